@@ -1,0 +1,90 @@
+"""Every exception and warning of the package; each also derives from the built-in it resembles.
+
+A message answers four questions: what was expected, what was found, where, what to do::
+
+    AtrocityRiskError
+    ├── DataError (ValueError)              input that cannot be what it claims to be
+    │   ├── SchemaError                       a column is missing, renamed or of the wrong type
+    │   ├── DuplicateRowsError                a key occurs twice
+    │   ├── CorrectionError                   a correction no longer matches the data
+    │   └── IntegrityError                    truncated, tampered with, or not the file expected
+    ├── UnknownNameError (LookupError)       no such name in a registry
+    │   └── UnknownStateError                 no state has this code or name in this year
+    │       └── AmbiguousStateError           several states fit
+    ├── SpecError (ValueError)               a run's specification cannot be obeyed
+    │   └── OriginError                       an origin outside the panel, or nothing to learn there
+    ├── ModelError (ValueError)              data on which a model is not defined
+    ├── FetchError (OSError)                 a download failed
+    └── OutputError (OSError)                a result would be lost, or land outside its folder
+    AtrocityRiskWarning (UserWarning)
+    ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
+    └── ConvergenceWarning                   usable, but the optimum was not reached
+"""
+
+
+class AtrocityRiskError(Exception):
+    """Root of every error that the package raises on purpose."""
+
+
+class DataError(AtrocityRiskError, ValueError):
+    """Input that cannot be what it claims to be."""
+
+
+class SchemaError(DataError):
+    """A column is missing, renamed or of the wrong type."""
+
+
+class DuplicateRowsError(DataError):
+    """A key that must be unique occurs twice."""
+
+
+class CorrectionError(DataError):
+    """A row of a corrections file no longer matches the data it corrects."""
+
+
+class IntegrityError(DataError):
+    """A file is truncated, was tampered with, or is not the one expected."""
+
+
+class UnknownNameError(AtrocityRiskError, LookupError):
+    """No entry of a registry has this name."""
+
+
+class UnknownStateError(UnknownNameError):
+    """No state of the system has this code or name in this year."""
+
+
+class AmbiguousStateError(UnknownStateError):
+    """A code or name fits more than one state of that year."""
+
+
+class SpecError(AtrocityRiskError, ValueError):
+    """A run was specified in a way that cannot be obeyed."""
+
+
+class OriginError(SpecError):
+    """An origin lies outside the panel or leaves nothing to learn from."""
+
+
+class ModelError(AtrocityRiskError, ValueError):
+    """Data on which a model is not defined."""
+
+
+class FetchError(AtrocityRiskError, OSError):
+    """A download did not deliver the file that was asked for."""
+
+
+class OutputError(AtrocityRiskError, OSError):
+    """A result would be lost, overwritten in part, or land outside its folder."""
+
+
+class AtrocityRiskWarning(UserWarning):
+    """Root of the package's warnings: a result is usable but weaker than it looks."""
+
+
+class FewOnsetsWarning(AtrocityRiskWarning):
+    """A result rests on a handful of onsets."""
+
+
+class ConvergenceWarning(AtrocityRiskWarning):
+    """An optimum was not reached to the stated tolerance."""
