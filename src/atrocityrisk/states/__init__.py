@@ -1,0 +1,11 @@
+"""Who exists when, and what others call them.
+
+The key of the whole package is the Gleditsch-Ward number, which a state keeps after it has ended.
+Names and the codes of publishers come in through `translate` and `resolve` and go out through
+`label`; each holds for stated years only.
+"""
+
+from atrocityrisk.states.membership import grid, states_in
+from atrocityrisk.states.translation import SYSTEMS, translate
+
+__all__ = ["SYSTEMS", "grid", "states_in", "translate"]

@@ -1,0 +1,91 @@
+"""Which states exist in a year."""
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.errors import DataError
+from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, alive_years
+
+
+def states_in(year: int, *, microstates: bool = False) -> pd.Index:
+    """States that exist on 31 December of a year.
+
+    Parameters
+    ----------
+    year : int
+        From 1945 to 2025.
+    microstates : bool, default False
+        Count states that Gleditsch and Ward list apart, mostly of fewer than 250,000 people.
+
+    Returns
+    -------
+    Index of int64
+        Gleditsch-Ward numbers, sorted.
+
+    Raises
+    ------
+    DataError
+        If the year is not covered.
+
+    Examples
+    --------
+    >>> 265 in states_in(1989), 265 in states_in(1990), 317 in states_in(1993)
+    (True, False, True)
+    """
+    _check_years(year, year)
+    spells = alive_years()
+    here = (spells["first_year"] <= year) & (spells["existed_to"] >= year)
+    if not microstates:
+        here &= ~spells["microstate"]
+    return pd.Index(np.sort(spells.loc[here, "gwcode"].to_numpy()), name="gwcode")
+
+
+def grid(first: int, last: int, *, microstates: bool = False) -> pd.MultiIndex:
+    """Every state in every year in which it existed on 31 December or ended.
+
+    Parameters
+    ----------
+    first, last : int
+        First and last year, both included, from 1945 to 2025.
+    microstates : bool, default False
+        Count the states that Gleditsch and Ward list apart.
+
+    Returns
+    -------
+    MultiIndex
+        Levels gwcode and year, sorted.
+
+    Raises
+    ------
+    DataError
+        If a year is not covered or the years are in the wrong order.
+
+    Examples
+    --------
+    >>> years = grid(1989, 1993)
+    >>> (265, 1990) in years, (265, 1991) in years, (531, 1993) in years
+    (True, False, True)
+    """
+    _check_years(first, last)
+    spells = alive_years()
+    if not microstates:
+        spells = spells[~spells["microstate"]]
+    start = spells["first_year"].clip(lower=first).to_numpy()
+    count = np.maximum(spells["last_year"].clip(upper=last).to_numpy() - start + 1, 0)
+    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    frame = pd.DataFrame(
+        {
+            "gwcode": np.repeat(spells["gwcode"].to_numpy(), count),
+            "year": np.repeat(start, count) + offset,
+        }
+    )
+    # A state that ended and came back within one year would stand there twice.
+    return pd.MultiIndex.from_frame(frame.drop_duplicates().sort_values(["gwcode", "year"]))
+
+
+def _check_years(first: int, last: int) -> None:
+    if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+        raise DataError(
+            f"expected years from {FIRST_YEAR} to {LAST_YEAR} in order, found {first} to {last}; "
+            "the list of states covers no others"
+        )

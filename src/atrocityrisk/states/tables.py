@@ -1,0 +1,154 @@
+"""The shipped tables of facts, read once: which states exist when, and what others call them."""
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+FIRST_YEAR, LAST_YEAR = 1945, 2025
+NUMERIC_SYSTEMS = frozenset({"gw", "cow", "m49", "vdem_id", "ucdp"})
+ABSENT = -1
+
+
+@cache
+def table(name: str) -> pd.DataFrame:
+    """One shipped table.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, without its ending.
+
+    Returns
+    -------
+    DataFrame
+        As it stands in the file; the same object at every call, never to be written to.
+    """
+    source = files("atrocityrisk.states").joinpath(f"{name}.csv")
+    with source.open(encoding="utf-8") as stream:
+        # "NA" is Namibia's code, so only an empty cell may mean missing.
+        frame = pd.read_csv(stream, keep_default_na=False, na_values=[""], dtype={"code": str})
+    for column in ("first_year", "last_year", "resets"):
+        if column in frame:
+            frame[column] = frame[column].astype("Int64")
+    return frame
+
+
+@cache
+def alive_years() -> pd.DataFrame:
+    """First and last year of each spell of statehood within the period covered.
+
+    Returns
+    -------
+    DataFrame
+        Columns gwcode, first_year, last_year, existed_to (the last year on whose 31 December the
+        state existed) and microstate, all integers.
+    """
+    spells = table("system")
+    start = pd.to_datetime(spells["start"])
+    end = pd.to_datetime(spells["end"]).fillna(pd.Timestamp(LAST_YEAR, 12, 31))
+    at_year_end = (end.dt.month == 12) & (end.dt.day == 31)
+    return pd.DataFrame(
+        {
+            "gwcode": spells["gwcode"],
+            "first_year": start.dt.year.clip(lower=FIRST_YEAR),
+            "last_year": end.dt.year,
+            "existed_to": end.dt.year - (~at_year_end).astype("int64"),
+            "microstate": spells["microstate"].astype(bool),
+        }
+    )
+
+
+@cache
+def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
+    """State that each code of a system stands for, year by year.
+
+    Parameters
+    ----------
+    system : str
+        Name of the system in the table of codes, or "name".
+    exact : bool
+        Leave out the years for which a publisher's figures are of another territory.
+
+    Returns
+    -------
+    rows : dict
+        Row of each code in `years`.
+    years : ndarray of shape (n_codes, n_years)
+        gwcode in each year since `FIRST_YEAR`, or `ABSENT`.
+    """
+    if system == "name":
+        rows = table("names").rename(columns={"name": "code"})
+        rows = rows[rows["fit"] != "bare"]
+    else:
+        rows = table("codes")
+        rows = rows[rows["system"] == system]
+    if exact:
+        rows = rows[rows["fit"] != "backcast"]
+    keys = rows["code"].map(normal_name if system == "name" else str)
+    order = {code: i for i, code in enumerate(dict.fromkeys(keys))}
+    years = np.full((len(order), LAST_YEAR - FIRST_YEAR + 1), ABSENT, dtype=np.int64)
+    first = rows["first_year"].astype("int64") - FIRST_YEAR
+    last = rows["last_year"].fillna(LAST_YEAR).astype("int64") - FIRST_YEAR
+    for key, state, start, stop in zip(keys, rows["gwcode"], first, last, strict=True):
+        years[order[key], start : stop + 1] = state
+    return order, years
+
+
+def normal_code(code: object, system: str) -> str:
+    """Spelling under which a code is looked up.
+
+    Parameters
+    ----------
+    code : object
+        As a publisher writes it: 345, 345.0, " 345 ", "004", "rus".
+    system : str
+        Numeric systems drop leading zeros and a trailing ".0"; others are in capitals.
+
+    Returns
+    -------
+    str
+        Normal spelling; empty where nothing could be meant.
+
+    Examples
+    --------
+    >>> normal_code(345.0, "cow"), normal_code("004", "m49"), normal_code(" na ", "iso2")
+    ('345', '4', 'NA')
+    """
+    if code is None or code is pd.NA or (isinstance(code, float) and np.isnan(code)):
+        return ""
+    if system == "name":
+        return normal_name(str(code))
+    text = str(code).strip()
+    if system not in NUMERIC_SYSTEMS:
+        return text.upper()
+    matched = re.fullmatch(r"\+?0*(\d+)(?:\.0*)?", text)
+    return matched.group(1) if matched else ""
+
+
+def normal_name(name: str) -> str:
+    """Spelling under which a name is looked up: no accents, case, punctuation or articles.
+
+    Parameters
+    ----------
+    name : str
+        As a publisher writes it.
+
+    Returns
+    -------
+    str
+        Lower-case words, single spaces.
+
+    Examples
+    --------
+    >>> normal_name(" Côte d’Ivoire "), normal_name("Gambia, The"), normal_name("St. Lucia")
+    ('cote d ivoire', 'gambia', 'saint lucia')
+    """
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    words = re.sub(r"[^0-9a-zı]+", " ", plain.replace("&", " and ")).split()
+    return " ".join("saint" if w == "st" else w for w in words if w != "the")
