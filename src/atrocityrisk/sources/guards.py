@@ -1,0 +1,231 @@
+"""What is checked before a publisher's file is parsed: presence, size, compression, XML traps.
+
+A file from the internet may be cut short, renamed, or made to exhaust memory. Every reader passes
+here first, so a parser only sees files that can be what they claim to be.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from atrocityrisk.errors import DataError, IntegrityError
+
+# The largest file that any supported publisher offers is about 0.5 GB (V-Dem's full CSV).
+MAX_BYTES = 1 << 30
+# What a compressed file may grow to: twice that, because R writes every number as eight bytes.
+MAX_UNPACKED_BYTES = 2 << 30
+# Sheets and tables shrink 5 to 30 times; a hundredfold is data that was made to be unpacked.
+MAX_RATIO = 100
+# Below this size even a suspicious ratio does no harm, and tiny tables of zeros do shrink so far.
+HARMLESS_BYTES = 16 << 20
+
+_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_CHUNK = 1 << 20
+_PACKERS: dict[bytes, Callable[[Any], Any]] = {
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+}
+
+
+def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Path:
+    """Path of a file that is there, not empty and not larger than any publisher's.
+
+    Parameters
+    ----------
+    path : Path
+        File that shall be read.
+    max_bytes : int
+        Largest size accepted.
+
+    Returns
+    -------
+    Path
+        The same path.
+
+    Raises
+    ------
+    DataError
+        If it is missing, a folder, empty or too large.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> check_file(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    ...
+    atrocityrisk.errors.DataError: expected a file at nowhere.csv, found none; check the folder
+    """
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "none"
+        raise DataError(f"expected a file at {path}, found {found}; check the folder")
+    size = path.stat().st_size
+    if size == 0:
+        raise DataError(f"{path} is empty (0 bytes), expected a table; fetch it again")
+    if size > max_bytes:
+        raise DataError(
+            f"{path} has {size:,} bytes, expected at most {max_bytes:,}; "
+            "check that it is the publisher's file"
+        )
+    return path
+
+
+def check_archive(
+    archive: zipfile.ZipFile, path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES
+) -> None:
+    """Refuse an archive that would unpack to far more than it holds.
+
+    Python's zipfile never yields more bytes of a member than its directory announces, so the
+    announced sizes bound what a parser can be made to read.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        Open archive.
+    path : Path
+        Its file, for messages.
+    max_unpacked : int
+        Largest total size after unpacking.
+
+    Raises
+    ------
+    IntegrityError
+        If the announced total is too large in itself or for the size of the file.
+    """
+    unpacked = sum(member.file_size for member in archive.infolist())
+    packed = max(path.stat().st_size, 1)
+    suspicious = unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed
+    if suspicious or unpacked > max_unpacked:
+        raise IntegrityError(
+            f"{path} would unpack from {packed:,} to {unpacked:,} bytes, expected at most "
+            f"{MAX_RATIO} times its size and {max_unpacked:,}; it looks like a zip bomb, "
+            "do not open it"
+        )
+    for member in archive.infolist():
+        if member.flag_bits & 0x1:
+            raise IntegrityError(
+                f"{path}: {member.filename} is encrypted, expected plain content; "
+                "save the file without a password"
+            )
+
+
+def check_xml_members(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse workbooks whose XML declares a document type, the door to entity bombs.
+
+    Reading every member to its end also verifies its checksum, so a damaged workbook is found
+    before it is half parsed.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        Open workbook.
+    path : Path
+        Its file, for messages.
+
+    Raises
+    ------
+    IntegrityError
+        If a member declares a document type or fails its checksum.
+    """
+    for member in archive.infolist():
+        overlap = b""
+        try:
+            with archive.open(member) as stream:
+                while chunk := stream.read(_CHUNK):
+                    text = overlap + chunk
+                    if any(mark in text for mark in _DOCTYPES):
+                        raise IntegrityError(
+                            f"{path}: {member.filename} declares an XML document type, which no "
+                            "spreadsheet program writes; do not open it"
+                        )
+                    overlap = text[-32:]
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
+            raise IntegrityError(
+                f"{path}: {member.filename} is damaged ({problem}); fetch the file again"
+            ) from problem
+
+
+def open_archive(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> zipfile.ZipFile:
+    """Open a zip file that has passed the checks of `check_archive`.
+
+    Parameters
+    ----------
+    path : Path
+        Zip file, or a workbook, which is one.
+    max_unpacked : int
+        Largest total size after unpacking.
+
+    Returns
+    -------
+    ZipFile
+        Open for reading; the caller closes it.
+
+    Raises
+    ------
+    IntegrityError
+        If the file is cut short, no archive at all, or a bomb.
+    """
+    check_file(path)
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile as problem:
+        raise IntegrityError(
+            f"{path} is cut short or no zip archive ({problem}); fetch it again"
+        ) from problem
+    try:
+        check_archive(archive, path, max_unpacked=max_unpacked)
+    except IntegrityError:
+        archive.close()
+        raise
+    return archive
+
+
+def unpacked_bytes(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> bytes:
+    """Content of a file that may be packed by gzip, bzip2 or xz, up to a limit.
+
+    Parameters
+    ----------
+    path : Path
+        The file; what packed it is recognised by its first bytes.
+    max_unpacked : int
+        Largest size after unpacking.
+
+    Returns
+    -------
+    bytes
+        Unpacked content.
+
+    Raises
+    ------
+    IntegrityError
+        If the stream is cut short, damaged or grows beyond the limits.
+    """
+    check_file(path)
+    packed = path.stat().st_size
+    with path.open("rb") as raw:
+        start = raw.read(6)
+        raw.seek(0)
+        unpack = next((u for magic, u in _PACKERS.items() if start.startswith(magic)), None)
+        stream: IO[bytes] = raw if unpack is None else unpack(raw)
+        content = io.BytesIO()
+        try:
+            while chunk := stream.read(_CHUNK):
+                content.write(chunk)
+                size = content.tell()
+                bomb = size > HARMLESS_BYTES and size > 10 * MAX_RATIO * packed
+                if bomb or size > max_unpacked:
+                    raise IntegrityError(
+                        f"{path} unpacks from {packed:,} to more than {size:,} bytes; "
+                        "it looks like a compression bomb, do not open it"
+                    )
+        except (EOFError, OSError, lzma.LZMAError, zlib.error) as problem:
+            raise IntegrityError(
+                f"{path} is cut short or damaged ({problem}); fetch it again"
+            ) from problem
+    return content.getvalue()
