@@ -78,10 +78,12 @@ def codes(data: Path, spells: pd.DataFrame) -> pd.DataFrame:
     reviewed = pd.read_csv(REVIEWED / "codes.csv", dtype=str, keep_default_na=False)
     for column in ("gwcode", "first_year", "last_year"):
         reviewed[column] = pd.to_numeric(reviewed[column]).astype("Int64")
-    of = {name: part for name, part in reviewed.groupby("system")}
+    of = dict(iter(reviewed.groupby("system")))
     units = unit_codes(data)
     known = units["vdem_cowcode"].isin(alive["gwcode"])
-    text = units.loc[known, ["country_text_id", "vdem_cowcode"]].set_axis(["code", "gwcode"], axis=1)
+    text = units.loc[known, ["country_text_id", "vdem_cowcode"]].set_axis(
+        ["code", "gwcode"], axis=1
+    )
     vdem = with_review(text.drop_duplicates(), of["vdem"], alive)
     ids = units[["country_text_id", "country_id"]].drop_duplicates()
     numbers = vdem.merge(ids, left_on="code", right_on="country_text_id")

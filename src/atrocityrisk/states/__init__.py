@@ -6,6 +6,16 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 """
 
 from atrocityrisk.states.membership import grid, states_in
+from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
 
-__all__ = ["SYSTEMS", "grid", "states_in", "translate"]
+__all__ = [
+    "SYSTEMS",
+    "grid",
+    "predecessors",
+    "resets",
+    "segments",
+    "states_in",
+    "successors",
+    "translate",
+]

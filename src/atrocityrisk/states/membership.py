@@ -37,7 +37,8 @@ def states_in(year: int, *, microstates: bool = False) -> pd.Index:
     here = (spells["first_year"] <= year) & (spells["existed_to"] >= year)
     if not microstates:
         here &= ~spells["microstate"]
-    return pd.Index(np.sort(spells.loc[here, "gwcode"].to_numpy()), name="gwcode")
+    found: pd.Index = pd.Index(np.sort(spells.loc[here, "gwcode"].to_numpy()), name="gwcode")
+    return found
 
 
 def grid(first: int, last: int, *, microstates: bool = False) -> pd.MultiIndex:
