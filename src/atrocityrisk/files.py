@@ -1,4 +1,4 @@
-"""Files without accidents: hashes, writes that are whole or absent, paths that stay in their folder."""
+"""Files without accidents: hashes, writes that are whole or absent, paths kept in a folder."""
 
 import hashlib
 import os

@@ -1,0 +1,243 @@
+"""From publishers' files to a panel: which files there are, which rows, which cells are carried."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk import lags, states
+from atrocityrisk.errors import DataError, SpecError
+from atrocityrisk.indicators import INDICATORS
+from atrocityrisk.indicators.base import Indicator, compute
+from atrocityrisk.outcomes import EVENTS, Outcome
+from atrocityrisk.panels import MISSING, Panel, Timing
+from atrocityrisk.sources import SOURCES, SourceData, read_source
+
+MIN_POPULATION = 500_000
+POPULATION = "population"
+"""Source whose first column counts inhabitants, for the population threshold."""
+
+OnStep = Callable[[str, int, int], None]
+"""Told what is being done, how many steps are done and how many there are."""
+
+
+def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, Path]:
+    """Publishers' files in a folder, by source.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its subfolders.
+    names : iterable of str, optional
+        Sources to look for; all if None.
+
+    Returns
+    -------
+    dict of str to Path
+        The newest recognised file of each source that is there.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist or holds no recognised file.
+    """
+    if not folder.is_dir():
+        raise DataError(f"expected a folder of publishers' files at {folder}, found none")
+    wanted = list(SOURCES) if names is None else list(names)
+    found = {}
+    for name in wanted:
+        for pattern in reversed(SOURCES[name].files):
+            matches = sorted(path for path in folder.rglob(pattern) if path.is_file())
+            if matches:
+                found[name] = matches[-1]
+                break
+    if not found:
+        raise DataError(
+            f"no publisher's file recognised in {folder}; `atrocityrisk data list` names the files "
+            "that are looked for"
+        )
+    return found
+
+
+def read_folder(
+    folder: Path, *, names: Iterable[str] | None = None, on_step: OnStep | None = None
+) -> dict[str, SourceData]:
+    """Read every recognised file of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Publishers' files, in any subfolders.
+    names : iterable of str, optional
+        Sources to read; all that are there if None.
+    on_step : callable, optional
+        Told of each file before it is read.
+
+    Returns
+    -------
+    dict of str to SourceData
+        By name of source.
+
+    Raises
+    ------
+    DataError
+        If a file is not what its publisher publishes, or none is there.
+    """
+    files = find_files(folder, names=names)
+    data = {}
+    for step, (name, path) in enumerate(files.items()):
+        if on_step is not None:
+            on_step(f"reading {path.name}", step, len(files))
+        data[name] = read_source(name, path)
+    return data
+
+
+def build_panel(
+    sources: Mapping[str, SourceData],
+    *,
+    outcome: Outcome,
+    years: tuple[int, int],
+    indicators: Iterable[str] | None = None,
+    min_population: int = MIN_POPULATION,
+    timing: Timing = "pseudo-real-time",
+    on_step: OnStep | None = None,
+) -> Panel:
+    """Panel of every state and year, from what the sources hold.
+
+    Parameters
+    ----------
+    sources : mapping of str to SourceData
+        As `read_folder` returns them.
+    outcome : Outcome
+        What shall be forecast.
+    years : tuple of int
+        First and last year of the rows.
+    indicators : iterable of str, optional
+        Indicators to compute; all whose sources are there if None.
+    min_population : int
+        States known to have fewer inhabitants in a year are left out of that year; a state of
+        unknown population stays.
+    timing : {"pseudo-real-time", "revised"}
+        Mode of time of the panel.
+    on_step : callable, optional
+        Told of each indicator before it is computed.
+
+    Returns
+    -------
+    Panel
+        Values carried forward up to each indicator's own maximum age, never backward and never
+        across the succession of one state to another.
+
+    Raises
+    ------
+    SpecError
+        If no indicator can be computed from these sources.
+    SchemaError
+        If an indicator that was asked for lacks its source.
+    """
+    frames = {name: data.frame for name, data in sources.items()}
+    chosen = (
+        [name for name, entry in INDICATORS.items() if all(s in frames for s in entry.source)]
+        if indicators is None
+        else list(indicators)
+    )
+    if not chosen:
+        raise SpecError(
+            f"no indicator can be computed from {', '.join(sorted(frames)) or 'no source'}; "
+            "`atrocityrisk indicators` names the sources that each one needs"
+        )
+    rows = _rows(frames, years, min_population)
+    # Carried values may come from before the first row, or from years below the threshold.
+    everywhere = states.grid(max(years[0] - 15, 1945), years[1], microstates=True)
+    values, ages = {}, {}
+    for step, name in enumerate(chosen):
+        if on_step is not None:
+            on_step(f"computing {name}", step, len(chosen))
+        observed = compute(name, frames).reindex(everywhere)
+        filled, age = lags.carry_forward(observed, INDICATORS[name].carry)
+        values[name] = filled.reindex(rows)
+        ages[name] = age.reindex(rows).fillna(MISSING)
+    return Panel(
+        pd.DataFrame(values, index=rows),
+        ages=pd.DataFrame(ages, index=rows),
+        events=_events(frames, rows),
+        columns=pd.DataFrame([_facts(INDICATORS[name], sources) for name in chosen], index=chosen),
+        outcome=outcome,
+        timing=timing,
+    )
+
+
+def build_from_folder(
+    folder: Path,
+    *,
+    outcome: Outcome,
+    years: tuple[int, int],
+    redistributable: bool = False,
+    on_step: OnStep | None = None,
+) -> Panel:
+    """Panel from a folder of publishers' files.
+
+    Parameters
+    ----------
+    folder : Path
+        Publishers' files, in any subfolders.
+    outcome : Outcome
+        What shall be forecast.
+    years : tuple of int
+        First and last year of the rows.
+    redistributable : bool
+        Use only sources whose figures may be passed on.
+    on_step : callable, optional
+        Told of each file and indicator.
+
+    Returns
+    -------
+    Panel
+        With every indicator whose sources are there.
+
+    Raises
+    ------
+    DataError
+        If the folder or a file in it is not what it should be.
+    """
+    allowed = [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
+    sources = read_folder(folder, names=allowed, on_step=on_step)
+    return build_panel(sources, outcome=outcome, years=years, on_step=on_step)
+
+
+def _rows(
+    frames: Mapping[str, pd.DataFrame], years: tuple[int, int], min_population: int
+) -> pd.MultiIndex:
+    rows = states.grid(*years)
+    if min_population <= 0:
+        return rows
+    if POPULATION not in frames:
+        raise SpecError(
+            f"the population threshold of {min_population} needs the source {POPULATION!r}, which "
+            "was not read; add its file or set min_population=0"
+        )
+    known, _ = lags.carry_forward(frames[POPULATION].iloc[:, 0].reindex(rows), 10)
+    return rows[~known.lt(min_population).to_numpy()]
+
+
+def _events(frames: Mapping[str, pd.DataFrame], rows: pd.MultiIndex) -> pd.DataFrame:
+    present = {
+        name: frames[series.source][series.column].astype(float).reindex(rows)
+        for name, series in EVENTS.items()
+        if series.source in frames
+    }
+    return pd.DataFrame(present, index=rows)
+
+
+def _facts(entry: Indicator, sources: Mapping[str, SourceData]) -> dict[str, object]:
+    read = [sources[name] for name in entry.source]
+    return {
+        "source": ", ".join(entry.source),
+        "version": ", ".join(data.version for data in read),
+        "kind": entry.kind,
+        "unit": entry.unit,
+        "lag": entry.lag,
+        "carry": entry.carry,
+        "licence": ", ".join(sorted({data.source.licence for data in read})),
+        "description": entry.description,
+    }

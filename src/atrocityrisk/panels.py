@@ -1,0 +1,411 @@
+"""The panel: one row per state and year, every cell with its source and its age.
+
+A panel is checked when it is made and does not change afterwards. It knows two things about time:
+`features` gives what could have been known when a list was drawn up, `labels` what could have been
+learnt by then. Nothing else in the package decides either.
+"""
+
+import hashlib
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import lags
+from atrocityrisk.errors import DataError, DuplicateRowsError, OriginError, SchemaError
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.registry import did_you_mean
+
+Timing = Literal["pseudo-real-time", "revised"]
+
+KEY = ["gwcode", "year"]
+MISSING = -1
+ISSUE_DELAY = 1
+"""A list from origin t is issued before the end of year t + 1; a publication lag of one year,
+that of most sources, therefore costs nothing."""
+
+COLUMN_FACTS = ["source", "version", "kind", "unit", "lag", "carry", "licence", "description"]
+
+
+class Panel:
+    """Country-years with indicators, events and the provenance of every cell.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Floats indexed by (gwcode, year); one column per indicator, NaN where unknown.
+    ages : DataFrame
+        Same shape: years since the value was observed (0 observed, k carried for k years,
+        -1 missing).
+    events : DataFrame
+        Floats indexed alike; one column per event series, NaN outside its coverage.
+    columns : DataFrame
+        One row per indicator: source, version, kind, unit, lag, carry, licence, description.
+    outcome : Outcome
+        What `labels` labels.
+    timing : {"pseudo-real-time", "revised"}
+        Whether publication lags are applied to every row ("pseudo-real-time"), or today's data are
+        taken as if they had been there at once ("revised").
+
+    Raises
+    ------
+    SchemaError
+        If the index is not (gwcode, year) or a column has no metadata.
+    DuplicateRowsError
+        If a country-year occurs twice.
+    DataError
+        If a value is infinite, an age contradicts its value, or there are no rows.
+    """
+
+    def __init__(
+        self,
+        indicators: pd.DataFrame,
+        *,
+        ages: pd.DataFrame,
+        events: pd.DataFrame,
+        columns: pd.DataFrame,
+        outcome: Outcome,
+        timing: Timing = "pseudo-real-time",
+    ) -> None:
+        _check_index(indicators)
+        order = indicators.sort_index().index
+        names = sorted(indicators.columns)
+        self._indicators = indicators.reindex(index=order, columns=names).astype(np.float64)
+        self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
+        self._events = events.reindex(order).astype(np.float64)
+        self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
+        self._outcome = outcome
+        self._timing: Timing = timing
+        self._check()
+
+    def _check(self) -> None:
+        if self._timing not in get_args(Timing):
+            raise SchemaError(
+                f"panel timing must be one of {', '.join(get_args(Timing))}; found {self._timing!r}"
+            )
+        bare = self._columns.index[self._columns["source"].isna()]
+        if len(bare):
+            raise SchemaError(
+                f"indicator {bare[0]!r} has no row in `columns`; every indicator needs its source, "
+                "unit and publication lag"
+            )
+        values = self._indicators.to_numpy()
+        infinite = np.isinf(values)
+        if infinite.any():
+            row, column = np.argwhere(infinite)[0]
+            raise DataError(
+                f"panel holds {int(infinite.sum())} infinite values, first in "
+                f"{self._indicators.columns[column]!r} at {tuple(map(int, self.index[row]))}; make them "
+                "missing or "
+                "mend the source"
+            )
+        if not np.array_equal(np.isnan(values), self._ages.to_numpy() == MISSING):
+            raise DataError("panel ages contradict its values: -1 must mean missing, and only that")
+
+    @property
+    def index(self) -> pd.MultiIndex:
+        """Rows of the panel: (gwcode, year), sorted."""
+        index = self._indicators.index
+        assert isinstance(index, pd.MultiIndex)
+        return index
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Values as compiled, before publication lags; a copy."""
+        return self._indicators.copy()
+
+    @property
+    def ages(self) -> pd.DataFrame:
+        """Years since each value was observed; a copy."""
+        return self._ages.copy()
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Yearly event series; a copy."""
+        return self._events.copy()
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """Source, version, kind, unit, lag, maximum carry, licence of each indicator; a copy."""
+        return self._columns.copy()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What `labels` labels."""
+        return self._outcome
+
+    @property
+    def timing(self) -> Timing:
+        """Mode of time, named in every result."""
+        return self._timing
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the rows."""
+        years = self.index.get_level_values("year")
+        return int(years.min()), int(years.max())
+
+    def features(self, *, known_at: int) -> pd.DataFrame:
+        """Indicators as a list from origin `known_at` could have used them.
+
+        Parameters
+        ----------
+        known_at : int
+            Origin. The list is issued within the year after it.
+
+        Returns
+        -------
+        DataFrame
+            Rows up to year `known_at`. With publication lags, each row holds the value of the
+            latest year that was out when a list from that row's year was issued, in training rows
+            and live rows alike.
+
+        Raises
+        ------
+        OriginError
+            If the panel has no row of that year.
+        """
+        self._check_origin(known_at)
+        known = self._indicators[self.index.get_level_values("year") <= known_at]
+        return _delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
+
+    def ages_known(self, *, known_at: int) -> pd.DataFrame:
+        """Age in years of each value that `features` returns.
+
+        Parameters
+        ----------
+        known_at : int
+            Origin.
+
+        Returns
+        -------
+        DataFrame
+            Shape of `features(known_at=...)`; -1 where missing. A publication lag counts as age.
+
+        Raises
+        ------
+        OriginError
+            If the panel has no row of that year.
+        """
+        self._check_origin(known_at)
+        ages = self._ages[self.index.get_level_values("year") <= known_at]
+        if self._timing == "revised":
+            return ages
+        delays = self._delays()
+        moved = _delayed(ages.where(ages != MISSING).astype(np.float64), delays)
+        shift = pd.Series(delays).reindex(moved.columns).fillna(0)
+        return moved.add(shift, axis=1).fillna(MISSING).astype(np.int8)
+
+    def labels(self, *, known_at: int) -> pd.Series:
+        """Outcome of each row, as far as it was known.
+
+        Parameters
+        ----------
+        known_at : int
+            Last year whose events may be used.
+
+        Returns
+        -------
+        Series
+            1.0 or 0.0 where the window had closed, NaN while it was open, where the events were
+            not observed, and where the state was not at risk.
+        """
+        return self._outcome.label(self._events, known_at=known_at)
+
+    def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
+        """Where each cell of one country-year comes from.
+
+        Parameters
+        ----------
+        gwcode, year : int
+            The row.
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator: value, status (observed, carried, missing), value_year, source,
+            version, licence.
+
+        Raises
+        ------
+        DataError
+            If the panel has no such row.
+        """
+        if (gwcode, year) not in self.index:
+            raise DataError(
+                f"the panel has no row for gwcode {gwcode} in {year}; its years are "
+                f"{self.years[0]}-{self.years[1]}"
+            )
+        row = self.index.get_loc((gwcode, year))
+        ages = pd.Series(self._ages.to_numpy()[row], index=self._columns.index, dtype=np.int64)
+        facts = self._columns[["source", "version", "licence"]]
+        return pd.DataFrame(
+            {
+                "value": self._indicators.to_numpy()[row],
+                "status": _status(ages),
+                "value_year": (year - ages).where(ages != MISSING).astype("Int64"),
+            }
+        ).join(facts)
+
+    def describe(self) -> pd.DataFrame:
+        """Coverage of each indicator.
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator: kind, source, version, unit, observed, carried, missing (numbers
+            of cells), first_year and last_year observed, states (with at least one value).
+        """
+        ages = self._ages.to_numpy()
+        year = self.index.get_level_values("year").to_numpy()
+        state = self.index.get_level_values("gwcode").to_numpy()
+        observed = ages == 0
+        rows = pd.DataFrame(
+            {
+                "observed": observed.sum(axis=0),
+                "carried": (ages > 0).sum(axis=0),
+                "missing": (ages == MISSING).sum(axis=0),
+                "first_year": [year[o].min() if o.any() else pd.NA for o in observed.T],
+                "last_year": [year[o].max() if o.any() else pd.NA for o in observed.T],
+                "states": [np.unique(state[o]).size for o in observed.T],
+            },
+            index=self._columns.index,
+        ).astype("Int64")
+        return self._columns[["kind", "source", "version", "unit"]].join(rows)
+
+    def with_outcome(self, outcome: Outcome) -> "Panel":
+        """The same panel with another outcome.
+
+        Parameters
+        ----------
+        outcome : Outcome
+            What shall be forecast.
+
+        Returns
+        -------
+        Panel
+            New panel; this one is unchanged.
+        """
+        return self._replaced(outcome=outcome)
+
+    def with_timing(self, timing: Timing) -> "Panel":
+        """The same panel in another mode of time.
+
+        Parameters
+        ----------
+        timing : {"pseudo-real-time", "revised"}
+            Mode of time.
+
+        Returns
+        -------
+        Panel
+            New panel; this one is unchanged.
+        """
+        return self._replaced(timing=timing)
+
+    def select(self, names: list[str]) -> "Panel":
+        """The same panel with only some indicators.
+
+        Parameters
+        ----------
+        names : list of str
+            Indicators to keep.
+
+        Returns
+        -------
+        Panel
+            New panel; this one is unchanged.
+
+        Raises
+        ------
+        SchemaError
+            If an indicator is not in the panel.
+        """
+        for name in names:
+            if name not in self._indicators:
+                hint = did_you_mean(name, list(self._indicators.columns))
+                raise SchemaError(f"the panel has no indicator {name!r}{hint}")
+        return Panel(
+            self._indicators[names],
+            ages=self._ages[names],
+            events=self._events,
+            columns=self._columns.loc[names],
+            outcome=self._outcome,
+            timing=self._timing,
+        )
+
+    def fingerprint(self) -> str:
+        """Hash of all that a forecast can depend on.
+
+        Returns
+        -------
+        str
+            SHA-256 over names, rows, values, ages, events, outcome and timing.
+        """
+        digest = hashlib.sha256()
+        for frame in (self._indicators, self._ages, self._events):
+            digest.update(repr(list(frame.columns)).encode())
+            digest.update(np.ascontiguousarray(frame.to_numpy()).tobytes())
+        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).tobytes())
+        digest.update(self._columns.to_json().encode())
+        digest.update(f"{self._outcome!r} {self._timing}".encode())
+        return digest.hexdigest()
+
+    def __repr__(self) -> str:
+        """Rows, years and columns in one line."""
+        states = self.index.get_level_values("gwcode").nunique()
+        return (
+            f"<Panel: {len(self.index)} rows, {states} states, {self.years[0]}-{self.years[1]}, "
+            f"{self._indicators.shape[1]} indicators, outcome {self._outcome.name}, {self._timing}>"
+        )
+
+    def _replaced(self, *, outcome: Outcome | None = None, timing: Timing | None = None) -> "Panel":
+        return Panel(
+            self._indicators,
+            ages=self._ages,
+            events=self._events,
+            columns=self._columns,
+            outcome=outcome or self._outcome,
+            timing=timing or self._timing,
+        )
+
+    def _delays(self) -> dict[str, int]:
+        lag = self._columns["lag"].astype(int)
+        return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
+
+    def _check_origin(self, origin: int) -> None:
+        first, last = self.years
+        if not first <= origin <= last:
+            raise OriginError(
+                f"origin {origin} is outside the panel ({first}-{last}); choose a year within it "
+                "or build a panel that reaches it"
+            )
+
+
+def _check_index(frame: pd.DataFrame) -> None:
+    if list(frame.index.names) != KEY:
+        raise SchemaError(
+            f"a panel is indexed by (gwcode, year); found {tuple(frame.index.names)}. "
+            "Use frame.set_index(['gwcode', 'year'])"
+        )
+    if frame.empty:
+        raise DataError("a panel needs at least one country-year and one indicator; found none")
+    repeated = frame.index[frame.index.duplicated()]
+    if len(repeated):
+        raise DuplicateRowsError(
+            f"panel has {len(repeated)} duplicated country-years, first "
+            f"{tuple(map(int, repeated[0]))}; drop or merge them before building the panel"
+        )
+
+
+def _delayed(frame: pd.DataFrame, delays: dict[str, int]) -> pd.DataFrame:
+    """Each delayed column as it stood so many years before."""
+    moved = {
+        name: lags.lag_years(frame[name], years) for name, years in delays.items() if name in frame
+    }
+    return frame.assign(**moved) if moved else frame
+
+
+def _status(ages: pd.Series) -> pd.Series:
+    words = np.select([ages == MISSING, ages > 0], ["missing", "carried"], "observed")
+    return pd.Series(words, index=ages.index)

@@ -1,0 +1,163 @@
+"""The ranking: states ordered by probability, with what the order is worth.
+
+Ranks are made in one place and by one rule: equal probabilities share the better rank.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import SpecError
+from atrocityrisk.forecasts import Forecast
+
+COLUMNS = [
+    "rank", "gwcode", "iso3", "country", "probability", "origin", "first_year", "last_year",
+    "outcome", "model",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ranking:
+    """States of one origin year in order of risk.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        rank, gwcode, iso3, country, probability, origin, first_year, last_year, outcome, model;
+        then low and high (interval of the probability), rank_low and rank_high (interval of the
+        rank) and one p_top_k per k, all missing for models without draws; then previous_rank.
+    interval : float
+        Probability content of the intervals.
+    forecast : Forecast
+        What was ranked.
+    """
+
+    frame: pd.DataFrame
+    interval: float
+    forecast: Forecast
+
+
+def rank(
+    forecast: Forecast,
+    *,
+    previous: Forecast | None = None,
+    interval: float = 0.9,
+    top: tuple[int, ...] = (10, 30),
+) -> Ranking:
+    """States of a forecast in order of risk, with the uncertainty of the order.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Probabilities, with or without draws.
+    previous : Forecast, optional
+        An earlier forecast of the same outcome, for `previous_rank`.
+    interval : float
+        Content of the equal-tailed intervals, in (0, 1).
+    top : tuple of int
+        List lengths k for which the probability of being among the first k is given.
+
+    Returns
+    -------
+    Ranking
+        Sorted by rank, then gwcode.
+
+    Raises
+    ------
+    SpecError
+        If the interval, a list length or the earlier forecast does not fit.
+
+    Notes
+    -----
+    Equal probabilities share the smallest rank, in the table and in every draw. Rank intervals are
+    empirical quantiles of the ranks over the draws, rounded outwards to whole ranks.
+    """
+    if not 0 < interval < 1:
+        raise SpecError(f"interval must lie strictly between 0 and 1; found {interval}")
+    if any(k < 1 for k in top):
+        raise SpecError(f"list lengths must be at least 1; found {top}")
+    if (
+        previous is not None
+        and previous.frame["outcome"].iloc[0] != forecast.frame["outcome"].iloc[0]
+    ):
+        raise SpecError(
+            f"previous forecast is of {previous.frame['outcome'].iloc[0]!r}, this one of "
+            f"{forecast.frame['outcome'].iloc[0]!r}; compare forecasts of one outcome"
+        )
+    frame = forecast.frame.copy()
+    frame["rank"] = competition_ranks(frame["probability"].to_numpy())
+    names = states.labels(
+        pd.MultiIndex.from_arrays([frame["gwcode"], frame["origin"]], names=["gwcode", "year"])
+    )
+    frame["iso3"] = names["iso3"].to_numpy()
+    frame["country"] = names["name"].to_numpy()
+    frame = frame[COLUMNS].join(_uncertainty(forecast.draws, frame.index, interval, top))
+    earlier = (
+        pd.Series(
+            competition_ranks(previous.frame["probability"].to_numpy()),
+            index=previous.frame["gwcode"],
+        )
+        if previous is not None
+        else pd.Series(dtype=np.int64)
+    )
+    frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
+    ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
+    return Ranking(frame=ordered, interval=interval, forecast=forecast)
+
+
+def competition_ranks(probability: np.ndarray) -> np.ndarray:
+    """Rank of each value from the highest down, equal values sharing the smallest rank.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (rows,) or (rows, draws)
+        Values; each column is ranked by itself.
+
+    Returns
+    -------
+    ndarray of int
+        Same shape; 1 is the highest.
+
+    Examples
+    --------
+    >>> competition_ranks(np.array([0.1, 0.3, 0.3])).tolist()
+    [3, 1, 1]
+    """
+    columns = np.asarray(probability, dtype=np.float64)
+    table = columns.reshape(len(columns), -1)
+    ascending = np.sort(table, axis=0)
+    above = np.stack(
+        [
+            len(table) - np.searchsorted(ascending[:, j], table[:, j], side="right")
+            for j in range(table.shape[1])
+        ],
+        axis=1,
+    )
+    return (above + 1).reshape(columns.shape)
+
+
+def _uncertainty(
+    draws: np.ndarray | None, rows: pd.Index, interval: float, top: tuple[int, ...]
+) -> pd.DataFrame:
+    shares = [f"p_top_{k}" for k in top]
+    if draws is None:
+        names = ["low", "high", "rank_low", "rank_high", *shares]
+        blank = pd.DataFrame(np.nan, index=rows, columns=names)
+        return blank.astype({"rank_low": "Int64", "rank_high": "Int64"})
+    tail = (1 - interval) / 2
+    ranks = competition_ranks(draws)
+    low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
+    rank_low = np.quantile(ranks, tail, axis=1, method="lower")
+    rank_high = np.quantile(ranks, 1 - tail, axis=1, method="higher")
+    return pd.DataFrame(
+        {
+            "low": low,
+            "high": high,
+            "rank_low": pd.array(rank_low.astype(np.int64), dtype="Int64"),
+            "rank_high": pd.array(rank_high.astype(np.int64), dtype="Int64"),
+            **{share: (ranks <= k).mean(axis=1) for share, k in zip(shares, top, strict=True)},
+        },
+        index=rows,
+    )

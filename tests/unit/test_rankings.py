@@ -1,0 +1,73 @@
+"""Ranks: one tie rule, intervals from draws, nothing shown that is not known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+
+from atrocityrisk.errors import SpecError
+from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.rankings import COLUMNS, competition_ranks, rank
+from atrocityrisk.synthetic import synthetic_world
+
+
+@pytest.fixture(scope="module")
+def made() -> Forecast:
+    panel = synthetic_world(seed=2, n_states=12, years=(1980, 2015), base_rate=0.1).panel
+    return forecast(LogisticRegression(), panel, origin=2012)
+
+
+def test_equal_probabilities_share_the_better_rank():
+    assert competition_ranks(np.array([0.2, 0.5, 0.2, 0.1])).tolist() == [2, 1, 2, 4]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_a_rank_counts_the_states_above(values):
+    ranks = competition_ranks(np.array(values))
+    assert ranks.tolist() == [1 + sum(other > value for other in values) for value in values]
+
+
+def test_columns_come_in_the_documented_order(made):
+    assert list(rank(made).frame.columns[:10]) == COLUMNS
+    assert rank(made).frame["rank"].is_monotonic_increasing
+
+
+def test_without_draws_the_uncertainty_is_unknown_not_zero(made):
+    frame = rank(made).frame
+    assert frame[["low", "high", "rank_low", "rank_high", "p_top_10"]].isna().all().all()
+
+
+def test_intervals_of_known_draws(made):
+    # State k has probability k/100 in every draw, except that in 4 of 100 draws states 0 and 11
+    # change places: too few to move a 90 % interval, and 4 % of P(top 1).
+    draws = np.tile(np.arange(12)[:, None] / 100, (1, 100))
+    draws[[0, 11], :4] = draws[[11, 0], :4]
+    drawn = replace(made, draws=draws, frame=made.frame.assign(probability=np.arange(12) / 100))
+    frame = rank(drawn, top=(1, 3)).frame
+    assert frame["rank_low"].tolist() == list(range(1, 13))
+    assert frame["rank_high"].tolist() == list(range(1, 13))
+    assert frame["p_top_1"].tolist() == pytest.approx([0.96] + [0.0] * 10 + [0.04])
+    wide = rank(drawn, interval=0.98).frame
+    assert (wide["rank_low"].iloc[0], wide["rank_high"].iloc[0]) == (1, 12)
+
+
+def test_previous_rank_is_of_the_same_state(made):
+    turned = replace(made, frame=made.frame.assign(probability=1 - made.frame["probability"]))
+    frame = rank(made, previous=turned).frame
+    assert frame["previous_rank"].tolist() == list(range(12, 0, -1))
+    gone = replace(made, frame=made.frame.iloc[1:])
+    first = made.frame["gwcode"].iloc[0]
+    assert rank(made, previous=gone).frame.set_index("gwcode")["previous_rank"].isna()[first]
+
+
+def test_bad_requests_are_refused(made):
+    with pytest.raises(SpecError, match="strictly between 0 and 1"):
+        rank(made, interval=90)
+    with pytest.raises(SpecError, match="at least 1"):
+        rank(made, top=(0,))
+    other = replace(made, frame=made.frame.assign(outcome="another"))
+    with pytest.raises(SpecError, match="compare forecasts of one outcome"):
+        rank(made, previous=other)
