@@ -3,19 +3,30 @@
 A source's module holds two pure steps: a *table* function that reads the publisher's file into a
 validated frame with the publisher's names, and a *tidy* function that turns it into one row per
 (gwcode, year). Nothing here fills, smooths or corrects a value.
+
+Where several files of one source lie side by side (three editions of V-Dem, one file per indicator
+of the World Bank), each column comes whole from the file whose values of it reach the latest year.
+Editions are never spliced: publishers re-estimate the past, and a splice would look like change in
+the world.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 
-from atrocityrisk.errors import DataError, DuplicateRowsError
+from atrocityrisk import states
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
 from atrocityrisk.files import sha256
-from atrocityrisk.registry import Registry
+from atrocityrisk.registry import Registry, did_you_mean
 
 KEY = ["gwcode", "year"]
+FIRST_YEAR, LAST_YEAR = 1945, 2025
+"""Years for which the state system is known; a code of a later year is read as of the last one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +51,11 @@ class Source:
         Glob patterns that recognise its files in a folder, the newest edition last.
     read : callable
         Path to (frame indexed by gwcode and year, version).
+    several : bool
+        Whether files are read together, each column whole from the one that reaches the latest
+        year; else only the newest is read.
+    schema : DataFrameSchema, optional
+        What every tidy frame of it fulfils.
     """
 
     name: str
@@ -51,24 +67,51 @@ class Source:
     url: str
     files: tuple[str, ...]
     read: Callable[[Path], tuple[pd.DataFrame, str]]
+    several: bool = False
+    schema: pa.DataFrameSchema | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadFile:
+    """One file that went into a source's frame.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    version : str
+        Its edition.
+    sha256 : str
+        Hash of its bytes.
+    columns : tuple of str
+        Columns that come from it.
+    """
+
+    path: Path
+    version: str
+    sha256: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceData:
-    """What was read from one file of a source.
+    """What was read from the files of a source.
 
     Attributes
     ----------
     source : Source
         Where it comes from.
     version : str
-        Edition as the file states it, or as its columns betray it.
+        Edition as the file states it, or as its columns betray it; several are joined by commas,
+        the newest first.
     path : Path
-        File that was read.
+        File that was read; the newest of several.
     sha256 : str
-        Hash of that file's bytes.
+        Hash of that file's bytes; of the list of hashes where several files were read.
     frame : DataFrame
         Indexed by (gwcode, year), unique and sorted; one column per variable.
+    files : tuple of ReadFile
+        Every file with the columns taken from it, the newest first.
     """
 
     source: Source
@@ -76,20 +119,21 @@ class SourceData:
     path: Path
     sha256: str
     frame: pd.DataFrame
+    files: tuple[ReadFile, ...] = ()
 
 
 SOURCES: Registry[Source] = Registry("source")
 
 
-def read_source(name: str, path: Path) -> SourceData:
-    """Read one publisher's file.
+def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
+    """Read a publisher's file, or several files of one source together.
 
     Parameters
     ----------
     name : str
         Name of the source in `SOURCES`.
-    path : Path
-        The publisher's file.
+    path : Path or sequence of Path
+        The publisher's file or files, the newest edition last.
 
     Returns
     -------
@@ -101,17 +145,65 @@ def read_source(name: str, path: Path) -> SourceData:
     UnknownNameError
         If no source has this name.
     DataError
-        If the file is missing, empty or not what the source publishes.
+        If a file is missing, empty or not what the source publishes.
     """
     source = SOURCES[name]
-    if not path.is_file():
-        raise DataError(f"{name}: expected a file at {path}, found none; see {source.url}")
-    if path.stat().st_size == 0:
-        raise DataError(f"{name}: {path} is empty; fetch it again from {source.url}")
-    frame, version = source.read(path)
-    return SourceData(
-        source=source, version=version, path=path, sha256=sha256(path), frame=keyed(frame, name)
+    paths = [path] if isinstance(path, Path) else list(path)
+    if not paths:
+        raise DataError(f"{name}: expected at least one file, found none; see {source.url}")
+    if len(paths) > 1 and not source.several:
+        raise DataError(f"{name}: expected one file, found {len(paths)}; give the newest edition")
+    frames, files = [], []
+    for each in paths:
+        if not each.is_file():
+            raise DataError(f"{name}: expected a file at {each}, found none; see {source.url}")
+        if each.stat().st_size == 0:
+            raise DataError(f"{name}: {each} is empty; fetch it again from {source.url}")
+        frame, version = source.read(each)
+        frames.append(validated(keyed(frame, name), source, each))
+        files.append((each, version, sha256(each)))
+    chosen = _columns_by_file(frames)
+    read = tuple(
+        ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
+        for (file, version, digest), columns in reversed(list(zip(files, chosen, strict=True)))
     )
+    used = [part for part in read if part.columns] or [read[0]]
+    digest = used[0].sha256 if len(read) == 1 else _digest_of(read)
+    return SourceData(
+        source=source,
+        version=", ".join(dict.fromkeys(part.version for part in used)),
+        path=used[0].path,
+        sha256=digest,
+        frame=_side_by_side(frames, chosen),
+        files=read,
+    )
+
+
+def _columns_by_file(frames: list[pd.DataFrame]) -> list[list[str]]:
+    """Columns that each frame contributes: whole, from the one that reaches the latest year."""
+    best: dict[str, tuple[int, int]] = {}
+    for position, frame in enumerate(frames):
+        years = frame.index.get_level_values("year").to_numpy()
+        observed = frame.notna().to_numpy()
+        last = np.where(observed, years[:, None], -1).max(axis=0, initial=-1)
+        for column, year in zip(frame.columns, last.tolist(), strict=True):
+            best[column] = max(best.get(column, (-2, -2)), (year, position))
+    return [
+        [column for column in frame.columns if best[column][1] == position]
+        for position, frame in enumerate(frames)
+    ]
+
+
+def _side_by_side(frames: list[pd.DataFrame], chosen: list[list[str]]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    parts = [frame[columns] for frame, columns in zip(frames, chosen, strict=True) if columns]
+    return pd.concat(parts[::-1], axis=1).sort_index()
+
+
+def _digest_of(files: tuple[ReadFile, ...]) -> str:
+    listed = "\n".join(sorted(file.sha256 for file in files))
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -143,3 +235,161 @@ def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             "drop or merge them in the file"
         )
     return frame.sort_index()
+
+
+def tidy_schema(
+    columns: Mapping[str, tuple[float, float]], *, required: Sequence[str] = ()
+) -> pa.DataFrameSchema:
+    """Schema of a tidy frame: its key, its columns as float64, the range of each.
+
+    Parameters
+    ----------
+    columns : mapping of str to (float, float)
+        Name, or regular expression beginning with ``^``, to least and greatest possible value.
+    required : sequence of str
+        Columns that every edition has.
+
+    Returns
+    -------
+    DataFrameSchema
+        Missing values allowed, other columns refused.
+    """
+    return pa.DataFrameSchema(
+        columns={
+            name: pa.Column(
+                "float64",
+                checks=[] if low == -np.inf and high == np.inf else pa.Check.in_range(low, high),
+                nullable=True,
+                required=name in required,
+                regex=name.startswith("^"),
+            )
+            for name, (low, high) in columns.items()
+        },
+        index=pa.MultiIndex(
+            [
+                pa.Index("int64", pa.Check.in_range(2, 999), name="gwcode"),
+                pa.Index("int64", pa.Check.in_range(FIRST_YEAR, 2100), name="year"),
+            ]
+        ),
+        strict=True,
+    )
+
+
+def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
+    """Frame that fulfils its source's schema.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Tidy frame.
+    source : Source
+        Whose schema.
+    path : Path
+        File it was read from, for messages.
+
+    Returns
+    -------
+    DataFrame
+        The same frame.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, unknown or of another type.
+    DataError
+        If a value lies outside its range; names the column and the country-year.
+    """
+    if source.schema is None:
+        return frame
+    try:
+        source.schema.validate(frame)
+    except pa.errors.SchemaError as problem:
+        cases = problem.failure_cases
+        outside = isinstance(problem.check, pa.Check) and isinstance(cases, pd.DataFrame)
+        if not outside:
+            raise SchemaError(
+                f"{path}: not a table of {source.name}: {problem}; check that it is that file"
+            ) from problem
+        first = cases.iloc[0]
+        raise DataError(
+            f"{path}: column {getattr(problem.schema, 'name', '?')!r} has {len(cases)} values "
+            f"outside its range, first {first['failure_case']} at {first['index']}; expected "
+            f"{problem.check.error or problem.check}; correct the file or fetch it again"
+        ) from problem
+    return frame
+
+
+def with_gwcodes(
+    table: pd.DataFrame,
+    codes: str,
+    *,
+    year: str,
+    system: str,
+    path: Path,
+    not_states: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
+    """Rows of a publisher's table that belong to a state of their year, with its number.
+
+    Rows for years in which the territory was no state of the system (colonies, republics of a
+    federation) and rows of what never was one (aggregates, dependencies) are left out. A code that
+    is neither is an error, so that no country vanishes by a typing mistake.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The publisher's table.
+    codes, year : str
+        Its columns that hold the country's code and the year.
+    system : str
+        Code system, as for `atrocityrisk.states.translate`.
+    path : Path
+        The file, for messages.
+    not_states : frozenset of str
+        Codes that this publisher uses for what never was a state since 1945.
+
+    Returns
+    -------
+    DataFrame
+        Columns gwcode and year (int64) in front, `codes` left out.
+
+    Raises
+    ------
+    UnknownStateError
+        If a code fits no state in any year and is not one of `not_states`.
+    """
+    when = table[year].clip(upper=LAST_YEAR)
+    numbers = states.translate(table[codes], when, system=system)
+    _refuse_unknown(table[codes], numbers, system=system, path=path, not_states=not_states)
+    kept = numbers.notna().to_numpy()
+    rest = table.loc[kept].drop(columns=list({codes, year}))
+    rest.insert(0, "gwcode", numbers[kept].astype("int64"))
+    rest.insert(1, "year", table.loc[kept, year].astype("int64"))
+    return rest.reset_index(drop=True)
+
+
+def _refuse_unknown(
+    codes: pd.Series, numbers: pd.Series, *, system: str, path: Path, not_states: frozenset[str]
+) -> None:
+    matched = set(codes[numbers.notna()].unique())
+    doubtful = [
+        c for c in codes.dropna().unique() if c not in matched and _shown(c) not in not_states
+    ]
+    if not doubtful:
+        return
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    ever = pd.Series(np.repeat(np.array(doubtful, dtype=object), len(years)))
+    asked = pd.Series(np.tile(np.array(years), len(doubtful)))
+    found = states.translate(ever, asked, system=system).notna().groupby(ever).any()
+    unknown = [code for code in doubtful if not found[code]]
+    if unknown:
+        row = int(np.flatnonzero((codes == unknown[0]).to_numpy())[0]) + 1
+        known = [_shown(code) for code in matched]
+        raise UnknownStateError(
+            f"{path}: {len(unknown)} codes fit no state of any year in system {system!r}, first "
+            f"{_shown(unknown[0])!r} in data row {row}{did_you_mean(_shown(unknown[0]), known)} "
+            "Correct the code, or tell us if the publisher added a country"
+        )
+
+
+def _shown(code: object) -> str:
+    return str(int(code)) if isinstance(code, float) and code.is_integer() else str(code)
