@@ -93,11 +93,11 @@ class Panel:
         infinite = np.isinf(values)
         if infinite.any():
             row, column = np.argwhere(infinite)[0]
+            where = tuple(map(int, self.index[row]))
             raise DataError(
                 f"panel holds {int(infinite.sum())} infinite values, first in "
-                f"{self._indicators.columns[column]!r} at {tuple(map(int, self.index[row]))}; make them "
-                "missing or "
-                "mend the source"
+                f"{self._indicators.columns[column]!r} at {where}; make them missing or mend "
+                "the source"
             )
         if not np.array_equal(np.isnan(values), self._ages.to_numpy() == MISSING):
             raise DataError("panel ages contradict its values: -1 must mean missing, and only that")

@@ -99,7 +99,7 @@ def test_bad_panels_are_refused_by_name(values):
         panel(pd.concat([values, values.iloc[[0]]]))
     with pytest.raises(SchemaError, match="indexed by"):
         panel(values.reset_index())
-    with pytest.raises(DataError, match="1 infinite values, first in 'b' at"):
+    with pytest.raises(DataError, match=r"2 infinite values, first in 'b' at \(20, 2000\)"):
         panel(values.replace(4.0, np.inf))
     with pytest.raises(DataError, match="ages contradict"):
         panel(values, ages=values.notna().astype(int))

@@ -1,0 +1,86 @@
+"""Panels as files: back as they went, and every damage noticed."""
+
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from atrocityrisk.datasets import read_panel, write_panel
+from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.panels import Panel
+from atrocityrisk.synthetic import synthetic_world
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    return synthetic_world(seed=4, n_states=10, years=(1990, 2000)).panel
+
+
+def test_a_panel_comes_back_as_it_went(panel, tmp_path):
+    path = tmp_path / "new" / "panel.parquet"
+    write_panel(panel, path)
+    back = read_panel(path)
+    assert back.fingerprint() == panel.fingerprint()
+    assert back.outcome == panel.outcome
+    assert back.columns.equals(panel.columns)
+    assert back.timing == panel.timing
+
+
+def test_writing_twice_gives_the_same_bytes(panel, tmp_path):
+    write_panel(panel, tmp_path / "a.parquet")
+    write_panel(panel, tmp_path / "b.parquet")
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+
+
+def test_nothing_is_left_behind_when_writing_fails(panel, tmp_path, monkeypatch):
+    def fail(*_args, **_options):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pq, "write_table", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_panel(panel, tmp_path / "panel.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_or_empty_or_truncated_file_is_named(panel, tmp_path):
+    path = tmp_path / "panel.parquet"
+    with pytest.raises(DataError, match="found no file"):
+        read_panel(path)
+    path.write_bytes(b"")
+    with pytest.raises(IntegrityError, match="not a readable Parquet file"):
+        read_panel(path)
+    write_panel(panel, path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(IntegrityError, match="may be truncated"):
+        read_panel(path)
+
+
+def test_another_parquet_file_is_no_panel(tmp_path):
+    path = tmp_path / "other.parquet"
+    pq.write_table(pa.table({"gwcode": [2], "year": [2000]}), path)
+    with pytest.raises(DataError, match="is no panel of this version"):
+        read_panel(path)
+
+
+def test_a_changed_value_is_noticed(panel, tmp_path):
+    path = tmp_path / "panel.parquet"
+    write_panel(panel, path)
+    table = pq.read_table(path)
+    position = table.schema.get_field_index("value.unrest")
+    values = table.column(position).to_pylist()
+    values[7] += 0.25
+    changed = table.set_column(position, "value.unrest", pa.array(values))
+    pq.write_table(changed.replace_schema_metadata(table.schema.metadata), path)
+    with pytest.raises(IntegrityError, match="does not match its own fingerprint"):
+        read_panel(path)
+
+
+def test_a_newer_format_is_refused(panel, tmp_path):
+    path = tmp_path / "panel.parquet"
+    write_panel(panel, path)
+    table = pq.read_table(path)
+    facts = json.loads(table.schema.metadata[b"atrocityrisk"]) | {"format": "atrocityrisk-panel-9"}
+    pq.write_table(table.replace_schema_metadata({"atrocityrisk": json.dumps(facts)}), path)
+    with pytest.raises(DataError, match="atrocityrisk-panel-9"):
+        read_panel(path)
