@@ -1,0 +1,219 @@
+"""What an indicator is: one predictor, defined once, with the metadata that its use depends on.
+
+An indicator is a pure function from tidy frames, one per source, to one column. It keeps missing
+values missing and uses nothing later than the row's own year; filling forward is the panel's work.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.registry import Registry
+
+Kind = Literal["structural", "dynamic"]
+Quality = Literal["direct", "partial", "weak", "none"]
+Compute = Callable[..., pd.Series]
+
+KEY = ["gwcode", "year"]
+UNBOUNDED = (-np.inf, np.inf)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """One predictor.
+
+    Attributes
+    ----------
+    name : str
+        Column in a panel; says what is computed, with the unit where it is not obvious.
+    source : tuple of str
+        Names in `SOURCES` whose frames `compute` takes, in this order.
+    kind : {"structural", "dynamic"}
+        Whether the value moves over decades or from year to year.
+    unit : str
+        Unit of a value.
+    lag : int
+        Whole years after the year described until whose end the value is published.
+    carry : int
+        Greatest age in years at which a value may stand in for a later, missing one; 0 for never.
+    reference : str
+        Paper or codebook that defines it.
+    framework : tuple of str
+        Indicators of the UN Framework of Analysis that it speaks to, as text ("1.10" is not "1.1").
+    quality : {"direct", "partial", "weak"}
+        How closely it stands for those indicators, at best.
+    bounds : tuple of float
+        Least and greatest plausible value.
+    ewp : str, optional
+        Column of the Early Warning Project's 2025 model that it corresponds to.
+    description : str
+        One sentence.
+    compute : callable
+        Frames indexed by (gwcode, year) to a series with the same index levels.
+    """
+
+    name: str
+    source: tuple[str, ...]
+    kind: Kind
+    unit: str
+    lag: int
+    carry: int
+    reference: str
+    framework: tuple[str, ...]
+    quality: Quality
+    bounds: tuple[float, float]
+    ewp: str | None
+    description: str
+    compute: Compute
+
+    def __post_init__(self) -> None:
+        """Refuse metadata that cannot be meant."""
+        where = f"indicator {self.name!r}"
+        if not self.source:
+            raise ValueError(f"{where} names no source; give at least one name in SOURCES")
+        if self.kind not in get_args(Kind):
+            raise ValueError(f"{where}: expected kind structural or dynamic, found {self.kind!r}")
+        if self.quality not in ("direct", "partial", "weak"):
+            raise ValueError(
+                f"{where}: expected quality direct, partial or weak, found {self.quality!r}"
+            )
+        if self.lag < 0 or self.carry < 0:
+            raise ValueError(
+                f"{where}: expected lag and carry of 0 years or more, found {self.lag}, {self.carry}"
+            )
+        if not all((self.unit, self.reference, self.description)):
+            raise ValueError(f"{where}: unit, reference and description must not be empty")
+        if not self.bounds[0] < self.bounds[1]:
+            raise ValueError(f"{where}: expected bounds (least, greatest), found {self.bounds}")
+
+
+INDICATORS: Registry[Indicator] = Registry("indicator")
+
+
+def indicator(
+    *,
+    source: tuple[str, ...],
+    kind: Kind,
+    unit: str,
+    lag: int,
+    reference: str,
+    carry: int = 0,
+    framework: tuple[str, ...] = (),
+    quality: Quality = "direct",
+    bounds: tuple[float, float] = UNBOUNDED,
+    ewp: str | None = None,
+    name: str | None = None,
+    description: str | None = None,
+) -> Callable[[Compute], Compute]:
+    """Register the decorated function as an indicator.
+
+    Parameters
+    ----------
+    source : tuple of str
+        Sources whose frames the function takes, in this order.
+    kind : {"structural", "dynamic"}
+        Whether the value moves over decades or from year to year.
+    unit : str
+        Unit of a value.
+    lag : int
+        Publication lag in whole years.
+    reference : str
+        Paper or codebook that defines it.
+    carry : int, optional
+        Greatest age in years of a value carried forward.
+    framework : tuple of str, optional
+        Indicators of the UN Framework of Analysis.
+    quality : {"direct", "partial", "weak"}, optional
+        How closely it stands for those indicators, at best.
+    bounds : tuple of float, optional
+        Least and greatest plausible value.
+    ewp : str, optional
+        Column of the Early Warning Project's 2025 model.
+    name : str, optional
+        Name of the indicator; the function's by default.
+    description : str, optional
+        One sentence; the first line of the function's docstring by default.
+
+    Returns
+    -------
+    callable
+        Decorator that returns its function unchanged.
+
+    Raises
+    ------
+    ValueError
+        If the name is taken or the metadata contradict themselves.
+    """
+
+    def register(compute: Compute) -> Compute:
+        chosen = compute.__name__ if name is None else name
+        summary = (compute.__doc__ or "").strip().partition("\n")[0]
+        INDICATORS.add(
+            chosen,
+            Indicator(
+                name=chosen,
+                source=source,
+                kind=kind,
+                unit=unit,
+                lag=lag,
+                carry=carry,
+                reference=reference,
+                framework=framework,
+                quality=quality,
+                bounds=bounds,
+                ewp=ewp,
+                description=summary if description is None else description,
+                compute=compute,
+            ),
+        )
+        return compute
+
+    return register
+
+
+def compute(name: str, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Compute one indicator from the frames of its sources.
+
+    Parameters
+    ----------
+    name : str
+        Name in `INDICATORS`.
+    frames : mapping of str to DataFrame
+        Source name to its tidy frame, indexed by (gwcode, year).
+
+    Returns
+    -------
+    Series of float64
+        Indexed by (gwcode, year), sorted, named after the indicator.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such indicator.
+    SchemaError
+        If a source or one of its columns is not there.
+    DataError
+        If a value is infinite or outside the indicator's bounds.
+    """
+    entry = INDICATORS[name]
+    absent = [source for source in entry.source if source not in frames]
+    if absent:
+        raise SchemaError(
+            f"indicator {name!r} needs the source {', '.join(absent)}, which was not read; "
+            f"there are {', '.join(sorted(frames)) or 'none'}. Add its file or leave {name!r} out"
+        )
+    values = entry.compute(*(frames[source] for source in entry.source))
+    values = values.astype("float64").sort_index().rename(name)
+    least, greatest = entry.bounds
+    wrong = values[np.isinf(values) | values.lt(least) | values.gt(greatest)]
+    if len(wrong):
+        raise DataError(
+            f"indicator {name!r}: expected values from {least:g} to {greatest:g}, found "
+            f"{wrong.iloc[0]:g} at {tuple(map(int, wrong.index[0]))} and {len(wrong) - 1} more; "
+            f"correct them in the source {', '.join(entry.source)}"
+        )
+    return values
