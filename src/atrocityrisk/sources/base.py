@@ -11,8 +11,11 @@ the world.
 """
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -153,7 +156,7 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
         raise DataError(f"{name}: expected at least one file, found none; see {source.url}")
     if len(paths) > 1 and not source.several:
         raise DataError(f"{name}: expected one file, found {len(paths)}; give the newest edition")
-    frames, files = [], []
+    frames, parts = [], []
     for each in paths:
         if not each.is_file():
             raise DataError(f"{name}: expected a file at {each}, found none; see {source.url}")
@@ -161,12 +164,13 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
             raise DataError(f"{name}: {each} is empty; fetch it again from {source.url}")
         frame, version = source.read(each)
         frames.append(validated(keyed(frame, name), source, each))
-        files.append((each, version, sha256(each)))
+        parts.append((each, version, sha256(each)))
     chosen = _columns_by_file(frames)
     read = tuple(
         ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
-        for (file, version, digest), columns in reversed(list(zip(files, chosen, strict=True)))
+        for (file, version, digest), columns in zip(parts, chosen, strict=True)
     )
+    read = tuple(read[i] for i in _newest_first(frames))
     used = [part for part in read if part.columns] or [read[0]]
     digest = used[0].sha256 if len(read) == 1 else _digest_of(read)
     return SourceData(
@@ -177,6 +181,13 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
         frame=_side_by_side(frames, chosen),
         files=read,
     )
+
+
+def _newest_first(frames: list[pd.DataFrame]) -> list[int]:
+    reach = [
+        int(frame.index.get_level_values("year").max()) if len(frame) else 0 for frame in frames
+    ]
+    return sorted(range(len(frames)), key=lambda i: (reach[i], i), reverse=True)
 
 
 def _columns_by_file(frames: list[pd.DataFrame]) -> list[list[str]]:
@@ -326,7 +337,6 @@ def with_gwcodes(
     year: str,
     system: str,
     path: Path,
-    not_states: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Rows of a publisher's table that belong to a state of their year, with its number.
 
@@ -344,8 +354,6 @@ def with_gwcodes(
         Code system, as for `atrocityrisk.states.translate`.
     path : Path
         The file, for messages.
-    not_states : frozenset of str
-        Codes that this publisher uses for what never was a state since 1945.
 
     Returns
     -------
@@ -355,11 +363,11 @@ def with_gwcodes(
     Raises
     ------
     UnknownStateError
-        If a code fits no state in any year and is not one of `not_states`.
+        If a code fits no state in any year and is not listed in ``not_states.csv``.
     """
     when = table[year].clip(upper=LAST_YEAR)
     numbers = states.translate(table[codes], when, system=system)
-    _refuse_unknown(table[codes], numbers, system=system, path=path, not_states=not_states)
+    _refuse_unknown(table[codes], numbers, system=system, path=path)
     kept = numbers.notna().to_numpy()
     rest = table.loc[kept].drop(columns=list({codes, year}))
     rest.insert(0, "gwcode", numbers[kept].astype("int64"))
@@ -367,13 +375,10 @@ def with_gwcodes(
     return rest.reset_index(drop=True)
 
 
-def _refuse_unknown(
-    codes: pd.Series, numbers: pd.Series, *, system: str, path: Path, not_states: frozenset[str]
-) -> None:
+def _refuse_unknown(codes: pd.Series, numbers: pd.Series, *, system: str, path: Path) -> None:
     matched = set(codes[numbers.notna()].unique())
-    doubtful = [
-        c for c in codes.dropna().unique() if c not in matched and _shown(c) not in not_states
-    ]
+    others = _not_states()[system]
+    doubtful = [c for c in codes.dropna().unique() if c not in matched and _shown(c) not in others]
     if not doubtful:
         return
     years = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -389,6 +394,15 @@ def _refuse_unknown(
             f"{_shown(unknown[0])!r} in data row {row}{did_you_mean(_shown(unknown[0]), known)} "
             "Correct the code, or tell us if the publisher added a country"
         )
+
+
+@lru_cache(maxsize=1)
+def _not_states() -> dict[str, frozenset[str]]:
+    """Codes, by system, that publishers use for aggregates, dependencies and states of old."""
+    text = files("atrocityrisk.sources").joinpath("not_states.csv").read_text(encoding="utf-8")
+    listed = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+    known = {str(system): frozenset(codes) for system, codes in listed.groupby("system")["code"]}
+    return {system: known.get(system, frozenset()) for system in states.SYSTEMS}
 
 
 def _shown(code: object) -> str:
