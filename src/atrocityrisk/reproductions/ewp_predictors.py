@@ -1,0 +1,329 @@
+"""EWP's predictors that come from publishers' files, one function per publisher.
+
+Each takes the list's rows, the publisher's tables and the corrections, and says in its notes what
+EWP does and what is wrong with it. Parity comes first: nothing is put right here.
+"""
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes
+from atrocityrisk.reproductions.ewp_fills import (
+    carried_backward,
+    carried_forward,
+    neighbour_year,
+    on_rows,
+    proxied,
+)
+from atrocityrisk.states import translate
+
+REGIONS = ("reg.na", "reg.eap", "reg.sca", "reg.mna", "reg.eur")
+
+# Columns of the V-Dem extract that enter as they are, and those that are sets of answers.
+_AS_PUBLISHED = (
+    "judicialreform",
+    "religiousfreedom",
+    "pol_killing_approved",
+    "freediscussion",
+    "social_inequality",
+    "even_civilrights",
+    "ses_power_dist",
+)
+_ANSWERS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "v2csgender_binary": ("v2csgender_ord", (0, 1, 2)),
+    "v2mecenefm_binary": ("v2mecenefm_ord", (0, 1, 2)),
+    "partyban.new.0": ("partyban", (0, 1)),
+    "partyban.new.1": ("partyban", (2, 3)),
+    "partyban.new.2": ("partyban", (4,)),
+    "minorityrule": ("v2pepwrsoc_ord", (0, 1)),
+    "social_power_dist": ("v2pepwrsoc_ord", (0, 1, 2)),
+    "repress_civilsoc": ("v2csreprss_ord", (0,)),
+}
+
+
+def regime_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Institutions and repression from V-Dem.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``vdem``, the extract of version 15.
+    corrections : DataFrame
+        Rows of table ``vdem`` apply.
+
+    Returns
+    -------
+    DataFrame
+        Fifteen columns, indexed by `rows`.
+
+    Notes
+    -----
+    A dichotomised variable is a membership test, so a missing answer becomes 0.
+    ``repress_civilsoc`` is 1 only for the most repressive answer (0), although the notes of the
+    2025 edition say that answers 0, 1 and 2 count; the extract's own column of that name follows
+    the notes, the published panel does not.
+    """
+    vdem = corrected(tables["vdem"], corrections, table="vdem", code="COWcode")
+    found = on_rows(vdem.rename(columns={"COWcode": "ccode"}), rows, table="vdem")
+    columns = found[[*_AS_PUBLISHED]].copy()
+    for name, (answer, values) in _ANSWERS.items():
+        columns[name] = found[answer].isin(values).astype("int64")
+    return columns
+
+
+def economy_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Population and growth of income per head from the World Bank, gaps filled from Maddison.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``wdi`` and ``maddison``.
+    corrections : DataFrame
+        Rows of tables ``wdi`` and ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``popsize.log2`` and ``gdppcgrowth`` (percent), indexed by `rows`.
+
+    Notes
+    -----
+    Gaps are filled from a line through Maddison's figures that is fitted on all years; growth that
+    is still missing is carried forward without a maximum age.
+    """
+    bank = _by_iso3(tables["wdi"], "wdi", corrections=corrections)
+    bank = on_rows(bank[["ccode", "year", "population", "growth"]], rows, table="wdi")
+    maddison = on_rows(
+        tables["maddison"][["ccode", "year", "mad_gdppc", "mad_pop"]], rows, table="maddison"
+    )
+    income = maddison["mad_gdppc"]
+    before = neighbour_year(income, 1)
+    growth = proxied(bank["growth"], (income - before) / before * 100)
+    return pd.DataFrame(
+        {
+            "popsize.log2": proxied(np.log2(bank["population"]), np.log2(maddison["mad_pop"])),
+            "gdppcgrowth": carried_forward(growth),
+        }
+    )
+
+
+def mortality_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Infant mortality from the UN's World Population Prospects.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``un_imr``.
+    corrections : DataFrame
+        Rows of tables ``un_imr`` and ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``un_imr_sqrt``, root of deaths per 1,000 births; missing for East Germany, the Republic of
+        Vietnam and the Yemen Arab Republic, which the UN does not list.
+    """
+    rates = _by_iso3(tables["un_imr"], "un_imr", corrections=corrections)
+    found = on_rows(rates[["ccode", "year", "un_imr"]], rows, table="un_imr")
+    return found.pow(0.5).rename(columns={"un_imr": "un_imr_sqrt"})
+
+
+def _by_iso3(table: pd.DataFrame, name: str, *, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Table with EWP's code of each row, found through its ISO code."""
+    table = table.drop(columns="ccode", errors="ignore")
+    states = translate(table["iso3c"], table["year"], system="iso3")
+    table = table.assign(gwcode=states.astype("float64"))
+    table = corrected(table, corrections, table=name, code="iso3c")
+    return table.assign(ccode=ewp_codes(table["gwcode"], table["year"], corrections=corrections))
+
+
+def fractionalisation_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Ethnic fractionalisation from HIEF.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``hief``.
+    corrections : DataFrame
+        Rows of tables ``hief``, ``codes`` and ``efindex`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``efindex``, 0 to 1.
+
+    Notes
+    -----
+    HIEF ends in 2013. The last value is carried forward for eleven years, the first one backwards
+    to 1934, and thirteen countries without any get a constant.
+    """
+    hief = tables["hief"].rename(columns={"Year": "year", "EFindex": "efindex"}).drop_duplicates()
+    hief = corrected(hief, corrections, table="hief", code="Country").dropna(subset="efindex")
+    states = translate(hief["Country"], hief["year"], system="name")
+    hief = hief.assign(gwcode=states.astype("float64"))
+    hief = hief.assign(ccode=ewp_codes(hief["gwcode"], hief["year"], corrections=corrections))
+    found = on_rows(hief[["ccode", "year", "efindex"]], rows, table="hief")["efindex"]
+    filled = carried_backward(carried_forward(found)).reset_index()
+    filled = corrected(filled, corrections, table="efindex", code="ccode")
+    return filled.set_index(["ccode", "year"])[["efindex"]]
+
+
+def discrimination_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Share of the population that is discriminated against, from Ethnic Power Relations.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``epr``, the country-year export.
+    corrections : DataFrame
+        Rows of tables ``epr`` and ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``discrimpop``, 0 to 1.
+
+    Notes
+    -----
+    The export ends in 2020; the last value is carried forward, the first one backwards.
+    """
+    epr = tables["epr"].assign(gwcode=tables["epr"]["countries_gwid"].astype("float64"))
+    epr = corrected(epr, corrections, table="epr", code="countries_gwid")
+    epr = epr.assign(ccode=ewp_codes(epr["gwcode"], epr["year"], corrections=corrections))
+    found = on_rows(epr[["ccode", "year", "discrimpop"]], rows, table="epr")["discrimpop"]
+    return carried_backward(carried_forward(found)).to_frame()
+
+
+def region_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """World regions of the State Department as EWP keeps them; Africa is the reference.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``regions``.
+    corrections : DataFrame
+        Rows of table ``regions`` apply.
+
+    Returns
+    -------
+    DataFrame
+        Five columns of 0 and 1.
+    """
+    found = on_rows(tables["regions"][["ccode", "year", *REGIONS]], rows, table="regions")
+    filled = found.groupby(level="ccode").ffill().reset_index()
+    filled = corrected(filled, corrections, table="regions", code="ccode")
+    return filled.set_index(["ccode", "year"])
+
+
+def treaty_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Whether the First Optional Protocol to the ICCPR has been ratified.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``iccpr``.
+    corrections : DataFrame
+        Rows of table ``iccpr`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``ios.iccpr1``, 0 or 1.
+
+    Notes
+    -----
+    The file ends in 2022; later ratifications would be missed, the last value is carried forward.
+    """
+    found = on_rows(tables["iccpr"][["ccode", "year", "ios.iccpr1"]], rows, table="iccpr")
+    fixed = corrected(found.reset_index(), corrections, table="iccpr", code="ccode")
+    return carried_forward(fixed.set_index(["ccode", "year"])["ios.iccpr1"]).to_frame()
+
+
+def battle_death_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Deaths in battles of internal conflicts, from UCDP.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``battle_deaths``, one row per dyad and year.
+    corrections : DataFrame
+        Rows of table ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``battledeaths.log2``, log2 of one plus the best estimate.
+
+    Notes
+    -----
+    The source begins in 1989; every earlier country-year is set to no deaths. Interstate conflicts
+    (types 1 and 2) are left out.
+    """
+    deaths = tables["battle_deaths"]
+    deaths = deaths[deaths["type_of_conflict"] >= 3]
+    deaths = deaths.assign(gwcode=pd.to_numeric(deaths["gwno_loc"]))
+    deaths = deaths.assign(
+        ccode=ewp_codes(deaths["gwcode"], deaths["year"], corrections=corrections)
+    )
+    total = deaths.groupby(["ccode", "year"])["bd_best"].sum().reset_index()
+    found = on_rows(total, rows, table="battle_deaths")["bd_best"]
+    return pd.DataFrame({"battledeaths.log2": np.log2(found.fillna(0.0) + 1)})
+
+
+def coup_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Whether a coup was attempted in this year or the four before, from Powell and Thyne.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``coups``, with the Center for Systemic Peace's coups before 1950.
+    corrections : DataFrame
+        Rows of table ``coups`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``coup.try.5yr``, 0 or 1.
+    """
+    found = on_rows(tables["coups"][["ccode", "year", "cou.any"]], rows, table="coups")
+    years = pd.Series(rows.get_level_values("year"), index=rows, dtype="float64")
+    last = years.where(found["cou.any"] == 1).rename("last_coup").reset_index()
+    last = corrected(last, corrections, table="coups", code="ccode")
+    known = carried_forward(last.set_index(["ccode", "year"])["last_coup"])
+    return ((years - known) <= 4).astype("int64").rename("coup.try.5yr").to_frame()
