@@ -21,7 +21,7 @@ OnStep = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done and how many there are."""
 
 
-def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, Path]:
+def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
     """Publishers' files in a folder, by source.
 
     Parameters
@@ -33,8 +33,9 @@ def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
 
     Returns
     -------
-    dict of str to Path
-        The newest recognised file of each source that is there.
+    dict of str to list of Path
+        The recognised files of each source that is there, the newest edition last; one file of a
+        source whose files are not read together.
 
     Raises
     ------
@@ -43,14 +44,18 @@ def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
     """
     if not folder.is_dir():
         raise DataError(f"expected a folder of publishers' files at {folder}, found none")
-    wanted = list(SOURCES) if names is None else list(names)
     found = {}
-    for name in wanted:
-        for pattern in reversed(SOURCES[name].files):
-            matches = sorted(path for path in folder.rglob(pattern) if path.is_file())
-            if matches:
-                found[name] = matches[-1]
-                break
+    for name in SOURCES if names is None else names:
+        source = SOURCES[name]
+        matches = [
+            path
+            for pattern in source.files
+            for path in sorted(folder.rglob(pattern))
+            if path.is_file()
+        ]
+        files = list(dict.fromkeys(matches))
+        if files:
+            found[name] = files if source.several else files[-1:]
     if not found:
         raise DataError(
             f"no publisher's file recognised in {folder}; `atrocityrisk data list` names the files "
@@ -85,10 +90,10 @@ def read_folder(
     """
     files = find_files(folder, names=names)
     data = {}
-    for step, (name, path) in enumerate(files.items()):
+    for step, (name, paths) in enumerate(files.items()):
         if on_step is not None:
-            on_step(f"reading {path.name}", step, len(files))
-        data[name] = read_source(name, path)
+            on_step(f"reading {', '.join(path.name for path in paths)}", step, len(files))
+        data[name] = read_source(name, paths)
     return data
 
 
