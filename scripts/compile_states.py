@@ -9,10 +9,13 @@ The same input gives the same bytes.
 
 import argparse
 import warnings
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import rdata
+
+from atrocityrisk.states.tables import normal_code, normal_name
 
 REVIEWED = Path(__file__).parent / "states_reviewed"
 SHIPPED = Path(__file__).parents[1] / "src" / "atrocityrisk" / "states"
@@ -21,6 +24,7 @@ FIRST, LAST = 1945, 2025
 LIST_CLOSES = pd.Timestamp("2020-12-31")
 
 
+@cache
 def r_frame(path: Path) -> pd.DataFrame:
     """The one data frame of an R file, days since 1970 left as numbers."""
     with warnings.catch_warnings():
@@ -109,6 +113,7 @@ def codes(data: Path, spells: pd.DataFrame) -> pd.DataFrame:
     same = alive[["gwcode"]].assign(code=alive["gwcode"].astype(str))
     parts["ucdp"] = with_review(same, of["ucdp"], alive)
     parts["cow"] = with_review(cow(data, alive), of["cow"], alive)
+    parts["csp"] = with_review(cow(data, alive), of["csp"], alive)
     table = pd.concat([part.assign(system=name) for name, part in parts.items()])
     table = table[["system", "code", "gwcode", "first_year", "last_year", "fit"]]
     table = table.sort_values(["system", "gwcode", "first_year", "fit", "code"], ignore_index=True)
@@ -123,14 +128,94 @@ def cow(data: Path, alive: pd.DataFrame) -> pd.DataFrame:
     years in which the Correlates of War list has no member (West Germany before 1955).
     """
     panel = r_frame(data / "states" / "gw_cw_panel.rda")
-    panel = panel[(panel["year"] >= FIRST) & panel["gwcode"].notna()]
-    pairs = panel[["gwcode", "ccode"]].astype("Int64").drop_duplicates()
-    matched = pairs.dropna()
-    alone = pairs.loc[~pairs["gwcode"].isin(matched["gwcode"]), ["gwcode"]]
-    alone = alone[alone["gwcode"].isin(alive["gwcode"])].assign(ccode=alone["gwcode"])
+    pairs = panel.loc[panel["year"] >= FIRST, ["gwcode", "ccode"]].dropna().drop_duplicates()
     # States that only Gleditsch and Ward list (Tibet, Abkhazia) have no number to translate.
-    frame = matched.assign(code=matched["ccode"].astype(str))[["code", "gwcode"]]
-    return frame.astype({"gwcode": "int64"})
+    pairs = pairs.astype("int64")
+    pairs = pairs[pairs["gwcode"].isin(alive["gwcode"])]
+    return pd.DataFrame({"code": pairs["ccode"].astype(str), "gwcode": pairs["gwcode"]})
+
+
+def publishers_names(data: Path) -> pd.DataFrame:
+    """Every name that a publisher gives beside a code that says which state is meant."""
+    panel = r_frame(data / "states" / "gw_cw_panel.rda")
+    vdem = r_frame(data / "vdem" / "v15_democracyData" / "vdem_simple.rda")
+    listed = pd.read_csv(data / "codes" / "country-codes.csv", dtype=str, keep_default_na=False)
+    wpp = pd.read_csv(data / "unwpp" / "wpp2024" / "UNlocations.txt", sep="\t")
+    ewp = pd.read_csv(data / "ewp" / "basedata2025_4august2025.csv")
+    epr = pd.read_csv(data / "epr" / "epr_core_raw.csv")
+    cy = pd.read_csv(data / "ucdp" / "organizedviolencecy_v25_1.csv")
+    bank = pd.read_csv(data / "worldbank" / "population.csv", keep_default_na=False)
+    refugees = r_frame(data / "unhcr" / "population.rda")
+    pts = r_frame(data / "pts" / "PTS-2023.RData")
+    hrps = pd.read_csv(data / "hrps" / "HumanRightsProtectionScores_v4.01.csv", encoding="latin-1")
+    pwt = r_frame(data / "pwt" / "pwt10.01.rda")
+    maddison = pd.read_csv(data / "maddison" / "maddison.csv")
+    coups = pd.read_csv(data / "coups" / "powell_thyne_coups_final.txt", sep="\t")
+    elections = pd.read_csv(data / "reign" / "electionlist_3_21.csv", encoding="latin-1")
+    iso = listed.assign(year=LAST)
+    parts = [
+        (panel, "gw_name", "gwcode", "year", "gw"),
+        (panel, "cw_name", "ccode", "year", "cow"),
+        (vdem, "vdem_country_name", "country_text_id", "year", "vdem"),
+        (cy, "country_cy", "country_id_cy", "year_cy", "ucdp"),
+        (bank, "Country Name", "Country Code", "Year", "wb"),
+        (wpp.assign(year=LAST), "name", "country_code", "year", "m49"),
+        (iso, "official_name_en", "ISO3166-1-Alpha-3", "year", "iso3"),
+        (iso, "UNTERM English Short", "ISO3166-1-Alpha-3", "year", "iso3"),
+        (iso, "CLDR display name", "ISO3166-1-Alpha-3", "year", "iso3"),
+        (ewp, "country", "ccode", "year", "cow"),
+        (ewp, "ewp_name", "ccode", "year", "cow"),
+        (epr, "statename", "gwid", "to", "gw"),
+        (refugees, "coo_name", "coo_iso", "year", "iso3"),
+        (pts, "Country", "COW_Code_N", "Year", "cow"),
+        (pts, "Country_OLD", "COW_Code_N", "Year", "cow"),
+        (hrps, "country_name", "COW", "YEAR", "cow"),
+        (pwt, "country", "isocode", "year", "iso3"),
+        (maddison, "country", "ccode", "year", "cow"),
+        (coups, "country", "ccode", "year", "cow"),
+        (elections, "country", "ccode", "elec_year", "cow"),
+    ]
+    return pd.concat(
+        [
+            frame[columns].set_axis(["name", "code", "year"], axis=1).assign(system=system)
+            for frame, *columns, system in parts
+        ]
+    )
+
+
+def names(data: Path, spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """What each state is called and was called: one label at a time, any number of aliases."""
+    alive = lifetimes(spells)
+    seen = publishers_names(data).drop_duplicates().dropna(subset=["name", "code", "year"])
+    seen = seen[seen["name"].str.strip() != ""]
+    seen["code"] = [normal_code(c, s) for c, s in zip(seen["code"], seen["system"], strict=True)]
+    seen = seen.merge(table, on=["system", "code"])
+    seen = seen[seen["year"].between(seen["first_year"], seen["last_year"].fillna(LAST))]
+    seen["key"] = seen["name"].astype(str).map(normal_name)
+    reviewed = pd.read_csv(REVIEWED / "names.csv", dtype={"name": str}, keep_default_na=False)
+    for column in ("first_year", "last_year"):
+        reviewed[column] = pd.to_numeric(reviewed[column]).astype("Int64")
+    reviewed["key"] = reviewed["name"].map(normal_name)
+    # V-Dem's name where review gives none, else the first one seen, is the label.
+    rank = {"vdem": 0, "iso3": 1, "wb": 2}
+    seen["order"] = seen["system"].map(rank).fillna(3)
+    seen = seen[~seen["key"].isin(reviewed["key"])].sort_values(["order", "name"], kind="stable")
+    found = seen.drop_duplicates(["key", "gwcode"])[["name", "key", "gwcode"]]
+    labelled = set(reviewed.loc[reviewed["fit"] == "label", "gwcode"])
+    first = ~found["gwcode"].duplicated() & ~found["gwcode"].isin(labelled)
+    found = found.assign(fit=first.map({True: "label", False: "alias"}))
+    found = found.merge(alive, on="gwcode")
+    given = reviewed.merge(alive, on="gwcode", suffixes=("", "_alive"))
+    for column in ("first_year", "last_year"):
+        given[column] = given[column].fillna(given[f"{column}_alive"])
+    columns = ["name", "gwcode", "first_year", "last_year", "fit"]
+    both = pd.concat([found[["key", *columns]], given[["key", *columns]]], ignore_index=True)
+    check_unambiguous(
+        both[both["fit"] != "bare"].assign(system="name").rename(columns={"key": "code"})
+    )
+    both["order"] = both["fit"].map({"label": 0, "alias": 1, "backcast": 2, "bare": 3})
+    both = both.sort_values(["gwcode", "order", "first_year", "name"], ignore_index=True)
+    return both[columns].astype({"first_year": "Int64", "last_year": "Int64"})
 
 
 def check_unambiguous(table: pd.DataFrame) -> None:
@@ -152,7 +237,8 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     spells = system(given.data)
-    tables = {"system": spells, "codes": codes(given.data, spells)}
+    table = codes(given.data, spells)
+    tables = {"system": spells, "codes": table, "names": names(given.data, spells, table)}
     for name, table in tables.items():
         table.to_csv(given.out / f"{name}.csv", index=False, lineterminator="\n")
         print(f"{name}.csv: {len(table)} rows")

@@ -5,15 +5,21 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 `label`; each holds for stated years only.
 """
 
+from atrocityrisk.states.labels import StateLabel, label, labels
 from atrocityrisk.states.membership import grid, states_in
+from atrocityrisk.states.resolution import resolve
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
 
 __all__ = [
     "SYSTEMS",
+    "StateLabel",
     "grid",
+    "label",
+    "labels",
     "predecessors",
     "resets",
+    "resolve",
     "segments",
     "states_in",
     "successors",

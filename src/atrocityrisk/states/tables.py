@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 1945, 2025
-NUMERIC_SYSTEMS = frozenset({"gw", "cow", "m49", "vdem_id", "ucdp"})
+NUMERIC_SYSTEMS = frozenset({"gw", "cow", "csp", "m49", "vdem_id", "ucdp"})
 ABSENT = -1
 
 

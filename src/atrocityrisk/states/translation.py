@@ -7,7 +7,7 @@ from atrocityrisk.errors import DataError, UnknownNameError
 from atrocityrisk.registry import did_you_mean
 from atrocityrisk.states.tables import ABSENT, FIRST_YEAR, LAST_YEAR, code_years, normal_code
 
-SYSTEMS = ("gw", "cow", "iso3", "iso2", "m49", "vdem", "vdem_id", "wb", "ucdp", "name")
+SYSTEMS = ("gw", "cow", "csp", "iso3", "iso2", "m49", "vdem", "vdem_id", "wb", "ucdp", "name")
 
 
 def translate(
@@ -25,8 +25,8 @@ def translate(
     years : Series or int
         Year of each code, with the same index; or one year for all.
     system : str
-        "gw", "cow", "iso3", "iso2", "m49", "vdem" (country_text_id), "vdem_id" (country_id),
-        "wb", "ucdp" or "name".
+        "gw", "cow", "csp" (Center for Systemic Peace), "iso3", "iso2", "m49", "vdem"
+        (country_text_id), "vdem_id" (country_id), "wb", "ucdp" or "name".
     exact : bool, default False
         Some publishers give figures of today's territory for years in which the state had other
         borders (the World Bank's Russia in 1985). They are matched to the state that holds the

@@ -1,0 +1,120 @@
+"""From what a person types to one state, or to an error that says which states it could be."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.errors import AmbiguousStateError, UnknownStateError
+from atrocityrisk.registry import did_you_mean
+from atrocityrisk.states.labels import label, lived
+from atrocityrisk.states.tables import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    alive_years,
+    normal_name,
+    table,
+)
+
+
+def resolve(code_or_name: int | str, year: int) -> int:
+    """Gleditsch-Ward number of the state that is meant.
+
+    Parameters
+    ----------
+    code_or_name : int or str
+        Gleditsch-Ward number, English name (any case, accents optional), or ISO 3166 code of
+        three or two letters in capitals.
+    year : int
+        A year in which the state existed, on 31 December or until it ended.
+
+    Returns
+    -------
+    int
+        Gleditsch-Ward number.
+
+    Raises
+    ------
+    UnknownStateError
+        If nothing fits in that year; the message says when it would, or what is near.
+    AmbiguousStateError
+        If the name fits two states of that year; the message names both.
+
+    Examples
+    --------
+    >>> resolve("Russia", 2024), resolve("DEU", 1970), resolve("ivory coast", 1990)
+    (365, 260, 437)
+    >>> resolve("Germany", 1970)
+    Traceback (most recent call last):
+    ...
+    atrocityrisk.errors.AmbiguousStateError: 'Germany' fits two states of 1970: 260 (West Germany) \
+and 265 (East Germany); give the full name or the number
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UnknownStateError(
+            f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found {year} for "
+            f"{code_or_name!r}; the list of states covers no others"
+        )
+    if isinstance(code_or_name, str):
+        text = code_or_name.strip()
+        if not re.fullmatch(r"\d+(\.0*)?", text):
+            return _by_text(text, year)
+        number = int(float(text))
+    else:
+        number = _whole(code_or_name)
+    spells = alive_years()
+    here = spells["gwcode"].eq(number) & spells["first_year"].le(year)
+    if (here & spells["last_year"].ge(year)).any():
+        return number
+    raise UnknownStateError(f"no state of {year} has the number {number}; {lived(number)}")
+
+
+def _whole(code: object) -> int:
+    if isinstance(code, (int, np.integer)) and not isinstance(code, bool):
+        return int(code)
+    if isinstance(code, (float, np.floating)) and float(code).is_integer():
+        return int(code)
+    raise UnknownStateError(
+        f"expected a whole number or a name, found {code!r}; give a Gleditsch-Ward number"
+    )
+
+
+def _by_text(text: str, year: int) -> int:
+    key = normal_name(text)
+    names = table("names")
+    names = names[names["fit"] != "backcast"]
+    mine = names[names["name"].map(normal_name) == key]
+    here = _in_year(mine, year)
+    bare = here.loc[here["fit"] == "bare", "gwcode"].unique()
+    if len(bare) > 1:
+        both = " and ".join(f"{code} ({label(int(code), year).name})" for code in bare)
+        raise AmbiguousStateError(
+            f"{text!r} fits two states of {year}: {both}; give the full name or the number"
+        )
+    if len(here):
+        return int(here["gwcode"].iloc[0])
+    codes = table("codes")
+    codes = codes[codes["system"].isin(["iso3", "iso2"]) & (codes["code"] == text)]
+    coded = _in_year(codes, year)
+    if len(coded):
+        return int(coded["gwcode"].iloc[0])
+    elsewhere = pd.concat([mine, codes])["gwcode"].unique()
+    if len(elsewhere):
+        told = "; ".join(lived(int(code)) for code in elsewhere)
+        raise UnknownStateError(f"no state of {year} is called {text!r}; {told}")
+    known = [str(name) for name in _in_year(names, year)["name"].unique()]
+    raise UnknownStateError(f"no state of {year} is called {text!r}{_near(text, known)}")
+
+
+def _near(text: str, known: list[str]) -> str:
+    """Hint that ignores case and accents, as the lookup does."""
+    spelt = {normal_name(name): name for name in known}
+    hint = did_you_mean(normal_name(text), [*spelt])
+    for key in sorted(spelt, key=len, reverse=True):
+        hint = hint.replace(repr(key), repr(spelt[key]))
+    return hint
+
+
+def _in_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    last = rows["last_year"].fillna(LAST_YEAR)
+    return rows[(rows["first_year"] <= year) & (last >= year)]
