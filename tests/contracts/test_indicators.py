@@ -1,0 +1,191 @@
+"""Laws that every registered indicator obeys, on a made-up world of real states' numbers."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atrocityrisk import states
+from atrocityrisk.indicators import EWP_PREDICTORS, INDICATORS, compute, load_framework
+from atrocityrisk.sources.base import SOURCES
+
+# With what is drawn for it; a new indicator on a new column needs a line here, or every law fails.
+COLUMNS = {
+    "vdem": {
+        "index": "v2x_polyarchy v2x_libdem v2x_civlib v2x_rule v2x_jucon v2xlg_legcon v2x_corr "
+        "v2x_neopat v2x_ex_military v2xcs_ccsi v2x_freexp_altinf v2xcl_disc v2x_clphy "
+        "v2xpe_exlsocgr v2xpe_exlpol v2xpe_exlecon v2xpe_exlgeo",
+        "scale": "v2juaccnt v2meharjrn v2mecenefm v2exl_legitideol v2exl_legitlead v2clkill "
+        "v2cltort v2csreprss v2csrlgrep v2cldmovem v2cseeorgs v2clsocgrp v2pepwrsoc v2pepwrses "
+        "v2clacjust v2peasjsoc v2cacamps v2caviol v2cagenmob v2cademmob v2caautmob v2csantimv "
+        "v2smpolhate v2smpolsoc",
+        "level": "v2psparban_ord v2mecenefm_ord v2csgender_ord v2clkill_ord v2csreprss_ord "
+        "v2clrelig_ord v2clsocgrp_ord v2pepwrsoc_ord",
+        "three": "v2jureform_ord v2clrgunev_ord",
+    },
+}
+STATES = [2, 20, 70, 255, 260, 265, 315, 316, 317, 340, 345, 365, 369, 490, 500, 517, 530, 531, 625]
+STATES += [678, 679, 680, 900]
+INDEX_ONLY = {"states"}
+FIRST, LAST = 1984, 2007
+
+
+def draw(kind: str, rows: int, rng: np.random.Generator) -> np.ndarray:
+    match kind:
+        case "index":
+            return rng.uniform(0, 1, rows)
+        case "scale" | "real":
+            return rng.normal(0, 1.5, rows).clip(-6, 6)
+        case "level":
+            return rng.integers(0, 5, rows).astype(float)
+        case "three":
+            return rng.integers(0, 3, rows).astype(float)
+        case "few":
+            return rng.poisson(0.3, rows).astype(float)
+        case "deaths":
+            return np.floor(rng.lognormal(2, 3, rows) * rng.integers(0, 2, rows)).clip(0, 1e5)
+        case "people":
+            return np.floor(rng.lognormal(16, 1, rows)) + 1e5
+        case "positive":
+            return rng.lognormal(3, 0.7, rows)
+    raise AssertionError(kind)
+
+
+@pytest.fixture(scope="module")
+def world() -> dict[str, pd.DataFrame]:
+    """One frame per source, a twentieth of the cells missing."""
+    rng = np.random.default_rng(20240607)
+    rows = states.grid(FIRST, LAST)
+    rows = rows[rows.get_level_values("gwcode").isin(STATES)]
+    frames = {"states": pd.DataFrame(index=rows)}
+    for source, kinds in COLUMNS.items():
+        frames[source] = pd.DataFrame(
+            {
+                name: np.where(
+                    rng.uniform(size=len(rows)) < 0.05, np.nan, draw(kind, len(rows), rng)
+                )
+                for kind, names in kinds.items()
+                for name in names.split()
+            },
+            index=rows,
+        )
+    return frames
+
+
+def up_to(frames: dict[str, pd.DataFrame], year: int) -> dict[str, pd.DataFrame]:
+    return {n: f[f.index.get_level_values("year") <= year] for n, f in frames.items()}
+
+
+def by_year(values: pd.Series, year: int) -> pd.Series:
+    return values[values.index.get_level_values("year") <= year]
+
+
+def overwritten(frame: pd.DataFrame, rows: np.ndarray, value: float) -> pd.DataFrame:
+    changed = frame.copy()
+    changed.loc[rows] = value
+    return changed
+
+
+every = pytest.mark.parametrize("name", sorted(INDICATORS))
+
+
+@every
+def test_metadata_are_complete(name):
+    entry = INDICATORS[name]
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", name), "names are lower case with underscores"
+    assert not re.search(r"(19|20)\d\d", name), "no year in a column name"
+    assert entry.name == name
+    assert entry.description.endswith(".")
+    assert len(entry.description) <= 100
+    assert entry.lag <= 6, "a longer lag is a mistake or needs a reason here"
+    assert entry.carry <= 10
+    assert np.isfinite(entry.bounds).all(), "every indicator has a plausible range"
+    # sources
+
+
+@every
+def test_framework_numbers_exist(name):
+    assert set(INDICATORS[name].framework) <= set(load_framework().index)
+    assert len(set(INDICATORS[name].framework)) == len(INDICATORS[name].framework)
+
+
+@every
+def test_result_has_one_sorted_row_per_country_year(name, world):
+    values = compute(name, world)
+    assert values.index.names == ["gwcode", "year"]
+    assert values.index.is_unique
+    assert values.index.is_monotonic_increasing
+    assert values.dtype == "float64"
+    assert values.notna().any(), "an indicator of which nothing is known tests nothing"
+
+
+@every
+@pytest.mark.parametrize("year", [1989, 1992, 2006])
+def test_nothing_later_than_the_row_is_used(name, year, world):
+    whole = by_year(compute(name, world), year)
+    known = compute(name, up_to(world, year))
+    pd.testing.assert_series_equal(known, whole.reindex(known.index), check_exact=True)
+    assert whole.drop(known.index).isna().all()
+
+
+@every
+def test_rewriting_the_future_changes_nothing(name, world):
+    year = 1995
+    later = {
+        source: overwritten(frame, frame.index.get_level_values("year") > year, 0.0)
+        for source, frame in world.items()
+    }
+    now = by_year(compute(name, world), year)
+    pd.testing.assert_series_equal(by_year(compute(name, later), year), now, check_exact=True)
+
+
+@every
+def test_order_of_rows_and_columns_changes_nothing(name, world):
+    rng = np.random.default_rng(5)
+    shuffled = {
+        source: frame.iloc[rng.permutation(len(frame)), rng.permutation(frame.shape[1])]
+        for source, frame in world.items()
+    }
+    pd.testing.assert_series_equal(compute(name, shuffled), compute(name, world), check_exact=True)
+
+
+@every
+def test_frames_are_not_written_to(name, world):
+    before = {source: frame.copy() for source, frame in world.items()}
+    compute(name, world)
+    for source, frame in world.items():
+        pd.testing.assert_frame_equal(frame, before[source])
+
+
+@every
+def test_what_is_wholly_missing_stays_missing(name, world):
+    if set(INDICATORS[name].source) <= INDEX_ONLY:
+        pytest.skip("follows from the list of states alone, which is never missing")
+    nothing = {source: frame * np.nan for source, frame in world.items()}
+    assert compute(name, nothing).isna().all()
+
+
+@every
+def test_a_state_of_which_nothing_is_known_stays_missing(name, world):
+    if set(INDICATORS[name].source) <= INDEX_ONLY or name.startswith("neighbours_"):
+        pytest.skip("does not depend on the state's own data")
+    without = {
+        source: overwritten(frame, frame.index.get_level_values("gwcode") == 490, np.nan)
+        for source, frame in world.items()
+    }
+    values = compute(name, without)
+    if 490 in values.index.get_level_values("gwcode"):
+        assert values.loc[490].isna().all()
+
+
+def test_every_predictor_of_the_early_warning_project_is_defined_once(shared):
+    listed = (shared / "reference/ewp/2025/glmnet/predictors.txt").read_text().split()
+    assert len(listed) == 39
+    assert sorted(EWP_PREDICTORS.values()) == sorted(listed)
+
+
+def test_dynamic_factors_are_real():
+    dynamic = [name for name, entry in INDICATORS.items() if entry.kind == "dynamic"]
+    assert len(INDICATORS) - len(EWP_PREDICTORS) >= 40
+    assert len(dynamic) >= 40
