@@ -86,5 +86,5 @@ def _same(ours: pd.Series, published: pd.Series) -> npt.NDArray[np.bool_]:
         left, right = (s.to_numpy(dtype="float64", na_value=np.nan) for s in (ours, published))
         close = np.isclose(left, right, rtol=TOLERANCE, atol=0, equal_nan=True)
         return np.asarray(close, dtype=bool)
-    equal = np.asarray((ours == published).fillna(False), dtype=bool)
-    return equal | np.asarray(ours.isna() & published.isna(), dtype=bool)
+    equal = (ours == published).fillna(False) | (ours.isna() & published.isna())
+    return np.asarray(equal, dtype=bool)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
+from atrocityrisk.reproductions import ewp_economy as economy
 from atrocityrisk.reproductions import ewp_predictors as predictors
 from atrocityrisk.reproductions.ewp_corrections import load_corrections
 from atrocityrisk.reproductions.ewp_events import Targeting, event_columns
@@ -57,13 +58,13 @@ _GROUPS = (
         tables=("wdi", "maddison"),
         columns=("popsize.log2", "gdppcgrowth"),
         corrections=("wdi", "codes"),
-        compute=predictors.economy_columns,
+        compute=economy.economy_columns,
     ),
     _Group(
         tables=("un_imr",),
         columns=("un_imr_sqrt",),
         corrections=("un_imr", "codes"),
-        compute=predictors.mortality_columns,
+        compute=economy.mortality_columns,
     ),
     _Group(
         tables=("hief",),

@@ -1,4 +1,4 @@
-"""EWP's predictors that come from publishers' files, one function per publisher.
+"""EWP's predictors on politics, groups and conflict, one function per publisher.
 
 Each takes the list's rows, the publisher's tables and the corrections, and says in its notes what
 EWP does and what is wrong with it. Parity comes first: nothing is put right here.
@@ -11,9 +11,7 @@ from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes
 from atrocityrisk.reproductions.ewp_fills import (
     carried_backward,
     carried_forward,
-    neighbour_year,
     on_rows,
-    proxied,
 )
 from atrocityrisk.states import translate
 
@@ -75,80 +73,6 @@ def regime_columns(
     return columns
 
 
-def economy_columns(
-    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
-) -> pd.DataFrame:
-    """Population and growth of income per head from the World Bank, gaps filled from Maddison.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``wdi`` and ``maddison``.
-    corrections : DataFrame
-        Rows of tables ``wdi`` and ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``popsize.log2`` and ``gdppcgrowth`` (percent), indexed by `rows`.
-
-    Notes
-    -----
-    Gaps are filled from a line through Maddison's figures that is fitted on all years; growth that
-    is still missing is carried forward without a maximum age.
-    """
-    bank = _by_iso3(tables["wdi"], "wdi", corrections=corrections)
-    bank = on_rows(bank[["ccode", "year", "population", "growth"]], rows, table="wdi")
-    maddison = on_rows(
-        tables["maddison"][["ccode", "year", "mad_gdppc", "mad_pop"]], rows, table="maddison"
-    )
-    income = maddison["mad_gdppc"]
-    before = neighbour_year(income, 1)
-    growth = proxied(bank["growth"], (income - before) / before * 100)
-    return pd.DataFrame(
-        {
-            "popsize.log2": proxied(np.log2(bank["population"]), np.log2(maddison["mad_pop"])),
-            "gdppcgrowth": carried_forward(growth),
-        }
-    )
-
-
-def mortality_columns(
-    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
-) -> pd.DataFrame:
-    """Infant mortality from the UN's World Population Prospects.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``un_imr``.
-    corrections : DataFrame
-        Rows of tables ``un_imr`` and ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``un_imr_sqrt``, root of deaths per 1,000 births; missing for East Germany, the Republic of
-        Vietnam and the Yemen Arab Republic, which the UN does not list.
-    """
-    rates = _by_iso3(tables["un_imr"], "un_imr", corrections=corrections)
-    found = on_rows(rates[["ccode", "year", "un_imr"]], rows, table="un_imr")
-    return found.pow(0.5).rename(columns={"un_imr": "un_imr_sqrt"})
-
-
-def _by_iso3(table: pd.DataFrame, name: str, *, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Table with EWP's code of each row, found through its ISO code."""
-    table = table.drop(columns="ccode", errors="ignore")
-    states = translate(table["iso3c"], table["year"], system="iso3")
-    table = table.assign(gwcode=states.astype("float64"))
-    table = corrected(table, corrections, table=name, code="iso3c")
-    return table.assign(ccode=ewp_codes(table["gwcode"], table["year"], corrections=corrections))
-
-
 def fractionalisation_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
@@ -173,15 +97,37 @@ def fractionalisation_columns(
     HIEF ends in 2013. The last value is carried forward for eleven years, the first one backwards
     to 1934, and thirteen countries without any get a constant.
     """
-    hief = tables["hief"].rename(columns={"Year": "year", "EFindex": "efindex"}).drop_duplicates()
-    hief = corrected(hief, corrections, table="hief", code="Country").dropna(subset="efindex")
-    states = translate(hief["Country"], hief["year"], system="name")
-    hief = hief.assign(gwcode=states.astype("float64"))
-    hief = hief.assign(ccode=ewp_codes(hief["gwcode"], hief["year"], corrections=corrections))
-    found = on_rows(hief[["ccode", "year", "efindex"]], rows, table="hief")["efindex"]
+    found = known_fractionalisation(rows, tables, corrections=corrections)
     filled = carried_backward(carried_forward(found)).reset_index()
     filled = corrected(filled, corrections, table="efindex", code="ccode")
     return filled.set_index(["ccode", "year"])[["efindex"]]
+
+
+def known_fractionalisation(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> "pd.Series[float]":
+    """Ethnic fractionalisation in the years that HIEF covers, nothing filled.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``hief``.
+    corrections : DataFrame
+        Rows of tables ``hief`` and ``codes`` apply.
+
+    Returns
+    -------
+    Series
+        0 to 1, missing outside the source.
+    """
+    hief = tables["hief"].rename(columns={"Year": "year", "EFindex": "efindex"}).drop_duplicates()
+    states = translate(hief["Country"], hief["year"], system="name")
+    hief = hief.assign(gwcode=states.astype("float64"))
+    hief = corrected(hief, corrections, table="hief", code="Country").dropna(subset="efindex")
+    hief = hief.assign(ccode=ewp_codes(hief["gwcode"], hief["year"], corrections=corrections))
+    return on_rows(hief[["ccode", "year", "efindex"]], rows, table="hief")["efindex"]
 
 
 def discrimination_columns(
@@ -207,11 +153,33 @@ def discrimination_columns(
     -----
     The export ends in 2020; the last value is carried forward, the first one backwards.
     """
+    found = known_discrimination(rows, tables, corrections=corrections)
+    return carried_backward(carried_forward(found)).to_frame()
+
+
+def known_discrimination(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> "pd.Series[float]":
+    """Discriminated share of the population in the years that EPR covers, nothing filled.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``epr``.
+    corrections : DataFrame
+        Rows of tables ``epr`` and ``codes`` apply.
+
+    Returns
+    -------
+    Series
+        0 to 1, missing outside the source.
+    """
     epr = tables["epr"].assign(gwcode=tables["epr"]["countries_gwid"].astype("float64"))
     epr = corrected(epr, corrections, table="epr", code="countries_gwid")
     epr = epr.assign(ccode=ewp_codes(epr["gwcode"], epr["year"], corrections=corrections))
-    found = on_rows(epr[["ccode", "year", "discrimpop"]], rows, table="epr")["discrimpop"]
-    return carried_backward(carried_forward(found)).to_frame()
+    return on_rows(epr[["ccode", "year", "discrimpop"]], rows, table="epr")["discrimpop"]
 
 
 def region_columns(
@@ -260,7 +228,8 @@ def treaty_columns(
 
     Notes
     -----
-    The file ends in 2022; later ratifications would be missed, the last value is carried forward.
+    ``iccpr1`` is the protocol on individual complaints, not the Covenant itself. The file ends in
+    2022; the last value is carried forward, so a later ratification would be missed.
     """
     found = on_rows(tables["iccpr"][["ccode", "year", "ios.iccpr1"]], rows, table="iccpr")
     fixed = corrected(found.reset_index(), corrections, table="iccpr", code="ccode")

@@ -1,0 +1,124 @@
+"""EWP's predictors on people and income: World Bank, Maddison and the UN's population figures.
+
+As in `ewp_predictors`, parity comes first: each note says what is wrong, nothing is put right.
+"""
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes
+from atrocityrisk.reproductions.ewp_fills import carried_forward, neighbour_year, on_rows, proxied
+from atrocityrisk.states import translate
+
+
+def economy_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Population and growth of income per head from the World Bank, gaps filled from Maddison.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``wdi`` and ``maddison``.
+    corrections : DataFrame
+        Rows of tables ``wdi`` and ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``popsize.log2`` and ``gdppcgrowth`` (percent), indexed by `rows`.
+
+    Notes
+    -----
+    Gaps are filled from a line through Maddison's figures that is fitted on all years; growth that
+    is still missing is carried forward without a maximum age.
+    """
+    bank = bank_figures(rows, tables, corrections=corrections)
+    people = on_rows(tables["maddison"][["ccode", "year", "mad_pop"]], rows, table="maddison")
+    growth = proxied(bank["growth"], income_growth(rows, tables))
+    return pd.DataFrame(
+        {
+            "popsize.log2": proxied(np.log2(bank["population"]), np.log2(people["mad_pop"])),
+            "gdppcgrowth": carried_forward(growth),
+        }
+    )
+
+
+def income_growth(rows: pd.Index, tables: dict[str, pd.DataFrame]) -> "pd.Series[float]":
+    """Growth of income per head by Maddison's figures.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``maddison``.
+
+    Returns
+    -------
+    Series
+        Percent on the year before, missing where either year is or the list has no earlier one.
+    """
+    figures = tables["maddison"][["ccode", "year", "mad_gdppc"]]
+    income = on_rows(figures, rows, table="maddison")["mad_gdppc"]
+    before = neighbour_year(income, 1)
+    return (income - before) / before * 100
+
+
+def bank_figures(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Population and growth of income per head from the World Bank, before any gap is filled.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``wdi``.
+    corrections : DataFrame
+        Rows of tables ``wdi`` and ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``population`` and ``growth`` (percent), indexed by `rows`.
+    """
+    bank = _by_iso3(tables["wdi"], "wdi", corrections=corrections)
+    return on_rows(bank[["ccode", "year", "population", "growth"]], rows, table="wdi")
+
+
+def mortality_columns(
+    rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """Infant mortality from the UN's World Population Prospects.
+
+    Parameters
+    ----------
+    rows : MultiIndex
+        (ccode, year) of the list.
+    tables : dict of str to DataFrame
+        ``un_imr``.
+    corrections : DataFrame
+        Rows of tables ``un_imr`` and ``codes`` apply.
+
+    Returns
+    -------
+    DataFrame
+        ``un_imr_sqrt``, root of deaths per 1,000 births; missing for East Germany, the Republic of
+        Vietnam and the Yemen Arab Republic, which the UN does not list.
+    """
+    rates = _by_iso3(tables["un_imr"], "un_imr", corrections=corrections)
+    found = on_rows(rates[["ccode", "year", "un_imr"]], rows, table="un_imr")
+    return found.pow(0.5).rename(columns={"un_imr": "un_imr_sqrt"})
+
+
+def _by_iso3(table: pd.DataFrame, name: str, *, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Table with EWP's code of each row, found through its ISO code."""
+    table = table.drop(columns="ccode", errors="ignore")
+    states = translate(table["iso3c"], table["year"], system="iso3")
+    table = table.assign(gwcode=states.astype("float64"))
+    table = corrected(table, corrections, table=name, code="iso3c")
+    return table.assign(ccode=ewp_codes(table["gwcode"], table["year"], corrections=corrections))
