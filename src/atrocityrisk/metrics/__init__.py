@@ -1,0 +1,127 @@
+"""Metrics of probability forecasts: arrays in, a number or a small frozen dataclass out.
+
+Registered metrics are ``metric(observed, probability, *, ...) -> float`` and listed in METRICS with
+range, perfect value, orientation and reference. Everything here knows arrays, no panel and no file.
+"""
+
+from atrocityrisk.metrics.base import METRICS, Estimate, Metric, metric
+from atrocityrisk.metrics.calibration import (
+    expected_calibration_error,
+    mean_bias,
+    observed_expected_ratio,
+)
+from atrocityrisk.metrics.calibration_lines import (
+    CalibrationLine,
+    calibration_in_the_large,
+    calibration_intercept,
+    calibration_line,
+    calibration_slope,
+)
+from atrocityrisk.metrics.countries import CountryDraws, country_draws
+from atrocityrisk.metrics.counts import CountCheck, count_check, poisson_binomial
+from atrocityrisk.metrics.decisions import (
+    DecisionCurve,
+    MurphyDiagram,
+    cost_loss_value,
+    decision_curve,
+    false_alarms_per_hit,
+    murphy_diagram,
+    net_benefit,
+)
+from atrocityrisk.metrics.discrimination import (
+    AucDifference,
+    average_precision,
+    roc_auc,
+    roc_auc_difference,
+    roc_auc_interval,
+)
+from atrocityrisk.metrics.few_onsets import Influence, Power, leave_one_out, onset_cases, power
+from atrocityrisk.metrics.groups import GroupScores, OptimismGap, optimism_gap, score_groups
+from atrocityrisk.metrics.intervals import Differences, Intervals, differences, intervals
+from atrocityrisk.metrics.lists import ListHits, hits_at_k
+from atrocityrisk.metrics.proper import brier_score, brier_skill_score, log_score, log_skill_score
+from atrocityrisk.metrics.ranks import (
+    lift_at_k,
+    mean_recall_at_k,
+    precision_at_k,
+    recall_at_k,
+    recall_at_k_ewp,
+)
+from atrocityrisk.metrics.reliability import (
+    Decomposition,
+    ReliabilityCurve,
+    consistency_band,
+    decompose,
+    miscalibration_brier,
+    miscalibration_log,
+    recalibrated,
+    reliability_curve,
+)
+from atrocityrisk.metrics.resampling import Resampled, resample, resample_function
+
+__all__ = [
+    "METRICS",
+    "AucDifference",
+    "CalibrationLine",
+    "CountCheck",
+    "CountryDraws",
+    "DecisionCurve",
+    "Decomposition",
+    "Differences",
+    "Estimate",
+    "GroupScores",
+    "Influence",
+    "Intervals",
+    "ListHits",
+    "Metric",
+    "MurphyDiagram",
+    "OptimismGap",
+    "Power",
+    "ReliabilityCurve",
+    "Resampled",
+    "average_precision",
+    "brier_score",
+    "brier_skill_score",
+    "calibration_in_the_large",
+    "calibration_intercept",
+    "calibration_line",
+    "calibration_slope",
+    "consistency_band",
+    "cost_loss_value",
+    "count_check",
+    "country_draws",
+    "decision_curve",
+    "decompose",
+    "differences",
+    "expected_calibration_error",
+    "false_alarms_per_hit",
+    "hits_at_k",
+    "intervals",
+    "leave_one_out",
+    "lift_at_k",
+    "log_score",
+    "log_skill_score",
+    "mean_bias",
+    "mean_recall_at_k",
+    "metric",
+    "miscalibration_brier",
+    "miscalibration_log",
+    "murphy_diagram",
+    "net_benefit",
+    "observed_expected_ratio",
+    "onset_cases",
+    "optimism_gap",
+    "poisson_binomial",
+    "power",
+    "precision_at_k",
+    "recalibrated",
+    "recall_at_k",
+    "recall_at_k_ewp",
+    "reliability_curve",
+    "resample",
+    "resample_function",
+    "roc_auc",
+    "roc_auc_difference",
+    "roc_auc_interval",
+    "score_groups",
+]
