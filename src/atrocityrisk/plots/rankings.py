@@ -1,0 +1,165 @@
+"""A ranking as dots with their intervals, so that nobody reads more order into it than there is."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from atrocityrisk.errors import SpecError
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.plots import theme
+from atrocityrisk.rankings import Ranking
+from atrocityrisk.titles import title
+
+ROW = 0.235
+"""Height in inches of one state."""
+LETTER = 0.067
+"""Width in inches of a letter of a label."""
+LONGEST = 38
+
+
+def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
+    """Draw the first states of a ranking.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Result of `rank`.
+    ax : Axes
+        Where to draw.
+    n : int
+        Number of states.
+
+    Returns
+    -------
+    Axes
+        With a dot at each probability, a line over its interval and, at the right edge, the
+        interval of the rank.
+
+    Raises
+    ------
+    SpecError
+        If `n` is less than 1.
+    """
+    if n < 1:
+        raise SpecError(f"a ranking is drawn for at least one state; found n={n}")
+    shown = ranking.frame.head(n)
+    rows = range(len(shown))
+    theme.quiet(ax)
+    ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
+    ax.hlines(rows, shown["low"], shown["high"], color=theme.SPAN, linewidth=3.5)
+    ax.plot(
+        shown["probability"], rows, "o", color=theme.POINT, markersize=5.5, clip_on=False, zorder=3
+    )
+    ax.set_yticks(
+        list(rows), [_label(row) for row in shown.itertuples()], color=theme.INK, parse_math=False
+    )
+    ax.set_ylim(len(shown) - 0.4, -0.6)
+    ax.set_xlim(left=0)
+    ax.margins(x=0.04)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    if _has_intervals(ranking):
+        _rank_column(ranking, shown, ax)
+    return ax
+
+
+def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure:
+    """Figure of a ranking with everything a reader needs to judge it.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Result of `rank`.
+    outcome : Outcome
+        What was forecast.
+    n : int
+        Number of states.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+    """
+    shown = ranking.frame.head(n)
+    names = max(len(_label(row)) for row in shown.itertuples())
+    above = theme.wrapped(outcome.definition)[:3] + theme.wrapped(_origin_note(ranking, len(shown)))
+    below = [line for note in _notes(ranking) for line in theme.wrapped(note)]
+    top = 0.58 + theme.LINE * len(above) + 0.24
+    bottom = 0.66 + theme.LINE * len(below)
+    height = top + ROW * len(shown) + bottom
+    ax = theme.new_axes(
+        height,
+        left=0.45 + LETTER * names,
+        right=0.95 if _has_intervals(ranking) else 0.4,
+        top=top,
+        bottom=bottom,
+    )
+    plot_ranking(ranking, ax, n=n)
+    first, last = ranking.frame[["first_year", "last_year"]].iloc[0]
+    heading = title(outcome, first_year=first, last_year=last)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    theme.write_heading(figure, heading, x=0.3, y=height - 0.25)
+    theme.write_lines(figure, above, x=0.3, y=height - 0.55)
+    theme.write_lines(figure, below, x=0.3, y=theme.LINE * len(below) + 0.14)
+    return figure
+
+
+def _origin_note(ranking: Ranking, shown: int) -> str:
+    first = ranking.frame.iloc[0]
+    every = len(ranking.frame)
+    states = f"All {every} states" if shown == every else f"First {shown} of {every} states"
+    return (
+        f"{states}. Data through {first['origin']} ({ranking.forecast.timing}), "
+        f"model {first['model']}, learnt from {ranking.forecast.training.rows:,} country-years, "
+        f"{ranking.forecast.training.positives} of them followed by the event."
+    )
+
+
+def _notes(ranking: Ranking) -> list[str]:
+    content = f"{ranking.interval:.0%}".replace("%", " %")
+    spread = (
+        f"Dot: probability. Line: its {content} interval. Right: {content} interval of the rank; "
+        "where intervals overlap, the order means little."
+        if _has_intervals(ranking)
+        else "This model gives no intervals; the order is less certain than it looks."
+    )
+    return [
+        spread,
+        "Country level only. Most states shown will see no such event in the window, and some "
+        "events come elsewhere: a reason to look closer, not a verdict.",
+    ]
+
+
+def _label(row: object) -> str:
+    name = str(row.country)  # type: ignore[attr-defined]
+    short = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+    return f"{short}  {row.rank:>3}"  # type: ignore[attr-defined]
+
+
+def _has_intervals(ranking: Ranking) -> bool:
+    return bool(ranking.frame["low"].notna().any())
+
+
+def _rank_column(ranking: Ranking, shown: pd.DataFrame, ax: Axes) -> None:
+    content = f"{ranking.interval:.0%}".replace("%", " %")
+    _beside(ax, -1.0, f"rank, {content}", colour=theme.QUIET)
+    for row, (low, high) in enumerate(zip(shown["rank_low"], shown["rank_high"], strict=True)):
+        _beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)
+
+
+def _beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
+    """Text to the right of a row."""
+    ax.text(
+        1.02,
+        row,
+        text,
+        transform=ax.get_yaxis_transform(),
+        color=colour,
+        fontsize=theme.TEXT,
+        family=theme.FONT,
+        va="center_baseline",
+        clip_on=False,
+    )

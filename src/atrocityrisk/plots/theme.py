@@ -1,0 +1,163 @@
+"""How our figures look: quiet colours that also colour-blind readers tell apart, no alarm."""
+
+import textwrap
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from atrocityrisk.errors import OutputError
+
+INK = "#22303c"
+QUIET = "#5f6c78"
+RULE = "#e3e7ea"
+POINT = "#1f4e79"
+KNOWN = "#6f94b5"
+SPAN = "#9db8d2"
+OLDER = "#e0a458"
+PAPER = "#ffffff"
+
+WIDTH = 8.0
+DPI = 150
+"""Eight inches at 150 dots make a figure 1200 pixels wide."""
+
+FONT = "DejaVu Sans"
+"""Comes with matplotlib, so that a figure has the same bytes on every machine."""
+
+TEXT, NOTE, HEADING = 8.5, 7.5, 12.0
+LINE = 0.155
+"""Height in inches of one line of notes."""
+
+
+def new_axes(height: float, *, left: float, right: float, top: float, bottom: float) -> Axes:
+    """Axes in a figure of their own, with margins in inches.
+
+    Parameters
+    ----------
+    height : float
+        Height of the figure in inches.
+    left, right, top, bottom : float
+        Margins in inches.
+
+    Returns
+    -------
+    Axes
+        Of a new figure of the standard width.
+    """
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    return figure.add_axes(
+        (
+            left / WIDTH,
+            bottom / height,
+            (WIDTH - left - right) / WIDTH,
+            (height - top - bottom) / height,
+        )
+    )
+
+
+def quiet(ax: Axes) -> None:
+    """Strip axes of what the eye does not need.
+
+    Parameters
+    ----------
+    ax : Axes
+        Changed in place.
+    """
+    for side in ax.spines.values():
+        side.set_visible(False)
+    ax.set_facecolor(PAPER)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, colors=QUIET, labelsize=TEXT, labelfontfamily=FONT)
+
+
+def wrapped(text: str, *, width: int = 132) -> list[str]:
+    """Lines of a note that fit across a figure.
+
+    Parameters
+    ----------
+    text : str
+        One paragraph.
+    width : int
+        Characters in a line.
+
+    Returns
+    -------
+    list of str
+        At least one line.
+    """
+    return textwrap.wrap(text, width) or [""]
+
+
+def write_lines(figure: Figure, lines: list[str], *, x: float, y: float) -> None:
+    """Write lines of notes downwards.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place.
+    lines : list of str
+        Text.
+    x, y : float
+        Inches from the left edge, and from the bottom edge to the top of the first line.
+    """
+    height = figure.get_figheight()
+    for number, line in enumerate(lines):
+        figure.text(
+            x / WIDTH,
+            (y - number * LINE) / height,
+            line,
+            va="top",
+            fontsize=NOTE,
+            color=QUIET,
+            family=FONT,
+            parse_math=False,
+        )
+
+
+def write_heading(figure: Figure, text: str, *, x: float, y: float) -> None:
+    """Write the title of a figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place.
+    text : str
+        One line.
+    x, y : float
+        Inches from the left edge, and from the bottom edge to the top of the line.
+    """
+    figure.text(
+        x / WIDTH,
+        y / figure.get_figheight(),
+        text,
+        va="top",
+        fontsize=HEADING,
+        color=INK,
+        family=FONT,
+        weight="bold",
+        parse_math=False,
+    )
+
+
+def save_png(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG: the same figure, the same bytes.
+
+    Parameters
+    ----------
+    figure : Figure
+        Figure to write.
+    path : Path
+        File to write.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    try:
+        # matplotlib would sign the file with its version.
+        figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+    except OSError as problem:
+        raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem

@@ -1,0 +1,61 @@
+"""A made-up world and a model with draws, small enough to forecast from in milliseconds."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from atrocityrisk.datasets import write_panel
+from atrocityrisk.panels import Panel
+from atrocityrisk.synthetic import synthetic_world
+
+DRAWN, BARE = "drawn_logit", "bare_logit"
+
+
+class DrawnLogit(LogisticRegression):
+    """A logit whose draws wobble its log-odds."""
+
+    def __init__(self, *, n_draws: int = 50, random_state: int | None = None) -> None:
+        super().__init__(random_state=random_state)
+        self.n_draws = n_draws
+
+    def predict_draws(self, features: pd.DataFrame) -> np.ndarray:
+        rng = np.random.default_rng(self.random_state)
+        score = self.decision_function(features)[:, None]
+        return 1 / (1 + np.exp(-score - rng.normal(0, 0.5, (len(features), self.n_draws))))
+
+
+@pytest.fixture(scope="session")
+def drawn() -> str:
+    """Name of a registered model with intervals."""
+    from atrocityrisk.models import MODELS
+
+    if DRAWN not in MODELS:
+        MODELS.add(DRAWN, DrawnLogit)
+    return DRAWN
+
+
+@pytest.fixture(scope="session")
+def bare() -> str:
+    """Name of a registered model without intervals."""
+    from atrocityrisk.models import MODELS
+
+    if BARE not in MODELS:
+        MODELS.add(BARE, LogisticRegression)
+    return BARE
+
+
+@pytest.fixture(scope="session")
+def small_panel() -> Panel:
+    """30 states over 40 years in which onsets follow a known logit."""
+    return synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+
+
+@pytest.fixture(scope="session")
+def panel_file(small_panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small panel as a file."""
+    path = tmp_path_factory.mktemp("panels") / "small.parquet"
+    write_panel(small_panel, path)
+    return path
