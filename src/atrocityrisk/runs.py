@@ -1,0 +1,208 @@
+"""One run from spec to files: the only way a ranking is made, from the shell or from Python."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from atrocityrisk import datasets, plots
+from atrocityrisk.errors import OriginError, OutputError, SpecError
+from atrocityrisk.files import inside, sha256, written_whole
+from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.manifests import MANIFEST, FileCheck, describe_run, manifest_text, verify
+from atrocityrisk.models import MODELS
+from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.panels import Panel
+from atrocityrisk.rankings import Ranking, rank
+from atrocityrisk.specs import RunSpec
+
+__all__ = ["FileCheck", "RunRecord", "run", "verify", "write_table"]
+
+RANKING = "ranking.csv"
+FIGURE = "ranking.png"
+STEPS = 4
+N_DRAWS = "n_draws"
+"""Constructor parameter by which a model is told how many draws to make."""
+
+OnStep = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RunRecord:
+    """What a run made and where it stands.
+
+    Attributes
+    ----------
+    spec : RunSpec
+        What was asked for.
+    ranking : Ranking
+        What came out.
+    manifest : dict
+        As written.
+    files : tuple of Path
+        ranking.csv, ranking.png and manifest.json.
+    """
+
+    spec: RunSpec
+    ranking: Ranking
+    manifest: dict[str, Any]
+    files: tuple[Path, ...]
+
+
+def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord:
+    """Make a ranking and write it with its manifest and figure.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast, from what, with what.
+    out : Path
+        Folder for ranking.csv, ranking.png and manifest.json; made if need be. Files of these
+        names are replaced whole, and only if all three could be made.
+    on_step : callable, optional
+        Told what is being done, how many steps are done and how many there are.
+
+    Returns
+    -------
+    RunRecord
+        Ranking, manifest and paths.
+
+    Raises
+    ------
+    SpecError
+        If the spec names something that the panel does not hold.
+    UnknownNameError
+        If there is no such model, outcome or indicator.
+    DataError
+        If the panel file is missing or damaged.
+    OutputError
+        If the folder cannot be written to.
+    """
+    tell = on_step or _silent
+    # Before the work, so that nobody waits for a result that has nowhere to go.
+    paths = {name: inside(out, name) for name in (RANKING, FIGURE, MANIFEST)}
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"expected a folder for the results, found the file {out}; name another")
+    model = MODELS[spec.model]()
+    tell("reading the panel", 0, STEPS)
+    panel = chosen_panel(spec)
+    origin = panel.years[1] if spec.origin is None else spec.origin
+    _check_excluded(spec, panel, origin)
+    tell(f"forecasting from {origin}", 1, STEPS)
+    current = forecast(
+        _with_draws(model, spec.draws),
+        panel,
+        origin=origin,
+        seed=spec.seed,
+        name=spec.model,
+        exclude=spec.exclude,
+    )
+    tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
+    previous = _earlier(model, panel, origin=origin - 1, spec=spec)
+    ranking = rank(current, previous=previous, interval=spec.interval, top=spec.top)
+    tell("writing", 3, STEPS)
+    with ExitStack() as stack:
+        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+        write_table(ranking.frame, staged[RANKING])
+        figure = plots.ranking_figure(ranking, panel.outcome)
+        plots.save_png(figure, staged[FIGURE])
+        outputs = {name: sha256(staged[name]) for name in (RANKING, FIGURE)}
+        manifest = describe_run(
+            spec, panel=panel, ranking=ranking, previous=previous, outputs=outputs
+        )
+        staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+    tell("done", STEPS, STEPS)
+    return RunRecord(spec=spec, ranking=ranking, manifest=manifest, files=tuple(paths.values()))
+
+
+def chosen_panel(spec: RunSpec) -> Panel:
+    """Panel that a spec asks for, with its outcome, mode of time and indicators.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast from.
+
+    Returns
+    -------
+    Panel
+        Ready for `forecast`.
+
+    Raises
+    ------
+    DataError
+        If the panel file is missing or damaged, or lacks an indicator.
+    UnknownNameError
+        If there is no such outcome.
+    """
+    panel = datasets.load_panel() if spec.panel is None else datasets.read_panel(spec.panel)
+    if spec.outcome not in (None, panel.outcome.name):
+        panel = panel.with_outcome(outcome_named(spec.outcome))
+    if spec.timing != panel.timing:
+        panel = panel.with_timing(spec.timing)
+    return panel if spec.indicators is None else panel.select(list(spec.indicators))
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Table; the index is left out.
+    path : Path
+        File to write.
+    """
+    inert = frame.assign(
+        **{
+            str(name): frame[name].map(_inert, na_action="ignore")
+            for name in frame.select_dtypes(include=["object", "string"])
+        }
+    )
+    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _inert(cell: object) -> object:
+    """Text on one line; an apostrophe before what a spreadsheet would take for a formula."""
+    if not isinstance(cell, str):
+        return cell
+    line = " ".join(cell.split()) if any(mark in cell for mark in "\t\r\n") else cell
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
+
+
+def _earlier(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast | None:
+    """Forecast of a year before, by the same path; None where there was too little to learn."""
+    try:
+        return forecast(
+            _with_draws(model, 0),
+            panel,
+            origin=origin,
+            seed=spec.seed,
+            name=spec.model,
+            exclude=spec.exclude,
+        )
+    except OriginError:
+        return None
+
+
+def _with_draws(model: Any, draws: int | None) -> Any:
+    """Model told how many draws to make, if it makes any."""
+    names = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
+    return model if draws is None else model.set_params(**dict.fromkeys(names, draws))
+
+
+def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:
+    year = panel.index.get_level_values("year")
+    here = set(panel.index.get_level_values("gwcode")[year == origin])
+    absent = sorted(set(spec.exclude) - here)
+    if absent and here:
+        raise SpecError(
+            f"[exclude] names {absent[0]}, which the panel does not hold in {origin}; remove it"
+        )
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
