@@ -1,0 +1,75 @@
+"""The program: its commands, its exit codes, and how a failure is told."""
+
+import sys
+
+import typer
+
+from atrocityrisk.cli import catalogue, data, ranking, reproducing
+from atrocityrisk.errors import AtrocityRiskError
+
+REFUSED = 2
+"""Exit code of a request that cannot be obeyed: a mistake on the line, in a spec or in the data."""
+
+DEBUG = "--debug"
+
+app = typer.Typer(
+    name="atrocityrisk",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _program(
+    debug: bool = typer.Option(False, DEBUG, help="Show the traceback of an error."),
+    version: bool = typer.Option(False, "--version", help="Show the version and leave."),
+) -> None:
+    """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
+
+    Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
+    obeyed (the message says why), 3 a check found a difference.
+    """
+    if version:
+        from atrocityrisk import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+app.command("rank")(ranking.rank)
+app.command("run")(ranking.run)
+app.command("verify")(ranking.verify)
+app.add_typer(data.app, name="data")
+app.command("reproduce")(reproducing.reproduce)
+app.command("indicators")(catalogue.indicators)
+app.command("outcomes")(catalogue.outcomes)
+app.command("models")(catalogue.models)
+app.command("states")(catalogue.states)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with its exit code.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Words after the program's name; those of the shell if None. ``--debug`` may stand anywhere.
+
+    Raises
+    ------
+    SystemExit
+        Always.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(args=[word for word in words if word != DEBUG], prog_name="atrocityrisk")
+    except AtrocityRiskError as problem:
+        if DEBUG in words:
+            raise
+        # A LookupError would print its message in quotes.
+        message = str(problem.args[0]) if problem.args else type(problem).__name__
+        typer.echo(f"atrocityrisk: {message}", err=True)
+        sys.exit(REFUSED)

@@ -1,0 +1,119 @@
+"""Commands about data: which sources there are, fetching and checking files, building a panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from atrocityrisk.panels import Panel
+
+DIFFERENT = 3
+
+app = typer.Typer(no_args_is_help=True, help="List, fetch and check files; build panels.")
+
+Folder = Annotated[Path, typer.Argument(help="Folder of publishers' files.")]
+
+
+@app.command("list")
+def list_sources() -> None:
+    """List the sources: who publishes them, on what terms, in which files."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.sources import SOURCES
+
+    shown = display.table("source", "publisher and licence", "files looked for")
+    for column in shown.columns[1:]:
+        column.no_wrap, column.overflow = False, "fold"
+    for name, source in sorted(SOURCES.items()):
+        terms = source.licence if source.redistributable else f"{source.licence}, not passed on"
+        shown.add_row(name, f"{source.publisher}\n{terms}", "\n".join(source.files))
+    console = display.console()
+    console.print(shown)
+    display.note(
+        f"{len(SOURCES)} sources. Where a licence does not allow passing figures on, the embedded "
+        "panel holds none: fetch the file yourself and build your own panel.",
+        on=console,
+    )
+
+
+@app.command("build")
+def build(
+    source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
+    out: Annotated[Path, typer.Option(help="Panel file to write.")] = Path("panel.parquet"),
+    years: Annotated[str, typer.Option(help="First and last year.")] = "1946-2024",
+    outcome: Annotated[str, typer.Option(help="What shall be forecast.")] = "mass_killing",
+    redistributable: Annotated[
+        bool, typer.Option(help="Only sources whose figures may be passed on.")
+    ] = False,
+) -> None:
+    """Build a panel from publishers' files."""
+    first, last = _years(years)
+    from atrocityrisk.building import build_from_folder
+    from atrocityrisk.cli import display
+    from atrocityrisk.datasets import write_panel
+    from atrocityrisk.outcomes import outcome_named
+
+    what = outcome_named(outcome)
+    with display.progress() as tell:
+        panel = build_from_folder(
+            source,
+            outcome=what,
+            years=(first, last),
+            redistributable=redistributable,
+            on_step=tell,
+        )
+    write_panel(panel, out)
+    _show_panel(panel)
+    display.console().print(f"wrote {out}", soft_wrap=True, markup=False)
+
+
+@app.command("describe")
+def describe(
+    panel: Annotated[Path | None, typer.Argument(help="Panel file; else the embedded one.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="PNG of the coverage to write.")] = None,
+) -> None:
+    """Show what a panel knows about each indicator."""
+    from atrocityrisk import datasets
+
+    read = datasets.load_panel() if panel is None else datasets.read_panel(panel)
+    _show_panel(read)
+    if figure is not None:
+        from atrocityrisk import plots
+        from atrocityrisk.cli import display
+        from atrocityrisk.files import written_whole
+
+        with written_whole(figure) as temporary:
+            plots.save_png(plots.coverage_figure(read), temporary)
+        display.console().print(f"wrote {figure}", soft_wrap=True, markup=False)
+
+
+def _years(text: str) -> tuple[int, int]:
+    from atrocityrisk.errors import SpecError
+
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and last.isdigit() and int(first) <= int(last)):
+        raise SpecError(f"--years expects FIRST-LAST such as 1946-2024; found {text!r}")
+    return int(first), int(last)
+
+
+def _show_panel(panel: Panel) -> None:
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    states = panel.index.get_level_values("gwcode").nunique()
+    first, last = panel.years
+    console.print(
+        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, "
+        f"{len(panel.columns)} indicators, outcome {panel.outcome.name}",
+        style="bold",
+    )
+    numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
+    shown = display.table("indicator", *numbers, "source", right=numbers, fold="source")
+    for name, row in panel.describe().iterrows():
+        cells = len(panel.index)
+        shares = [display.percent(row[k] / cells) for k in ("observed", "carried", "missing")]
+        span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
+        shown.add_row(str(name), *shares, span, str(row["source"]))
+    console.print(shown)

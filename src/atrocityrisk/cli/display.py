@@ -1,0 +1,149 @@
+"""Tables and progress on the terminal; numbers are rounded here, for the eye, and nowhere else."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+OnStep = Callable[[str, int, int], None]
+
+
+def console() -> Console:
+    """Console for results.
+
+    Returns
+    -------
+    Console
+        On stdout; plain where that is no terminal or NO_COLOR is set.
+    """
+    return Console(highlight=False)
+
+
+def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -> Table:
+    """Empty table in the one style of the program.
+
+    Parameters
+    ----------
+    *columns : str
+        Headings.
+    right : tuple of str
+        Headings of columns set flush right.
+    fold : str, optional
+        Heading of the column that gives way when the terminal is narrow.
+
+    Returns
+    -------
+    Table
+        To add rows to.
+    """
+    made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
+    for heading in columns:
+        made.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            no_wrap=heading != fold,
+            overflow="fold" if heading == fold else "ellipsis",
+        )
+    return made
+
+
+def percent(share: float | None, *, digits: int = 1) -> str:
+    """Fraction as percent.
+
+    Parameters
+    ----------
+    share : float or None
+        In 0-1, or missing.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        A dash where it is missing; never 0 or 100 for a fraction that is neither.
+
+    Examples
+    --------
+    >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
+    ('3.1', '<0.1', '>99', '–')
+    """
+    if share is None or share != share:
+        return "–"
+    step = 10.0**-digits
+    text = f"{100 * share:.{digits}f}"
+    if share > 0 and float(text) == 0:
+        return f"<{step:.{digits}f}"
+    if share < 1 and float(text) == 100:
+        return f">{100 - step:.{digits}f}"
+    return text
+
+
+def whole(number: object) -> str:
+    """Whole number, or a dash where it is missing.
+
+    Parameters
+    ----------
+    number : object
+        An integer, or pandas' missing value.
+
+    Returns
+    -------
+    str
+        For a table's cell.
+
+    Examples
+    --------
+    >>> whole(7), whole(None)
+    ('7', '–')
+    """
+    return str(number) if isinstance(number, int) else "–"
+
+
+def note(text: str, *, on: Console) -> None:
+    """Print a line of small print.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+    on : Console
+        Where to.
+    """
+    on.print(Text(text, style="dim"))
+
+
+@contextmanager
+def progress() -> Iterator[OnStep]:
+    """Show progress on stderr while something takes its time.
+
+    Yields
+    ------
+    callable
+        To be told what is being done, how many steps are done and how many there are. Silent where
+        stderr is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    bar = Progress(
+        TextColumn("{task.description}", style="dim", markup=False),
+        BarColumn(bar_width=24, style="dim", complete_style="blue", finished_style="blue"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield tell
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""

@@ -1,0 +1,172 @@
+"""Commands that make a ranking and check one: rank, run, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from atrocityrisk.runs import RunRecord
+    from atrocityrisk.specs import RunSpec
+
+DIFFERENT = 3
+"""Exit code of a check that found a difference."""
+
+Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Shown = Annotated[int, typer.Option("--top", min=1, help="States shown; the file holds all.")]
+
+
+def rank(
+    model: Annotated[str | None, typer.Option(help="Model; see `models`.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="Outcome; see `outcomes`.")] = None,
+    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
+    out: Out = Path("out"),
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    timing: Annotated[
+        str, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
+    ] = "pseudo-real-time",
+    top: Shown = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the states by risk and write the ranking.
+
+    Without options: the embedded panel, its last year, the default model, the two years ahead.
+    """
+    from atrocityrisk.specs import make_spec
+
+    given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel}
+    values = {key: value for key, value in given.items() if value is not None}
+    spec = make_spec({**values, "seed": seed, "timing": timing}, where="rank")
+    _run_and_show(spec, out, top=top, as_json=as_json)
+
+
+def run(
+    spec: Annotated[Path, typer.Argument(help="TOML file with a table [run].")],
+    out: Out = Path("out"),
+    top: Shown = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Make the ranking that a TOML file specifies."""
+    from atrocityrisk.specs import read_spec
+
+    _run_and_show(read_spec(spec), out, top=top, as_json=as_json)
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(help="Folder that `rank` or `run` wrote.")],
+) -> None:
+    """Check the files of a run against its manifest."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.runs import verify as check
+
+    checks = check(folder)
+    shown = display.table("file", "state")
+    for file in checks:
+        state = "intact" if file.intact else "missing" if file.found is None else "changed"
+        shown.add_row(file.name, state)
+    display.console().print(shown)
+    if not all(file.intact for file in checks):
+        raise typer.Exit(DIFFERENT)
+
+
+def _run_and_show(spec: RunSpec, out: Path, *, top: int, as_json: bool) -> None:
+    from atrocityrisk import runs
+    from atrocityrisk.cli import display
+
+    with display.progress() as tell:
+        record = runs.run(spec, out, on_step=tell)
+    if as_json:
+        sys.stdout.write(_json(record))
+    else:
+        _show(record, top)
+
+
+def _json(record: RunRecord) -> str:
+    """The whole ranking and the manifest, for machines."""
+    rows = json.loads(record.ranking.frame.to_json(orient="records", double_precision=15))
+    parts = {
+        "ranking": rows,
+        "manifest": record.manifest,
+        "files": [path.as_posix() for path in record.files],
+    }
+    return json.dumps(parts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _show(record: RunRecord, top: int) -> None:
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    frame = record.ranking.frame
+    facts = record.manifest["forecast"]
+    console.print(f"\n{facts['title']}, seen from {facts['origin']}", style="bold")
+    console.print(_table(record, frame.head(top)))
+    for line in _caption(record, shown=min(top, len(frame))):
+        display.note(line, on=console)
+    console.print()
+    for path in record.files:
+        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+
+
+def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
+    """First states; the columns of intervals only where the model gives any."""
+    from atrocityrisk.cli import display
+
+    content = f"{record.ranking.interval:.0%}".replace("%", " %")
+    tops = [name for name in shown.columns if name.startswith("p_top_")]
+    spread = bool(shown["low"].notna().any())
+    headings = ["rank"]
+    if spread:
+        headings.append(f"{content}\nranks")
+    headings += ["state", "risk\n%"]
+    if spread:
+        headings.append(f"{content}\nrisks, %")
+        headings += [f"in top\n{name.removeprefix('p_top_')}, %" for name in tops]
+    before = record.manifest["forecast"]["previous_origin"]
+    if before is not None:
+        headings.append(f"rank\nfrom {before}")
+    numbers = tuple(name for name in headings if name != "state")
+    made = display.table(*headings, right=numbers)
+    for row in shown.to_dict("records"):
+        cells = [str(row["rank"])]
+        if spread:
+            cells.append(f"{row['rank_low']}–{row['rank_high']}")
+        cells += [str(row["country"]), display.percent(row["probability"])]
+        if spread:
+            cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
+            cells += [display.percent(row[name], digits=0) for name in tops]
+        if before is not None:
+            cells.append(display.whole(row["previous_rank"]))
+        made.add_row(*cells)
+    return made
+
+
+def _caption(record: RunRecord, *, shown: int) -> list[str]:
+    from atrocityrisk.cli import display
+
+    facts, training = record.manifest["forecast"], record.manifest["training"]
+    cells = record.manifest["inputs"]["cells"]
+    kinds = ("observed", "older", "missing")
+    every = sum(cells[kind] for kind in kinds)
+    share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
+    spread = facts["draws"] > 0
+    return [
+        f"{shown} of {facts['states']} states. {record.manifest['outcome']['definition']}",
+        f"Expected over all states: {facts['expected']:.1f} with the event in the window. "
+        f"Model {facts['model']}, learnt from {training['rows']:,} country-years "
+        f"{training['first_year']}–{training['last_year']}, {training['positives']} of them "
+        "followed by the event.",
+        f"Inputs ({facts['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
+        f"values from {facts['origin']}, {share['older']} older, {share['missing']} missing."
+        + ("" if spread else " This model gives no intervals."),
+        "",
+        *record.manifest["limits"],
+    ]
