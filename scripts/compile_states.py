@@ -20,6 +20,7 @@ from atrocityrisk.states.tables import normal_code, normal_name
 REVIEWED = Path(__file__).parent / "states_reviewed"
 SHIPPED = Path(__file__).parents[1] / "src" / "atrocityrisk" / "states"
 FIRST, LAST = 1945, 2025
+BORDERS_CLOSE = 2016
 # The list of states says "to the end of 2020" for a state that still exists.
 LIST_CLOSES = pd.Timestamp("2020-12-31")
 
@@ -218,12 +219,125 @@ def names(data: Path, spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame
     return both[columns].astype({"first_year": "Int64", "last_year": "Int64"})
 
 
+def borders(data: Path, spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of states with a land border, the smaller number first, and the years they had one.
+
+    Correlates of War contiguity of type 1 ends in 2016 and knows only members of its own list. A
+    pair is carried to other years in which both states exist but one is off that list, as it was
+    in the nearest year with both on it, and to the years after 2016, in which no state began.
+    """
+    raw = pd.read_csv(data / "states" / "contdir.csv")
+    raw = raw[(raw["conttype"] == 1) & (raw["end"] >= (FIRST - 1) * 100)]
+    raw = raw.assign(year=spans(raw["begin"] // 100, raw["end"] // 100))
+    pairs = raw.explode("year").dropna(subset=["year"])
+    of = by_year(table[table["system"] == "cow"]).drop_duplicates(["code", "year"])
+    of = of.set_index(["code", "year"])["gwcode"]
+    for side, column in (("a", "statelno"), ("b", "statehno")):
+        key = pd.MultiIndex.from_arrays([pairs[column].astype(str), pairs["year"].astype(int)])
+        pairs[side] = of.reindex(key).to_numpy()
+    pairs = pairs.dropna(subset=["a", "b"])
+    low, high = pairs[["a", "b"]].min(axis=1), pairs[["a", "b"]].max(axis=1)
+    seen = pd.DataFrame({"gwcode": low, "neighbour": high, "year": pairs["year"]}).astype("int64")
+    seen = seen[seen["gwcode"] != seen["neighbour"]].drop_duplicates()
+    panel = r_frame(data / "states" / "gw_cw_panel.rda")
+    panel = panel[panel["ccode"].notna() & panel["year"].between(FIRST, BORDERS_CLOSE)]
+    member_key = pd.MultiIndex.from_arrays(
+        [panel["ccode"].astype(int).astype(str), panel["year"].astype(int)]
+    )
+    listed = set(
+        zip(
+            of.reindex(member_key).fillna(0).astype(int),
+            member_key.get_level_values(1),
+            strict=True,
+        )
+    )
+    alive = {
+        int(state): range(first, last + 1)
+        for state, first, last in lifetimes(spells).fillna(LAST).itertuples(index=False)
+    }
+    rows = []
+    for (one, other), years in seen.groupby(["gwcode", "neighbour"])["year"]:
+        observed = set(years)
+        both = sorted(y for y in range(FIRST, LAST) if {(one, y), (other, y)} <= listed)
+        for year in set(alive[one]) & set(alive[other]):
+            nearest = min(both, key=lambda y, year=year: (abs(y - year), y))
+            # The lists differ by days in the year in which a state begins.
+            begins = FIRST < year in (alive[one].start, alive[other].start)
+            if nearest in observed or (begins and year + 1 in observed):
+                rows.append((one, other, year))
+    return as_spans(reviewed_borders(pd.DataFrame(rows, columns=seen.columns)))
+
+
+def reviewed_borders(rows: pd.DataFrame) -> pd.DataFrame:
+    """Pairs and years after review has added and struck out some."""
+    review = pd.read_csv(REVIEWED / "borders.csv")
+    years = review.assign(year=spans(review["first_year"], review["last_year"].fillna(LAST)))
+    years = years.explode("year").astype({"year": "int64"})
+    key = ["gwcode", "neighbour", "year"]
+    struck = pd.MultiIndex.from_frame(years.loc[years["holds"] == "no", key])
+    rows = rows[~pd.MultiIndex.from_frame(rows).isin(struck)]
+    return pd.concat([rows, years.loc[years["holds"] == "yes", key]])
+
+
+def as_spans(rows: pd.DataFrame) -> pd.DataFrame:
+    """Runs of years as first and last year, the last left open where it is the present."""
+    rows = rows.drop_duplicates().sort_values(["gwcode", "neighbour", "year"], ignore_index=True)
+    pair = rows[["gwcode", "neighbour"]]
+    new = (pair != pair.shift()).any(axis=1) | (rows["year"].diff() != 1)
+    runs = rows.groupby(new.cumsum().rename("run"))
+    table = runs.agg(
+        gwcode=("gwcode", "first"),
+        neighbour=("neighbour", "first"),
+        first_year=("year", "min"),
+        last_year=("year", "max"),
+    )
+    table["last_year"] = table["last_year"].astype("Int64").where(table["last_year"] < LAST)
+    return table.reset_index(drop=True)
+
+
+def regions(data: Path, spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Parts of the world by three schemes, one row per state."""
+    now = table[(table["system"] == "iso3") & table["last_year"].isna()]
+    iso = now[now["fit"] == "exact"].set_index("gwcode")["code"]
+    states = pd.DataFrame({"gwcode": sorted(spells["gwcode"].unique())})
+    states["iso3"] = states["gwcode"].map(iso)
+    listed = pd.read_csv(data / "codes" / "country-codes.csv", dtype=str, keep_default_na=False)
+    listed = listed.set_index("ISO3166-1-Alpha-3")
+    states["un_region"] = states["iso3"].map(listed["Region Name"])
+    states["un_subregion"] = states["iso3"].map(listed["Sub-region Name"])
+    meta = data / "worldbank" / "Metadata_Country_API_SP.DYN.IMRT.IN_DS2_en_csv_v2_2.csv"
+    bank = pd.read_csv(meta, encoding="utf-8-sig", keep_default_na=False)
+    states["world_bank"] = states["iso3"].map(bank.set_index("Country Code")["Region"])
+    ewp = pd.read_csv(data / "treaties" / "reg-data.csv")
+    flags = ["reg.na", "reg.eap", "reg.sca", "reg.mna", "reg.eur"]
+    named = ewp[flags].idxmax(axis=1).str[4:].where(ewp[flags].sum(axis=1) == 1, "afr")
+    of = table[table["system"] == "cow"].drop_duplicates("code").set_index("code")["gwcode"]
+    ewp = pd.DataFrame({"gwcode": ewp["ccode"].astype(str).map(of), "ewp": named})
+    states["ewp"] = states["gwcode"].map(ewp.drop_duplicates("gwcode").set_index("gwcode")["ewp"])
+    # The states that the Early Warning Project leaves out are islands and small ones.
+    rest = {"Americas": "na", "Oceania": "eap", "Europe": "eur", "Africa": "afr", "Asia": "eap"}
+    states["ewp"] = states["ewp"].fillna(states["un_region"].map(rest))
+    columns = ["ewp", "un_region", "un_subregion", "world_bank"]
+    review = pd.read_csv(REVIEWED / "regions.csv", keep_default_na=False).set_index("gwcode")
+    states = states.set_index("gwcode")[columns].fillna("")
+    states.loc[review.index, columns] = review[columns]
+    return states.reset_index()
+
+
+def spans(first: pd.Series, last: pd.Series) -> list[range]:
+    """Years from first to last, row by row, from the beginning of the period on."""
+    return [range(max(int(a), FIRST), int(b) + 1) for a, b in zip(first, last, strict=True)]
+
+
+def by_year(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per year of validity."""
+    years = spans(table["first_year"], table["last_year"].fillna(LAST))
+    return table.assign(year=years).explode("year").astype({"year": "int64"})
+
+
 def check_unambiguous(table: pd.DataFrame) -> None:
     """Refuse a code that stands for two states in one year."""
-    years = table.assign(last_year=table["last_year"].fillna(LAST))
-    spans = [range(int(a), int(b) + 1) for a, b in years[["first_year", "last_year"]].to_numpy()]
-    long = years.assign(year=spans).explode("year")
-    long = long[["system", "code", "year", "gwcode"]].drop_duplicates()
+    long = by_year(table)[["system", "code", "year", "gwcode"]].drop_duplicates()
     twice = long[long.duplicated(["system", "code", "year"], keep=False)]
     if len(twice):
         raise SystemExit(f"codes that fit two states:\n{twice.to_string()}")
@@ -238,7 +352,13 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     spells = system(given.data)
     table = codes(given.data, spells)
-    tables = {"system": spells, "codes": table, "names": names(given.data, spells, table)}
+    tables = {
+        "system": spells,
+        "codes": table,
+        "names": names(given.data, spells, table),
+        "borders": borders(given.data, spells, table),
+        "regions": regions(given.data, spells, table),
+    }
     for name, table in tables.items():
         table.to_csv(given.out / f"{name}.csv", index=False, lineterminator="\n")
         print(f"{name}.csv: {len(table)} rows")

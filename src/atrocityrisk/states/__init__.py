@@ -5,6 +5,7 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 `label`; each holds for stated years only.
 """
 
+from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.labels import StateLabel, label, labels
 from atrocityrisk.states.membership import grid, states_in
 from atrocityrisk.states.resolution import resolve
@@ -13,11 +14,16 @@ from atrocityrisk.states.translation import SYSTEMS, translate
 
 __all__ = [
     "SYSTEMS",
+    "Region",
     "StateLabel",
     "grid",
     "label",
     "labels",
+    "neighbour_years",
+    "neighbours",
     "predecessors",
+    "region",
+    "regions",
     "resets",
     "resolve",
     "segments",

@@ -90,8 +90,9 @@ def labels(index: pd.MultiIndex) -> pd.DataFrame:
     row = row[pd.factorize(codes)[0]]
     known = (row >= 0) & (year >= 0) & (year <= LAST_YEAR - FIRST_YEAR)
     picked = np.where(known, row, 0), np.where(known, year, 0)
-    shown = {"iso3": iso3[picked], "name": names[picked]}
-    columns = {name: np.where(known, text, None) for name, text in shown.items()}
+    columns = {"iso3": iso3[picked], "name": names[picked]}
+    for text in columns.values():
+        text[~known] = None
     return pd.DataFrame(columns, index=index, dtype="str")
 
 
@@ -118,7 +119,8 @@ def lived(gwcode: int) -> str:
     if spells.empty:
         return f"no state since {FIRST_YEAR} has the number {gwcode}; see states_in(year)"
     first, last = int(spells["first_year"].min()), int(spells["last_year"].max())
-    clause = f"{gwcode} is {label(gwcode, last).name}, {first} to {last}"
+    called = " or ".join(dict.fromkeys(label(gwcode, y).name for y in range(first, last + 1)))
+    clause = f"{gwcode} is {called}, {first} to {last}"
     heirs = table("successions")
     heirs = heirs[(heirs["predecessor"] == gwcode) & (heirs["successor"] != gwcode)]
     if last == LAST_YEAR or heirs.empty:
