@@ -101,7 +101,7 @@ def corrected(
         if unlike.any():
             raise CorrectionError(
                 f"{where}: expected {row['old'] or 'missing values'}, found "
-                f"{found[unlike].iloc[0]!r} in {int(unlike.sum())} of {int(cells.sum())} rows; "
+                f"{found[unlike].iloc[0]} in {int(unlike.sum())} of {int(cells.sum())} rows; "
                 "drop the correction or use the edition that it was written for"
             )
         new = _value(row["new"], found)

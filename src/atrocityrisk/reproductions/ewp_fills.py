@@ -37,9 +37,10 @@ def on_rows(frame: pd.DataFrame, rows: pd.Index, *, table: str) -> pd.DataFrame:
     keyed = keyed[keyed.index.isin(rows)]
     repeated = keyed.index[keyed.index.duplicated()]
     if len(repeated):
+        first = tuple(int(part) for part in repeated[0])
         raise DuplicateRowsError(
             f"{table}: expected one row per country-year, found {len(repeated)} more, first "
-            f"(ccode, year) {tuple(repeated[0])}; add a correction that keeps one"
+            f"(ccode, year) {first}; add a correction that keeps one"
         )
     return keyed.reindex(rows)
 
