@@ -1,0 +1,148 @@
+"""What a model accepts: finite predictors, two classes, weights that are not all zero."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+
+from atrocityrisk.errors import ModelError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Training:
+    """Checked rows: X (n, p), positive (n,) marks the second of classes (2,), weight (n,)."""
+
+    X: FloatArray
+    positive: NDArray[np.bool_]
+    weight: FloatArray
+    classes: NDArray[Any]
+
+
+def training_data(model: Any, X: Any, y: Any, sample_weight: Any) -> Training:
+    """Check what `fit` was given; sets ``n_features_in_`` and ``feature_names_in_``."""
+    if y is None:
+        raise ModelError(
+            f"{type(model).__name__} requires y to be passed, but the target y is None"
+        )
+    columns = validate_data(model, X, dtype=np.float64, ensure_all_finite=False)
+    labels = column_or_1d(y, warn=True)
+    if len(columns) != len(labels):
+        raise ModelError(
+            f"X and y must describe the same rows, but X has {len(columns)} and y has "
+            f"{len(labels)}; select both with one index"
+        )
+    if isinstance(X, pd.DataFrame) and isinstance(y, pd.Series) and not X.index.equals(y.index):
+        raise ModelError(
+            f"X and y must describe the same rows, but their indexes differ, first at row "
+            f"{_first_difference(X.index, y.index)}; select both with one index"
+        )
+    _check_finite(columns, X)
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        bad = np.flatnonzero(~np.isfinite(labels))
+        raise ModelError(
+            f"y must be known in every row, but {len(bad)} labels are NaN or infinite, first in "
+            f"{_row(y, int(bad[0]))}; fit on rows whose window has closed"
+        )
+    check_classification_targets(labels)
+    classes = np.unique(labels)
+    if len(classes) > 2:
+        raise ModelError(
+            "Only binary classification is supported. The type of the target is multiclass: "
+            f"y has {len(classes)} classes, {classes[:5].tolist()}; fit one model for each outcome"
+        )
+    weight = _checked_weight(sample_weight, len(labels))
+    seen = np.unique(labels[weight > 0])
+    if len(seen) < 2:
+        raise ModelError(
+            f"y must hold rows of both classes, but has one class, {seen[0]!s}, in all "
+            f"{int((weight > 0).sum())} rows with weight; widen the window or the years learnt from"
+        )
+    return Training(columns, labels == classes[1], weight, classes)
+
+
+def prediction_data(model: Any, X: Any) -> FloatArray:
+    """Check what a fitted model is asked about."""
+    check_is_fitted(model)
+    columns = validate_data(model, X, reset=False, dtype=np.float64, ensure_all_finite=False)
+    _check_finite(columns, X)
+    return np.asarray(columns, dtype=np.float64)
+
+
+def row_labels(X: Any, level: Any, *, argument: str) -> NDArray[Any]:
+    """Label of each row: an array as it is, or the level of the index of X with that name."""
+    if isinstance(level, str):
+        names = list(X.index.names) if isinstance(X, pd.DataFrame) else []
+        if level not in names:
+            has = f"has the levels {names}" if names else f"is a {type(X).__name__} without index"
+            raise ModelError(
+                f"{argument}={level!r} names a level of the index of X, but X {has}; "
+                "give X that index, or an array with one entry for each row"
+            )
+        return np.asarray(X.index.get_level_values(level))
+    labels = np.asarray(level)
+    if labels.shape != (len(X),):
+        raise ModelError(
+            f"{argument} needs one entry for each of the {len(X)} rows of X, but has shape "
+            f"{labels.shape}; give an array of that length"
+        )
+    if pd.isna(labels).any():
+        raise ModelError(
+            f"{argument} must be known in every row, but {int(pd.isna(labels).sum())} entries are "
+            "missing; fill them or leave the rows out"
+        )
+    return labels
+
+
+def _checked_weight(sample_weight: Any, n: int) -> FloatArray:
+    if sample_weight is None:
+        return np.ones(n)
+    weight = np.asarray(sample_weight, dtype=np.float64)
+    if weight.shape != (n,):
+        raise ModelError(
+            f"sample_weight needs one weight for each of the {n} rows of X, but has shape "
+            f"{weight.shape}; give an array of that length"
+        )
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        worst = int(np.flatnonzero(~(np.isfinite(weight) & (weight >= 0)))[0])
+        raise ModelError(
+            f"weights must be finite and not negative, but sample_weight[{worst}] is "
+            f"{weight[worst]}; give 0 to leave a row out"
+        )
+    if not weight.any():
+        raise ModelError(
+            f"rows of both classes need a weight above 0, but sample_weight is zero in all {n} rows; "
+            "drop the argument or give weights"
+        )
+    return weight
+
+
+def _check_finite(columns: FloatArray, X: Any) -> None:
+    if np.isfinite(columns).all():
+        return
+    bad = ~np.isfinite(columns)
+    column = int(np.flatnonzero(bad.any(axis=0))[0])
+    row = int(np.flatnonzero(bad[:, column])[0])
+    name = repr(X.columns[column]) if isinstance(X, pd.DataFrame) else str(column)
+    raise ModelError(
+        f"predictors must be finite, but column {name} has {int(bad[:, column].sum())} NaN or "
+        f"infinite cells, first in {_row(X, row)}; impute them or leave the rows out"
+    )
+
+
+def _row(data: Any, position: int) -> str:
+    if isinstance(data, pd.DataFrame | pd.Series):
+        return f"row {data.index[position]!r}"
+    return f"row {position}"
+
+
+def _first_difference(left: pd.Index, right: pd.Index) -> int:
+    for position, (a, b) in enumerate(zip(left, right, strict=True)):
+        if a != b:
+            return position
+    return 0
