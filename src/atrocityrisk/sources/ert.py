@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema, with_gwcodes
+from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
 from atrocityrisk.sources.tables import (
     read_csv_table,
     read_excel_table,

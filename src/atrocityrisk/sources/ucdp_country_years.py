@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources import ucdp
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema, with_gwcodes
+from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
 from atrocityrisk.sources.tables import numbers, require_columns, whole_numbers
 
 RENAMED = {

@@ -16,7 +16,8 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema, with_gwcodes
+from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
 from atrocityrisk.sources.tables import (
     read_csv_table,
     read_r_table,

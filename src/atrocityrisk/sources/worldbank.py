@@ -1,0 +1,221 @@
+"""World Bank: World Development Indicators, one file per indicator or a pull of several.
+
+Read are the API's CSV (four lines of preamble, byte-order mark, a nameless last column, years
+across), the same without its preamble, the zip that holds it among ``Metadata_*`` files, the long
+``population.csv``, and the Early Warning Project's ``wdi.csv``. Each file gives the columns it
+has; of a column that several give, the one that reaches the latest year is taken whole.
+
+The World Bank describes today's territories for all years: its Russia of 1985 is the republic, not
+the Soviet Union. The figure is given to the state that then held the number. Rates bear that,
+counts of people less so; before a state's break-up prefer a source that follows borders.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk.errors import SchemaError
+from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.tables import (
+    check_file,
+    numbers,
+    read_csv_bytes,
+    require_columns,
+    whole_numbers,
+    zip_member,
+)
+
+NAMES = {
+    "NE.TRD.GNFS.ZS": "trade_share_gdp",
+    "NY.GDP.MKTP.KD.ZG": "gdp_growth",
+    "NY.GDP.PCAP.KD.ZG": "gdp_per_capita_growth",
+    "NY.GDP.PCAP.CD": "gdp_per_capita_current_usd",
+    "NY.GDP.PCAP.KD": "gdp_per_capita_constant_usd",
+    "NY.GDP.PCAP.PP.KD": "gdp_per_capita_constant_ppp",
+    "SP.DYN.IMRT.IN": "infant_mortality",
+    "SP.POP.TOTL": "population",
+    "NE.IMP.GNFS.KD": "imports_constant_usd",
+    "NE.EXP.GNFS.KD": "exports_constant_usd",
+}
+"""World Bank code to our column. Shares and growth are in percent, mortality per 1,000 births."""
+
+_PULL = {
+    "wdi.trade.new": "NE.TRD.GNFS.ZS",
+    "wdi.gdppc.new": "NY.GDP.PCAP.KD",
+    "wdi.gdppcgrow.new": "NY.GDP.PCAP.KD.ZG",
+    "wdi.popsize.new": "SP.POP.TOTL",
+    "wdi.imrate.new": "SP.DYN.IMRT.IN",
+    "wdi.imports.new": "NE.IMP.GNFS.KD",
+    "wdi.exports.new": "NE.EXP.GNFS.KD",
+}
+_WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
+_TEXT = (*_WIDE, "iso2c", "iso3c", "country")
+RENAMED = {"Country Code": ("iso3c", "country_code", "Code"), "Year": ("year", "Time")}
+_UPDATED = re.compile(rb'"Last Updated Date","(\d{4}-\d\d-\d\d)"')
+
+
+def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
+    """World Bank file as a long table, with its date.
+
+    Parameters
+    ----------
+    path : Path
+        API csv or zip, ``population.csv`` or the Early Warning Project's ``wdi.csv``.
+
+    Returns
+    -------
+    tuple of (DataFrame, str)
+        Columns iso3 (the World Bank's country code), year, and one per World Bank indicator code;
+        and the date of the last update, or the last year with a value where the file states none.
+
+    Raises
+    ------
+    SchemaError
+        If the file is none of these forms or lacks a column.
+    IntegrityError
+        If it is cut short or unsafe to open.
+    """
+    if path.suffix.lower() == ".zip":
+        _, content = zip_member(path, "API_*.csv")
+    else:
+        content = check_file(path).read_bytes()
+    table = read_csv_bytes(content, path, text=_TEXT, skip_lines=_preamble(content))
+    if "Indicator Code" in table:
+        long = _long(table, path)
+    elif "wdi.popsize.new" in table or "iso3c" in table:
+        require_columns(table, ["iso3c", "year", *_PULL], path)
+        long = table.rename(columns={"iso3c": "iso3", **_PULL})[["iso3", "year", *_PULL.values()]]
+    else:
+        require_columns(table, ["Country Code", "Year", "Value"], path, renamed=RENAMED)
+        long = table.rename(
+            columns={"Country Code": "iso3", "Year": "year", "Value": "SP.POP.TOTL"}
+        )[["iso3", "year", "SP.POP.TOTL"]]
+    long = long.assign(year=whole_numbers(long["year"], path))
+    stated = _UPDATED.search(content[:2000])
+    if stated:
+        return long, stated.group(1).decode()
+    observed = long.drop(columns=["iso3", "year"]).notna().any(axis=1)
+    return long, f"to {int(long.loc[observed, 'year'].max())}"
+
+
+def _preamble(content: bytes) -> int:
+    """Lines before the header, found by its first name rather than by counting to four."""
+    for position, line in enumerate(content[:4000].splitlines()):
+        if line.lstrip(b'\xef\xbb\xbf"').startswith(b"Country Name"):
+            return position
+    return 0
+
+
+def _long(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    require_columns(table, _WIDE, path, renamed=RENAMED)
+    codes = table["Indicator Code"].dropna().unique()
+    if len(codes) != 1:
+        raise SchemaError(
+            f"{path}: expected one indicator per file, found {len(codes)}: {list(codes[:5])}; "
+            "download them one by one"
+        )
+    years = [name for name in table.columns if re.fullmatch(r"\d{4}", name)]
+    if not years:
+        raise SchemaError(f"{path}: expected years across as columns, found {list(table.columns)}")
+    values = pd.DataFrame({int(name): numbers(table[name], path) for name in years})
+    values.index = pd.Index(table["Country Code"], name="iso3")
+    # The World Bank adds a column for the running year long before it has values for it.
+    values = values.dropna(axis="columns", how="all")
+    return values.reset_index().melt("iso3", var_name="year", value_name=codes[0])
+
+
+def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
+    """World Bank indicators by state and year.
+
+    Parameters
+    ----------
+    path : Path
+        As for `worldbank_table`.
+
+    Returns
+    -------
+    tuple of (DataFrame, str)
+        Columns gwcode, year and the file's indicators, named as in `NAMES`, others by their code
+        in lower case with underscores; and the version. Regions, income groups and dependencies
+        left out.
+
+    Raises
+    ------
+    SchemaError, IntegrityError
+        As for `worldbank_table`.
+    """
+    long, version = worldbank_table(path)
+    codes = [name for name in long.columns if name not in ("iso3", "year")]
+    figures = long.assign(**{code: numbers(long[code], path) for code in codes})
+    figures = figures.loc[figures[codes].notna().any(axis=1)].rename(columns=_our_names(codes))
+    return with_gwcodes(figures, "iso3", year="year", system="wb", path=path), version
+
+
+def _our_names(codes: Sequence[str]) -> dict[str, str]:
+    return {code: NAMES.get(code, code.lower().replace(".", "_")) for code in codes}
+
+
+def read_population(path: Path) -> tuple[pd.DataFrame, str]:
+    """Inhabitants by state and year.
+
+    Parameters
+    ----------
+    path : Path
+        World Bank file that holds SP.POP.TOTL.
+
+    Returns
+    -------
+    tuple of (DataFrame, str)
+        Columns gwcode, year, population; and the version.
+
+    Raises
+    ------
+    SchemaError
+        If the file holds another indicator only.
+    """
+    frame, version = read_worldbank(path)
+    require_columns(frame, ["population"], path)
+    return frame[["gwcode", "year", "population"]].dropna(), version
+
+
+_CITATION = "World Bank: World Development Indicators. Washington, DC: The World Bank."
+_URL = "https://data.worldbank.org/"
+_UNBOUNDED = (-float("inf"), float("inf"))
+WORLD_BANK = Source(
+    name="world_bank",
+    title="World Development Indicators",
+    publisher="World Bank",
+    licence="CC-BY-4.0",
+    redistributable=True,
+    citation=_CITATION,
+    url=_URL,
+    files=("wdi.csv", "API_*_csv_v2_*.zip", "API_*_csv_v2_*.csv"),
+    read=read_worldbank,
+    several=True,
+    schema=tidy_schema(
+        {
+            "trade_share_gdp": (0.0, 1000.0),
+            "infant_mortality": (0.0, 1000.0),
+            "population": (0.0, 1e10),
+            r"^(?!(trade_share_gdp|infant_mortality|population)$)": _UNBOUNDED,
+        }
+    ),
+)
+POPULATION = Source(
+    name="population",
+    title="World Development Indicators: population, total (SP.POP.TOTL)",
+    publisher="World Bank",
+    licence="CC-BY-4.0",
+    redistributable=True,
+    citation=_CITATION,
+    url="https://data.worldbank.org/indicator/SP.POP.TOTL",
+    files=("wdi.csv", "API_SP.POP.TOTL_*.zip", "API_SP.POP.TOTL_*.csv", "population.csv"),
+    read=read_population,
+    several=True,
+    schema=tidy_schema({"population": (0.0, 1e10)}, required=("population",)),
+)
+for _source in (WORLD_BANK, POPULATION):
+    SOURCES.add(_source.name, _source)
