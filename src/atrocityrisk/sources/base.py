@@ -22,9 +22,24 @@ import pandera.pandas as pa
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.files import sha256
 from atrocityrisk.registry import Registry
+from atrocityrisk.sources.codes import FIRST_YEAR, LAST_YEAR, with_gwcodes
+
+__all__ = [
+    "FIRST_YEAR",
+    "KEY",
+    "LAST_YEAR",
+    "SOURCES",
+    "ReadFile",
+    "Source",
+    "SourceData",
+    "keyed",
+    "read_source",
+    "tidy_schema",
+    "validated",
+    "with_gwcodes",
+]
 
 KEY = ["gwcode", "year"]
-FIRST_YEAR = 1945
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources.guards import MAX_BYTES, check_file
+from atrocityrisk.sources.guards import check_file
 from atrocityrisk.sources.r_files import read_r_objects, read_r_table
 from atrocityrisk.sources.workbooks import read_excel_table, read_stata_table, zip_member
 
@@ -121,12 +121,12 @@ def read_csv_bytes(
     Returns
     -------
     DataFrame
-        As for `read_csv_table`.
+        Likewise.
 
     Raises
     ------
-    IntegrityError, SchemaError, DataError
-        As for `read_csv_table`.
+    DataError
+        Likewise.
 
     Examples
     --------
@@ -178,8 +178,6 @@ semicolon in its header 'iso2;year'; save it with commas
 
 def _plain_text(content: bytes, path: Path, *, encoding: str) -> bytes:
     """The bytes without a byte-order mark, proved to be text in the encoding."""
-    if len(content) > MAX_BYTES:
-        raise DataError(f"{path} has {len(content):,} bytes, expected at most {MAX_BYTES:,}")
     if not content.strip():
         raise DataError(f"{path} is empty, expected a table; fetch it again")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
