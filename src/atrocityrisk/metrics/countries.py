@@ -99,9 +99,7 @@ def country_draws(
                 f"a clustered bootstrap needs at least 2 countries in every block; found {size} in "
                 f"block {number}; use more data or longer blocks"
             )
-        drawn = rng.integers(size, size=(n_boot, size)) + size * np.arange(n_boot)[:, np.newaxis]
-        counts = np.bincount(drawn.ravel(), minlength=n_boot * size)
-        multiplicity[:, members] = counts.reshape(n_boot, size)
+        multiplicity[:, members] = rng.multinomial(size, np.full(size, 1 / size), size=n_boot)
     return CountryDraws(
         code=code.astype(np.intp), country=names[clusters % len(names)], multiplicity=multiplicity
     )
