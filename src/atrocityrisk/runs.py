@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
 from atrocityrisk.errors import OriginError, OutputError, SpecError
@@ -24,8 +25,8 @@ __all__ = ["FileCheck", "RunRecord", "run", "verify", "write_table"]
 RANKING = "ranking.csv"
 FIGURE = "ranking.png"
 STEPS = 4
-N_DRAWS = "n_draws"
-"""Constructor parameter by which a model is told how many draws to make."""
+DRAWS = ("n_bootstrap", "n_draws")
+"""Constructor parameters by which models are told how many draws to make."""
 
 OnStep = Callable[[str, int, int], None]
 
@@ -189,9 +190,9 @@ def _earlier(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecas
 
 
 def _with_draws(model: Any, draws: int | None) -> Any:
-    """Model told how many draws to make, if it makes any."""
-    names = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
-    return model if draws is None else model.set_params(**dict.fromkeys(names, draws))
+    """Copy of the model told how many draws to make, if it makes any."""
+    names = [name for name in model.get_params(deep=True) if name.split("__")[-1] in DRAWS]
+    return clone(model) if draws is None else clone(model).set_params(**dict.fromkeys(names, draws))
 
 
 def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:

@@ -6,6 +6,29 @@ PHASES = {"onset": "Onset of", "ongoing": "Ongoing", "ended": "End of"}
 PARTIES = {"any": "", "state": " by the state", "non-state": " by non-state groups"}
 
 
+def subject(outcome: Outcome) -> str:
+    """Event of an outcome, who is responsible, and which moment of it.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What is forecast.
+
+    Returns
+    -------
+    str
+        A phrase.
+
+    Examples
+    --------
+    >>> from atrocityrisk.outcomes import OUTCOMES
+    >>> subject(OUTCOMES["one_sided_state_100"])
+    'Onset of one-sided violence by the state (100 deaths a year or more)'
+    """
+    deaths = "" if outcome.threshold is None else f" ({outcome.threshold:,} deaths a year or more)"
+    return f"{PHASES[outcome.phase]} {outcome.event}{PARTIES[outcome.perpetrator]}{deaths}"
+
+
 def title(outcome: Outcome, *, first_year: int, last_year: int) -> str:
     """Event and window of a forecast.
 
@@ -28,6 +51,4 @@ def title(outcome: Outcome, *, first_year: int, last_year: int) -> str:
     'Onset of mass killing in 2025–2026'
     """
     window = f"{first_year}" if first_year == last_year else f"{first_year}–{last_year}"
-    deaths = "" if outcome.threshold is None else f", {outcome.threshold:,} deaths or more,"
-    event = f"{outcome.event}{PARTIES[outcome.perpetrator]}{deaths}"
-    return f"{PHASES[outcome.phase]} {event} in {window}"
+    return f"{subject(outcome)} in {window}"

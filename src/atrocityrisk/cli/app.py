@@ -22,21 +22,30 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from atrocityrisk import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def _program(
     debug: bool = typer.Option(False, DEBUG, help="Show the traceback of an error."),
-    version: bool = typer.Option(False, "--version", help="Show the version and leave."),
+    version: bool = typer.Option(
+        False,
+        "--version",
+        help="Show the version and leave.",
+        callback=_show_version,
+        is_eager=True,
+    ),
 ) -> None:
     """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
 
     Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
     obeyed (the message says why), 3 a check found a difference.
     """
-    if version:
-        from atrocityrisk import __version__
-
-        typer.echo(__version__)
-        raise typer.Exit
 
 
 app.command("rank")(ranking.rank)

@@ -10,9 +10,11 @@ def indicators() -> None:
     from atrocityrisk.cli import display
     from atrocityrisk.indicators import INDICATORS
 
-    shown = display.table("indicator", "kind", "sources", "what it is", fold="what it is")
+    shown = display.table("indicator", "what it is", fold="what it is")
     for name, entry in sorted(INDICATORS.items()):
-        shown.add_row(name, entry.kind, "\n".join(entry.source), entry.description)
+        shown.add_row(
+            name, f"{entry.description.rstrip('.')} ({entry.kind}; {', '.join(entry.source)})"
+        )
     console = display.console()
     console.print(shown)
     display.note(f"{len(INDICATORS)} indicators", on=console)
@@ -22,11 +24,11 @@ def outcomes() -> None:
     """List the outcomes that can be forecast."""
     from atrocityrisk.cli import display
     from atrocityrisk.outcomes import OUTCOMES
+    from atrocityrisk.titles import subject
 
-    shown = display.table("outcome", "perpetrator", "event", "phase")
+    shown = display.table("outcome", "what it is", fold="what it is")
     for name, entry in OUTCOMES.items():
-        deaths = "" if entry.threshold is None else f", {entry.threshold:,} deaths"
-        shown.add_row(name, entry.perpetrator, entry.event + deaths, entry.phase)
+        shown.add_row(name, subject(entry))
     console = display.console()
     console.print(shown)
     display.note(

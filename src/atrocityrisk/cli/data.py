@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from atrocityrisk.panels import Panel
+    from atrocityrisk.sources import Source
 
 DIFFERENT = 3
 
@@ -27,13 +28,12 @@ def list_sources() -> None:
     for column in shown.columns[1:]:
         column.no_wrap, column.overflow = False, "fold"
     for name, source in sorted(SOURCES.items()):
-        terms = source.licence if source.redistributable else f"{source.licence}, not passed on"
-        shown.add_row(name, f"{source.publisher}\n{terms}", "\n".join(source.files))
+        shown.add_row(name, f"{source.publisher}\n{_terms(source)}", "\n".join(source.files))
     console = display.console()
     console.print(shown)
     display.note(
-        f"{len(SOURCES)} sources. Where a licence does not allow passing figures on, the embedded "
-        "panel holds none: fetch the file yourself and build your own panel.",
+        f"{len(SOURCES)} sources. Where a licence does not allow passing figures on, fetch the "
+        "file yourself and build a panel of your own.",
         on=console,
     )
 
@@ -87,6 +87,14 @@ def describe(
         with written_whole(figure) as temporary:
             plots.save_png(plots.coverage_figure(read), temporary)
         display.console().print(f"wrote {figure}", soft_wrap=True, markup=False)
+
+
+def _terms(source: Source) -> str:
+    """Licence, and what the embedded panel may hold under it."""
+    if not source.redistributable:
+        return f"licence: {source.licence}; not in the embedded panel"
+    bare = "; bare facts only" if source.licence == "not stated" else ""
+    return f"licence: {source.licence}{bare}"
 
 
 def _years(text: str) -> tuple[int, int]:

@@ -92,7 +92,8 @@ def _run_and_show(spec: RunSpec, out: Path, *, top: int, as_json: bool) -> None:
 
 def _json(record: RunRecord) -> str:
     """The whole ranking and the manifest, for machines."""
-    rows = json.loads(record.ranking.frame.to_json(orient="records", double_precision=15))
+    frame = record.ranking.frame.astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
     parts = {
         "ranking": rows,
         "manifest": record.manifest,

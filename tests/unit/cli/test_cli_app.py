@@ -1,0 +1,101 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from atrocityrisk import __version__
+from atrocityrisk.cli import main
+from atrocityrisk.errors import SpecError
+from atrocityrisk.specs import read_spec
+
+HEAVY = {"numpy", "pandas", "sklearn", "scipy", "matplotlib", "numba", "pyarrow", "statsmodels"}
+
+COMMANDS = [
+    [],
+    ["rank"],
+    ["run"],
+    ["verify"],
+    ["data"],
+    ["data", "list"],
+    ["data", "build"],
+    ["data", "describe"],
+    ["reproduce"],
+    ["indicators"],
+    ["outcomes"],
+    ["models"],
+    ["states"],
+]
+
+
+@pytest.mark.parametrize("call", ["import atrocityrisk.cli", "help"])
+def test_nothing_heavy_is_imported_for_help(call: str) -> None:
+    code = "import sys, atrocityrisk.cli\n"
+    if call == "help":
+        code += "try: atrocityrisk.cli.main(['--help'])\nexcept SystemExit: pass\n"
+    code += "sys.stderr.write(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert not HEAVY & set(done.stderr.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_in_80_columns(shell, command) -> None:
+    done = shell(*command, "--help")
+    assert done.code == 0
+    assert "Usage: atrocityrisk" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_version(shell) -> None:
+    done = shell("--version")
+    assert (done.code, done.out) == (0, f"{__version__}\n")
+
+
+def test_a_misspelt_command_is_refused_with_a_hint(shell) -> None:
+    done = shell("rnak")
+    assert done.code == 2
+    assert "rank" in done.err
+    assert done.out == ""
+
+
+def test_an_error_is_one_message_on_stderr(shell, tmp_path) -> None:
+    done = shell("rank", "--seed", "-1", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert done.out == ""
+    assert (
+        done.err
+        == "atrocityrisk: rank: [run] seed: expected greater than or equal to 0, found -1\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_name_that_is_unknown_is_told_without_quotes_around_the_message(shell, tmp_path) -> None:
+    done = shell("rank", "--model", "elastic_net_logti", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert done.err.startswith("atrocityrisk: no model named 'elastic_net_logti'")
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("words", [["--debug", "rank"], ["rank", "--debug"]])
+def test_debug_shows_where_it_happened(words, tmp_path) -> None:
+    with pytest.raises(SpecError):
+        main([*words, "--seed", "-1", "--out", str(tmp_path)])
+
+
+def test_the_page_on_the_command_line_names_what_there_is(shell) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^  ([a-z]+)  ", shell("--help").out, re.MULTILINE)
+    assert listed
+    assert all(f"`{name}" in page for name in listed)
+    options = set(re.findall(r"--[a-z]+", shell("rank", "--help").out)) - {"--help"}
+    assert options == set(re.findall(r"^\| `(--[a-z]+)` ", page, re.MULTILINE))
+
+
+def test_the_spec_on_that_page_can_be_read(tmp_path) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "edition.toml").write_text(block, encoding="utf-8")
+    assert read_spec(tmp_path / "edition.toml").origin == 2024

@@ -1,0 +1,56 @@
+import pytest
+
+from atrocityrisk.datasets import read_panel
+from atrocityrisk.sources import SOURCES
+
+
+def test_every_source_is_listed_with_its_terms(shell) -> None:
+    done = shell("data", "list")
+    assert done.code == 0
+    assert f"{len(SOURCES)} sources" in done.out
+    assert "CC-BY-SA-4.0" in done.out
+    assert "not in the embedded panel" in " ".join(done.out.split())
+
+
+def test_a_panel_is_described(shell, panel_file) -> None:
+    done = shell("data", "describe", panel_file)
+    assert done.code == 0
+    text = " ".join(done.out.split())
+    assert "1,200 rows, 30 states, 1985–2024, 3 indicators" in text
+    assert "structure 100.0 0.0 0.0 1985–2024 synthetic" in text
+
+
+def test_the_coverage_is_drawn_on_request(shell, panel_file, tmp_path) -> None:
+    done = shell("data", "describe", panel_file, "--figure", tmp_path / "coverage.png")
+    assert done.code == 0
+    assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("years", ["2024", "2024-2000", "a-b", "1946–2024", "-2024"])
+def test_years_that_are_none(shell, tmp_path, years) -> None:
+    done = shell("data", "build", "--from", tmp_path, "--years", years)
+    assert done.code == 2
+    assert "--years" in done.err
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_a_folder_without_files(shell, tmp_path, make) -> None:
+    folder = tmp_path / "data"
+    if make:
+        folder.mkdir()
+    done = shell("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    assert done.code == 2
+    assert str(folder) in done.err
+    assert not (tmp_path / "p.parquet").exists()
+
+
+@pytest.mark.slow
+def test_a_panel_is_built_from_publishers_files(shell, shared, tmp_path) -> None:
+    out = tmp_path / "panel.parquet"
+    words = ("--from", shared / "data", "--out", out, "--years", "2000-2024")
+    done = shell("data", "build", *words, "--outcome", "mass_killing_state")
+    assert done.code == 0, done.err
+    panel = read_panel(out)
+    assert panel.years == (2000, 2024)
+    assert panel.outcome.name == "mass_killing_state"
+    assert f"{len(panel.index):,} rows" in done.out

@@ -1,0 +1,111 @@
+import json
+import re
+
+import pandas as pd
+import pytest
+
+
+@pytest.fixture
+def ranked(shell, panel_file, drawn, tmp_path):
+    return shell("rank", "--panel", panel_file, "--model", drawn, "--out", tmp_path / "out")
+
+
+def test_the_table_shows_the_first_twenty(ranked, tmp_path) -> None:
+    assert ranked.code == 0
+    assert ranked.err == ""
+    table = pd.read_csv(tmp_path / "out" / "ranking.csv")
+    rows = re.findall(r"^ +(\d+) +\d+–\d+ +(\S.*?) {2,}", ranked.out, re.MULTILINE)
+    expected = list(zip(table["rank"].astype(str)[:20], table["country"][:20], strict=True))
+    assert rows == expected
+    assert f"{100 * table['probability'][0]:.1f}" in ranked.out
+
+
+def test_the_caption_says_what_when_and_from_what(ranked) -> None:
+    text = " ".join(ranked.out.split())
+    assert "Onset of synthetic event in 2025, seen from 2024" in text
+    assert "20 of 30 states" in text
+    assert "learnt from 1,170 country-years 1985–2023" in text
+    assert "Inputs (pseudo-real-time): 3 indicators, 100 % of the values from 2024" in text
+    assert "Country level only" in text
+    assert "rank from 2023" in re.sub(r"[^\S\n]+", " ", text) or "from 2023" in text
+
+
+def test_it_fits_80_columns(ranked) -> None:
+    table = [line for line in ranked.out.splitlines() if not line.startswith("wrote")]
+    assert max(map(len, table)) <= 80
+    assert "…" not in ranked.out
+
+
+def test_no_colour_codes_where_there_is_no_terminal(ranked) -> None:
+    assert "\x1b" not in ranked.out
+
+
+def test_a_model_without_intervals_shows_none(shell, panel_file, bare, tmp_path) -> None:
+    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--top", 3)
+    assert "This model gives no intervals." in " ".join(done.out.split())
+    assert "in top" not in done.out
+    assert "3 of 30 states" in done.out
+
+
+def test_json_is_all_there_is_on_stdout(shell, panel_file, drawn, tmp_path) -> None:
+    done = shell("rank", "--panel", panel_file, "--model", drawn, "--out", tmp_path, "--json")
+    parts = json.loads(done.out)
+    written = pd.read_csv(tmp_path / "ranking.csv")
+    assert list(parts["ranking"][0]) == list(written.columns)
+    assert [row["probability"] for row in parts["ranking"]] == written["probability"].tolist()
+    assert parts["manifest"] == json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert parts["files"] == [(tmp_path / n).as_posix() for n in (
+        "ranking.csv", "ranking.png", "manifest.json")]  # fmt: skip
+
+
+def test_json_holds_null_where_there_is_no_interval(shell, panel_file, bare, tmp_path) -> None:
+    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--json")
+    assert json.loads(done.out)["ranking"][0]["low"] is None
+
+
+def test_rank_and_run_are_one_path(shell, panel_file, drawn, tmp_path) -> None:
+    spec = tmp_path / "edition.toml"
+    spec.write_text(f'[run]\npanel = "{panel_file.as_posix()}"\nmodel = "{drawn}"\norigin = 2020\n')
+    assert shell("run", spec, "--out", tmp_path / "a").code == 0
+    words = ("--panel", panel_file, "--model", drawn, "--origin", 2020)
+    assert shell("rank", *words, "--out", tmp_path / "b").code == 0
+    for name in ("ranking.csv", "ranking.png", "manifest.json"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_verify_tells_intact_from_changed(shell, ranked, tmp_path) -> None:
+    assert shell("verify", tmp_path / "out").code == 0
+    (tmp_path / "out" / "ranking.csv").write_text("changed")
+    (tmp_path / "out" / "ranking.png").unlink()
+    done = shell("verify", tmp_path / "out")
+    assert done.code == 3
+    assert re.search(r"ranking\.csv +changed", done.out)
+    assert re.search(r"ranking\.png +missing", done.out)
+    assert shell("verify", tmp_path).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--origin", "2031"], r"origin 2031 is outside the panel \(1985-2024\)"),
+        (["--outcome", "mass_kiling"], "no outcome named 'mass_kiling'; did you mean"),
+        (["--timing", "live"], "'pseudo-real-time' or 'revised', found 'live'"),
+        (["--panel", "absent.parquet"], "expected a panel at absent.parquet, found no file"),
+    ],
+)
+def test_what_cannot_be_obeyed_leaves_nothing(
+    shell, panel_file, drawn, tmp_path, words, message
+) -> None:
+    out = tmp_path / "out"
+    done = shell("rank", "--panel", panel_file, "--model", drawn, "--out", out, *words)
+    assert done.code == 2
+    assert re.search(message, done.err)
+    assert not out.exists()
+
+
+def test_a_panel_that_is_cut_short(shell, panel_file, drawn, tmp_path) -> None:
+    cut = tmp_path / "cut.parquet"
+    cut.write_bytes(panel_file.read_bytes()[:1000])
+    done = shell("rank", "--panel", cut, "--model", drawn, "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "may be truncated" in done.err
