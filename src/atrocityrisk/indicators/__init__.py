@@ -1,10 +1,20 @@
 """Indicators: pure functions from tidy frames to one column, registered with their metadata."""
 
 from atrocityrisk.indicators import (
+    atrocities,
+    chronology,
+    conflict,
+    ethnic,
     exclusion,
+    health,
+    history,
+    instability,
     mobilisation,
+    neighbourhood,
     regime,
     repression,
+    socioeconomic,
+    treaties,
 )
 from atrocityrisk.indicators.base import INDICATORS, Indicator, compute, indicator
 from atrocityrisk.indicators.framework import (
@@ -13,6 +23,7 @@ from atrocityrisk.indicators.framework import (
     load_framework,
     risk_factor_coverage,
 )
+from atrocityrisk.indicators.listing import indicator_table
 
 EWP_PREDICTORS = {name: entry.ewp for name, entry in INDICATORS.items() if entry.ewp is not None}
 """Our name to the column of the Early Warning Project's 2025 model that it corresponds to."""
@@ -21,14 +32,25 @@ __all__ = [
     "EWP_PREDICTORS",
     "INDICATORS",
     "Indicator",
+    "atrocities",
+    "chronology",
     "compute",
+    "conflict",
+    "ethnic",
     "exclusion",
     "framework_coverage",
     "framework_links",
+    "health",
+    "history",
     "indicator",
+    "indicator_table",
+    "instability",
     "load_framework",
     "mobilisation",
+    "neighbourhood",
     "regime",
     "repression",
     "risk_factor_coverage",
+    "socioeconomic",
+    "treaties",
 ]

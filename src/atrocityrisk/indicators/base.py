@@ -83,7 +83,8 @@ class Indicator:
             )
         if self.lag < 0 or self.carry < 0:
             raise ValueError(
-                f"{where}: expected lag and carry of 0 years or more, found {self.lag}, {self.carry}"
+                f"{where}: expected lag and carry of 0 or more years, found "
+                f"{self.lag}, {self.carry}"
             )
         if not all((self.unit, self.reference, self.description)):
             raise ValueError(f"{where}: unit, reference and description must not be empty")

@@ -61,3 +61,25 @@ def decayed_sum(counts: pd.Series, *, half_life: float) -> pd.Series:
     weight = np.exp2((year - 2000.0) / half_life)
     grown = (counts.fillna(0.0) * weight).groupby(level="gwcode").cumsum()
     return (grown / weight).where(counts.notna())
+
+
+def so_far(counts: pd.Series) -> pd.Series:
+    """Sum of the state's past and present counts.
+
+    Parameters
+    ----------
+    counts : Series
+        Events per year, NaN where not known; indexed by (gwcode, year).
+
+    Returns
+    -------
+    Series of float64
+        NaN where `counts` is; unknown years add nothing to later ones.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_product([[2], [1990, 1991, 1992]], names=["gwcode", "year"])
+    >>> so_far(pd.Series([1.0, float("nan"), 2.0], index=index)).tolist()
+    [1.0, nan, 3.0]
+    """
+    return counts.sort_index().groupby(level="gwcode").cumsum()
