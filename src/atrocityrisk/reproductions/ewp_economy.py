@@ -36,11 +36,11 @@ def economy_columns(
     is still missing is carried forward without a maximum age.
     """
     bank = bank_figures(rows, tables, corrections=corrections)
-    people = on_rows(tables["maddison"][["ccode", "year", "mad_pop"]], rows, table="maddison")
+    people = on_rows(tables["maddison"][["ccode", "year", "pop"]], rows, table="maddison")
     growth = proxied(bank["growth"], income_growth(rows, tables))
     return pd.DataFrame(
         {
-            "popsize.log2": proxied(np.log2(bank["population"]), np.log2(people["mad_pop"])),
+            "popsize.log2": proxied(np.log2(bank["population"]), np.log2(people["pop"])),
             "gdppcgrowth": carried_forward(growth),
         }
     )
@@ -61,8 +61,8 @@ def income_growth(rows: pd.Index, tables: dict[str, pd.DataFrame]) -> "pd.Series
     Series
         Percent on the year before, missing where either year is or the list has no earlier one.
     """
-    figures = tables["maddison"][["ccode", "year", "mad_gdppc"]]
-    income = on_rows(figures, rows, table="maddison")["mad_gdppc"]
+    figures = tables["maddison"][["ccode", "year", "gdppc"]]
+    income = on_rows(figures, rows, table="maddison")["gdppc"]
     before = neighbour_year(income, 1)
     return (income - before) / before * 100
 
@@ -86,7 +86,8 @@ def bank_figures(
     DataFrame
         ``population`` and ``growth`` (percent), indexed by `rows`.
     """
-    bank = _by_iso3(tables["wdi"], "wdi", corrections=corrections)
+    names = {"SP.POP.TOTL": "population", "NY.GDP.PCAP.KD.ZG": "growth"}
+    bank = _by_iso3(tables["wdi"].rename(columns=names), "wdi", corrections=corrections)
     return on_rows(bank[["ccode", "year", "population", "growth"]], rows, table="wdi")
 
 
@@ -110,7 +111,8 @@ def mortality_columns(
         ``un_imr_sqrt``, root of deaths per 1,000 births; missing for East Germany, the Republic of
         Vietnam and the Yemen Arab Republic, which the UN does not list.
     """
-    rates = _by_iso3(tables["un_imr"], "un_imr", corrections=corrections)
+    rates = tables["un_imr"].rename(columns={"iso3c": "iso3"})
+    rates = _by_iso3(rates, "un_imr", corrections=corrections)
     found = on_rows(rates[["ccode", "year", "un_imr"]], rows, table="un_imr")
     return found.pow(0.5).rename(columns={"un_imr": "un_imr_sqrt"})
 
@@ -118,7 +120,7 @@ def mortality_columns(
 def _by_iso3(table: pd.DataFrame, name: str, *, corrections: pd.DataFrame) -> pd.DataFrame:
     """Table with EWP's code of each row, found through its ISO code."""
     table = table.drop(columns="ccode", errors="ignore")
-    states = translate(table["iso3c"], table["year"], system="iso3")
+    states = translate(table["iso3"], table["year"], system="iso3")
     table = table.assign(gwcode=states.astype("float64"))
-    table = corrected(table, corrections, table=name, code="iso3c")
+    table = corrected(table, corrections, table=name, code="iso3")
     return table.assign(ccode=ewp_codes(table["gwcode"], table["year"], corrections=corrections))

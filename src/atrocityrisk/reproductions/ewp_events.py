@@ -9,11 +9,6 @@ from atrocityrisk.reproductions.ewp_corrections import corrected
 
 Targeting = Literal["last_event", "every_event"]
 
-# The workbook misspells three column names.
-_MISSPELT = {
-    "mk_repsonsible_state_cow": "mk_responsible_state_cow",
-    "mk_repsonsible_state_inheritor1": "mk_responsible_state_inheritor1",
-}
 _OPEN = np.iinfo("int64").max
 
 
@@ -31,7 +26,7 @@ def event_columns(
     grid : DataFrame
         Indexed by (ccode, year), as `country_years` gives it.
     events : DataFrame
-        Workbook sheet of events, one row each, as spelt there.
+        Events of the workbook, one row each, as `ewp_events_table` reads them.
     corrections : DataFrame
         Rows of table ``events`` apply, keyed on the event's code.
     targeting : {"last_event", "every_event"}
@@ -57,9 +52,7 @@ def event_columns(
     EWP's notes say that the place of an event passes to its inheritor only; its code also keeps it
     at the place itself, and so does this. The second inheritor of responsibility is ignored.
     """
-    events = corrected(
-        events.rename(columns=_MISSPELT), corrections, table="events", code="mk_event_code"
-    )
+    events = corrected(events, corrections, table="events", code="mk_event_code")
     here = _pairs(grid, events, ["mk_location_cow"])
     during = here[here["year"].between(here["start"], here["end"])]
     index = grid.index

@@ -111,7 +111,7 @@ def _spells(
 def _added(corrections: pd.DataFrame) -> pd.DataFrame:
     """Countries that EWP adds to the workbook's list."""
     rows = corrections[corrections["table"] == "added"]
-    wide = rows.set_index(["code", "field"])["new"].unstack().reset_index(names="ccode")  # noqa: PD010
+    wide = rows.set_index(["code", "field"])["new"].unstack().reset_index(names="ccode")
     years = ["ccode", "first_year", "last_year", "independence_year"]
     return wide.astype(dict.fromkeys(years, "float64"))[
         ["ccode", "country", "first_year", "last_year", "independence_year"]

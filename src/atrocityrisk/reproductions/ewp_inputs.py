@@ -1,16 +1,33 @@
-"""Files that EWP's 2025 panel is made of, found by name in a folder and read through `sources`."""
+"""Files that EWP's 2025 panel is made of, found by name in a folder and read through `sources`.
+
+Where EWP archived its own extract of a publisher's file, the extract is the default, because it is
+the edition that EWP used. For some the folder may also hold the publisher's own download of
+another date; ``editions="publishers"`` takes that and shows how much of the panel is revision.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.files import sha256
-from atrocityrisk.sources.r_files import read_r_table
+from atrocityrisk.sources.coups import ewp_coups_table, powell_thyne_table
+from atrocityrisk.sources.epr import epr_growup_table
+from atrocityrisk.sources.ewp_events import ewp_events_table
+from atrocityrisk.sources.hief import hief_table
+from atrocityrisk.sources.maddison import maddison_table
 from atrocityrisk.sources.tables import read_csv_table, require_columns
+from atrocityrisk.sources.treaties import iccpr_table
+from atrocityrisk.sources.ucdp_battle_deaths import battle_deaths_table
+from atrocityrisk.sources.vdem import vdem_table
 from atrocityrisk.sources.workbooks import read_excel_table
+from atrocityrisk.sources.worldbank import worldbank_table
+from atrocityrisk.sources.wpp import infant_mortality_table
+
+Editions = Literal["ewp", "publishers"]
 
 _WORKBOOK = "EWP mass killing events master list_2025.xlsx"
 
@@ -23,48 +40,59 @@ class Input:
     ----------
     name : str
         Short name, by which predictor functions ask for it.
-    file : str
-        Name of the file that holds it, anywhere below the data folder.
+    files : tuple of str
+        Names of the files that hold it, anywhere below the data folder; shell patterns.
     publisher : str
         Who publishes it, and the edition.
     columns : tuple of str
         Columns that the panel needs.
     read : callable
-        From path to frame with the publisher's names.
+        From one path per file to a frame with the publisher's names.
     """
 
     name: str
-    file: str
+    files: tuple[str, ...]
     publisher: str
     columns: tuple[str, ...]
-    read: Callable[[Path], pd.DataFrame]
+    read: Callable[..., pd.DataFrame]
 
 
 def _text(*columns: str) -> Callable[[Path], pd.DataFrame]:
     return lambda path: read_csv_table(path, text=columns)
 
 
-def _sheet(name: str) -> Callable[[Path], pd.DataFrame]:
-    return lambda path: read_excel_table(path, sheet=name)
+def _without_edition(
+    read: Callable[[Path], tuple[pd.DataFrame, str]],
+) -> Callable[[Path], pd.DataFrame]:
+    return lambda path: read(path)[0]
 
 
-def _wdi(path: Path) -> pd.DataFrame:
-    names = {"wdi.popsize.new": "population", "wdi.gdppcgrow.new": "growth"}
-    return read_csv_table(path, text=["iso2c", "iso3c"]).rename(columns=names)
+def _states(path: Path) -> pd.DataFrame:
+    # The workbook's own spelling, leading space included.
+    return read_excel_table(path, sheet=" Gleditsch ind states")
+
+
+def _attempts(path: Path) -> pd.DataFrame:
+    attempts = powell_thyne_table(path)[["ccode", "year"]].drop_duplicates(ignore_index=True)
+    return attempts.assign(**{"cou.any": 1})
+
+
+def _bank(population: Path, growth: Path) -> pd.DataFrame:
+    people, income = (worldbank_table(path)[0] for path in (population, growth))
+    return people.merge(income, on=["iso3", "year"], how="outer")
 
 
 INPUTS = (
     Input(
         name="states",
-        file=_WORKBOOK,
+        files=(_WORKBOOK,),
         publisher="Early Warning Project, events master list 2025 (Gleditsch-Ward states)",
         columns=("COW_number", "COW_name", "entry_year", "end_year_2017"),
-        # The workbook's own spelling, leading space included.
-        read=_sheet(" Gleditsch ind states"),
+        read=_states,
     ),
     Input(
         name="events",
-        file=_WORKBOOK,
+        files=(_WORKBOOK,),
         publisher="Early Warning Project, events master list 2025",
         columns=(
             "mk_event_code",
@@ -74,87 +102,106 @@ INPUTS = (
             "mk_location_cow",
             "mk_location_inheritor1",
             "mk_location_inheritor2",
-            "mk_repsonsible_state_cow",
-            "mk_repsonsible_state_inheritor1",
+            "mk_responsible_state_cow",
+            "mk_responsible_state_inheritor1",
         ),
-        read=_sheet("mk_events"),
+        read=ewp_events_table,
     ),
     Input(
         name="names",
-        file="countrynamesheet_complete.csv",
+        files=("countrynamesheet_complete.csv",),
         publisher="Early Warning Project, country names 2025",
         columns=("ccode", "ewp_name"),
         read=_text("ewp_name", "country"),
     ),
     Input(
         name="regions",
-        file="reg-data.csv",
+        files=("reg-data.csv",),
         publisher="Early Warning Project, country-years and regions to 2022",
         columns=("ccode", "year", "reg.na", "reg.eap", "reg.sca", "reg.mna", "reg.eur"),
         read=_text("country"),
     ),
     Input(
         name="iccpr",
-        file="iccpr-data.csv",
+        files=("iccpr-data.csv",),
         publisher="Early Warning Project, treaty status to 2022",
         columns=("ccode", "year", "ios.iccpr1"),
-        read=_text("country"),
+        read=iccpr_table,
     ),
     Input(
         name="vdem",
-        file="vdem.Rdata",
+        files=("vdem.Rdata",),
         publisher="V-Dem version 15, EWP's extract",
         columns=("COWcode", "year", "v2csreprss_ord", "v2pepwrsoc_ord", "partyban"),
-        read=read_r_table,
+        read=_without_edition(vdem_table),
     ),
     Input(
         name="wdi",
-        file="wdi.csv",
+        files=("wdi.csv",),
         publisher="World Bank, World Development Indicators as pulled in 2025",
-        columns=("iso3c", "year", "population", "growth"),
-        read=_wdi,
+        columns=("iso3", "year", "SP.POP.TOTL", "NY.GDP.PCAP.KD.ZG"),
+        read=_without_edition(worldbank_table),
     ),
     Input(
         name="maddison",
-        file="maddison.csv",
+        files=("maddison.csv",),
         publisher="Maddison Project Database 2023, EWP's extract",
-        columns=("ccode", "year", "mad_gdppc", "mad_pop"),
-        read=_text("country"),
+        columns=("ccode", "year", "gdppc", "pop"),
+        read=_without_edition(maddison_table),
     ),
     Input(
         name="un_imr",
-        file="un_imr_clean.csv",
+        files=("un_imr_clean.csv",),
         publisher="UN World Population Prospects 2024, EWP's extract",
         columns=("iso3c", "year", "un_imr"),
-        read=_text("iso3c"),
+        read=_without_edition(infant_mortality_table),
     ),
     Input(
         name="hief",
-        file="HIEF_data.csv",
+        files=("HIEF_data.csv",),
         publisher="Historical Index of Ethnic Fractionalization (Drazanova)",
         columns=("Country", "Year", "EFindex"),
-        read=_text("Country"),
+        read=hief_table,
     ),
     Input(
         name="epr",
-        file="epr-data.csv",
+        files=("epr-data.csv",),
         publisher="Ethnic Power Relations 2021, GROWup country-year export",
         columns=("countries_gwid", "year", "discrimpop"),
-        read=_text("countryname"),
+        read=epr_growup_table,
     ),
     Input(
         name="battle_deaths",
-        file="BattleDeaths_v25_1.csv",
+        files=("BattleDeaths_v25_1.csv",),
         publisher="UCDP Battle-Related Deaths 25.1",
         columns=("gwno_loc", "year", "type_of_conflict", "bd_best"),
-        read=_text("gwno_loc"),
+        read=_without_edition(battle_deaths_table),
     ),
     Input(
         name="coups",
-        file="all-coups.csv",
+        files=("all-coups.csv",),
         publisher="Powell and Thyne 2025, and Center for Systemic Peace to 1949, joined by EWP",
         columns=("ccode", "year", "cou.any"),
-        read=_text("country"),
+        read=ewp_coups_table,
+    ),
+)
+
+
+# The publisher's own download, of another date than EWP's extract.
+OTHER_EDITIONS = (
+    Input(
+        name="wdi",
+        files=("population.csv", "API_NY.GDP.PCAP.KD.ZG_*.zip"),
+        publisher="World Bank, World Development Indicators as downloaded in 2026",
+        columns=("iso3", "year", "SP.POP.TOTL", "NY.GDP.PCAP.KD.ZG"),
+        read=_bank,
+    ),
+    Input(
+        name="coups",
+        files=("powell_thyne_coups_final.txt",),
+        publisher="Powell and Thyne, 2023-09-08",
+        columns=("ccode", "year", "cou.any"),
+        read=_attempts,
     ),
 )
 
@@ -168,20 +215,23 @@ class Inputs:
     tables : dict of str to DataFrame
         By name.
     files : DataFrame
-        One row per input: ``name``, ``publisher``, ``file``, ``found``, ``sha256``.
+        One row per input and file: ``name``, ``publisher``, ``file``, ``found``, ``sha256``.
     """
 
     tables: dict[str, pd.DataFrame]
     files: pd.DataFrame
 
 
-def read_inputs(folder: Path) -> Inputs:
-    """Every input whose file is somewhere below a folder.
+def read_inputs(folder: Path, *, editions: Editions = "ewp") -> Inputs:
+    """Every input whose files are somewhere below a folder.
 
     Parameters
     ----------
     folder : Path
         Folder of publishers' files, in any arrangement.
+    editions : {"ewp", "publishers"}
+        Whether to read EWP's extract of a source or, where this module knows it, the publisher's
+        own download.
 
     Returns
     -------
@@ -191,37 +241,38 @@ def read_inputs(folder: Path) -> Inputs:
     Raises
     ------
     DataError
-        If there is no such folder, or a file name occurs twice with different content.
+        If there is no such folder, or a file occurs twice with different content.
     SchemaError
         If a file lacks a column.
     """
     if not folder.is_dir():
-        raise DataError(f"expected a folder of publishers' files at {folder}, found none")
-    paths: dict[str, Path | None] = {file: _found(folder, file) for file in _file_names()}
-    hashes = {file: sha256(path) if path else "" for file, path in paths.items()}
+        raise DataError(
+            f"expected a folder of publishers' files at {folder}, found none; give its path"
+        )
+    chosen = {wanted.name: wanted for wanted in INPUTS}
+    if editions == "publishers":
+        chosen |= {wanted.name: wanted for wanted in OTHER_EDITIONS}
     tables: dict[str, pd.DataFrame] = {}
-    for wanted in INPUTS:
-        path = paths[wanted.file]
-        if path is not None:
-            table = wanted.read(path)
-            require_columns(table, wanted.columns, path)
+    rows: list[tuple[str, str, str, bool, str]] = []
+    for wanted in chosen.values():
+        paths = [_found(folder, pattern) for pattern in wanted.files]
+        for pattern, path in zip(wanted.files, paths, strict=True):
+            label, digest = (path.name, sha256(path)) if path else (pattern, "")
+            rows.append((wanted.name, wanted.publisher, label, path is not None, digest))
+        there = [path for path in paths if path]
+        if len(there) == len(paths):
+            table = wanted.read(*there)
+            require_columns(table, wanted.columns, there[0])
             tables[wanted.name] = table
-    rows = [
-        (i.name, i.publisher, i.file, paths[i.file] is not None, hashes[i.file]) for i in INPUTS
-    ]
     names = ["name", "publisher", "file", "found", "sha256"]
     return Inputs(tables=tables, files=pd.DataFrame(rows, columns=names))
 
 
-def _file_names() -> list[str]:
-    return list(dict.fromkeys(i.file for i in INPUTS))
-
-
-def _found(folder: Path, file: str) -> Path | None:
-    paths = sorted(p for p in folder.rglob(file) if p.is_file())
+def _found(folder: Path, pattern: str) -> Path | None:
+    paths = sorted(p for p in folder.rglob(pattern) if p.is_file())
     if len({sha256(path) for path in paths}) > 1:
         raise DataError(
-            f"expected one {file} below {folder}, found {len(paths)} that differ: "
+            f"expected one {pattern} below {folder}, found {len(paths)} that differ: "
             f"{[str(p.relative_to(folder)) for p in paths]}; remove all but one"
         )
     return paths[0] if paths else None

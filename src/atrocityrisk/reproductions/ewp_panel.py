@@ -13,7 +13,7 @@ from atrocityrisk.reproductions.ewp_corrections import load_corrections
 from atrocityrisk.reproductions.ewp_events import Targeting, event_columns
 from atrocityrisk.reproductions.ewp_grid import country_years
 from atrocityrisk.reproductions.ewp_history import history_columns, outcome_columns
-from atrocityrisk.reproductions.ewp_inputs import Inputs, read_inputs
+from atrocityrisk.reproductions.ewp_inputs import Editions, Inputs, read_inputs
 
 FIRST_YEAR, LAST_YEAR = 1960, 2024
 
@@ -116,7 +116,7 @@ class EwpPanel:
     frame : DataFrame
         EWP's 45 columns under EWP's names, sorted by ``ccode`` and ``year``, 1960 to 2024.
     sources : DataFrame
-        One row per input: ``name``, ``publisher``, ``file``, ``found``, ``sha256``.
+        One row per input and file: ``name``, ``publisher``, ``file``, ``found``, ``sha256``.
     corrections : DataFrame
         The corrections that were applied, as `load_corrections` gives them.
     missing : DataFrame
@@ -130,13 +130,18 @@ class EwpPanel:
     missing: pd.DataFrame
 
 
-def ewp_panel(folder: Path, *, targeting: Targeting = "last_event") -> EwpPanel:
+def ewp_panel(
+    folder: Path, *, editions: Editions = "ewp", targeting: Targeting = "last_event"
+) -> EwpPanel:
     """EWP's prepared 2025 panel from the publishers' files, EWP's errors included.
 
     Parameters
     ----------
     folder : Path
         Folder of publishers' files, in any arrangement; files are found by name.
+    editions : {"ewp", "publishers"}
+        Which edition to read where two are known: the extract that EWP archived, or the
+        publisher's own download of another date.
     targeting : {"last_event", "every_event"}
         How overlapping events set the targeting flags; "last_event" is what EWP published, an
         error of its script, "every_event" what it meant.
@@ -155,7 +160,7 @@ def ewp_panel(folder: Path, *, targeting: Targeting = "last_event") -> EwpPanel:
     CorrectionError
         If a file is not the one that the corrections were written for.
     """
-    return panel_from_inputs(read_inputs(folder), targeting=targeting)
+    return panel_from_inputs(read_inputs(folder, editions=editions), targeting=targeting)
 
 
 def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") -> EwpPanel:
@@ -203,7 +208,8 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
     for group in _GROUPS:
         lacking = [name for name in group.tables if name not in tables]
         if lacking:
-            file = "; ".join(files.loc[files["name"].isin(lacking), "file"])
+            gone = files["name"].isin(lacking) & ~files["found"]
+            file = "; ".join(files.loc[gone, "file"])
             lost += [(column, file) for column in group.columns]
             parts.append(pd.DataFrame(index=grid.index, columns=group.columns, dtype="float64"))
         else:

@@ -24,9 +24,9 @@ def _events(*rows: tuple[float, ...]) -> pd.DataFrame:
         "mk_location_cow",
         "mk_location_inheritor1",
         "mk_location_inheritor2",
-        "mk_repsonsible_state_cow",
-        "mk_repsonsible_state_inheritor1",
-        "mk_repsonsible_state_inheritor2",
+        "mk_responsible_state_cow",
+        "mk_responsible_state_inheritor1",
+        "mk_responsible_state_inheritor2",
     ]
     frame = pd.DataFrame(rows, columns=names)
     return frame.assign(mk_event_code=[f"e{i}" for i in range(len(rows))])
