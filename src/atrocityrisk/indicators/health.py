@@ -66,11 +66,10 @@ def infant_mortality_relative_log2(mortality: pd.DataFrame) -> pd.Series:
     """
     rate = column(mortality, "infant_mortality")
     rate = rate.where(rate > 0)
-    groups = pd.DataFrame(
-        {"rate": rate, "region": region_of(rate), "year": rate.index.get_level_values("year")}
-    )
-    median = groups.groupby(["region", "year"])["rate"].transform("median")
-    logarithm: pd.Series = np.log2(rate / median)
+    places = pd.DataFrame({"rate": rate, "region": region_of(rate)})
+    median = places.groupby(["region", "year"])["rate"].transform("median")
+    ratio: pd.Series = rate / median
+    logarithm: pd.Series = np.log2(ratio)
     return logarithm
 
 
