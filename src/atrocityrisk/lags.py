@@ -362,9 +362,10 @@ def _layout(series: pd.Series, segments: pd.Series | None) -> _Layout:
     row, rows = pd.factorize(spell_of.astype(np.int64) * max(len(states), 1) + state_of)
     column = year - first
     if np.bincount(row * max(width, 1) + column, minlength=1).max() > 1:
-        repeated = index[index.duplicated()][0]
+        state_again, year_again = index[index.duplicated()][0]
         raise DuplicateRowsError(
-            f"expected each country-year once, found {tuple(repeated)} again; merge its rows"
+            f"expected each country-year once, found ({state_again}, {year_again}) again; "
+            "merge its rows"
         )
     dense = np.full((len(rows), width), np.nan)
     dense[row, column] = values
