@@ -116,8 +116,8 @@ def _checked_weight(sample_weight: Any, n: int) -> FloatArray:
         )
     if not weight.any():
         raise ModelError(
-            f"rows of both classes need a weight above 0, but sample_weight is zero in all {n} rows; "
-            "drop the argument or give weights"
+            "rows of both classes need a weight above 0, but sample_weight is zero in all "
+            f"{n} rows; drop the argument or give weights"
         )
     return weight
 
