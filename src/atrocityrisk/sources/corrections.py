@@ -1,0 +1,186 @@
+"""Corrections of published data: rows of a table with a reason each, never an ``if`` in code.
+
+A row names what it expects to find. If the publisher has since changed the value, the row no longer
+matches and that is an error: a correction must not outlive the mistake it corrects.
+"""
+
+import io
+from collections.abc import Hashable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.errors import CorrectionError
+from atrocityrisk.sources.tables import read_csv_table, require_columns
+
+COLUMNS = (
+    *("source", "version", "gwcode", "first_year", "last_year"),
+    *("field", "old", "new", "reason", "reference"),
+)
+_KEYS = ("gwcode", "year")
+_REPORTED = ("field", "old", "new", "reason", "reference")
+
+
+def shipped_corrections() -> pd.DataFrame:
+    """Corrections that come with the package.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `COLUMNS`, all text. An empty version applies to every edition.
+
+    Examples
+    --------
+    >>> sorted(set(shipped_corrections()["source"]))
+    ['ewp_events']
+    """
+    text = files("atrocityrisk.sources").joinpath("corrections.csv").read_text(encoding="utf-8")
+    return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+
+
+def read_corrections(path: Path) -> pd.DataFrame:
+    """Corrections of one's own.
+
+    Parameters
+    ----------
+    path : Path
+        CSV file with the columns of `COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        The rows, all text.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    CorrectionError
+        If a row gives no reason or reference, or its years are in the wrong order.
+    """
+    rows = read_csv_table(path, text=COLUMNS)
+    require_columns(rows, COLUMNS, path)
+    rows = rows.reindex(columns=list(COLUMNS)).fillna("").astype("str")
+    for number, row in enumerate(rows.to_dict("records"), start=2):
+        if not (row["reason"] and row["reference"]):
+            raise CorrectionError(
+                f"{path}, line {number}: expected a reason and a reference, found none; say why"
+            )
+        _years(row)
+    return rows
+
+
+def corrected(
+    frame: pd.DataFrame, rows: pd.DataFrame, *, source: str, version: str = ""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Frame with its source's corrections applied, and what was applied.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With gwcode and year, as columns or as levels of the index. It is not changed.
+    rows : DataFrame
+        Corrections, with the columns of `COLUMNS`.
+    source : str
+        Rows of this source apply.
+    version : str
+        Edition of the frame; a row with a version applies to that one only.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The corrected frame, and one row per changed cell: gwcode, year (as found), field, old,
+        new, reason, reference.
+
+    Raises
+    ------
+    CorrectionError
+        If a row matches no cell, finds another value than it expects, names an unknown field or
+        changes a cell that another row changes too.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"gwcode": [100, 100], "year": [1990, 1991], "deaths": [5.0, 6.0]})
+    >>> row = ["a", "", "100", "1991", "1991", "deaths", "6", "60", "typing mistake", "mail"]
+    >>> fixed, applied = corrected(frame, pd.DataFrame([row], columns=COLUMNS), source="a")
+    >>> fixed["deaths"].tolist(), applied["year"].tolist()
+    ([5.0, 60.0], [1991])
+    """
+    mine = rows[(rows["source"] == source) & rows["version"].isin(["", version])]
+    levels = [name for name in frame.index.names if name is not None]
+    found = frame.reset_index() if levels else frame.reset_index(drop=True)
+    result = found.copy()
+    applied: list[dict[str, object]] = []
+    touched: set[tuple[int, str]] = set()
+    for row in mine.to_dict("records"):
+        field, where = row["field"], f"correction of {source} {row['field']!r} for {_place(row)}"
+        if field not in result:
+            raise CorrectionError(f"{where}: the data have no such column; remove or rename it")
+        for position in _positions(found, row, where):
+            value = found[field].iloc[position]
+            if not _same(value, row["old"]):
+                raise CorrectionError(
+                    f"{where}: expected {row['old'] or 'missing'!r} in "
+                    f"{found['year'].iloc[position]}, found {value!r}; the publisher changed it, "
+                    "so check and remove the correction"
+                )
+            if (position, field) in touched:
+                raise CorrectionError(f"{where}: another row changes the same cell; keep one")
+            touched.add((position, field))
+            key = {name: found[name].iloc[position] for name in _KEYS}
+            applied.append(key | {name: row[name] for name in _REPORTED})
+            result[field] = _changed(result[field], position, row["new"])
+    report = pd.DataFrame(applied, columns=[*_KEYS, *_REPORTED])
+    return (result.set_index(levels) if levels else result.set_index(frame.index)), report
+
+
+def _positions(found: pd.DataFrame, row: Mapping[Hashable, str], where: str) -> list[int]:
+    first, last = _years(row)
+    code = found["gwcode"].astype("float64") == float(row["gwcode"])
+    here = np.flatnonzero((code & found["year"].between(first, last)).to_numpy())
+    if len(here) == 0:
+        raise CorrectionError(f"{where}: no row of the data matches; remove the correction")
+    return [int(position) for position in here]
+
+
+def _changed(column: pd.Series, position: int, new: str) -> pd.Series:
+    values = column.astype("object").to_numpy().copy()
+    if not pd.api.types.is_numeric_dtype(column):
+        values[position] = new or None
+        return pd.Series(values, index=column.index, dtype=column.dtype)
+    value = float(new) if new else float("nan")
+    values[position] = value
+    keeps = pd.api.types.is_float_dtype(column) or value.is_integer()
+    return pd.Series(values, index=column.index).astype(column.dtype if keeps else "float64")
+
+
+def _same(value: object, expected: str) -> bool:
+    if value is None or value is pd.NA or value != value:
+        return expected == ""
+    try:
+        return float(str(value)) == float(expected)
+    except ValueError:
+        return str(value) == expected
+
+
+def _years(row: Mapping[Hashable, str]) -> tuple[int, int]:
+    # Open ends are allowed: a mistake may concern a country's whole record.
+    first, last = row["first_year"], row["last_year"]
+    try:
+        years = (int(first) if first else 0, int(last) if last else 9999)
+    except ValueError:
+        raise CorrectionError(
+            f"expected the years of a correction, found {first!r} and {last!r} for "
+            f"{row['source']}; write them as 1998 and 1999"
+        ) from None
+    if years[0] > years[1]:
+        raise CorrectionError(
+            f"correction of {row['source']} for {_place(row)} ends before it begins; swap the years"
+        )
+    return years
+
+
+def _place(row: Mapping[Hashable, str]) -> str:
+    return f"{row['gwcode']} in {row['first_year'] or '...'}-{row['last_year'] or '...'}"

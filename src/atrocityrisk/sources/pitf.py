@@ -1,0 +1,95 @@
+"""PITF State Failure Problem Set: genocide and politicide."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk.errors import DataError
+from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.csp import csp_table
+from atrocityrisk.sources.editions import edition_in_name
+from atrocityrisk.sources.episodes import covered, phase_counts
+from atrocityrisk.sources.tables import numbers
+
+FIRST_COVERED = 1955
+"""The problem set looks at the years from 1955; its first geno-/politicide begins in 1956."""
+_OPEN = 9999
+
+
+def pitf_table(path: Path) -> pd.DataFrame:
+    """Geno-/politicides, one row per episode and year in which it was under way.
+
+    Parameters
+    ----------
+    path : Path
+        ``PITF GenoPoliticide 2018.xls`` or another edition.
+
+    Returns
+    -------
+    DataFrame
+        scode, ccode, cow, year, yrbegin, yrend (missing where the file has 9999: under way in the
+        edition's last year, later unknown), deathmag (0 to 5). Descriptions are left out.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    DataError
+        If a row lies outside its episode.
+    """
+    table = csp_table(path, ("yrbegin", "yrend", "deathmag"))
+    for name in ("yrbegin", "yrend", "deathmag"):
+        table[name] = numbers(table[name], path)
+    table["yrend"] = table["yrend"].mask(table["yrend"] == _OPEN)
+    outside = table[(table["year"] < table["yrbegin"]) | (table["year"] > table["yrend"])]
+    if len(outside):
+        row = outside.iloc[0]
+        raise DataError(
+            f"{path}: {len(outside)} rows lie outside their episode, first {row['scode']} in "
+            f"{row['year']} of {row['yrbegin']:.0f}-{row['yrend']:.0f}; correct the file"
+        )
+    # 9 stands for a magnitude that was not assessed.
+    table["deathmag"] = table["deathmag"].mask(table["deathmag"] == 9)
+    return table[["scode", "ccode", "cow", "year", "yrbegin", "yrend", "deathmag"]]
+
+
+def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    table = pitf_table(path)
+    edition = edition_in_name(path)
+    seen = int(table["year"].max())
+    last = max(int(edition), seen) if edition.isdigit() else seen
+    rows = with_gwcodes(table, "cow", year="year", system="cow", path=path)
+    rows["onset"] = rows["year"] == rows["yrbegin"]
+    rows["ended"] = rows["year"] == rows["yrend"]
+    index = covered(FIRST_COVERED, last)
+    frame = phase_counts(rows, index)
+    magnitude = rows.groupby(KEY)["deathmag"].max().reindex(index)
+    # Without an episode the magnitude is 0; in one whose deaths were not assessed it is missing.
+    frame["magnitude"] = magnitude.where(frame["ongoing"] > 0, 0.0)
+    return frame, edition or f"to {last}"
+
+
+_COUNT = (0.0, 5.0)
+
+SOURCES.add(
+    "pitf",
+    Source(
+        name="pitf",
+        title="State Failure Problem Set: geno-/politicide",
+        publisher="Center for Systemic Peace, Political Instability Task Force",
+        licence="not stated",
+        # The years of an episode are bare facts; the magnitudes stay with the user's own copy.
+        redistributable=True,
+        citation=(
+            "Marshall, Gurr, Harff (2019): PITF State Failure Problem Set: Internal Wars and "
+            "Failures of Governance, 1955-2018"
+        ),
+        url="https://www.systemicpeace.org/inscrdata.html",
+        files=("genocide politicide*.xls", "PITF Geno*.xls", "PITF GenoPoliticide*.xls"),
+        read=_read,
+        schema=tidy_schema(
+            {"^(onset|ongoing|ended)$": _COUNT, "magnitude": (0.0, 5.0)}, required=("magnitude",)
+        ),
+    ),
+)

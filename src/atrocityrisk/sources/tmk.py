@@ -1,0 +1,143 @@
+"""Targeted Mass Killings (Butcher and others): killings of members of a group, with intent.
+
+The release lists perpetrator-years with a killing only. Zeros come from the state system, within
+the years between the first and the last that the release lists.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk.errors import DuplicateRowsError, SchemaError
+from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.editions import edition_in_name
+from atrocityrisk.sources.episodes import counts, covered, phase_counts
+from atrocityrisk.sources.tables import numbers, read_excel_table, require_columns, whole_numbers
+
+_FLAGS = {
+    "intent.4.a.actor.org.pln": "planned_ongoing",
+    "intent.4.b.actor.stat.int": "stated_intent_ongoing",
+    "genpol.ongoing": "geno_politicide_ongoing",
+}
+_PARTIES = {1: "state", 0: "nonstate"}
+
+
+def tmk_table(path: Path) -> pd.DataFrame:
+    """Perpetrator-years of targeted mass killing.
+
+    Parameters
+    ----------
+    path : Path
+        ``tmk_events_release_1.1.xls`` or another release.
+
+    Returns
+    -------
+    DataFrame
+        tmk_id, year, is.government.actor, pl.ccode, pl.gwn (completed from pl.ccode where the
+        release left it empty), tmk.end, the three flags of intent, duplicates merged.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing or an actor is neither a government nor another.
+    DuplicateRowsError
+        If one perpetrator has two different rows in a year.
+    """
+    table = read_excel_table(path, text=("tmk_id", "tmk.end"))
+    needed = ("tmk_id", "year", "is.government.actor", "pl.ccode", "pl.gwn", "tmk.end", *_FLAGS)
+    renamed = {"is.government.actor": ("is_government_actor",), "pl.gwn": ("pl.gwno", "gwno")}
+    require_columns(table, needed, path, renamed=renamed)
+    table = table[list(needed)].copy()
+    for name in ("year", "is.government.actor", "pl.ccode"):
+        table[name] = whole_numbers(table[name], path)
+    for name in ("pl.gwn", *_FLAGS):
+        table[name] = numbers(table[name], path)
+    if not table["is.government.actor"].isin(list(_PARTIES)).all():
+        raise SchemaError(
+            f"{path}: expected `is.government.actor` of 0 or 1, found "
+            f"{sorted(set(table['is.government.actor']) - set(_PARTIES))}; see the codebook"
+        )
+    merged = table.drop_duplicates(ignore_index=True)
+    repeated = merged[merged.duplicated(["tmk_id", "pl.ccode", "year"])]
+    if len(repeated):
+        merged = _merged(merged, path)
+    return merged
+
+
+def _merged(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """One row per perpetrator, place and year: a release may split a year by target group."""
+    key = ["tmk_id", "pl.ccode", "year"]
+    parties = table.groupby(key)["is.government.actor"].nunique()
+    if (parties > 1).any():
+        first = parties[parties > 1].index[0]
+        raise DuplicateRowsError(
+            f"{path}: {first[0]!r} is a government and is none in {first[2]}; correct the file"
+        )
+    rules = {"is.government.actor": "first", "pl.gwn": "first", "tmk.end": "first"}
+    return table.groupby(key, sort=False).agg(rules | dict.fromkeys(_FLAGS, "max")).reset_index()
+
+
+def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    table = tmk_table(path)
+    first, last = int(table["year"].min()), int(table["year"].max())
+    # Rows added in the last update have a Correlates of War number only.
+    by_gw = table["pl.gwn"].notna()
+    rows = pd.concat(
+        [
+            with_gwcodes(part.drop(columns=other), codes, year="year", system=system, path=path)
+            for part, codes, system, other in (
+                (table[by_gw], "pl.gwn", "gw", "pl.ccode"),
+                (table[~by_gw], "pl.ccode", "cow", "pl.gwn"),
+            )
+            if len(part)
+        ],
+        ignore_index=True,
+    )
+    spell = rows.groupby(["tmk_id", "gwcode"])["year"]
+    rows["onset"] = rows["year"] == spell.transform("min")
+    # A killing whose end is not given goes on if it is still listed in the release's last year.
+    goes_on = (rows["year"] == last) & ~rows["tmk.end"].str.contains(str(last), na=False)
+    rows["ended"] = (rows["year"] == spell.transform("max")) & ~goes_on
+    index = covered(first, last)
+    parts = [phase_counts(rows, index)]
+    for code, party in _PARTIES.items():
+        of_party = rows[rows["is.government.actor"] == code]
+        parts.append(phase_counts(of_party, index, suffix=f"_{party}"))
+    frame = pd.concat(parts, axis=1)
+    for flag, name in _FLAGS.items():
+        frame[name] = counts(rows[rows[flag] == 1], index)
+    return frame, edition_in_name(path) or _release(path) or f"to {last}"
+
+
+def _release(path: Path) -> str:
+    # The publisher writes "release_1.1", without the v of others.
+    tail = path.stem.rpartition("release_")[2]
+    return tail if tail and tail != path.stem and tail[0].isdigit() else ""
+
+
+SOURCES.add(
+    "tmk",
+    Source(
+        name="tmk",
+        title="Targeted Mass Killing data set",
+        publisher="Atrocity Forecasting Project, Australian National University",
+        licence="not stated",
+        # That a state had a killing in a year and who led it are bare facts; the rest is not.
+        redistributable=True,
+        citation=(
+            "Butcher, Goldsmith, Nanlohy, Sowmya, Muchlinski (2020): Introducing the Targeted Mass "
+            "Killing Data Set for the Study and Forecasting of Mass Atrocities. Journal of "
+            "Conflict Resolution 64(7-8), 1524-1547"
+        ),
+        url="https://politicsir.cass.anu.edu.au/research/projects/atrocity-forecasting/data",
+        files=("tmk_events_release*.xls", "tmk_events*.xls*"),
+        read=_read,
+        schema=tidy_schema(
+            {
+                "^(onset|ongoing|ended)(_state|_nonstate)?$": (0.0, 20.0),
+                "^(planned|stated_intent|geno_politicide)_ongoing$": (0.0, 20.0),
+            }
+        ),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Displacement: UNHCR's counts of people by origin and asylum, IDMC's of people displaced within.
+
+A count that UNHCR rounds or hides appears as a small number, never as a name. A state that no row
+mentions is missing: in the early decades most origins were not recorded, and unknown is not 0.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.editions import edition_in_name
+from atrocityrisk.sources.tables import (
+    numbers,
+    read_csv_table,
+    read_r_table,
+    require_columns,
+    whole_numbers,
+)
+
+ORIGIN = {
+    "refugees": "refugees_from",
+    "asylum_seekers": "asylum_seekers_from",
+    "returned_refugees": "refugees_returned",
+    "idps": "displaced_within",
+    "oip": "others_in_need_from",
+}
+ASYLUM = {"refugees": "refugees_hosted", "asylum_seekers": "asylum_seekers_hosted"}
+_NAMES = {
+    "coo_iso": ("Country of origin (ISO)", "iso_o"),
+    "coa_iso": ("Country of asylum (ISO)", "iso_d"),
+    "idps": ("IDPs of concern to UNHCR",),
+}
+
+
+def unhcr_table(path: Path) -> pd.DataFrame:
+    """People of concern by country of origin, country of asylum and year.
+
+    Parameters
+    ----------
+    path : Path
+        ``population.rda`` of the R package refugees, or the same table as csv.
+
+    Returns
+    -------
+    DataFrame
+        year, coo_iso, coa_iso and the counts of `ORIGIN`.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    """
+    return _displacement(path, tuple(ORIGIN), r_object="population")
+
+
+def idmc_table(path: Path) -> pd.DataFrame:
+    """People displaced within their country by conflict, by country and year.
+
+    Parameters
+    ----------
+    path : Path
+        ``idmc.rda`` of the R package refugees, or the same table as csv.
+
+    Returns
+    -------
+    DataFrame
+        year, coo_iso, coa_iso, total.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    """
+    return _displacement(path, ("total",), r_object="idmc")
+
+
+def _displacement(path: Path, counted: tuple[str, ...], *, r_object: str) -> pd.DataFrame:
+    if path.suffix.lower() in (".rda", ".rdata", ".rds"):
+        table = read_r_table(path, name="" if path.suffix.lower() == ".rds" else r_object)
+    else:
+        table = read_csv_table(path, text=("coo_iso", "coa_iso", "coo", "coa"))
+    # A count is a subject column of one edition or another: others in need began only in 2022.
+    optional = ("oip",)
+    needed = tuple(name for name in counted if name not in optional)
+    require_columns(table, ("year", "coo_iso", "coa_iso", *needed), path, renamed=_NAMES)
+    present = [name for name in counted if name in table]
+    table = table[["year", "coo_iso", "coa_iso", *present]].copy()
+    table["year"] = whole_numbers(table["year"], path)
+    for name in present:
+        table[name] = numbers(table[name], path)
+    return table
+
+
+def _read_unhcr(path: Path) -> tuple[pd.DataFrame, str]:
+    table = unhcr_table(path)
+    origin = [name for name in ORIGIN if name in table]
+    frames = []
+    for side, columns in (("coo_iso", origin), ("coa_iso", list(ASYLUM))):
+        sums = table.groupby([side, "year"])[columns].sum(min_count=1).reset_index()
+        rows = with_gwcodes(sums, side, year="year", system="iso3", path=path)
+        # Two codes of one state in a year (a territory and its state) are counted together.
+        added = rows.groupby(KEY)[columns].sum(min_count=1)
+        frames.append(added.rename(columns=ORIGIN if side == "coo_iso" else ASYLUM))
+    frame = pd.concat(frames, axis=1).sort_index()
+    version = edition_in_name(path) or f"to {table['year'].max()}"
+    return frame.apply(_from_first_count).astype("float64"), version
+
+
+def _from_first_count(column: pd.Series) -> pd.Series:
+    """Missing before the first year in which the publisher counted anybody anywhere.
+
+    The file fills such columns with 0 from 1951, though people displaced within their country, for
+    one, were first counted in the 1990s.
+    """
+    years = column.index.get_level_values("year")
+    counted = years[(column > 0).to_numpy()]
+    return column.where(years >= counted.min()) if len(counted) else column.mask(column == 0)
+
+
+def _read_idmc(path: Path) -> tuple[pd.DataFrame, str]:
+    table = idmc_table(path)
+    # Years before 2009 hold a world total under an unknown origin; with_gwcodes leaves it out.
+    sums = table.groupby(["coo_iso", "year"])["total"].sum(min_count=1).reset_index()
+    rows = with_gwcodes(sums, "coo_iso", year="year", system="iso3", path=path)
+    frame = rows.groupby(KEY)["total"].sum(min_count=1).to_frame("displaced_within")
+    return frame, edition_in_name(path) or f"to {table['year'].max()}"
+
+
+_PEOPLE = (0.0, 1e8)
+
+SOURCES.add(
+    "unhcr",
+    Source(
+        name="unhcr",
+        title="Refugee Population Statistics Database",
+        publisher="UNHCR",
+        licence="CC-BY-4.0",
+        redistributable=True,
+        citation="UNHCR: Refugee Population Statistics Database, unhcr.org/refugee-statistics",
+        url="https://www.unhcr.org/refugee-statistics/download",
+        files=("unhcr*.csv", "population.rda"),
+        read=_read_unhcr,
+        schema=tidy_schema(
+            dict.fromkeys([*ORIGIN.values(), *ASYLUM.values()], _PEOPLE),
+            required=("refugees_from", "refugees_hosted"),
+        ),
+    ),
+)
+SOURCES.add(
+    "idmc",
+    Source(
+        name="idmc",
+        title="Internal displacement by conflict and violence",
+        publisher="Internal Displacement Monitoring Centre, as UNHCR distributes it",
+        licence="CC-BY-4.0",
+        redistributable=True,
+        citation="Internal Displacement Monitoring Centre: Global Internal Displacement Database",
+        url="https://www.internal-displacement.org/database/displacement-data",
+        files=("idmc*.csv", "idmc.rda"),
+        read=_read_idmc,
+        schema=tidy_schema({"displaced_within": _PEOPLE}, required=("displaced_within",)),
+    ),
+)
