@@ -39,6 +39,7 @@ def describe_run(
     ranking: Ranking,
     previous: Forecast | None,
     outputs: dict[str, str],
+    reservations: list[str],
 ) -> dict[str, object]:
     """Manifest of a run.
 
@@ -54,6 +55,8 @@ def describe_run(
         Forecast behind `previous_rank`.
     outputs : dict of str to str
         Name and SHA-256 of each file written.
+    reservations : list of str
+        Warnings under which the forecast was made.
 
     Returns
     -------
@@ -103,6 +106,7 @@ def describe_run(
             **{name: version(name) for name in PACKAGES},
         },
         "outputs": dict(sorted(outputs.items())),
+        "warnings": reservations,
         "limits": list(LIMITS),
     }
 

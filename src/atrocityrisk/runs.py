@@ -1,7 +1,8 @@
 """One run from spec to files: the only way a ranking is made, from the shell or from Python."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
-from atrocityrisk.errors import OriginError, OutputError, SpecError
+from atrocityrisk.errors import AtrocityRiskWarning, OriginError, OutputError, SpecError
 from atrocityrisk.files import inside, sha256, written_whole
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.manifests import MANIFEST, FileCheck, describe_run, manifest_text, verify
@@ -93,14 +94,8 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
     origin = panel.years[1] if spec.origin is None else spec.origin
     _check_excluded(spec, panel, origin)
     tell(f"forecasting from {origin}", 1, STEPS)
-    current = forecast(
-        _with_draws(model, spec.draws),
-        panel,
-        origin=origin,
-        seed=spec.seed,
-        name=spec.model,
-        exclude=spec.exclude,
-    )
+    with _heard() as reservations:
+        current = _forecast(_with_draws(model, spec.draws), panel, origin=origin, spec=spec)
     tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
     previous = _earlier(model, panel, origin=origin - 1, spec=spec)
     ranking = rank(current, previous=previous, interval=spec.interval, top=spec.top)
@@ -112,7 +107,12 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
         plots.save_png(figure, staged[FIGURE])
         outputs = {name: sha256(staged[name]) for name in (RANKING, FIGURE)}
         manifest = describe_run(
-            spec, panel=panel, ranking=ranking, previous=previous, outputs=outputs
+            spec,
+            panel=panel,
+            ranking=ranking,
+            previous=previous,
+            outputs=outputs,
+            reservations=reservations,
         )
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
     tell("done", STEPS, STEPS)
@@ -174,19 +174,31 @@ def _inert(cell: object) -> object:
     return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
 
 
+def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast:
+    return forecast(
+        model, panel, origin=origin, seed=spec.seed, name=spec.model, exclude=spec.exclude
+    )
+
+
 def _earlier(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast | None:
     """Forecast of a year before, by the same path; None where there was too little to learn."""
     try:
-        return forecast(
-            _with_draws(model, 0),
-            panel,
-            origin=origin,
-            seed=spec.seed,
-            name=spec.model,
-            exclude=spec.exclude,
-        )
+        return _forecast(_with_draws(model, 0), panel, origin=origin, spec=spec)
     except OriginError:
         return None
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Collect our warnings for the manifest, and pass every warning on."""
+    messages: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", AtrocityRiskWarning)
+        yield messages
+    for warning in caught:
+        if issubclass(warning.category, AtrocityRiskWarning):
+            messages.append(str(warning.message))
+        warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
 
 
 def _with_draws(model: Any, draws: int | None) -> Any:

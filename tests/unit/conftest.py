@@ -1,5 +1,6 @@
 """A made-up world and a model with draws, small enough to forecast from in milliseconds."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,11 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.datasets import write_panel
+from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import synthetic_world
 
-DRAWN, BARE = "drawn_logit", "bare_logit"
+DRAWN, BARE, CAUTIOUS = "drawn_logit", "bare_logit", "cautious_logit"
 
 
 class DrawnLogit(LogisticRegression):
@@ -25,6 +27,14 @@ class DrawnLogit(LogisticRegression):
         rng = np.random.default_rng(self.random_state)
         score = self.decision_function(features)[:, None]
         return 1 / (1 + np.exp(-score - rng.normal(0, 0.5, (len(features), self.n_draws))))
+
+
+class CautiousLogit(LogisticRegression):
+    """A logit that warns."""
+
+    def fit(self, features: pd.DataFrame, labels: pd.Series) -> "CautiousLogit":
+        warnings.warn("few onsets", FewOnsetsWarning, stacklevel=2)
+        return super().fit(features, labels)
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +55,16 @@ def bare() -> str:
     if BARE not in MODELS:
         MODELS.add(BARE, LogisticRegression)
     return BARE
+
+
+@pytest.fixture(scope="session")
+def cautious() -> str:
+    """Name of a registered model that warns."""
+    from atrocityrisk.models import MODELS
+
+    if CAUTIOUS not in MODELS:
+        MODELS.add(CAUTIOUS, CautiousLogit)
+    return CAUTIOUS
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """The program: its commands, its exit codes, and how a failure is told."""
 
 import sys
+import warnings
+from typing import TextIO
 
 import typer
 
 from atrocityrisk.cli import catalogue, data, ranking, reproducing
-from atrocityrisk.errors import AtrocityRiskError
+from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
 REFUSED = 2
 """Exit code of a request that cannot be obeyed: a mistake on the line, in a spec or in the data."""
@@ -59,6 +61,21 @@ app.command("models")(catalogue.models)
 app.command("states")(catalogue.states)
 
 
+def _tell_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Tell our own warnings in one line; those of others keep their place in the code."""
+    if issubclass(category, AtrocityRiskWarning):
+        typer.echo(f"atrocityrisk: note: {message}", err=True)
+    else:
+        typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave with its exit code.
 
@@ -74,7 +91,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(args=[word for word in words if word != DEBUG], prog_name="atrocityrisk")
+        with warnings.catch_warnings():
+            warnings.showwarning = _tell_warning
+            app(args=[word for word in words if word != DEBUG], prog_name="atrocityrisk")
     except AtrocityRiskError as problem:
         if DEBUG in words:
             raise

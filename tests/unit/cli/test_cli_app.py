@@ -1,6 +1,8 @@
+import json
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,15 @@ def test_the_spec_on_that_page_can_be_read(tmp_path) -> None:
     (block,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "edition.toml").write_text(block, encoding="utf-8")
     assert read_spec(tmp_path / "edition.toml").origin == 2024
+
+
+def test_a_warning_is_one_line_and_stands_in_the_manifest(
+    shell, panel_file, cautious, tmp_path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = shell("rank", "--panel", panel_file, "--model", cautious, "--out", tmp_path)
+    assert done.code == 0
+    assert done.err.splitlines()[0] == "atrocityrisk: note: few onsets"
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["warnings"] == ["few onsets"]
