@@ -29,6 +29,13 @@ COLUMNS = {
         "few": "sb_dyad_count os_dyad_count",
     },
     "ucdp_battle_deaths": {"deaths": "intrastate_deaths"},
+    "ucdp_armed_conflict": {
+        "two": "intrastate_intensity",
+        "few": "intrastate_conflicts",
+        "flag": "over_government",
+    },
+    "pts": {"grade": "terror_amnesty terror_state_department"},
+    "hrps": {"scale": "protection"},
     "epr": {"index": "discriminated excluded"},
     "hief": {"index": "fractionalization"},
     "iccpr": {"flag": "ratified"},
@@ -67,7 +74,9 @@ def draw(kind: str, rows: int, rng: np.random.Generator) -> np.ndarray:
             return rng.integers(0, 5, rows).astype(float)
         case "flag":
             return rng.integers(0, 2, rows).astype(float)
-        case "three":
+        case "grade":
+            return rng.integers(1, 6, rows).astype(float)
+        case "three" | "two":
             return rng.integers(0, 3, rows).astype(float)
         case "few":
             return rng.poisson(0.3, rows).astype(float)

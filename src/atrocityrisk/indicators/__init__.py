@@ -1,6 +1,7 @@
 """Indicators: pure functions from tidy frames to one column, registered with their metadata."""
 
 from atrocityrisk.indicators import (
+    armed_conflict,
     atrocities,
     chronology,
     conflict,
@@ -13,6 +14,7 @@ from atrocityrisk.indicators import (
     neighbourhood,
     regime,
     repression,
+    rights,
     socioeconomic,
     treaties,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "EWP_PREDICTORS",
     "INDICATORS",
     "Indicator",
+    "armed_conflict",
     "atrocities",
     "chronology",
     "compute",
@@ -50,6 +53,7 @@ __all__ = [
     "neighbourhood",
     "regime",
     "repression",
+    "rights",
     "risk_factor_coverage",
     "socioeconomic",
     "treaties",
