@@ -273,7 +273,9 @@ def _newton(y: Vector, design: Matrix, offset: Vector, w: Vector) -> Vector:
             information = design.T @ (design * (w * fitted * (1 - fitted))[:, np.newaxis])
             step = np.linalg.solve(information, gradient)
             beta = beta + step
-            if np.max(np.abs(step)) < 1e-12 * (1 + np.max(np.abs(beta))):
+            # gradient @ step is the squared step in standard errors: 1e-10 of one is close enough,
+            # and rounding allows no more where forecasts are extreme.
+            if gradient @ step < 1e-20:
                 return beta
         eta = design @ beta + offset
     raise ModelError(
