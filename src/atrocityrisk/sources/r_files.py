@@ -26,6 +26,7 @@ _PAIRS = frozenset({2, 3, 5, 6, 17})
 _NA_INTEGER = -(2**31)
 _MAX_DEPTH = 200
 _LATIN1 = 1 << 2
+_LAST_SECOND = 253402300799.0
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class _Stream:
     def item(self) -> Any:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise IntegrityError("lists nest deeper than any table's; do not open it")
+            raise EOFError("its lists nest deeper than any table's")
         flags = self.integer()
         value = self.content_of(flags & 0xFF, flags)
         self.depth -= 1
@@ -252,22 +253,33 @@ def read_r_objects(path: Path) -> dict[str, Any]:
         raise IntegrityError(
             f"{path} is cut short or no R file (begins with {content[:8]!r}); fetch it again"
         )
-    stream = _Stream(content, start + 2)
     try:
-        version = stream.integer()
-        stream.at += 8
-        if version == 3:
-            encoding_length = stream.integer()
-            stream.at += encoding_length
-        top = stream.item()
-    except IntegrityError as problem:
-        raise IntegrityError(f"{path}: {problem}") from problem
+        return _data_frames(_Stream(content, start + 2), path, named=named)
+    except (IntegrityError, SchemaError):
+        raise
     except DataError as problem:
         raise DataError(f"{path}: {problem}") from problem
-    except (struct.error, EOFError, IndexError, ValueError, AttributeError, TypeError) as problem:
+    except (
+        struct.error,
+        EOFError,
+        LookupError,
+        ValueError,
+        ArithmeticError,
+        AttributeError,
+        TypeError,
+    ) as problem:
         raise IntegrityError(
             f"{path} is cut short or damaged ({problem}); fetch it again"
         ) from problem
+
+
+def _data_frames(stream: _Stream, path: Path, *, named: bool) -> dict[str, pd.DataFrame]:
+    version = stream.integer()
+    stream.at += 8
+    if version == 3:
+        encoding_length = stream.integer()
+        stream.at += encoding_length
+    top = stream.item()
     objects = dict(top or []) if named else {"": top}
     return {
         str(name): _frame(value, where=f"{path}, object {name!r}")
@@ -338,9 +350,9 @@ def _column(vector: Any) -> Any:
             return values.astype(bool)
         values = np.where(missing, np.nan, values) if missing.any() else values.astype("i8")
     if "Date" in classes:
-        return _moments(np.asarray(values, dtype="f8") * 86400)
+        return _moments(np.asarray(values, dtype="f8"), 86400.0)
     if "POSIXct" in classes:
-        return _moments(np.asarray(values, dtype="f8"))
+        return _moments(np.asarray(values, dtype="f8"), 1.0)
     if vector.kind == 16:
         return pd.array(values, dtype="str")
     if vector.kind == 19:
@@ -348,8 +360,10 @@ def _column(vector: Any) -> Any:
     return values
 
 
-def _moments(seconds: np.ndarray) -> np.ndarray:
-    known = np.isfinite(seconds)
-    moments = np.full(len(seconds), np.datetime64("NaT"), dtype="datetime64[s]")
-    moments[known] = seconds[known].astype("i8").astype("datetime64[s]")
+def _moments(counts: np.ndarray, seconds: float) -> np.ndarray:
+    known = np.isfinite(counts)
+    if (np.abs(counts[known]) > _LAST_SECOND / seconds).any():
+        raise ValueError("a date beyond the year 9999")
+    moments = np.full(len(counts), np.datetime64("NaT"), dtype="datetime64[s]")
+    moments[known] = (counts[known] * seconds).astype("i8").astype("datetime64[s]")
     return moments

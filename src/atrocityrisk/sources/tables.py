@@ -238,9 +238,9 @@ def _refuse_cut_row(
     if content.endswith((b"\n", b"\r")):
         return
     last = content[content.rfind(b"\n") + 1 :].decode(encoding)
-    if '"' in last:
+    if last.count('"') % 2:
         return  # an open quote is the parser's error to report
-    fields = last.count(delimiter) + 1
+    fields = len(next(csv.reader([last], delimiter=delimiter)))
     if fields < len(header):
         raise IntegrityError(
             f"{path} stops in the middle of a row: its last line has {fields} fields, expected "
@@ -298,15 +298,13 @@ rename it to 'yaer'? The file has 2 columns: gwcode, yaer
 
 
 def _likely_names(name: str, present: list[str], known: Sequence[str]) -> str:
-    """Quoted names under which a column may hide: other editions', then the nearest spelt."""
+    """Quoted names a column may hide under: other editions', then the nearest spelt."""
     squeezed = {_squeezed(p): p for p in present}
     near = [p for p in known if p in present]
     if _squeezed(name) in squeezed:
         near.append(squeezed[_squeezed(name)])
-    near += [
-        squeezed[s]
-        for s in difflib.get_close_matches(_squeezed(name), list(squeezed), n=2, cutoff=0.6)
-    ]
+    close = difflib.get_close_matches(_squeezed(name), list(squeezed), n=2, cutoff=0.6)
+    near += [squeezed[s] for s in close]
     return " or ".join(repr(p) for p in list(dict.fromkeys(near))[:2])
 
 
