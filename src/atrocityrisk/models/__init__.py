@@ -1,11 +1,91 @@
-"""Risk models: scikit-learn classifiers that know arrays and frames, no panel and no file."""
+"""Risk models: scikit-learn classifiers that know arrays and frames, no panel and no file.
 
+An entry of `MODELS` makes a model ready for a panel: cells that are missing are filled, by what the
+training rows know, before the model sees them.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import Pipeline
+
+from atrocityrisk.models.baselines import Climatology, PastOnsetRate
 from atrocityrisk.models.elastic_net import ElasticNetLogit
+from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
+from atrocityrisk.models.logistic import MaximumLikelihoodLogit
 from atrocityrisk.registry import Registry
 
-MODELS: Registry[Any] = Registry("model")
-MODELS.add("elastic_net", ElasticNetLogit)
+__all__ = [
+    "MODELS",
+    "Climatology",
+    "ElasticNetLogit",
+    "MaximumLikelihoodLogit",
+    "PastOnsetRate",
+    "block_folds",
+    "group_folds",
+    "r_folds",
+    "random_folds",
+]
 
-__all__ = ["MODELS", "ElasticNetLogit"]
+MODELS: Registry[Callable[..., Any]] = Registry("model")
+
+
+def filled(model: Any, *, flags: bool = True) -> Pipeline:
+    """Pipeline that puts the training median in missing cells before a model.
+
+    Parameters
+    ----------
+    model : classifier
+        Model that needs every cell.
+    flags : bool
+        Whether each column with missing cells gets a second one that says where they were.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        Steps ``fill`` and ``model``; frames stay frames, with their index.
+
+    Notes
+    -----
+    A column that is missing throughout becomes constant, which leaves it out of a logit. Flags keep
+    "unknown" apart from "typical", but columns of one source share theirs, which only a penalised
+    model bears.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> X = pd.DataFrame({"a": [0.0, 1.0, np.nan, 3.0]})
+    >>> filled(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
+    [0.0, 1.0, 1.0, 3.0]
+    """
+    fill = SimpleImputer(strategy="median", add_indicator=flags, keep_empty_features=True)
+    return Pipeline([("fill", fill.set_output(transform="pandas")), ("model", model)])
+
+
+def elastic_net_logit() -> Pipeline:
+    """Elastic-net logit: penalty by folds of whole countries, draws by a bootstrap of countries.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `ElasticNetLogit` with 200 draws.
+    """
+    return filled(ElasticNetLogit(groups="gwcode", n_bootstrap=200))
+
+
+def logit() -> Pipeline:
+    """Logit by maximum likelihood, with covariance and draws clustered by country.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `MaximumLikelihoodLogit` with 200 draws.
+    """
+    return filled(MaximumLikelihoodLogit(groups="gwcode", n_draws=200), flags=False)
+
+
+MODELS.add("elastic_net_logit", elastic_net_logit)
+MODELS.add("logit", logit)
+MODELS.add("climatology", Climatology)
+MODELS.add("past_onset_rate", PastOnsetRate)

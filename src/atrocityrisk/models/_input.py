@@ -24,8 +24,13 @@ class Training:
     classes: NDArray[Any]
 
 
-def training_data(model: Any, X: Any, y: Any, sample_weight: Any) -> Training:
-    """Check what `fit` was given; sets ``n_features_in_`` and ``feature_names_in_``."""
+def training_data(
+    model: Any, X: Any, y: Any, sample_weight: Any, *, missing: bool = False
+) -> Training:
+    """Check what `fit` was given; sets ``n_features_in_`` and ``feature_names_in_``.
+
+    Predictors may be missing, though not infinite, where `missing` is true.
+    """
     if y is None:
         raise ModelError(
             f"{type(model).__name__} requires y to be passed, but the target y is None"
@@ -42,7 +47,7 @@ def training_data(model: Any, X: Any, y: Any, sample_weight: Any) -> Training:
             f"X and y must describe the same rows, but their indexes differ, first at row "
             f"{_first_difference(X.index, y.index)}; select both with one index"
         )
-    _check_finite(columns, X)
+    _check_finite(columns, X, missing=missing)
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         bad = np.flatnonzero(~np.isfinite(labels))
         raise ModelError(
@@ -66,11 +71,11 @@ def training_data(model: Any, X: Any, y: Any, sample_weight: Any) -> Training:
     return Training(columns, labels == classes[1], weight, classes)
 
 
-def prediction_data(model: Any, X: Any) -> FloatArray:
+def prediction_data(model: Any, X: Any, *, missing: bool = False) -> FloatArray:
     """Check what a fitted model is asked about."""
     check_is_fitted(model)
     columns = validate_data(model, X, reset=False, dtype=np.float64, ensure_all_finite=False)
-    _check_finite(columns, X)
+    _check_finite(columns, X, missing=missing)
     return np.asarray(columns, dtype=np.float64)
 
 
@@ -122,10 +127,10 @@ def _checked_weight(sample_weight: Any, n: int) -> FloatArray:
     return weight
 
 
-def _check_finite(columns: FloatArray, X: Any) -> None:
-    if np.isfinite(columns).all():
+def _check_finite(columns: FloatArray, X: Any, *, missing: bool) -> None:
+    bad = np.isinf(columns) if missing else ~np.isfinite(columns)
+    if not bad.any():
         return
-    bad = ~np.isfinite(columns)
     column = int(np.flatnonzero(bad.any(axis=0))[0])
     row = int(np.flatnonzero(bad[:, column])[0])
     name = repr(X.columns[column]) if isinstance(X, pd.DataFrame) else str(column)

@@ -17,6 +17,7 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
+from atrocityrisk.models._random import child_seeds
 from atrocityrisk.models.folds import block_folds, group_folds, random_folds
 
 FloatArray = NDArray[np.float64]
@@ -169,7 +170,8 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight)
-        fold_seed, bootstrap_seed = _child_seeds(self.random_state)
+        # Seeds of their own, so that asking for draws moves no fold.
+        fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
         self.foldid_ = self._folds(X, len(data.X), fold_seed)
         names, folds = np.unique(self.foldid_, return_inverse=True)
         _check_folds(data, folds, names)
@@ -369,14 +371,3 @@ def _check_folds(data: Training, folds: IntArray, names: IntArray) -> None:
                 f"{label!s} are in fold {names[alone[0]]}: the rest has one class; "
                 "use other folds, fewer groups to a fold, or more data"
             )
-
-
-def _child_seeds(random_state: Any) -> list[np.random.SeedSequence]:
-    """Independent seeds for folds and bootstrap, so that asking for draws moves no fold."""
-    if isinstance(random_state, np.random.Generator):
-        entropy: int | None = int(random_state.integers(2**63))
-    elif isinstance(random_state, np.random.RandomState):
-        entropy = int(random_state.randint(2**31 - 1))
-    else:
-        entropy = None if random_state is None else int(random_state)
-    return np.random.SeedSequence(entropy).spawn(2)

@@ -142,7 +142,10 @@ def read_model_spec(path: Path) -> EwpModel:
                 f"{path}: [model] {key} must be of type {known[key].type}, but is {value!r}"
             )
     try:
-        return EwpModel(**{k: tuple(v) if type(v) is list else v for k, v in values.items()})
+        plain: dict[str, Any] = {
+            key: tuple(value) if type(value) is list else value for key, value in values.items()
+        }
+        return EwpModel(**plain)
     except TypeError as problem:
         raise SpecError(f"{path}: [model] lacks a key: {problem}") from None
 
@@ -343,19 +346,19 @@ def _checked(prepared: pd.DataFrame, spec: EwpModel) -> pd.DataFrame:
                 f"column {name!r} of the prepared panel must hold numbers, but {problem}; "
                 "is the file EWP's prepared panel?"
             ) from None
-    infinite = np.isinf(frame.select_dtypes("float64"))
-    if infinite.to_numpy().any():
-        name = str(infinite.any().idxmax())
-        row = frame.loc[infinite[name].idxmax()]
-        raise DataError(
-            f"column {name!r} of the prepared panel must be finite, but is infinite for "
-            f"{row[spec.name]} {row['year']:.0f}; correct the cell or leave it empty"
-        )
-    repeated = frame.duplicated([spec.country, "year"])
-    if repeated.any():
-        row = frame[repeated].iloc[0]
+    for name in frame.select_dtypes("float64").columns:
+        infinite = np.isinf(frame[name].to_numpy())
+        if infinite.any():
+            row = frame[infinite].iloc[0]
+            raise DataError(
+                f"column {name!r} of the prepared panel must be finite, but is infinite for "
+                f"{row[spec.name]} {row['year']:.0f}; correct the cell or leave it empty"
+            )
+    repeated = frame[frame.duplicated([spec.country, "year"])]
+    if len(repeated):
+        row = repeated.iloc[0]
         raise DuplicateRowsError(
-            f"the prepared panel needs one row per country-year, but repeats {int(repeated.sum())}, "
+            f"the prepared panel needs one row per country-year, but repeats {len(repeated)}, "
             f"first ({row[spec.country]}, {row['year']:.0f}); drop or merge them"
         )
     frame["year"] = frame["year"].astype("int64")

@@ -1,0 +1,225 @@
+"""Forecasts that every model must beat: they know the base rate, or one column, and no more."""
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._input import prediction_data, training_data
+
+FloatArray = NDArray[np.float64]
+
+
+class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Share of rows with an onset, given to every row alike.
+
+    :math:`\hat p = \sum_i w_i y_i / \sum_i w_i` over the rows learnt from, whatever the predictors.
+
+    Attributes
+    ----------
+    rate_ : float
+        The share.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Examples
+    --------
+    >>> model = Climatology().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 0, 1])
+    >>> model.predict_proba([[9.0]]).tolist()
+    [[0.75, 0.25]]
+    """
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Measure the share.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p); only their number is used, so cells may be missing.
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative; None for equal weights.
+
+        Returns
+        -------
+        Climatology
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If `y` has one class or a missing label.
+        """
+        data = training_data(self, X, y, sample_weight, missing=True)
+        self.classes_ = data.classes
+        self.rate_ = float(data.weight @ data.positive / data.weight.sum())
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        rows = len(prediction_data(self, X, missing=True))
+        return np.tile([1.0 - self.rate_, self.rate_], (rows, 1))
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Commoner class, for every row.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Labels, shape (n,).
+        """
+        second = self.predict_proba(X)[:, 1] > 0.5
+        return np.asarray(self.classes_[second.astype(np.int64)])
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Share of rows with an onset among those with the same value in one column.
+
+    For value v: :math:`\hat p_v = (k_v + m r) / (n_v + m)`, with :math:`k_v` onsets among
+    :math:`n_v` rows learnt from (weighted), overall share r and m = `prior_rows`. A value
+    never seen gets r.
+
+    Parameters
+    ----------
+    column : str or int
+        Column of X: a name where X has names, else a position. Meant for a count or flag of past
+        onsets.
+    prior_rows : float
+        Rows' worth of the overall share that each value starts with, 0 or more.
+
+    Attributes
+    ----------
+    values_, rates_ : numpy.ndarray
+        Values seen, rising, and their shares.
+    rate_ : float
+        Overall share.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    A missing value counts as a value of its own.
+
+    Examples
+    --------
+    >>> X, y = [[0.0]] * 8 + [[1.0]] * 4, [0] * 8 + [0, 0, 1, 1]
+    >>> PastOnsetRate(prior_rows=0).fit(X, y).predict_proba([[1.0], [0.0]])[:, 1].tolist()
+    [0.5, 0.0]
+    """
+
+    def __init__(self, column: str | int = 0, *, prior_rows: float = 1.0) -> None:
+        self.column = column
+        self.prior_rows = prior_rows
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Measure the share at each value of the column.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative; None for equal weights.
+
+        Returns
+        -------
+        PastOnsetRate
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If X has no such column, or `y` one class or a missing label.
+        """
+        if not self.prior_rows >= 0:
+            raise ModelError(f"PastOnsetRate: prior_rows must be 0 or more, is {self.prior_rows!r}")
+        data = training_data(self, X, y, sample_weight, missing=True)
+        self.position_ = self._position(X)
+        self.classes_ = data.classes
+        self.rate_ = float(data.weight @ data.positive / data.weight.sum())
+        self.values_, which = np.unique(data.X[:, self.position_], return_inverse=True)
+        rows = np.bincount(which, weights=data.weight) + self.prior_rows
+        known = np.bincount(which, weights=data.weight * data.positive)
+        onsets = known + self.prior_rows * self.rate_
+        self.rates_ = np.divide(onsets, rows, out=np.full(len(rows), self.rate_), where=rows > 0)
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        asked = prediction_data(self, X, missing=True)[:, self.position_]
+        place = pd.Index(self.values_).get_indexer(pd.Index(asked))
+        second = np.where(place >= 0, self.rates_[place], self.rate_)
+        return np.column_stack([1.0 - second, second])
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Likelier class; with rare onsets use `predict_proba`.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Labels, shape (n,).
+        """
+        second = self.predict_proba(X)[:, 1] > 0.5
+        return np.asarray(self.classes_[second.astype(np.int64)])
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _position(self, X: Any) -> int:
+        names = [str(name) for name in getattr(X, "columns", range(self.n_features_in_))]
+        if str(self.column) not in names:
+            raise ModelError(
+                f"PastOnsetRate(column={self.column!r}) needs that column, but X has "
+                f"{', '.join(names[:8])}{', ...' if len(names) > 8 else ''}; name one of them"
+            )
+        return names.index(str(self.column))

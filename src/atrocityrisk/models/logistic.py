@@ -1,0 +1,243 @@
+"""Logit by maximum likelihood: no penalty, so it needs more events than columns by far."""
+
+import warnings
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
+from atrocityrisk.models._random import child_seeds
+
+FloatArray = NDArray[np.float64]
+
+
+class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Logit whose coefficients maximise the likelihood, with clustered standard errors.
+
+    The log-odds are :math:`a + x' b`; (a, b) maximise the weighted Bernoulli log-likelihood. With
+    `groups` the covariance is the sandwich that adds up scores within groups, because neighbouring
+    years of one country share an onset.
+
+    Parameters
+    ----------
+    groups : str, array_like or None
+        Group of each row, or the name of the level of the index of X that holds it; None means
+        that rows are independent.
+    n_draws : int
+        Draws of the coefficients from their asymptotic normal distribution; 0 for none.
+    random_state : int, RandomState, Generator or None
+        Seed of the draws.
+
+    Attributes
+    ----------
+    coef_ : numpy.ndarray
+        Coefficients, shape (p,); 0 for columns that do not vary.
+    intercept_ : float
+        Intercept.
+    covariance_ : numpy.ndarray
+        Covariance of intercept and coefficients, in this order, shape (1 + p, 1 + p).
+    coef_draws_, intercept_draws_ : numpy.ndarray
+        Draws (p, draws) and (draws,); only where `n_draws` is not 0.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    Separable data and collinear columns have no maximum and are errors. Weights count as
+    repetitions of a row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, y = np.array([[0.0]] * 10 + [[1.0]] * 10), np.array([0] * 9 + [1] * 6 + [0] * 5)
+    >>> model = MaximumLikelihoodLogit().fit(X, y)
+    >>> model.predict_proba([[0.0], [1.0]])[:, 1].round(6).tolist()
+    [0.1, 0.5]
+    """
+
+    def __init__(
+        self,
+        *,
+        groups: str | ArrayLike | None = None,
+        n_draws: int = 0,
+        random_state: Any = None,
+    ) -> None:
+        self.groups = groups
+        self.n_draws = n_draws
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Maximise the likelihood.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p), finite.
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative; None for equal weights.
+
+        Returns
+        -------
+        MaximumLikelihoodLogit
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If data leave the model undefined: one class, separable, or collinear columns.
+        """
+        data = training_data(self, X, y, sample_weight)
+        groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
+        seen = data.weight > 0
+        mean = data.X[seen].mean(axis=0)
+        scale = data.X[seen].std(axis=0)
+        scale[data.X[seen].min(axis=0) == data.X[seen].max(axis=0)] = 0.0
+        varies = scale > 0
+        columns = np.column_stack(
+            [np.ones(len(data.X)), (data.X[:, varies] - mean[varies]) / scale[varies]]
+        )
+        _check_rank(columns[seen], X, np.flatnonzero(varies))
+        beta, covariance = _maximum(columns, data, groups)
+        # Back from standardised columns: b = T beta, with the means going into the intercept.
+        to_units = np.zeros((1 + len(scale), len(beta)))
+        to_units[0, 0] = 1.0
+        to_units[1 + np.flatnonzero(varies), np.arange(1, len(beta))] = 1.0 / scale[varies]
+        to_units[0, 1:] = -mean[varies] / scale[varies]
+        both = to_units @ beta
+        self.classes_ = data.classes
+        self.intercept_, self.coef_ = float(both[0]), both[1:]
+        self.covariance_ = to_units @ covariance @ to_units.T
+        if self.n_draws:
+            rng = np.random.default_rng(child_seeds(self.random_state, 1)[0])
+            draws = rng.multivariate_normal(beta, covariance, size=self.n_draws, method="eigh")
+            in_units = to_units @ draws.T
+            self.intercept_draws_, self.coef_draws_ = in_units[0], in_units[1:]
+        return self
+
+    def decision_function(self, X: Any) -> FloatArray:
+        """Log-odds of the second class.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Log-odds, shape (n,).
+        """
+        return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        odds = self.decision_function(X)
+        return np.column_stack([expit(-odds), expit(odds)])
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Likelier class; with rare onsets use `predict_proba`.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Labels, shape (n,).
+        """
+        second = self.decision_function(X) > 0
+        return np.asarray(self.classes_[second.astype(np.int64)])
+
+    @available_if(lambda model: model.n_draws > 0)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: Any) -> FloatArray:
+        """Probability of the second class under each draw of the coefficients.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        odds = prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_
+        return np.asarray(expit(odds))
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def _maximum(
+    columns: FloatArray, data: Training, groups: NDArray[Any] | None
+) -> tuple[FloatArray, FloatArray]:
+    # Imported here because statsmodels takes longer than the command line may.
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import (
+        PerfectSeparationError,
+        PerfectSeparationWarning,
+    )
+
+    y = data.positive.astype(np.float64)
+    model = GLM(y, columns, family=Binomial(), freq_weights=data.weight)
+    kind: dict[str, Any] = {"cov_type": "nonrobust"}
+    if groups is not None:
+        numbers = np.unique(groups, return_inverse=True)[1]
+        kind = {"cov_type": "cluster", "cov_kwds": {"groups": numbers}}
+    try:
+        # Separable data overflow on the way to being recognised.
+        with warnings.catch_warnings(), np.errstate(over="ignore"):
+            warnings.simplefilter("error", PerfectSeparationWarning)
+            fit = model.fit(maxiter=100, tol=1e-12, tol_criterion="params", **kind)
+        separable = not fit.converged or float(np.abs(columns @ fit.params).max()) > 30.0
+    except (PerfectSeparationError, PerfectSeparationWarning, np.linalg.LinAlgError):
+        separable = True
+    if separable:
+        raise ModelError(
+            "a likelihood has a maximum only where some rows of each class overlap, but some "
+            f"combination of the {columns.shape[1] - 1} columns of X separates "
+            f"{int(data.positive.sum())} positive rows from the rest, wholly or in part; use fewer "
+            "columns or a penalised model such as elastic_net_logit"
+        )
+    return np.asarray(fit.params), np.asarray(fit.cov_params())
+
+
+def _check_rank(columns: FloatArray, X: Any, varying: NDArray[np.int64]) -> None:
+    """Refuse collinear columns by name: their coefficients would be anything."""
+    triangle = np.abs(np.diag(np.linalg.qr(columns, mode="r")))
+    dependent = np.flatnonzero(triangle <= 1e-10 * np.sqrt(len(columns)))
+    if len(columns) >= columns.shape[1] and not len(dependent):
+        return
+    names = getattr(X, "columns", None)
+    first = int(varying[dependent[0] - 1]) if len(dependent) else None
+    name = "" if first is None else f", first {names[first] if names is not None else first!r}"
+    raise ModelError(
+        f"columns of X must be linearly independent, but {max(len(dependent), 1)} of "
+        f"{columns.shape[1] - 1} follow from those before it over {len(columns)} rows{name}; drop "
+        "them or use a penalised model such as elastic_net_logit"
+    )
