@@ -1,6 +1,6 @@
-"""The manifest of a run: everything that could change a number, and what the numbers cannot say.
+"""Tables and manifest of a run: everything that could change a number, and what it cannot say.
 
-It holds no time stamp and no absolute path, so that the same run writes the same bytes anywhere.
+A manifest holds no time stamp and no absolute path: the same run writes the same bytes anywhere.
 """
 
 import json
@@ -8,6 +8,8 @@ import platform
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+
+import pandas as pd
 
 from atrocityrisk import datasets
 from atrocityrisk.errors import IntegrityError
@@ -101,14 +103,22 @@ def describe_run(
         },
         "excluded": {str(code): reason for code, reason in sorted(current.excluded.items())},
         "spec": _spec_facts(spec),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        "versions": installed_versions(),
         "outputs": dict(sorted(outputs.items())),
         "warnings": reservations,
         "limits": list(LIMITS),
     }
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of everything that computes.
+
+    Returns
+    -------
+    dict of str to str
+        Python and each package that a number can depend on.
+    """
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
 def count_cells(forecast: Forecast) -> dict[str, int]:
@@ -148,6 +158,25 @@ def manifest_text(manifest: dict[str, object]) -> str:
         Indented, in the order of the parts, with a final newline.
     """
     return json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Table; the index is left out.
+    path : Path
+        File to write.
+    """
+    inert = frame.assign(
+        **{
+            str(name): frame[name].map(_inert, na_action="ignore")
+            for name in frame.select_dtypes(include=["object", "string"])
+        }
+    )
+    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,3 +257,11 @@ def _spec_facts(spec: RunSpec) -> dict[str, object]:
     facts["panel"] = None if spec.panel is None else spec.panel.name
     facts["exclude"] = {str(code): reason for code, reason in sorted(spec.exclude.items())}
     return facts
+
+
+def _inert(cell: object) -> object:
+    """Text on one line; an apostrophe before what a spreadsheet would take for a formula."""
+    if not isinstance(cell, str):
+        return cell
+    line = " ".join(cell.split()) if any(mark in cell for mark in "\t\r\n") else cell
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line

@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
 from atrocityrisk.errors import AtrocityRiskWarning, OriginError, OutputError, SpecError
 from atrocityrisk.files import inside, sha256, written_whole
 from atrocityrisk.forecasts import Forecast, forecast
-from atrocityrisk.manifests import MANIFEST, FileCheck, describe_run, manifest_text, verify
+from atrocityrisk.manifests import (
+    MANIFEST,
+    FileCheck,
+    describe_run,
+    manifest_text,
+    verify,
+    write_table,
+)
 from atrocityrisk.models import MODELS
 from atrocityrisk.outcomes import outcome_named
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.specs import RunSpec
 
-__all__ = ["FileCheck", "RunRecord", "run", "verify", "write_table"]
+__all__ = ["FileCheck", "RunRecord", "run", "verify"]
 
 RANKING = "ranking.csv"
 FIGURE = "ranking.png"
@@ -145,33 +151,6 @@ def chosen_panel(spec: RunSpec) -> Panel:
     if spec.timing != panel.timing:
         panel = panel.with_timing(spec.timing)
     return panel if spec.indicators is None else panel.select(list(spec.indicators))
-
-
-def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Table; the index is left out.
-    path : Path
-        File to write.
-    """
-    inert = frame.assign(
-        **{
-            str(name): frame[name].map(_inert, na_action="ignore")
-            for name in frame.select_dtypes(include=["object", "string"])
-        }
-    )
-    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-
-
-def _inert(cell: object) -> object:
-    """Text on one line; an apostrophe before what a spreadsheet would take for a formula."""
-    if not isinstance(cell, str):
-        return cell
-    line = " ".join(cell.split()) if any(mark in cell for mark in "\t\r\n") else cell
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
 
 
 def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast:

@@ -9,10 +9,11 @@ import pytest
 from atrocityrisk import runs
 from atrocityrisk.errors import IntegrityError, OriginError, OutputError, SpecError
 from atrocityrisk.forecasts import forecast
+from atrocityrisk.manifests import write_table
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import rank
-from atrocityrisk.runs import run, verify, write_table
+from atrocityrisk.runs import run, verify
 from atrocityrisk.specs import RunSpec
 
 NAMES = ["manifest.json", "ranking.csv", "ranking.png"]
