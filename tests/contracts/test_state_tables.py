@@ -171,7 +171,7 @@ def test_every_state_in_the_early_warning_projects_panel_is_one_of_ours(shared: 
     # The Early Warning Project begins these states earlier than Gleditsch and Ward do.
     assert lost.to_dict("index") == {
         "Croatia": {"min": 1991, "max": 1991},
-        "Germany": {"min": 1945, "max": 1948},
+        "Germany": {"min": 1946, "max": 1948},
         "Laos": {"min": 1949, "max": 1953},
         "Slovenia": {"min": 1991, "max": 1991},
     }
@@ -191,12 +191,11 @@ def test_crosswalk_agrees_with_an_outside_dictionary(shared: Path) -> None:
     outside = r_frame(shared / "data" / "codes" / "codelist_panel.rda")
     outside = outside[outside["year"].between(1945, 2024)]
     outside = outside.dropna(subset=["gwn"]).reset_index(drop=True)
-    compared = 0
-    for system, column in (("iso3", "iso3c"), ("vdem_id", "vdem"), ("cow", "cown")):
+    columns = {"iso3": "iso3c", "iso2": "iso2c", "m49": "un", "vdem_id": "vdem", "cow": "cown"}
+    for system, column in columns.items():
         has = outside[column].notna()
         found = translate(outside[column], outside["year"], system=system)
-        both = has & found.notna()
-        compared += int(both.sum())
-        share = found[both].eq(outside.loc[both, "gwn"]).mean()
-        assert share > 0.985, (system, share)
-    assert compared > 20_000
+        other = outside[has & ~found.eq(outside["gwn"]).fillna(False)]
+        # It keeps Yugoslavia for the whole of 2006, in which number 345 is Serbia's here.
+        odd = {("Yugoslavia", 2006)} if system == "cow" else set()
+        assert set(zip(other["country.name.en"], other["year"], strict=True)) == odd, system

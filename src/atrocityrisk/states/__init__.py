@@ -7,7 +7,7 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.labels import StateLabel, label, labels
-from atrocityrisk.states.membership import grid, states_in
+from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import resolve
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
@@ -27,6 +27,7 @@ __all__ = [
     "resets",
     "resolve",
     "segments",
+    "spells",
     "states_in",
     "successors",
     "translate",

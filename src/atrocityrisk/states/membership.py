@@ -4,7 +4,30 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, alive_years
+from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, alive_years, table
+
+
+def spells() -> pd.DataFrame:
+    """When each state began and ended.
+
+    Returns
+    -------
+    DataFrame
+        Columns gwcode, start and end (dates; NaT while the state exists) and microstate (bool),
+        for every state that existed in 1945 or later.
+
+    Examples
+    --------
+    >>> rows = spells().set_index("gwcode")
+    >>> str(rows.loc[265, "end"].date()), rows.loc[265, "microstate"].item()
+    ('1990-10-02', False)
+    """
+    frame = table("system")
+    return frame.assign(
+        start=pd.to_datetime(frame["start"]),
+        end=pd.to_datetime(frame["end"]),
+        microstate=frame["microstate"].astype(bool),
+    )
 
 
 def states_in(year: int, *, microstates: bool = False) -> pd.Index:

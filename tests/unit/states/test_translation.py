@@ -38,6 +38,7 @@ def one(code: object, year: int, system: str, *, exact: bool = False) -> object:
         # Germany: 255 in Correlates of War from 1990, 260 here.
         ("cow", 255, 1995, 260),
         ("cow", 260, 1950, 260),
+        ("cow", 255, 1945, 255),
         ("cow", 265, 1989, 265),
         ("ucdp", 260, 2020, 260),
         ("vdem", "DDR", 1990, 265),
