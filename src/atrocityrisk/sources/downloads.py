@@ -1,0 +1,163 @@
+"""One download, resumed where an earlier one stopped; a callable as pooch wants it.
+
+What has arrived waits in a hidden file beside the target, together with the server's mark of the
+edition, so that a resumed download never joins halves of two editions.
+"""
+
+import http.client
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from atrocityrisk.errors import FetchError, IntegrityError
+from atrocityrisk.sources.guards import MAX_BYTES
+
+_CHUNK = 1 << 18
+_WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml version")
+
+
+class ResumingDownload:
+    """Downloader for pooch that continues a partial file.
+
+    Parameters
+    ----------
+    part : Path
+        Hidden file in which the bytes gather.
+    page : str
+        The publisher's page, for messages.
+    timeout : float
+        Seconds without a byte after which the server counts as silent.
+    """
+
+    def __init__(self, part: Path, *, page: str, timeout: float = 60.0) -> None:
+        self.part = part
+        self.page = page
+        self.timeout = timeout
+
+    @property
+    def mark(self) -> Path:
+        """File that holds the server's mark of the edition of `part`."""
+        return self.part.with_name(self.part.name + ".edition")
+
+    def __call__(self, url: str, output_file: Any, pooch: Any) -> None:
+        """Download to pooch's temporary file.
+
+        Parameters
+        ----------
+        url : str
+            Address, http or https.
+        output_file : str or Path
+            Where pooch expects the complete file.
+        pooch : object
+            Pooch's own object; not used.
+
+        Raises
+        ------
+        FetchError
+            If the server cannot be reached, refuses, or stops early.
+        IntegrityError
+            If a web page comes in place of the data.
+        """
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise FetchError(f"expected an http or https address, found {url!r}; correct it")
+        try:
+            self._receive(url)
+        except urllib.error.HTTPError as problem:
+            raise self._refused(url, problem) from problem
+        except (OSError, http.client.HTTPException) as problem:
+            if isinstance(problem, FetchError):
+                raise
+            raise FetchError(
+                f"{url} could not be read ({problem}); check the connection and try again, or "
+                f"download it from {self.page} by hand"
+            ) from problem
+        self._refuse_web_page(url)
+        self.part.replace(output_file)
+        self.mark.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Delete what has arrived so far."""
+        self.part.unlink(missing_ok=True)
+        self.mark.unlink(missing_ok=True)
+
+    def _receive(self, url: str) -> None:
+        request = urllib.request.Request(url, headers={"User-Agent": "atrocityrisk"})
+        have = self.part.stat().st_size if self.part.exists() else 0
+        edition = self.mark.read_text(encoding="utf-8") if self.mark.exists() else ""
+        if have and edition:
+            request.add_header("Range", f"bytes={have}-")
+            # The server sends all of it anew if its file is no longer the one that was begun.
+            request.add_header("If-Range", edition)
+        with urllib.request.urlopen(request, timeout=self.timeout) as answer:
+            resumed = answer.status == 206 and _starts_at(answer, have)
+            start = have if resumed else 0
+            if answer.status == 206 and not resumed:
+                self.forget()
+                raise FetchError(f"{url}: the server sent another part than asked for; try again")
+            announced = answer.headers.get("Content-Length")
+            expected = start + int(announced) if announced and announced.isdigit() else None
+            if (expected or 0) > MAX_BYTES:
+                raise FetchError(
+                    f"{url} announces {expected:,} bytes, expected at most {MAX_BYTES:,}; "
+                    f"see {self.page} for a smaller edition"
+                )
+            self.mark.write_text(_edition(answer), encoding="utf-8")
+            size = self._write(answer, start, url)
+        if expected is not None and size < expected:
+            raise FetchError(
+                f"{url} stopped after {size:,} of {expected:,} bytes; fetch again, and the rest is "
+                "added to what has arrived"
+            )
+
+    def _write(self, answer: Any, start: int, url: str) -> int:
+        size = start
+        with self.part.open("ab" if start else "wb") as stream:
+            while chunk := answer.read(_CHUNK):
+                stream.write(chunk)
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise FetchError(
+                        f"{url} sends more than {MAX_BYTES:,} bytes; see {self.page} for the file"
+                    )
+        return size
+
+    def _refused(self, url: str, problem: urllib.error.HTTPError) -> FetchError:
+        if problem.code == 416:
+            self.forget()
+            return FetchError(
+                f"{url}: what had arrived is no beginning of the file; it was dropped, fetch again"
+            )
+        why = {
+            401: "asks for a registration",
+            403: "refuses downloads by programs",
+            404: "has no such file any more",
+            410: "has no such file any more",
+            429: "asks to wait",
+        }.get(problem.code, "cannot answer now" if problem.code >= 500 else "refuses")
+        return FetchError(
+            f"{url}: the server {why} (status {problem.code}); look for the file on {self.page} "
+            "and put it in the folder by hand"
+        )
+
+    def _refuse_web_page(self, url: str) -> None:
+        with self.part.open("rb") as stream:
+            start = stream.read(512).lstrip().lower()
+        if start.startswith(_WEB_PAGE) or not start:
+            self.forget()
+            found = "a web page" if start else "nothing"
+            raise IntegrityError(
+                f"{url} answered with {found}, expected data; the publisher has moved the file or "
+                f"asks for consent: open {self.page} and put the file in the folder by hand"
+            )
+
+
+def _starts_at(answer: Any, have: int) -> bool:
+    return str(answer.headers.get("Content-Range", "")).startswith(f"bytes {have}-")
+
+
+def _edition(answer: Any) -> str:
+    etag = answer.headers.get("ETag") or ""
+    # A weak mark promises the same meaning, not the same bytes.
+    return etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified") or ""
