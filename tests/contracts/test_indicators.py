@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import states
-from atrocityrisk.indicators import EWP_PREDICTORS, INDICATORS, compute, load_framework
+from atrocityrisk.indicators import EWP_PREDICTORS, INDICATORS, compute, lacking, load_framework
 
 # With what is drawn for it; a new indicator on a new column needs a line here, or every law fails.
 COLUMNS = {
@@ -216,6 +216,20 @@ def test_a_state_of_which_nothing_is_known_stays_missing(name, world):
     values = compute(name, without)
     if 490 in values.index.get_level_values("gwcode"):
         assert values.loc[490].isna().all()
+
+
+@every
+def test_no_rows_give_no_rows(name, world):
+    values = compute(name, {source: frame.iloc[:0] for source, frame in world.items()})
+    assert values.empty
+
+
+def test_what_is_lacking_is_named_with_its_reason(world):
+    assert lacking(world) == {}
+    reasons = lacking({**world, "vdem": world["vdem"][["v2x_libdem"]]})
+    assert "liberal_democracy" not in reasons
+    assert "'v2x_polyarchy'" in reasons["electoral_democracy"]
+    assert "needs the source coups" in lacking({"vdem": world["vdem"]})["coup_attempts_3y"]
 
 
 def test_every_predictor_of_the_early_warning_project_is_defined_once(shared):

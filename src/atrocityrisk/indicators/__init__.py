@@ -18,7 +18,7 @@ from atrocityrisk.indicators import (
     socioeconomic,
     treaties,
 )
-from atrocityrisk.indicators.base import INDICATORS, Indicator, compute, indicator
+from atrocityrisk.indicators.base import INDICATORS, Indicator, compute, indicator, lacking
 from atrocityrisk.indicators.framework import (
     framework_coverage,
     framework_links,
@@ -48,6 +48,7 @@ __all__ = [
     "indicator",
     "indicator_table",
     "instability",
+    "lacking",
     "load_framework",
     "mobilisation",
     "neighbourhood",

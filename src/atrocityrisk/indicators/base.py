@@ -218,3 +218,28 @@ def compute(name: str, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
             f"correct them in the source {', '.join(entry.source)}"
         )
     return values
+
+
+def lacking(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Indicators that cannot be computed from these frames, each with what it lacks.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Source name to its tidy frame, indexed by (gwcode, year).
+
+    Returns
+    -------
+    dict of str to str
+        Name to reason: a source that was not read, or a column that its edition does not have.
+        Empty if all can be computed.
+    """
+    # Without rows nothing is computed, but every column is still asked for.
+    headers = {source: frame.iloc[:0] for source, frame in frames.items()}
+    reasons = {}
+    for name in INDICATORS:
+        try:
+            compute(name, headers)
+        except SchemaError as lack:
+            reasons[name] = str(lack)
+    return reasons
