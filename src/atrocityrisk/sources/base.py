@@ -251,8 +251,9 @@ def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         frame = frame.set_index(KEY)
     repeated = frame.index[frame.index.duplicated()]
     if len(repeated):
+        first = tuple(int(part) for part in repeated[0])
         raise DuplicateRowsError(
-            f"{name}: {len(repeated)} duplicated country-years, first {tuple(repeated[0])}; "
+            f"{name}: {len(repeated)} duplicated country-years, first {first}; "
             "drop or merge them in the file"
         )
     return frame.sort_index()
@@ -324,6 +325,12 @@ def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
         return frame
     try:
         source.schema.validate(frame)
+    except pa.errors.SchemaErrors as problem:
+        first = problem.failure_cases["failure_case"].iloc[0]
+        raise SchemaError(
+            f"{path}: not a table of {source.name}: {first!r} is no column of it; "
+            "check that it is that file"
+        ) from problem
     except pa.errors.SchemaError as problem:
         cases = problem.failure_cases
         outside = isinstance(problem.check, pa.Check) and isinstance(cases, pd.DataFrame)

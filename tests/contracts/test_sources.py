@@ -1,0 +1,193 @@
+"""Laws that every registered source obeys; nobody can forget to add a case."""
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atrocityrisk import states
+from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.sources import SOURCES, SourceData, read_source
+from atrocityrisk.sources.base import KEY
+
+# Sources that are read like another one whose real file is tested here.
+WITHOUT_FILE = {"ucdp_events"}
+# No licence was seen, and only bare facts are taken: who did what to whom in which years.
+BARE_FACTS = {
+    "colpus",
+    "coups",
+    "ewp_base",
+    "ewp_coups",
+    "ewp_events",
+    "iccpr",
+    "pitf",
+    "tmk",
+}
+NAMES = sorted(SOURCES)
+
+
+@cache
+def files_of(name: str, folder: Path) -> tuple[Path, ...]:
+    source = SOURCES[name]
+    found = [path for pattern in source.files for path in sorted(folder.rglob(pattern))]
+    found = list(dict.fromkeys(path for path in found if path.is_file()))
+    return tuple(found if source.several else found[-1:])
+
+
+@cache
+def data_of(name: str, folder: Path) -> SourceData:
+    return read_source(name, files_of(name, folder))
+
+
+@pytest.fixture
+def data(name: str, shared: Path) -> SourceData:
+    if name in WITHOUT_FILE:
+        pytest.skip("its publisher's file is too large to be kept")
+    return data_of(name, shared / "data")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_terms_are_stated(name: str) -> None:
+    source = SOURCES[name]
+    assert source.name == name
+    assert name == name.lower()
+    assert source.title
+    assert source.publisher
+    assert source.licence
+    assert source.citation
+    assert source.url.startswith("https://")
+    assert source.files
+    assert source.schema is not None
+    open_licence = source.licence.startswith(("CC-BY", "CC0")) and "NC" not in source.licence
+    assert source.redistributable == (open_licence or name in BARE_FACTS), source.licence
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_real_file_is_there(name: str, shared: Path) -> None:
+    assert (name in WITHOUT_FILE) != bool(files_of(name, shared / "data"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_key_is_unique_sorted_and_whole(name: str, data: SourceData) -> None:
+    index = data.frame.index
+    assert list(index.names) == KEY
+    assert index.is_unique
+    assert index.is_monotonic_increasing
+    assert [str(dtype) for dtype in index.dtypes] == ["int64", "int64"]
+    assert len(data.frame)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_are_numbers_and_finite(name: str, data: SourceData) -> None:
+    frame = data.frame
+    assert frame.shape[1]
+    assert (frame.dtypes == "float64").all(), frame.dtypes[frame.dtypes != "float64"]
+    assert not np.isinf(frame.to_numpy()).any()
+    assert frame.columns.is_unique
+    assert not [name for name in frame.columns if name != name.strip() or " " in name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_is_a_state_of_its_year(name: str, data: SourceData) -> None:
+    index = data.frame.index
+    years = index.get_level_values("year")
+    known = index[(years >= 1946) & (years <= 2025)]
+    there = states.grid(1946, 2025, microstates=True)
+    assert known.difference(there).tolist()[:5] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_say_which_columns_they_gave(name: str, data: SourceData, shared: Path) -> None:
+    given = [column for file in data.files for column in file.columns]
+    assert sorted(given) == sorted(data.frame.columns)
+    assert {file.path for file in data.files} == set(files_of(name, shared / "data"))
+    assert all(len(file.sha256) == 64 for file in data.files)
+    assert data.version
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reading_again_gives_the_same(name: str, shared: Path, tmp_path: Path) -> None:
+    path = copied(name, shared / "data", tmp_path)
+    once, again = read_source(name, path), read_source(name, path)
+    pd.testing.assert_frame_equal(again.frame, once.frame)
+    assert (again.version, again.sha256) == (once.version, once.sha256)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_or_empty_file_is_an_error(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    with pytest.raises(DataError, match="found none"):
+        read_source(name, path)
+    path.touch()
+    with pytest.raises(DataError, match="empty"):
+        read_source(name, path)
+
+
+def copied(name: str, folder: Path, tmp_path: Path) -> Path:
+    """Copy of the smallest file of a source."""
+    files = files_of(name, folder)
+    if not files:
+        pytest.skip("its publisher's file is too large to be kept")
+    smallest = min(files, key=lambda path: path.stat().st_size)
+    return Path(shutil.copy(smallest, tmp_path))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_truncated_file_is_an_error(name: str, shared: Path, tmp_path: Path) -> None:
+    path = copied(name, shared / "data", tmp_path)
+    content = path.read_bytes()
+    # A text cut exactly between two rows cannot be told from a whole one; cut within a row.
+    half = content[: len(content) // 2].rstrip(b"\n")
+    path.write_bytes(half[: half.rfind(b"\n") + 4] if path.suffix in (".csv", ".txt") else half)
+    with pytest.raises(DataError, match=path.name.split(".")[0]):
+        read_source(name, path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_something_else_under_its_name_is_an_error(name: str, shared: Path, tmp_path: Path) -> None:
+    path = copied(name, shared / "data", tmp_path)
+    path.write_bytes(b"<!DOCTYPE html><html><body>404 Not Found</body></html>\n" * 20)
+    with pytest.raises(DataError):
+        read_source(name, path)
+
+
+def text_of(name: str, folder: Path, tmp_path: Path) -> Path:
+    files = [path for path in files_of(name, folder) if path.suffix == ".csv"]
+    if not files:
+        pytest.skip("not a delimited text")
+    smallest = min(files, key=lambda path: path.stat().st_size)
+    return Path(shutil.copy(smallest, tmp_path))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_renamed_columns_are_an_error(name: str, shared: Path, tmp_path: Path) -> None:
+    path = text_of(name, shared / "data", tmp_path)
+    lines = path.read_bytes().split(b"\n")
+    header = next(i for i, line in enumerate(lines) if line.count(b",") > 1)
+    lines[header] = lines[header].replace(b",", b"_new,")
+    lines[header] = lines[header].replace(b'"_new', b'_new"')
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(SchemaError, match=path.stem.split("-")[0]):
+        read_source(name, path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_delimiter_is_an_error(name: str, shared: Path, tmp_path: Path) -> None:
+    path = text_of(name, shared / "data", tmp_path)
+    path.write_bytes(path.read_bytes().replace(b",", b";"))
+    with pytest.raises(SchemaError, match="semicolon"):
+        read_source(name, path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_latin1_is_an_error_with_its_line(name: str, shared: Path, tmp_path: Path) -> None:
+    path = text_of(name, shared / "data", tmp_path)
+    content = bytearray(path.read_bytes())
+    at = next(i for i in range(len(content) // 2, len(content)) if chr(content[i]).isdigit())
+    content[at] = 0xF4
+    path.write_bytes(bytes(content))
+    with pytest.raises(DataError, match="Latin-1"):
+        read_source(name, path)
