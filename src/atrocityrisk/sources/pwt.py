@@ -75,7 +75,7 @@ def read_pwt(path: Path) -> tuple[pd.DataFrame, str]:
     Returns
     -------
     tuple of (DataFrame, str)
-        Columns gwcode, year, gdp_per_capita (output side, chained PPP dollars), population
+        Columns gwcode, year, gdp_per_capita (constant national prices, dollars), population
         (persons) and, except from the extract, real_gdp_expenditure, real_gdp_output,
         real_gdp_national_prices (million dollars), human_capital, government_share; and the
         version.
@@ -102,7 +102,8 @@ def read_pwt(path: Path) -> tuple[pd.DataFrame, str]:
                 "csh_g": "government_share",
             }
         )
-        figures["gdp_per_capita"] = figures["real_gdp_output"] / figures["population"]
+        inhabitants = figures["population"]
+        figures["gdp_per_capita"] = figures["real_gdp_national_prices"] / inhabitants
         figures["population"] *= 1e6  # the publisher counts in millions, the extract in persons
     return with_gwcodes(figures, "isocode", year="year", system="iso3", path=path), version
 
