@@ -1,6 +1,6 @@
-"""Every indicator on the publishers' files: it runs, is plausible, covers the world, sees no future.
+"""Every indicator on the publishers' files: it runs, is plausible, covers the world.
 
-The documented coverage is part of the contract: `docs/indicators.md` states it per indicator.
+And none of them sees the future; `docs/indicators.md` states what each one covers.
 """
 
 import numpy as np
@@ -50,7 +50,7 @@ def test_it_covers_the_world_and_varies(name, values):
     known = values[name].reindex(rows).notna().mean()
     assert known >= THIN.get(name, 0.9)
     everywhere = values[name].dropna()
-    assert everywhere.nunique() > 1
+    assert everywhere.min() < everywhere.max()
     assert np.isfinite(everywhere).all()
 
 
