@@ -1,6 +1,6 @@
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atrocityrisk.indicators.columns import at_most, is_one_of, log2_plus_one
@@ -43,6 +43,7 @@ def test_decay_keeps_missing_missing_and_goes_on_after_it():
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=60), st.floats(1.0, 50.0))
 def test_decay_is_the_recursion(counts, half_life):
     expected, value = [], 0.0
@@ -54,6 +55,7 @@ def test_decay_is_the_recursion(counts, half_life):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.0, 1.0, NAN]), min_size=1, max_size=30), st.integers(0, 29))
 def test_years_since_does_not_look_ahead(events, cut):
     full = years_since_event(series(events))
