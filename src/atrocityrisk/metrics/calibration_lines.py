@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
-from scipy.stats import norm
+from scipy.special import expit, ndtri
 
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics.base import (
@@ -303,7 +302,7 @@ def _covariance(y: Vector, design: Matrix, eta: Vector, codes: Codes | None) -> 
 
 
 def _wald(estimate: Vector, covariance: Matrix, level: float) -> list[Estimate]:
-    half = float(norm.ppf(0.5 + level / 2)) * np.sqrt(np.diag(covariance))
+    half = float(ndtri(0.5 + level / 2)) * np.sqrt(np.diag(covariance))
     return [
         Estimate(value=float(b), low=float(b - h), high=float(b + h), level=level)
         for b, h in zip(estimate, half, strict=True)

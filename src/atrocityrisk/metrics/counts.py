@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.signal import fftconvolve
+from scipy.fft import irfft, next_fast_len, rfft
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.base import Vector, checked
@@ -90,7 +90,7 @@ def poisson_binomial(probability: ArrayLike) -> Vector:
     parts = list(masses)
     while len(parts) > 1:
         odd = [parts.pop()] if len(parts) % 2 else []
-        parts = [fftconvolve(a, b) for a, b in zip(parts[::2], parts[1::2], strict=True)] + odd
+        parts = [_convolved(a, b) for a, b in zip(parts[::2], parts[1::2], strict=True)] + odd
     pmf: Vector = np.maximum(parts[0][: n_rows + 1], 0)
     pmf /= pmf.sum()
     return pmf
@@ -145,3 +145,10 @@ def count_check(observed: ArrayLike, probability: ArrayLike, *, level: float = 0
         level=level,
         p_value=float(min(1.0, 2 * min(below[count], above))),
     )
+
+
+def _convolved(first: Vector, second: Vector) -> Vector:
+    size = len(first) + len(second) - 1
+    padded = next_fast_len(size, real=True)
+    product: Vector = irfft(rfft(first, padded) * rfft(second, padded), padded)[:size]
+    return product

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm, rankdata
+from scipy.special import ndtr, ndtri
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.base import (
@@ -182,7 +182,7 @@ def roc_auc_interval(
     """
     y, p, _ = checked(observed, probability)
     area, covariance = _delong(y, p[:, np.newaxis])
-    half = norm.ppf(0.5 + level / 2) * np.sqrt(covariance[0, 0])
+    half = ndtri(0.5 + level / 2) * np.sqrt(covariance[0, 0])
     return Estimate(
         value=float(area[0]),
         low=float(max(area[0] - half, 0)),
@@ -233,7 +233,7 @@ def roc_auc_difference(
             f"({difference:g}) has no variance; compare forecasts that differ in order"
         )
     error = float(np.sqrt(variance))
-    half = float(norm.ppf(0.5 + level / 2)) * error
+    half = float(ndtri(0.5 + level / 2)) * error
     return AucDifference(
         first=float(area[0]),
         second=float(area[1]),
@@ -241,7 +241,7 @@ def roc_auc_difference(
             value=difference, low=difference - half, high=difference + half, level=level
         ),
         z=difference / error,
-        p_value=float(2 * norm.sf(abs(difference) / error)),
+        p_value=float(2 * ndtr(-abs(difference) / error)),
     )
 
 
@@ -262,9 +262,18 @@ def _delong(observed: Vector, probability: Vector) -> tuple[Vector, Vector]:
             f"DeLong's variance needs two rows of each class; found {m} onsets and {n} others; "
             "score a longer period"
         )
-    overall = rankdata(probability, axis=0)
-    event_part = (overall[onset] - rankdata(probability[onset], axis=0)) / n
-    other_part = 1 - (overall[~onset] - rankdata(probability[~onset], axis=0)) / m
+    overall = _midranks(probability)
+    event_part = (overall[onset] - _midranks(probability[onset])) / n
+    other_part = 1 - (overall[~onset] - _midranks(probability[~onset])) / m
     covariance = np.atleast_2d(np.cov(event_part, rowvar=False)) / m
     covariance = covariance + np.atleast_2d(np.cov(other_part, rowvar=False)) / n
     return event_part.mean(axis=0), covariance
+
+
+def _midranks(values: Vector) -> Vector:
+    """Rank of each value in its column, ties sharing the mean of their ranks."""
+    ranks = np.empty(values.shape)
+    for j, column in enumerate(values.T):
+        _, level, size = np.unique(column, return_inverse=True, return_counts=True)
+        ranks[:, j] = (np.cumsum(size) - (size - 1) / 2)[level]
+    return ranks

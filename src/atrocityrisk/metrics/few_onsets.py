@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.base import Vector, checked, row_codes
@@ -255,12 +255,12 @@ def power(
     difference = float(resampled.estimate[row, first] - resampled.estimate[row, second])
     paired = resampled.draws[row, first] - resampled.draws[row, second]
     error = float(np.nanstd(paired, ddof=1))
-    quantile = float(norm.ppf(0.5 + level / 2))
+    quantile = float(ndtri(0.5 + level / 2))
     needed, chance = np.inf, 1 - level
     if difference != 0:
         size = abs(difference) / error if error > 0 else np.inf
-        chance = float(norm.cdf(size - quantile) + norm.cdf(-size - quantile))
-        needed = resampled.n_onsets * ((quantile + float(norm.ppf(target))) / size) ** 2
+        chance = float(ndtr(size - quantile) + ndtr(-size - quantile))
+        needed = resampled.n_onsets * ((quantile + float(ndtri(target))) / size) ** 2
     return Power(
         difference=difference,
         standard_error=error,
