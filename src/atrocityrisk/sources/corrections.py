@@ -123,7 +123,7 @@ def corrected(
             if not _same(value, row["old"]):
                 raise CorrectionError(
                     f"{where}: expected {row['old'] or 'missing'!r} in "
-                    f"{found['year'].iloc[position]}, found {value!r}; the publisher changed it, "
+                    f"{found['year'].iloc[position]}, found {value}; the publisher changed it, "
                     "so check and remove the correction"
                 )
             if (position, field) in touched:

@@ -1,0 +1,117 @@
+"""Corrections apply where they match and are refused everywhere else."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from atrocityrisk.errors import CorrectionError, SchemaError
+from atrocityrisk.sources.corrections import (
+    COLUMNS,
+    corrected,
+    read_corrections,
+    shipped_corrections,
+)
+
+
+def rows(*given: str) -> pd.DataFrame:
+    return pd.DataFrame([line.split("|") for line in given], columns=list(COLUMNS), dtype="str")
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "gwcode": [40, 40, 41],
+            "year": [1990, 1991, 1990],
+            "deaths": [1, 2, 3],
+            "rate": [0.5, float("nan"), 0.7],
+            "name": ["Cuba", "Cuba", "Haiti"],
+        }
+    )
+
+
+def test_cells_change_and_are_reported_and_the_argument_does_not(frame: pd.DataFrame):
+    before = frame.copy()
+    fixed, applied = corrected(
+        frame,
+        rows(
+            "a||40|1991|1991|deaths|2|20|typing|letter",
+            "a||40|||name|Cuba|Kuba|spelling|atlas",
+            "a||40|1991|1991|rate||0.25|left out|letter",
+            "b||41|||deaths|99|0|of another source|letter",
+        ),
+        source="a",
+    )
+    pd.testing.assert_frame_equal(frame, before)
+    assert fixed["deaths"].tolist() == [1, 20, 3]
+    assert fixed["deaths"].dtype == "int64"
+    assert fixed["name"].tolist() == ["Kuba", "Kuba", "Haiti"]
+    assert fixed["rate"].tolist() == [0.5, 0.25, 0.7]
+    assert applied[["gwcode", "year", "field"]].values.tolist() == [
+        [40, 1991, "deaths"],
+        [40, 1990, "name"],
+        [40, 1991, "name"],
+        [40, 1991, "rate"],
+    ]
+
+
+def test_indexed_frame_keeps_its_index(frame: pd.DataFrame):
+    keyed = frame.set_index(["gwcode", "year"])
+    fixed, _ = corrected(keyed, rows("a||41|1990|1990|deaths|3||unknown|letter"), source="a")
+    assert fixed.index.equals(keyed.index)
+    assert fixed["deaths"].isna().tolist() == [False, False, True]
+
+
+def test_row_moves_a_country_year_by_its_original_key(frame: pd.DataFrame):
+    both = rows("a||41|||gwcode|41|42|moved|x", "a||41|||deaths|3|4|wrong|x")
+    fixed, applied = corrected(frame, both, source="a")
+    assert fixed[["gwcode", "deaths"]].values.tolist()[2] == [42, 4]
+    assert applied["gwcode"].tolist() == [41, 41]
+
+
+def test_version_limits_a_row_to_its_edition(frame: pd.DataFrame):
+    row = rows("a|2025|40|1990|1990|deaths|1|9|typing|letter")
+    assert corrected(frame, row, source="a", version="2025")[0]["deaths"].tolist() == [9, 2, 3]
+    assert corrected(frame, row, source="a", version="2026")[0]["deaths"].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("a||40|1990|1990|deaths|7|8|r|x", "expected '7' in 1990, found 1.*publisher changed it"),
+        ("a||40|1980|1989|deaths|1|8|r|x", "no row of the data matches"),
+        ("a||99|||deaths|1|8|r|x", "no row of the data matches"),
+        ("a||40|||detahs|1|8|r|x", "no such column"),
+        ("a||40|1991|1990|deaths|1|8|r|x", "ends before it begins"),
+        ("a||40|soon|1990|deaths|1|8|r|x", "write them as 1998"),
+        ("a||40|1990|1990|rate||8|r|x", "expected 'missing' in 1990, found"),
+    ],
+)
+def test_row_that_does_not_match_is_refused(frame: pd.DataFrame, row: str, message: str):
+    with pytest.raises(CorrectionError, match=message):
+        corrected(frame, rows(row), source="a")
+
+
+def test_two_rows_for_one_cell_are_refused(frame: pd.DataFrame):
+    row = "a||40|1990|1990|deaths|1|8|r|x"
+    with pytest.raises(CorrectionError, match="another row changes the same cell"):
+        corrected(frame, rows(row, row), source="a")
+
+
+def test_file_of_corrections_needs_reasons_and_columns(tmp_path: Path):
+    path = tmp_path / "mine.csv"
+    path.write_text(",".join(COLUMNS) + "\na,,40,1990,1990,deaths,1,2,typing,letter\n")
+    assert read_corrections(path)["reason"].tolist() == ["typing"]
+    path.write_text(",".join(COLUMNS) + "\na,,40,1990,1990,deaths,1,2,,letter\n")
+    with pytest.raises(CorrectionError, match="line 2: expected a reason"):
+        read_corrections(path)
+    path.write_text("source,gwcode\na,40\n")
+    with pytest.raises(SchemaError, match="expected column 'version'"):
+        read_corrections(path)
+
+
+def test_shipped_rows_are_complete():
+    shipped = shipped_corrections()
+    assert list(shipped.columns) == list(COLUMNS)
+    assert (shipped[["source", "field", "new", "reason", "reference"]] != "").all(axis=None)

@@ -1,0 +1,123 @@
+"""Coups: zeros only where the publisher looked, and the numbers that publishers share."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
+from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.csp import csp_table
+
+LIST = "country\tccode\tccode_gw\tccode_polity\tyear\tmonth\tday\tcoup\tversion\n"
+
+
+def coup_list(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "powell_thyne_coups_final.txt"
+    path.write_text(LIST + "".join(line + "\n" for line in lines))
+    return path
+
+
+def test_attempts_and_successes_by_hand(tmp_path: Path):
+    path = coup_list(
+        tmp_path,
+        '"Chad"\t483\t\t\t1990\t1\t2\t1\t"V1992.05.01"',
+        '"Chad"\t483\t\t\t1990\t9\t2\t2\t"V1992.05.01"',
+        '"Chad"\t483\t\t\t1992\t1\t2\t2\t"V1992.05.01"',
+    )
+    data = read_source("coups", path)
+    assert data.version == "1992.05.01"
+    assert data.frame.loc[(483, 1990)].tolist() == [2.0, 1.0]
+    assert data.frame.loc[(483, 1991)].tolist() == [0.0, 0.0]
+    # 1992 was not over when the list was made: what is listed counts, silence is unknown.
+    assert data.frame.loc[(483, 1992)].tolist() == [1.0, 1.0]
+    assert (475, 1992) not in data.frame.index
+    assert (475, 1991) in data.frame.index
+
+
+def test_unknown_coding_and_unknown_country_are_refused(tmp_path: Path):
+    with pytest.raises(SchemaError, match="found 3 for code 483 in 1990"):
+        read_source("coups", coup_list(tmp_path, '"Chad"\t483\t\t\t1990\t1\t2\t3\t"V1992.05.01"'))
+    with pytest.raises(UnknownStateError, match="'4830'"):
+        read_source("coups", coup_list(tmp_path, '"Chad"\t4830\t\t\t1990\t1\t2\t1\t"V1992.05.01"'))
+
+
+def test_commas_in_place_of_tabs_are_named(tmp_path: Path):
+    path = coup_list(tmp_path, '"Chad"\t483\t\t\t1990\t1\t2\t1\t"V1992.05.01"')
+    path.write_text(path.read_text().replace("\t", ","))
+    with pytest.raises(SchemaError, match="separated by tab, found comma"):
+        read_source("coups", path)
+
+
+def test_both_files_of_powell_and_thyne_say_the_same(shared: Path):
+    listed = read_source("coups", shared / "data/coups/powell_thyne_coups_final.txt").frame
+    yearly = read_source("coups", shared / "data/coups/powell_thyne_ccode_year.txt").frame
+    pd.testing.assert_frame_equal(listed, yearly)
+    assert listed["attempts"].sum() == 491
+    assert listed["successes"].sum() == 245
+    # The names beside these codes are shifted in 2021-2023; the codes are right.
+    assert listed.loc[(775, 2021), "successes"] == 1.0  # Myanmar, not "Sri Lanka (Ceylon)"
+    assert listed.loc[(439, 2022), "attempts"] == 2.0  # Burkina Faso, not "Liberia"
+    assert listed.loc[(780, 2021), "attempts"] == 0.0
+
+
+def test_colpus_codes_success_the_other_way_round(shared: Path):
+    path = shared / "data/coups/Master_Coup List_all countries_basic.xlsx"
+    frame = read_source("colpus", path).frame
+    assert frame["attempts"].sum() == 593
+    assert frame["successes"].sum() == 295
+    assert frame.loc[(40, 1952), "successes"] == 1.0  # Batista
+
+
+def test_ewp_list_has_zeros_after_1949_too(shared: Path):
+    frame = read_source("ewp_coups", shared / "data/coups/all-coups.csv").frame
+    assert frame["attempted"].sum() == 443
+    assert frame.loc[(2, 1990), "attempted"] == 0.0
+    assert frame.index.get_level_values("year").max() == 2024
+
+
+def test_systemic_peace_numbers_are_not_mistaken_for_others(shared: Path):
+    table = csp_table(shared / "data/csp/coups.xls", ("scoup1",))
+    frame = read_source("csp_coups", shared / "data/csp/coups.xls").frame
+    # 626 is the Center's Sudan after 2011; Gleditsch and Ward's 626 is South Sudan.
+    assert table.loc[table["ccode"] == 626, "country"].unique().tolist() == ["Sudan-North"]
+    assert frame.loc[(625, 2019), "successes"] == 1.0
+    assert frame.loc[(626, 2019), "successes"] == 0.0
+    assert (347, 2010) in frame.index  # Kosovo, 341 there
+    assert (341, 2010) in frame.index  # Montenegro, 348 there
+    lost = len(table) - len(frame)
+    assert lost < 40  # colonies, occupied Germany, and years with two rows
+
+
+def test_violence_follows_the_state_through_its_numbers(shared: Path):
+    frame = read_source("mepv", shared / "data/csp/MEPVv2018.xls").frame
+    assert frame.loc[(517, 1994), "ethwar"] == 10.0
+    # Ethiopia is 530 and 529, Vietnam 816 and 818; 818 before 1976 is marked as no state.
+    assert frame.loc[[(530, 1991), (530, 1993)], "civtot"].notna().all()
+    assert frame.loc[[(816, 1970), (816, 1976)], "inttot"].tolist() == [0.0, 2.0]
+
+
+def test_attempted_must_be_zero_or_one(tmp_path: Path):
+    path = tmp_path / "all-coups.csv"
+    path.write_text("ccode,country,year,cou.any\n40,Cuba,1952,2\n")
+    with pytest.raises(SchemaError, match="0 or 1"):
+        read_source("ewp_coups", path)
+    path.write_text("ccode,country,year,cou.any\n40,Cuba,1952,inf\n")
+    with pytest.raises(DataError, match="infinite"):
+        read_source("ewp_coups", path)
+
+
+def test_repeated_rows_of_the_center_are_refused(tmp_path: Path):
+    table = pd.DataFrame(
+        {
+            "scode": ["AFG"] * 2,
+            "ccode": [700] * 2,
+            "country": ["Afghanistan"] * 2,
+            "year": [1990] * 2,
+            **{name: [0] * 2 for name in ("scoup1", "atcoup2", "pcoup3", "apcoup4")},
+        }
+    )
+    path = tmp_path / "CSPCoupsAnnual.xlsx"
+    table.to_excel(path, index=False)
+    with pytest.raises(DuplicateRowsError, match="1 rows occur twice, first AFG 700 in 1990"):
+        read_source("csp_coups", path)

@@ -1,0 +1,104 @@
+"""PITF geno-/politicide and Targeted Mass Killings: open ends, added rows, intent."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.episodes import coverage
+
+
+def pitf(tmp_path: Path, *rows: tuple) -> Path:
+    names = ["COUNTRY", "SCODE", "CCODE", "YEAR", "YRBEGIN", "YREND", "DEATHMAG"]
+    path = tmp_path / "PITF GenoPoliticide 2018.xlsx"
+    pd.DataFrame([("X", *row) for row in rows], columns=names).to_excel(path, index=False)
+    return path
+
+
+def test_pitf_open_episode_goes_on_until_the_edition_ends(tmp_path: Path):
+    path = pitf(tmp_path, ("CEN", 482, 2017, 2017, 9999, 2.0), ("CEN", 482, 2018, 2017, 9999, 9))
+    frame = read_source("pitf", path).frame
+    assert frame.loc[(482, 2017), ["onset", "ongoing", "ended"]].tolist() == [1.0, 1.0, 0.0]
+    assert frame.loc[(482, 2018), ["onset", "ongoing", "ended"]].tolist() == [0.0, 1.0, 0.0]
+    assert np.isnan(frame.loc[(482, 2018), "magnitude"])
+    assert frame.loc[(2, 2018)].tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert coverage(frame["ongoing"]) == (1955, 2018)
+
+
+def test_pitf_row_outside_its_episode_is_refused(tmp_path: Path):
+    with pytest.raises(DataError, match="CEN in 2016 of 2017"):
+        read_source("pitf", pitf(tmp_path, ("CEN", 482, 2016, 2017, 2018, 2.0)))
+
+
+def test_pitf_real_file(shared: Path):
+    frame = read_source("pitf", shared / "data/csp/genocide politicide.xls").frame
+    assert frame["ongoing"].sum() == 289
+    assert frame["onset"].sum() == 45
+    assert frame["ended"].sum() == 43  # two are under way in 2018
+    assert frame.loc[(517, 1994)].tolist() == [1.0, 1.0, 1.0, 5.0]
+    assert frame.loc[(770, 1971), "onset"] == 1.0  # 769 there
+    assert frame.loc[(345, 1998), "onset"] == 1.0  # 347 there
+
+
+def tmk(tmp_path: Path, *rows: tuple) -> Path:
+    names = [
+        *("tmk_id", "year", "is.government.actor", "pl.ccode", "pl.gwn", "tmk.end"),
+        *("intent.4.a.actor.org.pln", "intent.4.b.actor.stat.int", "genpol.ongoing"),
+    ]
+    path = tmp_path / "tmk_events_release_1.1.xlsx"
+    pd.DataFrame(rows, columns=names).to_excel(path, index=False)
+    return path
+
+
+def test_tmk_by_hand(tmp_path: Path):
+    path = tmk(
+        tmp_path,
+        ("a", 1990, 1, 483, 483, "1991-05-01", 1, 0, 1),
+        ("a", 1991, 1, 483, 483, "1991-05-01", 0, 0, 1),
+        ("b", 1991, 0, 483, 483, None, 0, 1, 0),
+        ("c", 1992, 0, 432, None, None, 0, 0, 0),
+    )
+    data = read_source("tmk", path)
+    frame = data.frame
+    assert data.version == "1.1"
+    assert coverage(frame["onset"]) == (1990, 1992)
+    year = frame.loc[(483, 1991)]
+    assert year[["ongoing", "ongoing_state", "ongoing_nonstate"]].tolist() == [2.0, 1.0, 1.0]
+    assert year[["onset", "ended_state", "ended_nonstate"]].tolist() == [1.0, 1.0, 1.0]
+    assert year[["planned_ongoing", "stated_intent_ongoing"]].tolist() == [0.0, 1.0]
+    assert frame.loc[(483, 1990), "planned_ongoing"] == 1.0
+    # Without an end and in the last year listed, a killing goes on; its code is COW's.
+    assert frame.loc[(432, 1992), ["ongoing", "ended"]].tolist() == [1.0, 0.0]
+    assert frame.loc[(2, 1992), "ongoing"] == 0.0
+
+
+def test_tmk_rows_split_by_target_are_one_perpetrator(tmp_path: Path):
+    path = tmk(
+        tmp_path,
+        ("a", 1990, 1, 483, 483, "1990-05-01", 1, 0, 0),
+        ("a", 1990, 1, 483, 483, "1990-06-01", 0, 1, 0),
+    )
+    year = read_source("tmk", path).frame.loc[(483, 1990)]
+    assert year[["ongoing", "planned_ongoing", "stated_intent_ongoing"]].tolist() == [1.0] * 3
+
+
+def test_tmk_contradiction_and_unknown_actor_are_refused(tmp_path: Path):
+    both = [("a", 1990, g, 483, 483, None, 0, 0, 0) for g in (0, 1)]
+    with pytest.raises(DuplicateRowsError, match="'a' is a government and is none in 1990"):
+        read_source("tmk", tmk(tmp_path, *both))
+    with pytest.raises(SchemaError, match=r"0 or 1, found \[2\]"):
+        read_source("tmk", tmk(tmp_path, ("a", 1990, 2, 483, 483, None, 0, 0, 0)))
+
+
+def test_tmk_real_file(shared: Path):
+    data = read_source("tmk", shared / "data/tmk/tmk_events_release_1.1.xls")
+    frame = data.frame
+    assert data.version == "1.1"
+    assert coverage(frame["onset"]) == (1946, 2020)
+    # 534 rows: four merged, four for Taiwan and India before they were states.
+    assert frame["ongoing"].sum() == 534 - 4 - 4
+    assert frame.loc[(432, 2019), "ongoing_nonstate"] == 1.0  # row with a COW number only
+    assert (frame["ongoing"] == frame["ongoing_state"] + frame["ongoing_nonstate"]).all()

@@ -1,0 +1,136 @@
+"""The Early Warning Project's workbook, against rules by hand and against its own country-years."""
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.episodes import coverage
+from atrocityrisk.sources.ewp_events import ewp_events_table
+
+HEAD = [
+    *("country", "mk_event_code", "startyear", "endyear", "State-Led or Non-State-Led"),
+    *("mk_number_eth_groups", "mk_location_cow", "mk_location_inheritor1"),
+    *("mk_location_inheritor2", "mk_repsonsible_state_cow", "mk_repsonsible_state_inheritor1"),
+    "mk_repsonsible_state_inheritor2",
+]
+TITLE = "EWP mass killing events master list"
+
+
+def workbook(tmp_path: Path, *events: list, head: list[str] = HEAD, sheet: str = "mk_events"):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = sheet
+    for row in (head, *events):
+        page.append(row)
+    path = tmp_path / f"{TITLE}.xlsx"
+    book.save(path)
+    return path
+
+
+CHAD = ["Chad", "tcd1", 1990, 1991, "State-Led", 1, 483, 483, None, 483, 483, None]
+REBELS = ["Chad", "tcd2", 1990, None, "Non-State-Led", 0, 483, 483, None, None, None, None]
+CZECH = ["Czechoslovakia", "csk1", 1990, 1990, "State-Led", 2, 315, 316, 317, 315, 316, 317]
+
+
+def test_two_events_in_one_country_year_by_hand(tmp_path: Path):
+    frame = read_source("ewp_events", workbook(tmp_path, CHAD, REBELS, CZECH)).frame
+    year = frame.loc[(483, 1990)]
+    assert year[["onset", "onset_state", "onset_nonstate"]].tolist() == [2.0, 1.0, 1.0]
+    assert year[["ongoing", "ended", "ongoing_responsible"]].tolist() == [2.0, 0.0, 1.0]
+    assert year[["one_group_ongoing", "several_groups_ongoing"]].tolist() == [1.0, 1.0]
+    year = frame.loc[(483, 1991)]
+    assert year[["ongoing_state", "ended_state"]].tolist() == [1.0, 1.0]
+    # The open event is under way in the last year covered, and not ended.
+    assert year[["ongoing_nonstate", "ended_nonstate"]].tolist() == [1.0, 0.0]
+    assert frame.loc[(2, 1990), "ongoing"] == 0.0
+
+
+def test_place_and_responsibility_pass_to_the_inheritors(tmp_path: Path):
+    later = ["Chad", "tcd3", 1995, 1995, "State-Led", 1, 483, 483, None, 483, 483, None]
+    frame = read_source("ewp_events", workbook(tmp_path, CZECH, later)).frame
+    for state in (316, 317):
+        assert frame.loc[(state, 1993), "location_ever"] == 1.0
+        assert frame.loc[(state, 1993), "responsible_ever"] == 1.0
+        assert frame.loc[(state, 1993), "ongoing"] == 0.0
+    assert frame.loc[(483, 1994), "location_ever"] == 0.0
+    assert frame.loc[(483, 1995), "location_ever"] == 1.0
+
+
+def test_event_in_a_state_that_did_not_exist_is_no_silence(tmp_path: Path):
+    early = ["South Sudan", "ssd1", 2000, 2001, "State-Led", 1, 626, 626, None, 626, 626, None]
+    with pytest.raises(DataError, match=r"'ssd1' in 626 in 2000; add a row to corrections\.csv"):
+        read_source("ewp_events", workbook(tmp_path, CHAD, early))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "error", "message"),
+    [
+        (4, "Both", SchemaError, r"has \['Both'\], expected State-Led"),
+        (3, 1980, DataError, "ends in 1980, before it begins in 1990"),
+        (6, "Chad", DataError, "expected a number"),
+        (2, None, DataError, "expected a whole number"),
+    ],
+)
+def test_impossible_events_are_refused(tmp_path, place, value, error, message):
+    event = [*CHAD]
+    event[place] = value
+    with pytest.raises(error, match=message):
+        read_source("ewp_events", workbook(tmp_path, event, REBELS))
+
+
+def test_repeated_code_missing_column_and_missing_sheet(tmp_path: Path):
+    with pytest.raises(DuplicateRowsError, match="'tcd1'"):
+        read_source("ewp_events", workbook(tmp_path, CHAD, CHAD))
+    head = ["start_year" if name == "startyear" else name for name in HEAD]
+    with pytest.raises(
+        SchemaError, match=r"expected column 'startyear'.*rename it to 'start_year'"
+    ):
+        read_source("ewp_events", workbook(tmp_path, CHAD, head=head))
+    with pytest.raises(SchemaError, match="no sheet 'mk_events'; did you mean 'mk_event'"):
+        read_source("ewp_events", workbook(tmp_path, CHAD, sheet="mk_event"))
+
+
+def test_corrected_spelling_of_a_later_edition_is_understood(tmp_path: Path):
+    head = [name.replace("repsonsible", "responsible") for name in HEAD]
+    right = read_source("ewp_events", workbook(tmp_path, CHAD, head=head)).frame
+    wrong = read_source("ewp_events", workbook(tmp_path, CHAD)).frame
+    pd.testing.assert_frame_equal(right, wrong)
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path):
+    return read_source("ewp_events", shared / "data/ewp" / f"{TITLE}_2025.xlsx")
+
+
+def test_edition_and_coverage(real):
+    assert real.version == "2025"
+    assert coverage(real.frame["onset"]) == (1945, 2024)
+    # Nobody looked for non-state-led killings before 1989: unknown, not 0.
+    assert coverage(real.frame["onset_nonstate"]) == (1989, 2024)
+    assert real.frame["onset"].sum() == 157  # every event of the workbook has its place
+
+
+def test_country_years_are_those_of_the_project(shared: Path, real):
+    base = read_source("ewp_base", shared / "data/ewp/basedata2025_4august2025.csv").frame
+    ours = real.frame.reindex(base.index)
+    for column in ("onset", "ongoing", "ended"):
+        pd.testing.assert_series_equal(ours[column], base[column])
+    for column, explained in (
+        # The workbook names Kosovo as inheritor of the place; the country-years leave it out.
+        ("location_ever", {347}),
+        # They ignore the second inheritor, and number Yemen after 1990 as a new state.
+        ("responsible_ever", {317, 678}),
+    ):
+        differing = base.index[ours[column] != base[column]]
+        assert set(differing.get_level_values("gwcode")) == explained
+
+
+def test_no_free_text_leaves_the_reader(shared: Path):
+    table = ewp_events_table(shared / "data/ewp" / f"{TITLE}_2025.xlsx")
+    assert len(table) == 157
+    assert not [name for name in table if "summary" in name.lower() or "note" in name.lower()]
+    assert max(len(str(value)) for value in table.to_numpy().ravel()) < 40

@@ -1,0 +1,156 @@
+"""Hand-made and real files on rights, fractionalisation, treaties and displacement."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
+from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.state_lists import contiguity_table, gleditsch_ward_table
+
+PTS_HEAD = "Country,Country_OLD,Year,COW_Code_A,COW_Code_N,PTS_A,PTS_H,PTS_S\n"
+
+
+def write(tmp_path: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_terror_scale_in_the_publishers_encoding(tmp_path: Path):
+    text = PTS_HEAD + "Côte d'Ivoire,x,2000,CDI,437,4,,3\nGaza,x,2000,,,5,5,5\n"
+    data = read_source("pts", write(tmp_path, "PTS-2023.csv", text, "cp1252"))
+    assert data.version == "2023"
+    assert data.frame.loc[(437, 2000), "terror_amnesty"] == 4.0
+    assert np.isnan(data.frame.loc[(437, 2000), "terror_hrw"])
+    assert len(data.frame) == 1
+
+
+def test_terror_scale_out_of_range_is_refused(tmp_path: Path):
+    path = write(tmp_path, "PTS-2023.csv", PTS_HEAD + "Chad,x,2000,CHA,483,66,,3\n")
+    with pytest.raises(DataError, match=r"'PTS_A' has 66\.0 for Chad in 2000, expected 1 to 5"):
+        read_source("pts", path)
+
+
+def test_terror_scale_keeps_the_state_that_goes_on(shared: Path):
+    frame = read_source("pts", shared / "data/pts/PTS-2023.RData").frame
+    # Both Yugoslavias have 1991: the Federal Republic, which goes on, scores 3 and 5.
+    assert frame.loc[(345, 1991), ["terror_amnesty", "terror_state_department"]].tolist() == [3, 5]
+    assert frame.index.get_level_values("year").max() == 2022
+    assert (316, 1990) not in frame.index
+
+
+def test_both_editions_of_the_protection_scores(shared: Path):
+    new = read_source("hrps", shared / "data/hrps/LHRS-v4.02-2021.Rdata")
+    old = read_source("hrps", shared / "data/hrps/HumanRightsProtectionScores_v4.01.csv")
+    assert (new.version, old.version) == ("4.02", "4.01")
+    assert "protection_low" in new.frame
+    assert "protection_low" not in old.frame
+    both = new.frame.join(old.frame.add_suffix("_old"), how="inner")
+    assert both["protection"].corr(both["protection_old"]) > 0.99
+    assert new.frame.loc[(517, 1994), "protection"] < -2.5
+
+
+def test_fractionalization_by_name(tmp_path: Path):
+    text = "Country,Year,EFindex\nChad,1990,0.5\nChad,1990,0.5\nUSSR,1991,0.6\n"
+    text += "Russia,1991,0.3\nRussia,1992,0.3\n"
+    frame = read_source("hief", write(tmp_path, "HIEF_data.csv", text)).frame
+    assert frame.loc[(483, 1990), "fractionalization"] == 0.5
+    assert frame.loc[(365, 1991), "fractionalization"] == 0.3  # the state at the end of the year
+
+
+def test_fractionalization_contradicting_itself_is_refused(tmp_path: Path):
+    text = "Country,Year,EFindex\nChad,1990,0.5\nChad,1990,0.6\n"
+    with pytest.raises(DuplicateRowsError, match="first"):
+        read_source("hief", write(tmp_path, "HIEF_data.csv", text))
+    with pytest.raises(UnknownStateError, match="Chadd"):
+        read_source("hief", write(tmp_path, "HIEF_data.csv", text.replace("Chad", "Chadd")))
+    with pytest.raises(DataError, match="outside its range"):
+        read_source("hief", write(tmp_path, "HIEF_data.csv", "Country,Year,EFindex\nChad,1990,5\n"))
+
+
+def test_fractionalization_real_file(shared: Path):
+    data = read_source("hief", shared / "data/hief/HIEF_data.csv")
+    assert data.frame.index.get_level_values("year").max() == 2013
+    assert len(data.frame) > 8700
+    assert data.frame.index.get_level_values("gwcode").nunique() > 155
+
+
+def test_ratification(shared: Path, tmp_path: Path):
+    frame = read_source("iccpr", shared / "data/treaties/iccpr-data.csv").frame
+    assert frame.loc[(100, 1968), "ratified"] == 0.0
+    assert frame.loc[(100, 1970), "ratified"] == 1.0
+    wrong = write(tmp_path, "iccpr.csv", "year,country,ccode,ios.iccpr1\n1990,Chad,483,2\n")
+    with pytest.raises(DataError, match="expected 0 or 1"):
+        read_source("iccpr", wrong)
+
+
+UNHCR_HEAD = "year,coo_iso,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps\n"
+
+
+def test_displacement_by_origin_and_asylum(tmp_path: Path):
+    text = UNHCR_HEAD + (
+        "1980,TCD,CMR,100,0,0,0,0\n1990,TCD,CMR,10,1,0,0,0\n1990,TCD,NGA,5,2,3,0,0\n"
+        "1990,TCD,TCD,0,0,0,7,0\n1990,UNK,NGA,50,0,0,0,0\n1990,NAM,NGA,1,0,0,0,0\n"
+    )
+    frame = read_source("unhcr", write(tmp_path, "unhcr.csv", text)).frame
+    year = frame.loc[(483, 1990)]
+    assert year[["refugees_from", "asylum_seekers_from", "refugees_returned"]].tolist() == [
+        15,
+        3,
+        3,
+    ]
+    assert year["displaced_within"] == 7.0
+    assert frame.loc[(475, 1990), "refugees_hosted"] == 56.0  # unknown origins are hosted too
+    assert frame.loc[(565, 1990), "refugees_from"] == 1.0  # NAM is Namibia
+    # Nobody counted the displaced within in 1980, so the 0 of the file is not one.
+    assert np.isnan(frame.loc[(483, 1980), "displaced_within"])
+    assert (2, 1990) not in frame.index
+
+
+def test_displacement_real_files(shared: Path):
+    frame = read_source("unhcr", shared / "data/unhcr/population.rda").frame
+    assert frame.loc[(652, 2016), "refugees_from"] > 5_000_000
+    within = frame["displaced_within"].dropna()
+    assert within.index.get_level_values("year").min() > 1985
+    idmc = read_source("idmc", shared / "data/unhcr/idmc.rda").frame
+    assert idmc.loc[(652, 2016), "displaced_within"] > 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("hief", "HIEF_data.csv"), ("iccpr", "iccpr.csv"), ("pts", "PTS-1.csv"), ("epr", "EPR-1.csv")],
+)
+def test_other_delimiter_empty_and_cut_files(source: str, name: str, tmp_path: Path):
+    with pytest.raises(SchemaError, match="found semicolon"):
+        read_source(source, write(tmp_path, name, "Country;Year;EFindex\nChad;1990;0.5\n"))
+    with pytest.raises(DataError, match="empty"):
+        read_source(source, write(tmp_path, name, ""))
+    with pytest.raises(DataError):
+        read_source(source, write(tmp_path, name, "a,b\n1"))
+
+
+def test_state_lists_agree_with_the_shipped_system(shared: Path):
+    old = gleditsch_ward_table(shared / "data/states/iisystem.dat")
+    new = gleditsch_ward_table(shared / "data/states/gwstates.xlsx")
+    assert len(old) == 214
+    assert len(new) == 216
+    kosovo = new[new["gwcode"] == 347].iloc[0]
+    assert (kosovo["start"].year, kosovo["start"].month) == (2008, 2)
+    tiny = gleditsch_ward_table(shared / "data/states/microstatessystem.dat")
+    assert "São Tomé and Príncipe" in set(tiny["name"]) or len(tiny) == 23
+
+
+def test_state_list_with_a_date_that_is_none(tmp_path: Path):
+    line = "2\tUSA\tUnited States\t01:01:1816\t"
+    with pytest.raises(DataError, match=r"found '31:13:2008' in row 1"):
+        gleditsch_ward_table(write(tmp_path, "iisystem.dat", line + "31:13:2008\n"))
+    with pytest.raises(DataError, match="ends before it begins"):
+        gleditsch_ward_table(write(tmp_path, "iisystem.dat", line + "01:01:1800\n"))
+
+
+def test_borders(shared: Path):
+    borders = contiguity_table(shared / "data/states/contdir.csv")
+    first = borders[(borders["statelno"] == 2) & (borders["statehno"] == 20)].iloc[0]
+    assert first[["conttype", "first_year", "last_year"]].tolist() == [1, 1920, 2016]
