@@ -357,6 +357,9 @@ def _column(vector: Any) -> Any:
         return pd.array(values, dtype="str")
     if vector.kind == 19:
         return [v.values if isinstance(v, _Vector) else v for v in values]
+    if vector.kind == 14:
+        # R writes NA as a signalling NaN, on which plain arithmetic raises floating-point warnings.
+        return np.where(np.isnan(values), np.nan, values)
     return values
 
 
