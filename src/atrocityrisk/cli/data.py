@@ -38,6 +38,78 @@ def list_sources() -> None:
     )
 
 
+@app.command("fetch")
+def fetch(
+    names: Annotated[list[str], typer.Argument(help="Sources; see `data list`.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the files.")] = Path("data"),
+    mirror: Annotated[
+        Path | None, typer.Option(help="Folder to copy from in place of the network.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Download although the file is there.")
+    ] = False,
+) -> None:
+    """Download publishers' files and check their hashes.
+
+    A source that fails does not keep the others from being fetched; what has arrived of a large
+    file is kept, and the next call adds the rest.
+    """
+    from atrocityrisk.cli import display
+    from atrocityrisk.errors import AtrocityRiskError
+    from atrocityrisk.sources import SOURCES
+    from atrocityrisk.sources import fetch as files
+
+    for name in names:
+        SOURCES[name]  # A misspelt name is told before anything is downloaded.
+    shown = display.table("source", "file", "edition", "now", fold="file")
+    failures = []
+    with display.progress() as tell:
+        for number, name in enumerate(names):
+            tell(f"fetching {name}", number, len(names))
+            try:
+                fetched = files.fetch(name, to, mirror=mirror, again=again)
+            except AtrocityRiskError as problem:
+                failures.append(problem)
+                continue
+            for file in fetched:
+                came = "fetched" if file.downloaded else "was there"
+                shown.add_row(name, file.path.name, file.status, came)
+    if shown.row_count:
+        display.console().print(shown)
+    for failure in failures[:-1]:
+        typer.echo(f"atrocityrisk: {failure.args[0]}", err=True)
+    if failures:
+        raise failures[-1]
+
+
+@app.command("verify")
+def verify(
+    folder: Folder,
+    absent: Annotated[
+        bool, typer.Option("--absent", help="Also show known files that are not there.")
+    ] = False,
+) -> None:
+    """Compare the files of a folder with the hashes on record."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.sources import fetch as files
+
+    found = files.verify(folder)
+    counts = found["status"].value_counts()
+    rows = found if absent else found[found["status"] != "absent"]
+    shown = display.table("source", "file", "version", "state", fold="file")
+    for row in rows.to_dict("records"):
+        shown.add_row(row["source"], row["file"], row["version"], row["status"])
+    console = display.console()
+    if shown.row_count:
+        console.print(shown)
+    display.note(
+        ", ".join(f"{number} {status}" for status, number in counts.items()) or "no file on record",
+        on=console,
+    )
+    if "damaged" in counts:
+        raise typer.Exit(DIFFERENT)
+
+
 @app.command("build")
 def build(
     source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
@@ -118,10 +190,10 @@ def _show_panel(panel: Panel) -> None:
         style="bold",
     )
     numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
-    shown = display.table("indicator", *numbers, "source", right=numbers, fold="source")
+    shown = display.table("indicator", *numbers, right=numbers, fold="indicator")
     for name, row in panel.describe().iterrows():
         cells = len(panel.index)
         shares = [display.percent(row[k] / cells) for k in ("observed", "carried", "missing")]
         span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
-        shown.add_row(str(name), *shares, span, str(row["source"]))
+        shown.add_row(str(name), *shares, span)
     console.print(shown)

@@ -48,6 +48,7 @@ def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -
             justify="right" if heading in right else "left",
             no_wrap=heading != fold,
             overflow="fold" if heading == fold else "ellipsis",
+            min_width=12 if heading == fold else None,
         )
     return made
 

@@ -135,7 +135,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     if before is not None:
         headings.append(f"rank\nfrom {before}")
     numbers = tuple(name for name in headings if name != "state")
-    made = display.table(*headings, right=numbers)
+    made = display.table(*headings, right=numbers, fold="state")
     for row in shown.to_dict("records"):
         cells = [str(row["rank"])]
         if spread:

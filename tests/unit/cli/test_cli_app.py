@@ -21,6 +21,8 @@ COMMANDS = [
     ["verify"],
     ["data"],
     ["data", "list"],
+    ["data", "fetch"],
+    ["data", "verify"],
     ["data", "build"],
     ["data", "describe"],
     ["reproduce"],

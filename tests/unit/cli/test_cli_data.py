@@ -17,7 +17,7 @@ def test_a_panel_is_described(shell, panel_file) -> None:
     assert done.code == 0
     text = " ".join(done.out.split())
     assert "1,200 rows, 30 states, 1985–2024, 3 indicators" in text
-    assert "structure 100.0 0.0 0.0 1985–2024 synthetic" in text
+    assert "structure 100.0 0.0 0.0 1985–2024" in text
 
 
 def test_the_coverage_is_drawn_on_request(shell, panel_file, tmp_path) -> None:
@@ -54,3 +54,37 @@ def test_a_panel_is_built_from_publishers_files(shell, shared, tmp_path) -> None
     assert panel.years == (2000, 2024)
     assert panel.outcome.name == "mass_killing_state"
     assert f"{len(panel.index):,} rows" in done.out
+
+
+def test_files_are_copied_from_a_mirror_and_one_failure_stops_no_other(
+    shell, shared, tmp_path
+) -> None:
+    words = ("--to", tmp_path, "--mirror", shared / "data" / "hief")
+    done = shell("data", "fetch", "pitf", "hief", "tmk", *words)
+    assert done.code == 2
+    assert [line.split(":")[1].strip() for line in done.err.splitlines()] == ["pitf", "tmk"]
+    assert [path.name for path in tmp_path.iterdir()] == ["HIEF_data.csv"]
+    assert "fetched" in done.out
+    assert "was there" in shell("data", "fetch", "hief", *words).out
+
+
+def test_a_misspelt_source_is_told_before_anything_is_fetched(shell, shared, tmp_path) -> None:
+    done = shell("data", "fetch", "hief", "vdme", "--to", tmp_path / "d", "--mirror", shared)
+    assert done.code == 2
+    assert "did you mean 'vdem'" in done.err
+    assert not (tmp_path / "d").exists()
+
+
+def test_verify_finds_a_damaged_file(shell, tmp_path) -> None:
+    (tmp_path / "HIEF_data.csv").write_text("not what was published")
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 3
+    assert "damaged" in done.out
+
+
+def test_verify_is_content_with_a_folder_of_other_files(shell, tmp_path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 0
+    assert "absent" in done.out
+    assert shell("data", "verify", tmp_path / "nowhere").code == 2
