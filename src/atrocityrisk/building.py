@@ -1,12 +1,13 @@
 """From publishers' files to a panel: which files there are, which rows, which cells are carried."""
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk import lags, states
-from atrocityrisk.errors import DataError, SpecError
+from atrocityrisk.errors import DataError, LeftOutWarning, SchemaError, SpecError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute
 from atrocityrisk.outcomes import EVENTS, Outcome
@@ -16,6 +17,9 @@ from atrocityrisk.sources import SOURCES, SourceData, read_source
 MIN_POPULATION = 500_000
 POPULATION = "population"
 """Source whose first column counts inhabitants, for the population threshold."""
+
+STATES = "states"
+"""Name under which indicators ask for the state system itself, which the package carries."""
 
 OnStep = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done and how many there are."""
@@ -138,9 +142,17 @@ def build_panel(
     SpecError
         If no indicator can be computed from these sources.
     SchemaError
-        If an indicator that was asked for lacks its source.
+        If an indicator that was asked for lacks its source or a column of it.
+
+    Warns
+    -----
+    LeftOutWarning
+        If indicators were not named and some lack a column in the editions at hand.
     """
+    # Carried values may come from before the first row, or from years below the threshold.
+    everywhere = states.grid(max(years[0] - 15, 1945), years[1], microstates=True)
     frames = {name: data.frame for name, data in sources.items()}
+    frames[STATES] = pd.DataFrame(index=everywhere)
     chosen = (
         [name for name, entry in INDICATORS.items() if all(s in frames for s in entry.source)]
         if indicators is None
@@ -152,21 +164,34 @@ def build_panel(
             "`atrocityrisk indicators` names the sources that each one needs"
         )
     rows = _rows(frames, years, min_population)
-    # Carried values may come from before the first row, or from years below the threshold.
-    everywhere = states.grid(max(years[0] - 15, 1945), years[1], microstates=True)
-    values, ages = {}, {}
+    values, ages, left_out = {}, {}, {}
     for step, name in enumerate(chosen):
         if on_step is not None:
             on_step(f"computing {name}", step, len(chosen))
-        observed = compute(name, frames).reindex(everywhere)
+        try:
+            observed = compute(name, frames).reindex(everywhere)
+        except SchemaError as problem:
+            # An edition may lack a column; only an indicator that was asked for by name needs it.
+            if indicators is not None:
+                raise
+            left_out[name] = str(problem)
+            continue
         filled, age = lags.carry_forward(observed, INDICATORS[name].carry)
         values[name] = filled.reindex(rows)
         ages[name] = age.reindex(rows).fillna(MISSING)
+    if left_out:
+        first, reason = next(iter(left_out.items()))
+        warnings.warn(
+            f"{len(left_out)} indicators left out for want of a column: {', '.join(left_out)}; "
+            f"{first}: {reason}",
+            LeftOutWarning,
+            stacklevel=2,
+        )
     return Panel(
         pd.DataFrame(values, index=rows),
         ages=pd.DataFrame(ages, index=rows),
         events=_events(frames, rows),
-        columns=pd.DataFrame([_facts(INDICATORS[name], sources) for name in chosen], index=chosen),
+        columns=pd.DataFrame([_facts(INDICATORS[n], sources) for n in values], index=list(values)),
         outcome=outcome,
         timing=timing,
     )
@@ -235,14 +260,14 @@ def _events(frames: Mapping[str, pd.DataFrame], rows: pd.MultiIndex) -> pd.DataF
 
 
 def _facts(entry: Indicator, sources: Mapping[str, SourceData]) -> dict[str, object]:
-    read = [sources[name] for name in entry.source]
+    read = [sources[name] for name in entry.source if name != STATES]
     return {
         "source": ", ".join(entry.source),
-        "version": ", ".join(data.version for data in read),
+        "version": ", ".join(dict.fromkeys(data.version for data in read)) or "1945-2025",
         "kind": entry.kind,
         "unit": entry.unit,
         "lag": entry.lag,
         "carry": entry.carry,
-        "licence": ", ".join(sorted({data.source.licence for data in read})),
+        "licence": ", ".join(sorted({data.source.licence for data in read})) or "facts",
         "description": entry.description,
     }

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.building import OnStep, build_panel, read_folder
+from atrocityrisk.building import STATES, OnStep, build_panel, read_folder
 from atrocityrisk.datasets import write_panel
 from atrocityrisk.files import written_whole
 from atrocityrisk.indicators import INDICATORS
@@ -19,8 +19,16 @@ from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels import Panel
 from atrocityrisk.sources import SOURCES, SourceData
 
-YEARS = (1946, 2024)
+YEARS = (1960, 2024)
 OUTCOME = "mass_killing"
+BEYOND_BARE_FACTS = (
+    "mass_killing_of_one_group_ongoing",
+    "mass_killing_of_several_groups_ongoing",
+)
+"""Indicators on a publisher's own judgement of who was targeted; they are computed for users who
+have the file, and not passed on."""
+
+BARE_FACTS = "bare facts, no licence stated by the publisher"
 PANEL_FILE = "panel.parquet"
 PACKAGE_FILE = "datapackage.json"
 
@@ -50,7 +58,8 @@ def compile_default(folder: Path, out: Path, *, on_step: OnStep | None = None) -
     allowed = [name for name, source in SOURCES.items() if source.redistributable]
     sources = read_folder(folder, names=allowed, on_step=on_step)
     exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, on_step=on_step)
-    panel = _single_precision(exact)
+    names = [str(name) for name in exact.columns.index if name not in BEYOND_BARE_FACTS]
+    panel = _single_precision(exact.select(names))
     write_panel(panel, out / PANEL_FILE)
     package = datapackage(panel, sources)
     with written_whole(out / PACKAGE_FILE) as temporary:
@@ -96,15 +105,6 @@ def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, An
                 "reference": entry.reference,
             }
         )
-    fields += [
-        {
-            "name": f"age.{name}",
-            "type": "integer",
-            "unit": "years",
-            "description": f"Years since {name} was observed; 0 observed, -1 missing",
-        }
-        for name in columns.index
-    ]
     for name in panel.events.columns:
         series = EVENTS[str(name)]
         fields.append(
@@ -117,7 +117,7 @@ def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, An
                 "licence": _licences((series.source,)),
             }
         )
-    used = sorted({source for field in fields for source in field.get("sources", [])})
+    used = sorted({source for field in fields for source in field.get("sources", [])} - {STATES})
     return {
         "profile": "tabular-data-package",
         "name": "atrocityrisk-default-panel",
@@ -132,6 +132,8 @@ def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, An
                 "rows": len(panel.index),
                 "years": list(panel.years),
                 "states": int(panel.index.get_level_values("gwcode").nunique()),
+                "ages": "Cells are as observed, except those that the file's metadata lists under "
+                "'carried' with their age in years; an empty cell is missing.",
                 "schema": {"primaryKey": ["gwcode", "year"], "fields": fields},
             }
         ],
@@ -157,7 +159,11 @@ def _source(data: SourceData) -> dict[str, Any]:
 
 
 def _licences(names: tuple[str, ...]) -> str:
-    return ", ".join(dict.fromkeys(SOURCES[name].licence for name in names))
+    licences = (SOURCES[name].licence for name in names if name != STATES)
+    return (
+        ", ".join(dict.fromkeys(BARE_FACTS if text == "not stated" else text for text in licences))
+        or BARE_FACTS
+    )
 
 
 def _single_precision(panel: Panel) -> Panel:

@@ -17,6 +17,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── FetchError (OSError)                 a download failed
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
+    ├── LeftOutWarning                       usable, but without something that was asked for
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
     └── ConvergenceWarning                   usable, but the optimum was not reached
 """
@@ -80,6 +81,10 @@ class OutputError(AtrocityRiskError, OSError):
 
 class AtrocityRiskWarning(UserWarning):
     """Root of the package's warnings: a result is usable but weaker than it looks."""
+
+
+class LeftOutWarning(AtrocityRiskWarning):
+    """A result lacks a part whose inputs were not there."""
 
 
 class FewOnsetsWarning(AtrocityRiskWarning):

@@ -340,13 +340,14 @@ class Panel:
         Returns
         -------
         str
-            SHA-256 over names, rows, values, ages, events, outcome and timing.
+            BLAKE2b over names, rows, values, ages, events, outcome and timing.
         """
-        digest = hashlib.sha256()
+        digest = hashlib.blake2b(digest_size=32)
         for frame in (self._indicators, self._ages, self._events):
             digest.update(repr(list(frame.columns)).encode())
-            digest.update(np.ascontiguousarray(frame.to_numpy()).tobytes())
-        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).tobytes())
+            # Column by column is how pandas keeps a frame: no copy is made.
+            digest.update(np.ascontiguousarray(frame.to_numpy().T))
+        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)))
         digest.update(self._columns.to_json().encode())
         digest.update(f"{self._outcome!r} {self._timing}".encode())
         return digest.hexdigest()

@@ -63,6 +63,22 @@ def test_another_parquet_file_is_no_panel(tmp_path):
         read_panel(path)
 
 
+def test_carried_ages_come_back(panel, tmp_path):
+    ages = panel.ages
+    ages.iloc[3, 1], ages.iloc[7, 1] = 2, 5
+    carried = Panel(
+        panel.indicators,
+        ages=ages,
+        events=panel.events,
+        columns=panel.columns,
+        outcome=panel.outcome,
+    )
+    write_panel(carried, tmp_path / "panel.parquet")
+    assert read_panel(tmp_path / "panel.parquet").ages.equals(
+        ages.sort_index(axis=1).astype("int8")
+    )
+
+
 def test_a_changed_value_is_noticed(panel, tmp_path):
     path = tmp_path / "panel.parquet"
     write_panel(panel, path)

@@ -128,3 +128,11 @@ def test_registered_outcomes_are_complete(name):
     entry = OUTCOMES[name]
     assert entry.name == name
     assert all([entry.event, entry.definition, entry.reference, entry.series, entry.ongoing])
+
+
+def test_a_record_that_grew_counts_what_was_on_it():
+    frame = events({2: [0, 1, 0]}).assign(other=[np.nan, np.nan, 1.0])
+    record = outcome(series=("onset", "other"), recorded="any").occurrence(frame)
+    assert record.tolist() == [0, 1, 1]
+    none = frame.assign(onset=np.nan, other=np.nan)
+    assert outcome(series=("onset", "other"), recorded="any").occurrence(none).isna().all()

@@ -67,6 +67,9 @@ class Outcome:
         The window is the years ``origin + first`` to ``origin + last``.
     new_while_ongoing : bool
         Whether a state with such an event under way is at risk of another onset.
+    recorded : {"all", "any"}
+        Which of several series must be known for a year to count as observed. With "any" the
+        outcome is an event on the publisher's record, as far as that record went in the year.
     definition : str
         What counts, in words a reader of the ranking needs.
     reference : str
@@ -83,6 +86,7 @@ class Outcome:
     first: int = 1
     last: int = 2
     new_while_ongoing: bool = True
+    recorded: Literal["all", "any"] = "all"
     definition: str
     reference: str
 
@@ -126,7 +130,8 @@ class Outcome:
             If a series is absent.
         """
         _require(events, self.series, self.name)
-        level = events[list(self.series)].sum(axis=1, skipna=False)
+        needed = len(self.series) if self.recorded == "all" else 1
+        level = events[list(self.series)].sum(axis=1, min_count=needed)
         if self.threshold is None:
             return level.gt(0).astype(float).where(level.notna())
         above = level.ge(self.threshold).astype(float).where(level.notna())

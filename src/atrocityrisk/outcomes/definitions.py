@@ -66,6 +66,7 @@ def _episode_outcomes(
     reference: str,
     *,
     parties: dict[Perpetrator, tuple[str, ...]],
+    record: str = "",
 ) -> None:
     """Begin, be under way and end, by kind of perpetrator; plain `base` is the onset by anyone."""
     for perpetrator, kinds in parties.items():
@@ -82,7 +83,9 @@ def _episode_outcomes(
                     phase=phase,
                     series=tuple(f"{column}_{phase}" for column in columns),
                     ongoing=tuple(f"{column}_ongoing" for column in columns),
-                    definition=f"{phase.capitalize()}: {definition}.",
+                    recorded="any" if record and len(kinds) > 1 else "all",
+                    definition=f"{phase.capitalize()}: {definition}."
+                    + (f" {record}" if record and len(kinds) > 1 else ""),
                     reference=reference,
                 ),
             )
@@ -125,13 +128,21 @@ for _name, _column, _by in (
 ):
     _event_series(
         _name,
-        source="ucdp_country_years",
+        source="ucdp_country_year",
         column=_column,
         unit="deaths",
         description=f"Civilians killed in one-sided violence by {_by}, best estimate.",
     )
 
-_episode_outcomes("mass_killing", "mass killing", _MASS_KILLING, _EWP, parties=PARTIES)
+_episode_outcomes(
+    "mass_killing",
+    "mass killing",
+    _MASS_KILLING,
+    _EWP,
+    parties=PARTIES,
+    # The publisher's own rule: its list follows non-state groups from 1989 only.
+    record="Before 1989 only state-led killings are on record, and only they count.",
+)
 _episode_outcomes(
     "targeted_mass_killing", "targeted mass killing", _TARGETED, _TMK, parties=PARTIES
 )
