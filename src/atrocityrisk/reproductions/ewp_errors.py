@@ -8,7 +8,7 @@ import pandas as pd
 
 from atrocityrisk.reproductions import ewp_economy as economy
 from atrocityrisk.reproductions import ewp_predictors as predictors
-from atrocityrisk.reproductions.ewp_corrections import corrected, load_corrections
+from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes, load_corrections
 from atrocityrisk.reproductions.ewp_differences import KEY
 from atrocityrisk.reproductions.ewp_events import event_columns
 from atrocityrisk.reproductions.ewp_fills import on_rows
@@ -16,6 +16,7 @@ from atrocityrisk.reproductions.ewp_grid import country_years
 from atrocityrisk.reproductions.ewp_history import history_columns
 from atrocityrisk.reproductions.ewp_inputs import Inputs
 from atrocityrisk.reproductions.ewp_panel import FIRST_YEAR, LAST_YEAR, panel_from_inputs
+from atrocityrisk.states import translate
 
 _ERRORS: dict[str, tuple[str, str, str]] = {
     "targeting_overwritten": (
@@ -45,7 +46,7 @@ _ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "fractionalisation_from_the_future": (
         "efindex",
-        "filled backwards from a later year",
+        "filled backwards from a later year; every such cell is before 1960 and leaves the panel",
         "missing before the first value",
     ),
     "fractionalisation_carried": (
@@ -93,6 +94,12 @@ _ERRORS: dict[str, tuple[str, str, str]] = {
         "Serbia's figures stand for Yugoslavia, the Czech lands' for Czechoslovakia, united "
         "Yemen's for South Yemen",
         "missing, or figures of the state that existed",
+    ),
+    "figures_of_todays_territory": (
+        "popsize.log2, gdppcgrowth, un_imr_sqrt",
+        "figures for today's borders are given to the state of the time: Russia's to the Soviet "
+        "Union, united Germany's to West Germany, and the like",
+        "marked as such, or figures of the state that existed",
     ),
     "civil_society_rule": (
         "repress_civilsoc",
@@ -203,6 +210,11 @@ def _economy_errors(inputs: Inputs) -> dict[str, int]:
         "growth_from_a_line_through_all_years": _shown(lacking & proxy.notna()),
         "growth_carried": _shown(carried),
         "figures_of_another_territory": foreign,
+        "figures_of_todays_territory": (
+            _backcast(bank["population"], tables["wdi"]["iso3"], tables["wdi"]["year"])
+            + _backcast(bank["growth"], tables["wdi"]["iso3"], tables["wdi"]["year"])
+            + _backcast(deaths, tables["un_imr"]["iso3c"], tables["un_imr"]["year"])
+        ),
     }
 
 
@@ -216,6 +228,18 @@ def _elsewhere(figures: "pd.Series[float]", corrections: pd.DataFrame, table: st
         inside = (years >= int(row["first_year"])) & (years <= int(row["last_year"]))
         count += _shown(figures.notna() & code & inside)
     return count
+
+
+def _backcast(figures: "pd.Series[float]", iso3: "pd.Series[str]", years: "pd.Series[int]") -> int:
+    """How many figures were made for today's borders of a state that then had others."""
+    corrections = load_corrections()
+    states = translate(iso3, years, system="iso3").astype("float64")
+    then = states.notna() & translate(iso3, years, system="iso3", exact=True).isna()
+    codes = ewp_codes(states, years, corrections=corrections)[then]
+    wrong = (corrections["kind"] == "error") & corrections["table"].isin(["wdi", "un_imr"])
+    elsewhere = codes.isna() | iso3[then].isin(corrections.loc[wrong, "code"])
+    keys = pd.MultiIndex.from_arrays([codes[~elsewhere].astype("int64"), years[then][~elsewhere]])
+    return _shown(figures.notna() & figures.index.isin(keys))
 
 
 def _grid(inputs: Inputs, corrections: pd.DataFrame) -> pd.DataFrame:

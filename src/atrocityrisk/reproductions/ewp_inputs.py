@@ -14,6 +14,7 @@ import pandas as pd
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.files import sha256
+from atrocityrisk.reproductions.ewp_corrections import corrected, load_corrections
 from atrocityrisk.sources.coups import ewp_coups_table, powell_thyne_table
 from atrocityrisk.sources.epr import epr_growup_table
 from atrocityrisk.sources.ewp_events import ewp_events_table
@@ -48,6 +49,8 @@ class Input:
         Columns that the panel needs.
     read : callable
         From one path per file to a frame with the publisher's names.
+    corrections : str
+        Table of corrections for what is wrong in this edition alone, keyed on ``iso3``; or empty.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Input:
     publisher: str
     columns: tuple[str, ...]
     read: Callable[..., pd.DataFrame]
+    corrections: str = ""
 
 
 def _text(*columns: str) -> Callable[[Path], pd.DataFrame]:
@@ -192,9 +196,10 @@ OTHER_EDITIONS = (
     Input(
         name="wdi",
         files=("population.csv", "API_NY.GDP.PCAP.KD.ZG_*.zip"),
-        publisher="World Bank, World Development Indicators as downloaded in 2026",
+        publisher="World Bank, WDI of January 2025 and a later population file",
         columns=("iso3", "year", "SP.POP.TOTL", "NY.GDP.PCAP.KD.ZG"),
         read=_bank,
+        corrections="wdi_download",
     ),
     Input(
         name="coups",
@@ -216,10 +221,13 @@ class Inputs:
         By name.
     files : DataFrame
         One row per input and file: ``name``, ``publisher``, ``file``, ``found``, ``sha256``.
+    corrections : tuple of str
+        Tables of corrections that were applied on reading.
     """
 
     tables: dict[str, pd.DataFrame]
     files: pd.DataFrame
+    corrections: tuple[str, ...] = ()
 
 
 def read_inputs(folder: Path, *, editions: Editions = "ewp") -> Inputs:
@@ -244,6 +252,8 @@ def read_inputs(folder: Path, *, editions: Editions = "ewp") -> Inputs:
         If there is no such folder, or a file occurs twice with different content.
     SchemaError
         If a file lacks a column.
+    CorrectionError
+        If a file is not the edition that its corrections were written for.
     """
     if not folder.is_dir():
         raise DataError(
@@ -253,6 +263,7 @@ def read_inputs(folder: Path, *, editions: Editions = "ewp") -> Inputs:
     if editions == "publishers":
         chosen |= {wanted.name: wanted for wanted in OTHER_EDITIONS}
     tables: dict[str, pd.DataFrame] = {}
+    applied: list[str] = []
     rows: list[tuple[str, str, str, bool, str]] = []
     for wanted in chosen.values():
         paths = [_found(folder, pattern) for pattern in wanted.files]
@@ -263,9 +274,14 @@ def read_inputs(folder: Path, *, editions: Editions = "ewp") -> Inputs:
         if len(there) == len(paths):
             table = wanted.read(*there)
             require_columns(table, wanted.columns, there[0])
+            if wanted.corrections:
+                fixes = load_corrections()
+                table = corrected(table, fixes, table=wanted.corrections, code="iso3")
+                applied.append(wanted.corrections)
             tables[wanted.name] = table
     names = ["name", "publisher", "file", "found", "sha256"]
-    return Inputs(tables=tables, files=pd.DataFrame(rows, columns=names))
+    listed = pd.DataFrame(rows, columns=names)
+    return Inputs(tables=tables, files=listed, corrections=tuple(applied))
 
 
 def _found(folder: Path, pattern: str) -> Path | None:

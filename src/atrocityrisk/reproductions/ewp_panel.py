@@ -203,7 +203,7 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
     )
     events = event_columns(grid, tables["events"], corrections=corrections, targeting=targeting)
     parts = [grid[["ewp_name"]], history_columns(grid, events), outcome_columns(events)]
-    used = {"states", "spells", "added", "events"}
+    used = {"states", "spells", "added", "events", *inputs.corrections}
     lost: list[tuple[str, str]] = []
     for group in _GROUPS:
         lacking = [name for name in group.tables if name not in tables]

@@ -83,5 +83,20 @@ def test_order_of_rows_in_the_sources_changes_nothing(inputs: Inputs) -> None:
     pd.testing.assert_frame_equal(panel_from_inputs(inputs).frame, again, rtol=1e-12)
 
 
-def test_every_correction_belongs_to_a_table_that_the_panel_applies(inputs: Inputs) -> None:
-    assert len(panel_from_inputs(inputs).corrections) == len(load_corrections())
+def test_every_correction_belongs_to_a_table_that_the_panel_applies(
+    inputs: Inputs, shared: Path
+) -> None:
+    other = read_inputs(shared / "data", editions="publishers")
+    applied = {
+        tuple(row)
+        for made in (inputs, other)
+        for row in panel_from_inputs(made).corrections.itertuples(index=False)
+    }
+    assert applied == {tuple(row) for row in load_corrections().itertuples(index=False)}
+
+
+def test_the_other_edition_says_which_files_it_read(shared: Path) -> None:
+    files = read_inputs(shared / "data", editions="publishers").files.set_index("file")["name"]
+    assert files["powell_thyne_coups_final.txt"] == "coups"
+    assert files["population.csv"] == "wdi"
+    assert "all-coups.csv" not in files
