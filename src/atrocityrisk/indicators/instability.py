@@ -146,6 +146,17 @@ def neighbours_with_coup_attempt_3y(attempts: pd.DataFrame) -> pd.Series:
     return among_neighbours(recent, "sum")
 
 
+def _in_whole_years(coups: pd.DataFrame, name: str) -> pd.Series:
+    """Counts without the years of which the source lists only states with an attempt.
+
+    The list of the running year names coups as they happen; taken for coverage, it would make
+    every state of which something is known a state with a coup.
+    """
+    attempts = column(coups, "attempts")
+    quiet = attempts.groupby(level="year").transform("min").eq(0)
+    return column(coups, name).where(quiet)
+
+
 @indicator(
     source=COUPS,
     kind="dynamic",
@@ -169,7 +180,8 @@ def coup_attempts_3y(coups: pd.DataFrame) -> pd.Series:
     Series
         A state younger than three years answers for the years it has existed.
     """
-    return lags.rolling_sum_years(column(coups, "attempts"), 3, min_years=1)
+    attempts = _in_whole_years(coups, "attempts")
+    return lags.rolling_sum_years(attempts, 3, min_years=1).where(attempts.notna())
 
 
 @indicator(
@@ -195,7 +207,8 @@ def coup_success_3y(coups: pd.DataFrame) -> pd.Series:
     Series
         A state younger than three years answers for the years it has existed.
     """
-    return lags.rolling_max_years(whether(column(coups, "successes")), 3, min_years=1)
+    success = whether(_in_whole_years(coups, "successes"))
+    return lags.rolling_max_years(success, 3, min_years=1).where(success.notna())
 
 
 def _per_1000_log(people: pd.Series, population: pd.DataFrame) -> pd.Series:

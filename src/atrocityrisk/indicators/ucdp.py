@@ -4,6 +4,8 @@ UCDP counts from 1989. A year that it covers without an event is 0; a year that 
 missing, not 0: before 1989 organised violence is unknown here, never absent.
 """
 
+from functools import partial
+
 import pandas as pd
 
 from atrocityrisk import lags
@@ -60,37 +62,34 @@ def add_deaths(
     def change(deaths: pd.DataFrame) -> pd.Series:
         return lags.change_years(log_plus_one(column(deaths, variable)), 1)
 
-    change_quality: Quality = "partial" if quality == "direct" else quality
-    rows: tuple[tuple[str, Compute, str, tuple[str, ...], Quality, float], ...] = (
-        (f"{name}_log", level, f"{what}, log(1 + deaths).", framework, quality, 0.0),
-        (
-            f"{name}_3y_log",
-            recent,
-            f"{what} in three years, log(1 + sum).",
-            framework,
-            quality,
-            0.0,
-        ),
-        (
-            f"{name}_change_1y",
-            change,
-            f"{what}, log(1 + deaths): change over 1 year.",
-            change_framework,
-            change_quality,
-            -LOG_BOUND,
-        ),
-    )
-    for full, function, description, ids, grade, low in rows:
-        indicator(
-            source=UCDP,
-            kind="dynamic",
-            unit="log(1 + deaths)",
-            lag=1,
-            carry=0,
-            reference=f"{REFERENCE}, {variable}",
-            framework=ids,
-            quality=grade,
-            bounds=(low, LOG_BOUND),
-            name=full,
-            description=description,
-        )(function)
+    add = partial(_add, reference=f"{REFERENCE}, {variable}")
+    add(f"{name}_log", level, f"{what}, log(1 + deaths).", framework, quality, 0.0)
+    recently = f"{what} in three years, log(1 + sum)."
+    add(f"{name}_3y_log", recent, recently, framework, quality, 0.0)
+    changed = f"{what}, log(1 + deaths): change over 1 year."
+    grade: Quality = "partial" if quality == "direct" else quality
+    add(f"{name}_change_1y", change, changed, change_framework, grade, -LOG_BOUND)
+
+
+def _add(
+    name: str,
+    function: Compute,
+    description: str,
+    framework: tuple[str, ...],
+    quality: Quality,
+    low: float,
+    *,
+    reference: str,
+) -> None:
+    indicator(
+        source=UCDP,
+        kind="dynamic",
+        unit="log(1 + deaths)",
+        lag=1,
+        reference=reference,
+        framework=framework,
+        quality=quality,
+        bounds=(low, LOG_BOUND),
+        name=name,
+        description=description,
+    )(function)

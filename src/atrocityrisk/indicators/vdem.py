@@ -63,10 +63,7 @@ def add_vdem(
     ValueError
         If a name is taken.
     """
-    index = variable.startswith("v2x")
-    low, high = (0.0, 1.0) if index else SCALE_BOUNDS
-    unit = INDEX_UNIT if index else SCALE_UNIT
-    reference = f"{CODEBOOK}, {variable}"
+    unit, low, high = _scale(variable)
 
     def level(vdem: pd.DataFrame) -> pd.Series:
         return column(vdem, variable)
@@ -77,7 +74,7 @@ def add_vdem(
         unit=unit,
         lag=1,
         carry=CARRY_LEVEL,
-        reference=reference,
+        reference=f"{CODEBOOK}, {variable}",
         framework=framework,
         quality=quality,
         bounds=(low, high),
@@ -86,21 +83,48 @@ def add_vdem(
         description=description,
     )(level)
     for years in changes:
-
-        def change(vdem: pd.DataFrame, years: int = years) -> pd.Series:
-            return lags.change_years(column(vdem, variable), years)
-
-        span = f"{years} year" if years == 1 else f"{years} years"
-        indicator(
-            source=VDEM,
-            kind="dynamic",
-            unit=f"{unit}, change over {span}",
-            lag=1,
-            carry=CARRY_CHANGE,
-            reference=reference,
+        _add_change(
+            name,
+            variable,
+            years=years,
+            description=description,
             framework=framework if change_framework is None else change_framework,
             quality="partial" if quality == "direct" else quality,
-            bounds=(low - high, high - low),
-            name=f"{name}_change_{years}y",
-            description=f"{description.rstrip('.')}: change over {span}.",
-        )(change)
+        )
+
+
+def _add_change(
+    name: str,
+    variable: str,
+    *,
+    years: int,
+    description: str,
+    framework: tuple[str, ...],
+    quality: Quality,
+) -> None:
+    unit, low, high = _scale(variable)
+    span = f"{years} year" if years == 1 else f"{years} years"
+
+    def change(vdem: pd.DataFrame) -> pd.Series:
+        return lags.change_years(column(vdem, variable), years)
+
+    indicator(
+        source=VDEM,
+        kind="dynamic",
+        unit=f"{unit}, change over {span}",
+        lag=1,
+        carry=CARRY_CHANGE,
+        reference=f"{CODEBOOK}, {variable}",
+        framework=framework,
+        quality=quality,
+        bounds=(low - high, high - low),
+        name=f"{name}_change_{years}y",
+        description=f"{description.rstrip('.')}: change over {span}.",
+    )(change)
+
+
+def _scale(variable: str) -> tuple[str, float, float]:
+    """Unit and range of a V-Dem variable, told by its name."""
+    if variable.startswith("v2x"):
+        return INDEX_UNIT, 0.0, 1.0
+    return SCALE_UNIT, *SCALE_BOUNDS

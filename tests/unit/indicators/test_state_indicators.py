@@ -66,9 +66,19 @@ def test_coup_attempts(name, attempted, expected):
 
 
 def test_coups_in_three_years():
-    frames = one("coups", 500, 1970, attempts=[2, 0, 0, 0, 1], successes=[0, 1, 0, 0, 0])
-    assert compute("coup_attempts_3y", frames).tolist() == [2, 2, 2, 0, 1]
-    assert compute("coup_success_3y", frames).tolist() == [0, 1, 1, 1, 0]
+    coups = one("coups", 500, 1970, attempts=[2, 0, 0, 0, 1], successes=[0, 1, 0, 0, 0])["coups"]
+    quiet = one("coups", 2, 1970, attempts=[0] * 5, successes=[0] * 5)["coups"]
+    frames = {"coups": pd.concat([coups, quiet])}
+    assert compute("coup_attempts_3y", frames)[500].tolist() == [2, 2, 2, 0, 1]
+    assert compute("coup_success_3y", frames)[500].tolist() == [0, 1, 1, 1, 0]
+
+
+def test_a_year_of_which_only_coups_are_listed_is_not_covered():
+    coups = one("coups", 500, 1970, attempts=[0, 0, 0], successes=[0, 0, 0])["coups"]
+    listed = one("coups", 2, 1972, attempts=[0, 1], successes=[0, 1])["coups"]
+    values = compute("coup_success_3y", {"coups": pd.concat([coups, listed])})
+    assert np.isnan(values[(2, 1973)]), "not even what is known of 1972 may stand in"
+    assert values[(2, 1972)] == 0
 
 
 def test_age_of_a_state_and_newness():
