@@ -7,11 +7,11 @@ training rows know, before the model sees them.
 from collections.abc import Callable
 from typing import Any
 
-from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate
 from atrocityrisk.models.elastic_net import ElasticNetLogit
+from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
 from atrocityrisk.registry import Registry
@@ -21,6 +21,7 @@ __all__ = [
     "Climatology",
     "ElasticNetLogit",
     "MaximumLikelihoodLogit",
+    "MedianFill",
     "PastOnsetRate",
     "block_folds",
     "group_folds",
@@ -39,18 +40,12 @@ def filled(model: Any, *, flags: bool = True) -> Pipeline:
     model : classifier
         Model that needs every cell.
     flags : bool
-        Whether each column with missing cells gets a second one that says where they were.
+        Whether columns that say where cells were missing are added; see `MedianFill`.
 
     Returns
     -------
     sklearn.pipeline.Pipeline
         Steps ``fill`` and ``model``; frames stay frames, with their index.
-
-    Notes
-    -----
-    A column that is missing throughout becomes constant, which leaves it out of a logit. Flags keep
-    "unknown" apart from "typical", but columns of one source share theirs, which only a penalised
-    model bears.
 
     Examples
     --------
@@ -59,8 +54,7 @@ def filled(model: Any, *, flags: bool = True) -> Pipeline:
     >>> filled(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
     [0.0, 1.0, 1.0, 3.0]
     """
-    fill = SimpleImputer(strategy="median", add_indicator=flags, keep_empty_features=True)
-    return Pipeline([("fill", fill.set_output(transform="pandas")), ("model", model)])
+    return Pipeline([("fill", MedianFill(flags=flags)), ("model", model)])
 
 
 def elastic_net_logit() -> Pipeline:
@@ -71,7 +65,7 @@ def elastic_net_logit() -> Pipeline:
     sklearn.pipeline.Pipeline
         `filled` around `ElasticNetLogit` with 200 draws.
     """
-    return filled(ElasticNetLogit(groups="gwcode", n_bootstrap=200))
+    return filled(ElasticNetLogit(groups="gwcode", n_draws=200))
 
 
 def logit() -> Pipeline:

@@ -65,7 +65,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Largest breach of the optimality conditions, as a fraction of the first penalty.
     random_state : int, RandomState, Generator or None
         Seed of the folds and of the bootstrap, which do not share random numbers.
-    n_bootstrap : int
+    n_draws : int
         Refits at the chosen penalty to rows (or `groups`) drawn with replacement; 0 for none.
 
     Attributes
@@ -87,7 +87,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     foldid_ : numpy.ndarray
         Fold of each row, shape (n,).
     coef_draws_, intercept_draws_ : numpy.ndarray
-        Bootstrap refits (p, draws) and (draws,); only where `n_bootstrap` is not 0.
+        Bootstrap refits (p, draws) and (draws,); only where `n_draws` is not 0.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -128,7 +128,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         select: Literal["min", "1se"] = "min",
         tol: float = 1e-7,
         random_state: Any = None,
-        n_bootstrap: int = 0,
+        n_draws: int = 0,
     ) -> None:
         self.l1_ratio = l1_ratio
         self.n_lambda = n_lambda
@@ -140,7 +140,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.select = select
         self.tol = tol
         self.random_state = random_state
-        self.n_bootstrap = n_bootstrap
+        self.n_draws = n_draws
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
         """Choose a penalty by cross-validation and fit all rows at it.
@@ -216,7 +216,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_nonzero_ = (self.coef_path_ != 0).sum(axis=0)
         self.coef_ = self.coef_path_[:, chosen].copy()
         self.intercept_ = float(self.intercept_path_[chosen])
-        if self.n_bootstrap:
+        if self.n_draws:
             groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
             draws = refits(
                 columns,
@@ -227,7 +227,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 l1_ratio=self.l1_ratio,
                 tol=self.tol,
                 start=choice.path.coef[chosen],
-                n=self.n_bootstrap,
+                n=self.n_draws,
                 seed=bootstrap_seed,
             )
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
@@ -280,7 +280,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         second = self.decision_function(X) > 0
         return np.asarray(self.classes_[second.astype(np.int64)])
 
-    @available_if(lambda model: model.n_bootstrap > 0)  # type: ignore[untyped-decorator]
+    @available_if(lambda model: model.n_draws > 0)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:
         """Probability of the second class under each bootstrap refit.
 
@@ -313,7 +313,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ),
             "select": (self.select in ("min", "1se"), "'min' or '1se'"),
             "tol": (self.tol > 0.0, "above 0"),
-            "n_bootstrap": (self.n_bootstrap >= 0, "0 or more"),
+            "n_draws": (self.n_draws >= 0, "0 or more"),
         }
         for name, (met, wanted) in requirements.items():
             if not met:
