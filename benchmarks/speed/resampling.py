@@ -1,6 +1,6 @@
 """Clustered resampling against a plain scikit-learn loop, as a ratio, with the largest difference.
 
-    python benchmarks/speed/resampling.py [--loop-resamples 2000] [--out resampling.csv]
+    python benchmarks/speed/resampling.py [--loop-resamples 2000] [--out FILE]
 
 Ten models, 5,000 forecasts of 168 countries, 2,000 resamples of AUC, Brier score, log score and
 recall at 30. The loop is what one would write first: repeat the rows of the drawn countries and
@@ -24,6 +24,7 @@ from atrocityrisk.metrics import CountryDraws, country_draws, resample
 from atrocityrisk.metrics.lists import places
 
 ROWS, COUNTRIES, MODELS, RESAMPLES, K = 5000, 168, 10, 2000, 30
+RESULTS = Path(__file__).parent / "results" / "resampling.csv"
 METRICS = ("roc_auc", "brier_score", "log_score", "recall_at_k")
 
 
@@ -62,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loop-resamples", type=int, default=RESAMPLES)
     parser.add_argument("--turns", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".csv"))
+    parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     y, p, gwcode, origin = world(seed=1)
     ours, loop, difference = [], [], 0.0

@@ -1,6 +1,6 @@
 """Metrics as functions of how often each cluster was drawn: one array of scores per model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from atrocityrisk.metrics.proper import brier_losses, log_losses
 
 Array = NDArray[np.float64]
 
-# Resamples are taken in slices, so that a table of (resamples, thresholds) stays below 64 MB.
+# Thresholds and resamples are taken in slices, so that no table exceeds 64 MB.
 _CELLS = 8_000_000
 
 
@@ -117,50 +117,62 @@ def _lift(rows: Rows, p: Vector) -> Vector:
     return _ratio(_precision(rows, p), expected)
 
 
-def _thresholds(rows: Rows, p: Vector) -> tuple[Array, Array, Array]:
-    """Onsets at, and others below and not above, each onset's probability, by cluster.
+def _levels(rows: Rows, p: Vector) -> Iterator[tuple[Array, Array, Array]]:
+    """Onsets at, and others above and not below, each onset's probability, by cluster.
 
-    Three tables of shape (levels, clusters); levels are the distinct probabilities of onsets.
+    Yields three tables of shape (levels, clusters) for slices of the levels; levels are the
+    distinct probabilities of onsets, from high to low.
     """
     onset = rows.observed == 1
     clusters = rows.multiplicity.shape[1]
     levels, place = np.unique(p[onset], return_inverse=True)
-    size = len(levels)
-    events = np.bincount(place * clusters + rows.code[onset], minlength=size * clusters)
-    calm = p[~onset]
-    # Twice the place among the levels, plus one on a level: even bins lie between, odd bins on one.
-    position = np.searchsorted(levels, calm, "left") + np.searchsorted(levels, calm, "right")
-    cells = np.bincount(
-        position * clusters + rows.code[~onset], minlength=(2 * size + 1) * clusters
+    place = len(levels) - 1 - place
+    calm, code = p[~onset], rows.code[~onset]
+    # Even numbers lie between levels, odd ones on a level: at most 2j is above level j.
+    position = 2 * len(levels) - (
+        np.searchsorted(levels, calm, "left") + np.searchsorted(levels, calm, "right")
     )
-    below = np.cumsum(cells.reshape(2 * size + 1, clusters), axis=0).astype(float)
-    return events.reshape(size, clusters).astype(float), below[0:-1:2], below[1::2]
+    step = max(1, _CELLS // (2 * clusters))
+    passed = np.zeros(clusters)
+    for start in range(0, len(levels), step):
+        size = min(step, len(levels) - start)
+        here = (place >= start) & (place < start + size)
+        cell = (place[here] - start) * clusters + rows.code[onset][here]
+        events = np.bincount(cell, minlength=size * clusters).reshape(size, clusters)
+        near = (position >= 2 * start) & (position < 2 * (start + size))
+        cell = (position[near] - 2 * start) * clusters + code[near]
+        counts = np.bincount(cell, minlength=2 * size * clusters).reshape(2 * size, clusters)
+        above = passed + np.cumsum(counts, axis=0)
+        passed = above[-1]
+        yield events.astype(np.float64), above[::2], above[1::2]
 
 
 def _roc_auc(rows: Rows, p: Vector) -> Vector:
-    events, below, not_above = _thresholds(rows, p)
-    # Pairs of clusters (country of the onset, country of the other) won by the onset.
-    where = np.flatnonzero(events.any(axis=0))
-    won = events[:, where].T @ (0.5 * (below + not_above))
     w = rows.multiplicity
+    # Clusters with an onset, and the pairs they win against each cluster's others.
+    where = np.unique(rows.code[rows.observed == 1])
+    calm = np.bincount(rows.code, 1 - rows.observed, w.shape[1])
+    won = np.zeros((len(where), w.shape[1]))
+    for events, above, not_below in _levels(rows, p):
+        won += events[:, where].T @ (calm - 0.5 * (above + not_below))
     pairs = np.einsum("be,be->b", w[:, where], w @ won.T)
     n_events = rows.events()
     return _ratio(pairs, n_events * (rows.count() - n_events))
 
 
 def _average_precision(rows: Rows, p: Vector) -> Vector:
-    events, below, _ = _thresholds(rows, p)
-    calm = np.bincount(rows.code, 1 - rows.observed, rows.multiplicity.shape[1])
-    at_or_above = (calm - below)[::-1]
-    result = np.empty(len(rows.multiplicity))
-    step = max(1, _CELLS // max(1, len(events)))
-    for start in range(0, len(result), step):
-        w = rows.multiplicity[start : start + step]
-        here = w @ events[::-1].T
-        caught = np.cumsum(here, axis=1)
-        # A level without a drawn onset adds nothing; its 0/0 must not become NaN.
-        precision = caught / np.maximum(caught + w @ at_or_above.T, 1)
-        result[start : start + step] = np.einsum("bj,bj->b", here, precision)
+    result, passed = np.zeros(len(rows.multiplicity)), np.zeros(len(rows.multiplicity))
+    for events, _, not_below in _levels(rows, p):
+        step = max(1, _CELLS // len(events))
+        for start in range(0, len(result), step):
+            part = slice(start, start + step)
+            w = rows.multiplicity[part]
+            here = w @ events.T
+            caught = passed[part, np.newaxis] + np.cumsum(here, axis=1)
+            # A level without a drawn onset adds nothing; its 0/0 must not become NaN.
+            precision = caught / np.maximum(caught + w @ not_below.T, 1)
+            result[part] += np.einsum("bj,bj->b", here, precision)
+            passed[part] = caught[:, -1]
     return _ratio(result, rows.events())
 
 

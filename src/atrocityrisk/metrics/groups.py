@@ -169,18 +169,7 @@ def score_groups(
         if not alone:
             found = intervals(part, level=level)
             ends[1:, i] = found.low[0, 0], found.high[0, 0]
-    few = [
-        f"{name} ({part.n_onset_countries})"
-        for name, part in zip(names.tolist(), parts, strict=True)
-        if part.n_onset_countries < FEW_COUNTRIES
-    ]
-    if few:
-        warnings.warn(
-            f"groups whose onsets lie in fewer than {FEW_COUNTRIES} countries: {', '.join(few)}; "
-            "read their intervals as too short",
-            FewOnsetsWarning,
-            stacklevel=2,
-        )
+    _warn_of_few(names, parts)
     return GroupScores(
         metric=metric,
         group=names,
@@ -303,6 +292,21 @@ def optimism_gap(
         live_onsets=scores[0].n_onsets,
         backtest_onsets=scores[1].n_onsets,
     )
+
+
+def _warn_of_few(names: NDArray[np.generic], parts: list[Resampled]) -> None:
+    few = [
+        f"{name} ({part.n_onset_countries})"
+        for name, part in zip(names.tolist(), parts, strict=True)
+        if part.n_onset_countries < FEW_COUNTRIES
+    ]
+    if few:
+        warnings.warn(
+            f"groups whose onsets lie in fewer than {FEW_COUNTRIES} countries: {', '.join(few)}; "
+            "read their intervals as too short",
+            FewOnsetsWarning,
+            stacklevel=3,
+        )
 
 
 def _badness(part: Resampled, metric: str) -> Vector:

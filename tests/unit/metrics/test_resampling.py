@@ -209,12 +209,14 @@ def test_order_of_rows_and_models_changes_nothing(world, rng):
     np.testing.assert_allclose(one.draws, two.draws[:, ::-1], atol=1e-13)
 
 
-def test_many_onsets_are_taken_in_slices(world, monkeypatch):
+@pytest.mark.parametrize("cells", [1, 300, 2500])
+def test_many_onsets_are_taken_in_slices(cells, world, monkeypatch):
     y, p, gwcode, _ = world
     draws = country_draws(gwcode, n_boot=40)
-    whole = resample(y, p, draws=draws, metrics=["average_precision"])
-    monkeypatch.setattr("atrocityrisk.metrics._from_multiplicities._CELLS", 300)
-    sliced = resample(y, p, draws=draws, metrics=["average_precision"])
+    names = ["roc_auc", "average_precision"]
+    whole = resample(y, p, draws=draws, metrics=names)
+    monkeypatch.setattr("atrocityrisk.metrics._from_multiplicities._CELLS", cells)
+    sliced = resample(y, p, draws=draws, metrics=names)
     np.testing.assert_allclose(whole.draws, sliced.draws, atol=1e-14)
 
 
