@@ -1,3 +1,101 @@
-"""Country-year panels, honest forecasts and annual rankings of the risk of mass atrocities."""
+"""Country-years, honest forecasts and annual rankings of the risk of mass atrocities.
+
+Names are imported when first used: importing the package reads no file and loads neither a model
+nor a plotting library.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "EVENTS": "outcomes",
+    "EWP_PREDICTORS": "indicators",
+    "INDICATORS": "indicators",
+    "METRICS": "metrics",
+    "MODELS": "models",
+    "OUTCOMES": "outcomes",
+    "SOURCES": "sources",
+    "Backtest": "backtests",
+    "Comparison": "scores",
+    "ElasticNetLogit": "models",
+    "Forecast": "forecasts",
+    "Indicator": "indicators",
+    "Outcome": "outcomes",
+    "Panel": "panels",
+    "Ranking": "rankings",
+    "RunSpec": "specs",
+    "Scorecard": "scores",
+    "Source": "sources",
+    "backtest": "backtests",
+    "build_from_folder": "building",
+    "build_panel": "building",
+    "compare": "scores",
+    "forecast": "forecasts",
+    "framework_coverage": "indicators",
+    "indicator_table": "indicators",
+    "load_panel": "datasets",
+    "outcome_named": "outcomes",
+    "rank": "rankings",
+    "read_folder": "building",
+    "read_panel": "datasets",
+    "read_spec": "specs",
+    "resolve": "states",
+    "run": "runs",
+    "score": "scores",
+    "synthetic_world": "synthetic",
+    "training_rows": "forecasts",
+    "write_panel": "datasets",
+}
+
+__all__ = sorted(_HOMES)
+
+if TYPE_CHECKING:
+    from atrocityrisk.backtests import Backtest as Backtest
+    from atrocityrisk.backtests import backtest as backtest
+    from atrocityrisk.building import build_from_folder as build_from_folder
+    from atrocityrisk.building import build_panel as build_panel
+    from atrocityrisk.building import read_folder as read_folder
+    from atrocityrisk.datasets import load_panel as load_panel
+    from atrocityrisk.datasets import read_panel as read_panel
+    from atrocityrisk.datasets import write_panel as write_panel
+    from atrocityrisk.forecasts import Forecast as Forecast
+    from atrocityrisk.forecasts import forecast as forecast
+    from atrocityrisk.forecasts import training_rows as training_rows
+    from atrocityrisk.indicators import EWP_PREDICTORS as EWP_PREDICTORS
+    from atrocityrisk.indicators import INDICATORS as INDICATORS
+    from atrocityrisk.indicators import Indicator as Indicator
+    from atrocityrisk.indicators import framework_coverage as framework_coverage
+    from atrocityrisk.indicators import indicator_table as indicator_table
+    from atrocityrisk.metrics import METRICS as METRICS
+    from atrocityrisk.models import MODELS as MODELS
+    from atrocityrisk.models import ElasticNetLogit as ElasticNetLogit
+    from atrocityrisk.outcomes import EVENTS as EVENTS
+    from atrocityrisk.outcomes import OUTCOMES as OUTCOMES
+    from atrocityrisk.outcomes import Outcome as Outcome
+    from atrocityrisk.outcomes import outcome_named as outcome_named
+    from atrocityrisk.panels import Panel as Panel
+    from atrocityrisk.rankings import Ranking as Ranking
+    from atrocityrisk.rankings import rank as rank
+    from atrocityrisk.runs import run as run
+    from atrocityrisk.scores import Comparison as Comparison
+    from atrocityrisk.scores import Scorecard as Scorecard
+    from atrocityrisk.scores import compare as compare
+    from atrocityrisk.scores import score as score
+    from atrocityrisk.sources import SOURCES as SOURCES
+    from atrocityrisk.sources import Source as Source
+    from atrocityrisk.specs import RunSpec as RunSpec
+    from atrocityrisk.specs import read_spec as read_spec
+    from atrocityrisk.states import resolve as resolve
+    from atrocityrisk.synthetic import synthetic_world as synthetic_world
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'atrocityrisk' has no attribute {name!r}")
+    return getattr(import_module(f"atrocityrisk.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

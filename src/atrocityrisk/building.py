@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import lags, states
-from atrocityrisk.errors import DataError, LeftOutWarning, SchemaError, SpecError
+from atrocityrisk.errors import DataError, LeftOutWarning, SpecError
 from atrocityrisk.indicators import INDICATORS
-from atrocityrisk.indicators.base import Indicator, compute
+from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import MISSING, Panel, Timing
 from atrocityrisk.sources import SOURCES, SourceData, read_source
@@ -153,40 +153,25 @@ def build_panel(
     everywhere = states.grid(max(years[0] - 15, 1945), years[1], microstates=True)
     frames = {name: data.frame for name, data in sources.items()}
     frames[STATES] = pd.DataFrame(index=everywhere)
-    chosen = (
-        [name for name, entry in INDICATORS.items() if all(s in frames for s in entry.source)]
-        if indicators is None
-        else list(indicators)
-    )
+    absent = {} if indicators is not None else lacking(frames)
+    chosen = [name for name in INDICATORS if name not in absent]
+    if indicators is not None:
+        chosen = list(indicators)
+    _tell_left_out(absent, frames)
     if not chosen:
         raise SpecError(
-            f"no indicator can be computed from {', '.join(sorted(frames)) or 'no source'}; "
+            f"no indicator can be computed from {', '.join(sorted(sources)) or 'no source'}; "
             "`atrocityrisk indicators` names the sources that each one needs"
         )
     rows = _rows(frames, years, min_population)
-    values, ages, left_out = {}, {}, {}
+    values, ages = {}, {}
     for step, name in enumerate(chosen):
         if on_step is not None:
             on_step(f"computing {name}", step, len(chosen))
-        try:
-            observed = compute(name, frames).reindex(everywhere)
-        except SchemaError as problem:
-            # An edition may lack a column; only an indicator that was asked for by name needs it.
-            if indicators is not None:
-                raise
-            left_out[name] = str(problem)
-            continue
+        observed = compute(name, frames).reindex(everywhere)
         filled, age = lags.carry_forward(observed, INDICATORS[name].carry)
         values[name] = filled.reindex(rows)
         ages[name] = age.reindex(rows).fillna(MISSING)
-    if left_out:
-        first, reason = next(iter(left_out.items()))
-        warnings.warn(
-            f"{len(left_out)} indicators left out for want of a column: {', '.join(left_out)}; "
-            f"{first}: {reason}",
-            LeftOutWarning,
-            stacklevel=2,
-        )
     return Panel(
         pd.DataFrame(values, index=rows),
         ages=pd.DataFrame(ages, index=rows),
@@ -248,6 +233,18 @@ def _rows(
         )
     known, _ = lags.carry_forward(frames[POPULATION].iloc[:, 0].reindex(rows), 10)
     return rows[~known.lt(min_population).to_numpy()]
+
+
+def _tell_left_out(absent: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> None:
+    """Name indicators whose sources are there but lack a column; other editions may have it."""
+    short = [name for name in absent if all(s in frames for s in INDICATORS[name].source)]
+    if short:
+        warnings.warn(
+            f"{len(short)} indicators left out for want of a column: {', '.join(short)}; "
+            f"{short[0]}: {absent[short[0]]}",
+            LeftOutWarning,
+            stacklevel=3,
+        )
 
 
 def _events(frames: Mapping[str, pd.DataFrame], rows: pd.MultiIndex) -> pd.DataFrame:

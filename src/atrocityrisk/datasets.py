@@ -146,7 +146,8 @@ def read_panel(path: Path) -> Panel:
 
 def _part(frame: pd.DataFrame, prefix: str) -> pd.DataFrame:
     names = [name for name in frame.columns if name.startswith(prefix)]
-    return frame[names].set_axis([name.removeprefix(prefix) for name in names], axis=1)
+    bare = pd.Index([name.removeprefix(prefix) for name in names])
+    return frame[names].set_axis(bare, axis=1)
 
 
 def _narrowed(values: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +160,7 @@ def _carried(ages: pd.DataFrame) -> dict[str, list[list[int]]]:
     """Row numbers and ages of the carried cells of each column that has any."""
     table = ages.to_numpy()
     carried = {}
-    for position in np.flatnonzero((table > 0).any(axis=0)):
+    for position in np.flatnonzero((table > 0).any(axis=0)).tolist():
         rows = np.flatnonzero(table[:, position] > 0)
         carried[str(ages.columns[position])] = [rows.tolist(), table[rows, position].tolist()]
     return carried

@@ -346,8 +346,8 @@ class Panel:
         for frame in (self._indicators, self._ages, self._events):
             digest.update(repr(list(frame.columns)).encode())
             # Column by column is how pandas keeps a frame: no copy is made.
-            digest.update(np.ascontiguousarray(frame.to_numpy().T))
-        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)))
+            digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
+        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
         digest.update(self._columns.to_json().encode())
         digest.update(f"{self._outcome!r} {self._timing}".encode())
         return digest.hexdigest()
