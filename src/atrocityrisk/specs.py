@@ -11,12 +11,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from atrocityrisk.datasets import embedded_folder
 from atrocityrisk.errors import SpecError
 from atrocityrisk.panels import Timing
 from atrocityrisk.registry import did_you_mean
 
 RUN = "run"
 EXCLUDE = "exclude"
+DEFAULT = "default.toml"
 
 Name = Annotated[str, Field(min_length=1)]
 Reason = Annotated[str, Field(min_length=1)]
@@ -110,6 +112,52 @@ def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
     except ValidationError as problem:
         faults = [_fault(error) for error in problem.errors(include_url=False)]
         raise SpecError(f"{where}: " + "; ".join(faults)) from problem
+
+
+def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run") -> RunSpec:
+    """Spec with some values replaced, checked again.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        Left untouched.
+    values : mapping of str to object
+        Fields to replace, as for `make_spec`.
+    where : str
+        What the values come from, for messages.
+
+    Returns
+    -------
+    RunSpec
+        Checked.
+
+    Raises
+    ------
+    SpecError
+        If a key is unknown or a value cannot be obeyed.
+
+    Examples
+    --------
+    >>> amend_spec(RunSpec(seed=7), {"origin": 2019}).seed
+    7
+    """
+    return make_spec({**spec.model_dump(exclude_unset=True), **values}, where=where)
+
+
+def default_spec() -> RunSpec:
+    """Spec that comes with the embedded panel, written down before its scores were looked at.
+
+    Returns
+    -------
+    RunSpec
+        What `atrocityrisk rank` does without options.
+
+    Examples
+    --------
+    >>> default_spec().panel is None
+    True
+    """
+    return read_spec(embedded_folder() / DEFAULT)
 
 
 def read_spec(path: Path) -> RunSpec:

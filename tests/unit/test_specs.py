@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from atrocityrisk.datasets import load_panel
 from atrocityrisk.errors import SpecError
-from atrocityrisk.specs import RunSpec, make_spec, read_spec
+from atrocityrisk.models import MODELS
+from atrocityrisk.specs import RunSpec, amend_spec, default_spec, make_spec, read_spec
 
 
 def written(folder: Path, text: str) -> Path:
@@ -104,3 +106,18 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_spec_does_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         RunSpec().seed = 3  # type: ignore[misc]
+
+
+def test_amending_keeps_what_was_said_and_checks_what_is_new() -> None:
+    spec = RunSpec(seed=7, top=(5,), exclude={365: "why"})
+    amended = amend_spec(spec, {"origin": 2019})
+    assert amended == RunSpec(seed=7, top=(5,), exclude={365: "why"}, origin=2019)
+    with pytest.raises(SpecError, match=r"rank: .*origin"):
+        amend_spec(spec, {"origin": "2019"}, where="rank")
+
+
+def test_the_embedded_panel_holds_what_its_spec_names() -> None:
+    spec = default_spec()
+    assert spec.panel is None
+    assert set(spec.indicators or ()) <= set(load_panel().columns.index)
+    assert spec.model in MODELS

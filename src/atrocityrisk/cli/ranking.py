@@ -30,22 +30,31 @@ def rank(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
     out: Out = Path("out"),
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     timing: Annotated[
-        str, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
-    ] = "pseudo-real-time",
+        str | None, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
+    ] = None,
     top: Shown = 20,
     as_json: AsJson = False,
 ) -> None:
     """Rank the states by risk and write the ranking.
 
-    Without options: the embedded panel, its last year, the default model, the two years ahead.
+    Without options: the embedded panel with its own specification, from its last year. A panel of
+    your own is used with all its indicators; to choose among them write a file for `run`.
     """
-    from atrocityrisk.specs import make_spec
+    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
 
-    given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel}
+    given = {
+        "model": model,
+        "outcome": outcome,
+        "origin": origin,
+        "panel": panel,
+        "seed": seed,
+        "timing": timing,
+    }
     values = {key: value for key, value in given.items() if value is not None}
-    spec = make_spec({**values, "seed": seed, "timing": timing}, where="rank")
+    base = default_spec() if panel is None else RunSpec()
+    spec = amend_spec(base, values, where="rank")
     _run_and_show(spec, out, top=top, as_json=as_json)
 
 
