@@ -1,0 +1,100 @@
+"""Time of the elastic net against R's glmnet: one fit of EWP's 2025 list, and its 31 origins.
+
+Both get one thread and take turns, so that other work on the machine falls on both alike. What is
+kept is the ratio: seconds say more about the machine. Needs Rscript with glmnet::
+
+    python benchmarks/speed/elastic_net.py prepared2024predictors-2025-09-03.csv
+"""
+
+import os
+
+for _library in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
+    os.environ[f"{_library}_NUM_THREADS"] = "1"
+
+import argparse
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import pandas as pd
+
+from atrocityrisk.models import ElasticNetLogit, r_folds
+from atrocityrisk.reproductions.ewp_model import EWP_2025, YEARS_AHEAD
+
+HERE = Path(__file__).resolve().parent
+TASKS = {"one list": (2024, 2024), "31 origins": (1993, 2023)}
+
+
+def ours(panel: pd.DataFrame, first: int, last: int, *, fit: bool = True) -> float:
+    """CPU seconds to select rows, deal folds and fit; without `fit`, what the rest alone costs."""
+    names = list(EWP_2025.predictors)
+    needed = list(dict.fromkeys([*names, *EWP_2025.complete]))
+    began = time.process_time()
+    for origin in range(first, last + 1):
+        rows = panel.loc[panel["year"] <= origin - YEARS_AHEAD, needed].dropna()
+        folds = r_folds(len(rows), n_folds=EWP_2025.n_folds, seed=EWP_2025.seed)
+        if fit:
+            ElasticNetLogit(foldid=folds).fit(rows[names], rows[EWP_2025.outcome])
+    return time.process_time() - began
+
+
+def glmnet(prepared: Path, predictors: Path, first: int, last: int) -> tuple[float, str]:
+    """CPU seconds that R takes for the same, and the version of glmnet."""
+    outcomes = [EWP_2025.outcome, *EWP_2025.complete]
+    done = subprocess.run(
+        [
+            "Rscript",
+            str(HERE / "elastic_net.R"),
+            *(str(prepared), str(predictors), str(EWP_2025.seed), str(first), str(last)),
+            *outcomes,
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    _, cpu, version = done.stdout.split()
+    return float(cpu), version
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("prepared", type=Path, help="EWP's prepared panel of 2025")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--out", type=Path, default=HERE / "results" / "elastic_net.csv")
+    chosen = parser.parse_args()
+    panel = pd.read_csv(chosen.prepared)
+    ours(panel, 2023, 2023)  # compile
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        predictors = Path(folder) / "predictors.txt"
+        predictors.write_text("\n".join(EWP_2025.predictors) + "\n", encoding="utf-8")
+        for task, (first, last) in TASKS.items():
+            times: dict[str, list[float]] = {"atrocityrisk": [], "glmnet": [], "nothing": []}
+            for _ in range(chosen.repeats):
+                times["atrocityrisk"].append(ours(panel, first, last))
+                seconds, version = glmnet(chosen.prepared, predictors, first, last)
+                times["glmnet"].append(seconds)
+                times["nothing"].append(ours(panel, first, last, fit=False))
+            peer = median(times["glmnet"])
+            print(task, {name: [round(t, 3) for t in taken] for name, taken in times.items()})
+            results += [
+                {
+                    "task": task,
+                    "competitor": f"glmnet {version}" if name == "glmnet" else name,
+                    "repeats": chosen.repeats,
+                    "ratio": round(median(taken) / peer, 3),
+                    "lowest": round(min(taken) / peer, 3),
+                    "highest": round(max(taken) / peer, 3),
+                }
+                for name, taken in times.items()
+            ]
+    chosen.out.parent.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame(results)
+    table.to_csv(chosen.out, index=False, lineterminator="\n")
+    print(table.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()
