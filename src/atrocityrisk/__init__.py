@@ -32,6 +32,7 @@ _HOMES = {
     "build_from_folder": "building",
     "build_panel": "building",
     "compare": "scores",
+    "default_spec": "specs",
     "forecast": "forecasts",
     "framework_coverage": "indicators",
     "indicator_table": "indicators",
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from atrocityrisk.sources import SOURCES as SOURCES
     from atrocityrisk.sources import Source as Source
     from atrocityrisk.specs import RunSpec as RunSpec
+    from atrocityrisk.specs import default_spec as default_spec
     from atrocityrisk.specs import read_spec as read_spec
     from atrocityrisk.states import resolve as resolve
     from atrocityrisk.synthetic import synthetic_world as synthetic_world

@@ -16,13 +16,19 @@ from atrocityrisk.errors import DataError, DuplicateRowsError, OriginError, Sche
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.registry import did_you_mean
 
-Timing = Literal["pseudo-real-time", "revised"]
+Timing = Literal["pseudo-real-time", "revised", "true vintage"]
 
 KEY = ["gwcode", "year"]
 MISSING = -1
 ISSUE_DELAY = 1
 """A list from origin t is issued before the end of year t + 1; a publication lag of one year,
 that of most sources, therefore costs nothing."""
+
+DECIDING = (
+    "name", "phase", "series", "ongoing", "threshold", "first", "last", "new_while_ongoing",
+    "recorded",
+)  # fmt: skip
+"""Facts of an outcome that decide a label."""
 
 COLUMN_FACTS = ["source", "version", "kind", "unit", "lag", "carry", "licence", "description"]
 
@@ -43,9 +49,11 @@ class Panel:
         One row per indicator: source, version, kind, unit, lag, carry, licence, description.
     outcome : Outcome
         What `labels` labels.
-    timing : {"pseudo-real-time", "revised"}
-        Whether publication lags are applied to every row ("pseudo-real-time"), or today's data are
-        taken as if they had been there at once ("revised").
+    timing : {"pseudo-real-time", "revised", "true vintage"}
+        Whether publication lags are applied to every row ("pseudo-real-time"), today's data are
+        taken as if they had been there at once ("revised"), or the panel was built from an edition
+        archived when the list from its last year was drawn up ("true vintage"). Nothing can check
+        that last claim except that such a panel answers for its last year alone.
 
     Raises
     ------
@@ -163,7 +171,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If the panel has no row of that year.
+            If the panel has no row of that year, or is an archived edition of another year.
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
@@ -185,16 +193,19 @@ class Panel:
         Raises
         ------
         OriginError
-            If the panel has no row of that year.
+            If the panel has no row of that year, or is an archived edition of another year.
         """
         self._check_origin(known_at)
         ages = self._ages[self.index.get_level_values("year") <= known_at]
-        if self._timing == "revised":
+        if self._timing != "pseudo-real-time":
             return ages
         delays = self._delays()
-        moved = _delayed(ages.where(ages != MISSING).astype(np.float64), delays)
-        shift = pd.Series(delays).reindex(moved.columns).fillna(0)
-        return moved.add(shift, axis=1).fillna(MISSING).astype(np.int8)
+        late = ages[list(delays)].astype(np.float64)
+        moved = _delayed(late.where(late != MISSING), delays)
+        # Only the delayed columns are touched: most are not, and this runs at every origin.
+        return ages.assign(
+            **{n: (moved[n] + k).fillna(MISSING).astype(np.int8) for n, k in delays.items()}
+        )
 
     def labels(self, *, known_at: int) -> pd.Series:
         """Outcome of each row, as far as it was known.
@@ -293,8 +304,8 @@ class Panel:
 
         Parameters
         ----------
-        timing : {"pseudo-real-time", "revised"}
-            Mode of time.
+        timing : {"pseudo-real-time", "revised", "true vintage"}
+            Mode of time; "true vintage" only for a panel made from an archived edition.
 
         Returns
         -------
@@ -340,7 +351,8 @@ class Panel:
         Returns
         -------
         str
-            BLAKE2b over names, rows, values, ages, events, outcome and timing.
+            BLAKE2b over names, rows, values, ages, events, lags, editions, timing and the facts of
+            the outcome that decide a label.
         """
         digest = hashlib.blake2b(digest_size=32)
         for frame in (self._indicators, self._ages, self._events):
@@ -348,8 +360,10 @@ class Panel:
             # Column by column is how pandas keeps a frame: no copy is made.
             digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
         digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
-        digest.update(self._columns.to_json().encode())
-        digest.update(f"{self._outcome!r} {self._timing}".encode())
+        # Wording may improve without changing a number; what decides one is hashed by name.
+        digest.update(self._columns[["source", "version", "lag", "carry"]].to_json().encode())
+        digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
+        digest.update(self._timing.encode())
         return digest.hexdigest()
 
     def __repr__(self) -> str:
@@ -380,6 +394,11 @@ class Panel:
             raise OriginError(
                 f"origin {origin} is outside the panel ({first}-{last}); choose a year within it "
                 "or build a panel that reaches it"
+            )
+        if self._timing == "true vintage" and origin != last:
+            raise OriginError(
+                f"this panel is the edition archived for origin {last} and cannot tell what was "
+                f"known at {origin}; use the edition of {origin}"
             )
 
 

@@ -32,8 +32,8 @@ __all__ = ["FileCheck", "RunRecord", "run", "verify"]
 RANKING = "ranking.csv"
 FIGURE = "ranking.png"
 STEPS = 4
-DRAWS = ("n_bootstrap", "n_draws")
-"""Constructor parameters by which models are told how many draws to make."""
+N_DRAWS = "n_draws"
+"""Constructor parameter by which models are told how many draws to make."""
 
 OnStep = Callable[[str, int, int], None]
 
@@ -182,7 +182,7 @@ def _heard() -> Iterator[list[str]]:
 
 def _with_draws(model: Any, draws: int | None) -> Any:
     """Copy of the model told how many draws to make, if it makes any."""
-    names = [name for name in model.get_params(deep=True) if name.split("__")[-1] in DRAWS]
+    names = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
     return clone(model) if draws is None else clone(model).set_params(**dict.fromkeys(names, draws))
 
 
