@@ -3,15 +3,11 @@
 Both get one thread and take turns, so that other work on the machine falls on both alike. What is
 kept is the ratio: seconds say more about the machine. Needs Rscript with glmnet::
 
-    python benchmarks/speed/elastic_net.py prepared2024predictors-2025-09-03.csv
+    OMP_NUM_THREADS=1 python benchmarks/speed/elastic_net.py prepared2024predictors-2025-09-03.csv
 """
 
-import os
-
-for _library in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
-    os.environ[f"{_library}_NUM_THREADS"] = "1"
-
 import argparse
+import os
 import subprocess
 import tempfile
 import time
@@ -60,10 +56,15 @@ def glmnet(prepared: Path, predictors: Path, first: int, last: int) -> tuple[flo
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("prepared", type=Path, help="EWP's prepared panel of 2025")
+    parser.add_argument("prepared", type=Path, nargs="?", help="EWP's prepared panel of 2025")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--out", type=Path, default=HERE / "results" / "elastic_net.csv")
     chosen = parser.parse_args()
+    if chosen.prepared is None:
+        print("skipped: give the path of EWP's prepared panel of 2025")
+        return
+    if os.environ.get("OMP_NUM_THREADS") != "1":
+        parser.error("both sides get one thread: set OMP_NUM_THREADS=1")
     panel = pd.read_csv(chosen.prepared)
     ours(panel, 2023, 2023)  # compile
     results = []

@@ -205,15 +205,11 @@ def _maximum(
 
     y = data.positive.astype(np.float64)
     model = GLM(y, columns, family=Binomial(), freq_weights=data.weight)
-    kind: dict[str, Any] = {"cov_type": "nonrobust"}
-    if groups is not None:
-        numbers = np.unique(groups, return_inverse=True)[1]
-        kind = {"cov_type": "cluster", "cov_kwds": {"groups": numbers}}
     try:
         # Separable data overflow on the way to being recognised.
         with warnings.catch_warnings(), np.errstate(over="ignore"):
             warnings.simplefilter("error", PerfectSeparationWarning)
-            fit = model.fit(maxiter=100, tol=1e-12, tol_criterion="params", **kind)
+            fit = model.fit(maxiter=100, tol=1e-12, tol_criterion="params")
         separable = not fit.converged or float(np.abs(columns @ fit.params).max()) > 30.0
     except (PerfectSeparationError, PerfectSeparationWarning, np.linalg.LinAlgError):
         separable = True
@@ -224,7 +220,16 @@ def _maximum(
             f"{int(data.positive.sum())} positive rows from the rest, wholly or in part; use fewer "
             "columns or a penalised model such as elastic_net_logit"
         )
-    return np.asarray(fit.params), np.asarray(fit.cov_params())
+    beta, inverse = np.asarray(fit.params), np.asarray(fit.cov_params())
+    if groups is None:
+        return beta, inverse
+    # statsmodels has no clustered covariance with weights, so the sandwich is made here.
+    scores = (data.weight * (y - expit(columns @ beta)))[:, None] * columns
+    _, which = np.unique(groups, return_inverse=True)
+    total = np.zeros((int(which.max()) + 1, len(beta)))
+    np.add.at(total, which, scores)
+    few = len(total) / max(len(total) - 1, 1)
+    return beta, few * inverse @ total.T @ total @ inverse
 
 
 def _check_rank(columns: FloatArray, X: Any, varying: NDArray[np.int64]) -> None:
