@@ -304,14 +304,25 @@ class Panel:
 
         Parameters
         ----------
-        timing : {"pseudo-real-time", "revised", "true vintage"}
-            Mode of time; "true vintage" only for a panel made from an archived edition.
+        timing : {"pseudo-real-time", "revised"}
+            Mode of time.
 
         Returns
         -------
         Panel
             New panel; this one is unchanged.
+
+        Raises
+        ------
+        OriginError
+            If a panel shall become a true vintage, which only building it from an archived edition
+            can make it.
         """
+        if timing == "true vintage" != self._timing:
+            raise OriginError(
+                f"a {self._timing} panel cannot be declared a true vintage; build one from the "
+                "files archived for its last year"
+            )
         return self._replaced(timing=timing)
 
     def select(self, names: list[str]) -> "Panel":
