@@ -9,24 +9,29 @@ from typing import Any
 
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.models.baselines import Climatology, PastOnsetRate
+from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.fill import MedianFill
+from atrocityrisk.models.firth import FirthLogit
 from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
+from atrocityrisk.models.ridge import ridge
 from atrocityrisk.registry import Registry
 
 __all__ = [
     "MODELS",
     "Climatology",
     "ElasticNetLogit",
+    "FirthLogit",
     "MaximumLikelihoodLogit",
     "MedianFill",
     "PastOnsetRate",
+    "StateOnsetRate",
     "block_folds",
     "group_folds",
     "r_folds",
     "random_folds",
+    "ridge",
 ]
 
 MODELS: Registry[Callable[..., Any]] = Registry("model")
@@ -79,7 +84,44 @@ def logit() -> Pipeline:
     return filled(MaximumLikelihoodLogit(groups="gwcode", n_draws=200), flags=False)
 
 
+def elastic_net_logit_random_folds() -> Pipeline:
+    """Elastic-net logit with folds of random rows, which leak: for comparison with what is done.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `ElasticNetLogit`, without draws.
+    """
+    return filled(ElasticNetLogit())
+
+
+def ridge_logit() -> Pipeline:
+    """Ridge logit: penalty by folds of whole countries, draws by a bootstrap of countries.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `ridge` with 200 draws.
+    """
+    return filled(ridge(n_draws=200))
+
+
+def firth_logit() -> Pipeline:
+    """Firth's logit, intercept by plain likelihood, covariance and draws clustered by country.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `FirthLogit` with 200 draws.
+    """
+    return filled(FirthLogit(groups="gwcode", n_draws=200), flags=False)
+
+
 MODELS.add("elastic_net_logit", elastic_net_logit)
+MODELS.add("elastic_net_logit_random_folds", elastic_net_logit_random_folds)
+MODELS.add("ridge_logit", ridge_logit)
+MODELS.add("firth_logit", firth_logit)
 MODELS.add("logit", logit)
 MODELS.add("climatology", Climatology)
 MODELS.add("past_onset_rate", PastOnsetRate)
+MODELS.add("state_onset_rate", StateOnsetRate)
