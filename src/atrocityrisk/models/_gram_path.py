@@ -26,7 +26,7 @@ _EXCLUDED = 1e300
 _MIN_LAMBDAS = 5
 _REFRESH = 3
 _WILD = 1e6
-_LOOSER = 10.0
+_LOOSER = 100.0
 _DEVIANCE_GAIN = 1e-5
 _DEVIANCE_MAX = 0.999
 
@@ -270,7 +270,7 @@ def _minimise(
             break
         old, slope, curve = beta[todo], gradient[todo], gram[todo]
         new = old.copy()
-        linear = slope - np.einsum("rij,rj->ri", curve, old)
+        linear = slope - (curve @ old[:, :, None])[:, :, 0]
         solve_batch(curve, linear, l1[todo], l2[todo], new)
         # What was learnt can leave no curvature in some direction, and then no minimum either.
         wild = ~(np.abs(new).max(axis=1) < _WILD)
@@ -299,17 +299,15 @@ def _minimise(
 
 def _learnt(gram: FloatArray, move: FloatArray, change: FloatArray) -> FloatArray:
     """BFGS update: the curvature nearest to `gram` that explains how the gradient changed."""
-    along = np.einsum("rij,rj->ri", gram, move)
-    expected = np.einsum("rj,rj->r", move, along)
-    found = np.einsum("rj,rj->r", move, change)
+    along = (gram @ move[:, :, None])[:, :, 0]
+    expected = (move * along).sum(axis=1)
+    found = (move * change).sum(axis=1)
     use = (expected > 0) & (found > 1e-2 * expected)
     a = np.divide(1.0, found, out=np.zeros_like(found), where=use)[:, None]
     b = np.divide(1.0, expected, out=np.zeros_like(expected), where=use)[:, None]
-    return np.asarray(
-        gram
-        + (a * change)[:, :, None] * change[:, None, :]
-        - (b * along)[:, :, None] * along[:, None, :]
-    )
+    # gram + a change change' - b along along', as one product of two columns with two rows.
+    left = np.stack([a * change, -b * along], axis=2)
+    return np.asarray(gram + left @ np.stack([change, along], axis=1))
 
 
 def _newton(
