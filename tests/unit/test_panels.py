@@ -116,3 +116,20 @@ def test_bad_panels_are_refused_by_name(values):
 def test_selection_keeps_the_rest_and_its_order_does_not_matter(values):
     assert panel(values).select(["b", "a"]).fingerprint() == panel(values).fingerprint()
     assert list(panel(values).select(["b"]).indicators.columns) == ["b"]
+
+
+def test_an_archived_edition_answers_for_its_last_year_alone(values):
+    edition = panel(values, columns=facts("a", "b", lag=3), timing="true vintage")
+    # Nothing is delayed: what was not out was not in the archive.
+    assert edition.features(known_at=2002).loc[(2, 2002), "b"] == 3
+    assert edition.ages_known(known_at=2002).loc[(2, 2002), "b"] == 0
+    with pytest.raises(OriginError, match="edition archived for origin 2002"):
+        edition.features(known_at=2001)
+
+
+def test_a_panel_cannot_be_declared_a_true_vintage(values):
+    with pytest.raises(OriginError, match="cannot be declared a true vintage"):
+        panel(values).with_timing("true vintage")
+    edition = panel(values, timing="true vintage")
+    assert edition.with_timing("true vintage").fingerprint() == edition.fingerprint()
+    assert edition.with_timing("revised").fingerprint() != edition.fingerprint()
