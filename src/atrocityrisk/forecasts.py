@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin, clone
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from atrocityrisk import states
 from atrocityrisk.errors import ModelError, OriginError, SpecError
@@ -177,8 +178,12 @@ def forecast(
     rows = training_rows(panel, origin=origin, window=window)
     labels = panel.labels(known_at=origin).loc[rows].astype(int)
     live = _live(features, origin=origin, excluded=excluded)
-    fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels)
-    probability = fitted.predict_proba(live)[:, 1]
+    # Sums split over several threads differ in their last bits: one thread, the same bytes on every
+    # machine and under every number of workers. These matrices are too small to gain from more.
+    with threadpool_limits(limits=1, user_api="blas"):
+        fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels)
+        probability = fitted.predict_proba(live)[:, 1]
+        draws = predictive_draws(fitted, live)
     if not np.isfinite(probability).all():
         lost = live.index.get_level_values("gwcode")[~np.isfinite(probability)]
         raise ModelError(
@@ -201,7 +206,7 @@ def forecast(
     years = rows.get_level_values("year")
     return Forecast(
         frame=frame,
-        draws=predictive_draws(fitted, live),
+        draws=draws,
         features=live.droplevel("year"),
         ages=panel.ages_known(known_at=origin).loc[live.index].droplevel("year"),
         estimator=fitted,
