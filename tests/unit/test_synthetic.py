@@ -1,0 +1,188 @@
+"""Made-up worlds are what they claim to be."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from atrocityrisk import states
+from atrocityrisk.errors import DataError, OriginError, SpecError
+from atrocityrisk.metrics import country_draws, power, resample
+from atrocityrisk.synthetic import LEAKS, onsets_needed, synthetic_world
+
+SMALL = {"n_states": 20, "years": (1985, 2012), "base_rate": 0.1}
+
+
+def test_the_same_seed_gives_the_same_world():
+    one, same, other = (synthetic_world(seed=s, **SMALL).panel.fingerprint() for s in (3, 3, 4))
+    assert one == same != other
+
+
+def test_probability_is_the_stated_logit():
+    world = synthetic_world(seed=3, **SMALL)
+    score = sum(world.coefficients[n] * world.panel.indicators[n] for n in world.coefficients)
+    np.testing.assert_allclose(world.probability, expit(world.intercept + score), rtol=1e-12)
+    assert world.probability.mean() == pytest.approx(0.1, abs=1e-9)
+
+
+def test_an_event_lasts_as_long_as_it_shall():
+    events = synthetic_world(seed=3, episode_years=2, **SMALL).panel.events
+    one = events.xs(2, level="gwcode")
+    onset = one["synthetic_onset"].to_numpy()
+    expected = np.maximum(onset, np.concatenate([[0], onset[:-1]]))
+    assert one["synthetic_ongoing"].tolist() == expected.tolist()
+    assert onset.sum() > 0
+
+
+def test_an_event_under_way_may_raise_the_risk():
+    world = synthetic_world(seed=3, ongoing_effect=2.0, **SMALL)
+    columns = world.panel.indicators
+    assert columns["ongoing"].equals(world.panel.events["synthetic_ongoing"].rename("ongoing"))
+    score = sum(world.coefficients[n] * columns[n] for n in world.coefficients)
+    np.testing.assert_allclose(world.probability, expit(world.intercept + score), rtol=1e-12)
+    # The base rate is met with the effect, not before it; onsets are few, so not to the digit.
+    assert world.probability.mean() == pytest.approx(0.1, abs=0.01)
+
+
+def test_other_outcomes_change_nothing_and_have_a_truth_of_their_own():
+    alone = synthetic_world(seed=3, **SMALL)
+    two = synthetic_world(seed=3, others={"coup": {"unrest": -1.0}}, **SMALL)
+    events = two.panel.events
+    pd.testing.assert_frame_equal(events[alone.panel.events.columns], alone.panel.events)
+    assert list(two.outcomes) == ["synthetic_onset", "coup"]
+    coups = two.panel.with_outcome(two.outcomes["coup"]).labels(known_at=2012)
+    assert 0 < coups.sum() != two.panel.labels(known_at=2012).sum()
+    assert np.corrcoef(two.probabilities["coup"], two.panel.indicators["unrest"])[0, 1] < -0.8
+
+
+def test_turnover_brings_succession():
+    world = synthetic_world(seed=3, n_states=40, years=(1985, 2012), turnover=True)
+    index = world.panel.index
+    assert 365 in index.get_level_values("gwcode")
+    spell = states.segments(index)
+    whole = world.panel.indicators["structure"]
+    russia = whole.loc[365]
+    within = np.abs(russia.diff()).drop([1985, 1992])
+    # Slow within a polity, drawn afresh with the next: one seed, so the gap is what it is.
+    assert spell.loc[(365, 1991)] != spell.loc[(365, 1992)]
+    assert abs(russia[1992] - russia[1991]) > within.max()
+    assert len(index) < 40 * 28
+
+
+def test_late_onsets_are_missing_from_early_editions():
+    world = synthetic_world(seed=3, late_share=0.5, late_years=4, **SMALL)
+    onsets = world.panel.events["synthetic_onset"]
+    coded = world.coded["synthetic_onset"]
+    year = onsets.index.get_level_values("year")
+    assert coded.notna().equals(onsets.eq(1))
+    delay = (coded - year).dropna()
+    assert set(delay) == {0, 1, 2, 3, 4}
+    assert 0.35 < (delay > 0).mean() < 0.65
+    edition = world.edition(2000)
+    assert edition.timing == "true vintage"
+    assert edition.years == (1985, 2000)
+    known = edition.events["synthetic_onset"]
+    hidden = coded[onsets.eq(1) & (year <= 2000) & (coded > 2000)]
+    assert len(hidden) > 0
+    assert known.loc[hidden.index].eq(0).all()
+    assert known.sum() == (coded <= 2000).sum()
+    ongoing = edition.events["synthetic_ongoing"]
+    assert ongoing.sum() < world.panel.events.loc[ongoing.index, "synthetic_ongoing"].sum()
+    with pytest.raises(OriginError, match="no edition 2030"):
+        world.edition(2030)
+
+
+def test_without_late_onsets_an_edition_is_the_past():
+    world = synthetic_world(seed=3, **SMALL)
+    past = world.panel.events[world.panel.index.get_level_values("year") <= 2000]
+    pd.testing.assert_frame_equal(world.edition(2000).events, past)
+
+
+def test_planted_leaks_hold_the_future_and_leave_the_truth_alone():
+    world = synthetic_world(seed=3, leaks=tuple(LEAKS), **SMALL)
+    plain = synthetic_world(seed=3, **SMALL)
+    assert world.probability.equals(plain.probability)
+    label = world.panel.labels(known_at=2012)
+    known = world.panel.indicators[label.notna()]
+    np.testing.assert_allclose(known["leak_label"] - label.dropna(), 0, atol=0.5)
+    assert known.loc[label[label == 1].index, "leak_backfill"].eq(1).all()
+    two = known.loc[2]
+    assert two.loc[1990, "leak_lead"] == two.loc[1991, "structure"]
+    assert two["leak_mean"].iloc[0] == world.panel.events.loc[2, "synthetic_onset"].mean()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"base_rate": 1.0}, "base_rate must lie"),
+        ({"n_states": 999}, "n_states must lie in 1-"),
+        ({"n_states": 999, "turnover": True}, "n_states must lie in 1-"),
+        ({"late_share": 1.5}, "late_share must lie in 0-1"),
+        ({"episode_years": 0}, "episode_years be 1 or more"),
+        ({"leaks": ("leak_lable",)}, "did you mean 'leak_label'"),
+        ({"coefficients": {}}, "at least one indicator"),
+        ({"others": {"coup": {"weather": 1.0}}}, "found weather"),
+    ],
+)
+def test_impossible_worlds_are_refused(given, message):
+    with pytest.raises(SpecError, match=message):
+        synthetic_world(**({"seed": 1} | given))
+
+
+@pytest.fixture(scope="module")
+def truth() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(6)
+    gwcode = np.repeat(np.arange(150), 30)
+    return expit(-3.5 + rng.normal(0, 1, 150)[gwcode] + rng.normal(0, 1, 4500)), gwcode
+
+
+@pytest.mark.parametrize("metric", ["log_score", "brier_score"])
+def test_onsets_needed_agrees_with_the_approximation(truth, metric):
+    probability, gwcode = truth
+    rival = expit(np.log(probability / (1 - probability)) * 0.75 - 0.6)
+    needed = onsets_needed(probability, probability, rival, gwcode=gwcode, metric=metric, seed=2)
+    assert needed.difference < 0
+    # The approximation from one very long comparison, whose difference is nearly the true one.
+    rng = np.random.default_rng(9)
+    p, q = np.tile(probability, 40), np.tile(rival, 40)
+    state = np.concatenate([gwcode + 150 * k for k in range(40)])
+    y = (rng.random(len(p)) < p).astype(float)
+    draws = country_draws(state, n_boot=200, seed=1)
+    known = resample(y, np.column_stack([p, q]), draws=draws, metrics=[metric])
+    rough = power(known, metric=metric, first=0, second=1)
+    assert rough.difference == pytest.approx(needed.difference, rel=0.25)
+    assert needed.onsets == pytest.approx(rough.onsets_needed, rel=0.5)
+    assert 0.4 < needed.curve["power"].iloc[0] < 0.75 < needed.curve["power"].iloc[-1]
+
+
+def test_models_closer_to_each_other_need_more_onsets(truth):
+    probability, gwcode = truth
+    odds = np.log(probability / (1 - probability))
+    near, far = (
+        onsets_needed(probability, probability, expit(odds * k), gwcode=gwcode).onsets
+        for k in (0.95, 0.8)
+    )
+    assert near > 5 * far
+
+
+def test_equal_models_are_never_told_apart_and_the_order_turns_the_sign(truth):
+    probability, gwcode = truth
+    assert onsets_needed(probability, probability, probability, gwcode=gwcode).onsets == np.inf
+    flat = np.full(len(probability), probability.mean())
+    one = onsets_needed(probability, probability, flat, gwcode=gwcode, seed=1)
+    other = onsets_needed(probability, flat, probability, gwcode=gwcode, seed=1)
+    assert one.difference == -other.difference
+    assert one.onsets == pytest.approx(other.onsets, rel=1e-9)
+
+
+def test_power_is_not_estimated_from_what_cannot_be_redrawn(truth):
+    probability, gwcode = truth
+    sure = np.where(np.arange(4500) == 3, 0.0, probability)
+    with pytest.raises(DataError, match="gives probability 0 or 1"):
+        onsets_needed(probability, sure, probability, gwcode=gwcode)
+    with pytest.raises(DataError, match="found one"):
+        onsets_needed(probability, sure, probability, gwcode=gwcode * 0, metric="brier_score")
+    with pytest.raises(DataError, match="target must lie"):
+        onsets_needed(probability, probability, probability, gwcode=gwcode, target=0.2)
+    with pytest.raises(DataError, match="metric must be"):
+        onsets_needed(probability, probability, probability, gwcode=gwcode, metric="auc")
