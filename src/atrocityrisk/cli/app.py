@@ -6,7 +6,7 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk.cli import catalogue, data, ranking, reproducing
+from atrocityrisk.cli import backtesting, catalogue, data, ranking, reproducing
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
 REFUSED = 2
@@ -54,6 +54,7 @@ app.command("rank")(ranking.rank)
 app.command("run")(ranking.run)
 app.command("verify")(ranking.verify)
 app.add_typer(data.app, name="data")
+app.command("backtest")(backtesting.backtest)
 app.command("reproduce")(reproducing.reproduce)
 app.command("indicators")(catalogue.indicators)
 app.command("outcomes")(catalogue.outcomes)

@@ -4,6 +4,7 @@ Registered metrics are ``metric(observed, probability, *, ...) -> float`` and li
 range, perfect value, orientation and reference. Everything here knows arrays, no panel and no file.
 """
 
+from atrocityrisk.metrics._from_multiplicities import FAST
 from atrocityrisk.metrics.base import METRICS, Estimate, Metric, metric
 from atrocityrisk.metrics.calibration import (
     expected_calibration_error,
@@ -39,7 +40,13 @@ from atrocityrisk.metrics.few_onsets import Influence, Power, leave_one_out, ons
 from atrocityrisk.metrics.groups import GroupScores, OptimismGap, optimism_gap, score_groups
 from atrocityrisk.metrics.intervals import Differences, Intervals, differences, intervals
 from atrocityrisk.metrics.lists import ListHits, hits_at_k
-from atrocityrisk.metrics.proper import brier_score, brier_skill_score, log_score, log_skill_score
+from atrocityrisk.metrics.proper import (
+    brier_score,
+    brier_skill_score,
+    log_losses,
+    log_score,
+    log_skill_score,
+)
 from atrocityrisk.metrics.ranks import (
     lift_at_k,
     mean_recall_at_k,
@@ -57,9 +64,10 @@ from atrocityrisk.metrics.reliability import (
     recalibrated,
     reliability_curve,
 )
-from atrocityrisk.metrics.resampling import Resampled, resample, resample_function
+from atrocityrisk.metrics.resampling import Resampled, evaluate, resample, resample_function
 
 __all__ = [
+    "CLOSED_FORM",
     "METRICS",
     "AucDifference",
     "CalibrationLine",
@@ -93,12 +101,14 @@ __all__ = [
     "decision_curve",
     "decompose",
     "differences",
+    "evaluate",
     "expected_calibration_error",
     "false_alarms_per_hit",
     "hits_at_k",
     "intervals",
     "leave_one_out",
     "lift_at_k",
+    "log_losses",
     "log_score",
     "log_skill_score",
     "mean_bias",
@@ -125,3 +135,6 @@ __all__ = [
     "roc_auc_interval",
     "score_groups",
 ]
+
+CLOSED_FORM = frozenset(FAST)
+"""Names of the metrics that `resample` computes for all resamples at once."""

@@ -1,0 +1,144 @@
+"""Where in time models gained on the reference: one line a model, a bar for what happened."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from atrocityrisk.errors import SpecError
+from atrocityrisk.plots import theme
+
+APART = 0.165
+"""Height in inches that a label at the end of a line needs."""
+SHOWN = ("default", "logit_6")
+
+
+def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = ()) -> Axes:
+    """Draw the gain of each model on the reference, summed over origins.
+
+    Parameters
+    ----------
+    origins : DataFrame
+        Result of `score_origins`.
+    ax : Axes
+        Where to draw.
+    hindsight : tuple of str
+        Models that knew what came; their lines are dotted.
+
+    Returns
+    -------
+    Axes
+        Lines with their names at the right end, in the order of their ends.
+
+    Raises
+    ------
+    SpecError
+        If there is nothing to draw.
+    """
+    if origins.empty:
+        raise SpecError("a skill figure needs at least one scored origin; found none")
+    theme.quiet(ax)
+    ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
+    ax.axhline(0, color=theme.QUIET, linewidth=0.8)
+    ends = {}
+    for name, rows in origins.groupby("model", sort=False):
+        first = name in SHOWN
+        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(str(name), theme.SPAN)
+        ax.plot(
+            rows["origin"],
+            rows["cumulative_gain"],
+            color=colour,
+            linewidth=2.0 if first else 1.1,
+            linestyle=":" if name in hindsight else "-",
+            zorder=3 if first else 2,
+        )
+        ends[str(name)] = float(rows["cumulative_gain"].iloc[-1])
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
+    _labels(ends, ax, x=float(origins["origin"].max()), hindsight=hindsight)
+    return ax
+
+
+def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...] = ()) -> Figure:
+    """Figure of the gain of every model by origin, over the number of onsets.
+
+    Parameters
+    ----------
+    origins : DataFrame
+        Result of `score_origins`.
+    title : str
+        What was forecast.
+    hindsight : tuple of str
+        Models that knew what came.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+
+    Raises
+    ------
+    SpecError
+        If there is nothing to draw.
+    """
+    notes = [
+        line
+        for note in (
+            "Up: log score gained on climatology (the rate of the rows learnt from), summed over "
+            "all states and origins so far, in nats. A line that rises was the better forecast in "
+            "those years. Dotted: chosen with hindsight, no forecast.",
+            "Bars: states with the event in the window after each origin. A few cases carry each "
+            "rise; the scorecard has the intervals.",
+        )
+        for line in theme.wrapped(note)
+    ]
+    below = 0.68 + theme.LINE * len(notes)
+    height = 0.75 + 3.9 + 0.35 + 0.9 + below
+    figure = Figure(figsize=(theme.WIDTH, height), dpi=theme.DPI, facecolor=theme.PAPER)
+    FigureCanvasAgg(figure)
+    left, width = 0.6 / theme.WIDTH, (theme.WIDTH - 0.6 - 2.15) / theme.WIDTH
+    upper = figure.add_axes((left, (below + 0.9 + 0.35) / height, width, 3.9 / height))
+    plot_skill(origins, upper, hindsight=hindsight)
+    upper.tick_params(labelbottom=False)
+    lower = figure.add_axes((left, below / height, width, 0.9 / height), sharex=upper)
+    theme.quiet(lower)
+    one = origins[origins["model"] == origins["model"].iloc[0]]
+    lower.bar(one["origin"], one["n_onsets"], color=theme.KNOWN, width=0.6)
+    lower.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
+    lower.set_xlabel("origin", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.write_heading(figure, title, x=0.3, y=height - 0.22)
+    theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.1)
+    return figure
+
+
+def _labels(ends: dict[str, float], ax: Axes, *, x: float, hindsight: tuple[str, ...]) -> None:
+    """Names beside the ends of the lines, moved apart where they would overlap."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    low, high = ax.get_ylim()
+    inches = ax.get_position().height * figure.get_figheight()
+    apart = APART * (high - low) / inches
+    order = sorted(ends, key=lambda name: ends[name])
+    places: list[float] = []
+    for name in order:
+        places.append(max(ends[name], places[-1] + apart) if places else ends[name])
+    over = max(places[-1] - high, 0.0)
+    for number in range(len(places) - 1, -1, -1):
+        ceiling = places[-1] - over if number == len(places) - 1 else places[number + 1] - apart
+        places[number] = min(places[number], ceiling)
+    for name, place in zip(order, places, strict=True):
+        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(name, theme.QUIET)
+        ax.annotate(
+            name.replace("_", " ") + (" (no forecast)" if name in hindsight else ""),
+            (x, ends[name]),
+            xytext=(1.03, place),
+            textcoords=ax.get_yaxis_transform(),
+            fontsize=theme.TEXT,
+            family=theme.FONT,
+            color=colour,
+            weight="bold" if name in SHOWN else "normal",
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": theme.RULE, "linewidth": 0.7, "shrinkB": 0},
+        )
