@@ -70,7 +70,9 @@ def elastic_net_logit() -> Pipeline:
     sklearn.pipeline.Pipeline
         `filled` around `ElasticNetLogit` with 200 draws.
     """
-    return filled(ElasticNetLogit(groups="gwcode", n_draws=200))
+    # Folds of countries choose a penalty far from the dense end of the path: a shorter one spares
+    # two thirds of the time.
+    return filled(ElasticNetLogit(n_lambda=60, lambda_min_ratio=0.01, groups="gwcode", n_draws=200))
 
 
 def logit() -> Pipeline:

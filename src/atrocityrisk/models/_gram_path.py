@@ -264,7 +264,8 @@ def _minimise(
     violation = _violation(gradient, beta, l1, l2)
     todo = np.flatnonzero(violation > tolerance)
     weights = replicates.weights[todo] if len(todo) < len(beta) else replicates.weights
-    stuck = []
+    stuck: list[int] = []
+    forgotten: list[int] = []
     for step in range(max_steps):
         if not len(todo):
             break
@@ -281,11 +282,14 @@ def _minimise(
         now = _violation(found, new, l1[todo], l2[todo])
         done = now <= tolerance[todo]
         loss[todo[done]] = _loss(weights[done], margin[done], wrong[done])
-        # A step that hardly helped: the quadratic is no guide to this weighting.
-        slow = ~done & (wild | ((now > 0.5 * violation[todo]) & (step > 1)))
-        stuck.extend(todo[slow])
+        # A step that hardly helped: forget what was learnt, and the second time give up.
+        slow = wild | (~done & (now > 0.5 * violation[todo]) & (step > 1))
+        gram[todo[slow]] = np.tensordot(replicates.shares[todo[slow]], state.blocks, axes=1)
+        lost = slow & np.isin(todo, forgotten)
+        forgotten.extend(todo[slow])
+        stuck.extend(todo[lost])
         violation[todo] = now
-        go = ~(done | slow)
+        go = ~(done | lost)
         if not go.all():
             todo = todo[go]
             weights = replicates.weights[todo]
@@ -328,9 +332,10 @@ def _newton(
     for step in range(max_steps + 1):
         margin, wrong, gradient = _evaluate(design, one, beta[None])
         loss = float(_loss(one, margin, wrong)[0])
-        spread = (weights * wrong[0] * (1.0 - wrong[0]))[:, None]
+        spread = np.sqrt(weights * wrong[0] * (1.0 - wrong[0]))
+        rows = (design.rows * spread[:, None])[spread > 0]
         # A trace of ridge keeps the step finite where saturated rows have no curvature left.
-        gram = (design.rows * spread).T @ design.rows
+        gram = rows.T @ rows
         gram[np.diag_indices(len(beta))] += 1e-12 + 1e-10 * gram.trace() / len(beta)
         converged = bool(_violation(gradient, beta[None], l1[None], l2[None])[0] <= tolerance)
         if converged or step == max_steps:
