@@ -1,9 +1,9 @@
 #!/usr/bin/env python
-"""Time and memory of the commands a user waits for, as ratios to importing pandas in the same run.
+"""Time and memory of the commands a user waits for, as ratios to importing pandas in one run.
 
-Usage: benchmarks/speed/commands.py [FOLDER OF PUBLISHERS' FILES]. The commands take turns, so that a
-busy machine slows all of them alike; medians of five rounds. `rank, first time` compiles its kernels
-into an empty cache, as after an installation.
+Usage: benchmarks/speed/commands.py [FOLDER OF PUBLISHERS' FILES]. The commands take turns, so that
+a busy machine slows all alike; medians of five rounds. `rank, first time` compiles its kernels into
+an empty cache, as after an installation.
 """
 
 import os
@@ -46,7 +46,7 @@ def measured(command: list[str], added: dict[str, str]) -> tuple[float, float, f
     """Wall seconds, processor seconds and peak memory (MB) of one run."""
     environment = dict(os.environ)
     with tempfile.TemporaryDirectory() as fresh:
-        environment.update({key: fresh for key in added})
+        environment.update(dict.fromkeys(added, fresh))
         start = time.perf_counter()
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
