@@ -32,7 +32,7 @@ from atrocityrisk.files import inside, sha256, written_whole
 from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text, write_table
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
-from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel
 from atrocityrisk.scores import score_origins
 from atrocityrisk.titles import subject
@@ -139,43 +139,15 @@ def run_backtest(
     if published is not None and spec.published is not None:
         others = read_published(published, spec.published)
     panel = _panel(spec)
-    for entry in spec.models:
-        panel.select(list(entry.indicators))
-        MODELS[entry.model]
     with _heard() as reservations:
         made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, tell=tell)
         steps = len(spec.models) * len(spec.origins)
         tell("scoring", steps, steps)
         scorecard = scorecard_table(made, spec, published=others)
         comparison = comparison_table(made, spec, published=others)
-    origins = score_origins(made)
-    influence = influence_table(made, spec, published=others)
-    curves = reliability_curves(made, spec, published=others)
-    title = f"{subject(panel.outcome)}, {_years_ahead(panel)}"
     manifest = _manifest(spec, panel, made, not_fitted=not_fitted, reservations=reservations)
     manifest["published_scored"] = others is not None
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
-        tables = (scorecard, comparison, influence, origins, made.frame)
-        for name, table in zip(TABLES, tables, strict=True):
-            write_table(table, staged[name])
-        plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
-        figure = plots.skill_figure(origins, title=title, hindsight=_hindsight(spec))
-        plots.save_png(figure, staged[SKILL])
-        text = page.render(
-            spec,
-            title=title,
-            definition=panel.outcome.definition,
-            scorecard=scorecard,
-            comparison=comparison,
-            influence=influence,
-            manifest=manifest,
-            figures={name: staged[name].read_bytes() for name in (CALIBRATION, SKILL)},
-        )
-        staged[PAGE].write_text(text, encoding="utf-8", newline="\n")
-        manifest["outputs"] = {name: sha256(staged[name]) for name in sorted(names[:-1])}
-        staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
-    return BenchmarkRecord(
+    record = BenchmarkRecord(
         spec=spec,
         backtest=made,
         scorecard=scorecard,
@@ -184,6 +156,46 @@ def run_backtest(
         manifest=manifest,
         files=tuple(paths.values()),
     )
+    _write(record, panel.outcome, paths, published=others)
+    return record
+
+
+def _write(
+    record: BenchmarkRecord,
+    outcome: Outcome,
+    paths: dict[str, Path],
+    *,
+    published: pd.DataFrame | None,
+) -> None:
+    """Put all files in place, or none; the manifest is told their hashes."""
+    spec, made, manifest = record.spec, record.backtest, record.manifest
+    influence = influence_table(made, spec, published=published)
+    origins = score_origins(made)
+    tables = (record.scorecard, record.comparison, influence, origins, made.frame)
+    title = f"{subject(outcome)}, {_years_ahead(outcome)}"
+    curves = reliability_curves(made, spec, published=published)
+    hindsight = tuple(entry.name for entry in spec.models if entry.hindsight)
+    with ExitStack() as stack:
+        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+        for name, table in zip(TABLES, tables, strict=True):
+            write_table(table, staged[name])
+        plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
+        plots.save_png(plots.skill_figure(origins, title=title, hindsight=hindsight), staged[SKILL])
+        text = page.render(
+            spec,
+            title=title,
+            definition=outcome.definition,
+            scorecard=record.scorecard,
+            comparison=record.comparison,
+            influence=influence,
+            manifest=manifest,
+            figures={name: staged[name].read_bytes() for name in (CALIBRATION, SKILL)},
+        )
+        staged[PAGE].write_text(text, encoding="utf-8", newline="\n")
+        manifest["outputs"] = {
+            name: sha256(staged[name]) for name in sorted(set(staged) - {MANIFEST})
+        }
+        staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
 
 
 def reliability_curves(
@@ -231,6 +243,9 @@ def _forecasts(
     spec: BacktestSpec, panel: Panel, *, n_jobs: int, cache: Path | None, tell: OnStep
 ) -> tuple[Backtest, dict[str, str]]:
     """One backtest per model, because each sees columns and years of its own."""
+    # Before the work: a misspelt name in the last model shall not cost the others' time.
+    inputs = {entry.name: panel.select(list(entry.indicators)) for entry in spec.models}
+    models = {entry.name: _model(entry) for entry in spec.models}
     made: dict[str, Backtest] = {}
     not_fitted: dict[str, str] = {}
     each, total = len(spec.origins), len(spec.models) * len(spec.origins)
@@ -241,8 +256,8 @@ def _forecasts(
 
         try:
             made[entry.name] = backtest(
-                {entry.name: _model(entry)},
-                panel.select(list(entry.indicators)),
+                {entry.name: models[entry.name]},
+                inputs[entry.name],
                 origins=spec.origins,
                 seed=spec.seed,
                 n_jobs=n_jobs,
@@ -314,13 +329,9 @@ def _manifest(
     }
 
 
-def _years_ahead(panel: Panel) -> str:
-    first, last = panel.outcome.first, panel.outcome.last
+def _years_ahead(outcome: Outcome) -> str:
+    first, last = outcome.first, outcome.last
     return f"{first} year ahead" if first == last else f"{first}–{last} years ahead"
-
-
-def _hindsight(spec: BacktestSpec) -> tuple[str, ...]:
-    return tuple(entry.name for entry in spec.models if entry.hindsight)
 
 
 @contextmanager

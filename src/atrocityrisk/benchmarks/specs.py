@@ -50,6 +50,13 @@ class ModelEntry(BaseModel):
     hindsight: bool = False
     reason: Name
 
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        twice = [name for name in self.indicators if self.indicators.count(name) > 1]
+        if twice:
+            raise ValueError(f"model {self.name!r} lists the indicator {twice[0]!r} twice")
+        return self
+
 
 class Published(BaseModel):
     """Forecasts that others published, to be scored on the rows they share with ours.
