@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOT_HERE = "needs the developers' folder of publishers' files, which this machine lacks"
+
+_skipped_for_want_of_files: list[str] = []
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of publishers' files and outside truth, which only developers and CI have."""
     if not SHARED.is_dir():
-        pytest.skip("needs the developers' folder of publishers' files, absent on this machine")
+        pytest.skip(NOT_HERE)
     return SHARED
 
 
@@ -22,10 +25,13 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(20240607)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Fail a CI run in which tests skipped for want of files that are there."""
-    skipped = [
-        r for r in terminalreporter.stats.get("skipped", []) if "absent on this" in str(r.longrepr)
-    ]
-    if SHARED.is_dir() and skipped and os.environ.get("CI"):
-        raise pytest.UsageError(f"{len(skipped)} tests skipped though {SHARED} is there")
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and NOT_HERE in str(report.longrepr):
+        _skipped_for_want_of_files.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a CI run that skipped tests for want of files that are there."""
+    if _skipped_for_want_of_files and os.environ.get("CI") and SHARED.is_dir():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
