@@ -218,3 +218,35 @@ def test_a_damaged_file_is_named(damage, logit, panel, tmp_path):
     assert path.name in str(caught.value)
     path.unlink()
     assert backtest(logit, panel, origins=[2008], cache=tmp_path).reused == 0
+
+
+KEYS = """
+import json
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from atrocityrisk.backtests._finished import facts
+from atrocityrisk.models import ElasticNetLogit, filled
+
+models = {
+    "arrays": ElasticNetLogit(foldid=np.arange(90) % 5, groups=np.array(["a", "b", "c"] * 30)),
+    "nested": filled(RandomForestClassifier(class_weight={0: 1.0, 1: 9.0})),
+    "drawn": ElasticNetLogit(random_state=np.random.RandomState(3)),
+}
+print(json.dumps({name: facts(model, name) for name, model in models.items()}))
+"""
+
+
+def test_keys_do_not_depend_on_the_process():
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", KEYS],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    keys = {facts["model"] for facts in json.loads(told[0]).values()}
+    assert len(keys) == 3

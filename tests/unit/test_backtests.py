@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from atrocityrisk import metrics, scores
 from atrocityrisk.backtests import Backtest, backtest
+from atrocityrisk.datasets import load_panel
 from atrocityrisk.errors import (
     DataError,
     DuplicateRowsError,
@@ -22,7 +25,7 @@ from atrocityrisk.errors import (
     SpecError,
 )
 from atrocityrisk.forecasts import forecast
-from atrocityrisk.models import Climatology
+from atrocityrisk.models import Climatology, filled
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import synthetic_world
 
@@ -264,3 +267,18 @@ def test_editions_are_checked(panel, editions):
     other = panel.with_outcome(panel.outcome.over(first=1, last=2))
     with pytest.raises(SpecError, match="labelled for"):
         backtest(logit, other, origins=[2006], editions=editions)
+
+
+def test_arrays_mapped_into_workers_are_read_and_give_the_same_bits():
+    """Above a megabyte joblib maps arrays read-only, which code that writes in place would hit."""
+    panel = load_panel()
+    assert panel.indicators.to_numpy().nbytes > 1_000_000
+    models = {
+        "climatology": Climatology(),
+        "filled": filled(make_pipeline(StandardScaler(), LogisticRegression())),
+    }
+    names = panel.indicators.columns[:120].tolist()
+    alone, two = (
+        backtest(models, panel.select(names), origins=[1995, 2005], n_jobs=n) for n in (1, 2)
+    )
+    same(alone, two)

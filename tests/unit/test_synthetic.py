@@ -151,7 +151,9 @@ def test_onsets_needed_agrees_with_the_approximation(truth, metric):
     known = resample(y, np.column_stack([p, q]), draws=draws, metrics=[metric])
     rough = power(known, metric=metric, first=0, second=1)
     assert rough.difference == pytest.approx(needed.difference, rel=0.25)
-    assert needed.onsets == pytest.approx(rough.onsets_needed, rel=0.5)
+    # Its own error in the difference counts twice in the number: set that right, compare the rest.
+    at_truth = rough.onsets_needed * (rough.difference / needed.difference) ** 2
+    assert needed.onsets == pytest.approx(at_truth, rel=0.15)
     assert 0.4 < needed.curve["power"].iloc[0] < 0.75 < needed.curve["power"].iloc[-1]
 
 
