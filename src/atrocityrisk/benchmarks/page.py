@@ -47,7 +47,8 @@ p, li { max-width: 52rem; } p.small, figcaption, li { color: #5f6c78; font-size:
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .8rem; }
 th, td { padding: .3rem 1.05rem .3rem 0; text-align: right; vertical-align: top;
   font-variant-numeric: tabular-nums; }
-th { font-weight: 600; border-bottom: 1px solid #9aa7b2; vertical-align: bottom; }
+th { font-weight: 600; max-width: 8.5rem; border-bottom: 1px solid #9aa7b2;
+  vertical-align: bottom; }
 td { border-bottom: 1px solid #e3e7ea; } th:first-child, td:first-child { text-align: left; }
 td span { display: block; color: #5f6c78; font-size: .7rem; white-space: nowrap; }
 tr.ours td { background: #f1f5f9; } td.text { text-align: left; color: #5f6c78; }
@@ -212,16 +213,16 @@ def _influence(influence: pd.DataFrame, spec: BacktestSpec) -> str:
         for _, metric, digits in shown:
             own = table[table["model"] == model].set_index("metric")
             cell = own.loc[metric]
-            ends = (
-                f"{cell['lowest']:.{digits}f} without {cell['lowest_without']}, "
-                f"{cell['highest']:.{digits}f} without {cell['highest_without']}"
+            ends = "".join(
+                f"<span>{cell[end]:.{digits}f} without {escape(str(cell[f'{end}_country']))}</span>"
+                for end in ("lowest", "highest")
             )
-            row.append(f"<td>{cell['estimate']:.{digits}f}<span>{ends}</span></td>")
+            row.append(f"<td>{cell['estimate']:.{digits}f}{ends}</td>")
         mark = " class='ours'" if model == "default" else ""
         lines.append(f"<tr{mark}>{''.join(row)}</tr>")
     note = (
         "<p class='small'>Each country is left out of the scoring in turn; shown are the largest "
-        "moves, with the Gleditsch-Ward number of the country that makes them.</p>"
+        "moves and the country that makes them. Nothing is fitted anew.</p>"
     )
     return note + _table(["model", *(name for name, *_ in shown)], lines)
 
@@ -271,6 +272,8 @@ def _number(value: float, low: float, high: float, digits: int, *, sign: bool = 
     if np.isnan(value):
         return "–"
     form = f"{'+' if sign else ''}.{digits}f"
+    # Rounded first, so that nothing is shown as minus nought.
+    value, low, high = (round(number, digits) + 0.0 for number in (value, low, high))
     if np.isnan(low):
         return format(value, form)
     return f"{value:{form}}<span>{low:{form}} to {high:{form}}</span>"

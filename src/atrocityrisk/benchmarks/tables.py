@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from atrocityrisk import states
 from atrocityrisk.backtests import Backtest
 from atrocityrisk.benchmarks.specs import BacktestSpec
 from atrocityrisk.scores import (
@@ -128,12 +129,20 @@ def influence_table(
     Returns
     -------
     DataFrame
-        rows, and the columns of `leave_countries_out`.
+        rows, the columns of `leave_countries_out`, and lowest_country and highest_country, names
+        of the states left out.
     """
-    parts = [
-        leave_countries_out(subset).assign(rows=rows)
-        for rows, subset in _subsets(backtest, published).items()
-    ]
+    newest = backtest.frame.groupby("gwcode")["origin"].max()
+    names = {
+        code: states.label(code, year).name
+        for code, year in zip(newest.index.tolist(), newest.tolist(), strict=True)
+    }
+    parts = []
+    for rows, subset in _subsets(backtest, published).items():
+        table = leave_countries_out(subset).assign(rows=rows)
+        for end in ("lowest", "highest"):
+            table[f"{end}_country"] = table[f"{end}_without"].map(names)
+        parts.append(table)
     return _ordered(parts, ["rows"], spec)
 
 

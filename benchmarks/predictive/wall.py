@@ -1,0 +1,103 @@
+"""Run the tasks of the benchmark wall and hold them against the committed scorecards.
+
+    scripts/bench wall [TASK ...] [--published FILE] [--jobs 2] [--out DIR] [--update]
+
+Without names, every task. Without --published, the rows that are shared with EWP's published
+forecasts are not compared. With --update the committed files are replaced, and what changed is
+printed either way. Exit code 3 if something differs.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.benchmarks import read_backtest_spec, run_backtest
+from atrocityrisk.manifests import manifest_text
+
+HERE = Path(__file__).resolve().parent
+SCORECARDS = HERE / "scorecards"
+TASKS = (
+    "mass-killing",
+    "mass-killing-one-year",
+    "mass-killing-state",
+    "one-sided-100",
+    "one-sided-1000",
+    "geno-politicide",
+)
+KEPT = {
+    "scorecard.csv": "{}.csv",
+    "comparison.csv": "{}-comparison.csv",
+    "leave-one-out.csv": "{}-leave-one-out.csv",
+}
+KEY = ["rows", "clustered_by", "reference", "model", "metric"]
+TOLERANCE = 5e-4
+"""Relative. Probabilities agree to 1e-7 between machines; a score of ranks moves in small steps."""
+
+
+def committed(task: str) -> pd.DataFrame:
+    """Scorecard of a task as committed."""
+    return pd.read_csv(SCORECARDS / f"{task}.csv")
+
+
+def differences(found: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
+    """Scores that differ: of what both hold, or of models that only one of them has."""
+    numbers = ["estimate", "low", "high", "skill"]
+    expected = expected[expected["rows"].isin(found["rows"].unique())]
+    both = found.merge(expected, on=KEY, how="outer", suffixes=("", "_committed"), indicator=True)
+    same = both["_merge"].eq("both")
+    for name in numbers:
+        same &= np.isclose(
+            both[name], both[f"{name}_committed"], rtol=TOLERANCE, atol=1e-5, equal_nan=True
+        )
+    shown = [column for name in numbers for column in (name, f"{name}_committed")]
+    return both.loc[~same, [*KEY, *shown]]
+
+
+def keep(task: str, out: Path) -> None:
+    """Commit the tables of a run, and its manifest with their hashes."""
+    SCORECARDS.mkdir(exist_ok=True)
+    for name, kept in KEPT.items():
+        shutil.copyfile(out / name, SCORECARDS / kept.format(task))
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    manifest["outputs"] = {
+        kept.format(task): manifest["outputs"][name] for name, kept in KEPT.items()
+    }
+    text = manifest_text(manifest)
+    (SCORECARDS / f"{task}.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def main() -> int:
+    """Run, compare, and update if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tasks", nargs="*", default=TASKS, metavar="TASK")
+    parser.add_argument("--published", type=Path)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("wall"))
+    parser.add_argument("--update", action="store_true")
+    given = parser.parse_args()
+    differing = 0
+    for task in given.tasks:
+        spec = read_backtest_spec(HERE / f"{task}.toml")
+        published = given.published if spec.published is not None else None
+        record = run_backtest(
+            spec, given.out / task, published=published, n_jobs=given.jobs, cache=given.cache
+        )
+        if (SCORECARDS / f"{task}.csv").is_file():
+            moved = differences(record.scorecard, committed(task))
+            differing += len(moved)
+            print(f"{task}: {len(moved)} of {len(record.scorecard)} scores differ")
+            if len(moved):
+                print(moved.to_string(index=False))
+        if given.update:
+            keep(task, given.out / task)
+    return 3 if differing and not given.update else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
