@@ -52,6 +52,7 @@ COLUMNS = {
     "unhcr": {
         "deaths": "refugees_from asylum_seekers_from displaced_within refugees_hosted",
     },
+    "idmc": {"deaths": "displaced_within"},
     "population": {"people": "population"},
     "world_bank": {
         "real": "gdp_per_capita_growth",

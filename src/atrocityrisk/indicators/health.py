@@ -10,13 +10,17 @@ from atrocityrisk.indicators.columns import column, region_of, rows_of
 WPP = ("wpp",)
 MORTALITY = ("un_infant_mortality",)
 REFERENCE = "United Nations (2024): World Population Prospects 2024"
+REVISED = 2
+"""Publication lag: revisions come every other year, so that the estimate for a year is out by the
+end of the second year after it at the latest (2022: July 2024); until then there is a projection.
+"""
 
 
 @indicator(
     source=MORTALITY,
     kind="structural",
     unit="square root of deaths per 1,000 live births",
-    lag=1,
+    lag=REVISED,
     carry=3,
     reference=f"{REFERENCE}, infant mortality rate",
     framework=("1.9", "3.10"),
@@ -44,7 +48,7 @@ def infant_mortality_sqrt(mortality: pd.DataFrame) -> pd.Series:
     source=MORTALITY,
     kind="structural",
     unit="log2 of a ratio",
-    lag=1,
+    lag=REVISED,
     carry=3,
     reference=f"{REFERENCE}, infant mortality rate",
     framework=("1.9", "3.10"),
@@ -77,7 +81,7 @@ def infant_mortality_relative_log2(mortality: pd.DataFrame) -> pd.Series:
     source=MORTALITY,
     kind="dynamic",
     unit="log2 of a ratio over 5 years",
-    lag=1,
+    lag=REVISED,
     carry=2,
     reference=f"{REFERENCE}, infant mortality rate",
     framework=("1.3", "1.9"),
@@ -106,7 +110,7 @@ def infant_mortality_change_5y(mortality: pd.DataFrame) -> pd.Series:
     source=WPP,
     kind="structural",
     unit="births per woman",
-    lag=1,
+    lag=REVISED,
     carry=3,
     reference=f"{REFERENCE}, total fertility rate",
     framework=("5.3",),
@@ -133,7 +137,7 @@ def fertility(wpp: pd.DataFrame) -> pd.Series:
     source=WPP,
     kind="structural",
     unit="births per 1,000 inhabitants",
-    lag=1,
+    lag=REVISED,
     carry=3,
     reference=f"{REFERENCE}, crude birth rate",
     framework=("5.3",),
@@ -160,7 +164,7 @@ def birth_rate(wpp: pd.DataFrame) -> pd.Series:
     source=WPP,
     kind="structural",
     unit="births per 1,000 inhabitants, 20 years before",
-    lag=1,
+    lag=REVISED,
     carry=3,
     reference=f"{REFERENCE}, crude birth rate",
     framework=("5.3",),

@@ -13,6 +13,7 @@ COUP_REFERENCE = "Powell and Thyne (2011): Global instances of coups from 1950 t
 ATTEMPTS = ("ewp_coups",)
 ATTEMPT_REFERENCE = f"{COUP_REFERENCE} by the Early Warning Project (2025)"
 UNHCR = ("unhcr",)
+DISPLACED = ("unhcr", "idmc", "population")
 UNHCR_REFERENCE = "UNHCR Refugee Population Statistics Database"
 
 
@@ -300,8 +301,15 @@ def asylum_seekers_from_log(unhcr: pd.DataFrame, population: pd.DataFrame) -> pd
     return _per_1000_log(column(unhcr, "asylum_seekers_from"), population)
 
 
+def _protected(unhcr: pd.DataFrame, idmc: pd.DataFrame) -> pd.Series:
+    """UNHCR's count, without zeros that only say that UNHCR does not work there."""
+    protected = column(unhcr, "displaced_within")
+    counted = column(idmc, "displaced_within").reindex(protected.index)
+    return protected.mask(protected.eq(0) & counted.gt(0))
+
+
 @indicator(
-    source=(*UNHCR, "population"),
+    source=DISPLACED,
     kind="dynamic",
     unit="log(1 + displaced per 1,000 inhabitants)",
     lag=1,
@@ -310,26 +318,30 @@ def asylum_seekers_from_log(unhcr: pd.DataFrame, population: pd.DataFrame) -> pd
     quality="partial",
     bounds=(0.0, 12.0),
 )
-def displaced_within_log(unhcr: pd.DataFrame, population: pd.DataFrame) -> pd.Series:
+def displaced_within_log(
+    unhcr: pd.DataFrame, idmc: pd.DataFrame, population: pd.DataFrame
+) -> pd.Series:
     """People displaced within the state whom UNHCR protects, per 1,000 inhabitants, log(1 + rate).
 
     Parameters
     ----------
     unhcr : DataFrame
         UNHCR, by state.
+    idmc : DataFrame
+        Internal Displacement Monitoring Centre, by state.
     population : DataFrame
         Inhabitants.
 
     Returns
     -------
     Series
-        Stock at the end of the year.
+        Stock at the end of the year; missing where IDMC counts people and UNHCR protects none.
     """
-    return _per_1000_log(column(unhcr, "displaced_within"), population)
+    return _per_1000_log(_protected(unhcr, idmc), population)
 
 
 @indicator(
-    source=(*UNHCR, "population"),
+    source=DISPLACED,
     kind="dynamic",
     unit="log(1 + displaced per 1,000 inhabitants), change over 1 year",
     lag=1,
@@ -338,13 +350,17 @@ def displaced_within_log(unhcr: pd.DataFrame, population: pd.DataFrame) -> pd.Se
     quality="partial",
     bounds=(-12.0, 12.0),
 )
-def displaced_within_change_1y(unhcr: pd.DataFrame, population: pd.DataFrame) -> pd.Series:
+def displaced_within_change_1y(
+    unhcr: pd.DataFrame, idmc: pd.DataFrame, population: pd.DataFrame
+) -> pd.Series:
     """People displaced within the state, log(1 + rate): change over 1 year.
 
     Parameters
     ----------
     unhcr : DataFrame
         UNHCR, by state.
+    idmc : DataFrame
+        Internal Displacement Monitoring Centre, by state.
     population : DataFrame
         Inhabitants.
 
@@ -353,7 +369,7 @@ def displaced_within_change_1y(unhcr: pd.DataFrame, population: pd.DataFrame) ->
     Series
         Difference of logarithms.
     """
-    return lags.change_years(_per_1000_log(column(unhcr, "displaced_within"), population), 1)
+    return lags.change_years(_per_1000_log(_protected(unhcr, idmc), population), 1)
 
 
 @indicator(

@@ -121,11 +121,13 @@ def economic_shock_3y(world_bank: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        Missing where none of the three years is known.
+        1 if any known year of the three was one; 0 only if all three are known.
     """
     growth = column(world_bank, "gdp_per_capita_growth")
     shock = growth.lt(SHOCK).astype("float64").where(growth.notna())
-    return lags.rolling_max_years(shock, 3, min_years=1)
+    some = lags.rolling_max_years(shock, 3, min_years=1)
+    # Statistics fall silent in a collapse: a year without a figure must not pass for a quiet one.
+    return some.where(some.eq(1) | lags.rolling_max_years(shock, 3).notna())
 
 
 @indicator(
@@ -149,9 +151,11 @@ def gdp_per_capita_growth_3y(world_bank: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        From at least two known years.
+        From this year and at least one of the two before; a year without a figure is missing,
+        so that what stands in for it is seen to be carried.
     """
-    return lags.rolling_mean_years(column(world_bank, "gdp_per_capita_growth"), 3, min_years=2)
+    growth = column(world_bank, "gdp_per_capita_growth")
+    return lags.rolling_mean_years(growth, 3, min_years=2).where(growth.notna())
 
 
 @indicator(

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.indicators import compute
+from atrocityrisk.indicators import INDICATORS, compute
 
 NAN = np.nan
 
@@ -45,6 +45,11 @@ def test_memory_goes_with_the_number_and_onset_does_not_cross_succession():
 def test_ever_is_place_or_responsibility_and_unknown_if_either_is():
     frames = episodes(500, 1990, location_ever=[0, 1, 0, NAN], responsible_ever=[0, 0, 1, 1])
     np.testing.assert_array_equal(compute("mass_killing_ever", frames), [0, 1, 1, NAN])
+
+
+def test_what_ever_was_stays_when_the_list_moves_it_to_a_successor():
+    frames = episodes(345, 2004, location_ever=[1, 1, 0], responsible_ever=[1, 1, 0])
+    assert compute("mass_killing_ever", frames).tolist() == [1, 1, 1]
 
 
 def test_past_onsets_fade():
@@ -132,10 +137,16 @@ def test_population_and_its_growth():
 def test_economic_shock_is_a_fall_of_more_than_five_percent():
     growth = [-5.0, -5.1, 0, 1, 2, NAN]
     frames = one("world_bank", 500, 1990, gdp_per_capita_growth=growth)
-    np.testing.assert_array_equal(compute("economic_shock_3y", frames), [0, 1, 1, 1, 0, 0])
+    np.testing.assert_array_equal(compute("economic_shock_3y", frames), [NAN, 1, 1, 1, 0, NAN])
     np.testing.assert_array_equal(compute("gdp_per_capita_growth", frames), growth)
     mean = compute("gdp_per_capita_growth_3y", frames)
-    np.testing.assert_allclose(mean, [NAN, -5.05, -10.1 / 3, -4.1 / 3, 1, 1.5])
+    np.testing.assert_allclose(mean, [NAN, -5.05, -10.1 / 3, -4.1 / 3, 1, NAN])
+
+
+def test_a_year_without_a_figure_is_no_year_without_a_shock():
+    frames = one("world_bank", 101, 2010, gdp_per_capita_growth=[1, 1, 1, NAN, -9, NAN, NAN, NAN])
+    shock = compute("economic_shock_3y", frames)
+    np.testing.assert_array_equal(shock, [NAN, NAN, 0, NAN, 1, 1, 1, NAN])
 
 
 def test_trade_share_is_relative():
@@ -183,3 +194,25 @@ def test_terror_is_the_mean_of_what_is_there():
         "pts", 500, 2000, terror_amnesty=[2, NAN, NAN], terror_state_department=[3, 4, NAN]
     )
     np.testing.assert_array_equal(compute("political_terror", frames), [2.5, 4, NAN])
+
+
+def test_nobody_under_unhcrs_care_is_not_nobody_displaced():
+    frames = (
+        one("unhcr", 750, 2007, displaced_within=[0, 0, 0, 0, 5e3, 0])
+        | one("idmc", 750, 2009, displaced_within=[6e5, 0, 7e5, 5e5])
+        | one("population", 750, 2007, population=[1e6] * 6)
+    )
+    expected = [0, 0, NAN, 0, np.log(6), NAN]
+    np.testing.assert_allclose(compute("displaced_within_log", frames), expected)
+    change = compute("displaced_within_change_1y", frames)
+    np.testing.assert_allclose(change, [NAN, 0, NAN, NAN, np.log(6), NAN])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["infant_mortality_sqrt", "infant_mortality_relative_log2", "infant_mortality_change_5y"]
+    + ["fertility", "birth_rate", "birth_rate_20y_before"],
+)
+def test_a_biennial_revision_counts_as_two_years_late(name):
+    # The estimate for 2022 came in July 2024, with the revision after that of 2022.
+    assert INDICATORS[name].lag == 2
