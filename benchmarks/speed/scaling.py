@@ -1,14 +1,16 @@
 """Time and peak memory of a grid-month panel, from fifty thousand rows to five million.
 
 Every measurement runs in a process of its own, because memory that a process has touched does not
-come back. Four tasks at each size: assembling a `Panel` with the package (join, carry forward,
-ages, checks); the join, the carrying and a lag in bare pandas; the same columns in polars; and one
-elastic-net path on the rows. Peak memory is the highest resident size of the process
-less what it held after its imports; the source tables and the predictors count, because they have
-to be there. A power law through the sizes says what comes next::
+come back, on one thread, and in CPU seconds, because others may use the machine. Four tasks at each
+size: assembling a `Panel` with the package (join, carry forward, ages, checks); the join, the
+carrying and a lag in bare pandas; the same columns in polars; and one elastic-net path on the rows.
+Peak memory is the highest resident size of the process less what it held after its imports; the
+source tables and the predictors count, because they have to be there. A power law through the sizes
+says what comes next::
 
     python benchmarks/speed/scaling.py
     python benchmarks/speed/scaling.py --rows 50000 --turns 1 --out /tmp/scaling.csv
+    python benchmarks/speed/scaling.py --check 10000000   # does the law hold beyond the table?
 """
 
 import argparse
@@ -113,19 +115,19 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
 
 
 def one_path(rows: int) -> float:
-    """Fit one path to twenty predictors and a rare outcome; seconds, without making the rows."""
+    """CPU seconds of one path through twenty predictors, once the rows are there."""
     from atrocityrisk.models._gram_path import fit_paths, make_design, make_replicates
 
     rng = np.random.default_rng(2)
     columns = rng.standard_normal((rows, SOURCES * COLUMNS))
     odds = -4.5 + columns[:, :5] @ np.array([0.8, 0.5, 0.3, -0.2, 0.1])
     positive = rng.random(rows) < 1 / (1 + np.exp(-odds))
-    start = time.perf_counter()
+    start = time.process_time()
     design = make_design(columns, positive, np.ones(rows), np.arange(rows) * 10 // rows)
     replicates = make_replicates(design, np.ones((1, rows)))
     path = fit_paths(design, replicates, l1_ratio=0.5, n_lambda=100, lambda_ratio=1e-4, tol=1e-7)[0]
     assert path.converged
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def peak() -> float:
@@ -134,7 +136,7 @@ def peak() -> float:
 
 
 def measured(task: str, rows: int) -> dict[str, float]:
-    """Seconds and MiB of one task, in this process."""
+    """CPU seconds and MiB of one task, in this process."""
     import pandas as pd  # noqa: F401
     import polars as pl  # noqa: F401
 
@@ -150,9 +152,9 @@ def measured(task: str, rows: int) -> dict[str, float]:
     assemble(tables(2), 2)
     before = peak()
     sources = tables(cells)
-    start = time.perf_counter()
+    start = time.process_time()
     values = assemble(sources, cells)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     return {
         "seconds": seconds,
         "mebibytes": peak() - before,
@@ -212,6 +214,22 @@ def write(path: Path, rows: list[dict[str, object]]) -> None:
         writer.writerows(rows)
 
 
+def check(path: Path, rows: int) -> None:
+    """Measure one Panel beyond the table, and set it beside a linear law from the last point."""
+    with path.open(newline="") as stream:
+        largest = [row for row in csv.DictReader(stream) if row["task"] == TASKS[0]][-1]
+    factor = rows / int(largest["rows"])
+    got = child(TASKS[0], rows)
+    line = {"task": TASKS[0], "rows": rows}
+    for name in ("seconds", "mebibytes"):
+        line |= {
+            f"{name}_expected": round(float(largest[name]) * factor),
+            f"{name}_measured": round(got[name]),
+        }
+    write(path.with_stem(path.stem + "_check"), [line])
+    print(line)
+
+
 def main() -> None:
     """Measure every task at every size, in turns."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -219,7 +237,11 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--child", choices=TASKS)
     parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--check", type=int, help="rows beyond the table to assemble a Panel of")
     options = parser.parse_args()
+    if options.check:
+        check(options.out, options.check)
+        return
     if options.child:
         print(json.dumps(measured(options.child, options.rows[0])))
         return
