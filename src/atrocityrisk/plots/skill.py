@@ -140,5 +140,11 @@ def _labels(ends: dict[str, float], ax: Axes, *, x: float, hindsight: tuple[str,
             weight="bold" if name in SHOWN else "normal",
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": theme.RULE, "linewidth": 0.7, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": theme.RULE,
+                "linewidth": 0.7,
+                "shrinkB": 0,
+                "relpos": (0.0, 0.5),
+            },
         )
