@@ -105,7 +105,6 @@ def gdp_per_capita_growth(world_bank: pd.DataFrame) -> pd.Series:
     kind="dynamic",
     unit="1 yes, 0 no",
     lag=1,
-    carry=1,
     reference=f"{WB_REFERENCE}, NY.GDP.PCAP.KD.ZG",
     framework=("1.8", "8.9"),
     bounds=(0.0, 1.0),
