@@ -203,7 +203,7 @@ def test_no_death_is_lost_on_the_way(events, shared):
 
 @pytest.mark.slow
 def test_episodes_lost_to_the_population_threshold_are_known(sources, panel):
-    """Only Equatorial Guinea 1969-79, then of fewer than 500,000 people."""
+    """Only Equatorial Guinea 1969-79 (PITF, TMK), then of fewer than 500,000 people."""
     for name in ("pitf", "tmk", "ewp_events"):
         under_way = sources[name].frame["ongoing"]
         under_way = under_way[(under_way > 0) & (under_way.index.get_level_values("year") >= FIRST)]
