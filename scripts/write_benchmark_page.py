@@ -1,0 +1,192 @@
+"""Write the tables and figures of docs/benchmark.md from the committed scorecards.
+
+    python scripts/write_benchmark_page.py [--check]
+
+Everything between ``<!-- written: NAME -->`` and ``<!-- end -->`` is replaced; the rest is prose
+without numbers of ours. With --check nothing is written, and the exit code is 3 if the page is not
+what the scorecards give.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "benchmark.md"
+SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
+TASKS = {
+    "mass-killing": "mass killing, two years (EWP's task)",
+    "mass-killing-one-year": "mass killing, one year",
+    "mass-killing-state": "state-led mass killing, two years",
+    "one-sided-100": "one-sided violence, 100 deaths or more, two years",
+    "one-sided-1000": "one-sided violence, 1,000 deaths or more, two years",
+    "geno-politicide": "genocide or politicide, two years",
+}
+BLOCK = re.compile(r"(<!-- written: ([\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def card(task: str, rows: str = "all", reference: str = "climatology") -> pd.DataFrame:
+    """Scores of a task with intervals from whole countries, by model and metric."""
+    table = pd.read_csv(SCORECARDS / f"{task}.csv")
+    kept = (
+        (table["rows"] == rows)
+        & (table["clustered_by"] == "country")
+        & (table["reference"] == reference)
+    )
+    return table[kept].set_index(["model", "metric"])
+
+
+def difference(task: str, model: str, against: str, *, blocks: bool = False) -> pd.Series:
+    """Paired difference in log score, in thousandths of a nat."""
+    table = pd.read_csv(SCORECARDS / f"{task}-comparison.csv")
+    by = (
+        table["clustered_by"].str.contains("blocks")
+        if blocks
+        else table["clustered_by"] == "country"
+    )
+    found = table[
+        (table["model"] == model)
+        & (table["against"] == against)
+        & (table["metric"] == "log_score")
+        & by
+    ]
+    row = found.iloc[0].copy()
+    row[["difference", "low", "high"]] = (1000 * row[["difference", "low", "high"]]).astype(float)
+    return row
+
+
+def span(row: pd.Series, digits: int, *, value: str = "estimate", sign: bool = False) -> str:
+    """Number with its interval."""
+    form = f"{'+' if sign else ''}.{digits}f"
+    # Rounded first, so that nothing reads as minus nought.
+    shown = [f"{round(float(row[name]), digits) + 0.0:{form}}" for name in (value, "low", "high")]
+    return f"{shown[0]} [{shown[1]}, {shown[2]}]"
+
+
+def task_table(task: str, rows: str = "all", against: str = "logit_6") -> str:
+    """Markdown table of one task."""
+    scores = card(task, rows)
+    first = scores.iloc[0]
+    lines = [
+        f"{first['n_forecasts']:,} forecasts of each model from {first['n_origins']} origins, "
+        f"{first['n_onsets']} followed by the event, in {first['n_onset_countries']} countries.",
+        "",
+        f"| model | log score | less {against.replace('_', ' ')}, ×1000 | AUC | average precision "
+        "| observed / expected | recall at 30 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for model in scores.index.get_level_values("model").unique():
+        own = scores.loc[model]
+        less = "–" if model == against else span(
+            difference(task, model, against), 1, value="difference", sign=True
+        )  # fmt: skip
+        name = model.replace("_", " ")
+        cells = [
+            f"**{name}**" if model == "default" else name,
+            span(own.loc["log_score"], 4),
+            less,
+            span(own.loc["roc_auc"], 3),
+            span(own.loc["average_precision"], 3),
+            span(own.loc["observed_expected_ratio"], 2),
+            span(own.loc["recall_at_k"], 2),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    manifest = json.loads((SCORECARDS / f"{task}.json").read_text(encoding="utf-8"))
+    for model, reason in manifest["not_fitted"].items():
+        short = reason.split(";")[0]
+        lines += ["", f"Not fitted: {model.replace('_', ' ')} ({short})."]
+    return "\n".join(lines)
+
+
+def verdict(row: pd.Series) -> str:
+    """What an interval says."""
+    if row["high"] < 0:
+        return "better"
+    return "worse" if row["low"] > 0 else "not told apart"
+
+
+def overview() -> str:
+    """The default against three baselines, on every task."""
+    lines = [
+        "| task | events | log score saved, training rate | realised rate "
+        "| less logit 6, ×1000 | within three-year blocks | verdict | events for 80 % power |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for task, name in TASKS.items():
+        saved = card(task).loc[("default", "log_skill_score")]
+        hard = card(task, reference="realised").loc[("default", "log_skill_score")]
+        whole, blocks = (difference(task, "default", "logit_6", blocks=b) for b in (False, True))
+        lines.append(
+            f"| {name} | {saved['n_onsets']} in {saved['n_onset_countries']} countries "
+            f"| {span(saved, 3)} | {span(hard, 3)} "
+            f"| {span(whole, 1, value='difference', sign=True)} "
+            f"| {span(blocks, 1, value='difference', sign=True)} | {verdict(whole)} "
+            f"| {whole['onsets_needed']:,.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def beside_ewp() -> str:
+    """What can be said of the default beside EWP's published backtest."""
+    whole, blocks = (
+        difference("mass-killing", "default", "ewp_2025", blocks=b) for b in (False, True)
+    )
+    scores = card("mass-killing", "common")
+    out = pd.read_csv(SCORECARDS / "mass-killing-leave-one-out.csv")
+    out = out[(out["rows"] == "all") & (out["model"] == "default")].set_index("metric")
+    precision, area = out.loc["average_precision"], out.loc["roc_auc"]
+    twin = difference("mass-killing", "elastic_net_random_folds", "ewp_2025")
+    signed = {"value": "difference", "sign": True}
+    expected = {
+        name: scores.loc[(name, "observed_expected_ratio"), "estimate"]
+        for name in ("default", "ewp_2025")
+    }
+    return "\n".join(
+        [
+            f"- On the {scores['n_forecasts'].iloc[0]:,} rows that both have, the default's log "
+            f"score less EWP's is {span(whole, 1, **signed)} thousandths of a nat with countries "
+            f"redrawn, and {span(blocks, 1, **signed)} within blocks of three years: "
+            f"{verdict(whole)}.",
+            "- EWP's estimator on those of its predictors that can be shipped, 35 of 39, less EWP "
+            f"as published is {span(twin, 1, **signed)}: {verdict(twin)}.",
+            f"- Of the events that they expected, {expected['default']:.2f} (default) and "
+            f"{expected['ewp_2025']:.2f} (EWP) happened.",
+            f"- The default's average precision is {precision['estimate']:.3f}; without "
+            f"{precision['lowest_country']} it is {precision['lowest']:.3f}. Its area under the "
+            f"curve is {area['estimate']:.3f}, and at least {area['lowest']:.3f} whichever country "
+            "is left out.",
+        ]
+    )
+
+
+def written(name: str) -> str:
+    """Content of one block."""
+    if name == "overview":
+        return overview()
+    if name == "beside ewp":
+        return beside_ewp()
+    if name == "common rows":
+        return task_table("mass-killing", "common", "ewp_2025")
+    return task_table(name)
+
+
+def page(text: str) -> str:
+    """The page with every block written anew."""
+    return BLOCK.sub(lambda found: f"{found[1]}\n{written(found[2])}\n\n{found[3]}", text)
+
+
+def main() -> int:
+    """Write the page, or check it."""
+    text = PAGE.read_text(encoding="utf-8")
+    fresh = page(text)
+    if "--check" in sys.argv:
+        return 0 if fresh == text else 3
+    PAGE.write_text(fresh, encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""Committed scorecards are what their specs give; `scripts/bench wall` reruns all of them."""
+
+import importlib.util
+import json
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from atrocityrisk.benchmarks import read_backtest_spec, run_backtest
+from atrocityrisk.errors import AtrocityRiskWarning
+from atrocityrisk.files import sha256
+
+FOLDER = Path(__file__).resolve().parents[2] / "benchmarks" / "predictive"
+
+
+def _loaded(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+wall = _loaded(FOLDER / "wall.py")
+
+
+@pytest.mark.parametrize("task", wall.TASKS)
+def test_the_manifest_is_of_this_spec(task):
+    manifest = json.loads((wall.SCORECARDS / f"{task}.json").read_text())
+    spec = read_backtest_spec(FOLDER / f"{task}.toml")
+    assert manifest["spec"] == spec.model_dump(mode="json")
+    assert manifest["models_tried"] == len(spec.models)
+    card = wall.committed(task)
+    assert set(card["model"]) - {"ewp_2025"} == {
+        entry.name for entry in spec.models if entry.name not in manifest["not_fitted"]
+    }
+    for name, expected in manifest["outputs"].items():
+        assert sha256(wall.SCORECARDS / name) == expected, name
+    assert manifest["published_scored"] == (spec.published is not None)
+    assert card["n_origins"].eq(len(spec.origins)).all()
+
+
+@pytest.mark.parametrize("task", wall.TASKS)
+def test_every_task_holds_the_baselines_and_the_default(task):
+    names = [entry.name for entry in read_backtest_spec(FOLDER / f"{task}.toml").models]
+    assert names[:6] == [
+        "climatology", "climatology_20", "past_onset_rate", "logit_2", "logit_4", "logit_6",
+    ]  # fmt: skip
+    assert names[6:] == [
+        "hindsight_6", "maximum_likelihood", "firth", "ridge", "elastic_net_random_folds",
+        "elastic_net_country_folds", "default",
+    ]  # fmt: skip
+
+
+def test_a_difference_is_seen():
+    card = wall.committed("mass-killing")
+    assert wall.differences(card, card).empty
+    moved = card.copy()
+    moved.loc[5, "estimate"] *= 1.01
+    assert len(wall.differences(moved, card)) == 1
+    assert len(wall.differences(card[card["model"] != "ridge"], card)) > 10
+
+
+def _agree(task, found):
+    expected = wall.committed(task)
+    kept = expected[expected["model"].isin(found["model"].unique())]
+    moved = wall.differences(found, kept)
+    assert moved.empty, moved.to_string()
+
+
+def test_plain_models_give_the_committed_scores(tmp_path):
+    spec = read_backtest_spec(FOLDER / "one-sided-1000.toml").only(["climatology", "logit_2"])
+    _agree("one-sided-1000", run_backtest(spec, tmp_path).scorecard)
+
+
+@pytest.mark.slow
+def test_the_whole_task_gives_the_committed_scores(shared, tmp_path):
+    file = shared / "reference" / "ewp" / "2025" / "FOOSforecasts_3Sep2025.csv"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AtrocityRiskWarning)
+        record = run_backtest(
+            read_backtest_spec(FOLDER / "mass-killing.toml"), tmp_path, published=file, n_jobs=2
+        )
+    _agree("mass-killing", record.scorecard)
+
+
+def test_published_forecasts_score_close_to_what_was_found_elsewhere():
+    """EWP's own backtest has AUC 0.8317 and log score 0.06932 on its 4,864 rows; we share 4,851."""
+    card = wall.committed("mass-killing")
+    rows = card[
+        (card["model"] == "ewp_2025")
+        & (card["clustered_by"] == "country")
+        & (card["reference"] == "climatology")
+    ].set_index("metric")
+    assert rows.loc["roc_auc", "estimate"] == pytest.approx(0.8317, abs=0.002)
+    assert rows.loc["log_score", "estimate"] == pytest.approx(0.06932, abs=2.5e-4)
+    assert rows.loc["observed_expected_ratio", "estimate"] == pytest.approx(0.596, abs=0.006)
+    assert rows["n_forecasts"].eq(4851).all()
+
+
+def test_no_forecast_of_others_is_committed():
+    for path in FOLDER.rglob("*.csv"):
+        columns = set(pd.read_csv(path, nrows=1).columns)
+        assert not {"probability", "risk_prev"} & columns, path
