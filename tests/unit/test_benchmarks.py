@@ -332,7 +332,7 @@ def test_the_command_prints_scores_and_says_where_files_are(folder, cache, tmp_p
     words = ["backtest", folder / "task.toml", "--out", tmp_path / "out", "--cache", cache]
     result = CliRunner().invoke(app, list(map(str, words)))
     assert result.exit_code == 0, result.output
-    for word in ("log score", "climatology_9", "160 forecasts", "specified before", "index.html"):
+    for word in ("log score", "climatology_9", "160 forecasts", "best of many", "index.html"):
         assert word in result.output, word
 
 

@@ -100,8 +100,8 @@ def render(
         f"<p>{escape(definition)}</p>",
         f"<p class='small'>Origins {scored['first_origin']}–{scored['last_origin']} "
         f"({escape(spec.reason)}). {scored['forecasts_per_model']:,} forecasts of each model, "
-        f"{scored['onsets']} followed by the event. {manifest['models_tried']} models, all "
-        f"specified before the first was scored. Inputs: {escape(manifest['timing'])}.</p>",
+        f"{scored['onsets']} followed by the event. {manifest['models_tried']} models were tried; "
+        f"the best of many looks better than it is. Inputs: {escape(manifest['timing'])}.</p>",
         _how_to_read(spec, scorecard),
     ]
     for rows, heading in (

@@ -73,7 +73,7 @@ def _show(record: BenchmarkRecord) -> None:
         console.print(shown)
     display.note(
         "Lower log scores are better; skill is against the rate of the training rows. "
-        f"{len(record.spec.models)} models, specified before they were scored.",
+        f"{len(record.spec.models)} models were tried; the best of many looks better than it is.",
         on=console,
     )
     for path in record.files:
