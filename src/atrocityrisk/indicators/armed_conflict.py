@@ -143,7 +143,7 @@ def years_since_armed_conflict(conflicts: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        0 in a year of conflict; years on record for a state without any, a lower bound.
+        0 in a year of conflict; for a state without any, years since the record begins.
     """
     return years_since_event(whether(_intensity(conflicts)))
 

@@ -252,7 +252,7 @@ def years_since_mass_killing(episodes: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        0 while one is under way; years on record for a state without any, a lower bound.
+        0 while one is under way; for a state without any, years since the record begins.
     """
     return years_since_event(whether(column(episodes, "ongoing")))
 

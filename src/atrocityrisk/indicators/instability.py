@@ -89,7 +89,7 @@ def years_since_coup_attempt(attempts: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        0 in a year with an attempt; years on record for a state without any, a lower bound.
+        0 in a year with an attempt; for a state without any, years since the record begins.
     """
     return years_since_event(column(attempts, "attempted"))
 

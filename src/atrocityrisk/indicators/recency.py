@@ -15,8 +15,9 @@ def years_since_event(event: pd.Series) -> pd.Series:
     Returns
     -------
     Series of float64
-        0 in a year with an event. Before the first event on record, years since the year before
-        the state's record begins. NaN where `event` is.
+        0 in a year with an event. Before the state's first event, years since the year before the
+        whole record begins: a new state's short history must not read as a recent event. NaN where
+        `event` is.
 
     Examples
     --------
@@ -27,7 +28,7 @@ def years_since_event(event: pd.Series) -> pd.Series:
     event = event.sort_index()
     state = event.index.get_level_values("gwcode")
     year = pd.Series(event.index.get_level_values("year"), index=event.index, dtype="float64")
-    begin = year.where(event.notna()).groupby(state).cummin().groupby(state).ffill() - 1
+    begin = year[event.notna()].min() - 1
     last = year.where(event.eq(1)).groupby(state).ffill()
     return (year - last.fillna(begin)).where(event.notna())
 

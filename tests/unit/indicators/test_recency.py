@@ -68,3 +68,13 @@ def test_comparisons_with_missing_are_missing():
     np.testing.assert_array_equal(at_most(values, 2), [1, 0, NAN])
     np.testing.assert_array_equal(is_one_of(values, (3, 4)), [0, 1, NAN])
     np.testing.assert_array_equal(log2_plus_one(values), [0, 2, NAN])
+
+
+def test_a_new_state_without_an_event_does_not_look_recent():
+    index = pd.MultiIndex.from_tuples(
+        [(625, year) for year in range(1946, 2013)] + [(626, 2011), (626, 2012)],
+        names=["gwcode", "year"],
+    )
+    since = years_since_event(pd.Series(0.0, index=index))
+    assert since[(626, 2011)] == 66
+    assert since[(625, 1946)] == 1
