@@ -7,6 +7,7 @@ values in the schema. Nothing in it can execute.
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import KEY, MISSING, Panel
 
 FORMAT = "atrocityrisk-panel-1"
+MAX_ROWS = 100_000
 VALUE, EVENT = "value.", "event."
 _PACKAGED = Path(__file__).parent / "_datasets"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "datasets"
@@ -114,34 +116,63 @@ def read_panel(path: Path) -> Panel:
     if not path.is_file():
         raise DataError(f"expected a panel at {path}, found no file; make one with `data build`")
     try:
+        rows = pq.read_metadata(path).num_rows
+        if rows > MAX_ROWS:
+            raise DataError(
+                f"{path} announces {rows:,} rows, expected at most {MAX_ROWS:,} country-years; it "
+                "is no panel, do not open it"
+            )
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as problem:
         raise IntegrityError(
             f"{path} is not a readable Parquet file ({problem}); it may be truncated: make it "
             "again with `data build`"
         ) from problem
-    facts = json.loads((table.schema.metadata or {}).get(b"atrocityrisk", b"{}"))
+    facts = _facts(table)
     if facts.get("format") != FORMAT:
         raise DataError(
             f"{path} is no panel of this version: expected format {FORMAT!r}, found "
             f"{facts.get('format')!r}; make it again with `data build`"
         )
-    frame = table.to_pandas(ignore_metadata=True).set_index(KEY)
-    values = _part(frame, VALUE)
-    panel = Panel(
-        values,
-        ages=_ages(values, facts["carried"]),
-        events=_part(frame, EVENT),
-        columns=pd.DataFrame.from_dict(facts["columns"], orient="index"),
-        outcome=TypeAdapter(Outcome).validate_python(facts["outcome"]),
-        timing=facts["timing"],
-    )
-    if panel.fingerprint() != facts["fingerprint"]:
+    try:
+        panel = _assembled(table, facts)
+    except DataError as problem:
+        raise type(problem)(f"{path}: {problem}") from problem
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as problem:
+        # Part of the file is not what `write_panel` writes; a ValidationError is a ValueError.
+        raise IntegrityError(
+            f"{path} says it is a panel, but its parts do not make one "
+            f"({type(problem).__name__}: {str(problem).splitlines()[0]}); make it again with "
+            "`data build`"
+        ) from problem
+    if panel.fingerprint() != facts.get("fingerprint"):
         raise IntegrityError(
             f"{path} does not match its own fingerprint: its content was changed after it was "
             "written; make it again with `data build`"
         )
     return panel
+
+
+def _facts(table: pa.Table) -> dict[str, Any]:
+    """What the schema says beside the columns; nothing where it is not ours."""
+    try:
+        facts = json.loads((table.schema.metadata or {}).get(b"atrocityrisk", b"{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:
+    frame = table.to_pandas(ignore_metadata=True).set_index(KEY)
+    values = _part(frame, VALUE)
+    return Panel(
+        values,
+        ages=_ages(values, facts["carried"]),
+        events=_part(frame, EVENT),
+        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index"),
+        outcome=TypeAdapter(Outcome).validate_python(facts["outcome"]),
+        timing=facts["timing"],
+    )
 
 
 def _part(frame: pd.DataFrame, prefix: str) -> pd.DataFrame:
@@ -152,7 +183,8 @@ def _part(frame: pd.DataFrame, prefix: str) -> pd.DataFrame:
 
 def _narrowed(values: pd.DataFrame) -> pd.DataFrame:
     """Four bytes a cell where that loses nothing."""
-    narrow = values.astype(np.float32)
+    with np.errstate(over="ignore"):  # what does not fit turns infinite, and is then kept wide
+        narrow = values.astype(np.float32)
     return narrow if narrow.astype(np.float64).equals(values) else values
 
 

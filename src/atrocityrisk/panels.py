@@ -19,6 +19,8 @@ from atrocityrisk.registry import did_you_mean
 Timing = Literal["pseudo-real-time", "revised", "true vintage"]
 
 KEY = ["gwcode", "year"]
+LARGEST = 1e100
+"""No indicator comes near it, and its square can still be computed with."""
 MISSING = -1
 ISSUE_DELAY = 1
 """A list from origin t is issued before the end of year t + 1; a publication lag of one year,
@@ -62,7 +64,7 @@ class Panel:
     DuplicateRowsError
         If a country-year occurs twice.
     DataError
-        If a value is infinite, an age contradicts its value, or there are no rows.
+        If a value is infinite or beyond 1e100, an age contradicts its value, or there are no rows.
     """
 
     def __init__(
@@ -98,12 +100,13 @@ class Panel:
                 "unit and publication lag"
             )
         values = self._indicators.to_numpy()
-        infinite = np.isinf(values)
-        if infinite.any():
-            row, column = np.argwhere(infinite)[0]
+        endless = np.abs(values) > LARGEST
+        if endless.any():
+            row, column = np.argwhere(endless)[0]
             where = tuple(map(int, self.index[row]))
+            kind = "infinite values" if np.isinf(values).any() else f"values beyond {LARGEST:g}"
             raise DataError(
-                f"panel holds {int(infinite.sum())} infinite values, first in "
+                f"panel holds {int(endless.sum())} {kind}, first in "
                 f"{self._indicators.columns[column]!r} at {where}; make them missing or mend "
                 "the source"
             )

@@ -100,3 +100,45 @@ def test_a_newer_format_is_refused(panel, tmp_path):
     pq.write_table(table.replace_schema_metadata({"atrocityrisk": json.dumps(facts)}), path)
     with pytest.raises(DataError, match="atrocityrisk-panel-9"):
         read_panel(path)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"columns": None},
+        {"columns": [1]},
+        {"carried": None},
+        {"carried": {"nowhere": [[0], [1]]}},
+        {"outcome": {"name": 1}},
+        {"timing": None},
+        {"timing": "later"},
+        {"fingerprint": None},
+    ],
+    ids=str,
+)
+def test_a_panel_whose_parts_do_not_fit_is_refused_by_its_path(panel, facts, tmp_path):
+    path = tmp_path / "panel.parquet"
+    write_panel(panel, path)
+    table = pq.read_table(path)
+    said = json.loads(table.schema.metadata[b"atrocityrisk"]) | facts
+    kept = {key: value for key, value in said.items() if value is not None}
+    pq.write_table(table.replace_schema_metadata({"atrocityrisk": json.dumps(kept)}), path)
+    with pytest.raises(DataError, match=r"panel\.parquet"):
+        read_panel(path)
+
+
+@pytest.mark.parametrize("metadata", [b"{not json", b"[1]", b"\xff\xfe", b"[" * 100_000])
+def test_metadata_of_another_kind_make_no_panel(panel, metadata, tmp_path):
+    path = tmp_path / "panel.parquet"
+    write_panel(panel, path)
+    table = pq.read_table(path).replace_schema_metadata({"atrocityrisk": metadata})
+    pq.write_table(table, path)
+    with pytest.raises(DataError, match="no panel of this version"):
+        read_panel(path)
+
+
+def test_a_file_that_announces_too_many_rows_is_not_read(tmp_path):
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table({"gwcode": pa.repeat(2, 200_000)}), path)
+    with pytest.raises(DataError, match="200,000 rows, expected at most"):
+        read_panel(path)
