@@ -7,22 +7,36 @@ of Gleditsch-Ward codes and reasons. A misspelt key is an error, never a silent 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from atrocityrisk.datasets import embedded_folder
 from atrocityrisk.errors import SpecError
-from atrocityrisk.panels import Timing
 from atrocityrisk.registry import did_you_mean
 
 RUN = "run"
 EXCLUDE = "exclude"
 DEFAULT = "default.toml"
+MAX_DRAWS = 100_000
+CODE_DIGITS = 4
 
 Name = Annotated[str, Field(min_length=1)]
 Reason = Annotated[str, Field(min_length=1)]
 ListLength = Annotated[int, Field(ge=1)]
+
+
+def _different(values: tuple[object, ...]) -> tuple[object, ...]:
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"each value once; {twice!r} stands there twice")
+    return values
+
+
+Names = Annotated[tuple[Name, ...], AfterValidator(_different)]
+ListLengths = Annotated[tuple[ListLength, ...], Field(min_length=1), AfterValidator(_different)]
+OPENINGS = ("Input should be ", "Value error, ", "String should have ", "Tuple should have ")
+"""How pydantic begins what our own message says with "expected"."""
 
 
 class RunSpec(BaseModel):
@@ -50,7 +64,8 @@ class RunSpec(BaseModel):
     top : tuple of int
         List lengths k for which the probability of being among the first k is given.
     draws : int, optional
-        Draws behind the intervals, of models that make any; the model's own number if None.
+        Draws behind the intervals, of models that make any, at most 100,000; the model's own number
+        if None.
     exclude : dict of int to str
         States left out, each with the reason.
 
@@ -63,15 +78,15 @@ class RunSpec(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     panel: Path | None = None
-    indicators: tuple[Name, ...] | None = None
+    indicators: Names | None = None
     outcome: Name | None = None
     model: Name = "elastic_net_logit"
     origin: int | None = None
     seed: Annotated[int, Field(ge=0)] = 0
-    timing: Timing = "pseudo-real-time"
+    timing: Literal["pseudo-real-time", "revised"] = "pseudo-real-time"
     interval: Annotated[float, Field(gt=0, lt=1)] = 0.9
-    top: Annotated[tuple[ListLength, ...], Field(min_length=1)] = (10, 30)
-    draws: Annotated[int, Field(ge=0)] | None = None
+    top: ListLengths = (10, 30)
+    draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
     exclude: dict[int, Reason] = Field(default_factory=dict)
 
 
@@ -199,7 +214,8 @@ def read_spec(path: Path) -> RunSpec:
 
 def _tables(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # With a byte-order mark where an editor on Windows has put one.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as problem:
         raise SpecError(
             f"expected a run's specification at {path}; {problem.strerror or problem}"
@@ -208,12 +224,12 @@ def _tables(path: Path) -> dict[str, Any]:
         raise SpecError(
             f"{path} is not UTF-8 text (byte {problem.start}); save it as UTF-8"
         ) from problem
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:
         raise SpecError(f"{path} is not TOML: {problem}; mend it there") from problem
 
 
 def _code(key: str, path: Path) -> int:
-    if not (key.isascii() and key.isdigit()):
+    if not (key.isascii() and key.isdigit() and len(key) <= CODE_DIGITS):
         raise SpecError(
             f'{path}: [{EXCLUDE}] expects lines such as 365 = "reason", keyed by Gleditsch-Ward '
             f"code; found {key!r}. `atrocityrisk states {key!r}` gives the code of a name"
@@ -228,5 +244,8 @@ def _fault(error: Any) -> str:
         known = [name for name in RunSpec.model_fields if name != EXCLUDE]
         return f"[{RUN}] has no key {field!r}{did_you_mean(field, known)}"
     at = f"[{EXCLUDE}] {rest[0]}" if field == EXCLUDE and rest else f"[{RUN}] {field}"
-    expected = error["msg"].removeprefix("Input should be ")
+    expected = error["msg"]
+    for opening in OPENINGS:
+        expected = expected.removeprefix(opening)
+    expected = expected.removesuffix(" after validation, not 0")
     return f"{at}: expected {expected}, found {error['input']!r}"

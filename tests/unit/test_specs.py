@@ -121,3 +121,29 @@ def test_the_embedded_panel_holds_what_its_spec_names() -> None:
     assert spec.panel is None
     assert set(spec.indicators or ()) <= set(load_panel().columns.index)
     assert spec.model in MODELS
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[run]\ndraws = 1000000000\n", "draws: expected less than or equal to 100000"),
+        ("[run]\ntop = [10, 10]\n", "10 stands there twice"),
+        ("[run]\ntop = []\n", "top: expected at least 1 item, found"),
+        ("[run]\nindicators = ['a', 'a']\n", "'a' stands there twice"),
+        ("[run]\nx = " + "[" * 5000, "is not TOML"),
+        ("[run]\nseed = " + "9" * 5000, "is not TOML"),
+        ("[exclude]\n" + "9" * 5000 + " = 'x'\n", "keyed by Gleditsch-Ward"),
+    ],
+    ids=["draws", "top", "no top", "indicators", "nesting", "number", "code"],
+)
+def test_a_hostile_spec_is_refused(text, message, tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=message):
+        read_spec(path)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_bytes(b"\xef\xbb\xbf[run]\nseed = 7\n")
+    assert read_spec(path).seed == 7
