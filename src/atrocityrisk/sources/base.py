@@ -11,6 +11,7 @@ the world.
 """
 
 import hashlib
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.files import sha256
 from atrocityrisk.registry import Registry
 from atrocityrisk.sources.codes import FIRST_YEAR, LAST_YEAR, with_gwcodes
@@ -40,6 +41,10 @@ __all__ = [
 ]
 
 KEY = ["gwcode", "year"]
+
+# What parsing a damaged or made-up table can end in. Readers check what is likely, with better
+# words than these; nobody foresees every damage.
+_UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, zlib.error)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +177,8 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
             raise DataError(f"{name}: expected a file at {each}, found none; see {source.url}")
         if each.stat().st_size == 0:
             raise DataError(f"{name}: {each} is empty; fetch it again from {source.url}")
-        frame, version = source.read(each)
-        frames.append(validated(keyed(frame, name), source, each))
+        frame, version = _read_file(source, each)
+        frames.append(frame)
         parts.append((each, version, sha256(each)))
     chosen = _columns_by_file(frames)
     read = tuple(
@@ -191,6 +196,23 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
         frame=_side_by_side(frames, chosen),
         files=read,
     )
+
+
+def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
+    """One file as a validated frame; whatever is wrong with it is told with its path."""
+    try:
+        frame, version = source.read(path)
+        return validated(keyed(frame, source.name), source, path), version
+    except AtrocityRiskError as problem:
+        if path.name in str(problem):
+            raise
+        raise type(problem)(f"{path}: {problem}") from problem
+    except _UNFORESEEN as problem:
+        raise DataError(
+            f"{path}: expected a table of {source.name}, found content that cannot be one "
+            f"({type(problem).__name__}: {problem}); fetch it again from {source.url}, or see "
+            "where with --debug"
+        ) from problem
 
 
 def _newest_first(frames: list[pd.DataFrame]) -> list[int]:

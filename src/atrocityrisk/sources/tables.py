@@ -393,7 +393,7 @@ def whole_numbers(column: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         at = int(np.flatnonzero(bad.to_numpy())[0])
         raise DataError(
-            f"{path}: column {str(column.name)!r} has {column.iloc[at]!r} in data row {at + 1}, "
+            f"{path}: column {str(column.name)!r} has {values.iloc[at]:g} in data row {at + 1}, "
             f"expected a whole number ({int(bad.sum())} such values); correct the file"
         )
     return values.astype("int64")

@@ -4,6 +4,7 @@ import fnmatch
 import os
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +236,7 @@ def zip_member(
             )
         try:
             return fitting[0], archive.read(members[fitting[0]])
-        except (zipfile.BadZipFile, EOFError, OSError) as problem:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
             raise IntegrityError(
                 f"{path}: {fitting[0]} is damaged ({problem}); fetch the file again"
             ) from problem

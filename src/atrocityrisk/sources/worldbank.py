@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import SchemaError
+from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
 from atrocityrisk.sources.codes import with_gwcodes
 from atrocityrisk.sources.tables import (
@@ -98,6 +98,8 @@ def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
     if stated:
         return long, stated.group(1).decode()
     observed = long.drop(columns=["iso3", "year"]).notna().any(axis=1)
+    if not observed.any():
+        raise DataError(f"{path} has no value in any row, expected numbers; fetch it again")
     return long, f"to {int(long.loc[observed, 'year'].max())}"
 
 

@@ -1,5 +1,6 @@
 """Registering, reading side by side, keys and schemas."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from atrocityrisk.sources import base
 from atrocityrisk.sources.base import (
     SOURCES,
     Source,
+    _read_file,
     keyed,
     read_source,
     tidy_schema,
@@ -153,3 +155,23 @@ def test_a_state_number_out_of_range_is_refused() -> None:
 
 def test_all_sources_are_registered_once() -> None:
     assert {"vdem", "ucdp_country_year", "world_bank", "population", "wpp"} <= set(SOURCES)
+
+
+def test_a_damage_nobody_foresaw_is_told_with_the_file(tmp_path: Path) -> None:
+    def read(path: Path) -> tuple[pd.DataFrame, str]:
+        raise OverflowError("too large")
+
+    path = tmp_path / "table.csv"
+    path.write_text("x", encoding="utf-8")
+    entry = replace(SOURCES["population"], name="a_source_of_this_test", read=read)
+    with pytest.raises(DataError, match=r"table\.csv: expected a table of .*too large.*fetch"):
+        _read_file(entry, path)
+
+
+def test_a_duplicated_row_is_told_with_the_file(tmp_path: Path) -> None:
+    def read(path: Path) -> tuple[pd.DataFrame, str]:
+        return pd.DataFrame({"gwcode": [2, 2], "year": [1990, 1990], "value": [1.0, 2.0]}), "1"
+
+    entry = replace(SOURCES["population"], name="twice", read=read)
+    with pytest.raises(DuplicateRowsError, match=r"table\.csv: twice: 1 duplicated"):
+        _read_file(entry, tmp_path / "table.csv")
