@@ -1,5 +1,6 @@
 """Files without accidents: hashes, writes that are whole or absent, paths kept in a folder."""
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -7,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from atrocityrisk.errors import OutputError
+from atrocityrisk.errors import AtrocityRiskError, OutputError
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+"""Faults of the place that is written to, whatever was being written."""
 
 
 def sha256(path: Path) -> str:
@@ -44,7 +48,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If the folder cannot be made or the file cannot be put in place.
+        If the folder cannot be made, a folder has the file's name, the disk is full, or the file
+        cannot be put in place.
 
     Examples
     --------
@@ -56,6 +61,9 @@ def written_whole(path: Path) -> Iterator[Path]:
     ...     (Path(folder) / "a.txt").read_text()
     'whole'
     """
+    if path.is_dir():
+        # Found out now and not when the other files of a set have been replaced.
+        raise OutputError(f"expected to write the file {path}, found a folder; move it away")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
@@ -63,7 +71,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         )
         os.close(handle)
     except OSError as problem:
-        raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem
+        raise _not_written(path, problem) from problem
     temporary = Path(name)
     try:
         yield temporary
@@ -72,8 +80,61 @@ def written_whole(path: Path) -> Iterator[Path]:
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
+    except OSError as problem:
+        if isinstance(problem, AtrocityRiskError):
+            raise
+        if problem.errno in _NO_ROOM or problem.filename == name:
+            raise _not_written(path, problem) from problem
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _not_written(path: Path, problem: OSError) -> OutputError:
+    reason = os.strerror(problem.errno) if problem.errno else str(problem)
+    return OutputError(f"cannot write {path}: {reason}; make room, or choose another folder")
+
+
+def check_folder(folder: Path) -> Path:
+    """A folder that results can be written to, whether it is there already or not.
+
+    Looked at before the work begins, so that nobody waits for a result that has nowhere to go.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder; need not exist.
+
+    Returns
+    -------
+    Path
+        The same path.
+
+    Raises
+    ------
+    OutputError
+        If it, or what it shall stand in, is a file or cannot be written to.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> check_folder(Path("out")).name
+    'out'
+    """
+    try:
+        nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    except OSError as problem:
+        raise _not_written(folder, problem) from problem
+    if not nearest.is_dir():
+        raise OutputError(
+            f"expected a folder for the results, found the file {nearest}; name another"
+        )
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"expected a folder to write to, found {nearest}, which is closed to you; "
+            "choose another folder"
+        )
+    return folder
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -105,6 +166,13 @@ def inside(folder: Path, name: str) -> Path:
     atrocityrisk.errors.OutputError: '../secret' lies outside the folder out; give a name within it
     """
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        within = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError) as problem:
+        # Links in a circle, or a NUL byte: such a name leads nowhere.
+        raise OutputError(
+            f"{name!r} is no name of a file in {folder} ({problem}); give a name within it"
+        ) from problem
+    if not within:
         raise OutputError(f"{name!r} lies outside the folder {folder}; give a name within it")
     return path

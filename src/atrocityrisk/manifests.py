@@ -231,7 +231,7 @@ def verify(out: Path) -> tuple[FileCheck, ...]:
         )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise IntegrityError(f"{path} is not readable JSON ({problem}); run again") from problem
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise IntegrityError(f"{path} is no manifest of format {FORMAT!r}; run again")

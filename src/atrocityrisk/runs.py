@@ -10,8 +10,8 @@ from typing import Any
 from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
-from atrocityrisk.errors import AtrocityRiskWarning, OriginError, OutputError, SpecError
-from atrocityrisk.files import inside, sha256, written_whole
+from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError
+from atrocityrisk.files import check_folder, inside, sha256, written_whole
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.manifests import (
     MANIFEST,
@@ -92,8 +92,7 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
     tell = on_step or _silent
     # Before the work, so that nobody waits for a result that has nowhere to go.
     paths = {name: inside(out, name) for name in (RANKING, FIGURE, MANIFEST)}
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"expected a folder for the results, found the file {out}; name another")
+    check_folder(out)
     model = MODELS[spec.model]()
     tell("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)

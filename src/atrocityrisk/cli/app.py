@@ -7,6 +7,7 @@ from typing import TextIO
 import typer
 
 from atrocityrisk.cli import backtesting, catalogue, data, ranking, reproducing
+from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
 REFUSED = 2
@@ -72,7 +73,7 @@ def _tell_warning(
 ) -> None:
     """Tell our own warnings in one line; those of others keep their place in the code."""
     if issubclass(category, AtrocityRiskWarning):
-        typer.echo(f"atrocityrisk: note: {message}", err=True)
+        typer.echo(visible(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)
 
@@ -100,5 +101,24 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         # A LookupError would print its message in quotes.
         message = str(problem.args[0]) if problem.args else type(problem).__name__
-        typer.echo(f"atrocityrisk: {message}", err=True)
-        sys.exit(REFUSED)
+        _refuse(message)
+    except (OSError, MemoryError) as problem:
+        # The machine and not the program: a file closed to the user, a full disk, too little room.
+        if DEBUG in words:
+            raise
+        _refuse(_machine_fault(problem))
+
+
+def _machine_fault(problem: OSError | MemoryError) -> str:
+    if isinstance(problem, MemoryError):
+        return f"the memory does not suffice ({problem}); use a smaller file, panel or `draws`"
+    where = f" {problem.filename!r}" if problem.filename else ""
+    return (
+        f"cannot read or write{where}: {problem.strerror or problem}; check that it is there, that "
+        "you may use it and that there is room"
+    )
+
+
+def _refuse(message: str) -> None:
+    typer.echo(visible(f"atrocityrisk: {message}"), err=True)
+    sys.exit(REFUSED)

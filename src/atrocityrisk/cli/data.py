@@ -125,9 +125,11 @@ def build(
     from atrocityrisk.building import build_from_folder
     from atrocityrisk.cli import display
     from atrocityrisk.datasets import write_panel
+    from atrocityrisk.files import check_folder
     from atrocityrisk.outcomes import outcome_named
 
     what = outcome_named(outcome)
+    check_folder(out.parent)
     with display.progress() as tell:
         panel = build_from_folder(
             source,

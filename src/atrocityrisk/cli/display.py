@@ -19,9 +19,10 @@ def console() -> Console:
     Returns
     -------
     Console
-        On stdout; plain where that is no terminal or NO_COLOR is set.
+        On stdout; plain where that is no terminal or NO_COLOR is set. Text is printed as it is:
+        brackets in a name are no markup.
     """
-    return Console(highlight=False)
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -> Table:

@@ -75,13 +75,14 @@ def verify(
 ) -> None:
     """Check the files of a run against its manifest."""
     from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import visible
     from atrocityrisk.runs import verify as check
 
     checks = check(folder)
     shown = display.table("file", "state")
     for file in checks:
         state = "intact" if file.intact else "missing" if file.found is None else "changed"
-        shown.add_row(file.name, state)
+        shown.add_row(visible(file.name), state)
     display.console().print(shown)
     if not all(file.intact for file in checks):
         raise typer.Exit(DIFFERENT)

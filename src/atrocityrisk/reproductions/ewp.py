@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import OutputError, SpecError, UnknownNameError
-from atrocityrisk.files import inside, sha256, written_whole
+from atrocityrisk.errors import SpecError, UnknownNameError
+from atrocityrisk.files import check_folder, inside, sha256, written_whole
 from atrocityrisk.manifests import (
     FORMAT,
     MANIFEST,
@@ -114,8 +114,7 @@ def reproduce(
             "expected publishers' files (--data FOLDER) for the panel, or the prepared panel "
             "(--prepared FILE) for the list and the backtest; found neither"
         )
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"expected a folder for the results, found the file {out}; name another")
+    check_folder(out)
     spec = ASSESSMENTS[assessment]
     tell = on_step or _silent
     tell("reading", 0, STEPS)

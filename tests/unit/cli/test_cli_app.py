@@ -89,6 +89,19 @@ def test_debug_shows_where_it_happened(words, tmp_path) -> None:
         main([*words, "--seed", "-1", "--out", str(tmp_path)])
 
 
+@pytest.mark.parametrize("problem", [PermissionError(13, "Permission denied"), MemoryError("1 TB")])
+def test_a_fault_of_the_machine_is_no_traceback(problem, shell, monkeypatch, tmp_path) -> None:
+    def fail(*_words: object, **_options: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("atrocityrisk.specs.read_spec", fail)
+    done = shell("run", tmp_path / "run.toml")
+    assert done.code == 2
+    assert done.err.startswith("atrocityrisk: ")
+    assert done.err.count("\n") == 1
+    assert ("Permission denied" in done.err) or ("memory" in done.err)
+
+
 def test_the_page_on_the_command_line_names_what_there_is(shell) -> None:
     page = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
     listed = re.findall(r"^  ([a-z]+)  ", shell("--help").out, re.MULTILINE)

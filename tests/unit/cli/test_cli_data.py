@@ -45,6 +45,7 @@ def test_a_folder_without_files(shell, tmp_path, make) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
 def test_a_panel_is_built_from_publishers_files(shell, shared, tmp_path) -> None:
     out = tmp_path / "panel.parquet"
     words = ("--from", shared / "data", "--out", out, "--years", "2000-2024")
