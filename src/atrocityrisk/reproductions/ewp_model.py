@@ -22,6 +22,7 @@ from atrocityrisk.errors import (
 )
 from atrocityrisk.models import ElasticNetLogit
 from atrocityrisk.models.folds import r_folds
+from atrocityrisk.panels import LARGEST
 from atrocityrisk.registry import did_you_mean
 
 YEARS_AHEAD = 2
@@ -347,13 +348,21 @@ def _checked(prepared: pd.DataFrame, spec: EwpModel) -> pd.DataFrame:
                 "is the file EWP's prepared panel?"
             ) from None
     for name in frame.select_dtypes("float64").columns:
-        infinite = np.isinf(frame[name].to_numpy())
-        if infinite.any():
-            row = frame[infinite].iloc[0]
+        endless = np.abs(frame[name].to_numpy()) > LARGEST
+        if endless.any():
+            row = frame[endless].iloc[0]
             raise DataError(
-                f"column {name!r} of the prepared panel must be finite, but is infinite for "
-                f"{row[spec.name]} {row['year']:.0f}; correct the cell or leave it empty"
+                f"column {name!r} of the prepared panel must be finite and below {LARGEST:g}, but "
+                f"is {row[name]:g} for {row[spec.name]} {row['year']:.0f}; correct the cell or "
+                "leave it empty"
             )
+    broken = (frame["year"] % 1 != 0).to_numpy()
+    if broken.any():
+        at = int(np.flatnonzero(broken)[0])
+        raise DataError(
+            f"column 'year' of the prepared panel must hold whole numbers, but {broken.sum()} "
+            f"are not, first {frame['year'].iloc[at]:g} in data row {at + 1}; correct the file"
+        )
     repeated = frame[frame.duplicated([spec.country, "year"])]
     if len(repeated):
         row = repeated.iloc[0]
