@@ -81,10 +81,12 @@ def written_whole(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except OSError as problem:
-        if isinstance(problem, AtrocityRiskError):
+        # Whoever writes knows the temporary path only; the reader knows the final one.
+        cause = problem.__cause__ if isinstance(problem, OutputError) else problem
+        if not isinstance(cause, OSError) or isinstance(cause, AtrocityRiskError):
             raise
-        if problem.errno in _NO_ROOM or problem.filename == name:
-            raise _not_written(path, problem) from problem
+        if cause.errno in _NO_ROOM or cause.filename == name:
+            raise _not_written(path, cause) from problem
         raise
     finally:
         temporary.unlink(missing_ok=True)

@@ -56,11 +56,13 @@ def fetch(
     """
     from atrocityrisk.cli import display
     from atrocityrisk.errors import AtrocityRiskError
+    from atrocityrisk.files import check_folder
     from atrocityrisk.sources import SOURCES
     from atrocityrisk.sources import fetch as files
 
     for name in names:
         SOURCES[name]  # A misspelt name is told before anything is downloaded.
+    check_folder(to)
     shown = display.table("source", "file", "edition", "now", fold="file")
     failures = []
     with display.progress() as tell:
@@ -91,6 +93,7 @@ def verify(
 ) -> None:
     """Compare the files of a folder with the hashes on record."""
     from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import visible
     from atrocityrisk.sources import fetch as files
 
     found = files.verify(folder)
@@ -106,6 +109,13 @@ def verify(
         ", ".join(f"{number} {status}" for status, number in counts.items()) or "no file on record",
         on=console,
     )
+    others = files.unrecorded(folder)
+    if others:
+        display.note(
+            f"{len(others)} recognised by name alone; no hash is on record, so reading them is the "
+            f"only check: {visible(', '.join(path.name for path in others))}",
+            on=console,
+        )
     if "damaged" in counts:
         raise typer.Exit(DIFFERENT)
 
@@ -175,8 +185,16 @@ def _years(text: str) -> tuple[int, int]:
     from atrocityrisk.errors import SpecError
 
     first, _, last = text.partition("-")
-    if not (first.isdigit() and last.isdigit() and int(first) <= int(last)):
+    digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
+    if not digits or int(first) > int(last):
         raise SpecError(f"--years expects FIRST-LAST such as 1946-2024; found {text!r}")
+    from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR
+
+    if int(first) < FIRST_YEAR or int(last) > LAST_YEAR:
+        raise SpecError(
+            f"--years expects years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are "
+            f"listed; found {text!r}"
+        )
     return int(first), int(last)
 
 

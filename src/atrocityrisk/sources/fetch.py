@@ -4,6 +4,7 @@ Works without a network from a folder that somebody else has filled. Nothing is 
 or behind the user's back: only `fetch` opens a connection.
 """
 
+import fnmatch
 import logging
 import shutil
 from collections.abc import Iterator
@@ -229,6 +230,31 @@ def verify(folder: Path) -> pd.DataFrame:
             rows.append(facts | {"path": "", "bytes": 0, "sha256": "", "status": "absent"})
     columns = ["source", "file", "version", "path", "bytes", "sha256", "status"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def unrecorded(folder: Path) -> list[Path]:
+    """Files of a folder that a source looks for and that no signature on record covers.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its subfolders; hidden files are left out.
+
+    Returns
+    -------
+    list of Path
+        In order. Whether they are whole only reading them can tell.
+    """
+    on_record = set(verify(folder)["path"])
+    patterns = {pattern for source in SOURCES.values() for pattern in source.files}
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not path.name.startswith(".")
+        and str(path) not in on_record
+        and any(fnmatch.fnmatchcase(path.name, pattern) for pattern in patterns)
+    )
 
 
 def _verdict(entry: Publication, digest: str, size: int) -> Status:

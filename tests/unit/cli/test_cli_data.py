@@ -83,6 +83,30 @@ def test_verify_finds_a_damaged_file(shell, tmp_path) -> None:
     assert "damaged" in done.out
 
 
+def test_verify_names_files_that_it_cannot_check(shell, tmp_path) -> None:
+    (tmp_path / "vdemlite.rda").write_text("cut short")
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 0
+    assert "1 recognised by name alone" in done.out
+    assert "vdemlite.rda" in done.out
+
+
+@pytest.mark.parametrize("years", ["1800-1810", "1990-99999", "2024-1990", "²-³", "x"])
+def test_years_without_states_are_refused_before_the_work(years, shell, tmp_path) -> None:
+    (tmp_path / "wdi.csv").write_text("never read")
+    done = shell("data", "build", "--from", tmp_path, "--years", years)
+    assert done.code == 2
+    assert "--years expects" in done.err
+    assert repr(years) in done.err
+
+
+def test_fetching_to_a_file_is_refused(shell, tmp_path) -> None:
+    (tmp_path / "raw").write_text("x")
+    done = shell("data", "fetch", "hief", "--mirror", tmp_path, "--to", tmp_path / "raw")
+    assert done.code == 2
+    assert "expected a folder for the results, found the file" in done.err
+
+
 def test_verify_is_content_with_a_folder_of_other_files(shell, tmp_path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     done = shell("data", "verify", tmp_path)
