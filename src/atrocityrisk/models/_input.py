@@ -151,3 +151,34 @@ def _first_difference(left: pd.Index, right: pd.Index) -> int:
         if a != b:
             return position
     return 0
+
+
+def check_rank(columns: NDArray[np.float64], X: Any, varying: NDArray[np.int64]) -> None:
+    """Refuse collinear columns by name: their coefficients would be anything.
+
+    Parameters
+    ----------
+    columns : numpy.ndarray
+        Standardised columns after a column of ones, shape (n, 1 + q).
+    X : array_like
+        Predictors as they came, for their names.
+    varying : numpy.ndarray
+        Which columns of X the q are.
+
+    Raises
+    ------
+    ModelError
+        If a column follows from those before it.
+    """
+    triangle = np.abs(np.diag(np.linalg.qr(columns, mode="r")))
+    dependent = np.flatnonzero(triangle <= 1e-10 * np.sqrt(len(columns)))
+    if len(columns) >= columns.shape[1] and not len(dependent):
+        return
+    names = getattr(X, "columns", None)
+    first = int(varying[dependent[0] - 1]) if len(dependent) else None
+    name = "" if first is None else f", first {names[first] if names is not None else first!r}"
+    raise ModelError(
+        f"columns of X must be linearly independent, but {max(len(dependent), 1)} of "
+        f"{columns.shape[1] - 1} follow from those before it over {len(columns)} rows{name}; drop "
+        "them or use a penalised model such as elastic_net_logit"
+    )

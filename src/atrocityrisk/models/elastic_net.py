@@ -10,13 +10,14 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
+from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models._input import Training, row_labels, training_data
+from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
 from atrocityrisk.models.folds import block_folds, group_folds, random_folds
 
@@ -233,70 +234,10 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
-    def decision_function(self, X: Any) -> FloatArray:
-        """Log-odds of the second class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Log-odds, shape (n,).
-        """
-        return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
-
-    def predict_proba(self, X: Any) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.decision_function(X) > 0
-        return np.asarray(self.classes_[second.astype(np.int64)])
-
-    @available_if(lambda model: model.n_draws > 0)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
-        """Probability of the second class under each bootstrap refit.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, draws).
-        """
-        return np.asarray(
-            expit(prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_)
-        )
+    decision_function = _logit_predictions.decision_function
+    predict_proba = _logit_predictions.predict_proba
+    predict = _logit_predictions.predict
+    predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -11,9 +11,10 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._input import prediction_data, row_labels, training_data
+from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models._input import check_rank, row_labels, training_data
+from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models.logistic import _check_rank
 
 FloatArray = NDArray[np.float64]
 
@@ -142,7 +143,7 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         columns = np.column_stack(
             [np.ones(len(data.X)), (data.X[:, varies] - mean[varies]) / scale[varies]]
         )
-        _check_rank(columns[seen], X, np.flatnonzero(varies))
+        check_rank(columns[seen], X, np.flatnonzero(varies))
         onset = data.positive.astype(np.float64)
         beta, self.penalised_likelihood_, self.n_iter_ = _penalised_maximum(
             columns, onset, data.weight, tol=self.tol
@@ -167,69 +168,10 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.intercept_draws_, self.coef_draws_ = in_units[0], in_units[1:]
         return self
 
-    def decision_function(self, X: Any) -> FloatArray:
-        """Log-odds of the second class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Log-odds, shape (n,).
-        """
-        return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
-
-    def predict_proba(self, X: Any) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.decision_function(X) > 0
-        return np.asarray(self.classes_[second.astype(np.int64)])
-
-    @available_if(lambda model: model.n_draws > 0)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
-        """Probability of the second class under each draw of the coefficients.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, draws).
-        """
-        odds = prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_
-        return np.asarray(expit(odds))
+    decision_function = _logit_predictions.decision_function
+    predict_proba = _logit_predictions.predict_proba
+    predict = _logit_predictions.predict
+    predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -11,7 +11,9 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
+from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models._input import Training, check_rank, row_labels, training_data
+from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
 
 FloatArray = NDArray[np.float64]
@@ -104,7 +106,7 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         columns = np.column_stack(
             [np.ones(len(data.X)), (data.X[:, varies] - mean[varies]) / scale[varies]]
         )
-        _check_rank(columns[seen], X, np.flatnonzero(varies))
+        check_rank(columns[seen], X, np.flatnonzero(varies))
         beta, covariance = _maximum(columns, data, groups)
         # Back from standardised columns: b = T beta, with the means going into the intercept.
         to_units = np.zeros((1 + len(scale), len(beta)))
@@ -122,69 +124,10 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             self.intercept_draws_, self.coef_draws_ = in_units[0], in_units[1:]
         return self
 
-    def decision_function(self, X: Any) -> FloatArray:
-        """Log-odds of the second class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Log-odds, shape (n,).
-        """
-        return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
-
-    def predict_proba(self, X: Any) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.decision_function(X) > 0
-        return np.asarray(self.classes_[second.astype(np.int64)])
-
-    @available_if(lambda model: model.n_draws > 0)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
-        """Probability of the second class under each draw of the coefficients.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, draws).
-        """
-        odds = prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_
-        return np.asarray(expit(odds))
+    decision_function = _logit_predictions.decision_function
+    predict_proba = _logit_predictions.predict_proba
+    predict = _logit_predictions.predict
+    predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -230,19 +173,3 @@ def _maximum(
     np.add.at(total, which, scores)
     few = len(total) / max(len(total) - 1, 1)
     return beta, few * inverse @ total.T @ total @ inverse
-
-
-def _check_rank(columns: FloatArray, X: Any, varying: NDArray[np.int64]) -> None:
-    """Refuse collinear columns by name: their coefficients would be anything."""
-    triangle = np.abs(np.diag(np.linalg.qr(columns, mode="r")))
-    dependent = np.flatnonzero(triangle <= 1e-10 * np.sqrt(len(columns)))
-    if len(columns) >= columns.shape[1] and not len(dependent):
-        return
-    names = getattr(X, "columns", None)
-    first = int(varying[dependent[0] - 1]) if len(dependent) else None
-    name = "" if first is None else f", first {names[first] if names is not None else first!r}"
-    raise ModelError(
-        f"columns of X must be linearly independent, but {max(len(dependent), 1)} of "
-        f"{columns.shape[1] - 1} follow from those before it over {len(columns)} rows{name}; drop "
-        "them or use a penalised model such as elastic_net_logit"
-    )
