@@ -1,0 +1,108 @@
+"""Predictions of any fitted logit, from its `coef_` and `intercept_`.
+
+Functions that the logits take as their methods: what they share is these few lines, not a parent.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from atrocityrisk.models._input import prediction_data
+
+FloatArray = NDArray[np.float64]
+
+
+class FittedLogit(Protocol):
+    """What a fitted logit has: coefficients, intercept, labels, and draws if it makes any."""
+
+    coef_: FloatArray
+    intercept_: float
+    classes_: NDArray[Any]
+    n_draws: int
+    coef_draws_: FloatArray
+    intercept_draws_: FloatArray
+
+
+def makes_draws(model: FittedLogit) -> bool:
+    """Whether the model was asked for draws, for scikit-learn's ``available_if``.
+
+    Parameters
+    ----------
+    model : FittedLogit
+        Fitted or not.
+
+    Returns
+    -------
+    bool
+        True if `n_draws` is above 0.
+    """
+    return model.n_draws > 0
+
+
+def decision_function(self: FittedLogit, X: Any) -> FloatArray:
+    """Log-odds of the second class.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Log-odds, shape (n,).
+    """
+    return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
+
+
+def predict_proba(self: FittedLogit, X: Any) -> FloatArray:
+    """Probability of each class.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, 2), of the second class in column 1.
+    """
+    odds = decision_function(self, X)
+    return np.column_stack([expit(-odds), expit(odds)])
+
+
+def predict(self: FittedLogit, X: Any) -> NDArray[Any]:
+    """Likelier class; with rare onsets use `predict_proba`.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Labels, shape (n,).
+    """
+    second = decision_function(self, X) > 0
+    return np.asarray(self.classes_[second.astype(np.int64)])
+
+
+def predict_draws(self: FittedLogit, X: Any) -> FloatArray:
+    """Probability of the second class under each draw of the coefficients.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, draws).
+    """
+    odds = prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_
+    return np.asarray(expit(odds))
