@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import lags, states
+from atrocityrisk.cells import MISSING
 from atrocityrisk.errors import DataError, LeftOutWarning, SpecError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
-from atrocityrisk.panels import MISSING, Panel, Timing
+from atrocityrisk.panels import Panel, Timing
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 
 MIN_POPULATION = 500_000

@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
+from atrocityrisk.cells import KEY, MISSING
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.files import written_whole
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels import KEY, MISSING, Panel
+from atrocityrisk.panels import Panel
 
 FORMAT = "atrocityrisk-panel-1"
 MAX_ROWS = 100_000

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import datasets
+from atrocityrisk.cells import MISSING
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.files import inside, sha256
 from atrocityrisk.forecasts import Forecast
-from atrocityrisk.panels import MISSING, Panel
+from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.specs import RunSpec
 from atrocityrisk.titles import title

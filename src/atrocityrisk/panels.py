@@ -11,17 +11,16 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import lags
-from atrocityrisk.errors import DataError, DuplicateRowsError, OriginError, SchemaError
+from atrocityrisk import cells
+from atrocityrisk.cells import MISSING
+from atrocityrisk.errors import DataError, OriginError, SchemaError
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.registry import did_you_mean
 
 Timing = Literal["pseudo-real-time", "revised", "true vintage"]
 
-KEY = ["gwcode", "year"]
 LARGEST = 1e100
 """No indicator comes near it, and its square can still be computed with."""
-MISSING = -1
 ISSUE_DELAY = 1
 """A list from origin t is issued before the end of year t + 1; a publication lag of one year,
 that of most sources, therefore costs nothing."""
@@ -77,9 +76,8 @@ class Panel:
         outcome: Outcome,
         timing: Timing = "pseudo-real-time",
     ) -> None:
-        _check_index(indicators)
-        order = indicators.sort_index().index
-        names = sorted(indicators.columns)
+        cells.check_index(indicators)
+        order, names = indicators.sort_index().index, sorted(indicators.columns)
         self._indicators = indicators.reindex(index=order, columns=names).astype(np.float64)
         self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
         self._events = events.reindex(order).astype(np.float64)
@@ -178,7 +176,7 @@ class Panel:
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
-        return _delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
+        return cells.delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
 
     def ages_known(self, *, known_at: int) -> pd.DataFrame:
         """Age in years of each value that `features` returns.
@@ -204,7 +202,7 @@ class Panel:
             return ages
         delays = self._delays()
         late = ages[list(delays)].astype(np.float64)
-        moved = _delayed(late.where(late != MISSING), delays)
+        moved = cells.delayed(late.where(late != MISSING), delays)
         # Only the delayed columns are touched: most are not, and this runs at every origin.
         return ages.assign(
             **{n: (moved[n] + k).fillna(MISSING).astype(np.int8) for n, k in delays.items()}
@@ -256,7 +254,7 @@ class Panel:
         return pd.DataFrame(
             {
                 "value": self._indicators.to_numpy()[row],
-                "status": _status(ages),
+                "status": cells.status(ages),
                 "value_year": (year - ages).where(ages != MISSING).astype("Int64"),
             }
         ).join(facts)
@@ -270,22 +268,8 @@ class Panel:
             One row per indicator: kind, source, version, unit, observed, carried, missing (numbers
             of cells), first_year and last_year observed, states (with at least one value).
         """
-        ages = self._ages.to_numpy()
-        year = self.index.get_level_values("year").to_numpy()
-        state = self.index.get_level_values("gwcode").to_numpy()
-        observed = ages == 0
-        rows = pd.DataFrame(
-            {
-                "observed": observed.sum(axis=0),
-                "carried": (ages > 0).sum(axis=0),
-                "missing": (ages == MISSING).sum(axis=0),
-                "first_year": [year[o].min() if o.any() else pd.NA for o in observed.T],
-                "last_year": [year[o].max() if o.any() else pd.NA for o in observed.T],
-                "states": [np.unique(state[o]).size for o in observed.T],
-            },
-            index=self._columns.index,
-        ).astype("Int64")
-        return self._columns[["kind", "source", "version", "unit"]].join(rows)
+        counts = cells.counted(self._ages)
+        return self._columns[["kind", "source", "version", "unit"]].join(counts)
 
     def with_outcome(self, outcome: Outcome) -> "Panel":
         """The same panel with another outcome.
@@ -329,7 +313,7 @@ class Panel:
         return self._replaced(timing=timing)
 
     def select(self, names: list[str]) -> "Panel":
-        """The same panel with only some indicators.
+        """The same panel with some of its indicators.
 
         Parameters
         ----------
@@ -414,32 +398,3 @@ class Panel:
                 f"this panel is the edition archived for origin {last} and cannot tell what was "
                 f"known at {origin}; use the edition of {origin}"
             )
-
-
-def _check_index(frame: pd.DataFrame) -> None:
-    if list(frame.index.names) != KEY:
-        raise SchemaError(
-            f"a panel is indexed by (gwcode, year); found {tuple(frame.index.names)}. "
-            "Use frame.set_index(['gwcode', 'year'])"
-        )
-    if frame.empty:
-        raise DataError("a panel needs at least one country-year and one indicator; found none")
-    repeated = frame.index[frame.index.duplicated()]
-    if len(repeated):
-        raise DuplicateRowsError(
-            f"panel has {len(repeated)} duplicated country-years, first "
-            f"{tuple(map(int, repeated[0]))}; drop or merge them before building the panel"
-        )
-
-
-def _delayed(frame: pd.DataFrame, delays: dict[str, int]) -> pd.DataFrame:
-    """Each delayed column as it stood so many years before."""
-    moved = {
-        name: lags.lag_years(frame[name], years) for name, years in delays.items() if name in frame
-    }
-    return frame.assign(**moved) if moved else frame
-
-
-def _status(ages: pd.Series) -> pd.Series:
-    words = np.select([ages == MISSING, ages > 0], ["missing", "carried"], "observed")
-    return pd.Series(words, index=ages.index)

@@ -38,8 +38,8 @@ def column(frame: pd.DataFrame, name: str) -> pd.Series:
     """
     if name not in frame:
         raise SchemaError(
-            f"expected a column {name!r} in a tidy frame, found none"
-            f"{did_you_mean(name, [str(c) for c in frame.columns])}. Use an edition that has it"
+            f"expected a column {name!r} in a tidy frame, found none; use an edition that has it"
+            f"{did_you_mean(name, [str(c) for c in frame.columns])}"
         )
     return frame[name].astype("float64").sort_index()
 

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from atrocityrisk.panels import MISSING, Panel
+from atrocityrisk import cells
+from atrocityrisk.panels import Panel
 from atrocityrisk.plots import theme
 
 ROW = 0.165
@@ -41,21 +42,7 @@ def coverage_shares(panel: Panel) -> pd.DataFrame:
     """
     facts = panel.columns
     order = facts.sort_values(["kind", "source"], kind="stable").index
-    year = panel.index.get_level_values("year")
-    ages = panel.ages[list(order)]
-    parts = {
-        "observed": ages.eq(0),
-        "carried": ages.gt(0),
-        "missing": ages.eq(MISSING),
-    }
-    shares = [
-        part.groupby(year)
-        .mean()
-        .melt(var_name="indicator", value_name=name, ignore_index=False)
-        .set_index("indicator", append=True)
-        for name, part in parts.items()
-    ]
-    return pd.concat(shares, axis=1).swaplevel()
+    return cells.shares(panel.ages[list(order)])
 
 
 def plot_coverage(panel: Panel, ax: Axes) -> Axes:

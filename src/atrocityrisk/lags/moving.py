@@ -6,18 +6,11 @@ same number (the Soviet Union to Russia, 365): see `atrocityrisk.states.segments
 pass, give ``segments=unbroken(series.index)``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from atrocityrisk.errors import DataError, DuplicateRowsError
-from atrocityrisk.states import segments as polity_segments
-
-Floats = npt.NDArray[np.float64]
-_LONGEST = 3000
+from atrocityrisk.errors import DataError
+from atrocityrisk.lags._layout import at_least_one, laid_out, latest_true, needed, rolled, shift
 
 
 def unbroken(index: pd.MultiIndex) -> pd.Series:
@@ -69,8 +62,8 @@ def lag_years(series: pd.Series, years: int, *, segments: pd.Series | None = Non
         raise DataError(
             f"expected a lag of 0 or more years, found {years}; a lead would show the future"
         )
-    layout = _layout(series, segments)
-    return layout.back(_shift(layout.values, years))
+    table = laid_out(series, segments)
+    return table.back(shift(table.values, years))
 
 
 def change_years(series: pd.Series, years: int, *, segments: pd.Series | None = None) -> pd.Series:
@@ -103,9 +96,9 @@ def change_years(series: pd.Series, years: int, *, segments: pd.Series | None = 
     >>> change_years(series, 1).tolist()
     [nan, 1.0, nan, 2.0]
     """
-    _at_least_one("years", years)
-    layout = _layout(series, segments)
-    return layout.back(layout.values - _shift(layout.values, years))
+    at_least_one("years", years)
+    table = laid_out(series, segments)
+    return table.back(table.values - shift(table.values, years))
 
 
 def rolling_sum_years(
@@ -145,9 +138,9 @@ def rolling_sum_years(
     >>> rolling_sum_years(pd.Series([1.0, 2.0, 4.0], index=rows), 2).tolist()
     [nan, 3.0, 6.0]
     """
-    layout = _layout(series, segments)
-    total, seen = _rolled(layout.values, window, np.add, empty=0.0)
-    return layout.back(np.where(seen >= _needed(window, min_years), total, np.nan))
+    table = laid_out(series, segments)
+    total, seen = rolled(table.values, window, np.add, empty=0.0)
+    return table.back(np.where(seen >= needed(window, min_years), total, np.nan))
 
 
 def rolling_mean_years(
@@ -187,10 +180,10 @@ def rolling_mean_years(
     >>> rolling_mean_years(pd.Series([1.0, 2.0, 6.0], index=rows), 3).tolist()
     [nan, nan, 3.0]
     """
-    layout = _layout(series, segments)
-    total, seen = _rolled(layout.values, window, np.add, empty=0.0)
-    enough = seen >= _needed(window, min_years)
-    return layout.back(np.where(enough, total / np.maximum(seen, 1.0), np.nan))
+    table = laid_out(series, segments)
+    total, seen = rolled(table.values, window, np.add, empty=0.0)
+    enough = seen >= needed(window, min_years)
+    return table.back(np.where(enough, total / np.maximum(seen, 1.0), np.nan))
 
 
 def rolling_max_years(
@@ -230,9 +223,9 @@ def rolling_max_years(
     >>> rolling_max_years(pd.Series([9.0, 2.0, 6.0], index=rows), 2, min_years=1).tolist()
     [9.0, 9.0, 6.0]
     """
-    layout = _layout(series, segments)
-    largest, seen = _rolled(layout.values, window, np.maximum, empty=-np.inf)
-    return layout.back(np.where(seen >= _needed(window, min_years), largest, np.nan))
+    table = laid_out(series, segments)
+    largest, seen = rolled(table.values, window, np.maximum, empty=-np.inf)
+    return table.back(np.where(seen >= needed(window, min_years), largest, np.nan))
 
 
 def years_since(event: pd.Series, *, segments: pd.Series | None = None) -> pd.Series:
@@ -263,13 +256,13 @@ def years_since(event: pd.Series, *, segments: pd.Series | None = None) -> pd.Se
     >>> years_since(pd.Series([0, 1, 0, 0, 1], index=rows)).tolist()
     [nan, 0.0, 1.0, 2.0, 0.0]
     """
-    layout = _layout(event, segments)
-    position = np.arange(layout.values.shape[1])
-    happened = (layout.values != 0) & ~np.isnan(layout.values)
-    latest = _latest(happened, position)
-    unknown = _latest(np.isnan(layout.values), position)
-    since = np.where((latest >= 0) & (latest > unknown), position - latest, np.nan)
-    return layout.back(since.astype(np.float64))
+    table = laid_out(event, segments)
+    position = np.arange(table.values.shape[1])
+    happened = (table.values != 0) & ~np.isnan(table.values)
+    last = latest_true(happened, position)
+    unknown = latest_true(np.isnan(table.values), position)
+    since = np.where((last >= 0) & (last > unknown), position - last, np.nan)
+    return table.back(since.astype(np.float64))
 
 
 def carry_forward(
@@ -308,120 +301,10 @@ def carry_forward(
     """
     if max_age < 0:
         raise DataError(f"expected a greatest age of 0 or more years, found {max_age}; raise it")
-    layout = _layout(series, segments)
-    position = np.arange(layout.values.shape[1])
-    latest = _latest(~np.isnan(layout.values), position)
-    age = np.where(latest >= 0, position - latest, np.inf)
-    held = np.take_along_axis(layout.values, np.maximum(latest, 0), axis=1)
+    table = laid_out(series, segments)
+    position = np.arange(table.values.shape[1])
+    held_at = latest_true(~np.isnan(table.values), position)
+    age = np.where(held_at >= 0, position - held_at, np.inf)
+    held = np.take_along_axis(table.values, np.maximum(held_at, 0), axis=1)
     recent = age <= max_age
-    return layout.back(np.where(recent, held, np.nan)), layout.back(np.where(recent, age, np.nan))
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Values laid out with one row per spell and one column per year, and the way back."""
-
-    values: Floats
-    row: npt.NDArray[np.intp]
-    column: npt.NDArray[np.int64]
-    index: pd.MultiIndex
-    name: object
-
-    def back(self, values: Floats) -> pd.Series:
-        return pd.Series(values[self.row, self.column], index=self.index, name=self.name)
-
-
-def _layout(series: pd.Series, segments: pd.Series | None) -> _Layout:
-    index = series.index
-    if not isinstance(index, pd.MultiIndex):
-        raise DataError(
-            f"expected an index of gwcode and year, found levels {list(index.names)}; set the index"
-        )
-    spells = polity_segments(index)
-    if segments is not None:
-        if not segments.index.equals(index):
-            raise DataError("expected one segment per row, found other labels; reindex segments")
-        spells = segments
-    try:
-        values = series.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (ValueError, TypeError) as problem:
-        raise DataError(
-            f"expected numbers in {series.name!r}, found {problem}; convert the column first"
-        ) from None
-    year = index.get_level_values("year").to_numpy(dtype=np.int64)
-    first = int(year.min()) if len(year) else 0
-    width = int(year.max()) - first + 1 if len(year) else 0
-    if width > _LONGEST:
-        raise DataError(
-            f"expected years, found {first} to {first + width - 1}; correct the year level"
-        )
-    # Two states never share a row, whatever numbers the caller chose for the segments.
-    state = index.get_level_values("gwcode").to_numpy(dtype=np.int64)
-    spell_of, _ = pd.factorize(spells.to_numpy())
-    state_of, states = pd.factorize(state)
-    row, rows = pd.factorize(spell_of.astype(np.int64) * max(len(states), 1) + state_of)
-    column = year - first
-    if np.bincount(row * max(width, 1) + column, minlength=1).max() > 1:
-        state_again, year_again = index[index.duplicated()][0]
-        raise DuplicateRowsError(
-            f"expected each country-year once, found ({state_again}, {year_again}) again; "
-            "merge its rows"
-        )
-    dense = np.full((len(rows), width), np.nan)
-    dense[row, column] = values
-    return _Layout(dense, row, column, index, series.name)
-
-
-def _shift(values: Floats, years: int) -> Floats:
-    shifted = np.full_like(values, np.nan)
-    if years < values.shape[1]:
-        shifted[:, years:] = values[:, : values.shape[1] - years]
-    return shifted
-
-
-def _rolled(
-    values: Floats,
-    window: int,
-    combine: Callable[[Floats, Floats], Floats],
-    *,
-    empty: float,
-) -> tuple[Floats, Floats]:
-    """Observed values of the window combined, and how many there were.
-
-    Year by year rather than by differences of running totals: the result then depends on nothing
-    but the window, to the bit.
-    """
-    _at_least_one("window", window)
-    result = np.full(values.shape, empty)
-    seen = np.zeros(values.shape)
-    for years in range(min(window, values.shape[1])):
-        past = _shift(values, years)
-        observed = ~np.isnan(past)
-        result = combine(result, np.where(observed, past, empty))
-        seen += observed
-    return result, seen
-
-
-def _latest(
-    happened: npt.NDArray[np.bool_], position: npt.NDArray[np.intp]
-) -> npt.NDArray[np.intp]:
-    """Column of the latest true value up to each column; -1 if there was none."""
-    marks = np.where(happened, position, -1)
-    return np.maximum.accumulate(marks, axis=1) if marks.size else marks
-
-
-def _needed(window: int, min_years: int | None) -> int:
-    if min_years is None:
-        return window
-    if not 1 <= min_years <= window:
-        raise DataError(
-            f"expected min_years from 1 to the window of {window}, found {min_years}; correct it"
-        )
-    return min_years
-
-
-def _at_least_one(what: str, years: int) -> None:
-    if years < 1:
-        raise DataError(
-            f"expected {what} of 1 or more, found {years}; looking ahead is not offered"
-        )
+    return table.back(np.where(recent, held, np.nan)), table.back(np.where(recent, age, np.nan))
