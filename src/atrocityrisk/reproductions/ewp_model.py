@@ -21,7 +21,7 @@ from atrocityrisk.errors import (
     SpecError,
 )
 from atrocityrisk.models import ElasticNetLogit
-from atrocityrisk.models.folds import r_folds
+from atrocityrisk.models.folds import group_folds, r_folds
 from atrocityrisk.panels import LARGEST
 from atrocityrisk.registry import did_you_mean
 
@@ -50,6 +50,9 @@ class EwpModel:
         R's seed, set before every fit.
     n_folds : int
         Folds of the cross-validation, random rows.
+    folds_of_countries : bool
+        Make the folds of whole countries instead, which EWP does not: neighbouring rows of a
+        country share an onset, so that random rows leak.
     l1_ratio : float
         The elastic net's share of the absolute-value penalty.
     published_list, published_backtest : str
@@ -67,6 +70,7 @@ class EwpModel:
     last_origin: int
     seed: int
     n_folds: int = 10
+    folds_of_countries: bool = False
     l1_ratio: float = 0.5
     published_list: str = ""
     published_backtest: str = ""
@@ -205,10 +209,12 @@ def fit_origin(
                 f"origin {origin} has no {what} in the panel, which holds "
                 f"{frame['year'].min()}-{frame['year'].max()}; choose another origin"
             )
-    model = ElasticNetLogit(
-        l1_ratio=spec.l1_ratio,
-        foldid=r_folds(len(learnt), n_folds=spec.n_folds, seed=spec.seed),
+    folds = (
+        group_folds(learnt[spec.country], n_folds=spec.n_folds, seed=spec.seed)
+        if spec.folds_of_countries
+        else r_folds(len(learnt), n_folds=spec.n_folds, seed=spec.seed)
     )
+    model = ElasticNetLogit(l1_ratio=spec.l1_ratio, foldid=folds)
     names = list(spec.predictors)
     model.fit(learnt[names], learnt[target])
     risks = asked[[*labels, spec.outcome]].assign(
