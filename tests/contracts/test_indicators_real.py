@@ -14,7 +14,8 @@ from atrocityrisk.indicators import EWP_PREDICTORS, INDICATORS, compute, lacking
 # V-Dem publishes it, but in none of the editions that the developers' folder holds.
 NOT_IN_THE_FILES = {name for name in INDICATORS if name.startswith("antisystem_movements")}
 # Share of states with a value in 2010 that a model can do without: online society was asked of
-# few, trade is not reported by all, islands have no neighbours, new states no past.
+# few, trade is not reported by all, islands have no neighbours, new states no past, and a zero of
+# the displaced is unknown where another publisher counts some.
 THIN = {
     "ethnic_fractionalisation": 0.8,
     "neighbours_electoral_democracy": 0.8,
@@ -23,6 +24,8 @@ THIN = {
     "birth_rate_20y_before": 0.8,
     "trade_share_log2": 0.85,
     "trade_share_change_3y": 0.85,
+    "displaced_within_log": 0.8,
+    "displaced_within_change_1y": 0.8,
 }
 STATES = {"states"}
 
