@@ -6,6 +6,7 @@ values in the schema. Nothing in it can execute.
 
 import json
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,15 @@ def write_panel(panel: Panel, path: Path) -> None:
     }
     table = table.replace_schema_metadata({"atrocityrisk": json.dumps(facts, sort_keys=True)})
     with written_whole(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd", compression_level=19)
+        # Dictionaries and statistics would make a small file of many columns slower to read.
+        pq.write_table(
+            table,
+            temporary,
+            compression="zstd",
+            compression_level=19,
+            use_dictionary=False,
+            write_statistics=False,
+        )
 
 
 def read_panel(path: Path) -> Panel:
@@ -117,13 +126,14 @@ def read_panel(path: Path) -> Panel:
     if not path.is_file():
         raise DataError(f"expected a panel at {path}, found no file; make one with `data build`")
     try:
-        rows = pq.read_metadata(path).num_rows
+        file = pq.ParquetFile(path)
+        rows = file.metadata.num_rows
         if rows > MAX_ROWS:
             raise DataError(
                 f"{path} announces {rows:,} rows, expected at most {MAX_ROWS:,} country-years; it "
                 "is no panel, do not open it"
             )
-        table = pq.read_table(path)
+        table = file.read()
     except (pa.ArrowInvalid, OSError) as problem:
         raise IntegrityError(
             f"{path} is not a readable Parquet file ({problem}); it may be truncated: make it "
@@ -154,6 +164,11 @@ def read_panel(path: Path) -> Panel:
     return panel
 
 
+@cache
+def _outcome_reader() -> TypeAdapter[Outcome]:
+    return TypeAdapter(Outcome)
+
+
 def _facts(table: pa.Table) -> dict[str, Any]:
     """What the schema says beside the columns; nothing where it is not ours."""
     try:
@@ -171,7 +186,7 @@ def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:
         ages=_ages(values, facts["carried"]),
         events=_part(frame, EVENT),
         columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index"),
-        outcome=TypeAdapter(Outcome).validate_python(facts["outcome"]),
+        outcome=_outcome_reader().validate_python(facts["outcome"]),
         timing=facts["timing"],
     )
 
