@@ -36,7 +36,9 @@ _HOMES = {
     "forecast": "forecasts",
     "framework_coverage": "indicators",
     "indicator_table": "indicators",
+    "leak_report": "leakage",
     "load_panel": "datasets",
+    "onsets_needed": "synthetic",
     "outcome_named": "outcomes",
     "rank": "rankings",
     "read_folder": "building",
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
     from atrocityrisk.indicators import Indicator as Indicator
     from atrocityrisk.indicators import framework_coverage as framework_coverage
     from atrocityrisk.indicators import indicator_table as indicator_table
+    from atrocityrisk.leakage import leak_report as leak_report
     from atrocityrisk.metrics import METRICS as METRICS
     from atrocityrisk.models import MODELS as MODELS
     from atrocityrisk.models import ElasticNetLogit as ElasticNetLogit
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
     from atrocityrisk.specs import default_spec as default_spec
     from atrocityrisk.specs import read_spec as read_spec
     from atrocityrisk.states import resolve as resolve
+    from atrocityrisk.synthetic import onsets_needed as onsets_needed
     from atrocityrisk.synthetic import synthetic_world as synthetic_world
 
 
