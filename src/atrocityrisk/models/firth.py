@@ -12,9 +12,9 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models import _logit_predictions
-from atrocityrisk.models._input import check_rank, row_labels, training_data
+from atrocityrisk.models._input import row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models._standardised import normal_draws, standardised
 
 FloatArray = NDArray[np.float64]
 
@@ -136,14 +136,8 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         data = training_data(self, X, y, sample_weight)
         groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
-        seen = data.weight > 0
-        mean, scale = data.X[seen].mean(axis=0), data.X[seen].std(axis=0)
-        scale[data.X[seen].min(axis=0) == data.X[seen].max(axis=0)] = 0.0
-        varies = scale > 0
-        columns = np.column_stack(
-            [np.ones(len(data.X)), (data.X[:, varies] - mean[varies]) / scale[varies]]
-        )
-        check_rank(columns[seen], X, np.flatnonzero(varies))
+        design = standardised(data, X)
+        columns = design.columns
         onset = data.positive.astype(np.float64)
         beta, self.penalised_likelihood_, self.n_iter_ = _penalised_maximum(
             columns, onset, data.weight, tol=self.tol
@@ -152,20 +146,20 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         shift = 0.0
         if self.intercept == "likelihood":
             shift = _shift(columns @ beta, onset, data.weight)
-        to_units = np.zeros((1 + len(scale), len(beta)))
-        to_units[0, 0] = 1.0
-        to_units[1 + np.flatnonzero(varies), np.arange(1, len(beta))] = 1.0 / scale[varies]
-        to_units[0, 1:] = -mean[varies] / scale[varies]
         beta[0] += shift
-        both = to_units @ beta
+        both = design.to_units @ beta
         self.classes_ = data.classes
         self.intercept_, self.coef_ = float(both[0]), both[1:]
-        self.covariance_ = to_units @ covariance @ to_units.T
+        self.covariance_ = design.to_units @ covariance @ design.to_units.T
         if self.n_draws:
-            rng = np.random.default_rng(child_seeds(self.random_state, 1)[0])
-            draws = rng.multivariate_normal(beta, covariance, size=self.n_draws, method="eigh")
-            in_units = to_units @ draws.T
-            self.intercept_draws_, self.coef_draws_ = in_units[0], in_units[1:]
+            drawn = normal_draws(
+                beta,
+                covariance,
+                to_units=design.to_units,
+                n=self.n_draws,
+                random_state=self.random_state,
+            )
+            self.intercept_draws_, self.coef_draws_ = drawn[0], drawn[1:]
         return self
 
     decision_function = _logit_predictions.decision_function
