@@ -107,13 +107,6 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     OriginError
         If no row qualifies, or all labels are alike.
     """
-    index = _training_labels(panel, origin=origin, window=window).index
-    assert isinstance(index, pd.MultiIndex)
-    return index
-
-
-def _training_labels(panel: Panel, *, origin: int, window: int | None) -> pd.Series:
-    """Labels of the rows that may be learnt from: the body of `training_rows`."""
     labels = panel.labels(known_at=origin).dropna()
     year = labels.index.get_level_values("year")
     # The label function masks open windows already; said again here because this is the law.
@@ -131,7 +124,9 @@ def _training_labels(panel: Panel, *, origin: int, window: int | None) -> pd.Ser
             f"all {len(labels)} labels of {panel.outcome.name!r} known at {origin} are "
             f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome"
         )
-    return labels.astype(int)
+    index = labels.index
+    assert isinstance(index, pd.MultiIndex)
+    return index
 
 
 def forecast(
@@ -180,8 +175,8 @@ def forecast(
     """
     excluded = dict(exclude or {})
     features = panel.features(known_at=origin)
-    labels = _training_labels(panel, origin=origin, window=window)
-    rows = labels.index
+    rows = training_rows(panel, origin=origin, window=window)
+    labels = panel.labels(known_at=origin).loc[rows].astype(int)
     live = _live(features, origin=origin, excluded=excluded)
     # Sums split over several threads differ in their last bits: one thread, the same bytes on every
     # machine and under every number of workers. These matrices are too small to gain from more.
