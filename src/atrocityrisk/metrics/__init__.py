@@ -54,6 +54,7 @@ from atrocityrisk.metrics.ranks import (
     recall_at_k,
     recall_at_k_ewp,
 )
+from atrocityrisk.metrics.reality import RealityCheck, reality_check
 from atrocityrisk.metrics.reliability import (
     Decomposition,
     ReliabilityCurve,
@@ -85,6 +86,7 @@ __all__ = [
     "MurphyDiagram",
     "OptimismGap",
     "Power",
+    "RealityCheck",
     "ReliabilityCurve",
     "Resampled",
     "average_precision",
@@ -124,6 +126,7 @@ __all__ = [
     "poisson_binomial",
     "power",
     "precision_at_k",
+    "reality_check",
     "recalibrated",
     "recall_at_k",
     "recall_at_k_ewp",
