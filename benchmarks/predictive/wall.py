@@ -33,6 +33,7 @@ KEPT = {
     "scorecard.csv": "{}.csv",
     "comparison.csv": "{}-comparison.csv",
     "leave-one-out.csv": "{}-leave-one-out.csv",
+    "strata.csv": "{}-strata.csv",
 }
 KEY = ["rows", "clustered_by", "reference", "model", "metric"]
 TOLERANCE = 5e-4

@@ -72,6 +72,7 @@ def render(
     scorecard: pd.DataFrame,
     comparison: pd.DataFrame,
     influence: pd.DataFrame,
+    strata: pd.DataFrame,
     manifest: Mapping[str, Any],
     figures: Mapping[str, bytes],
 ) -> str:
@@ -83,7 +84,7 @@ def render(
         The task.
     title, definition : str
         What was forecast.
-    scorecard, comparison, influence : DataFrame
+    scorecard, comparison, influence, strata : DataFrame
         The tables of the task.
     manifest : mapping
         What the run was made with.
@@ -119,6 +120,7 @@ def render(
                 _score_table(card, spec),
             ]
     parts += ["<h2>Paired differences in log score</h2>", _differences(comparison, spec)]
+    parts += ["<h2>Parts of the task</h2>", _strata(strata, spec)]
     parts += ["<h2>Without one country</h2>", _influence(influence, spec)]
     for name, caption in (
         ("calibration.png", "Calibration"),
@@ -197,6 +199,34 @@ def _differences(comparison: pd.DataFrame, spec: BacktestSpec) -> str:
         "countries redrawn over all origins, once within blocks of origins. Published forecasts "
         "are compared on the rows they share.</p>"
     )
+    return note + _table(headings, lines)
+
+
+def _strata(strata: pd.DataFrame, spec: BacktestSpec) -> str:
+    table = strata[strata["rows"] == ALL]
+    if table.empty:
+        return "<p class='small'>No part of the task has rows with and without the event.</p>"
+    shown = (("AUC", "roc_auc", 3), ("observed / expected", "observed_expected_ratio", 2))
+    strata_names = table["stratum"].unique().tolist()
+    headings = ["model", *(f"{name}, {label}" for name in strata_names for label, *_ in shown)]
+    cells = table.set_index(["stratum", "model", "metric"])
+    lines = []
+    for model in (name for name in _names(spec) if name in set(table["model"])):
+        row = [f"<td>{escape(_shown(model, spec))}</td>"]
+        for stratum in strata_names:
+            for _, metric, digits in shown:
+                cell = cells.loc[(stratum, model, metric)]
+                text = _number(cell["estimate"], cell["low"], cell["high"], digits)
+                row.append(f"<td>{text}</td>")
+        mark = " class='ours'" if model == "default" else ""
+        lines.append(f"<tr{mark}>{''.join(row)}</tr>")
+    sizes = table.drop_duplicates("stratum").set_index("stratum")
+    counts = "; ".join(
+        f"{name}: {row['n_forecasts']:,} forecasts, {row['n_onsets']} followed by the event, in "
+        f"{row['n_onset_countries']} countries"
+        for name, row in sizes.iterrows()
+    )
+    note = f"<p class='small'>{escape(counts)}. A part holds few events: read the intervals.</p>"
     return note + _table(headings, lines)
 
 

@@ -15,6 +15,7 @@ from atrocityrisk.backtests import Backtest, backtest
 from atrocityrisk.benchmarks import page
 from atrocityrisk.benchmarks.published import read_published
 from atrocityrisk.benchmarks.specs import BacktestSpec, ModelEntry
+from atrocityrisk.benchmarks.strata import strata_table
 from atrocityrisk.benchmarks.tables import (
     common_rows,
     comparison_table,
@@ -41,6 +42,7 @@ TABLES = (
     "scorecard.csv",
     "comparison.csv",
     "leave-one-out.csv",
+    "strata.csv",
     "by-origin.csv",
     "forecasts.csv",
 )
@@ -63,6 +65,8 @@ class BenchmarkRecord:
         As `scorecard_table` gives it.
     comparison : DataFrame
         As `comparison_table` gives it.
+    strata : DataFrame
+        As `strata_table` gives it.
     not_fitted : dict of str to str
         Models that could not be fitted from every origin, with the reason; they have no scores.
     manifest : dict
@@ -75,6 +79,7 @@ class BenchmarkRecord:
     backtest: Backtest
     scorecard: pd.DataFrame
     comparison: pd.DataFrame
+    strata: pd.DataFrame
     not_fitted: dict[str, str]
     manifest: dict[str, Any]
     files: tuple[Path, ...]
@@ -145,6 +150,7 @@ def run_backtest(
         tell("scoring", steps, steps)
         scorecard = scorecard_table(made, spec, published=others)
         comparison = comparison_table(made, spec, published=others)
+        strata = strata_table(made, spec, panel, published=others)
     manifest = _manifest(spec, panel, made, not_fitted=not_fitted, reservations=reservations)
     manifest["published_scored"] = others is not None
     record = BenchmarkRecord(
@@ -152,6 +158,7 @@ def run_backtest(
         backtest=made,
         scorecard=scorecard,
         comparison=comparison,
+        strata=strata,
         not_fitted=not_fitted,
         manifest=manifest,
         files=tuple(paths.values()),
@@ -171,7 +178,14 @@ def _write(
     spec, made, manifest = record.spec, record.backtest, record.manifest
     influence = influence_table(made, spec, published=published)
     origins = score_origins(made)
-    tables = (record.scorecard, record.comparison, influence, origins, made.frame)
+    tables = (
+        record.scorecard,
+        record.comparison,
+        influence,
+        record.strata,
+        origins,
+        made.frame,
+    )
     title = f"{subject(outcome)}, {_years_ahead(outcome)}"
     curves = reliability_curves(made, spec, published=published)
     hindsight = tuple(entry.name for entry in spec.models if entry.hindsight)
@@ -188,6 +202,7 @@ def _write(
             scorecard=record.scorecard,
             comparison=record.comparison,
             influence=influence,
+            strata=record.strata,
             manifest=manifest,
             figures={name: staged[name].read_bytes() for name in (CALIBRATION, SKILL)},
         )
