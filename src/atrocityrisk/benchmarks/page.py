@@ -207,7 +207,7 @@ def _strata(strata: pd.DataFrame, spec: BacktestSpec) -> str:
     if table.empty:
         return "<p class='small'>No part of the task has rows with and without the event.</p>"
     shown = (("AUC", "roc_auc", 3), ("observed / expected", "observed_expected_ratio", 2))
-    strata_names = table["stratum"].unique().tolist()
+    strata_names = [str(name) for name in table["stratum"].unique()]
     headings = ["model", *(f"{name}, {label}" for name in strata_names for label, *_ in shown)]
     cells = table.set_index(["stratum", "model", "metric"])
     lines = []
@@ -215,7 +215,8 @@ def _strata(strata: pd.DataFrame, spec: BacktestSpec) -> str:
         row = [f"<td>{escape(_shown(model, spec))}</td>"]
         for stratum in strata_names:
             for _, metric, digits in shown:
-                cell = cells.loc[(stratum, model, metric)]
+                key: tuple[str, str, str] = (stratum, model, metric)
+                cell = cells.loc[key]
                 text = _number(cell["estimate"], cell["low"], cell["high"], digits)
                 row.append(f"<td>{text}</td>")
         mark = " class='ours'" if model == "default" else ""
