@@ -209,14 +209,13 @@ def _strata(strata: pd.DataFrame, spec: BacktestSpec) -> str:
     shown = (("AUC", "roc_auc", 3), ("observed / expected", "observed_expected_ratio", 2))
     strata_names = [str(name) for name in table["stratum"].unique()]
     headings = ["model", *(f"{name}, {label}" for name in strata_names for label, *_ in shown)]
-    cells = table.set_index(["stratum", "model", "metric"])
+    cells = {(row["stratum"], row["model"], row["metric"]): row for _, row in table.iterrows()}
     lines = []
     for model in (name for name in _names(spec) if name in set(table["model"])):
         row = [f"<td>{escape(_shown(model, spec))}</td>"]
         for stratum in strata_names:
             for _, metric, digits in shown:
-                key: tuple[str, str, str] = (stratum, model, metric)
-                cell = cells.loc[key]
+                cell = cells[stratum, model, metric]
                 text = _number(cell["estimate"], cell["low"], cell["high"], digits)
                 row.append(f"<td>{text}</td>")
         mark = " class='ours'" if model == "default" else ""

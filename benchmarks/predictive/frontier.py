@@ -1,0 +1,145 @@
+"""Forecasts of states where a killing is under way, by the models of PREREGISTRATION.md.
+
+    benchmarks/predictive/frontier.py --wall WALL --out DIR [--jobs 2]
+
+Runs the models of frontier-models.toml by the live path, and puts together one-year hazards and
+outcomes by perpetrator. Writes DIR/forecasts.csv, and scorecards/frontier.csv: the area under the
+curve, log score and onsets caught among states where a killing is under way, of these and of all
+models of the wall, with intervals from redrawn countries, and the reality check of the best.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import atrocityrisk as ar
+from atrocityrisk import metrics as m
+from atrocityrisk.benchmarks import BacktestSpec, read_backtest_spec
+from atrocityrisk.manifests import write_table
+from atrocityrisk.models.regimes import UNDER_WAY, regime
+
+HERE = Path(__file__).resolve().parent
+SPEC = HERE / "frontier.toml"
+CANDIDATE = "frontier"
+KEY = ["gwcode", "origin"]
+N_BOOT = 2000
+
+
+def forecasts(spec: BacktestSpec, *, n_jobs: int, cache: Path | None) -> pd.DataFrame:
+    """Forecasts of every model of the spec, and of the two combinations."""
+    panel = ar.load_panel()
+    parts = []
+    for entry in spec.models:
+        parts.append(_made(panel, spec, entry.name, n_jobs=n_jobs, cache=cache))
+    truth = parts[0][[*KEY, "observed"]]
+    for name, outcomes in (
+        ("frontier_years", ("mass_killing@1-1", "mass_killing@2-2")),
+        ("frontier_perpetrators", ("mass_killing_state", "mass_killing_nonstate")),
+    ):
+        pieces = [
+            _made(
+                panel.with_outcome(ar.outcome_named(one)),
+                spec,
+                CANDIDATE,
+                n_jobs=n_jobs,
+                cache=cache,
+            )
+            for one in outcomes
+        ]
+        parts.append(_either(pieces, truth).assign(model=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _made(
+    panel: ar.Panel, spec: BacktestSpec, name: str, *, n_jobs: int, cache: Path | None
+) -> pd.DataFrame:
+    """One model's forecasts; without origins at which nothing could be learnt of the outcome."""
+    entry = next(entry for entry in spec.models if entry.name == name)
+    seen = panel.select(list(entry.indicators))
+    origins = [origin for origin in spec.origins if _can_learn(seen, origin)]
+    model = ar.MODELS[entry.model]()
+    model.set_params(**{key: 0 for key in model.get_params() if key.split("__")[-1] == "n_draws"})
+    made = ar.backtest(
+        {entry.name: model}, seen, origins=origins, seed=spec.seed, n_jobs=n_jobs, cache=cache
+    )
+    return made.frame[["model", *KEY, "probability", "observed"]]
+
+
+def _can_learn(panel: ar.Panel, origin: int) -> bool:
+    """Whether both labels occur often enough to fold countries."""
+    counts = panel.labels(known_at=origin).dropna().value_counts()
+    return len(counts) == 2 and counts.min() >= 10
+
+
+def _either(pieces: list[pd.DataFrame], truth: pd.DataFrame) -> pd.DataFrame:
+    """Probability that one of several things happens, taken as independent given the predictors."""
+    quiet = [1 - piece.set_index(KEY)["probability"] for piece in pieces]
+    # A perpetrator whose record is too short to learn from adds nothing.
+    none = quiet[0]
+    for other in quiet[1:]:
+        none = none * other.reindex(none.index).fillna(1.0)
+    made = (1 - none).reset_index()
+    return made.merge(truth, on=KEY, how="left")
+
+
+def score(frame: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Scores among states where a killing is under way, of all models on the same rows."""
+    inside = regime(ar.load_panel().indicators, UNDER_WAY)
+    known = frame.dropna(subset=["observed"])
+    table = known.pivot(index=KEY, columns="model", values="probability").dropna()
+    truth = known.drop_duplicates(KEY).set_index(KEY)["observed"].reindex(table.index)
+    key = pd.MultiIndex.from_tuples(table.index, names=["gwcode", "year"])
+    kept = inside.reindex(key).to_numpy(dtype=bool)
+    table, truth = table[kept], truth[kept]
+    gwcode, origin = (table.index.get_level_values(name).to_numpy() for name in KEY)
+    constant = np.full(len(table), truth.mean())
+    draws = m.country_draws(gwcode, n_boot=N_BOOT, seed=seed)
+    names = list(table.columns)
+    found = m.evaluate(
+        truth.to_numpy(),
+        np.column_stack([constant, table.to_numpy()]),
+        draws=draws,
+        metrics=("roc_auc", "log_score", "observed_expected_ratio"),
+    )
+    ends = m.intervals(found)
+    check = m.reality_check(found, metric="roc_auc", against=0)
+    result = pd.DataFrame({"model": names})
+    for i, metric in enumerate(found.metric):
+        for part in ("estimate", "low", "high"):
+            result[f"{metric}_{part}"] = getattr(ends, part)[i, 1:]
+    result["log_score_constant"] = found.estimate[1, 0]
+    result["studentised"] = check.studentised[1:]
+    result["p_value_of_best"] = check.p_value
+    result["n_forecasts"], result["n_onsets"] = found.n_rows, found.n_onsets
+    result["n_countries"], result["n_onset_countries"] = (
+        found.n_countries,
+        found.n_onset_countries,
+    )
+    result["n_origins"] = np.unique(origin).size
+    return result.sort_values("roc_auc_estimate", ascending=False, ignore_index=True)
+
+
+def main() -> int:
+    """Forecast, score and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wall", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--cache", type=Path)
+    given = parser.parse_args()
+    spec = read_backtest_spec(SPEC)
+    made = forecasts(spec, n_jobs=given.jobs, cache=given.cache)
+    given.out.mkdir(parents=True, exist_ok=True)
+    write_table(made, given.out / "forecasts.csv")
+    wall = pd.read_csv(given.wall / "forecasts.csv")[["model", *KEY, "probability", "observed"]]
+    result = score(pd.concat([wall, made], ignore_index=True), seed=spec.seed)
+    write_table(result, HERE / "scorecards" / "frontier.csv")
+    print(result.to_string(index=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
