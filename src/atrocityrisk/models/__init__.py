@@ -10,6 +10,7 @@ from typing import Any
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
+from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.firth import FirthLogit
@@ -20,6 +21,7 @@ from atrocityrisk.registry import Registry
 
 __all__ = [
     "MODELS",
+    "BoostedStumps",
     "Climatology",
     "ElasticNetLogit",
     "FirthLogit",
@@ -119,10 +121,22 @@ def firth_logit() -> Pipeline:
     return filled(FirthLogit(groups="gwcode", n_draws=200), flags=False)
 
 
+def gradient_boosting() -> BoostedStumps:
+    """Sum of monotone curves by boosting: rounds by folds of countries, draws by a bootstrap.
+
+    Returns
+    -------
+    BoostedStumps
+        With 200 draws; missing cells are a bin of their own, so nothing is filled.
+    """
+    return BoostedStumps(groups="gwcode", n_draws=200)
+
+
 MODELS.add("elastic_net_logit", elastic_net_logit)
 MODELS.add("elastic_net_logit_random_folds", elastic_net_logit_random_folds)
 MODELS.add("ridge_logit", ridge_logit)
 MODELS.add("firth_logit", firth_logit)
 MODELS.add("logit", logit)
+MODELS.add("gradient_boosting", gradient_boosting)
 MODELS.add("climatology", Climatology)
 MODELS.add("state_onset_rate", StateOnsetRate)
