@@ -10,17 +10,21 @@ from typing import Any
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
+from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.firth import FirthLogit
 from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
+from atrocityrisk.models.forest import CountryForest
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
 from atrocityrisk.models.ridge import ridge
 from atrocityrisk.registry import Registry
 
 __all__ = [
     "MODELS",
+    "BoostedStumps",
     "Climatology",
+    "CountryForest",
     "ElasticNetLogit",
     "FirthLogit",
     "MaximumLikelihoodLogit",
@@ -119,10 +123,34 @@ def firth_logit() -> Pipeline:
     return filled(FirthLogit(groups="gwcode", n_draws=200), flags=False)
 
 
+def gradient_boosting() -> BoostedStumps:
+    """Sum of monotone curves by boosting: rounds by folds of countries, draws by a bootstrap.
+
+    Returns
+    -------
+    BoostedStumps
+        With 200 draws; missing cells are a bin of their own, so nothing is filled.
+    """
+    return BoostedStumps(groups="gwcode", n_draws=200)
+
+
+def random_forest() -> CountryForest:
+    """Random forest of 300 trees grown on whole countries, draws by a bootstrap of countries.
+
+    Returns
+    -------
+    CountryForest
+        With 200 draws; missing cells are a bin of their own, so nothing is filled.
+    """
+    return CountryForest(groups="gwcode", n_draws=200)
+
+
 MODELS.add("elastic_net_logit", elastic_net_logit)
 MODELS.add("elastic_net_logit_random_folds", elastic_net_logit_random_folds)
 MODELS.add("ridge_logit", ridge_logit)
 MODELS.add("firth_logit", firth_logit)
 MODELS.add("logit", logit)
+MODELS.add("gradient_boosting", gradient_boosting)
+MODELS.add("random_forest", random_forest)
 MODELS.add("climatology", Climatology)
 MODELS.add("state_onset_rate", StateOnsetRate)

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk.models._gram_path import fit_at, make_design, make_replicates
+from atrocityrisk.models._resampling import resampled
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 # Draws fitted at once: more would push the batch out of the processor's cache.
 _BATCH = 20
@@ -38,22 +38,10 @@ def refits(
     draws = np.empty((n, len(start)))
     for first in range(0, n, _BATCH):
         count = min(_BATCH, n - first)
-        weights = np.stack([_resampled(positive, weight, unit, rng) for _ in range(count)])
+        weights = np.stack([resampled(positive, weight, unit, rng) for _ in range(count)])
         replicates = make_replicates(design, weights[:, design.order])
         at = np.tile(start, (count, 1))
         # Chance makes a draw vary by far more than the digits that are not asked for here.
         fitted = fit_at(design, replicates, lam, l1_ratio=l1_ratio, tol=100 * tol, beta=at)
         draws[first : first + count] = fitted.beta
     return draws
-
-
-def _resampled(
-    positive: NDArray[np.bool_], weight: FloatArray, unit: IntArray, rng: np.random.Generator
-) -> FloatArray:
-    """Weights of one draw of units; a draw with one class has no fit and is drawn again."""
-    size = int(unit.max()) + 1
-    while True:
-        times = np.bincount(rng.integers(size, size=size), minlength=size)
-        drawn = weight * times[unit]
-        if drawn[positive].any() and drawn[~positive].any():
-            return np.asarray(drawn)

@@ -135,8 +135,9 @@ def _check_finite(columns: FloatArray, X: Any, *, missing: bool) -> None:
     row = int(np.flatnonzero(bad[:, column])[0])
     name = repr(X.columns[column]) if isinstance(X, pd.DataFrame) else str(column)
     raise ModelError(
-        f"predictors must be finite, but column {name} has {int(bad[:, column].sum())} NaN or "
-        f"infinite cells, first in {_row(X, row)}; impute them or leave the rows out"
+        f"predictors must be finite, but column {name} has {int(bad[:, column].sum())} "
+        f"{'' if missing else 'NaN or '}infinite cells, first in {_row(X, row)}; "
+        f"{'make them missing' if missing else 'impute them'} or leave the rows out"
     )
 
 
@@ -182,3 +183,26 @@ def check_rank(columns: NDArray[np.float64], X: Any, varying: NDArray[np.int64])
         f"{columns.shape[1] - 1} follow from those before it over {len(columns)} rows{name}; drop "
         "them or use a penalised model such as elastic_net_logit"
     )
+
+
+def check_folds(
+    positive: NDArray[np.bool_],
+    weight: FloatArray,
+    classes: NDArray[Any],
+    folds: NDArray[np.int64],
+    names: NDArray[np.int64] | None = None,
+) -> None:
+    """Refuse folds of which one holds every row of a class: the rest has nothing to learn.
+
+    `folds` are numbered 0, 1, ...; `names` is what the caller calls them, 1, 2, ... if None.
+    """
+    for label, rows in ((classes[1], positive), (classes[0], ~positive)):
+        held = np.bincount(folds, weights=weight * rows)
+        alone = np.flatnonzero((held > 0) & (held >= held.sum() * (1 - 1e-12)))
+        if len(alone):
+            name = alone[0] + 1 if names is None else names[alone[0]]
+            raise ModelError(
+                f"each fold's complement needs rows of both classes, but all rows with label "
+                f"{label!s} are in fold {name}: the rest has one class; "
+                "use other folds, fewer groups to a fold, or more data"
+            )

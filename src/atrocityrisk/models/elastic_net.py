@@ -16,7 +16,7 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models import _logit_predictions
-from atrocityrisk.models._input import Training, row_labels, training_data
+from atrocityrisk.models._input import Training, check_folds, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
 from atrocityrisk.models.folds import block_folds, group_folds, random_folds
@@ -175,7 +175,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
         self.foldid_ = self._folds(X, len(data.X), fold_seed)
         names, folds = np.unique(self.foldid_, return_inverse=True)
-        _check_folds(data, folds, names)
+        check_folds(data.positive, data.weight, data.classes, folds, names)
         mean, scale = _mean_and_scale(data)
         varies = scale > 0
         if not varies.any():
@@ -298,17 +298,3 @@ def _in_units(
     out = np.zeros((len(scale), len(coef)))
     out[varies] = coef[:, 1:].T / scale[varies][:, None]
     return out, coef[:, 0] - mean @ out
-
-
-def _check_folds(data: Training, folds: IntArray, names: IntArray) -> None:
-    positive = np.bincount(folds, weights=data.weight * data.positive)
-    negative = np.bincount(folds, weights=data.weight * ~data.positive)
-    for kind, weight in (("second", positive), ("first", negative)):
-        alone = np.flatnonzero((weight > 0) & (weight >= weight.sum() * (1 - 1e-12)))
-        if len(alone):
-            label = data.classes[1 if kind == "second" else 0]
-            raise ModelError(
-                f"each fold's complement needs rows of both classes, but all rows with label "
-                f"{label!s} are in fold {names[alone[0]]}: the rest has one class; "
-                "use other folds, fewer groups to a fold, or more data"
-            )
