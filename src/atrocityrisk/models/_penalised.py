@@ -4,6 +4,7 @@ Small and exact: Newton's method on a concave function of two or three numbers.
 """
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 _STEPS = 200
-# Of the score, in onsets: no map learnt from a few dozen onsets needs more digits.
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-10
 
 
 def penalised_logit(
@@ -47,19 +47,33 @@ def penalised_logit(
         p = expit(offset + columns @ b)
         score = columns.T @ (weight * (p - y)) + precision * (b - mean)
         curvature = (columns.T * (weight * p * (1.0 - p))) @ columns + np.diag(precision)
-        free = ~(not_negative & (b <= 0.0) & (score > 0.0))
-        if not free.any() or np.abs(score[free]).max() <= _TOLERANCE:
-            return b, _inverse(curvature, free)
-        step = np.zeros_like(b)
-        step[free] = np.linalg.lstsq(curvature[np.ix_(free, free)], score[free])[0]
+        step, free = _newton(b, score, curvature, not_negative)
+        # Half of this is what the step is expected to gain; after it the error is as good as 0.
+        if float(score @ step) <= _TOLERANCE:
+            return _within(b - step, not_negative), _inverse(curvature, free)
         b = _downhill(loss, b, step, not_negative)
     warnings.warn(
-        f"the penalised score of a map with {len(b)} coefficients did not fall to "
-        f"{_TOLERANCE:g} in {_STEPS} steps; give a narrower prior",
+        f"a map with {len(b)} coefficients was not found to {_TOLERANCE:g} of log-likelihood in "
+        f"{_STEPS} steps; give a narrower prior",
         ConvergenceWarning,
         stacklevel=3,
     )
     return b, _inverse(curvature, free)
+
+
+def _newton(
+    b: FloatArray, score: FloatArray, curvature: FloatArray, not_negative: BoolArray
+) -> tuple[FloatArray, BoolArray]:
+    """Newton's step among the coefficients that a bound does not hold, and which those are."""
+    at_bound = not_negative & (b <= 0.0)
+    free = ~(at_bound & (score > 0.0))
+    while True:
+        step = np.zeros_like(b)
+        step[free] = np.linalg.lstsq(curvature[np.ix_(free, free)], score[free])[0]
+        crossing = at_bound & free & (step > 0.0)
+        if not crossing.any():
+            return step, free
+        free &= ~crossing
 
 
 def simplex_weights(
@@ -94,15 +108,23 @@ def simplex_weights(
     return np.asarray(w / w.sum())
 
 
-def _downhill(loss, b: FloatArray, step: FloatArray, not_negative: BoolArray) -> FloatArray:  # type: ignore[no-untyped-def]
-    """First halving of a step, projected on the bounds, that does not lose."""
+def _downhill(
+    loss: Callable[[FloatArray], float], b: FloatArray, step: FloatArray, not_negative: BoolArray
+) -> FloatArray:
+    """First halving of a step, cut off at the nearest bound, that does not lose."""
+    crossing = not_negative & (step > b)
+    longest = float(np.min(b[crossing] / step[crossing], initial=1.0))
     now = loss(b)
     for halvings in range(60):
-        new = b - step * 0.5**halvings
-        new = np.where(not_negative, np.maximum(new, 0.0), new)
+        new = _within(b - longest * step * 0.5**halvings, not_negative)
         if loss(new) <= now:
-            return np.asarray(new)
+            return new
     return b
+
+
+def _within(b: FloatArray, not_negative: BoolArray) -> FloatArray:
+    """Coefficients, exactly 0 where rounding left a trace beyond the bound."""
+    return np.where(not_negative & (b < 1e-14), 0.0, b)
 
 
 def _inverse(curvature: FloatArray, free: BoolArray) -> FloatArray:

@@ -25,7 +25,7 @@ _QUANTILES = {
 }
 
 
-def _predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
+def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
     """Probability of the second class under each bootstrap refit.
 
     Parameters
@@ -52,9 +52,10 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         \operatorname{logit} h = a + x' b + (1 - n) \left(c_1 t + \sum_{j=2}^{k-1} c_j s_j(t)\right)
         + c_0 n
 
-    with t the years since the last onset, :math:`s_j` the cubic terms, linear beyond the outer
-    knots, and n = 1 where the state never had one: "never" is a state of its own and no long time.
-    All coefficients but a share a squared penalty that folds of whole countries choose.
+    with t the logarithm of one plus the years since the last onset, on which risk falls about
+    evenly, :math:`s_j` the cubic terms, linear beyond the outer knots, and n = 1 where the state
+    never had one: "never" is a state of its own and no long time. All coefficients but a share a
+    squared penalty that folds of whole countries choose.
 
     Parameters
     ----------
@@ -77,8 +78,8 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Attributes
     ----------
     knots_ : numpy.ndarray
-        Places of the knots in years; fewer than asked for where quantiles coincide, and none where
-        fewer than three differ: time then has no effect but a straight line.
+        Places of the knots in log(1 + years); fewer than asked for where quantiles coincide, and
+        none where fewer than three differ: the effect of t is then a straight line.
     logit_ : ElasticNetLogit
         The fitted logit of the columns that `design` gives.
     classes_ : numpy.ndarray
@@ -160,7 +161,9 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         _check_columns(X, self.time, self.ever)
         data = training_data(self, X, y, None, missing=True)
         years = X[self.time].to_numpy(np.float64)[~_never(X, self.time, self.ever)]
-        places = np.quantile(years, _QUANTILES[self.knots]) if len(years) else np.array([])
+        places = (
+            np.quantile(np.log1p(years), _QUANTILES[self.knots]) if len(years) else np.array([])
+        )
         self.knots_ = np.unique(places) if len(np.unique(places)) >= 3 else np.array([])
         self.classes_ = data.classes
         self.logit_ = ElasticNetLogit(
@@ -185,8 +188,8 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         DataFrame
-            Columns of X without `time` and `ever`, then ``<time>``, ``<time> bend 1`` and on, and
-            ``<time> never``; index as it was.
+            Columns of X without `time` and `ever`, then ``<time> log``, ``<time> bend 1`` and on,
+            and ``<time> never``; index as it was.
         """
         check_is_fitted(self)
         _check_columns(X, self.time, self.ever)
@@ -238,7 +241,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return np.asarray(self.logit_.predict(self.design(X)))
 
-    predict_draws = available_if(makes_draws)(_predict_draws)
+    predict_draws = available_if(makes_draws)(predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -247,12 +250,12 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def restricted_cubic(years: FloatArray, knots: FloatArray) -> FloatArray:
+def restricted_cubic(t: FloatArray, knots: FloatArray) -> FloatArray:
     """Linear term and the k - 2 cubic terms of k knots, shape (n, k - 1).
 
     Parameters
     ----------
-    years : numpy.ndarray
+    t : numpy.ndarray
         Where to evaluate, shape (n,).
     knots : numpy.ndarray
         Rising places, three or more; none for the linear term alone.
@@ -261,7 +264,7 @@ def restricted_cubic(years: FloatArray, knots: FloatArray) -> FloatArray:
     -------
     numpy.ndarray
         Harrell's basis: cubic between the knots and linear beyond the outer ones, divided by the
-        squared distance of the outer knots so that all terms are in years.
+        squared distance of the outer knots so that all terms are in the unit of t.
 
     Examples
     --------
@@ -269,12 +272,12 @@ def restricted_cubic(years: FloatArray, knots: FloatArray) -> FloatArray:
     [[0.0, 0.0], [1.0, 0.25], [2.0, 1.5]]
     """
     if not len(knots):
-        return years[:, None]
+        return t[:, None]
     last, before = knots[-1], knots[-2]
-    cubes = np.maximum(years[:, None] - knots, 0.0) ** 3
+    cubes = np.maximum(t[:, None] - knots, 0.0) ** 3
     tail = cubes[:, [-2]] * (last - knots[:-2]) - cubes[:, [-1]] * (before - knots[:-2])
     bends = (cubes[:, :-2] - tail / (last - before)) / (last - knots[0]) ** 2
-    return np.column_stack([years, bends])
+    return np.column_stack([t, bends])
 
 
 def _never(X: pd.DataFrame, time: str, ever: str | None) -> NDArray[np.bool_]:
@@ -285,8 +288,8 @@ def _never(X: pd.DataFrame, time: str, ever: str | None) -> NDArray[np.bool_]:
 def _design(X: pd.DataFrame, time: str, ever: str | None, knots: FloatArray) -> pd.DataFrame:
     never = _never(X, time, ever)
     years = np.where(never, 0.0, X[time].to_numpy(np.float64))
-    terms = np.where(never[:, None], 0.0, restricted_cubic(years, knots))
-    names = [time, *(f"{time} bend {j}" for j in range(1, terms.shape[1]))]
+    terms = np.where(never[:, None], 0.0, restricted_cubic(np.log1p(years), knots))
+    names = [f"{time} log", *(f"{time} bend {j}" for j in range(1, terms.shape[1]))]
     columns = pd.DataFrame(terms, index=X.index, columns=names)
     columns[f"{time} never"] = never.astype(np.float64)
     others = X.drop(columns=[time] if ever is None else [time, ever])

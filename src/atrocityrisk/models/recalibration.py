@@ -31,7 +31,7 @@ def _inner_has_draws(self: Any) -> bool:
     return has_draws(getattr(self, "model_", self.model))
 
 
-def _predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
+def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
     """Probability of the second class under each draw of the model and of the map.
 
     Parameters
@@ -288,7 +288,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         second = self.predict_proba(X)[:, 1] > 0.5
         return np.asarray(self.classes_[second.astype(np.int64)])
 
-    predict_draws = available_if(_inner_has_draws)(_predict_draws)
+    predict_draws = available_if(_inner_has_draws)(predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
