@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin, clone
-from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from atrocityrisk import states
 from atrocityrisk.errors import ModelError, OriginError, SpecError
+from atrocityrisk.models.draws import predictive_draws
 from atrocityrisk.panels import Panel
 
 COLUMNS = ["model", "outcome", "gwcode", "origin", "first_year", "last_year", "probability"]
@@ -261,28 +261,3 @@ def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin
         k: int(child) for k, child in zip(states, children, strict=False) if parameters[k] is None
     }
     return copy.set_params(**unset) if unset else copy
-
-
-def predictive_draws(model: ClassifierMixin, features: pd.DataFrame) -> np.ndarray | None:
-    """Draws of each row's probability, if the model has any.
-
-    Parameters
-    ----------
-    model : classifier
-        Fitted; a pipeline is asked for the draws of its last step.
-    features : DataFrame
-        Rows to predict.
-
-    Returns
-    -------
-    ndarray of shape (rows, draws) or None
-        None for models without ``predict_draws``, or asked for no draws.
-    """
-    last = model
-    if isinstance(model, Pipeline):
-        last = model[-1]
-        features = model[:-1].transform(features) if len(model) > 1 else features
-    if not hasattr(last, "predict_draws"):
-        return None
-    draws = np.asarray(last.predict_draws(features), dtype=np.float64)
-    return draws if draws.shape[1] else None

@@ -4,153 +4,44 @@ An entry of `MODELS` makes a model ready for a panel: cells that are missing are
 training rows know, before the model sees them.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-from sklearn.pipeline import Pipeline
-
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
 from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.elastic_net import ElasticNetLogit
+from atrocityrisk.models.ensembles import LogOddsPool
 from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.firth import FirthLogit
 from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.forest import CountryForest
+from atrocityrisk.models.hazard import DiscreteTimeHazard
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
+from atrocityrisk.models.ready import MODELS, filled
+from atrocityrisk.models.recalibration import Recalibrated, recalibrate
+from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
 from atrocityrisk.models.ridge import ridge
-from atrocityrisk.registry import Registry
+from atrocityrisk.models.stacking import Stacking
 
 __all__ = [
     "MODELS",
     "BoostedStumps",
     "Climatology",
     "CountryForest",
+    "DiscreteTimeHazard",
     "ElasticNetLogit",
     "FirthLogit",
+    "LogOddsPool",
     "MaximumLikelihoodLogit",
     "MedianFill",
     "PastOnsetRate",
+    "Recalibrated",
+    "RegimeColumns",
+    "RegimeSplit",
+    "Stacking",
     "StateOnsetRate",
     "block_folds",
+    "filled",
     "group_folds",
     "r_folds",
     "random_folds",
+    "recalibrate",
     "ridge",
 ]
-
-MODELS: Registry[Callable[..., Any]] = Registry("model")
-
-
-def filled(model: Any, *, flags: bool = True) -> Pipeline:
-    """Pipeline that puts the training median in missing cells before a model.
-
-    Parameters
-    ----------
-    model : classifier
-        Model that needs every cell.
-    flags : bool
-        Whether columns that say where cells were missing are added; see `MedianFill`.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        Steps ``fill`` and ``model``; frames stay frames, with their index.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> X = pd.DataFrame({"a": [0.0, 1.0, np.nan, 3.0]})
-    >>> filled(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
-    [0.0, 1.0, 1.0, 3.0]
-    """
-    return Pipeline([("fill", MedianFill(flags=flags)), ("model", model)])
-
-
-def elastic_net_logit() -> Pipeline:
-    """Elastic-net logit: penalty by folds of whole countries, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `filled` around `ElasticNetLogit` with 200 draws.
-    """
-    # Folds of countries choose a penalty far from the dense end of the path: a shorter one spares
-    # two thirds of the time.
-    return filled(ElasticNetLogit(n_lambda=60, lambda_min_ratio=0.01, groups="gwcode", n_draws=200))
-
-
-def logit() -> Pipeline:
-    """Logit by maximum likelihood, with covariance and draws clustered by country.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `filled` around `MaximumLikelihoodLogit` with 200 draws.
-    """
-    return filled(MaximumLikelihoodLogit(groups="gwcode", n_draws=200), flags=False)
-
-
-def elastic_net_logit_random_folds() -> Pipeline:
-    """Elastic-net logit with folds of random rows, which leak: for comparison with what is done.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `filled` around `ElasticNetLogit`, without draws.
-    """
-    return filled(ElasticNetLogit())
-
-
-def ridge_logit() -> Pipeline:
-    """Ridge logit: penalty by folds of whole countries, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `filled` around `ridge` with 200 draws.
-    """
-    return filled(ridge(n_draws=200))
-
-
-def firth_logit() -> Pipeline:
-    """Firth's logit, intercept by plain likelihood, covariance and draws clustered by country.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `filled` around `FirthLogit` with 200 draws.
-    """
-    return filled(FirthLogit(groups="gwcode", n_draws=200), flags=False)
-
-
-def gradient_boosting() -> BoostedStumps:
-    """Sum of monotone curves by boosting: rounds by folds of countries, draws by a bootstrap.
-
-    Returns
-    -------
-    BoostedStumps
-        With 200 draws; missing cells are a bin of their own, so nothing is filled.
-    """
-    return BoostedStumps(groups="gwcode", n_draws=200)
-
-
-def random_forest() -> CountryForest:
-    """Random forest of 300 trees grown on whole countries, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    CountryForest
-        With 200 draws; missing cells are a bin of their own, so nothing is filled.
-    """
-    return CountryForest(groups="gwcode", n_draws=200)
-
-
-MODELS.add("elastic_net_logit", elastic_net_logit)
-MODELS.add("elastic_net_logit_random_folds", elastic_net_logit_random_folds)
-MODELS.add("ridge_logit", ridge_logit)
-MODELS.add("firth_logit", firth_logit)
-MODELS.add("logit", logit)
-MODELS.add("gradient_boosting", gradient_boosting)
-MODELS.add("random_forest", random_forest)
-MODELS.add("climatology", Climatology)
-MODELS.add("state_onset_rate", StateOnsetRate)
