@@ -184,8 +184,9 @@ def read_backtest_spec(path: Path) -> BacktestSpec:
     ----------
     path : Path
         The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (tables
-        ``[[model]]`` and ``[indicators]``), `panel`, and the `run` of a model, whose model and
-        indicators are those of that run's specification.
+        ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model, whose model and
+        indicators are those of that run's specification, and `indicators_of`, a run of which a
+        model shares the indicators alone.
 
     Returns
     -------
@@ -230,6 +231,13 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
         if run.indicators is None:
             raise SpecError(f"{where}: the run of model {name!r} must list its indicators")
         values |= {"model": run.model, "indicators": run.indicators}
+    elif "indicators_of" in values:
+        if "indicators" in values:
+            raise SpecError(f"{where}: model {name!r} has indicators and indicators_of; keep one")
+        other = read_spec(where.parent / str(values.pop("indicators_of")))
+        if other.indicators is None:
+            raise SpecError(f"{where}: the run that model {name!r} shares indicators with has none")
+        values["indicators"] = other.indicators
     elif isinstance(values.get("indicators"), str):
         wanted = values["indicators"]
         if wanted not in sets:
