@@ -247,7 +247,7 @@ def test_models_can_stand_in_a_file_of_their_own(folder):
     (folder / "shared.toml").write_text("[indicators]" + tail)
     assert read_backtest_spec(folder / "short.toml") == read_backtest_spec(folder / "task.toml")
     (folder / "both.toml").write_text(text)
-    with pytest.raises(SpecError, match=r"models stand here and in shared\.toml"):
+    with pytest.raises(SpecError, match="models stand here and in other files"):
         read_backtest_spec(folder / "both.toml")
 
 
@@ -260,6 +260,33 @@ def test_a_run_lends_its_model_and_indicators(folder):
     (folder / "run.toml").write_text('[run]\nmodel = "logit"\n')
     with pytest.raises(SpecError, match="must list its indicators"):
         read_backtest_spec(path)
+
+
+def test_a_model_may_share_the_indicators_of_a_run_alone(folder):
+    (folder / "lender.toml").write_text('[run]\nmodel = "climatology"\nindicators = ["noise"]\n')
+    own = 'indicators = ["structure", "unrest"]'
+    path = task(folder, name="shared-set.toml", own=(own, 'indicators_of = "lender.toml"'))
+    entry = read_backtest_spec(path).models[2]
+    assert (entry.model, entry.indicators) == ("logit", ("noise",))
+    both = task(folder, name="two-sets.toml", own=(own, own + '\nindicators_of = "lender.toml"'))
+    with pytest.raises(SpecError, match="has indicators and indicators_of; keep one"):
+        read_backtest_spec(both)
+
+
+def test_models_can_stand_in_several_files(folder):
+    text = TASK.format(more='models = ["one.toml", "two.toml"]', outcome="geno_politicide@1-1")
+    head, tail = text.split("[indicators]")
+    first, *rest = tail.split("[[model]]")
+    (folder / "several.toml").write_text(head)
+    (folder / "one.toml").write_text("[indicators]" + first + "[[model]]" + rest[0])
+    (folder / "two.toml").write_text("".join("[[model]]" + part for part in rest[1:]))
+    assert read_backtest_spec(folder / "several.toml") == read_backtest_spec(folder / "task.toml")
+    (folder / "two.toml").write_text('[indicators]\nall = ["noise"]\n')
+    with pytest.raises(SpecError, match="the set of indicators 'all' stands in another file too"):
+        read_backtest_spec(folder / "several.toml")
+    (folder / "two.toml").write_text("[backtest]\nseed = 1\n")
+    with pytest.raises(SpecError, match=r"a file of models holds .* found \['backtest'\]"):
+        read_backtest_spec(folder / "several.toml")
 
 
 @pytest.fixture

@@ -183,10 +183,10 @@ def read_backtest_spec(path: Path) -> BacktestSpec:
     Parameters
     ----------
     path : Path
-        The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (tables
-        ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model, whose model and
-        indicators are those of that run's specification, and `indicators_of`, a run of which a
-        model shares the indicators alone.
+        The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (one file
+        or several, with tables ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model,
+        whose model and indicators are those of that run's specification, and `indicators_of`, a
+        run of which a model shares the indicators alone.
 
     Returns
     -------
@@ -200,14 +200,16 @@ def read_backtest_spec(path: Path) -> BacktestSpec:
     """
     tables = _tables(path)
     values = dict(tables.pop("backtest", {}))
+    where = path
     if "models" in values:
-        shared = path.parent / str(values.pop("models"))
         if "model" in tables or "indicators" in tables:
-            raise SpecError(f"{path}: models stand here and in {shared.name}; keep one of the two")
-        tables |= {"model": [], **_tables(shared)}
-        where = shared
-    else:
-        where = path
+            raise SpecError(f"{path}: models stand here and in other files; keep one of the two")
+        named = values.pop("models")
+        files = [
+            path.parent / str(name) for name in (named if isinstance(named, list) else [named])
+        ]
+        tables |= _joined(files)
+        where = files[0]
     sets = tables.get("indicators", {})
     values["models"] = tuple(_entry(raw, sets, where=where) for raw in tables.get("model", []))
     if "published" in tables:
@@ -218,6 +220,25 @@ def read_backtest_spec(path: Path) -> BacktestSpec:
         values["panel"] = path.parent / values["panel"]
     spec: BacktestSpec = _checked(BacktestSpec, values, where=path)
     return spec
+
+
+def _joined(files: list[Path]) -> dict[str, Any]:
+    """Models and sets of indicators of several files, in their order."""
+    joined: dict[str, Any] = {"model": [], "indicators": {}}
+    for file in files:
+        tables = _tables(file)
+        joined["model"] += tables.pop("model", [])
+        for name, columns in tables.pop("indicators", {}).items():
+            if name in joined["indicators"]:
+                raise SpecError(
+                    f"{file}: the set of indicators {name!r} stands in another file too"
+                )
+            joined["indicators"][name] = columns
+        if tables:
+            raise SpecError(
+                f"{file}: a file of models holds [[model]] and [indicators], found {sorted(tables)}"
+            )
+    return joined
 
 
 def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEntry:
