@@ -1,6 +1,6 @@
-"""Predictions of any fitted logit, from its `coef_` and `intercept_`.
+"""Predictions of any fitted model of log-odds; for logits, from `coef_` and `intercept_`.
 
-Functions that the logits take as their methods: what they share is these few lines, not a parent.
+Functions that models take as their methods: what they share is these few lines, not a parent.
 """
 
 from typing import Any, Protocol
@@ -14,23 +14,37 @@ from atrocityrisk.models._input import prediction_data
 FloatArray = NDArray[np.float64]
 
 
+class HasLogOdds(Protocol):
+    """What a fitted model of log-odds has: labels, and the log-odds of the second."""
+
+    classes_: NDArray[Any]
+
+    def decision_function(self, X: Any) -> FloatArray:
+        """Log-odds of the second class, shape (n,)."""
+
+
+class MayDraw(Protocol):
+    """What a model that makes draws on request has."""
+
+    n_draws: int
+
+
 class FittedLogit(Protocol):
-    """What a fitted logit has: coefficients, intercept, labels, and draws if it makes any."""
+    """What a fitted logit has: coefficients, intercept, labels, and draws if any."""
 
     coef_: FloatArray
     intercept_: float
     classes_: NDArray[Any]
-    n_draws: int
     coef_draws_: FloatArray
     intercept_draws_: FloatArray
 
 
-def makes_draws(model: FittedLogit) -> bool:
+def makes_draws(model: MayDraw) -> bool:
     """Whether the model was asked for draws, for scikit-learn's ``available_if``.
 
     Parameters
     ----------
-    model : FittedLogit
+    model : MayDraw
         Fitted or not.
 
     Returns
@@ -57,7 +71,7 @@ def decision_function(self: FittedLogit, X: Any) -> FloatArray:
     return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
 
 
-def predict_proba(self: FittedLogit, X: Any) -> FloatArray:
+def predict_proba(self: HasLogOdds, X: Any) -> FloatArray:
     """Probability of each class.
 
     Parameters
@@ -70,11 +84,11 @@ def predict_proba(self: FittedLogit, X: Any) -> FloatArray:
     numpy.ndarray
         Probabilities, shape (n, 2), of the second class in column 1.
     """
-    odds = decision_function(self, X)
+    odds = self.decision_function(X)
     return np.column_stack([expit(-odds), expit(odds)])
 
 
-def predict(self: FittedLogit, X: Any) -> NDArray[Any]:
+def predict(self: HasLogOdds, X: Any) -> NDArray[Any]:
     """Likelier class; with rare onsets use `predict_proba`.
 
     Parameters
@@ -87,7 +101,7 @@ def predict(self: FittedLogit, X: Any) -> NDArray[Any]:
     numpy.ndarray
         Labels, shape (n,).
     """
-    second = decision_function(self, X) > 0
+    second = self.decision_function(X) > 0
     return np.asarray(self.classes_[second.astype(np.int64)])
 
 

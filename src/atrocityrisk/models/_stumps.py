@@ -1,11 +1,13 @@
 """Boosted stumps on binned columns: one fit, the number of rounds by folds, bootstrap refits."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk.errors import ModelError
 from atrocityrisk.models import _stump_kernel as kernel
 from atrocityrisk.models._association import UnitSums, association, kept
 from atrocityrisk.models._bins import Rows
@@ -27,6 +29,8 @@ class Settings:
     rate: float
     l2: float
     least: float
+    min_z: float
+    min_columns: int
 
 
 class Fit(Protocol):
@@ -113,8 +117,6 @@ def chosen_rounds(
     folds: list[IntArray],
     settings: Settings,
     *,
-    min_z: float,
-    min_columns: int,
     most: int,
 ) -> tuple[int, FloatArray]:
     """Rounds with the least deviance of left-out units, and the mean deviance after each round.
@@ -127,7 +129,7 @@ def chosen_rounds(
         for fold in np.unique(fold_of_unit):
             stay = fold_of_unit != fold
             z = association(sums, stay)
-            columns = kept(z, min_z=min_z, min_columns=min_columns)
+            columns = kept(z, min_z=settings.min_z, min_columns=settings.min_columns)
             part = rows.of(columns)
             inside = stay[rows.unit]
             signs = np.sign(z[columns]).astype(np.int64)
@@ -148,7 +150,7 @@ def refits(
     settings: Settings,
     *,
     n_rounds: int,
-    engine: Fit,
+    fitted: Fit,
     n: int,
     seed: np.random.SeedSequence,
 ) -> tuple[FloatArray, FloatArray]:
@@ -159,6 +161,20 @@ def refits(
     for draw in range(n):
         weight = resampled(rows.positive, rows.weight, rows.unit, rng)
         drawn = rows.drawn(weight)
-        base, raw = engine(drawn, signs, n_rounds, settings)
+        base, raw = fitted(drawn, signs, n_rounds, settings)
         intercepts[draw], shapes[draw] = finished(drawn, base, raw, counts)
     return intercepts, shapes
+
+
+def engine(name: str) -> Fit:
+    """What fits stumps; refuses LightGBM by the name of its extra where it is absent."""
+    if name == "numba":
+        return fit
+    if find_spec("lightgbm") is None:
+        raise ModelError(
+            "engine='lightgbm' needs LightGBM, which is not installed; "
+            "pip install 'atrocityrisk[trees]', or leave engine at 'numba'"
+        )
+    from atrocityrisk.models import _lightgbm
+
+    return _lightgbm.fit

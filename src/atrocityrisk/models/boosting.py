@@ -6,7 +6,6 @@ Hastie and Tibshirani (1990) the additive form.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -17,6 +16,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _logit_predictions
 from atrocityrisk.models._association import association, kept, unit_sums
 from atrocityrisk.models._bins import MOST_BINS, Codes, Rows, binned, codes
 from atrocityrisk.models._input import check_folds, prediction_data, training_data
@@ -227,26 +227,23 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from atrocityrisk.models import _stumps
 
         self._check_parameters()
-        engine = _engine(self.engine)
+        engine = _stumps.engine(self.engine)
         data = training_data(self, X, y, sample_weight, missing=True)
         fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
         panel = binned(X, data, self.groups, self.n_bins)
         rows = panel.rows
         counts = _stumps.bin_counts(rows, self.n_bins)
         sums = unit_sums(rows, counts)
+        settings = _stumps.Settings(
+            self.n_bins, self.learning_rate, self.l2, self.min_child_weight, self.min_z,
+            self.min_columns,
+        )  # fmt: skip
         z = association(sums, np.ones(len(sums.weight), dtype=bool))
         columns = kept(z, min_z=self.min_z, min_columns=self.min_columns)
-        settings = _stumps.Settings(self.n_bins, self.learning_rate, self.l2, self.min_child_weight)
         if self.n_rounds is None:
             folds = self._folds(rows, data.classes, fold_seed)
             self.n_rounds_, self.cv_deviance_ = _stumps.chosen_rounds(
-                rows,
-                sums,
-                folds,
-                settings,
-                min_z=self.min_z,
-                min_columns=self.min_columns,
-                most=self.max_rounds,
+                rows, sums, folds, settings, most=self.max_rounds
             )
         else:
             self.n_rounds_ = self.n_rounds
@@ -272,7 +269,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 counts,
                 settings,
                 n_rounds=self.n_rounds_,
-                engine=engine,
+                fitted=engine,
                 n=self.n_draws,
                 seed=bootstrap_seed,
             )
@@ -334,37 +331,8 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             odds += values[code[:, j]]
         return odds
 
-    def predict_proba(self, X: Any) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p); cells may be missing.
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p); cells may be missing.
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.decision_function(X) > 0
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict_proba = _logit_predictions.predict_proba
+    predict = _logit_predictions.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:
@@ -428,17 +396,3 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise ModelError(
                     f"BoostedStumps: {name} must be {wanted}, but is {getattr(self, name)!r}"
                 )
-
-
-def _engine(name: str) -> Any:
-    """What fits stumps; refuses LightGBM by the name of its extra where it is absent."""
-    from atrocityrisk.models import _lightgbm, _stumps
-
-    if name == "numba":
-        return _stumps.fit
-    if find_spec("lightgbm") is None:
-        raise ModelError(
-            "engine='lightgbm' needs LightGBM, which is not installed; "
-            "pip install 'atrocityrisk[trees]', or leave engine at 'numba'"
-        )
-    return _lightgbm.fit

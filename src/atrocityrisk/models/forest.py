@@ -10,6 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _logit_predictions
 from atrocityrisk.models._bins import MOST_BINS, Codes, binned, codes
 from atrocityrisk.models._input import prediction_data, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
@@ -193,37 +194,8 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         code = self._code(X)
         return np.asarray(self._forest.ask(code, self.n_bins)[0])
 
-    def predict_proba(self, X: Any) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p); cells may be missing.
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p); cells may be missing.
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.decision_function(X) > 0
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict_proba = _logit_predictions.predict_proba
+    predict = _logit_predictions.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:

@@ -108,7 +108,7 @@ def test_agrees_with_scikit_learn(data: Any) -> None:
 
 
 def test_lightgbm_absent_is_named(data: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("atrocityrisk.models.boosting.find_spec", lambda name: None)
+    monkeypatch.setattr("atrocityrisk.models._stumps.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'atrocityrisk\[trees\]'"):
         BoostedStumps(engine="lightgbm").fit(*data)
 
