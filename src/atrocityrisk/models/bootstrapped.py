@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags, get_tags
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._input import row_labels
+from atrocityrisk.models._input import prediction_data, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
 
@@ -106,18 +105,13 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         if not self.n_draws >= 0:
             raise ModelError(f"Bootstrapped: n_draws must be 0 or more, is {self.n_draws!r}")
-        labels = np.asarray(y)
-        groups = np.arange(len(labels))
+        data = training_data(self, X, y, None, missing=True)
+        groups = np.arange(len(data.X))
         if self.groups is not None:
             groups = row_labels(X, self.groups, argument="groups")
-        if len(np.unique(labels)) != 2:
-            raise ModelError(
-                f"y must hold rows of both classes, but has {len(np.unique(labels))} in all "
-                f"{len(labels)} rows; widen the window or the years learnt from"
-            )
         # Not reseeded: the forecast is the classifier's own, with draws or without.
         self.model_ = clone(self.model).fit(X, y)
-        self.classes_ = self.model_.classes_
+        self.classes_ = data.classes
         if self.n_draws:
             # In order, and each from its own seed: workers change nothing.
             self.refits_ = Parallel(n_jobs=self.n_jobs)(
@@ -139,7 +133,7 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        check_is_fitted(self)
+        prediction_data(self, X, missing=True)
         return np.asarray(self.model_.predict_proba(X))
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
@@ -156,7 +150,7 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        check_is_fitted(self)
+        prediction_data(self, X, missing=True)
         return np.column_stack([model.predict_proba(X)[:, 1] for model in self.refits_])
 
     def predict(self, X: Any) -> NDArray[Any]:
