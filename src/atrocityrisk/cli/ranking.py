@@ -144,7 +144,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
         headings.append("tier")
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
-        headings.append(f"rank\nfrom {before}")
+        headings.append(f"rank\nfrom\n{before}")
     numbers = tuple(name for name in headings if name != "state")
     made = display.table(*headings, right=numbers, fold="state")
     for row in shown.to_dict("records"):
