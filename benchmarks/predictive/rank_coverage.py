@@ -1,6 +1,6 @@
 """How often intervals of ranks, tiers and counts hold, in made-up worlds whose truth is known.
 
-    python benchmarks/predictive/rank_coverage.py [--worlds 130] [--jobs 2]
+    python benchmarks/predictive/rank_coverage.py [--worlds 110] [--jobs 2]
 
 writes scorecards/rank-coverage.csv: for each kind of world and way of drawing, the share of worlds
 or states in which a statement was true, with its standard error over worlds; and for P(top k) the
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from scipy.special import expit
+from scipy import special
 
 from atrocityrisk.forecasts import Forecast, forecast, training_rows
 from atrocityrisk.models import MODELS
@@ -85,7 +85,9 @@ def sandwich_draws(made: Forecast, source: World, seed: int) -> np.ndarray:
     live = np.column_stack([np.ones(len(made.features)), made.features])
     beta = np.r_[model.intercept_, model.coef_]
     rng = np.random.default_rng(seed)
-    return expit(live @ rng.multivariate_normal(beta, covariance, size=200, method="eigh").T)
+    return special.expit(
+        live @ rng.multivariate_normal(beta, covariance, size=200, method="eigh").T
+    )
 
 
 def measured(kind: str, seed: int) -> list[dict[str, object]]:
@@ -189,7 +191,7 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=130, help="worlds of each kind")
+    parser.add_argument("--worlds", type=int, default=110, help="worlds of each kind")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
