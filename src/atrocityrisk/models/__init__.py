@@ -4,8 +4,9 @@ An entry of `MODELS` makes a model ready for a panel: cells that are missing are
 training rows know, before the model sees them.
 """
 
-from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
+from atrocityrisk.models.baselines import Climatology, PastOnsetRate
 from atrocityrisk.models.boosting import BoostedStumps
+from atrocityrisk.models.bootstrapped import Bootstrapped
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.ensembles import LogOddsPool
 from atrocityrisk.models.fill import MedianFill
@@ -19,10 +20,12 @@ from atrocityrisk.models.recalibration import Recalibrated, recalibrate
 from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
 from atrocityrisk.models.ridge import ridge
 from atrocityrisk.models.stacking import Stacking
+from atrocityrisk.models.state_rate import StateOnsetRate
 
 __all__ = [
     "MODELS",
     "BoostedStumps",
+    "Bootstrapped",
     "Climatology",
     "CountryForest",
     "DiscreteTimeHazard",

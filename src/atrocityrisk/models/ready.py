@@ -8,7 +8,7 @@ from typing import Any
 
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.models.baselines import Climatology, StateOnsetRate
+from atrocityrisk.models.baselines import Climatology
 from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.ensembles import LogOddsPool
@@ -21,6 +21,7 @@ from atrocityrisk.models.recalibration import Method, Recalibrated
 from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
 from atrocityrisk.models.ridge import ridge
 from atrocityrisk.models.stacking import Stacking
+from atrocityrisk.models.state_rate import StateOnsetRate
 from atrocityrisk.registry import Registry
 
 MODELS: Registry[Callable[..., Any]] = Registry("model")
@@ -186,6 +187,28 @@ def forest_apart() -> RegimeSplit:
     return RegimeSplit(random_forest(), random_forest())
 
 
+def climatology() -> Climatology:
+    """Share of rows with an onset, draws by a bootstrap of countries.
+
+    Returns
+    -------
+    Climatology
+        With 200 draws.
+    """
+    return Climatology(groups="gwcode", n_draws=200)
+
+
+def state_onset_rate() -> StateOnsetRate:
+    """Each state's own share, drawn towards that of all, with draws.
+
+    Returns
+    -------
+    StateOnsetRate
+        With 200 draws.
+    """
+    return StateOnsetRate(n_draws=200)
+
+
 def recalibrated_elastic_net() -> Recalibrated:
     """Elastic-net logit whose level follows what its past forecasts were worth.
 
@@ -322,7 +345,7 @@ for _name, _factory in {
     "beta_pool": beta_pool,
     "isotonic_pool": isotonic_pool,
     "recalibrated_elastic_net": recalibrated_elastic_net,
-    "climatology": Climatology,
-    "state_onset_rate": StateOnsetRate,
+    "climatology": climatology,
+    "state_onset_rate": state_onset_rate,
 }.items():
     MODELS.add(_name, _factory)
