@@ -10,6 +10,7 @@ from typing import Any
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
+from atrocityrisk.models.bayesian import BayesianLogit
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.firth import FirthLogit
@@ -20,6 +21,7 @@ from atrocityrisk.registry import Registry
 
 __all__ = [
     "MODELS",
+    "BayesianLogit",
     "Climatology",
     "ElasticNetLogit",
     "FirthLogit",
@@ -119,6 +121,18 @@ def firth_logit() -> Pipeline:
     return filled(FirthLogit(groups="gwcode", n_draws=200), flags=False)
 
 
+def bayesian_logit() -> Pipeline:
+    """Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `BayesianLogit` with 200 draws.
+    """
+    return filled(BayesianLogit(groups=("region", "gwcode"), n_draws=200))
+
+
+MODELS.add("bayesian_logit", bayesian_logit)
 MODELS.add("elastic_net_logit", elastic_net_logit)
 MODELS.add("elastic_net_logit_random_folds", elastic_net_logit_random_folds)
 MODELS.add("ridge_logit", ridge_logit)
