@@ -5,6 +5,7 @@ training rows know, before the model sees them.
 """
 
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate
+from atrocityrisk.models.bayesian import BayesianLogit
 from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.bootstrapped import Bootstrapped
 from atrocityrisk.models.elastic_net import ElasticNetLogit
@@ -24,6 +25,7 @@ from atrocityrisk.models.state_rate import StateOnsetRate
 
 __all__ = [
     "MODELS",
+    "BayesianLogit",
     "BoostedStumps",
     "Bootstrapped",
     "Climatology",

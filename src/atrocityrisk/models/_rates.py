@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk.models._input import Training
+from atrocityrisk.models._resampling import resampled
 
 FloatArray = NDArray[np.float64]
 
@@ -14,9 +15,6 @@ def drawn_rates(
     data: Training, groups: NDArray[Any] | None, *, n: int, seed: np.random.SeedSequence
 ) -> FloatArray:
     """Shares (n,) over groups, or rows, drawn with replacement."""
-    # Here and not at the top: the module compiles kernels that a share has no need of.
-    from atrocityrisk.models._resampling import resampled
-
     rows = np.arange(len(data.X)) if groups is None else np.unique(groups, return_inverse=True)[1]
     rng = np.random.default_rng(seed)
     shares = np.empty(n)

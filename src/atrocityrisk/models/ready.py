@@ -9,6 +9,7 @@ from typing import Any
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.models.baselines import Climatology
+from atrocityrisk.models.bayesian import BayesianLogit
 from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.ensembles import LogOddsPool
@@ -154,6 +155,17 @@ def two_regime_elastic_net() -> Pipeline:
     return Pipeline([fill, ("regimes", RegimeColumns()), model])
 
 
+def bayesian_logit() -> Pipeline:
+    """Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        `filled` around `BayesianLogit` with 200 draws.
+    """
+    return filled(BayesianLogit(groups=("region", "gwcode"), n_draws=200))
+
+
 def ridge_apart() -> RegimeSplit:
     """Ridge logit of states where a mass killing is under way, and another of the rest.
 
@@ -274,6 +286,17 @@ def recalibrated_pool() -> Recalibrated:
     return _levelled(log_odds_pool())
 
 
+def pool_with_bayes() -> Recalibrated:
+    """The default's pool with the Bayesian logit as a fifth member; minutes, not seconds.
+
+    Returns
+    -------
+    Recalibrated
+        Around five members of equal weight, by the method "rolling".
+    """
+    return _levelled(LogOddsPool([*_members(), ("bayesian", bayesian_logit())]))
+
+
 def shifted_pool() -> Recalibrated:
     """The pool with one shift of its log-odds.
 
@@ -327,6 +350,7 @@ for _name, _factory in {
     "elastic_net_logit": elastic_net_logit,
     "elastic_net_logit_random_folds": elastic_net_logit_random_folds,
     "two_regime_elastic_net": two_regime_elastic_net,
+    "bayesian_logit": bayesian_logit,
     "ridge_logit": ridge_logit,
     "ridge_apart": ridge_apart,
     "firth_logit": firth_logit,
@@ -337,6 +361,7 @@ for _name, _factory in {
     "random_forest": random_forest,
     "forest_apart": forest_apart,
     "recalibrated_pool": recalibrated_pool,
+    "pool_with_bayes": pool_with_bayes,
     "log_odds_pool": log_odds_pool,
     "past_weighted_pool": past_weighted_pool,
     "stacked": stacked,
