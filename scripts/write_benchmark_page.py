@@ -1,4 +1,4 @@
-"""Write the tables and figures of docs/benchmark.md from the committed scorecards.
+"""Write the tables of docs/benchmark.md and docs/evidence.md from the committed scorecards.
 
     python scripts/write_benchmark_page.py [--check]
 
@@ -16,6 +16,7 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmark.md"
+EVIDENCE = ROOT / "docs" / "evidence.md"
 SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
 TASKS = {
     "mass-killing": "mass killing, two years (EWP's task)",
@@ -162,8 +163,142 @@ def beside_ewp() -> str:
     )
 
 
+def table(headings: list[str], lines: list[list[str]]) -> str:
+    """Markdown table, text to the left and all else as it comes."""
+    rows = [headings, ["---"] * len(headings), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def goals() -> str:
+    """What was aimed at, what was reached."""
+    found = pd.read_csv(SCORECARDS / "goals.csv")
+    lines = []
+    for _, row in found.iterrows():
+        digits = 4 if "score" in row["goal"] or "gain" in row["goal"] else 3
+        digits = 0 if "onsets caught" in row["goal"] else digits
+        value = f"{row['value']:.{digits}f}"
+        if pd.notna(row["low"]):
+            value += f" [{row['low']:.{digits}f}, {row['high']:.{digits}f}]"
+        verdict = f"**{row['met']}**" if row["met"] == "missed" else row["met"]
+        lines.append([row["goal"], row["bar"].replace("<=", "≤").replace(">=", "≥"), value, verdict])
+    return table(["goal", "bar", "reached", ""], lines)
+
+
+def tried() -> str:
+    """Every model scored, by studentised gain, and the reality check."""
+    found = pd.read_csv(SCORECARDS / "reality-check.csv")
+    first = found.iloc[0]
+    lines = [
+        [
+            f"**{row['model']}**" if row["model"] == "default" else row["model"].replace("_", " "),
+            f"{row['log_score']:.4f}",
+            f"{1000 * row['gain']:+.1f} [{1000 * row['gain_low']:+.1f}, "
+            f"{1000 * row['gain_high']:+.1f}]",
+            f"{row['studentised']:.1f}",
+            f"{row['roc_auc']:.3f}",
+            f"{row['observed_expected_ratio']:.2f}",
+        ]
+        for _, row in found.iterrows()
+    ]
+    head = ["model", "log score", "gain over EWP, ×1000", "studentised", "AUC", "observed/expected"]
+    return "\n".join(
+        [
+            f"{int(first['models'])} models were scored on this task. If none were truly better than "
+            f"EWP, the best of them would reach a studentised gain of {first['critical']:.2f} in one "
+            f"case of twenty. The best, {first['model'].replace('_', ' ')}, has "
+            f"{first['studentised']:.2f}: p {_p_value(first['p_value'])} with all gains centred "
+            f"(White), {_p_value(first['p_value_consistent'])} without the clearly worse (Hansen).",
+            "",
+            table(head, lines),
+        ]
+    )
+
+
+def _p_value(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+def frontier() -> str:
+    """Models among states where a killing is under way."""
+    found = pd.read_csv(SCORECARDS / "frontier.csv")
+    first = found.iloc[0]
+    lines = [
+        [
+            row["model"].replace("_", " "),
+            f"{row['roc_auc_estimate']:.3f} [{row['roc_auc_low']:.3f}, {row['roc_auc_high']:.3f}]",
+            f"{row['log_score_estimate']:.4f}",
+        ]
+        for _, row in found.iterrows()
+    ]
+    return "\n".join(
+        [
+            f"{first['n_forecasts']} forecasts for {first['n_countries']} states, {first['n_onsets']} "
+            f"followed by a further onset, in {first['n_onset_countries']} states. A constant has "
+            f"log score {first['log_score_constant']:.4f}. The best of {len(found)} models, "
+            f"{first['model'].replace('_', ' ')}, would be reached or beaten by the best of as many "
+            f"models without skill with probability {first['p_value_of_best']:.2f}.",
+            "",
+            table(["model", "area under the curve", "log score"], lines),
+        ]
+    )
+
+
+def hindsight() -> str:
+    """What the columns can say at most."""
+    found = pd.read_csv(SCORECARDS / "frontier-hindsight.csv")
+    lines = [
+        [
+            row["model"].replace("_", " "),
+            f"{row['indicators']}, {row['n_indicators']}",
+            f"{row['roc_auc']:.3f} [{row['low']:.3f}, {row['high']:.3f}]",
+        ]
+        for _, row in found.iterrows()
+    ]
+    return table(["model", "columns", "area under the curve"], lines)
+
+
+def strata() -> str:
+    """Halves of the task for the default and EWP."""
+    found = pd.read_csv(SCORECARDS / "mass-killing-strata.csv")
+    found = found[(found["rows"] == "common") & found["model"].isin(["default", "ewp_2025"])]
+    lines = []
+    for (stratum, model), part in found.groupby(["stratum", "model"], sort=False):
+        own = part.set_index("metric")
+        gain = own.loc["log_score"]
+        less = "–"
+        if pd.notna(gain["difference"]):
+            less = (
+                f"{-1000 * gain['difference']:+.1f} [{-1000 * gain['difference_high']:+.1f}, "
+                f"{-1000 * gain['difference_low']:+.1f}]"
+            )
+        lines.append(
+            [
+                str(stratum),
+                model.replace("_", " "),
+                f"{gain['n_onsets']} of {gain['n_forecasts']:,}",
+                span(gain, 4),
+                less,
+                span(own.loc["roc_auc"], 3),
+                span(own.loc["observed_expected_ratio"], 2),
+            ]
+        )
+    head = ["part", "model", "onsets", "log score", "gain over EWP, ×1000", "AUC"]
+    return table([*head, "observed/expected"], lines)
+
+
+WRITTEN = {
+    "goals": goals,
+    "tried": tried,
+    "frontier": frontier,
+    "hindsight": hindsight,
+    "strata": strata,
+}
+
+
 def written(name: str) -> str:
     """Content of one block."""
+    if name in WRITTEN:
+        return WRITTEN[name]()
     if name == "overview":
         return overview()
     if name == "beside ewp":
@@ -179,13 +314,15 @@ def page(text: str) -> str:
 
 
 def main() -> int:
-    """Write the page, or check it."""
-    text = PAGE.read_text(encoding="utf-8")
-    fresh = page(text)
-    if "--check" in sys.argv:
-        return 0 if fresh == text else 3
-    PAGE.write_text(fresh, encoding="utf-8", newline="\n")
-    return 0
+    """Write the pages, or check them."""
+    differing = 0
+    for path in (PAGE, EVIDENCE):
+        text = path.read_text(encoding="utf-8")
+        fresh = page(text)
+        differing += fresh != text
+        if "--check" not in sys.argv:
+            path.write_text(fresh, encoding="utf-8", newline="\n")
+    return 3 if differing and "--check" in sys.argv else 0
 
 
 if __name__ == "__main__":
