@@ -73,9 +73,10 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     draw groups from the draw. A handful of trees adds chance of its own. On the log-odds of a row,
     the variance over draws is reduced by the mean variance of the mean of `trees_per_draw` trees,
     which the trees themselves show, by shrinking each draw's deviation from the mean of the draws;
-    deviations are then put around the forecast of the whole forest. What chance the whole forest
-    leaves in its forecast is not in the draws. Where chance explains all of the variance, the draws
-    of a row are its forecast.
+    deviations are then put around the forecast of the whole forest. Draws hold no smoothing bias,
+    and cover true risks less often than they say where the forest smooths much. What chance the
+    whole forest leaves in its forecast is not in the draws. Where chance explains all of the
+    variance, the draws of a row are its forecast.
 
     A missing cell is no value: each cut sends missing cells to the side where impurity falls more,
     or cuts them off from all known ones.
