@@ -138,8 +138,8 @@ def _regions(columns: FloatArray, places: IntArray, names: tuple[str, ...]) -> N
     if bad.any():
         raise ModelError(
             f"groups names 'region', for which each row must have a 1 in at most one of the "
-            f"columns that start with {_PREFIX!r} and 0 in the others, but {int(bad.sum())} rows do not, "
-            f"first row {int(np.flatnonzero(bad)[0])}; mend the columns or drop 'region'"
+            f"columns that start with {_PREFIX!r} and 0 in the others, but {int(bad.sum())} rows "
+            f"do not, first row {int(np.flatnonzero(bad)[0])}; mend the columns or drop 'region'"
         )
     labels = np.array([_NO_REGION, *(names[place] for place in places)])
     return np.asarray(labels[(flags @ np.arange(1, len(places) + 1)).astype(np.int64)])

@@ -95,7 +95,7 @@ def expand(rows: Rows, *, scales: FloatArray, horseshoe: bool) -> tuple[Target, 
     priors = np.append(scales[4:], 0.3 if horseshoe else scales[2])
     z, precision, size = _typical(rows, priors, intercept=scales[:2])
     of = np.concatenate([np.full(p, k), rows.sets]).astype(np.int64)
-    covariance = np.linalg.inv(precision)
+    covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
     each = np.maximum(1.0 / np.diag(covariance)[1:] - 1.0, 0.0) / size[of] ** 2
 
     rotation, turn = np.eye(p), np.eye(m - rows.first)

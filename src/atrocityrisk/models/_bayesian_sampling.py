@@ -203,10 +203,10 @@ def _operator() -> Any:
         # The name of the same thing in PyTensor 2.
         L_op = pullback
 
-    @numba_funcify.register(LogRatio)
+    @numba_funcify.register(LogRatio)  # type: ignore[untyped-decorator]
     def compiled(op: Any, node: Any, **_: Any) -> Any:
         @nb.njit  # type: ignore[untyped-decorator]
-        def ratio(*inputs):  # type: ignore[no-untyped-def]
+        def ratio(*inputs: Any) -> Any:
             value, gradient = log_ratio(*inputs)
             return np.array(value), gradient
 
