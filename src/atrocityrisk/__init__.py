@@ -20,6 +20,7 @@ _HOMES = {
     "Backtest": "backtests",
     "Comparison": "scores",
     "ElasticNetLogit": "models",
+    "Explanation": "explanations",
     "Forecast": "forecasts",
     "Indicator": "indicators",
     "Outcome": "outcomes",
@@ -33,6 +34,7 @@ _HOMES = {
     "build_panel": "building",
     "compare": "scores",
     "default_spec": "specs",
+    "explain": "explanations",
     "forecast": "forecasts",
     "framework_coverage": "indicators",
     "indicator_table": "indicators",
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
     from atrocityrisk.datasets import load_panel as load_panel
     from atrocityrisk.datasets import read_panel as read_panel
     from atrocityrisk.datasets import write_panel as write_panel
+    from atrocityrisk.explanations import Explanation as Explanation
+    from atrocityrisk.explanations import explain as explain
     from atrocityrisk.forecasts import Forecast as Forecast
     from atrocityrisk.forecasts import forecast as forecast
     from atrocityrisk.forecasts import training_rows as training_rows
