@@ -13,7 +13,7 @@ Sides = NDArray[np.bool_]
 
 
 @nb.njit(cache=True)  # type: ignore[untyped-decorator]
-def between(
+def between(  # noqa: C901 - one walk; numba's inlining pays for its length
     roots: IntArray,
     feature: IntArray,
     left: IntArray,
@@ -48,7 +48,7 @@ def between(
     shares = np.zeros(columns)
     taken = np.zeros(columns, np.int8)  # 1 from the row, -1 from the reference
     path = np.empty(columns, np.int64)
-    # Nodes that wait: node, columns taken before it, and the column taken on the way, with its side.
+    # What waits: node, columns taken before it, and the column taken on the way with its side.
     waiting = np.empty((len(feature) + 1, 4), np.int64)
     for root in roots:
         waiting[0] = (root, 0, -1, 0)

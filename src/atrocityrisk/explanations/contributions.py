@@ -64,6 +64,28 @@ def log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
     return np.asarray(np.log(_away(onset, none)) - np.log(_away(none, onset)))
 
 
+def odds_of(probability: FloatArray) -> FloatArray:
+    r"""Log-odds :math:`\log(p / (1 - p))` of probabilities.
+
+    Parameters
+    ----------
+    probability : ndarray
+        Each from 0 to 1.
+
+    Returns
+    -------
+    ndarray
+        Finite: 0 and 1 are read as 1e-6 away from it.
+
+    Examples
+    --------
+    >>> odds_of(np.array([0.5, 0.0])).round(2).tolist()
+    [0.0, -13.82]
+    """
+    p = np.asarray(probability, dtype=np.float64)
+    return np.asarray(np.log(_away(p, 1 - p)) - np.log(_away(1 - p, p)))
+
+
 def _away(probability: FloatArray, complement: FloatArray) -> FloatArray:
     """The probability, kept from 0 and its complement from 0."""
     away = np.where(probability <= 0, FLOOR, probability)
