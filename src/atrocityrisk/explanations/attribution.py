@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.explanations import _linear, _shapley, _trees
+from atrocityrisk.explanations import _hierarchical, _linear, _shapley, _trees
 from atrocityrisk.explanations.contributions import (
     FLAG,
     Contributions,
@@ -177,6 +177,7 @@ RULES: tuple[tuple[Callable[[Any], bool], Rule], ...] = (
     (_is_recalibrated, _through_map),
     (_is_pool, _over_members),
     (_linear.has_curves, _linear.by_curves),
+    (_hierarchical.has_group_draws, _hierarchical.by_draws),
     (_linear.has_coefficients, _linear.by_coefficients),
     (_trees.is_forest, _trees.by_leaves),
 )
