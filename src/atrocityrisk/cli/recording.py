@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 DIFFERENT = 3
 """Exit code of a check that found a difference."""
 
+_WINDOW = {"before": "to come", "within": "open", "after": "closed"}
+"""Where the window of a forecast lay when it was registered, in the words of the table."""
+
 app = typer.Typer(
     help="Register forecasts so that nobody can change them unseen.",
     no_args_is_help=True,
@@ -72,7 +75,9 @@ def list_entries(
     if as_json:
         typer.echo(json.dumps([_facts(entry) for entry in entries], indent=2))
         return
-    shown = display.table("entry", "time (UTC)", "forecast", "window", "note", fold="note")
+    shown = display.table(
+        "entry", "time (UTC)", "window was", "forecast, note", fold="forecast, note"
+    )
     corrected = {
         entry.content["corrects"]["number"]: entry.number
         for entry in entries
@@ -89,9 +94,8 @@ def list_entries(
         shown.add_row(
             str(entry.number),
             entry.time[:19].replace("T", " "),
-            visible(what),
-            _window_words(str(facts["window"])),
-            visible("; ".join(note)).replace("\n", " "),
+            _WINDOW.get(str(facts["window"]), "–"),
+            visible("; ".join([what, *note])).replace("\n", " "),
         )
     display.console().print(shown)
 
@@ -165,12 +169,6 @@ def _facts(entry: Entry) -> dict[str, object]:
         "corrects": None if corrects is None else corrects["number"],
         "note": entry.content.get("note", ""),
     }
-
-
-def _window_words(state: str) -> str:
-    """Where registration lay, in the words of the table."""
-    words = {"before": "not yet open", "within": "open already", "after": "closed already"}
-    return words.get(state, "–")
 
 
 def _tell_registered(entry: Entry) -> None:

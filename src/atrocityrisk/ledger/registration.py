@@ -312,13 +312,12 @@ def _read_ranking(path: Path) -> pd.DataFrame:
     """A ranking's table, every number to the last bit."""
     text = pd.read_csv(path, dtype="str", keep_default_na=False)
     # Python's own conversion is exact in every version; pandas' default has not always been.
-    return text.assign(
-        **{
-            str(name): [float(cell) if cell else None for cell in text[name]]
-            for name in text
-            if name not in _TEXT
-        }
-    )
+    numbers = {
+        name: pd.Series([float(cell) if cell else None for cell in text[name]], dtype="object")
+        for name in map(str, text)
+        if name not in _TEXT
+    }
+    return text.assign(**numbers)
 
 
 def _plain(value: Any, *, whole: bool = False) -> Any:

@@ -19,7 +19,7 @@ def test_from_init_to_verify(shell, made, tmp_path):
     public = done.out.strip().rpartition(" ")[2]
     done = shell("ledger", "append", book, made, "--key", key, "--note", "a\x1b[31mb")
     assert done.code == 0
-    assert "the window had been open since 2025-01-01" in done.out
+    assert "the window had closed on 2025-12-31" in done.out
     assert "can be set" in done.out
     head = done.out.strip().rpartition(" ")[2]
     done = shell("ledger", "append", book, made, "--corrects", "1", "--note", "typo")

@@ -45,8 +45,8 @@ def test_a_run_is_registered_whole_and_at_full_precision(made, book, tmp_path):
     [
         (EVE, "before", True),
         (datetime(2025, 1, 1, tzinfo=UTC), "within", False),
-        (datetime(2026, 12, 31, 23, tzinfo=UTC), "within", False),
-        (datetime(2027, 1, 1, tzinfo=UTC), "after", False),
+        (datetime(2025, 12, 31, 23, tzinfo=UTC), "within", False),
+        (datetime(2026, 1, 1, tzinfo=UTC), "after", False),
     ],
 )
 def test_whether_the_window_had_opened_is_said_by_the_clock(
@@ -54,7 +54,7 @@ def test_whether_the_window_had_opened_is_said_by_the_clock(
 ):
     said = ledger.register_run(book, tmp_path / "run", now=now).content["registration"]
     assert (said["window"], said["prospective"]) == (window, prospective)
-    assert (said["opens"], said["closes"]) == ("2025-01-01", "2026-12-31")
+    assert (said["opens"], said["closes"]) == ("2025-01-01", "2025-12-31")
     assert "local clock" in said["clock"]
 
 
