@@ -36,6 +36,27 @@ def read_hub(folder: Path) -> list[HubForecast]:
     DataError
         If there is no model output, or a file is refused.
     """
+    return [forecast for path in output_files(folder) for forecast in read_model_output(path)]
+
+
+def output_files(folder: Path) -> list[Path]:
+    """Files of model output in a hub's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        With the folder ``model-output``.
+
+    Returns
+    -------
+    list of Path
+        In order of name.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
     paths = sorted(
         path
         for pattern in ("*.parquet", "*.csv")
@@ -45,7 +66,7 @@ def read_hub(folder: Path) -> list[HubForecast]:
         raise DataError(
             f"expected files model-output/MODEL/*.parquet or *.csv in {folder}, found none"
         )
-    return [forecast for path in paths for forecast in read_model_output(path)]
+    return paths
 
 
 def read_model_output(path: Path) -> list[HubForecast]:

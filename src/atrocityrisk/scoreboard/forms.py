@@ -12,9 +12,9 @@ COLUMNS = [
 ]  # fmt: skip
 """Columns of the table of published forecasts."""
 
-KINDS = ("published", "recomputed", "variant", "registered", "submitted")
+KINDS = ("published", "recomputed", "variant", "registered", "withdrawn", "submitted")
 """As published; an earlier origin computed anew in a later file; a member or alternative model;
-from a ledger; from a hub."""
+from a ledger; from a ledger but corrected since; from a hub."""
 
 MASS_KILLING = "mass_killing"
 MASS_KILLING_STATE = "mass_killing_state"

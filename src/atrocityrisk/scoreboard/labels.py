@@ -215,6 +215,8 @@ def before_revision(newer: LabelVintage, older: LabelVintage) -> LabelVintage:
     year = newer.onsets.index.get_level_values("year")
     was = older.onsets[older.onsets.index.get_level_values("year") <= older.last_year]
     joined = pd.concat([was, newer.onsets[year > older.last_year]]).sort_index()
+    # A series that the older edition lacks would be one of the newer edition's years alone.
+    joined.loc[:, was.columns[was.isna().all()]] = np.nan
     return replace(
         newer,
         name=f"{newer.name}, years to {older.last_year} as in {older.name}",

@@ -87,6 +87,8 @@ def _score(frame: pd.DataFrame, vintage: LabelVintage, *, k: int, level: float) 
     if vintage.last_year < last:
         return {**base, "status": OPEN, "observed_so_far": int(np.nansum(observed))}
     known = ~np.isnan(observed)
+    if not known.any():
+        return {**base, "status": UNSCORED}
     y, p = observed[known], probability[known]
     count = count_check(y, p, level=level)
     hits = float(hits_at_k(y, p, k=k).hits[0])

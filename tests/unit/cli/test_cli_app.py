@@ -32,6 +32,7 @@ COMMANDS = [
     ["ledger", "list"],
     ["ledger", "verify"],
     ["ledger", "export"],
+    ["scoreboard"],
     ["indicators"],
     ["outcomes"],
     ["models"],

@@ -18,7 +18,7 @@ DATES = {"type": ["array", "null"], "uniqueItems": True,
          "items": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}}  # fmt: skip
 
 
-def strict(required, **properties):
+def strict(required, /, **properties):
     return {
         "type": "object",
         "properties": properties,
