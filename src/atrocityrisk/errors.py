@@ -15,6 +15,7 @@ A message answers four questions: what was expected, what was found, where, what
     │   └── OriginError                       an origin outside the panel, or nothing to learn there
     ├── ModelError (ValueError)              data on which a model is not defined
     ├── FetchError (OSError)                 a download failed
+    ├── MissingExtraError (ImportError)      an optional package is not installed
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
@@ -73,6 +74,10 @@ class ModelError(AtrocityRiskError, ValueError):
 
 class FetchError(AtrocityRiskError, OSError):
     """A download did not deliver the file that was asked for."""
+
+
+class MissingExtraError(AtrocityRiskError, ImportError):
+    """A package that only some installations have is needed for what was asked."""
 
 
 class OutputError(AtrocityRiskError, OSError):

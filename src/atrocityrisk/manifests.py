@@ -3,12 +3,14 @@
 A manifest holds no time stamp and no absolute path: the same run writes the same bytes anywhere.
 """
 
+import hashlib
 import json
 import platform
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk import datasets
@@ -79,6 +81,7 @@ def describe_run(
             "model": str(frame["model"].iloc[0]),
             "states": len(frame),
             "draws": 0 if current.draws is None else int(current.draws.shape[1]),
+            "draws_sha256": None if current.draws is None else draws_sha256(current.draws),
             # Expected number of states with the outcome, to hold against what then happens.
             "expected": float(frame["probability"].sum()),
             "timing": current.timing,
@@ -120,6 +123,30 @@ def installed_versions() -> dict[str, str]:
         Python and each package that a number can depend on.
     """
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def draws_sha256(draws: np.ndarray) -> str:
+    """SHA-256 of draws: of their shape and of their numbers in rows, little end first.
+
+    Parameters
+    ----------
+    draws : ndarray of shape (rows, draws)
+        Draws of a forecast.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> draws_sha256(np.zeros((1, 2)))[:8]
+    '1bd92499'
+    """
+    rows, columns = draws.shape
+    digest = hashlib.sha256(f"{rows} {columns} <f8\n".encode())
+    digest.update(np.ascontiguousarray(draws, dtype="<f8").tobytes())
+    return digest.hexdigest()
 
 
 def count_cells(forecast: Forecast) -> dict[str, int]:

@@ -6,7 +6,15 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk.cli import backtesting, catalogue, data, ranking, reproducing
+from atrocityrisk.cli import (
+    backtesting,
+    catalogue,
+    data,
+    ranking,
+    recording,
+    reproducing,
+    scoring,
+)
 from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
@@ -57,6 +65,8 @@ app.command("verify")(ranking.verify)
 app.add_typer(data.app, name="data")
 app.command("backtest")(backtesting.backtest)
 app.command("reproduce")(reproducing.reproduce)
+app.add_typer(recording.app, name="ledger")
+app.command("scoreboard")(scoring.scoreboard)
 app.command("indicators")(catalogue.indicators)
 app.command("outcomes")(catalogue.outcomes)
 app.command("models")(catalogue.models)

@@ -7,6 +7,7 @@ servers and tests alike.
 from atrocityrisk.plots.calibration import calibration_figure, plot_calibration
 from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
 from atrocityrisk.plots.rankings import plot_ranking, ranking_figure
+from atrocityrisk.plots.scoreboards import scoreboard_figure
 from atrocityrisk.plots.skill import plot_skill, skill_figure
 from atrocityrisk.plots.theme import save_png
 
@@ -20,5 +21,6 @@ __all__ = [
     "plot_skill",
     "ranking_figure",
     "save_png",
+    "scoreboard_figure",
     "skill_figure",
 ]

@@ -1,0 +1,306 @@
+"""One entry as one line: canonical JSON, hashed as it stands.
+
+A line is ``{"entry":{...},"hash":"...","signature":...}``: keys sorted, no blanks, ASCII only, one
+line end. The hash is that of the bytes of the part "entry", whose last fields are format, number,
+hash of the entry before, signer and time; so a line can be checked without parsing what it says.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from atrocityrisk.errors import DataError, IntegrityError
+
+FORMAT = 1
+GENESIS = "0" * 64
+"""Predecessor of the first entry."""
+
+_NAME = "atrocityrisk-ledger-"
+_OPEN = b'{"entry":'
+_START = b'{"entry":{"content":{'
+_TAIL = re.compile(
+    rb',"format":"' + _NAME.encode() + rb'(\d{1,6})","number":([1-9]\d{0,11}),'
+    rb'"previous":"([0-9a-f]{64})","signer":(?:null|"([0-9a-f]{64})"),'
+    rb'"time":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"\}'
+    rb',"hash":"([0-9a-f]{64})","signature":(?:null|"([0-9a-f]{128})")\}\Z'
+)
+_TAIL_BYTES = 600
+"""Longer than any tail; what stands before it is content."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry of a ledger.
+
+    Attributes
+    ----------
+    number : int
+        Place in the ledger, from 1.
+    time : str
+        When it was made by the local clock, UTC, ISO 8601.
+    hash, previous : str
+        SHA-256 of this entry and of the one before.
+    signer, signature : str or None
+        Ed25519 public key and signature of the hash, in hexadecimal.
+    format : int
+        Version of the format.
+    content : dict
+        What was recorded; data, whatever it says.
+    """
+
+    number: int
+    time: str
+    hash: str
+    previous: str
+    signer: str | None
+    signature: str | None
+    format: int
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """What holds a line in the chain, read without parsing its content.
+
+    Attributes
+    ----------
+    number, previous, signer, time, hash, signature, format
+        As in `Entry`.
+    true_hash : str
+        SHA-256 of the bytes that stand there.
+    """
+
+    number: int
+    previous: str
+    signer: str | None
+    time: str
+    hash: str
+    signature: str | None
+    format: int
+    true_hash: str
+
+    @property
+    def intact(self) -> bool:
+        """Whether the bytes are those that were hashed."""
+        return self.hash == self.true_hash
+
+
+def canonical(value: object) -> str:
+    """JSON text of a value, the same for the same value.
+
+    Parameters
+    ----------
+    value : object
+        Dictionaries with text keys, lists, text, finite numbers, booleans and None.
+
+    Returns
+    -------
+    str
+        Sorted keys, no blanks, ASCII; numbers at full precision.
+
+    Raises
+    ------
+    DataError
+        If something is not JSON, such as a missing number.
+
+    Examples
+    --------
+    >>> canonical({"b": 0.1, "a": "é"})
+    '{"a":"\\\\u00e9","b":0.1}'
+    """
+    try:
+        return json.dumps(
+            value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+        )
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise DataError(
+            f"expected content that JSON can hold, found {problem}; use null for what is missing"
+        ) from problem
+
+
+def body_of(
+    content: dict[str, Any], *, number: int, previous: str, signer: str | None, time: str
+) -> bytes:
+    """The bytes of an entry that are hashed.
+
+    Parameters
+    ----------
+    content : dict
+        What is recorded.
+    number : int
+        Place in the ledger.
+    previous : str
+        Hash of the entry before.
+    signer : str or None
+        Public key that will sign.
+    time : str
+        As `utc_text` writes it.
+
+    Returns
+    -------
+    bytes
+        Canonical JSON.
+
+    Raises
+    ------
+    DataError
+        If there is no content, or it is not JSON.
+    """
+    if not content:
+        raise DataError("an entry needs content; found none")
+    entry = {
+        "content": content,
+        "format": f"{_NAME}{FORMAT}",
+        "number": number,
+        "previous": previous,
+        "signer": signer,
+        "time": time,
+    }
+    return canonical(entry).encode("ascii")
+
+
+def line_of(body: bytes, *, signature: str | None) -> tuple[bytes, str]:
+    """Line of an entry, and its hash.
+
+    Parameters
+    ----------
+    body : bytes
+        As `body_of` returns it.
+    signature : str or None
+        Signature of the hash.
+
+    Returns
+    -------
+    tuple of bytes and str
+        The line with its end, and the hash.
+    """
+    digest = hashlib.sha256(body).hexdigest()
+    signed = "null" if signature is None else f'"{signature}"'
+    return _OPEN + body + f',"hash":"{digest}","signature":{signed}}}\n'.encode(), digest
+
+
+def seal_of(line: bytes) -> Seal | None:
+    """What holds a line in the chain.
+
+    Parameters
+    ----------
+    line : bytes
+        Without its end.
+
+    Returns
+    -------
+    Seal or None
+        None if the line is no entry.
+    """
+    found = _TAIL.search(line, max(0, len(line) - _TAIL_BYTES))
+    if found is None or not line.startswith(_START):
+        return None
+    version, number, previous, signer, time, digest, signature = (
+        None if part is None else part.decode("ascii") for part in found.groups()
+    )
+    # The tail's own closing brace belongs to the body: the hash begins after it.
+    end = found.start(6) - len(b',"hash":"')
+    return Seal(
+        number=int(number or 0),
+        previous=str(previous),
+        signer=signer,
+        time=str(time),
+        hash=str(digest),
+        signature=signature,
+        format=int(version or 0),
+        true_hash=hashlib.sha256(line[len(_OPEN) : end]).hexdigest(),
+    )
+
+
+def entry_of(line: bytes) -> Entry:
+    """A line as an entry, with its content.
+
+    Parameters
+    ----------
+    line : bytes
+        Without its end.
+
+    Returns
+    -------
+    Entry
+        Checked against its own hash.
+
+    Raises
+    ------
+    IntegrityError
+        If the line is no entry or was edited.
+    DataError
+        If it has a newer format.
+    """
+    seal = seal_of(line)
+    if seal is None or not seal.intact:
+        raise IntegrityError(
+            "expected an entry, found a line that is none or was edited; run `ledger verify`, "
+            "which names it"
+        )
+    refuse_newer(seal.format, f"entry {seal.number}")
+    entry = json.loads(line)["entry"]
+    return Entry(
+        number=seal.number,
+        time=seal.time,
+        hash=seal.hash,
+        previous=seal.previous,
+        signer=seal.signer,
+        signature=seal.signature,
+        format=seal.format,
+        content=entry["content"],
+    )
+
+
+def refuse_newer(version: int, what: str) -> None:
+    """Refuse a format that this version of the package cannot judge.
+
+    Parameters
+    ----------
+    version : int
+        Found.
+    what : str
+        What has it.
+
+    Raises
+    ------
+    DataError
+        If it is newer than `FORMAT`.
+    """
+    if version > FORMAT:
+        raise DataError(
+            f"{what} has ledger format {version}, newer than the format {FORMAT} that this version "
+            "of atrocityrisk reads; install a newer version to read or extend this ledger"
+        )
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the ledger writes it.
+
+    Parameters
+    ----------
+    moment : datetime
+        With its time zone.
+
+    Returns
+    -------
+    str
+        UTC, to the microsecond.
+
+    Raises
+    ------
+    DataError
+        If the time zone is missing.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> utc_text(datetime(2025, 1, 1, tzinfo=UTC))
+    '2025-01-01T00:00:00.000000Z'
+    """
+    if moment.tzinfo is None:
+        raise DataError(f"expected a time with its zone, found {moment}; use datetime.now(UTC)")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

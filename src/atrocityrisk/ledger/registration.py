@@ -1,0 +1,329 @@
+"""What is recorded of a forecast, from memory or from the folder of a run."""
+
+import json
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
+from atrocityrisk.files import sha256, written_whole
+from atrocityrisk.forecasts import COLUMNS, Forecast
+from atrocityrisk.ledger.anchors import DRAWS
+from atrocityrisk.ledger.entries import Entry
+from atrocityrisk.ledger.reading import read_entries
+from atrocityrisk.ledger.writing import append_entry
+from atrocityrisk.manifests import MANIFEST, draws_sha256, installed_versions, verify
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+RANKING = "ranking.csv"
+CLOCK = (
+    "The time is that of the local clock, which can be set. It is evidence only together with a "
+    "head hash that was published elsewhere."
+)
+
+_CONSTANT = ("model", "outcome", "origin", "first_year", "last_year")
+_TEXT = frozenset({"model", "outcome", "iso3", "country"})
+_WHOLE = frozenset(
+    {"gwcode", "rank", "rank_low", "rank_high", "previous_rank", "tier",
+     "origin", "first_year", "last_year"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowState:
+    """Where a moment lies with respect to a forecast's window.
+
+    Attributes
+    ----------
+    state : {"before", "within", "after"}
+        Before the window opens, while it is open, after it has closed.
+    opens, closes : str
+        First and last day, ISO 8601; a day is over when it is over in UTC.
+    """
+
+    state: Literal["before", "within", "after"]
+    opens: str
+    closes: str
+
+    @property
+    def prospective(self) -> bool:
+        """Whether nothing of the window could have been known."""
+        return self.state == "before"
+
+
+def window_state(first_year: int, last_year: int, *, now: datetime) -> WindowState:
+    """Whether a window had opened, or closed, at a moment.
+
+    Parameters
+    ----------
+    first_year, last_year : int
+        Window.
+    now : datetime
+        The moment, with its time zone.
+
+    Returns
+    -------
+    WindowState
+        With its days.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> window_state(2025, 2026, now=datetime(2024, 12, 31, 23, 59, tzinfo=UTC)).state
+    'before'
+    """
+    year = now.astimezone(UTC).year
+    state: Literal["before", "within", "after"] = (
+        "before" if year < first_year else "within" if year <= last_year else "after"
+    )
+    return WindowState(state=state, opens=f"{first_year}-01-01", closes=f"{last_year}-12-31")
+
+
+def forecast_content(
+    frame: pd.DataFrame,
+    *,
+    manifest: dict[str, Any] | None,
+    files: dict[str, str],
+    draws: dict[str, Any] | None,
+    note: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """What an entry says of a forecast.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Forecast or ranking, one row per state.
+    manifest : dict, optional
+        Manifest of the run.
+    files : dict of str to str
+        SHA-256 of each file of the run.
+    draws : dict, optional
+        Hash, shape and, if they are stored, file of the draws.
+    note : str
+        Free text.
+    now : datetime
+        Moment of registration.
+
+    Returns
+    -------
+    dict
+        Ready for `append_entry`.
+
+    Raises
+    ------
+    DataError
+        If the frame is no forecast of one window.
+    """
+    absent = [name for name in COLUMNS if name not in frame]
+    if absent or frame.empty:
+        raise DataError(
+            f"expected a forecast with the columns {', '.join(COLUMNS)}, found "
+            + (f"none of {absent[0]!r}" if absent else "no rows")
+            + "; give a Forecast or a run's folder"
+        )
+    for name in _CONSTANT:
+        values = frame[name].drop_duplicates()
+        if len(values) != 1:
+            raise DataError(
+                f"expected one {name} in a forecast, found {len(values)}; register each by itself"
+            )
+    ordered = frame.sort_values("gwcode")
+    first = ordered.iloc[0]
+    held: dict[str, Any] = {name: _plain(first[name], whole=name in _WHOLE) for name in _CONSTANT}
+    names = [str(name) for name in ordered if name not in _CONSTANT]
+    held["states"] = {
+        name: [_plain(value, whole=name in _WHOLE) for value in ordered[name]] for name in names
+    }
+    window = window_state(held["first_year"], held["last_year"], now=now)
+    return {
+        "kind": "forecast",
+        "forecast": held,
+        "draws": draws,
+        "manifest": manifest,
+        "files": files,
+        "registration": {
+            "window": window.state,
+            "prospective": window.prospective,
+            "opens": window.opens,
+            "closes": window.closes,
+            "clock": CLOCK,
+        },
+        "environment": {
+            "versions": installed_versions(),
+            "system": f"{platform.system()} {platform.machine()}",
+        },
+        "note": note,
+        "corrects": None,
+    }
+
+
+def register_run(
+    ledger: Path,
+    run: Path,
+    *,
+    note: str = "",
+    corrects: int | None = None,
+    key: "Ed25519PrivateKey | None" = None,
+    now: datetime | None = None,
+) -> Entry:
+    """Register the forecast in the folder of a run.
+
+    Parameters
+    ----------
+    ledger : Path
+        A ledger.
+    run : Path
+        Folder that `atrocityrisk rank` or `run` wrote; its files are checked first.
+    note : str
+        Free text; of a correction, the reason.
+    corrects : int, optional
+        Number of the entry that this one corrects; that entry stays.
+    key : Ed25519PrivateKey, optional
+        Signs the entry.
+    now : datetime, optional
+        Moment of registration; the local clock's if None.
+
+    Returns
+    -------
+    Entry
+        As it stands in the ledger.
+
+    Raises
+    ------
+    IntegrityError
+        If a file of the run is not what its manifest says, or the ledger is broken at its end.
+    DataError
+        If the folder holds no forecast, or a correction no reason.
+    UnknownNameError
+        If there is no entry to correct.
+    """
+    broken = [check.name for check in verify(run) if not check.intact]
+    if broken:
+        raise IntegrityError(
+            f"{run / broken[0]} is not the file that its manifest describes; run again, then "
+            "register"
+        )
+    moment = datetime.now(UTC) if now is None else now
+    manifest = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+    outputs = {str(name): str(digest) for name, digest in manifest["outputs"].items()}
+    if RANKING not in outputs:
+        raise DataError(f"the run in {run} has no {RANKING}, so it holds no forecast to register")
+    frame = _read_ranking(run / RANKING)
+    facts = manifest.get("forecast", {})
+    digest = facts.get("draws_sha256")
+    content = forecast_content(
+        frame,
+        manifest=manifest,
+        files={**outputs, MANIFEST: sha256(run / MANIFEST)},
+        draws=None if digest is None else {"sha256": digest, "draws": facts["draws"]},
+        note=note,
+        now=moment,
+    )
+    content["corrects"] = _corrected(ledger, corrects, note)
+    return append_entry(ledger, content, key=key, now=moment)
+
+
+def register_forecast(
+    ledger: Path,
+    forecast: Forecast,
+    *,
+    note: str = "",
+    corrects: int | None = None,
+    keep_draws: bool = False,
+    key: "Ed25519PrivateKey | None" = None,
+    now: datetime | None = None,
+) -> Entry:
+    """Register a forecast that is in memory.
+
+    Parameters
+    ----------
+    ledger : Path
+        A ledger.
+    forecast : Forecast
+        Its frame is recorded in full, its draws by hash.
+    note : str
+        Free text; of a correction, the reason.
+    corrects : int, optional
+        Number of the entry that this one corrects.
+    keep_draws : bool
+        Store the draws in the ledger's folder ``draws``, under their hash.
+    key : Ed25519PrivateKey, optional
+        Signs the entry.
+    now : datetime, optional
+        Moment of registration; the local clock's if None.
+
+    Returns
+    -------
+    Entry
+        As it stands in the ledger.
+
+    Raises
+    ------
+    IntegrityError
+        If the ledger is broken at its end.
+    DataError
+        If a correction has no reason.
+    UnknownNameError
+        If there is no entry to correct.
+    """
+    moment = datetime.now(UTC) if now is None else now
+    draws: dict[str, Any] | None = None
+    if forecast.draws is not None:
+        digest = draws_sha256(forecast.draws)
+        draws = {"sha256": digest, "draws": int(forecast.draws.shape[1])}
+        if keep_draws:
+            name = f"{DRAWS}/{digest}.npy"
+            with written_whole(ledger / name) as temporary:
+                np.save(temporary, np.ascontiguousarray(forecast.draws), allow_pickle=False)
+            draws["file"] = name
+    content = forecast_content(
+        forecast.frame, manifest=None, files={}, draws=draws, note=note, now=moment
+    )
+    content["inputs"] = {
+        "panel_fingerprint": forecast.panel_fingerprint,
+        "timing": forecast.timing,
+        "seed": forecast.seed,
+    }
+    content["corrects"] = _corrected(ledger, corrects, note)
+    return append_entry(ledger, content, key=key, now=moment)
+
+
+def _corrected(ledger: Path, number: int | None, note: str) -> dict[str, Any] | None:
+    """Number and hash of the entry that is corrected."""
+    if number is None:
+        return None
+    if not note.strip():
+        raise DataError(f"a correction of entry {number} needs its reason; give it as the note")
+    found = [entry for entry in read_entries(ledger) if entry.number == number]
+    if not found:
+        raise UnknownNameError(f"no entry {number} in {ledger} to correct; see `ledger list`")
+    return {"number": number, "hash": found[0].hash}
+
+
+def _read_ranking(path: Path) -> pd.DataFrame:
+    """A ranking's table, every number to the last bit."""
+    text = pd.read_csv(path, dtype="str", keep_default_na=False)
+    # Python's own conversion is exact in every version; pandas' default has not always been.
+    numbers = {
+        name: pd.Series([float(cell) if cell else None for cell in text[name]], dtype="object")
+        for name in map(str, text)
+        if name not in _TEXT
+    }
+    return text.assign(**numbers)
+
+
+def _plain(value: Any, *, whole: bool = False) -> Any:
+    """A cell as JSON holds it: None for missing, Python's own numbers."""
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    return int(value) if whole else value

@@ -1,0 +1,41 @@
+"""Every published forecast against every version of the truth.
+
+Lists that others published, forecasts in a ledger and hubverse model output come in as one table;
+label vintages come in as onsets by state and year; a score exists only for a window that had
+closed in the vintage. Windows still open are shown as open, never as nought.
+"""
+
+from atrocityrisk.scoreboard.boards import Board, make_board
+from atrocityrisk.scoreboard.forms import COLUMNS, KINDS
+from atrocityrisk.scoreboard.labels import (
+    LabelVintage,
+    before_revision,
+    read_vintage,
+    read_vintages,
+)
+from atrocityrisk.scoreboard.lists import read_list, read_lists
+from atrocityrisk.scoreboard.others import hub_forecasts, ledger_forecasts
+from atrocityrisk.scoreboard.records import LiveRecord, live, live_record, onset_table
+from atrocityrisk.scoreboard.scoring import score_lists
+from atrocityrisk.scoreboard.writing import write_board
+
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "Board",
+    "LabelVintage",
+    "LiveRecord",
+    "before_revision",
+    "hub_forecasts",
+    "ledger_forecasts",
+    "live",
+    "live_record",
+    "make_board",
+    "onset_table",
+    "read_list",
+    "read_lists",
+    "read_vintage",
+    "read_vintages",
+    "score_lists",
+    "write_board",
+]

@@ -1,0 +1,152 @@
+"""The scoreboard as a whole: forecasts, labels, scores, live records, onsets."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from atrocityrisk.errors import DataError
+from atrocityrisk.scoreboard.labels import LabelVintage, before_revision, scored_outcome
+from atrocityrisk.scoreboard.records import live, live_record, onset_table
+from atrocityrisk.scoreboard.scoring import score_lists
+
+GROUP = ["publisher", "outcome", "years"]
+"""Lists of which a live record is one."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Board:
+    """The scoreboard.
+
+    Attributes
+    ----------
+    forecasts : DataFrame
+        All forecasts, as `read_lists` returns them.
+    vintages : tuple of LabelVintage
+        Versions of the truth, the derived ones last.
+    scores : DataFrame
+        As `score_lists` returns it.
+    records : DataFrame
+        Live records: publisher, outcome, years (length of the window), derived, then the fields of
+        `LiveRecord`; one row per vintage in which a window had closed.
+    onsets : DataFrame
+        As `onset_table` returns it, for live lists against the newest labels of their outcome.
+    k : int
+        Length of a list.
+    level : float
+        Probability of the bands.
+    """
+
+    forecasts: pd.DataFrame
+    vintages: tuple[LabelVintage, ...]
+    scores: pd.DataFrame
+    records: pd.DataFrame
+    onsets: pd.DataFrame
+    k: int
+    level: float
+
+    def newest(self, outcome: str) -> LabelVintage | None:
+        """Newest labels that can score an outcome.
+
+        Parameters
+        ----------
+        outcome : str
+            Name of the outcome.
+
+        Returns
+        -------
+        LabelVintage or None
+            None if no vintage can.
+        """
+        return _newest(self.vintages, outcome)
+
+
+def make_board(
+    forecasts: pd.DataFrame,
+    vintages: Sequence[LabelVintage],
+    *,
+    k: int = 30,
+    level: float = 0.9,
+) -> Board:
+    """Score everything.
+
+    Parameters
+    ----------
+    forecasts : DataFrame
+        As `read_lists` returns it; several tables put together.
+    vintages : sequence of LabelVintage
+        As `read_vintages` returns them. The newest before its last revision is added: the years
+        that the edition before covers as that edition had them.
+    k : int
+        Length of a list.
+    level : float
+        Probability of the bands.
+
+    Returns
+    -------
+    Board
+        The scoreboard.
+
+    Raises
+    ------
+    DataError
+        If there are no forecasts or no labels.
+    """
+    if forecasts.empty or not vintages:
+        what = "forecasts" if forecasts.empty else "labels"
+        raise DataError(f"a scoreboard needs forecasts and labels; found no {what}")
+    ordered = sorted(vintages, key=lambda vintage: (vintage.edition, vintage.last_year))
+    every = (*ordered, *_revised(ordered))
+    records, onsets = [], []
+    years = forecasts["last_year"] - forecasts["first_year"] + 1
+    for length in sorted(years.unique()):
+        chosen = live(forecasts, years=int(length))
+        for (publisher, outcome), lists in chosen.groupby(["publisher", "outcome"]):
+            named = {"publisher": publisher, "outcome": outcome, "years": int(length)}
+            records += _records(lists, every, named, k=k, level=level)
+            newest = _newest(every, str(outcome))
+            if newest is not None:
+                onsets.append(onset_table(lists, newest, earlier=tuple(ordered), k=k))
+    return Board(
+        forecasts=forecasts,
+        vintages=every,
+        scores=score_lists(forecasts, every, k=k, level=level),
+        records=pd.DataFrame(records),
+        onsets=pd.concat(onsets, ignore_index=True) if onsets else pd.DataFrame(),
+        k=k,
+        level=level,
+    )
+
+
+def _records(
+    lists: pd.DataFrame,
+    vintages: Sequence[LabelVintage],
+    named: dict[str, object],
+    *,
+    k: int,
+    level: float,
+) -> list[dict[str, object]]:
+    """Live record against each vintage in which it has one."""
+    outcome = scored_outcome(str(named["outcome"]))
+    found = []
+    for vintage in vintages:
+        closed = (lists["last_year"] <= vintage.last_year).any()
+        if outcome is not None and closed and vintage.follows(outcome):
+            record = live_record(lists, vintage, k=k, level=level)
+            found.append({**named, "derived": vintage.derived, **asdict(record)})
+    return found
+
+
+def _revised(ordered: Sequence[LabelVintage]) -> list[LabelVintage]:
+    """The newest edition before its revision, where an older one is there."""
+    newest = ordered[-1]
+    older = [vintage for vintage in ordered if vintage.last_year < newest.last_year]
+    return [before_revision(newest, older[-1])] if older else []
+
+
+def _newest(vintages: Sequence[LabelVintage], outcome: str) -> LabelVintage | None:
+    known = scored_outcome(outcome)
+    if known is None:
+        return None
+    able = [v for v in vintages if not v.derived and v.follows(known)]
+    return able[-1] if able else None
