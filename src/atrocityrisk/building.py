@@ -2,18 +2,21 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk import as_of as days
 from atrocityrisk import lags, states
 from atrocityrisk.cells import MISSING
-from atrocityrisk.errors import DataError, LeftOutWarning, SpecError
+from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import Panel, Timing
 from atrocityrisk.sources import SOURCES, SourceData, read_source
+from atrocityrisk.sources.releases import Releases, known_releases
 
 MIN_POPULATION = 500_000
 POPULATION = "population"
@@ -47,20 +50,42 @@ def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
     DataError
         If the folder does not exist or holds no recognised file.
     """
+    found = every_file(folder, names=names)
+    return {n: files if SOURCES[n].several else files[-1:] for n, files in found.items()}
+
+
+def every_file(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+    """All files of a folder that a source recognises, older editions too.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its subfolders.
+    names : iterable of str, optional
+        Sources to look for; all if None.
+
+    Returns
+    -------
+    dict of str to list of Path
+        By source, in the order of its patterns.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist or holds no recognised file.
+    """
     if not folder.is_dir():
         raise DataError(f"expected a folder of publishers' files at {folder}, found none")
     found = {}
     for name in SOURCES if names is None else names:
-        source = SOURCES[name]
         matches = [
             path
-            for pattern in source.files
+            for pattern in SOURCES[name].files
             for path in sorted(folder.rglob(pattern))
             if path.is_file()
         ]
-        files = list(dict.fromkeys(matches))
-        if files:
-            found[name] = files if source.several else files[-1:]
+        if matches:
+            found[name] = list(dict.fromkeys(matches))
     if not found:
         raise DataError(
             f"no publisher's file recognised in {folder}; `atrocityrisk data list` names the files "
@@ -70,7 +95,11 @@ def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
 
 
 def read_folder(
-    folder: Path, *, names: Iterable[str] | None = None, on_step: OnStep | None = None
+    folder: Path,
+    *,
+    names: Iterable[str] | None = None,
+    as_of: date | None = None,
+    on_step: OnStep | None = None,
 ) -> dict[str, SourceData]:
     """Read every recognised file of a folder.
 
@@ -80,6 +109,9 @@ def read_folder(
         Publishers' files, in any subfolders.
     names : iterable of str, optional
         Sources to read; all that are there if None.
+    as_of : date, optional
+        Read only editions known to have been out by that day, of each source the newest; days may
+        be added by a `releases.csv` in the folder.
     on_step : callable, optional
         Told of each file before it is read.
 
@@ -91,9 +123,22 @@ def read_folder(
     Raises
     ------
     DataError
-        If a file is not what its publisher publishes, or none is there.
+        If a file is not what its publisher publishes, none is there, or none was out by `as_of`.
+    SpecError
+        If `as_of` lies in the future.
+
+    Warns
+    -----
+    LeftOutWarning
+        Names the sources without an edition that was out by `as_of`.
     """
-    files = find_files(folder, names=names)
+    if as_of is None:
+        files = find_files(folder, names=names)
+    else:
+        days.refuse_future(as_of)
+        every = every_file(folder, names=names)
+        dated = days.dated_files(every, known_releases(folder), on_step=on_step)
+        files = days.out_by(dated, as_of)
     data = {}
     for step, (name, paths) in enumerate(files.items()):
         if on_step is not None:
@@ -110,6 +155,8 @@ def build_panel(
     indicators: Iterable[str] | None = None,
     min_population: int = MIN_POPULATION,
     timing: Timing = "pseudo-real-time",
+    as_of: date | None = None,
+    releases: Releases | None = None,
     on_step: OnStep | None = None,
 ) -> Panel:
     """Panel of every state and year, from what the sources hold.
@@ -128,7 +175,12 @@ def build_panel(
         States known to have fewer inhabitants in a year are left out of that year; a state of
         unknown population stays.
     timing : {"pseudo-real-time", "revised"}
-        Mode of time of the panel.
+        Mode of time of the panel, unless `as_of` is given.
+    as_of : date, optional
+        Make the panel as it was known on that day, in true vintage: sources read from a newer
+        edition, or one that cannot be dated, are left out, and no cell is of a later year.
+    releases : mapping, optional
+        When editions were out, as `known_releases` returns it; the package's own list if None.
     on_step : callable, optional
         Told of each indicator before it is computed.
 
@@ -141,15 +193,22 @@ def build_panel(
     Raises
     ------
     SpecError
-        If no indicator can be computed from these sources.
+        If no indicator can be computed from these sources, or `as_of` lies in the future.
+    OriginError
+        If rows are asked for of a year that had not ended on `as_of`.
     SchemaError
         If an indicator that was asked for lacks its source or a column of it.
 
     Warns
     -----
     LeftOutWarning
-        If indicators were not named and some lack a column in the editions at hand.
+        If indicators were not named and some lack a column in the editions at hand; names the
+        sources that were not out by `as_of`.
     """
+    if as_of is not None:
+        _refuse_unended(years, as_of)
+        known = known_releases() if releases is None else releases
+        sources, timing = days.known_sources(sources, as_of, known), "true vintage"
     # Carried values may come from before the first row, or from years below the threshold.
     everywhere = states.grid(max(years[0] - 15, 1945), years[1], microstates=True)
     frames = {name: data.frame for name, data in sources.items()}
@@ -189,6 +248,8 @@ def build_from_folder(
     outcome: Outcome,
     years: tuple[int, int],
     redistributable: bool = False,
+    as_of: date | None = None,
+    min_population: int = MIN_POPULATION,
     on_step: OnStep | None = None,
 ) -> Panel:
     """Panel from a folder of publishers' files.
@@ -203,6 +264,10 @@ def build_from_folder(
         First and last year of the rows.
     redistributable : bool
         Use only sources whose figures may be passed on.
+    as_of : date, optional
+        Make the panel as it was known on that day; see `read_folder` and `build_panel`.
+    min_population : int
+        As for `build_panel`; 0 where no count of inhabitants was out by `as_of`.
     on_step : callable, optional
         Told of each file and indicator.
 
@@ -217,8 +282,29 @@ def build_from_folder(
         If the folder or a file in it is not what it should be.
     """
     allowed = [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
-    sources = read_folder(folder, names=allowed, on_step=on_step)
-    return build_panel(sources, outcome=outcome, years=years, on_step=on_step)
+    if as_of is not None:
+        _refuse_unended(years, as_of)
+    sources = read_folder(folder, names=allowed, as_of=as_of, on_step=on_step)
+    return build_panel(
+        sources,
+        outcome=outcome,
+        years=years,
+        min_population=min_population,
+        as_of=as_of,
+        releases=None if as_of is None else known_releases(folder),
+        on_step=on_step,
+    )
+
+
+def _refuse_unended(years: tuple[int, int], as_of: date) -> None:
+    """Refuse rows of years that had not ended on a day."""
+    days.refuse_future(as_of)
+    last = days.last_whole_year(as_of)
+    if years[1] > last:
+        raise OriginError(
+            f"rows of {years[1]} were asked for as of {as_of}, when {last} was the last year that "
+            f"had ended; end the panel in {last}"
+        )
 
 
 def _rows(

@@ -1,0 +1,239 @@
+"""Label vintages: which mass killings the Early Warning Project had coded when.
+
+Each year's edition codes the past afresh: onsets are added years late, moved and withdrawn. The
+editions came in several forms, with other codes, other column names and labels that look ahead; one
+reader serves them all, so that whoever compares editions compares like with like.
+
+Onsets are of any perpetrator, as EWP's own label is. Before 1989 EWP follows states alone.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.registry import Registry
+from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.r_files import read_r_table
+from atrocityrisk.sources.tables import numbers, read_csv_table, whole_numbers
+
+COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelForm:
+    """A form in which editions of the labels were published.
+
+    Attributes
+    ----------
+    name : str
+        Short name.
+    columns : tuple of str
+        Columns by which it is recognised, all of them needed.
+    code, system : str
+        Column that names the state, and its code system.
+    onset, ongoing : callable
+        From the file's numbers to 1.0, 0.0 or missing, a row each.
+    onset_ahead : int
+        Years that the onset lies after its row's year; 1 where the file looks one year ahead.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    code: str
+    system: str
+    onset: Callable[[pd.DataFrame], pd.Series]
+    ongoing: Callable[[pd.DataFrame], pd.Series]
+    onset_ahead: int = 0
+
+
+LABEL_FORMS: Registry[LabelForm] = Registry("form of a label edition")
+
+
+def _column(name: str) -> Callable[[pd.DataFrame], pd.Series]:
+    return lambda table: table[name].gt(0).astype("float64").where(table[name].notna())
+
+
+def _either(state: str, others: str) -> Callable[[pd.DataFrame], pd.Series]:
+    """By a state or by others; missing where the state's is and the others' does not decide."""
+
+    def joined(table: pd.DataFrame) -> pd.Series:
+        both = table[[state, others]].max(axis=1).gt(0).astype("float64")
+        return both.where(table[state].notna() | both.eq(1.0))
+
+    return joined
+
+
+for _form in (
+    LabelForm(
+        name="ewp_2020_to_2022",
+        columns=("mkl.start", "mkl.ongoing", "nonstatemk.start", "nonstatemk.ongoing"),
+        code="country_name",
+        system="name",
+        onset=_either("mkl.start", "nonstatemk.start"),
+        ongoing=_either("mkl.ongoing", "nonstatemk.ongoing"),
+    ),
+    LabelForm(
+        name="ewp_from_2023",
+        columns=("mk_onset", "mk_ongoing"),
+        code="ccode",
+        system="cow",
+        onset=_column("mk_onset"),
+        ongoing=_column("mk_ongoing"),
+    ),
+    LabelForm(
+        name="ewp_prepared_2024_to_2025",
+        columns=("mk_onset", "mk_ongoing_count_log2"),
+        code="ccode",
+        system="cow",
+        onset=_column("mk_onset"),
+        ongoing=_column("mk_ongoing_count_log2"),
+    ),
+    LabelForm(
+        name="ewp_prepared_2019_to_2020",
+        columns=("anymk.start.1", "anymk.ongoing"),
+        code="country_name",
+        system="name",
+        onset=_column("anymk.start.1"),
+        ongoing=_column("anymk.ongoing"),
+        onset_ahead=1,
+    ),
+):
+    LABEL_FORMS.add(_form.name, _form)
+
+
+def read_label_vintage(path: Path) -> pd.DataFrame:
+    """What one edition of EWP's labels holds.
+
+    Parameters
+    ----------
+    path : Path
+        Table of country-years (``mkl_data_edition2022.csv``, ``basedata2023.csv`` ...) or archived
+        prepared panel (CSV or RData).
+
+    Returns
+    -------
+    DataFrame
+        ``gwcode``, ``year`` (int64), ``onset`` (1.0, 0.0; missing where the file does not tell),
+        ``ongoing`` (likewise), ``edition`` (int64: the year after the last one coded, in which EWP
+        issues the list), sorted. Years in which the territory was no state are left out.
+
+    Raises
+    ------
+    SchemaError
+        If the columns are of no known form.
+    DataError
+        If the file's name claims an edition that its last year contradicts.
+    DuplicateRowsError
+        If a country-year occurs twice.
+
+    Notes
+    -----
+    Two-year labels are not read: EWP codes them 0, not missing, while the window is open. One-year
+    labels are moved to the year of the onset and kept only where the file knows them.
+    """
+    table = _table(path)
+    form = _form_of(table, path)
+    table = table[[form.code, "year", *form.columns]].copy()
+    table["year"] = whole_numbers(table["year"], path)
+    for name in form.columns:
+        table[name] = numbers(table[name], path)
+    edition = int(table["year"].max()) + 1
+    _check_name(path, edition)
+    if form.system == "name":
+        # The one name that EWP carries back over a division of the state.
+        czech = table[form.code].eq("Czech Republic") & table["year"].lt(1993)
+        table[form.code] = table[form.code].mask(czech, "Czechoslovakia")
+    coded = with_gwcodes(table, form.code, year="year", system=form.system, path=path)
+    keys = pd.MultiIndex.from_frame(coded[["gwcode", "year"]])
+    if keys.has_duplicates:
+        twice = keys[keys.duplicated()].tolist()[0]
+        raise DuplicateRowsError(
+            f"{path}: {int(keys.duplicated().sum())} country-years occur twice, first {twice}; "
+            "drop or merge them in the file"
+        )
+    onset = form.onset(coded).to_numpy()
+    if form.onset_ahead:
+        ahead = pd.MultiIndex.from_arrays(
+            [coded["gwcode"], coded["year"] + form.onset_ahead], names=["gwcode", "year"]
+        )
+        onset = pd.Series(onset, index=ahead).reindex(keys).to_numpy()
+    frame = pd.DataFrame(
+        {
+            "gwcode": coded["gwcode"].to_numpy(np.int64),
+            "year": coded["year"].to_numpy(np.int64),
+            "onset": onset,
+            "ongoing": form.ongoing(coded).to_numpy(),
+            "edition": np.int64(edition),
+        }
+    )
+    return frame.sort_values(["gwcode", "year"], ignore_index=True)
+
+
+def read_label_vintages(paths: Iterable[Path]) -> pd.DataFrame:
+    """Several editions, one below the other.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        One file per edition.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `read_label_vintage`, sorted by edition, gwcode and year.
+
+    Raises
+    ------
+    DataError
+        If no file is given, or one cannot be read.
+    DuplicateRowsError
+        If two files are of one edition; which of them counts is for the caller to say.
+    """
+    read: dict[int, tuple[Path, pd.DataFrame]] = {}
+    for path in paths:
+        frame = read_label_vintage(path)
+        edition = int(frame["edition"].iloc[0])
+        if edition in read:
+            raise DuplicateRowsError(
+                f"{path} and {read[edition][0]} are both edition {edition} of the labels; give "
+                "one file per edition"
+            )
+        read[edition] = (path, frame)
+    if not read:
+        raise DataError("expected files of label editions, found none; give at least one")
+    return pd.concat([read[edition][1] for edition in sorted(read)], ignore_index=True)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return read_csv_table(path) if path.suffix.lower() == ".csv" else read_r_table(path)
+
+
+def _form_of(table: pd.DataFrame, path: Path) -> LabelForm:
+    present = {str(name) for name in table.columns}
+    for form in LABEL_FORMS.values():
+        if {form.code, "year", *form.columns} <= present:
+            return form
+    known = "; ".join(
+        f"{form.name}: {', '.join((form.code, 'year', *form.columns))}"
+        for form in LABEL_FORMS.values()
+    )
+    raise SchemaError(
+        f"{path}: its {len(present)} columns are of no known edition of the labels ({known}); has "
+        "the publisher renamed one? Found " + ", ".join(sorted(present)[:12])
+    )
+
+
+def _check_name(path: Path, edition: int) -> None:
+    """Refuse a file whose name claims another edition than its years do."""
+    for pattern, ahead in ((r"(?:edition|basedata)(20\d\d)", 0), (r"prepared(20\d\d)", 1)):
+        claimed = re.search(pattern, path.name)
+        if claimed and int(claimed.group(1)) + ahead != edition:
+            raise DataError(
+                f"{path}: its name says edition {int(claimed.group(1)) + ahead}, its last year "
+                f"{edition - 1} says edition {edition}; rename the file or give the right one"
+            )
