@@ -4,8 +4,8 @@
     python scripts/compile_map.py package/countries-50m.json
 
 The shapes are Natural Earth 4.1 at 1:50 million, public domain, in the TopoJSON of the npm package
-world-atlas (ISC). They are projected, simplified along shared borders and rounded, and each is keyed
-by Gleditsch-Ward number. The same input gives the same bytes.
+world-atlas (ISC). They are projected, simplified along shared borders and rounded, and keyed by
+Gleditsch-Ward number. The same input gives the same bytes.
 """
 
 import argparse
@@ -27,10 +27,10 @@ WIDTH = 2000
 SMALLEST_TRIANGLE = 5.0
 SMALLEST_ISLAND = 9.0
 DOT_BELOW = 40.0
-"""Areas in square units: detail below the first two is dropped, a state below the third has a dot."""
+"""Areas in square units: detail below the first two is dropped, states below the third get dots."""
 
 MIDDLE = 11.0
-"""Meridian in the middle: the map's edge then runs through the Bering Strait and cuts no mainland."""
+"""Meridian in the middle: the edge then runs through the Bering Strait and cuts no mainland."""
 
 # Shapes without an ISO code, and where the list of states counts them. No opinion is meant.
 COUNTED_WITH = {"Kosovo": 347, "Somaliland": 520, "N. Cyprus": 352}

@@ -8,8 +8,8 @@ from importlib.resources import files
 import numpy as np
 
 DISCLAIMER = (
-    "Borders are those of Natural Earth's general world map, drawn so that states can be found. They "
-    "are no statement on the status of any territory or on where any border runs."
+    "Borders are those of Natural Earth's general world map, drawn so that states can be found. "
+    "They are no statement on the status of any territory or on where any border runs."
 )
 
 
