@@ -214,6 +214,32 @@ def chosen_panel(spec: RunSpec) -> Panel:
     return panel if spec.indicators is None else panel.select(list(spec.indicators))
 
 
+def forecast_from(spec: RunSpec, panel: Panel, *, origin: int) -> Forecast:
+    """Forecast of a specification from another origin, with its own draws and seed.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast with; its origin and the states that it leaves out are not used.
+    panel : Panel
+        As `chosen_panel` gives it.
+    origin : int
+        Year from which to look ahead.
+
+    Returns
+    -------
+    Forecast
+        The same to the bit as that of a run from this origin.
+
+    Raises
+    ------
+    OriginError
+        If the origin lies outside the panel or leaves nothing to learn from.
+    """
+    model = _with_draws(MODELS[spec.model](), spec.draws)
+    return forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model)
+
+
 def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast:
     return forecast(
         model, panel, origin=origin, seed=spec.seed, name=spec.model, exclude=spec.exclude
