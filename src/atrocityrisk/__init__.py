@@ -33,10 +33,14 @@ _HOMES = {
     "build_panel": "building",
     "compare": "scores",
     "default_spec": "specs",
+    "expected_onsets": "rankings",
     "forecast": "forecasts",
     "framework_coverage": "indicators",
     "indicator_table": "indicators",
+    "joint_ranks": "rankings",
     "leak_report": "leakage",
+    "list_length_for_cost": "rankings",
+    "list_plan": "rankings",
     "load_panel": "datasets",
     "onsets_needed": "synthetic",
     "outcome_named": "outcomes",
@@ -81,6 +85,10 @@ if TYPE_CHECKING:
     from atrocityrisk.outcomes import outcome_named as outcome_named
     from atrocityrisk.panels import Panel as Panel
     from atrocityrisk.rankings import Ranking as Ranking
+    from atrocityrisk.rankings import expected_onsets as expected_onsets
+    from atrocityrisk.rankings import joint_ranks as joint_ranks
+    from atrocityrisk.rankings import list_length_for_cost as list_length_for_cost
+    from atrocityrisk.rankings import list_plan as list_plan
     from atrocityrisk.rankings import rank as rank
     from atrocityrisk.runs import run as run
     from atrocityrisk.scores import Comparison as Comparison

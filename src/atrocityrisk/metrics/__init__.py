@@ -19,7 +19,12 @@ from atrocityrisk.metrics.calibration_lines import (
     calibration_slope,
 )
 from atrocityrisk.metrics.countries import CountryDraws, country_draws
-from atrocityrisk.metrics.counts import CountCheck, count_check, poisson_binomial
+from atrocityrisk.metrics.counts import (
+    CountCheck,
+    count_check,
+    poisson_binomial,
+    poisson_binomial_mixture,
+)
 from atrocityrisk.metrics.decisions import (
     DecisionCurve,
     MurphyDiagram,
@@ -122,6 +127,7 @@ __all__ = [
     "onset_cases",
     "optimism_gap",
     "poisson_binomial",
+    "poisson_binomial_mixture",
     "power",
     "precision_at_k",
     "recalibrated",

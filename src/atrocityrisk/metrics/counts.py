@@ -96,6 +96,53 @@ def poisson_binomial(probability: ArrayLike) -> Vector:
     return pmf
 
 
+def poisson_binomial_mixture(draws: ArrayLike) -> Vector:
+    r"""Distribution of the number of events, averaged over draws of their probabilities.
+
+    Given a draw the events are independent; over the draws they are not, which widens the
+    distribution by what the probabilities share.
+
+    Parameters
+    ----------
+    draws : array_like
+        Probabilities in [0, 1], shape (rows, draws), at least one draw.
+
+    Returns
+    -------
+    ndarray
+        Probability of 0, 1, ..., rows events, shape (rows + 1,).
+
+    Raises
+    ------
+    DataError
+        If the array is refused.
+
+    Notes
+    -----
+    The recursion of :func:`poisson_binomial`, for all draws at once.
+
+    Examples
+    --------
+    >>> poisson_binomial_mixture([[0.5, 1.0], [0.5, 1.0]])
+    array([0.125, 0.25 , 0.625])
+    """
+    chance = np.asarray(draws, dtype=np.float64)
+    if chance.ndim != 2 or not chance.shape[1]:
+        raise DataError(
+            f"draws must have shape (rows, draws), one draw or more; found {chance.shape}; give a "
+            "column for each draw"
+        )
+    if not ((chance >= 0) & (chance <= 1)).all():
+        raise DataError("draws must be probabilities from 0 to 1, none missing; check the model")
+    masses = np.zeros((len(chance) + 1, chance.shape[1]))
+    masses[0] = 1
+    for row, p in enumerate(chance):
+        masses[1 : row + 2] = masses[1 : row + 2] * (1 - p) + masses[: row + 1] * p
+        masses[0] *= 1 - p
+    pmf: Vector = masses.mean(axis=1)
+    return pmf
+
+
 def count_check(observed: ArrayLike, probability: ArrayLike, *, level: float = 0.95) -> CountCheck:
     """Observed and expected count with the band of a calibrated forecast.
 

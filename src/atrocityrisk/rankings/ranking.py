@@ -1,4 +1,4 @@
-"""The ranking: states ordered by probability, with what the order is worth.
+"""The table of a ranking.
 
 Ranks are made in one place and by one rule: equal probabilities share the better rank.
 """
@@ -11,6 +11,8 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasts import Forecast
+from atrocityrisk.rankings._draws import check_interval, checked_draws
+from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
 
 COLUMNS = [
     "rank", "gwcode", "iso3", "country", "probability", "origin", "first_year", "last_year",
@@ -27,16 +29,27 @@ class Ranking:
     frame : DataFrame
         rank, gwcode, iso3, country, probability, origin, first_year, last_year, outcome, model;
         then low and high (interval of the probability), rank_low and rank_high (interval of the
-        rank) and one p_top_k per k, all missing for models without draws; then previous_rank.
+        rank) and one p_top_k per k; then tier, 1 for the highest; all of these missing for models
+        without draws; then previous_rank.
     interval : float
-        Probability content of the intervals.
+        Probability content of the intervals, and of the statement that the tiers make.
     forecast : Forecast
         What was ranked.
+    joint : JointRanks, optional
+        What the tiers rest on, with rank intervals that hold for the whole table at once; None for
+        models without draws.
+
+    Notes
+    -----
+    With probability `interval`, for the whole table at once: the state whose risk is truly the
+    highest is in tier 1, the one truly highest among all others in tier 2, and so on; and every
+    state truly has less risk than at least one state of each better tier. See `joint_ranks`.
     """
 
     frame: pd.DataFrame
     interval: float
     forecast: Forecast
+    joint: JointRanks | None = None
 
 
 def rank(
@@ -55,7 +68,7 @@ def rank(
     previous : Forecast, optional
         An earlier forecast of the same outcome, for `previous_rank`.
     interval : float
-        Content of the equal-tailed intervals, in (0, 1).
+        Content of the equal-tailed intervals, in (0, 1), and of the tiers' joint statement.
     top : tuple of int
         List lengths k for which the probability of being among the first k is given.
 
@@ -68,14 +81,17 @@ def rank(
     ------
     SpecError
         If the interval, a list length or the earlier forecast does not fit.
+    DataError
+        If a draw is missing or no probability.
 
     Notes
     -----
     Equal probabilities share the smallest rank, in the table and in every draw. Rank intervals are
-    empirical quantiles of the ranks over the draws, rounded outwards to whole ranks.
+    empirical quantiles of the ranks over the draws, rounded outwards to whole ranks; each holds for
+    its state alone. Tiers hold for all states together; a single draw makes none.
     """
-    if not 0 < interval < 1:
-        raise SpecError(f"interval must lie strictly between 0 and 1; found {interval}")
+    check_interval(interval)
+    draws = checked_draws(forecast)
     if any(k < 1 for k in top):
         raise SpecError(f"list lengths must be at least 1; found {top}")
     if (
@@ -93,7 +109,12 @@ def rank(
     )
     frame["iso3"] = names["iso3"].to_numpy()
     frame["country"] = names["name"].to_numpy()
-    frame = frame[COLUMNS].join(_uncertainty(forecast.draws, frame.index, interval, top))
+    frame = frame[COLUMNS].join(_uncertainty(draws, frame.index, interval, top))
+    joint = None
+    if draws is not None and draws.shape[1] > 1:
+        joint = joint_ranks(forecast, level=interval)
+    tiers = pd.Series(dtype="Int64") if joint is None else joint.frame["tier"]
+    frame["tier"] = frame["gwcode"].map(tiers).astype("Int64")
     earlier = (
         pd.Series(
             competition_ranks(previous.frame["probability"].to_numpy()),
@@ -104,7 +125,7 @@ def rank(
     )
     frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
     ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
-    return Ranking(frame=ordered, interval=interval, forecast=forecast)
+    return Ranking(frame=ordered, interval=interval, forecast=forecast, joint=joint)
 
 
 def competition_ranks(probability: np.ndarray) -> np.ndarray:

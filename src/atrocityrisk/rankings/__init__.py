@@ -1,0 +1,29 @@
+"""The ranking: states ordered by probability, with what the order is worth.
+
+`ranking` holds the table and its rule for ties, `tiers` what can be said of the order for the whole
+table at once, `counts` how many onsets a list should expect.
+"""
+
+from atrocityrisk.rankings.counts import (
+    ListPlan,
+    OnsetCount,
+    expected_onsets,
+    list_length_for_cost,
+    list_plan,
+)
+from atrocityrisk.rankings.ranking import COLUMNS, Ranking, competition_ranks, rank
+from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
+
+__all__ = [
+    "COLUMNS",
+    "JointRanks",
+    "ListPlan",
+    "OnsetCount",
+    "Ranking",
+    "competition_ranks",
+    "expected_onsets",
+    "joint_ranks",
+    "list_length_for_cost",
+    "list_plan",
+    "rank",
+]

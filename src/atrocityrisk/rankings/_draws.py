@@ -1,0 +1,52 @@
+"""Draws of a forecast, checked once before anything is concluded from them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrocityrisk.errors import DataError, SpecError
+from atrocityrisk.forecasts import Forecast
+
+FloatArray = NDArray[np.float64]
+
+
+def checked_draws(forecast: Forecast) -> FloatArray | None:
+    """Draws (rows, draws), or None; a missing or impossible probability is refused by state."""
+    if forecast.draws is None:
+        return None
+    draws = np.asarray(forecast.draws, dtype=np.float64)
+    rows = len(forecast.frame)
+    if draws.ndim != 2 or draws.shape[0] != rows or not draws.shape[1]:
+        raise DataError(
+            f"draws must have one row for each of the {rows} states and at least one column; found "
+            f"shape {draws.shape}; make them with the model's predict_draws"
+        )
+    # A comparison with NaN is false: a state with one would sink in the ranks without a sign.
+    wrong = ~((draws >= 0) & (draws <= 1))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong.any(axis=1))[0])
+        raise DataError(
+            f"draws must be probabilities from 0 to 1; found {int(wrong.sum())} missing or "
+            f"outside, first for gwcode {forecast.frame['gwcode'].iloc[row]}; repair the model's "
+            "predict_draws or ask it for no draws"
+        )
+    return draws
+
+
+def check_interval(interval: float) -> None:
+    """Refuse a content that is no fraction."""
+    if not 0 < interval < 1:
+        raise SpecError(f"interval must lie strictly between 0 and 1; found {interval}")
+
+
+def listed(forecast: Forecast, *, top: int | None) -> NDArray[np.intp]:
+    """Positions of the first `top` states, as a ranking lists them: by probability, then gwcode."""
+    frame = forecast.frame
+    order = np.lexsort((frame["gwcode"].to_numpy(), -frame["probability"].to_numpy()))
+    if top is None:
+        return order
+    if isinstance(top, bool) or not 1 <= top <= len(order):
+        raise SpecError(
+            f"a list of this forecast holds 1 to {len(order)} states; found top={top!r}; choose a "
+            "length in that range"
+        )
+    return order[:top]
