@@ -20,6 +20,7 @@ _HOMES = {
     "Backtest": "backtests",
     "Comparison": "scores",
     "ElasticNetLogit": "models",
+    "Explanation": "explanations",
     "Forecast": "forecasts",
     "Indicator": "indicators",
     "Outcome": "outcomes",
@@ -34,6 +35,7 @@ _HOMES = {
     "compare": "scores",
     "default_spec": "specs",
     "expected_onsets": "rankings",
+    "explain": "explanations",
     "forecast": "forecasts",
     "framework_coverage": "indicators",
     "indicator_table": "indicators",
@@ -67,6 +69,8 @@ if TYPE_CHECKING:
     from atrocityrisk.datasets import load_panel as load_panel
     from atrocityrisk.datasets import read_panel as read_panel
     from atrocityrisk.datasets import write_panel as write_panel
+    from atrocityrisk.explanations import Explanation as Explanation
+    from atrocityrisk.explanations import explain as explain
     from atrocityrisk.forecasts import Forecast as Forecast
     from atrocityrisk.forecasts import forecast as forecast
     from atrocityrisk.forecasts import training_rows as training_rows

@@ -26,6 +26,7 @@ from atrocityrisk.indicators.framework import (
     risk_factor_coverage,
 )
 from atrocityrisk.indicators.listing import indicator_table
+from atrocityrisk.indicators.themes import THEMES, family_of, load_themes, theme_of
 
 EWP_PREDICTORS = {name: entry.ewp for name, entry in INDICATORS.items() if entry.ewp is not None}
 """Our name to the column of the Early Warning Project's 2025 model that it corresponds to."""
@@ -33,6 +34,7 @@ EWP_PREDICTORS = {name: entry.ewp for name, entry in INDICATORS.items() if entry
 __all__ = [
     "EWP_PREDICTORS",
     "INDICATORS",
+    "THEMES",
     "Indicator",
     "armed_conflict",
     "atrocities",
@@ -41,6 +43,7 @@ __all__ = [
     "conflict",
     "ethnic",
     "exclusion",
+    "family_of",
     "framework_coverage",
     "framework_links",
     "health",
@@ -50,6 +53,7 @@ __all__ = [
     "instability",
     "lacking",
     "load_framework",
+    "load_themes",
     "mobilisation",
     "neighbourhood",
     "regime",
@@ -57,5 +61,6 @@ __all__ = [
     "rights",
     "risk_factor_coverage",
     "socioeconomic",
+    "theme_of",
     "treaties",
 ]

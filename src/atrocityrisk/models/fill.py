@@ -31,6 +31,8 @@ class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Training median of each column; 0 where a column is missing throughout.
     flagged_ : list of str
         Columns whose gaps the flags show, one per flag.
+    companions_ : dict of str to list of str
+        Columns that share each flag, first the one that it is named after.
     feature_names_in_ : ndarray of str
         Columns of the training rows.
 
@@ -75,11 +77,16 @@ class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.medians_ = frame.median().fillna(0.0)
         gaps = frame.isna()
         kept: dict[str, NDArray[np.bool_]] = {}
+        shared: dict[str, list[str]] = {}
         for name in frame.columns[gaps.any() & ~gaps.all()]:
             gap = gaps[name].to_numpy()
-            if not any(_overlap(gap, other) >= self.alike for other in kept.values()):
+            like = [first for first, other in kept.items() if _overlap(gap, other) >= self.alike]
+            if not like:
                 kept[str(name)] = gap
+                shared[str(name)] = []
+            shared[like[0] if like else str(name)].append(str(name))
         self.flagged_ = list(kept) if self.flags else []
+        self.companions_ = shared if self.flags else {}
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:

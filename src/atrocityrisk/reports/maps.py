@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 from atrocityrisk import states
 from atrocityrisk.plots.maps import class_labels, class_limits, risk_class
 from atrocityrisk.rankings import Ranking
+from atrocityrisk.reports.anchors import anchor
 from atrocityrisk.reports.charts import path_of
 from atrocityrisk.reports.numbers import percent, share_span, whole_span
 
@@ -85,6 +86,6 @@ def _linked(rows: pd.DataFrame, gwcode: int | None, limits: tuple[float, ...], s
     drawn = shape.replace("CLASS", f'class="c{risk_class(float(row["probability"]), limits)}"')
     # Out of the order of tabbing: the table leads to the same places without 169 stops.
     return (
-        f'<a href="#s{gwcode}" tabindex="-1" aria-label="{escape(told)}">'
+        f'<a href="#{anchor({**row, "gwcode": gwcode})}" tabindex="-1" aria-label="{escape(told)}">'
         f"<title>{escape(told)}</title>{drawn}</a>"
     )

@@ -1,0 +1,15 @@
+"""Explanations: why a state's risk is as high as it is, in parts that add up exactly."""
+
+from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.contributions import Contributions
+from atrocityrisk.explanations.explaining import explain, explain_all, reference_row
+from atrocityrisk.explanations.results import Explanation
+
+__all__ = [
+    "Contributions",
+    "Explanation",
+    "contributions",
+    "explain",
+    "explain_all",
+    "reference_row",
+]

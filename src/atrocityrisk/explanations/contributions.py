@@ -1,0 +1,125 @@
+"""What a contribution is: the parts by which a state's log-odds differ from a reference's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+FLOOR = 1e-6
+"""A model that says 0 or 1 is read as this far from it, so that log-odds exist."""
+TOLERANCE = 1e-10
+"""Largest difference between a whole and the sum of its parts, relative to the whole above 1."""
+FLAG = " missing"
+"""Ending of a column that says where another one had no value; see `models.MedianFill`."""
+STATE = "the state itself"
+"""Part of a model that knows states by their number, not by an indicator."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Contributions:
+    r"""Parts that lead from the log-odds of a reference to those of each row.
+
+    For row i: :math:`\eta_i = \eta_{ref} + \sum_j \phi_{ij}`.
+
+    Attributes
+    ----------
+    parts : DataFrame
+        :math:`\phi_{ij}` on the log-odds scale: one row per row explained, one column per part.
+    reference : float
+        :math:`\eta_{ref}`, log-odds.
+    draws : ndarray of shape (rows, parts, draws) or None
+        The parts under each draw of the model's coefficients; None for a model without any.
+    method : str
+        How the parts were found.
+    """
+
+    parts: pd.DataFrame
+    reference: float
+    draws: FloatArray | None = None
+    method: str
+
+
+def log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
+    r"""Log-odds :math:`\log(p / (1 - p))` that a fitted classifier gives to rows.
+
+    Parameters
+    ----------
+    model : classifier
+        Fitted, with two classes.
+    rows : DataFrame
+        Rows as the model takes them.
+
+    Returns
+    -------
+    ndarray of shape (rows,)
+        Finite: a probability of exactly 0 or 1 is read as 1e-6 away from it.
+    """
+    probability = np.asarray(model.predict_proba(rows), dtype=np.float64)
+    onset, none = probability[:, 1], probability[:, 0]
+    # From both columns: 1 - p would lose the digits of a probability near 1.
+    return np.asarray(np.log(_away(onset, none)) - np.log(_away(none, onset)))
+
+
+def _away(probability: FloatArray, complement: FloatArray) -> FloatArray:
+    """The probability, kept from 0 and its complement from 0."""
+    away = np.where(probability <= 0, FLOOR, probability)
+    return np.where(complement <= 0, 1 - FLOOR, away)
+
+
+def adds_up(made: Contributions, whole: FloatArray) -> bool:
+    """Whether the parts lead from the reference to the whole, to 1e-10.
+
+    Parameters
+    ----------
+    made : Contributions
+        Parts.
+    whole : ndarray of shape (rows,)
+        Log-odds of the rows.
+
+    Returns
+    -------
+    bool
+        For every row.
+    """
+    rest = whole - made.reference - made.parts.to_numpy().sum(axis=1)
+    return bool((np.abs(rest) <= TOLERANCE * np.maximum(1.0, np.abs(whole))).all())
+
+
+def logarithmic_factor(probability: FloatArray, reference: float) -> FloatArray:
+    r"""Factor that carries differences of probability to differences of log-odds.
+
+    .. math::
+
+        f = \frac{\mathrm{logit}\,p - \mathrm{logit}\,p_{ref}}{p - p_{ref}}
+
+    It is above 0, and :math:`1 / (p (1 - p))` where both probabilities are the same.
+
+    Parameters
+    ----------
+    probability : ndarray
+        p, each from 0 to 1; 0 and 1 are read as 1e-6 away from it.
+    reference : float
+        The reference's.
+
+    Returns
+    -------
+    ndarray
+        Shape of `probability`.
+
+    Examples
+    --------
+    >>> logarithmic_factor(np.array([0.5, 0.2]), 0.5).round(4).tolist()
+    [4.0, 4.621]
+    """
+    p = np.asarray(probability, dtype=np.float64)
+    odds, start = (
+        np.log(_away(x, 1 - x)) - np.log(_away(1 - x, x)) for x in (p, np.array(reference))
+    )
+    gap = p - reference
+    same = np.abs(gap) <= 1e-12 * reference * (1 - reference)
+    here = _away(p, 1 - p)
+    return np.where(same, 1 / (here * (1 - here)), (odds - start) / np.where(same, 1.0, gap))
