@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from atrocityrisk.metrics import ReliabilityCurve
 from atrocityrisk.reports.numbers import is_missing, percent
 
-TICKS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+TICKS = (0.002, 0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 CALIBRATION_TICKS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
 LABEL = 11
 """Height of a line of text in a chart."""
@@ -58,16 +58,18 @@ def interval_strip(
     -------
     Markup
         Hidden from screen readers: the numbers stand beside it.
+
+    Examples
+    --------
+    >>> str(interval_strip(0.1, 0.0, 0.2, limit=0.2)).count("span")
+    1
     """
-    frame = Frame(width=120, height=12, left=4, right=4, top=0, bottom=0)
-    at = frame.x(min(probability / limit, 1.0))
     span = ""
     if not is_missing(low) and not is_missing(high):
         assert low is not None
         assert high is not None
-        ends = frame.x(min(low / limit, 1.0)), frame.x(min(high / limit, 1.0))
-        span = f'<path class="span" d="M{ends[0]} 6H{ends[1]}"/>'
-    return _svg(frame, span + f'<circle class="dot" cx="{at}" cy="6" r="3"/>', label=None)
+        span = f'<path class="span" d="M{_share(low, limit)} 6H{_share(high, limit)}"/>'
+    return _small(span + f'<circle class="dot" cx="{_share(probability, limit)}" cy="6" r="3"/>')
 
 
 def contribution_bar(value: float, *, limit: float) -> Markup:
@@ -84,15 +86,25 @@ def contribution_bar(value: float, *, limit: float) -> Markup:
     -------
     Markup
         Hidden from screen readers: the number stands beside it.
+
+    Examples
+    --------
+    >>> "h48" in contribution_bar(1.0, limit=1.0), "h-24" in contribution_bar(-0.5, limit=1.0)
+    (True, True)
     """
-    size = min(abs(value) / limit, 1.0) * 48
-    start = 50.0 if value >= 0 else 50 - size
+    size = round(max(min(value / limit, 1.0), -1.0) * 48)
     kind = "up" if value >= 0 else "down"
-    body = (
-        f'<path class="axis" d="M50 0V12"/><rect class="{kind}" x="{start:.1f}" y="2" '
-        f'width="{size:.1f}" height="8"/>'
-    )
-    return _svg(Frame(width=100, height=12), body, label=None)
+    return _small(f'<path class="{kind}" d="M52 2h{size}v8h{-size}z"/>')
+
+
+def _share(value: float, limit: float) -> float:
+    """Place of a probability on a small strip."""
+    return round(4 + 96 * min(value / limit, 1.0), 1)
+
+
+def _small(body: str) -> Markup:
+    """A drawing within a row of a table, 104 by 12; the row says the same in numbers."""
+    return Markup(f'<svg class="s" viewBox="0 0 104 12" aria-hidden="true">{body}</svg>')
 
 
 def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
@@ -110,7 +122,7 @@ def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
     Markup
         One chart.
     """
-    frame = Frame(width=360, height=120)
+    frame = Frame(width=420, height=140)
     highest = float(np.nanmax(rows[["probability", "high"]].to_numpy(dtype=np.float64)))
     limit = next(tick for tick in TICKS if tick >= min(highest, 1.0))
     count = max(len(rows) - 1, 1)
@@ -151,7 +163,7 @@ def editions_chart(editions: pd.DataFrame) -> Markup:
     Markup
         One chart.
     """
-    frame = Frame(width=680, height=180, left=28, bottom=24)
+    frame = Frame(width=520, height=260, left=28, bottom=24)
     limit = float(max(editions["expected_high"].max(), editions["happened"].fillna(0).max(), 1))
     step = 1 if limit <= 6 else 2 if limit <= 14 else 5
     body = ""
@@ -186,7 +198,7 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
     Markup
         One chart, both axes on square-root scales.
     """
-    frame = Frame(width=360, height=340, left=46, bottom=44)
+    frame = Frame(width=420, height=400, left=46, right=16, top=24, bottom=44)
     high = curve.recalibrated if curve.high is None else curve.high
     highest = float(max(curve.probability.max(), high.max()))
     limit = next(tick for tick in CALIBRATION_TICKS if tick >= min(highest, 1.0))

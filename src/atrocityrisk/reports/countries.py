@@ -1,13 +1,15 @@
 """What the page of one state says, gathered from the edition; a brief is written from the same."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.explanations import Explanation
+
+ChangeLedger = Any
 from atrocityrisk.reports.coverage import STALE, Coverage
 from atrocityrisk.reports.editions import Edition
 from atrocityrisk.reports.numbers import is_missing, plain
@@ -72,7 +74,8 @@ class Country:
     gaps : DataFrame
         Values that are unknown or at least three years old.
     questions : tuple of str
-        What an assessor would have to find out, from these gaps and the Framework's.
+        What an assessor would have to find out: one for each gap and for each risk factor of the
+        Framework of which nothing is known.
     options : DataFrame
         Preventive options that speak to the risk factors that add most to the risk.
     """
@@ -108,8 +111,20 @@ class Country:
         return round(100 * float(self.row["probability"]))
 
 
-def countries(edition: Edition, coverage: Coverage) -> Iterator[Country]:
-    """Pages of all states of an edition, in the order of the ranking.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ByState:
+    """Tables of an edition split by state once, and not again for every page."""
+
+    history: dict[int, pd.DataFrame]
+    previous: dict[int, dict[str, Any]]
+    factors: dict[int, pd.DataFrame]
+    gaps: dict[int, pd.DataFrame]
+
+
+def countries(
+    edition: Edition, coverage: Coverage, *, gwcodes: Collection[int] | None = None
+) -> Iterator[Country]:
+    """Pages of the states of an edition, in the order of the ranking.
 
     Parameters
     ----------
@@ -117,48 +132,35 @@ def countries(edition: Edition, coverage: Coverage) -> Iterator[Country]:
         What is reported.
     coverage : Coverage
         What is known of each state.
+    gwcodes : collection of int, optional
+        States wanted; all of them if None.
 
     Yields
     ------
     Country
-        One per state.
+        One per state; parts that the edition lacks are empty.
     """
+    split = _split(edition, coverage)
     for row in edition.ranking.frame.to_dict("records"):
-        yield country(edition, coverage, {str(name): value for name, value in row.items()})
+        if gwcodes is None or int(row["gwcode"]) in gwcodes:
+            yield _country(edition, coverage, {str(k): v for k, v in row.items()}, split)
 
 
-def country(edition: Edition, coverage: Coverage, row: dict[str, Any]) -> Country:
-    """Page of one state.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-    coverage : Coverage
-        What is known of each state.
-    row : dict
-        The state's row of `Ranking.frame`.
-
-    Returns
-    -------
-    Country
-        Parts that the edition lacks are empty.
-    """
+def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: ByState) -> Country:
     gwcode = int(row["gwcode"])
     made = edition.explanations.get(gwcode)
     parts, rest, rest_count = _foremost(made, edition)
-    factors = coverage.factors[coverage.factors["gwcode"] == gwcode].reset_index(drop=True)
-    mine = coverage.cells[coverage.cells["gwcode"] == gwcode]
-    gaps = mine[(mine["status"] == "unknown") | (mine["age"] >= STALE)]
+    factors = split.factors[gwcode]
+    gaps = split.gaps.get(gwcode, coverage.cells.iloc[:0])
     ledger = edition.changes.get(gwcode)
     return Country(
         gwcode=gwcode,
         row=row,
         region=REGIONS[states.region(gwcode).ewp],
         movement=movement(row),
-        previous=_previous(edition, gwcode),
+        previous=split.previous.get(gwcode),
         reason=_reason(ledger),
-        history=_history(edition, gwcode),
+        history=split.history[gwcode],
         explanation=made,
         themes=pd.DataFrame() if made is None else made.by_theme(),
         parts=parts,
@@ -168,10 +170,29 @@ def country(edition: Edition, coverage: Coverage, row: dict[str, Any]) -> Countr
         cases=edition.cases.get(gwcode, pd.DataFrame()),
         factors=factors,
         counts={str(k): int(v) for k, v in coverage.counts.loc[gwcode].items()},
-        gaps=gaps.reset_index(drop=True),
+        gaps=gaps,
         questions=tuple(_questions(gaps, factors)),
         options=_options(factors),
     )
+
+
+def _split(edition: Edition, coverage: Coverage) -> ByState:
+    cells = coverage.cells
+    asked = cells[(cells["status"] == "unknown") | (cells["age"] >= STALE)]
+    before = pd.DataFrame() if edition.previous is None else edition.previous.frame
+    return ByState(
+        history=_histories(edition),
+        previous={
+            int(row["gwcode"]): {str(k): v for k, v in row.items()}
+            for row in before.to_dict("records")
+        },
+        factors=_by_state(coverage.factors),
+        gaps=_by_state(asked),
+    )
+
+
+def _by_state(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    return {int(str(code)): part.reset_index(drop=True) for code, part in table.groupby("gwcode")}
 
 
 def movement(row: dict[str, Any]) -> str:
@@ -204,27 +225,19 @@ def movement(row: dict[str, Any]) -> str:
     return DOWN if before < int(low) else WITHIN
 
 
-def _previous(edition: Edition, gwcode: int) -> dict[str, Any] | None:
-    if edition.previous is None:
-        return None
-    frame = edition.previous.frame
-    rows = frame[frame["gwcode"] == gwcode].to_dict("records")
-    return {str(name): value for name, value in rows[0].items()} if rows else None
-
-
-def _history(edition: Edition, gwcode: int) -> pd.DataFrame:
+def _histories(edition: Edition) -> dict[int, pd.DataFrame]:
     """The last ten origins of the record; of this list and the one before where there is none."""
-    columns = ["origin", "probability", "low", "high", "rank", "rank_low", "rank_high"]
+    columns = ["gwcode", "origin", "probability", "low", "high", "rank", "rank_low", "rank_high"]
     if edition.record is not None:
         frame = edition.record.frame
     else:
         lists = [r.frame for r in (edition.previous, edition.ranking) if r is not None]
         frame = pd.concat(lists)
-    mine = frame[(frame["gwcode"] == gwcode) & (frame["origin"] <= edition.origin)]
-    mine = mine.sort_values("origin")[columns].tail(ORIGINS).reset_index(drop=True)
+    frame = frame.loc[frame["origin"] <= edition.origin, columns].sort_values("origin")
     labels = edition.panel.labels(known_at=edition.origin)
-    key = pd.MultiIndex.from_arrays([[gwcode] * len(mine), mine["origin"].astype("int64")])
-    return mine.assign(observed=labels.reindex(key).to_numpy())
+    key = pd.MultiIndex.from_frame(frame[["gwcode", "origin"]].astype("int64"))
+    frame = frame.assign(observed=labels.reindex(key).to_numpy())
+    return {code: part.tail(ORIGINS) for code, part in _by_state(frame).items()}
 
 
 def _foremost(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
@@ -236,8 +249,8 @@ def _foremost(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame,
     lowering = parts[parts["contribution"] < 0].tail(LOWERING)
     shown = pd.concat([raising, lowering])
     others = parts.drop(shown.index)
-    facts = edition.panel.columns["description"]
-    told = [str(facts.get(name, name)).rstrip(".") for name in shown["indicator"]]
+    facts = edition.panel_descriptions
+    told = [facts.get(str(name), str(name)).rstrip(".") for name in shown["indicator"]]
     return (
         shown.assign(description=told).reset_index(drop=True),
         float(others["contribution"].sum()),
@@ -257,11 +270,11 @@ def _questions(gaps: pd.DataFrame, factors: pd.DataFrame) -> Iterator[str]:
     for row in gaps.itertuples():
         what = str(row.description).rstrip(".")
         if row.status == "unknown":
-            yield f"{what}: no value is known. What is it today?"
+            yield f"{what}: no value is known ({row.source}). What is it today?"
         else:
             yield (
-                f"{what}: the value used, {plain(float(str(row.value)))}, is of {row.value_year}. "
-                "Does it still hold?"
+                f"{what}: the value used, {plain(float(str(row.value)))}, is of {row.value_year} "
+                f"({row.source}). Does it still hold?"
             )
     for row in factors[factors["known"] == 0].itertuples():
         yield (

@@ -85,7 +85,7 @@ def cell_table(forecast: Forecast, columns: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         As `Coverage.cells`.
     """
-    ages = forecast.ages.to_numpy().ravel()
+    ages = forecast.ages.to_numpy(np.int64).ravel()
     gwcode = np.repeat(forecast.features.index.to_numpy(), forecast.features.shape[1])
     names = np.tile(forecast.features.columns.to_numpy(), len(forecast.features))
     facts = columns.loc[names]
@@ -126,9 +126,9 @@ def _factors(edition: Edition, links: pd.DataFrame) -> pd.DataFrame:
                     "gwcode": known.index,
                     "risk_factor_id": factor,
                     "risk_factor": name,
-                    "items": size,
-                    "known": here.to_numpy(),
-                    "unknown": size - here.to_numpy(),
+                    "items": int(size),
+                    "known": here.to_numpy(np.int64),
+                    "unknown": int(size) - here.to_numpy(np.int64),
                     "contribution": shares[factor].reindex(known.index).to_numpy(),
                 }
             )
@@ -151,4 +151,5 @@ def _booked(edition: Edition, factors: list[str]) -> pd.DataFrame:
     booked = pd.DataFrame(
         parts.to_numpy().T @ shares[factors].to_numpy(), index=parts.columns, columns=factors
     )
-    return booked.where(shares[factors].gt(0).any(), np.nan)
+    booked.loc[:, ~shares[factors].gt(0).any().to_numpy()] = np.nan
+    return booked

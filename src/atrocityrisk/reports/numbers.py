@@ -3,11 +3,12 @@
 import math
 
 DASH = "–"
+NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "−"  # noqa: RUF001
 
 
 def percent(share: float | None, *, digits: int = 1) -> str:
-    """Fraction as percent, with the sign.
+    r"""Fraction as percent, with the sign.
 
     Parameters
     ----------
@@ -24,7 +25,7 @@ def percent(share: float | None, *, digits: int = 1) -> str:
     Examples
     --------
     >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
-    ('3.1 %', '<0.1 %', '>99 %', '–')
+    ('3.1\xa0%', '<0.1\xa0%', '>99\xa0%', '–')
     """
     if is_missing(share):
         return DASH
@@ -32,14 +33,14 @@ def percent(share: float | None, *, digits: int = 1) -> str:
     step = 10.0**-digits
     text = f"{100 * share:.{digits}f}"
     if share > 0 and float(text) == 0:
-        return f"<{step:.{digits}f} %"
+        return f"<{step:.{digits}f}{NBSP}%"
     if share < 1 and float(text) == 100:
-        return f">{100 - step:.{digits}f} %"
-    return f"{text} %"
+        return f">{100 - step:.{digits}f}{NBSP}%"
+    return f"{text}{NBSP}%"
 
 
 def share_span(low: float | None, high: float | None, *, digits: int = 1) -> str:
-    """Interval of a fraction in percent.
+    r"""Interval of a fraction in percent.
 
     Parameters
     ----------
@@ -56,11 +57,11 @@ def share_span(low: float | None, high: float | None, *, digits: int = 1) -> str
     Examples
     --------
     >>> share_span(0.031, 0.2), share_span(None, None)
-    ('3.1–20.0 %', '–')
+    ('3.1–20.0\xa0%', '–')
     """
     if is_missing(low) or is_missing(high):
         return DASH
-    first = percent(low, digits=digits).removesuffix(" %")
+    first = percent(low, digits=digits).removesuffix(f"{NBSP}%")
     return f"{first}{DASH}{percent(high, digits=digits)}"
 
 
@@ -84,7 +85,7 @@ def whole_span(low: object, high: object) -> str:
     """
     if is_missing(low) or is_missing(high):
         return DASH
-    first, last = int(str(low)), int(str(high))
+    first, last = (round(float(str(end))) for end in (low, high))
     return f"{first}" if first == last else f"{first}{DASH}{last}"
 
 

@@ -59,9 +59,9 @@ def options_for(factors: Sequence[str]) -> pd.DataFrame:
     >>> options_for(["RF13"])["term"].tolist()
     ['Protection assistance']
     """
-    table = load_options()
     matched = [
-        ", ".join(f for f in factors if f in linked.split(";")) for linked in table["risk_factors"]
+        ", ".join(f for f in factors if f in linked.split(";"))
+        for linked in _table()["risk_factors"]
     ]
-    table["matched"] = matched
+    table = _table().assign(matched=matched)
     return table[table["matched"] != ""].reset_index(drop=True)

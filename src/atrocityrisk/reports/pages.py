@@ -25,15 +25,22 @@ from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
 from atrocityrisk.reports.countries import DOWN, NEW, UP, WITHIN, Country
 from atrocityrisk.reports.coverage import RECALLED, Coverage
 from atrocityrisk.reports.editions import Edition
+from atrocityrisk.reports.options import GROUPS, load_options
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
 SCORE_WORDS = {
-    "roc_auc": ("AUC", "how often a state with the event was given more than one without: 0.5 none, 1 all"),
+    "roc_auc": (
+        "AUC",
+        "how often a state with the event was given more than one without: 0.5 none, 1 all",
+    ),
     "recall_at_k": ("Caught by the first 30", "share of events whose state was on the list"),
     "precision_at_k": ("Hits among the first 30", "share of listed states that saw the event"),
-    "average_precision": ("Average precision", "hits along the list; chance gives the rate of events"),
+    "average_precision": (
+        "Average precision",
+        "hits along the list; chance gives the rate of events",
+    ),
     "observed_expected_ratio": (
         "Observed over expected",
         "events that happened for each that was expected; 1 is right, below it too much was said",
@@ -94,9 +101,7 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
     return made
 
 
-def page(
-    template: str, edition: Edition, *, escape: bool = True, facts: Mapping[str, Any]
-) -> str:
+def page(template: str, edition: Edition, *, escape: bool = True, facts: Mapping[str, Any]) -> str:
     """Fill a template.
 
     Parameters
@@ -219,6 +224,7 @@ def report_facts(
         "unmeasured_count": len(coverage.unmeasured),
         "framework_count": len(frame),
         "recalled_count": int(frame["text_status"].eq(RECALLED).sum()),
+        "all_options": _options(),
         "checklist": filled_checklist(edition).to_dict("records"),
         "checklist_references": REFERENCES,
         "level": LEVEL,
@@ -408,6 +414,11 @@ def _bar_limit(edition: Edition) -> float:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _options() -> list[dict[str, Any]]:
+    table = load_options()
+    return table.assign(by=table["group"].map(GROUPS)).to_dict("records")
 
 
 def _performance_facts(edition: Edition) -> dict[str, Any]:
