@@ -7,7 +7,7 @@ their hashes in a policy that permits nothing else, so that it works from a disk
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -121,7 +121,7 @@ def page(template: str, edition: Edition, *, escape: bool = True, facts: Mapping
         The page.
     """
     engine = environment(
-        escape=escape, bar_limit=_bar_limit(edition), strip_limit=strip_limit(edition)
+        escape=escape, bar_limit=facts["bar_limit"], strip_limit=strip_limit(edition)
     )
     style, script = asset("style.css"), asset("script.js")
     given = {
@@ -206,6 +206,7 @@ def report_facts(
     tiers = edition.ranking.frame["tier"].dropna().unique()
     return {
         "countries": pages,
+        "bar_limit": bar_limit(pages),
         "manifest": manifest,
         "versions": manifest["versions"],
         "cells": manifest["inputs"]["cells"],
@@ -230,6 +231,37 @@ def report_facts(
         "level": LEVEL,
         "list_length": LIST_LENGTH,
         **_performance_facts(edition),
+    }
+
+
+def brief_facts(
+    edition: Edition, coverage: Coverage, shown: Country, manifest: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the brief's templates use beside the edition.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is reported.
+    coverage : Coverage
+        What is known of each state.
+    shown : Country
+        The state.
+    manifest : mapping
+        As `describe_run` gives it.
+
+    Returns
+    -------
+    dict
+        Names to values.
+    """
+    return {
+        "c": shown,
+        "bar_limit": bar_limit([shown]),
+        "manifest": manifest,
+        "versions": manifest["versions"],
+        "unmeasured_count": len(coverage.unmeasured),
+        "framework_count": len(load_framework()),
     }
 
 
@@ -403,11 +435,20 @@ def strip_limit(edition: Edition) -> float:
     return next(tick for tick in charts.TICKS if tick >= min(highest, 1.0))
 
 
-def _bar_limit(edition: Edition) -> float:
-    """Largest contribution of a theme to any state; the same for all, so that bars compare."""
-    sizes = [
-        float(made.by_theme()["contribution"].abs().max()) for made in edition.explanations.values()
-    ]
+def bar_limit(pages: Iterable[Country]) -> float:
+    """Largest contribution of a theme on any of some pages, so that their bars compare.
+
+    Parameters
+    ----------
+    pages : iterable of Country
+        Pages shown together.
+
+    Returns
+    -------
+    float
+        Log-odds, never 0.
+    """
+    sizes = [float(c.themes["contribution"].abs().max()) for c in pages if len(c.themes)]
     return max([*sizes, 0.1])
 
 
