@@ -1,15 +1,27 @@
 """Explanations: why a state's risk is as high as it is, in parts that add up exactly."""
 
 from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.changes import (
+    ChangeLedger,
+    RevisionSplit,
+    explain_change,
+    explain_changes,
+    revision_split,
+)
 from atrocityrisk.explanations.contributions import Contributions
 from atrocityrisk.explanations.explaining import explain, explain_all, reference_row
 from atrocityrisk.explanations.results import Explanation
 
 __all__ = [
+    "ChangeLedger",
     "Contributions",
     "Explanation",
+    "RevisionSplit",
     "contributions",
     "explain",
     "explain_all",
+    "explain_change",
+    "explain_changes",
     "reference_row",
+    "revision_split",
 ]

@@ -40,8 +40,12 @@ def by_curves(
 ) -> Contributions:
     """What each column adds, less what it adds to the reference."""
     here, there = (np.asarray(model.contributions(x), dtype=np.float64) for x in (rows, reference))
+    drawn = None
+    if draws and hasattr(model, "intercept_draws_") and hasattr(model, "contribution_draws"):
+        drawn = model.contribution_draws(rows) - model.contribution_draws(reference)
     return Contributions(
         parts=pd.DataFrame(here - there, index=rows.index, columns=rows.columns),
         reference=float(log_odds(model, reference)[0]),
+        draws=drawn,
         method="value of each column's curve less its value at the reference",
     )

@@ -77,7 +77,7 @@ def shapley(values: FloatArray, players: int) -> FloatArray:
         weight = [factorial(s) * factorial(players - s - 1) for s in size[without].tolist()]
         gain = values[without | 1 << j] - values[without]
         shares.append(np.tensordot(np.array(weight) / factorial(players), gain, axes=1))
-    return np.array(shares)
+    return np.array(shares).reshape(players, *values.shape[1:])
 
 
 def membership(players: int) -> Masks:

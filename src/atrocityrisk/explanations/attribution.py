@@ -138,7 +138,7 @@ def _over_members(
         parts += float(weight) * each.parts.reindex(columns=names, fill_value=0.0)
     reference_odds = sum(
         float(weight) * each.reference for weight, each in zip(model.weights_, made, strict=True)
-    )
+    ) + float(getattr(model, "intercept_", 0.0))
     return Contributions(
         parts=parts,
         reference=float(reference_odds),
@@ -178,6 +178,6 @@ RULES: tuple[tuple[Callable[[Any], bool], Rule], ...] = (
     (_is_pool, _over_members),
     (_linear.has_curves, _linear.by_curves),
     (_linear.has_coefficients, _linear.by_coefficients),
-    (_trees.is_forest, _trees.by_forest),
+    (_trees.is_forest, _trees.by_leaves),
 )
 """What is looked for in a model, in this order, and how such a model is taken apart."""

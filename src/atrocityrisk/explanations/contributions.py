@@ -64,6 +64,28 @@ def log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
     return np.asarray(np.log(_away(onset, none)) - np.log(_away(none, onset)))
 
 
+def odds_of(probability: FloatArray) -> FloatArray:
+    r"""Log-odds :math:`\log(p / (1 - p))` of probabilities.
+
+    Parameters
+    ----------
+    probability : ndarray
+        Each from 0 to 1.
+
+    Returns
+    -------
+    ndarray
+        Finite: 0 and 1 are read as 1e-6 away from it.
+
+    Examples
+    --------
+    >>> odds_of(np.array([0.5, 0.0])).round(2).tolist()
+    [0.0, -13.82]
+    """
+    p = np.asarray(probability, dtype=np.float64)
+    return np.asarray(np.log(_away(p, 1 - p)) - np.log(_away(1 - p, p)))
+
+
 def _away(probability: FloatArray, complement: FloatArray) -> FloatArray:
     """The probability, kept from 0 and its complement from 0."""
     away = np.where(probability <= 0, FLOOR, probability)
@@ -89,37 +111,32 @@ def adds_up(made: Contributions, whole: FloatArray) -> bool:
     return bool((np.abs(rest) <= TOLERANCE * np.maximum(1.0, np.abs(whole))).all())
 
 
-def logarithmic_factor(probability: FloatArray, reference: float) -> FloatArray:
+def logarithmic_factor(rise: FloatArray, gap: FloatArray, reference: float) -> FloatArray:
     r"""Factor that carries differences of probability to differences of log-odds.
 
     .. math::
 
-        f = \frac{\mathrm{logit}\,p - \mathrm{logit}\,p_{ref}}{p - p_{ref}}
-
-    It is above 0, and :math:`1 / (p (1 - p))` where both probabilities are the same.
+        f = \frac{\mathrm{logit}\,p - \mathrm{logit}\,p_{ref}}{p - p_{ref}} > 0
 
     Parameters
     ----------
-    probability : ndarray
-        p, each from 0 to 1; 0 and 1 are read as 1e-6 away from it.
+    rise : ndarray
+        Differences of log-odds from the reference's.
+    gap : ndarray
+        Differences of probability from the reference's.
     reference : float
-        The reference's.
+        The reference's probability, in (0, 1).
 
     Returns
     -------
     ndarray
-        Shape of `probability`.
+        Shape of `gap`; the limit :math:`1 / (p_{ref} (1 - p_{ref}))` where there is no gap.
 
     Examples
     --------
-    >>> logarithmic_factor(np.array([0.5, 0.2]), 0.5).round(4).tolist()
-    [4.0, 4.621]
+    >>> logarithmic_factor(np.array([0.0, -1.386]), np.array([0.0, -0.3]), 0.5).tolist()
+    [4.0, 4.62]
     """
-    p = np.asarray(probability, dtype=np.float64)
-    odds, start = (
-        np.log(_away(x, 1 - x)) - np.log(_away(1 - x, x)) for x in (p, np.array(reference))
-    )
-    gap = p - reference
-    same = np.abs(gap) <= 1e-12 * reference * (1 - reference)
-    here = _away(p, 1 - p)
-    return np.where(same, 1 / (here * (1 - here)), (odds - start) / np.where(same, 1.0, gap))
+    spread = reference * (1 - reference)
+    same = np.abs(gap) <= 1e-12 * spread
+    return np.where(same, 1 / spread, rise / np.where(same, 1.0, gap))

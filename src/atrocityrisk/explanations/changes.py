@@ -1,0 +1,372 @@
+"""Why it moved: a ledger that leads from one edition's probability and rank to the next one's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atrocityrisk import states
+from atrocityrisk.errors import SpecError
+from atrocityrisk.explanations import _editions
+from atrocityrisk.explanations._editions import Steps
+from atrocityrisk.explanations._shapley import shapley
+from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.contributions import FloatArray, odds_of
+from atrocityrisk.explanations.explaining import model_rows, require_state
+from atrocityrisk.forecasts import Forecast
+from atrocityrisk.panels import Panel
+from atrocityrisk.rankings import competition_ranks
+
+OTHERS = "new facts about other states"
+IntArray = NDArray[np.int64]
+
+MEASURES = ["log_odds", "probability", "rank"]
+FACTS = ["indicator", "before", "now", "log_odds"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChangeLedger:
+    r"""From one edition's forecast of a state to the next one's, step by step.
+
+    Each step is a difference between the editions. A step's entry is its Shapley value: what it
+    adds, averaged over all orders in which the steps can be taken. Entries sum to the change.
+
+    Attributes
+    ----------
+    gwcode : int
+        State.
+    country : str
+        Its name in the year of the current origin.
+    previous_origin, origin : int
+        Years seen from.
+    previous, current : dict of str to float
+        log_odds, probability and rank in either edition.
+    parts : DataFrame
+        One row per step, and one for the rows of the other states: part, log_odds, probability,
+        rank (a rank that falls by 3 is -3: nearer the top).
+    facts : DataFrame
+        What the current model makes of the change of the state's inputs, largest first:
+        indicator, before, now, log_odds. Empty where the editions have other indicators.
+    complete : bool
+        Whether the panels of both editions were there, so that facts, revisions, labels, years and
+        model stand apart.
+    """
+
+    gwcode: int
+    country: str
+    previous_origin: int
+    origin: int
+    previous: dict[str, float]
+    current: dict[str, float]
+    parts: pd.DataFrame
+    facts: pd.DataFrame
+    complete: bool
+
+
+def explain_change(
+    previous: Forecast,
+    current: Forecast,
+    gwcode: int,
+    *,
+    previous_panel: Panel | None = None,
+    current_panel: Panel | None = None,
+    window: int | None = None,
+) -> ChangeLedger:
+    """Why a state's probability and rank moved between two editions: entries that add up.
+
+    Parameters
+    ----------
+    previous, current : Forecast
+        Forecasts of the same outcome, the earlier first; from the same origin for two editions of
+        one year.
+    gwcode : int
+        State in both.
+    previous_panel, current_panel : Panel, optional
+        Panels that the forecasts were made from. With both, every step is measured by refitting;
+        without, the state's inputs and the model are told apart and no more. The current panel
+        serves for both where the forecasts come from it.
+    window : int, optional
+        As both forecasts were made.
+
+    Returns
+    -------
+    ChangeLedger
+        Entries for log-odds, probability and rank.
+
+    Raises
+    ------
+    SpecError
+        If the forecasts are of different outcomes, in the wrong order or without the state, or a
+        panel is not the one that its forecast was made from.
+
+    Notes
+    -----
+    Steps, where they can have moved anything: new facts about the country (its row of the new
+    origin in place of the old one); revised inputs (other values for the same years, in the row and
+    in the training rows); revised or late labels (the same years' events as now coded); more years
+    to learn from; a changed model or indicators, or else the chance of a fit with another seed. All
+    coalitions are fitted: at most :math:`2^4` fits for all states.
+
+    A shared step is taken by all states at once: labels that lift every risk alike move no rank.
+    The rank moves with these, with the state's own new facts, and with those of all other states,
+    newly listed or gone ones among them, as one more step.
+
+    What the steps give depends on the model: they say what moved a forecast, not what moved the
+    world.
+
+    References
+    ----------
+    .. [1] Shapley (1953), "A value for n-person games", Contributions to the Theory of Games II.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from atrocityrisk.forecasts import forecast
+    >>> from atrocityrisk.synthetic import synthetic_world
+    >>> panel = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> before, now = (forecast(LogisticRegression(), panel, origin=t) for t in (2023, 2024))
+    >>> ledger = explain_change(before, now, 2, current_panel=panel)
+    >>> ledger.parts["part"].tolist()
+    ['new facts about the country', 'more years to learn from', 'new facts about other states']
+    >>> change = ledger.current["log_odds"] - ledger.previous["log_odds"]
+    >>> abs(ledger.parts["log_odds"].sum() - change) < 1e-10
+    True
+    """
+    _check(previous, current)
+    for edition in (previous, current):
+        require_state(edition, gwcode)
+    ledgers = explain_changes(
+        previous,
+        current,
+        previous_panel=previous_panel,
+        current_panel=current_panel,
+        window=window,
+    )
+    return ledgers[gwcode]
+
+
+def explain_changes(
+    previous: Forecast,
+    current: Forecast,
+    *,
+    previous_panel: Panel | None = None,
+    current_panel: Panel | None = None,
+    window: int | None = None,
+) -> dict[int, ChangeLedger]:
+    """Ledgers of every state that both editions hold, at the cost of one.
+
+    Parameters
+    ----------
+    previous, current : Forecast
+        As in `explain_change`.
+    previous_panel, current_panel : Panel, optional
+        As in `explain_change`.
+    window : int, optional
+        As in `explain_change`.
+
+    Returns
+    -------
+    dict of int to ChangeLedger
+        By gwcode, rising.
+
+    Raises
+    ------
+    SpecError
+        As in `explain_change`, but for the state.
+    """
+    _check(previous, current)
+    before, after = _panels(previous, current, previous_panel, current_panel)
+    if before is None or after is None:
+        steps = _editions.read_off(previous, current)
+    else:
+        steps = _editions.refitted(previous, current, before, after, window=window)
+    codes = sorted(set(previous.frame["gwcode"]) & set(current.frame["gwcode"]))
+    places = [pd.Index(e.frame["gwcode"]).get_indexer(codes) for e in (previous, current)]
+    tables = _tables(steps, places)
+    facts = _facts(previous, current, codes)
+    values = [_values(edition) for edition in (previous, current)]
+    return {
+        code: ChangeLedger(
+            gwcode=code,
+            country=states.label(code, current.origin).name,
+            previous_origin=previous.origin,
+            origin=current.origin,
+            previous=values[0][code],
+            current=values[1][code],
+            parts=table,
+            facts=facts[code],
+            complete=before is not None and after is not None,
+        )
+        for code, table in zip(codes, tables, strict=True)
+    }
+
+
+def _check(previous: Forecast, current: Forecast) -> None:
+    outcomes = [str(edition.frame["outcome"].iloc[0]) for edition in (previous, current)]
+    if outcomes[0] != outcomes[1]:
+        raise SpecError(
+            f"the previous forecast is of {outcomes[0]!r}, the current one of {outcomes[1]!r}; "
+            "compare forecasts of one outcome"
+        )
+    if previous.origin > current.origin:
+        raise SpecError(
+            f"the previous forecast is from {previous.origin}, after the current one from "
+            f"{current.origin}; give the earlier edition first"
+        )
+    if previous.timing != current.timing:
+        raise SpecError(
+            f"the previous forecast is {previous.timing}, the current one {current.timing}; "
+            "compare forecasts with the same mode of time"
+        )
+
+
+def _panels(
+    previous: Forecast, current: Forecast, before: Panel | None, after: Panel | None
+) -> tuple[Panel | None, Panel | None]:
+    """Both panels, the one that is there for both where it made both forecasts."""
+    if previous.panel_fingerprint == current.panel_fingerprint:
+        before, after = before or after, after or before
+    for panel, edition, which in ((before, previous, "previous"), (after, current, "current")):
+        if panel is not None and panel.fingerprint() != edition.panel_fingerprint:
+            raise SpecError(
+                f"`{which}_panel` is not the panel that the {which} forecast was made from; give "
+                "that one, with the same indicators, outcome and timing"
+            )
+    return before, after
+
+
+def _values(edition: Forecast) -> dict[int, dict[str, float]]:
+    """What an edition says of each state."""
+    p = edition.frame["probability"].to_numpy()
+    ranks = competition_ranks(p)
+    return {
+        int(code): {"log_odds": float(o), "probability": float(q), "rank": float(r)}
+        for code, o, q, r in zip(edition.frame["gwcode"], odds_of(p), p, ranks, strict=True)
+    }
+
+
+def _tables(steps: Steps, places: list[IntArray]) -> list[pd.DataFrame]:
+    """Entries of every state; `places` are the states' positions in either edition."""
+    own = [] if steps.own is None else [steps.own]
+    players = len(own) + len(steps.shared)
+    # A coalition's number has the state's own step as its last bit, so that it comes in halves.
+    sides = (steps.before, steps.after) if own else (steps.after,)
+    told = np.concatenate([side[:, places[-len(sides) + k]] for k, side in enumerate(sides)])
+    entries = np.zeros((players + 1, told.shape[1], len(MEASURES)))
+    entries[:players, :, 0] = shapley(odds_of(told), players)
+    entries[:players, :, 1] = shapley(told, players)
+    entries[:, :, 2] = shapley(_ranks(steps, places), players + 1)
+    parts = [*steps.shared, *own, OTHERS]
+    order = sorted(range(players + 1), key=lambda k: (parts[k] not in own, k))
+    return [
+        pd.DataFrame(entries[order, k], columns=MEASURES)
+        .assign(part=[parts[i] for i in order])
+        .loc[:, ["part", *MEASURES]]
+        for k in range(told.shape[1])
+    ]
+
+
+def _ranks(steps: Steps, places: list[IntArray]) -> FloatArray:
+    """Rank of each state in every coalition: shared steps, its own row, the others' rows."""
+    sides = (steps.before, steps.after)
+    halves = []
+    for others in (0, 1):
+        for mine in (0, 1) if steps.own is not None else (others,):
+            ranks = []
+            for rivals, states_ in zip(sides[others], sides[mine], strict=True):
+                own = states_[places[mine]]
+                above = len(rivals) - np.searchsorted(np.sort(rivals), own, side="right")
+                # A state is no rival of its own earlier or later self.
+                ranks.append(1 + above - (rivals[places[others]] > own))
+            halves.append(np.array(ranks))
+    return np.concatenate(halves).astype(np.float64)
+
+
+def _facts(previous: Forecast, current: Forecast, codes: list[int]) -> dict[int, pd.DataFrame]:
+    """What the current model makes of each state's change of inputs."""
+    if list(previous.features) != list(current.features):
+        return {code: pd.DataFrame(columns=FACTS) for code in codes}
+    now, before = (model_rows(edition) for edition in (current, previous))
+    out = {}
+    for code in codes:
+        one, other = now.loc[[code]], before.loc[[code]]
+        made = contributions(current.estimator, one, other, draws=False).parts.iloc[0]
+        table = pd.DataFrame(
+            {
+                "indicator": made.index,
+                "before": other.iloc[0].reindex(made.index).to_numpy(),
+                "now": one.iloc[0].reindex(made.index).to_numpy(),
+                "log_odds": made.to_numpy(),
+            }
+        )
+        order = np.lexsort((table["indicator"], -table["log_odds"].abs()))
+        out[code] = table.iloc[order].reset_index(drop=True)
+    return out
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionSplit:
+    r"""How much of the moves between two published lists is revision, and how much the world.
+
+    With ranks r of the earlier list, s of the same base year as the later edition says it, and n of
+    the later list: :math:`n - r = (s - r) + (n - s)`, revision and world. Shares of the variance of
+    n - r are the covariances of either with it, which add up to 1.
+
+    Attributes
+    ----------
+    states : int
+        States in both lists.
+    revision, world : float
+        Shares of the variance; one can exceed 1 where the other is below 0.
+    """
+
+    states: int
+    revision: float
+    world: float
+
+
+def revision_split(earlier: pd.Series, said_again: pd.Series, later: pd.Series) -> RevisionSplit:
+    """Split the variance of rank changes between two lists into revision and world.
+
+    Parameters
+    ----------
+    earlier : Series
+        Risks of the earlier list, by state.
+    said_again : Series
+        Risks of the same base year by the later edition.
+    later : Series
+        Risks of the later list.
+
+    Returns
+    -------
+    RevisionSplit
+        Ranks are taken among the states that all three hold, ties sharing the better rank.
+
+    Raises
+    ------
+    SpecError
+        If fewer than two states are in all three, or no rank moved.
+
+    Examples
+    --------
+    >>> earlier = pd.Series({1: 0.3, 2: 0.2, 3: 0.1})
+    >>> later = pd.Series({1: 0.1, 2: 0.2, 3: 0.3})
+    >>> revision_split(earlier, later, later).revision
+    1.0
+    """
+    table = pd.concat([earlier, said_again, later], axis=1, join="inner").dropna()
+    if len(table) < 2:
+        raise SpecError(
+            f"expected at least two states in all three lists, found {len(table)}; index them alike"
+        )
+    first, again, last = competition_ranks(table.to_numpy()).T.astype(np.float64)
+    moved = last - first
+    if not moved.any():
+        raise SpecError("no rank moved between the lists; there is nothing to split")
+    spread = np.cov(np.stack([again - first, last - again, moved]))[:, 2]
+    return RevisionSplit(
+        states=len(table),
+        revision=float(spread[0] / spread[2]),
+        world=float(spread[1] / spread[2]),
+    )
