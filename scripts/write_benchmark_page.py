@@ -180,7 +180,9 @@ def goals() -> str:
         if pd.notna(row["low"]):
             value += f" [{row['low']:.{digits}f}, {row['high']:.{digits}f}]"
         verdict = f"**{row['met']}**" if row["met"] == "missed" else row["met"]
-        lines.append([row["goal"], row["bar"].replace("<=", "≤").replace(">=", "≥"), value, verdict])
+        lines.append(
+            [row["goal"], row["bar"].replace("<=", "≤").replace(">=", "≥"), value, verdict]
+        )
     return table(["goal", "bar", "reached", ""], lines)
 
 

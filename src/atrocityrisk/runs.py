@@ -60,6 +60,28 @@ class RunRecord:
     files: tuple[Path, ...]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Prepared:
+    """What a run forecasts, before anything is written.
+
+    Attributes
+    ----------
+    panel : Panel
+        With the run's outcome, timing and indicators.
+    ranking : Ranking
+        From the origin, with its forecast.
+    previous : Forecast or None
+        From the year before by the same path; None where there was too little to learn from.
+    reservations : tuple of str
+        Warnings under which the forecast was made.
+    """
+
+    panel: Panel
+    ranking: Ranking
+    previous: Forecast | None
+    reservations: tuple[str, ...]
+
+
 def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord:
     """Make a ranking and write it with its manifest and figure.
 
@@ -93,6 +115,58 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
     # Before the work, so that nobody waits for a result that has nowhere to go.
     paths = {name: inside(out, name) for name in (RANKING, FIGURE, MANIFEST)}
     check_folder(out)
+    made = prepare(spec, previous_draws=0, on_step=tell)
+    tell("writing", 3, STEPS)
+    with ExitStack() as stack:
+        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+        write_table(made.ranking.frame, staged[RANKING])
+        figure = plots.ranking_figure(made.ranking, made.panel.outcome)
+        plots.save_png(figure, staged[FIGURE])
+        outputs = {name: sha256(staged[name]) for name in (RANKING, FIGURE)}
+        manifest = describe_run(
+            spec,
+            panel=made.panel,
+            ranking=made.ranking,
+            previous=made.previous,
+            outputs=outputs,
+            reservations=list(made.reservations),
+        )
+        staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+    tell("done", STEPS, STEPS)
+    return RunRecord(
+        spec=spec, ranking=made.ranking, manifest=manifest, files=tuple(paths.values())
+    )
+
+
+def prepare(
+    spec: RunSpec, *, previous_draws: int | None = None, on_step: OnStep | None = None
+) -> Prepared:
+    """Make the forecasts of a run, and write nothing.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast, from what, with what.
+    previous_draws : int, optional
+        Draws of the forecast from the year before; as many as of this one if None.
+    on_step : callable, optional
+        Told what is being done, how many steps are done and how many there are.
+
+    Returns
+    -------
+    Prepared
+        Panel, ranking and the forecast of the year before.
+
+    Raises
+    ------
+    SpecError
+        If the spec names something that the panel does not hold.
+    UnknownNameError
+        If there is no such model, outcome or indicator.
+    DataError
+        If the panel file is missing or damaged.
+    """
+    tell = on_step or _silent
     model = MODELS[spec.model]()
     tell("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)
@@ -102,26 +176,14 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
     with _heard() as reservations:
         current = _forecast(_with_draws(model, spec.draws), panel, origin=origin, spec=spec)
     tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
-    previous = _earlier(model, panel, origin=origin - 1, spec=spec)
-    ranking = rank(current, previous=previous, interval=spec.interval, top=spec.top)
-    tell("writing", 3, STEPS)
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
-        write_table(ranking.frame, staged[RANKING])
-        figure = plots.ranking_figure(ranking, panel.outcome)
-        plots.save_png(figure, staged[FIGURE])
-        outputs = {name: sha256(staged[name]) for name in (RANKING, FIGURE)}
-        manifest = describe_run(
-            spec,
-            panel=panel,
-            ranking=ranking,
-            previous=previous,
-            outputs=outputs,
-            reservations=reservations,
-        )
-        staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
-    tell("done", STEPS, STEPS)
-    return RunRecord(spec=spec, ranking=ranking, manifest=manifest, files=tuple(paths.values()))
+    draws = spec.draws if previous_draws is None else previous_draws
+    previous = _earlier(_with_draws(model, draws), panel, origin=origin - 1, spec=spec)
+    return Prepared(
+        panel=panel,
+        ranking=rank(current, previous=previous, interval=spec.interval, top=spec.top),
+        previous=previous,
+        reservations=tuple(reservations),
+    )
 
 
 def chosen_panel(spec: RunSpec) -> Panel:
@@ -152,6 +214,32 @@ def chosen_panel(spec: RunSpec) -> Panel:
     return panel if spec.indicators is None else panel.select(list(spec.indicators))
 
 
+def forecast_from(spec: RunSpec, panel: Panel, *, origin: int) -> Forecast:
+    """Forecast of a specification from another origin, with its own draws and seed.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast with; its origin and the states that it leaves out are not used.
+    panel : Panel
+        As `chosen_panel` gives it.
+    origin : int
+        Year from which to look ahead.
+
+    Returns
+    -------
+    Forecast
+        The same to the bit as that of a run from this origin.
+
+    Raises
+    ------
+    OriginError
+        If the origin lies outside the panel or leaves nothing to learn from.
+    """
+    model = _with_draws(MODELS[spec.model](), spec.draws)
+    return forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model)
+
+
 def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast:
     return forecast(
         model, panel, origin=origin, seed=spec.seed, name=spec.model, exclude=spec.exclude
@@ -161,7 +249,7 @@ def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Foreca
 def _earlier(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast | None:
     """Forecast of a year before, by the same path; None where there was too little to learn."""
     try:
-        return _forecast(_with_draws(model, 0), panel, origin=origin, spec=spec)
+        return _forecast(model, panel, origin=origin, spec=spec)
     except OriginError:
         return None
 

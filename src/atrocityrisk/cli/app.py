@@ -12,6 +12,7 @@ from atrocityrisk.cli import (
     data,
     ranking,
     recording,
+    reporting,
     reproducing,
     scoring,
 )
@@ -62,6 +63,8 @@ def _program(
 app.command("rank")(ranking.rank)
 app.command("run")(ranking.run)
 app.command("verify")(ranking.verify)
+app.command("report")(reporting.report)
+app.command("brief")(reporting.brief)
 app.add_typer(data.app, name="data")
 app.command("backtest")(backtesting.backtest)
 app.command("reproduce")(reproducing.reproduce)

@@ -5,22 +5,29 @@ servers and tests alike.
 """
 
 from atrocityrisk.plots.calibration import calibration_figure, plot_calibration
+from atrocityrisk.plots.changes import change_figure, plot_change
 from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
+from atrocityrisk.plots.maps import map_figure, plot_map
 from atrocityrisk.plots.rankings import plot_ranking, ranking_figure
 from atrocityrisk.plots.scoreboards import scoreboard_figure
 from atrocityrisk.plots.skill import plot_skill, skill_figure
-from atrocityrisk.plots.theme import save_png
+from atrocityrisk.plots.theme import save_png, save_svg
 
 __all__ = [
     "calibration_figure",
+    "change_figure",
     "coverage_figure",
     "coverage_shares",
+    "map_figure",
     "plot_calibration",
+    "plot_change",
     "plot_coverage",
+    "plot_map",
     "plot_ranking",
     "plot_skill",
     "ranking_figure",
     "save_png",
+    "save_svg",
     "scoreboard_figure",
     "skill_figure",
 ]

@@ -3,6 +3,7 @@
 import textwrap
 from pathlib import Path
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -159,5 +160,28 @@ def save_png(figure: Figure, path: Path) -> None:
     try:
         # matplotlib would sign the file with its version.
         figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+    except OSError as problem:
+        raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem
+
+
+def save_svg(figure: Figure, path: Path) -> None:
+    """Write a figure as SVG: the same figure, the same bytes.
+
+    Parameters
+    ----------
+    figure : Figure
+        Figure to write.
+    path : Path
+        File to write.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    # Names of its parts are else drawn at random, and the date is written in.
+    try:
+        with rc_context({"svg.hashsalt": "atrocityrisk"}):
+            figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
     except OSError as problem:
         raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem

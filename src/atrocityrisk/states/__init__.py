@@ -9,13 +9,17 @@ from atrocityrisk.states.geography import Region, neighbour_years, neighbours, r
 from atrocityrisk.states.labels import StateLabel, label, labels
 from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import resolve
+from atrocityrisk.states.shapes import DISCLAIMER, Shape, WorldMap, world_map
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
 
 __all__ = [
+    "DISCLAIMER",
     "SYSTEMS",
     "Region",
+    "Shape",
     "StateLabel",
+    "WorldMap",
     "grid",
     "label",
     "labels",
@@ -31,4 +35,5 @@ __all__ = [
     "states_in",
     "successors",
     "translate",
+    "world_map",
 ]

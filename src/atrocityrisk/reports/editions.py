@@ -1,0 +1,229 @@
+"""An edition: everything that a report or a brief is written from, computed once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from atrocityrisk import runs
+from atrocityrisk.errors import AtrocityRiskError
+from atrocityrisk import explanations as _x
+from atrocityrisk.explanations import Explanation, explain_all
+
+ChangeLedger = Any
+explain_changes = getattr(_x, "explain_changes", lambda *a, **k: {})
+nearest_cases_all = getattr(_x, "nearest_cases_all", lambda *a, **k: {})
+from atrocityrisk.forecasts import Forecast
+from atrocityrisk.manifests import LIMITS
+from atrocityrisk.panels import Panel
+from atrocityrisk.rankings import ListPlan, Ranking, list_length_for_cost, list_plan, rank
+from atrocityrisk.reports.performance import Performance, assess
+from atrocityrisk.specs import RunSpec
+from atrocityrisk.titles import subject, title
+from atrocityrisk.track_records import TrackRecord, embedded_track_record
+
+OnStep = Callable[[str, int, int], None]
+STEPS = 6
+CASES = 5
+COST_RATIOS = (100, 50, 20, 10)
+"""How many needless looks a missed onset is taken to be worth, for the table of list lengths."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Edition:
+    """A ranking with its reasons, its history and its worth.
+
+    Attributes
+    ----------
+    spec : RunSpec
+        What was asked for.
+    panel : Panel
+        What it was made from.
+    ranking : Ranking
+        The list.
+    previous : Ranking or None
+        The list of the year before, by the same path; None where there was none.
+    previous_forecast : Forecast or None
+        The forecast behind it.
+    explanations : mapping of int to Explanation
+        By gwcode; empty for a model that cannot be taken apart.
+    changes : mapping of int to ChangeLedger
+        By gwcode; empty without a list of the year before.
+    cases : mapping of int to DataFrame
+        Nearest cases by gwcode.
+    record : TrackRecord or None
+        Past forecasts of the same specification.
+    performance : Performance or None
+        What they were worth.
+    plans : tuple of ListPlan
+        Lists of the first 10 and 30 states (or other lengths of the specification).
+    cost_plans : tuple of ListPlan
+        Lists that a ratio of costs justifies.
+    reservations : tuple of str
+        Warnings under which the forecast was made, and parts that could not be.
+    """
+
+    spec: RunSpec
+    panel: Panel
+    ranking: Ranking
+    previous: Ranking | None
+    previous_forecast: Forecast | None
+    explanations: Mapping[int, Explanation]
+    changes: Mapping[int, ChangeLedger]
+    cases: Mapping[int, pd.DataFrame]
+    record: TrackRecord | None
+    performance: Performance | None
+    plans: tuple[ListPlan, ...]
+    cost_plans: tuple[ListPlan, ...]
+    reservations: tuple[str, ...]
+
+    @property
+    def forecast(self) -> Forecast:
+        """The forecast that was ranked."""
+        return self.ranking.forecast
+
+    @property
+    def origin(self) -> int:
+        """Last year whose data were used."""
+        return self.forecast.origin
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """First and last year forecast."""
+        row = self.forecast.frame.iloc[0]
+        return int(row["first_year"]), int(row["last_year"])
+
+    @property
+    def title(self) -> str:
+        """Event and window in one line."""
+        first, last = self.window
+        return title(self.panel.outcome, first_year=first, last_year=last)
+
+    @property
+    def subject(self) -> str:
+        """The event alone."""
+        return subject(self.panel.outcome)
+
+    @property
+    def definition(self) -> str:
+        """What counts as the event."""
+        return self.panel.outcome.definition
+
+    @cached_property
+    def panel_descriptions(self) -> dict[str, str]:
+        """One sentence for each indicator."""
+        told = self.panel.columns["description"]
+        return {str(name): str(text) for name, text in told.items()}
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the numbers cannot say."""
+        return LIMITS
+
+    @property
+    def has_draws(self) -> bool:
+        """Whether the model gives intervals."""
+        return self.forecast.draws is not None
+
+
+def make_edition(
+    spec: RunSpec, *, record: TrackRecord | None = None, on_step: OnStep | None = None
+) -> Edition:
+    """Forecast, take apart, compare and assess: all that a report says, before it is written.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast, from what, with what.
+    record : TrackRecord, optional
+        Past forecasts; that of the embedded default where it fits the specification.
+    on_step : callable, optional
+        Told what is being done, how many steps are done and how many there are.
+
+    Returns
+    -------
+    Edition
+        Parts that this model or these data cannot give are missing, and named in `reservations`.
+
+    Raises
+    ------
+    SpecError
+        If the spec names something that the panel does not hold.
+    UnknownNameError
+        If there is no such model, outcome or indicator.
+    DataError
+        If the panel file is missing or damaged.
+    """
+    tell = on_step or _silent
+    tell("forecasting", 0, STEPS)
+    made = runs.prepare(spec)
+    forecast = made.ranking.forecast
+    missing: list[str] = []
+    tell("taking the forecast apart", 1, STEPS)
+    explanations = _attempt(
+        lambda: explain_all(forecast, interval=spec.interval), "contributions", missing
+    )
+    tell("comparing with the year before", 2, STEPS)
+    changes: Any = None
+    if made.previous is None:
+        missing.append("No list of the year before could be made: there was too little to learn.")
+    else:
+        before = made.previous
+        changes = _attempt(lambda: explain_changes(before, forecast), "reasons for moves", missing)
+    tell("looking for cases like these", 3, STEPS)
+    cases = _attempt(
+        lambda: nearest_cases_all(forecast, made.panel, n=CASES), "nearest cases", missing
+    )
+    tell("holding past lists against what happened", 4, STEPS)
+    past = _fitting(record, spec, made.panel)
+    if past is None:
+        missing.append(
+            "No track record of this specification is at hand, so nothing is said here of how good "
+            "its past lists were. See the benchmark, or make one with `make_track_record`."
+        )
+    counted = len(forecast.frame)
+    return Edition(
+        spec=spec,
+        panel=made.panel,
+        ranking=made.ranking,
+        previous=_ranked(made.previous, spec),
+        previous_forecast=made.previous,
+        explanations=explanations or {},
+        changes=changes or {},
+        cases=cases or {},
+        record=past,
+        performance=None if past is None else assess(past, made.panel, until=forecast.origin),
+        plans=tuple(
+            list_plan(forecast, top=k, interval=spec.interval) for k in spec.top if k <= counted
+        ),
+        cost_plans=tuple(
+            list_length_for_cost(forecast, 1 / ratio, interval=spec.interval)
+            for ratio in COST_RATIOS
+        ),
+        reservations=(*made.reservations, *missing),
+    )
+
+
+def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
+    """A part of the report that some models cannot give; its absence is told, never hidden."""
+    try:
+        return make()
+    except AtrocityRiskError as reason:
+        missing.append(f"There are no {what} in this report: {reason}.")
+        return None
+
+
+def _fitting(record: TrackRecord | None, spec: RunSpec, panel: Panel) -> TrackRecord | None:
+    """The record given, or the embedded one, if it is of this specification."""
+    chosen = embedded_track_record() if record is None else record
+    return chosen if chosen is not None and chosen.fits(spec, panel) else None
+
+
+def _ranked(forecast: Forecast | None, spec: RunSpec) -> Ranking | None:
+    return None if forecast is None else rank(forecast, interval=spec.interval, top=spec.top)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""

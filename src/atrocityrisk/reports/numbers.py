@@ -1,0 +1,220 @@
+"""Numbers as people read them. Reports are the only place that rounds, and this is where."""
+
+import math
+
+DASH = "–"
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "−"  # noqa: RUF001
+
+
+def percent(share: float | None, *, digits: int = 1) -> str:
+    r"""Fraction as percent, with the sign.
+
+    Parameters
+    ----------
+    share : float or None
+        In 0-1, or missing.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        A dash where it is missing; never 0 or 100 for a fraction that is neither.
+
+    Examples
+    --------
+    >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
+    ('3.1\xa0%', '<0.1\xa0%', '>99\xa0%', '–')
+    """
+    if is_missing(share):
+        return DASH
+    assert share is not None
+    step = 10.0**-digits
+    text = f"{100 * share:.{digits}f}"
+    if share > 0 and float(text) == 0:
+        return f"<{step:.{digits}f}{NBSP}%"
+    if share < 1 and float(text) == 100:
+        return f">{100 - step:.{digits}f}{NBSP}%"
+    return f"{text}{NBSP}%"
+
+
+def share_span(low: float | None, high: float | None, *, digits: int = 1) -> str:
+    r"""Interval of a fraction in percent.
+
+    Parameters
+    ----------
+    low, high : float or None
+        In 0-1, or missing.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        A dash where it is missing.
+
+    Examples
+    --------
+    >>> share_span(0.031, 0.2), share_span(None, None)
+    ('3.1–20.0\xa0%', '–')
+    """
+    if is_missing(low) or is_missing(high):
+        return DASH
+    first = percent(low, digits=digits).removesuffix(f"{NBSP}%")
+    return f"{first}{DASH}{percent(high, digits=digits)}"
+
+
+def whole_span(low: object, high: object) -> str:
+    """Interval of a whole number, such as a rank.
+
+    Parameters
+    ----------
+    low, high : object
+        Integers, or missing.
+
+    Returns
+    -------
+    str
+        A dash where it is missing.
+
+    Examples
+    --------
+    >>> whole_span(1, 6), whole_span(3, 3), whole_span(None, None)
+    ('1–6', '3', '–')
+    """
+    if is_missing(low) or is_missing(high):
+        return DASH
+    first, last = (round(float(str(end))) for end in (low, high))
+    return f"{first}" if first == last else f"{first}{DASH}{last}"
+
+
+def whole(number: object) -> str:
+    """Whole number, with commas between thousands.
+
+    Parameters
+    ----------
+    number : object
+        A number, or missing.
+
+    Returns
+    -------
+    str
+        A dash where it is missing.
+
+    Examples
+    --------
+    >>> whole(5238), whole(None)
+    ('5,238', '–')
+    """
+    return DASH if is_missing(number) else f"{round(float(str(number))):,}"
+
+
+def signed(number: float | None, *, digits: int = 2) -> str:
+    """Number with its sign.
+
+    Parameters
+    ----------
+    number : float or None
+        A contribution or a change, or missing.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        With a minus as wide as the plus; a dash where it is missing.
+
+    Examples
+    --------
+    >>> signed(0.25), signed(-3, digits=0), signed(0.001)
+    ('+0.25', '−3', '0.00')
+    """
+    if is_missing(number):
+        return DASH
+    assert number is not None
+    text = f"{abs(number):.{digits}f}"
+    if float(text) == 0:
+        return text
+    return f"{'+' if number > 0 else MINUS}{text}"
+
+
+def plain(number: float | None) -> str:
+    """Value of an indicator, in three figures that matter.
+
+    Parameters
+    ----------
+    number : float or None
+        The value, or missing.
+
+    Returns
+    -------
+    str
+        "unknown" where it is missing.
+
+    Examples
+    --------
+    >>> plain(0.123456), plain(12345.6), plain(-2.0), plain(None)
+    ('0.123', '12,346', '−2', 'unknown')
+    """
+    if is_missing(number):
+        return "unknown"
+    assert number is not None
+    size = abs(number)
+    if size >= 1000:
+        text = f"{size:,.0f}"
+    elif size == int(size):
+        text = f"{int(size)}"
+    else:
+        text = f"{size:.3g}"
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def fixed(number: float | None, *, digits: int = 2) -> str:
+    """Number with a fixed count of decimals.
+
+    Parameters
+    ----------
+    number : float or None
+        Not negative, or missing.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        A dash where it is missing.
+
+    Examples
+    --------
+    >>> fixed(0.8735), fixed(2.0, digits=1)
+    ('0.87', '2.0')
+    """
+    if is_missing(number):
+        return DASH
+    assert number is not None
+    return f"{number:.{digits}f}".replace("-", MINUS)
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value is None, NaN or pandas' missing value.
+
+    Parameters
+    ----------
+    value : object
+        One value.
+
+    Returns
+    -------
+    bool
+        True if there is nothing to show.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_missing(pd.NA), is_missing(float("nan")), is_missing(0)
+    (True, True, False)
+    """
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return isinstance(value, float) and math.isnan(value)

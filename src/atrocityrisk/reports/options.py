@@ -1,0 +1,67 @@
+"""Options that prevention knows, by the risk factors they speak to: to be considered, not orders.
+
+The words are ours, after reports of the Secretary-General on the responsibility to protect. Rows
+marked "recalled" were written from memory and must be checked before they are quoted.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+GROUPS = {
+    "state": "by the state itself",
+    "assistance": "by others, with the state",
+    "response": "by others, where the state asks or fails to protect",
+}
+
+
+@cache
+def _table() -> pd.DataFrame:
+    with resources.files(__package__).joinpath("options.csv").open(encoding="utf-8") as stream:
+        return pd.read_csv(stream, dtype=str, keep_default_na=False)
+
+
+def load_options() -> pd.DataFrame:
+    """The vocabulary of preventive measures.
+
+    Returns
+    -------
+    DataFrame
+        code, group (state, assistance, response), term, meaning, risk_factors (of the Framework,
+        separated by ";"), text_status.
+
+    Examples
+    --------
+    >>> load_options().loc[0, "term"]
+    'Build national resilience'
+    """
+    return _table().copy()
+
+
+def options_for(factors: Sequence[str]) -> pd.DataFrame:
+    """Options that speak to at least one of some risk factors.
+
+    Parameters
+    ----------
+    factors : sequence of str
+        Numbers of risk factors, such as "RF3".
+
+    Returns
+    -------
+    DataFrame
+        Rows of `load_options` in its order, with matched (those of `factors` that it speaks to,
+        separated by ", ").
+
+    Examples
+    --------
+    >>> options_for(["RF13"])["term"].tolist()
+    ['Protection assistance']
+    """
+    matched = [
+        ", ".join(f for f in factors if f in linked.split(";"))
+        for linked in _table()["risk_factors"]
+    ]
+    table = _table().assign(matched=matched)
+    return table[table["matched"] != ""].reset_index(drop=True)

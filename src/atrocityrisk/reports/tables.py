@@ -1,0 +1,89 @@
+"""The numbers of a report as tables: full precision, one file for each question."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from atrocityrisk.reports.checklists import filled_checklist
+from atrocityrisk.reports.countries import Country
+from atrocityrisk.reports.coverage import Coverage
+from atrocityrisk.reports.editions import Edition
+
+HEAD = ["gwcode", "iso3", "country"]
+
+
+def report_tables(
+    edition: Edition, coverage: Coverage, pages: Iterable[Country]
+) -> dict[str, pd.DataFrame]:
+    """Tables behind a report, by name of file.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is reported.
+    coverage : Coverage
+        What is known of each state.
+    pages : iterable of Country
+        Pages of the states.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Only those that this edition has.
+    """
+    shown = list(pages)
+    moves = {c.gwcode: c.movement for c in shown}
+    ranking = edition.ranking.frame
+    tables = {
+        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(moves)),
+        "contributions.csv": _stacked(
+            edition, {code: made.parts for code, made in edition.explanations.items()}
+        ),
+        "changes.csv": _stacked(
+            edition, {code: ledger.parts for code, ledger in edition.changes.items()}
+        ),
+        "nearest-cases.csv": _cases(edition),
+        "history.csv": _stacked(
+            edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
+        ),
+        "data-quality.csv": _named(edition, coverage.cells),
+        "framework.csv": _named(edition, coverage.factors),
+        "framework-unmeasured.csv": coverage.unmeasured,
+        "checklist.csv": filled_checklist(edition),
+    }
+    if edition.performance is not None:
+        scores = edition.performance.scores.reset_index()
+        tables |= {
+            "scores.csv": scores,
+            "editions.csv": edition.performance.editions,
+            "onsets.csv": edition.performance.onsets,
+            "false-alarms.csv": edition.performance.false_alarms,
+        }
+    return {name: table for name, table in tables.items() if len(table)}
+
+
+def _stacked(edition: Edition, tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Tables of single states one above the other, in the order of the ranking."""
+    parts = []
+    for row in edition.ranking.frame[HEAD].to_dict("records"):
+        table = tables.get(int(row["gwcode"]))
+        if table is not None and len(table):
+            part = table.reset_index(drop=True)
+            for place, name in enumerate(HEAD):
+                part.insert(place, name, row[name])
+            parts.append(part)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _cases(edition: Edition) -> pd.DataFrame:
+    """Nearest cases; the columns of the case are told from those of the state."""
+    renamed = {"gwcode": "case_gwcode", "country": "case_country", "year": "case_year"}
+    return _stacked(
+        edition, {code: table.rename(columns=renamed) for code, table in edition.cases.items()}
+    )
+
+
+def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of all states with their names, in the order of the ranking."""
+    names = edition.ranking.frame[HEAD]
+    return names.merge(table, on="gwcode", how="inner")

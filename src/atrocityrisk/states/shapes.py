@@ -1,0 +1,87 @@
+"""Land of the states of today, as lines on a map that is already projected."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+DISCLAIMER = (
+    "Borders are those of Natural Earth's general world map, drawn so that states can be found. "
+    "They are no statement on the status of any territory or on where any border runs."
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shape:
+    """Land of one state, or the land that belongs to no state of the list.
+
+    Attributes
+    ----------
+    gwcode : int or None
+        Gleditsch-Ward number; None for all territories that are no state of the list.
+    rings : tuple of ndarray of shape (points, 2)
+        Closed lines, the first point not repeated; x to the right, y downwards. Land lies between
+        an odd and an even ring.
+    """
+
+    gwcode: int | None
+    rings: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WorldMap:
+    """Map of the world in the Equal Earth projection around 11° E, without Antarctica.
+
+    Attributes
+    ----------
+    width, height : int
+        Size in the units of all coordinates.
+    shapes : tuple of Shape
+        Sorted by gwcode, land of no state last.
+    dots : dict of int to tuple of int
+        Place (x, y) of each state that is too small to be seen by its land alone.
+    origin : str
+        Where the shapes come from.
+    """
+
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+    dots: dict[int, tuple[int, int]]
+    origin: str
+
+
+@cache
+def world_map() -> WorldMap:
+    """The map that comes with the package.
+
+    Returns
+    -------
+    WorldMap
+        Borders of today; states that ended are not on it.
+
+    Examples
+    --------
+    >>> world = world_map()
+    >>> 2 in {shape.gwcode for shape in world.shapes}
+    True
+    >>> 590 in world.dots
+    True
+    """
+    with files("atrocityrisk.states").joinpath("world.json").open(encoding="utf-8") as stream:
+        facts = json.load(stream)
+    return WorldMap(
+        width=facts["width"],
+        height=facts["height"],
+        shapes=tuple(
+            Shape(
+                gwcode=shape["gwcode"],
+                rings=tuple(np.cumsum(np.reshape(r, (-1, 2)), axis=0) for r in shape["rings"]),
+            )
+            for shape in facts["shapes"]
+        ),
+        dots={dot["gwcode"]: (dot["x"], dot["y"]) for dot in facts["dots"]},
+        origin=facts["origin"],
+    )
