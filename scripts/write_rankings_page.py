@@ -41,7 +41,7 @@ def percent(row: pd.Series) -> str:
 def coverage() -> str:
     """Shares in which statements held, by way of drawing and kind of world."""
     table = result()
-    flat = table[table["class"].isna()].set_index(["draws", "world", "quantity"])
+    flat = table[table["class"].isna()].set_index(["draws", "world", "quantity"]).sort_index()
     heads = [f"{name}, %" for name in HELD.values()]
     heads += [f"mean number of {name}" for name in SIZES.values()]
     lines = [
@@ -65,7 +65,7 @@ def top() -> str:
     used = [name for name in table["draws"].unique() if "," not in name]
     heads = " | ".join(f"{name}, stated % | {name}, true %" for name in used)
     lines = [f"| P(top 30) | {heads} |", f"|---|{'---|---|' * len(used)}"]
-    by = rows.set_index(["draws", "class"])
+    by = rows.set_index(["draws", "class"]).sort_index()
     for name in sorted(rows["class"].unique(), key=lambda text: float(text.split("-")[0])):
         cells = []
         for draws in used:
