@@ -141,3 +141,20 @@ def shares(ages: pd.DataFrame) -> pd.DataFrame:
         for name, part in parts.items()
     ]
     return pd.concat(columns, axis=1).swaplevel()
+
+
+def column_by_column(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same numbers in one layout: how they lie in memory decides the last bits of products.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Numbers.
+
+    Returns
+    -------
+    DataFrame
+        Floats, each column in one piece.
+    """
+    values = np.asfortranarray(frame.to_numpy(dtype=np.float64))
+    return pd.DataFrame(values, index=frame.index, columns=frame.columns, copy=False)

@@ -78,7 +78,7 @@ class Panel:
     ) -> None:
         cells.check_index(indicators)
         order, names = indicators.sort_index().index, sorted(indicators.columns)
-        self._indicators = indicators.reindex(index=order, columns=names).astype(np.float64)
+        self._indicators = cells.column_by_column(indicators.reindex(index=order, columns=names))
         self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
         self._events = events.reindex(order).astype(np.float64)
         self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)

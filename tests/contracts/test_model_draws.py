@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import logit
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.models import MODELS
+from atrocityrisk.models.regimes import UNDER_WAY
+from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import expected_onsets, rank
 from atrocityrisk.synthetic import synthetic_world
 
@@ -18,27 +21,58 @@ NO_DRAWS: Mapping[str, str] = {
 SKEWED: Mapping[str, str] = {
     "state_onset_rate": "its shares follow beta distributions near 0, whose mean is the forecast",
 }
+SLOW = {
+    "bayesian_logit", "pool_with_bayes", "past_weighted_pool", "stacked", "shifted_pool",
+    "platt_pool", "beta_pool", "isotonic_pool", "stumps_apart", "forest_apart",
+}  # fmt: skip
 OURS = sorted(name for name, make in MODELS.items() if make.__module__.startswith("atrocityrisk."))
 
 
-@pytest.fixture(scope="module")
-def world():
-    return synthetic_world(seed=11, n_states=60, years=(1980, 2012), base_rate=0.05)
+WITH_DRAWS = [
+    pytest.param(name, marks=pytest.mark.slow if name in SLOW else ())
+    for name in OURS
+    if name not in NO_DRAWS
+]
 
 
 @pytest.fixture(scope="module")
-def made(world):
+def panel():
+    """A world with what the ready-made models look for: killings under way, and time since one."""
+    world = synthetic_world(seed=11, n_states=60, years=(1980, 2012), base_rate=0.05).panel
+    indicators = world.indicators
+    under_way = (indicators["unrest"] > 1.2).astype(float)
+    years_since = world.events["synthetic_onset"].groupby(level="gwcode").cumsum()
+    added = {
+        UNDER_WAY[0]: under_way,
+        UNDER_WAY[1]: 0.0,
+        "mass_killing_ever": (years_since > 0).astype(float),
+        "years_since_mass_killing": 20.0 - years_since.clip(upper=15),
+    }
+    facts = [world.columns, world.columns.loc[["unrest"] * len(added)].set_axis(list(added))]
+    return Panel(
+        indicators.assign(**added),
+        ages=world.ages.assign(**dict.fromkeys(added, 0)),
+        events=world.events,
+        columns=pd.concat(facts),
+        outcome=world.outcome,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(panel):
     done: dict[str, Forecast] = {}
 
     def forecast_of(name: str) -> Forecast:
         if name not in done:
-            done[name] = forecast(MODELS[name](), world.panel, origin=2010, seed=3)
+            model = MODELS[name]()
+            few = {key: 100 for key in model.get_params() if key.split("__")[-1] == "n_draws"}
+            done[name] = forecast(model.set_params(**few), panel, origin=2010, seed=3)
         return done[name]
 
     return forecast_of
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if name not in NO_DRAWS])
+@pytest.mark.parametrize("name", WITH_DRAWS)
 def test_draws_lie_around_the_forecast(made, name):
     found = made(name)
     assert found.draws is not None, "give the model draws, or wrap it in models.Bootstrapped"
@@ -54,13 +88,13 @@ def test_draws_lie_around_the_forecast(made, name):
     assert expected_onsets(found).n_draws == found.draws.shape[1]
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if name not in NO_DRAWS])
-def test_draws_can_be_switched_off_and_move_no_forecast(made, world, name):
+@pytest.mark.parametrize("name", WITH_DRAWS)
+def test_draws_can_be_switched_off_and_move_no_forecast(made, panel, name):
     model = MODELS[name]()
     names = [n for n in model.get_params(deep=True) if n.split("__")[-1] == "n_draws"]
     assert names, "n_draws is the parameter by which runs ask for draws"
     model.set_params(**dict.fromkeys(names, 0))
-    bare = forecast(model, world.panel, origin=2010, seed=3)
+    bare = forecast(model, panel, origin=2010, seed=3)
     assert bare.draws is None
     # To the last digits: what is computed beside the draws may sum in another order.
     np.testing.assert_allclose(
