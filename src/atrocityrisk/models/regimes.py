@@ -16,6 +16,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models.draws import has_draws, predictive_draws
 
 FloatArray = NDArray[np.float64]
 
@@ -133,7 +134,10 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _both_draw(self: "RegimeSplit") -> bool:
-    return all(hasattr(model, "predict_draws") for model in (self.inside_, self.outside_))
+    models = (
+        getattr(self, name, getattr(self, name.rstrip("_"))) for name in ("inside_", "outside_")
+    )
+    return all(has_draws(model) for model in models)
 
 
 class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -229,7 +233,12 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Probabilities, shape (n, 2), of the second class in column 1.
         """
         check_is_fitted(self)
-        return _by_regime(self, X, "predict_proba", width=2)
+        rows = regime(X, self.columns).to_numpy()
+        answer = np.empty((len(X), 2))
+        for kept, part in ((rows, self.inside_), (~rows, self.outside_)):
+            if kept.any():
+                answer[kept] = part.predict_proba(X[kept])
+        return answer
 
     @available_if(_both_draw)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: pd.DataFrame) -> FloatArray:
@@ -245,9 +254,15 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws); of models with different numbers, the smaller.
         """
-        sizes = [self.inside_.predict_draws(X[:1]).shape[1]]
-        sizes.append(self.outside_.predict_draws(X[:1]).shape[1])
-        return _by_regime(self, X, "predict_draws", width=min(sizes))
+        rows = regime(X, self.columns).to_numpy()
+        parts = [(rows, self.inside_), (~rows, self.outside_)]
+        drawn = [(kept, predictive_draws(part, X[kept])) for kept, part in parts if kept.any()]
+        known = [(kept, draws) for kept, draws in drawn if draws is not None]
+        width = min(draws.shape[1] for _, draws in known) if len(known) == len(drawn) else 0
+        answer = np.empty((len(X), width))
+        for kept, draws in known:
+            answer[kept] = draws[:, :width]
+        return answer
 
     def predict(self, X: pd.DataFrame) -> NDArray[Any]:
         """Likelier class; with rare onsets use `predict_proba`.
@@ -318,13 +333,3 @@ def _fitted(
         return clone(model).fit(X[kept], labels[kept])
     last = f"{model.steps[-1][0]}__" if isinstance(model, Pipeline) else ""
     return clone(model).fit(X[kept], labels[kept], **{f"{last}sample_weight": weight[kept]})
-
-
-def _by_regime(model: RegimeSplit, X: pd.DataFrame, method: str, *, width: int) -> FloatArray:
-    """Each row's answer from the model of its regime."""
-    rows = regime(X, model.columns).to_numpy()
-    answer = np.empty((len(X), width))
-    for kept, part in ((rows, model.inside_), (~rows, model.outside_)):
-        if kept.any():
-            answer[kept] = getattr(part, method)(X[kept])[:, :width]
-    return answer
