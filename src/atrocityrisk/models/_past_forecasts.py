@@ -86,7 +86,7 @@ class _Memo:
             self._kept.clear()
 
 
-# Neighbouring origins share all but one pseudo-origin. An entry holds about 350 numbers.
+# Neighbouring origins share all pseudo-origins but one at most. An entry holds about 350 numbers.
 MEMO = _Memo(4096)
 
 
@@ -145,14 +145,15 @@ def past_forecasts(
 ) -> Past:
     """Log-odds that each member would have given in the last `years` years of the rows.
 
-    Seeds derive from `seed` and the pseudo-origin alone, and rows are taken in the order of their
-    index, so that the same past gives the same numbers whatever the origin.
+    Pseudo-origins are the years divisible by `step`, seeds derive from `seed` and the pseudo-origin
+    alone, and rows are taken in the order of their index: the same past gives the same numbers
+    whatever the origin, and neighbouring origins share their refits.
     """
     order = X.index.argsort()
     X, y, year = X.iloc[order], y.iloc[order], np.asarray(year, dtype=np.int64)[order]
     newest = int(year.max())
     rows, parts, skipped = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))], {}
-    for origin in range(newest - step + 1, newest - years, -step):
+    for origin in range(newest - newest % step, newest - years, -step):
         asked = np.flatnonzero((year >= origin) & (year < origin + step))
         try:
             parts.append(_columns(members, X, y, year <= origin - gap, asked, origin, seed))

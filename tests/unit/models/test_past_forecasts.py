@@ -112,6 +112,15 @@ def test_two_years_on_all_but_one_refit_is_remembered(rows):
         lambda X, y, m: (X, y, LogisticRegression(C=0.5)),
     ],
 )
+def test_a_year_on_one_refit_at_most_is_new(rows):
+    X, y = rows
+    year = X.index.get_level_values("year")
+    for last in (2006, 2007, 2008, 2009):
+        kept = len(MEMO._kept)
+        past(X[year <= last], y[year <= last])
+        assert last == 2006 or len(MEMO._kept) <= kept + 1
+
+
 def test_another_model_or_other_data_are_not_remembered(rows, changed):
     X, y = rows
     past(X, y)
