@@ -16,6 +16,7 @@ from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.firth import FirthLogit
 from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
+from atrocityrisk.models.priors import prior_predictive
 from atrocityrisk.models.ridge import ridge
 from atrocityrisk.registry import Registry
 
@@ -31,6 +32,7 @@ __all__ = [
     "StateOnsetRate",
     "block_folds",
     "group_folds",
+    "prior_predictive",
     "r_folds",
     "random_folds",
     "ridge",
