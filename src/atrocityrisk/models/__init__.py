@@ -16,6 +16,7 @@ from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_
 from atrocityrisk.models.forest import CountryForest
 from atrocityrisk.models.hazard import DiscreteTimeHazard
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
+from atrocityrisk.models.priors import prior_predictive
 from atrocityrisk.models.ready import MODELS, filled
 from atrocityrisk.models.recalibration import Recalibrated, recalibrate
 from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
@@ -45,6 +46,7 @@ __all__ = [
     "block_folds",
     "filled",
     "group_folds",
+    "prior_predictive",
     "r_folds",
     "random_folds",
     "recalibrate",

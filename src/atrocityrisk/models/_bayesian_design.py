@@ -84,12 +84,16 @@ def design(
     rows = data.X[seen]
     varies = (rows.min(axis=0) < rows.max(axis=0)) & ~region
     varying = np.flatnonzero(varies)
-    known = [
-        _regions(data.X, np.flatnonzero(region), names)
-        if group == REGION
-        else row_labels(X, group, argument="groups")
+    levels = {
+        group: np.unique(
+            _regions(rows, np.flatnonzero(region), names)
+            if group == REGION
+            else row_labels(X, group, argument="groups")[seen]
+        )
         for group in groups
-    ]
+    }
+    # One level alone cannot be told from the intercept, nor say how much levels differ.
+    kept = tuple(group for group in groups if len(levels[group]) > 1)
     steps = None
     if time == "random_walk":
         step = _steps(X, years_per_step)[seen]
@@ -101,8 +105,8 @@ def design(
         mean=rows[:, varying].mean(axis=0),
         deviation=rows[:, varying].std(axis=0),
         regions=np.flatnonzero(region),
-        groups=groups,
-        levels=tuple(np.unique(labels[seen]) for labels in known),
+        groups=kept,
+        levels=tuple(levels[group] for group in kept),
         steps=steps,
         years_per_step=years_per_step,
     )

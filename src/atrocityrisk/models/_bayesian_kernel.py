@@ -10,6 +10,7 @@ and, with a horseshoe, that of each coefficient (p).
 """
 
 import math
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -203,34 +204,40 @@ def log_posterior(
 
 @nb.njit(cache=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
 def log_ratio(
-    point: FloatArray,
-    centre: FloatArray,
-    factor: FloatArray,
-    transposed: FloatArray,
-    tiles: FloatArray,
-    codes: IntArray,
-    weight: FloatArray,
-    totals: FloatArray,
-    sets: IntArray,
-    information: FloatArray,
-    walk: FloatArray,
-    sizes: IntArray,
-    scales: FloatArray,
+    point: FloatArray, numbers: FloatArray, integers: IntArray
 ) -> tuple[float, FloatArray]:
     """Log posterior at theta = centre + factor point, over the density of N(0, 1) at `point`.
 
-    `point` may be longer than theta: what is left over keeps its standard normal density, so that
-    one compiled model serves posteriors of several sizes.
+    `numbers` and `integers` come from `packed`. `point` may be longer than theta: what is left over
+    keeps its standard normal density, so that one compiled model serves posteriors of several
+    sizes.
     """
-    d = len(centre)
-    theta, gradient, result = centre.copy(), np.empty(d), np.zeros(len(point))
+    d, tiles, p, rows = integers[0], integers[1], integers[2], integers[1] * TILE
+    m, k, first, sets = integers[3], integers[4], integers[5], integers[7]
+    walk = m - first
+    ends = np.cumsum(
+        np.array([d, d * d, d * d, tiles * p * TILE, rows, 2 + p + m, p + m, walk * walk, 4 + k])
+    )
+    factor = numbers[ends[0] : ends[1]].reshape((d, d))
+    transposed = numbers[ends[1] : ends[2]].reshape((d, d))
+    theta, gradient, result = numbers[:d].copy(), np.empty(d), np.zeros(len(point))
     for i in range(d):
         row, total = factor[i], 0.0
         for j in range(d):
             total += row[j] * point[j]
         theta[i] += total
     value = log_posterior(
-        theta, tiles, codes, weight, totals, sets, information, walk, sizes, scales, gradient
+        theta,
+        numbers[ends[2] : ends[3]].reshape((tiles, p, TILE)),
+        integers[8 + m :].reshape((sets, rows)),
+        numbers[ends[3] : ends[4]],
+        numbers[ends[4] : ends[5]],
+        integers[8 : 8 + m],
+        numbers[ends[5] : ends[6]],
+        numbers[ends[6] : ends[7]].reshape((walk, walk)),
+        integers[2:7],
+        numbers[ends[7] : ends[8]],
+        gradient,
     )
     for i in range(d):
         row, total = transposed[i], point[i]
@@ -239,3 +246,20 @@ def log_ratio(
         result[i] = total
         value += 0.5 * point[i] ** 2
     return value, result
+
+
+def packed(
+    centre: FloatArray, factor: FloatArray, arrays: tuple[NDArray[Any], ...]
+) -> tuple[FloatArray, IntArray]:
+    """Data of `log_ratio` in one array of numbers and one of integers.
+
+    `arrays` are the arguments of `log_posterior` after theta. PyTensor and nutpie compile code for
+    every array of a model: two of them take seconds less than twelve.
+    """
+    tiles, codes, weight, totals, sets, information, walk, sizes, scales = arrays
+    floats = (centre, factor, factor.T, tiles, weight, totals, information, walk, scales)
+    counts = [len(centre), len(tiles), *sizes, len(codes)]
+    return (
+        np.concatenate([np.asarray(part, dtype=np.float64).ravel() for part in floats]),
+        np.concatenate([counts, sets, codes.ravel()]).astype(np.int64),
+    )

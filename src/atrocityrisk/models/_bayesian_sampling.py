@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 
-_NAMES = (
-    *("centre", "factor", "transposed", "tiles", "codes", "weight", "totals", "sets"),
-    *("information", "walk", "sizes", "scales"),
-)
 # Lengths of the vector that is sampled are multiples of this: the origins of a backtest, whose
 # posteriors differ by a few levels, share one compiled model.
 _ROOM = 64
@@ -67,19 +63,16 @@ def draw(
     seed: int,
 ) -> Draws:
     """Sample the posterior in the expansion's coordinates, one chain after the other."""
+    from atrocityrisk.models._bayesian_kernel import packed
+
     length = -(-target.dimension // _ROOM) * _ROOM
-    values = {
-        "centre": expansion.centre,
-        "factor": np.ascontiguousarray(expansion.factor),
-        "transposed": np.ascontiguousarray(expansion.factor.T),
-        **dict(zip(_NAMES[3:], target.arrays, strict=True)),
-    }
+    numbers, integers = packed(expansion.centre, expansion.factor, target.arrays)
     with _quiet_libraries():
         if sampler == "nutpie":
             import nutpie
 
             trace = nutpie.sample(
-                _compiled(length).with_data(**values),
+                _compiled(length).with_data(numbers=numbers, integers=integers),
                 draws=draws,
                 tune=tune,
                 chains=chains,
@@ -92,7 +85,7 @@ def draw(
         else:
             import pymc as pm
 
-            with _model(length, values):
+            with _model(length, numbers, integers):
                 trace = pm.sample(
                     draws=draws,
                     tune=tune,
@@ -150,23 +143,17 @@ def _compiled(length: int) -> Any:
     """nutpie's compiled model of this length; the data are put in for each posterior."""
     import nutpie
 
-    rank = {"factor": 2, "transposed": 2, "tiles": 3, "codes": 2, "walk": 2}
-    whole = ("codes", "sets", "sizes")
-    empty = {
-        name: np.zeros((1,) * rank.get(name, 1), dtype=np.int64 if name in whole else np.float64)
-        for name in _NAMES
-    }
-    return nutpie.compile_pymc_model(_model(length, empty))
+    return nutpie.compile_pymc_model(_model(length, np.zeros(1), np.zeros(1, dtype=np.int64)))
 
 
-def _model(length: int, values: dict[str, Any]) -> Any:
+def _model(length: int, numbers: FloatArray, integers: NDArray[np.int64]) -> Any:
     """PyMC model: N(0, I), times the ratio of the posterior to it."""
     import pymc as pm
     import pytensor
 
     with pm.Model() as model:
         point = pm.Normal("point", shape=length)
-        data = [pytensor.shared(values[name], name=name) for name in _NAMES]
+        data = pytensor.shared(numbers, name="numbers"), pytensor.shared(integers, name="integers")
         pm.Potential("log_ratio", _operator()(point, *data)[0])
     return model
 
@@ -206,8 +193,8 @@ def _operator() -> Any:
     @numba_funcify.register(LogRatio)  # type: ignore[untyped-decorator]
     def compiled(op: Any, node: Any, **_: Any) -> Any:
         @nb.njit  # type: ignore[untyped-decorator]
-        def ratio(*inputs: Any) -> Any:
-            value, gradient = log_ratio(*inputs)
+        def ratio(point: Any, numbers: Any, integers: Any) -> Any:
+            value, gradient = log_ratio(point, numbers, integers)
             return np.array(value), gradient
 
         return ratio

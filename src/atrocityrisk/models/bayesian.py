@@ -16,6 +16,7 @@ from atrocityrisk.models._bayesian_diagnostics import Diagnostics, diagnose, rep
 from atrocityrisk.models._bayesian_effects import Effects, effects
 from atrocityrisk.models._bayesian_predictions import log_odds, row_codes
 from atrocityrisk.models._bayesian_sampling import chosen_sampler, draw
+from atrocityrisk.models._bayesian_scales import prior_scales
 from atrocityrisk.models._input import prediction_data, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
@@ -47,7 +48,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Groups with effects: names of levels of the index of X, such as "gwcode", or "region". The
         latter stands for the columns that start with ``region_``, 0 or 1, at most one of them 1 in
         a row; they then have no coefficients. Rows without a 1 share one region; so do all rows
-        where there is no such column.
+        where there is no such column. A group with one level learnt from has no effects.
     time : {"random_walk", "none"}
         Whether the log-odds drift over time; needs the level "year" in the index of X.
     years_per_step : int
@@ -232,7 +233,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         with threadpool_limits(limits=1, user_api="blas"):
             target, expansion = expand(
                 rows,
-                scales=_scales(self, made, float(rows.labelled.sum())),
+                scales=prior_scales(self, made, float(rows.labelled.sum())),
                 horseshoe=self.prior == "regularized_horseshoe",
             )
             drawn = draw(
@@ -315,19 +316,6 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         return tags
-
-
-def _scales(model: BayesianLogit, made: Design, onsets: float) -> FloatArray:
-    """Scales of the prior in the kernel's order; `onsets` is the tempered number learnt from."""
-    coef_scale = model.coef_scale
-    if model.prior == "regularized_horseshoe":
-        # Piironen and Vehtari's rule; 1 / sqrt(onsets) is the pseudo deviation of a rare event.
-        p = max(len(made.varying), 2)
-        large = min(model.n_large, p / 2)
-        coef_scale = large / (p - large) / np.sqrt(onsets)
-    sets = [model.group_scale] * len(made.groups)
-    walk = [] if made.steps is None else [model.time_scale]
-    return np.array([*model.intercept_prior, coef_scale, model.slab_scale, *sets, *walk])
 
 
 def _keep(model: BayesianLogit, made: Design, found: Effects) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk import explanations as _x
 from atrocityrisk import runs
 from atrocityrisk.errors import AtrocityRiskError
-from atrocityrisk import explanations as _x
 from atrocityrisk.explanations import Explanation, explain_all
 
 ChangeLedger = Any

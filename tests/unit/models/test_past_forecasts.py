@@ -103,15 +103,6 @@ def test_two_years_on_all_but_one_refit_is_remembered(rows):
     assert (earlier.log_odds[shared] == later.log_odds[later.year < 2008]).all()
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        lambda X, y, m: (X + 1e-9, y, m),
-        lambda X, y, m: (X, 1 - y, m),
-        lambda X, y, m: (X.rename(columns={"a": "c"}), y, m),
-        lambda X, y, m: (X, y, LogisticRegression(C=0.5)),
-    ],
-)
 def test_a_year_on_one_refit_at_most_is_new(rows):
     X, y = rows
     year = X.index.get_level_values("year")
@@ -121,6 +112,15 @@ def test_a_year_on_one_refit_at_most_is_new(rows):
         assert last == 2006 or len(MEMO._kept) <= kept + 1
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda X, y, m: (X + 1e-9, y, m),
+        lambda X, y, m: (X, 1 - y, m),
+        lambda X, y, m: (X.rename(columns={"a": "c"}), y, m),
+        lambda X, y, m: (X, y, LogisticRegression(C=0.5)),
+    ],
+)
 def test_another_model_or_other_data_are_not_remembered(rows, changed):
     X, y = rows
     past(X, y)
