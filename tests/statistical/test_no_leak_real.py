@@ -15,8 +15,9 @@ from atrocityrisk.building import build_panel, read_folder
 from atrocityrisk.datasets import embedded_folder
 from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.forecasts import forecast
-from atrocityrisk.models import filled, logit
+from atrocityrisk.models import filled
 from atrocityrisk.models.elastic_net import ElasticNetLogit
+from atrocityrisk.models.ready import logit
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.specs import read_spec
 
