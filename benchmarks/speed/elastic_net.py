@@ -1,9 +1,12 @@
-"""Time of the elastic net against R's glmnet: one fit of EWP's 2025 list, and its 31 origins.
+"""Time of the elastic net against R's glmnet and adelie: one fit of EWP's 2025 list, and its 31
+origins.
 
-Both get one thread and take turns, so that other work on the machine falls on both alike. What is
-kept is the ratio: seconds say more about the machine. Needs Rscript with glmnet::
+All get one thread and take turns, so that other work on the machine falls on all alike. What is
+kept is the ratio: seconds say more about the machine. Needs Rscript with glmnet; adelie needs an
+interpreter of its own (it wants NumPy 1), and is left out without one::
 
-    OMP_NUM_THREADS=1 python benchmarks/speed/elastic_net.py prepared2024predictors-2025-09-03.csv
+    OMP_NUM_THREADS=1 python benchmarks/speed/elastic_net.py prepared2024predictors-2025-09-03.csv \
+        --adelie venv/bin/python
 """
 
 import argparse
@@ -36,13 +39,14 @@ def ours(panel: pd.DataFrame, first: int, last: int, *, fit: bool = True) -> flo
     return time.process_time() - began
 
 
-def glmnet(prepared: Path, predictors: Path, first: int, last: int) -> tuple[float, str]:
-    """CPU seconds that R takes for the same, and the version of glmnet."""
+def theirs(
+    command: list[str], prepared: Path, predictors: Path, first: int, last: int
+) -> tuple[float, str]:
+    """CPU seconds that another program takes for the same, and its version."""
     outcomes = [EWP_2025.outcome, *EWP_2025.complete]
     done = subprocess.run(
         [
-            "Rscript",
-            str(HERE / "elastic_net.R"),
+            *command,
             *(str(prepared), str(predictors), str(EWP_2025.seed), str(first), str(last)),
             *outcomes,
         ],
@@ -57,6 +61,7 @@ def glmnet(prepared: Path, predictors: Path, first: int, last: int) -> tuple[flo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prepared", type=Path, nargs="?", help="EWP's prepared panel of 2025")
+    parser.add_argument("--adelie", type=Path, help="interpreter that has adelie")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--out", type=Path, default=HERE / "results" / "elastic_net.csv")
     chosen = parser.parse_args()
@@ -68,22 +73,30 @@ def main() -> None:
     panel = pd.read_csv(chosen.prepared)
     ours(panel, 2023, 2023)  # compile
     results = []
+    peers = {"glmnet": ["Rscript", str(HERE / "elastic_net.R")]}
+    if chosen.adelie is not None:
+        peers["adelie"] = [str(chosen.adelie), str(HERE / "elastic_net_adelie.py")]
     with tempfile.TemporaryDirectory() as folder:
         predictors = Path(folder) / "predictors.txt"
         predictors.write_text("\n".join(EWP_2025.predictors) + "\n", encoding="utf-8")
         for task, (first, last) in TASKS.items():
-            times: dict[str, list[float]] = {"atrocityrisk": [], "glmnet": [], "nothing": []}
+            times: dict[str, list[float]] = {"atrocityrisk": [], **{p: [] for p in peers}}
+            times["nothing"] = []
+            versions = {}
             for _ in range(chosen.repeats):
                 times["atrocityrisk"].append(ours(panel, first, last))
-                seconds, version = glmnet(chosen.prepared, predictors, first, last)
-                times["glmnet"].append(seconds)
+                for name, command in peers.items():
+                    seconds, versions[name] = theirs(
+                        command, chosen.prepared, predictors, first, last
+                    )
+                    times[name].append(seconds)
                 times["nothing"].append(ours(panel, first, last, fit=False))
             peer = median(times["glmnet"])
             print(task, {name: [round(t, 3) for t in taken] for name, taken in times.items()})
             results += [
                 {
                     "task": task,
-                    "competitor": f"glmnet {version}" if name == "glmnet" else name,
+                    "competitor": f"{name} {versions[name]}" if name in versions else name,
                     "repeats": chosen.repeats,
                     "ratio": round(median(taken) / peer, 3),
                     "lowest": round(min(taken) / peer, 3),
