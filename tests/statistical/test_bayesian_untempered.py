@@ -44,7 +44,5 @@ def test_an_untempered_likelihood_finds_differences_between_states_that_are_alik
             sd[temper].append(model.scale_draws_["gwcode"].mean())
             effects = model.group_draws_["gwcode"].mean(axis=1)
             spread[temper].append(np.ptp(expit(-3.2 + effects)))
-        {t: np.round(v, 2) for t, v in sd.items()}, {t: np.round(v, 3) for t, v in spread.items()}
-    )
     assert np.mean(sd[1.0]) > 2 * np.mean(sd[0.5])
     assert np.mean(spread[1.0]) > 4 * np.mean(spread[0.5])
