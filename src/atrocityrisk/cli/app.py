@@ -6,7 +6,7 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk.cli import backtesting, catalogue, data, ranking, reproducing
+from atrocityrisk.cli import backtesting, catalogue, data, ranking, reproducing, vintages
 from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
@@ -61,6 +61,7 @@ app.command("indicators")(catalogue.indicators)
 app.command("outcomes")(catalogue.outcomes)
 app.command("models")(catalogue.models)
 app.command("states")(catalogue.states)
+app.command("vintages")(vintages.vintages)
 
 
 def _tell_warning(
