@@ -4,7 +4,8 @@
 Usage: benchmarks/predictive/vintages.py FOLDER, the folder of EWP's archived files: panels, lists,
 labels, and in 2025 the newest panel. One model, named before any score was seen, on the columns
 that all editions define alike; origins 2018 to 2022. Writes scorecards/vintages.csv (by origin and
-pooled) and prints it. Nothing is chosen by these scores.
+pooled) and vintages-forecasts.csv (every probability), and prints the first. Nothing is chosen by
+these scores.
 """
 
 import sys
@@ -27,7 +28,9 @@ from atrocityrisk.vintages import (
     with_list_rows,
 )
 
-RESULT = Path(__file__).resolve().parent / "scorecards" / "vintages.csv"
+SCORECARDS = Path(__file__).resolve().parent / "scorecards"
+RESULT, FORECASTS = SCORECARDS / "vintages.csv", SCORECARDS / "vintages-forecasts.csv"
+KEY = ["model", "origin", "gwcode"]
 MODEL = "elastic_net_logit"
 FIRST_YEAR = 1960
 COLUMNS = [
@@ -107,40 +110,31 @@ def cut(panel: Panel, rows: pd.MultiIndex) -> Panel:
     )
 
 
-def compared(folder: Path) -> Hindsight:
+def forecasts(folder: Path) -> dict[str, Backtest]:
     """Forecasts from every origin on archived and today's inputs, with labels of then and now."""
     newest = read_vintage(folder / NEWEST, 2025).with_timing("revised")
     labels = {origin: read_label_vintage(folder / name) for origin, name in LABELS.items()}
     today = read_label_vintage(folder / NEWEST)
     known = {origin: cut(panel, newest.index) for origin, panel in vintages(folder).items()}
     revised = cut(newest, newest.index)
-    model = MODELS[MODEL]().set_params(model__n_draws=0)
-    models = {MODEL: model}
+    models = {MODEL: MODELS[MODEL]().set_params(model__n_draws=0)}
     then = backtest(models, revised, origins=known, editions=known, seed=7)
     mixed = {
-        "labels": {o: with_label_vintage(panel, today) for o, panel in known.items()},
-        "inputs": {
+        "revised_labels": {o: with_label_vintage(panel, today) for o, panel in known.items()},
+        "revised_inputs": {
             o: with_label_vintage(cut(newest, panel.index), labels[o]) for o, panel in known.items()
         },
-        "both": {o: cut(newest, panel.index) for o, panel in known.items()},
+        "now": {o: cut(newest, panel.index) for o, panel in known.items()},
     }
-    one_by_one = {name: _each(models, panels, then) for name, panels in mixed.items()}
-    return hindsight(
-        then,
-        one_by_one["both"],
-        revised_labels=one_by_one["labels"],
-        revised_inputs=one_by_one["inputs"],
-        seed=7,
-    )
+    return {"then": then} | {name: _each(models, panels, then) for name, panels in mixed.items()}
 
 
 def _each(models: Mapping[str, object], panels: Mapping[int, Panel], like: Backtest) -> Backtest:
     """A backtest whose every origin has a panel of its own; what happened is taken from another."""
     made = [backtest(models, panel, origins=[origin], seed=7) for origin, panel in panels.items()]
     frame = pd.concat([one.frame for one in made], ignore_index=True)
-    key = ["model", "origin", "gwcode"]
-    happened = like.frame.set_index(key)["observed"]
-    frame["observed"] = happened.reindex(pd.MultiIndex.from_frame(frame[key])).to_numpy()
+    happened = like.frame.set_index(KEY)["observed"]
+    frame["observed"] = happened.reindex(pd.MultiIndex.from_frame(frame[KEY])).to_numpy()
     return Backtest(
         frame=frame,
         training=pd.concat([one.training for one in made], ignore_index=True),
@@ -176,6 +170,11 @@ if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     warnings.simplefilter("ignore", FewOnsetsWarning)
-    result = table(compared(Path(sys.argv[1])))
+    made = forecasts(Path(sys.argv[1]))
+    named = [one.frame.set_index(KEY)["probability"].rename(name) for name, one in made.items()]
+    happened = made["then"].frame.set_index(KEY)["observed"]
+    beside = pd.concat([*named, happened], axis=1, join="inner").reset_index()
+    beside.to_csv(FORECASTS, index=False, lineterminator="\n")
+    result = table(hindsight(made.pop("then"), made.pop("now"), **made, seed=7))
     result.to_csv(RESULT, index=False, lineterminator="\n")
     print(result.to_string(index=False))

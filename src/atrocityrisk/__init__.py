@@ -36,8 +36,10 @@ _HOMES = {
     "default_spec": "specs",
     "expected_onsets": "rankings",
     "explain": "explanations",
+    "fit_delays": "late_labels",
     "forecast": "forecasts",
     "framework_coverage": "indicators",
+    "hindsight": "vintages",
     "indicator_table": "indicators",
     "joint_ranks": "rankings",
     "leak_report": "leakage",
@@ -50,9 +52,11 @@ _HOMES = {
     "read_folder": "building",
     "read_panel": "datasets",
     "read_spec": "specs",
+    "read_vintage": "vintages",
     "resolve": "states",
     "run": "runs",
     "score": "scores",
+    "score_band": "late_labels",
     "synthetic_world": "synthetic",
     "training_rows": "forecasts",
     "write_panel": "datasets",
@@ -79,6 +83,8 @@ if TYPE_CHECKING:
     from atrocityrisk.indicators import Indicator as Indicator
     from atrocityrisk.indicators import framework_coverage as framework_coverage
     from atrocityrisk.indicators import indicator_table as indicator_table
+    from atrocityrisk.late_labels import fit_delays as fit_delays
+    from atrocityrisk.late_labels import score_band as score_band
     from atrocityrisk.leakage import leak_report as leak_report
     from atrocityrisk.metrics import METRICS as METRICS
     from atrocityrisk.models import MODELS as MODELS
@@ -107,6 +113,8 @@ if TYPE_CHECKING:
     from atrocityrisk.states import resolve as resolve
     from atrocityrisk.synthetic import onsets_needed as onsets_needed
     from atrocityrisk.synthetic import synthetic_world as synthetic_world
+    from atrocityrisk.vintages import hindsight as hindsight
+    from atrocityrisk.vintages import read_vintage as read_vintage
 
 
 def __getattr__(name: str) -> Any:

@@ -32,6 +32,8 @@ class DatedFile:
         As its reader names it.
     last_year : int
         Last year that the file holds.
+    columns : tuple of str
+        Variables that the file holds, tidy.
     release : Release or None
         None if nobody recorded when the edition was out.
     """
@@ -40,6 +42,7 @@ class DatedFile:
     path: Path
     edition: str
     last_year: int
+    columns: tuple[str, ...]
     release: Release | None
 
 
@@ -124,6 +127,7 @@ def dated_files(
                 path=path,
                 edition=data.version,
                 last_year=int(years.max()) if len(years) else 0,
+                columns=tuple(map(str, data.frame.columns)),
                 release=release_of(name, data.version, known),
             )
         )

@@ -15,6 +15,7 @@ from atrocityrisk.cli import (
     reporting,
     reproducing,
     scoring,
+    vintages,
 )
 from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
@@ -74,6 +75,7 @@ app.command("indicators")(catalogue.indicators)
 app.command("outcomes")(catalogue.outcomes)
 app.command("models")(catalogue.models)
 app.command("states")(catalogue.states)
+app.command("vintages")(vintages.vintages)
 
 
 def _tell_warning(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from atrocityrisk.panels import Panel
     from atrocityrisk.sources import Source
 
@@ -129,9 +131,17 @@ def build(
     redistributable: Annotated[
         bool, typer.Option(help="Only sources whose figures may be passed on.")
     ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Day; use only editions known to have been out by then."),
+    ] = None,
+    min_population: Annotated[
+        int, typer.Option(help="Leave out smaller states; 0 for all, or where none are counted.")
+    ] = 500_000,
 ) -> None:
     """Build a panel from publishers' files."""
     first, last = _years(years)
+    day = None if as_of is None else _day(as_of)
     from atrocityrisk.building import build_from_folder
     from atrocityrisk.cli import display
     from atrocityrisk.datasets import write_panel
@@ -146,6 +156,8 @@ def build(
             outcome=what,
             years=(first, last),
             redistributable=redistributable,
+            as_of=day,
+            min_population=min_population,
             on_step=tell,
         )
     write_panel(panel, out)
@@ -196,6 +208,17 @@ def _years(text: str) -> tuple[int, int]:
             f"listed; found {text!r}"
         )
     return int(first), int(last)
+
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    from atrocityrisk.errors import SpecError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SpecError(f"--as-of expects a day such as 2024-12-31; found {text!r}") from None
 
 
 def _show_panel(panel: Panel) -> None:

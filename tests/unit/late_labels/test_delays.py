@@ -60,7 +60,7 @@ def test_bounded_delays_agree_with_a_grid() -> None:
     ]  # fmt: skip
     vintages = pd.DataFrame(rows, columns=["gwcode", "year", "onset", "edition"])
     found = fit_delays(
-        vintages.assign(ongoing=0.0), prior=Prior(onsets=3, ratio=1, longest=2), n_draws=60_000
+        vintages.assign(ongoing=0.0), prior=Prior(onsets=3, ratio=1, longest=2), n_draws=20_000
     )
     assert found.onsets[["low", "high"]].to_numpy().tolist() == [[0, 1], [1, 1], [1, 2]]
     # Grid over (g_1, g_2) with priors Beta(1, 1) and Beta(1, 2).
@@ -68,8 +68,8 @@ def test_bounded_delays_agree_with_a_grid() -> None:
     p0, p1, p2 = (1 - g2) * (1 - g1), (1 - g2) * g1, g2
     density = (1 - g2) * (p0 + p1) * p1 * (p1 + p2)
     density /= density.sum()
-    assert found.share_coded(0)[0] == pytest.approx((density * p0).sum(), abs=0.005)
-    assert found.share_coded(1)[0] == pytest.approx((density * (p0 + p1)).sum(), abs=0.005)
+    assert found.share_coded(0)[0] == pytest.approx((density * p0).sum(), abs=0.008)
+    assert found.share_coded(1)[0] == pytest.approx((density * (p0 + p1)).sum(), abs=0.008)
 
 
 def test_missing_onsets_are_poisson_around_their_mean() -> None:

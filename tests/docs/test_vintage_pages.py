@@ -1,0 +1,59 @@
+"""The pages on vintages and late labels say what the committed scorecards say."""
+
+import importlib.util
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_spec = importlib.util.spec_from_file_location(
+    "write_vintage_pages", ROOT / "scripts" / "write_vintage_pages.py"
+)
+writer = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(writer)
+
+
+@pytest.mark.parametrize("page", writer.PAGES, ids=lambda page: page.name)
+def test_every_number_is_that_of_the_scorecards(page):
+    text = page.read_text(encoding="utf-8")
+    assert writer.BLOCK.search(text)
+    assert writer.filled(text) == text, "run python scripts/write_vintage_pages.py"
+
+
+def test_every_block_is_on_a_page():
+    found = {
+        block[1]
+        for page in writer.PAGES
+        for block in writer.BLOCK.finditer(page.read_text(encoding="utf-8"))
+    }
+    assert found == set(writer.BLOCKS)
+
+
+def test_the_prose_holds_where_it_says_each_time():
+    """As of every past edition fewer onsets were expected than came, over all years."""
+    card = pd.read_csv(writer.SCORECARDS / "late-labels.csv").dropna(subset="came_later")
+    whole = card[card["first_year"] < card["last_year"]]
+    assert (whole["expected"] < whole["came_later"]).all()
+    delays = pd.read_csv(writer.SCORECARDS / "late-labels-delays.csv")
+    assert delays["share_coded"].is_monotonic_increasing
+
+
+def test_the_parts_add_up_and_the_gap_is_that_of_the_forecasts():
+    card = pd.read_csv(writer.SCORECARDS / "vintages.csv")
+    pooled = card[card["origin"] == "all"].set_index("measure")["value"].astype(float)
+    assert pooled["labels"] + pooled["inputs"] == pytest.approx(pooled["difference"], abs=1e-12)
+    assert pooled["log score then"] - pooled["log score now"] == pytest.approx(
+        pooled["difference"], abs=1e-12
+    )
+
+
+def test_the_committed_forecasts_give_the_committed_gap():
+    from atrocityrisk.metrics import log_score
+
+    made = pd.read_csv(writer.SCORECARDS / "vintages-forecasts.csv").dropna(subset="observed")
+    card = pd.read_csv(writer.SCORECARDS / "vintages.csv")
+    pooled = card[card["origin"] == "all"].set_index("measure")["value"].astype(float)
+    for column, measure in (("then", "log score then"), ("now", "log score now")):
+        assert log_score(made["observed"], made[column]) == pytest.approx(pooled[measure])
+    assert int(made["observed"].sum()) == int(pooled["onsets"])
