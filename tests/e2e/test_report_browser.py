@@ -1,4 +1,4 @@
-"""The report as people use it: in a browser, with a mouse, a keyboard, a small screen, a printer."""
+"""The report as people use it: with a mouse, a keyboard, a small screen, a printer."""
 
 import re
 

@@ -7,9 +7,7 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.explanations import Explanation
-
-ChangeLedger = Any
+from atrocityrisk.explanations import ChangeLedger, Explanation
 from atrocityrisk.reports.coverage import STALE, Coverage
 from atrocityrisk.reports.editions import Edition
 from atrocityrisk.reports.numbers import is_missing, plain
@@ -107,7 +105,7 @@ class Country:
 
     @property
     def of_hundred(self) -> int:
-        """Of a hundred states with this probability, how many would be expected to see the event."""
+        """Of a hundred states with this probability, how many should see the event."""
         return round(100 * float(self.row["probability"]))
 
 

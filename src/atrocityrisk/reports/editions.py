@@ -7,13 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk import explanations as _x
 from atrocityrisk import runs
 from atrocityrisk.errors import AtrocityRiskError
-from atrocityrisk import explanations as _x
-from atrocityrisk.explanations import Explanation, explain_all
+from atrocityrisk.explanations import ChangeLedger, Explanation, explain_all, explain_changes
 
-ChangeLedger = Any
-explain_changes = getattr(_x, "explain_changes", lambda *a, **k: {})
 nearest_cases_all = getattr(_x, "nearest_cases_all", lambda *a, **k: {})
 from atrocityrisk.forecasts import Forecast
 from atrocityrisk.manifests import LIMITS

@@ -4,7 +4,7 @@ import math
 
 DASH = "–"
 NBSP = "\N{NO-BREAK SPACE}"
-MINUS = "−"  # noqa: RUF001
+MINUS = "−"
 
 
 def percent(share: float | None, *, digits: int = 1) -> str:

@@ -291,7 +291,7 @@ def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
                 version[name], licence[name] = str(row.version), str(row.licence)
     rows = []
     for name, count in used.items():
-        known = SOURCES[name] if name in SOURCES else None
+        known = SOURCES.get(name)
         rows.append(
             {
                 "title": name if known is None else known.title,
