@@ -145,18 +145,10 @@ def _settings(model: Any) -> tuple[str, str]:
 
 
 def _without_draws(edition: Forecast) -> Any:
-    """The edition's model, unfitted, and spared its draws where they do not decide the forecast."""
+    """The edition's model, unfitted, and spared the draws that no probability depends on."""
     model = clone(edition.estimator)
     drawn = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
-    fits = hasattr(edition.estimator, "predict_proba") and not _made_of_draws(edition.estimator)
-    return model.set_params(**dict.fromkeys(drawn, 0)) if fits and drawn else model
-
-
-def _made_of_draws(model: Any) -> bool:
-    """Whether the forecast is a mean over draws, so that none may be spared."""
-    last = model[-1] if hasattr(model, "steps") else model
-    inside = [getattr(last, "model_", None), *(m for _, m in getattr(last, "members_", []))]
-    return hasattr(last, "group_draws_") or any(_made_of_draws(m) for m in inside if m is not None)
+    return model.set_params(**dict.fromkeys(drawn, 0)) if drawn else model
 
 
 def _mixed(before: Panel, after: Panel, *, inputs: bool, labels: bool) -> Panel:

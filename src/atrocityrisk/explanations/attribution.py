@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.explanations import _linear, _shapley, _trees
+from atrocityrisk.explanations import _hierarchical, _linear, _shapley, _trees
 from atrocityrisk.explanations.contributions import (
     FLAG,
     Contributions,
@@ -53,6 +53,28 @@ def contributions(
             if adds_up(made, log_odds(model, rows)):
                 return made
     return _shapley.by_coalitions(model, rows, reference, draws=draws)
+
+
+def has_structure(model: Any) -> bool:
+    """Whether a model is taken apart by its own structure, and so at little cost.
+
+    Parameters
+    ----------
+    model : classifier
+        Fitted.
+
+    Returns
+    -------
+    bool
+        False where only Shapley values over coalitions of columns are left.
+    """
+    if _is_pipeline(model):
+        return has_structure(model[-1])
+    if _is_recalibrated(model):
+        return has_structure(model.model_)
+    if _is_pool(model):
+        return all(has_structure(member) for _, member in model.members_)
+    return any(applies(model) for applies, _ in RULES)
 
 
 def _is_pipeline(model: Any) -> bool:
@@ -177,6 +199,7 @@ RULES: tuple[tuple[Callable[[Any], bool], Rule], ...] = (
     (_is_recalibrated, _through_map),
     (_is_pool, _over_members),
     (_linear.has_curves, _linear.by_curves),
+    (_hierarchical.has_group_draws, _hierarchical.by_draws),
     (_linear.has_coefficients, _linear.by_coefficients),
     (_trees.is_forest, _trees.by_leaves),
 )

@@ -15,6 +15,7 @@ from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import MODELS, filled
 from atrocityrisk.panels import Panel
 from atrocityrisk.specs import default_spec
+from atrocityrisk.synthetic import synthetic_world
 
 BENIN, MYANMAR, NORTH_KOREA = 434, 775, 731
 
@@ -45,8 +46,6 @@ def made(panel):
 
 def little(columns: dict[str, list[float]]):
     """A panel of three states in 2020-2023, whose indicators are the same in every year."""
-    from atrocityrisk.synthetic import synthetic_world
-
     world = synthetic_world(seed=1, n_states=3, years=(1990, 2023), base_rate=0.3).panel
     state = world.index.get_level_values("gwcode")
     place = {code: k for k, code in enumerate(sorted(set(state)))}
@@ -86,10 +85,10 @@ def test_models_without_structure_add_up(panel, name):
         assert moved == ([] if name == "climatology" else ["the state itself"])
 
 
-def test_a_forest_adds_up_by_exact_shapley_values(panel):
-    pytest.importorskip("shap")
-    forest = RandomForestClassifier(40, min_samples_leaf=20, random_state=1)
-    made = forecast(filled(forest), panel, origin=2024)
+def test_a_forest_adds_up_by_exact_shapley_values():
+    world = synthetic_world(seed=3, n_states=25, years=(1985, 2024), base_rate=0.2)
+    forest = RandomForestClassifier(20, min_samples_leaf=30, random_state=1)
+    made = forecast(forest, world.panel, origin=2024)
     for one in explain_all(made).values():
         assert abs(one.reference_log_odds + one.parts["contribution"].sum() - one.log_odds) < 1e-10
         assert "Shapley values of the forest" in one.method
@@ -206,3 +205,123 @@ def test_an_excluded_state_is_refused_with_its_reason(panel):
 def test_an_impossible_interval_is_refused(made):
     with pytest.raises(SpecError, match="strictly between 0 and 1"):
         explain(made, BENIN, interval=90)
+
+
+class Hierarchy(ClassifierMixin, BaseEstimator):
+    """A logit with two draws, an effect of each state and one of a region column."""
+
+    def __init__(self, n_draws: int = 0):
+        self.n_draws = n_draws
+
+    def fit(self, X, y):
+        self.classes_ = np.array([0, 1])
+        self.coef_draws_ = np.array([[0.5, 0.7], [0.0, 0.0]])
+        self.intercept_draws_ = np.array([-3.0, -2.5])
+        states = sorted(set(X.index.get_level_values("gwcode")))
+        self.group_draws_ = {"gwcode": np.array([[0.3 * k, -0.1 * k] for k in range(len(states))])}
+        self.levels_ = {"gwcode": np.array(states)}
+        return self
+
+    def odds(self, X):
+        table = dict(zip(self.levels_["gwcode"], self.group_draws_["gwcode"], strict=True))
+        effect = [table.get(code, np.zeros(2)) for code in X.index.get_level_values("gwcode")]
+        region = X["region_x"].to_numpy()[:, None] * np.array([0.2, 0.4])
+        return X.to_numpy() @ self.coef_draws_ + self.intercept_draws_ + np.array(effect) + region
+
+    def predict_proba(self, X):
+        p = expit(self.odds(X)).mean(axis=1)
+        return np.column_stack([1 - p, p])
+
+    def predict_draws(self, X):
+        return expit(self.odds(X))[:, : self.n_draws]
+
+
+def test_a_mean_over_draws_adds_up_with_effects_as_parts_of_their_own():
+    panel, (_, _, high) = little({"a": [0.0, 1.0, 5.0], "region_x": [0.0, 0.0, 1.0]})
+    one = explain(forecast(Hierarchy(), panel, origin=2022), high)
+    assert abs(one.reference_log_odds + one.parts["contribution"].sum() - one.log_odds) < 1e-10
+    shown = one.parts.set_index("indicator")
+    assert {"the state itself", "its group, such as the region"} <= set(shown.index)
+    assert "in each draw" in one.method
+    # In each draw the parts are those of the log-odds: 4 steps of a, region, state.
+    draws = dict(zip(one.parts["indicator"], one.draws.tolist(), strict=True))
+    assert draws["a"] == pytest.approx([2.0, 2.8])
+    assert draws["its group, such as the region"] == pytest.approx([0.2, 0.4])
+    assert draws["the state itself"] == pytest.approx([0.6, -0.2])
+    assert shown.loc["a", "low"] <= 2.8
+    assert shown.loc["the state itself", "kind"] == "model"
+
+
+class Pool(ClassifierMixin, BaseEstimator):
+    """Weighted mean of the log-odds of two models, moved by a map."""
+
+    def __init__(self, inner=None):
+        self.inner = inner
+
+    def fit(self, X, y):
+        self.classes_ = np.array([0, 1])
+        self.members_ = [("one", LogisticRegression().fit(X, y)), ("two", TwoFactors().fit(X, y))]
+        self.weights_ = np.array([0.25, 0.75])
+        return self
+
+    def predict_proba(self, X):
+        odds = [logit(model.predict_proba(X)[:, 1]) for _, model in self.members_]
+        p = expit(self.weights_ @ np.array(odds))
+        return np.column_stack([1 - p, p])
+
+
+class Moved(ClassifierMixin, BaseEstimator):
+    """A pool whose log-odds are halved and lowered by 1."""
+
+    def fit(self, X, y):
+        self.classes_ = np.array([0, 1])
+        self.model_ = Pool().fit(X, y)
+        return self
+
+    def map_log_odds(self, eta):
+        return 0.5 * np.asarray(eta) - 1
+
+    def predict_proba(self, X):
+        p = expit(self.map_log_odds(logit(self.model_.predict_proba(X)[:, 1])))
+        return np.column_stack([1 - p, p])
+
+
+def test_a_pool_is_the_weighted_mean_of_its_members():
+    panel, (_, _, high) = little({"a": [0.0, 1.0, 5.0], "b": [2.0, 2.0, 3.0]})
+    made = forecast(Pool(), panel, origin=2022)
+    one = explain(made, high)
+    shown = one.parts.set_index("indicator")["contribution"]
+    coef = made.estimator.members_[0][1].coef_[0]
+    assert shown["a"] == pytest.approx(0.25 * 4 * coef[0] + 0.75 * 3.4)
+    assert shown["b"] == pytest.approx(0.25 * coef[1] + 0.75 * 1.1)
+    assert "members" in one.method
+
+
+def test_recalibration_has_a_part_of_its_own():
+    panel, (_, _, high) = little({"a": [0.0, 1.0, 5.0], "b": [2.0, 2.0, 3.0]})
+    made = forecast(Moved(), panel, origin=2022)
+    one = explain(made, high)
+    assert abs(one.reference_log_odds + one.parts["contribution"].sum() - one.log_odds) < 1e-10
+    shown = one.parts.set_index("indicator")["contribution"]
+    level = shown["level in recent years"]
+    assert level == pytest.approx(-0.5 * one.reference_log_odds - 1)
+    pooled = explain(forecast(Pool(), panel, origin=2022), high).parts.set_index("indicator")
+    assert shown["a"] == pytest.approx(0.5 * pooled.loc["a", "contribution"])
+
+
+def test_trees_agree_with_shap():
+    shap = pytest.importorskip("shap")
+    from atrocityrisk.explanations._trees import by_leaves
+    from atrocityrisk.explanations.contributions import logarithmic_factor
+
+    rng = np.random.default_rng(1)
+    X = pd.DataFrame(rng.normal(size=(300, 6)), columns=list("abcdef"))
+    y = (rng.random(300) < expit(X["a"] + X["b"] * X["c"])).astype(int)
+    forest = RandomForestClassifier(20, min_samples_leaf=5, random_state=1).fit(X, y)
+    rows, reference = X.iloc[:8], X.iloc[[50]]
+    explainer = shap.TreeExplainer(forest, reference, feature_perturbation="interventional")
+    expected = np.asarray(explainer.shap_values(rows, check_additivity=False))[..., 1]
+    p = forest.predict_proba(pd.concat([reference, rows]))[:, 1]
+    factor = logarithmic_factor(logit(p[1:]) - logit(p[0]), p[1:] - p[0], p[0])
+    found = by_leaves(forest, rows, reference, draws=False)
+    assert np.allclose(found.parts, expected * factor[:, None], atol=1e-9)

@@ -1,0 +1,73 @@
+"""Logits whose probability is a mean over draws, with effects of groups beside the coefficients."""
+
+from copy import copy
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from atrocityrisk.explanations.contributions import (
+    STATE,
+    Contributions,
+    FloatArray,
+    log_odds,
+    logarithmic_factor,
+)
+
+GROUPS = "its group, such as the region"
+"""Part of the effects that neither a coefficient nor the state's number accounts for."""
+SHOWN = 400
+"""Draws kept for intervals, evenly spaced."""
+
+
+def has_group_draws(model: Any) -> bool:
+    """Whether the model is a logit with draws of coefficients and of effects of groups."""
+    return hasattr(model, "group_draws_") and hasattr(model, "coef_draws_")
+
+
+def by_draws(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
+) -> Contributions:
+    """Parts in each draw, weighed by what the draw's log-odds are worth in probability."""
+    everything = copy(model)
+    everything.n_draws = model.intercept_draws_.size
+    start = _draws(everything, reference)[0]
+    own = _draws(everything, rows)
+    stranger = rows.set_axis(reference.index.repeat(len(rows)), axis=0)
+    unnamed = _draws(everything, stranger)
+    distance = rows.to_numpy(np.float64) - reference.to_numpy(np.float64)
+    kept = np.unique(np.linspace(0, start.size - 1, min(SHOWN, start.size)).round().astype(int))
+    parts, shown = [], []
+    for k in range(len(rows)):
+        slopes = distance[k][:, None] * model.coef_draws_
+        group = unnamed[k] - start - slopes.sum(axis=0)
+        each = np.vstack([slopes, group, own[k] - unnamed[k]])
+        parts.append((each * _slope(own[k], start)).mean(axis=1))
+        shown.append(each[:, kept])
+    names = [*rows.columns, GROUPS, STATE]
+    odds, reference_odds = log_odds(model, rows), float(log_odds(model, reference)[0])
+    base = float(expit(reference_odds))
+    factor = logarithmic_factor(odds - reference_odds, expit(odds) - base, base)
+    table = pd.DataFrame(np.array(parts) * factor[:, None], index=rows.index, columns=names)
+    # A model without effects of groups leaves rounding alone there.
+    moved = [name for name in names if name in rows or table[name].abs().max() > 1e-9]
+    return Contributions(
+        parts=table[moved],
+        reference=reference_odds,
+        draws=np.array(shown)[:, [names.index(name) for name in moved]] if draws else None,
+        method="coefficients and effects in each draw, weighed by its slope in probability",
+    )
+
+
+def _draws(model: Any, rows: pd.DataFrame) -> FloatArray:
+    """Log-odds (rows, draws) under every draw."""
+    return np.asarray(logit(model.predict_draws(rows)))
+
+
+def _slope(odds: FloatArray, start: FloatArray) -> FloatArray:
+    """Difference of probability over difference of log-odds, in each draw; its limit at none."""
+    gap = odds - start
+    p, q = expit(odds), expit(start)
+    same = np.abs(gap) < 1e-9
+    return np.where(same, q * (1 - q), (p - q) / np.where(same, 1.0, gap))
