@@ -71,15 +71,10 @@ def nearest_cases(
     (3, True)
     """
     require_state(forecast, gwcode)
-    if n < 1 or gap < 1:
-        raise SpecError(f"expected n and gap of 1 or more, found n={n}, gap={gap}")
-    if panel.fingerprint() != forecast.panel_fingerprint:
-        raise SpecError(
-            "this is not the panel that the forecast was made from; give that one, with the same "
-            "indicators, outcome and timing"
-        )
+    _check(forecast, panel, n=n, gap=gap)
     row = model_rows(forecast).loc[[gwcode]]
-    past = _past(forecast, panel, gwcode, gap)
+    past = _past(forecast, panel)
+    past = past[~_own(past.index, forecast, gwcode, gap)]
     if not has_structure(forecast.estimator):
         past = past.iloc[np.argsort(_plain_distance(past, row), kind="stable")[:LOOKED_AT]]
     both = contributions(
@@ -89,24 +84,97 @@ def nearest_cases(
     chosen = _spread_out(past.index, distance, n=n, gap=gap)
     index = past.index[chosen]
     assert isinstance(index, pd.MultiIndex)
+    return _told(forecast, panel, index, distance[chosen])
+
+
+def nearest_cases_of_all(
+    forecast: Forecast, panel: Panel, *, n: int = 5, gap: int = 5
+) -> dict[int, pd.DataFrame]:
+    """Nearest cases of every state of a forecast, at little more than the cost of one.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Result of `forecast`.
+    panel : Panel
+        Panel that it was made from.
+    n, gap : int
+        As in `nearest_cases`.
+
+    Returns
+    -------
+    dict of int to DataFrame
+        By gwcode, in the order of the forecast; each as `nearest_cases` gives it.
+
+    Raises
+    ------
+    SpecError
+        As in `nearest_cases`.
+    """
+    codes = [int(code) for code in forecast.features.index]
+    if not has_structure(forecast.estimator):
+        return {code: nearest_cases(forecast, panel, code, n=n, gap=gap) for code in codes}
+    _check(forecast, panel, n=n, gap=gap)
+    live, past = model_rows(forecast), _past(forecast, panel)
+    parts = contributions(
+        forecast.estimator, pd.concat([live, past]), reference_row(forecast), draws=False
+    ).parts.to_numpy()
+    here, there = parts[: len(live)], parts[len(live) :]
+    rows, distances = [], []
+    for code, row in zip(codes, here, strict=True):
+        kept = np.flatnonzero(~_own(past.index, forecast, code, gap))
+        distance = np.sqrt(((there[kept] - row) ** 2).sum(axis=1))
+        chosen = _spread_out(past.index[kept], distance, n=n, gap=gap)
+        rows.append(kept[chosen])
+        distances.append(distance[chosen])
+    index = past.index[np.concatenate(rows)]
+    assert isinstance(index, pd.MultiIndex)
+    table = _told(forecast, panel, index, np.concatenate(distances))
+    ends = np.cumsum([len(chosen) for chosen in rows]).tolist()
+    starts = [0, *ends[:-1]]
+    return {
+        code: table.iloc[start:end].reset_index(drop=True)
+        for code, start, end in zip(codes, starts, ends, strict=True)
+    }
+
+
+def _check(forecast: Forecast, panel: Panel, *, n: int, gap: int) -> None:
+    if n < 1 or gap < 1:
+        raise SpecError(f"expected n and gap of 1 or more, found n={n}, gap={gap}")
+    if panel.fingerprint() != forecast.panel_fingerprint:
+        raise SpecError(
+            "this is not the panel that the forecast was made from; give that one, with the same "
+            "indicators, outcome and timing"
+        )
+
+
+def _told(
+    forecast: Forecast, panel: Panel, index: pd.MultiIndex, distance: FloatArray
+) -> pd.DataFrame:
+    """Cases with their names and what followed them."""
     followed = panel.labels(known_at=forecast.origin).loc[index]
     table = index.to_frame(index=False).astype(np.int64)
     table["country"] = states.labels(index)["name"].to_numpy()
-    table["distance"] = distance[chosen]
+    table["distance"] = distance
     table["followed"] = followed.to_numpy()
     table["onset_year"] = _first_years(panel, index, followed, forecast.origin)
     return table[COLUMNS]
 
 
-def _past(forecast: Forecast, panel: Panel, gwcode: int, gap: int) -> pd.DataFrame:
-    """Training rows, without the state's own latest years."""
+def _past(forecast: Forecast, panel: Panel) -> pd.DataFrame:
+    """Training rows."""
     rows = training_rows(panel, origin=forecast.origin)
-    years = rows.get_level_values("year")
     # A forecast may have learnt from the last years alone.
-    kept = years >= forecast.training.first_year
-    own = (rows.get_level_values("gwcode") == gwcode) & (years > forecast.origin - gap)
+    kept = rows.get_level_values("year") >= forecast.training.first_year
     known = panel.features(known_at=forecast.origin)
-    return known.loc[rows[kept & ~own], list(forecast.features.columns)]
+    return known.loc[rows[kept], list(forecast.features.columns)]
+
+
+def _own(index: pd.Index, forecast: Forecast, gwcode: int, gap: int) -> NDArray[np.bool_]:
+    """Whether a training row is one of the state's own latest years."""
+    years = index.get_level_values("year")
+    own = (index.get_level_values("gwcode") == gwcode) & (years > forecast.origin - gap)
+    return np.asarray(own)
 
 
 def _plain_distance(past: pd.DataFrame, row: pd.DataFrame) -> FloatArray:

@@ -58,7 +58,8 @@ def _data(edition: Edition) -> dict[str, str]:
         ),
         "processing": (
             "One definition per indicator, in code; values are carried forward only, up to a "
-            f"stated age. Of {counts.size:,} values {int((counts == 0).sum()):,} are of {edition.origin}, "
+            f"stated age. Of {counts.size:,} values {int((counts == 0).sum()):,} are of "
+            f"{edition.origin}, "
             f"{int((counts > 0).sum()):,} older, {int((counts < 0).sum()):,} missing."
         ),
         "missing": (

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from atrocityrisk.reports import report
@@ -119,3 +120,11 @@ def test_report_twice_is_the_same_bytes(small_spec, tmp_path):
 def test_nothing_in_the_report_depends_on_the_day_or_the_folder(edition, page):
     assert "/tmp" not in page
     assert not re.search(r"20\d\d-\d\d-\d\dT", page)
+
+
+def test_cases_of_all_are_those_of_each(edition):
+    from atrocityrisk.explanations import nearest_cases
+
+    for gwcode in (483, 2, 775):
+        one = nearest_cases(edition.forecast, edition.panel, gwcode)
+        pd.testing.assert_frame_equal(edition.cases[gwcode], one)
