@@ -167,7 +167,7 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
         ledger=ledger,
         cases=edition.cases.get(gwcode, pd.DataFrame()),
         factors=factors,
-        counts={str(k): int(v) for k, v in coverage.counts.loc[gwcode].items()},
+        counts={str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()},
         gaps=gaps,
         questions=tuple(_questions(gaps, factors)),
         options=_options(factors),
@@ -260,7 +260,11 @@ def _reason(ledger: ChangeLedger | None) -> str:
     if ledger is None or ledger.parts.empty:
         return ""
     sizes = ledger.parts["log_odds"].abs()
-    return str(ledger.parts.loc[sizes.idxmax(), "part"]) if sizes.max() > 0 else ""
+    return (
+        str(ledger.parts["part"].to_numpy()[int(sizes.to_numpy().argmax())])
+        if sizes.max() > 0
+        else ""
+    )
 
 
 def _questions(gaps: pd.DataFrame, factors: pd.DataFrame) -> Iterator[str]:

@@ -16,7 +16,6 @@ from atrocityrisk.explanations import (
     explain_changes,
     nearest_cases_of_all,
 )
-
 from atrocityrisk.forecasts import Forecast
 from atrocityrisk.manifests import LIMITS
 from atrocityrisk.panels import Panel
