@@ -17,6 +17,8 @@ HEAVY = {"numpy", "pandas", "sklearn", "scipy", "matplotlib", "numba", "pyarrow"
 COMMANDS = [
     [],
     ["rank"],
+    ["report"],
+    ["brief"],
     ["run"],
     ["verify"],
     ["data"],
