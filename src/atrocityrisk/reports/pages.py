@@ -489,4 +489,5 @@ def _performance_facts(edition: Edition) -> dict[str, Any]:
         "caught": onsets[onsets["caught"]].to_dict("records"),
         "alarms": made.false_alarms.head(ALARMS).to_dict("records"),
         "leads": list(range(outcome.first, outcome.last + 1)),
+        "high_forecasts": float(made.curve.weight[made.curve.probability > 0.1].sum()),
     }
