@@ -6,7 +6,7 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk.cli import backtesting, catalogue, data, ranking, reproducing
+from atrocityrisk.cli import backtesting, catalogue, data, explaining, ranking, reproducing
 from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
@@ -54,6 +54,7 @@ def _program(
 app.command("rank")(ranking.rank)
 app.command("run")(ranking.run)
 app.command("verify")(ranking.verify)
+app.command("explain")(explaining.explain)
 app.add_typer(data.app, name="data")
 app.command("backtest")(backtesting.backtest)
 app.command("reproduce")(reproducing.reproduce)
