@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from atrocityrisk.explanations import Explanation
-    from atrocityrisk.forecasts import Forecast
+    from atrocityrisk.outcomes import Outcome
+    from atrocityrisk.rankings import Ranking
     from atrocityrisk.specs import RunSpec
 
 LIMITS = (
@@ -43,17 +44,18 @@ def explain(
     spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
     with display.progress() as tell:
         tell("forecasting", 0, 1)
-        made, one = _explained(spec, state)
+        ranking, one, what = _explained(spec, state)
     if as_json:
         sys.stdout.write(_json(one))
     else:
-        _show(made, one, top)
+        _show(ranking, one, what, top)
 
 
-def _explained(spec: RunSpec, state: str) -> tuple[Forecast, Explanation]:
+def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome]:
     from atrocityrisk.explanations import explain as explained
     from atrocityrisk.forecasts import forecast
     from atrocityrisk.models import MODELS
+    from atrocityrisk.rankings import rank
     from atrocityrisk.runs import chosen_panel
     from atrocityrisk.states import resolve
 
@@ -68,7 +70,8 @@ def _explained(spec: RunSpec, state: str) -> tuple[Forecast, Explanation]:
         name=spec.model,
         exclude=spec.exclude,
     )
-    return made, explained(made, gwcode, interval=spec.interval)
+    one = explained(made, gwcode, interval=spec.interval)
+    return rank(made, interval=spec.interval, top=spec.top), one, panel.outcome
 
 
 def _json(one: Explanation) -> str:
@@ -92,21 +95,14 @@ def _json(one: Explanation) -> str:
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _show(made: Forecast, one: Explanation, top: int) -> None:
+def _show(ranking: Ranking, one: Explanation, what: Outcome, top: int) -> None:
     from atrocityrisk.cli import display
-    from atrocityrisk.outcomes import outcome_named
-    from atrocityrisk.rankings import competition_ranks
     from atrocityrisk.titles import title
 
     console = display.console()
-    rank = competition_ranks(made.frame["probability"].to_numpy())
-    place = int(rank[(made.frame["gwcode"] == one.gwcode).to_numpy()][0])
-    heading = title(outcome_named(one.outcome), first_year=one.first_year, last_year=one.last_year)
+    heading = title(what, first_year=one.first_year, last_year=one.last_year)
     console.print(f"\n{one.country}: {heading}, seen from {one.origin}", style="bold")
-    console.print(
-        f"risk {display.percent(one.probability)} %, rank {place} of {len(made.frame)}; the median "
-        f"state's is {display.percent(one.reference_probability)} %"
-    )
+    console.print(_place(ranking, one))
     console.print(_parts_table(one, top))
     console.print(_groups_table(one))
     unknown = one.parts.loc[one.parts["status"] == "unknown", "indicator"].tolist()
@@ -119,6 +115,23 @@ def _show(made: Forecast, one: Explanation, top: int) -> None:
     ]
     for line in lines:
         display.note(line, on=console)
+
+
+def _place(ranking: Ranking, one: Explanation) -> str:
+    """Risk and rank with their intervals, and the risk that they are held against."""
+    from atrocityrisk.cli import display
+
+    row = ranking.frame[ranking.frame["gwcode"] == one.gwcode].to_dict("records")[0]
+    content = f"{one.interval:.0%}".replace("%", " %")
+    risk = f"risk {display.percent(one.probability)} %"
+    place = f"rank {row['rank']} of {len(ranking.frame)}"
+    if one.draws is not None and row["low"] == row["low"]:
+        risk += f" ({content}: {display.percent(row['low'])}–{display.percent(row['high'])} %)"
+        place += f" ({content}: {row['rank_low']}–{row['rank_high']})"
+    else:
+        place += " (this model gives no intervals)"
+    median = f"{display.percent(one.reference_probability)} %"
+    return f"{risk}, {place}; the median state's risk is {median}"
 
 
 def _parts_table(one: Explanation, top: int) -> Table:
@@ -149,9 +162,8 @@ def _parts_table(one: Explanation, top: int) -> Table:
 def _groups_table(one: Explanation) -> Table:
     from atrocityrisk.cli import display
 
-    made = display.table(
-        "theme", "log-odds", "inputs", "unknown", right=("log-odds", "inputs", "unknown")
-    )
+    numbers = ("log-odds", "inputs", "unknown")
+    made = display.table("theme", *numbers, right=numbers)
     for name, row in one.by_theme().iterrows():
         made.add_row(
             str(name),

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from scipy.special import logit
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import ChangeLedger, Explanation
@@ -17,6 +18,13 @@ ROW = 0.3
 LETTER = 0.067
 """Width in inches of a letter of a label."""
 LONGEST = 52
+ROUND = logit(
+    np.array(
+        [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8,
+         0.9, 0.95, 0.98, 0.99]
+    )
+)  # fmt: skip
+"""Log-odds of round probabilities, for the axis."""
 RAISES, LOWERS = theme.OLDER, theme.KNOWN
 
 
@@ -79,12 +87,14 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
         f"({_percent(explanation.reference_probability)}) to it."
     ]
     below = [
-        f"Bars add up exactly on the log-odds scale ({explanation.method}).",
+        f"Amber raises, blue lowers. Bars add up exactly on the log-odds scale "
+        f"({explanation.method}).",
         "Parts say what the model does with its inputs. They are not causes, and none of them is a "
         "finding about the country.",
     ]
     if explanation.draws is not None:
-        below.insert(1, f"Thin lines: {explanation.interval:.0%} interval of each part.")
+        content = f"{explanation.interval:.0%}".replace("%", " %")
+        below.insert(1, f"Thin lines: {content} interval of each part.")
     ax = _sheet(heading, above, below, rows)
     plot_contributions(explanation, ax, n=n)
     return _root(ax)
@@ -141,7 +151,8 @@ def change_figure(ledger: ChangeLedger, outcome: Outcome) -> Figure:
     below = [
         "Bars add up exactly on the log-odds scale; each is the mean over all orders of the steps.",
         "Right: places gained (+, nearer the top) or lost by each step; they add up to the move in "
-        "rank. Steps tell what moved the forecast, not what moved the world.",
+        "rank, which is less certain than it looks. Steps tell what moved the forecast, not what "
+        "moved the world.",
     ]
     if not ledger.complete:
         below.append(
@@ -211,7 +222,11 @@ def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
     ax.set_yticks(place.tolist(), rows["label"].tolist(), color=theme.INK, parse_math=False)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.margins(x=0.06)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    left, right = ax.get_xlim()
+    ticks = ROUND[(left < ROUND) & (right > ROUND)]
+    ax.xaxis.set_major_locator(
+        FixedLocator(ticks.tolist()) if len(ticks) > 2 else MaxNLocator(nbins=5)
+    )
     ax.xaxis.set_major_formatter(FuncFormatter(lambda odds, _: _percent(1 / (1 + np.exp(-odds)))))
 
 

@@ -19,6 +19,7 @@ COMMANDS = [
     ["rank"],
     ["run"],
     ["verify"],
+    ["explain"],
     ["data"],
     ["data", "list"],
     ["data", "fetch"],
