@@ -18,12 +18,11 @@ ROW = 0.3
 LETTER = 0.067
 """Width in inches of a letter of a label."""
 LONGEST = 52
-ROUND = logit(
-    np.array(
-        [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8,
-         0.9, 0.95, 0.98, 0.99]
-    )
-)  # fmt: skip
+_SHARES = (
+    *(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
+    *(0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99),
+)
+ROUND = logit(np.array(_SHARES))
 """Log-odds of round probabilities, for the axis."""
 RAISES, LOWERS = theme.OLDER, theme.KNOWN
 
@@ -166,6 +165,7 @@ def change_figure(ledger: ChangeLedger, outcome: Outcome) -> Figure:
 def _explained(explanation: Explanation, n: int) -> pd.DataFrame:
     """Label, length and interval of each bar."""
     parts = explanation.parts
+    n = n + 1 if len(parts) == n + 1 else n
     shown, rest = parts.iloc[:n], parts.iloc[n:]
     rows = [
         (_input(part), part["contribution"], part["low"], part["high"])
