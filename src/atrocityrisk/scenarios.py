@@ -110,9 +110,9 @@ def what_if(
     Raises
     ------
     SpecError
-        If the state or an indicator is not in the forecast; a value is missing, outside the range of
-        known cases or, for a column of few values, none of these; an indicator is moved without the
-        others that tell of the same thing; or no known case is near.
+        If the state or an indicator is not in the forecast; a value is missing, outside the range
+        of known cases or, for a column of few values, none of these; an indicator is moved without
+        the others that tell of the same thing; or no known case is near.
 
     Notes
     -----
@@ -138,7 +138,10 @@ def what_if(
     row = model_rows(forecast).loc[[gwcode]]
     known = _known(forecast, panel)
     asked = _checked(row, changes, known)
-    moved = {**asked, **_moved_along(row, asked)}
+    along = _moved_along(row, asked)
+    for name, value in along.items():
+        _check_range(name, value, known[name].dropna())
+    moved = {**asked, **along}
     _check_families(row, moved)
     after = row.assign(**moved)
     distance, limit = _support(known, row, after)
@@ -196,8 +199,8 @@ def _check_range(name: str, value: float, seen: pd.Series) -> None:
     low, high = float(distinct[0]), float(distinct[-1])
     if not low <= value <= high:
         raise SpecError(
-            f"{name!r} lies between {low:g} and {high:g} in known cases, found {value:g}; the model "
-            "has not seen such a value and its answer would be made up"
+            f"{name!r} lies between {low:g} and {high:g} in known cases, found {value:g}; the "
+            "model has not seen such a value and its answer would be made up"
         )
 
 

@@ -6,7 +6,15 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk.cli import backtesting, catalogue, data, ranking, reporting, reproducing
+from atrocityrisk.cli import (
+    backtesting,
+    catalogue,
+    data,
+    explaining,
+    ranking,
+    reporting,
+    reproducing,
+)
 from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
@@ -56,6 +64,7 @@ app.command("run")(ranking.run)
 app.command("verify")(ranking.verify)
 app.command("report")(reporting.report)
 app.command("brief")(reporting.brief)
+app.command("explain")(explaining.explain)
 app.add_typer(data.app, name="data")
 app.command("backtest")(backtesting.backtest)
 app.command("reproduce")(reproducing.reproduce)

@@ -21,6 +21,7 @@ COMMANDS = [
     ["brief"],
     ["run"],
     ["verify"],
+    ["explain"],
     ["data"],
     ["data", "list"],
     ["data", "fetch"],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from atrocityrisk.plots import change_figure, map_figure, plot_map, save_svg
+from atrocityrisk.plots import movement_figure, map_figure, plot_map, save_svg
 from atrocityrisk.plots.maps import CLASSES, class_labels, class_limits, risk_class
 from atrocityrisk.plots.theme import new_axes
 from atrocityrisk.rankings import rank
@@ -55,7 +55,7 @@ def test_figures_name_date_definition_and_limits(made, tmp_path):
     outcome = made.panel.outcome
     for figure in (
         map_figure(made.ranking, outcome),
-        change_figure(rank(made.previous), made.ranking, outcome),
+        movement_figure(rank(made.previous), made.ranking, outcome),
     ):
         text = " ".join(t.get_text() for t in figure.texts)
         assert "end of 2024" in text
