@@ -1,9 +1,11 @@
 """The map puts each state in its class, and the change shows both ranks."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from atrocityrisk.plots import movement_figure, map_figure, plot_map, save_svg
+from atrocityrisk.plots import map_figure, movement_figure, plot_map, save_svg
 from atrocityrisk.plots.maps import CLASSES, class_labels, class_limits, risk_class
 from atrocityrisk.plots.theme import new_axes
 from atrocityrisk.rankings import rank
@@ -38,7 +40,7 @@ def test_a_probability_on_a_limit_belongs_to_the_higher_class():
 def test_classes_go_one_way_in_lightness_and_none_is_red():
     values = [lightness(colour) for colour in CLASSES]
     assert values == sorted(values, reverse=True)
-    assert min(a - b for a, b in zip(values, values[1:], strict=False)) > 15
+    assert min(a - b for a, b in pairwise(values)) > 15
     for colour in CLASSES:
         red, blue = int(colour[1:3], 16), int(colour[5:7], 16)
         assert red <= blue + 5
