@@ -18,6 +18,7 @@ _HOMES = {
     "OUTCOMES": "outcomes",
     "SOURCES": "sources",
     "Backtest": "backtests",
+    "ChangeLedger": "explanations",
     "Comparison": "scores",
     "ElasticNetLogit": "models",
     "Explanation": "explanations",
@@ -29,6 +30,7 @@ _HOMES = {
     "RunSpec": "specs",
     "Scorecard": "scores",
     "Source": "sources",
+    "WhatIf": "scenarios",
     "backtest": "backtests",
     "build_from_folder": "building",
     "build_panel": "building",
@@ -37,6 +39,7 @@ _HOMES = {
     "expected_onsets": "rankings",
     "explain": "explanations",
     "fit_delays": "late_labels",
+    "explain_change": "explanations",
     "forecast": "forecasts",
     "framework_coverage": "indicators",
     "hindsight": "vintages",
@@ -46,6 +49,7 @@ _HOMES = {
     "list_length_for_cost": "rankings",
     "list_plan": "rankings",
     "load_panel": "datasets",
+    "nearest_cases": "explanations",
     "onsets_needed": "synthetic",
     "outcome_named": "outcomes",
     "rank": "rankings",
@@ -59,6 +63,7 @@ _HOMES = {
     "score_band": "late_labels",
     "synthetic_world": "synthetic",
     "training_rows": "forecasts",
+    "what_if": "scenarios",
     "write_panel": "datasets",
 }
 
@@ -73,8 +78,11 @@ if TYPE_CHECKING:
     from atrocityrisk.datasets import load_panel as load_panel
     from atrocityrisk.datasets import read_panel as read_panel
     from atrocityrisk.datasets import write_panel as write_panel
+    from atrocityrisk.explanations import ChangeLedger as ChangeLedger
     from atrocityrisk.explanations import Explanation as Explanation
     from atrocityrisk.explanations import explain as explain
+    from atrocityrisk.explanations import explain_change as explain_change
+    from atrocityrisk.explanations import nearest_cases as nearest_cases
     from atrocityrisk.forecasts import Forecast as Forecast
     from atrocityrisk.forecasts import forecast as forecast
     from atrocityrisk.forecasts import training_rows as training_rows
@@ -101,6 +109,8 @@ if TYPE_CHECKING:
     from atrocityrisk.rankings import list_plan as list_plan
     from atrocityrisk.rankings import rank as rank
     from atrocityrisk.runs import run as run
+    from atrocityrisk.scenarios import WhatIf as WhatIf
+    from atrocityrisk.scenarios import what_if as what_if
     from atrocityrisk.scores import Comparison as Comparison
     from atrocityrisk.scores import Scorecard as Scorecard
     from atrocityrisk.scores import compare as compare

@@ -28,6 +28,10 @@ MANIFEST = "manifest.json"
 EMBEDDED = "panel.parquet"
 PACKAGES = ("atrocityrisk", "numpy", "pandas", "scipy", "scikit-learn", "numba", "matplotlib")
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+"""What some spreadsheet takes for the beginning of a formula."""
+
 LIMITS = (
     "Country level only: which group, place or month is in danger is not said.",
     "Most states near the top see no such event in the window, and some events come in states "
@@ -292,4 +296,4 @@ def _inert(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     line = " ".join(cell.split()) if any(mark in cell for mark in "\t\r\n") else cell
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line

@@ -10,6 +10,7 @@ from atrocityrisk.cli import (
     backtesting,
     catalogue,
     data,
+    explaining,
     ranking,
     recording,
     reporting,
@@ -66,6 +67,7 @@ app.command("run")(ranking.run)
 app.command("verify")(ranking.verify)
 app.command("report")(reporting.report)
 app.command("brief")(reporting.brief)
+app.command("explain")(explaining.explain)
 app.add_typer(data.app, name="data")
 app.command("backtest")(backtesting.backtest)
 app.command("reproduce")(reproducing.reproduce)

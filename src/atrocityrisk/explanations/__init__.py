@@ -1,6 +1,7 @@
 """Explanations: why a state's risk is as high as it is, in parts that add up exactly."""
 
 from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.cases import nearest_cases, nearest_cases_of_all
 from atrocityrisk.explanations.changes import (
     ChangeLedger,
     RevisionSplit,
@@ -22,6 +23,8 @@ __all__ = [
     "explain_all",
     "explain_change",
     "explain_changes",
+    "nearest_cases",
+    "nearest_cases_of_all",
     "reference_row",
     "revision_split",
 ]

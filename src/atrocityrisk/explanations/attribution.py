@@ -55,6 +55,28 @@ def contributions(
     return _shapley.by_coalitions(model, rows, reference, draws=draws)
 
 
+def has_structure(model: Any) -> bool:
+    """Whether a model is taken apart by its own structure, and so at little cost.
+
+    Parameters
+    ----------
+    model : classifier
+        Fitted.
+
+    Returns
+    -------
+    bool
+        False where only Shapley values over coalitions of columns are left.
+    """
+    if _is_pipeline(model):
+        return has_structure(model[-1])
+    if _is_recalibrated(model):
+        return has_structure(model.model_)
+    if _is_pool(model):
+        return all(has_structure(member) for _, member in model.members_)
+    return any(applies(model) for applies, _ in RULES)
+
+
 def _is_pipeline(model: Any) -> bool:
     return isinstance(model, Pipeline) and len(model) > 1
 

@@ -130,7 +130,7 @@ def explain_change(
     >>> ledger.parts["part"].tolist()
     ['new facts about the country', 'more years to learn from', 'new facts about other states']
     >>> change = ledger.current["log_odds"] - ledger.previous["log_odds"]
-    >>> abs(ledger.parts["log_odds"].sum() - change) < 1e-10
+    >>> bool(abs(ledger.parts["log_odds"].sum() - change) < 1e-10)
     True
     """
     _check(previous, current)

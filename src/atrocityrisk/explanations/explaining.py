@@ -65,7 +65,7 @@ def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explan
     >>> world = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05)
     >>> made = explain(forecast(LogisticRegression(), world.panel, origin=2024), 2)
     >>> whole = made.reference_log_odds + made.parts["contribution"].sum()
-    >>> abs(whole - made.log_odds) < 1e-10
+    >>> bool(abs(whole - made.log_odds) < 1e-10)
     True
     """
     return explain_all(forecast, gwcodes=[gwcode], interval=interval)[gwcode]

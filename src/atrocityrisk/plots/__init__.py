@@ -5,9 +5,15 @@ servers and tests alike.
 """
 
 from atrocityrisk.plots.calibration import calibration_figure, plot_calibration
-from atrocityrisk.plots.changes import change_figure, plot_change
+from atrocityrisk.plots.contributions import (
+    change_figure,
+    contributions_figure,
+    plot_change,
+    plot_contributions,
+)
 from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
 from atrocityrisk.plots.maps import map_figure, plot_map
+from atrocityrisk.plots.movements import movement_figure, plot_movement
 from atrocityrisk.plots.rankings import plot_ranking, ranking_figure
 from atrocityrisk.plots.scoreboards import scoreboard_figure
 from atrocityrisk.plots.skill import plot_skill, skill_figure
@@ -16,13 +22,17 @@ from atrocityrisk.plots.theme import save_png, save_svg
 __all__ = [
     "calibration_figure",
     "change_figure",
+    "contributions_figure",
     "coverage_figure",
     "coverage_shares",
     "map_figure",
+    "movement_figure",
     "plot_calibration",
     "plot_change",
+    "plot_contributions",
     "plot_coverage",
     "plot_map",
+    "plot_movement",
     "plot_ranking",
     "plot_skill",
     "ranking_figure",

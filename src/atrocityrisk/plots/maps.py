@@ -1,4 +1,6 @@
-"""The world map of a ranking: quiet classes, dots for small states, hatching where nothing is known."""
+"""The world map of a ranking: quiet classes, small states as dots, hatching for no data."""
+
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -87,7 +89,7 @@ def class_labels(limits: tuple[float, ...]) -> list[str]:
     ['below 0.5 %', '5 % or more']
     """
     shown = [f"{100 * limit:g}" for limit in limits]
-    between = [f"{a}–{b} %" for a, b in zip(shown, shown[1:], strict=False)]
+    between = [f"{a}–{b} %" for a, b in pairwise(shown)]
     return [f"below {shown[0]} %", *between, f"{shown[-1]} % or more"]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from atrocityrisk.metrics import ReliabilityCurve
-from atrocityrisk.reports.numbers import is_missing, percent
+from atrocityrisk.reports.numbers import Scalar, is_missing, percent
 
 TICKS = (0.002, 0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 CALIBRATION_TICKS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -40,9 +40,7 @@ class Frame:
         return round(self.height - self.bottom - share * (self.height - self.top - self.bottom), 1)
 
 
-def interval_strip(
-    probability: float, low: float | None, high: float | None, *, limit: float
-) -> Markup:
+def interval_strip(probability: float, low: Scalar, high: Scalar, *, limit: float) -> Markup:
     """Dot and interval on the scale of the whole table.
 
     Parameters
@@ -66,8 +64,6 @@ def interval_strip(
     """
     span = ""
     if not is_missing(low) and not is_missing(high):
-        assert low is not None
-        assert high is not None
         span = f'<path class="span" d="M{_share(low, limit)} 6H{_share(high, limit)}"/>'
     return _small(span + f'<circle class="dot" cx="{_share(probability, limit)}" cy="6" r="3"/>')
 
@@ -171,16 +167,16 @@ def editions_chart(editions: pd.DataFrame) -> Markup:
         up = frame.y(tick / limit)
         body += f'<path class="grid" d="M{frame.left} {up}H{frame.width - frame.right}"/>'
         body += _text(frame.left - 6, up + 4, str(tick), anchor="end")
-    for i, row in enumerate(editions.itertuples()):
+    for i, row in enumerate(editions.to_dict("records")):
         at = frame.x((i + 0.5) / len(editions))
-        low, high = (frame.y(v / limit) for v in (row.expected_low, row.expected_high))
+        low, high = (frame.y(row[f"expected_{end}"] / limit) for end in ("low", "high"))
         body += f'<path class="span" d="M{at} {low}V{high}"/>'
-        body += f'<circle class="dot" cx="{at}" cy="{frame.y(row.expected / limit)}" r="3"/>'
-        if not is_missing(row.happened):
-            up = frame.y(row.happened / limit)
+        body += f'<circle class="dot" cx="{at}" cy="{frame.y(row["expected"] / limit)}" r="3"/>'
+        if not is_missing(row["happened"]):
+            up = frame.y(row["happened"] / limit)
             body += f'<path class="event" d="M{at - 5} {up}l5 -5l5 5l-5 5z"/>'
         if i % 5 == 0:
-            body += _text(at, frame.height - 6, str(row.origin), anchor="middle")
+            body += _text(at, frame.height - 6, str(row["origin"]), anchor="middle")
     told = "Expected and actual number of states with the event by edition; numbers in the table"
     return _svg(frame, body, label=told)
 

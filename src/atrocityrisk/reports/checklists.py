@@ -48,7 +48,7 @@ def _data(edition: Edition) -> dict[str, str]:
     kinds = columns["kind"].value_counts()
     return {
         "sources": (
-            f"{columns['source'].nunique()} combinations of sources, each with version, licence and "
+            f"{columns['source'].nunique()} combinations of sources, with version, licence and "
             f"citation in the annex; data through {edition.origin}, all states of the "
             "Gleditsch-Ward list that are no microstates."
         ),
@@ -57,8 +57,9 @@ def _data(edition: Edition) -> dict[str, str]:
             "manifest.json; sources that may not be passed on are not in it."
         ),
         "processing": (
-            "One definition per indicator, in code; values are carried forward only, up to a stated "
-            f"age. Of {counts.size:,} values {int((counts == 0).sum()):,} are of {edition.origin}, "
+            "One definition per indicator, in code; values are carried forward only, up to a "
+            f"stated age. Of {counts.size:,} values {int((counts == 0).sum()):,} are of "
+            f"{edition.origin}, "
             f"{int((counts > 0).sum()):,} older, {int((counts < 0).sum()):,} missing."
         ),
         "missing": (
@@ -81,8 +82,8 @@ def _data(edition: Edition) -> dict[str, str]:
             "followed by the event; a two-year window counts an onset twice."
         ),
         "timing": (
-            f"Made in mode {edition.forecast.timing!r}; past editions in the track record were made "
-            "in retrospect by the path of the live list."
+            f"Made in mode {edition.forecast.timing!r}; past editions in the track record were "
+            "made in retrospect by the path of the live list."
         ),
     }
 
@@ -143,8 +144,8 @@ def _worth(edition: Edition) -> dict[str, str]:
             "windows that had closed; no tuning on later years."
         ),
         "accuracy": (
-            f"{whole(auc['n_forecasts'])} forecasts, {whole(auc['n_onsets'])} followed by the event "
-            f"in {whole(auc['n_onset_countries'])} states: AUC {fixed(auc['estimate'])} "
+            f"{whole(auc['n_forecasts'])} forecasts, {whole(auc['n_onsets'])} followed by the "
+            f"event in {whole(auc['n_onset_countries'])} states: AUC {fixed(auc['estimate'])} "
             f"({fixed(auc['low'])}–{fixed(auc['high'])}), observed over expected "
             f"{fixed(ratio['estimate'])} ({fixed(ratio['low'])}–{fixed(ratio['high'])}); intervals "
             "redraw whole countries. By state and year in onsets.csv."
@@ -161,8 +162,8 @@ def _use(edition: Edition) -> dict[str, str]:
     expected = edition.forecast.frame["probability"].sum()
     return {
         "target": (
-            f"To say where a closer look is due: {edition.subject.lower()}, for prevention offices, "
-            "analysts and researchers."
+            f"To say where a closer look is due: {edition.subject.lower()}, for prevention "
+            "offices, analysts and researchers."
         ),
         "summary": (
             f"Of {len(edition.forecast.frame)} states, {fixed(expected, digits=1)} are expected to "

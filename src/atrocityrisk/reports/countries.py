@@ -7,9 +7,7 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.explanations import Explanation
-
-ChangeLedger = Any
+from atrocityrisk.explanations import ChangeLedger, Explanation
 from atrocityrisk.reports.coverage import STALE, Coverage
 from atrocityrisk.reports.editions import Edition
 from atrocityrisk.reports.numbers import is_missing, plain
@@ -107,7 +105,7 @@ class Country:
 
     @property
     def of_hundred(self) -> int:
-        """Of a hundred states with this probability, how many would be expected to see the event."""
+        """Of a hundred states with this probability, how many should see the event."""
         return round(100 * float(self.row["probability"]))
 
 
@@ -169,7 +167,7 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
         ledger=ledger,
         cases=edition.cases.get(gwcode, pd.DataFrame()),
         factors=factors,
-        counts={str(k): int(v) for k, v in coverage.counts.loc[gwcode].items()},
+        counts={str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()},
         gaps=gaps,
         questions=tuple(_questions(gaps, factors)),
         options=_options(factors),
@@ -262,7 +260,11 @@ def _reason(ledger: ChangeLedger | None) -> str:
     if ledger is None or ledger.parts.empty:
         return ""
     sizes = ledger.parts["log_odds"].abs()
-    return str(ledger.parts.loc[sizes.idxmax(), "part"]) if sizes.max() > 0 else ""
+    return (
+        str(ledger.parts["part"].to_numpy()[int(sizes.to_numpy().argmax())])
+        if sizes.max() > 0
+        else ""
+    )
 
 
 def _questions(gaps: pd.DataFrame, factors: pd.DataFrame) -> Iterator[str]:

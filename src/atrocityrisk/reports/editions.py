@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from atrocityrisk import explanations as _x
 from atrocityrisk import runs
 from atrocityrisk.errors import AtrocityRiskError
-from atrocityrisk.explanations import Explanation, explain_all
-
-ChangeLedger = Any
-explain_changes = getattr(_x, "explain_changes", lambda *a, **k: {})
-nearest_cases_all = getattr(_x, "nearest_cases_all", lambda *a, **k: {})
+from atrocityrisk.explanations import (
+    ChangeLedger,
+    Explanation,
+    explain_all,
+    explain_changes,
+    nearest_cases_of_all,
+)
 from atrocityrisk.forecasts import Forecast
 from atrocityrisk.manifests import LIMITS
 from atrocityrisk.panels import Panel
@@ -174,7 +175,7 @@ def make_edition(
         changes = _attempt(lambda: explain_changes(before, forecast), "reasons for moves", missing)
     tell("looking for cases like these", 3, STEPS)
     cases = _attempt(
-        lambda: nearest_cases_all(forecast, made.panel, n=CASES), "nearest cases", missing
+        lambda: nearest_cases_of_all(forecast, made.panel, n=CASES), "nearest cases", missing
     )
     tell("holding past lists against what happened", 4, STEPS)
     past = _fitting(record, spec, made.panel)

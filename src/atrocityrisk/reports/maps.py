@@ -1,5 +1,7 @@
 """The world map as inline SVG: every state in its class, small ones as dots, unknown hatched."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup, escape
 
@@ -77,7 +79,7 @@ def _linked(rows: pd.DataFrame, gwcode: int | None, limits: tuple[float, ...], s
     if gwcode is None or gwcode not in rows.index:
         drawn = shape.replace("CLASS", 'class="none"')
         return f"<g><title>not a state of this list, or no data</title>{drawn}</g>"
-    row = rows.loc[gwcode]
+    row: dict[str, Any] = {str(name): value for name, value in rows.loc[gwcode].items()}
     told = (
         f"{row['country']}: {percent(row['probability'])} "
         f"({share_span(row['low'], row['high'])}), rank {row['rank']} "

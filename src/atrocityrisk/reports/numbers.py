@@ -1,13 +1,17 @@
 """Numbers as people read them. Reports are the only place that rounds, and this is where."""
 
 import math
+from typing import Any
+
+Scalar = Any
+"""A number from a table, or one of the ways in which pandas says that there is none."""
 
 DASH = "–"
 NBSP = "\N{NO-BREAK SPACE}"
-MINUS = "−"  # noqa: RUF001
+MINUS = "−"
 
 
-def percent(share: float | None, *, digits: int = 1) -> str:
+def percent(share: Scalar, *, digits: int = 1) -> str:
     r"""Fraction as percent, with the sign.
 
     Parameters
@@ -29,7 +33,6 @@ def percent(share: float | None, *, digits: int = 1) -> str:
     """
     if is_missing(share):
         return DASH
-    assert share is not None
     step = 10.0**-digits
     text = f"{100 * share:.{digits}f}"
     if share > 0 and float(text) == 0:
@@ -39,7 +42,7 @@ def percent(share: float | None, *, digits: int = 1) -> str:
     return f"{text}{NBSP}%"
 
 
-def share_span(low: float | None, high: float | None, *, digits: int = 1) -> str:
+def share_span(low: Scalar, high: Scalar, *, digits: int = 1) -> str:
     r"""Interval of a fraction in percent.
 
     Parameters
@@ -65,7 +68,7 @@ def share_span(low: float | None, high: float | None, *, digits: int = 1) -> str
     return f"{first}{DASH}{percent(high, digits=digits)}"
 
 
-def whole_span(low: object, high: object) -> str:
+def whole_span(low: Scalar, high: Scalar) -> str:
     """Interval of a whole number, such as a rank.
 
     Parameters
@@ -85,11 +88,11 @@ def whole_span(low: object, high: object) -> str:
     """
     if is_missing(low) or is_missing(high):
         return DASH
-    first, last = (round(float(str(end))) for end in (low, high))
+    first, last = (round(end) for end in (low, high))
     return f"{first}" if first == last else f"{first}{DASH}{last}"
 
 
-def whole(number: object) -> str:
+def whole(number: Scalar) -> str:
     """Whole number, with commas between thousands.
 
     Parameters
@@ -107,10 +110,10 @@ def whole(number: object) -> str:
     >>> whole(5238), whole(None)
     ('5,238', '–')
     """
-    return DASH if is_missing(number) else f"{round(float(str(number))):,}"
+    return DASH if is_missing(number) else f"{round(number):,}"
 
 
-def signed(number: float | None, *, digits: int = 2) -> str:
+def signed(number: Scalar, *, digits: int = 2) -> str:
     """Number with its sign.
 
     Parameters
@@ -132,14 +135,13 @@ def signed(number: float | None, *, digits: int = 2) -> str:
     """
     if is_missing(number):
         return DASH
-    assert number is not None
     text = f"{abs(number):.{digits}f}"
     if float(text) == 0:
         return text
     return f"{'+' if number > 0 else MINUS}{text}"
 
 
-def plain(number: float | None) -> str:
+def plain(number: Scalar) -> str:
     """Value of an indicator, in three figures that matter.
 
     Parameters
@@ -159,7 +161,6 @@ def plain(number: float | None) -> str:
     """
     if is_missing(number):
         return "unknown"
-    assert number is not None
     size = abs(number)
     if size >= 1000:
         text = f"{size:,.0f}"
@@ -170,7 +171,7 @@ def plain(number: float | None) -> str:
     return f"{MINUS}{text}" if number < 0 else text
 
 
-def fixed(number: float | None, *, digits: int = 2) -> str:
+def fixed(number: Scalar, *, digits: int = 2) -> str:
     """Number with a fixed count of decimals.
 
     Parameters
@@ -192,7 +193,6 @@ def fixed(number: float | None, *, digits: int = 2) -> str:
     """
     if is_missing(number):
         return DASH
-    assert number is not None
     return f"{number:.{digits}f}".replace("-", MINUS)
 
 

@@ -198,7 +198,7 @@ def report_facts(
     recalled = coverage.unmeasured["text_status"].eq(RECALLED)
     unmeasured = coverage.unmeasured.assign(recalled=recalled)
     factors = [
-        (f"{identity.removeprefix('RF')}. {name}", group.to_dict("records"))
+        (f"{str(identity).removeprefix('RF')}. {name}", group.to_dict("records"))
         for (identity, name), group in unmeasured.groupby(
             ["risk_factor_id", "risk_factor"], sort=False
         )
@@ -291,7 +291,8 @@ def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
                 version[name], licence[name] = str(row.version), str(row.licence)
     rows = []
     for name, count in used.items():
-        known = SOURCES[name] if name in SOURCES else None
+        # A registry answers an unknown name with an error of its own, which get() lets through.
+        known = SOURCES[name] if name in SOURCES else None  # noqa: SIM401
         rows.append(
             {
                 "title": name if known is None else known.title,
@@ -459,7 +460,8 @@ def _hash(text: str) -> str:
 
 def _options() -> list[dict[str, Any]]:
     table = load_options()
-    return table.assign(by=table["group"].map(GROUPS)).to_dict("records")
+    rows = table.assign(by=table["group"].map(GROUPS)).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def _performance_facts(edition: Edition) -> dict[str, Any]:
@@ -487,4 +489,5 @@ def _performance_facts(edition: Edition) -> dict[str, Any]:
         "caught": onsets[onsets["caught"]].to_dict("records"),
         "alarms": made.false_alarms.head(ALARMS).to_dict("records"),
         "leads": list(range(outcome.first, outcome.last + 1)),
+        "high_forecasts": float(made.curve.weight[made.curve.probability > 0.1].sum()),
     }

@@ -189,7 +189,7 @@ def _figures(edition: Edition) -> dict[str, Any]:
         "ranking": plots.ranking_figure(edition.ranking, outcome),
     }
     if edition.previous is not None:
-        figures["change"] = plots.change_figure(edition.previous, edition.ranking, outcome)
+        figures["movement"] = plots.movement_figure(edition.previous, edition.ranking, outcome)
     if edition.performance is not None:
         figures["calibration"] = plots.calibration_figure(
             {edition.spec.model: edition.performance.curve}, title=edition.subject

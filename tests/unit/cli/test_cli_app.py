@@ -17,8 +17,11 @@ HEAVY = {"numpy", "pandas", "sklearn", "scipy", "matplotlib", "numba", "pyarrow"
 COMMANDS = [
     [],
     ["rank"],
+    ["report"],
+    ["brief"],
     ["run"],
     ["verify"],
+    ["explain"],
     ["data"],
     ["data", "list"],
     ["data", "fetch"],

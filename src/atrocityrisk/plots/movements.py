@@ -12,7 +12,7 @@ from atrocityrisk.titles import title
 ROW = 0.235
 
 
-def plot_change(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30) -> Axes:
+def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30) -> Axes:
     """Draw where the first states of a ranking stood in the one before.
 
     Parameters
@@ -68,7 +68,9 @@ def plot_change(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30) -
     return ax
 
 
-def change_figure(previous: Ranking, current: Ranking, outcome: Outcome, *, n: int = 30) -> Figure:
+def movement_figure(
+    previous: Ranking, current: Ranking, outcome: Outcome, *, n: int = 30
+) -> Figure:
     """Figure of the change between two editions.
 
     Parameters
@@ -106,7 +108,7 @@ def change_figure(previous: Ranking, current: Ranking, outcome: Outcome, *, n: i
     below = 0.66 + theme.LINE * len(notes)
     height = 0.6 + ROW * count + below
     ax = theme.new_axes(height, left=0.45 + 0.067 * names, right=0.4, top=0.6, bottom=below)
-    plot_change(previous, current, ax, n=n)
+    plot_movement(previous, current, ax, n=n)
     figure = ax.get_figure(root=True)
     assert figure is not None
     theme.write_heading(
