@@ -16,8 +16,9 @@ from atrocityrisk.explanations.attribution import contributions
 from atrocityrisk.explanations.contributions import FloatArray
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.explanations.results import intervals
-from atrocityrisk.forecasts import Forecast, predictive_draws, training_rows
+from atrocityrisk.forecasts import Forecast, training_rows
 from atrocityrisk.indicators import family_of
+from atrocityrisk.models.draws import predictive_draws
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import competition_ranks
 from atrocityrisk.registry import did_you_mean

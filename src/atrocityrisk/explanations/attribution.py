@@ -4,7 +4,7 @@ What a model offers decides, not its class: coefficients, curves, trees, members
 A rule whose parts do not add up to the model's own log-odds is not used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -88,7 +88,7 @@ def _through_pipeline(
     steps = model[:-1]
     seen, median = (_frame(steps, frame) for frame in (rows, reference))
     inner = contributions(model[-1], seen, median, draws=draws)
-    shares = _shares(inner.parts, rows, _companions(steps))
+    shares = _shares(inner.parts, rows, _offered(steps, "companions_"), _offered(steps, "owners_"))
     names = list(dict.fromkeys([*rows.columns, *(name for name, *_ in shares)]))
     parts = np.zeros((len(rows), len(names)))
     drawn = None
@@ -108,32 +108,46 @@ def _through_pipeline(
 
 
 def _shares(
-    parts: pd.DataFrame, rows: pd.DataFrame, companions: dict[str, list[str]]
+    parts: pd.DataFrame,
+    rows: pd.DataFrame,
+    companions: Mapping[str, Sequence[str]],
+    owners: Mapping[str, Sequence[str]],
 ) -> list[tuple[str, int, FloatArray]]:
     """Owner of each part, its number and the share that the owner has of it in each row.
 
-    A flag's part goes in equal shares to those of its columns that are missing in the row.
+    A flag's part goes in equal shares to those of its columns that are missing in the row; a part
+    that several columns own, to those of them that are above 0 there.
     """
     out = []
-    for number, part in enumerate(map(str, parts.columns)):
+    for number, column in enumerate(map(str, parts.columns)):
+        owned = list(owners.get(column, [column]))
+        part = owned[0]
         flagged = part.removesuffix(FLAG)
-        if part in rows or flagged not in rows:
+        if len(owned) > 1:
+            out += _split(owned, rows[owned].gt(0), first=part, number=number)
+        elif part in rows or flagged not in rows:
             out.append((part, number, np.ones(len(rows))))
-            continue
-        together = companions.get(flagged, [flagged])
-        gaps = rows[together].isna().to_numpy(dtype=np.float64, copy=True)
-        none = gaps.sum(axis=1) == 0
-        gaps[none, together.index(flagged)] = 1.0
-        gaps /= gaps.sum(axis=1, keepdims=True)
-        out += [(name, number, gaps[:, k]) for k, name in enumerate(together)]
+        else:
+            together = list(companions.get(flagged, [flagged]))
+            out += _split(together, rows[together].isna(), first=flagged, number=number)
     return out
 
 
-def _companions(steps: Pipeline) -> dict[str, list[str]]:
-    """Columns that share each flag, as the steps learnt them."""
-    found: dict[str, list[str]] = {}
+def _split(
+    names: list[str], claims: pd.DataFrame, *, first: str, number: int
+) -> list[tuple[str, int, FloatArray]]:
+    """Equal shares for those with a claim in a row; all to the first where nobody has one."""
+    share = claims.to_numpy(dtype=np.float64, copy=True)
+    share[share.sum(axis=1) == 0, names.index(first)] = 1.0
+    share /= share.sum(axis=1, keepdims=True)
+    return [(name, number, share[:, k]) for k, name in enumerate(names)]
+
+
+def _offered(steps: Pipeline, attribute: str) -> dict[str, Sequence[str]]:
+    """What the steps learnt of which columns belong to which."""
+    found: dict[str, Sequence[str]] = {}
     for _, step in steps.steps:
-        found |= getattr(step, "companions_", {})
+        found |= getattr(step, attribute, {})
     return found
 
 

@@ -44,6 +44,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     centre_ : Series
         m, per column; the median of all training rows if none is in the regime.
+    owners_ : dict of str to tuple of str
+        Columns that each added column speaks of.
     feature_names_in_ : ndarray of str
         Columns of the training rows.
 
@@ -82,6 +84,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.n_features_in_ = X.shape[1]
         rows = X[inside] if inside.any() else X
         self.centre_ = rows.median().fillna(0.0)
+        self.owners_ = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
+        self.owners_[f"regime{SUFFIX}"] = tuple(self.columns)
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
