@@ -2,6 +2,8 @@
 
 import dataclasses
 import importlib.util
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -314,3 +316,11 @@ def test_the_registered_model_forecasts_with_draws(small_panel):
     again = forecast(bare, small_panel, origin=2015, seed=5)
     assert again.draws is None
     pd.testing.assert_series_equal(again.frame["probability"], made.frame["probability"])
+
+
+def test_only_a_fit_waits_for_the_sampler():
+    code = (
+        "import sys, atrocityrisk.models\n"
+        "assert not {'pymc', 'pytensor', 'nutpie', 'arviz', 'numba'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
