@@ -25,7 +25,7 @@ from atrocityrisk.panels import Panel
 HERE = Path(__file__).resolve().parent
 DEFAULT = HERE.parents[1] / "datasets" / "default.toml"
 FIRST, LAST, SEED = 1993, 2022, 20250101
-DRAWS = 3000
+DRAWS = 4000
 INTERVALS = (0.5, 0.9)
 
 

@@ -124,6 +124,7 @@ def plain(task: Task, sampler: str) -> tuple[float, Diagnostics]:
                 random_seed=1,
                 progressbar=False,
                 compute_convergence_checks=False,
+                compile_kwargs={"mode": "NUMBA"},
                 **PLAIN,
             )
     seconds = time.process_time() - began
@@ -220,7 +221,7 @@ def main() -> None:
     made = tasks()
     last, first = made[ORIGINS[-1]], made[ORIGINS[0]]
     ours(first, draws=100)  # compile
-    lines = []
+    lines: list[dict[str, Any]] = []
     for share in (8, 4, 2, 1):
         seconds, found = ours(Task(last.origin, last.X.iloc[::share], last.y.iloc[::share]))
         lines.append(line("rows", "atrocityrisk", len(last.X.iloc[::share]), seconds, found))

@@ -139,6 +139,7 @@ def test_plain_pymc_draws_from_the_same_posterior():
             target_accept=0.95,
             progressbar=False,
             compute_convergence_checks=False,
+            compile_kwargs={"mode": "NUMBA"},
         ).posterior
     coef = (trace["coef_scale"].to_numpy()[..., None] * trace["coef_z"].to_numpy()).reshape(-1, 2)
     scale = trace["scale"].to_numpy().reshape(-1, 2)

@@ -96,6 +96,8 @@ def draw(
                     target_accept=target_accept,
                     progressbar=False,
                     compute_convergence_checks=False,
+                    # The kernel is numba's already; C would need a compiler on the user's machine.
+                    compile_kwargs={"mode": "NUMBA"},
                 )
     point = np.asarray(trace.posterior["point"])[:, :, : target.dimension]
     return Draws(

@@ -153,7 +153,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         slab_scale: float = 1.0,
         n_large: int = 5,
         temper: float = 0.5,
-        draws: int = 1500,
+        draws: int = 2000,
         tune: int = 300,
         chains: int = 2,
         target_accept: float = 0.65,
