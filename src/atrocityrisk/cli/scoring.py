@@ -43,7 +43,7 @@ def scoreboard(
     parts += [boards.hub_forecasts(path) for path in hub or ()]
     if not parts:
         raise typer.BadParameter("name something to score: --lists, --ledger or --hub")
-    vintages = []
+    vintages: list[boards.LabelVintage] = []
     for path in labels:
         vintages += boards.read_vintages(path) if path.is_dir() else [boards.read_vintage(path)]
     board = boards.make_board(pd.concat(parts, ignore_index=True), vintages, k=top)
@@ -62,14 +62,8 @@ def _show(board: Board) -> None:
     for key, rows in records.groupby(["publisher", "outcome", "years"]) if len(records) else ():
         publisher, outcome, years = key
         console.print(visible(f"\n{publisher}, {outcome}, {years} years ahead"), style="bold")
-        headings = [
-            "labels",
-            "lists",
-            "expected",
-            "observed",
-            f"in first\n{board.k}",
-            "onsets\ncaught",
-        ]
+        listed = f"in first\n{board.k}"
+        headings = ["labels", "lists", "expected", "observed", listed, "onsets\ncaught"]
         shown = display.table(*headings, right=tuple(headings[1:]), fold="labels")
         for row in rows.to_dict("records"):
             shown.add_row(

@@ -51,8 +51,8 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
             "forecast of independent states (bar), and those that did, by the newest labels (full) "
             "and by the edition before them (ring).",
             f"Middle: onsets whose state was among the first {k} of the list (full) and others "
-            "(ring). Right: observed over expected with the same band; left of 1, more was forecast "
-            "than happened.",
+            "(ring). Right: observed over expected with the same band; left of 1, more was "
+            "forecast than happened.",
             "Neighbouring lists share a year and so count the same onset twice. Open: the window "
             "has not closed in the labels; nothing is scored.",
         )
@@ -75,12 +75,10 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     plot_counts(rows, panels[0])
     _plot_caught(rows, panels[1])
     _plot_ratio(rows, panels[2])
-    labels = [f"{name}" for name in rows["list"]]
-    panels[0].set_yticks(range(len(rows)), labels)
+    panels[0].set_yticks(range(len(rows)), [str(name) for name in rows["list"]])
     panels[0].tick_params(axis="y", labelsize=theme.TEXT, labelcolor=theme.INK)
-    for ax, words in zip(
-        panels, ("states with an onset", f"in the first {k}", "obs. / exp."), strict=True
-    ):
+    titles = ("states with an onset", f"in the first {k}", "obs. / exp.")
+    for ax, words in zip(panels, titles, strict=True):
         ax.set_title(words, fontsize=theme.TEXT, color=theme.QUIET, family=theme.FONT, loc="left")
     theme.write_heading(figure, "What was forecast and what happened", x=0.3, y=height - 0.22)
     theme.write_lines(figure, notes, x=0.3, y=below - 0.42)

@@ -6,7 +6,12 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.scoreboard.labels import LabelVintage, before_revision, scored_outcome
+from atrocityrisk.scoreboard.labels import (
+    LabelVintage,
+    before_revision,
+    by_edition,
+    scored_outcome,
+)
 from atrocityrisk.scoreboard.records import live, live_record, onset_table
 from atrocityrisk.scoreboard.scoring import score_lists
 
@@ -95,7 +100,7 @@ def make_board(
     if forecasts.empty or not vintages:
         what = "forecasts" if forecasts.empty else "labels"
         raise DataError(f"a scoreboard needs forecasts and labels; found no {what}")
-    ordered = sorted(vintages, key=lambda vintage: (vintage.edition, vintage.last_year))
+    ordered = by_edition(vintages)
     every = (*ordered, *_revised(ordered))
     records, onsets = [], []
     years = forecasts["last_year"] - forecasts["first_year"] + 1

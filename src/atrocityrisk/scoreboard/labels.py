@@ -1,6 +1,7 @@
 """Label vintages: which onsets were on record in each edition of a list of events."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,12 @@ from atrocityrisk.sources.editions import edition_in_name
 from atrocityrisk.sources.tables import read_csv_table
 
 KEY = ["gwcode", "year"]
+FILES = ("mkl_data", "events", "basedata")
+"""Kinds of files of an edition, the one that decides last."""
+
+SCORED = ("mass_killing", "mass_killing_state", "mass_killing_nonstate")
+"""Outcomes that these labels can score."""
+
 ANY, STATE, NONSTATE = "any", "state", "non-state"
 
 
@@ -102,11 +109,7 @@ def scored_outcome(name: str) -> Outcome | None:
     Outcome or None
         None for events of other publishers, phases other than the onset, and unknown names.
     """
-    if name.partition("@")[0] not in (
-        "mass_killing",
-        "mass_killing_state",
-        "mass_killing_nonstate",
-    ):
+    if name.partition("@")[0] not in SCORED:
         return None
     outcome = outcome_named(name)
     return outcome if outcome.new_while_ongoing else None
@@ -140,7 +143,25 @@ def read_vintages(folder: Path) -> tuple[LabelVintage, ...]:
     repeated = [name for name in names if names.count(name) > 1]
     if repeated:
         raise DataError(f"{folder} holds two label vintages named {repeated[0]!r}; remove one")
-    return tuple(sorted(found, key=lambda vintage: (vintage.edition, vintage.last_year)))
+    return by_edition(found)
+
+
+def by_edition(vintages: Sequence[LabelVintage]) -> tuple[LabelVintage, ...]:
+    """Vintages in order of edition, whatever the order in which they were read.
+
+    Parameters
+    ----------
+    vintages : sequence of LabelVintage
+        In any order.
+
+    Returns
+    -------
+    tuple of LabelVintage
+        Of one edition, the file that the publisher's models read comes last.
+    """
+    return tuple(
+        sorted(vintages, key=lambda v: (v.edition, v.last_year, FILES.index(v.name.split()[-1])))
+    )
 
 
 def read_vintage(path: Path) -> LabelVintage:

@@ -61,7 +61,7 @@ def render(board: Board, figure: bytes | None) -> str:
         n_open=int((scores["status"] == "open").sum()),
         groups=_groups(board),
         figure=None if figure is None else base64.b64encode(figure).decode("ascii"),
-        onsets=_records(board.onsets),
+        onsets=_records(_by_window(board.onsets)),
         scores=_score_rows(board, scores),
         moved=_moved(board),
         sources=_sources(board),
@@ -101,8 +101,8 @@ def _newest_scores(board: Board) -> pd.DataFrame:
         if (vintage := board.newest(str(outcome))) is not None
     }
     last = [vintage.name for vintage in board.vintages if not vintage.derived][-1]
-    wanted = board.scores["outcome"].map(names).fillna(last)
-    return board.scores[board.scores["vintage"] == wanted]
+    wanted = pd.Series([names.get(outcome, last) for outcome in board.scores["outcome"]])
+    return board.scores[board.scores["vintage"].to_numpy() == wanted.to_numpy()]
 
 
 def _score_rows(board: Board, scores: pd.DataFrame) -> list[dict[str, Any]]:
@@ -140,6 +140,15 @@ def _groups(board: Board) -> list[dict[str, Any]]:
             }
         )
     return sorted(made, key=lambda group: (group["publisher"], group["what"], -group["years"]))
+
+
+def _by_window(onsets: pd.DataFrame) -> pd.DataFrame:
+    """Onsets of long windows first, then by list and place."""
+    if onsets.empty:
+        return onsets
+    length = onsets["first_year"] - onsets["last_year"]
+    order = ["length", "publisher", "first_year", "rank"]
+    return onsets.assign(length=length).sort_values(order, kind="stable")
 
 
 def _sentence(records: list[dict[str, Any]], board: Board) -> str:

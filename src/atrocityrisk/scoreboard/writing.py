@@ -86,5 +86,7 @@ def figure_rows(board: Board) -> pd.DataFrame:
         earlier = before.set_index(keys)["observed"].rename("observed_before")
         rows.append(chosen.join(earlier, on=keys))
     if not rows:
-        return scores.iloc[:0].assign(observed_before=pd.Series(dtype=float))
-    return pd.concat(rows).sort_values(["publisher", "first_year"], ignore_index=True)
+        return pd.DataFrame(columns=[*scores, "observed_before"])
+    drawn = pd.concat(rows, ignore_index=True)
+    ordered: pd.DataFrame = drawn.sort_values(["publisher", "first_year"], ignore_index=True)
+    return ordered
