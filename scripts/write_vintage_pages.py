@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk.metrics import log_score
+
 ROOT = Path(__file__).resolve().parents[1]
 SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
 PAGES = [ROOT / "docs" / "vintages.md", ROOT / "docs" / "late-labels.md"]
@@ -89,13 +91,23 @@ def verdict() -> str:
     labels, inputs = (
         float(card.loc[f"mean_shift, revised {name}", "value"]) for name in ("labels", "inputs")
     )
+    then, now = (100 * _skill(which) for which in ("then", "now"))
     return (
         f"**Whether the score was hindsight {told}**: {WORDS[onsets]} onsets, counted once per\n"
         f"list, in {WORDS[countries]} countries carry it, and the interval of the difference runs\n"
-        f"from {low:.4f} to {high:.4f}. What can be told is how far the lists move: of the first\n"
-        f"30 between {shared.min()} and {shared.max()} are the same. Revised labels alone move\n"
-        f"the log-odds by {labels:.2f} on average, revised inputs alone by {inputs:.2f}."
+        f"from {low:.4f} to {high:.4f}. Against the rate that was realised, the log skill is\n"
+        f"{then:.1f} % on data as they were known and {now:.1f} % on today's. What can be told is how\n"
+        f"far the lists move: of the first 30 between {shared.min()} and {shared.max()} are the\n"
+        f"same. Revised labels alone move the log-odds by {labels:.2f} on average, revised inputs\n"
+        f"alone by {inputs:.2f}."
     )
+
+
+def _skill(which: str) -> float:
+    """Log skill of the committed forecasts against the rate realised in their rows."""
+    made = pd.read_csv(SCORECARDS / "vintages-forecasts.csv").dropna(subset="observed")
+    score = log_score(made["observed"], made[which])
+    return 1 - score / log_score(made["observed"], made["observed"] * 0 + made["observed"].mean())
 
 
 def delays() -> str:

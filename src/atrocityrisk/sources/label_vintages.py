@@ -145,9 +145,7 @@ def read_label_vintage(path: Path) -> pd.DataFrame:
     edition = int(table["year"].max()) + 1
     _check_name(path, edition)
     if form.system == "name":
-        # The one name that EWP carries back over a division of the state.
-        czech = table[form.code].eq("Czech Republic") & table["year"].lt(1993)
-        table[form.code] = table[form.code].mask(czech, "Czechoslovakia")
+        table[form.code] = names_of_then(table[form.code], table["year"])
     coded = with_gwcodes(table, form.code, year="year", system=form.system, path=path)
     keys = pd.MultiIndex.from_frame(coded[["gwcode", "year"]])
     if keys.has_duplicates:
@@ -172,6 +170,27 @@ def read_label_vintage(path: Path) -> pd.DataFrame:
         }
     )
     return frame.sort_values(["gwcode", "year"], ignore_index=True)
+
+
+def names_of_then(names: pd.Series, years: pd.Series) -> pd.Series:
+    """EWP's names of states, but for the one that it carries back over a division.
+
+    Parameters
+    ----------
+    names, years : Series
+        Name and year of each row.
+
+    Returns
+    -------
+    Series
+        "Czechoslovakia" in place of "Czech Republic" before 1993; other names unchanged.
+
+    Examples
+    --------
+    >>> names_of_then(pd.Series(["Czech Republic"] * 2), pd.Series([1992, 1993])).tolist()
+    ['Czechoslovakia', 'Czech Republic']
+    """
+    return names.mask(names.eq("Czech Republic") & years.lt(1993), "Czechoslovakia")
 
 
 def read_label_vintages(paths: Iterable[Path]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SchemaEr
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.panels import Panel
 from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.label_vintages import read_label_vintage
+from atrocityrisk.sources.label_vintages import names_of_then, read_label_vintage
 from atrocityrisk.sources.r_files import read_r_table
 from atrocityrisk.sources.tables import numbers, read_csv_table, require_columns, whole_numbers
 from atrocityrisk.vintages.columns import COLUMNS, GROWTH, HISTORY, ArchivedColumn
@@ -180,8 +180,7 @@ def _values(table: pd.DataFrame, path: Path, *, edition: int) -> pd.DataFrame:
     """Known columns under our names and in our units, indexed by (gwcode, year)."""
     code, system = next((k, s) for k, s in _KEYS if k in table)
     if system == "name":
-        czech = table[code].eq("Czech Republic") & table["year"].lt(1993)
-        table[code] = table[code].mask(czech, "Czechoslovakia")
+        table[code] = names_of_then(table[code], table["year"])
     known: dict[str, tuple[ArchivedColumn, str]] = {}
     for column in COLUMNS:
         present = [name for name in column.names if name in table]
