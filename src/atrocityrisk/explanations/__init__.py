@@ -2,16 +2,11 @@
 
 from atrocityrisk.explanations.attribution import contributions
 from atrocityrisk.explanations.cases import nearest_cases, nearest_cases_of_all
-from atrocityrisk.explanations.changes import (
-    ChangeLedger,
-    RevisionSplit,
-    explain_change,
-    explain_changes,
-    revision_split,
-)
+from atrocityrisk.explanations.changes import ChangeLedger, explain_change, explain_changes
 from atrocityrisk.explanations.contributions import Contributions
 from atrocityrisk.explanations.explaining import explain, explain_all, reference_row
 from atrocityrisk.explanations.results import Explanation
+from atrocityrisk.explanations.revisions import RevisionSplit, revision_split
 
 __all__ = [
     "ChangeLedger",

@@ -5,7 +5,7 @@ edition; what the old edition could not hold, the years after its last, is taken
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -96,7 +96,7 @@ def refitted(
 
     own = WORLD if current.origin > previous.origin else None
     shared = _shared(previous, current, revised=revised)
-    return _between(own, shared, value, previous, current)
+    return _without_idle_chance(_between(own, shared, value, previous, current))
 
 
 def read_off(previous: Forecast, current: Forecast) -> Steps:
@@ -129,6 +129,20 @@ def _shared(previous: Forecast, current: Forecast, *, revised: bool) -> tuple[st
     elif settings[0][1] != settings[1][1]:
         found.append(CHANCE)
     return tuple(found)
+
+
+def _without_idle_chance(steps: Steps) -> Steps:
+    """The steps without that of another seed where no probability depends on it."""
+    if CHANCE not in steps.shared:
+        return steps
+    half = len(steps.before) // 2
+    sides = (steps.before, steps.after)
+    if not all(np.array_equal(side[:half], side[half:]) for side in sides):
+        return steps
+    # It is the last of the shared steps: its bit parts the coalitions in halves.
+    return replace(
+        steps, shared=steps.shared[:-1], before=steps.before[:half], after=steps.after[:half]
+    )
 
 
 def _settings(model: Any) -> tuple[str, str]:

@@ -70,4 +70,4 @@ def _slope(odds: FloatArray, start: FloatArray) -> FloatArray:
     gap = odds - start
     p, q = expit(odds), expit(start)
     same = np.abs(gap) < 1e-9
-    return np.where(same, q * (1 - q), (p - q) / np.where(same, 1.0, gap))
+    return np.asarray(np.where(same, q * (1 - q), (p - q) / np.where(same, 1.0, gap)))

@@ -181,7 +181,7 @@ def _plain_distance(past: pd.DataFrame, row: pd.DataFrame) -> FloatArray:
     """Distance in inputs, each in its standard deviations; a missing cell counts as the median."""
     middle, spread = past.median().fillna(0.0), past.std().replace(0.0, 1.0).fillna(1.0)
     gap = (past.fillna(middle) - row.fillna(middle).iloc[0]) / spread
-    return np.sqrt((gap.to_numpy() ** 2).sum(axis=1))
+    return np.asarray(np.sqrt((gap.to_numpy() ** 2).sum(axis=1)))
 
 
 def _spread_out(index: pd.Index, distance: FloatArray, *, n: int, gap: int) -> NDArray[np.int64]:

@@ -1,5 +1,8 @@
 """Why a risk is as high as it is, and why it moved: bars that lead from one number to another."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -189,7 +192,7 @@ def _moved(ledger: ChangeLedger) -> pd.DataFrame:
     )
 
 
-def _input(part: dict[str, object]) -> str:
+def _input(part: Mapping[Hashable, Any]) -> str:
     """Name of an input and what is known of it."""
     name = str(part["indicator"]).replace("_", " ")
     name = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
