@@ -27,7 +27,9 @@ def test_intervals_hold_the_point_and_draws_lie_around_it(model):
     assert 0.4 < (now.draws < point[:, None]).mean() < 0.7
     middle = np.median(now.draws, axis=1)
     assert abs(np.median(np.log(middle / point))) < 0.2
-    assert abs(now.draws.mean() / point.mean() - 1) < 0.4
+    # Draws scatter evenly on the log-odds, so their mean lies above their middle: by a half for the
+    # logit, whose log-odds of 50 columns are uncertain by about one.
+    assert -0.1 < now.draws.mean() / point.mean() - 1 < 0.6
     assert frame["probability"].between(frame["low"], frame["high"]).mean() > 0.97
     assert frame["rank"].between(frame["rank_low"], frame["rank_high"]).mean() > 0.97
     assert frame["p_top_30"].sum() == pytest.approx(30, abs=0.5)

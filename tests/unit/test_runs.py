@@ -19,7 +19,7 @@ from atrocityrisk.specs import RunSpec
 NAMES = ["manifest.json", "ranking.csv", "ranking.png"]
 COLUMNS = (
     "rank,gwcode,iso3,country,probability,origin,first_year,last_year,outcome,model,"
-    "low,high,rank_low,rank_high,p_top_10,p_top_30,previous_rank"
+    "low,high,rank_low,rank_high,p_top_10,p_top_30,tier,previous_rank"
 )
 
 

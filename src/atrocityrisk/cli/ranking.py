@@ -141,9 +141,10 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     if spread:
         headings.append(f"{content}\nrisks, %")
         headings += [f"in top\n{name.removeprefix('p_top_')}, %" for name in tops]
+        headings.append("tier")
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
-        headings.append(f"rank\nfrom {before}")
+        headings.append(f"rank\nfrom\n{before}")
     numbers = tuple(name for name in headings if name != "state")
     made = display.table(*headings, right=numbers, fold="state")
     for row in shown.to_dict("records"):
@@ -154,6 +155,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
         if spread:
             cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
             cells += [display.percent(row[name], digits=0) for name in tops]
+            cells.append(display.whole(row["tier"]))
         if before is not None:
             cells.append(display.whole(row["previous_rank"]))
         made.add_row(*cells)
@@ -169,15 +171,47 @@ def _caption(record: RunRecord, *, shown: int) -> list[str]:
     every = sum(cells[kind] for kind in kinds)
     share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
     spread = facts["draws"] > 0
+    lines = [] if record.ranking.joint is None else [_tiers(record)]
     return [
         f"{shown} of {facts['states']} states. {record.manifest['outcome']['definition']}",
         f"Expected over all states: {facts['expected']:.1f} with the event in the window. "
         f"Model {facts['model']}, learnt from {training['rows']:,} country-years "
         f"{training['first_year']}–{training['last_year']}, {training['positives']} of them "
         "followed by the event.",
+        _expectation(record, shown=shown),
+        *lines,
         f"Inputs ({facts['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
         f"values from {facts['origin']}, {share['older']} older, {share['missing']} missing."
         + ("" if spread else " This model gives no intervals."),
         "",
         *record.manifest["limits"],
     ]
+
+
+def _expectation(record: RunRecord, *, shown: int) -> str:
+    """What the list shown would catch, and what it would raise in vain."""
+    from atrocityrisk.rankings import list_plan
+
+    plan = list_plan(record.ranking.forecast, top=shown, interval=record.ranking.interval)
+    content = f"{plan.hits.interval:.0%}".replace("%", " %")
+    missed = ""
+    if plan.misses.states:
+        missed = f"; {plan.misses.expected:.1f} more expected in states not shown"
+    return (
+        f"Of the {shown} shown, {plan.hits.expected:.1f} are expected to see the event ({content} "
+        f"interval {plan.hits.low}–{plan.hits.high}) and {plan.false_alarms:.1f} not{missed}."
+    )
+
+
+def _tiers(record: RunRecord) -> str:
+    """What the tiers say."""
+    joint = record.ranking.joint
+    assert joint is not None
+    content = f"{joint.level:.0%}".replace("%", " %")
+    count = int(joint.frame["tier"].max())
+    first = int((joint.frame["tier"] == 1).sum())
+    return (
+        f"Tiers: {count} in all, {first} states in the first. With {content} confidence the state "
+        "truly most at risk is in tier 1, the one truly most at risk of the rest in tier 2, and so "
+        "on; within a tier the order cannot be relied on."
+    )

@@ -9,17 +9,20 @@ from typing import Any
 
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
+from atrocityrisk.models.baselines import Climatology, PastOnsetRate
+from atrocityrisk.models.bootstrapped import Bootstrapped
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.fill import MedianFill
 from atrocityrisk.models.firth import FirthLogit
 from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
 from atrocityrisk.models.ridge import ridge
+from atrocityrisk.models.state_rate import StateOnsetRate
 from atrocityrisk.registry import Registry
 
 __all__ = [
     "MODELS",
+    "Bootstrapped",
     "Climatology",
     "ElasticNetLogit",
     "FirthLogit",
@@ -119,10 +122,32 @@ def firth_logit() -> Pipeline:
     return filled(FirthLogit(groups="gwcode", n_draws=200), flags=False)
 
 
+def climatology() -> Climatology:
+    """Share of rows with an onset, draws by a bootstrap of countries.
+
+    Returns
+    -------
+    Climatology
+        With 200 draws.
+    """
+    return Climatology(groups="gwcode", n_draws=200)
+
+
+def state_onset_rate() -> StateOnsetRate:
+    """Each state's own share, drawn towards that of all, with draws.
+
+    Returns
+    -------
+    StateOnsetRate
+        With 200 draws.
+    """
+    return StateOnsetRate(n_draws=200)
+
+
 MODELS.add("elastic_net_logit", elastic_net_logit)
 MODELS.add("elastic_net_logit_random_folds", elastic_net_logit_random_folds)
 MODELS.add("ridge_logit", ridge_logit)
 MODELS.add("firth_logit", firth_logit)
 MODELS.add("logit", logit)
-MODELS.add("climatology", Climatology)
-MODELS.add("state_onset_rate", StateOnsetRate)
+MODELS.add("climatology", climatology)
+MODELS.add("state_onset_rate", state_onset_rate)

@@ -38,7 +38,7 @@ def refits(
     draws = np.empty((n, len(start)))
     for first in range(0, n, _BATCH):
         count = min(_BATCH, n - first)
-        weights = np.stack([_resampled(positive, weight, unit, rng) for _ in range(count)])
+        weights = np.stack([resampled_weights(positive, weight, unit, rng) for _ in range(count)])
         replicates = make_replicates(design, weights[:, design.order])
         at = np.tile(start, (count, 1))
         # Chance makes a draw vary by far more than the digits that are not asked for here.
@@ -47,7 +47,7 @@ def refits(
     return draws
 
 
-def _resampled(
+def resampled_weights(
     positive: NDArray[np.bool_], weight: FloatArray, unit: IntArray, rng: np.random.Generator
 ) -> FloatArray:
     """Weights of one draw of units; a draw with one class has no fit and is drawn again."""

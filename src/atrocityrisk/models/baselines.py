@@ -7,9 +7,13 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._input import prediction_data, row_labels, training_data
+from atrocityrisk.models._logit_predictions import makes_draws
+from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models._rates import drawn_rates
 
 FloatArray = NDArray[np.float64]
 
@@ -19,10 +23,22 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     :math:`\hat p = \sum_i w_i y_i / \sum_i w_i` over the rows learnt from, whatever the predictors.
 
+    Parameters
+    ----------
+    groups : str, array_like or None
+        Group of each row, or the name of the level of the index of X that holds it: draws are
+        shares over groups drawn with replacement. None draws single rows.
+    n_draws : int
+        Draws of the share; 0 for none.
+    random_state : int, RandomState, Generator or None
+        Seed of the draws.
+
     Attributes
     ----------
     rate_ : float
         The share.
+    rate_draws_ : numpy.ndarray
+        Draws of the share, shape (draws,); only where `n_draws` is not 0.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -32,6 +48,17 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> model.predict_proba([[9.0]]).tolist()
     [[0.75, 0.25]]
     """
+
+    def __init__(
+        self,
+        *,
+        groups: str | ArrayLike | None = None,
+        n_draws: int = 0,
+        random_state: Any = None,
+    ) -> None:
+        self.groups = groups
+        self.n_draws = n_draws
+        self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
         """Measure the share.
@@ -53,11 +80,15 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If `y` has one class or a missing label.
+            If `y` has one class or a missing label, or X lacks the level of `groups`.
         """
         data = training_data(self, X, y, sample_weight, missing=True)
         self.classes_ = data.classes
         self.rate_ = float(data.weight @ data.positive / data.weight.sum())
+        if self.n_draws:
+            groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
+            seed = child_seeds(self.random_state, 1)[0]
+            self.rate_draws_ = drawn_rates(data, groups, n=self.n_draws, seed=seed)
         return self
 
     def predict_proba(self, X: Any) -> FloatArray:
@@ -75,6 +106,22 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         rows = len(prediction_data(self, X, missing=True))
         return np.tile([1.0 - self.rate_, self.rate_], (rows, 1))
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: Any) -> FloatArray:
+        """Draws of the share, for every row the same.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        return np.tile(self.rate_draws_, (len(prediction_data(self, X, missing=True)), 1))
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Commoner class, for every row.
@@ -223,120 +270,3 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"{', '.join(names[:8])}{', ...' if len(names) > 8 else ''}; name one of them"
             )
         return names.index(str(self.column))
-
-
-class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Share of a state's own past rows with an onset, drawn towards the share of all.
-
-    For state s: :math:`\hat p_s = (k_s + m r) / (n_s + m)`, with :math:`k_s` onsets among the
-    :math:`n_s` rows of the state (weighted), overall share r and m = `prior_rows`. A state without
-    rows gets r. Predictors are not looked at.
-
-    Parameters
-    ----------
-    groups : str
-        Name of the level of the index of X that holds the state, in `fit` and in `predict_proba`.
-    prior_rows : float
-        Rows' worth of the overall share that each state starts with, 0 or more. At the default a
-        state's own record weighs as much as all others' once it has thirty years.
-
-    Attributes
-    ----------
-    states_, rates_ : numpy.ndarray
-        States seen, sorted, and their shares.
-    rate_ : float
-        Overall share.
-    classes_ : numpy.ndarray
-        The two labels; probabilities of the second are in column 1.
-
-    Examples
-    --------
-    >>> index = pd.Index([2, 2, 20, 20], name="gwcode")
-    >>> X = pd.DataFrame({"a": 0.0}, index=index)
-    >>> model = StateOnsetRate(prior_rows=2).fit(X, pd.Series([0, 0, 0, 1], index=index))
-    >>> model.predict_proba(X)[[0, 2], 1].tolist()
-    [0.125, 0.375]
-    """
-
-    def __init__(self, groups: str = "gwcode", *, prior_rows: float = 30.0) -> None:
-        self.groups = groups
-        self.prior_rows = prior_rows
-
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
-        """Measure the share of each state.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
-        y : array_like
-            Labels of two classes, shape (n,).
-        sample_weight : array_like or None
-            Weights of the rows, shape (n,), not negative; None for equal weights.
-
-        Returns
-        -------
-        StateOnsetRate
-            The fitted model itself.
-
-        Raises
-        ------
-        ModelError
-            If X has no such level, or `y` one class or a missing label.
-        """
-        if not self.prior_rows >= 0:
-            raise ModelError(
-                f"StateOnsetRate: prior_rows must be 0 or more, is {self.prior_rows!r}"
-            )
-        data = training_data(self, X, y, sample_weight, missing=True)
-        self.classes_ = data.classes
-        self.rate_ = float(data.weight @ data.positive / data.weight.sum())
-        state = row_labels(X, self.groups, argument="groups")
-        self.states_, which = np.unique(state, return_inverse=True)
-        rows = np.bincount(which, weights=data.weight) + self.prior_rows
-        known = np.bincount(which, weights=data.weight * data.positive)
-        onsets = known + self.prior_rows * self.rate_
-        self.rates_ = np.divide(onsets, rows, out=np.full(len(rows), self.rate_), where=rows > 0)
-        return self
-
-    def predict_proba(self, X: Any) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        prediction_data(self, X, missing=True)
-        asked = row_labels(X, self.groups, argument="groups")
-        place = pd.Index(self.states_).get_indexer(pd.Index(asked))
-        second = np.where(place >= 0, self.rates_[place], self.rate_)
-        return np.column_stack([1.0 - second, second])
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.classifier_tags.poor_score = True
-        tags.input_tags.allow_nan = True
-        return tags

@@ -67,7 +67,10 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     random_state : int, RandomState, Generator or None
         Seed of the folds and of the bootstrap, which do not share random numbers.
     n_draws : int
-        Refits at the chosen penalty to rows (or `groups`) drawn with replacement; 0 for none.
+        Refits at the chosen penalty to rows (or `groups`) drawn with replacement, each moved at
+        random by what the penalty hides; 0 for none.
+    spread : {"whole", "refits"}
+        Whether draws hold what the penalty hides, or are the refits alone, which are too narrow.
 
     Attributes
     ----------
@@ -88,7 +91,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     foldid_ : numpy.ndarray
         Fold of each row, shape (n,).
     coef_draws_, intercept_draws_ : numpy.ndarray
-        Bootstrap refits (p, draws) and (draws,); only where `n_draws` is not 0.
+        Draws (p, draws) and (draws,); only where `n_draws` is not 0.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -98,12 +101,20 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     coefficients, because the penalty is never 0; the path stops once 99.9 % of the deviance is
     explained. Missing values are an error. A bootstrap draw with one class is drawn again.
 
+    All refits are drawn towards nothing by the same penalty, so they scatter less than the truth
+    may lie away. Each draw therefore also gets a random part with the covariance
+    :math:`H \Lambda H`, where :math:`\Lambda` is the precision of the prior that the penalty stands
+    for and H the inverse of the likelihood's curvature plus :math:`\Lambda` [3]_. Where rows repeat
+    each other, as windows of two years do, it is widened by as much as the refits are.
+
     References
     ----------
     .. [1] Friedman, Hastie and Tibshirani (2010), "Regularization Paths for Generalized Linear
        Models via Coordinate Descent", Journal of Statistical Software 33(1).
     .. [2] Tibshirani et al. (2012), "Strong rules for discarding predictors in lasso-type
        problems", JRSS B 74(2).
+    .. [3] Nychka (1988), "Bayesian confidence intervals for smoothing splines", Journal of the
+       American Statistical Association 83.
 
     Examples
     --------
@@ -130,6 +141,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tol: float = 1e-7,
         random_state: Any = None,
         n_draws: int = 0,
+        spread: Literal["whole", "refits"] = "whole",
     ) -> None:
         self.l1_ratio = l1_ratio
         self.n_lambda = n_lambda
@@ -142,6 +154,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.tol = tol
         self.random_state = random_state
         self.n_draws = n_draws
+        self.spread = spread
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
         """Choose a penalty by cross-validation and fit all rows at it.
@@ -168,11 +181,12 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
         from atrocityrisk.models._bootstrap import refits
         from atrocityrisk.models._cross_validation import choose
+        from atrocityrisk.models._hidden_spread import hidden_spread
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight)
         # Seeds of their own, so that asking for draws moves no fold.
-        fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
+        fold_seed, bootstrap_seed, prior_seed = child_seeds(self.random_state, 3)
         self.foldid_ = self._folds(X, len(data.X), fold_seed)
         names, folds = np.unique(self.foldid_, return_inverse=True)
         _check_folds(data, folds, names)
@@ -231,6 +245,16 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 n=self.n_draws,
                 seed=bootstrap_seed,
             )
+            if self.spread == "whole":
+                draws += hidden_spread(
+                    columns,
+                    data.weight,
+                    choice.path.coef[chosen],
+                    draws,
+                    lam=self.lambda_,
+                    l1_ratio=self.l1_ratio,
+                    seed=prior_seed,
+                )
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
@@ -255,6 +279,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "select": (self.select in ("min", "1se"), "'min' or '1se'"),
             "tol": (self.tol > 0.0, "above 0"),
             "n_draws": (self.n_draws >= 0, "0 or more"),
+            "spread": (self.spread in ("whole", "refits"), "'whole' or 'refits'"),
         }
         for name, (met, wanted) in requirements.items():
             if not met:

@@ -12,6 +12,7 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models._clustered import clustered_covariance
 from atrocityrisk.models._input import row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._standardised import normal_draws, standardised
@@ -231,7 +232,7 @@ def _covariance(
     beta: FloatArray,
     groups: NDArray[Any] | None,
 ) -> FloatArray:
-    """Inverse information, or the sandwich of scores added up within groups."""
+    """Inverse information, or the jackknife that leaves out one group at a time."""
     p = expit(columns @ beta)
     curvature = weight * p * (1 - p)
     bread = np.linalg.inv(columns.T @ (columns * curvature[:, np.newaxis]))
@@ -239,8 +240,4 @@ def _covariance(
         return np.asarray(bread)
     hat = curvature * np.einsum("ij,jk,ik->i", columns, bread, columns, optimize=True)
     scores = columns * (weight * (onset - p) + hat * (0.5 - p))[:, np.newaxis]
-    number = np.unique(groups, return_inverse=True)[1]
-    sums = np.column_stack([np.bincount(number, column) for column in scores.T])
-    count, n = len(sums), len(columns)
-    factor = count / max(count - 1, 1) * (n - 1) / max(n - columns.shape[1], 1)
-    return np.asarray(factor * bread @ (sums.T @ sums) @ bread)
+    return clustered_covariance(columns, curvature, scores, groups)

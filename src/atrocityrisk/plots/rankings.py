@@ -33,8 +33,8 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
     Returns
     -------
     Axes
-        With a dot at each probability, a line over its interval and, at the right edge, the
-        interval of the rank.
+        With a dot at each probability, a line over its interval, a rule between tiers and, at the
+        right edge, the interval of the rank.
 
     Raises
     ------
@@ -62,6 +62,7 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
     ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
     if _has_intervals(ranking):
         _rank_column(ranking, shown, ax)
+        _tier_rules(shown, ax)
     return ax
 
 
@@ -128,6 +129,7 @@ def _notes(ranking: Ranking) -> list[str]:
     )
     return [
         spread,
+        *_tier_note(ranking),
         "Country level only. Most states shown will see no such event in the window, and some "
         "events come elsewhere: a reason to look closer, not a verdict.",
     ]
@@ -163,3 +165,39 @@ def _beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
         va="center_baseline",
         clip_on=False,
     )
+
+
+def _tier_rules(shown: pd.DataFrame, ax: Axes) -> None:
+    """A rule above the first state of each tier but the highest, and the tier's name below it."""
+    tier = shown["tier"].tolist()
+    for row in range(1, len(tier)):
+        if tier[row] == tier[row - 1]:
+            continue
+        ax.axhline(row - 0.5, color=theme.QUIET, linewidth=0.6, dashes=(4, 4))
+        ax.text(
+            0.995,
+            row,
+            f"tier {tier[row]}",
+            transform=ax.get_yaxis_transform(),
+            color=theme.QUIET,
+            fontsize=theme.NOTE,
+            family=theme.FONT,
+            ha="right",
+            va="center_baseline",
+        )
+
+
+def _tier_note(ranking: Ranking) -> list[str]:
+    """What tiers say, where there are any."""
+    if ranking.joint is None:
+        return []
+    tier = ranking.joint.frame["tier"]
+    content = f"{ranking.joint.level:.0%}".replace("%", " %")
+    if tier.max() == 1:
+        return [
+            f"With {content} confidence for the whole list, no state can be set apart: one tier."
+        ]
+    return [
+        f"Tier 1 holds the first {(tier == 1).sum()} of {len(tier)} states: with {content} "
+        "confidence for the whole list, the state truly most at risk is among them."
+    ]

@@ -37,6 +37,11 @@ class OnsetCount:
     n_draws : int
         Draws over which the distribution is averaged; 0 if the probabilities were taken as known,
         which makes the interval too narrow.
+
+    Notes
+    -----
+    `expected` adds up the forecast that the ranking shows. Where draws are skewed, as those of rare
+    events are, the mean of `distribution` lies somewhat above it.
     """
 
     states: int

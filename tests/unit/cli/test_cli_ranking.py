@@ -27,7 +27,8 @@ def test_the_caption_says_what_when_and_from_what(ranked) -> None:
     assert "learnt from 1,170 country-years 1985–2023" in text
     assert "Inputs (pseudo-real-time): 3 indicators, 100 % of the values from 2024" in text
     assert "Country level only" in text
-    assert "rank from 2023" in re.sub(r"[^\S\n]+", " ", text) or "from 2023" in text
+    # The last heading stands on three lines.
+    assert re.search(r"rank *\n.* from *\n.* 2023 *\n", ranked.out)
 
 
 def test_it_fits_80_columns(ranked) -> None:
@@ -109,3 +110,26 @@ def test_a_panel_that_is_cut_short(shell, panel_file, drawn, tmp_path) -> None:
     done = shell("rank", "--panel", cut, "--model", drawn, "--out", tmp_path / "out")
     assert done.code == 2
     assert "may be truncated" in done.err
+
+
+def test_the_caption_counts_what_the_list_expects_and_what_tiers_say(ranked, tmp_path) -> None:
+    table = pd.read_csv(tmp_path / "out" / "ranking.csv")
+    text = " ".join(ranked.out.split())
+    hits = table["probability"][:20].sum()
+    rest = table["probability"][20:].sum()
+    assert re.search(
+        rf"Of the 20 shown, {hits:.1f} are expected to see the event \(90 % interval \d+–\d+\) "
+        rf"and {20 - hits:.1f} not; {rest:.1f} more expected in states not shown\.",
+        text,
+    )
+    first = (table["tier"] == 1).sum()
+    assert f"Tiers: {table['tier'].max()} in all, {first} states in the first." in text
+    assert re.search(r"\btier\b", ranked.out)
+
+
+def test_a_list_of_all_states_leaves_none_out(shell, panel_file, bare, tmp_path) -> None:
+    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--top", 99)
+    text = " ".join(done.out.split())
+    assert "Of the 30 shown" in text
+    assert "not shown" not in text
+    assert "Tiers" not in text

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics import count_check, poisson_binomial
+from atrocityrisk.metrics import count_check, poisson_binomial, poisson_binomial_mixture
 
 
 def test_equal_coins_are_binomial():
@@ -49,3 +49,17 @@ def test_p_value_by_hand():
 def test_impossible_level_is_refused(level):
     with pytest.raises(DataError, match="level"):
         count_check([0, 1], [0.1, 0.1], level=level)
+
+
+def test_a_mixture_is_the_mean_of_its_parts(rng):
+    draws = rng.beta(1, 10, size=(40, 7))
+    parts = np.mean([poisson_binomial(draw) for draw in draws.T], axis=0)
+    np.testing.assert_allclose(poisson_binomial_mixture(draws), parts, atol=1e-14)
+
+
+def test_a_mixture_over_no_rows_and_of_no_probabilities():
+    assert poisson_binomial_mixture(np.empty((0, 3))).tolist() == [1.0]
+    with pytest.raises(DataError, match=r"shape \(rows, draws\)"):
+        poisson_binomial_mixture([0.1, 0.2])
+    with pytest.raises(DataError, match="none missing"):
+        poisson_binomial_mixture([[0.1, np.nan]])

@@ -61,3 +61,19 @@ def test_rows_given_twice_do_not_sharpen_a_clustered_logit() -> None:
 def test_logit_without_a_maximum_is_refused(X: np.ndarray, y: list[int], message: str) -> None:
     with pytest.raises(ModelError, match=message):
         MaximumLikelihoodLogit().fit(X, y)
+
+
+def test_draws_of_the_share_redraw_whole_countries() -> None:
+    # Ten countries of 20 rows; all onsets in two of them. Redrawing rows would miss how lumpy
+    # they are: the share of a draw is 0.5 times the share of the two among ten countries drawn.
+    index = pd.Index(np.repeat(np.arange(10), 20), name="gwcode")
+    X, y = pd.DataFrame({"a": 0.0}, index=index), np.r_[[0, 1] * 20, [0] * 160]
+    model = Climatology(groups="gwcode", n_draws=2000, random_state=1).fit(X, y)
+    draws = model.predict_draws(X)
+    assert draws.shape == (200, 2000)
+    assert (draws == draws[0]).all()
+    assert draws[0].mean() == pytest.approx(0.1 / (1 - 0.8**10), abs=0.005)
+    assert set(np.round(20 * draws[0], 9)) <= set(range(1, 11))
+    rows = Climatology(n_draws=2000, random_state=1).fit(X, y)
+    assert rows.predict_draws(X)[0].std() < 0.5 * draws[0].std()
+    assert not hasattr(Climatology().fit(X, y), "predict_draws")

@@ -2,6 +2,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -46,6 +47,26 @@ def test_the_rank_interval_stands_beside_each_state(ranking: Ranking) -> None:
     assert heading == "rank, 90 %"
     assert beside[0] in (f"{first['rank_low']}–{first['rank_high']}", f"{first['rank_low']}")
     assert len(beside) == 3
+
+
+def test_a_rule_and_a_name_where_a_tier_begins(ranking: Ranking) -> None:
+    frame = ranking.frame.assign(tier=pd.array([1] * 4 + [2] * 5 + [3] * 21, dtype="Int64"))
+    made = Ranking(frame=frame, interval=0.9, forecast=ranking.forecast, joint=ranking.joint)
+    ax = plot_ranking(made, Figure().add_subplot(), n=12)
+    names = {text.get_text(): text.get_position()[1] for text in ax.texts if "tier" in str(text)}
+    assert names == {"tier 2": 4, "tier 3": 9}
+    rules = [line.get_ydata()[0] for line in ax.lines[1:]]
+    assert rules == [3.5, 8.5]
+    assert len(plot_ranking(made, Figure().add_subplot(), n=4).lines) == 1
+
+
+def test_the_note_says_what_tiers_mean(ranking: Ranking, small_panel: Panel) -> None:
+    said = " ".join(texts(ranking_figure(ranking, small_panel.outcome)))
+    first = (ranking.frame["tier"] == 1).sum()
+    if ranking.frame["tier"].max() > 1:
+        assert f"Tier 1 holds the first {first} of 30 states" in said
+    else:
+        assert "no state can be set apart" in said
 
 
 def test_the_figure_says_what_is_forecast_and_what_it_cannot_say(

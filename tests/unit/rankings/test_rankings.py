@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.errors import SpecError
+from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.rankings import COLUMNS, competition_ranks, rank
 from atrocityrisk.synthetic import synthetic_world
@@ -37,7 +37,8 @@ def test_columns_come_in_the_documented_order(made):
 
 def test_without_draws_the_uncertainty_is_unknown_not_zero(made):
     frame = rank(made).frame
-    assert frame[["low", "high", "rank_low", "rank_high", "p_top_10"]].isna().all().all()
+    assert frame[["low", "high", "rank_low", "rank_high", "p_top_10", "tier"]].isna().all().all()
+    assert rank(made).joint is None
 
 
 def test_intervals_of_known_draws(made):
@@ -71,3 +72,44 @@ def test_bad_requests_are_refused(made):
     other = replace(made, frame=made.frame.assign(outcome="another"))
     with pytest.raises(SpecError, match="compare forecasts of one outcome"):
         rank(made, previous=other)
+
+
+def test_the_tier_stands_between_lists_and_the_earlier_rank(made):
+    rng = np.random.default_rng(1)
+    drawn = replace(made, draws=rng.uniform(0.01, 0.99, (12, 50)))
+    ranking = rank(drawn, previous=made, top=(3, 5))
+    assert list(ranking.frame.columns[-4:]) == ["p_top_3", "p_top_5", "tier", "previous_rank"]
+    assert str(ranking.frame["tier"].dtype) == "Int64"
+    assert ranking.joint is not None
+    assert ranking.frame["tier"].tolist() == ranking.joint.frame["tier"].tolist()
+    assert ranking.frame["gwcode"].tolist() == ranking.joint.frame.index.tolist()
+
+
+def test_a_missing_draw_is_refused_by_state(made):
+    draws = np.full((12, 5), 0.5)
+    draws[3, 2] = np.nan
+    with pytest.raises(DataError, match=f"1 missing.*gwcode {made.frame['gwcode'].iloc[3]};"):
+        rank(replace(made, draws=draws))
+    with pytest.raises(DataError, match="one row for each of the 12 states"):
+        rank(replace(made, draws=draws[:5]))
+    with pytest.raises(DataError, match="outside"):
+        rank(replace(made, draws=np.full((12, 5), 1.5)))
+
+
+def test_one_draw_makes_ranks_but_no_tiers(made):
+    frame = rank(replace(made, draws=made.frame[["probability"]].to_numpy())).frame
+    assert (frame["rank_low"] == frame["rank"]).all()
+    assert frame["tier"].isna().all()
+
+
+def test_one_state_alone(made):
+    alone = replace(made, frame=made.frame.iloc[:1], draws=np.array([[0.1, 0.2, 0.3]]))
+    frame = rank(alone).frame
+    assert frame[["rank", "rank_low", "rank_high", "tier"]].iloc[0].tolist() == [1, 1, 1, 1]
+
+
+def test_equal_states_are_one_tier(made):
+    flat = made.frame.assign(probability=0.05)
+    frame = rank(replace(made, frame=flat, draws=np.tile([0.04, 0.05, 0.07], (12, 1)))).frame
+    assert (frame["tier"] == 1).all()
+    assert (frame["rank"] == 1).all()
