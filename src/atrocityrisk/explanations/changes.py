@@ -153,6 +153,7 @@ def explain_changes(
     previous_panel: Panel | None = None,
     current_panel: Panel | None = None,
     window: int | None = None,
+    with_facts: bool = True,
 ) -> dict[int, ChangeLedger]:
     """Ledgers of every state that both editions hold, at the cost of one.
 
@@ -164,6 +165,8 @@ def explain_changes(
         As in `explain_change`.
     window : int, optional
         As in `explain_change`.
+    with_facts : bool
+        Whether `facts` are wanted, which cost one explanation for each state.
 
     Returns
     -------
@@ -184,7 +187,7 @@ def explain_changes(
     codes = sorted(set(previous.frame["gwcode"]) & set(current.frame["gwcode"]))
     places = [pd.Index(e.frame["gwcode"]).get_indexer(codes) for e in (previous, current)]
     tables = _tables(steps, places)
-    facts = _facts(previous, current, codes)
+    facts = _facts(previous, current, codes) if with_facts else {}
     values = [_values(edition) for edition in (previous, current)]
     return {
         code: ChangeLedger(
@@ -195,7 +198,7 @@ def explain_changes(
             previous=values[0][code],
             current=values[1][code],
             parts=table,
-            facts=facts[code],
+            facts=facts.get(code, pd.DataFrame(columns=FACTS)),
             complete=before is not None and after is not None,
         )
         for code, table in zip(codes, tables, strict=True)

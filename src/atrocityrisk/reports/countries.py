@@ -18,6 +18,8 @@ RAISING, LOWERING = 6, 4
 """How many single indicators are shown; the rest is one row, so that the column adds up."""
 FACTORS = 4
 """Risk factors, those that add most to the risk, for which options are listed."""
+NEW_FACTS, LEAST_FACT = 3, 0.01
+"""New facts shown, and the least that one must move the log-odds to be worth a line."""
 UP, DOWN, WITHIN, NEW = "up", "down", "within its interval", "new"
 
 REGIONS = {
@@ -49,6 +51,8 @@ class Country:
         The state's row in the list of the year before.
     reason : str
         Largest part of the move of the probability, in words; empty if there was none.
+    facts : DataFrame
+        New facts about the state that moved the log-odds most: description, log_odds.
     history : DataFrame
         Last ten origins: origin, probability, low, high, rank, rank_low, rank_high, observed.
     explanation : Explanation or None
@@ -84,6 +88,7 @@ class Country:
     movement: str
     previous: dict[str, Any] | None
     reason: str
+    facts: pd.DataFrame
     history: pd.DataFrame
     explanation: Explanation | None
     themes: pd.DataFrame
@@ -151,13 +156,15 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
     factors = split.factors[gwcode]
     gaps = split.gaps.get(gwcode, coverage.cells.iloc[:0])
     ledger = edition.changes.get(gwcode)
+    facts = _facts(edition, gwcode)
     return Country(
         gwcode=gwcode,
         row=row,
         region=REGIONS[states.region(gwcode).ewp],
         movement=movement(row),
         previous=split.previous.get(gwcode),
-        reason=_reason(ledger),
+        reason=_reason(ledger, facts),
+        facts=facts,
         history=split.history[gwcode],
         explanation=made,
         themes=pd.DataFrame() if made is None else made.by_theme(),
@@ -256,15 +263,33 @@ def _foremost(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame,
     )
 
 
-def _reason(ledger: ChangeLedger | None) -> str:
+def _facts(edition: Edition, gwcode: int) -> pd.DataFrame:
+    """New facts that moved the log-odds by a percent of the odds or more, largest first."""
+    if gwcode not in edition.new_facts.index:
+        return pd.DataFrame({"description": [], "log_odds": []})
+    moved = edition.new_facts.loc[gwcode]
+    order = moved.abs().sort_values(ascending=False, kind="stable").index[:NEW_FACTS]
+    told = edition.panel_descriptions
+    table = pd.DataFrame(
+        {
+            "description": [told.get(str(name), str(name)).rstrip(".") for name in order],
+            "log_odds": moved[order].to_numpy(),
+        }
+    )
+    return table[table["log_odds"].abs() >= LEAST_FACT].reset_index(drop=True)
+
+
+def _reason(ledger: ChangeLedger | None, facts: pd.DataFrame) -> str:
+    """Largest part of a move; of new facts, the one that moved most."""
     if ledger is None or ledger.parts.empty:
         return ""
-    sizes = ledger.parts["log_odds"].abs()
-    return (
-        str(ledger.parts["part"].to_numpy()[int(sizes.to_numpy().argmax())])
-        if sizes.max() > 0
-        else ""
-    )
+    sizes = ledger.parts["log_odds"].abs().to_numpy()
+    if sizes.max() < LEAST_FACT:
+        return "none of note"
+    part = str(ledger.parts["part"].to_numpy()[int(sizes.argmax())])
+    if part.startswith("new facts") and len(facts):
+        return f"new facts: {facts['description'].iloc[0]}"
+    return part
 
 
 def _questions(gaps: pd.DataFrame, factors: pd.DataFrame) -> Iterator[str]:

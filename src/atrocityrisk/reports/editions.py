@@ -12,10 +12,13 @@ from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeLedger,
     Explanation,
+    contributions,
     explain_all,
     explain_changes,
     nearest_cases_of_all,
+    reference_row,
 )
+from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import Forecast
 from atrocityrisk.manifests import LIMITS
 from atrocityrisk.panels import Panel
@@ -52,6 +55,10 @@ class Edition:
         By gwcode; empty for a model that cannot be taken apart.
     changes : mapping of int to ChangeLedger
         By gwcode; empty without a list of the year before.
+    new_facts : DataFrame
+        What the change of each input since the year before adds to the log-odds, by the model of
+        today: one row per gwcode, one column per indicator. Its rows sum to what the new facts
+        about a state add; empty where that cannot be told.
     cases : mapping of int to DataFrame
         Nearest cases by gwcode.
     record : TrackRecord or None
@@ -73,6 +80,7 @@ class Edition:
     previous_forecast: Forecast | None
     explanations: Mapping[int, Explanation]
     changes: Mapping[int, ChangeLedger]
+    new_facts: pd.DataFrame
     cases: Mapping[int, pd.DataFrame]
     record: TrackRecord | None
     performance: Performance | None
@@ -167,23 +175,13 @@ def make_edition(
         lambda: explain_all(forecast, interval=spec.interval), "contributions", missing
     )
     tell("comparing with the year before", 2, STEPS)
-    changes: Any = None
-    if made.previous is None:
-        missing.append("No list of the year before could be made: there was too little to learn.")
-    else:
-        before = made.previous
-        changes = _attempt(lambda: explain_changes(before, forecast), "reasons for moves", missing)
+    changes, new_facts = _moves(made.previous, forecast, explanations, missing)
     tell("looking for cases like these", 3, STEPS)
     cases = _attempt(
         lambda: nearest_cases_of_all(forecast, made.panel, n=CASES), "nearest cases", missing
     )
     tell("holding past lists against what happened", 4, STEPS)
-    past = _fitting(record, spec, made.panel)
-    if past is None:
-        missing.append(
-            "No track record of this specification is at hand, so nothing is said here of how good "
-            "its past lists were. See the benchmark, or make one with `make_track_record`."
-        )
+    past = _fitting(record, spec, made.panel, missing)
     counted = len(forecast.frame)
     return Edition(
         spec=spec,
@@ -192,7 +190,8 @@ def make_edition(
         previous=_ranked(made.previous, spec),
         previous_forecast=made.previous,
         explanations=explanations or {},
-        changes=changes or {},
+        changes=changes,
+        new_facts=new_facts,
         cases=cases or {},
         record=past,
         performance=None if past is None else assess(past, made.panel, until=forecast.origin),
@@ -216,10 +215,51 @@ def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
         return None
 
 
-def _fitting(record: TrackRecord | None, spec: RunSpec, panel: Panel) -> TrackRecord | None:
+def _new_facts(
+    previous: Forecast, current: Forecast, explanations: Mapping[int, Explanation]
+) -> pd.DataFrame:
+    """Contributions to this year's rows less those to the rows of the year before."""
+    if list(previous.features.columns) != list(current.features.columns):
+        return pd.DataFrame()
+    before = contributions(
+        current.estimator, model_rows(previous), reference_row(current), draws=False
+    ).parts.droplevel("year")
+    now = pd.DataFrame(
+        {code: m.parts.set_index("indicator")["contribution"] for code, m in explanations.items()}
+    ).T
+    return (now - before.reindex(columns=now.columns)).reindex(now.index.intersection(before.index))
+
+
+def _moves(
+    previous: Forecast | None,
+    current: Forecast,
+    explanations: Mapping[int, Explanation] | None,
+    missing: list[str],
+) -> tuple[Mapping[int, ChangeLedger], pd.DataFrame]:
+    """Why every state moved since the year before, and which new facts moved it."""
+    if previous is None:
+        missing.append("No list of the year before could be made: there was too little to learn.")
+        return {}, pd.DataFrame()
+    before = previous
+    ledgers = _attempt(
+        lambda: explain_changes(before, current, with_facts=False), "reasons for moves", missing
+    )
+    facts = _new_facts(before, current, explanations) if explanations else pd.DataFrame()
+    return ledgers or {}, facts
+
+
+def _fitting(
+    record: TrackRecord | None, spec: RunSpec, panel: Panel, missing: list[str]
+) -> TrackRecord | None:
     """The record given, or the embedded one, if it is of this specification."""
     chosen = embedded_track_record() if record is None else record
-    return chosen if chosen is not None and chosen.fits(spec, panel) else None
+    if chosen is not None and chosen.fits(spec, panel):
+        return chosen
+    missing.append(
+        "No track record of this specification is at hand, so nothing is said here of how good "
+        "its past lists were. See the benchmark, or make one with `make_track_record`."
+    )
+    return None
 
 
 def _ranked(forecast: Forecast | None, spec: RunSpec) -> Ranking | None:

@@ -14,7 +14,8 @@ from atrocityrisk.reports.anchors import anchor
 from atrocityrisk.reports.countries import Country, countries
 from atrocityrisk.reports.coverage import cover
 from atrocityrisk.reports.editions import STEPS, Edition, make_edition
-from atrocityrisk.reports.pages import brief_facts, page, report_facts
+from atrocityrisk.reports.facts import brief_facts, report_facts
+from atrocityrisk.reports.pages import page
 from atrocityrisk.reports.tables import report_tables
 from atrocityrisk.runs import chosen_panel
 from atrocityrisk.specs import RunSpec

@@ -1,7 +1,8 @@
 import pytest
 
 from atrocityrisk.reports import countries, cover, make_edition
-from atrocityrisk.reports.pages import page, report_facts
+from atrocityrisk.reports.facts import report_facts
+from atrocityrisk.reports.pages import page
 from atrocityrisk.reports.writing import _manifest
 from atrocityrisk.specs import RunSpec
 

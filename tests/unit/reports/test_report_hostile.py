@@ -10,7 +10,8 @@ import pytest
 
 from atrocityrisk.manifests import write_table
 from atrocityrisk.panels import Panel
-from atrocityrisk.reports.pages import asset, markdown_line, policy
+from atrocityrisk.reports.filters import markdown_line
+from atrocityrisk.reports.pages import asset, policy
 
 XSS = (
     "<script>alert(1)</script>",
