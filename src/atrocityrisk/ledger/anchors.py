@@ -93,6 +93,9 @@ def read_anchor(folder: Path) -> Anchor:
 def write_anchor(folder: Path, anchor: Anchor) -> None:
     """Put an anchor in place, whole and on disk.
 
+    An announcement is waited for, so that it outlives a power cut that the line outlives. Of a
+    finished append it is enough that old or new anchor is there: both explain the line.
+
     Parameters
     ----------
     folder : Path
@@ -109,8 +112,8 @@ def write_anchor(folder: Path, anchor: Anchor) -> None:
         stream.write(_text(anchor).encode())
         stream.flush()
         os.fsync(stream.fileno())
-    if hasattr(os, "O_DIRECTORY"):
-        # The new name must outlive a power cut as well; Windows has no such call.
+    if anchor.pending is not None and hasattr(os, "O_DIRECTORY"):
+        # Windows has no such call.
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)

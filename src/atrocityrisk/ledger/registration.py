@@ -312,12 +312,20 @@ def _read_ranking(path: Path) -> pd.DataFrame:
     """A ranking's table, every number to the last bit."""
     text = pd.read_csv(path, dtype="str", keep_default_na=False)
     # Python's own conversion is exact in every version; pandas' default has not always been.
-    numbers = {
-        name: pd.Series([float(cell) if cell else None for cell in text[name]], dtype="object")
+    columns = {
+        name: pd.Series(_cells(text[name].tolist()), dtype="object")
         for name in map(str, text)
         if name not in _TEXT
     }
-    return text.assign(**numbers)
+    return text.assign(**columns)
+
+
+def _cells(cells: list[str]) -> list[float | None] | list[str]:
+    """Numbers, or the text as it is where a cell is none."""
+    try:
+        return [float(cell) if cell else None for cell in cells]
+    except ValueError:
+        return cells
 
 
 def _plain(value: Any, *, whole: bool = False) -> Any:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from atrocityrisk.scoreboard.forms import (
     RiskColumn,
 )
 from atrocityrisk.sources.tables import read_csv_table
+from atrocityrisk.states.tables import normal_name, table
 
 SHOWN = 5
 """States named in a message before it says how many more there are."""
@@ -51,8 +53,7 @@ def read_lists(folder: Path) -> pd.DataFrame:
     paths = sorted(path for path in folder.glob("*.csv") if path.is_file())
     if not paths:
         raise DataError(f"expected published lists (*.csv) in {folder}, found none")
-    table = pd.concat([read_list(path) for path in paths], ignore_index=True)
-    return _once(table)
+    return _once(pd.concat([read_list(path) for path in paths], ignore_index=True))
 
 
 def read_list(path: Path) -> pd.DataFrame:
@@ -81,9 +82,9 @@ def read_list(path: Path) -> pd.DataFrame:
     DuplicateRowsError
         If a state occurs twice in one list.
     """
-    table = read_csv_table(path, text=("country", "ewp_name", "sftgcode", "SFTGcode", "iso3"))
-    form = next((form for form in FORMS if set(form.needs) <= set(table)), None)
-    parts = _plain_parts(table, path) if form is None else _form_parts(table, form, path)
+    read = read_csv_table(path, text=("country", "ewp_name", "sftgcode", "SFTGcode", "iso3"))
+    form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
+    parts = _plain_parts(read, path) if form is None else _form_parts(read, form, path)
     made = _made(path)
     frame = pd.concat(parts, ignore_index=True)
     frame["made"], frame["file"], frame["sha256"] = made, path.name, sha256(path)
@@ -95,10 +96,10 @@ def read_list(path: Path) -> pd.DataFrame:
     return frame[COLUMNS]
 
 
-def _form_parts(table: pd.DataFrame, form: ListForm, path: Path) -> list[pd.DataFrame]:
+def _form_parts(read: pd.DataFrame, form: ListForm, path: Path) -> list[pd.DataFrame]:
     found = [
         (str(name), risk, match)
-        for name in table
+        for name in read
         for risk in form.risks
         if (match := risk.pattern.fullmatch(str(name)))
     ]
@@ -111,7 +112,7 @@ def _form_parts(table: pd.DataFrame, form: ListForm, path: Path) -> list[pd.Data
     parts = []
     for name, risk, match in found:
         if form.year is not None:
-            for year, rows in table.dropna(subset=[name]).groupby(form.year):
+            for year, rows in read.dropna(subset=[name]).groupby(form.year):
                 window = (int(str(year)) - 1, int(str(year)), int(str(year)))
                 parts.append(_part(rows, name, form, risk.kind, risk.model, window, path))
             continue
@@ -119,7 +120,7 @@ def _form_parts(table: pd.DataFrame, form: ListForm, path: Path) -> list[pd.Data
         kind = risk.kind
         if kind == "published" and stated and window[0] < max(stated):
             kind = "recomputed"
-        parts.append(_part(table, name, form, kind, risk.model, window, path))
+        parts.append(_part(read, name, form, kind, risk.model, window, path))
     return parts
 
 
@@ -170,10 +171,10 @@ def _part(
     return frame
 
 
-def _plain_parts(table: pd.DataFrame, path: Path) -> list[pd.DataFrame]:
-    absent = [name for name in PLAIN_NEEDS if name not in table]
-    code = next(((name, system) for name, system in PLAIN_CODES if name in table), None)
-    if absent or (code is None and "country" not in table):
+def _plain_parts(read: pd.DataFrame, path: Path) -> list[pd.DataFrame]:
+    absent = [name for name in PLAIN_NEEDS if name not in read]
+    code = next(((name, system) for name, system in PLAIN_CODES if name in read), None)
+    if absent or (code is None and "country" not in read):
         known = "; ".join(form.name for form in FORMS)
         raise SchemaError(
             f"{path} is no list in a known form ({known}), and a plain list needs the columns "
@@ -181,9 +182,9 @@ def _plain_parts(table: pd.DataFrame, path: Path) -> list[pd.DataFrame]:
             f"{', '.join(absent) or 'a column that names the state'}"
         )
     parts = []
-    keys = [name for name in ("model", "outcome", "publisher") if name in table]
+    keys = [name for name in ("model", "outcome", "publisher") if name in read]
     windows = ["origin", "first_year", "last_year"]
-    for _, rows in table.groupby([*keys, *windows], sort=True):
+    for _, rows in read.groupby([*keys, *windows], sort=True):
         first = rows.iloc[0]
         form = ListForm(
             name="plain",
@@ -242,17 +243,28 @@ def _by_code(codes: pd.Series, system: str, year: int, where: str) -> np.ndarray
 
 def _by_name(names: pd.Series, year: int, aliases: dict[str, int], where: str) -> np.ndarray:
     """Codes of names; every name that fits no state or several is told."""
+    found = states.translate(names, year, system="name", exact=True)
     codes, wrong = [], []
-    for name in names:
-        try:
-            codes.append(states.resolve(aliases.get(str(name), str(name)), year))
-        except UnknownStateError as problem:
-            wrong.append(str(problem.args[0]))
+    for name, code in zip(names.map(str), found, strict=True):
+        if name in aliases or pd.isna(code) or normal_name(name) in _several():
+            try:
+                code = states.resolve(aliases.get(name, name), year)
+            except UnknownStateError as problem:
+                wrong.append(str(problem.args[0]))
+                continue
+        codes.append(int(code))
     if wrong:
         raise UnknownStateError(
             f"{where}: {len(wrong)} names cannot be resolved: {_named(wrong, between='; ')}"
         )
     return np.array(codes, dtype=np.int64)
+
+
+@cache
+def _several() -> frozenset[str]:
+    """Names that more than one state goes by, such as Congo: publishers' habits decide nothing."""
+    names = table("names")
+    return frozenset(names.loc[names["fit"] == "bare", "name"].map(normal_name))
 
 
 def _refuse_twice(frame: pd.DataFrame, where: str) -> None:
@@ -280,12 +292,12 @@ def _made(path: Path) -> str:
     return ""
 
 
-def _once(table: pd.DataFrame) -> pd.DataFrame:
+def _once(forecasts: pd.DataFrame) -> pd.DataFrame:
     """A forecast that several files hold with the same numbers is kept from the first of them."""
     window = ["publisher", "model", "outcome", "origin", "first_year", "last_year"]
     seen: dict[tuple[object, ...], str] = {}
     keep = []
-    for key, rows in table.groupby([*window, "file"], sort=False):
+    for key, rows in forecasts.groupby([*window, "file"], sort=False):
         numbers = rows.sort_values("gwcode")[["gwcode", "probability"]].to_numpy().tobytes()
         same = (*key[:-1], numbers)
         if same not in seen:

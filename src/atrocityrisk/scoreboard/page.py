@@ -102,7 +102,8 @@ def _newest_scores(board: Board) -> pd.DataFrame:
     }
     last = [vintage.name for vintage in board.vintages if not vintage.derived][-1]
     wanted = pd.Series([names.get(outcome, last) for outcome in board.scores["outcome"]])
-    return board.scores[board.scores["vintage"].to_numpy() == wanted.to_numpy()]
+    rows: pd.DataFrame = board.scores[board.scores["vintage"].to_numpy() == wanted.to_numpy()]
+    return rows
 
 
 def _score_rows(board: Board, scores: pd.DataFrame) -> list[dict[str, Any]]:
@@ -148,7 +149,8 @@ def _by_window(onsets: pd.DataFrame) -> pd.DataFrame:
         return onsets
     length = onsets["first_year"] - onsets["last_year"]
     order = ["length", "publisher", "first_year", "rank"]
-    return onsets.assign(length=length).sort_values(order, kind="stable")
+    ordered: pd.DataFrame = onsets.assign(length=length).sort_values(order, kind="stable")
+    return ordered
 
 
 def _sentence(records: list[dict[str, Any]], board: Board) -> str:

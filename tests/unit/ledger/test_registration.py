@@ -9,6 +9,7 @@ import pytest
 from atrocityrisk import ledger
 from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
 from atrocityrisk.forecasts import forecast
+from atrocityrisk.ledger import registration
 from atrocityrisk.manifests import draws_sha256
 from atrocityrisk.models import MODELS
 from atrocityrisk.runs import run
@@ -101,3 +102,12 @@ def test_what_is_no_forecast_is_refused(book, small_panel, drawn):
     entry = ledger.append_entry(book, {"kind": "test"})
     with pytest.raises(DataError, match="holds no forecast"):
         ledger.entry_frame(entry)
+
+
+def test_a_column_of_words_is_kept_as_words(tmp_path):
+    path = tmp_path / "ranking.csv"
+    path.write_text("gwcode,note,p,country\n500,high,0.1,Uganda\n501,,,NA\n")
+    frame = registration._read_ranking(path)
+    assert frame["note"].tolist() == ["high", ""]
+    assert frame["p"].tolist() == [0.1, None]
+    assert frame["country"].tolist() == ["Uganda", "NA"]
