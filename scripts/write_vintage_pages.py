@@ -96,10 +96,10 @@ def verdict() -> str:
         f"**Whether the score was hindsight {told}**: {WORDS[onsets]} onsets, counted once per\n"
         f"list, in {WORDS[countries]} countries carry it, and the interval of the difference runs\n"
         f"from {low:.4f} to {high:.4f}. Against the rate that was realised, the log skill is\n"
-        f"{then:.1f} % on data as they were known and {now:.1f} % on today's. What can be told is how\n"
-        f"far the lists move: of the first 30 between {shared.min()} and {shared.max()} are the\n"
-        f"same. Revised labels alone move the log-odds by {labels:.2f} on average, revised inputs\n"
-        f"alone by {inputs:.2f}."
+        f"{then:.1f} % on data as they were known and {now:.1f} % on today's. What can be told is\n"
+        f"how far the lists move: of the first 30 between {shared.min()} and {shared.max()} are\n"
+        f"the same. Revised labels alone move the log-odds by {labels:.2f} on average, revised\n"
+        f"inputs alone by {inputs:.2f}."
     )
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
 from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.corrections import corrected, shipped_corrections
 from atrocityrisk.sources.tables import (
     check_file,
     numbers,
@@ -153,7 +154,10 @@ def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
     codes = [name for name in long.columns if name not in ("iso3", "year")]
     figures = long.assign(**{code: numbers(long[code], path) for code in codes})
     figures = figures.loc[figures[codes].notna().any(axis=1)].rename(columns=_our_names(codes))
-    return with_gwcodes(figures, "iso3", year="year", system="wb", path=path), version
+    frame = with_gwcodes(figures, "iso3", year="year", system="wb", path=path)
+    rows = shipped_corrections()
+    rows = rows[rows["field"].isin(frame.columns)]
+    return corrected(frame, rows, source="world_bank", version=version)[0], version
 
 
 def _our_names(codes: Sequence[str]) -> dict[str, str]:

@@ -114,4 +114,6 @@ def test_file_of_corrections_needs_reasons_and_columns(tmp_path: Path):
 def test_shipped_rows_are_complete():
     shipped = shipped_corrections()
     assert list(shipped.columns) == list(COLUMNS)
-    assert (shipped[["source", "field", "new", "reason", "reference"]] != "").all(axis=None)
+    assert (shipped[["source", "field", "reason", "reference"]] != "").all(axis=None)
+    # An empty new value makes a wrong one missing.
+    assert (shipped[["old", "new"]] != "").any(axis=1).all()

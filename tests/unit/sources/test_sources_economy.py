@@ -219,3 +219,12 @@ def test_penn_world_table_of_another_form(tmp_path: Path) -> None:
     frame.drop(columns="rgdpo").to_stata(path, write_index=False)
     with pytest.raises(SchemaError, match=r"'rgdpo'.*rename it to 'rgdpe'"):
         read_pwt(path)
+
+
+def test_a_growth_of_98_million_percent_is_not_read(shared: Path) -> None:
+    """Oman in 1965, in the edition of January 2025; a later edition's figure stays out of it."""
+    path = shared / "data" / "worldbank" / "API_NY.GDP.PCAP.KD.ZG_DS2_en_csv_v2_76067.zip"
+    growth = read_source("world_bank", path).frame["gdp_per_capita_growth"]
+    assert growth.isna().loc[(698, 1965)]
+    assert growth.loc[(698, 1964)] == pytest.approx(-1.97892, abs=1e-4)
+    assert growth.max() < 200
