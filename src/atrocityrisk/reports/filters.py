@@ -48,7 +48,6 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "history_chart": lambda rows, name: charts.history_chart(rows, name=name),
         "known": lambda value: not numbers.is_missing(value),
         "line": markdown_line,
-        "lower_first": lambda text: str(text)[:1].lower() + str(text)[1:],
         "number": lambda value: "" if numbers.is_missing(value) else repr(float(value)),
         "or_dash": lambda value: numbers.DASH if numbers.is_missing(value) else value,
         "part_name": part_name,

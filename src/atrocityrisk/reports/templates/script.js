@@ -78,6 +78,8 @@
     var column = head.cellIndex;
     var button = document.createElement("button");
     button.type = "button";
+    /* Browsers print a repeated head without its buttons; the style sheet prints this instead. */
+    head.dataset.label = head.textContent;
     while (head.firstChild) { button.appendChild(head.firstChild); }
     head.appendChild(button);
     button.addEventListener("click", function () {
