@@ -76,13 +76,19 @@ def test_plain_models_give_the_committed_scores(tmp_path):
     _agree("one-sided-1000", run_backtest(spec, tmp_path).scorecard)
 
 
+RERUN = ("climatology", "logit_6", "default", "elastic_net_50", "stumps", "forest", "hazard")
+"""The default, what it is made of and what it is compared with; the rest takes too long here."""
+
+
 @pytest.mark.slow
-def test_the_whole_task_gives_the_committed_scores(shared, tmp_path):
+def test_the_task_run_again_gives_the_committed_scores(shared, tmp_path):
     file = shared / "reference" / "ewp" / "2025" / "FOOSforecasts_3Sep2025.csv"
+    spec = read_backtest_spec(FOLDER / "mass-killing.toml")
+    kept = tuple(entry for entry in spec.models if entry.name in RERUN)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AtrocityRiskWarning)
         record = run_backtest(
-            read_backtest_spec(FOLDER / "mass-killing.toml"), tmp_path, published=file, n_jobs=2
+            spec.model_copy(update={"models": kept}), tmp_path, published=file, n_jobs=2
         )
     _agree("mass-killing", record.scorecard)
 
