@@ -25,7 +25,9 @@ def test_every_state_has_one_page_and_one_row(edition, page):
     anchors, _ = articles(page)
     assert len(anchors) == len(set(anchors)) == len(edition.ranking.frame)
     table = page.split('id="ranking-table"')[1].split("</table>")[0]
-    assert [re.search(r"#(\w+)", row)[1] for row in table.split("<tr data-name")[1:]] == anchors
+    assert [
+        re.search(r'href="#(\w+)"', row)[1] for row in table.split("<tr data-name")[1:]
+    ] == anchors
 
 
 def test_no_rank_without_interval_date_definition_and_limits(edition, page):
