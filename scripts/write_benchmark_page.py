@@ -205,9 +205,9 @@ def tried() -> str:
     head = ["model", "log score", "gain over EWP, ×1000", "studentised", "AUC", "observed/expected"]
     return "\n".join(
         [
-            f"{int(first['models'])} models were scored on this task. If none were truly better than "
-            f"EWP, the best of them would reach a studentised gain of {first['critical']:.2f} in one "
-            f"case of twenty. The best, {first['model'].replace('_', ' ')}, has "
+            f"{int(first['models'])} models were scored on this task. If none were truly better "
+            f"than EWP, the best of them would reach a studentised gain of {first['critical']:.2f} in "
+            f"one case of twenty. The best, {first['model'].replace('_', ' ')}, has "
             f"{first['studentised']:.2f}: p {_p_value(first['p_value'])} with all gains centred "
             f"(White), {_p_value(first['p_value_consistent'])} without the clearly worse (Hansen).",
             "",
@@ -234,9 +234,9 @@ def frontier() -> str:
     ]
     return "\n".join(
         [
-            f"{first['n_forecasts']} forecasts for {first['n_countries']} states, {first['n_onsets']} "
-            f"followed by a further onset, in {first['n_onset_countries']} states. A constant has "
-            f"log score {first['log_score_constant']:.4f}. The best of {len(found)} models, "
+            f"{first['n_forecasts']} forecasts for {first['n_countries']} states, "
+            f"{first['n_onsets']} followed by a further onset, in {first['n_onset_countries']} "
+            f"states. A constant has log score {first['log_score_constant']:.4f}. The best of {len(found)} models, "
             f"{first['model'].replace('_', ' ')}, would be reached or beaten by the best of as many "
             f"models without skill with probability {first['p_value_of_best']:.2f}.",
             "",

@@ -84,8 +84,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.n_features_in_ = X.shape[1]
         rows = X[inside] if inside.any() else X
         self.centre_ = rows.median().fillna(0.0)
-        self.owners_ = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
-        self.owners_[f"regime{SUFFIX}"] = tuple(self.columns)
+        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
+        self.owners_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
