@@ -206,10 +206,11 @@ def tried() -> str:
     return "\n".join(
         [
             f"{int(first['models'])} models were scored on this task. If none were truly better "
-            f"than EWP, the best of them would reach a studentised gain of {first['critical']:.2f} in "
-            f"one case of twenty. The best, {first['model'].replace('_', ' ')}, has "
-            f"{first['studentised']:.2f}: p {_p_value(first['p_value'])} with all gains centred "
-            f"(White), {_p_value(first['p_value_consistent'])} without the clearly worse (Hansen).",
+            "than EWP, the best of them would reach a studentised gain of "
+            f"{first['critical']:.2f} in one case of twenty. The best, "
+            f"{first['model'].replace('_', ' ')}, has {first['studentised']:.2f}: "
+            f"p {_p_value(first['p_value'])} with all gains centred (White), "
+            f"{_p_value(first['p_value_consistent'])} without the clearly worse (Hansen).",
             "",
             table(head, lines),
         ]
@@ -236,9 +237,10 @@ def frontier() -> str:
         [
             f"{first['n_forecasts']} forecasts for {first['n_countries']} states, "
             f"{first['n_onsets']} followed by a further onset, in {first['n_onset_countries']} "
-            f"states. A constant has log score {first['log_score_constant']:.4f}. The best of {len(found)} models, "
-            f"{first['model'].replace('_', ' ')}, would be reached or beaten by the best of as many "
-            f"models without skill with probability {first['p_value_of_best']:.2f}.",
+            f"states. A constant has log score {first['log_score_constant']:.4f}. The best of "
+            f"{len(found)} models, {first['model'].replace('_', ' ')}, would be reached or beaten "
+            "by the best of as many models without skill with probability "
+            f"{first['p_value_of_best']:.2f}.",
             "",
             table(["model", "area under the curve", "log score"], lines),
         ]

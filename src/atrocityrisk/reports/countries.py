@@ -267,7 +267,7 @@ def _facts(edition: Edition, gwcode: int) -> pd.DataFrame:
     """New facts that moved the log-odds by a percent of the odds or more, largest first."""
     if gwcode not in edition.new_facts.index:
         return pd.DataFrame({"description": [], "log_odds": []})
-    moved: pd.Series = edition.new_facts.xs(gwcode)
+    moved = edition.new_facts.T[gwcode]
     order = moved.abs().sort_values(ascending=False, kind="stable").index[:NEW_FACTS]
     told = edition.panel_descriptions
     table = pd.DataFrame(
