@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
@@ -267,13 +268,14 @@ def _facts(edition: Edition, gwcode: int) -> pd.DataFrame:
     """New facts that moved the log-odds by a percent of the odds or more, largest first."""
     if gwcode not in edition.new_facts.index:
         return pd.DataFrame({"description": [], "log_odds": []})
-    moved = edition.new_facts.T[gwcode]
-    order = moved.abs().sort_values(ascending=False, kind="stable").index[:NEW_FACTS]
+    moved = edition.new_facts.loc[[gwcode]].to_numpy(np.float64)[0]
+    names = [str(name) for name in edition.new_facts.columns]
+    order = np.argsort(-np.abs(moved), kind="stable")[:NEW_FACTS].tolist()
     told = edition.panel_descriptions
     table = pd.DataFrame(
         {
-            "description": [told.get(str(name), str(name)).rstrip(".") for name in order],
-            "log_odds": moved[order].to_numpy(),
+            "description": [told.get(names[k], names[k]).rstrip(".") for k in order],
+            "log_odds": moved[order],
         }
     )
     return table[table["log_odds"].abs() >= LEAST_FACT].reset_index(drop=True)
