@@ -34,7 +34,7 @@ def shipped_corrections() -> pd.DataFrame:
     Examples
     --------
     >>> sorted(set(shipped_corrections()["source"]))
-    ['ewp_events']
+    ['ewp_events', 'world_bank']
     """
     text = files("atrocityrisk.sources").joinpath("corrections.csv").read_text(encoding="utf-8")
     return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
