@@ -57,8 +57,8 @@ class Edition:
         By gwcode; empty without a list of the year before.
     new_facts : DataFrame
         What the change of each input since the year before adds to the log-odds, by the model of
-        today: one row per gwcode, one column per indicator. Its rows sum to what the new facts
-        about a state add; empty where that cannot be told.
+        today: one row per gwcode, one column per indicator; empty where that cannot be told. The
+        ledger's entry averages over the model of the year before as well.
     cases : mapping of int to DataFrame
         Nearest cases by gwcode.
     record : TrackRecord or None
