@@ -290,7 +290,28 @@ def strata() -> str:
     return table([*head, "observed/expected"], lines)
 
 
+def counts() -> str:
+    """Coverage of the Bayesian logit's intervals for the number of onsets."""
+    found = pd.read_csv(SCORECARDS / "bayesian-counts.csv")
+    lines = [
+        [
+            f"{level} %",
+            f"{found[f'inside_{level}'].sum()} of {len(found)}",
+            f"{found[f'inside_{level}'].mean():.0%}",
+            f"{found[f'held_{level}'].mean():.0%}",
+        ]
+        for level in (50, 90)
+    ]
+    head = ["interval", "origins inside", "share", "share under the model"]
+    return (
+        table(head, lines)
+        + f"\n\nConverged at {found['converged'].sum()} of {len(found)} origins; largest R-hat "
+        f"{found['r_hat'].max():.3f}."
+    )
+
+
 WRITTEN = {
+    "counts": counts,
     "goals": goals,
     "tried": tried,
     "frontier": frontier,

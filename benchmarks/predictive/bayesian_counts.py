@@ -67,7 +67,7 @@ def from_origin(panel: Panel, origin: int) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=HERE / "bayesian-counts.csv")
+    parser.add_argument("--out", type=Path, default=HERE / "scorecards" / "bayesian-counts.csv")
     chosen = parser.parse_args()
     panel = ar.load_panel()
     panel = panel.select(tomllib.loads(DEFAULT.read_text())["run"]["indicators"])

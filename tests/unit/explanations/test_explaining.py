@@ -59,10 +59,18 @@ def little(columns: dict[str, list[float]]):
     return panel, sorted(set(state))
 
 
-@pytest.mark.parametrize("name", ["elastic_net_logit", "firth_logit", "ridge_logit"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "elastic_net_logit",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("firth_logit", "ridge_logit")),
+        pytest.param("recalibrated_pool", marks=pytest.mark.slow),
+    ],
+)
 def test_logits_add_up_for_every_state(panel, name):
-    model = MODELS[name]().set_params(model__n_draws=0)
-    made = forecast(model, panel, origin=2024)
+    model = MODELS[name]()
+    quiet = {key: 0 for key in model.get_params() if key.split("__")[-1] == "n_draws"}
+    made = forecast(model.set_params(**quiet), panel, origin=2024)
     every = explain_all(made)
     assert len(every) == len(made.frame)
     for code, p in zip(made.frame["gwcode"], made.frame["probability"], strict=True):
