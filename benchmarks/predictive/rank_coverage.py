@@ -1,10 +1,11 @@
 """How often intervals of ranks, tiers and counts hold, in made-up worlds whose truth is known.
 
-    python benchmarks/predictive/rank_coverage.py [--worlds 110] [--jobs 2]
+    python benchmarks/predictive/rank_coverage.py [--worlds 110] [--pool-worlds 20] [--jobs 2]
 
 writes scorecards/rank-coverage.csv: for each kind of world and way of drawing, the share of worlds
 or states in which a statement was true, with its standard error over worlds; and for P(top k) the
-share truly among the first k, by class of the stated probability.
+share truly among the first k, by class of the stated probability. With ``--pool-only`` the rows of
+the pool alone are made anew; it is measured in fewer worlds, because it takes longer.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from joblib import Parallel, delayed
 from scipy import special
 
 from atrocityrisk.forecasts import Forecast, forecast, training_rows
-from atrocityrisk.models import MODELS
+from atrocityrisk.models import MODELS, LogOddsPool
 from atrocityrisk.rankings import Ranking, competition_ranks, expected_onsets, rank
 from atrocityrisk.synthetic import World, synthetic_world
 
@@ -55,6 +56,16 @@ def world(kind: str, seed: int) -> World:
     )
 
 
+POOL = "pool"
+
+
+def pooled(made: World, seed: int) -> dict[str, Forecast]:
+    """Forecast by the default's pool, without the regimes that no made-up world has."""
+    entries = ("elastic_net_logit", "gradient_boosting", "random_forest")
+    pool = LogOddsPool([(entry, MODELS[entry]()) for entry in entries])
+    return {POOL: forecast(pool, made.panel, origin=ORIGIN, seed=seed)}
+
+
 def forecasts(made: World, seed: int) -> dict[str, Forecast]:
     """Forecasts of one world by each way of drawing."""
     net, logistic = MODELS["elastic_net_logit"](), MODELS["logit"]()
@@ -90,11 +101,11 @@ def sandwich_draws(made: Forecast, source: World, seed: int) -> np.ndarray:
     )
 
 
-def measured(kind: str, seed: int) -> list[dict[str, object]]:
-    """What held in one world, for each way of drawing."""
+def measured(kind: str, seed: int, *, pool: bool) -> list[dict[str, object]]:
+    """What held in one world, for the pool or for each other way of drawing."""
     made = world(kind, seed)
     rows = []
-    for way, found in forecasts(made, seed).items():
+    for way, found in (pooled if pool else forecasts)(made, seed).items():
         ranking = rank(found, top=TOPS)
         codes = ranking.frame["gwcode"]
         truth = made.probability.xs(ORIGIN, level="year").loc[codes].to_numpy()
@@ -192,17 +203,26 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=110, help="worlds of each kind")
+    parser.add_argument("--pool-worlds", type=int, default=20, help="the same, for the pool")
+    parser.add_argument("--pool-only", action="store_true", help="keep the rows of all others")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     # Seeds of their own for each kind, and none that a test or an example uses.
     tasks = [
-        (kind, 10_000 * (number + 1) + seed)
+        (kind, 10_000 * (number + 1) + seed, pool)
+        for pool, worlds in ((False, given.worlds), (True, given.pool_worlds))
         for number, kind in enumerate(KINDS)
-        for seed in range(given.worlds)
+        for seed in range(worlds)
+        if pool or not given.pool_only
     ]
-    found = Parallel(n_jobs=given.jobs)(delayed(measured)(*task) for task in tasks)
+    found = Parallel(n_jobs=given.jobs)(
+        delayed(measured)(kind, seed, pool=pool) for kind, seed, pool in tasks
+    )
     table = summary(pd.DataFrame([row for rows in found for row in rows]))
+    if given.pool_only:
+        before = pd.read_csv(given.out, keep_default_na=False, na_values=["nan"])
+        table = pd.concat([before[before["draws"] != POOL], table])
     table.to_csv(given.out, index=False, float_format="%.6g", lineterminator="\n")
     print(table.to_string())
 
