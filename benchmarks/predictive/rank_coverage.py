@@ -101,7 +101,7 @@ def sandwich_draws(made: Forecast, source: World, seed: int) -> np.ndarray:
     )
 
 
-def measured(kind: str, seed: int, *, pool: bool) -> list[dict[str, object]]:
+def measured(kind: str, seed: int, *, pool: bool = False) -> list[dict[str, object]]:
     """What held in one world, for the pool or for each other way of drawing."""
     made = world(kind, seed)
     rows = []
