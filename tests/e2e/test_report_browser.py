@@ -1,7 +1,6 @@
 """The report as people use it: with a mouse, a keyboard, a small screen, a printer."""
 
 import re
-import time
 
 import pytest
 
@@ -83,11 +82,8 @@ def numbers(page, column):
 
 
 @pytest.mark.slow
-def test_default_report_is_made_in_seconds_and_is_light(tmp_path):
-    start = time.process_time()
+def test_the_page_of_the_default_is_light(tmp_path):
     report(default_spec(), tmp_path)
-    # The bar is 20 s on two quiet cores; a busy machine gets some room.
-    assert time.process_time() - start < 30
     assert (tmp_path / "report.html").stat().st_size < 3_000_000
 
 
