@@ -19,6 +19,7 @@ from scipy import special
 
 from atrocityrisk.forecasts import Forecast, forecast, training_rows
 from atrocityrisk.models import MODELS, LogOddsPool
+from atrocityrisk.models.ready import SPREAD
 from atrocityrisk.rankings import Ranking, competition_ranks, expected_onsets, rank
 from atrocityrisk.synthetic import World, synthetic_world
 
@@ -62,7 +63,7 @@ POOL = "pool"
 def pooled(made: World, seed: int) -> dict[str, Forecast]:
     """Forecast by the default's pool, without the regimes that no made-up world has."""
     entries = ("elastic_net_logit", "gradient_boosting", "random_forest")
-    pool = LogOddsPool([(entry, MODELS[entry]()) for entry in entries])
+    pool = LogOddsPool([(entry, MODELS[entry]()) for entry in entries], spread=SPREAD)
     return {POOL: forecast(pool, made.panel, origin=ORIGIN, seed=seed)}
 
 

@@ -243,4 +243,6 @@ def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
         one = model.predict_proba(X)[:, [1]] if draws is None else draws[:, : min(numbers)]
         full = np.broadcast_to(np.asarray(one, dtype=np.float64), (len(X), min(numbers)))
         columns.append(log_odds(full, X, who=f"member {name!r}"))
-    return np.asarray(expit(combined(self, columns)))
+    odds = combined(self, columns)
+    middle = odds.mean(axis=1, keepdims=True)
+    return np.asarray(expit(middle + getattr(self, "spread", 1.0) * (odds - middle)))

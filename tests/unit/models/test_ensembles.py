@@ -258,3 +258,18 @@ def test_the_registered_pools_forecast_a_panel():
         made = forecast(model, world.panel, origin=2014, name=name)
         assert made.draws.shape == (40, 10)
         assert made.estimator.weights_.shape == (4,)
+
+
+def test_spread_widens_draws_about_their_mean_and_moves_no_probability():
+    world = synthetic_world(seed=3, n_states=40, years=(1980, 2014), base_rate=0.08)
+    members = [(name, ElasticNetLogit(groups="gwcode", n_lambda=20, n_draws=30)) for name in "ab"]
+    one, wide = (
+        forecast(LogOddsPool(members, spread=factor), world.panel, origin=2014, name="pool")
+        for factor in (1.0, 1.5)
+    )
+    np.testing.assert_array_equal(one.frame["probability"], wide.frame["probability"])
+    narrow, broad = logit(one.draws), logit(wide.draws)
+    np.testing.assert_allclose(broad.mean(axis=1), narrow.mean(axis=1))
+    np.testing.assert_allclose(broad.std(axis=1), 1.5 * narrow.std(axis=1))
+    with pytest.raises(ModelError, match="spread must be above 0"):
+        forecast(LogOddsPool(members, spread=0.0), world.panel, origin=2014)
