@@ -29,7 +29,7 @@ MODELS: Registry[Callable[..., Any]] = Registry("model")
 
 SPREAD = 1.5
 """Spread of the ready-made pools' draws: of 1, 1.3, 1.5, 1.75 and 2 the one at which 90 % intervals
-of ranks held most nearly in 90 % of 30 made-up worlds that nothing else uses; see docs/rankings.md."""
+of ranks held most nearly in 90 % of 30 made-up worlds; see docs/rankings.md."""
 
 
 def filled(model: Any, *, flags: bool = True) -> Pipeline:
