@@ -109,6 +109,8 @@ def test_both_samplers_draw_from_one_posterior():
     np.testing.assert_allclose(other.predict_proba(X)[:, 1], probability, rtol=0.05)
 
 
+# PyTensor's own generated code, warned about by numba whenever it is not yet in its cache on disk.
+@pytest.mark.filterwarnings(r"ignore:np\.dot\(\) is faster on contiguous arrays")
 def test_plain_pymc_draws_from_the_same_posterior():
     import pymc as pm
 
