@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import joblib
 from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
@@ -82,7 +83,9 @@ class Prepared:
     reservations: tuple[str, ...]
 
 
-def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord:
+def run(
+    spec: RunSpec, out: Path, *, n_jobs: int | None = None, on_step: OnStep | None = None
+) -> RunRecord:
     """Make a ranking and write it with its manifest and figure.
 
     Parameters
@@ -92,6 +95,9 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
     out : Path
         Folder for ranking.csv, ranking.png and manifest.json; made if need be. Files of these
         names are replaced whole, and only if all three could be made.
+    n_jobs : int, optional
+        Threads, -1 for as many as there are processors; what `joblib.parallel_config` says, else
+        one, if None. No number depends on it.
     on_step : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
@@ -115,7 +121,7 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
     # Before the work, so that nobody waits for a result that has nowhere to go.
     paths = {name: inside(out, name) for name in (RANKING, FIGURE, MANIFEST)}
     check_folder(out)
-    made = prepare(spec, previous_draws=0, on_step=tell)
+    made = prepare(spec, previous_draws=0, n_jobs=n_jobs, on_step=tell)
     tell("writing", 3, STEPS)
     with ExitStack() as stack:
         staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
@@ -139,7 +145,11 @@ def run(spec: RunSpec, out: Path, *, on_step: OnStep | None = None) -> RunRecord
 
 
 def prepare(
-    spec: RunSpec, *, previous_draws: int | None = None, on_step: OnStep | None = None
+    spec: RunSpec,
+    *,
+    previous_draws: int | None = None,
+    n_jobs: int | None = None,
+    on_step: OnStep | None = None,
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing.
 
@@ -149,6 +159,9 @@ def prepare(
         What to forecast, from what, with what.
     previous_draws : int, optional
         Draws of the forecast from the year before; as many as of this one if None.
+    n_jobs : int, optional
+        Threads, -1 for as many as there are processors; what `joblib.parallel_config` says, else
+        one, if None. No number depends on it.
     on_step : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
@@ -173,17 +186,40 @@ def prepare(
     origin = panel.years[1] if spec.origin is None else spec.origin
     _check_excluded(spec, panel, origin)
     tell(f"forecasting from {origin}", 1, STEPS)
-    with _heard() as reservations:
+    with threads(n_jobs), _heard() as reservations:
         current = _forecast(_with_draws(model, spec.draws), panel, origin=origin, spec=spec)
     tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
-    previous = _earlier(_with_draws(model, draws), panel, origin=origin - 1, spec=spec)
+    with threads(n_jobs):
+        previous = _earlier(_with_draws(model, draws), panel, origin=origin - 1, spec=spec)
     return Prepared(
         panel=panel,
         ranking=rank(current, previous=previous, interval=spec.interval, top=spec.top),
         previous=previous,
         reservations=tuple(reservations),
     )
+
+
+@contextmanager
+def threads(n_jobs: int | None) -> Iterator[None]:
+    """So many threads for what a model can do side by side.
+
+    Parameters
+    ----------
+    n_jobs : int or None
+        As in `run`.
+
+    Yields
+    ------
+    None
+        Within it the number holds.
+    """
+    if n_jobs is None:
+        yield
+        return
+    # Threads and not processes: they start at once, and the kernels run outside Python's lock.
+    with joblib.parallel_config(backend="threading", n_jobs=n_jobs):
+        yield
 
 
 def chosen_panel(spec: RunSpec) -> Panel:

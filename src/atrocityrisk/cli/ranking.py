@@ -21,6 +21,7 @@ DIFFERENT = 3
 
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
 Shown = Annotated[int, typer.Option("--top", min=1, help="States shown; the file holds all.")]
 
 
@@ -35,6 +36,7 @@ def rank(
         str | None, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
     ] = None,
     top: Shown = 20,
+    jobs: Jobs = -1,
     as_json: AsJson = False,
 ) -> None:
     """Rank the states by risk and write the ranking.
@@ -55,19 +57,20 @@ def rank(
     values = {key: value for key, value in given.items() if value is not None}
     base = default_spec() if panel is None else RunSpec()
     spec = amend_spec(base, values, where="rank")
-    _run_and_show(spec, out, top=top, as_json=as_json)
+    _run_and_show(spec, out, top=top, jobs=jobs, as_json=as_json)
 
 
 def run(
     spec: Annotated[Path, typer.Argument(help="TOML file with a table [run].")],
     out: Out = Path("out"),
     top: Shown = 20,
+    jobs: Jobs = -1,
     as_json: AsJson = False,
 ) -> None:
     """Make the ranking that a TOML file specifies."""
     from atrocityrisk.specs import read_spec
 
-    _run_and_show(read_spec(spec), out, top=top, as_json=as_json)
+    _run_and_show(read_spec(spec), out, top=top, jobs=jobs, as_json=as_json)
 
 
 def verify(
@@ -88,12 +91,12 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
-def _run_and_show(spec: RunSpec, out: Path, *, top: int, as_json: bool) -> None:
+def _run_and_show(spec: RunSpec, out: Path, *, top: int, jobs: int, as_json: bool) -> None:
     from atrocityrisk import runs
     from atrocityrisk.cli import display
 
     with display.progress() as tell:
-        record = runs.run(spec, out, on_step=tell)
+        record = runs.run(spec, out, n_jobs=jobs, on_step=tell)
     if as_json:
         sys.stdout.write(_json(record))
     else:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from atrocityrisk.models._gram_path import fit_at, make_design, make_replicates
 from atrocityrisk.models._resampling import resampled
+from atrocityrisk.models._side_by_side import side_by_side
 
 FloatArray = NDArray[np.float64]
 
@@ -35,13 +36,15 @@ def refits(
     block = unit if groups is not None else rows % min(_BLOCKS, len(rows))
     design = make_design(columns, positive, weight, block)
     rng = np.random.default_rng(seed)
-    draws = np.empty((n, len(start)))
-    for first in range(0, n, _BATCH):
-        count = min(_BATCH, n - first)
-        weights = np.stack([resampled(positive, weight, unit, rng) for _ in range(count)])
+
+    def refit(weights: FloatArray) -> FloatArray:
         replicates = make_replicates(design, weights[:, design.order])
-        at = np.tile(start, (count, 1))
+        at = np.tile(start, (len(weights), 1))
         # Chance makes a draw vary by far more than the digits that are not asked for here.
-        fitted = fit_at(design, replicates, lam, l1_ratio=l1_ratio, tol=100 * tol, beta=at)
-        draws[first : first + count] = fitted.beta
-    return draws
+        return fit_at(design, replicates, lam, l1_ratio=l1_ratio, tol=100 * tol, beta=at).beta
+
+    batches = (
+        np.stack([resampled(positive, weight, unit, rng) for _ in range(min(_BATCH, n - first))])
+        for first in range(0, n, _BATCH)
+    )
+    return np.concatenate(side_by_side(refit, batches))

@@ -36,40 +36,73 @@ def choose(
     n_lambda: int,
     lambda_ratio: float,
     tol: float,
+    patience: int | None = None,
 ) -> PathChoice:
     """Fit all rows and each fold's complement down their paths, and compare left-out deviances.
 
-    `columns` (n, p) are standardised; `folds` (n,) are numbered 0, 1, ... without gaps.
+    `columns` (n, p) are standardised; `folds` (n,) are numbered 0, 1, ... without gaps. With
+    `patience` the paths end so many penalties after the least deviance.
     """
     design = make_design(columns, positive, weight, folds)
     n_folds = int(folds.max()) + 1
     weights = np.tile(design.weight, (n_folds + 1, 1))
     for fold, rows in enumerate(_slices(design)):
         weights[fold + 1, rows] = 0.0
-    replicates = make_replicates(design, weights)
+    left_out = _LeftOut(design, patience)
     paths = fit_paths(
         design,
-        replicates,
+        make_replicates(design, weights),
         l1_ratio=l1_ratio,
         n_lambda=n_lambda,
         lambda_ratio=lambda_ratio,
         tol=tol,
+        enough=None if patience is None else left_out.has_turned,
     )
-    master = paths[0]
-    raw = np.stack(
-        [
-            _left_out(design, rows, coefficients_at(path, master.lambdas))
-            for rows, path in zip(_slices(design), paths[1:], strict=True)
-        ]
-    )
-    size = np.array([design.weight[rows].sum() for rows in _slices(design)])
-    share = size / size.sum()
-    deviance = share @ raw
-    error = np.sqrt(share @ (raw - deviance) ** 2 / (n_folds - 1))
+    if not left_out.turned:
+        left_out.compare(paths, down_to=0.0)
+    deviance = left_out.mean
+    error = np.sqrt(left_out.share @ (left_out.each - deviance) ** 2 / (n_folds - 1))
     # Lambdas fall, so the first index that qualifies is the largest penalty: ties go to it.
     best = int(np.flatnonzero(deviance <= deviance.min())[0])
     one_se = int(np.flatnonzero(deviance <= deviance[best] + error[best])[0])
+    master = paths[0].upto(len(deviance))
     return PathChoice(master, deviance, error, best, one_se, all(p.converged for p in paths))
+
+
+class _LeftOut:
+    """Deviances of the rows left out, compared while the paths come down.
+
+    `share` (folds,) is each fold's part of the weight, `each` (folds, lambdas) its deviance at the
+    master's penalties so far, `mean` (lambdas,) that of all; `turned` says whether the mean has
+    risen for long enough.
+    """
+
+    def __init__(self, design: Design, patience: int | None) -> None:
+        self.design, self.patience, self.turned = design, patience, False
+        size = np.array([design.weight[rows].sum() for rows in _slices(design)])
+        self.share = size / size.sum()
+        self.each = np.empty((len(size), 0))
+
+    @property
+    def mean(self) -> FloatArray:
+        return np.asarray(self.share @ self.each)
+
+    def compare(self, paths: list[Path], *, down_to: float) -> None:
+        """Take in what the master's penalties down to this one do to the rows left out."""
+        lambdas = paths[0].lambdas[self.each.shape[1] :]
+        lambdas = lambdas[lambdas >= down_to]
+        new = [
+            _left_out(self.design, rows, coefficients_at(path, lambdas))
+            for rows, path in zip(_slices(self.design), paths[1:], strict=True)
+        ]
+        self.each = np.concatenate([self.each, new], axis=1)
+
+    def has_turned(self, paths: list[Path], reached: float) -> bool:
+        """Whether the least deviance lies so many penalties behind."""
+        self.compare(paths, down_to=reached)
+        passed = self.each.shape[1] - 1 - int(np.argmin([*self.mean, np.inf]))
+        self.turned = self.patience is not None and passed >= self.patience
+        return self.turned
 
 
 def coefficients_at(path: Path, lambdas: FloatArray) -> FloatArray:

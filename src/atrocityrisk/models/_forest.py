@@ -9,6 +9,7 @@ from scipy.special import logit
 from atrocityrisk.models import _forest_kernel as kernel
 from atrocityrisk.models._bins import Codes, Rows
 from atrocityrisk.models._resampling import drawn_units, times_drawn
+from atrocityrisk.models._side_by_side import side_by_side
 from atrocityrisk.models._stump_kernel import level
 
 FloatArray = NDArray[np.float64]
@@ -43,20 +44,36 @@ class Forest:
         return logit(mean) + self.shift, np.asarray(spread / (mean * (1 - mean)) ** 2)
 
 
-def grown(
-    rows: Rows, growth: Growth, *, n_trees: int, among: IntArray, rng: np.random.Generator
-) -> Forest:
-    """Trees each grown on units drawn from `among`; leaf rates are drawn to the rate of `among`."""
+@dataclass(frozen=True)
+class Luck:
+    """All that chance decides of a forest: units `among` which trees draw, those that each tree
+    drew (`picked`), and the seed of the columns it looks at."""
+
+    among: IntArray
+    picked: tuple[IntArray, ...]
+    seeds: tuple[np.uint64, ...]
+
+
+def drawn_luck(rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generator) -> Luck:
+    """Chance for one forest."""
+    picked, seeds = [], []
+    for _ in range(n_trees):
+        picked.append(drawn_units(rows.positive, rows.weight, rows.unit, among, rng))
+        seeds.append(np.uint64(rng.integers(2**63)))
+    return Luck(among, tuple(picked), tuple(seeds))
+
+
+def grown(rows: Rows, growth: Growth, luck: Luck) -> Forest:
+    """Trees each grown on the units it drew; leaf rates are drawn to the rate of `among`."""
     columns = np.ascontiguousarray(rows.code.T)
-    weight = rows.weight * times_drawn(among, rows.unit)
+    weight = rows.weight * times_drawn(luck.among, rows.unit)
     rate = float(np.sort(weight * rows.positive).sum() / np.sort(weight).sum())
     # A power of two, so that scaling back is exact; a unit may be drawn very often.
-    unit = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(among))) - 60))
+    unit = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(luck.among))) - 60))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
     parts = []
-    for _ in range(n_trees):
-        picked = drawn_units(rows.positive, rows.weight, rows.unit, among, rng)
+    for picked, seed in zip(luck.picked, luck.seeds, strict=True):
         bag = rows.weight * times_drawn(picked, rows.unit)
         size = kernel.grow(
             columns,
@@ -67,7 +84,7 @@ def grown(
             growth.n_bins,
             growth.prior / unit,
             rate,
-            np.uint64(rng.integers(2**63)),
+            seed,
             nodes,
             value,
         )
@@ -87,16 +104,12 @@ def refits(
     """Smaller forests, each on units drawn with replacement as if they were the data."""
     rng = np.random.default_rng(seed)
     every = np.arange(int(rows.unit.max()) + 1)
-    return [
-        grown(
-            rows,
-            growth,
-            n_trees=n_trees,
-            among=drawn_units(rows.positive, rows.weight, rows.unit, every, rng),
-            rng=rng,
-        )
-        for _ in range(n)
-    ]
+
+    def drawn() -> Luck:
+        among = drawn_units(rows.positive, rows.weight, rows.unit, every, rng)
+        return drawn_luck(rows, among, n_trees, rng)
+
+    return side_by_side(lambda luck: grown(rows, growth, luck), (drawn() for _ in range(n)))
 
 
 def without_chance(

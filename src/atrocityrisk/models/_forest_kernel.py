@@ -18,7 +18,7 @@ Codes = NDArray[np.uint8]
 COLUMN, SPLIT, SIDE, LEFT, RIGHT = range(5)
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _next(state: NDArray[np.uint64]) -> np.uint64:
     """Steele, Lea and Flood's SplitMix64: 64 random bits."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -28,7 +28,7 @@ def _next(state: NDArray[np.uint64]) -> np.uint64:
     return np.uint64(z ^ (z >> np.uint64(31)))
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _best_cut(
     column: Codes,
     rows: IntArray,
@@ -85,7 +85,7 @@ def _best_cut(
     return best, split, best_side
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _divide(
     column: Codes, rows: IntArray, n_bins: int, split: int, side: int, spare: IntArray
 ) -> int:
@@ -108,7 +108,7 @@ def _divide(
     return n_left
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def grow(
     columns: Codes,
     positive: NDArray[np.bool_],
@@ -206,7 +206,7 @@ def grow(
     return n_nodes
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def ask(
     code: Codes, roots: IntArray, nodes: NodeArray, value: FloatArray, n_bins: int
 ) -> tuple[FloatArray, FloatArray]:

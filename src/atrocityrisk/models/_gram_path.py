@@ -11,6 +11,7 @@ Rows carry the sign of their label, so that margin m = sign * (intercept + x b),
 log(1 + exp(-m)), and its derivative is minus the probability of the label not seen.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,7 @@ IntArray = NDArray[np.int64]
 _EXCLUDED = 1e300
 _MIN_LAMBDAS = 5
 _REFRESH = 3
+_ASK = 4
 _WILD = 1e6
 _LOOSER = 100.0
 _DEVIANCE_GAIN = 1e-5
@@ -76,6 +78,14 @@ class Path:
     coef: FloatArray
     deviance_ratio: FloatArray
     converged: bool
+
+    def upto(self, length: int) -> "Path":
+        return replace(
+            self,
+            lambdas=self.lambdas[:length],
+            coef=self.coef[:length],
+            deviance_ratio=self.deviance_ratio[:length],
+        )
 
 
 def make_design(
@@ -132,11 +142,13 @@ def fit_paths(
     n_lambda: int,
     lambda_ratio: float,
     tol: float,
+    enough: Callable[[list[Path], float], bool] | None = None,
 ) -> list[Path]:
     """Fit each replicate down its own path of penalties, from the empty model on.
 
     The first replicate is the master: the others stop where their penalty falls below its last,
-    because nothing beyond is ever looked up.
+    because nothing beyond is ever looked up. `enough`, where it is given, is shown the paths every
+    few steps, with the least penalty that all of them have reached, and may end them there.
     """
     top = largest_lambda(design, replicates, l1_ratio)
     usable = np.where(top > 0, top, 1.0)
@@ -156,6 +168,13 @@ def fit_paths(
     # Left-out deviance, all that is taken from the others, needs fewer digits than the master.
     tolerance = tol * usable * np.where(np.arange(count) == 0, 1.0, _LOOSER)
     last = 0.0
+
+    def paths() -> list[Path]:
+        return [
+            Path(usable[r] * steps[:m], coef[:m, r], deviance[:m, r], bool(converged[r]))
+            for r, m in enumerate(length)
+        ]
+
     for k in range(n_lambda):
         l1, l2 = penalties(part, usable[left] * steps[k], l1_ratio)
         if k % _REFRESH == 0:
@@ -173,14 +192,14 @@ def fit_paths(
         stop |= usable[left] * steps[k] <= last
         if stop.all():
             break
+        reached = float(usable[left].max() * steps[k])
+        if enough is not None and (k + 1) % _ASK == 0 and enough(paths(), reached):
+            break
         if stop.any():
             left = left[~stop]
             part = replicates.subset(left)
             state = state.subset(np.flatnonzero(~stop))
-    return [
-        Path(usable[r] * steps[:m], coef[:m, r], deviance[:m, r], bool(converged[r]))
-        for r, m in enumerate(length)
-    ]
+    return paths()
 
 
 def penalties(

@@ -9,7 +9,7 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pickle import PicklingError
 from typing import Any, Protocol
 
@@ -22,17 +22,19 @@ from sklearn.base import clone
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._input import row_labels
 from atrocityrisk.models._log_odds import log_odds
+from atrocityrisk.models._side_by_side import Messages, side_by_side_heard
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Warned:
-    """Probabilities of some rows, and what was warned of on the way."""
+class Answer:
+    """Probabilities of some rows, or why there are none, and what was warned of on the way."""
 
     probability: FloatArray
-    warnings: Sequence[tuple[type[Warning], str]]
+    problem: str | None = None
+    warnings: Messages = ()
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,16 @@ class _Memo:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._kept: OrderedDict[Any, Warned] = OrderedDict()
+        self._kept: OrderedDict[Any, Answer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Any) -> Warned | None:
+    def get(self, key: Any) -> Answer | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: Any, value: Warned) -> None:
+    def put(self, key: Any, value: Answer) -> None:
         with self._lock:
             self._kept[key] = value
             while len(self._kept) > self.size:
@@ -152,46 +154,58 @@ def past_forecasts(
     order = X.index.argsort()
     X, y, year = X.iloc[order], y.iloc[order], np.asarray(year, dtype=np.int64)[order]
     newest = int(year.max())
-    rows, parts, skipped = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))], {}
+    looks, skipped = [], {}
     for origin in range(newest - newest % step, newest - years, -step):
-        asked = np.flatnonzero((year >= origin) & (year < origin + step))
-        try:
-            parts.append(_columns(members, X, y, year <= origin - gap, asked, origin, seed))
-            rows.append(asked)
-        except _Undefined as problem:
-            skipped[origin] = str(problem)
-    taken, log_odds_of = np.concatenate(rows), np.concatenate(parts)
-    by_year = np.argsort(year[taken], kind="stable")
-    taken = taken[by_year]
-    onset = (y.iloc[taken] == np.unique(y)[-1]).to_numpy(dtype=np.bool_)
-    return Past(X.index[taken], year[taken], onset, log_odds_of[by_year], skipped)
+        rows = np.flatnonzero((year >= origin) & (year < origin + step))
+        known = year <= origin - gap
+        if problem := _undefined(y[known], rows):
+            skipped[origin] = problem
+            continue
+        child = int(np.random.SeedSequence([seed, origin]).generate_state(1)[0])
+        looks.append(_Look(origin, rows, X[known], y[known], X.iloc[rows], child))
+    taken, parts = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))]
+    answers = _answers([(quiet(m, seed=look.seed), look) for look in looks for _, m in members])
+    for k, look in enumerate(looks):
+        told = answers[k * len(members) : (k + 1) * len(members)]
+        failed = [one.problem for one in told if one.problem]
+        if failed:
+            skipped[look.origin] = failed[0]
+            continue
+        taken.append(look.rows)
+        parts.append(
+            np.column_stack(
+                [
+                    log_odds(one.probability, look.at, who=f"{name!r}, refitted to the past,")
+                    for (name, _), one in zip(members, told, strict=True)
+                ]
+            )
+        )
+    at, told_odds = np.concatenate(taken), np.concatenate(parts)
+    by_year = np.argsort(year[at], kind="stable")
+    at = at[by_year]
+    onset = (y.iloc[at] == np.unique(y)[-1]).to_numpy(dtype=np.bool_)
+    return Past(X.index[at], year[at], onset, told_odds[by_year], skipped)
 
 
-def _columns(
-    members: Sequence[tuple[str, Any]],
-    X: pd.DataFrame,
-    y: pd.Series,
-    known: NDArray[np.bool_],
-    asked: IntArray,
-    origin: int,
-    seed: int,
-) -> FloatArray:
-    """Log-odds (asked, k) from one pseudo-origin."""
+@dataclass(frozen=True)
+class _Look:
+    """What a pseudo-origin knows (X, y), and the rows it is asked about: their places, and them."""
+
+    origin: int
+    rows: IntArray
+    X: pd.DataFrame
+    y: pd.Series
+    at: pd.DataFrame
+    seed: int
+
+
+def _undefined(known: pd.Series, asked: IntArray) -> str | None:
+    """Why nothing can be forecast from a pseudo-origin, if so."""
     if not len(asked):
-        raise _Undefined("there are no rows to predict")
-    if y[known].nunique() < 2:
-        raise _Undefined(f"the {int(known.sum())} rows known by then have one class or none")
-    at = X.iloc[asked]
-    child = int(np.random.SeedSequence([seed, origin]).generate_state(1)[0])
-    columns = []
-    for name, model in members:
-        probability = _predicted(quiet(model, seed=child), X[known], y[known], at)
-        columns.append(log_odds(probability, at, who=f"{name!r}, refitted to the past,"))
-    return np.column_stack(columns)
-
-
-class _Undefined(Exception):
-    """A member has no fit on the rows known at a pseudo-origin."""
+        return "there are no rows to predict"
+    if known.nunique() < 2:
+        return f"the {len(known)} rows known by then have one class or none"
+    return None
 
 
 def quiet(model: Any, *, seed: int) -> Any:
@@ -202,35 +216,33 @@ def quiet(model: Any, *, seed: int) -> Any:
     return copy.set_params(**{name: wanted[last] for name, last in names.items() if last in wanted})
 
 
-def _predicted(model: Any, X: pd.DataFrame, y: pd.Series, asked: pd.DataFrame) -> FloatArray:
-    """Probabilities of some rows by a model fitted to others, from memory if it holds them."""
-    key = _key(model, X, y, asked)
-    found = MEMO.get(key) if key is not None else None
-    if found is None:
-        found = _fitted_and_asked(model, X, y, asked)
-        if key is not None:
-            MEMO.put(key, found)
-    for category, text in found.warnings:
-        warnings.warn(text, category, stacklevel=4)
-    return found.probability
+def _answers(asked: Sequence[tuple[Any, _Look]]) -> list[Answer]:
+    """Answers of models at their looks, those that are in memory from there; what was warned of
+    when they were made is warned of again."""
+    keys = [_key(model, look) for model, look in asked]
+    found = [None if key is None else MEMO.get(key) for key in keys]
+    new = [k for k, answer in enumerate(found) if answer is None]
+    made = side_by_side_heard(_fitted_and_asked, [asked[k] for k in new])
+    for k, (answer, messages) in zip(new, made, strict=True):
+        found[k] = answer = replace(answer, warnings=messages)
+        if keys[k] is not None:
+            MEMO.put(keys[k], answer)
+    answers = [answer for answer in found if answer is not None]
+    for category, text in (said for answer in answers for said in answer.warnings):
+        warnings.warn(text, category, stacklevel=5)
+    return answers
 
 
-def _fitted_and_asked(model: Any, X: pd.DataFrame, y: pd.Series, asked: pd.DataFrame) -> Warned:
-    # Recording warnings is not safe in threads; there they reach the caller by themselves.
-    recording = threading.current_thread() is threading.main_thread()
-    with warnings.catch_warnings(record=recording) as caught:
-        if recording:
-            warnings.simplefilter("always")
-        try:
-            fitted = model.fit(X, y)
-        except ModelError as problem:
-            raise _Undefined(str(problem)) from problem
-        probability = np.asarray(fitted.predict_proba(asked)[:, 1], dtype=np.float64)
-    said = {(w.category, str(w.message)): None for w in caught or []}
-    return Warned(probability, list(said))
+def _fitted_and_asked(asked: tuple[Any, _Look]) -> Answer:
+    model, look = asked
+    try:
+        fitted = model.fit(look.X, look.y)
+    except ModelError as problem:
+        return Answer(np.full(len(look.at), np.nan), str(problem))
+    return Answer(np.asarray(fitted.predict_proba(look.at)[:, 1], dtype=np.float64))
 
 
-def _key(model: Any, X: pd.DataFrame, y: pd.Series, asked: pd.DataFrame) -> Any:
+def _key(model: Any, look: _Look) -> Any:
     """Digest of model and data beside the classes themselves, or None if there is none.
 
     A class or function defined anew in a session keeps its name but is another object.
@@ -239,11 +251,12 @@ def _key(model: Any, X: pd.DataFrame, y: pd.Series, asked: pd.DataFrame) -> Any:
         digest = hashlib.blake2b(str(joblib.hash(model)).encode())
     except (PicklingError, AttributeError, TypeError):
         return None
-    for frame in (X, asked):
+    for frame in (look.X, look.at):
         digest.update(np.ascontiguousarray(frame.to_numpy(np.float64)).tobytes())
         digest.update(pd.util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes())
         digest.update(repr((frame.shape, frame.index.names, list(frame.columns))).encode())
-    digest.update(repr(y.dtype).encode() + pd.util.hash_pandas_object(y).to_numpy().tobytes())
+    labels = pd.util.hash_pandas_object(look.y).to_numpy()
+    digest.update(repr(look.y.dtype).encode() + labels.tobytes())
     parts = (model, *model.get_params(deep=True).values())
     kinds = [part if callable(part) else type(part) for part in parts]
     return digest.hexdigest(), tuple(kinds)

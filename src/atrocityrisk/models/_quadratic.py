@@ -18,7 +18,7 @@ _MAX_ROUNDS = 200
 _STILL = 1e-13
 
 
-@nb.njit(cache=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
 def _cholesky_solve(matrix: FloatArray, right: FloatArray, size: int) -> bool:
     """Solve in place with the leading block of `matrix`; False where it is singular."""
     for i in range(size):
@@ -43,7 +43,7 @@ def _cholesky_solve(matrix: FloatArray, right: FloatArray, size: int) -> bool:
     return True
 
 
-@nb.njit(cache=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
 def _sweep(
     gram: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray, slope: FloatArray
 ) -> float:
@@ -68,7 +68,7 @@ def _sweep(
     return largest
 
 
-@nb.njit(cache=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
 def _move_within_signs(
     gram: FloatArray,
     linear: FloatArray,
@@ -114,7 +114,7 @@ def _move_within_signs(
     return first >= 0
 
 
-@nb.njit(cache=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
 def _solve_one(
     gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
 ) -> None:
@@ -133,7 +133,7 @@ def _solve_one(
             return
 
 
-@nb.njit(cache=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
 def solve_batch(
     gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
 ) -> None:

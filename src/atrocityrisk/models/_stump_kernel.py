@@ -13,7 +13,7 @@ IntArray = NDArray[np.int64]
 Codes = NDArray[np.uint8]
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _add_up(
     code: Codes, slope: IntArray, curvature: IntArray, total: IntArray, n_bins: int
 ) -> None:
@@ -34,7 +34,7 @@ def _add_up(
             first += width
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def bin_weights(code: Codes, weight: FloatArray, unit: float, n_bins: int) -> FloatArray:
     """Weight of the rows in each bin of each column, shape (columns, n_bins + 1)."""
     whole = np.empty(len(weight), np.int64)
@@ -49,7 +49,7 @@ def bin_weights(code: Codes, weight: FloatArray, unit: float, n_bins: int) -> Fl
     return out
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _derivatives(
     positive: NDArray[np.bool_],
     weight: FloatArray,
@@ -69,7 +69,7 @@ def _derivatives(
         curvature[i] = np.int64(np.floor(weight[i] * h / unit + 0.5))
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _best_split(
     total: IntArray, signs: IntArray, unit: float, l2: float, least: float, n_bins: int
 ) -> tuple[int, int, int, float, float]:
@@ -132,7 +132,7 @@ def _best_split(
     return best_column, best_bin, best_side, best_left, best_right
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def loss_of(
     positive: NDArray[np.bool_], weight: FloatArray, odds: FloatArray, unit: float
 ) -> float:
@@ -146,13 +146,13 @@ def loss_of(
     return total * unit
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _move(code: Codes, odds: FloatArray, column: int, factor: FloatArray) -> None:
     for i in range(len(odds)):
         odds[i] *= factor[code[i, column]]
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def boost(
     code: Codes,
     positive: NDArray[np.bool_],
@@ -226,7 +226,7 @@ def boost(
     return len(loss)
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def level(positive: NDArray[np.bool_], weight: FloatArray, odds: FloatArray, unit: float) -> float:
     """Log-odds to add to every row so that risks add up to positives, by Newton's method."""
     slope = np.empty(len(odds), np.int64)
@@ -247,7 +247,7 @@ def level(positive: NDArray[np.bool_], weight: FloatArray, odds: FloatArray, uni
     return total
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def scores(code: Codes, shapes: FloatArray) -> FloatArray:
     """Sum of what each row's cells add, columns in their order."""
     out = np.zeros(code.shape[0])

@@ -12,6 +12,7 @@ from atrocityrisk.models import _stump_kernel as kernel
 from atrocityrisk.models._association import UnitSums, association, kept
 from atrocityrisk.models._bins import Rows
 from atrocityrisk.models._resampling import resampled
+from atrocityrisk.models._side_by_side import side_by_side
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -156,14 +157,15 @@ def refits(
 ) -> tuple[FloatArray, FloatArray]:
     """Intercepts (n,) and centred shapes (n, q, bins + 1) of refits to units drawn anew."""
     rng = np.random.default_rng(seed)
-    intercepts = np.empty(n)
-    shapes = np.empty((n, len(signs), settings.n_bins + 1))
-    for draw in range(n):
-        weight = resampled(rows.positive, rows.weight, rows.unit, rng)
+
+    def refit(weight: FloatArray) -> tuple[float, FloatArray]:
         drawn = rows.drawn(weight)
         base, raw = fitted(drawn, signs, n_rounds, settings)
-        intercepts[draw], shapes[draw] = finished(drawn, base, raw, counts)
-    return intercepts, shapes
+        return finished(drawn, base, raw, counts)
+
+    weights = (resampled(rows.positive, rows.weight, rows.unit, rng) for _ in range(n))
+    made = side_by_side(refit, weights)
+    return np.array([intercept for intercept, _ in made]), np.array([shape for _, shape in made])
 
 
 def engine(name: str) -> Fit:

@@ -46,6 +46,9 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Share of the absolute-value penalty, 0 (ridge) to 1 (lasso).
     n_lambda : int
         Penalties on the path before it may stop early, 2 or more.
+    patience : int or None
+        Penalties after that with the smallest deviance of left-out rows before the path ends, 1 or
+        more; None for the whole path. The choice is the same unless the deviance falls again later.
     lambda_min_ratio : float or None
         Last penalty over the first; None means 1e-4, or 0.01 where there are fewer rows than
         columns.
@@ -132,6 +135,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         l1_ratio: float = 0.5,
         n_lambda: int = 100,
+        patience: int | None = None,
         lambda_min_ratio: float | None = None,
         n_folds: int = 10,
         foldid: ArrayLike | None = None,
@@ -145,6 +149,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.l1_ratio = l1_ratio
         self.n_lambda = n_lambda
+        self.patience = patience
         self.lambda_min_ratio = lambda_min_ratio
         self.n_folds = n_folds
         self.foldid = foldid
@@ -210,6 +215,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             n_lambda=self.n_lambda,
             lambda_ratio=ratio,
             tol=self.tol,
+            patience=self.patience,
         )
         if not choice.converged:
             warnings.warn(
@@ -276,6 +282,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 self.lambda_min_ratio is None or 0.0 < self.lambda_min_ratio < 1.0,
                 "None or between 0 and 1",
             ),
+            "patience": (self.patience is None or self.patience >= 1, "None or 1 or more"),
             "select": (self.select in ("min", "1se"), "'min' or '1se'"),
             "tol": (self.tol > 0.0, "above 0"),
             "n_draws": (self.n_draws >= 0, "0 or more"),

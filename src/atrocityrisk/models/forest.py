@@ -165,13 +165,10 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             else min(self.max_features, len(panel.order))
         )
         growth = _forest.Growth(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
-        self._forest = _forest.grown(
-            rows,
-            growth,
-            n_trees=self.n_trees,
-            among=np.arange(int(rows.unit.max()) + 1),
-            rng=np.random.default_rng(forest_seed),
-        )
+        every = np.arange(int(rows.unit.max()) + 1)
+        rng = np.random.default_rng(forest_seed)
+        luck = _forest.drawn_luck(rows, every, self.n_trees, rng)
+        self._forest = _forest.grown(rows, growth, luck)
         self.shift_ = self._forest.shift
         if self.n_draws:
             self._draws = _forest.refits(

@@ -67,7 +67,11 @@ def elastic_net_logit() -> Pipeline:
     """
     # Folds of countries choose a penalty far from the dense end of the path: a shorter one spares
     # two thirds of the time.
-    return filled(ElasticNetLogit(n_lambda=60, lambda_min_ratio=0.01, groups="gwcode", n_draws=200))
+    return filled(
+        ElasticNetLogit(
+            n_lambda=60, lambda_min_ratio=0.01, patience=10, groups="gwcode", n_draws=200
+        )
+    )
 
 
 def logit() -> Pipeline:

@@ -119,6 +119,30 @@ def test_one_se_is_the_larger_penalty(data: Any) -> None:
     assert least.cv_deviance_[chosen] <= limit < least.cv_deviance_[chosen - 1]
 
 
+def test_patience_ends_the_path_and_chooses_the_same(data: Any) -> None:
+    X, y = data
+    whole = ElasticNetLogit(groups="gwcode", random_state=1).fit(X, y)
+    best = int(whole.cv_deviance_.argmin())
+    short = ElasticNetLogit(groups="gwcode", random_state=1, patience=6).fit(X, y)
+    length = len(short.lambdas_)
+    assert best + 6 < length < len(whole.lambdas_)
+    assert short.lambda_ == whole.lambda_ == whole.lambdas_[best]
+    np.testing.assert_array_equal(short.coef_, whole.coef_)
+    np.testing.assert_array_equal(short.coef_path_, whole.coef_path_[:, :length])
+    # The deviances come from products of other shapes: all but the last bit.
+    assert_allclose(short.cv_deviance_, whole.cv_deviance_[:length], rtol=1e-14)
+    assert_allclose(short.cv_deviance_se_, whole.cv_deviance_se_[:length], rtol=1e-10)
+    assert short.lambda_1se_ == whole.lambda_1se_
+
+
+def test_patience_longer_than_the_path_changes_nothing(data: Any) -> None:
+    X, y = data
+    whole = ElasticNetLogit(n_lambda=30, groups="gwcode", random_state=1).fit(X, y)
+    patient = ElasticNetLogit(n_lambda=30, groups="gwcode", random_state=1, patience=500).fit(X, y)
+    assert_allclose(patient.cv_deviance_, whole.cv_deviance_, rtol=1e-14)
+    np.testing.assert_array_equal(patient.coef_path_, whole.coef_path_)
+
+
 def test_left_out_deviance_by_hand(data: Any) -> None:
     """Folds fitted one at a time by the same class must give the same deviance."""
     X, y = data
@@ -242,6 +266,7 @@ def test_bad_data_are_refused(data: Any, what: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
+        ({"patience": 0}, "patience must be None or 1 or more"),
         ({"l1_ratio": 1.5}, "l1_ratio must be from 0 to 1, but is 1.5"),
         ({"select": "best"}, "select must be 'min' or '1se', but is 'best'"),
         ({"n_folds": 1}, "n_folds is 1"),
