@@ -1,10 +1,13 @@
 """Run the tasks of the benchmark wall and hold them against the committed scorecards.
 
     scripts/bench wall [TASK ...] [--published FILE] [--jobs 2] [--out DIR] [--update]
+                       [--model NAME ...]
 
 Without names, every task. Without --published, the rows that are shared with EWP's published
 forecasts are not compared. With --update the committed files are replaced, and what changed is
-printed either way. Exit code 3 if something differs.
+printed either way. With --model only these models are made, beside those that the task compares
+with, and --update lets their rows join the committed tables if all other rows are as they were.
+Exit code 3 if something differs.
 """
 
 import argparse
@@ -16,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.benchmarks import read_backtest_spec, run_backtest
+from atrocityrisk.benchmarks import BacktestSpec, read_backtest_spec, run_backtest
+from atrocityrisk.files import sha256, written_whole
 from atrocityrisk.manifests import manifest_text
 
 HERE = Path(__file__).resolve().parent
@@ -35,7 +39,15 @@ KEPT = {
     "leave-one-out.csv": "{}-leave-one-out.csv",
     "strata.csv": "{}-strata.csv",
 }
+CLIMATOLOGY = "climatology"
 KEY = ["rows", "clustered_by", "reference", "model", "metric"]
+FIRST = {
+    "scorecard.csv": ["rows", "clustered_by", "reference"],
+    "comparison.csv": ["rows", "clustered_by", "against"],
+    "leave-one-out.csv": ["rows"],
+    "strata.csv": ["rows", "stratum"],
+}
+"""Columns that divide a table into blocks; within a block models stand in the task's order."""
 TOLERANCE = 5e-4
 """Relative. Probabilities agree to 1e-7 between machines; a score of ranks moves in small steps."""
 
@@ -72,6 +84,30 @@ def keep(task: str, out: Path) -> None:
     (SCORECARDS / f"{task}.json").write_text(text, encoding="utf-8", newline="\n")
 
 
+def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
+    """Let the rows of some models join the committed tables, and the manifest tell of them."""
+    place = {entry.name: number for number, entry in enumerate(spec.models)}
+    hashes = {}
+    for name, kept in KEPT.items():
+        path = SCORECARDS / kept.format(task)
+        # Texts as they stand: what is not new keeps its bytes.
+        old, new = (
+            pd.read_csv(file, dtype=str, keep_default_na=False) for file in (path, out / name)
+        )
+        table = pd.concat([old[~old["model"].isin(models)], new[new["model"].isin(models)]])
+        blocks = [pd.Categorical(table[key], old[key].unique()).codes for key in FIRST[name]]
+        order = np.lexsort((table["model"].map(place), *reversed(blocks)))
+        with written_whole(path) as temporary:
+            table.iloc[order].to_csv(temporary, index=False, lineterminator="\n")
+        hashes[path.name] = sha256(path)
+    path = SCORECARDS / f"{task}.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    facts = spec.model_dump(mode="json") | {"panel": manifest["spec"]["panel"]}
+    manifest |= {"models_tried": len(spec.models), "spec": facts, "outputs": hashes}
+    with written_whole(path) as temporary:
+        temporary.write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+
+
 def main() -> int:
     """Run, compare, and update if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -81,21 +117,33 @@ def main() -> int:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path, default=Path("wall"))
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--model", action="append", dest="models", metavar="NAME", default=[])
     given = parser.parse_args()
     differing = 0
     for task in given.tasks:
-        spec = read_backtest_spec(HERE / f"{task}.toml")
+        spec = whole = read_backtest_spec(HERE / f"{task}.toml")
+        if given.models:
+            spec = whole.only([*dict.fromkeys([CLIMATOLOGY, *whole.against, *given.models])])
         published = given.published if spec.published is not None else None
         record = run_backtest(
             spec, given.out / task, published=published, n_jobs=given.jobs, cache=given.cache
         )
         if (SCORECARDS / f"{task}.csv").is_file():
-            moved = differences(record.scorecard, committed(task))
+            expected = committed(task)
+            if given.models:
+                made = set(record.scorecard["model"])
+                expected = expected[expected["model"].isin(made)]
+            moved = differences(record.scorecard, expected)
             differing += len(moved)
             print(f"{task}: {len(moved)} of {len(record.scorecard)} scores differ")
             if len(moved):
                 print(moved.to_string(index=False))
-        if given.update:
+        if given.update and given.models:
+            old = moved[~moved["model"].isin(given.models)]
+            if len(old):
+                parser.error(f"{task}: rows of other models differ; run the whole task")
+            join(task, given.out / task, whole, given.models)
+        elif given.update:
             keep(task, given.out / task)
     return 3 if differing and not given.update else 0
 
