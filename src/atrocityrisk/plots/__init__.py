@@ -5,6 +5,12 @@ servers and tests alike.
 """
 
 from atrocityrisk.plots.calibration import calibration_figure, plot_calibration
+from atrocityrisk.plots.coefficients import (
+    coefficient_path_figure,
+    plot_coefficient_path,
+    plot_posterior,
+    posterior_figure,
+)
 from atrocityrisk.plots.contributions import (
     change_figure,
     contributions_figure,
@@ -22,6 +28,7 @@ from atrocityrisk.plots.theme import save_png, save_svg
 __all__ = [
     "calibration_figure",
     "change_figure",
+    "coefficient_path_figure",
     "contributions_figure",
     "coverage_figure",
     "coverage_shares",
@@ -29,12 +36,15 @@ __all__ = [
     "movement_figure",
     "plot_calibration",
     "plot_change",
+    "plot_coefficient_path",
     "plot_contributions",
     "plot_coverage",
     "plot_map",
     "plot_movement",
+    "plot_posterior",
     "plot_ranking",
     "plot_skill",
+    "posterior_figure",
     "ranking_figure",
     "save_png",
     "save_svg",

@@ -8,9 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.plots import theme
+from atrocityrisk.plots.labels import beside_ends
 
-APART = 0.165
-"""Height in inches that a label at the end of a line needs."""
 SHOWN = ("default", "logit_6")
 
 
@@ -56,7 +55,13 @@ def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = 
         ends[str(name)] = float(rows["cumulative_gain"].iloc[-1])
     ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
-    _labels(ends, ax, x=float(origins["origin"].max()), hindsight=hindsight)
+
+    def label(name: str) -> tuple[str, str, str]:
+        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(name, theme.QUIET)
+        note = " (no forecast)" if name in hindsight else ""
+        return name.replace("_", " ") + note, colour, "bold" if name in SHOWN else "normal"
+
+    beside_ends(ends, ax, x=float(origins["origin"].max()), label=label)
     return ax
 
 
@@ -110,41 +115,3 @@ def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...
     theme.write_heading(figure, title, x=0.3, y=height - 0.22)
     theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.1)
     return figure
-
-
-def _labels(ends: dict[str, float], ax: Axes, *, x: float, hindsight: tuple[str, ...]) -> None:
-    """Names beside the ends of the lines, moved apart where they would overlap."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    low, high = ax.get_ylim()
-    inches = ax.get_position().height * figure.get_figheight()
-    apart = APART * (high - low) / inches
-    order = sorted(ends, key=lambda name: ends[name])
-    places: list[float] = []
-    for name in order:
-        places.append(max(ends[name], places[-1] + apart) if places else ends[name])
-    over = max(places[-1] - high, 0.0)
-    for number in range(len(places) - 1, -1, -1):
-        ceiling = places[-1] - over if number == len(places) - 1 else places[number + 1] - apart
-        places[number] = min(places[number], ceiling)
-    for name, place in zip(order, places, strict=True):
-        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(name, theme.QUIET)
-        ax.annotate(
-            name.replace("_", " ") + (" (no forecast)" if name in hindsight else ""),
-            (x, ends[name]),
-            xytext=(1.03, place),
-            textcoords=ax.get_yaxis_transform(),
-            fontsize=theme.TEXT,
-            family=theme.FONT,
-            color=colour,
-            weight="bold" if name in SHOWN else "normal",
-            va="center",
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": theme.RULE,
-                "linewidth": 0.7,
-                "shrinkB": 0,
-                "relpos": (0.0, 0.5),
-            },
-        )
