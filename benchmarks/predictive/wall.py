@@ -45,9 +45,10 @@ FIRST = {
     "scorecard.csv": ["rows", "clustered_by", "reference"],
     "comparison.csv": ["rows", "clustered_by", "against"],
     "leave-one-out.csv": ["rows"],
-    "strata.csv": ["rows", "stratum"],
+    "strata.csv": ["rows", "stratum", "metric"],
 }
-"""Columns that divide a table into blocks; within a block models stand in the task's order."""
+"""Columns that divide a table into blocks; within one, models stand in the task's order, in
+strata.csv in that of their names."""
 TOLERANCE = 5e-4
 """Relative. Probabilities agree to 1e-7 between machines; a score of ranks moves in small steps."""
 
@@ -86,7 +87,7 @@ def keep(task: str, out: Path) -> None:
 
 def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
     """Let the rows of some models join the committed tables, and the manifest tell of them."""
-    place = {entry.name: number for number, entry in enumerate(spec.models)}
+    names = [entry.name for entry in spec.models]
     hashes = {}
     for name, kept in KEPT.items():
         path = SCORECARDS / kept.format(task)
@@ -96,7 +97,9 @@ def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
         )
         table = pd.concat([old[~old["model"].isin(models)], new[new["model"].isin(models)]])
         blocks = [pd.Categorical(table[key], old[key].unique()).codes for key in FIRST[name]]
-        order = np.lexsort((table["model"].map(place), *reversed(blocks)))
+        sequence = sorted(names) if name == "strata.csv" else names
+        model = pd.Categorical(table["model"], sequence).codes
+        order = np.lexsort((model, *reversed(blocks)))
         with written_whole(path) as temporary:
             table.iloc[order].to_csv(temporary, index=False, lineterminator="\n")
         hashes[path.name] = sha256(path)

@@ -52,7 +52,26 @@ def test_every_task_holds_the_baselines_and_the_default(task):
         "elastic_net_country_folds", "default", "elastic_net_50", "two_regimes", "stumps", "forest",
         "hazard", "pool",
     ]  # fmt: skip
-    assert len(names) == 19 or task == "mass-killing"
+    assert names[-1] == "bayesian"
+    assert len(names) == 20 or task == "mass-killing"
+
+
+@pytest.mark.parametrize("model", ["bayesian", "stumps"])
+def test_a_model_that_joins_stands_where_a_whole_run_puts_it(model, tmp_path, monkeypatch):
+    task, out = "one-sided-100", tmp_path / "out"
+    out.mkdir()
+    for name, kept in wall.KEPT.items():
+        whole = (wall.SCORECARDS / kept.format(task)).read_text(encoding="utf-8")
+        (out / name).write_text(whole, encoding="utf-8")
+        without = [line for line in whole.splitlines(keepends=True) if f",{model}," not in line]
+        assert len(without) < whole.count("\n")
+        (tmp_path / kept.format(task)).write_text("".join(without), encoding="utf-8")
+    manifest = wall.SCORECARDS / f"{task}.json"
+    (tmp_path / manifest.name).write_bytes(manifest.read_bytes())
+    before = {path.name: path.read_bytes() for path in wall.SCORECARDS.glob(f"{task}[.-]*")}
+    monkeypatch.setattr(wall, "SCORECARDS", tmp_path)
+    wall.join(task, out, read_backtest_spec(FOLDER / f"{task}.toml"), [model])
+    assert {path.name: path.read_bytes() for path in tmp_path.glob(f"{task}[.-]*")} == before
 
 
 def test_a_difference_is_seen():
