@@ -243,7 +243,7 @@ def _explanation(
         last_year=int(head["last_year"]),
         probability=float(head["probability"]),
         log_odds=odds,
-        reference_log_odds=made.reference,
+        reference_log_odds=float(made.reference),
         parts=table.loc[order, COLUMNS].reset_index(drop=True),
         draws=None if draws is None else draws[order],
         interval=interval,

@@ -1,0 +1,199 @@
+"""Parts under each draw: they sum to what the draw says of the row less that of the reference."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit, logit
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+
+from atrocityrisk.explanations._drawn import shared_by_size
+from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions
+from atrocityrisk.models import (
+    BoostedStumps,
+    Climatology,
+    CountryForest,
+    ElasticNetLogit,
+    LogOddsPool,
+    Recalibrated,
+    RegimeSplit,
+    StateOnsetRate,
+    filled,
+)
+from atrocityrisk.models.draws import predictive_draws
+
+ON = "state_led_mass_killings_ongoing"
+
+
+@pytest.fixture(scope="module")
+def data() -> tuple[pd.DataFrame, pd.Series]:
+    rng = np.random.default_rng(7)
+    index = pd.MultiIndex.from_product([range(1, 31), range(1990, 2020)], names=["gwcode", "year"])
+    X = pd.DataFrame(rng.normal(size=(900, 3)), index=index, columns=list("abc"))
+    X[ON] = (rng.random(900) < 0.3).astype(float)
+    X["nonstate_led_mass_killings_ongoing"] = 0.0
+    X.loc[rng.random(900) < 0.2, "c"] = np.nan
+    y = (rng.random(900) < expit(-2.5 + X["a"] + X[ON] * (1 - X["b"]))).astype(int)
+    return X, y
+
+
+def net(draws: int = 9):
+    return filled(ElasticNetLogit(n_lambda=15, n_folds=3, groups="gwcode", n_draws=draws))
+
+
+def stumps(draws: int = 12):
+    return BoostedStumps(n_rounds=25, groups="gwcode", n_draws=draws)
+
+
+def forest(draws: int = 10):
+    return CountryForest(n_trees=20, groups="gwcode", n_draws=draws, trees_per_draw=5)
+
+
+def state_rate():
+    return StateOnsetRate(n_draws=11)
+
+
+ADDITIVE = [("net", net()), ("stumps", stumps())]
+POOLS = {
+    "additive": LogOddsPool(ADDITIVE, weights=[0.3, 0.7], spread=1.5, random_state=1),
+    "with a forest": LogOddsPool([*ADDITIVE, ("forest", forest())], spread=1.5, random_state=1),
+    "of one": LogOddsPool([("net", net())], spread=1.5, random_state=1),
+    "one without draws": LogOddsPool([*ADDITIVE, ("rate", Climatology())], random_state=1),
+    "one without weight": LogOddsPool(ADDITIVE, weights=[0, 1], spread=2.0, random_state=1),
+    "one that knows states": LogOddsPool([*ADDITIVE, ("state", state_rate())], random_state=1),
+}
+SPLIT = RegimeSplit(net(), stumps())
+
+
+def asked(X: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return X.iloc[::60], X.median().to_frame().T.set_axis(
+        pd.MultiIndex.from_tuples([(0, 2019)], names=X.index.names), axis=0
+    )
+
+
+def rise(model, rows: pd.DataFrame, reference: pd.DataFrame) -> np.ndarray:
+    here, there = (logit(predictive_draws(model, frame)) for frame in (rows, reference))
+    # A regime's model may have more draws than the other's, which rows of both do not use.
+    n = min(here.shape[1], there.shape[1])
+    return here[:, :n] - there[:, :n]
+
+
+@pytest.mark.parametrize("name", POOLS)
+def test_a_pools_parts_sum_to_its_own_draws(data, name):
+    X, y = data
+    model = clone(POOLS[name]).fit(X, y)
+    rows, reference = asked(X)
+    made = contributions(model, rows, reference)
+    assert made.draws.shape[:2] == made.parts.shape
+    np.testing.assert_allclose(made.draws.sum(axis=1), rise(model, rows, reference), atol=1e-8)
+    assert contributions(model, rows, reference, draws=False).draws is None
+
+
+def test_a_pools_parts_spread_as_its_draws_do(data):
+    X, y = data
+    rows, reference = asked(X)
+    plain, wide = (
+        contributions(clone(POOLS["additive"]).set_params(spread=s).fit(X, y), rows, reference)
+        for s in (1.0, 1.5)
+    )
+    spread = [made.draws - made.draws.mean(axis=2, keepdims=True) for made in (plain, wide)]
+    np.testing.assert_allclose(spread[1], 1.5 * spread[0], atol=1e-12)
+    np.testing.assert_allclose(wide.draws.mean(axis=2), plain.draws.mean(axis=2), atol=1e-12)
+
+
+def test_a_pool_without_draws_has_none(data):
+    X, y = data
+    quiet = LogOddsPool([("net", net(0)), ("stumps", stumps(0))]).fit(X, y)
+    assert contributions(quiet, *asked(X)).draws is None
+
+
+@pytest.mark.parametrize("method", ["rolling", "platt"])
+def test_a_recalibrated_models_parts_hold_the_draws_of_its_map(data, method):
+    X, y = data
+    model = Recalibrated(
+        LogOddsPool(ADDITIVE, spread=1.5), method=method, years=8, min_onsets=1.0, random_state=3
+    ).fit(X, y)
+    assert model.learnt_
+    rows, reference = asked(X)
+    made = contributions(model, rows, reference)
+    start = logit(model.model_.predict_draws(reference))
+    whole = logit(model.predict_draws(rows))
+    np.testing.assert_allclose(start + made.draws.sum(axis=1), whole, atol=1e-8)
+    level = made.draws[:, list(made.parts.columns).index(LEVEL)]
+    assert level.std(axis=1).min() > 0.01
+    # All states' level moves alike in a draw, if by a line not quite where its slope is drawn.
+    if method == "rolling":
+        np.testing.assert_allclose(level - level[0], 0.0, atol=1e-8)
+
+
+class Two(ClassifierMixin, BaseEstimator):
+    """Probabilities of 0.2 and 0.5 at the reference, 0.5 and 0.5 at any row, as draws."""
+
+    def predict_draws(self, X):
+        return np.where(X[["a"]].to_numpy() == 0, [[0.2, 0.5]], [[0.5, 0.5]])
+
+
+def test_what_a_draw_says_otherwise_is_shared_by_size_by_hand():
+    rows, reference = pd.DataFrame({"a": [1.0, 2.0]}), pd.DataFrame({"a": [0.0]})
+    # The parts sum to 2 and to 0; log 4 and 0 are what the draws say.
+    drawn = shared_by_size(Two(), rows, reference, np.array([[3.0, -1.0], [0.0, 0.0]]))
+    rest = np.log(4) - 2
+    np.testing.assert_allclose(drawn[0, :, 0], [3 + 0.75 * rest, -1 + 0.25 * rest])
+    np.testing.assert_allclose(drawn[0, :, 1], [3 - 0.75 * 2, -1 - 0.25 * 2])
+    np.testing.assert_allclose(drawn[1, :, 0], [np.log(4) / 2, np.log(4) / 2])
+    np.testing.assert_allclose(drawn[1, :, 1], 0.0)
+
+
+def test_a_forests_draws_say_how_uncertain_the_sum_is(data):
+    X, y = data
+    model = forest().set_params(random_state=1).fit(X, y)
+    rows, reference = asked(X)
+    made = contributions(model, rows, reference)
+    np.testing.assert_allclose(made.draws.sum(axis=1), rise(model, rows, reference), atol=1e-8)
+    apart = made.draws - made.parts.to_numpy()[:, :, None]
+    # In each draw all parts of a row move to one side, the larger ones further.
+    assert (np.sign(apart).max(axis=1) - np.sign(apart).min(axis=1) <= 1).all()
+
+
+def test_two_regimes_are_taken_apart_by_the_model_that_answers(data):
+    X, y = data
+    model = clone(SPLIT).fit(X, y)
+    assert model.apart_
+    rows, reference = asked(X)
+    inside = rows[ON].to_numpy() > 0
+    assert 2 < inside.sum() < len(rows) - 2
+    assert reference[ON].iloc[0] == 0
+    made = contributions(model, rows, reference)
+    odds = {k: logit(m.predict_proba(reference)[0, 1]) for k, m in models(model).items()}
+    assert made.reference == pytest.approx(odds[False])
+    np.testing.assert_allclose(made.parts.loc[~inside, REGIME], 0.0, atol=1e-12)
+    np.testing.assert_allclose(made.parts.loc[inside, REGIME], odds[True] - odds[False])
+    for regime, kept in ((True, inside), (False, ~inside)):
+        own = contributions(models(model)[regime], rows[kept], reference).parts
+        np.testing.assert_allclose(made.parts.loc[kept, own.columns], own, atol=1e-12)
+    whole = made.reference + made.parts.sum(axis=1)
+    np.testing.assert_allclose(whole, logit(model.predict_proba(rows)[:, 1]), atol=1e-10)
+    np.testing.assert_allclose(made.draws.sum(axis=1), rise(model, rows, reference), atol=1e-8)
+
+
+def models(split: RegimeSplit) -> dict:
+    return {True: split.inside_, False: split.outside_}
+
+
+def test_a_split_that_could_not_be_made_has_no_part_for_the_regime(data):
+    X, y = data
+    calm = X.assign(**{ON: 0.0})
+    model = clone(SPLIT).fit(calm, y)
+    assert not model.apart_
+    made = contributions(model, *asked(calm))
+    assert REGIME not in made.parts
+    assert made.draws.shape[2] == 12
+
+
+def test_one_regime_alone_is_asked(data):
+    X, y = data
+    model = clone(SPLIT).fit(X, y)
+    rows, reference = asked(X)
+    for kept in (rows[ON] > 0, rows[ON] == 0):
+        made = contributions(model, rows[kept], reference)
+        whole = made.reference + made.parts.sum(axis=1)
+        np.testing.assert_allclose(whole, logit(model.predict_proba(rows[kept])[:, 1]), atol=1e-10)
