@@ -26,6 +26,8 @@ Rule = Callable[..., Contributions]
 
 LEVEL = "level in recent years"
 """Part of a recalibrated model: how far recent years moved the level of all states alike."""
+SHARED = "the size of their sum is uncertain, not its make-up"
+"""What is said of draws that a model has, but whose parts nobody can tell."""
 REGIME = "the regime, such as a killing under way"
 """Part of a model that has another model for such states: what changes with the model asked."""
 
@@ -54,7 +56,8 @@ def contributions(
     made = _by_rules(model, rows, reference, draws=draws)
     if draws and made.draws is None:
         shared = _drawn.shared_by_size(model, rows, reference, made.parts.to_numpy())
-        return replace(made, draws=shared)
+        if shared is not None:
+            return replace(made, draws=shared, method=f"{made.method}; {SHARED}")
     return made
 
 

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.neighbors import KNeighborsClassifier
 
 from atrocityrisk.explanations._drawn import shared_by_size
-from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions
+from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions, moves
+from atrocityrisk.explanations.contributions import log_odds
 from atrocityrisk.models import (
     BoostedStumps,
     Climatology,
@@ -123,6 +125,43 @@ def test_a_recalibrated_models_parts_hold_the_draws_of_its_map(data, method):
     # All states' level moves alike in a draw, if by a line not quite where its slope is drawn.
     if method == "rolling":
         np.testing.assert_allclose(level - level[0], 0.0, atol=1e-8)
+
+
+@pytest.mark.parametrize("method", ["rolling", "platt"])
+def test_moves_from_row_to_row_leave_the_level_out(data, method):
+    X, y = data
+    members = [*ADDITIVE, ("forest", forest(0))]
+    model = Recalibrated(LogOddsPool(members), method=method, years=8, min_onsets=1.0).fit(X, y)
+    now, before = X.iloc[1::60], X.iloc[::60]
+    made = moves(model, now, before)
+    assert LEVEL not in made
+    odds = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
+    np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    for k in range(len(now)):
+        one = moves(model, now.iloc[[k]], before.iloc[[k]])
+        np.testing.assert_allclose(made.iloc[k], one.iloc[0], atol=1e-12)
+
+
+def test_moves_of_a_model_without_structure_add_up(data):
+    X, y = data
+    columns = ["a", "b"]
+    model = KNeighborsClassifier(60).fit(X[columns], y)
+    now, before = X[columns].iloc[1::180], X[columns].iloc[::180]
+    odds = [log_odds(model, frame) for frame in (now, before)]
+    made = moves(model, now, before)
+    np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+
+
+def test_a_flag_that_went_is_booked_to_the_column_that_came(data):
+    X, y = data
+    model = net(0).fit(X, y)
+    gone, there = X[X["c"].isna()].iloc[[0]], X[X["c"].notna()].iloc[[0]]
+    fill, last = model
+    seen = {name: k for k, name in enumerate(fill.get_feature_names_out())}
+    coef = last.coef_
+    made = moves(model, there, gone).iloc[0]
+    moved = there["c"].iloc[0] - fill.medians_["c"]
+    assert made["c"] == pytest.approx(coef[seen["c"]] * moved - coef[seen["c missing"]])
 
 
 class Two(ClassifierMixin, BaseEstimator):
