@@ -36,11 +36,18 @@ def shared_by_size(
     drawn = drawn_log_odds(model, rows, reference)
     if drawn is None or not parts.shape[1]:
         return None
-    rest = drawn[0] - drawn[1] - parts.sum(axis=1)[:, None]
-    size = np.abs(parts)
-    whole = size.sum(axis=1, keepdims=True)
-    share = np.where(whole > 0, size / np.where(whole > 0, whole, 1.0), 1.0 / parts.shape[1])
-    return np.asarray(parts[:, :, None] + share[:, :, None] * rest[:, None, :])
+    return completed(parts[:, :, None], drawn[0] - drawn[1], np.abs(parts))
+
+
+def completed(parts: FloatArray, whole: FloatArray, size: FloatArray) -> FloatArray:
+    """Parts (rows, parts, draws) that sum to the `whole` (rows, draws).
+
+    What they lack of it is shared in proportion to `size` (rows, parts), equally where that is 0.
+    """
+    total = size.sum(axis=1, keepdims=True)
+    share = np.where(total > 0, size / np.where(total > 0, total, 1.0), 1.0 / size.shape[1])
+    rest = whole - parts.sum(axis=1)
+    return np.asarray(parts + share[:, :, None] * rest[:, None, :])
 
 
 def pooled(

@@ -46,8 +46,9 @@ def between(
     nodes: Cells,
     value: FloatArray,
     missing: int,
-) -> FloatArray:
-    """Mean over trees of each column's Shapley value, from a reference to each row.
+    spreads: bool,
+) -> tuple[FloatArray, FloatArray]:
+    """Mean over trees of each column's Shapley value, from a reference to each row, and variance.
 
     A leaf that is reached by taking a columns from the row and b from the reference adds its value
     times (a - 1)! b! / (a + b)! to each of the a, and takes a! (b - 1)! / (a + b)! from each of the
@@ -64,20 +65,26 @@ def between(
         Nodes, shape (nodes, 5), and a leaf's value, shape (nodes,); see `CodedTrees`.
     missing : int
         Code of a missing cell.
+    spreads : bool
+        Whether the variance is wanted.
 
     Returns
     -------
-    numpy.ndarray
-        Shape (rows, columns).
+    tuple of numpy.ndarray
+        Means, and variances (divisor T - 1) over the T trees, both (rows, columns); no rows of
+        variances if they are not wanted.
     """
     columns = cells.shape[1]
     shares = np.zeros(cells.shape)
+    squares = np.zeros((len(cells) if spreads else 0, columns))
+    before = np.zeros(columns)
     weight = _weights(min(columns, _deepest(roots, nodes)))
     taken = np.zeros(columns, np.int8)
     path = np.empty(columns, np.int64)
     waiting = np.empty((len(nodes) + 1, 4), np.int64)
     for i in range(len(cells)):
         other = others[i if len(others) > 1 else 0]
+        before[:] = 0.0
         for root in roots:
             _one_tree(
                 root,
@@ -92,9 +99,16 @@ def between(
                 waiting,
                 shares[i],
             )
+            if spreads:
+                for j in range(columns):
+                    squares[i, j] += (shares[i, j] - before[j]) ** 2
+                    before[j] = shares[i, j]
         for j in range(columns):
             shares[i, j] /= len(roots)
-    return shares
+            if spreads:
+                squares[i, j] -= len(roots) * shares[i, j] ** 2
+                squares[i, j] /= len(roots) - 1
+    return shares, squares
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import logit
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
+from atrocityrisk.explanations._drawn import completed, drawn_log_odds
 from atrocityrisk.explanations._shapley import by_coalitions
 from atrocityrisk.explanations.contributions import (
     Contributions,
+    FloatArray,
     log_odds,
     logarithmic_factor,
     start_of,
@@ -39,27 +42,63 @@ def by_leaves(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
     """Shapley values of the probability, carried to log-odds by the logarithmic mean."""
-    # Here and not at the top: numba takes longer to import than an explanation of a logit.
-    from atrocityrisk.explanations import _tree_kernel as kernel
-
     if _has_coded_trees(model):
         trees, own, other = model.coded_trees(), model.cell_codes(rows), model.cell_codes(reference)
     else:
         trees, (own, other) = _scikit_trees(model, rows, reference)
-    layout = (trees.roots, trees.nodes, trees.value, trees.missing)
-    base, mean = (kernel.leaves(cells, *layout) for cells in (other, own))
+    share, base, gap, _ = _between(trees, own, other)
     if not ((base > 0) & (base < 1)).all():
         # No factor leads from a probability of 0 to log-odds.
         return by_coalitions(model, rows, reference, draws=draws)
     start = start_of(model, reference)
     # Log-odds are the model's own: a forest may move the level of its trees' mean.
-    factor = logarithmic_factor(log_odds(model, rows) - start, mean - base, base)
-    parts = kernel.between(own, other, *layout) * factor[:, None]
+    parts = share * logarithmic_factor(log_odds(model, rows) - start, gap, base)[:, None]
+    told = drawn_log_odds(model, rows, reference) if draws else None
+    drawn = None
+    if told is not None and callable(getattr(model, "coded_draws", None)):
+        drawn = _by_refits(model.coded_draws(), own, other, parts, told[0] - told[1])
     return Contributions(
         parts=pd.DataFrame(parts, index=rows.index, columns=rows.columns),
         reference=start,
+        draws=drawn,
         method="exact Shapley values of the forest's probability, carried to log-odds",
     )
+
+
+def _between(
+    trees: CodedTrees, own: Cells, other: Cells, *, spreads: bool = False
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Shares of probability, the reference's, the row's less that, and variances of the shares."""
+    # Here and not at the top: numba takes longer to import than an explanation of a logit.
+    from atrocityrisk.explanations import _tree_kernel as kernel
+
+    layout = (trees.roots, trees.nodes, trees.value, trees.missing)
+    share, squares = kernel.between(own, other, *layout, spreads)
+    base, mean = (kernel.leaves(cells, *layout) for cells in (other, own))
+    return share, base, mean - base, squares
+
+
+def _by_refits(
+    refits: list[CodedTrees], own: Cells, other: Cells, parts: FloatArray, whole: FloatArray
+) -> FloatArray:
+    """Parts (rows, parts, draws) around those of the whole forest, summing to the `whole`.
+
+    A refit has few trees, and a part of it more chance than its sum has. As the forest does for the
+    sum, deviations of each part are shrunk until their variance holds that chance, which the trees
+    show, no more; what the parts then lack of the sum goes to them as they vary over the refits.
+    """
+    made = np.empty((*parts.shape, len(refits)))
+    chance = np.zeros(parts.shape)
+    for k, trees in enumerate(refits):
+        share, base, gap, squares = _between(trees, own, other, spreads=True)
+        factor = logarithmic_factor(logit(base + gap) - logit(base), gap, base)[:, None]
+        made[:, :, k] = share * factor
+        chance += squares * factor**2 / len(trees.roots)
+    made -= made.mean(axis=2, keepdims=True)
+    variance = (made**2).sum(axis=2) / max(len(refits) - 1, 1)
+    left = np.maximum(variance - chance / len(refits), 0.0)
+    made *= np.sqrt(left / np.where(variance > 0, variance, 1.0))[:, :, None]
+    return completed(parts[:, :, None] + made, whole, variance)
 
 
 def _scikit_trees(
@@ -93,7 +132,7 @@ def _scikit_trees(
             codes[:, j] = np.where(np.isnan(cells), missing, np.searchsorted(known, cells))
     votes = np.concatenate([tree.value[:, 0, :] for tree in trees])
     value = votes[:, 1] / votes.sum(axis=1)
-    made = CodedTrees(roots=roots, nodes=nodes, value=value, missing=missing)
+    made = CodedTrees(roots=roots, nodes=nodes, value=value, missing=missing, shift=0.0)
     return made, (coded[0], coded[1])
 
 

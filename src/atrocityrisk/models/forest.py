@@ -38,12 +38,15 @@ class CodedTrees:
         Value of each node that is a leaf, shape (nodes,).
     missing : int
         Code of a missing cell, above every split.
+    shift : float
+        What the forest adds to the log-odds of the mean.
     """
 
     roots: NDArray[np.int64]
     nodes: NDArray[np.int32]
     value: FloatArray
     missing: int
+    shift: float
 
 
 class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -254,19 +257,20 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         CodedTrees
-            A copy; columns are numbered as in X, and leaves hold probabilities. The log-odds of
-            their mean plus `shift_` are the forecast's.
+            A copy; columns are numbered as in X.
         """
-        forest = self._forest
-        nodes = forest.nodes.copy()
-        cut = nodes[:, 0] >= 0
-        sizes = np.diff([*forest.roots.tolist(), len(nodes)])
-        first = np.repeat(forest.roots, sizes)[cut].astype(np.int32)
-        nodes[cut, 0] = self._order[nodes[cut, 0]]
-        nodes[cut, 3:] += first[:, None]
-        return CodedTrees(
-            roots=forest.roots.copy(), nodes=nodes, value=forest.value.copy(), missing=self.n_bins
-        )
+        return self._coded(self._forest)
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def coded_draws(self) -> list[CodedTrees]:
+        """Trees of each refit, before the chance that so few trees add is taken out of the draws.
+
+        Returns
+        -------
+        list of CodedTrees
+            As `coded_trees`, in the order of `predict_draws`.
+        """
+        return [self._coded(forest) for forest in self._draws]
 
     def cell_codes(self, X: Any) -> NDArray[np.int32]:
         """Codes of cells as `coded_trees` compares them: the bin of each, or that of missing cells.
@@ -291,6 +295,21 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         tags.input_tags.allow_nan = True
         return tags
+
+    def _coded(self, forest: Any) -> CodedTrees:
+        nodes = forest.nodes.copy()
+        cut = nodes[:, 0] >= 0
+        sizes = np.diff([*forest.roots.tolist(), len(nodes)])
+        first = np.repeat(forest.roots, sizes)[cut].astype(np.int32)
+        nodes[cut, 0] = self._order[nodes[cut, 0]]
+        nodes[cut, 3:] += first[:, None]
+        return CodedTrees(
+            roots=forest.roots.copy(),
+            nodes=nodes,
+            value=forest.value.copy(),
+            missing=self.n_bins,
+            shift=forest.shift,
+        )
 
     def _code(self, X: Any) -> Codes:
         return codes(

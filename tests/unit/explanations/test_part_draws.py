@@ -8,10 +8,13 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.neighbors import KNeighborsClassifier
 
 from atrocityrisk.explanations._drawn import shared_by_size
+from atrocityrisk.explanations._shapley import membership, shapley
+from atrocityrisk.explanations._tree_kernel import leaves
 from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions, moves
 from atrocityrisk.explanations.contributions import log_odds
 from atrocityrisk.models import (
     BoostedStumps,
+    Bootstrapped,
     Climatology,
     CountryForest,
     ElasticNetLogit,
@@ -182,15 +185,63 @@ def test_what_a_draw_says_otherwise_is_shared_by_size_by_hand():
     np.testing.assert_allclose(drawn[1, :, 1], 0.0)
 
 
-def test_a_forests_draws_say_how_uncertain_the_sum_is(data):
+def test_a_classifier_without_structure_has_draws_of_the_sum_alone(data):
     X, y = data
-    model = forest().set_params(random_state=1).fit(X, y)
-    rows, reference = asked(X)
+    model = Bootstrapped(KNeighborsClassifier(90), n_draws=6, random_state=1).fit(X[["a", "b"]], y)
+    rows, reference = (frame[["a", "b"]].iloc[:3] for frame in asked(X))
     made = contributions(model, rows, reference)
+    assert made.method.endswith("the size of their sum is uncertain, not its make-up")
     np.testing.assert_allclose(made.draws.sum(axis=1), rise(model, rows, reference), atol=1e-8)
     apart = made.draws - made.parts.to_numpy()[:, :, None]
     # In each draw all parts of a row move to one side, the larger ones further.
     assert (np.sign(apart).max(axis=1) - np.sign(apart).min(axis=1) <= 1).all()
+
+
+def test_a_forests_refits_are_taken_apart_by_hand(data):
+    """Coalitions of each tree of each refit; deviations shrink as their chance asks."""
+    X, y = data
+    X = X.drop(columns="nonstate_led_mass_killings_ongoing")
+    model = forest(7).set_params(trees_per_draw=9, random_state=1).fit(X, y)
+    # A state under threat, and one that differs from it in all columns but one.
+    rows = X.iloc[[100]].assign(**{"a": 1.5, "b": -1.0, "c": np.nan, ON: 1.0})
+    reference = X.iloc[[200]].assign(**{"a": -0.5, "b": 1.0, "c": np.nan, ON: 0.0})
+    cells = np.where(membership(4), rows.to_numpy(), reference.to_numpy())
+    codes = model.cell_codes(pd.DataFrame(cells, columns=X.columns))
+    raw, chance = [], []
+    for trees in model.coded_draws():
+        each = [
+            leaves(codes, trees.roots[[t]], trees.nodes, trees.value, trees.missing)
+            for t in range(9)
+        ]
+        p = np.mean(each, axis=0)
+        factor = (logit(p[-1]) - logit(p[0])) / (p[-1] - p[0])
+        raw.append(shapley(p, 4) * factor)
+        own = [shapley(tree, 4) * factor for tree in each]
+        chance.append(np.var(own, axis=0, ddof=1) / 9)
+    raw = np.array(raw)
+    variance, noise = raw.var(axis=0, ddof=1), np.mean(chance, axis=0)
+    left = np.maximum(variance - noise, 0.0)
+    assert 0 < (left > 1e-4).sum() < 3
+    assert variance.min() == 0
+    made = contributions(model, rows, reference)
+    shrunk = np.sqrt(left / np.where(variance > 0, variance, 1.0)) * (raw - raw.mean(axis=0))
+    expected = made.parts.to_numpy()[0] + shrunk
+    rest = rise(model, rows, reference)[0] - expected.sum(axis=1)
+    expected += rest[:, None] * variance / variance.sum()
+    np.testing.assert_allclose(made.draws[0], expected.T, atol=1e-12)
+    np.testing.assert_allclose(made.draws.sum(axis=1), rise(model, rows, reference), atol=1e-12)
+
+
+def test_few_trees_do_not_widen_the_draws_of_parts(data):
+    X, y = data
+    rows, reference = asked(X)
+    spread = {}
+    for trees in (4, 40):
+        model = forest(60).set_params(trees_per_draw=trees, random_state=1).fit(X, y)
+        made = contributions(model, rows, reference)
+        assert "make-up" not in made.method
+        spread[trees] = float(made.draws.var(axis=2).mean())
+    assert spread[4] < 1.4 * spread[40]
 
 
 def test_two_regimes_are_taken_apart_by_the_model_that_answers(data):
