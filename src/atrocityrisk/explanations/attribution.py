@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
+from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import _drawn, _hierarchical, _linear, _owners, _shapley, _trees
 from atrocityrisk.explanations.contributions import (
     Contributions,
@@ -52,7 +53,13 @@ def contributions(
     -------
     Contributions
         Parts and reference sum to the model's log-odds to 1e-10.
+
+    Raises
+    ------
+    SpecError
+        If the reference has neither one row nor as many as `rows`.
     """
+    _check_paired(rows, reference)
     made = _by_rules(model, rows, reference, draws=draws)
     if draws and made.draws is None:
         shared = _drawn.shared_by_size(model, rows, reference, made.parts.to_numpy())
@@ -69,7 +76,7 @@ def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     model : classifier
         Fitted.
     rows, before : DataFrame
-        Rows as the model takes them, as many in either.
+        Rows as the model takes them: as many in either, or one before for all.
 
     Returns
     -------
@@ -77,12 +84,21 @@ def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
         One row for each pair, one column for each part; sums to the difference of the model's
         log-odds to 1e-10. The level of recent years moves both alike and is no part of it.
     """
+    _check_paired(rows, before)
     made = _by_rules(model, rows, before, draws=False)
     start = start_of(model, before)
     apart = replace(made, parts=made.parts.drop(columns=LEVEL, errors="ignore"), reference=start)
     if not adds_up(apart, log_odds(model, rows)):
         apart = _shapley.by_coalitions(model, rows, before, draws=False)
     return apart.parts
+
+
+def _check_paired(rows: pd.DataFrame, reference: pd.DataFrame) -> None:
+    if len(reference) not in (1, len(rows)):
+        raise SpecError(
+            f"expected a reference of one row, or of one for each of {len(rows)} rows; found "
+            f"{len(reference)}"
+        )
 
 
 def _by_rules(

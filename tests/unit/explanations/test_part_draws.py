@@ -7,6 +7,7 @@ from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.neighbors import KNeighborsClassifier
 
+from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations._drawn import shared_by_size
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations._tree_kernel import leaves
@@ -143,6 +144,28 @@ def test_moves_from_row_to_row_leave_the_level_out(data, method):
     for k in range(len(now)):
         one = moves(model, now.iloc[[k]], before.iloc[[k]])
         np.testing.assert_allclose(made.iloc[k], one.iloc[0], atol=1e-12)
+
+
+def test_moves_between_regimes_add_up(data):
+    X, y = data
+    model = clone(SPLIT).fit(X, y)
+    now, before = X.iloc[1::40], X.iloc[::40]
+    ways = {(a, b) for a, b in zip(now[ON], before[ON], strict=True)}
+    assert len(ways) == 4
+    made = moves(model, now, before)
+    odds = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
+    np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    same = now[ON].to_numpy() == before[ON].to_numpy()
+    np.testing.assert_allclose(made.loc[same, REGIME], 0.0, atol=1e-12)
+    assert (made.loc[~same, REGIME].abs() > 0.1).all()
+
+
+def test_a_reference_for_some_rows_alone_is_refused(data):
+    X, y = data
+    model = stumps(0).fit(X, y)
+    for take in (contributions, moves):
+        with pytest.raises(SpecError, match="one for each of 5 rows; found 3"):
+            take(model, X.iloc[:5], X.iloc[:3])
 
 
 def test_moves_of_a_model_without_structure_add_up(data):
