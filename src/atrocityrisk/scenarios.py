@@ -12,7 +12,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.attribution import moves
 from atrocityrisk.explanations.contributions import FloatArray
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.explanations.results import intervals
@@ -287,7 +287,7 @@ def _response(
     low, high = intervals(drawn, 2, 0.9)
     others = forecast.frame["probability"][forecast.frame["gwcode"] != gwcode].to_numpy()
     ranks = [int(competition_ranks(np.append(others, p))[-1]) for p in (before_p, after_p)]
-    made = contributions(model, after, row, draws=False).parts.iloc[0]
+    made = moves(model, after, row).iloc[0]
     made = made[made != 0]
     parts = pd.DataFrame({"indicator": made.index, "log_odds": made.to_numpy()})
     order = np.lexsort((parts["indicator"], -parts["log_odds"].abs()))

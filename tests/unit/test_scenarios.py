@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasts import forecast
+from atrocityrisk.models import Recalibrated
 from atrocityrisk.panels import Panel
 from atrocityrisk.scenarios import NOTE, what_if
 from atrocityrisk.synthetic import synthetic_world
@@ -56,6 +57,18 @@ def test_the_response_by_hand(made, panel):
     assert asked.note == NOTE
     assert "not the effect" in asked.note
     assert asked.distance <= asked.limit
+
+
+def test_the_response_of_a_recalibrated_model_adds_up(panel):
+    """The level of recent years is the same before and after, and no part of the move."""
+    model = Recalibrated(LogisticRegression(max_iter=5000), years=8)
+    made = forecast(model, panel, origin=2023)
+    assert abs(made.estimator.shift_) > 1e-3
+    value = float(made.features.loc[US, "population_log2"]) + 0.25
+    asked = what_if(made, US, {"population_log2": value}, panel=panel)
+    assert asked.parts["indicator"].tolist() == ["population_log2"]
+    odds = [np.log(p / (1 - p)) for p in (asked.before, asked.after)]
+    assert asked.parts["log_odds"].sum() == pytest.approx(odds[1] - odds[0], abs=1e-10)
 
 
 def test_a_change_follows_its_level(made, panel):

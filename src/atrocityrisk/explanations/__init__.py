@@ -1,6 +1,6 @@
 """Explanations: why a state's risk is as high as it is, in parts that add up exactly."""
 
-from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.attribution import contributions, moves
 from atrocityrisk.explanations.cases import nearest_cases, nearest_cases_of_all
 from atrocityrisk.explanations.changes import ChangeLedger, explain_change, explain_changes
 from atrocityrisk.explanations.contributions import Contributions
@@ -18,6 +18,7 @@ __all__ = [
     "explain_all",
     "explain_change",
     "explain_changes",
+    "moves",
     "nearest_cases",
     "nearest_cases_of_all",
     "reference_row",

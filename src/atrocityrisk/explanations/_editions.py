@@ -18,7 +18,7 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations._shapley import membership
 from atrocityrisk.explanations.contributions import FloatArray
 from atrocityrisk.explanations.explaining import model_rows
-from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.forecasts import Forecast, forecast, training_rows
 from atrocityrisk.panels import Panel
 
 WORLD = "new facts about the country"
@@ -32,7 +32,7 @@ ALL = "facts, revisions and model together"
 
 N_DRAWS = "n_draws"
 SAME = 1e-9
-"""Largest difference of probability between a forecast and its refit."""
+"""Largest difference of probability between a forecast and what its model says again."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,9 +65,14 @@ def refitted(
 ) -> Steps:
     """Every coalition of steps, with a model fitted to what it may know.
 
-    Fits are shared: coalitions that differ in the rows looked at alone have one fit.
+    Fits are shared: coalitions that differ in the rows looked at alone have one fit. With one panel
+    the two ends are the forecasts' own models, and only true mixtures are fitted.
     """
     revised = before.fingerprint() != after.fingerprint()
+    _check_training(previous, before, window=window, which="previous")
+    _check_training(current, after, window=window, which="current")
+    shared = _shared(previous, current, revised=revised)
+    alike = MODEL not in shared and CHANCE not in shared
     spare = tuple(_without_draws(edition) for edition in (previous, current))
 
     @cache
@@ -76,11 +81,14 @@ def refitted(
 
     @cache
     def fitted(model: bool, inputs: bool, labels: bool, year: bool) -> Any:
-        side = current if model else previous
-        there = panel(inputs, labels).select(list(side.features.columns))
-        origin = (current if year else previous).origin
+        side, there = (current if model else previous), (current if year else previous)
+        # Mixed panels are fitted to at the ends as well: what mixing does to them must show.
+        if not revised and (alike or there.origin == side.origin):
+            return (there if alike else side).estimator
+        _check_seeds(spare[model], "current" if model else "previous")
+        mixed = panel(inputs, labels).select(list(side.features.columns))
         return forecast(
-            clone(spare[model]), there, origin=origin, seed=side.seed, window=window
+            clone(spare[model]), mixed, origin=there.origin, seed=side.seed, window=window
         ).estimator
 
     @cache
@@ -95,7 +103,6 @@ def refitted(
         return _told(fitted(model, inputs, labels, year), rows(edition, inputs)[columns])
 
     own = WORLD if current.origin > previous.origin else None
-    shared = _shared(previous, current, revised=revised)
     return _without_idle_chance(_between(own, shared, value, previous, current))
 
 
@@ -165,6 +172,32 @@ def _without_draws(edition: Forecast) -> Any:
     return model.set_params(**dict.fromkeys(drawn, 0)) if drawn else model
 
 
+def _check_training(edition: Forecast, panel: Panel, *, window: int | None, which: str) -> None:
+    """Refuse a window that the edition was not made with: it would learn from other rows.
+
+    What may be learnt from at an origin is all rows since some year, so that the same first and
+    last year of the same panel are the same rows.
+    """
+    years = training_rows(panel, origin=edition.origin, window=window).get_level_values("year")
+    made = edition.training
+    if (len(years), years.min(), years.max()) != (made.rows, made.first_year, made.last_year):
+        raise SpecError(
+            f"the {which} forecast was learnt from {made.rows} rows of {made.first_year}-"
+            f"{made.last_year}, but window={window} gives {len(years)} rows of {years.min()}-"
+            f"{years.max()}; give the `window` that it was made with"
+        )
+
+
+def _check_seeds(model: Any, which: str) -> None:
+    """Refuse generators in place of seeds: the fit has used them up, and no refit is the same."""
+    for name, value in sorted(model.get_params(deep=True).items()):
+        if name.split("__")[-1] == "random_state" and not isinstance(value, int | np.integer):
+            raise SpecError(
+                f"the {which} model cannot be fitted again: its {name} is a "
+                f"{type(value).__name__}; make the forecast with a whole number or None there"
+            )
+
+
 def _mixed(before: Panel, after: Panel, *, inputs: bool, labels: bool) -> Panel:
     """Indicators of one edition and events of one, each completed from the other."""
     base, rest = (after, before) if inputs else (before, after)
@@ -213,9 +246,9 @@ def _between(
         gap = float(np.abs(here[end] - told).max())
         if gap > SAME:
             raise SpecError(
-                f"refitting the {which} model to its panel at origin {edition.origin} does not "
-                f"give its forecast again (largest difference {gap:.2g}); give the panel and the "
-                "`window` that it was made with"
+                f"the {which} model and its panel at origin {edition.origin} do not give its "
+                f"forecast again (largest difference {gap:.2g}); give the forecast as it was made, "
+                "and the panel that it was made from"
             )
         # Ranks compare these with the other states' own: no rounding may come between.
         here[end] = told

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from atrocityrisk.explanations.contributions import (
@@ -13,12 +14,15 @@ from atrocityrisk.explanations.contributions import (
     FloatArray,
     log_odds,
     logarithmic_factor,
+    start_of,
 )
+
+IntArray = NDArray[np.int64]
 
 GROUPS = "its group, such as the region"
 """Part of the effects that neither a coefficient nor the state's number accounts for."""
 SHOWN = 400
-"""Draws kept for intervals, evenly spaced."""
+"""Draws kept for intervals, evenly spaced, of a model that was asked for none itself."""
 
 
 def has_group_draws(model: Any) -> bool:
@@ -31,23 +35,24 @@ def by_draws(
 ) -> Contributions:
     """Parts in each draw, weighed by what the draw's log-odds are worth in probability."""
     everything = copy(model)
-    everything.n_draws = model.intercept_draws_.size
-    start = _draws(everything, reference)[0]
-    own = _draws(everything, rows)
-    stranger = rows.set_axis(reference.index.repeat(len(rows)), axis=0)
-    unnamed = _draws(everything, stranger)
+    total = model.intercept_draws_.size
+    everything.n_draws = total
+    stranger = rows.set_axis(reference.index.repeat(len(rows) // len(reference)), axis=0)
+    start, own, unnamed = (_draws(everything, frame) for frame in (reference, rows, stranger))
+    start = np.broadcast_to(start, own.shape)
     distance = rows.to_numpy(np.float64) - reference.to_numpy(np.float64)
-    kept = np.unique(np.linspace(0, start.size - 1, min(SHOWN, start.size)).round().astype(int))
+    # As the model itself chooses them, so that parts and forecast can be held side by side.
+    kept = _evenly(min(model.n_draws or SHOWN, total), total)
     parts, shown = [], []
     for k in range(len(rows)):
         slopes = distance[k][:, None] * model.coef_draws_
-        group = unnamed[k] - start - slopes.sum(axis=0)
+        group = unnamed[k] - start[k] - slopes.sum(axis=0)
         each = np.vstack([slopes, group, own[k] - unnamed[k]])
-        parts.append((each * _slope(own[k], start)).mean(axis=1))
+        parts.append((each * _slope(own[k], start[k])).mean(axis=1))
         shown.append(each[:, kept])
     names = [*rows.columns, GROUPS, STATE]
-    odds, reference_odds = log_odds(model, rows), float(log_odds(model, reference)[0])
-    base = float(expit(reference_odds))
+    odds, reference_odds = log_odds(model, rows), start_of(model, reference)
+    base = expit(reference_odds)
     factor = logarithmic_factor(odds - reference_odds, expit(odds) - base, base)
     table = pd.DataFrame(np.array(parts) * factor[:, None], index=rows.index, columns=names)
     # A model without effects of groups leaves rounding alone there.
@@ -58,6 +63,11 @@ def by_draws(
         draws=np.array(shown)[:, [names.index(name) for name in moved]] if draws else None,
         method="coefficients and effects in each draw, weighed by its slope in probability",
     )
+
+
+def _evenly(wanted: int, total: int) -> IntArray:
+    """Numbers of draws, evenly spaced."""
+    return np.unique(np.linspace(0, total - 1, wanted).round().astype(np.int64))
 
 
 def _draws(model: Any, rows: pd.DataFrame) -> FloatArray:

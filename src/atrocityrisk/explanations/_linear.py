@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.explanations.contributions import Contributions, log_odds
+from atrocityrisk.explanations.contributions import Contributions, start_of
 
 
 def has_coefficients(model: Any) -> bool:
@@ -24,7 +24,7 @@ def by_coefficients(
         parts=pd.DataFrame(
             distance * np.ravel(model.coef_), index=rows.index, columns=rows.columns
         ),
-        reference=float(log_odds(model, reference)[0]),
+        reference=start_of(model, reference),
         draws=None if drawn is None else distance[:, :, None] * np.asarray(drawn)[None],
         method="coefficients times the distance from the reference",
     )
@@ -45,7 +45,7 @@ def by_curves(
         drawn = model.contribution_draws(rows) - model.contribution_draws(reference)
     return Contributions(
         parts=pd.DataFrame(here - there, index=rows.index, columns=rows.columns),
-        reference=float(log_odds(model, reference)[0]),
+        reference=start_of(model, reference),
         draws=drawn,
         method="value of each column's curve less its value at the reference",
     )

@@ -19,6 +19,7 @@ from atrocityrisk.explanations.contributions import (
     Contributions,
     FloatArray,
     log_odds,
+    start_of,
 )
 from atrocityrisk.indicators import theme_of
 
@@ -34,12 +35,16 @@ def by_coalitions(
 ) -> Contributions:
     """Shapley values on the log-odds scale, row by row."""
     names = [str(name) for name in rows.columns]
-    parts = [_row(model, rows.iloc[[i]], reference, names) for i in range(len(rows))]
+    each = len(reference) > 1
+    parts = [
+        _row(model, rows.iloc[[i]], reference.iloc[[i]] if each else reference, names)
+        for i in range(len(rows))
+    ]
     frame = pd.DataFrame(parts, columns=[*names, STATE])
     frame.index = rows.index
     return Contributions(
         parts=frame if frame[STATE].any() else frame.drop(columns=STATE),
-        reference=float(log_odds(model, reference)[0]),
+        reference=start_of(model, reference),
         method="Shapley values over themes, then over the columns of each theme",
     )
 

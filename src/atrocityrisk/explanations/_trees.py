@@ -5,128 +5,138 @@ two part at few cuts, so that the sum over all coalitions is a sum over the leav
 together (Lundberg et al. 2020, with the reference as the only background).
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import logit
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
+from atrocityrisk.explanations._drawn import completed, drawn_log_odds
 from atrocityrisk.explanations._shapley import by_coalitions
 from atrocityrisk.explanations.contributions import (
     Contributions,
     FloatArray,
     log_odds,
     logarithmic_factor,
+    start_of,
 )
+from atrocityrisk.models.forest import CodedTrees
 
-IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trees:
-    """Trees of a forest one after the other, and where each row goes.
-
-    `feature` is the column of each node's cut, -1 in a leaf; `to_left` (rows, nodes) whether a row
-    would go left there; the forest's probability is the mean of the leaves' values over the trees.
-    """
-
-    roots: IntArray
-    feature: IntArray
-    left: IntArray
-    right: IntArray
-    value: FloatArray
-    to_left: NDArray[np.bool_]
+Cells = NDArray[np.int32]
 
 
 def is_forest(model: Any) -> bool:
     """Whether the model is a forest whose trees can be read."""
-    return _is_country_forest(model) or isinstance(
+    return _has_coded_trees(model) or isinstance(
         model, RandomForestClassifier | ExtraTreesClassifier
     )
+
+
+def _has_coded_trees(model: Any) -> bool:
+    return all(callable(getattr(model, name, None)) for name in ("coded_trees", "cell_codes"))
 
 
 def by_leaves(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
     """Shapley values of the probability, carried to log-odds by the logarithmic mean."""
-    # Here and not at the top: numba takes longer to import than an explanation of a logit.
-    from atrocityrisk.explanations._tree_kernel import between
-
-    read = _country_trees if _is_country_forest(model) else _scikit_trees
-    trees = read(model, pd.concat([reference, rows]))
-    mean = _means(trees)
-    if not 0 < mean[0] < 1:
+    if _has_coded_trees(model):
+        trees, own, other = model.coded_trees(), model.cell_codes(rows), model.cell_codes(reference)
+    else:
+        trees, (own, other) = _scikit_trees(model, rows, reference)
+    share, base, gap, _ = _between(trees, own, other)
+    if not ((base > 0) & (base < 1)).all():
         # No factor leads from a probability of 0 to log-odds.
         return by_coalitions(model, rows, reference, draws=draws)
-    layout = (trees.roots, trees.feature, trees.left, trees.right, trees.value)
-    shares = [between(*layout, way, trees.to_left[0], rows.shape[1]) for way in trees.to_left[1:]]
-    start = float(log_odds(model, reference)[0])
+    start = start_of(model, reference)
     # Log-odds are the model's own: a forest may move the level of its trees' mean.
-    factor = logarithmic_factor(log_odds(model, rows) - start, mean[1:] - mean[0], float(mean[0]))
-    parts = np.array(shares) / len(trees.roots) * factor[:, None]
+    parts = share * logarithmic_factor(log_odds(model, rows) - start, gap, base)[:, None]
+    told = drawn_log_odds(model, rows, reference) if draws else None
+    drawn = None
+    if told is not None and callable(getattr(model, "coded_draws", None)):
+        drawn = _by_refits(model.coded_draws(), own, other, parts, told[0] - told[1])
     return Contributions(
         parts=pd.DataFrame(parts, index=rows.index, columns=rows.columns),
         reference=start,
+        draws=drawn,
         method="exact Shapley values of the forest's probability, carried to log-odds",
     )
 
 
-def _means(trees: Trees) -> FloatArray:
-    """Mean over the trees of the leaves that each row reaches."""
-    rows = np.arange(len(trees.to_left))[:, None]
-    node = np.tile(trees.roots, (len(rows), 1))
-    while (trees.feature[node] >= 0).any():
-        child = np.where(trees.to_left[rows, node], trees.left[node], trees.right[node])
-        node = np.where(trees.feature[node] >= 0, child, node)
-    return np.asarray(trees.value[node].mean(axis=1))
+def _between(
+    trees: CodedTrees, own: Cells, other: Cells, *, spreads: bool = False
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Shares of probability, the reference's, the row's less that, and variances of the shares."""
+    # Here and not at the top: numba takes longer to import than an explanation of a logit.
+    from atrocityrisk.explanations import _tree_kernel as kernel
+
+    layout = (trees.roots, trees.nodes, trees.value, trees.missing)
+    share, squares = kernel.between(own, other, *layout, spreads)
+    base, mean = (kernel.leaves(cells, *layout) for cells in (other, own))
+    return share, base, mean - base, squares
 
 
-def _is_country_forest(model: Any) -> bool:
-    return all(hasattr(model, name) for name in ("_forest", "_order", "_code", "n_bins"))
+def _by_refits(
+    refits: list[CodedTrees], own: Cells, other: Cells, parts: FloatArray, whole: FloatArray
+) -> FloatArray:
+    """Parts (rows, parts, draws) around those of the whole forest, summing to the `whole`.
+
+    A refit has few trees, and a part of it more chance than its sum has. As the forest does for the
+    sum, deviations of each part are shrunk until their variance holds that chance, which the trees
+    show, no more; what the parts then lack of the sum goes to them as they vary over the refits.
+    """
+    made = np.empty((*parts.shape, len(refits)))
+    chance = np.zeros(parts.shape)
+    for k, trees in enumerate(refits):
+        share, base, gap, squares = _between(trees, own, other, spreads=True)
+        factor = logarithmic_factor(logit(base + gap) - logit(base), gap, base)[:, None]
+        made[:, :, k] = share * factor
+        chance += squares * factor**2 / len(trees.roots)
+    made -= made.mean(axis=2, keepdims=True)
+    variance = (made**2).sum(axis=2) / max(len(refits) - 1, 1)
+    left = np.maximum(variance - chance / len(refits), 0.0)
+    made *= np.sqrt(left / np.where(variance > 0, variance, 1.0))[:, :, None]
+    return completed(parts[:, :, None] + made, whole, variance)
 
 
-def _country_trees(model: Any, rows: pd.DataFrame) -> Trees:
-    """Trees of a `CountryForest`: cuts are between bins, and missing cells have the last code."""
-    column, split, side, left, right = np.asarray(model._forest.nodes, dtype=np.int64).T
-    code = np.asarray(model._code(rows), dtype=np.int64)
-    here = code[:, np.maximum(column, 0)]
-    order = np.asarray(model._order, dtype=np.int64)
-    roots = np.asarray(model._forest.roots, dtype=np.int64)
-    first = np.repeat(roots, np.diff([*roots.tolist(), len(column)]))
-    return Trees(
-        roots=roots,
-        feature=np.where(column >= 0, order[np.maximum(column, 0)], -1),
-        left=left + first,
-        right=right + first,
-        value=np.asarray(model._forest.value, dtype=np.float64),
-        to_left=np.where(here == model.n_bins, side == 0, here <= split),
-    )
+def _scikit_trees(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame
+) -> tuple[CodedTrees, tuple[Cells, Cells]]:
+    """Trees of scikit-learn, and the cells of both frames coded by the thresholds of all trees.
+
+    A cell's code is the number of its column's thresholds below it; scikit-learn compares cells in
+    single precision.
+    """
+    trees = [estimator.tree_ for estimator in model.estimators_]
+    sizes = [tree.node_count for tree in trees]
+    roots = np.cumsum([0, *sizes[:-1]]).astype(np.int64)
+    first = np.repeat(roots, sizes)
+    left = np.concatenate([tree.children_left for tree in trees])
+    cut = left >= 0
+    threshold = np.concatenate([tree.threshold for tree in trees])
+    nodes = np.full((len(left), 5), -1, dtype=np.int32)
+    nodes[cut, 0] = np.concatenate([tree.feature for tree in trees])[cut]
+    nodes[cut, 2] = np.concatenate([_sides(tree) for tree in trees])[cut]
+    nodes[cut, 3] = (left + first)[cut]
+    nodes[cut, 4] = (np.concatenate([tree.children_right for tree in trees]) + first)[cut]
+    missing = len(left)
+    coded = [np.zeros(frame.shape, dtype=np.int32) for frame in (rows, reference)]
+    for j in range(rows.shape[1]):
+        here = nodes[:, 0] == j
+        known = np.unique(threshold[here])
+        nodes[here, 1] = np.searchsorted(known, threshold[here])
+        for codes, frame in zip(coded, (rows, reference), strict=True):
+            cells = frame.iloc[:, j].to_numpy(np.float32)
+            codes[:, j] = np.where(np.isnan(cells), missing, np.searchsorted(known, cells))
+    votes = np.concatenate([tree.value[:, 0, :] for tree in trees])
+    value = votes[:, 1] / votes.sum(axis=1)
+    made = CodedTrees(roots=roots, nodes=nodes, value=value, missing=missing, shift=0.0)
+    return made, (coded[0], coded[1])
 
 
-def _scikit_trees(model: Any, rows: pd.DataFrame) -> Trees:
-    """Trees of scikit-learn, which compares in single precision."""
-    cells = rows.to_numpy(np.float32)
-    parts, ways, roots = [], [], []
-    first = 0
-    for tree in (estimator.tree_ for estimator in model.estimators_):
-        column = tree.feature.astype(np.int64)
-        here = cells[:, np.maximum(column, 0)]
-        gone = getattr(tree, "missing_go_to_left", np.zeros(len(column))) == 1
-        ways.append(np.where(np.isnan(here), gone, here <= tree.threshold))
-        votes = tree.value[:, 0, :]
-        share = votes[:, 1] / votes.sum(axis=1)
-        column = np.where(tree.children_left >= 0, column, -1)
-        parts.append((column, tree.children_left + first, tree.children_right + first, share))
-        roots.append(first)
-        first += len(column)
-    feature, left, right, value = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Trees(
-        roots=np.array(roots, dtype=np.int64),
-        feature=feature,
-        left=left,
-        right=right,
-        value=value,
-        to_left=np.concatenate(ways, axis=1),
-    )
+def _sides(tree: Any) -> NDArray[np.int32]:
+    """Side of missing cells at each node: 0 left, 1 right."""
+    gone = getattr(tree, "missing_go_to_left", np.zeros(tree.node_count))
+    return np.where(gone == 1, 0, 1).astype(np.int32)

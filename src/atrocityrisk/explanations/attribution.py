@@ -5,31 +5,38 @@ A rule whose parts do not add up to the model's own log-odds is not used.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.explanations import _hierarchical, _linear, _shapley, _trees
+from atrocityrisk.errors import SpecError
+from atrocityrisk.explanations import _drawn, _hierarchical, _linear, _owners, _shapley, _trees
 from atrocityrisk.explanations.contributions import (
-    FLAG,
     Contributions,
-    FloatArray,
     adds_up,
     log_odds,
+    start_of,
 )
+from atrocityrisk.models.regimes import regime
 
 Rule = Callable[..., Contributions]
 
 LEVEL = "level in recent years"
 """Part of a recalibrated model: how far recent years moved the level of all states alike."""
+SHARED = "the size of their sum is uncertain, not its make-up"
+"""What is said of draws that a model has, but whose parts nobody can tell."""
+REGIME = "the regime, such as a killing under way"
+"""Part of a model that has another model for such states: what changes with the model asked."""
 
 
 def contributions(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool = True
 ) -> Contributions:
-    """Parts that lead from the log-odds of a reference row to those of each row.
+    """Parts that lead from the log-odds of a reference to those of each row.
 
     Parameters
     ----------
@@ -38,15 +45,66 @@ def contributions(
     rows : DataFrame
         Rows as the model takes them.
     reference : DataFrame
-        One row with the same columns.
+        One row with the same columns, or one for each of the rows.
     draws : bool
-        Whether the parts under each draw of the coefficients are wanted, where a model has draws.
+        Whether the parts under each draw of the model are wanted, where it has draws.
 
     Returns
     -------
     Contributions
         Parts and reference sum to the model's log-odds to 1e-10.
+
+    Raises
+    ------
+    SpecError
+        If the reference has neither one row nor as many as `rows`.
     """
+    _check_paired(rows, reference)
+    made = _by_rules(model, rows, reference, draws=draws)
+    if draws and made.draws is None:
+        shared = _drawn.shared_by_size(model, rows, reference, made.parts.to_numpy())
+        if shared is not None:
+            return replace(made, draws=shared, method=f"{made.method}; {SHARED}")
+    return made
+
+
+def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Parts by which a model's log-odds of each row differ from those of another row.
+
+    Parameters
+    ----------
+    model : classifier
+        Fitted.
+    rows, before : DataFrame
+        Rows as the model takes them: as many in either, or one before for all.
+
+    Returns
+    -------
+    DataFrame
+        One row for each pair, one column for each part; sums to the difference of the model's
+        log-odds to 1e-10. The level of recent years moves both alike and is no part of it.
+    """
+    _check_paired(rows, before)
+    made = _by_rules(model, rows, before, draws=False)
+    start = start_of(model, before)
+    apart = replace(made, parts=made.parts.drop(columns=LEVEL, errors="ignore"), reference=start)
+    if not adds_up(apart, log_odds(model, rows)):
+        apart = _shapley.by_coalitions(model, rows, before, draws=False)
+    return apart.parts
+
+
+def _check_paired(rows: pd.DataFrame, reference: pd.DataFrame) -> None:
+    if len(reference) not in (1, len(rows)):
+        raise SpecError(
+            f"expected a reference of one row, or of one for each of {len(rows)} rows; found "
+            f"{len(reference)}"
+        )
+
+
+def _by_rules(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
+) -> Contributions:
+    """By the first rule that applies and adds up."""
     for applies, rule in RULES:
         if applies(model):
             made = rule(model, rows, reference, draws=draws)
@@ -74,6 +132,8 @@ def has_structure(model: Any) -> bool:
         return has_structure(model.model_)
     if _is_pool(model):
         return all(has_structure(member) for _, member in model.members_)
+    if _is_split(model):
+        return has_structure(model.inside_) and has_structure(model.outside_)
     return any(applies(model) for applies, _ in RULES)
 
 
@@ -88,59 +148,8 @@ def _through_pipeline(
     steps = model[:-1]
     seen, median = (_frame(steps, frame) for frame in (rows, reference))
     inner = contributions(model[-1], seen, median, draws=draws)
-    shares = _shares(inner.parts, rows, _offered(steps, "companions_"), _offered(steps, "owners_"))
-    names = list(dict.fromkeys([*rows.columns, *(name for name, *_ in shares)]))
-    parts = np.zeros((len(rows), len(names)))
-    drawn = None
-    if inner.draws is not None:
-        drawn = np.zeros((len(rows), len(names), inner.draws.shape[2]))
-    for name, column, share in shares:
-        k = names.index(name)
-        parts[:, k] += share * inner.parts.to_numpy()[:, column]
-        if drawn is not None and inner.draws is not None:
-            drawn[:, k] += share[:, None] * inner.draws[:, column]
-    return Contributions(
-        parts=pd.DataFrame(parts, index=rows.index, columns=names),
-        reference=inner.reference,
-        draws=drawn,
-        method=inner.method,
-    )
-
-
-def _shares(
-    parts: pd.DataFrame,
-    rows: pd.DataFrame,
-    companions: Mapping[str, Sequence[str]],
-    owners: Mapping[str, Sequence[str]],
-) -> list[tuple[str, int, FloatArray]]:
-    """Owner of each part, its number and the share that the owner has of it in each row.
-
-    A flag's part goes in equal shares to those of its columns that are missing in the row; a part
-    that several columns own, to those of them that are above 0 there.
-    """
-    out = []
-    for number, column in enumerate(map(str, parts.columns)):
-        owned = list(owners.get(column, [column]))
-        part = owned[0]
-        flagged = part.removesuffix(FLAG)
-        if len(owned) > 1:
-            out += _split(owned, rows[owned].gt(0), first=part, number=number)
-        elif part in rows or flagged not in rows:
-            out.append((part, number, np.ones(len(rows))))
-        else:
-            together = list(companions.get(flagged, [flagged]))
-            out += _split(together, rows[together].isna(), first=flagged, number=number)
-    return out
-
-
-def _split(
-    names: list[str], claims: pd.DataFrame, *, first: str, number: int
-) -> list[tuple[str, int, FloatArray]]:
-    """Equal shares for those with a claim in a row; all to the first where nobody has one."""
-    share = claims.to_numpy(dtype=np.float64, copy=True)
-    share[share.sum(axis=1) == 0, names.index(first)] = 1.0
-    share /= share.sum(axis=1, keepdims=True)
-    return [(name, number, share[:, k]) for k, name in enumerate(names)]
+    companions, owners = (_offered(steps, name) for name in ("companions_", "owners_"))
+    return _owners.given_back(inner, rows, reference, companions=companions, owners=owners)
 
 
 def _offered(steps: Pipeline, attribute: str) -> dict[str, Sequence[str]]:
@@ -159,6 +168,19 @@ def _frame(steps: Pipeline, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(seen, index=rows.index, columns=steps.get_feature_names_out())
 
 
+def _has_design(model: Any) -> bool:
+    return callable(getattr(model, "design", None)) and hasattr(model, "logit_")
+
+
+def _through_design(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
+) -> Contributions:
+    """Contributions of a logit on columns that the model made, given back to those it took."""
+    inner = contributions(model.logit_, model.design(rows), model.design(reference), draws=draws)
+    owners: Mapping[str, Sequence[str]] = getattr(model, "owners_", {})
+    return _owners.given_back(inner, rows, reference, companions={}, owners=owners)
+
+
 def _is_pool(model: Any) -> bool:
     return hasattr(model, "members_") and hasattr(model, "weights_")
 
@@ -169,16 +191,56 @@ def _over_members(
     """Weighted mean of the members' contributions; a pool of log-odds is linear in them."""
     made = [contributions(member, rows, reference, draws=draws) for _, member in model.members_]
     names = list(dict.fromkeys(str(name) for each in made for name in each.parts.columns))
+    weights = [float(weight) for weight in model.weights_]
+    constant = float(getattr(model, "intercept_", 0.0))
     parts = pd.DataFrame(0.0, index=rows.index, columns=names)
-    for weight, each in zip(model.weights_, made, strict=True):
-        parts += float(weight) * each.parts.reindex(columns=names, fill_value=0.0)
-    reference_odds = sum(
-        float(weight) * each.reference for weight, each in zip(model.weights_, made, strict=True)
-    ) + float(getattr(model, "intercept_", 0.0))
+    for weight, each in zip(weights, made, strict=True):
+        parts += weight * each.parts.reindex(columns=names, fill_value=0.0)
+    # A pool of one member draws as that member does.
+    alone = weights == [1.0] and constant == 0.0
+    drawn = [(weight, e.parts, e.draws) for weight, e in zip(weights, made, strict=True)]
+    spread = 1.0 if alone else float(getattr(model, "spread", 1.0))
     return Contributions(
         parts=parts,
-        reference=float(reference_odds),
+        reference=sum(w * each.reference for w, each in zip(weights, made, strict=True)) + constant,
+        draws=_drawn.pooled(drawn, names, spread) if draws else None,
         method="weighted mean of the members' contributions",
+    )
+
+
+def _is_split(model: Any) -> bool:
+    return all(hasattr(model, name) for name in ("inside_", "outside_", "columns"))
+
+
+def _by_regime(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
+) -> Contributions:
+    """Contributions by the model that answers for a row, and what that model says of the reference.
+
+    The reference is answered for by its own regime's model. Where that is another one, what the
+    row's model says of the reference otherwise is a part of its own.
+    """
+    if model.inside_ is model.outside_:
+        return contributions(model.inside_, rows, reference, draws=draws)
+    inside = regime(rows, model.columns).to_numpy()
+    made: list[tuple[NDArray[np.int64], Contributions]] = []
+    for member, kept in ((model.inside_, inside), (model.outside_, ~inside)):
+        if kept.any():
+            other = reference[kept] if len(reference) > 1 else reference
+            here = contributions(member, rows[kept], other, draws=draws)
+            made.append((np.flatnonzero(kept), here))
+    start = start_of(model, reference)
+    names = [*dict.fromkeys(str(name) for _, each in made for name in each.parts.columns), REGIME]
+    parts = pd.DataFrame(0.0, index=rows.index, columns=names)
+    begun = np.empty(len(rows))
+    for place, each in made:
+        parts.iloc[place] = each.parts.reindex(columns=names, fill_value=0.0)
+        begun[place] = each.reference
+    return Contributions(
+        parts=parts.assign(**{REGIME: begun - start}),
+        reference=start,
+        draws=_drawn.by_groups(model, rows, reference, made, names) if draws else None,
+        method="contributions by the model that answers for the state's regime",
     )
 
 
@@ -194,17 +256,14 @@ def _through_map(
     The reference is that of the model inside, so that the level is a part of its own.
     """
     inner = contributions(model.model_, rows, reference, draws=draws)
-    start = np.array([inner.reference])
-    moved = float(np.asarray(model.map_log_odds(start))[0])
+    start = np.atleast_1d(inner.reference)
+    level = np.asarray(model.map_log_odds(start)) - start
     before = inner.parts.to_numpy().sum(axis=1)
-    after = np.asarray(model.map_log_odds(inner.reference + before)) - moved
+    after = np.asarray(model.map_log_odds(start + before)) - start - level
     still = np.abs(before) < 1e-12
     stretch = np.where(still, 1.0, after / np.where(still, 1.0, before))
-    parts = inner.parts.mul(stretch, axis=0).assign(**{LEVEL: moved - inner.reference})
-    drawn = inner.draws
-    if drawn is not None:
-        level = np.full((len(rows), 1, drawn.shape[2]), moved - inner.reference)
-        drawn = np.concatenate([drawn * stretch[:, None, None], level], axis=1)
+    parts = inner.parts.mul(stretch, axis=0).assign(**{LEVEL: np.broadcast_to(level, len(rows))})
+    drawn = None if inner.draws is None else _drawn.stretched(model, rows, reference, inner.draws)
     return Contributions(parts=parts, reference=inner.reference, draws=drawn, method=inner.method)
 
 
@@ -212,6 +271,8 @@ RULES: tuple[tuple[Callable[[Any], bool], Rule], ...] = (
     (_is_pipeline, _through_pipeline),
     (_is_recalibrated, _through_map),
     (_is_pool, _over_members),
+    (_is_split, _by_regime),
+    (_has_design, _through_design),
     (_linear.has_curves, _linear.by_curves),
     (_hierarchical.has_group_draws, _hierarchical.by_draws),
     (_linear.has_coefficients, _linear.by_coefficients),

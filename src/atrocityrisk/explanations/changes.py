@@ -11,7 +11,7 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import _editions
 from atrocityrisk.explanations._editions import Steps
 from atrocityrisk.explanations._shapley import shapley
-from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.attribution import moves
 from atrocityrisk.explanations.contributions import FloatArray, odds_of
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.forecasts import Forecast
@@ -47,7 +47,8 @@ class ChangeLedger:
         rank (a rank that falls by 3 is -3: nearer the top).
     facts : DataFrame
         What the current model makes of the change of the state's inputs, largest first:
-        indicator, before, now, log_odds. Empty where the editions have other indicators.
+        indicator, before, now, log_odds; these sum to the difference of the log-odds that it gives
+        to both rows. Empty where the editions have other indicators.
     complete : bool
         Whether the panels of both editions were there, so that facts, revisions, labels, years and
         model stand apart.
@@ -106,7 +107,8 @@ def explain_change(
     origin in place of the old one); revised inputs (other values for the same years, in the row and
     in the training rows); revised or late labels (the same years' events as now coded); more years
     to learn from; a changed model or indicators, or else the chance of a fit with another seed. All
-    coalitions are fitted: at most :math:`2^4` fits for all states.
+    coalitions are fitted, at most :math:`2^4` fits for all states, without draws; where one panel
+    made both forecasts, their own models stand for the two coalitions that mix nothing.
 
     A shared step is taken by all states at once: labels that lift every risk alike move no rank.
     The rank moves with these, with the state's own new facts, and with those of all other states,
@@ -166,7 +168,7 @@ def explain_changes(
     window : int, optional
         As in `explain_change`.
     with_facts : bool
-        Whether `facts` are wanted, which cost one explanation for each state.
+        Whether `facts` are wanted, which cost an explanation of all states.
 
     Returns
     -------
@@ -290,19 +292,16 @@ def _facts(previous: Forecast, current: Forecast, codes: list[int]) -> dict[int,
     """What the current model makes of each state's change of inputs."""
     if list(previous.features) != list(current.features):
         return {code: pd.DataFrame(columns=FACTS) for code in codes}
-    now, before = (model_rows(edition) for edition in (current, previous))
+    now, before = (model_rows(edition).loc[codes] for edition in (current, previous))
+    moved = moves(current.estimator, now, before)
+    names = moved.columns.to_numpy(dtype=str)
+    values, *sides = (
+        frame.reindex(columns=moved.columns).to_numpy(np.float64) for frame in (moved, before, now)
+    )
     out = {}
-    for code in codes:
-        one, other = now.loc[[code]], before.loc[[code]]
-        made = contributions(current.estimator, one, other, draws=False).parts.iloc[0]
-        table = pd.DataFrame(
-            {
-                "indicator": made.index,
-                "before": other.iloc[0].reindex(made.index).to_numpy(),
-                "now": one.iloc[0].reindex(made.index).to_numpy(),
-                "log_odds": made.to_numpy(),
-            }
-        )
-        order = np.lexsort((table["indicator"], -table["log_odds"].abs()))
+    for k, code in enumerate(codes):
+        columns = (names, sides[0][k], sides[1][k], values[k])
+        table = pd.DataFrame(dict(zip(FACTS, columns, strict=True)))
+        order = np.lexsort((names, -np.abs(values[k])))
         out[code] = table.iloc[order].reset_index(drop=True)
     return out

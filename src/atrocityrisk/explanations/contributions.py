@@ -29,16 +29,17 @@ class Contributions:
     ----------
     parts : DataFrame
         :math:`\phi_{ij}` on the log-odds scale: one row per row explained, one column per part.
-    reference : float
-        :math:`\eta_{ref}`, log-odds.
+    reference : float or ndarray of shape (rows,)
+        :math:`\eta_{ref}`, log-odds; one for each row where each has a reference of its own.
     draws : ndarray of shape (rows, parts, draws) or None
-        The parts under each draw of the model's coefficients; None for a model without any.
+        The parts under each draw of the model, in the order of `predict_draws`: they sum to what
+        the draw says of the row less what it says of the reference. None for a model without draws.
     method : str
         How the parts were found.
     """
 
     parts: pd.DataFrame
-    reference: float
+    reference: float | FloatArray
     draws: FloatArray | None = None
     method: str
 
@@ -62,6 +63,25 @@ def log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
     onset, none = probability[:, 1], probability[:, 0]
     # From both columns: 1 - p would lose the digits of a probability near 1.
     return np.asarray(np.log(_away(onset, none)) - np.log(_away(none, onset)))
+
+
+def start_of(model: Any, reference: pd.DataFrame) -> float | FloatArray:
+    """Log-odds that a fitted classifier gives to the reference.
+
+    Parameters
+    ----------
+    model : classifier
+        Fitted, with two classes.
+    reference : DataFrame
+        One row, or one for each row explained.
+
+    Returns
+    -------
+    float or ndarray of shape (rows,)
+        A number where there is one row.
+    """
+    odds = log_odds(model, reference)
+    return float(odds[0]) if len(odds) == 1 else odds
 
 
 def odds_of(probability: FloatArray) -> FloatArray:
@@ -111,7 +131,9 @@ def adds_up(made: Contributions, whole: FloatArray) -> bool:
     return bool((np.abs(rest) <= TOLERANCE * np.maximum(1.0, np.abs(whole))).all())
 
 
-def logarithmic_factor(rise: FloatArray, gap: FloatArray, reference: float) -> FloatArray:
+def logarithmic_factor(
+    rise: FloatArray, gap: FloatArray, reference: float | FloatArray
+) -> FloatArray:
     r"""Factor that carries differences of probability to differences of log-odds.
 
     .. math::
@@ -124,7 +146,7 @@ def logarithmic_factor(rise: FloatArray, gap: FloatArray, reference: float) -> F
         Differences of log-odds from the reference's.
     gap : ndarray
         Differences of probability from the reference's.
-    reference : float
+    reference : float or ndarray
         The reference's probability, in (0, 1).
 
     Returns

@@ -46,7 +46,8 @@ def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explan
     carried to log-odds by the factor
     :math:`(\\mathrm{logit}\\,p - \\mathrm{logit}\\,p_{ref}) / (p - p_{ref}) > 0`; weighted means
     for pools of log-odds. Any other classifier is taken apart by Shapley values over themes, by
-    enumeration, and within themes over drawn orders.
+    enumeration, and within themes over drawn orders. Intervals come from taking apart every draw
+    of the model in the same way, where that can be done; docs/explanations.md says where and how.
 
     The part of a column that flags missing values goes to the indicators whose gaps it shows.
 
@@ -243,7 +244,7 @@ def _explanation(
         last_year=int(head["last_year"]),
         probability=float(head["probability"]),
         log_odds=odds,
-        reference_log_odds=made.reference,
+        reference_log_odds=float(made.reference),
         parts=table.loc[order, COLUMNS].reset_index(drop=True),
         draws=None if draws is None else draws[order],
         interval=interval,

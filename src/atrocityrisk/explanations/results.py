@@ -54,7 +54,8 @@ class Explanation:
         interval over the draws, missing without draws), kind ("structural", "dynamic", "model" or
         "other"), theme, framework (numbers in the UN Framework of Analysis, separated by ", ").
     draws : ndarray of shape (parts, draws) or None
-        Contributions under each draw of the coefficients, rows in the order of `parts`.
+        Contributions under each draw of the model, rows in the order of `parts`: they sum to what
+        the draw says of the state less what it says of the reference.
     interval : float
         Probability content of the intervals.
     method : str

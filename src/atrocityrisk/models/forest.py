@@ -1,5 +1,6 @@
 """Random forest whose trees are grown on whole countries, with rates that are never 0."""
 
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -17,6 +18,35 @@ from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
 
 FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CodedTrees:
+    """Trees of a forest one after the other, for cells that are coded as whole numbers.
+
+    A cell goes to the left at a cut if its code is at most the cut's split; a missing cell goes
+    where the cut's side says. The value of a row is the mean over the trees of the leaf it reaches.
+
+    Attributes
+    ----------
+    roots : numpy.ndarray
+        First node of each tree, shape (trees,).
+    nodes : numpy.ndarray
+        Column (-1 in a leaf), split, side of missing cells (0 left, 1 right), and the two children,
+        shape (nodes, 5), 32-bit; children stand after their parents, counted from node 0 of all.
+    value : numpy.ndarray
+        Value of each node that is a leaf, shape (nodes,).
+    missing : int
+        Code of a missing cell, above every split.
+    shift : float
+        What the forest adds to the log-odds of the mean.
+    """
+
+    roots: NDArray[np.int64]
+    nodes: NDArray[np.int32]
+    value: FloatArray
+    missing: int
+    shift: float
 
 
 class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -218,11 +248,65 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         draws = _forest.without_chance(point, odds, spreads, self.trees_per_draw)
         return np.asarray(expit(draws))
 
+    def coded_trees(self) -> CodedTrees:
+        """Trees as they were grown, for those who take a forecast apart.
+
+        Returns
+        -------
+        CodedTrees
+            A copy; columns are numbered as in X.
+        """
+        return self._coded(self._forest)
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def coded_draws(self) -> list[CodedTrees]:
+        """Trees of each refit, before the chance that so few trees add is taken out of the draws.
+
+        Returns
+        -------
+        list of CodedTrees
+            As `coded_trees`, in the order of `predict_draws`.
+        """
+        return [self._coded(forest) for forest in self._draws]
+
+    def cell_codes(self, X: Any) -> NDArray[np.int32]:
+        """Codes of cells as `coded_trees` compares them: the bin of each, or that of missing cells.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p); cells may be missing.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (n, p), columns as in X.
+        """
+        code = self._code(X)
+        out = np.empty(code.shape, dtype=np.int32)
+        out[:, self._order] = code
+        return out
+
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         tags.input_tags.allow_nan = True
         return tags
+
+    def _coded(self, forest: Any) -> CodedTrees:
+        nodes = forest.nodes.copy()
+        cut = nodes[:, 0] >= 0
+        sizes = np.diff([*forest.roots.tolist(), len(nodes)])
+        first = np.repeat(forest.roots, sizes)[cut].astype(np.int32)
+        nodes[cut, 0] = self._order[nodes[cut, 0]]
+        nodes[cut, 3:] += first[:, None]
+        return CodedTrees(
+            roots=forest.roots.copy(),
+            nodes=nodes,
+            value=forest.value.copy(),
+            missing=self.n_bins,
+            shift=forest.shift,
+        )
 
     def _code(self, X: Any) -> Codes:
         return codes(

@@ -82,6 +82,9 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         none where fewer than three differ: the effect of t is then a straight line.
     logit_ : ElasticNetLogit
         The fitted logit of the columns that `design` gives.
+    owners_ : dict of str to tuple of str
+        Column of X that each column of `design` speaks of, where the names differ: `time`, or
+        `ever` for ``<time> never`` if it is given.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -174,7 +177,13 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             n_draws=self.n_draws,
             random_state=self.random_state,
         )
-        self.logit_.fit(_design(X, self.time, self.ever, self.knots_), np.asarray(y))
+        design = _design(X, self.time, self.ever, self.knots_)
+        self.logit_.fit(design, np.asarray(y))
+        made = [str(name) for name in design if name not in X]
+        never = f"{self.time} never"
+        self.owners_ = {
+            name: ((self.ever or self.time) if name == never else self.time,) for name in made
+        }
         return self
 
     def design(self, X: pd.DataFrame) -> pd.DataFrame:

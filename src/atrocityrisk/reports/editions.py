@@ -12,11 +12,10 @@ from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeLedger,
     Explanation,
-    contributions,
     explain_all,
     explain_changes,
+    moves,
     nearest_cases_of_all,
-    reference_row,
 )
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import Forecast
@@ -175,7 +174,9 @@ def make_edition(
         lambda: explain_all(forecast, interval=spec.interval), "contributions", missing
     )
     tell("comparing with the year before", 2, STEPS)
-    changes, new_facts = _moves(made.previous, forecast, explanations, missing)
+    changes, new_facts = _moves(
+        made.previous, forecast, made.panel, taken_apart=bool(explanations), missing=missing
+    )
     tell("looking for cases like these", 3, STEPS)
     cases = _attempt(
         lambda: nearest_cases_of_all(forecast, made.panel, n=CASES), "nearest cases", missing
@@ -215,25 +216,21 @@ def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
         return None
 
 
-def _new_facts(
-    previous: Forecast, current: Forecast, explanations: Mapping[int, Explanation]
-) -> pd.DataFrame:
-    """Contributions to this year's rows less those to the rows of the year before."""
+def _new_facts(previous: Forecast, current: Forecast) -> pd.DataFrame:
+    """What the model of today makes of the change of each state's inputs."""
     if list(previous.features.columns) != list(current.features.columns):
         return pd.DataFrame()
-    before = contributions(
-        current.estimator, model_rows(previous), reference_row(current), draws=False
-    ).parts.droplevel("year")
-    now = pd.DataFrame(
-        {code: m.parts.set_index("indicator")["contribution"] for code, m in explanations.items()}
-    ).T
-    return (now - before.reindex(columns=now.columns)).reindex(now.index.intersection(before.index))
+    both = current.features.index.intersection(previous.features.index)
+    now, before = (model_rows(edition).loc[both] for edition in (current, previous))
+    return moves(current.estimator, now, before).droplevel("year")
 
 
 def _moves(
     previous: Forecast | None,
     current: Forecast,
-    explanations: Mapping[int, Explanation] | None,
+    panel: Panel,
+    *,
+    taken_apart: bool,
     missing: list[str],
 ) -> tuple[Mapping[int, ChangeLedger], pd.DataFrame]:
     """Why every state moved since the year before, and which new facts moved it."""
@@ -242,9 +239,11 @@ def _moves(
         return {}, pd.DataFrame()
     before = previous
     ledgers = _attempt(
-        lambda: explain_changes(before, current, with_facts=False), "reasons for moves", missing
+        lambda: explain_changes(before, current, current_panel=panel, with_facts=False),
+        "reasons for moves",
+        missing,
     )
-    facts = _new_facts(before, current, explanations) if explanations else pd.DataFrame()
+    facts = _new_facts(before, current) if taken_apart else pd.DataFrame()
     return ledgers or {}, facts
 
 

@@ -1,16 +1,19 @@
 """Ledgers: entries add up for every state, and each step is what its name says."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import BaseEstimator, ClassifierMixin
+from scipy.special import logit
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import explain_change, explain_changes, revision_split
+from atrocityrisk.explanations._shapley import shapley
 from atrocityrisk.explanations.changes import MEASURES, OTHERS
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import Climatology
@@ -205,9 +208,93 @@ def test_facts_are_what_the_model_makes_of_the_change(after):
 
 def test_the_window_of_the_fit_must_be_given(after):
     one, two = (forecast(LogisticRegression(), after, origin=t, window=15) for t in (2023, 2024))
-    with pytest.raises(SpecError, match="does not give its forecast again"):
+    with pytest.raises(SpecError, match=r"learnt from .* give the `window` that it was made with"):
         explain_change(one, two, 2, current_panel=after)
+    for wrong in (14, 16):
+        with pytest.raises(SpecError, match=f"but window={wrong} gives"):
+            explain_change(one, two, 2, current_panel=after, window=wrong)
     add_up(explain_changes(one, two, current_panel=after, window=15))
+
+
+def test_a_window_is_checked_where_nothing_is_fitted(after):
+    one = forecast(LogisticRegression(), after, origin=2024, window=15)
+    two = forecast(LogisticRegression(C=0.1), after, origin=2024)
+    with pytest.raises(SpecError, match="the current forecast was learnt from"):
+        explain_change(one, two, 2, current_panel=after, window=15)
+    with pytest.raises(SpecError, match="the previous forecast was learnt from"):
+        explain_change(one, two, 2, current_panel=after)
+
+
+def test_a_window_that_holds_all_rows_is_none(after):
+    one, two = (forecast(LogisticRegression(), after, origin=t) for t in (2023, 2024))
+    add_up(explain_changes(one, two, current_panel=after, window=100))
+
+
+class Counted(ClassifierMixin, BaseEstimator):
+    """A forest that tells how often it was fitted, and with how many draws."""
+
+    fits: ClassVar[list[int]] = []
+
+    def __init__(self, n_draws: int = 7, random_state=None):
+        self.n_draws, self.random_state = n_draws, random_state
+
+    def fit(self, X, y):
+        self.fits.append(self.n_draws)
+        forest = RandomForestClassifier(5, min_samples_leaf=20, random_state=self.random_state)
+        self.forest_, self.classes_ = forest.fit(X, y), np.array([0, 1])
+        return self
+
+    def predict_proba(self, X):
+        return self.forest_.predict_proba(X)
+
+
+def test_with_one_panel_only_mixtures_are_fitted_and_without_draws(after):
+    one, two = (forecast(Counted(), after, origin=t) for t in (2023, 2024))
+    Counted.fits.clear()
+    ledgers = explain_changes(one, two, current_panel=after)
+    add_up(ledgers)
+    assert next(iter(ledgers.values())).parts["part"].tolist() == [WORLD, YEAR, CHANCE, OTHERS]
+    # The old year with the new seed and the new year with the old one.
+    assert Counted.fits == [0, 0]
+    fixed = (forecast(Counted(random_state=1), after, origin=t) for t in (2023, 2024))
+    one, two = fixed
+    Counted.fits.clear()
+    ledger = explain_change(one, two, 2, current_panel=after)
+    assert ledger.parts["part"].tolist() == [WORLD, YEAR, OTHERS]
+    assert Counted.fits == []
+
+
+def test_mixtures_are_what_the_steps_say(after):
+    """The entries by hand, from fits of the four coalitions of year and seed."""
+    one, two = (forecast(Counted(), after, origin=t) for t in (2023, 2024))
+    known = {t: after.features(known_at=t) for t in (2023, 2024)}
+    rows = known[2024].loc[[(2, 2023), (2, 2024)]]
+    told = {}
+    for year in (2023, 2024):
+        for edition in (one, two):
+            labels = after.labels(known_at=year).dropna()
+            labels = labels[labels.index.get_level_values("year") + after.outcome.last <= year]
+            fit = clone(edition.estimator).fit(known[year].loc[labels.index], labels.astype(int))
+            told[year, edition is two] = logit(fit.predict_proba(rows)[:, 1])
+    # Bits of a coalition's number: the year first, then the seed, then the row.
+    ways = [(row, new, year) for row in (0, 1) for new in (False, True) for year in (2023, 2024)]
+    expected = shapley(np.array([told[year, new][row] for row, new, year in ways]), 3)
+    table = explain_change(one, two, 2, current_panel=after).parts.set_index("part")["log_odds"]
+    assert table[[YEAR, CHANCE, WORLD]].tolist() == pytest.approx(expected.tolist(), abs=1e-12)
+
+
+def test_a_seed_that_is_used_up_is_refused(after):
+    rng = np.random.RandomState(1)
+    one, two = (forecast(Counted(random_state=rng), after, origin=t) for t in (2023, 2024))
+    with pytest.raises(SpecError, match="its random_state is a RandomState"):
+        explain_change(one, two, 2, current_panel=after)
+
+
+def test_a_forecast_that_its_model_does_not_give_is_refused(after):
+    one, two = (forecast(LogisticRegression(), after, origin=t) for t in (2023, 2024))
+    other = replace(two, frame=two.frame.assign(probability=two.frame["probability"] / 2))
+    with pytest.raises(SpecError, match="do not give its forecast again"):
+        explain_change(one, other, 2, current_panel=after)
 
 
 def test_bad_requests_are_refused(after, before, editions):

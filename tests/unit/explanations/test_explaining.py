@@ -10,7 +10,8 @@ from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.datasets import load_panel
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import explain, explain_all, reference_row
+from atrocityrisk.explanations import explain, explain_all, moves, reference_row
+from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import MODELS, filled
 from atrocityrisk.panels import Panel
@@ -258,6 +259,19 @@ def test_a_mean_over_draws_adds_up_with_effects_as_parts_of_their_own():
     assert draws["the state itself"] == pytest.approx([0.6, -0.2])
     assert shown.loc["a", "low"] <= 2.8
     assert shown.loc["the state itself", "kind"] == "model"
+
+
+def test_moves_of_a_mean_over_draws_add_up_row_by_row():
+    panel, codes = little({"a": [0.0, 1.0, 5.0], "region_x": [0.0, 0.0, 1.0]})
+    made = forecast(Hierarchy(n_draws=2), panel, origin=2022)
+    rows = model_rows(made)
+    now, before = rows.loc[codes], rows.loc[codes[::-1]]
+    found = moves(made.estimator, now, before)
+    odds = [logit(made.estimator.predict_proba(frame)[:, 1]) for frame in (now, before)]
+    assert np.allclose(found.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    for k in range(3):
+        one = moves(made.estimator, now.iloc[[k]], before.iloc[[k]]).iloc[0]
+        assert np.allclose(one, found.iloc[k].reindex(one.index), atol=1e-12)
 
 
 class Pool(ClassifierMixin, BaseEstimator):

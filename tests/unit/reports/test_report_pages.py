@@ -2,9 +2,12 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import logit
 
+from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.reports import report
 from atrocityrisk.reports.countries import movement
 from atrocityrisk.specs import amend_spec
@@ -77,6 +80,26 @@ def test_moves_shown_add_up(edition, pages):
             assert abs(shown.ledger.parts["probability"].sum() - moved) < 1e-10
             places = shown.row["rank"] - shown.previous["rank"]
             assert abs(shown.ledger.parts["rank"].sum() - places) < 1e-8
+
+
+def test_moves_tell_years_and_chance_of_the_fit_apart(edition):
+    for ledger in edition.changes.values():
+        assert ledger.complete
+        assert ledger.parts["part"].tolist() == [
+            "new facts about the country",
+            "more years to learn from",
+            "chance of the fit (another seed)",
+            "new facts about other states",
+        ]
+
+
+def test_new_facts_are_what_the_model_of_today_makes_of_them(edition):
+    """They lead from the row of the year before to the row of this one."""
+    now, before = edition.forecast, edition.previous_forecast
+    rows = [model_rows(e).loc[edition.new_facts.index] for e in (now, before)]
+    odds = [logit(now.estimator.predict_proba(frame)[:, 1]) for frame in rows]
+    assert len(edition.new_facts) == len(edition.changes)
+    assert np.allclose(edition.new_facts.sum(axis=1), odds[0] - odds[1], atol=1e-10)
 
 
 def test_movement_counts_only_beyond_the_interval():
