@@ -29,7 +29,6 @@ class FittedPool(Protocol):
     members_: list[tuple[str, Any]]
     weights_: FloatArray
     intercept_: float
-    classes_: NDArray[Any]
 
 
 def checked_members(members: Any) -> list[tuple[str, Any]]:
@@ -192,23 +191,6 @@ def predict_proba(self: FittedPool, X: pd.DataFrame) -> FloatArray:
 
 def _alone(self: FittedPool) -> bool:
     return len(self.members_) == 1 and self.weights_[0] == 1.0 and self.intercept_ == 0.0
-
-
-def predict(self: FittedPool, X: pd.DataFrame) -> NDArray[Any]:
-    """Likelier class; with rare onsets use `predict_proba`.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Labels, shape (n,).
-    """
-    second = predict_proba(self, X)[:, 1] > 0.5
-    return np.asarray(self.classes_[second.astype(np.int64)])
 
 
 def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:

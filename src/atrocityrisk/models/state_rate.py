@@ -10,6 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
@@ -159,21 +160,7 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         place = pd.Index(self.states_).get_indexer(pd.Index(asked))
         return np.asarray(self.rates_draws_[place])
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
