@@ -7,7 +7,6 @@ it is read from the panel, so that a late label changes the verdict and not the 
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from atrocityrisk.datasets import embedded_folder
 from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.files import written_whole
 from atrocityrisk.panels import Panel
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import rank
 from atrocityrisk.specs import RunSpec
 
@@ -30,8 +30,6 @@ FILE = "track-record.parquet"
 FIRST_ORIGIN = 1993
 COLUMNS = ["origin", "gwcode", "probability", "low", "high", "rank", "rank_low", "rank_high"]
 _INTEGER = ("origin", "gwcode", "rank", "rank_low", "rank_high")
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,9 +124,9 @@ def make_track_record(
     end = panel.years[1] if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
+    tell = on_step or silent
     for done, origin in enumerate(origins):
-        if on_step is not None:
-            on_step(f"forecasting from {origin}", done, len(origins))
+        tell(f"forecasting from {origin}", done, len(origins))
         try:
             made = runs.forecast_from(spec, panel, origin=origin)
         except OriginError:

@@ -1,8 +1,7 @@
 """A task from spec to files: forecasts from every origin, scores, comparisons, figures, a page."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from atrocityrisk.benchmarks.tables import (
     scorecard_table,
 )
 from atrocityrisk.errors import (
-    AtrocityRiskWarning,
     LeftOutWarning,
     ModelError,
     OutputError,
@@ -35,6 +33,8 @@ from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel
+from atrocityrisk.progress import OnStep, silent
+from atrocityrisk.reservations import heard
 from atrocityrisk.scores import score_origins
 from atrocityrisk.titles import subject
 
@@ -47,8 +47,6 @@ TABLES = (
     "forecasts.csv",
 )
 CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html"
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,7 +131,7 @@ def run_backtest(
     LeftOutWarning
         If a model could not be fitted from every origin.
     """
-    tell = on_step or _silent
+    tell = on_step or silent
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
     paths = {name: inside(out, name) for name in names}
     if out.exists() and not out.is_dir():
@@ -144,7 +142,7 @@ def run_backtest(
     if published is not None and spec.published is not None:
         others = read_published(published, spec.published)
     panel = _panel(spec)
-    with _heard() as reservations:
+    with heard() as reservations:
         made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, tell=tell)
         steps = len(spec.models) * len(spec.origins)
         tell("scoring", steps, steps)
@@ -347,26 +345,3 @@ def _manifest(
 def _years_ahead(outcome: Outcome) -> str:
     first, last = outcome.first, outcome.last
     return f"{first} year ahead" if first == last else f"{first}–{last} years ahead"
-
-
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect our warnings for the manifest, and pass each on once."""
-    messages: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", AtrocityRiskWarning)
-        yield messages
-    seen = set()
-    for warning in caught:
-        text = str(warning.message)
-        if issubclass(warning.category, AtrocityRiskWarning):
-            messages.append(text)
-        if text not in seen:
-            seen.add(text)
-            warnings.warn_explicit(
-                warning.message, warning.category, warning.filename, warning.lineno
-            )
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

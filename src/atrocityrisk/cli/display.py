@@ -1,7 +1,7 @@
 """Tables and progress on the terminal; numbers are rounded here, for the eye, and nowhere else."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-OnStep = Callable[[str, int, int], None]
+from atrocityrisk.progress import OnStep, silent
 
 
 def console() -> Console:
@@ -130,7 +130,7 @@ def progress() -> Iterator[OnStep]:
         stderr is no terminal.
     """
     if not sys.stderr.isatty():
-        yield _silent
+        yield silent
         return
     bar = Progress(
         TextColumn("{task.description}", style="dim", markup=False),
@@ -145,7 +145,3 @@ def progress() -> Iterator[OnStep]:
             bar.update(task, description=what, completed=done, total=total)
 
         yield tell
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

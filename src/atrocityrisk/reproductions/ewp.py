@@ -4,7 +4,6 @@ The panel half goes from publishers' files to EWP's prepared panel, the model ha
 panel to the list and the backtest; either runs without the other.
 """
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from atrocityrisk.manifests import (
     manifest_text,
     write_table,
 )
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.registry import did_you_mean
 from atrocityrisk.reproductions import ewp_model, ewp_model_differences
 from atrocityrisk.reproductions.ewp_differences import panel_differences
@@ -35,8 +35,6 @@ PANEL, RANKING, BACKTEST, DIFFERENCES = (
 )
 STEPS = 4
 DIFFERENCE_COLUMNS = ["table", "quantity", "ccode", "year", "ours", "published", "difference"]
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,7 +114,7 @@ def reproduce(
         )
     check_folder(out)
     spec = ASSESSMENTS[assessment]
-    tell = on_step or _silent
+    tell = on_step or silent
     tell("reading", 0, STEPS)
     published = None if prepared is None else read_csv_table(prepared)
     tell("making the panel", 1, STEPS)
@@ -243,7 +241,3 @@ def _write(
         }
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
     return tuple(paths.values())
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""
