@@ -36,8 +36,6 @@ def write_board(board: Board, out: Path) -> tuple[Path, ...]:
     ------
     OutputError
         If the folder cannot be written to.
-    MissingExtraError
-        If jinja2 is not installed.
     """
     check_folder(out)
     tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
