@@ -10,6 +10,7 @@ from atrocityrisk.datasets import load_panel
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._past_forecasts import MEMO
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.panels import Panel
 from atrocityrisk.specs import default_spec
 
@@ -23,9 +24,7 @@ def panel():
 
 @pytest.fixture(scope="module")
 def model():
-    made = MODELS[default_spec().model]()
-    quiet = {key: 4 for key in made.get_params() if key.split("__")[-1] == "n_draws"}
-    return made.set_params(**quiet)
+    return with_inner(MODELS[default_spec().model](), "n_draws", 4)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
 from atrocityrisk.backtests import Backtest, backtest
@@ -31,6 +30,7 @@ from atrocityrisk.files import inside, sha256, written_whole
 from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text, write_table
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel
 from atrocityrisk.progress import OnStep, silent
@@ -296,9 +296,7 @@ def _forecasts(
 
 def _model(entry: ModelEntry) -> Any:
     """Unfitted model; draws would only cost time, no score of a backtest uses them."""
-    model = MODELS[entry.model]()
-    draws = [name for name in model.get_params(deep=True) if name.split("__")[-1] == "n_draws"]
-    return clone(model).set_params(**dict.fromkeys(draws, 0))
+    return with_inner(MODELS[entry.model](), "n_draws", 0)
 
 
 def _together(parts: list[Backtest], panel: Panel, *, seed: int) -> Backtest:

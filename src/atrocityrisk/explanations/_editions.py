@@ -19,6 +19,7 @@ from atrocityrisk.explanations._shapley import membership
 from atrocityrisk.explanations.contributions import FloatArray
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.models.inner_parameters import inner_parameters, with_inner
 from atrocityrisk.panels import Panel
 
 WORLD = "new facts about the country"
@@ -148,7 +149,7 @@ def _without_idle_chance(steps: Steps) -> Steps:
 def _settings(model: Any) -> tuple[str, str]:
     """All parameters of a model but its seeds, and its seeds."""
     given = model.get_params(deep=True)
-    seeds = {name: value for name, value in given.items() if name.split("__")[-1] == "random_state"}
+    seeds = {name: given[name] for name in inner_parameters(model, "random_state")}
     # A parameter that holds a model is told by that model's own parameters and its class.
     rest = {
         name: type(value).__name__ if hasattr(value, "get_params") else repr(value)
@@ -160,9 +161,7 @@ def _settings(model: Any) -> tuple[str, str]:
 
 def _without_draws(edition: Forecast) -> Any:
     """The edition's model, unfitted, and spared the draws that no probability depends on."""
-    model = clone(edition.estimator)
-    drawn = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
-    return model.set_params(**dict.fromkeys(drawn, 0)) if drawn else model
+    return with_inner(edition.estimator, N_DRAWS, 0)
 
 
 def _mixed(before: Panel, after: Panel, *, inputs: bool, labels: bool) -> Panel:

@@ -18,6 +18,7 @@ from atrocityrisk.models._input import prediction_data
 from atrocityrisk.models._log_odds import log_odds
 from atrocityrisk.models._random import child_seeds
 from atrocityrisk.models.draws import has_draws, predictive_draws
+from atrocityrisk.models.inner_parameters import with_inner
 
 FloatArray = NDArray[np.float64]
 
@@ -64,10 +65,7 @@ def fitted_members(
         seed = int(child_seeds(random_state, 1)[0].generate_state(1)[0])
     fitted = []
     for name, model in members:
-        copy = clone(model)
-        if seed is not None:
-            names = copy.get_params(deep=True)
-            copy.set_params(**{k: seed for k in names if k.split("__")[-1] == "random_state"})
+        copy = clone(model) if seed is None else with_inner(model, "random_state", seed)
         fitted.append((name, copy.fit(X, y)))
     return fitted
 

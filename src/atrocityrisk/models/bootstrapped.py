@@ -14,6 +14,7 @@ from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._input import prediction_data, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models.inner_parameters import inner_parameters
 
 FloatArray = NDArray[np.float64]
 
@@ -188,6 +189,6 @@ def _drawn_rows(
 def _reseeded(model: Any, seed: np.random.SeedSequence) -> Any:
     """Clone whose every random state is derived from a seed."""
     copy = clone(model)
-    names = sorted(n for n in copy.get_params(deep=True) if n.split("__")[-1] == "random_state")
+    names = inner_parameters(copy, "random_state")
     children = seed.generate_state(max(len(names), 1))
     return copy.set_params(**{n: int(c) for n, c in zip(names, children, strict=False)})
