@@ -38,6 +38,27 @@ def percent(share: Any, *, digits: int = 1) -> str:
     return text
 
 
+def level_text(level: float) -> str:
+    """Level of an interval in words.
+
+    Parameters
+    ----------
+    level : float
+        In 0-1.
+
+    Returns
+    -------
+    str
+        Percent with its sign.
+
+    Examples
+    --------
+    >>> level_text(0.9), level_text(0.975)
+    ('90 %', '97.5 %')
+    """
+    return f"{100 * level:g} %"
+
+
 def is_missing(value: object) -> bool:
     """Whether a value is None, NaN or pandas' missing value.
 

@@ -2,7 +2,6 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -95,8 +94,7 @@ def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...
     ]
     below = 0.68 + theme.LINE * len(notes)
     height = 0.75 + 3.9 + 0.35 + 0.9 + below
-    figure = Figure(figsize=(theme.WIDTH, height), dpi=theme.DPI, facecolor=theme.PAPER)
-    FigureCanvasAgg(figure)
+    figure = theme.new_figure(height)
     left, width = 0.6 / theme.WIDTH, (theme.WIDTH - 0.6 - 2.15) / theme.WIDTH
     upper = figure.add_axes((left, (below + 0.9 + 0.35) / height, width, 3.9 / height))
     plot_skill(origins, upper, hindsight=hindsight)
@@ -114,8 +112,7 @@ def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...
 
 def _labels(ends: dict[str, float], ax: Axes, *, x: float, hindsight: tuple[str, ...]) -> None:
     """Names beside the ends of the lines, moved apart where they would overlap."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = theme.figure_of(ax)
     low, high = ax.get_ylim()
     inches = ax.get_position().height * figure.get_figheight()
     apart = APART * (high - low) / inches
