@@ -1,7 +1,6 @@
 """A task from spec to files: forecasts from every origin, scores, comparisons, figures, a page."""
 
 import warnings
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from atrocityrisk.errors import (
     OutputError,
     SpecError,
 )
-from atrocityrisk.files import inside, sha256, written_whole
+from atrocityrisk.files import all_written_whole, inside, sha256
 from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text, write_table
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
@@ -187,8 +186,7 @@ def _write(
     title = f"{subject(outcome)}, {_years_ahead(outcome)}"
     curves = reliability_curves(made, spec, published=published)
     hindsight = tuple(entry.name for entry in spec.models if entry.hindsight)
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+    with all_written_whole(paths) as staged:
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])

@@ -4,14 +4,13 @@ The panel half goes from publishers' files to EWP's prepared panel, the model ha
 panel to the list and the backtest; either runs without the other.
 """
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk.errors import SpecError, UnknownNameError
-from atrocityrisk.files import check_folder, inside, sha256, written_whole
+from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
 from atrocityrisk.manifests import (
     FORMAT,
     MANIFEST,
@@ -227,8 +226,7 @@ def _write(
     summary: tuple[str, ...],
 ) -> tuple[Path, ...]:
     paths = {name: inside(out, name) for name in (*tables, MANIFEST)}
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+    with all_written_whole(paths) as staged:
         for name, table in tables.items():
             write_table(table, staged[name])
         manifest: dict[str, object] = {
