@@ -11,17 +11,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
-BLOCK = re.compile(r"(<!-- written: ([\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- written: ([\w -]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def filled(text: str, write: Callable[[str], str]) -> str:
     """Page with what `write` gives for its name in every block."""
-    return BLOCK.sub(lambda found: f"{found[1]}\n{write(found[2])}\n\n{found[3]}", text)
+    return BLOCK.sub(lambda found: f"{found[1]}\n{write(found[2])}\n\n{found[4]}", text)
 
 
 def blocks(text: str) -> dict[str, str]:
     """Content of every block of a page, by its name."""
-    return {found[2]: found[0] for found in BLOCK.finditer(text)}
+    return {found[2]: found[3].strip("\n") for found in BLOCK.finditer(text)}
 
 
 def prose(text: str) -> str:

@@ -33,7 +33,7 @@ def test_writing_twice_changes_nothing():
 
 
 def test_blocks_are_known_by_their_names():
-    assert list(written_blocks.blocks(PAGE)) == ["one", "two"]
+    assert written_blocks.blocks(PAGE) == {"one": "old", "two": ""}
 
 
 def test_a_table_has_a_rule_under_its_headings():
