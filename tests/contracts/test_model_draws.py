@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from scipy.special import logit
 from sklearn.pipeline import Pipeline
 
@@ -12,7 +13,6 @@ from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.models.inner_parameters import inner_parameters, with_inner
 from atrocityrisk.models.regimes import UNDER_WAY
-from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import expected_onsets, rank
 from atrocityrisk.synthetic import synthetic_world
 
@@ -50,12 +50,11 @@ def panel():
         "years_since_mass_killing": 20.0 - years_since.clip(upper=15),
     }
     facts = [world.columns, world.columns.loc[["unrest"] * len(added)].set_axis(list(added))]
-    return Panel(
-        indicators.assign(**added),
+    return remade(
+        world,
+        indicators=indicators.assign(**added),
         ages=world.ages.assign(**dict.fromkeys(added, 0)),
-        events=world.events,
         columns=pd.concat(facts),
-        outcome=world.outcome,
     )
 
 
