@@ -1,23 +1,19 @@
-"""Write the tables of docs/benchmark.md and docs/evidence.md from the committed scorecards.
+"""Write the tables of docs/benchmark.md, evidence.md and scoreboard.md from the scorecards.
 
     python scripts/write_benchmark_page.py [--check]
 
-Everything between ``<!-- written: NAME -->`` and ``<!-- end -->`` is replaced; the rest is prose
-without numbers of ours. With --check nothing is written, and the exit code is 3 if the page is not
-what the scorecards give.
+With --check nothing is written, and the exit code is 3 if a page is not what the scorecards give.
 """
 
 import json
-import re
 import sys
-from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "benchmark.md"
-EVIDENCE = ROOT / "docs" / "evidence.md"
-SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
+from written_blocks import DOCS, SCORECARDS, table, write_pages
+
+PAGE = DOCS / "benchmark.md"
+PAGES = (PAGE, DOCS / "evidence.md", DOCS / "scoreboard.md")
 TASKS = {
     "mass-killing": "mass killing, two years (EWP's task)",
     "mass-killing-one-year": "mass killing, one year",
@@ -26,32 +22,31 @@ TASKS = {
     "one-sided-1000": "one-sided violence, 1,000 deaths or more, two years",
     "geno-politicide": "genocide or politicide, two years",
 }
-BLOCK = re.compile(r"(<!-- written: ([\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def card(task: str, rows: str = "all", reference: str = "climatology") -> pd.DataFrame:
     """Scores of a task with intervals from whole countries, by model and metric."""
-    table = pd.read_csv(SCORECARDS / f"{task}.csv")
+    found = pd.read_csv(SCORECARDS / f"{task}.csv")
     kept = (
-        (table["rows"] == rows)
-        & (table["clustered_by"] == "country")
-        & (table["reference"] == reference)
+        (found["rows"] == rows)
+        & (found["clustered_by"] == "country")
+        & (found["reference"] == reference)
     )
-    return table[kept].set_index(["model", "metric"])
+    return found[kept].set_index(["model", "metric"])
 
 
 def difference(task: str, model: str, against: str, *, blocks: bool = False) -> pd.Series:
     """Paired difference in log score, in thousandths of a nat."""
-    table = pd.read_csv(SCORECARDS / f"{task}-comparison.csv")
+    pairs = pd.read_csv(SCORECARDS / f"{task}-comparison.csv")
     by = (
-        table["clustered_by"].str.contains("blocks")
+        pairs["clustered_by"].str.contains("blocks")
         if blocks
-        else table["clustered_by"] == "country"
+        else pairs["clustered_by"] == "country"
     )
-    found = table[
-        (table["model"] == model)
-        & (table["against"] == against)
-        & (table["metric"] == "log_score")
+    found = pairs[
+        (pairs["model"] == model)
+        & (pairs["against"] == against)
+        & (pairs["metric"] == "log_score")
         & by
     ]
     row = found.iloc[0].copy()
@@ -71,35 +66,35 @@ def task_table(task: str, rows: str = "all", against: str = "logit_6") -> str:
     """Markdown table of one task."""
     scores = card(task, rows)
     first = scores.iloc[0]
-    lines = [
-        f"{first['n_forecasts']:,} forecasts of each model from {first['n_origins']} origins, "
-        f"{first['n_onsets']} followed by the event, in {first['n_onset_countries']} countries.",
-        "",
-        f"| model | log score | less {against.replace('_', ' ')}, ×1000 | AUC | average precision "
-        "| observed / expected | recall at 30 |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    lines = []
     for model in scores.index.get_level_values("model").unique():
         own = scores.loc[model]
         less = "–" if model == against else span(
             difference(task, model, against), 1, value="difference", sign=True
         )  # fmt: skip
         name = model.replace("_", " ")
-        cells = [
-            f"**{name}**" if model == "default" else name,
-            span(own.loc["log_score"], 4),
-            less,
-            span(own.loc["roc_auc"], 3),
-            span(own.loc["average_precision"], 3),
-            span(own.loc["observed_expected_ratio"], 2),
-            span(own.loc["recall_at_k"], 2),
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(
+            [
+                f"**{name}**" if model == "default" else name,
+                span(own.loc["log_score"], 4),
+                less,
+                span(own.loc["roc_auc"], 3),
+                span(own.loc["average_precision"], 3),
+                span(own.loc["observed_expected_ratio"], 2),
+                span(own.loc["recall_at_k"], 2),
+            ]
+        )
+    head = ["model", "log score", f"less {against.replace('_', ' ')}, ×1000", "AUC"]
+    parts = [
+        f"{first['n_forecasts']:,} forecasts of each model from {first['n_origins']} origins, "
+        f"{first['n_onsets']} followed by the event, in {first['n_onset_countries']} countries.",
+        table([*head, "average precision", "observed / expected", "recall at 30"], lines),
+    ]
     manifest = json.loads((SCORECARDS / f"{task}.json").read_text(encoding="utf-8"))
     for model, reason in manifest["not_fitted"].items():
         short = reason.split(";")[0]
-        lines += ["", f"Not fitted: {model.replace('_', ' ')} ({short})."]
-    return "\n".join(lines)
+        parts.append(f"Not fitted: {model.replace('_', ' ')} ({short}).")
+    return "\n\n".join(parts)
 
 
 def verdict(row: pd.Series) -> str:
@@ -111,23 +106,26 @@ def verdict(row: pd.Series) -> str:
 
 def overview() -> str:
     """The default against three baselines, on every task."""
-    lines = [
-        "| task | events | log score saved, training rate | realised rate "
-        "| less logit 6, ×1000 | within three-year blocks | verdict | events for 80 % power |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    lines = []
     for task, name in TASKS.items():
         saved = card(task).loc[("default", "log_skill_score")]
         hard = card(task, reference="realised").loc[("default", "log_skill_score")]
         whole, blocks = (difference(task, "default", "logit_6", blocks=b) for b in (False, True))
         lines.append(
-            f"| {name} | {saved['n_onsets']} in {saved['n_onset_countries']} countries "
-            f"| {span(saved, 3)} | {span(hard, 3)} "
-            f"| {span(whole, 1, value='difference', sign=True)} "
-            f"| {span(blocks, 1, value='difference', sign=True)} | {verdict(whole)} "
-            f"| {whole['onsets_needed']:,.0f} |"
+            [
+                name,
+                f"{saved['n_onsets']} in {saved['n_onset_countries']} countries",
+                span(saved, 3),
+                span(hard, 3),
+                span(whole, 1, value="difference", sign=True),
+                span(blocks, 1, value="difference", sign=True),
+                verdict(whole),
+                f"{whole['onsets_needed']:,.0f}",
+            ]
         )
-    return "\n".join(lines)
+    head = ["task", "events", "log score saved, training rate", "realised rate"]
+    head += ["less logit 6, ×1000", "within three-year blocks", "verdict", "events for 80 % power"]
+    return table(head, lines)
 
 
 def beside_ewp() -> str:
@@ -161,12 +159,6 @@ def beside_ewp() -> str:
             "is left out.",
         ]
     )
-
-
-def table(headings: list[str], lines: list[list[str]]) -> str:
-    """Markdown table, text to the left and all else as it comes."""
-    rows = [headings, ["---"] * len(headings), *lines]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def goals() -> str:
@@ -310,6 +302,25 @@ def counts() -> str:
     )
 
 
+def live_record() -> str:
+    """EWP's published lists against every version of the labels."""
+    record = pd.read_csv(SCORECARDS / "live-record.csv")
+    two = record[(record["years"] == 2) & (record["outcome"] == "mass_killing")]
+    lines = [
+        [
+            row["vintage"],
+            str(row["lists"]),
+            f"{row['expected']:.1f}",
+            str(row["observed"]),
+            f"{row['hits']:g}",
+            f"{row['onsets']}, {row['onsets_caught']}",
+        ]
+        for row in two.to_dict("records")
+    ]
+    head = ["labels", "lists", "expected", "observed", "among the first 30"]
+    return table([*head, "distinct onsets, of these caught"], lines, rule="---:")
+
+
 WRITTEN = {
     "counts": counts,
     "goals": goals,
@@ -317,6 +328,7 @@ WRITTEN = {
     "frontier": frontier,
     "hindsight": hindsight,
     "strata": strata,
+    "live record": live_record,
 }
 
 
@@ -333,22 +345,5 @@ def written(name: str) -> str:
     return task_table(name)
 
 
-def page(text: str) -> str:
-    """The page with every block written anew."""
-    return BLOCK.sub(lambda found: f"{found[1]}\n{written(found[2])}\n\n{found[3]}", text)
-
-
-def main() -> int:
-    """Write the pages, or check them."""
-    differing = 0
-    for path in (PAGE, EVIDENCE):
-        text = path.read_text(encoding="utf-8")
-        fresh = page(text)
-        differing += fresh != text
-        if "--check" not in sys.argv:
-            path.write_text(fresh, encoding="utf-8", newline="\n")
-    return 3 if differing and "--check" in sys.argv else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_pages(PAGES, written))

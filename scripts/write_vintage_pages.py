@@ -1,35 +1,23 @@
-#!/usr/bin/env python
-"""Fill the tables and verdicts of docs/vintages.md and docs/late-labels.md from the scorecards.
+"""Write the tables and verdicts of docs/vintages.md and docs/late-labels.md from the scorecards.
 
-A block begins with `<!-- vintages: NAME -->` and ends with `<!-- end -->`; what stands between is
-made here. The tests hold the pages against it.
+    python scripts/write_vintage_pages.py [--check]
+
+With --check nothing is written, and the exit code is 3 if a page is not what the scorecards give.
 """
 
-import re
-from pathlib import Path
+import sys
 
 import pandas as pd
 
 from atrocityrisk.metrics import log_score
+from written_blocks import DOCS, SCORECARDS, table, write_pages
 
-ROOT = Path(__file__).resolve().parents[1]
-SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
-PAGES = [ROOT / "docs" / "vintages.md", ROOT / "docs" / "late-labels.md"]
-BLOCK = re.compile(r"<!-- vintages: ([a-z ]+) -->\n.*?<!-- end -->", flags=re.S)
+PAGES = [DOCS / "vintages.md", DOCS / "late-labels.md"]
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def filled(text: str) -> str:
-    """Page with every block made anew."""
-    return BLOCK.sub(
-        lambda found: f"<!-- vintages: {found[1]} -->\n{BLOCKS[found[1]]()}\n<!-- end -->", text
-    )
-
-
 def _table(frame: pd.DataFrame) -> str:
-    lines = [list(frame.columns), ["---", *["---:"] * (frame.shape[1] - 1)]]
-    lines += frame.astype(str).to_numpy().tolist()
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return table(list(frame.columns), frame.astype(str).to_numpy().tolist(), rule="---:")
 
 
 def _digits(frame: pd.DataFrame, **digits: int) -> pd.DataFrame:
@@ -153,7 +141,7 @@ def bands() -> str:
     return _table(shown.rename(columns=names))
 
 
-BLOCKS = {
+WRITTEN = {
     "by origin": by_origin,
     "pooled": pooled,
     "verdict": verdict,
@@ -164,6 +152,10 @@ BLOCKS = {
 }
 
 
+def written(name: str) -> str:
+    """Content of one block."""
+    return WRITTEN[name]()
+
+
 if __name__ == "__main__":
-    for page in PAGES:
-        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.exit(write_pages(PAGES, written))

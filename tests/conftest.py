@@ -20,6 +20,22 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def small_spec():
+    """The embedded panel with six indicators and few draws: seconds instead of a minute."""
+    from atrocityrisk.specs import RunSpec
+
+    few = (
+        "population_log2",
+        "infant_mortality_sqrt",
+        "mass_killing_ever",
+        "armed_conflict_intensity",
+        "physical_integrity",
+        "coup_attempt_5y",
+    )
+    return RunSpec(model="ridge_logit", seed=3, indicators=few, draws=40)
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20240607)

@@ -21,6 +21,7 @@ import atrocityrisk as ar
 from atrocityrisk import metrics as m
 from atrocityrisk.benchmarks import BacktestSpec, read_backtest_spec
 from atrocityrisk.manifests import write_table
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.models.regimes import UNDER_WAY, regime
 
 HERE = Path(__file__).resolve().parent
@@ -62,9 +63,7 @@ def _made(
     entry = next(entry for entry in spec.models if entry.name == name)
     seen = panel.select(list(entry.indicators))
     origins = [origin for origin in spec.origins if _can_learn(seen, origin)]
-    model = ar.MODELS[entry.model]()
-    draws = [key for key in model.get_params() if key.split("__")[-1] == "n_draws"]
-    model = model.set_params(**dict.fromkeys(draws, 0))
+    model = with_inner(ar.MODELS[entry.model](), "n_draws", 0)
     made = ar.backtest(
         {entry.name: model}, seen, origins=origins, seed=spec.seed, n_jobs=n_jobs, cache=cache
     )
@@ -164,9 +163,7 @@ def hindsight(spec: BacktestSpec) -> pd.DataFrame:
 
 def _quiet(model: ClassifierMixin, *, seed: int) -> ClassifierMixin:
     """The model without draws, seeded."""
-    wanted = {"n_draws": 0, "random_state": seed}
-    names = {name: name.split("__")[-1] for name in model.get_params()}
-    return model.set_params(**{n: wanted[last] for n, last in names.items() if last in wanted})
+    return with_inner(with_inner(model, "n_draws", 0), "random_state", seed)
 
 
 def main() -> int:

@@ -7,7 +7,6 @@ seconds of the machine::
 """
 
 import argparse
-import csv
 import io
 import pickle
 import platform
@@ -17,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+import pandas as pd
 
 from atrocityrisk.backtests import backtest
 from atrocityrisk.datasets import load_panel
@@ -85,10 +85,7 @@ def main() -> None:
         "bytes_mapped_once": once,
         "machine": platform.machine(),
     }
-    with options.out.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(row), lineterminator="\n")
-        writer.writeheader()
-        writer.writerow(row)
+    pd.DataFrame([row]).to_csv(options.out, index=False, lineterminator="\n")
     print(row)
 
 

@@ -22,6 +22,7 @@ import atrocityrisk as ar  # noqa: E402  (threads are settled before numpy is im
 from atrocityrisk.datasets import embedded_folder  # noqa: E402
 from atrocityrisk.forecasts import seeded, training_rows  # noqa: E402
 from atrocityrisk.models.draws import predictive_draws  # noqa: E402
+from atrocityrisk.models.inner_parameters import with_inner  # noqa: E402
 from atrocityrisk.specs import read_spec  # noqa: E402
 
 ORIGIN = 2022
@@ -39,9 +40,9 @@ def seconds(name: str, data: tuple, draws: int) -> float:
     """CPU seconds of a fit, and of its draws of the states of the origin year."""
     features, labels, live = data
     model = seeded(ar.MODELS[name](), seed=7, origin=ORIGIN)
-    keys = [k for k in model.get_params() if k.split("__")[-1] == "n_draws"]
+    model = with_inner(model, "n_draws", draws)
     start = time.process_time()
-    model.set_params(**dict.fromkeys(keys, draws)).fit(features, labels)
+    model.fit(features, labels)
     predictive_draws(model, live) if draws else model.predict_proba(live)
     return time.process_time() - start
 

@@ -8,7 +8,6 @@ a loaded machine shows in the ratio.
 """
 
 import argparse
-import csv
 import hashlib
 import time
 from datetime import UTC, datetime, timedelta
@@ -117,10 +116,7 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as place:
         rows = measure(Path(place), options.entries)
-    with RESULTS.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    pd.DataFrame(rows).to_csv(RESULTS, index=False, lineterminator="\n")
     for line in rows:
         print(line)
 

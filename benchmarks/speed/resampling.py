@@ -10,13 +10,13 @@ thread (set OMP_NUM_THREADS=1), take turns, and are timed by the processor's clo
 """
 
 import argparse
-import csv
 import platform
 import statistics
 import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import sklearn
 from sklearn.metrics import brier_score_loss, log_loss, recall_score, roc_auc_score
 
@@ -92,10 +92,7 @@ def main() -> None:
         "numpy": np.__version__,
         "machine": platform.machine(),
     }
-    with options.out.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(row), lineterminator="\n")
-        writer.writeheader()
-        writer.writerow(row)
+    pd.DataFrame([row]).to_csv(options.out, index=False, lineterminator="\n")
     print(row)
     print(f"ours {statistics.median(ours):.3f} s, loop {statistics.median(loop):.1f} s")
 

@@ -6,16 +6,15 @@ out by name, never taken on trust, and never replaced by a newer edition.
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, LeftOutWarning, SpecError
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.releases import Release, Releases, release_of
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +115,9 @@ def dated_files(
     """
     listed = [(name, path) for name, paths in files.items() for path in paths]
     found = []
+    tell = on_step or silent
     for step, (name, path) in enumerate(listed):
-        if on_step is not None:
-            on_step(f"dating {path.name}", step, len(listed))
+        tell(f"dating {path.name}", step, len(listed))
         data = read_source(name, path)
         years = data.frame.index.get_level_values("year")
         found.append(

@@ -1,7 +1,7 @@
 """From publishers' files to a panel: which files there are, which rows, which cells are carried."""
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import Panel, Timing
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.releases import Releases, known_releases
 
@@ -25,7 +26,6 @@ POPULATION = "population"
 STATES = "states"
 """Name under which indicators ask for the state system itself, which the package carries."""
 
-OnStep = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done and how many there are."""
 
 
@@ -140,9 +140,9 @@ def read_folder(
         dated = days.dated_files(every, known_releases(folder), on_step=on_step)
         files = days.out_by(dated, as_of)
     data = {}
+    tell = on_step or silent
     for step, (name, paths) in enumerate(files.items()):
-        if on_step is not None:
-            on_step(f"reading {', '.join(path.name for path in paths)}", step, len(files))
+        tell(f"reading {', '.join(path.name for path in paths)}", step, len(files))
         data[name] = read_source(name, paths)
     return data
 
@@ -225,9 +225,9 @@ def build_panel(
         )
     rows = _rows(frames, years, min_population)
     values, ages = {}, {}
+    tell = on_step or silent
     for step, name in enumerate(chosen):
-        if on_step is not None:
-            on_step(f"computing {name}", step, len(chosen))
+        tell(f"computing {name}", step, len(chosen))
         observed = compute(name, frames).reindex(everywhere)
         filled, age = lags.carry_forward(observed, INDICATORS[name].carry)
         values[name] = filled.reindex(rows)

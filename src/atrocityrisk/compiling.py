@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.building import STATES, OnStep, build_panel, read_folder
+from atrocityrisk.building import STATES, build_panel, read_folder
 from atrocityrisk.datasets import write_panel
 from atrocityrisk.files import written_whole
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels import Panel
+from atrocityrisk.progress import OnStep
 from atrocityrisk.sources import SOURCES, SourceData
 
 YEARS = (1960, 2024)

@@ -21,6 +21,7 @@ from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.files import written_whole
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
+from atrocityrisk.parquet_facts import facts_of, with_facts
 
 FORMAT = "atrocityrisk-panel-1"
 MAX_ROWS = 100_000
@@ -90,7 +91,7 @@ def write_panel(panel: Panel, path: Path) -> None:
         "timing": panel.timing,
         "fingerprint": panel.fingerprint(),
     }
-    table = table.replace_schema_metadata({"atrocityrisk": json.dumps(facts, sort_keys=True)})
+    table = with_facts(table, facts)
     with written_whole(path) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
         pq.write_table(
@@ -139,7 +140,7 @@ def read_panel(path: Path) -> Panel:
             f"{path} is not a readable Parquet file ({problem}); it may be truncated: make it "
             "again with `data build`"
         ) from problem
-    facts = _facts(table)
+    facts = facts_of(table)
     if facts.get("format") != FORMAT:
         raise DataError(
             f"{path} is no panel of this version: expected format {FORMAT!r}, found "
@@ -167,15 +168,6 @@ def read_panel(path: Path) -> Panel:
 @cache
 def _outcome_reader() -> TypeAdapter[Outcome]:
     return TypeAdapter(Outcome)
-
-
-def _facts(table: pa.Table) -> dict[str, Any]:
-    """What the schema says beside the columns; nothing where it is not ours."""
-    try:
-        facts = json.loads((table.schema.metadata or {}).get(b"atrocityrisk", b"{}"))
-    except (ValueError, RecursionError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
 
 
 def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:

@@ -4,8 +4,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from atrocityrisk.errors import AtrocityRiskError, OutputError
@@ -90,6 +90,29 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def all_written_whole(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
+    """Yield temporary paths that take their places only if the whole block succeeds.
+
+    Parameters
+    ----------
+    paths : mapping of str to Path
+        Where each finished file shall stand, by a name of the caller's.
+
+    Yields
+    ------
+    dict of str to Path
+        Paths to write to, by the same names.
+
+    Raises
+    ------
+    OutputError
+        As by `written_whole`.
+    """
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
 
 
 def _not_written(path: Path, problem: OSError) -> OutputError:

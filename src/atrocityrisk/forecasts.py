@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from atrocityrisk import states
 from atrocityrisk.errors import ModelError, OriginError, SpecError
 from atrocityrisk.models.draws import predictive_draws
+from atrocityrisk.models.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel
 
 COLUMNS = ["model", "outcome", "gwcode", "origin", "first_year", "last_year", "probability"]
@@ -255,7 +256,7 @@ def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin
     """
     copy = clone(model)
     parameters = copy.get_params(deep=True)
-    states = sorted(k for k in parameters if k.split("__")[-1] == "random_state")
+    states = inner_parameters(copy, "random_state")
     children = np.random.SeedSequence([seed, origin]).generate_state(max(len(states), 1))
     unset = {
         k: int(child) for k, child in zip(states, children, strict=False) if parameters[k] is None

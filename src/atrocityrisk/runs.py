@@ -1,7 +1,6 @@
 """One run from spec to files: the only way a ranking is made, from the shell or from Python."""
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ import joblib
 from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
-from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError
+from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.files import check_folder, inside, sha256, written_whole
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.manifests import (
@@ -23,9 +22,12 @@ from atrocityrisk.manifests import (
     write_table,
 )
 from atrocityrisk.models import MODELS
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.outcomes import outcome_named
 from atrocityrisk.panels import Panel
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import Ranking, rank
+from atrocityrisk.reservations import heard
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "verify"]
@@ -35,8 +37,6 @@ FIGURE = "ranking.png"
 STEPS = 4
 N_DRAWS = "n_draws"
 """Constructor parameter by which models are told how many draws to make."""
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -117,7 +117,7 @@ def run(
     OutputError
         If the folder cannot be written to.
     """
-    tell = on_step or _silent
+    tell = on_step or silent
     # Before the work, so that nobody waits for a result that has nowhere to go.
     paths = {name: inside(out, name) for name in (RANKING, FIGURE, MANIFEST)}
     check_folder(out)
@@ -179,14 +179,14 @@ def prepare(
     DataError
         If the panel file is missing or damaged.
     """
-    tell = on_step or _silent
+    tell = on_step or silent
     model = MODELS[spec.model]()
     tell("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)
     origin = panel.years[1] if spec.origin is None else spec.origin
     _check_excluded(spec, panel, origin)
     tell(f"forecasting from {origin}", 1, STEPS)
-    with threads(n_jobs), _heard() as reservations:
+    with threads(n_jobs), heard() as reservations:
         current = _forecast(_with_draws(model, spec.draws), panel, origin=origin, spec=spec)
     tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
@@ -290,23 +290,9 @@ def _earlier(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecas
         return None
 
 
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect our warnings for the manifest, and pass every warning on."""
-    messages: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", AtrocityRiskWarning)
-        yield messages
-    for warning in caught:
-        if issubclass(warning.category, AtrocityRiskWarning):
-            messages.append(str(warning.message))
-        warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
-
-
 def _with_draws(model: Any, draws: int | None) -> Any:
     """Copy of the model told how many draws to make, if it makes any."""
-    names = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
-    return clone(model) if draws is None else clone(model).set_params(**dict.fromkeys(names, draws))
+    return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)
 
 
 def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:
@@ -317,7 +303,3 @@ def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:
         raise SpecError(
             f"[exclude] names {absent[0]}, which the panel does not hold in {origin}; remove it"
         )
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

@@ -6,8 +6,6 @@ it is read from the panel, so that a late label changes the verdict and not the 
 """
 
 import hashlib
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,8 @@ from atrocityrisk.datasets import embedded_folder
 from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.files import written_whole
 from atrocityrisk.panels import Panel
+from atrocityrisk.parquet_facts import facts_of, with_facts
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import rank
 from atrocityrisk.specs import RunSpec
 
@@ -30,8 +30,6 @@ FILE = "track-record.parquet"
 FIRST_ORIGIN = 1993
 COLUMNS = ["origin", "gwcode", "probability", "low", "high", "rank", "rank_low", "rank_high"]
 _INTEGER = ("origin", "gwcode", "rank", "rank_low", "rank_high")
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,9 +124,9 @@ def make_track_record(
     end = panel.years[1] if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
+    tell = on_step or silent
     for done, origin in enumerate(origins):
-        if on_step is not None:
-            on_step(f"forecasting from {origin}", done, len(origins))
+        tell(f"forecasting from {origin}", done, len(origins))
         try:
             made = runs.forecast_from(spec, panel, origin=origin)
         except OriginError:
@@ -160,7 +158,7 @@ def write_track_record(record: TrackRecord, path: Path) -> None:
     """
     table = pa.Table.from_pandas(record.frame, preserve_index=False)
     facts = {"format": FORMAT, "facts": record.facts, "sha256": _digest(record.frame)}
-    table = table.replace_schema_metadata({"atrocityrisk": json.dumps(facts, sort_keys=True)})
+    table = with_facts(table, facts)
     with written_whole(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19)
 
@@ -192,7 +190,7 @@ def read_track_record(path: Path) -> TrackRecord:
     except (pa.ArrowInvalid, OSError) as problem:
         raise IntegrityError(f"{path} is not a readable Parquet file ({problem})") from problem
     try:
-        told = json.loads((table.schema.metadata or {}).get(b"atrocityrisk", b"{}"))
+        told = facts_of(table)
         form, facts, digest = told["format"], dict(told["facts"]), told["sha256"]
     except (ValueError, TypeError, LookupError) as problem:
         raise DataError(f"{path} is no track record; make one with this version") from problem

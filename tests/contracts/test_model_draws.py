@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from scipy.special import logit
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.models import MODELS
+from atrocityrisk.models.inner_parameters import inner_parameters, with_inner
 from atrocityrisk.models.regimes import UNDER_WAY
-from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import expected_onsets, rank
 from atrocityrisk.synthetic import synthetic_world
 
@@ -49,12 +50,11 @@ def panel():
         "years_since_mass_killing": 20.0 - years_since.clip(upper=15),
     }
     facts = [world.columns, world.columns.loc[["unrest"] * len(added)].set_axis(list(added))]
-    return Panel(
-        indicators.assign(**added),
+    return remade(
+        world,
+        indicators=indicators.assign(**added),
         ages=world.ages.assign(**dict.fromkeys(added, 0)),
-        events=world.events,
         columns=pd.concat(facts),
-        outcome=world.outcome,
     )
 
 
@@ -64,9 +64,8 @@ def made(panel):
 
     def forecast_of(name: str) -> Forecast:
         if name not in done:
-            model = MODELS[name]()
-            few = {key: 100 for key in model.get_params() if key.split("__")[-1] == "n_draws"}
-            done[name] = forecast(model.set_params(**few), panel, origin=2010, seed=3)
+            model = with_inner(MODELS[name](), "n_draws", 100)
+            done[name] = forecast(model, panel, origin=2010, seed=3)
         return done[name]
 
     return forecast_of
@@ -91,10 +90,8 @@ def test_draws_lie_around_the_forecast(made, name):
 @pytest.mark.parametrize("name", WITH_DRAWS)
 def test_draws_can_be_switched_off_and_move_no_forecast(made, panel, name):
     model = MODELS[name]()
-    names = [n for n in model.get_params(deep=True) if n.split("__")[-1] == "n_draws"]
-    assert names, "n_draws is the parameter by which runs ask for draws"
-    model.set_params(**dict.fromkeys(names, 0))
-    bare = forecast(model, panel, origin=2010, seed=3)
+    assert inner_parameters(model, "n_draws"), "n_draws is how runs ask for draws"
+    bare = forecast(with_inner(model, "n_draws", 0), panel, origin=2010, seed=3)
     assert bare.draws is None
     # To the last digits: what is computed beside the draws may sum in another order.
     np.testing.assert_allclose(

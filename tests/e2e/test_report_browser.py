@@ -5,38 +5,22 @@ import re
 import pytest
 
 from atrocityrisk.reports import brief, report
-from atrocityrisk.specs import RunSpec, default_spec
+from atrocityrisk.specs import default_spec
 from atrocityrisk.track_records import make_track_record
 
 SERIOUS = {"serious", "critical"}
 
 
-SPEC = RunSpec(
-    model="ridge_logit",
-    seed=3,
-    draws=40,
-    indicators=(
-        "population_log2",
-        "infant_mortality_sqrt",
-        "mass_killing_ever",
-        "armed_conflict_intensity",
-        "physical_integrity",
-        "coup_attempt_5y",
-    ),
-)
-"""Every part of the page at a fraction of the time of the default."""
+@pytest.fixture(scope="module")
+def record(small_spec):
+    return make_track_record(small_spec, first_origin=2006)
 
 
 @pytest.fixture(scope="module")
-def record():
-    return make_track_record(SPEC, first_origin=2006)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory, record):
+def folder(tmp_path_factory, small_spec, record):
     out = tmp_path_factory.mktemp("report")
-    report(SPEC, out, record=record)
-    brief(SPEC, "TCD", out, record=record)
+    report(small_spec, out, record=record)
+    brief(small_spec, "TCD", out, record=record)
     return out
 
 

@@ -1,8 +1,8 @@
 """EWP's backtest with folds of countries: the committed scores are what the panel gives."""
 
-import importlib.util
 from pathlib import Path
 
+import ewp_folds
 import pandas as pd
 import pytest
 
@@ -36,12 +36,6 @@ def test_the_page_shows_the_committed_scores():
 
 @pytest.mark.slow
 def test_the_panel_gives_the_committed_scores(shared):
-    path = ROOT / "benchmarks" / "predictive" / "ewp_folds.py"
-    spec = importlib.util.spec_from_file_location("ewp_folds", path)
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
     prepared = shared / "reference" / "ewp" / "2025" / "prepared2024predictors-2025-09-03.csv"
-    made = script.scored(pd.read_csv(prepared))
+    made = ewp_folds.scored(pd.read_csv(prepared))
     pd.testing.assert_frame_equal(made, pd.read_csv(SCORES), rtol=1e-6)

@@ -1,28 +1,18 @@
 """Committed scorecards are what their specs give; `scripts/bench wall` reruns all of them."""
 
-import importlib.util
 import json
 import warnings
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import wall
 
 from atrocityrisk.benchmarks import read_backtest_spec, run_backtest
 from atrocityrisk.errors import AtrocityRiskWarning
 from atrocityrisk.files import sha256
 
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks" / "predictive"
-
-
-def _loaded(path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-wall = _loaded(FOLDER / "wall.py")
 
 
 @pytest.mark.parametrize("task", wall.TASKS)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 
 from atrocityrisk.backtests import backtest
 from atrocityrisk.backtests.running import _seed
@@ -10,7 +11,7 @@ from atrocityrisk.datasets import load_panel
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._past_forecasts import MEMO
-from atrocityrisk.panels import Panel
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.specs import default_spec
 
 ORIGIN = 2003
@@ -23,9 +24,7 @@ def panel():
 
 @pytest.fixture(scope="module")
 def model():
-    made = MODELS[default_spec().model]()
-    quiet = {key: 4 for key in made.get_params() if key.split("__")[-1] == "n_draws"}
-    return made.set_params(**quiet)
+    return with_inner(MODELS[default_spec().model](), "n_draws", 4)
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +41,7 @@ def test_rewriting_everything_after_the_origin_changes_no_bit(panel, model, live
         indicators[later].isna(), np.nan, rng.normal(size=(later.sum(), 1))
     )
     events[later] = rng.integers(0, 3, size=events[later].shape)
-    other = Panel(
-        indicators,
-        ages=panel.ages,
-        events=events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-    )
+    other = remade(panel, indicators=indicators, events=events)
     assert other.fingerprint() != panel.fingerprint()
     MEMO.clear()
     again = forecast(model, other, origin=ORIGIN, seed=live.seed, name="default")
@@ -67,13 +60,7 @@ def test_the_backtest_is_the_live_forecast_to_the_bit(panel, model, live):
 @pytest.mark.slow
 def test_the_order_of_rows_and_columns_changes_no_bit(panel, model, live):
     shuffled = panel.indicators.sample(frac=1, random_state=1).iloc[:, ::-1]
-    other = Panel(
-        shuffled,
-        ages=panel.ages,
-        events=panel.events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-    )
+    other = remade(panel, indicators=shuffled)
     MEMO.clear()
     again = forecast(model, other, origin=ORIGIN, seed=live.seed, name="default")
     pd.testing.assert_frame_equal(again.frame, live.frame, check_exact=True)

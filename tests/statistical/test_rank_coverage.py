@@ -3,20 +3,11 @@
 The committed benchmark measures it in hundreds of worlds; here a few guard against a break.
 """
 
-import importlib.util
-from pathlib import Path
-
 import pandas as pd
 import pytest
+import rank_coverage as benchmark
 
 pytestmark = pytest.mark.slow
-
-ROOT = Path(__file__).resolve().parents[2]
-_spec = importlib.util.spec_from_file_location(
-    "rank_coverage", ROOT / "benchmarks" / "predictive" / "rank_coverage.py"
-)
-benchmark = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(benchmark)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -56,13 +57,8 @@ def same(one: Backtest, other: Backtest) -> None:
 
 
 def test_a_backtest_at_an_origin_is_the_live_forecast(made, models, panel):
-    past = Panel(
-        panel.indicators[panel.index.get_level_values("year") <= 2008],
-        ages=panel.ages,
-        events=panel.events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-    )
+    here = panel.index.get_level_values("year") <= 2008
+    past = remade(panel, indicators=panel.indicators[here])
     live = backtest(models, past, origins=[2008], seed=5).frame
     then = made.frame[made.frame["origin"] == 2008].reset_index(drop=True)
     columns = ["model", "gwcode", "probability"]
@@ -166,16 +162,6 @@ def test_a_model_that_fails_says_where(panel):
     with pytest.raises(ModelError, match="no probability for 1 states") as caught:
         backtest({"broken": Broken()}, panel, origins=[2008])
     assert caught.value.__notes__ == ["while forecasting with model 'broken' from origin 2008"]
-
-
-def remade(panel: Panel, **changes) -> Panel:
-    parts = {
-        "ages": panel.ages,
-        "events": panel.events,
-        "columns": panel.columns,
-        "outcome": panel.outcome,
-    }
-    return Panel(changes.pop("indicators", panel.indicators), **(parts | changes))
 
 
 def test_an_origin_whose_training_rows_are_of_one_class_is_refused(panel):

@@ -5,6 +5,7 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from remade_panels import remade
 
 from atrocityrisk.datasets import read_panel, write_panel
 from atrocityrisk.errors import DataError, IntegrityError
@@ -66,13 +67,7 @@ def test_another_parquet_file_is_no_panel(tmp_path):
 def test_carried_ages_come_back(panel, tmp_path):
     ages = panel.ages
     ages.iloc[3, 1], ages.iloc[7, 1] = 2, 5
-    carried = Panel(
-        panel.indicators,
-        ages=ages,
-        events=panel.events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-    )
+    carried = remade(panel, ages=ages)
     write_panel(carried, tmp_path / "panel.parquet")
     assert read_panel(tmp_path / "panel.parquet").ages.equals(
         ages.sort_index(axis=1).astype("int8")

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import ModelError, OriginError
@@ -21,17 +22,6 @@ def panel() -> Panel:
 @pytest.fixture
 def model() -> LogisticRegression:
     return LogisticRegression(C=10.0, tol=1e-8)
-
-
-def remade(panel: Panel, *, indicators=None, events=None) -> Panel:
-    return Panel(
-        panel.indicators if indicators is None else indicators,
-        ages=panel.ages,
-        events=panel.events if events is None else events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-        timing=panel.timing,
-    )
 
 
 def later(frame: pd.DataFrame) -> np.ndarray:
@@ -102,9 +92,7 @@ def test_a_missing_value_without_an_imputer_is_refused(panel, model):
     indicators, ages = panel.indicators, panel.ages
     indicators.loc[(20, ORIGIN), "noise"] = np.nan
     ages.loc[(20, ORIGIN), "noise"] = -1
-    holed = Panel(
-        indicators, ages=ages, events=panel.events, columns=panel.columns, outcome=panel.outcome
-    )
+    holed = remade(panel, indicators=indicators, ages=ages)
     with pytest.raises((ModelError, ValueError), match="NaN"):
         forecast(model, holed, origin=ORIGIN)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
@@ -54,9 +55,7 @@ def test_a_label_turned_round_is_suspect_too(world):
     values = world.panel.indicators.assign(safe=lambda f: -f.pop("leak_label"))
     ages = pd.DataFrame(0, index=values.index, columns=values.columns)
     facts = world.panel.columns.rename(index={"leak_label": "safe"})
-    turned = Panel(
-        values, ages=ages, events=world.panel.events, columns=facts, outcome=world.panel.outcome
-    )
+    turned = remade(world.panel, indicators=values, ages=ages, columns=facts)
     assert leak_report(turned).suspects == ["safe"]
 
 
@@ -64,11 +63,7 @@ def test_what_cannot_be_asked_is_said(world):
     events = world.panel.events
     # The last three states keep theirs: too few onsets to tell foresight from luck.
     events[events.index.get_level_values("gwcode") > 20] = 0.0
-    few = Panel(
-        world.panel.indicators, ages=world.panel.ages, events=events,
-        columns=world.panel.columns, outcome=world.panel.outcome,
-    )  # fmt: skip
-    report = leak_report(few)
+    report = leak_report(remade(world.panel, events=events))
     assert report.suspects == []
     assert report.frame["found"].str.startswith("not asked: ").all()
 
@@ -79,10 +74,7 @@ def test_rebuilding_a_panel_without_the_future_finds_what_foresight_does_not(wor
         events = world.panel.events[past]
         values = world.panel.indicators[past]
         mean = events["synthetic_onset"].groupby(level="gwcode").transform("mean")
-        return Panel(
-            values.assign(leak_mean=mean), ages=world.panel.ages[past], events=events,
-            columns=world.panel.columns, outcome=world.panel.outcome,
-        )  # fmt: skip
+        return remade(world.panel, indicators=values.assign(leak_mean=mean), events=events)
 
     report = leak_report(world.panel, rebuild=rebuild)
     assert report.suspects == ["leak_label", "leak_mean"]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 
 from atrocityrisk.backtests import backtest
 from atrocityrisk.benchmarks import BacktestSpec, ModelEntry
@@ -12,7 +13,6 @@ from atrocityrisk.benchmarks.strata import COLUMNS, HALVES, WITH, WITHOUT, strat
 from atrocityrisk.metrics import roc_auc
 from atrocityrisk.models import MODELS, Climatology
 from atrocityrisk.models.regimes import UNDER_WAY
-from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import synthetic_world
 
 
@@ -29,13 +29,7 @@ def panel(world):
     added = {UNDER_WAY[0]: ongoing, UNDER_WAY[1]: np.nan}
     facts = pd.concat([world.columns, world.columns.loc[["unrest"] * 2].set_axis(list(UNDER_WAY))])
     ages = world.ages.assign(**{UNDER_WAY[0]: 0, UNDER_WAY[1]: -1})
-    return Panel(
-        indicators.assign(**added),
-        ages=ages,
-        events=world.events,
-        columns=facts,
-        outcome=world.outcome,
-    )
+    return remade(world, indicators=indicators.assign(**added), ages=ages, columns=facts)
 
 
 @pytest.fixture(scope="module")

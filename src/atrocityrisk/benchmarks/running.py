@@ -1,14 +1,11 @@
 """A task from spec to files: forecasts from every origin, scores, comparisons, figures, a page."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
 from atrocityrisk.backtests import Backtest, backtest
@@ -23,18 +20,20 @@ from atrocityrisk.benchmarks.tables import (
     scorecard_table,
 )
 from atrocityrisk.errors import (
-    AtrocityRiskWarning,
     LeftOutWarning,
     ModelError,
     OutputError,
     SpecError,
 )
-from atrocityrisk.files import inside, sha256, written_whole
+from atrocityrisk.files import all_written_whole, inside, sha256
 from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text, write_table
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel
+from atrocityrisk.progress import OnStep, silent
+from atrocityrisk.reservations import heard
 from atrocityrisk.scores import score_origins
 from atrocityrisk.titles import subject
 
@@ -47,8 +46,6 @@ TABLES = (
     "forecasts.csv",
 )
 CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html"
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,7 +130,7 @@ def run_backtest(
     LeftOutWarning
         If a model could not be fitted from every origin.
     """
-    tell = on_step or _silent
+    tell = on_step or silent
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
     paths = {name: inside(out, name) for name in names}
     if out.exists() and not out.is_dir():
@@ -144,7 +141,7 @@ def run_backtest(
     if published is not None and spec.published is not None:
         others = read_published(published, spec.published)
     panel = _panel(spec)
-    with _heard() as reservations:
+    with heard() as reservations:
         made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, tell=tell)
         steps = len(spec.models) * len(spec.origins)
         tell("scoring", steps, steps)
@@ -189,8 +186,7 @@ def _write(
     title = f"{subject(outcome)}, {_years_ahead(outcome)}"
     curves = reliability_curves(made, spec, published=published)
     hindsight = tuple(entry.name for entry in spec.models if entry.hindsight)
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+    with all_written_whole(paths) as staged:
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
@@ -298,9 +294,7 @@ def _forecasts(
 
 def _model(entry: ModelEntry) -> Any:
     """Unfitted model; draws would only cost time, no score of a backtest uses them."""
-    model = MODELS[entry.model]()
-    draws = [name for name in model.get_params(deep=True) if name.split("__")[-1] == "n_draws"]
-    return clone(model).set_params(**dict.fromkeys(draws, 0))
+    return with_inner(MODELS[entry.model](), "n_draws", 0)
 
 
 def _together(parts: list[Backtest], panel: Panel, *, seed: int) -> Backtest:
@@ -347,26 +341,3 @@ def _manifest(
 def _years_ahead(outcome: Outcome) -> str:
     first, last = outcome.first, outcome.last
     return f"{first} year ahead" if first == last else f"{first}–{last} years ahead"
-
-
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect our warnings for the manifest, and pass each on once."""
-    messages: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", AtrocityRiskWarning)
-        yield messages
-    seen = set()
-    for warning in caught:
-        text = str(warning.message)
-        if issubclass(warning.category, AtrocityRiskWarning):
-            messages.append(text)
-        if text not in seen:
-            seen.add(text)
-            warnings.warn_explicit(
-                warning.message, warning.category, warning.filename, warning.lineno
-            )
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

@@ -1,7 +1,7 @@
 """Tables and progress on the terminal; numbers are rounded here, for the eye, and nowhere else."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
@@ -10,7 +10,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-OnStep = Callable[[str, int, int], None]
+from atrocityrisk.numerals import DASH
+from atrocityrisk.numerals import percent as percent
+from atrocityrisk.progress import OnStep, silent
 
 
 def console() -> Console:
@@ -54,37 +56,6 @@ def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -
     return made
 
 
-def percent(share: float | None, *, digits: int = 1) -> str:
-    """Fraction as percent.
-
-    Parameters
-    ----------
-    share : float or None
-        In 0-1, or missing.
-    digits : int
-        Decimals.
-
-    Returns
-    -------
-    str
-        A dash where it is missing; never 0 or 100 for a fraction that is neither.
-
-    Examples
-    --------
-    >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
-    ('3.1', '<0.1', '>99', '–')
-    """
-    if share is None or share != share:
-        return "–"
-    step = 10.0**-digits
-    text = f"{100 * share:.{digits}f}"
-    if share > 0 and float(text) == 0:
-        return f"<{step:.{digits}f}"
-    if share < 1 and float(text) == 100:
-        return f">{100 - step:.{digits}f}"
-    return text
-
-
 def whole(number: object) -> str:
     """Whole number, or a dash where it is missing.
 
@@ -103,7 +74,7 @@ def whole(number: object) -> str:
     >>> whole(7), whole(None)
     ('7', '–')
     """
-    return str(number) if isinstance(number, int) else "–"
+    return str(number) if isinstance(number, int) else DASH
 
 
 def note(text: str, *, on: Console) -> None:
@@ -130,7 +101,7 @@ def progress() -> Iterator[OnStep]:
         stderr is no terminal.
     """
     if not sys.stderr.isatty():
-        yield _silent
+        yield silent
         return
     bar = Progress(
         TextColumn("{task.description}", style="dim", markup=False),
@@ -145,7 +116,3 @@ def progress() -> Iterator[OnStep]:
             bar.update(task, description=what, completed=done, total=total)
 
         yield tell
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from atrocityrisk.numerals import level_text
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -122,7 +124,7 @@ def _place(ranking: Ranking, one: Explanation) -> str:
     from atrocityrisk.cli import display
 
     row = ranking.frame[ranking.frame["gwcode"] == one.gwcode].to_dict("records")[0]
-    content = f"{one.interval:.0%}".replace("%", " %")
+    content = level_text(one.interval)
     risk = f"risk {display.percent(one.probability)} %"
     place = f"rank {row['rank']} of {len(ranking.frame)}"
     if one.draws is not None and row["low"] == row["low"]:
@@ -137,7 +139,7 @@ def _place(ranking: Ranking, one: Explanation) -> str:
 def _parts_table(one: Explanation, top: int) -> Table:
     from atrocityrisk.cli import display
 
-    content = f"{one.interval:.0%}".replace("%", " %")
+    content = level_text(one.interval)
     spread = one.draws is not None
     headings = ["part", "value", "median\nstate", "of", "log-odds"]
     if spread:

@@ -22,7 +22,6 @@ def report(
 
     Without options: the embedded panel with its own specification, from its last year.
     """
-    _need_template_engine()
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
@@ -42,7 +41,6 @@ def brief(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
 ) -> None:
     """Write the two-page brief on one state, as HTML and Markdown."""
-    _need_template_engine()
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
@@ -50,19 +48,6 @@ def brief(
         record = reports.brief(_spec(spec, origin), state, out, on_step=tell)
     for path in record.files:
         display.console().print(f"wrote {path}", soft_wrap=True, markup=False)
-
-
-def _need_template_engine() -> None:
-    """Say which extra is missing, and not which module."""
-    from importlib.util import find_spec
-
-    from atrocityrisk.errors import SpecError
-
-    if find_spec("jinja2") is None:
-        raise SpecError(
-            "expected the package jinja2, which writes the pages, found none; install "
-            "atrocityrisk[report]"
-        )
 
 
 def _spec(path: Path | None, origin: int | None) -> RunSpec:

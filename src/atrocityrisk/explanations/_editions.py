@@ -19,6 +19,7 @@ from atrocityrisk.explanations._shapley import membership
 from atrocityrisk.explanations.contributions import FloatArray
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import Forecast, forecast, training_rows
+from atrocityrisk.models.inner_parameters import inner_parameters, with_inner
 from atrocityrisk.panels import Panel
 
 WORLD = "new facts about the country"
@@ -155,7 +156,7 @@ def _without_idle_chance(steps: Steps) -> Steps:
 def _settings(model: Any) -> tuple[str, str]:
     """All parameters of a model but its seeds, and its seeds."""
     given = model.get_params(deep=True)
-    seeds = {name: value for name, value in given.items() if name.split("__")[-1] == "random_state"}
+    seeds = {name: given[name] for name in inner_parameters(model, "random_state")}
     # A parameter that holds a model is told by that model's own parameters and its class.
     rest = {
         name: type(value).__name__ if hasattr(value, "get_params") else repr(value)
@@ -167,9 +168,7 @@ def _settings(model: Any) -> tuple[str, str]:
 
 def _without_draws(edition: Forecast) -> Any:
     """The edition's model, unfitted, and spared the draws that no probability depends on."""
-    model = clone(edition.estimator)
-    drawn = [name for name in model.get_params(deep=True) if name.split("__")[-1] == N_DRAWS]
-    return model.set_params(**dict.fromkeys(drawn, 0)) if drawn else model
+    return with_inner(edition.estimator, N_DRAWS, 0)
 
 
 def _check_training(edition: Forecast, panel: Panel, *, window: int | None, which: str) -> None:
@@ -190,8 +189,9 @@ def _check_training(edition: Forecast, panel: Panel, *, window: int | None, whic
 
 def _check_seeds(model: Any, which: str) -> None:
     """Refuse generators in place of seeds: the fit has used them up, and no refit is the same."""
-    for name, value in sorted(model.get_params(deep=True).items()):
-        if name.split("__")[-1] == "random_state" and not isinstance(value, int | np.integer):
+    given = model.get_params(deep=True)
+    for name in inner_parameters(model, "random_state"):
+        if not isinstance(value := given[name], int | np.integer):
             raise SpecError(
                 f"the {which} model cannot be fitted again: its {name} is a "
                 f"{type(value).__name__}; make the forecast with a whole number or None there"

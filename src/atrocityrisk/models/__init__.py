@@ -8,6 +8,7 @@ from atrocityrisk.models.baselines import Climatology, PastOnsetRate
 from atrocityrisk.models.bayesian import BayesianLogit
 from atrocityrisk.models.boosting import BoostedStumps
 from atrocityrisk.models.bootstrapped import Bootstrapped
+from atrocityrisk.models.catalogue import MODELS
 from atrocityrisk.models.elastic_net import ElasticNetLogit
 from atrocityrisk.models.ensembles import LogOddsPool
 from atrocityrisk.models.fill import MedianFill
@@ -17,7 +18,7 @@ from atrocityrisk.models.forest import CountryForest
 from atrocityrisk.models.hazard import DiscreteTimeHazard
 from atrocityrisk.models.logistic import MaximumLikelihoodLogit
 from atrocityrisk.models.priors import prior_predictive
-from atrocityrisk.models.ready import MODELS, filled
+from atrocityrisk.models.ready import filled
 from atrocityrisk.models.recalibration import Recalibrated, recalibrate
 from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
 from atrocityrisk.models.ridge import ridge

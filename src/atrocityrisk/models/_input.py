@@ -79,6 +79,18 @@ def prediction_data(model: Any, X: Any, *, missing: bool = False) -> FloatArray:
     return np.asarray(columns, dtype=np.float64)
 
 
+def training_columns(model: Any, X: pd.DataFrame) -> pd.DataFrame:
+    """Columns that a fitted transformer was fitted to, in that order; refuses rows without them."""
+    check_is_fitted(model)
+    absent = [name for name in model.feature_names_in_ if name not in X]
+    if absent:
+        raise ModelError(
+            f"rows to predict lack {len(absent)} columns of the training rows, first "
+            f"{absent[0]!r}; use the same indicators"
+        )
+    return X[list(model.feature_names_in_)]
+
+
 def row_labels(X: Any, level: Any, *, argument: str) -> NDArray[Any]:
     """Label of each row: an array as it is, or the level of the index of X with that name."""
     if isinstance(level, str):

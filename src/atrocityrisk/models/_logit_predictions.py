@@ -15,9 +15,7 @@ FloatArray = NDArray[np.float64]
 
 
 class HasLogOdds(Protocol):
-    """What a fitted model of log-odds has: labels, and the log-odds of the second."""
-
-    classes_: NDArray[Any]
+    """What a fitted model of log-odds has: those of the second class."""
 
     def decision_function(self, X: Any) -> FloatArray:
         """Log-odds of the second class, shape (n,)."""
@@ -30,11 +28,10 @@ class MayDraw(Protocol):
 
 
 class FittedLogit(Protocol):
-    """What a fitted logit has: coefficients, intercept, labels, and draws if any."""
+    """What a fitted logit has: coefficients, intercept, and draws of both if any."""
 
     coef_: FloatArray
     intercept_: float
-    classes_: NDArray[Any]
     coef_draws_: FloatArray
     intercept_draws_: FloatArray
 
@@ -86,23 +83,6 @@ def predict_proba(self: HasLogOdds, X: Any) -> FloatArray:
     """
     odds = self.decision_function(X)
     return np.column_stack([expit(-odds), expit(odds)])
-
-
-def predict(self: HasLogOdds, X: Any) -> NDArray[Any]:
-    """Likelier class; with rare onsets use `predict_proba`.
-
-    Parameters
-    ----------
-    X : array_like
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Labels, shape (n,).
-    """
-    second = self.decision_function(X) > 0
-    return np.asarray(self.classes_[second.astype(np.int64)])
 
 
 def predict_draws(self: FittedLogit, X: Any) -> FloatArray:

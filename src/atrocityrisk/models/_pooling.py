@@ -18,6 +18,7 @@ from atrocityrisk.models._input import prediction_data
 from atrocityrisk.models._log_odds import log_odds
 from atrocityrisk.models._random import child_seeds
 from atrocityrisk.models.draws import has_draws, predictive_draws
+from atrocityrisk.models.inner_parameters import with_inner
 
 FloatArray = NDArray[np.float64]
 
@@ -29,7 +30,6 @@ class FittedPool(Protocol):
     members_: list[tuple[str, Any]]
     weights_: FloatArray
     intercept_: float
-    classes_: NDArray[Any]
 
 
 def checked_members(members: Any) -> list[tuple[str, Any]]:
@@ -65,10 +65,7 @@ def fitted_members(
         seed = int(child_seeds(random_state, 1)[0].generate_state(1)[0])
     fitted = []
     for name, model in members:
-        copy = clone(model)
-        if seed is not None:
-            names = copy.get_params(deep=True)
-            copy.set_params(**{k: seed for k in names if k.split("__")[-1] == "random_state"})
+        copy = clone(model) if seed is None else with_inner(model, "random_state", seed)
         fitted.append((name, copy.fit(X, y)))
     return fitted
 
@@ -192,23 +189,6 @@ def predict_proba(self: FittedPool, X: pd.DataFrame) -> FloatArray:
 
 def _alone(self: FittedPool) -> bool:
     return len(self.members_) == 1 and self.weights_[0] == 1.0 and self.intercept_ == 0.0
-
-
-def predict(self: FittedPool, X: pd.DataFrame) -> NDArray[Any]:
-    """Likelier class; with rare onsets use `predict_proba`.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Labels, shape (n,).
-    """
-    second = predict_proba(self, X)[:, 1] > 0.5
-    return np.asarray(self.classes_[second.astype(np.int64)])
 
 
 def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:

@@ -22,6 +22,24 @@ class Standardised:
     columns: FloatArray
     to_units: FloatArray
 
+    def in_units(self, beta: FloatArray) -> tuple[float, FloatArray]:
+        """Intercept and coefficients (p,) in the caller's units."""
+        both = self.to_units @ beta
+        return float(both[0]), both[1:]
+
+    def covariance_in_units(self, covariance: FloatArray) -> FloatArray:
+        """Covariance (1 + p, 1 + p) of intercept and coefficients in the caller's units."""
+        return np.asarray(self.to_units @ covariance @ self.to_units.T)
+
+    def draws_in_units(
+        self, beta: FloatArray, covariance: FloatArray, *, n: int, random_state: Any
+    ) -> tuple[FloatArray, FloatArray]:
+        """Intercepts (n,) and coefficients (p, n) from the estimate's normal distribution."""
+        rng = np.random.default_rng(child_seeds(random_state, 1)[0])
+        draws = rng.multivariate_normal(beta, covariance, size=n, method="eigh")
+        both = self.to_units @ draws.T
+        return both[0], both[1:]
+
 
 def standardised(data: Training, X: Any) -> Standardised:
     """Standardise by the rows with weight; refuse columns that follow from one another."""
@@ -39,12 +57,3 @@ def standardised(data: Training, X: Any) -> Standardised:
     to_units[1 + np.flatnonzero(varies), np.arange(1, size)] = 1.0 / scale[varies]
     to_units[0, 1:] = -mean[varies] / scale[varies]
     return Standardised(columns, to_units)
-
-
-def normal_draws(
-    beta: FloatArray, covariance: FloatArray, *, to_units: FloatArray, n: int, random_state: Any
-) -> FloatArray:
-    """Draws (1 + p, n) of intercept and coefficients from the estimate's normal distribution."""
-    rng = np.random.default_rng(child_seeds(random_state, 1)[0])
-    draws = rng.multivariate_normal(beta, covariance, size=n, method="eigh")
-    return np.asarray(to_units @ draws.T)

@@ -3,17 +3,17 @@
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._input import prediction_data, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models._rates import drawn_rates
+from atrocityrisk.models._rates import drawn_rates, overall_rate, probabilities, shares_of_kinds
 
 FloatArray = NDArray[np.float64]
 
@@ -84,7 +84,7 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         data = training_data(self, X, y, sample_weight, missing=True)
         self.classes_ = data.classes
-        self.rate_ = float(data.weight @ data.positive / data.weight.sum())
+        self.rate_ = overall_rate(data)
         if self.n_draws:
             groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
             seed = child_seeds(self.random_state, 1)[0]
@@ -123,21 +123,7 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return np.tile(self.rate_draws_, (len(prediction_data(self, X, missing=True)), 1))
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Commoner class, for every row.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -213,12 +199,11 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, sample_weight, missing=True)
         self.position_ = self._position(X)
         self.classes_ = data.classes
-        self.rate_ = float(data.weight @ data.positive / data.weight.sum())
-        self.values_, which = np.unique(data.X[:, self.position_], return_inverse=True)
-        rows = np.bincount(which, weights=data.weight) + self.prior_rows
-        known = np.bincount(which, weights=data.weight * data.positive)
-        onsets = known + self.prior_rows * self.rate_
-        self.rates_ = np.divide(onsets, rows, out=np.full(len(rows), self.rate_), where=rows > 0)
+        self.rate_ = overall_rate(data)
+        kinds = shares_of_kinds(
+            data, data.X[:, self.position_], rate=self.rate_, prior_rows=self.prior_rows
+        )
+        self.values_, self.rates_ = kinds.values, kinds.rates
         return self
 
     def predict_proba(self, X: Any) -> FloatArray:
@@ -235,25 +220,9 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Probabilities, shape (n, 2), of the second class in column 1.
         """
         asked = prediction_data(self, X, missing=True)[:, self.position_]
-        place = pd.Index(self.values_).get_indexer(pd.Index(asked))
-        second = np.where(place >= 0, self.rates_[place], self.rate_)
-        return np.column_stack([1.0 - second, second])
+        return probabilities(self.values_, self.rates_, asked, rate=self.rate_)
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -10,6 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from threadpoolctl import threadpool_limits
 
+from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._bayesian_checks import check_parameters
 from atrocityrisk.models._bayesian_design import Design, design
 from atrocityrisk.models._bayesian_diagnostics import Diagnostics, diagnose, report
@@ -277,21 +278,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             second[part] = expit(log_odds(self, rows, columns[part], every)).mean(axis=1)
         return np.column_stack([1.0 - second, second])
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:

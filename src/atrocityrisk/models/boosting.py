@@ -16,7 +16,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models import _likelier_class, _logit_predictions
 from atrocityrisk.models._association import association, kept, unit_sums
 from atrocityrisk.models._bins import MOST_BINS, Codes, Rows, binned, codes
 from atrocityrisk.models._input import check_folds, prediction_data, training_data
@@ -332,7 +332,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return odds
 
     predict_proba = _logit_predictions.predict_proba
-    predict = _logit_predictions.predict
+    predict = _likelier_class.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:

@@ -10,9 +10,11 @@ from sklearn.utils import Tags, get_tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._input import prediction_data, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models.inner_parameters import inner_parameters
 
 FloatArray = NDArray[np.float64]
 
@@ -153,21 +155,7 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         prediction_data(self, X, missing=True)
         return np.column_stack([model.predict_proba(X)[:, 1] for model in self.refits_])
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : array_like
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -201,6 +189,6 @@ def _drawn_rows(
 def _reseeded(model: Any, seed: np.random.SeedSequence) -> Any:
     """Clone whose every random state is derived from a seed."""
     copy = clone(model)
-    names = sorted(n for n in copy.get_params(deep=True) if n.split("__")[-1] == "random_state")
+    names = inner_parameters(copy, "random_state")
     children = seed.generate_state(max(len(names), 1))
     return copy.set_params(**{n: int(c) for n, c in zip(names, children, strict=False)})

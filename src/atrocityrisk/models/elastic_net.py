@@ -15,7 +15,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models import _likelier_class, _logit_predictions
 from atrocityrisk.models._input import Training, check_folds, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
@@ -266,7 +266,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     decision_function = _logit_predictions.decision_function
     predict_proba = _logit_predictions.predict_proba
-    predict = _logit_predictions.predict
+    predict = _likelier_class.predict
     predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:

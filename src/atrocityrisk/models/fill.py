@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models._input import training_columns
 
 
 class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -107,14 +108,7 @@ class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If X lacks a training column or is no frame of numbers.
         """
-        frame = _numbers(X)
-        absent = [name for name in self.feature_names_in_ if name not in frame]
-        if absent:
-            raise ModelError(
-                f"rows to predict lack {len(absent)} columns of the training rows, first "
-                f"{absent[0]!r}; use the same indicators"
-            )
-        frame = frame[list(self.feature_names_in_)]
+        frame = training_columns(self, _numbers(X))
         flags = frame[self.flagged_].isna().astype(float).add_suffix(" missing")
         return pd.concat([frame.fillna(self.medians_), flags], axis=1)
 

@@ -11,11 +11,11 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models import _likelier_class, _logit_predictions
 from atrocityrisk.models._clustered import clustered_covariance
 from atrocityrisk.models._input import row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._standardised import normal_draws, standardised
+from atrocityrisk.models._standardised import standardised
 
 FloatArray = NDArray[np.float64]
 
@@ -148,24 +148,18 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.intercept == "likelihood":
             shift = _shift(columns @ beta, onset, data.weight)
         beta[0] += shift
-        both = design.to_units @ beta
         self.classes_ = data.classes
-        self.intercept_, self.coef_ = float(both[0]), both[1:]
-        self.covariance_ = design.to_units @ covariance @ design.to_units.T
+        self.intercept_, self.coef_ = design.in_units(beta)
+        self.covariance_ = design.covariance_in_units(covariance)
         if self.n_draws:
-            drawn = normal_draws(
-                beta,
-                covariance,
-                to_units=design.to_units,
-                n=self.n_draws,
-                random_state=self.random_state,
+            self.intercept_draws_, self.coef_draws_ = design.draws_in_units(
+                beta, covariance, n=self.n_draws, random_state=self.random_state
             )
-            self.intercept_draws_, self.coef_draws_ = drawn[0], drawn[1:]
         return self
 
     decision_function = _logit_predictions.decision_function
     predict_proba = _logit_predictions.predict_proba
-    predict = _logit_predictions.predict
+    predict = _likelier_class.predict
     predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:

@@ -11,7 +11,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _logit_predictions
+from atrocityrisk.models import _likelier_class, _logit_predictions
 from atrocityrisk.models._bins import MOST_BINS, Codes, binned, codes
 from atrocityrisk.models._input import prediction_data, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
@@ -223,7 +223,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self._forest.ask(code, self.n_bins)[0])
 
     predict_proba = _logit_predictions.predict_proba
-    predict = _logit_predictions.predict
+    predict = _likelier_class.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:

@@ -11,6 +11,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _likelier_class, _logit_predictions
 from atrocityrisk.models._input import prediction_data, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models.elastic_net import ElasticNetLogit
@@ -220,35 +221,8 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return np.asarray(self.logit_.decision_function(self.design(X)))
 
-    def predict_proba(self, X: pd.DataFrame) -> FloatArray:
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Probabilities, shape (n, 2), of the second class in column 1.
-        """
-        return np.asarray(self.logit_.predict_proba(self.design(X)))
-
-    def predict(self, X: pd.DataFrame) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        return np.asarray(self.logit_.predict(self.design(X)))
+    predict_proba = _logit_predictions.predict_proba
+    predict = _likelier_class.predict
 
     predict_draws = available_if(makes_draws)(predict_draws)
 

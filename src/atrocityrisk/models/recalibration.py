@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import FewOnsetsWarning, ModelError
 from atrocityrisk.models import _calibration_maps as maps
+from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._input import prediction_data, training_data
 from atrocityrisk.models._log_odds import log_odds
 from atrocityrisk.models._past_forecasts import Past, frame_labels, past_of
@@ -272,21 +273,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         odds = self.map_log_odds(log_odds(raw[:, 1], X, who="the model"))
         return np.column_stack([expit(-odds), expit(odds)])
 
-    def predict(self, X: pd.DataFrame) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     predict_draws = available_if(_inner_has_draws)(predict_draws)
 

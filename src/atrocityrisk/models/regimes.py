@@ -16,6 +16,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _likelier_class
+from atrocityrisk.models._input import training_columns
 from atrocityrisk.models.draws import has_draws, predictive_draws
 
 FloatArray = NDArray[np.float64]
@@ -106,14 +108,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If a column is absent.
         """
-        check_is_fitted(self)
-        absent = [name for name in self.feature_names_in_ if name not in X]
-        if absent:
-            raise ModelError(
-                f"rows to predict lack {len(absent)} columns of the training rows, first "
-                f"{absent[0]!r}; use the same indicators"
-            )
-        frame = X[list(self.feature_names_in_)]
+        frame = training_columns(self, X)
         inside = regime(frame, self.columns)
         within = (frame - self.centre_).where(inside, 0.0, axis=0).add_suffix(SUFFIX)
         told = inside.astype(np.float64).rename(f"regime{SUFFIX}")
@@ -268,21 +263,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             answer[kept] = draws[:, :width]
         return answer
 
-    def predict(self, X: pd.DataFrame) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p).
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -13,7 +13,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _pooling
+from atrocityrisk.models import _likelier_class, _pooling
 from atrocityrisk.models._input import training_data
 from atrocityrisk.models._log_odds import mean_log_odds
 from atrocityrisk.models._past_forecasts import Past, frame_labels, past_of
@@ -158,7 +158,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = _pooling.predict
+    predict = _likelier_class.predict
     predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:

@@ -10,10 +10,11 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models import _likelier_class
 from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
 from atrocityrisk.models._logit_predictions import makes_draws
 from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models._rates import drawn_rates
+from atrocityrisk.models._rates import drawn_rates, overall_rate, probabilities, shares_of_kinds
 
 FloatArray = NDArray[np.float64]
 
@@ -108,16 +109,14 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         data = training_data(self, X, y, sample_weight, missing=True)
         self.classes_ = data.classes
-        self.rate_ = float(data.weight @ data.positive / data.weight.sum())
+        self.rate_ = overall_rate(data)
         state = row_labels(X, self.groups, argument="groups")
-        self.states_, which = np.unique(state, return_inverse=True)
-        rows = np.bincount(which, weights=data.weight) + self.prior_rows
-        known = np.bincount(which, weights=data.weight * data.positive)
-        onsets = known + self.prior_rows * self.rate_
-        self.rates_ = np.divide(onsets, rows, out=np.full(len(rows), self.rate_), where=rows > 0)
+        kinds = shares_of_kinds(data, state, rate=self.rate_, prior_rows=self.prior_rows)
+        self.states_, self.rates_ = kinds.values, kinds.rates
         if self.n_draws:
-            own = np.bincount(which, weights=data.weight)
-            self.rates_draws_ = self._drawn(data, state, np.append(own, 0.0), np.append(known, 0.0))
+            # The last row is that of states never seen.
+            rows, onsets = np.append(kinds.rows, 0.0), np.append(kinds.onsets, 0.0)
+            self.rates_draws_ = self._drawn(data, state, rows, onsets)
         return self
 
     def predict_proba(self, X: Any) -> FloatArray:
@@ -135,9 +134,7 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         prediction_data(self, X, missing=True)
         asked = row_labels(X, self.groups, argument="groups")
-        place = pd.Index(self.states_).get_indexer(pd.Index(asked))
-        second = np.where(place >= 0, self.rates_[place], self.rate_)
-        return np.column_stack([1.0 - second, second])
+        return probabilities(self.states_, self.rates_, asked, rate=self.rate_)
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:
@@ -159,21 +156,7 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         place = pd.Index(self.states_).get_indexer(pd.Index(asked))
         return np.asarray(self.rates_draws_[place])
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Likelier class; with rare onsets use `predict_proba`.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
-
-        Returns
-        -------
-        numpy.ndarray
-            Labels, shape (n,).
-        """
-        second = self.predict_proba(X)[:, 1] > 0.5
-        return np.asarray(self.classes_[second.astype(np.int64)])
+    predict = _likelier_class.predict
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.metrics import ReliabilityCurve
+from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
 
 COLUMNS = 4
@@ -93,7 +93,7 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     highest = max(max(c.probability.max(), c.recalibrated.max()) for c in curves.values())
     limit = min(tick for tick in TICKS if tick >= min(highest, 1.0))
     level = next(iter(curves.values())).level
-    band = "" if level is None else f"{level:.0%}".replace("%", " %")
+    band = "" if level is None else level_text(level)
     notes = [
         line
         for note in (
@@ -111,8 +111,7 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     ]
     top, below, gap = 0.85, 0.42 + theme.LINE * len(notes), 0.42
     height = top + rows * CELL + (rows - 1) * gap + below
-    figure = Figure(figsize=(theme.WIDTH, height), dpi=theme.DPI, facecolor=theme.PAPER)
-    FigureCanvasAgg(figure)
+    figure = theme.new_figure(height)
     step = (theme.WIDTH - 0.7) / COLUMNS
     for place, (name, curve) in enumerate(curves.items()):
         row, column = divmod(place, COLUMNS)

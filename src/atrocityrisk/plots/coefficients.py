@@ -119,7 +119,7 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int =
         left=0.6,
         right=2.6,
     )
-    return _root(plot_coefficient_path(model, X, ax, n=n))
+    return theme.figure_of(plot_coefficient_path(model, X, ax, n=n))
 
 
 def plot_posterior(
@@ -221,7 +221,7 @@ def posterior_figure(
         left=0.45 + LETTER * longest,
         right=0.4,
     )
-    return _root(plot_posterior(model, X, ax, n=n, interval=interval))
+    return theme.figure_of(plot_posterior(model, X, ax, n=n, interval=interval))
 
 
 def _last_step(
@@ -253,12 +253,6 @@ def _sheet(title: str, note: str, *, inside: float, left: float, right: float) -
     top, bottom = 0.75, 0.66 + theme.LINE * len(lines)
     height = top + inside + bottom
     ax = theme.new_axes(height, left=left, right=right, top=top, bottom=bottom)
-    theme.write_heading(_root(ax), title, x=0.3, y=height - 0.25)
-    theme.write_lines(_root(ax), lines, x=0.3, y=theme.LINE * len(lines) + 0.14)
+    theme.write_heading(theme.figure_of(ax), title, x=0.3, y=height - 0.25)
+    theme.write_lines(theme.figure_of(ax), lines, x=0.3, y=theme.LINE * len(lines) + 0.14)
     return ax
-
-
-def _root(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure

@@ -12,6 +12,7 @@ from scipy.special import logit
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.titles import title
@@ -95,11 +96,11 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
         "finding about the country.",
     ]
     if explanation.draws is not None:
-        content = f"{explanation.interval:.0%}".replace("%", " %")
+        content = level_text(explanation.interval)
         below.insert(1, f"Thin lines: {content} interval of each part.")
     ax = _sheet(heading, above, below, rows)
     plot_contributions(explanation, ax, n=n)
-    return _root(ax)
+    return theme.figure_of(ax)
 
 
 def plot_change(ledger: ChangeLedger, ax: Axes) -> Axes:
@@ -121,9 +122,9 @@ def plot_change(ledger: ChangeLedger, ax: Axes) -> Axes:
     rows = _moved(ledger)
     _waterfall(ax, rows, start=ledger.previous["log_odds"])
     ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
-    _beside(ax, -1.0, "places", colour=theme.QUIET)
+    theme.write_beside(ax, -1.0, "places", colour=theme.QUIET)
     for place, rank in enumerate(rows["rank"]):
-        _beside(ax, place, _places(rank), colour=theme.INK)
+        theme.write_beside(ax, place, _places(rank), colour=theme.INK)
     return ax
 
 
@@ -162,7 +163,7 @@ def change_figure(ledger: ChangeLedger, outcome: Outcome) -> Figure:
         )
     ax = _sheet(heading, above, below, _moved(ledger), right=0.9)
     plot_change(ledger, ax)
-    return _root(ax)
+    return theme.figure_of(ax)
 
 
 def _explained(explanation: Explanation, n: int) -> pd.DataFrame:
@@ -255,29 +256,6 @@ def _sheet(
     height = top + ROW * len(rows) + bottom
     left = 0.45 + LETTER * int(rows["label"].str.len().max())
     ax = theme.new_axes(height, left=left, right=right, top=top, bottom=bottom)
-    figure = _root(ax)
-    theme.write_heading(figure, heading, x=0.3, y=height - 0.25)
-    theme.write_lines(figure, above, x=0.3, y=height - 0.55)
-    theme.write_lines(figure, below, x=0.3, y=theme.LINE * len(below) + 0.14)
+    figure = theme.figure_of(ax)
+    theme.write_notes(figure, heading, above=above, below=below)
     return ax
-
-
-def _root(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
-def _beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
-    """Text to the right of a bar."""
-    ax.text(
-        1.02,
-        row,
-        text,
-        transform=ax.get_yaxis_transform(),
-        color=colour,
-        fontsize=theme.TEXT,
-        family=theme.FONT,
-        va="center_baseline",
-        clip_on=False,
-    )

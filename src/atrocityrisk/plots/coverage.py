@@ -114,8 +114,7 @@ def coverage_figure(panel: Panel) -> Figure:
         height, left=0.4 + LETTER * max(map(len, names)), right=0.35, top=top, bottom=bottom
     )
     plot_coverage(panel, ax)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = theme.figure_of(ax)
     first, last = panel.years
     title = f"What is known: {len(names)} indicators, {states} states, {first}–{last}"
     note = "Height of a strip: share of the states of that year with a value. White is missing."

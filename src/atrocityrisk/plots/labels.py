@@ -46,10 +46,8 @@ def beside_ends(
     label : callable
         Text, colour and weight of a name.
     """
-    figure = ax.get_figure(root=True)
-    assert figure is not None
     low, high = ax.get_ylim()
-    inches = ax.get_position().height * figure.get_figheight()
+    inches = ax.get_position().height * theme.figure_of(ax).get_figheight()
     apart = APART * (high - low) / inches
     order = sorted(ends, key=lambda name: ends[name])
     places: list[float] = []

@@ -9,6 +9,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from atrocityrisk import states
+from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.rankings import Ranking
@@ -152,7 +153,7 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     """
     frame = ranking.frame
     first, last = (int(year) for year in frame[["first_year", "last_year"]].iloc[0])
-    content = f"{ranking.interval:.0%}".replace("%", " %")
+    content = level_text(ranking.interval)
     notes = [
         *theme.wrapped(
             f"Seen from the end of {int(frame['origin'].iloc[0])}. {outcome.definition}"
@@ -182,8 +183,7 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
         prop={"family": theme.FONT, "size": theme.TEXT},
         labelcolor=theme.INK,
     )
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = theme.figure_of(ax)
     theme.write_heading(
         figure, title(outcome, first_year=first, last_year=last), x=0.3, y=height - 0.2
     )

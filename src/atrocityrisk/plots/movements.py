@@ -4,6 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atrocityrisk.errors import SpecError
+from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.rankings import Ranking
@@ -90,7 +91,7 @@ def movement_figure(
     frame = current.frame
     first, last = (int(year) for year in frame[["first_year", "last_year"]].iloc[0])
     then, now = (int(r.frame["origin"].iloc[0]) for r in (previous, current))
-    content = f"{current.interval:.0%}".replace("%", " %")
+    content = level_text(current.interval)
     notes = [
         line
         for note in (
@@ -109,8 +110,7 @@ def movement_figure(
     height = 0.6 + ROW * count + below
     ax = theme.new_axes(height, left=0.45 + 0.067 * names, right=0.4, top=0.6, bottom=below)
     plot_movement(previous, current, ax, n=n)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = theme.figure_of(ax)
     theme.write_heading(
         figure, title(outcome, first_year=first, last_year=last), x=0.3, y=height - 0.2
     )

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from atrocityrisk.errors import SpecError
+from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.rankings import Ranking
@@ -100,11 +101,8 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure
     plot_ranking(ranking, ax, n=n)
     first, last = ranking.frame[["first_year", "last_year"]].iloc[0]
     heading = title(outcome, first_year=first, last_year=last)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    theme.write_heading(figure, heading, x=0.3, y=height - 0.25)
-    theme.write_lines(figure, above, x=0.3, y=height - 0.55)
-    theme.write_lines(figure, below, x=0.3, y=theme.LINE * len(below) + 0.14)
+    figure = theme.figure_of(ax)
+    theme.write_notes(figure, heading, above=above, below=below)
     return figure
 
 
@@ -120,7 +118,7 @@ def _origin_note(ranking: Ranking, shown: int) -> str:
 
 
 def _notes(ranking: Ranking) -> list[str]:
-    content = f"{ranking.interval:.0%}".replace("%", " %")
+    content = level_text(ranking.interval)
     spread = (
         f"Dot: probability. Line: its {content} interval. Right: {content} interval of the rank; "
         "where intervals overlap, the order means little."
@@ -146,25 +144,10 @@ def _has_intervals(ranking: Ranking) -> bool:
 
 
 def _rank_column(ranking: Ranking, shown: pd.DataFrame, ax: Axes) -> None:
-    content = f"{ranking.interval:.0%}".replace("%", " %")
-    _beside(ax, -1.0, f"rank, {content}", colour=theme.QUIET)
+    content = level_text(ranking.interval)
+    theme.write_beside(ax, -1.0, f"rank, {content}", colour=theme.QUIET)
     for row, (low, high) in enumerate(zip(shown["rank_low"], shown["rank_high"], strict=True)):
-        _beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)
-
-
-def _beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
-    """Text to the right of a row."""
-    ax.text(
-        1.02,
-        row,
-        text,
-        transform=ax.get_yaxis_transform(),
-        color=colour,
-        fontsize=theme.TEXT,
-        family=theme.FONT,
-        va="center_baseline",
-        clip_on=False,
-    )
+        theme.write_beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)
 
 
 def _tier_rules(shown: pd.DataFrame, ax: Axes) -> None:
@@ -192,7 +175,7 @@ def _tier_note(ranking: Ranking) -> list[str]:
     if ranking.joint is None:
         return []
     tier = ranking.joint.frame["tier"]
-    content = f"{ranking.joint.level:.0%}".replace("%", " %")
+    content = level_text(ranking.joint.level)
     if tier.max() == 1:
         return [
             f"With {content} confidence for the whole list, no state can be set apart: one tier."

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from atrocityrisk.errors import SpecError
+from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
 
 ROW = 0.34
@@ -43,7 +43,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     """
     if rows.empty:
         raise SpecError("a figure of the scoreboard needs at least one list; found none")
-    band = f"{level:.0%}".replace("%", " %")
+    band = level_text(level)
     notes = [
         line
         for note in (
@@ -60,8 +60,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     ]
     top, below = 0.95, 0.62 + theme.LINE * len(notes)
     height = top + ROW * len(rows) + below
-    figure = Figure(figsize=(theme.WIDTH, height), dpi=theme.DPI, facecolor=theme.PAPER)
-    FigureCanvasAgg(figure)
+    figure = theme.new_figure(height)
     room = theme.WIDTH - LEFT - RIGHT - 2 * GAP
     at = LEFT
     panels = []

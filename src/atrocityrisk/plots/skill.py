@@ -2,7 +2,6 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -100,8 +99,7 @@ def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...
     ]
     below = 0.68 + theme.LINE * len(notes)
     height = 0.75 + 3.9 + 0.35 + 0.9 + below
-    figure = Figure(figsize=(theme.WIDTH, height), dpi=theme.DPI, facecolor=theme.PAPER)
-    FigureCanvasAgg(figure)
+    figure = theme.new_figure(height)
     left, width = 0.6 / theme.WIDTH, (theme.WIDTH - 0.6 - 2.15) / theme.WIDTH
     upper = figure.add_axes((left, (below + 0.9 + 0.35) / height, width, 3.9 / height))
     plot_skill(origins, upper, hindsight=hindsight)

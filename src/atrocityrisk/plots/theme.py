@@ -46,9 +46,7 @@ def new_axes(height: float, *, left: float, right: float, top: float, bottom: fl
     Axes
         Of a new figure of the standard width.
     """
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    return figure.add_axes(
+    return new_figure(height).add_axes(
         (
             left / WIDTH,
             bottom / height,
@@ -56,6 +54,87 @@ def new_axes(height: float, *, left: float, right: float, top: float, bottom: fl
             (height - top - bottom) / height,
         )
     )
+
+
+def new_figure(height: float) -> Figure:
+    """Figure of the standard width.
+
+    Parameters
+    ----------
+    height : float
+        In inches.
+
+    Returns
+    -------
+    Figure
+        Empty.
+    """
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Figure that axes are part of.
+
+    Parameters
+    ----------
+    ax : Axes
+        Axes in a figure.
+
+    Returns
+    -------
+    Figure
+        The whole, and no figure within it.
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def write_beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
+    """Write to the right of a row.
+
+    Parameters
+    ----------
+    ax : Axes
+        Changed in place.
+    row : float
+        Its place on the vertical axis.
+    text : str
+        One line.
+    colour : str
+        Of the text.
+    """
+    ax.text(
+        1.02,
+        row,
+        text,
+        transform=ax.get_yaxis_transform(),
+        color=colour,
+        fontsize=TEXT,
+        family=FONT,
+        va="center_baseline",
+        clip_on=False,
+    )
+
+
+def write_notes(figure: Figure, heading: str, *, above: list[str], below: list[str]) -> None:
+    """Write the heading with lines under it at the top, and lines at the bottom.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place.
+    heading : str
+        One line.
+    above, below : list of str
+        Lines under the heading and at the bottom.
+    """
+    height = figure.get_figheight()
+    write_heading(figure, heading, x=0.3, y=height - 0.25)
+    write_lines(figure, above, x=0.3, y=height - 0.55)
+    write_lines(figure, below, x=0.3, y=LINE * len(below) + 0.14)
 
 
 def quiet(ax: Axes) -> None:

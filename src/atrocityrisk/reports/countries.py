@@ -9,9 +9,10 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.numerals import is_missing
 from atrocityrisk.reports.coverage import STALE, Coverage
 from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.numbers import is_missing, plain
+from atrocityrisk.reports.numbers import plain
 from atrocityrisk.reports.options import GROUPS, options_for
 
 ORIGINS = 10

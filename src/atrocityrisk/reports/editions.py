@@ -21,13 +21,13 @@ from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import Forecast
 from atrocityrisk.manifests import LIMITS
 from atrocityrisk.panels import Panel
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import ListPlan, Ranking, list_length_for_cost, list_plan, rank
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.specs import RunSpec
 from atrocityrisk.titles import subject, title
 from atrocityrisk.track_records import TrackRecord, embedded_track_record
 
-OnStep = Callable[[str, int, int], None]
 STEPS = 6
 CASES = 5
 COST_RATIOS = (100, 50, 20, 10)
@@ -164,7 +164,7 @@ def make_edition(
     DataError
         If the panel file is missing or damaged.
     """
-    tell = on_step or _silent
+    tell = on_step or silent
     tell("forecasting", 0, STEPS)
     made = runs.prepare(spec)
     forecast = made.ranking.forecast
@@ -263,7 +263,3 @@ def _fitting(
 
 def _ranked(forecast: Forecast | None, spec: RunSpec) -> Ranking | None:
     return None if forecast is None else rank(forecast, interval=spec.interval, top=spec.top)
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

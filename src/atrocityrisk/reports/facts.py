@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import states
+from atrocityrisk import numerals, states
 from atrocityrisk.indicators import load_framework
 from atrocityrisk.reports import charts, maps, numbers
 from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
@@ -168,7 +168,7 @@ def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
                 "version": version[name],
                 "licence": licence[name],
                 "indicators": count,
-                "citation": numbers.DASH if known is None else known.citation,
+                "citation": numerals.DASH if known is None else known.citation,
             }
         )
     return sorted(rows, key=lambda row: str(row["title"]))

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
+from atrocityrisk import numerals
 from atrocityrisk.reports import charts, numbers
 from atrocityrisk.reports.anchors import anchor
+from atrocityrisk.web_pages import template_engine
+
+PACKAGE = "atrocityrisk.reports"
 
 
 def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Environment:
@@ -28,14 +32,7 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
     Environment
         Strict: a name that a template uses and nobody gave is an error.
     """
-    made = Environment(
-        loader=PackageLoader("atrocityrisk.reports"),
-        autoescape=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    made = template_engine(PACKAGE, escape=escape)
     for name in ("percent", "share_span", "whole_span", "whole", "signed", "plain", "fixed"):
         made.filters[name] = getattr(numbers, name)
     made.filters |= {
@@ -46,10 +43,10 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "followed": followed,
         "full_stop": lambda text: text if str(text).endswith(".") else f"{text}.",
         "history_chart": lambda rows, name: charts.history_chart(rows, name=name),
-        "known": lambda value: not numbers.is_missing(value),
+        "known": lambda value: not numerals.is_missing(value),
         "line": markdown_line,
-        "number": lambda value: "" if numbers.is_missing(value) else repr(float(value)),
-        "or_dash": lambda value: numbers.DASH if numbers.is_missing(value) else value,
+        "number": lambda value: "" if numerals.is_missing(value) else repr(float(value)),
+        "or_dash": lambda value: numerals.DASH if numerals.is_missing(value) else value,
         "part_name": part_name,
         "places": places,
         "strip": lambda row: charts.interval_strip(
@@ -78,7 +75,7 @@ def followed(observed: object) -> str:
     >>> followed(1.0), followed(float("nan"))
     ('the event', 'not known yet')
     """
-    if numbers.is_missing(observed):
+    if numerals.is_missing(observed):
         return "not known yet"
     return "the event" if observed == 1 else "none"
 
@@ -123,7 +120,7 @@ def places(row: Mapping[str, Any]) -> float | None:
     8.0
     """
     before = row["previous_rank"]
-    return None if numbers.is_missing(before) else float(before) - float(row["rank"])
+    return None if numerals.is_missing(before) else float(before) - float(row["rank"])
 
 
 def times(contribution: float | None) -> str:
@@ -144,8 +141,8 @@ def times(contribution: float | None) -> str:
     >>> times(0.6931472), times(-0.6931472)
     ('×2.0', '×0.50')
     """
-    if numbers.is_missing(contribution):
-        return numbers.DASH
+    if numerals.is_missing(contribution):
+        return numerals.DASH
     assert contribution is not None
     factor = float(np.exp(contribution))
     return f"×{factor:.1f}" if factor >= 1.05 else f"×{factor:.2f}"

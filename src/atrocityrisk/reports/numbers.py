@@ -1,12 +1,13 @@
 """Numbers as people read them. Reports are the only place that rounds, and this is where."""
 
-import math
 from typing import Any
+
+from atrocityrisk import numerals
+from atrocityrisk.numerals import DASH, is_missing
 
 Scalar = Any
 """A number from a table, or one of the ways in which pandas says that there is none."""
 
-DASH = "–"
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "−"
 
@@ -31,15 +32,8 @@ def percent(share: Scalar, *, digits: int = 1) -> str:
     >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
     ('3.1\xa0%', '<0.1\xa0%', '>99\xa0%', '–')
     """
-    if is_missing(share):
-        return DASH
-    step = 10.0**-digits
-    text = f"{100 * share:.{digits}f}"
-    if share > 0 and float(text) == 0:
-        return f"<{step:.{digits}f}{NBSP}%"
-    if share < 1 and float(text) == 100:
-        return f">{100 - step:.{digits}f}{NBSP}%"
-    return f"{text}{NBSP}%"
+    text = numerals.percent(share, digits=digits)
+    return DASH if text == DASH else f"{text}{NBSP}%"
 
 
 def share_span(low: Scalar, high: Scalar, *, digits: int = 1) -> str:
@@ -194,27 +188,3 @@ def fixed(number: Scalar, *, digits: int = 2) -> str:
     if is_missing(number):
         return DASH
     return f"{number:.{digits}f}".replace("-", MINUS)
-
-
-def is_missing(value: object) -> bool:
-    """Whether a value is None, NaN or pandas' missing value.
-
-    Parameters
-    ----------
-    value : object
-        One value.
-
-    Returns
-    -------
-    bool
-        True if there is nothing to show.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> is_missing(pd.NA), is_missing(float("nan")), is_missing(0)
-    (True, True, False)
-    """
-    if value is None or type(value).__name__ == "NAType":
-        return True
-    return isinstance(value, float) and math.isnan(value)

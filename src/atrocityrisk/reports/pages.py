@@ -4,18 +4,17 @@ Everything is escaped by the template engine; the page carries its own style and
 their hashes in a policy that permits nothing else, so that it works from a disk without network.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from markupsafe import Markup
 
 from atrocityrisk.reports.editions import Edition
 from atrocityrisk.reports.facts import strip_limit
-from atrocityrisk.reports.filters import environment
+from atrocityrisk.reports.filters import PACKAGE, environment
+from atrocityrisk.web_pages import asset, policy_hash
+
+STYLE, SCRIPT = "style.css", "script.js"
 
 
 def page(template: str, edition: Edition, *, escape: bool = True, facts: Mapping[str, Any]) -> str:
@@ -40,7 +39,7 @@ def page(template: str, edition: Edition, *, escape: bool = True, facts: Mapping
     engine = environment(
         escape=escape, bar_limit=facts["bar_limit"], strip_limit=strip_limit(edition)
     )
-    style, script = asset("style.css"), asset("script.js")
+    style, script = asset(PACKAGE, STYLE), asset(PACKAGE, SCRIPT)
     given = {
         "edition": edition,
         "policy": policy(style, script),
@@ -65,28 +64,6 @@ def policy(style: str, script: str) -> str:
         Permits these two by hash, and nothing else: no network, no frame, no form.
     """
     return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src '{policy_hash(style)}'; "
+        f"script-src '{policy_hash(script)}'; base-uri 'none'; form-action 'none'"
     )
-
-
-@cache
-def asset(name: str) -> str:
-    """Style sheet or script of the page.
-
-    Parameters
-    ----------
-    name : str
-        Name of a file in templates.
-
-    Returns
-    -------
-    str
-        Its text.
-    """
-    return resources.files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

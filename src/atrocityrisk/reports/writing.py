@@ -1,6 +1,5 @@
 """The report and the brief as files: whole or not at all, the same bytes for the same edition."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from atrocityrisk import plots, states
 from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.files import check_folder, inside, sha256, written_whole
 from atrocityrisk.manifests import MANIFEST, describe_run, manifest_text, write_table
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.reports.anchors import anchor
 from atrocityrisk.reports.countries import Country, countries
 from atrocityrisk.reports.coverage import cover
@@ -25,8 +25,6 @@ PAGE, TEXT = "report.html", "report.md"
 FIGURES = "figures"
 DENSE = ("calibration",)
 """Figures with a mark for every forecast, which would make a heavy SVG."""
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -83,9 +81,9 @@ def report(
         If the folder cannot be written to.
     """
     check_folder(out)
-    edition = make_edition(spec, record=record, on_step=on_step)
-    if on_step is not None:
-        on_step("writing", STEPS - 1, STEPS)
+    tell = on_step or silent
+    edition = make_edition(spec, record=record, on_step=tell)
+    tell("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
     facts = report_facts(edition, coverage, pages, _manifest(edition, {}))
@@ -107,8 +105,7 @@ def report(
         outputs = {name: sha256(path) for name, path in staged.items()}
         _write(stage(MANIFEST), manifest_text(_manifest(edition, outputs)))
         written = tuple(out / name for name in staged)
-    if on_step is not None:
-        on_step("done", STEPS, STEPS)
+    tell("done", STEPS, STEPS)
     return ReportRecord(edition=edition, files=written)
 
 

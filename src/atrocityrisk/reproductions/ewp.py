@@ -4,15 +4,13 @@ The panel half goes from publishers' files to EWP's prepared panel, the model ha
 panel to the list and the backtest; either runs without the other.
 """
 
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk.errors import SpecError, UnknownNameError
-from atrocityrisk.files import check_folder, inside, sha256, written_whole
+from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
 from atrocityrisk.manifests import (
     FORMAT,
     MANIFEST,
@@ -20,6 +18,7 @@ from atrocityrisk.manifests import (
     manifest_text,
     write_table,
 )
+from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.registry import did_you_mean
 from atrocityrisk.reproductions import ewp_model, ewp_model_differences
 from atrocityrisk.reproductions.ewp_differences import panel_differences
@@ -35,8 +34,6 @@ PANEL, RANKING, BACKTEST, DIFFERENCES = (
 )
 STEPS = 4
 DIFFERENCE_COLUMNS = ["table", "quantity", "ccode", "year", "ours", "published", "difference"]
-
-OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,7 +113,7 @@ def reproduce(
         )
     check_folder(out)
     spec = ASSESSMENTS[assessment]
-    tell = on_step or _silent
+    tell = on_step or silent
     tell("reading", 0, STEPS)
     published = None if prepared is None else read_csv_table(prepared)
     tell("making the panel", 1, STEPS)
@@ -229,8 +226,7 @@ def _write(
     summary: tuple[str, ...],
 ) -> tuple[Path, ...]:
     paths = {name: inside(out, name) for name in (*tables, MANIFEST)}
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+    with all_written_whole(paths) as staged:
         for name, table in tables.items():
             write_table(table, staged[name])
         manifest: dict[str, object] = {
@@ -243,7 +239,3 @@ def _write(
         }
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
     return tuple(paths.values())
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""

@@ -1,10 +1,10 @@
 """Which country-years the Early Warning Project's list has, from its workbook and earlier list."""
 
-import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.reproductions.ewp_corrections import corrected
+from atrocityrisk.spells import spell_years
 
 # The workbook's state list was closed in 2017: a state alive then is taken to live on.
 _CLOSED = 2017
@@ -63,18 +63,17 @@ def country_years(
         )
     spells["first_year"] = spells["first_year"].replace({_FIRST_KNOWN: _FIRST_USED})
     first, last = (spells[c].to_numpy().astype("int64") for c in ("first_year", "last_year"))
-    lengths = last - first + 1
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    rows = spells.loc[spells.index.repeat(lengths)]
+    spell, year = spell_years(first, last)
+    rows = spells.iloc[spell]
     return (
         pd.DataFrame(
             {
                 "ccode": rows["ccode"].to_numpy().astype("int64"),
-                "year": np.repeat(first, lengths) + within,
+                "year": year,
                 "country": rows["country"].to_numpy(),
                 "ewp_name": rows["ewp_name"].to_numpy(),
-                "datastartyear": np.repeat(first, lengths),
-                "dataendyear": np.repeat(last, lengths),
+                "datastartyear": first[spell],
+                "dataendyear": last[spell],
                 "independence_year": rows["independence_year"].to_numpy().astype("int64"),
             }
         )

@@ -1,22 +1,23 @@
 """The scoreboard as one page that loads nothing; numbers are rounded here, for the eye."""
 
 import base64
-import hashlib
 from collections.abc import Callable
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
-from atrocityrisk.errors import MissingExtraError
+from atrocityrisk import numerals
+from atrocityrisk.numerals import DASH, is_missing
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.boards import GROUP, Board
 from atrocityrisk.scoreboard.records import live
 from atrocityrisk.scoreboard.scoring import FORECAST
 from atrocityrisk.titles import subject
+from atrocityrisk.web_pages import asset, policy_hash, template_engine
 
-TEMPLATE, STYLE = "scoreboard.html", "style.css"
+PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
 _WHEN = {
     "": "day not stated",
@@ -40,19 +41,12 @@ def render(board: Board, figure: bytes | None) -> str:
     -------
     str
         HTML; text from files is escaped, and a policy forbids everything but its own style.
-
-    Raises
-    ------
-    MissingExtraError
-        If jinja2 is not installed.
     """
-    style = resources.files("atrocityrisk.scoreboard").joinpath("templates", STYLE)
-    text = style.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    style = asset(PACKAGE, STYLE)
     scores = _newest_scores(board)
     vintages = [vintage for vintage in board.vintages if not vintage.derived]
-    page: str = _template(style=text)(
-        style_hash=digest,
+    page: str = _template(style)(
+        style_hash=policy_hash(style),
         n_forecasts=len(scores),
         publishers=sorted(board.forecasts["publisher"].unique()),
         n_vintages=len(vintages),
@@ -71,22 +65,8 @@ def render(board: Board, figure: bytes | None) -> str:
     return page
 
 
-def _template(*, style: str) -> Callable[..., str]:
-    try:
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-        from markupsafe import Markup
-    except ImportError as problem:
-        raise MissingExtraError(
-            "the page of the scoreboard needs jinja2, which is not installed; "
-            "pip install 'atrocityrisk[report]'"
-        ) from problem
-    environment = Environment(
-        loader=PackageLoader("atrocityrisk.scoreboard"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _template(style: str) -> Callable[..., str]:
+    environment = template_engine(PACKAGE)
     environment.filters.update(fixed=_fixed, count=_count, percent=_percent)
     # Our own style sheet, whose bytes the policy names by their hash.
     environment.globals["style"] = Markup(style)
@@ -219,18 +199,14 @@ def _what(outcome: str) -> str:
     return words[0].lower() + words[1:] if known else words
 
 
-def _missing(value: Any) -> bool:
-    return value is None or value != value
-
-
 def _fixed(value: Any, digits: int = 2) -> str:
-    return "–" if _missing(value) else f"{float(value):.{digits}f}"
+    return DASH if is_missing(value) else f"{float(value):.{digits}f}"
 
 
 def _count(value: Any) -> str:
     """A number that is whole unless a tie divides it."""
-    return "–" if _missing(value) else f"{float(value):g}"
+    return DASH if is_missing(value) else f"{float(value):g}"
 
 
 def _percent(value: Any, digits: int = 0) -> str:
-    return "–" if _missing(value) else f"{100 * float(value):.{digits}f} %"
+    return DASH if is_missing(value) else f"{numerals.percent(value, digits=digits)} %"

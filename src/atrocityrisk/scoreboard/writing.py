@@ -1,12 +1,11 @@
 """The files of a scoreboard: tables, figure and page."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk import plots
-from atrocityrisk.files import check_folder, inside, written_whole
+from atrocityrisk.files import all_written_whole, check_folder, inside
 from atrocityrisk.manifests import write_table
 from atrocityrisk.scoreboard.boards import Board
 from atrocityrisk.scoreboard.page import render
@@ -36,16 +35,13 @@ def write_board(board: Board, out: Path) -> tuple[Path, ...]:
     ------
     OutputError
         If the folder cannot be written to.
-    MissingExtraError
-        If jinja2 is not installed.
     """
     check_folder(out)
     tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
     drawn = figure_rows(board)
     names = [*tables, *([FIGURE] if len(drawn) else []), PAGE]
     paths = {name: inside(out, name) for name in names}
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+    with all_written_whole(paths) as staged:
         for name, table in tables.items():
             write_table(table, staged[name])
         image = None

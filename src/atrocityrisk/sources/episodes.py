@@ -4,13 +4,13 @@ A list names what happened and is silent on the rest. Silence counts as 0 for ev
 existed in the years which the list covers, and for no other state and no other year.
 """
 
-import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources.base import KEY
 from atrocityrisk.sources.codes import FIRST_YEAR, LAST_YEAR
+from atrocityrisk.spells import spell_years
 
 PHASES = ("onset", "ongoing", "ended")
 
@@ -119,7 +119,6 @@ def spread(events: pd.DataFrame, *, last: int) -> pd.DataFrame:
     [[2019, True, False], [2020, False, False]]
     """
     ends = events["last_year"].fillna(last).clip(upper=last).astype("int64")
-    length = (ends - events["first_year"] + 1).to_numpy()
     backwards = events[events["last_year"] < events["first_year"]]
     if len(backwards):
         row = backwards.iloc[0]
@@ -127,10 +126,9 @@ def spread(events: pd.DataFrame, *, last: int) -> pd.DataFrame:
             f"{len(backwards)} events end before they begin, first {row.to_dict()}; "
             "correct the years in the file"
         )
-    length = np.maximum(length, 0)
-    rows = events.loc[events.index.repeat(length)].reset_index(drop=True)
-    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    rows["year"] = rows["first_year"] + offset
+    event, year = spell_years(events["first_year"], ends)
+    rows = events.iloc[event].reset_index(drop=True)
+    rows["year"] = year
     rows["onset"] = rows["year"] == rows["first_year"]
     rows["ended"] = rows["year"] == rows["last_year"]
     return rows

@@ -6,7 +6,6 @@ country-years. Shares are fractions of the whole population, as published.
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, SchemaError
@@ -14,6 +13,7 @@ from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
 from atrocityrisk.sources.codes import with_gwcodes
 from atrocityrisk.sources.editions import edition_in_name
 from atrocityrisk.sources.tables import numbers, read_csv_table, require_columns, whole_numbers
+from atrocityrisk.spells import spell_years
 
 CORE_COLUMNS = ("gwid", "statename", "from", "to", "group", "groupid", "size", "status")
 INCLUDED = ("MONOPOLY", "DOMINANT", "SENIOR PARTNER", "JUNIOR PARTNER")
@@ -99,10 +99,9 @@ def tidy_core(table: pd.DataFrame, path: Path) -> pd.DataFrame:
         ``groups_discriminated``, ``groups_included``, ``groups_relevant``. Shares of power are
         missing in years of state collapse: nothing was coded then, which is not 0.
     """
-    years = (table["to"] - table["from"] + 1).to_numpy()
-    spells = table.loc[table.index.repeat(years)].reset_index(drop=True)
-    offset = np.arange(years.sum()) - np.repeat(np.cumsum(years) - years, years)
-    spells["year"] = spells["from"] + offset
+    period, year = spell_years(table["from"], table["to"])
+    spells = table.iloc[period].reset_index(drop=True)
+    spells["year"] = year
     repeated = spells[spells.duplicated(["gwid", "groupid", "year"])]
     if len(repeated):
         row = repeated.iloc[0]

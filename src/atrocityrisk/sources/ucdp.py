@@ -15,6 +15,11 @@ from atrocityrisk.sources.tables import read_csv_table, read_excel_table, read_r
 PUBLISHER = "Uppsala Conflict Data Program, Uppsala University"
 LICENCE = "CC-BY-4.0"
 URL = "https://ucdp.uu.se/downloads/"
+ORGANIZED_VIOLENCE = (
+    "Davies, Shawn, Therese Pettersson & Magnus Öberg (2025): Organized violence 1989-2024, "
+    "and the challenges of identifying civilian victims. Journal of Peace Research 62(4)."
+)
+"""Article that UCDP asks to be cited with its yearly data sets."""
 
 
 def ucdp_table(path: Path, names: Sequence[str], *, text: Sequence[str] = ()) -> pd.DataFrame:

@@ -102,10 +102,7 @@ SOURCE = Source(
     publisher=ucdp.PUBLISHER,
     licence=ucdp.LICENCE,
     redistributable=True,
-    citation=(
-        "Davies, Shawn, Therese Pettersson & Magnus Öberg (2025): Organized violence 1989-2024, "
-        "and the challenges of identifying civilian victims. Journal of Peace Research 62(4)."
-    ),
+    citation=ucdp.ORGANIZED_VIOLENCE,
     url=ucdp.URL,
     files=("ucdp-brd-dyadic-*.csv", "BattleDeaths_v*.xlsx", "BattleDeaths_v*.csv"),
     read=read_battle_deaths,

@@ -100,10 +100,7 @@ SOURCE = Source(
     publisher=ucdp.PUBLISHER,
     licence=ucdp.LICENCE,
     redistributable=True,
-    citation=(
-        "Davies, Shawn, Therese Pettersson & Magnus Öberg (2025): Organized violence 1989-2024, "
-        "and the challenges of identifying civilian victims. Journal of Peace Research 62(4)."
-    ),
+    citation=ucdp.ORGANIZED_VIOLENCE,
     url=ucdp.URL,
     files=("organizedviolencecy*.csv", "OrganizedViolenceCY*.csv"),
     read=read_country_years,

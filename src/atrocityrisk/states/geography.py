@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, UnknownStateError
+from atrocityrisk.spells import spell_years
 from atrocityrisk.states.labels import lived
 from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, table
 
@@ -88,13 +89,10 @@ def neighbour_years(first: int, last: int) -> pd.DataFrame:
             "the table of borders covers no others"
         )
     borders = table("borders")
-    start = borders["first_year"].astype("int64").clip(lower=first).to_numpy()
-    stop = borders["last_year"].fillna(LAST_YEAR).astype("int64").clip(upper=last).to_numpy()
-    count = np.maximum(stop - start + 1, 0)
-    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    one = np.repeat(borders["gwcode"].to_numpy(), count)
-    other = np.repeat(borders["neighbour"].to_numpy(), count)
-    year = np.repeat(start, count) + offset
+    start = borders["first_year"].astype("int64").clip(lower=first)
+    stop = borders["last_year"].fillna(LAST_YEAR).astype("int64").clip(upper=last)
+    border, year = spell_years(start, stop)
+    one, other = (borders[side].to_numpy()[border] for side in ("gwcode", "neighbour"))
     both = pd.DataFrame(
         {
             "gwcode": np.concatenate([one, other]),

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
+from atrocityrisk.spells import spell_years
 from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, alive_years, table
 
 
@@ -94,15 +95,10 @@ def grid(first: int, last: int, *, microstates: bool = False) -> pd.MultiIndex:
     spells = alive_years()
     if not microstates:
         spells = spells[~spells["microstate"]]
-    start = spells["first_year"].clip(lower=first).to_numpy()
-    count = np.maximum(spells["last_year"].clip(upper=last).to_numpy() - start + 1, 0)
-    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    frame = pd.DataFrame(
-        {
-            "gwcode": np.repeat(spells["gwcode"].to_numpy(), count),
-            "year": np.repeat(start, count) + offset,
-        }
+    spell, year = spell_years(
+        spells["first_year"].clip(lower=first), spells["last_year"].clip(upper=last)
     )
+    frame = pd.DataFrame({"gwcode": spells["gwcode"].to_numpy()[spell], "year": year})
     # A state that ended and came back within one year would stand there twice.
     return pd.MultiIndex.from_frame(frame.drop_duplicates().sort_values(["gwcode", "year"]))
 

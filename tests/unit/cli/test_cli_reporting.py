@@ -1,6 +1,5 @@
 """The commands that write what people read."""
 
-import importlib.util
 import json
 
 import pytest
@@ -53,10 +52,3 @@ def test_an_unknown_state_is_told_before_the_work(shell, spec, tmp_path):
     assert done.code == 2
     assert "Tschad" in done.err
     assert not list(tmp_path.glob("brief-*"))
-
-
-def test_a_missing_template_engine_names_the_extra(shell, tmp_path, monkeypatch):
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    done = shell("report", tmp_path)
-    assert done.code == 2
-    assert "atrocityrisk[report]" in done.err

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.ensemble import RandomForestClassifier
@@ -30,27 +31,9 @@ WORLD, INPUTS, LABELS, YEAR, MODEL, CHANCE = (
 )
 
 
-def changed(panel: Panel, *, cells=None, events=None) -> Panel:
-    return Panel(
-        panel.indicators if cells is None else cells,
-        ages=panel.ages,
-        events=panel.events if events is None else events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-        timing=panel.timing,
-    )
-
-
 def until(panel: Panel, year: int) -> Panel:
     past = panel.index[panel.index.get_level_values("year") <= year]
-    return Panel(
-        panel.indicators.loc[past],
-        ages=panel.ages.loc[past],
-        events=panel.events.loc[past],
-        columns=panel.columns,
-        outcome=panel.outcome,
-        timing=panel.timing,
-    )
+    return remade(panel, indicators=panel.indicators.loc[past])
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +51,7 @@ def before(after) -> Panel:
     events = early.events
     onsets = events.index[(events["synthetic_onset"] > 0) & (year > 2015)]
     events.loc[onsets[0], "synthetic_onset"] = 0.0
-    return changed(early, cells=cells, events=events)
+    return remade(early, indicators=cells, events=events)
 
 
 def add_up(ledgers):
@@ -131,7 +114,7 @@ def test_late_labels_alone(after):
     year = events.index.get_level_values("year")
     late = events.index[(events["synthetic_onset"] > 0) & (year > 2000)][:3]
     events.loc[late, "synthetic_onset"] = 0.0
-    early = changed(after, events=events)
+    early = remade(after, events=events)
     one, two = (forecast(Climatology(), p, origin=2024) for p in (early, after))
     ledger = explain_change(one, two, 2, previous_panel=early, current_panel=after)
     table = ledger.parts.set_index("part")

@@ -14,6 +14,7 @@ from atrocityrisk.explanations import explain, explain_all, moves, reference_row
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import MODELS, filled
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.panels import Panel
 from atrocityrisk.specs import default_spec
 from atrocityrisk.synthetic import synthetic_world
@@ -69,9 +70,7 @@ def little(columns: dict[str, list[float]]):
     ],
 )
 def test_logits_add_up_for_every_state(panel, name):
-    model = MODELS[name]()
-    quiet = {key: 0 for key in model.get_params() if key.split("__")[-1] == "n_draws"}
-    made = forecast(model.set_params(**quiet), panel, origin=2024)
+    made = forecast(with_inner(MODELS[name](), "n_draws", 0), panel, origin=2024)
     every = explain_all(made)
     assert len(every) == len(made.frame)
     for code, p in zip(made.frame["gwcode"], made.frame["probability"], strict=True):

@@ -24,6 +24,7 @@ from atrocityrisk.models import (
 from atrocityrisk.models._past_forecasts import past_forecasts
 from atrocityrisk.models._penalised import simplex_weights
 from atrocityrisk.models.draws import predictive_draws
+from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.synthetic import synthetic_world
 
 LOGIT = MaximumLikelihoodLogit(groups="gwcode", n_draws=30, random_state=1)
@@ -251,10 +252,9 @@ def test_bad_rows_and_priors_are_refused(rows):
 def test_the_registered_pools_forecast_a_panel():
     world = synthetic_world(seed=3, n_states=40, years=(1980, 2014), base_rate=0.08)
     for name in ("log_odds_pool", "past_weighted_pool", "stacked"):
-        model = MODELS[name]()
+        model = with_inner(MODELS[name](), "n_draws", 10)
         # A made-up world knows no killings under way: the second member stands for another net.
-        few = {key: 10 for key in model.get_params() if key.endswith("n_draws")}
-        model = model.set_params(**few).set_params(two_regimes=model.get_params()["elastic_net"])
+        model = model.set_params(two_regimes=model.get_params()["elastic_net"])
         made = forecast(model, world.panel, origin=2014, name=name)
         assert made.draws.shape == (40, 10)
         assert made.estimator.weights_.shape == (4,)

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from remade_panels import remade
 
 from atrocityrisk.panels import Panel
 from atrocityrisk.plots import coverage_figure, coverage_shares, plot_coverage
@@ -13,9 +14,7 @@ def patchy(panel: Panel) -> Panel:
     values.loc[year < 2000, "unrest"] = np.nan
     ages.loc[year < 2000, "unrest"] = -1
     ages.loc[(year == 2024) & gwcode.isin(gwcode.unique()[:10]), "unrest"] = 2
-    return Panel(
-        values, ages=ages, events=panel.events, columns=panel.columns, outcome=panel.outcome
-    )
+    return remade(panel, indicators=values, ages=ages)
 
 
 def test_shares_are_counted_by_hand(small_panel: Panel) -> None:

@@ -6,18 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import DataError, SpecError
-from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.rankings import COLUMNS, competition_ranks, rank
-from atrocityrisk.synthetic import synthetic_world
-
-
-@pytest.fixture(scope="module")
-def made() -> Forecast:
-    panel = synthetic_world(seed=2, n_states=12, years=(1980, 2015), base_rate=0.1).panel
-    return forecast(LogisticRegression(), panel, origin=2012)
 
 
 def test_equal_probabilities_share_the_better_rank():

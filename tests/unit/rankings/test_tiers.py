@@ -7,19 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.forecasts import Forecast
 from atrocityrisk.rankings import joint_ranks
 from atrocityrisk.rankings.tiers import _tiers
-from atrocityrisk.synthetic import synthetic_world
-
-
-@pytest.fixture(scope="module")
-def made() -> Forecast:
-    panel = synthetic_world(seed=2, n_states=12, years=(1980, 2015), base_rate=0.1).panel
-    return forecast(LogisticRegression(), panel, origin=2012)
 
 
 def drawn(made: Forecast, odds: np.ndarray, errors: np.ndarray) -> Forecast:

@@ -4,22 +4,6 @@ from atrocityrisk.reports import countries, cover, make_edition
 from atrocityrisk.reports.facts import report_facts
 from atrocityrisk.reports.pages import page
 from atrocityrisk.reports.writing import _manifest
-from atrocityrisk.specs import RunSpec
-
-FEW = (
-    "population_log2",
-    "infant_mortality_sqrt",
-    "mass_killing_ever",
-    "armed_conflict_intensity",
-    "physical_integrity",
-    "coup_attempt_5y",
-)
-
-
-@pytest.fixture(scope="session")
-def small_spec():
-    """The embedded panel with six indicators and few draws: seconds instead of a minute."""
-    return RunSpec(model="ridge_logit", seed=3, indicators=FEW, draws=40)
 
 
 @pytest.fixture(scope="session")

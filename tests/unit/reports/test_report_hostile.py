@@ -10,8 +10,9 @@ import pytest
 
 from atrocityrisk.manifests import write_table
 from atrocityrisk.panels import Panel
-from atrocityrisk.reports.filters import markdown_line
-from atrocityrisk.reports.pages import asset, policy
+from atrocityrisk.reports.filters import PACKAGE, markdown_line
+from atrocityrisk.reports.pages import policy
+from atrocityrisk.web_pages import asset
 
 XSS = (
     "<script>alert(1)</script>",
@@ -114,12 +115,12 @@ def test_markdown_takes_no_text_for_markup(edition, written):
 
 def test_policy_names_the_style_and_script_of_the_page_and_nothing_else(edition, written):
     page = written(edition)
-    told = policy(asset("style.css"), asset("script.js"))
+    told = policy(asset(PACKAGE, "style.css"), asset(PACKAGE, "script.js"))
     assert f'content="{told.replace(chr(39), "&#39;")}"' in page
     assert "unsafe" not in told
     assert "http" not in told
-    assert f"<style>{asset('style.css')}</style>" in page
-    assert f"<script>{asset('script.js')}</script>" in page
+    assert f"<style>{asset(PACKAGE, 'style.css')}</style>" in page
+    assert f"<script>{asset(PACKAGE, 'script.js')}</script>" in page
 
 
 @pytest.mark.parametrize("attack", FORMULAS)

@@ -1,0 +1,90 @@
+"""Write the tables of docs/indicators.md from the registry and from publishers' files.
+
+    python scripts/write_indicators_page.py FOLDER [--check]
+
+FOLDER holds publishers' files. With --check nothing is written, and the exit code is 3 if the page
+is not what registry and files give.
+"""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.building import read_folder
+from atrocityrisk.indicators import (
+    INDICATORS,
+    compute,
+    indicator_table,
+    lacking,
+    risk_factor_coverage,
+)
+from written_blocks import DOCS, table, write_pages
+
+PAGE = DOCS / "indicators.md"
+YEARS = (1975, 2000, 2024)
+
+
+def facts() -> pd.DataFrame:
+    """What every indicator is."""
+    known = indicator_table()
+    return pd.DataFrame(
+        {
+            "indicator": "`" + known.index + "`",
+            "what it is": known["description"],
+            "unit": known["unit"],
+            "kind": known["kind"],
+            "source": known["source"],
+            "lag": known["lag"],
+            "carry": known["carry"],
+            "framework": known["framework"],
+            "quality": known["quality"].where(known["framework"] != "", ""),
+            "EWP": known["ewp"],
+        }
+    )
+
+
+def framework() -> pd.DataFrame:
+    """How many of the Framework's indicators ours measure, by risk factor."""
+    return (
+        risk_factor_coverage()
+        .reset_index()
+        .rename(
+            columns={
+                "risk_factor_id": "",
+                "risk_factor": "risk factor",
+                "n_framework": "indicators",
+            }
+        )
+    )
+
+
+def coverage(folder: Path) -> pd.DataFrame:
+    """Years and shares of states that the publishers' files cover."""
+    needed = sorted({s for entry in INDICATORS.values() for s in entry.source} - {"states"})
+    frames = {name: data.frame for name, data in read_folder(folder, names=needed).items()}
+    rows = states.grid(1946, 2024)
+    frames["states"] = pd.DataFrame(index=rows)
+    year = rows.get_level_values("year")
+    lines = []
+    absent = lacking(frames)
+    for name in sorted(INDICATORS):
+        if name in absent:
+            lines.append([f"`{name}`", "", "", *[""] * len(YEARS)])
+            continue
+        known = compute(name, frames).reindex(rows).notna().to_numpy()
+        shares = [f"{100 * known[year == y].mean():.0f} %" for y in YEARS]
+        lines.append([f"`{name}`", str(year[known].min()), str(year[known].max()), *shares])
+    return pd.DataFrame(lines, columns=["indicator", "from", "to", *map(str, YEARS)])
+
+
+def written(name: str, folder: Path) -> str:
+    """Content of one block."""
+    registered = {"facts": facts, "framework": framework}
+    made = registered[name]() if name in registered else coverage(folder)
+    return table(list(made.columns), made.astype(str).to_numpy().tolist())
+
+
+if __name__ == "__main__":
+    sys.exit(write_pages((PAGE,), lambda name: written(name, Path(sys.argv[1]))))

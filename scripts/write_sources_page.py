@@ -1,0 +1,47 @@
+"""Write the table of docs/sources.md from the registry of sources.
+
+    python scripts/write_sources_page.py [--check]
+
+With --check nothing is written, and the exit code is 3 if the page is not what is registered.
+"""
+
+import sys
+
+from atrocityrisk.sources import SOURCES
+from atrocityrisk.sources.addresses import publications
+from written_blocks import DOCS, table, write_pages
+
+PAGE = DOCS / "sources.md"
+
+
+def sources() -> str:
+    """Every source with its terms and how to get it."""
+    lines = []
+    for name in sorted(SOURCES):
+        source = SOURCES[name]
+        linked = any(entry.address for entry in publications(name))
+        how = f"`atrocityrisk data fetch {name}`, or " if linked else ""
+        lines.append(
+            [
+                f"`{name}`",
+                f"{source.title}. {source.publisher}",
+                source.licence,
+                "yes" if source.redistributable else "no",
+                f"{how}[page]({source.url})",
+                ", ".join(f"`{pattern}`" for pattern in source.files),
+            ]
+        )
+    head = ["name", "title and publisher", "licence", "figures may be shipped", "how to get it"]
+    return table([*head, "files recognised"], lines)
+
+
+WRITTEN = {"sources": sources}
+
+
+def written(name: str) -> str:
+    """Content of one block."""
+    return WRITTEN[name]()
+
+
+if __name__ == "__main__":
+    sys.exit(write_pages((PAGE,), written))

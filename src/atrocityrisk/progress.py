@@ -1,0 +1,18 @@
+"""How far long work has come: told to whoever asks, or to nobody."""
+
+from collections.abc import Callable
+
+OnStep = Callable[[str, int, int], None]
+"""Told what is being done, how many steps are done and how many there are."""
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Tell nobody.
+
+    Parameters
+    ----------
+    what : str
+        What is being done.
+    done, total : int
+        How many steps are done and how many there are.
+    """

@@ -1,0 +1,11 @@
+"""A panel like another one but for what a test is about."""
+
+from atrocityrisk.panels import Panel
+
+PARTS = ("ages", "events", "columns", "outcome", "timing")
+
+
+def remade(panel: Panel, **parts: object) -> Panel:
+    """The panel with other indicators, ages, events, columns, outcome or timing."""
+    indicators = parts.pop("indicators", panel.indicators)
+    return Panel(indicators, **({name: getattr(panel, name) for name in PARTS} | parts))
