@@ -182,11 +182,15 @@ def framework_shares(names: list[str], risk_factors: list[str]) -> pd.DataFrame:
     links = links[links["quality"] != "none"]
     pairs = links.assign(factor=links["indicator_id"].map(factor))
     pairs = pairs.drop_duplicates(["name", "factor"])
-    shares = pd.DataFrame(0.0, index=range(len(names)), columns=[*risk_factors, UNLINKED])
+    groups = [*risk_factors, UNLINKED]
+    own: dict[str, list[int]] = {name: [] for name in names}
+    for name, group in zip(pairs["name"], pairs["factor"], strict=True):
+        own[name].append(groups.index(group))
+    shares = np.zeros((len(names), len(groups)))
     for number, name in enumerate(names):
-        mine = pairs.loc[pairs["name"] == name, "factor"].tolist() or [UNLINKED]
-        shares.loc[number, mine] = 1.0 / len(mine)
-    return shares
+        mine = own[name] or [groups.index(UNLINKED)]
+        shares[number, mine] = 1.0 / len(mine)
+    return pd.DataFrame(shares, columns=groups)
 
 
 def intervals(draws: FloatArray | None, rows: int, content: float) -> tuple[FloatArray, FloatArray]:

@@ -157,7 +157,7 @@ def test_moves_between_regimes_add_up(data):
     np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
     same = now[ON].to_numpy() == before[ON].to_numpy()
     np.testing.assert_allclose(made.loc[same, REGIME], 0.0, atol=1e-12)
-    assert (made.loc[~same, REGIME].abs() > 0.1).all()
+    assert (made.loc[~same, REGIME].abs() > 0.01).all()
 
 
 def test_a_reference_for_some_rows_alone_is_refused(data):
