@@ -195,8 +195,8 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
         One chart, both axes on square-root scales.
     """
     frame = Frame(width=420, height=400, left=46, right=16, top=24, bottom=44)
-    high = curve.recalibrated if curve.high is None else curve.high
-    highest = float(max(curve.probability.max(), high.max()))
+    # What of the band lies above is cut off: it would press the line into a corner.
+    highest = float(max(curve.probability.max(), curve.recalibrated.max()))
     limit = next(tick for tick in CALIBRATION_TICKS if tick >= min(highest, 1.0))
 
     def place(stated: float, true: float) -> str:

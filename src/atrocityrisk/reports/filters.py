@@ -36,7 +36,9 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in ("percent", "share_span", "whole_span", "whole", "signed", "plain", "fixed"):
+    for name in (
+        "percent", "chance", "share_span", "whole_span", "whole_to", "whole", "signed", "fixed",
+    ):  # fmt: skip
         made.filters[name] = getattr(numbers, name)
     made.filters |= {
         "anchor": anchor,
@@ -49,6 +51,7 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "known": lambda value: not numbers.is_missing(value),
         "line": markdown_line,
         "number": lambda value: "" if numbers.is_missing(value) else repr(float(value)),
+        "others": others,
         "or_dash": lambda value: numbers.DASH if numbers.is_missing(value) else value,
         "part_name": part_name,
         "places": places,
@@ -80,7 +83,28 @@ def followed(observed: object) -> str:
     """
     if numbers.is_missing(observed):
         return "not known yet"
-    return "the event" if observed == 1 else "none"
+    return "the event" if observed == 1 else "no event"
+
+
+def others(count: int) -> str:
+    """Name of the row that holds all other parts.
+
+    Parameters
+    ----------
+    count : int
+        How many they are.
+
+    Returns
+    -------
+    str
+        A few words.
+
+    Examples
+    --------
+    >>> others(1), others(41)
+    ('The one other part', 'The other 41 parts')
+    """
+    return "The one other part" if count == 1 else f"The other {count} parts"
 
 
 def part_name(part: object) -> str:

@@ -46,6 +46,7 @@ def report_tables(
         "history.csv": _stacked(
             edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
         ),
+        "indicators.csv": edition.panel.columns.rename_axis("indicator").reset_index(),
         "data-quality.csv": _named(edition, coverage.cells),
         "framework.csv": _named(edition, coverage.factors),
         "framework-unmeasured.csv": coverage.unmeasured,
