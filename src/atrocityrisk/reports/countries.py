@@ -272,8 +272,9 @@ def _options(factors: pd.DataFrame) -> pd.DataFrame:
     """Options for the risk factors that add most to the risk."""
     sizes = factors["contribution"].to_numpy(np.float64)
     order = np.argsort(-sizes, kind="stable")
-    adding = [int(k) for k in order if sizes[k] > 0][:FACTORS]
-    return _options_for(tuple(factors["risk_factor_id"].iloc[adding]))
+    adding = sorted([int(k) for k in order if sizes[k] > 0][:FACTORS])
+    names = factors["risk_factor_id"].tolist()
+    return _options_for(tuple(str(names[k]) for k in adding))
 
 
 @cache

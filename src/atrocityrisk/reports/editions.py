@@ -137,8 +137,8 @@ class Edition:
     @cached_property
     def tier_sizes(self) -> dict[int, int]:
         """How many states share each tier; empty for a model without draws."""
-        counts = self.ranking.frame["tier"].dropna().astype(int).value_counts()
-        return {int(tier): int(count) for tier, count in counts.items()}
+        tiers = self.ranking.frame["tier"].dropna().astype(int).tolist()
+        return {tier: tiers.count(tier) for tier in sorted(set(tiers))}
 
     @property
     def limits(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from atrocityrisk.reports import charts, numbers
 from atrocityrisk.reports.anchors import anchor
+from atrocityrisk.reports.rows import records
 
 
 def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Environment:
@@ -55,6 +56,7 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "or_dash": lambda value: numbers.DASH if numbers.is_missing(value) else value,
         "part_name": part_name,
         "places": places,
+        "records": records,
         "strip": lambda row: charts.interval_strip(
             float(row["probability"]), row["low"], row["high"], limit=strip_limit
         ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from atrocityrisk.reports.rows import records
 from atrocityrisk.reports.values import heading, readable
 from atrocityrisk.sources import SOURCES
 
@@ -29,7 +30,7 @@ def questions(gaps: pd.DataFrame, factors: pd.DataFrame, units: Mapping[str, str
         One question for each source and year of missing or old values, and one for all risk factors
         of which nothing is measured.
     """
-    rows = gaps.to_dict("records")
+    rows = records(gaps)
     unknown: dict[str, list[str]] = {}
     old: dict[tuple[str, int], list[str]] = {}
     for row in rows:
@@ -48,7 +49,7 @@ def questions(gaps: pd.DataFrame, factors: pd.DataFrame, units: Mapping[str, str
         yield f"Last known of {year} ({source}). Does it still hold? {'; '.join(told)}."
     silent = [
         f"{str(row['risk_factor_id']).removeprefix('RF')}. {row['risk_factor']}"
-        for row in factors.to_dict("records")
+        for row in records(factors)
         if row["known"] == 0
     ]
     if silent:

@@ -10,15 +10,17 @@ from atrocityrisk.explanations import ChangeLedger, Explanation
 from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.reports.editions import Edition
 from atrocityrisk.reports.numbers import DASH
-from atrocityrisk.reports.summaries import FACTS
+from atrocityrisk.reports.rows import records
+from atrocityrisk.reports.summaries import FACTS, size_of
 from atrocityrisk.reports.values import heading, readable
 
 RAISING, LOWERING = 6, 4
 """How many single indicators are shown; the rest is one row, so that the column adds up."""
 NEW_FACTS, LEAST_FACT = 4, 0.01
 """New facts shown, and the least that one must move the log-odds to be worth a line."""
+SHOWN = ("indicator", "value", "status", "value_year", "reference_value", "contribution")
 NO_INDICATOR = "model"
-"""Theme and status of parts that are no indicator."""
+"""Status of parts that are no indicator."""
 
 
 def against_the_median(made: Explanation | None) -> Explanation | None:
@@ -72,16 +74,24 @@ def foremost(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, 
     order = np.argsort(-size, kind="stable")
     shown = [*order[size[order] > 0][:RAISING], *order[size[order] < 0][-LOWERING:]]
     others = np.setdiff1d(order, shown)
-    parts = made.parts.iloc[shown].reset_index(drop=True)
-    return (
-        parts.assign(
-            description=[_name(edition, str(name)) for name in parts["indicator"]],
-            told=_told(edition, parts, "value"),
-            told_reference=_told(edition, parts, "reference_value"),
-        ),
-        float(size[others].sum()),
-        len(others),
+    part = {name: made.parts[name].array[shown] for name in SHOWN}
+    names = [str(name) for name in part["indicator"]]
+    told, told_reference = (
+        [
+            DASH if status == NO_INDICATOR else _words(edition, name, value)
+            for name, value, status in zip(names, part[column], part["status"], strict=True)
+        ]
+        for column in ("value", "reference_value")
     )
+    table = pd.DataFrame(
+        {
+            **part,
+            "description": [_name(edition, name) for name in names],
+            "told": told,
+            "told_reference": told_reference,
+        }
+    )
+    return table, float(size[others].sum()), len(others)
 
 
 def _name(edition: Edition, indicator: str) -> str:
@@ -97,15 +107,6 @@ def _words(edition: Edition, indicator: str, value: object) -> str:
         description=edition.descriptions.get(indicator, indicator),
         unit=edition.units.get(indicator, ""),
     )
-
-
-def _told(edition: Edition, parts: pd.DataFrame, column: str) -> list[str]:
-    """Values of parts in words; a part that is no indicator has none."""
-    rows = zip(parts["indicator"], parts[column], parts["status"], strict=True)
-    return [
-        DASH if status == NO_INDICATOR else _words(edition, str(name), value)
-        for name, value, status in rows
-    ]
 
 
 def new_facts(edition: Edition, gwcode: int) -> pd.DataFrame:
@@ -168,9 +169,8 @@ def leading_fact(ledger: ChangeLedger | None, facts: pd.DataFrame) -> dict[str, 
     """
     if ledger is None or facts.empty:
         return {}
-    whole = ledger.parts.loc[ledger.parts["part"] == FACTS, "log_odds"].sum()
-    along = facts[np.sign(facts["log_odds"]) == np.sign(whole)]
-    return {str(k): v for k, v in along.iloc[0].to_dict().items()} if len(along) else {}
+    whole = size_of(ledger, FACTS)
+    return next((row for row in records(facts) if row["log_odds"] * whole > 0), {})
 
 
 def as_words(fact: dict[str, Any]) -> str:

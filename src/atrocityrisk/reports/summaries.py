@@ -41,9 +41,10 @@ def why_this_high(made: Explanation | None, themes: pd.DataFrame) -> str:
     near = 0.95 < ratio < 1.05
     whole = "about those" if near else f"{numbers.fixed(ratio, digits=_digits(ratio))} times those"
     told = f"The odds are {whole} of a state that has the median of every indicator."
-    sizes = themes["contribution"].sort_values(ascending=False, kind="stable")
-    raising = sizes[sizes >= LEAST].head(RAISING)
-    lowering = sizes[sizes <= -LEAST].tail(LOWERING)[::-1]
+    sizes = zip(themes.index.tolist(), themes["contribution"].tolist(), strict=True)
+    order = sorted(sizes, key=lambda one: -one[1])
+    raising = [one for one in order if one[1] >= LEAST][:RAISING]
+    lowering = [one for one in reversed(order) if one[1] <= -LEAST][:LOWERING]
     said = [
         f"{verb} most by {_listed(_factors(part))}"
         for verb, part in (("raised", raising), ("lowered", lowering))
@@ -83,7 +84,7 @@ def why_it_moved(
         for r in (previous, row)
     )
     told = [f"Since the edition before the probability went from {then} to {now}{_most(ledger)}."]
-    facts = _size(ledger, FACTS)
+    facts = size_of(ledger, FACTS)
     if fact and abs(facts) >= STILL:
         verb = "raised" if facts > 0 else "lowered"
         told.append(f"New facts about the country {verb} it, above all: {fact}.")
@@ -150,10 +151,10 @@ def _digits(ratio: float) -> int:
     return 0 if ratio >= 10 else 1 if ratio >= 1.05 else 2
 
 
-def _factors(sizes: pd.Series) -> list[str]:
+def _factors(sizes: Sequence[tuple[str, float]]) -> list[str]:
     """Themes with what they do to the odds."""
     made = []
-    for name, size in sizes.items():
+    for name, size in sizes:
         factor = float(np.exp(size))
         made.append(f"{name} (×{numbers.fixed(factor, digits=_digits(factor))})")
     return made
@@ -165,11 +166,25 @@ def _largest(ledger: ChangeLedger) -> tuple[str, float]:
     return str(ledger.parts["part"].iloc[place]), float(sizes[place])
 
 
-def _size(ledger: ChangeLedger | None, part: str) -> float:
-    """Log-odds of one part of a move; 0 where there is none."""
+def size_of(ledger: ChangeLedger | None, part: str) -> float:
+    """Log-odds of one part of a move.
+
+    Parameters
+    ----------
+    ledger : ChangeLedger or None
+        Parts of the move.
+    part : str
+        Name of the part.
+
+    Returns
+    -------
+    float
+        0 where there is none.
+    """
     if ledger is None:
         return 0.0
-    return float(ledger.parts.loc[ledger.parts["part"] == part, "log_odds"].sum())
+    parts = zip(ledger.parts["part"], ledger.parts["log_odds"], strict=True)
+    return float(sum(size for name, size in parts if name == part))
 
 
 def _most(ledger: ChangeLedger | None) -> str:
