@@ -207,7 +207,7 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
     Markup
         One chart, both axes on square-root scales.
     """
-    frame = Frame(width=420, height=400, left=46, right=16, top=24, bottom=44)
+    frame = Frame(width=420, height=400, left=46, right=24, top=24, bottom=44)
     # What of the band lies above is cut off: it would press the line into a corner.
     highest = float(max(curve.probability.max(), curve.recalibrated.max()))
     limit = next(tick for tick in CALIBRATION_TICKS if tick >= min(highest, 1.0))

@@ -59,8 +59,8 @@ class Country:
     reason : str
         Largest part of the move of the probability and its direction, in words; empty if there was
         no list before.
-    summary : tuple of str
-        Why this high, why it moved and how much is known, in plain words.
+    summary : dict of str to str
+        Why this high, why it moved and what is known, in plain words.
     facts : DataFrame
         New facts about the state that moved the log-odds most: description, before and now (values
         as people read them), log_odds.
@@ -100,7 +100,7 @@ class Country:
     movement: str
     previous: dict[str, Any] | None
     reason: str
-    summary: tuple[str, ...]
+    summary: dict[str, str]
     facts: pd.DataFrame
     history: pd.DataFrame
     explanation: Explanation | None
@@ -174,11 +174,11 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
     leading = leading_fact(ledger, facts)
     counts = {str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()}
     previous = split.previous.get(gwcode)
-    summary = (
-        why_this_high(made, themes),
-        why_it_moved(row, previous, ledger, as_words(leading)),
-        what_is_known(counts, edition.origin),
-    )
+    summary = {
+        "Why this high": why_this_high(made, themes),
+        "Why it moved": why_it_moved(row, previous, ledger, as_words(leading)),
+        "What is known": what_is_known(counts, edition.origin),
+    }
     return Country(
         gwcode=gwcode,
         row=row,
@@ -186,7 +186,7 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
         movement=movement(row),
         previous=previous,
         reason=main_part(ledger, str(leading.get("description", ""))),
-        summary=tuple(sentence for sentence in summary if sentence),
+        summary={label: told for label, told in summary.items() if told},
         facts=facts,
         history=split.history[gwcode],
         explanation=made,
