@@ -14,6 +14,8 @@ from atrocityrisk.plots.contributions import (
 from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
 from atrocityrisk.plots.maps import map_figure, plot_map
 from atrocityrisk.plots.movements import movement_figure, plot_movement
+from atrocityrisk.plots.paths import path_figure, plot_path
+from atrocityrisk.plots.posteriors import plot_posterior, posterior_figure
 from atrocityrisk.plots.rankings import plot_ranking, ranking_figure
 from atrocityrisk.plots.scoreboards import scoreboard_figure
 from atrocityrisk.plots.skill import plot_skill, skill_figure
@@ -27,14 +29,18 @@ __all__ = [
     "coverage_shares",
     "map_figure",
     "movement_figure",
+    "path_figure",
     "plot_calibration",
     "plot_change",
     "plot_contributions",
     "plot_coverage",
     "plot_map",
     "plot_movement",
+    "plot_path",
+    "plot_posterior",
     "plot_ranking",
     "plot_skill",
+    "posterior_figure",
     "ranking_figure",
     "save_png",
     "save_svg",

@@ -118,7 +118,8 @@ def _origin_note(ranking: Ranking, shown: int) -> str:
     states = f"All {every} states" if shown == every else f"First {shown} of {every} states"
     return (
         f"{states}. Data through {first['origin']} ({ranking.forecast.timing}), "
-        f"model {str(first['model']).replace('_', ' ')}, learnt from {ranking.forecast.training.rows:,} country-years, "
+        f"model {str(first['model']).replace('_', ' ')}, "
+        f"learnt from {ranking.forecast.training.rows:,} country-years, "
         f"{ranking.forecast.training.positives} of them followed by the event."
     )
 

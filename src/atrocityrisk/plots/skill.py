@@ -119,15 +119,7 @@ def _labels(ends: dict[str, float], ax: Axes, *, x: float, hindsight: tuple[str,
     low, high = ax.get_ylim()
     inches = ax.get_position().height * figure.get_figheight()
     apart = APART * (high - low) / inches
-    order = sorted(ends, key=lambda name: ends[name])
-    places: list[float] = []
-    for name in order:
-        places.append(max(ends[name], places[-1] + apart) if places else ends[name])
-    over = max(places[-1] - high, 0.0)
-    for number in range(len(places) - 1, -1, -1):
-        ceiling = places[-1] - over if number == len(places) - 1 else places[number + 1] - apart
-        places[number] = min(places[number], ceiling)
-    for name, place in zip(order, places, strict=True):
+    for name, place in theme.moved_apart(ends, low=low, high=high, gap=apart).items():
         colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(name, theme.QUIET)
         ax.annotate(
             name.replace("_", " ") + (" (no forecast)" if name in hindsight else ""),

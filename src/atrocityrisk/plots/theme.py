@@ -142,6 +142,39 @@ def write_heading(figure: Figure, text: str, *, x: float, y: float) -> None:
     )
 
 
+def moved_apart(ends: dict[str, float], *, low: float, high: float, gap: float) -> dict[str, float]:
+    """Heights of labels that stand beside the ends of lines without overlapping.
+
+    Parameters
+    ----------
+    ends : dict of str to float
+        Where each line ends.
+    low, high : float
+        Limits of the axis; labels may go below the lower one if they are too many.
+    gap : float
+        Least distance between two labels.
+
+    Returns
+    -------
+    dict of str to float
+        In the order of the ends, from the lowest.
+
+    Examples
+    --------
+    >>> moved_apart({"a": 0.0, "b": 0.1, "c": 5.0}, low=0, high=6, gap=1.0)
+    {'a': 0.0, 'b': 1.0, 'c': 5.0}
+    """
+    order = sorted(ends, key=lambda name: ends[name])
+    places: list[float] = []
+    for name in order:
+        places.append(max(ends[name], places[-1] + gap) if places else max(ends[name], low))
+    ceiling = high
+    for number in range(len(places) - 1, -1, -1):
+        places[number] = min(places[number], ceiling)
+        ceiling = places[number] - gap
+    return dict(zip(order, places, strict=True))
+
+
 def save_png(figure: Figure, path: Path) -> None:
     """Write a figure as PNG: the same figure, the same bytes.
 
