@@ -22,7 +22,13 @@ from atrocityrisk.reports.reasons import (
     leading_fact,
     new_facts,
 )
-from atrocityrisk.reports.summaries import main_part, what_is_known, why_it_moved, why_this_high
+from atrocityrisk.reports.summaries import (
+    how_many,
+    main_part,
+    what_is_known,
+    why_it_moved,
+    why_this_high,
+)
 
 ORIGINS = 10
 FACTORS = 4
@@ -122,9 +128,9 @@ class Country:
         return str(self.row["country"])
 
     @property
-    def of_hundred(self) -> int:
-        """Of a hundred states with this probability, how many should see the event."""
-        return round(100 * float(self.row["probability"]))
+    def frequency(self) -> str:
+        """The probability as a count of states like this one, of so many that it is no fraction."""
+        return how_many(float(self.row["probability"]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

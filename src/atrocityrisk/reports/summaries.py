@@ -16,6 +16,7 @@ STILL = 0.01
 """Least part of a move, log-odds, that is worth a word."""
 FACTS = "new facts about the country"
 """Part of a change ledger that is made of single facts."""
+WHOLES = (("a hundred", 100), ("a thousand", 1000), ("ten thousand", 10_000))
 WORDS = {"model fitted anew": "fitting the model anew"}
 """Parts of a change ledger as they stand within a sentence."""
 
@@ -79,11 +80,7 @@ def why_it_moved(
     """
     if previous is None:
         return "It was not in the list of the year before."
-    then, now = (
-        f"{numbers.percent(r['probability'])}{_bracket(numbers.share_span(r['low'], r['high']))}"
-        for r in (previous, row)
-    )
-    told = [f"Since the edition before the probability went from {then} to {now}{_most(ledger)}."]
+    told = [f"Since the edition before the probability {_went(previous, row)}{_most(ledger)}."]
     facts = size_of(ledger, FACTS)
     if fact and abs(facts) >= STILL:
         verb = "raised" if facts > 0 else "lowered"
@@ -116,6 +113,38 @@ def main_part(ledger: ChangeLedger | None, fact: str) -> str:
     return f"{'raised' if size > 0 else 'lowered'} by {named}"
 
 
+def how_many(probability: float) -> str:
+    """A probability as a count of states, of a hundred or of as many as it takes to be no fraction.
+
+    Parameters
+    ----------
+    probability : float
+        In 0-1.
+
+    Returns
+    -------
+    str
+        One sentence.
+
+    Examples
+    --------
+    >>> how_many(0.079)[:73]
+    'Of a hundred states with this probability, about 8 would see the event in'
+    >>> how_many(0.0027)[:74]
+    'Of a thousand states with this probability, about 3 would see the event in'
+    """
+    whole, size = next(
+        ((word, of) for word, of in WHOLES if round(of * probability) >= 1), WHOLES[-1]
+    )
+    seen = round(size * probability)
+    if seen == 0:
+        return f"Of {whole} states with this probability, less than one would see the event."
+    return (
+        f"Of {whole} states with this probability, about {seen} would see the event in the window "
+        f"and about {size - seen:,} would not."
+    )
+
+
 def what_is_known(counts: Mapping[str, int], origin: int) -> str:
     """How many values are of the year, older and unknown.
 
@@ -141,6 +170,14 @@ def what_is_known(counts: Mapping[str, int], origin: int) -> str:
         f"Of {sum(counts.values())} values {counts['observed']} are of {origin}, "
         f"{_number(older)} older and {_number(unknown)} unknown."
     )
+
+
+def _went(previous: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """From where to where the probability went, each with its interval."""
+    then, now = (numbers.percent(r["probability"]) for r in (previous, row))
+    before, today = (_bracket(numbers.share_span(r["low"], r["high"])) for r in (previous, row))
+    verb = "stayed about the same, from" if then == now else "went from"
+    return f"{verb} {then}{before} to {now}{today}"
 
 
 def _number(count: int) -> str:
@@ -195,10 +232,8 @@ def _most(ledger: ChangeLedger | None) -> str:
     if abs(size) < STILL:
         return "; no part of that is of note"
     place = ledger.parts["part"].tolist().index(part)
-    points = 100 * float(ledger.parts["probability"].iloc[place])
-    return (
-        f"; the largest part is {WORDS.get(part, part)} ({numbers.signed(points, digits=1)} points)"
-    )
+    points = numbers.signed(100 * float(ledger.parts["probability"].iloc[place]))
+    return f"; the largest part is {WORDS.get(part, part)} ({points} points)"
 
 
 def _places(

@@ -71,7 +71,7 @@ def test_a_move_of_nine_places_is_taken_apart_in_words():
     told = summaries.why_it_moved(row, before, moved, "Deaths (was 4, is 900)")
     assert told.replace("\xa0", " ") == (
         "Since the edition before the probability went from 2.1 % (1.0–10.0 %) to 4.1 % "
-        "(1.0–10.0 %); the largest part is new facts about the country (+1.8 points). New facts "
+        "(1.0–10.0 %); the largest part is new facts about the country (+1.80 points). New facts "
         "about the country raised it, above all: Deaths (was 4, is 900). It moved up 9 places, "
         "from rank 22 (9–40) to 13 (3–20): the earlier rank lies outside today's interval. In "
         "places: new facts about the country +8.0, model fitted anew +2.5, new facts about other "
@@ -131,6 +131,19 @@ def test_what_moves_all_states_alike_is_no_reason_for_one():
     )
     assert against_the_median(None) is None
     assert against_the_median(against) is against
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"),
+    [
+        (0.079, "Of a hundred states with this probability, about 8 would see"),
+        (0.0027, "Of a thousand states with this probability, about 3 would see"),
+        (0.0003, "Of ten thousand states with this probability, about 3 would see"),
+        (0.00001, "Of ten thousand states with this probability, less than one would see"),
+    ],
+)
+def test_a_small_probability_is_no_zero(probability, told):
+    assert summaries.how_many(probability).startswith(told)
 
 
 def test_questions_are_asked_once_for_each_source():
