@@ -13,7 +13,7 @@ from atrocityrisk.explanations import ChangeLedger, Explanation
 from atrocityrisk.reports.coverage import STALE, Coverage
 from atrocityrisk.reports.editions import Edition
 from atrocityrisk.reports.numbers import is_missing
-from atrocityrisk.reports.options import GROUPS, options_for
+from atrocityrisk.reports.options import options_for
 from atrocityrisk.reports.questions import questions
 from atrocityrisk.reports.reasons import (
     against_the_median,
@@ -283,8 +283,5 @@ def _options(factors: pd.DataFrame) -> pd.DataFrame:
     return _options_for(tuple(str(names[k]) for k in adding))
 
 
-@cache
-def _options_for(factors: tuple[str, ...]) -> pd.DataFrame:
-    """Options for some risk factors, with who would act; many states share them."""
-    found = options_for(factors)
-    return found.assign(by=found["group"].map(GROUPS))
+_options_for = cache(options_for)
+"""Many states share their risk factors."""

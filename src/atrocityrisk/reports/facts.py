@@ -14,9 +14,10 @@ from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
 from atrocityrisk.reports.countries import DOWN, NEW, UP, WITHIN, Country
 from atrocityrisk.reports.coverage import RECALLED, Coverage
 from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.options import GROUPS, load_options
+from atrocityrisk.reports.options import load_options
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.reports.questions import source_title
+from atrocityrisk.reports.rows import records
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
@@ -220,9 +221,7 @@ def bar_limit(pages: Iterable[Country]) -> float:
 
 
 def _options() -> list[dict[str, Any]]:
-    table = load_options()
-    rows = table.assign(by=table["group"].map(GROUPS)).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return records(load_options())
 
 
 def _performance_facts(edition: Edition) -> dict[str, Any]:
