@@ -12,6 +12,12 @@ from atrocityrisk.plots.contributions import (
     plot_contributions,
 )
 from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
+from atrocityrisk.plots.histories import (
+    expected_figure,
+    history_figure,
+    plot_expected,
+    plot_history,
+)
 from atrocityrisk.plots.maps import map_figure, plot_map
 from atrocityrisk.plots.movements import movement_figure, plot_movement
 from atrocityrisk.plots.paths import path_figure, plot_path
@@ -27,6 +33,8 @@ __all__ = [
     "contributions_figure",
     "coverage_figure",
     "coverage_shares",
+    "expected_figure",
+    "history_figure",
     "map_figure",
     "movement_figure",
     "path_figure",
@@ -34,6 +42,8 @@ __all__ = [
     "plot_change",
     "plot_contributions",
     "plot_coverage",
+    "plot_expected",
+    "plot_history",
     "plot_map",
     "plot_movement",
     "plot_path",
