@@ -38,7 +38,8 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         keep_trailing_newline=True,
     )
     for name in (
-        "percent", "chance", "share_span", "whole_span", "whole_to", "whole", "signed", "fixed",
+        "percent", "chance", "share_span", "whole_span", "whole_to", "bracket", "whole", "signed",
+        "fixed",
     ):  # fmt: skip
         made.filters[name] = getattr(numbers, name)
     made.filters |= {

@@ -138,6 +138,27 @@ def whole_to(low: Scalar, high: Scalar) -> str:
     return whole_span(low, high).replace(DASH, " to ")
 
 
+def bracket(span: str) -> str:
+    """An interval behind its number.
+
+    Parameters
+    ----------
+    span : str
+        As `share_span` or `whole_span` give it.
+
+    Returns
+    -------
+    str
+        In brackets; that there is none, where there is none.
+
+    Examples
+    --------
+    >>> bracket("1–6"), bracket("–")
+    (' (1–6)', ' (no interval)')
+    """
+    return f" ({'no interval' if span == DASH else span})"
+
+
 def whole(number: Scalar) -> str:
     """Whole number, with commas between thousands.
 

@@ -175,7 +175,9 @@ def what_is_known(counts: Mapping[str, int], origin: int) -> str:
 def _went(previous: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     """From where to where the probability went, each with its interval."""
     then, now = (numbers.percent(r["probability"]) for r in (previous, row))
-    before, today = (_bracket(numbers.share_span(r["low"], r["high"])) for r in (previous, row))
+    before, today = (
+        numbers.bracket(numbers.share_span(r["low"], r["high"])) for r in (previous, row)
+    )
     verb = "stayed about the same, from" if then == now else "went from"
     return f"{verb} {then}{before} to {now}{today}"
 
@@ -241,7 +243,7 @@ def _places(
 ) -> str:
     """The move of the rank, whether it can be told from none, and what it is made of."""
     then, now = (
-        f"{r['rank']}{_bracket(numbers.whole_span(r['rank_low'], r['rank_high']))}"
+        f"{r['rank']}{numbers.bracket(numbers.whole_span(r['rank_low'], r['rank_high']))}"
         for r in (previous, row)
     )
     gained = int(previous["rank"]) - int(row["rank"])
@@ -263,10 +265,6 @@ def _places(
         for part, rank in zip(ledger.parts["part"], ledger.parts["rank"], strict=True)
     ]
     return f"{told}. In places: {', '.join(parts)}."
-
-
-def _bracket(span: str) -> str:
-    return "" if span == numbers.DASH else f" ({span})"
 
 
 def _sentence(parts: Sequence[str]) -> str:

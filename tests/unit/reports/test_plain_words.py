@@ -90,7 +90,10 @@ def test_what_is_new_or_still_is_said_so():
         summaries.why_it_moved(row, None, None, "") == "It was not in the list of the year before."
     )
     still = summaries.why_it_moved(row, row, ledger((FITTED, 0.0, 0.0, 0.0)), "")
-    assert "no part of that is of note. The rank is 3, as it was: then 3." in still
+    assert (
+        "no part of that is of note. The rank is 3 (no interval), as it was: then 3 (no interval)."
+        in still
+    )
     assert summaries.main_part(ledger((FITTED, -0.3, -0.01, 2.0)), "") == (
         "lowered by fitting the model anew"
     )
