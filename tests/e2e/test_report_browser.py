@@ -167,13 +167,15 @@ def test_a_state_opens_from_the_table_and_back(opened):
     assert page.locator("#states article:visible").count() == 0
     page.get_by_role("link", name="Chad", exact=True).click()
     article = page.locator("#TCD")
-    assert article.is_visible()
+    # The browser tells of a new address when it has time, not at once.
+    article.wait_for(state="visible")
     assert page.locator("#states article:visible").count() == 1
     text = article.inner_text()
     for part in ("Why this high", "Why it moved", "Framework", "Limits", "interval"):
         assert part in text
     assert page.evaluate("document.activeElement.closest('article').id") == "TCD"
     article.get_by_role("link", name="Back to the ranking").click()
+    article.wait_for(state="hidden")
     assert page.locator("#states article:visible").count() == 0
 
 
@@ -181,7 +183,7 @@ def test_a_state_opens_from_the_map_and_by_address(opened):
     page = opened("#MMR")
     assert page.locator("#MMR").is_visible()
     page.locator("svg.world a[href='#BRA']").first.dispatch_event("click")
-    assert page.locator("#BRA").is_visible()
+    page.locator("#BRA").wait_for(state="visible")
     assert not page.locator("#MMR").is_visible()
 
 
