@@ -139,9 +139,12 @@ class Explanation:
 
     def _shares(self, column: str, order: list[str]) -> pd.DataFrame:
         """Which group each part belongs to: 1 or 0."""
-        present = self.parts[column]
-        groups = [name for name in order if (present == name).any()]
-        return pd.DataFrame({g: (present == g).astype(float) for g in groups})
+        present = self.parts[column].to_numpy(dtype=object)[:, None] == np.array(
+            order, dtype=object
+        )
+        found = present.any(axis=0)
+        groups = [name for name, any_of_it in zip(order, found, strict=True) if any_of_it]
+        return pd.DataFrame(present[:, found].astype(float), columns=groups)
 
     def _grouped(self, shares: pd.DataFrame) -> pd.DataFrame:
         weights = shares.to_numpy().T

@@ -18,6 +18,12 @@ from atrocityrisk.plots.contributions import (
     plot_contributions,
 )
 from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
+from atrocityrisk.plots.histories import (
+    expected_figure,
+    history_figure,
+    plot_expected,
+    plot_history,
+)
 from atrocityrisk.plots.maps import map_figure, plot_map
 from atrocityrisk.plots.movements import movement_figure, plot_movement
 from atrocityrisk.plots.rankings import plot_ranking, ranking_figure
@@ -32,6 +38,8 @@ __all__ = [
     "contributions_figure",
     "coverage_figure",
     "coverage_shares",
+    "expected_figure",
+    "history_figure",
     "map_figure",
     "movement_figure",
     "plot_calibration",
@@ -39,6 +47,8 @@ __all__ = [
     "plot_coefficient_path",
     "plot_contributions",
     "plot_coverage",
+    "plot_expected",
+    "plot_history",
     "plot_map",
     "plot_movement",
     "plot_posterior",

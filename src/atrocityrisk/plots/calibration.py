@@ -11,8 +11,9 @@ from atrocityrisk.metrics import ReliabilityCurve
 from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
 
-COLUMNS = 4
-CELL = 1.62
+COLUMNS, MARGIN = 4, 0.7
+LARGEST, BESIDE = 4.0, 0.2
+"""Largest side of a panel in inches, and the space between two of them."""
 TICKS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -57,9 +58,9 @@ def plot_calibration(
         curve.probability,
         0,
         0.0012 * limit,
-        color=theme.INK,
+        color=theme.QUIET,
         linewidth=0.5,
-        alpha=0.35,
+        alpha=0.25,
         clip_on=False,
     )
     ax.set_title(name, fontsize=theme.TEXT, color=theme.INK, family=theme.FONT, loc="left", pad=3)
@@ -89,7 +90,10 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     """
     if not curves:
         raise SpecError("a calibration figure needs at least one model; found none")
-    rows = -(-len(curves) // COLUMNS)
+    columns = min(COLUMNS, len(curves))
+    rows = -(-len(curves) // columns)
+    step = (theme.WIDTH - MARGIN) / columns
+    cell = min(step - BESIDE, LARGEST)
     highest = max(max(c.probability.max(), c.recalibrated.max()) for c in curves.values())
     limit = min(tick for tick in TICKS if tick >= min(highest, 1.0))
     level = next(iter(curves.values())).level
@@ -110,16 +114,15 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
         for line in theme.wrapped(note)
     ]
     top, below, gap = 0.85, 0.42 + theme.LINE * len(notes), 0.42
-    height = top + rows * CELL + (rows - 1) * gap + below
+    height = top + rows * cell + (rows - 1) * gap + below
     figure = theme.new_figure(height)
-    step = (theme.WIDTH - 0.7) / COLUMNS
     for place, (name, curve) in enumerate(curves.items()):
-        row, column = divmod(place, COLUMNS)
+        row, column = divmod(place, columns)
         box = (
             (0.5 + column * step) / theme.WIDTH,
-            (height - top - row * (CELL + gap) - CELL) / height,
-            CELL / theme.WIDTH,
-            CELL / height,
+            (height - top - row * (cell + gap) - cell) / height,
+            cell / theme.WIDTH,
+            cell / height,
         )
         ax = plot_calibration(curve, figure.add_axes(box), name=name.replace("_", " "), limit=limit)
         if column:

@@ -86,10 +86,11 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
     )
     above = [
         f"Probability {_percent(explanation.probability)} as seen from {explanation.origin}, model "
-        f"{explanation.model}. Bars lead from the median state "
+        f"{explanation.model.replace('_', ' ')}. Bars lead from the median state "
         f"({_percent(explanation.reference_probability)}) to it."
     ]
     below = [
+        outcome.definition,
         f"Amber raises, blue lowers. Bars add up exactly on the log-odds scale "
         f"({explanation.method}).",
         "Parts say what the model does with its inputs. They are not causes, and none of them is a "
@@ -97,7 +98,7 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
     ]
     if explanation.draws is not None:
         content = level_text(explanation.interval)
-        below.insert(1, f"Thin lines: {content} interval of each part.")
+        below.insert(2, f"Thin lines: {content} interval of each part.")
     ax = _sheet(heading, above, below, rows)
     plot_contributions(explanation, ax, n=n)
     return theme.figure_of(ax)
@@ -152,6 +153,7 @@ def change_figure(ledger: ChangeLedger, outcome: Outcome) -> Figure:
         f"(rank {now['rank']:.0f})."
     ]
     below = [
+        outcome.definition,
         "Bars add up exactly on the log-odds scale; each is the mean over all orders of the steps.",
         "Right: places gained (+, nearer the top) or lost by each step; they add up to the move in "
         "rank, which is less certain than it looks. Steps tell what moved the forecast, not what "
@@ -225,6 +227,7 @@ def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
     ax.plot(ends[-1], place[-1], "o", color=theme.POINT, markersize=5.5, zorder=3, clip_on=False)
     ax.set_yticks(place.tolist(), rows["label"].tolist(), color=theme.INK, parse_math=False)
     ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.use_sticky_edges = False
     ax.margins(x=0.06)
     left, right = ax.get_xlim()
     ticks = ROUND[(left < ROUND) & (right > ROUND)]
@@ -242,7 +245,7 @@ def _percent(share: float) -> str:
 def _places(rank: float) -> str:
     """Places gained by a step; a rank that falls is a gain."""
     gained = round(-rank, 1)
-    return "0" if gained == 0 else f"{gained:+g}"
+    return "0" if gained == 0 else f"{gained:+g}".replace("-", "−")
 
 
 def _sheet(

@@ -49,15 +49,7 @@ def beside_ends(
     low, high = ax.get_ylim()
     inches = ax.get_position().height * theme.figure_of(ax).get_figheight()
     apart = APART * (high - low) / inches
-    order = sorted(ends, key=lambda name: ends[name])
-    places: list[float] = []
-    for name in order:
-        places.append(max(ends[name], places[-1] + apart) if places else ends[name])
-    over = max(places[-1] - high, 0.0)
-    for number in range(len(places) - 1, -1, -1):
-        ceiling = places[-1] - over if number == len(places) - 1 else places[number + 1] - apart
-        places[number] = min(places[number], ceiling)
-    for name, place in zip(order, places, strict=True):
+    for name, place in moved_apart(ends, low=low, high=high, gap=apart).items():
         text, colour, weight = label(name)
         ax.annotate(
             text,
@@ -78,3 +70,38 @@ def beside_ends(
                 "relpos": (0.0, 0.5),
             },
         )
+
+
+def moved_apart(
+    ends: Mapping[str, float], *, low: float, high: float, gap: float
+) -> dict[str, float]:
+    """Heights of labels that stand beside the ends of lines without overlapping.
+
+    Parameters
+    ----------
+    ends : mapping of str to float
+        Where each line ends.
+    low, high : float
+        Limits of the axis; labels may go below the lower one if they are too many.
+    gap : float
+        Least distance between two labels.
+
+    Returns
+    -------
+    dict of str to float
+        In the order of the ends, from the lowest.
+
+    Examples
+    --------
+    >>> moved_apart({"a": 0.0, "b": 0.1, "c": 5.0}, low=0, high=6, gap=1.0)
+    {'a': 0.0, 'b': 1.0, 'c': 5.0}
+    """
+    order = sorted(ends, key=lambda name: ends[name])
+    places: list[float] = []
+    for name in order:
+        places.append(max(ends[name], places[-1] + gap) if places else max(ends[name], low))
+    ceiling = high
+    for number in range(len(places) - 1, -1, -1):
+        places[number] = min(places[number], ceiling)
+        ceiling = places[number] - gap
+    return dict(zip(order, places, strict=True))

@@ -18,7 +18,8 @@ from atrocityrisk.titles import title
 CLASSES = ("#e6ebe6", "#bcd3d1", "#86b0b8", "#4a829b", "#1f4e79")
 """From low to high: one direction in lightness, so that it survives colour blindness and grey."""
 LADDER = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-TOP_CLASS = 8
+HATCH = "//////"
+TOP_CLASS = 5
 """States that the highest class must hold, at least."""
 
 
@@ -33,12 +34,12 @@ def class_limits(probability: np.ndarray) -> tuple[float, ...]:
     Returns
     -------
     tuple of float
-        Four limits; the highest is the largest step of the ladder that at least eight states
+        Four limits; the highest is the largest step of the ladder that at least five states
         reach, so that a map of rarer events is not blank.
 
     Examples
     --------
-    >>> class_limits(np.array([0.06] * 8 + [0.001] * 90))
+    >>> class_limits(np.array([0.06] * 5 + [0.001] * 90))
     (0.005, 0.01, 0.02, 0.05)
     """
     reached = np.sort(np.asarray(probability, dtype=np.float64))[::-1]
@@ -122,7 +123,11 @@ def plot_map(ranking: Ranking, ax: Axes) -> Axes:
         else:
             ax.add_patch(
                 PathPatch(
-                    outline, facecolor=theme.PAPER, edgecolor=theme.QUIET, linewidth=0, hatch="////"
+                    outline,
+                    facecolor=theme.PAPER,
+                    edgecolor=theme.QUIET,
+                    linewidth=0.3,
+                    hatch=HATCH,
                 )
             )
     for gwcode, (x, y) in world.dots.items():
@@ -160,8 +165,8 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
         )[:3],
         *theme.wrapped(
             f"Classes show the probability alone; its {content} interval often spans two of them, "
-            "and the order of states in one class means little. Hatched: not in the list, or no "
-            "data."
+            "and the order of states in one class means little. None, hatched: not a state of this "
+            "list, or no data."
         ),
         *theme.wrapped(states.DISCLAIMER),
     ]
@@ -174,6 +179,12 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     plot_map(ranking, ax)
     labels = class_labels(class_limits(frame["probability"].to_numpy()))
     handles = [Patch(facecolor=c, label=t) for c, t in zip(CLASSES, labels, strict=True)]
+    # Two states of the legend in one: what is not in the list, and what is not known.
+    handles.append(
+        Patch(
+            facecolor=theme.PAPER, edgecolor=theme.QUIET, linewidth=0.3, hatch=HATCH, label="none"
+        )
+    )
     ax.legend(
         handles=handles,
         loc="upper center",

@@ -65,6 +65,9 @@ def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30)
     ax.set_yticks(list(rows), shown["country"].tolist(), color=theme.INK, parse_math=False)
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(left=0)
+    # There is no rank 0.
+    ticks = [int(tick) for tick in ax.get_xticks() if 0 < tick <= ax.get_xlim()[1]]
+    ax.set_xticks([1, *(tick for tick in ticks if tick > 1)])
     ax.set_xlabel("rank", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
     return ax
 
@@ -112,7 +115,10 @@ def movement_figure(
     plot_movement(previous, current, ax, n=n)
     figure = theme.figure_of(ax)
     theme.write_heading(
-        figure, title(outcome, first_year=first, last_year=last), x=0.3, y=height - 0.2
+        figure,
+        f"{title(outcome, first_year=first, last_year=last)}: ranks from {then} and {now}",
+        x=0.3,
+        y=height - 0.2,
     )
     theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.14)
     return figure

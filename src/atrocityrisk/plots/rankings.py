@@ -17,6 +17,8 @@ ROW = 0.235
 LETTER = 0.067
 """Width in inches of a letter of a label."""
 LONGEST = 38
+NUMBER = 27.0
+"""Room in points for a rank between the name of the state and the axis."""
 
 
 def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
@@ -52,9 +54,11 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
     ax.plot(
         shown["probability"], rows, "o", color=theme.POINT, markersize=5.5, clip_on=False, zorder=3
     )
-    ax.set_yticks(
-        list(rows), [_label(row) for row in shown.itertuples()], color=theme.INK, parse_math=False
-    )
+    names = [_name(name) for name in shown["country"]]
+    ax.set_yticks(list(rows), names, color=theme.INK, parse_math=False)
+    ax.tick_params(axis="y", pad=NUMBER)
+    for row, rank in enumerate(shown["rank"]):
+        _number(ax, row, str(rank))
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.set_xlim(left=0)
     ax.margins(x=0.04)
@@ -85,7 +89,7 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure
         1200 pixels wide when saved.
     """
     shown = ranking.frame.head(n)
-    names = max(len(_label(row)) for row in shown.itertuples())
+    names = max(len(_name(name)) for name in shown["country"])
     above = theme.wrapped(outcome.definition)[:3] + theme.wrapped(_origin_note(ranking, len(shown)))
     below = [line for note in _notes(ranking) for line in theme.wrapped(note)]
     top = 0.58 + theme.LINE * len(above) + 0.24
@@ -93,7 +97,7 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure
     height = top + ROW * len(shown) + bottom
     ax = theme.new_axes(
         height,
-        left=0.45 + LETTER * names,
+        left=0.45 + NUMBER / 72 + LETTER * names,
         right=0.95 if _has_intervals(ranking) else 0.4,
         top=top,
         bottom=bottom,
@@ -112,7 +116,8 @@ def _origin_note(ranking: Ranking, shown: int) -> str:
     states = f"All {every} states" if shown == every else f"First {shown} of {every} states"
     return (
         f"{states}. Data through {first['origin']} ({ranking.forecast.timing}), "
-        f"model {first['model']}, learnt from {ranking.forecast.training.rows:,} country-years, "
+        f"model {str(first['model']).replace('_', ' ')}, "
+        f"learnt from {ranking.forecast.training.rows:,} country-years, "
         f"{ranking.forecast.training.positives} of them followed by the event."
     )
 
@@ -133,10 +138,25 @@ def _notes(ranking: Ranking) -> list[str]:
     ]
 
 
-def _label(row: object) -> str:
-    name = str(row.country)  # type: ignore[attr-defined]
-    short = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
-    return f"{short}  {row.rank:>3}"  # type: ignore[attr-defined]
+def _name(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+
+
+def _number(ax: Axes, row: int, text: str) -> None:
+    """A rank left of the axis, aligned by its last digit."""
+    ax.annotate(
+        text,
+        (0, row),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(-5, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center_baseline",
+        color=theme.INK,
+        fontsize=theme.TEXT,
+        family=theme.FONT,
+        annotation_clip=False,
+    )
 
 
 def _has_intervals(ranking: Ranking) -> bool:

@@ -34,11 +34,17 @@ class Frame:
 
     def x(self, share: float) -> float:
         """Place of a share of the width."""
-        return round(self.left + share * (self.width - self.left - self.right), 1)
+        return _tenths(self.left + share * (self.width - self.left - self.right))
 
     def y(self, share: float) -> float:
         """Place of a share of the height, upwards."""
-        return round(self.height - self.bottom - share * (self.height - self.top - self.bottom), 1)
+        return _tenths(self.height - self.bottom - share * (self.height - self.top - self.bottom))
+
+
+def _tenths(place: float) -> float:
+    """Coordinate to a tenth of a unit, whole where it is: a page has thousands of them."""
+    short = round(place, 1)
+    return int(short) if short == int(short) else short
 
 
 def interval_strip(probability: float, low: Scalar, high: Scalar, *, limit: float) -> Markup:
@@ -91,17 +97,20 @@ def contribution_bar(value: float, *, limit: float) -> Markup:
     """
     size = round(max(min(value / limit, 1.0), -1.0) * 48)
     kind = "up" if value >= 0 else "down"
-    return _small(f'<path class="{kind}" d="M52 2h{size}v8h{-size}z"/>')
+    return _small(f'<path class="{kind}" d="M52 6h{size}"/>') if size else Markup("")
 
 
 def _share(value: float, limit: float) -> float:
     """Place of a probability on a small strip."""
-    return round(4 + 96 * min(value / limit, 1.0), 1)
+    return _tenths(4 + 96 * min(value / limit, 1.0))
 
 
 def _small(body: str) -> Markup:
-    """A drawing within a row of a table, 104 by 12; the row says the same in numbers."""
-    return Markup(f'<svg class="s" viewBox="0 0 104 12" aria-hidden="true">{body}</svg>')
+    """A drawing within a row of a table, as large as the style sheet says: 104 by 12.
+
+    The row says the same in numbers.
+    """
+    return Markup(f'<svg class="s" aria-hidden="true">{body}</svg>')
 
 
 def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
@@ -131,10 +140,14 @@ def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
         lower = [f"{at} {frame.y(v / limit)}" for at, v in zip(x, rows["low"], strict=True)]
         body += f'<path class="band" d="M{"L".join(upper + lower[::-1])}Z"/>'
     body += f'<path class="line" d="M{"L".join(f"{a} {b}" for a, b in points)}"/>'
-    for (at, up), seen in zip(points, rows["observed"], strict=True):
-        followed = seen == 1
-        body += f'<circle class="{"event" if followed else "dot"}" cx="{at}" cy="{up}" r="'
-        body += f'{"5" if followed else "2.5"}"/>'
+    followed = (rows["observed"] == 1).tolist()
+    # Lines of no length with round ends: one path for all dots of a chart.
+    dots = "".join(
+        f"M{at} {up}h0" for (at, up), hit in zip(points, followed, strict=True) if not hit
+    )
+    body += f'<path class="dots" d="{dots}"/>' if dots else ""
+    for (at, up), hit in zip(points, followed, strict=True):
+        body += f'<circle class="event" cx="{at}" cy="{up}" r="5"/>' if hit else ""
     origins = rows["origin"].tolist()
     for i in sorted({0, len(rows) - 1}):
         anchor = "start" if i == 0 else "end"
@@ -195,9 +208,9 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
     Markup
         One chart, both axes on square-root scales.
     """
-    frame = Frame(width=420, height=400, left=46, right=16, top=24, bottom=44)
-    high = curve.recalibrated if curve.high is None else curve.high
-    highest = float(max(curve.probability.max(), high.max()))
+    frame = Frame(width=420, height=400, left=46, right=24, top=24, bottom=44)
+    # What of the band lies above is cut off: it would press the line into a corner.
+    highest = float(max(curve.probability.max(), curve.recalibrated.max()))
     limit = next(tick for tick in CALIBRATION_TICKS if tick >= min(highest, 1.0))
 
     def place(stated: float, true: float) -> str:
@@ -232,24 +245,25 @@ def _thinned(curve: ReliabilityCurve) -> list[int]:
 
 def _axis(frame: Frame, limit: float) -> str:
     """Zero, half and top of a scale of probability."""
-    body = ""
-    for share in (0.0, 0.5, 1.0):
-        up = frame.y(share)
-        body += f'<path class="grid" d="M{frame.left} {up}H{frame.width - frame.right}"/>'
-        body += _text(frame.left - 5, up + 4, f"{100 * share * limit:g} %", anchor="end")
-    return body
+    shares = (0.0, 0.5, 1.0)
+    lines = "".join(f"M{frame.left} {frame.y(s)}H{frame.width - frame.right}" for s in shares)
+    return f'<path class="grid" d="{lines}"/>' + "".join(
+        _text(frame.left - 5, frame.y(s) + 4, f"{100 * s * limit:g} %", anchor="end")
+        for s in shares
+    )
 
 
 def _text(x: float, y: float, text: str, *, anchor: str) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+    kind = "" if anchor == "start" else f' class="{anchor}"'
+    return f'<text{kind} x="{_tenths(x)}" y="{_tenths(y)}">{escape(text)}</text>'
 
 
 def _svg(frame: Frame, body: str, *, label: str | None) -> Markup:
     """The element around a chart: named for those who cannot see it, or hidden from them."""
     told = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
     return Markup(
-        f'<svg class="chart" viewBox="0 0 {frame.width} {frame.height}" width="{frame.width}" '
-        f'height="{frame.height}" focusable="false" {told}>{body}</svg>'
+        f'<svg class="chart" viewBox="0 0 {frame.width} {frame.height}" '
+        f'width="{frame.width}" {told}>{body}</svg>'
     )
 
 

@@ -74,7 +74,8 @@ def _data(edition: Edition) -> dict[str, str]:
         "predictors": (
             f"{len(columns)} indicators, {int(kinds.get('structural', 0))} structural and "
             f"{int(kinds.get('dynamic', 0))} dynamic, written down before any score was looked at; "
-            "listed in data-quality.csv with unit, source and age."
+            "listed in indicators.csv with unit, source and terms, their values with their age in "
+            "data-quality.csv."
         ),
         "sample": (
             f"Learnt from {training.rows:,} country-years {training.first_year}–"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,26 @@ from atrocityrisk.explanations import ChangeLedger, Explanation
 from atrocityrisk.numerals import is_missing
 from atrocityrisk.reports.coverage import STALE, Coverage
 from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.numbers import plain
-from atrocityrisk.reports.options import GROUPS, options_for
+from atrocityrisk.reports.options import options_for
+from atrocityrisk.reports.questions import questions
+from atrocityrisk.reports.reasons import (
+    against_the_median,
+    as_words,
+    foremost,
+    leading_fact,
+    new_facts,
+)
+from atrocityrisk.reports.summaries import (
+    how_many,
+    main_part,
+    what_is_known,
+    why_it_moved,
+    why_this_high,
+)
 
 ORIGINS = 10
-RAISING, LOWERING = 6, 4
-"""How many single indicators are shown; the rest is one row, so that the column adds up."""
 FACTORS = 4
 """Risk factors, those that add most to the risk, for which options are listed."""
-NEW_FACTS, LEAST_FACT = 3, 0.01
-"""New facts shown, and the least that one must move the log-odds to be worth a line."""
 UP, DOWN, WITHIN, NEW = "up", "down", "within its interval", "new"
 
 REGIONS = {
@@ -52,17 +63,22 @@ class Country:
     previous : mapping or None
         The state's row in the list of the year before.
     reason : str
-        Largest part of the move of the probability, in words; empty if there was none.
+        Largest part of the move of the probability and its direction, in words; empty if there was
+        no list before.
+    summary : dict of str to str
+        Why this high, why it moved and what is known, in plain words.
     facts : DataFrame
-        New facts about the state that moved the log-odds most: description, log_odds.
+        New facts about the state that moved the log-odds most: description, before and now (values
+        as people read them), log_odds.
     history : DataFrame
         Last ten origins: origin, probability, low, high, rank, rank_low, rank_high, observed.
     explanation : Explanation or None
-        Parts of the log-odds.
+        Parts of the log-odds, against what the whole model says of the median state.
     themes : DataFrame
         As `Explanation.by_theme`; empty without an explanation.
     parts : DataFrame
-        The indicators that raise and lower the risk most, with their descriptions.
+        The indicators that raise and lower the risk most, with their descriptions, and value and
+        median as people read them (told, told_reference).
     rest : float
         Sum of the contributions of all others.
     rest_count : int
@@ -78,7 +94,7 @@ class Country:
     gaps : DataFrame
         Values that are unknown or at least three years old.
     questions : tuple of str
-        What an assessor would have to find out: one for each gap and for each risk factor of the
+        What an assessor would have to find out: of the gaps, and of the risk factors of the
         Framework of which nothing is known.
     options : DataFrame
         Preventive options that speak to the risk factors that add most to the risk.
@@ -90,6 +106,7 @@ class Country:
     movement: str
     previous: dict[str, Any] | None
     reason: str
+    summary: dict[str, str]
     facts: pd.DataFrame
     history: pd.DataFrame
     explanation: Explanation | None
@@ -111,9 +128,9 @@ class Country:
         return str(self.row["country"])
 
     @property
-    def of_hundred(self) -> int:
-        """Of a hundred states with this probability, how many should see the event."""
-        return round(100 * float(self.row["probability"]))
+    def frequency(self) -> str:
+        """The probability as a count of states like this one, of so many that it is no fraction."""
+        return how_many(float(self.row["probability"]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -153,32 +170,42 @@ def countries(
 
 def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: ByState) -> Country:
     gwcode = int(row["gwcode"])
-    made = edition.explanations.get(gwcode)
-    parts, rest, rest_count = _foremost(made, edition)
+    made = against_the_median(edition.explanations.get(gwcode))
+    themes = pd.DataFrame() if made is None else made.by_theme()
+    parts, rest, rest_count = foremost(made, edition)
     factors = split.factors[gwcode]
     gaps = split.gaps.get(gwcode, coverage.cells.iloc[:0])
     ledger = edition.changes.get(gwcode)
-    facts = _facts(edition, gwcode)
+    facts = new_facts(edition, gwcode)
+    leading = leading_fact(ledger, facts)
+    counts = {str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()}
+    previous = split.previous.get(gwcode)
+    summary = {
+        "Why this high": why_this_high(made, themes),
+        "Why it moved": why_it_moved(row, previous, ledger, as_words(leading)),
+        "What is known": what_is_known(counts, edition.origin),
+    }
     return Country(
         gwcode=gwcode,
         row=row,
         region=REGIONS[states.region(gwcode).ewp],
         movement=movement(row),
-        previous=split.previous.get(gwcode),
-        reason=_reason(ledger, facts),
+        previous=previous,
+        reason=main_part(ledger, str(leading.get("description", ""))),
+        summary={label: told for label, told in summary.items() if told},
         facts=facts,
         history=split.history[gwcode],
         explanation=made,
-        themes=pd.DataFrame() if made is None else made.by_theme(),
+        themes=themes,
         parts=parts,
         rest=rest,
         rest_count=rest_count,
         ledger=ledger,
         cases=edition.cases.get(gwcode, pd.DataFrame()),
         factors=factors,
-        counts={str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()},
+        counts=counts,
         gaps=gaps,
-        questions=tuple(_questions(gaps, factors)),
+        questions=tuple(questions(gaps, factors, edition.units)),
         options=_options(factors),
     )
 
@@ -247,75 +274,14 @@ def _histories(edition: Edition) -> dict[int, pd.DataFrame]:
     return {code: part.tail(ORIGINS) for code, part in _by_state(frame).items()}
 
 
-def _foremost(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
-    """Parts that raise and lower most, and the sum of the others."""
-    if made is None:
-        return pd.DataFrame(), 0.0, 0
-    parts = made.parts.sort_values("contribution", ascending=False, kind="stable")
-    raising = parts[parts["contribution"] > 0].head(RAISING)
-    lowering = parts[parts["contribution"] < 0].tail(LOWERING)
-    shown = pd.concat([raising, lowering])
-    others = parts.drop(shown.index)
-    facts = edition.panel_descriptions
-    told = [facts.get(str(name), str(name)).rstrip(".") for name in shown["indicator"]]
-    return (
-        shown.assign(description=told).reset_index(drop=True),
-        float(others["contribution"].sum()),
-        len(others),
-    )
-
-
-def _facts(edition: Edition, gwcode: int) -> pd.DataFrame:
-    """New facts that moved the log-odds by a percent of the odds or more, largest first."""
-    if gwcode not in edition.new_facts.index:
-        return pd.DataFrame({"description": [], "log_odds": []})
-    moved = edition.new_facts.loc[[gwcode]].to_numpy(np.float64)[0]
-    names = [str(name) for name in edition.new_facts.columns]
-    order = np.argsort(-np.abs(moved), kind="stable")[:NEW_FACTS].tolist()
-    told = edition.panel_descriptions
-    table = pd.DataFrame(
-        {
-            "description": [told.get(names[k], names[k]).rstrip(".") for k in order],
-            "log_odds": moved[order],
-        }
-    )
-    return table[table["log_odds"].abs() >= LEAST_FACT].reset_index(drop=True)
-
-
-def _reason(ledger: ChangeLedger | None, facts: pd.DataFrame) -> str:
-    """Largest part of a move; of new facts, the one that moved most."""
-    if ledger is None or ledger.parts.empty:
-        return ""
-    sizes = ledger.parts["log_odds"].abs().to_numpy()
-    if sizes.max() < LEAST_FACT:
-        return "none of note"
-    part = str(ledger.parts["part"].to_numpy()[int(sizes.argmax())])
-    if part.startswith("new facts") and len(facts):
-        return f"new facts: {facts['description'].iloc[0]}"
-    return part
-
-
-def _questions(gaps: pd.DataFrame, factors: pd.DataFrame) -> Iterator[str]:
-    """What an assessor would have to find out; nothing here is typed in for a state."""
-    for row in gaps.itertuples():
-        what = str(row.description).rstrip(".")
-        if row.status == "unknown":
-            yield f"{what}: no value is known ({row.source}). What is it today?"
-        else:
-            yield (
-                f"{what}: the value used, {plain(float(str(row.value)))}, is of {row.value_year} "
-                f"({row.source}). Does it still hold?"
-            )
-    for row in factors[factors["known"] == 0].itertuples():
-        yield (
-            f"{row.risk_factor} ({row.risk_factor_id}): none of the Framework's {row.items} "
-            "indicators is measured. What do people on the ground report?"
-        )
-
-
 def _options(factors: pd.DataFrame) -> pd.DataFrame:
     """Options for the risk factors that add most to the risk."""
-    adding = factors[factors["contribution"] > 0]
-    adding = adding.sort_values("contribution", ascending=False, kind="stable").head(FACTORS)
-    found = options_for(adding["risk_factor_id"].tolist())
-    return found.assign(by=found["group"].map(GROUPS))
+    sizes = factors["contribution"].to_numpy(np.float64)
+    order = np.argsort(-sizes, kind="stable")
+    adding = sorted([int(k) for k in order if sizes[k] > 0][:FACTORS])
+    names = factors["risk_factor_id"].tolist()
+    return _options_for(tuple(str(names[k]) for k in adding))
+
+
+_options_for = cache(options_for)
+"""Many states share their risk factors."""

@@ -120,10 +120,24 @@ class Edition:
         return self.panel.outcome.definition
 
     @cached_property
-    def panel_descriptions(self) -> dict[str, str]:
+    def descriptions(self) -> dict[str, str]:
         """One sentence for each indicator."""
-        told = self.panel.columns["description"]
-        return {str(name): str(text) for name, text in told.items()}
+        return self._told("description")
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Unit of each indicator."""
+        return self._told("unit")
+
+    def _told(self, column: str) -> dict[str, str]:
+        # Read once: a panel hands out a copy of its columns each time.
+        return {str(name): str(text) for name, text in self.panel.columns[column].items()}
+
+    @cached_property
+    def tier_sizes(self) -> dict[int, int]:
+        """How many states share each tier; empty for a model without draws."""
+        tiers = self.ranking.frame["tier"].dropna().astype(int).tolist()
+        return {tier: tiers.count(tier) for tier in sorted(set(tiers))}
 
     @property
     def limits(self) -> tuple[str, ...]:

@@ -8,16 +8,23 @@ import pandas as pd
 
 from atrocityrisk import numerals, states
 from atrocityrisk.indicators import load_framework
+from atrocityrisk.rankings import expected_onsets
 from atrocityrisk.reports import charts, maps, numbers
 from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
 from atrocityrisk.reports.countries import DOWN, NEW, UP, WITHIN, Country
 from atrocityrisk.reports.coverage import RECALLED, Coverage
 from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.options import GROUPS, load_options
+from atrocityrisk.reports.options import load_options
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
+from atrocityrisk.reports.questions import source_title
+from atrocityrisk.reports.rows import records
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
+CITED = {
+    "states": "Gleditsch, Kristian S., and Michael D. Ward (1999): A revised list of independent "
+    "states since the Congress of Vienna. International Interactions 25(4), 393-413."
+}
 SCORE_WORDS = {
     "roc_auc": (
         "AUC",
@@ -80,7 +87,7 @@ def report_facts(
         "versions": manifest["versions"],
         "cells": manifest["inputs"]["cells"],
         "training": edition.forecast.training,
-        "expected": float(edition.forecast.frame["probability"].sum()),
+        "expected": expected_onsets(edition.forecast, interval=edition.spec.interval),
         "strip_limit": strip_limit(edition),
         "regions": sorted({c.region for c in pages}),
         "tiers": sorted(int(tier) for tier in tiers),
@@ -160,18 +167,23 @@ def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
                 version[name], licence[name] = str(row.version), str(row.licence)
     rows = []
     for name, count in used.items():
-        # A registry answers an unknown name with an error of its own, which get() lets through.
-        known = SOURCES[name] if name in SOURCES else None  # noqa: SIM401
         rows.append(
             {
-                "title": name if known is None else known.title,
+                "title": source_title(name),
                 "version": version[name],
                 "licence": licence[name],
                 "indicators": count,
-                "citation": numerals.DASH if known is None else known.citation,
+                "citation": _citation(name),
             }
         )
-    return sorted(rows, key=lambda row: str(row["title"]))
+    return sorted(rows, key=lambda row: str(row["title"]).lower())
+
+
+def _citation(name: str) -> str:
+    """What to cite for a source; for what the package carries itself, whose work it follows."""
+    if name in SOURCES:
+        return SOURCES[name].citation
+    return CITED.get(name, numerals.DASH)
 
 
 def strip_limit(edition: Edition) -> float:
@@ -209,15 +221,15 @@ def bar_limit(pages: Iterable[Country]) -> float:
 
 
 def _options() -> list[dict[str, Any]]:
-    table = load_options()
-    rows = table.assign(by=table["group"].map(GROUPS)).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return records(load_options())
 
 
 def _performance_facts(edition: Edition) -> dict[str, Any]:
     made = edition.performance
     if made is None:
-        return {"scores": [], "missed": [], "caught": [], "alarms": [], "leads": []}
+        return {
+            "scores": [], "missed": [], "caught": [], "unlisted": 0, "alarms": [], "leads": [],
+        }  # fmt: skip
     outcome = edition.panel.outcome
     rows = []
     for name, (label, meaning) in SCORE_WORDS.items():
@@ -237,6 +249,7 @@ def _performance_facts(edition: Edition) -> dict[str, Any]:
         "scores": rows,
         "missed": onsets[~onsets["caught"]].to_dict("records"),
         "caught": onsets[onsets["caught"]].to_dict("records"),
+        "unlisted": int((~made.onsets["assessed"]).sum()),
         "alarms": made.false_alarms.head(ALARMS).to_dict("records"),
         "leads": list(range(outcome.first, outcome.last + 1)),
         "high_forecasts": float(made.curve.weight[made.curve.probability > 0.1].sum()),

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from atrocityrisk import numerals
 from atrocityrisk.reports import charts, numbers
 from atrocityrisk.reports.anchors import anchor
+from atrocityrisk.reports.rows import records
 from atrocityrisk.web_pages import template_engine
 
 PACKAGE = "atrocityrisk.reports"
@@ -33,7 +34,10 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         Strict: a name that a template uses and nobody gave is an error.
     """
     made = template_engine(PACKAGE, escape=escape)
-    for name in ("percent", "share_span", "whole_span", "whole", "signed", "plain", "fixed"):
+    for name in (
+        "percent", "chance", "share_span", "whole_span", "whole_to", "bracket", "whole", "signed",
+        "fixed",
+    ):  # fmt: skip
         made.filters[name] = getattr(numbers, name)
     made.filters |= {
         "anchor": anchor,
@@ -46,9 +50,11 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "known": lambda value: not numerals.is_missing(value),
         "line": markdown_line,
         "number": lambda value: "" if numerals.is_missing(value) else repr(float(value)),
+        "others": others,
         "or_dash": lambda value: numerals.DASH if numerals.is_missing(value) else value,
         "part_name": part_name,
         "places": places,
+        "records": records,
         "strip": lambda row: charts.interval_strip(
             float(row["probability"]), row["low"], row["high"], limit=strip_limit
         ),
@@ -77,7 +83,28 @@ def followed(observed: object) -> str:
     """
     if numerals.is_missing(observed):
         return "not known yet"
-    return "the event" if observed == 1 else "none"
+    return "the event" if observed == 1 else "no event"
+
+
+def others(count: int) -> str:
+    """Name of the row that holds all other parts.
+
+    Parameters
+    ----------
+    count : int
+        How many they are.
+
+    Returns
+    -------
+    str
+        A few words.
+
+    Examples
+    --------
+    >>> others(1), others(41)
+    ('The one other part', 'The other 41 parts')
+    """
+    return "The one other part" if count == 1 else f"The other {count} parts"
 
 
 def part_name(part: object) -> str:

@@ -53,13 +53,36 @@ def share_span(low: Scalar, high: Scalar, *, digits: int = 1) -> str:
 
     Examples
     --------
-    >>> share_span(0.031, 0.2), share_span(None, None)
-    ('3.1–20.0\xa0%', '–')
+    >>> share_span(0.031, 0.2), share_span(1e-5, 2e-5), share_span(None, None)
+    ('3.1–20.0\xa0%', '<0.1\xa0%', '–')
     """
     if is_missing(low) or is_missing(high):
         return DASH
-    first = percent(low, digits=digits).removesuffix(f"{NBSP}%")
-    return f"{first}{DASH}{percent(high, digits=digits)}"
+    first, last = (percent(end, digits=digits) for end in (low, high))
+    return last if first == last else f"{first.removesuffix(f'{NBSP}%')}{DASH}{last}"
+
+
+def chance(share: Scalar) -> str:
+    r"""Probability that was counted in draws, in whole percent.
+
+    Parameters
+    ----------
+    share : float or None
+        In 0-1, or missing.
+
+    Returns
+    -------
+    str
+        Never 0 or 100: that all draws agree is no certainty. A dash where it is missing.
+
+    Examples
+    --------
+    >>> chance(0.845), chance(0.0), chance(1.0), chance(None)
+    ('84\xa0%', '<1\xa0%', '>99\xa0%', '–')
+    """
+    if is_missing(share):
+        return DASH
+    return percent(min(max(float(share), 1e-9), 1 - 1e-9), digits=0)
 
 
 def whole_span(low: Scalar, high: Scalar) -> str:
@@ -84,6 +107,50 @@ def whole_span(low: Scalar, high: Scalar) -> str:
         return DASH
     first, last = (round(end) for end in (low, high))
     return f"{first}" if first == last else f"{first}{DASH}{last}"
+
+
+def whole_to(low: Scalar, high: Scalar) -> str:
+    """Interval of a whole number within a sentence.
+
+    Parameters
+    ----------
+    low, high : object
+        Integers, or missing.
+
+    Returns
+    -------
+    str
+        With "to" in place of a dash.
+
+    Examples
+    --------
+    >>> whole_to(0, 4), whole_to(3, 3)
+    ('0 to 4', '3')
+    """
+    if is_missing(low) or is_missing(high):
+        return DASH
+    return whole_span(low, high).replace(DASH, " to ")
+
+
+def bracket(span: str) -> str:
+    """An interval behind its number.
+
+    Parameters
+    ----------
+    span : str
+        As `share_span` or `whole_span` give it.
+
+    Returns
+    -------
+    str
+        In brackets; that there is none, where there is none.
+
+    Examples
+    --------
+    >>> bracket("1–6"), bracket("–")
+    (' (1–6)', ' (no interval)')
+    """
+    return f" ({'no interval' if span == DASH else span})"
 
 
 def whole(number: Scalar) -> str:

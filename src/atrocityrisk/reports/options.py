@@ -20,7 +20,8 @@ GROUPS = {
 @cache
 def _table() -> pd.DataFrame:
     with resources.files(__package__).joinpath("options.csv").open(encoding="utf-8") as stream:
-        return pd.read_csv(stream, dtype=str, keep_default_na=False)
+        table = pd.read_csv(stream, dtype=str, keep_default_na=False)
+    return table.assign(by=table["group"].map(GROUPS))
 
 
 def load_options() -> pd.DataFrame:
@@ -30,7 +31,7 @@ def load_options() -> pd.DataFrame:
     -------
     DataFrame
         code, group (state, assistance, response), term, meaning, risk_factors (of the Framework,
-        separated by ";"), text_status.
+        separated by ";"), text_status, by (the group in words).
 
     Examples
     --------
@@ -63,5 +64,6 @@ def options_for(factors: Sequence[str]) -> pd.DataFrame:
         ", ".join(f for f in factors if f in linked.split(";"))
         for linked in _table()["risk_factors"]
     ]
-    table = _table().assign(matched=matched)
-    return table[table["matched"] != ""].reset_index(drop=True)
+    speaking = [place for place, linked in enumerate(matched) if linked]
+    table = _table().iloc[speaking].reset_index(drop=True)
+    return table.assign(matched=[matched[place] for place in speaking])

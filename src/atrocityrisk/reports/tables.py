@@ -46,6 +46,7 @@ def report_tables(
         "history.csv": _stacked(
             edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
         ),
+        "indicators.csv": edition.panel.columns.rename_axis("indicator").reset_index(),
         "data-quality.csv": _named(edition, coverage.cells),
         "framework.csv": _named(edition, coverage.factors),
         "framework-unmeasured.csv": coverage.unmeasured,
@@ -64,15 +65,15 @@ def report_tables(
 
 def _stacked(edition: Edition, tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     """Tables of single states one above the other, in the order of the ranking."""
-    parts = []
-    for row in edition.ranking.frame[HEAD].to_dict("records"):
-        table = tables.get(int(row["gwcode"]))
-        if table is not None and len(table):
-            part = table.reset_index(drop=True)
-            for place, name in enumerate(HEAD):
-                part.insert(place, name, row[name])
-            parts.append(part)
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    heads = edition.ranking.frame[HEAD]
+    found = {code: tables[code] for code in heads["gwcode"] if len(tables.get(code, ()))}
+    if not found:
+        return pd.DataFrame()
+    stacked: pd.DataFrame = pd.concat(found, names=["gwcode"]).reset_index(level="gwcode")
+    named = heads.set_index("gwcode").loc[stacked["gwcode"]]
+    for place, name in enumerate(HEAD[1:], start=1):
+        stacked.insert(place, name, named[name].to_numpy())
+    return stacked.reset_index(drop=True)
 
 
 def _cases(edition: Edition) -> pd.DataFrame:

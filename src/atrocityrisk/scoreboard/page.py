@@ -58,6 +58,7 @@ def render(board: Board, figure: bytes | None) -> str:
         onsets=_records(_by_window(board.onsets)),
         scores=_score_rows(board, scores),
         moved=_moved(board),
+        definitions=_definitions(scores),
         sources=_sources(board),
         k=board.k,
         level=board.level,
@@ -139,10 +140,10 @@ def _sentence(records: list[dict[str, Any]], board: Board) -> str:
     lists = "One list" if row["lists"] == 1 else f"{row['lists']} lists"
     inside = row["low"] <= row["observed"] <= row["high"]
     return (
-        f"{lists} expected {row['expected']:.1f} pairs of a list and a state with an onset; by the "
-        f"labels {row['vintage']} there were {row['observed']}, which is "
-        f"{'within' if inside else 'outside'} the band of {row['low']}–{row['high']}. "
-        f"{_count(row['hits'])} of them were among the first {board.k}: {row['onsets_caught']} of "
+        f"{lists} expected {row['expected']:.1f} states with an onset, each counted once for every "
+        f"list; by the labels {row['vintage']} there were {row['observed']}, "
+        f"{'within' if inside else 'outside'} the band of {row['low']}–{row['high']}. Among the "
+        f"first {board.k} were {_count(row['hits'])} of them: {row['onsets_caught']} of "
         f"{row['onsets']} distinct onsets."
     )
 
@@ -197,6 +198,13 @@ def _what(outcome: str) -> str:
     known = outcome.partition("@")[0] in OUTCOMES
     words = subject(outcome_named(outcome)) if known else outcome
     return words[0].lower() + words[1:] if known else words
+
+
+def _definitions(scores: pd.DataFrame) -> list[dict[str, str]]:
+    """What counts as the event, for each outcome of the board that the package knows."""
+    names = [str(name) for name in scores["outcome"].unique()]
+    known = sorted(name for name in names if name.partition("@")[0] in OUTCOMES)
+    return [{"what": _what(name), "definition": outcome_named(name).definition} for name in known]
 
 
 def _fixed(value: Any, digits: int = 2) -> str:

@@ -28,6 +28,8 @@ def test_limits_come_from_the_ladder_and_follow_rare_events_down():
     assert class_limits(np.array([0.06] * 8 + [0.001] * 90)) == (0.005, 0.01, 0.02, 0.05)
     assert class_limits(np.array([0.006] * 8 + [0.0001] * 90)) == (0.0005, 0.001, 0.002, 0.005)
     assert class_limits(np.array([1e-9] * 20)) == (0.0005, 0.001, 0.002, 0.005)
+    assert class_limits(np.array([0.06] * 5 + [0.03] * 20)) == (0.005, 0.01, 0.02, 0.05)
+    assert class_limits(np.array([0.06] * 4 + [0.03] * 20)) == (0.002, 0.005, 0.01, 0.02)
     assert class_limits(np.array([0.3])) == (0.02, 0.05, 0.1, 0.2)
 
 

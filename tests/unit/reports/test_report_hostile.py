@@ -74,7 +74,7 @@ def hostile(edition, number):
     frame["iso3"] = [texts[(i + 1) % len(texts)] for i in range(len(frame))]
     panel = edition.panel
     columns = panel.columns
-    for shift, name in enumerate(("description", "source", "version", "licence")):
+    for shift, name in enumerate(("description", "source", "version", "licence", "unit")):
         columns[name] = [texts[(i + shift) % len(texts)] for i in range(len(columns))]
     outcome = dataclasses.replace(panel.outcome, definition=texts[0], event=texts[1])
     return dataclasses.replace(

@@ -73,6 +73,22 @@ def test_the_page_loads_nothing_and_permits_only_its_own_style(board, tmp_path):
     assert "style=" not in page
 
 
+def test_a_rank_stands_beside_its_definition_and_its_limits(board, tmp_path):
+    page = scoreboard.write_board(board, tmp_path)[-1].read_text()
+    assert "they come without intervals" in page
+    assert "Onset: an episode in which an armed group deliberately kills" in page
+    assert "no finding about a state" in page
+
+
+def test_tables_can_be_read_aloud_and_scrolled_by_keyboard(board, tmp_path):
+    page = scoreboard.write_board(board, tmp_path)[-1].read_text()
+    assert page.count("<table>") == page.count('<div class="wide" tabindex="0" role="region"') > 3
+    assert page.count("<main>") == 1
+    heads = re.findall(r"<th\b[^>]*>", page)
+    assert heads
+    assert all("scope=" in head for head in heads)
+
+
 def test_text_from_files_is_data_on_the_page(make_forecasts, vintages, tmp_path):
     hostile = "<img src=x onerror=alert(1)>\"'&\u202e"
     lists = make_forecasts(RISKS, model=hostile, publisher=hostile, list=hostile)
@@ -84,7 +100,8 @@ def test_text_from_files_is_data_on_the_page(make_forecasts, vintages, tmp_path)
 
 def test_an_open_window_is_shown_as_open(board, tmp_path):
     page = scoreboard.write_board(board, tmp_path)[-1].read_text()
-    row = re.search(r"<tr><td class=\"text\">Us 2020–2021<span>2020.*?</tr>", page, flags=re.S)[0]
+    start = r'<tr><th scope="row" class="text">Us 2020–2021<span>2020'
+    row = re.search(rf"{start}.*?</tr>", page, flags=re.S)[0]
     assert "open: the labels reach to 2020; 1 on record so far" in row
 
 

@@ -30,12 +30,14 @@
   var form = document.getElementById("controls");
   var told = document.getElementById("shown");
 
+  /* Letters and digits alone: accents, hyphens and the apostrophes of phones make no difference. */
   function plain(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'\u2018\u2019\u02bc`\u00b4]/g, "")
+      .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   }
 
   function filter() {
-    var sought = plain(form.elements.search.value.trim());
+    var sought = plain(form.elements.search.value);
     var count = 0;
     rows.forEach(function (row) {
       var fits = (!sought || plain(row.dataset.name).indexOf(sought) >= 0) &&
