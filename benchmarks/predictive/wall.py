@@ -88,6 +88,7 @@ def keep(task: str, out: Path) -> None:
 def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
     """Let the rows of some models join the committed tables, and the manifest tell of them."""
     names = [entry.name for entry in spec.models]
+    names += [] if spec.published is None else [spec.published.name]
     hashes = {}
     for name, kept in KEPT.items():
         path = SCORECARDS / kept.format(task)
@@ -126,7 +127,9 @@ def main() -> int:
     for task in given.tasks:
         spec = whole = read_backtest_spec(HERE / f"{task}.toml")
         if given.models:
-            spec = whole.only([*dict.fromkeys([CLIMATOLOGY, *whole.against, *given.models])])
+            beside = dict.fromkeys([CLIMATOLOGY, *whole.against, *given.models])
+            # What was published is compared with as before: the models are fewer, not the others.
+            spec = whole.only([*beside]).model_copy(update={"published": whole.published})
         published = given.published if spec.published is not None else None
         record = run_backtest(
             spec, given.out / task, published=published, n_jobs=given.jobs, cache=given.cache
