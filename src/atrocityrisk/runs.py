@@ -1,5 +1,6 @@
 """One run from spec to files: the only way a ranking is made, from the shell or from Python."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -191,7 +192,7 @@ def prepare(
     tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):
-        previous = _earlier(_with_draws(model, draws), panel, origin=origin - 1, spec=spec)
+        previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)
     return Prepared(
         panel=panel,
         ranking=rank(current, previous=previous, interval=spec.interval, top=spec.top),
@@ -217,9 +218,16 @@ def threads(n_jobs: int | None) -> Iterator[None]:
     if n_jobs is None:
         yield
         return
-    # Threads and not processes: they start at once, and the kernels run outside Python's lock.
-    with joblib.parallel_config(backend="threading", n_jobs=n_jobs):
-        yield
+    # Threads and not processes: they start at once, and the kernels run outside Python's lock. A
+    # thread that wants the lock back asks after a tenth of a millisecond, not after five: numpy's
+    # calls here are shorter than that.
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    try:
+        with joblib.parallel_config(backend="threading", n_jobs=n_jobs):
+            yield
+    finally:
+        sys.setswitchinterval(patience)
 
 
 def chosen_panel(spec: RunSpec) -> Panel:
@@ -282,8 +290,28 @@ def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Foreca
     )
 
 
-def _earlier(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast | None:
-    """Forecast of a year before, by the same path; None where there was too little to learn."""
+def earlier_forecast(
+    spec: RunSpec, panel: Panel, *, origin: int, draws: int | None
+) -> Forecast | None:
+    """Forecast from the year before a run's own, by the same path.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast with; the states that it leaves out are left out here too.
+    panel : Panel
+        As `chosen_panel` gives it.
+    origin : int
+        Year from which to look ahead.
+    draws : int or None
+        Draws to make; as many as the model makes by itself if None.
+
+    Returns
+    -------
+    Forecast or None
+        None where there was too little to learn.
+    """
+    model = _with_draws(MODELS[spec.model](), draws)
     try:
         return _forecast(model, panel, origin=origin, spec=spec)
     except OriginError:

@@ -6,7 +6,7 @@ it is read from the panel, so that a late label changes the verdict and not the 
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,15 @@ from atrocityrisk.files import written_whole
 from atrocityrisk.panels import Panel
 from atrocityrisk.parquet_facts import facts_of, with_facts
 from atrocityrisk.progress import OnStep, silent
-from atrocityrisk.rankings import rank
+from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.specs import RunSpec
 
 FORMAT = "atrocityrisk-track-record-1"
 FILE = "track-record.parquet"
 FIRST_ORIGIN = 1993
 COLUMNS = ["origin", "gwcode", "probability", "low", "high", "rank", "rank_low", "rank_high"]
+SAME = 1e-6
+"""Largest relative difference between a probability and the same on another machine."""
 _INTEGER = ("origin", "gwcode", "rank", "rank_low", "rank_high")
 
 
@@ -64,6 +66,30 @@ class TrackRecord:
             False if anything that can change a forecast differs.
         """
         return self.facts == record_facts(spec, panel)
+
+    def lend_intervals(self, ranking: Ranking) -> Ranking | None:
+        """A ranking without draws, with the intervals that the record holds of the same forecast.
+
+        Parameters
+        ----------
+        ranking : Ranking
+            Of one of the record's origins, by its specification.
+
+        Returns
+        -------
+        Ranking or None
+            With low, high, rank_low and rank_high; P(top k) and tiers stay missing. None where the
+            record does not hold this forecast, or has no intervals itself.
+        """
+        own = self.frame[self.frame["origin"] == ranking.forecast.origin].set_index("gwcode")
+        codes = ranking.frame["gwcode"]
+        if set(own.index) != set(codes) or own["rank_low"].isna().any():
+            return None
+        told = own.loc[codes].reset_index(drop=True).set_index(ranking.frame.index)
+        if not np.allclose(told["probability"], ranking.frame["probability"], rtol=SAME, atol=0):
+            return None
+        lent = {name: told[name] for name in ("low", "high", "rank_low", "rank_high")}
+        return replace(ranking, frame=ranking.frame.assign(**lent))
 
 
 def record_facts(spec: RunSpec, panel: Panel) -> dict[str, Any]:

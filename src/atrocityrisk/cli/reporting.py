@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
 
+Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
 Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
 
 
@@ -17,6 +18,7 @@ def report(
     out: Annotated[Path, typer.Argument(help="Folder for the report.")],
     spec: Spec = None,
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    jobs: Jobs = -1,
 ) -> None:
     """Write the annual report: one page that opens offline, its tables and figures.
 
@@ -26,7 +28,7 @@ def report(
     from atrocityrisk.cli import display
 
     with display.progress() as tell:
-        record = reports.report(_spec(spec, origin), out, on_step=tell)
+        record = reports.report(_spec(spec, origin), out, n_jobs=jobs, on_step=tell)
     console = display.console()
     for line in record.edition.reservations:
         display.note(f"note: {line}", on=console)
@@ -39,13 +41,14 @@ def brief(
     out: Annotated[Path, typer.Option(help="Folder for the brief.")] = Path("out"),
     spec: Spec = None,
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    jobs: Jobs = -1,
 ) -> None:
     """Write the two-page brief on one state, as HTML and Markdown."""
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
     with display.progress() as tell:
-        record = reports.brief(_spec(spec, origin), state, out, on_step=tell)
+        record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, on_step=tell)
     for path in record.files:
         display.console().print(f"wrote {path}", soft_wrap=True, markup=False)
 

@@ -3,6 +3,7 @@
 Functions that both take as their methods: what they share is these lines, not a parent.
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.models._input import prediction_data
 from atrocityrisk.models._log_odds import log_odds
 from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models._side_by_side import side_by_side_heard
 from atrocityrisk.models.draws import has_draws, predictive_draws
 from atrocityrisk.models.inner_parameters import with_inner
 
@@ -63,11 +65,14 @@ def fitted_members(
     seed = None
     if random_state is not None:
         seed = int(child_seeds(random_state, 1)[0].generate_state(1)[0])
-    fitted = []
-    for name, model in members:
-        copy = clone(model) if seed is None else with_inner(model, "random_state", seed)
-        fitted.append((name, copy.fit(X, y)))
-    return fitted
+    copies = [
+        clone(model) if seed is None else with_inner(model, "random_state", seed)
+        for _, model in members
+    ]
+    made = side_by_side_heard(lambda model: model.fit(X, y), copies)
+    for category, text in (said for _, messages in made for said in messages):
+        warnings.warn(text, category, stacklevel=3)
+    return [(name, model) for (name, _), (model, _) in zip(members, made, strict=True)]
 
 
 def get_params(self: Any, deep: bool = True) -> dict[str, Any]:

@@ -151,7 +151,11 @@ class Edition:
 
 
 def make_edition(
-    spec: RunSpec, *, record: TrackRecord | None = None, on_step: OnStep | None = None
+    spec: RunSpec,
+    *,
+    record: TrackRecord | None = None,
+    n_jobs: int | None = None,
+    on_step: OnStep | None = None,
 ) -> Edition:
     """Forecast, take apart, compare and assess: all that a report says, before it is written.
 
@@ -161,6 +165,8 @@ def make_edition(
         What to forecast, from what, with what.
     record : TrackRecord, optional
         Past forecasts; that of the embedded default where it fits the specification.
+    n_jobs : int, optional
+        Threads, as in `run`.
     on_step : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
@@ -178,9 +184,15 @@ def make_edition(
     DataError
         If the panel file is missing or damaged.
     """
-    tell = on_step or silent
+    with runs.threads(n_jobs):
+        return _made(spec, record=record, tell=on_step or silent)
+
+
+def _made(spec: RunSpec, *, record: TrackRecord | None, tell: OnStep) -> Edition:
+    """All parts of an edition, one after the other."""
     tell("forecasting", 0, STEPS)
-    made = runs.prepare(spec)
+    # Draws of the year before give nothing but its intervals, which a record may hold.
+    made = runs.prepare(spec, previous_draws=0)
     forecast = made.ranking.forecast
     missing: list[str] = []
     tell("taking the forecast apart", 1, STEPS)
@@ -202,7 +214,7 @@ def make_edition(
         spec=spec,
         panel=made.panel,
         ranking=made.ranking,
-        previous=_ranked(made.previous, spec),
+        previous=_ranked(made.previous, spec, made.panel, past),
         previous_forecast=made.previous,
         explanations=explanations or {},
         changes=changes,
@@ -275,5 +287,15 @@ def _fitting(
     return None
 
 
-def _ranked(forecast: Forecast | None, spec: RunSpec) -> Ranking | None:
-    return None if forecast is None else rank(forecast, interval=spec.interval, top=spec.top)
+def _ranked(
+    forecast: Forecast | None, spec: RunSpec, panel: Panel, record: TrackRecord | None
+) -> Ranking | None:
+    """The list of the year before with its intervals: those on record, or else drawn now."""
+    if forecast is None:
+        return None
+    plain = rank(forecast, interval=spec.interval, top=spec.top)
+    lent = None if record is None else record.lend_intervals(plain)
+    if lent is not None:
+        return lent
+    drawn = runs.earlier_forecast(spec, panel, origin=forecast.origin, draws=spec.draws)
+    return plain if drawn is None else rank(drawn, interval=spec.interval, top=spec.top)

@@ -48,6 +48,7 @@ def report(
     out: Path,
     *,
     record: TrackRecord | None = None,
+    n_jobs: int | None = None,
     on_step: OnStep | None = None,
 ) -> ReportRecord:
     """Make a ranking and write the annual report on it.
@@ -61,6 +62,8 @@ def report(
         Files of these names are replaced, and only once all could be made.
     record : TrackRecord, optional
         Past forecasts of the specification; those of the embedded default where they fit it.
+    n_jobs : int, optional
+        Threads, as in `run`.
     on_step : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
@@ -82,7 +85,7 @@ def report(
     """
     check_folder(out)
     tell = on_step or silent
-    edition = make_edition(spec, record=record, on_step=tell)
+    edition = make_edition(spec, record=record, n_jobs=n_jobs, on_step=tell)
     tell("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
@@ -115,6 +118,7 @@ def brief(
     out: Path,
     *,
     record: TrackRecord | None = None,
+    n_jobs: int | None = None,
     on_step: OnStep | None = None,
 ) -> ReportRecord:
     """Write the two-page brief on one state.
@@ -129,6 +133,8 @@ def brief(
         Folder for brief-CODE.html and brief-CODE.md; made if need be.
     record : TrackRecord, optional
         As in `report`.
+    n_jobs : int, optional
+        Threads, as in `run`.
     on_step : callable, optional
         As in `report`.
 
@@ -148,7 +154,7 @@ def brief(
     # A misspelt name is told before the work.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
-    edition = make_edition(spec, record=record, on_step=on_step)
+    edition = make_edition(spec, record=record, n_jobs=n_jobs, on_step=on_step)
     coverage = cover(edition)
     found = list(countries(edition, coverage, gwcodes={gwcode}))
     if not found:
