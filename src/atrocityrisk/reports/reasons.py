@@ -18,7 +18,9 @@ RAISING, LOWERING = 6, 4
 """How many single indicators are shown; the rest is one row, so that the column adds up."""
 NEW_FACTS, LEAST_FACT = 4, 0.01
 """New facts shown, and the least that one must move the log-odds to be worth a line."""
-SHOWN = ("indicator", "value", "status", "value_year", "reference_value", "contribution")
+SHOWN = (
+    "indicator", "value", "status", "value_year", "reference_value", "contribution", "low", "high",
+)  # fmt: skip
 NO_INDICATOR = "model"
 """Status of parts that are no indicator."""
 
