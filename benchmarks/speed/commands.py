@@ -2,7 +2,7 @@
 """Time and memory of the commands a user waits for, as ratios to importing pandas in one run.
 
 Usage: benchmarks/speed/commands.py [FOLDER OF PUBLISHERS' FILES]. The commands take turns, so that
-a busy machine slows all alike; medians of five rounds. `rank, first time` compiles its kernels into
+a busy machine slows all alike; medians of three rounds. `rank, first time` compiles its kernels into
 an empty cache, as after an installation.
 """
 
@@ -18,7 +18,7 @@ import pandas as pd
 
 HERE = Path(__file__).resolve().parent
 BASE = "import pandas"
-ROUNDS = 5
+ROUNDS = 3
 
 
 def commands(scratch: Path, folder: Path | None) -> dict[str, tuple[list[str], dict[str, str]]]:
@@ -35,6 +35,7 @@ def commands(scratch: Path, folder: Path | None) -> dict[str, tuple[list[str], d
             {"NUMBA_CACHE_DIR": "fresh"},
         ),
     }
+    made["atrocityrisk report"] = ([*program, "report", str(scratch / "report")], {})
     if folder is not None:
         target = scratch / "panel.parquet"
         build = [*program, "data", "build", "--from", str(folder), "--out", str(target)]
