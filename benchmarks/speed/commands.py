@@ -2,8 +2,8 @@
 """Time and memory of the commands a user waits for, as ratios to importing pandas in one run.
 
 Usage: benchmarks/speed/commands.py [FOLDER OF PUBLISHERS' FILES]. The commands take turns, so that
-a busy machine slows all alike; medians of three rounds. `rank, first time` compiles its kernels into
-an empty cache, as after an installation.
+a busy machine slows all alike; medians of three rounds. `rank, first time` compiles its kernels
+into an empty cache, as after an installation.
 """
 
 import os
