@@ -116,7 +116,8 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
 
 def one_path(rows: int) -> float:
     """CPU seconds of one path through twenty predictors, once the rows are there."""
-    from atrocityrisk.models._gram_path import fit_paths, make_design, make_replicates
+    from atrocityrisk.models._gram_design import make_design, make_replicates
+    from atrocityrisk.models._gram_path import fit_paths
 
     rng = np.random.default_rng(2)
     columns = rng.standard_normal((rows, SOURCES * COLUMNS))

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._gram_path import fit_at, make_design, make_replicates
+from atrocityrisk.models._gram_design import make_design, make_replicates
+from atrocityrisk.models._gram_path import fit_at
 from atrocityrisk.models._resampling import resampled
 from atrocityrisk.models._side_by_side import side_by_side
 
