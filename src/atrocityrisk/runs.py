@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
 from atrocityrisk.errors import OriginError, SpecError
-from atrocityrisk.files import check_folder, inside, sha256, written_whole
+from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
 from atrocityrisk.forecasts import Forecast, forecast
 from atrocityrisk.manifests import (
     MANIFEST,
@@ -124,8 +124,7 @@ def run(
     check_folder(out)
     made = prepare(spec, previous_draws=0, n_jobs=n_jobs, on_step=tell)
     tell("writing", 3, STEPS)
-    with ExitStack() as stack:
-        staged = {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+    with all_written_whole(paths) as staged:
         write_table(made.ranking.frame, staged[RANKING])
         figure = plots.ranking_figure(made.ranking, made.panel.outcome)
         plots.save_png(figure, staged[FIGURE])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.numerals import level_text
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
@@ -134,7 +136,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     """First states; the columns of intervals only where the model gives any."""
     from atrocityrisk.cli import display
 
-    content = f"{record.ranking.interval:.0%}".replace("%", " %")
+    content = level_text(record.ranking.interval)
     tops = [name for name in shown.columns if name.startswith("p_top_")]
     spread = bool(shown["low"].notna().any())
     headings = ["rank"]
@@ -196,7 +198,7 @@ def _expectation(record: RunRecord, *, shown: int) -> str:
     from atrocityrisk.rankings import list_plan
 
     plan = list_plan(record.ranking.forecast, top=shown, interval=record.ranking.interval)
-    content = f"{plan.hits.interval:.0%}".replace("%", " %")
+    content = level_text(plan.hits.interval)
     missed = ""
     if plan.misses.states:
         missed = f"; {plan.misses.expected:.1f} more expected in states not shown"
@@ -210,7 +212,7 @@ def _tiers(record: RunRecord) -> str:
     """What the tiers say."""
     joint = record.ranking.joint
     assert joint is not None
-    content = f"{joint.level:.0%}".replace("%", " %")
+    content = level_text(joint.level)
     count = int(joint.frame["tier"].max())
     first = int((joint.frame["tier"] == 1).sum())
     return (

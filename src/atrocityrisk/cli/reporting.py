@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.ranking import Jobs
+
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
 
-Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
 Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
 
 

@@ -17,12 +17,12 @@ import joblib
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import clone
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._input import row_labels
 from atrocityrisk.models._log_odds import log_odds
 from atrocityrisk.models._side_by_side import Messages, side_by_side_heard
+from atrocityrisk.models.inner_parameters import with_inner
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -210,10 +210,7 @@ def _undefined(known: pd.Series, asked: IntArray) -> str | None:
 
 def quiet(model: Any, *, seed: int) -> Any:
     """Clone without draws, every ``random_state`` in it set."""
-    copy = clone(model)
-    wanted = {"n_draws": 0, "random_state": seed}
-    names = {name: name.split("__")[-1] for name in copy.get_params(deep=True)}
-    return copy.set_params(**{name: wanted[last] for name, last in names.items() if last in wanted})
+    return with_inner(with_inner(model, "n_draws", 0), "random_state", seed)
 
 
 def _answers(asked: Sequence[tuple[Any, _Look]]) -> list[Answer]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.errors import SpecError
+from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
 from atrocityrisk.plots.labels import beside_ends
 
@@ -110,15 +111,12 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int =
     Figure
         1200 pixels wide when saved.
     """
-    ax = _sheet(
-        title,
+    notes = theme.wrapped(
         "Log-odds per standard deviation of each input. Dashed: the penalty that left-out "
         "countries chose. Amber raises the risk there, blue lowers it; thin lines are the other "
-        "inputs.",
-        inside=4.2,
-        left=0.6,
-        right=2.6,
+        "inputs."
     )
+    ax = theme.sheet(title, notes, inside=4.2, left=0.6, right=2.6)
     return theme.figure_of(plot_coefficient_path(model, X, ax, n=n))
 
 
@@ -212,15 +210,13 @@ def posterior_figure(
     last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", n)
     kind = "posterior draws" if hasattr(last, "diagnostics_") else "refits to countries drawn anew"
     longest = int(pd.Series(_names(columns)).str.len().max())
-    ax = _sheet(
-        title,
-        f"Dot: median of the {kind}; thick line: half of them; thin line: {100 * interval:g} %. "
+    notes = theme.wrapped(
+        f"Dot: median of the {kind}; thick line: half of them; thin line: {level_text(interval)}. "
         "Inputs move together, so that a coefficient is not the effect of its input alone, and "
-        "none is a cause.",
-        inside=ROW * min(n, columns.shape[1]),
-        left=0.45 + LETTER * longest,
-        right=0.4,
+        "none is a cause."
     )
+    inside, left = ROW * min(n, columns.shape[1]), 0.45 + LETTER * longest
+    ax = theme.sheet(title, notes, inside=inside, left=left)
     return theme.figure_of(plot_posterior(model, X, ax, n=n, interval=interval))
 
 
@@ -245,14 +241,3 @@ def _last_step(
 
 def _names(columns: pd.DataFrame) -> NDArray[np.str_]:
     return np.array([str(name).replace("_", " ") for name in columns.columns])
-
-
-def _sheet(title: str, note: str, *, inside: float, left: float, right: float) -> Axes:
-    """Axes of so many inches below a title and above a note."""
-    lines = theme.wrapped(note)
-    top, bottom = 0.75, 0.66 + theme.LINE * len(lines)
-    height = top + inside + bottom
-    ax = theme.new_axes(height, left=left, right=right, top=top, bottom=bottom)
-    theme.write_heading(theme.figure_of(ax), title, x=0.3, y=height - 0.25)
-    theme.write_lines(theme.figure_of(ax), lines, x=0.3, y=theme.LINE * len(lines) + 0.14)
-    return ax

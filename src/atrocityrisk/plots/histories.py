@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from atrocityrisk.errors import SpecError
+from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.titles import subject
@@ -80,7 +81,7 @@ def history_figure(
     Figure
         1200 pixels wide when saved.
     """
-    content = f"{interval:.0%}".replace("%", " %")
+    content = level_text(interval)
     notes = [
         *theme.wrapped(outcome.definition),
         *theme.wrapped(
@@ -88,9 +89,8 @@ def history_figure(
             "window. Past editions may have been made in retrospect. No finding about the state."
         ),
     ]
-    figure = _sheet(f"{country}: {subject(outcome).lower()}", notes)
-    plot_history(history, figure.axes[0])
-    return figure
+    ax = theme.sheet(f"{country}: {subject(outcome).lower()}", notes, inside=HEIGHT)
+    return theme.figure_of(plot_history(history, ax))
 
 
 def plot_expected(editions: pd.DataFrame, ax: Axes) -> Axes:
@@ -151,7 +151,7 @@ def expected_figure(editions: pd.DataFrame, outcome: Outcome, *, level: float = 
     Figure
         1200 pixels wide when saved.
     """
-    content = f"{level:.0%}".replace("%", " %")
+    content = level_text(level)
     notes = [
         *theme.wrapped(outcome.definition),
         *theme.wrapped(
@@ -160,18 +160,6 @@ def expected_figure(editions: pd.DataFrame, outcome: Outcome, *, level: float = 
             "year of data."
         ),
     ]
-    figure = _sheet(f"{subject(outcome)}: what was expected, and what happened", notes)
-    plot_expected(editions, figure.axes[0])
-    return figure
-
-
-def _sheet(heading: str, notes: list[str]) -> Figure:
-    """A figure with one pair of axes between a heading and notes."""
-    below = 0.5 + theme.LINE * len(notes)
-    height = 0.7 + HEIGHT + below
-    ax = theme.new_axes(height, left=0.7, right=0.4, top=0.7, bottom=below)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    theme.write_heading(figure, heading, x=0.3, y=height - 0.22)
-    theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.1)
-    return figure
+    heading = f"{subject(outcome)}: what was expected, and what happened"
+    ax = theme.sheet(heading, notes, inside=HEIGHT)
+    return theme.figure_of(plot_expected(editions, ax))

@@ -56,6 +56,35 @@ def new_axes(height: float, *, left: float, right: float, top: float, bottom: fl
     )
 
 
+def sheet(
+    heading: str, notes: list[str], *, inside: float, left: float = 0.7, right: float = 0.4
+) -> Axes:
+    """Axes of so many inches below a heading and above notes.
+
+    Parameters
+    ----------
+    heading : str
+        One line.
+    notes : list of str
+        Lines, as `wrapped` gives them.
+    inside : float
+        Height of the axes in inches.
+    left, right : float
+        Margins in inches.
+
+    Returns
+    -------
+    Axes
+        Of a new figure of the standard width.
+    """
+    top, bottom = 0.75, 0.66 + LINE * len(notes)
+    height = top + inside + bottom
+    ax = new_axes(height, left=left, right=right, top=top, bottom=bottom)
+    write_heading(figure_of(ax), heading, x=0.3, y=height - 0.25)
+    write_lines(figure_of(ax), notes, x=0.3, y=LINE * len(notes) + 0.14)
+    return ax
+
+
 def new_figure(height: float) -> Figure:
     """Figure of the standard width.
 
