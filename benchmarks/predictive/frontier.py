@@ -20,7 +20,7 @@ from sklearn.base import ClassifierMixin
 import atrocityrisk as ar
 from atrocityrisk import metrics as m
 from atrocityrisk.benchmarks import BacktestSpec, read_backtest_spec
-from atrocityrisk.manifests import write_table
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.models.regimes import UNDER_WAY, regime
 

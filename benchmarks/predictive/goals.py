@@ -18,7 +18,7 @@ import pandas as pd
 import atrocityrisk as ar
 from atrocityrisk import metrics as m
 from atrocityrisk.benchmarks import ewp_backtest, read_backtest_spec
-from atrocityrisk.manifests import write_table
+from atrocityrisk.csv_files import write_table
 
 HERE = Path(__file__).resolve().parent
 SCORECARDS = HERE / "scorecards"

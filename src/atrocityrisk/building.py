@@ -14,10 +14,11 @@ from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecErro
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
-from atrocityrisk.panels import Panel, Timing
+from atrocityrisk.panels import Panel
 from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.releases import Releases, known_releases
+from atrocityrisk.timing import Timing
 
 MIN_POPULATION = 500_000
 POPULATION = "population"

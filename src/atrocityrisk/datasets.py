@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from atrocityrisk.cells import KEY, MISSING
+from atrocityrisk.embedded import embedded_folder
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.files import written_whole
 from atrocityrisk.outcomes import Outcome
@@ -26,19 +27,6 @@ from atrocityrisk.parquet_facts import facts_of, with_facts
 FORMAT = "atrocityrisk-panel-1"
 MAX_ROWS = 100_000
 VALUE, EVENT = "value.", "event."
-_PACKAGED = Path(__file__).parent / "_datasets"
-_CHECKOUT = Path(__file__).resolve().parents[2] / "datasets"
-
-
-def embedded_folder() -> Path:
-    """Folder of the data sets that come with the package.
-
-    Returns
-    -------
-    Path
-        Inside the installed package, or of the checkout when installed in place.
-    """
-    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
 def load_panel() -> Panel:

@@ -6,7 +6,7 @@ learnt by then. Nothing else in the package decides either.
 """
 
 import hashlib
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,7 @@ from atrocityrisk.cells import MISSING
 from atrocityrisk.errors import DataError, OriginError, SchemaError
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.registry import did_you_mean
-
-Timing = Literal["pseudo-real-time", "revised", "true vintage"]
+from atrocityrisk.timing import Timing
 
 LARGEST = 1e100
 """No indicator comes near it, and its square can still be computed with."""

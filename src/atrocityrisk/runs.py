@@ -11,17 +11,11 @@ import joblib
 from sklearn.base import clone
 
 from atrocityrisk import datasets, plots
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
 from atrocityrisk.forecasts import Forecast, forecast
-from atrocityrisk.manifests import (
-    MANIFEST,
-    FileCheck,
-    describe_run,
-    manifest_text,
-    verify,
-    write_table,
-)
+from atrocityrisk.manifests import MANIFEST, FileCheck, manifest_text, verify
 from atrocityrisk.models import MODELS
 from atrocityrisk.models.inner_parameters import with_inner
 from atrocityrisk.outcomes import outcome_named
@@ -29,6 +23,7 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.reservations import heard
+from atrocityrisk.run_descriptions import describe_run
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "verify"]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from atrocityrisk.datasets import embedded_folder
+from atrocityrisk.embedded import embedded_folder
 from atrocityrisk.errors import SpecError
 from atrocityrisk.registry import did_you_mean
 

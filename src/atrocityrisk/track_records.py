@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from atrocityrisk import runs
-from atrocityrisk.datasets import embedded_folder
+from atrocityrisk.embedded import embedded_folder
 from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.files import written_whole
 from atrocityrisk.panels import Panel

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from atrocityrisk.compiling import BEYOND_BARE_FACTS, compile_default
-from atrocityrisk.datasets import embedded_folder, load_panel
+from atrocityrisk.datasets import load_panel
+from atrocityrisk.embedded import embedded_folder
 from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.sources import SOURCES

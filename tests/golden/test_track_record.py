@@ -64,7 +64,7 @@ def test_a_changed_file_is_refused(record, tmp_path):
 
 
 def test_a_panel_is_no_track_record(tmp_path):
-    from atrocityrisk.datasets import embedded_folder
+    from atrocityrisk.embedded import embedded_folder
 
     with pytest.raises(DataError, match="no track record"):
         read_track_record(embedded_folder() / "panel.parquet")

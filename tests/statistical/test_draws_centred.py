@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from atrocityrisk.datasets import embedded_folder, load_panel
+from atrocityrisk.datasets import load_panel
+from atrocityrisk.embedded import embedded_folder
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.rankings import rank

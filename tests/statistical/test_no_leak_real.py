@@ -12,7 +12,7 @@ import pytest
 
 from atrocityrisk import states
 from atrocityrisk.building import build_panel, read_folder
-from atrocityrisk.datasets import embedded_folder
+from atrocityrisk.embedded import embedded_folder
 from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.forecasts import forecast
 from atrocityrisk.models import filled

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import runs
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.errors import IntegrityError, OriginError, OutputError, SpecError
 from atrocityrisk.forecasts import forecast
-from atrocityrisk.manifests import write_table
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import rank

@@ -7,7 +7,7 @@ import pandas as pd
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.forecasts import COLUMNS
-from atrocityrisk.panels import Timing
+from atrocityrisk.timing import Timing
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -19,6 +19,7 @@ from atrocityrisk.benchmarks.tables import (
     influence_table,
     scorecard_table,
 )
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.errors import (
     LeftOutWarning,
     ModelError,
@@ -26,7 +27,7 @@ from atrocityrisk.errors import (
     SpecError,
 )
 from atrocityrisk.files import all_written_whole, inside, sha256
-from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text, write_table
+from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
 from atrocityrisk.models.inner_parameters import with_inner

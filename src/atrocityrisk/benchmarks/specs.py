@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.panels import Timing
 from atrocityrisk.registry import did_you_mean
 from atrocityrisk.specs import read_spec
+from atrocityrisk.timing import Timing
 
 Name = Annotated[str, Field(min_length=1)]
 Positive = Annotated[int, Field(ge=1)]

@@ -136,8 +136,8 @@ def export(
     """Write the forecast of an entry as a table, or as hubverse model output."""
     from atrocityrisk import hubs
     from atrocityrisk import ledger as books
+    from atrocityrisk.csv_files import write_table
     from atrocityrisk.files import inside, written_whole
-    from atrocityrisk.manifests import write_table
 
     found = [held for held in books.read_entries(ledger) if held.number == entry]
     if not found:

@@ -41,10 +41,11 @@ from atrocityrisk.metrics.discrimination import (
     roc_auc_difference,
     roc_auc_interval,
 )
-from atrocityrisk.metrics.few_onsets import Influence, Power, leave_one_out, onset_cases, power
 from atrocityrisk.metrics.groups import GroupScores, OptimismGap, optimism_gap, score_groups
+from atrocityrisk.metrics.influence import Influence, leave_one_out, onset_cases
 from atrocityrisk.metrics.intervals import Differences, Intervals, differences, intervals
 from atrocityrisk.metrics.lists import ListHits, hits_at_k
+from atrocityrisk.metrics.power import Power, power
 from atrocityrisk.metrics.proper import (
     brier_score,
     brier_skill_score,

@@ -19,11 +19,11 @@ from atrocityrisk.explanations import (
 )
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasts import Forecast
-from atrocityrisk.manifests import LIMITS
 from atrocityrisk.panels import Panel
 from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import ListPlan, Ranking, list_length_for_cost, list_plan, rank
 from atrocityrisk.reports.performance import Performance, assess
+from atrocityrisk.run_descriptions import LIMITS
 from atrocityrisk.specs import RunSpec
 from atrocityrisk.titles import subject, title
 from atrocityrisk.track_records import TrackRecord, embedded_track_record

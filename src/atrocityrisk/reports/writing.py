@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from atrocityrisk import plots, states
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.files import check_folder, inside, sha256, written_whole
-from atrocityrisk.manifests import MANIFEST, describe_run, manifest_text, write_table
+from atrocityrisk.manifests import MANIFEST, manifest_text
 from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.reports.anchors import anchor
 from atrocityrisk.reports.countries import Country, countries
@@ -17,6 +18,7 @@ from atrocityrisk.reports.editions import STEPS, Edition, make_edition
 from atrocityrisk.reports.facts import brief_facts, report_facts
 from atrocityrisk.reports.pages import page
 from atrocityrisk.reports.tables import report_tables
+from atrocityrisk.run_descriptions import describe_run
 from atrocityrisk.runs import chosen_panel
 from atrocityrisk.specs import RunSpec
 from atrocityrisk.track_records import TrackRecord

@@ -9,15 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.errors import SpecError, UnknownNameError
 from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
-from atrocityrisk.manifests import (
-    FORMAT,
-    MANIFEST,
-    installed_versions,
-    manifest_text,
-    write_table,
-)
+from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text
 from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.registry import did_you_mean
 from atrocityrisk.reproductions import ewp_model, ewp_model_differences

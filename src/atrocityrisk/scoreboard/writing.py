@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import plots
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.files import all_written_whole, check_folder, inside
-from atrocityrisk.manifests import write_table
 from atrocityrisk.scoreboard.boards import Board
 from atrocityrisk.scoreboard.page import render
 from atrocityrisk.scoreboard.records import live

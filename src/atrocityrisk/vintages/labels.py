@@ -5,8 +5,9 @@ import pandas as pd
 
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels import Panel, Timing
+from atrocityrisk.panels import Panel
 from atrocityrisk.sources.label_vintages import COLUMNS
+from atrocityrisk.timing import Timing
 from atrocityrisk.vintages.columns import HISTORY
 
 EWP_ONSET = Outcome(

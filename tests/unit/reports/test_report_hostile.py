@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from atrocityrisk.manifests import write_table
+from atrocityrisk.csv_files import write_table
 from atrocityrisk.panels import Panel
 from atrocityrisk.reports.filters import PACKAGE, markdown_line
 from atrocityrisk.reports.pages import policy
