@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from atrocityrisk.models._bayesian_expansion import Rows
+    from atrocityrisk.models.bayesian._expansion import Rows
 
 
 def plain_model(rows: "Rows", *, scales: NDArray[Any], horseshoe: bool) -> Any:

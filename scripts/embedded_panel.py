@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.building import STATES, build_panel, read_folder
-from atrocityrisk.datasets import write_panel
-from atrocityrisk.files import written_whole
+from atrocityrisk._core.files import written_whole
+from atrocityrisk._core.progress import OnStep
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, OUTCOMES
-from atrocityrisk.panels import Panel
-from atrocityrisk.progress import OnStep
+from atrocityrisk.panels import Panel, build_panel, read_folder, write_panel
+from atrocityrisk.panels.build import STATES
 from atrocityrisk.sources import SOURCES, SourceData
 
 YEARS = (1960, 2024)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 _PACKAGED = _PACKAGE / "_datasets"
 _CHECKOUT = _PACKAGE.parents[1] / "datasets"
 

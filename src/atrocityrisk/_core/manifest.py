@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from atrocityrisk._core.files import inside, sha256
 from atrocityrisk.errors import IntegrityError
-from atrocityrisk.files import inside, sha256
 
 FORMAT = "atrocityrisk-run-1"
 MANIFEST = "manifest.json"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from atrocityrisk.benchmarks import BenchmarkRecord
+    from atrocityrisk.runs import BenchmarkRecord
 
 
 def backtest(
@@ -25,8 +25,9 @@ def backtest(
     ] = None,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
-    from atrocityrisk.benchmarks import read_backtest_spec, run_backtest
     from atrocityrisk.cli import display
+    from atrocityrisk.runs import run_backtest
+    from atrocityrisk.specs import read_backtest_spec
 
     with display.progress() as tell:
         record = run_backtest(

@@ -56,9 +56,9 @@ def fetch(
     A source that fails does not keep the others from being fetched; what has arrived of a large
     file is kept, and the next call adds the rest.
     """
+    from atrocityrisk._core.files import check_folder
     from atrocityrisk.cli import display
     from atrocityrisk.errors import AtrocityRiskError
-    from atrocityrisk.files import check_folder
     from atrocityrisk.sources import SOURCES
     from atrocityrisk.sources import fetch as files
 
@@ -142,11 +142,10 @@ def build(
     """Build a panel from publishers' files."""
     first, last = _years(years)
     day = None if as_of is None else _day(as_of)
-    from atrocityrisk.building import build_from_folder
+    from atrocityrisk._core.files import check_folder
     from atrocityrisk.cli import display
-    from atrocityrisk.datasets import write_panel
-    from atrocityrisk.files import check_folder
     from atrocityrisk.outcomes import outcome_named
+    from atrocityrisk.panels import build_from_folder, write_panel
 
     what = outcome_named(outcome)
     check_folder(out.parent)
@@ -171,14 +170,14 @@ def describe(
     figure: Annotated[Path | None, typer.Option(help="PNG of the coverage to write.")] = None,
 ) -> None:
     """Show what a panel knows about each indicator."""
-    from atrocityrisk import datasets
+    from atrocityrisk.panels import storage
 
-    read = datasets.load_panel() if panel is None else datasets.read_panel(panel)
+    read = storage.load_panel() if panel is None else storage.read_panel(panel)
     _show_panel(read)
     if figure is not None:
         from atrocityrisk import plots
+        from atrocityrisk._core.files import written_whole
         from atrocityrisk.cli import display
-        from atrocityrisk.files import written_whole
 
         with written_whole(figure) as temporary:
             plots.save_png(plots.coverage_figure(read), temporary)
@@ -200,7 +199,7 @@ def _years(text: str) -> tuple[int, int]:
     digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
     if not digits or int(first) > int(last):
         raise SpecError(f"--years expects FIRST-LAST such as 1946-2024; found {text!r}")
-    from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR
+    from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
     if int(first) < FIRST_YEAR or int(last) > LAST_YEAR:
         raise SpecError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from atrocityrisk.numerals import level_text
+from atrocityrisk._formatting.numbers import level_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,10 +55,10 @@ def explain(
 
 def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome]:
     from atrocityrisk.explanations import explain as explained
-    from atrocityrisk.forecasts import forecast
+    from atrocityrisk.forecasting import forecast
     from atrocityrisk.models import MODELS
     from atrocityrisk.rankings import rank
-    from atrocityrisk.runs import chosen_panel
+    from atrocityrisk.runs.ranking_run import chosen_panel
     from atrocityrisk.states import resolve
 
     panel = chosen_panel(spec)
@@ -98,8 +98,8 @@ def _json(one: Explanation) -> str:
 
 
 def _show(ranking: Ranking, one: Explanation, what: Outcome, top: int) -> None:
+    from atrocityrisk._formatting.titles import title
     from atrocityrisk.cli import display
-    from atrocityrisk.titles import title
 
     console = display.console()
     heading = title(what, first_year=one.first_year, last_year=one.last_year)

@@ -134,17 +134,17 @@ def export(
     team: Annotated[str, typer.Option(help="Team in the hubverse file name.")] = "atrocityrisk",
 ) -> None:
     """Write the forecast of an entry as a table, or as hubverse model output."""
-    from atrocityrisk import hubs
+    from atrocityrisk import hubverse
     from atrocityrisk import ledger as books
-    from atrocityrisk.csv_files import write_table
-    from atrocityrisk.files import inside, written_whole
+    from atrocityrisk._core.csv_files import write_table
+    from atrocityrisk._core.files import inside, written_whole
 
     found = [held for held in books.read_entries(ledger) if held.number == entry]
     if not found:
         raise typer.BadParameter(f"no entry {entry}; see `atrocityrisk ledger list`")
     frame = books.entry_frame(found[0])
     if hub:
-        paths = hubs.write_hub(out, [hubs.HubForecast(frame=frame)], team=team)
+        paths = hubverse.write_hub(out, [hubverse.HubForecast(frame=frame)], team=team)
     else:
         paths = (inside(out, "forecast.csv"), inside(out, "entry.json"))
         with written_whole(paths[0]) as temporary:

@@ -22,9 +22,9 @@ def indicators() -> None:
 
 def outcomes() -> None:
     """List the outcomes that can be forecast."""
+    from atrocityrisk._formatting.titles import subject
     from atrocityrisk.cli import display
     from atrocityrisk.outcomes import OUTCOMES
-    from atrocityrisk.titles import subject
 
     shown = display.table("outcome", "what it is", fold="what it is")
     for name, entry in OUTCOMES.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.numerals import level_text
+from atrocityrisk._formatting.numbers import level_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def verify(
     """Check the files of a run against its manifest."""
     from atrocityrisk.cli import display
     from atrocityrisk.cli.terminals import visible
-    from atrocityrisk.runs import verify as check
+    from atrocityrisk.runs.ranking_run import verify as check
 
     checks = check(folder)
     shown = display.table("file", "state")
@@ -94,11 +94,11 @@ def verify(
 
 
 def _run_and_show(spec: RunSpec, out: Path, *, top: int, jobs: int, as_json: bool) -> None:
-    from atrocityrisk import runs
     from atrocityrisk.cli import display
+    from atrocityrisk.runs import ranking_run
 
     with display.progress() as tell:
-        record = runs.run(spec, out, n_jobs=jobs, on_step=tell)
+        record = ranking_run.run(spec, out, n_jobs=jobs, on_step=tell)
     if as_json:
         sys.stdout.write(_json(record))
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.ranking import Jobs
+from atrocityrisk.cli.rank_commands import Jobs
 
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec

@@ -16,10 +16,10 @@ def vintages(
     (published or seen), reference.
     """
     from atrocityrisk.cli import display
-    from atrocityrisk.vintages import catalogue
+    from atrocityrisk.vintages import release_catalogue
 
     with display.progress() as tell:
-        files = catalogue.find_editions(source, on_step=tell)
+        files = release_catalogue.find_editions(source, on_step=tell)
     console = display.console()
     shown = display.table("source", "edition", "out by", "known from", "to", "file", fold="file")
     for file in files:
@@ -35,13 +35,13 @@ def vintages(
             "in releases.csv",
             on=console,
         )
-    table = catalogue.buildable(files)
+    table = release_catalogue.buildable(files)
     if len(table):
         steps = display.table("as of", "sources", "indicators", "new that day", fold="new that day")
         for step in table.astype(str).to_dict("records"):
             steps.add_row(step["as_of"], step["sources"], step["indicators"], step["new"])
         console.print(steps)
-    archives = catalogue.find_archives(source)
+    archives = release_catalogue.find_archives(source)
     if len(archives):
         kept = display.table("archive", "edition", "origin", "file", fold="file")
         for row in archives.astype(str).to_dict("records"):

@@ -4,14 +4,14 @@ Everything is computed on the rows whose outcome is known, the same rows for eve
 interval comes from redrawing countries: the rows of one country are not independent.
 """
 
-from atrocityrisk.scores.cards import DEFAULT_METRICS, Scorecard, score
-from atrocityrisk.scores.comparisons import (
+from atrocityrisk.evaluation.comparisons import (
     Comparison,
     compare,
     leave_countries_out,
     score_origins,
 )
-from atrocityrisk.scores.rows import CLIMATOLOGY, REALISED
+from atrocityrisk.evaluation.scorecards import DEFAULT_METRICS, Scorecard, score
+from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, REALISED
 
 __all__ = [
     "CLIMATOLOGY",

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import metrics as m
-from atrocityrisk.backtests import Backtest
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.scores.rows import CLIMATOLOGY, aligned_rows, name_clusters
+from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, aligned_rows, name_clusters
+from atrocityrisk.forecasting import Backtest
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import metrics as m
-from atrocityrisk.backtests import Backtest
 from atrocityrisk.errors import SpecError
-from atrocityrisk.scores.rows import CLIMATOLOGY, ScoredRows, aligned_rows, name_clusters
+from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, ScoredRows, aligned_rows, name_clusters
+from atrocityrisk.forecasting import Backtest
 
 DEFAULT_METRICS = (
     "log_score",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.backtests import Backtest
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, SpecError
-from atrocityrisk.registry import did_you_mean
+from atrocityrisk.forecasting import Backtest
 
 CLIMATOLOGY = "climatology"
 REALISED = "realised"

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from atrocityrisk.cells import MISSING
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations._shapley import membership
-from atrocityrisk.explanations.contributions import FloatArray
+from atrocityrisk.explanations.contribution_parts import FloatArray
 from atrocityrisk.explanations.explaining import model_rows
-from atrocityrisk.forecasts import Forecast, forecast, training_rows
-from atrocityrisk.models.inner_parameters import inner_parameters, with_inner
+from atrocityrisk.forecasting import Forecast, forecast, training_rows
+from atrocityrisk.models._base.inner_parameters import inner_parameters, with_inner
 from atrocityrisk.panels import Panel
+from atrocityrisk.panels._cells import MISSING
 
 WORLD = "new facts about the country"
 INPUTS = "revised inputs"

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk.explanations.contributions import Contributions, FloatArray, odds_of
-from atrocityrisk.models.draws import predictive_draws
+from atrocityrisk.explanations.contribution_parts import Contributions, FloatArray, odds_of
+from atrocityrisk.models._base.draws import predictive_draws
 
 STILL = 1e-9
 """Sum of parts, in log-odds, below which it is not stretched."""

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk.explanations.contributions import FLAG, Contributions, FloatArray
+from atrocityrisk.explanations.contribution_parts import FLAG, Contributions, FloatArray
 
 Owners = Mapping[str, Sequence[str]]
 

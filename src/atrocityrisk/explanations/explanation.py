@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from atrocityrisk.explanations.contributions import FloatArray
+from atrocityrisk.explanations.contribution_parts import FloatArray
 from atrocityrisk.indicators import INDICATORS, THEMES, framework_links, risk_factor_coverage
 from atrocityrisk.indicators.themes import OTHER
 

@@ -19,8 +19,8 @@ from pickle import PicklingError
 import joblib
 from sklearn.base import ClassifierMixin, clone
 
+from atrocityrisk._core.files import written_whole
 from atrocityrisk.errors import IntegrityError, SpecError
-from atrocityrisk.files import written_whole
 
 _VERSIONS = ("atrocityrisk", "numpy", "pandas", "scikit-learn", "scipy", "numba", "statsmodels")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.forecasts import COLUMNS
-from atrocityrisk.timing import Timing
+from atrocityrisk.forecasting.one_origin import COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

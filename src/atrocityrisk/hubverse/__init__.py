@@ -4,11 +4,11 @@ One file per origin and model in ``model-output``, the tasks in ``hub-config``, 
 ``target-data``. What the columns mean here is in docs/exchange.md.
 """
 
-from atrocityrisk.hubs.configs import admin_config, target_data_config, tasks_config
-from atrocityrisk.hubs.model_output import HubForecast, model_output
-from atrocityrisk.hubs.reading import output_files, read_hub, read_model_output
-from atrocityrisk.hubs.target_data import read_target_data, target_data, write_target_data
-from atrocityrisk.hubs.writing import write_hub
+from atrocityrisk.hubverse.forecast_tables import HubForecast, model_output
+from atrocityrisk.hubverse.hub_configs import admin_config, target_data_config, tasks_config
+from atrocityrisk.hubverse.hub_reading import output_files, read_hub, read_model_output
+from atrocityrisk.hubverse.hub_writing import write_hub
+from atrocityrisk.hubverse.target_tables import read_target_data, target_data, write_target_data
 
 __all__ = [
     "HubForecast",

@@ -3,17 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from atrocityrisk._formatting.titles import subject
 from atrocityrisk.errors import DataError
-from atrocityrisk.hubs.locations import Location
-from atrocityrisk.hubs.model_output import (
-    NO,
-    PROBABILITY,
-    YES,
-    HubForecast,
-    task_columns,
-)
+from atrocityrisk.hubverse.forecast_tables import NO, PROBABILITY, YES, HubForecast, task_columns
+from atrocityrisk.hubverse.locations import Location
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
-from atrocityrisk.titles import subject
 
 SCHEMA = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0"
 DERIVED = ["target_start_date", "target_end_date"]

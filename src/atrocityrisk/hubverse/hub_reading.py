@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.hubs.locations import states_at
-from atrocityrisk.hubs.model_output import MONTHS, PROBABILITY, HubForecast
-from atrocityrisk.sources.guards import check_file
+from atrocityrisk.hubverse.forecast_tables import MONTHS, PROBABILITY, HubForecast
+from atrocityrisk.hubverse.locations import states_at
+from atrocityrisk.sources._readers.guards import check_file
 
 ORIGINS = ("origin_date", "reference_date", "forecast_date")
 ENDS = ("target_end_date", "target_date")

@@ -7,11 +7,11 @@ from typing import Literal
 
 import pandas as pd
 
+from atrocityrisk._core.files import check_folder, inside, written_whole
 from atrocityrisk.errors import SpecError
-from atrocityrisk.files import check_folder, inside, written_whole
-from atrocityrisk.hubs.configs import admin_config, target_data_config, tasks_config
-from atrocityrisk.hubs.locations import Location
-from atrocityrisk.hubs.model_output import HubForecast, check_name, model_output
+from atrocityrisk.hubverse.forecast_tables import HubForecast, check_name, model_output
+from atrocityrisk.hubverse.hub_configs import admin_config, target_data_config, tasks_config
+from atrocityrisk.hubverse.locations import Location
 
 FileFormat = Literal["parquet", "csv"]
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atrocityrisk.indicators.base import indicator
 from atrocityrisk.indicators.columns import region_of
-from atrocityrisk.states.tables import table
+from atrocityrisk.states.state_tables import table
 
 STATES = ("states",)
 REFERENCE = "Gleditsch and Ward (1999): A revised list of independent states since 1816"

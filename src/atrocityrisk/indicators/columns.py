@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SchemaError
-from atrocityrisk.registry import did_you_mean
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:

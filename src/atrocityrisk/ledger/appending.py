@@ -8,9 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from atrocityrisk._core.files import check_folder
 from atrocityrisk.errors import IntegrityError, OutputError
-from atrocityrisk.files import check_folder
-from atrocityrisk.ledger.anchors import ANCHOR, ENTRIES, LOCK, Anchor, read_anchor, write_anchor
+from atrocityrisk.ledger.chain_anchors import (
+    ANCHOR,
+    ENTRIES,
+    LOCK,
+    Anchor,
+    read_anchor,
+    write_anchor,
+)
 from atrocityrisk.ledger.entries import (
     GENESIS,
     Entry,

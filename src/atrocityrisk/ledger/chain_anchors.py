@@ -10,8 +10,8 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from atrocityrisk._core.files import written_whole
 from atrocityrisk.errors import IntegrityError
-from atrocityrisk.files import written_whole
 from atrocityrisk.ledger.entries import canonical, refuse_newer
 
 ENTRIES = "entries.jsonl"

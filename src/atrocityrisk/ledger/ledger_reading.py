@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.forecasts import COLUMNS
-from atrocityrisk.ledger.anchors import ENTRIES, read_anchor
+from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.ledger.chain_anchors import ENTRIES, read_anchor
 from atrocityrisk.ledger.entries import Entry, entry_of
 
 

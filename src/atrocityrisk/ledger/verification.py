@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from atrocityrisk.errors import IntegrityError
-from atrocityrisk.ledger.anchors import ENTRIES, Anchor, read_anchor
+from atrocityrisk.ledger.appending import unfinished
+from atrocityrisk.ledger.chain_anchors import ENTRIES, Anchor, read_anchor
 from atrocityrisk.ledger.entries import GENESIS, Seal, refuse_newer, seal_of
 from atrocityrisk.ledger.signing import signature_holds
-from atrocityrisk.ledger.writing import unfinished
 
 Kind = Literal[
     "edited", "replaced", "dropped", "reordered", "duplicated", "truncated", "added",

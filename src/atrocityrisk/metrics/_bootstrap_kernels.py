@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from atrocityrisk.metrics.base import Codes, Vector
-from atrocityrisk.metrics.lists import best_of_two_lists, places, random_places
+from atrocityrisk.metrics.alert_lists import best_of_two_lists, places, random_places
 from atrocityrisk.metrics.proper import brier_losses, log_losses
+from atrocityrisk.metrics.registered_metrics import Codes, Vector
 
 Array = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import Codes, Vector, checked, row_codes
+from atrocityrisk.metrics.registered_metrics import Codes, Vector, checked, row_codes
 
 
 @dataclass(frozen=True, kw_only=True)

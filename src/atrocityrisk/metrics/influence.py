@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from atrocityrisk.metrics.base import Vector, checked, row_codes
+from atrocityrisk.metrics.registered_metrics import Vector, checked, row_codes
 
 Score = Callable[..., float]
 

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.fft import irfft, next_fast_len, rfft
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import Vector, checked
+from atrocityrisk.metrics.registered_metrics import Vector, checked
 
 # Up to this many rows the direct recursion is as fast as the Fourier one, and exact.
 _DIRECT = 256

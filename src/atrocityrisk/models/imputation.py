@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._input import training_columns
+from atrocityrisk.models._base.inputs import training_columns
 
 
 class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]

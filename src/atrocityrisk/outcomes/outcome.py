@@ -10,8 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
+from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import SchemaError, SpecError
-from atrocityrisk.registry import Registry
 
 Phase = Literal["onset", "ongoing", "ended"]
 Perpetrator = Literal["state", "non-state", "any"]

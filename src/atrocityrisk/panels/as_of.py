@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from atrocityrisk._core.progress import OnStep, silent
 from atrocityrisk.errors import DataError, DuplicateRowsError, LeftOutWarning, SpecError
-from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.releases import Release, Releases, release_of
 

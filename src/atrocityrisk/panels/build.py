@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk import as_of as days
 from atrocityrisk import lags, states
-from atrocityrisk.cells import MISSING
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
-from atrocityrisk.panels import Panel
-from atrocityrisk.progress import OnStep, silent
+from atrocityrisk.panels import as_of as days
+from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.panels.panel import Panel
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.releases import Releases, known_releases
-from atrocityrisk.timing import Timing
 
 MIN_POPULATION = 500_000
 POPULATION = "population"

@@ -11,12 +11,12 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import cells
-from atrocityrisk.cells import MISSING
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, OriginError, SchemaError
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.timing import Timing
+from atrocityrisk.panels import _cells
+from atrocityrisk.panels._cells import MISSING
 
 LARGEST = 1e100
 """No indicator comes near it, and its square can still be computed with."""
@@ -75,9 +75,9 @@ class Panel:
         outcome: Outcome,
         timing: Timing = "pseudo-real-time",
     ) -> None:
-        cells.check_index(indicators)
+        _cells.check_index(indicators)
         order, names = indicators.sort_index().index, sorted(indicators.columns)
-        self._indicators = cells.column_by_column(indicators.reindex(index=order, columns=names))
+        self._indicators = _cells.column_by_column(indicators.reindex(index=order, columns=names))
         self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
         self._events = events.reindex(order).astype(np.float64)
         self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
@@ -175,7 +175,9 @@ class Panel:
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
-        return cells.delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
+        return (
+            _cells.delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
+        )
 
     def ages_known(self, *, known_at: int) -> pd.DataFrame:
         """Age in years of each value that `features` returns.
@@ -201,7 +203,7 @@ class Panel:
             return ages
         delays = self._delays()
         late = ages[list(delays)].astype(np.float64)
-        moved = cells.delayed(late.where(late != MISSING), delays)
+        moved = _cells.delayed(late.where(late != MISSING), delays)
         # Only the delayed columns are touched: most are not, and this runs at every origin.
         return ages.assign(
             **{n: (moved[n] + k).fillna(MISSING).astype(np.int8) for n, k in delays.items()}
@@ -253,7 +255,7 @@ class Panel:
         return pd.DataFrame(
             {
                 "value": self._indicators.to_numpy()[row],
-                "status": cells.status(ages),
+                "status": _cells.status(ages),
                 "value_year": (year - ages).where(ages != MISSING).astype("Int64"),
             }
         ).join(facts)
@@ -267,7 +269,7 @@ class Panel:
             One row per indicator: kind, source, version, unit, observed, carried, missing (numbers
             of cells), first_year and last_year observed, states (with at least one value).
         """
-        counts = cells.counted(self._ages)
+        counts = _cells.counted(self._ages)
         return self._columns[["kind", "source", "version", "unit"]].join(counts)
 
     def with_outcome(self, outcome: Outcome) -> "Panel":

@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
-from atrocityrisk.cells import KEY, MISSING
-from atrocityrisk.embedded import embedded_folder
+from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk._core.files import written_whole
+from atrocityrisk._core.parquet import facts_of, with_facts
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.files import written_whole
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels import Panel
-from atrocityrisk.parquet_facts import facts_of, with_facts
+from atrocityrisk.panels._cells import KEY, MISSING
+from atrocityrisk.panels.panel import Panel
 
 FORMAT = "atrocityrisk-panel-1"
 MAX_ROWS = 100_000
@@ -44,7 +44,7 @@ def load_panel() -> Panel:
 
     Examples
     --------
-    >>> from atrocityrisk.datasets import load_panel
+    >>> from atrocityrisk.panels.storage import load_panel
     >>> load_panel().years[1]
     2024
     """

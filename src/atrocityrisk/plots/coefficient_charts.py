@@ -10,10 +10,10 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
+from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.errors import SpecError
-from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
-from atrocityrisk.plots.labels import beside_ends
+from atrocityrisk.plots.end_labels import beside_ends
 
 FloatArray = NDArray[np.float64]
 

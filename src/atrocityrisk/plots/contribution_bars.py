@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from scipy.special import logit
 
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import title
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import ChangeLedger, Explanation
-from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
-from atrocityrisk.titles import title
 
 ROW = 0.3
 """Height in inches of one part."""

@@ -7,8 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from atrocityrisk import cells
-from atrocityrisk.panels import Panel
+from atrocityrisk.panels import Panel, _cells
 from atrocityrisk.plots import theme
 
 ROW = 0.165
@@ -42,7 +41,7 @@ def coverage_shares(panel: Panel) -> pd.DataFrame:
     """
     facts = panel.columns
     order = facts.sort_values(["kind", "source"], kind="stable").index
-    return cells.shares(panel.ages[list(order)])
+    return _cells.shares(panel.ages[list(order)])
 
 
 def plot_coverage(panel: Panel, ax: Axes) -> Axes:

@@ -5,11 +5,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import subject
 from atrocityrisk.errors import SpecError
-from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
-from atrocityrisk.titles import subject
 
 HEIGHT = 2.6
 

@@ -3,12 +3,12 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import title
 from atrocityrisk.errors import SpecError
-from atrocityrisk.numerals import level_text
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.rankings import Ranking
-from atrocityrisk.titles import title
 
 ROW = 0.235
 

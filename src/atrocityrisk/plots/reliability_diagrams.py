@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.errors import SpecError
 from atrocityrisk.metrics import ReliabilityCurve
-from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
 
 COLUMNS, MARGIN = 4, 0.7

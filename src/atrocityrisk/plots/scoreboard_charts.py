@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.errors import SpecError
-from atrocityrisk.numerals import level_text
 from atrocityrisk.plots import theme
 
 ROW = 0.34

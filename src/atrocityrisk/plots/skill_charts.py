@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.plots import theme
-from atrocityrisk.plots.labels import beside_ends
+from atrocityrisk.plots.end_labels import beside_ends
 
 SHOWN = ("default", "logit_6")
 

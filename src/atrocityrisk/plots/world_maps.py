@@ -9,11 +9,11 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from atrocityrisk import states
-from atrocityrisk.numerals import level_text
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import title
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.rankings import Ranking
-from atrocityrisk.titles import title
 
 CLASSES = ("#e6ebe6", "#bcd3d1", "#86b0b8", "#4a829b", "#1f4e79")
 """From low to high: one direction in lightness, so that it survives colour blindness and grey."""

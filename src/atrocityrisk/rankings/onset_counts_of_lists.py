@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import SpecError, UnknownStateError
-from atrocityrisk.forecasts import Forecast
-from atrocityrisk.metrics.counts import poisson_binomial_mixture
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.metrics.onset_counts import poisson_binomial_mixture
 from atrocityrisk.rankings._draws import FloatArray, check_interval, checked_draws, listed
 
 

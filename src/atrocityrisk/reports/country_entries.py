@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.explanations import ChangeLedger, Explanation
-from atrocityrisk.numerals import is_missing
-from atrocityrisk.reports.coverage import STALE, Coverage
-from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.options import options_for
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.framework_coverage import STALE, Coverage
+from atrocityrisk.reports.prevention_options import options_for
 from atrocityrisk.reports.questions import questions
 from atrocityrisk.reports.reasons import (
     against_the_median,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from atrocityrisk import numerals
-from atrocityrisk.numerals import DASH, is_missing
+from atrocityrisk._formatting import numbers
+from atrocityrisk._formatting.numbers import DASH, is_missing
 
 Scalar = Any
 """A number from a table, or one of the ways in which pandas says that there is none."""
@@ -32,7 +32,7 @@ def percent(share: Scalar, *, digits: int = 1) -> str:
     >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
     ('3.1\xa0%', '<0.1\xa0%', '>99\xa0%', '–')
     """
-    text = numerals.percent(share, digits=digits)
+    text = numbers.percent(share, digits=digits)
     return DASH if text == DASH else f"{text}{NBSP}%"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from atrocityrisk import runs
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._formatting.titles import subject, title
 from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeLedger,
@@ -18,15 +19,14 @@ from atrocityrisk.explanations import (
     nearest_cases_of_all,
 )
 from atrocityrisk.explanations.explaining import model_rows
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
-from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import ListPlan, Ranking, list_length_for_cost, list_plan, rank
 from atrocityrisk.reports.performance import Performance, assess
-from atrocityrisk.run_descriptions import LIMITS
+from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.description import LIMITS
+from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
-from atrocityrisk.titles import subject, title
-from atrocityrisk.track_records import TrackRecord, embedded_track_record
 
 STEPS = 6
 CASES = 5
@@ -184,7 +184,7 @@ def make_edition(
     DataError
         If the panel file is missing or damaged.
     """
-    with runs.threads(n_jobs):
+    with ranking_run.threads(n_jobs):
         return _made(spec, record=record, tell=on_step or silent)
 
 
@@ -192,7 +192,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, tell: OnStep) -> Edition
     """All parts of an edition, one after the other."""
     tell("forecasting", 0, STEPS)
     # Draws of the year before give nothing but its intervals, which a record may hold.
-    made = runs.prepare(spec, previous_draws=0)
+    made = ranking_run.prepare(spec, previous_draws=0)
     forecast = made.ranking.forecast
     missing: list[str] = []
     tell("taking the forecast apart", 1, STEPS)
@@ -297,5 +297,5 @@ def _ranked(
     lent = None if record is None else record.lend_intervals(plain)
     if lent is not None:
         return lent
-    drawn = runs.earlier_forecast(spec, panel, origin=forecast.origin, draws=spec.draws)
+    drawn = ranking_run.earlier_forecast(spec, panel, origin=forecast.origin, draws=spec.draws)
     return plain if drawn is None else rank(drawn, interval=spec.interval, top=spec.top)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.cells import MISSING
-from atrocityrisk.explanations.results import framework_shares
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.explanations.explanation import framework_shares
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, framework_links, load_framework
-from atrocityrisk.reports.editions import Edition
+from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.reports.edition import Edition
 
 RECALLED = "recalled_verify_against_UN_PDF"
 STALE = 3

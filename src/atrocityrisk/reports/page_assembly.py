@@ -9,10 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.facts import strip_limit
-from atrocityrisk.reports.filters import PACKAGE, environment
-from atrocityrisk.web_pages import asset, policy_hash
+from atrocityrisk._formatting.html import asset, policy_hash
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.template_context import strip_limit
+from atrocityrisk.reports.template_filters import PACKAGE, environment
 
 STYLE, SCRIPT = "style.css", "script.js"
 

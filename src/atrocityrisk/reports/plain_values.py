@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from atrocityrisk.numerals import is_missing
-from atrocityrisk.reports import numbers
+from atrocityrisk._formatting.numbers import is_missing
+from atrocityrisk.reports import display_numbers
 
 _UNDO: tuple[tuple[str, Callable[[float], float]], ...] = (
     (r"square root of .+", lambda value: value**2),
@@ -52,7 +52,7 @@ def heading(description: str, *, unit: str) -> str:
     return told if _undone(description, unit) is None else _ARITHMETIC.sub("", told)
 
 
-def readable(value: numbers.Scalar, *, description: str, unit: str) -> str:
+def readable(value: display_numbers.Scalar, *, description: str, unit: str) -> str:
     """Value of an indicator in words, or in the unit that people count in.
 
     Parameters
@@ -77,11 +77,11 @@ def readable(value: numbers.Scalar, *, description: str, unit: str) -> str:
     '0.25'
     """
     if is_missing(value):
-        return numbers.plain(value)
+        return display_numbers.plain(value)
     undo = _undone(description, unit)
     if undo is not None:
         return _counted(undo(float(value)))
-    return _codes(unit).get(float(value)) or numbers.plain(value)
+    return _codes(unit).get(float(value)) or display_numbers.plain(value)
 
 
 @cache
@@ -106,4 +106,4 @@ def _counted(value: float) -> str:
         return f"{value / 1e9:.3g} billion"
     if value >= 1e6:
         return f"{value / 1e6:.3g} million"
-    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else numbers.plain(value)
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else display_numbers.plain(value)

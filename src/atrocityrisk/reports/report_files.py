@@ -6,22 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from atrocityrisk import plots, states
-from atrocityrisk.csv_files import write_table
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import check_folder, inside, sha256, written_whole
+from atrocityrisk._core.manifest import MANIFEST, manifest_text
+from atrocityrisk._core.progress import OnStep, silent
 from atrocityrisk.errors import OutputError, UnknownStateError
-from atrocityrisk.files import check_folder, inside, sha256, written_whole
-from atrocityrisk.manifests import MANIFEST, manifest_text
-from atrocityrisk.progress import OnStep, silent
-from atrocityrisk.reports.anchors import anchor
-from atrocityrisk.reports.countries import Country, countries
-from atrocityrisk.reports.coverage import cover
-from atrocityrisk.reports.editions import STEPS, Edition, make_edition
-from atrocityrisk.reports.facts import brief_facts, report_facts
-from atrocityrisk.reports.pages import page
-from atrocityrisk.reports.tables import report_tables
-from atrocityrisk.run_descriptions import describe_run
-from atrocityrisk.runs import chosen_panel
+from atrocityrisk.reports.country_entries import Country, countries
+from atrocityrisk.reports.edition import STEPS, Edition, make_edition
+from atrocityrisk.reports.framework_coverage import cover
+from atrocityrisk.reports.html_anchors import anchor
+from atrocityrisk.reports.page_assembly import page
+from atrocityrisk.reports.report_tables import report_tables
+from atrocityrisk.reports.template_context import brief_facts, report_facts
+from atrocityrisk.runs.description import describe_run
+from atrocityrisk.runs.ranking_run import chosen_panel
+from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.specs import RunSpec
-from atrocityrisk.track_records import TrackRecord
 
 PAGE, TEXT = "report.html", "report.md"
 FIGURES = "figures"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from atrocityrisk.reports.checklists import filled_checklist
-from atrocityrisk.reports.countries import Country
-from atrocityrisk.reports.coverage import Coverage
-from atrocityrisk.reports.editions import Edition
+from atrocityrisk.reports.country_entries import Country
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.framework_coverage import Coverage
 
 HEAD = ["gwcode", "iso3", "country"]
 

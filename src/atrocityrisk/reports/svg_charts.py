@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
+from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.metrics import ReliabilityCurve
-from atrocityrisk.numerals import is_missing
-from atrocityrisk.reports.numbers import Scalar, percent
+from atrocityrisk.reports.display_numbers import Scalar, percent
 
 TICKS = (0.002, 0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 CALIBRATION_TICKS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0)

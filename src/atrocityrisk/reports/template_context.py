@@ -6,18 +6,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import numerals, states
+from atrocityrisk import states
+from atrocityrisk._formatting import numbers as numerals
 from atrocityrisk.indicators import load_framework
 from atrocityrisk.rankings import expected_onsets
-from atrocityrisk.reports import charts, maps, numbers
+from atrocityrisk.reports import display_numbers, svg_charts, svg_map
 from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
-from atrocityrisk.reports.countries import DOWN, NEW, UP, WITHIN, Country
-from atrocityrisk.reports.coverage import RECALLED, Coverage
-from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.options import load_options
+from atrocityrisk.reports.country_entries import DOWN, NEW, UP, WITHIN, Country
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.framework_coverage import RECALLED, Coverage
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
+from atrocityrisk.reports.prevention_options import load_options
 from atrocityrisk.reports.questions import source_title
-from atrocityrisk.reports.rows import records
+from atrocityrisk.reports.table_rows import records
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
@@ -92,8 +93,8 @@ def report_facts(
         "regions": sorted({c.region for c in pages}),
         "tiers": sorted(int(tier) for tier in tiers),
         "movements": [m for m in (UP, DOWN, WITHIN, NEW) if any(c.movement == m for c in pages)],
-        "world": maps.world_svg(edition.ranking),
-        "legend": maps.legend(edition.ranking),
+        "world": svg_map.world_svg(edition.ranking),
+        "legend": svg_map.legend(edition.ranking),
         "disclaimer": states.DISCLAIMER,
         "map_origin": states.world_map().origin,
         "sources": source_rows(edition.panel.columns),
@@ -200,7 +201,7 @@ def strip_limit(edition: Edition) -> float:
         A round probability that no interval passes.
     """
     highest = float(np.nanmax(edition.ranking.frame[["probability", "high"]].to_numpy(np.float64)))
-    return next(tick for tick in charts.TICKS if tick >= min(highest, 1.0))
+    return next(tick for tick in svg_charts.TICKS if tick >= min(highest, 1.0))
 
 
 def bar_limit(pages: Iterable[Country]) -> float:
@@ -235,11 +236,11 @@ def _performance_facts(edition: Edition) -> dict[str, Any]:
     for name, (label, meaning) in SCORE_WORDS.items():
         digits = 3 if name == "log_score" else 2
         score = made.scores.loc[name]
-        low, high = (numbers.fixed(score[end], digits=digits) for end in ("low", "high"))
+        low, high = (display_numbers.fixed(score[end], digits=digits) for end in ("low", "high"))
         rows.append(
             {
                 "name": label,
-                "estimate": numbers.fixed(score["estimate"], digits=digits),
+                "estimate": display_numbers.fixed(score["estimate"], digits=digits),
                 "span": f"{low} to {high}",
                 "meaning": meaning,
             }

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment
 
-from atrocityrisk import numerals
-from atrocityrisk.reports import charts, numbers
-from atrocityrisk.reports.anchors import anchor
-from atrocityrisk.reports.rows import records
-from atrocityrisk.web_pages import template_engine
+from atrocityrisk._formatting import numbers as numerals
+from atrocityrisk._formatting.html import template_engine
+from atrocityrisk.reports import display_numbers, svg_charts
+from atrocityrisk.reports.html_anchors import anchor
+from atrocityrisk.reports.table_rows import records
 
 PACKAGE = "atrocityrisk.reports"
 
@@ -38,15 +38,15 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "percent", "chance", "share_span", "whole_span", "whole_to", "bracket", "whole", "signed",
         "fixed",
     ):  # fmt: skip
-        made.filters[name] = getattr(numbers, name)
+        made.filters[name] = getattr(display_numbers, name)
     made.filters |= {
         "anchor": anchor,
-        "bar": lambda value: charts.contribution_bar(float(value), limit=bar_limit),
-        "calibration_chart": charts.calibration_chart,
-        "editions_chart": charts.editions_chart,
+        "bar": lambda value: svg_charts.contribution_bar(float(value), limit=bar_limit),
+        "calibration_chart": svg_charts.calibration_chart,
+        "editions_chart": svg_charts.editions_chart,
         "followed": followed,
         "full_stop": lambda text: text if str(text).endswith(".") else f"{text}.",
-        "history_chart": lambda rows, name: charts.history_chart(rows, name=name),
+        "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
         "known": lambda value: not numerals.is_missing(value),
         "line": markdown_line,
         "number": lambda value: "" if numerals.is_missing(value) else repr(float(value)),
@@ -55,7 +55,7 @@ def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Enviro
         "part_name": part_name,
         "places": places,
         "records": records,
-        "strip": lambda row: charts.interval_strip(
+        "strip": lambda row: svg_charts.interval_strip(
             float(row["probability"]), row["low"], row["high"], limit=strip_limit
         ),
         "times": times,

@@ -7,36 +7,36 @@ from typing import Any
 
 import pandas as pd
 
-from atrocityrisk import datasets, plots
-from atrocityrisk.backtests import Backtest, backtest
-from atrocityrisk.benchmarks import page
-from atrocityrisk.benchmarks.published import read_published
-from atrocityrisk.benchmarks.specs import BacktestSpec, ModelEntry
-from atrocityrisk.benchmarks.strata import strata_table
-from atrocityrisk.benchmarks.tables import (
-    common_rows,
-    comparison_table,
-    influence_table,
-    scorecard_table,
-)
-from atrocityrisk.csv_files import write_table
+from atrocityrisk import plots
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import all_written_whole, inside, sha256
+from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.recorded_warnings import heard
+from atrocityrisk._formatting.titles import subject
 from atrocityrisk.errors import (
     LeftOutWarning,
     ModelError,
     OutputError,
     SpecError,
 )
-from atrocityrisk.files import all_written_whole, inside, sha256
-from atrocityrisk.manifests import FORMAT, MANIFEST, installed_versions, manifest_text
+from atrocityrisk.evaluation import score_origins
+from atrocityrisk.evaluation.benchmark import suite_page
+from atrocityrisk.evaluation.benchmark.published import read_published
+from atrocityrisk.evaluation.benchmark.strata import strata_table
+from atrocityrisk.evaluation.benchmark.suite_tables import (
+    common_rows,
+    comparison_table,
+    influence_table,
+    scorecard_table,
+)
+from atrocityrisk.forecasting import Backtest, backtest
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.models import MODELS
-from atrocityrisk.models.inner_parameters import with_inner
+from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
-from atrocityrisk.panels import Panel
-from atrocityrisk.progress import OnStep, silent
-from atrocityrisk.reservations import heard
-from atrocityrisk.scores import score_origins
-from atrocityrisk.titles import subject
+from atrocityrisk.panels import Panel, storage
+from atrocityrisk.specs import BacktestSpec, ModelEntry
 
 TABLES = (
     "scorecard.csv",
@@ -192,7 +192,7 @@ def _write(
             write_table(table, staged[name])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
         plots.save_png(plots.skill_figure(origins, title=title, hindsight=hindsight), staged[SKILL])
-        text = page.render(
+        text = suite_page.render(
             spec,
             title=title,
             definition=outcome.definition,
@@ -245,7 +245,7 @@ def reliability_curves(
 
 
 def _panel(spec: BacktestSpec) -> Panel:
-    panel = datasets.load_panel() if spec.panel is None else datasets.read_panel(spec.panel)
+    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
     if spec.outcome != panel.outcome.name:
         panel = panel.with_outcome(outcome_named(spec.outcome))
     return panel if spec.timing == panel.timing else panel.with_timing(spec.timing)

@@ -2,15 +2,15 @@
 
 from dataclasses import asdict
 
-from atrocityrisk import embedded
-from atrocityrisk.cells import MISSING
-from atrocityrisk.files import sha256
-from atrocityrisk.forecasts import Forecast
-from atrocityrisk.manifests import FORMAT, draws_sha256, installed_versions
+from atrocityrisk._core import embedded
+from atrocityrisk._core.files import sha256
+from atrocityrisk._core.manifest import FORMAT, draws_sha256, installed_versions
+from atrocityrisk._formatting.titles import title
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
+from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.specs import RunSpec
-from atrocityrisk.titles import title
 
 EMBEDDED = "panel.parquet"
 

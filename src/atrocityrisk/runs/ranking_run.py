@@ -10,20 +10,20 @@ from typing import Any
 import joblib
 from sklearn.base import clone
 
-from atrocityrisk import datasets, plots
-from atrocityrisk.csv_files import write_table
+from atrocityrisk import plots
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import all_written_whole, check_folder, inside, sha256
+from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, verify
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.recorded_warnings import heard
 from atrocityrisk.errors import OriginError, SpecError
-from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
-from atrocityrisk.forecasts import Forecast, forecast
-from atrocityrisk.manifests import MANIFEST, FileCheck, manifest_text, verify
+from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
-from atrocityrisk.models.inner_parameters import with_inner
+from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import outcome_named
-from atrocityrisk.panels import Panel
-from atrocityrisk.progress import OnStep, silent
+from atrocityrisk.panels import Panel, storage
 from atrocityrisk.rankings import Ranking, rank
-from atrocityrisk.reservations import heard
-from atrocityrisk.run_descriptions import describe_run
+from atrocityrisk.runs.description import describe_run
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "verify"]
@@ -244,7 +244,7 @@ def chosen_panel(spec: RunSpec) -> Panel:
     UnknownNameError
         If there is no such outcome.
     """
-    panel = datasets.load_panel() if spec.panel is None else datasets.read_panel(spec.panel)
+    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
     if spec.outcome not in (None, panel.outcome.name):
         panel = panel.with_outcome(outcome_named(spec.outcome))
     if spec.timing != panel.timing:

@@ -15,14 +15,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from atrocityrisk import runs
-from atrocityrisk.embedded import embedded_folder
+from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk._core.files import written_whole
+from atrocityrisk._core.parquet import facts_of, with_facts
+from atrocityrisk._core.progress import OnStep, silent
 from atrocityrisk.errors import DataError, IntegrityError, OriginError
-from atrocityrisk.files import written_whole
 from atrocityrisk.panels import Panel
-from atrocityrisk.parquet_facts import facts_of, with_facts
-from atrocityrisk.progress import OnStep, silent
 from atrocityrisk.rankings import Ranking, rank
+from atrocityrisk.runs import ranking_run
 from atrocityrisk.specs import RunSpec
 
 FORMAT = "atrocityrisk-track-record-1"
@@ -146,7 +146,7 @@ def make_track_record(
     OriginError
         If no origin is left.
     """
-    panel = runs.chosen_panel(spec)
+    panel = ranking_run.chosen_panel(spec)
     end = panel.years[1] if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
@@ -154,7 +154,7 @@ def make_track_record(
     for done, origin in enumerate(origins):
         tell(f"forecasting from {origin}", done, len(origins))
         try:
-            made = runs.forecast_from(spec, panel, origin=origin)
+            made = ranking_run.forecast_from(spec, panel, origin=origin)
         except OriginError:
             continue
         parts.append(rank(made, interval=spec.interval, top=spec.top).frame[COLUMNS])

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import plots
-from atrocityrisk.csv_files import write_table
-from atrocityrisk.files import all_written_whole, check_folder, inside
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import all_written_whole, check_folder, inside
+from atrocityrisk.scoreboard.board_page import render
 from atrocityrisk.scoreboard.boards import Board
-from atrocityrisk.scoreboard.page import render
-from atrocityrisk.scoreboard.records import live
+from atrocityrisk.scoreboard.live_records import live
 
 SCORES, RECORDS, ONSETS = "scoreboard.csv", "live-record.csv", "onsets.csv"
 FIGURE, PAGE = "scoreboard.png", "scoreboard.html"

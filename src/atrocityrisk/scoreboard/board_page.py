@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from atrocityrisk import numerals
-from atrocityrisk.numerals import DASH, is_missing
+from atrocityrisk._formatting import numbers
+from atrocityrisk._formatting.html import asset, policy_hash, template_engine
+from atrocityrisk._formatting.numbers import DASH, is_missing
+from atrocityrisk._formatting.titles import subject
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.boards import GROUP, Board
-from atrocityrisk.scoreboard.records import live
-from atrocityrisk.scoreboard.scoring import FORECAST
-from atrocityrisk.titles import subject
-from atrocityrisk.web_pages import asset, policy_hash, template_engine
+from atrocityrisk.scoreboard.list_scores import FORECAST
+from atrocityrisk.scoreboard.live_records import live
 
 PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
@@ -217,4 +217,4 @@ def _count(value: Any) -> str:
 
 
 def _percent(value: Any, digits: int = 0) -> str:
-    return DASH if is_missing(value) else f"{numerals.percent(value, digits=digits)} %"
+    return DASH if is_missing(value) else f"{numbers.percent(value, digits=digits)} %"

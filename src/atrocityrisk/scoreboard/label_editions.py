@@ -12,8 +12,8 @@ from atrocityrisk import states
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.sources import read_source
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.tables import read_csv_table
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources.release_names import edition_in_name
 
 KEY = ["gwcode", "year"]
 FILES = ("mkl_data", "events", "basedata")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.metrics import brier_score, count_check, hits_at_k, log_score, roc_auc
-from atrocityrisk.scoreboard.labels import LabelVintage, scored_outcome
+from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
 
 CLOSED, OPEN, UNSCORED = "closed", "open", "not in these labels"
 

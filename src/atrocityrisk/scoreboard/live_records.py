@@ -8,10 +8,10 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics import count_check
-from atrocityrisk.metrics.lists import places
+from atrocityrisk.metrics.alert_lists import places
 from atrocityrisk.rankings import competition_ranks
-from atrocityrisk.scoreboard.labels import LabelVintage, scored_outcome
-from atrocityrisk.scoreboard.scoring import FORECAST
+from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
+from atrocityrisk.scoreboard.list_scores import FORECAST
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk import hubs, ledger, states
+from atrocityrisk import hubverse, ledger, states
+from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.files import sha256
-from atrocityrisk.scoreboard.forms import COLUMNS
+from atrocityrisk.scoreboard.list_forms import COLUMNS
 
 
 def ledger_forecasts(folder: Path) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def hub_forecasts(folder: Path) -> pd.DataFrame:
         If there is no model output, or a file is refused.
     """
     parts = []
-    for path in hubs.output_files(folder):
+    for path in hubverse.output_files(folder):
         parts += [
             _table(
                 forecast.frame,
@@ -85,7 +85,7 @@ def hub_forecasts(folder: Path) -> pd.DataFrame:
                 file=path.name,
                 digest=sha256(path),
             )
-            for forecast in hubs.read_model_output(path)
+            for forecast in hubverse.read_model_output(path)
         ]
     return pd.concat(parts, ignore_index=True)
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
-from atrocityrisk.files import sha256
-from atrocityrisk.scoreboard.forms import (
+from atrocityrisk.scoreboard.list_forms import (
     COLUMNS,
     FORMS,
     MASS_KILLING,
@@ -21,8 +21,8 @@ from atrocityrisk.scoreboard.forms import (
     ListForm,
     RiskColumn,
 )
-from atrocityrisk.sources.tables import read_csv_table
-from atrocityrisk.states.tables import normal_name, table
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.states.state_tables import normal_name, table
 
 SHOWN = 5
 """States named in a message before it says how many more there are."""

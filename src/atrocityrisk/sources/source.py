@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from atrocityrisk._core.files import sha256
+from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.files import sha256
-from atrocityrisk.registry import Registry
-from atrocityrisk.sources.codes import FIRST_YEAR, LAST_YEAR, with_gwcodes
+from atrocityrisk.sources.state_codes import FIRST_YEAR, LAST_YEAR, with_gwcodes
 
 __all__ = [
     "FIRST_YEAR",

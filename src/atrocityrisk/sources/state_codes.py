@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import UnknownStateError
-from atrocityrisk.registry import did_you_mean
 
 FIRST_YEAR, LAST_YEAR = 1945, 2025
 """Years for which the state system is known; a code of a later year is read as of the last one."""

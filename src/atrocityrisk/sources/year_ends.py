@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.base import KEY
-from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources.source import KEY
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 
 def rows_at_year_end(

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.specs import read_spec
-from atrocityrisk.timing import Timing
+from atrocityrisk.specs.run_spec import read_spec
 
 Name = Annotated[str, Field(min_length=1)]
 Positive = Annotated[int, Field(ge=1)]

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from atrocityrisk.embedded import embedded_folder
+from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError
-from atrocityrisk.registry import did_you_mean
 
 RUN = "run"
 EXCLUDE = "exclude"

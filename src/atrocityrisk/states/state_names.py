@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atrocityrisk.errors import UnknownStateError
-from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, alive_years, table
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, alive_years, table
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,17 @@ import pandas as pd
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.panels import Panel
-from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources._readers.csv import (
+    numbers,
+    read_csv_table,
+    require_columns,
+    whole_numbers,
+)
+from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources.label_vintages import names_of_then, read_label_vintage
-from atrocityrisk.sources.r_files import read_r_table
-from atrocityrisk.sources.tables import numbers, read_csv_table, require_columns, whole_numbers
-from atrocityrisk.vintages.columns import COLUMNS, GROWTH, HISTORY, ArchivedColumn
-from atrocityrisk.vintages.labels import EWP_ONSET, with_label_vintage
+from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.vintages.archived_columns import COLUMNS, GROWTH, HISTORY, ArchivedColumn
+from atrocityrisk.vintages.vintage_labels import EWP_ONSET, with_label_vintage
 
 GROWTH_OF_LAST_ROWS_IN_PERCENT = frozenset({2020, 2021})
 """Editions that have growth of the last year in percent and of all others as a fraction."""

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.as_of import DatedFile, dated_files
-from atrocityrisk.building import STATES, every_file
+from atrocityrisk._core.progress import OnStep
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import compute
-from atrocityrisk.progress import OnStep
+from atrocityrisk.panels.as_of import DatedFile, dated_files
+from atrocityrisk.panels.build import STATES, every_file
 from atrocityrisk.sources.label_vintages import read_label_vintage
 from atrocityrisk.sources.releases import known_releases
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.sources.label_vintages import COLUMNS
-from atrocityrisk.timing import Timing
-from atrocityrisk.vintages.columns import HISTORY
+from atrocityrisk.vintages.archived_columns import HISTORY
 
 EWP_ONSET = Outcome(
     name="ewp_mass_killing",

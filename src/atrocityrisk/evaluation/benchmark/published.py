@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.benchmarks.specs import Published
+from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DuplicateRowsError, IntegrityError, SchemaError
-from atrocityrisk.files import sha256
+from atrocityrisk.specs import Published
 
 _COLUMNS = {"ccode": "cow", "prev_year": "origin", "risk_prev": "probability"}
 

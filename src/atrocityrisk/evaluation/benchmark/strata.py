@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import metrics as m
-from atrocityrisk.backtests import Backtest
-from atrocityrisk.benchmarks.specs import BacktestSpec
-from atrocityrisk.benchmarks.tables import ALL, COMMON, common_rows
-from atrocityrisk.models.regimes import UNDER_WAY, regime
+from atrocityrisk.evaluation import CLIMATOLOGY
+from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON, common_rows
+from atrocityrisk.evaluation.scored_rows import aligned_rows
+from atrocityrisk.forecasting import Backtest
+from atrocityrisk.models.combine.regimes import UNDER_WAY, regime
 from atrocityrisk.panels import Panel
-from atrocityrisk.scores import CLIMATOLOGY
-from atrocityrisk.scores.rows import aligned_rows
+from atrocityrisk.specs import BacktestSpec
 
 COLUMNS = [
     "rows", "stratum", "model", "metric", "estimate", "low", "high", "against", "difference",

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.benchmarks.specs import BacktestSpec
-from atrocityrisk.benchmarks.tables import ALL, COMMON
-from atrocityrisk.scores import CLIMATOLOGY, REALISED
+from atrocityrisk.evaluation import CLIMATOLOGY, REALISED
+from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON
+from atrocityrisk.specs import BacktestSpec
 
 _COLUMNS = (
     ("log score", "log_score", CLIMATOLOGY, 4),

@@ -9,9 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.backtests import Backtest
-from atrocityrisk.benchmarks.specs import BacktestSpec
-from atrocityrisk.scores import (
+from atrocityrisk.evaluation import (
     CLIMATOLOGY,
     DEFAULT_METRICS,
     REALISED,
@@ -19,6 +17,8 @@ from atrocityrisk.scores import (
     leave_countries_out,
     score,
 )
+from atrocityrisk.forecasting import Backtest
+from atrocityrisk.specs import BacktestSpec
 
 ALL, COMMON = "all", "common"
 _BASIC = ("log_score", "brier_score", "roc_auc", "average_precision")

@@ -5,7 +5,8 @@ when the future is taken away? Does a model have skill where there is nothing to
 proves that nothing leaks; each catches leaks that have happened.
 """
 
-from atrocityrisk.leakage.columns import (
+from atrocityrisk.evaluation.leakage.label_shuffles import shuffled, shuffled_skill
+from atrocityrisk.evaluation.leakage.leak_canaries import (
     CEILING,
     LeakReport,
     future_dependence,
@@ -13,7 +14,6 @@ from atrocityrisk.leakage.columns import (
     leak_report,
     truncated,
 )
-from atrocityrisk.leakage.shuffles import shuffled, shuffled_skill
 
 __all__ = [
     "CEILING",

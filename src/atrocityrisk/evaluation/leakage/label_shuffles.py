@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
-from atrocityrisk.backtests import backtest
+from atrocityrisk.forecasting import backtest
 from atrocityrisk.metrics import log_score, roc_auc
 from atrocityrisk.panels import Panel
 

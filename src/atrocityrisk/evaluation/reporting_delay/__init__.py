@@ -1,8 +1,8 @@
 """Onsets that are coded late: how long it takes, how many are to come, what scores can say."""
 
-from atrocityrisk.late_labels.bands import ScoreBand, score_band
-from atrocityrisk.late_labels.coded import first_coded, withdrawn
-from atrocityrisk.late_labels.delays import DelayModel, Prior, fit_delays
+from atrocityrisk.evaluation.reporting_delay.coding_dates import first_coded, withdrawn
+from atrocityrisk.evaluation.reporting_delay.delays import DelayModel, Prior, fit_delays
+from atrocityrisk.evaluation.reporting_delay.score_bands import ScoreBand, score_band
 
 __all__ = [
     "DelayModel",

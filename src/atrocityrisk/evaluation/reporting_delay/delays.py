@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import DataError, SpecError
-from atrocityrisk.late_labels.coded import first_coded, withdrawn
+from atrocityrisk.evaluation.reporting_delay.coding_dates import first_coded, withdrawn
 
 Array = NDArray[np.float64]
 

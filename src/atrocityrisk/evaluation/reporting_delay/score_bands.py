@@ -6,12 +6,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.backtests import Backtest
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, SpecError
-from atrocityrisk.forecasts import Forecast
-from atrocityrisk.late_labels.delays import DelayModel
+from atrocityrisk.evaluation.reporting_delay.delays import DelayModel
+from atrocityrisk.forecasting import Backtest, Forecast
 from atrocityrisk.metrics import METRICS
-from atrocityrisk.registry import did_you_mean
 
 Among = Literal["forecast", "even"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from atrocityrisk.models._input import prediction_data
+from atrocityrisk.models._base.inputs import prediction_data
 
 FloatArray = NDArray[np.float64]
 

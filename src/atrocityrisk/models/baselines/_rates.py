@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk.models._input import Training
-from atrocityrisk.models._resampling import resampled
+from atrocityrisk.models._base.cluster_bootstrap import resampled
+from atrocityrisk.models._base.inputs import Training
 
 FloatArray = NDArray[np.float64]
 

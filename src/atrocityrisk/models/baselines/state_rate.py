@@ -10,11 +10,16 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class
-from atrocityrisk.models._input import Training, prediction_data, row_labels, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models._rates import drawn_rates, overall_rate, probabilities, shares_of_kinds
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import Training, prediction_data, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.baselines._rates import (
+    drawn_rates,
+    overall_rate,
+    probabilities,
+    shares_of_kinds,
+)
 
 FloatArray = NDArray[np.float64]
 

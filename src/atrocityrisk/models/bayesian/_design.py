@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._input import Training, row_labels
+from atrocityrisk.models._base.inputs import Training, row_labels
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._bayesian_sampling import convergence
+from atrocityrisk.models.bayesian._sampling import convergence
 
 FloatArray = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 if TYPE_CHECKING:
-    from atrocityrisk.models._bayesian_expansion import Target
+    from atrocityrisk.models.bayesian._expansion import Target
 
 FloatArray = NDArray[np.float64]
 

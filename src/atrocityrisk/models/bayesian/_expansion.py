@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from atrocityrisk.models._bayesian_kernel import TILE, log_posterior
+from atrocityrisk.models.bayesian._posterior_kernel import TILE, log_posterior
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

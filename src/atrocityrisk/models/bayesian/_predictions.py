@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._bayesian_design import Design, effect_codes, unseen_effect
+from atrocityrisk.models.bayesian._design import Design, effect_codes, unseen_effect
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

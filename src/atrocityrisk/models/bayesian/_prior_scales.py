@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._bayesian_design import Design
+from atrocityrisk.models.bayesian._design import Design
 
 FloatArray = NDArray[np.float64]
 

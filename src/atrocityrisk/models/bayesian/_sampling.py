@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from atrocityrisk.errors import ModelError
 
 if TYPE_CHECKING:
-    from atrocityrisk.models._bayesian_expansion import Expansion, Target
+    from atrocityrisk.models.bayesian._expansion import Expansion, Target
 
 FloatArray = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ def draw(
     seed: int,
 ) -> Draws:
     """Sample the posterior in the expansion's coordinates, one chain after the other."""
-    from atrocityrisk.models._bayesian_kernel import packed
+    from atrocityrisk.models.bayesian._posterior_kernel import packed
 
     length = -(-target.dimension // _ROOM) * _ROOM
     numbers, integers = packed(expansion.centre, expansion.factor, target.arrays)
@@ -170,7 +170,7 @@ def _operator() -> Any:
     from pytensor.graph.op import Op
     from pytensor.link.numba.dispatch.basic import numba_funcify
 
-    from atrocityrisk.models._bayesian_kernel import log_ratio
+    from atrocityrisk.models.bayesian._posterior_kernel import log_ratio
 
     class LogRatio(Op):  # type: ignore[misc]
         """Kernel `log_ratio` as an operator of a graph."""

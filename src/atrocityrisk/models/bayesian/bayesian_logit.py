@@ -10,17 +10,17 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from threadpoolctl import threadpool_limits
 
-from atrocityrisk.models import _likelier_class
-from atrocityrisk.models._bayesian_checks import check_parameters
-from atrocityrisk.models._bayesian_design import Design, design
-from atrocityrisk.models._bayesian_diagnostics import Diagnostics, diagnose, report
-from atrocityrisk.models._bayesian_effects import Effects, effects
-from atrocityrisk.models._bayesian_predictions import log_odds, row_codes
-from atrocityrisk.models._bayesian_sampling import chosen_sampler, draw
-from atrocityrisk.models._bayesian_scales import prior_scales
-from atrocityrisk.models._input import prediction_data, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.bayesian._design import Design, design
+from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose, report
+from atrocityrisk.models.bayesian._effects import Effects, effects
+from atrocityrisk.models.bayesian._parameter_checks import check_parameters
+from atrocityrisk.models.bayesian._predictions import log_odds, row_codes
+from atrocityrisk.models.bayesian._prior_scales import prior_scales
+from atrocityrisk.models.bayesian._sampling import chosen_sampler, draw
 
 FloatArray = NDArray[np.float64]
 
@@ -208,7 +208,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             true and the chains do not agree.
         """
         # Compiled kernels are behind this import: other models do not wait for it.
-        from atrocityrisk.models._bayesian_expansion import Rows, expand
+        from atrocityrisk.models.bayesian._expansion import Rows, expand
 
         check_parameters(self)
         sampler = chosen_sampler(self.sampler)

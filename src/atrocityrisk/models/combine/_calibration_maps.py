@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit, logit
 
-from atrocityrisk.models._log_odds import mean_log_odds
-from atrocityrisk.models._past_forecasts import Past
-from atrocityrisk.models._penalised import penalised_logit
+from atrocityrisk.models._base.log_odds import mean_log_odds
+from atrocityrisk.models._base.penalised import penalised_logit
+from atrocityrisk.models.combine._past_forecasts import Past
 
 FloatArray = NDArray[np.float64]
 

@@ -19,10 +19,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._input import row_labels
-from atrocityrisk.models._log_odds import log_odds
-from atrocityrisk.models._side_by_side import Messages, side_by_side_heard
-from atrocityrisk.models.inner_parameters import with_inner
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.models._base.inputs import row_labels
+from atrocityrisk.models._base.log_odds import log_odds
+from atrocityrisk.models._base.parallel import Messages, side_by_side_heard
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

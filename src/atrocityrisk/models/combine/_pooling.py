@@ -15,12 +15,12 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._input import prediction_data
-from atrocityrisk.models._log_odds import log_odds
-from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models._side_by_side import side_by_side_heard
-from atrocityrisk.models.draws import has_draws, predictive_draws
-from atrocityrisk.models.inner_parameters import with_inner
+from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.models._base.inputs import prediction_data
+from atrocityrisk.models._base.log_odds import log_odds
+from atrocityrisk.models._base.parallel import side_by_side_heard
+from atrocityrisk.models._base.seeds import child_seeds
 
 FloatArray = NDArray[np.float64]
 

@@ -10,11 +10,11 @@ from sklearn.utils import Tags, get_tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class
-from atrocityrisk.models._input import prediction_data, row_labels, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models.inner_parameters import inner_parameters
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inner_parameters import inner_parameters
+from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
 
 FloatArray = NDArray[np.float64]
 

@@ -14,11 +14,12 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class, _pooling
-from atrocityrisk.models._input import training_data
-from atrocityrisk.models._past_forecasts import frame_labels, past_of
-from atrocityrisk.models._penalised import simplex_weights
-from atrocityrisk.models.draws import has_draws
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.draws import has_draws
+from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models._base.penalised import simplex_weights
+from atrocityrisk.models.combine import _pooling
+from atrocityrisk.models.combine._past_forecasts import frame_labels, past_of
 
 FloatArray = NDArray[np.float64]
 

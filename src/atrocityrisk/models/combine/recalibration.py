@@ -16,13 +16,13 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import FewOnsetsWarning, ModelError
-from atrocityrisk.models import _calibration_maps as maps
-from atrocityrisk.models import _likelier_class
-from atrocityrisk.models._input import prediction_data, training_data
-from atrocityrisk.models._log_odds import log_odds
-from atrocityrisk.models._past_forecasts import Past, frame_labels, past_of
-from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models.draws import has_draws, predictive_draws
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.log_odds import log_odds
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.combine import _calibration_maps as maps
+from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
 
 FloatArray = NDArray[np.float64]
 Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]

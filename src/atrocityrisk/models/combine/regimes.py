@@ -16,9 +16,9 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class
-from atrocityrisk.models._input import training_columns
-from atrocityrisk.models.draws import has_draws, predictive_draws
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.inputs import training_columns
 
 FloatArray = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._gram_design import Design, make_design, make_replicates
-from atrocityrisk.models._gram_path import Path, fit_paths
+from atrocityrisk.models.linear._gram_design import Design, make_design, make_replicates
+from atrocityrisk.models.linear._gram_path import Path, fit_paths
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._gram_design import Design, Replicates
-from atrocityrisk.models._quadratic import solve_batch
+from atrocityrisk.models.linear._gram_design import Design, Replicates
+from atrocityrisk.models.linear._quadratic import solve_batch
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._gram_design import make_design, make_replicates
-from atrocityrisk.models._gram_path import fit_at
-from atrocityrisk.models._resampling import resampled
-from atrocityrisk.models._side_by_side import side_by_side
+from atrocityrisk.models._base.cluster_bootstrap import resampled
+from atrocityrisk.models._base.parallel import side_by_side
+from atrocityrisk.models.linear._gram_design import make_design, make_replicates
+from atrocityrisk.models.linear._gram_path import fit_at
 
 FloatArray = NDArray[np.float64]
 

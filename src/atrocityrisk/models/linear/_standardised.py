@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._input import Training, check_rank
-from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models._base.inputs import Training, check_rank
+from atrocityrisk.models._base.seeds import child_seeds
 
 FloatArray = NDArray[np.float64]
 

@@ -15,11 +15,12 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models import _likelier_class, _logit_predictions
-from atrocityrisk.models._input import Training, check_folds, row_labels, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models.folds import block_folds, group_folds, random_folds
+from atrocityrisk.models._base import logit_methods
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
+from atrocityrisk.models._base.inputs import Training, check_folds, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -184,9 +185,9 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If data or parameters leave the model undefined.
         """
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
-        from atrocityrisk.models._bootstrap import refits
-        from atrocityrisk.models._cross_validation import choose
-        from atrocityrisk.models._hidden_spread import hidden_spread
+        from atrocityrisk.models.linear._cross_validation import choose
+        from atrocityrisk.models.linear._refits import refits
+        from atrocityrisk.models.linear._shrinkage_covariance import hidden_spread
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight)
@@ -264,10 +265,10 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
-    decision_function = _logit_predictions.decision_function
-    predict_proba = _logit_predictions.predict_proba
+    decision_function = logit_methods.decision_function
+    predict_proba = logit_methods.predict_proba
     predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
+    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -300,7 +301,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if folds.dtype.kind not in "iu" or len(np.unique(folds)) < 2:
                 raise ModelError(
                     f"foldid needs whole numbers for 2 folds or more, but is of type {folds.dtype} "
-                    f"with {len(np.unique(folds))} different values; see atrocityrisk.models.folds"
+                    f"with {len(np.unique(folds))} different values; see models.group_folds"
                 )
             return folds.astype(np.int64)
         if self.blocks is not None:

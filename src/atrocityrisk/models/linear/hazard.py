@@ -11,10 +11,11 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class, _logit_predictions
-from atrocityrisk.models._input import prediction_data, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models.elastic_net import ElasticNetLogit
+from atrocityrisk.models._base import logit_methods
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 
 FloatArray = NDArray[np.float64]
 
@@ -221,7 +222,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return np.asarray(self.logit_.decision_function(self.design(X)))
 
-    predict_proba = _logit_predictions.predict_proba
+    predict_proba = logit_methods.predict_proba
     predict = _likelier_class.predict
 
     predict_draws = available_if(makes_draws)(predict_draws)

@@ -11,11 +11,12 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class, _logit_predictions
-from atrocityrisk.models._clustered import clustered_covariance
-from atrocityrisk.models._input import Training, row_labels, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._standardised import standardised
+from atrocityrisk.models._base import logit_methods
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import Training, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
+from atrocityrisk.models.linear._standardised import standardised
 
 FloatArray = NDArray[np.float64]
 
@@ -116,10 +117,10 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             )
         return self
 
-    decision_function = _logit_predictions.decision_function
-    predict_proba = _logit_predictions.predict_proba
+    decision_function = logit_methods.decision_function
+    predict_proba = logit_methods.predict_proba
     predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(_logit_predictions.predict_draws)
+    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -5,16 +5,16 @@ The members of pools are given by a function, so that every model made is a new 
 
 from typing import Any
 
-from atrocityrisk.models.ensembles import LogOddsPool
-from atrocityrisk.models.ready import (
+from atrocityrisk.models.combine.pool import LogOddsPool
+from atrocityrisk.models.combine.recalibration import Method, Recalibrated
+from atrocityrisk.models.combine.stacking import Stacking
+from atrocityrisk.models.presets.single_models import (
     bayesian_logit,
     elastic_net_logit,
     gradient_boosting,
     random_forest,
     two_regime_elastic_net,
 )
-from atrocityrisk.models.recalibration import Method, Recalibrated
-from atrocityrisk.models.stacking import Stacking
 
 SPREAD = 1.5
 """Spread of the ready-made pools' draws: of 1, 1.3, 1.5, 1.75 and 2 the one at which 90 % intervals

@@ -4,18 +4,18 @@ from typing import Any
 
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.models.baselines import Climatology
-from atrocityrisk.models.bayesian import BayesianLogit
-from atrocityrisk.models.boosting import BoostedStumps
-from atrocityrisk.models.elastic_net import ElasticNetLogit
-from atrocityrisk.models.fill import MedianFill
-from atrocityrisk.models.firth import FirthLogit
-from atrocityrisk.models.forest import CountryForest
-from atrocityrisk.models.hazard import DiscreteTimeHazard
-from atrocityrisk.models.logistic import MaximumLikelihoodLogit
-from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
-from atrocityrisk.models.ridge import ridge
-from atrocityrisk.models.state_rate import StateOnsetRate
+from atrocityrisk.models.baselines.climatology import Climatology
+from atrocityrisk.models.baselines.state_rate import StateOnsetRate
+from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
+from atrocityrisk.models.combine.regimes import RegimeColumns, RegimeSplit
+from atrocityrisk.models.imputation import MedianFill
+from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
+from atrocityrisk.models.linear.firth import FirthLogit
+from atrocityrisk.models.linear.hazard import DiscreteTimeHazard
+from atrocityrisk.models.linear.maximum_likelihood import MaximumLikelihoodLogit
+from atrocityrisk.models.linear.ridge_logit import ridge
+from atrocityrisk.models.trees.boosting import BoostedStumps
+from atrocityrisk.models.trees.forest import CountryForest
 
 
 def filled(model: Any, *, flags: bool = True) -> Pipeline:

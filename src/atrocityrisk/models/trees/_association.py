@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._bins import Rows
+from atrocityrisk.models.trees._bins import Rows
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._input import Training, row_labels
+from atrocityrisk.models._base.inputs import Training, row_labels
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from atrocityrisk.models import _forest_kernel as kernel
-from atrocityrisk.models._bins import Codes, Rows
-from atrocityrisk.models._resampling import drawn_units, times_drawn
-from atrocityrisk.models._side_by_side import side_by_side
-from atrocityrisk.models._stump_kernel import level
+from atrocityrisk.models._base.cluster_bootstrap import drawn_units, times_drawn
+from atrocityrisk.models._base.parallel import side_by_side
+from atrocityrisk.models.trees import _forest_kernel as kernel
+from atrocityrisk.models.trees._bins import Codes, Rows
+from atrocityrisk.models.trees._stump_kernel import level
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

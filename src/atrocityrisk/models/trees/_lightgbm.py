@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk.models._bins import Rows
-from atrocityrisk.models._stumps import Settings, base_log_odds
+from atrocityrisk.models.trees._bins import Rows
+from atrocityrisk.models.trees._stumps import Settings, base_log_odds
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

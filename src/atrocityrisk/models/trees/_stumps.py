@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _stump_kernel as kernel
-from atrocityrisk.models._association import UnitSums, association, kept
-from atrocityrisk.models._bins import Rows
-from atrocityrisk.models._resampling import resampled
-from atrocityrisk.models._side_by_side import side_by_side
+from atrocityrisk.models._base.cluster_bootstrap import resampled
+from atrocityrisk.models._base.parallel import side_by_side
+from atrocityrisk.models.trees import _stump_kernel as kernel
+from atrocityrisk.models.trees._association import UnitSums, association, kept
+from atrocityrisk.models.trees._bins import Rows
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -177,6 +177,6 @@ def engine(name: str) -> Fit:
             "engine='lightgbm' needs LightGBM, which is not installed; "
             "pip install 'atrocityrisk[trees]', or leave engine at 'numba'"
         )
-    from atrocityrisk.models import _lightgbm
+    from atrocityrisk.models.trees import _lightgbm
 
     return _lightgbm.fit

@@ -16,13 +16,14 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class, _logit_predictions
-from atrocityrisk.models._association import association, kept, unit_sums
-from atrocityrisk.models._bins import MOST_BINS, Codes, Rows, binned, codes
-from atrocityrisk.models._input import check_folds, prediction_data, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
-from atrocityrisk.models.folds import group_folds
+from atrocityrisk.models._base import logit_methods
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.folds import group_folds
+from atrocityrisk.models._base.inputs import check_folds, prediction_data, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.trees._association import association, kept, unit_sums
+from atrocityrisk.models.trees._bins import MOST_BINS, Codes, Rows, binned, codes
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -224,7 +225,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If data or parameters leave the model undefined.
         """
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
-        from atrocityrisk.models import _stumps
+        from atrocityrisk.models.trees import _stumps
 
         self._check_parameters()
         engine = _stumps.engine(self.engine)
@@ -331,7 +332,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             odds += values[code[:, j]]
         return odds
 
-    predict_proba = _logit_predictions.predict_proba
+    predict_proba = logit_methods.predict_proba
     predict = _likelier_class.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]

@@ -11,11 +11,12 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import _likelier_class, _logit_predictions
-from atrocityrisk.models._bins import MOST_BINS, Codes, binned, codes
-from atrocityrisk.models._input import prediction_data, training_data
-from atrocityrisk.models._logit_predictions import makes_draws
-from atrocityrisk.models._random import child_seeds
+from atrocityrisk.models._base import logit_methods
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.trees._bins import MOST_BINS, Codes, binned, codes
 
 FloatArray = NDArray[np.float64]
 
@@ -179,7 +180,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If data or parameters leave the model undefined.
         """
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
-        from atrocityrisk.models import _forest
+        from atrocityrisk.models.trees import _grow_forest
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight, missing=True)
@@ -194,14 +195,14 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if self.max_features == "sqrt"
             else min(self.max_features, len(panel.order))
         )
-        growth = _forest.Growth(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
+        growth = _grow_forest.Growth(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
         every = np.arange(int(rows.unit.max()) + 1)
         rng = np.random.default_rng(forest_seed)
-        luck = _forest.drawn_luck(rows, every, self.n_trees, rng)
-        self._forest = _forest.grown(rows, growth, luck)
+        luck = _grow_forest.drawn_luck(rows, every, self.n_trees, rng)
+        self._forest = _grow_forest.grown(rows, growth, luck)
         self.shift_ = self._forest.shift
         if self.n_draws:
-            self._draws = _forest.refits(
+            self._draws = _grow_forest.refits(
                 rows, growth, n_trees=self.trees_per_draw, n=self.n_draws, seed=bootstrap_seed
             )
         return self
@@ -222,7 +223,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         code = self._code(X)
         return np.asarray(self._forest.ask(code, self.n_bins)[0])
 
-    predict_proba = _logit_predictions.predict_proba
+    predict_proba = logit_methods.predict_proba
     predict = _likelier_class.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
@@ -239,13 +240,13 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        from atrocityrisk.models import _forest
+        from atrocityrisk.models.trees import _grow_forest
 
         code = self._code(X)
         point = self._forest.ask(code, self.n_bins)[0]
         asked = [forest.ask(code, self.n_bins) for forest in self._draws]
         odds, spreads = (np.column_stack(part) for part in zip(*asked, strict=True))
-        draws = _forest.without_chance(point, odds, spreads, self.trees_per_draw)
+        draws = _grow_forest.without_chance(point, odds, spreads, self.trees_per_draw)
         return np.asarray(expit(draws))
 
     def coded_trees(self) -> CodedTrees:

@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources.guards import check_file
-from atrocityrisk.sources.r_files import read_r_objects, read_r_table
-from atrocityrisk.sources.workbooks import read_excel_table, read_stata_table, zip_member
+from atrocityrisk.sources._readers.excel import read_excel_table, read_stata_table, zip_member
+from atrocityrisk.sources._readers.guards import check_file
+from atrocityrisk.sources._readers.r import read_r_objects, read_r_table
 
 __all__ = [
     "check_file",

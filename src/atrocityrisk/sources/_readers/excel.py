@@ -13,9 +13,9 @@ import pandas as pd
 import xlrd
 from openpyxl.utils.exceptions import InvalidFileException
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.sources.guards import (
+from atrocityrisk.sources._readers.guards import (
     MAX_UNPACKED_BYTES,
     check_file,
     check_xml_members,

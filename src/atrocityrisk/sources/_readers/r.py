@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.sources.guards import unpacked_bytes
+from atrocityrisk.sources._readers.guards import unpacked_bytes
 
 _NIL = frozenset({254, 253, 252, 251, 250, 242, 241})
 _PAIRS = frozenset({2, 3, 5, 6, 17})

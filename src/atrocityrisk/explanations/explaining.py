@@ -1,0 +1,265 @@
+"""Why this high: the parts of one state's log-odds, or of all states of a forecast."""
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import SpecError
+from atrocityrisk.explanations.attribution import contributions
+from atrocityrisk.explanations.contribution_parts import Contributions, log_odds
+from atrocityrisk.explanations.explanation import COLUMNS, MODEL, Explanation, intervals
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.indicators import INDICATORS, theme_of
+from atrocityrisk.indicators.themes import OTHER
+from atrocityrisk.panels import _cells
+from atrocityrisk.states.state_names import lived
+
+NO_STATE = 0
+"""Number under which the median state is shown to models that know states by number."""
+
+
+def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explanation:
+    """Why a forecast gives one state the risk it gives: parts that add up exactly.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Result of `forecast`.
+    gwcode : int
+        State in the forecast; see `resolve`.
+    interval : float
+        Content of the parts' equal-tailed intervals over the model's draws, in (0, 1).
+
+    Returns
+    -------
+    Explanation
+        Reference and parts on the log-odds scale, with the state of each input.
+
+    Raises
+    ------
+    SpecError
+        If the state is not in the forecast, or the interval is none.
+
+    Notes
+    -----
+    A model is taken apart by its own structure: coefficients times distance from the reference for
+    logits; curves for additive models; exact Shapley values of the probability for forests,
+    carried to log-odds by the factor
+    :math:`(\\mathrm{logit}\\,p - \\mathrm{logit}\\,p_{ref}) / (p - p_{ref}) > 0`; weighted means
+    for pools of log-odds. Any other classifier is taken apart by Shapley values over themes, by
+    enumeration, and within themes over drawn orders. Intervals come from taking apart every draw
+    of the model in the same way, where that can be done; docs/explanations.md says where and how.
+
+    The part of a column that flags missing values goes to the indicators whose gaps it shows.
+
+    References
+    ----------
+    .. [1] Lundberg et al. (2020), "From local explanations to global understanding with explainable
+       AI for trees", Nature Machine Intelligence 2.
+    .. [2] Owen (1977), "Values of games with a priori unions", in Mathematical Economics and Game
+       Theory.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from atrocityrisk.forecasting.one_origin import forecast
+    >>> from atrocityrisk.synthetic import synthetic_world
+    >>> world = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05)
+    >>> made = explain(forecast(LogisticRegression(), world.panel, origin=2024), 2)
+    >>> whole = made.reference_log_odds + made.parts["contribution"].sum()
+    >>> bool(abs(whole - made.log_odds) < 1e-10)
+    True
+    """
+    return explain_all(forecast, gwcodes=[gwcode], interval=interval)[gwcode]
+
+
+def explain_all(
+    forecast: Forecast, *, gwcodes: list[int] | None = None, interval: float = 0.9
+) -> dict[int, Explanation]:
+    """Explanations of many states, at less cost than one by one.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Result of `forecast`.
+    gwcodes : list of int, optional
+        States; all of the forecast by default.
+    interval : float
+        As in `explain`.
+
+    Returns
+    -------
+    dict of int to Explanation
+        By gwcode, in the order asked for.
+
+    Raises
+    ------
+    SpecError
+        If a state is not in the forecast, or the interval is none.
+    """
+    if not 0 < interval < 1:
+        raise SpecError(f"interval must lie strictly between 0 and 1; found {interval}")
+    chosen = forecast.frame["gwcode"].tolist() if gwcodes is None else list(gwcodes)
+    for gwcode in chosen:
+        require_state(forecast, gwcode)
+    rows = model_rows(forecast).loc[chosen]
+    median = reference_row(forecast)
+    made = contributions(forecast.estimator, rows, median)
+    odds = log_odds(forecast.estimator, rows)
+    facts = part_facts(made.parts.columns.tolist(), median.iloc[0])
+    return {
+        gwcode: _explanation(forecast, gwcode, made, k, float(odds[k]), facts, interval)
+        for k, gwcode in enumerate(chosen)
+    }
+
+
+def model_rows(forecast: Forecast) -> pd.DataFrame:
+    """Rows of a forecast as its model took them.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Result of `forecast`.
+
+    Returns
+    -------
+    DataFrame
+        Indicators indexed by (gwcode, year).
+    """
+    codes = forecast.features.index
+    years = np.full(len(codes), forecast.origin)
+    return forecast.features.set_axis(
+        pd.MultiIndex.from_arrays([codes, years], names=_cells.KEY), axis=0
+    )
+
+
+def reference_row(forecast: Forecast) -> pd.DataFrame:
+    """The median state of a forecast's origin.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Result of `forecast`.
+
+    Returns
+    -------
+    DataFrame
+        One row: in each indicator the median of the known values, the lower of the two middle ones
+        where their number is even, so that a flag stays a flag; missing where no state has a value.
+        Its gwcode is 0, which no state has.
+    """
+    values = np.sort(forecast.features.to_numpy(dtype=np.float64), axis=0)
+    known = np.isfinite(values).sum(axis=0)
+    middle = values[np.maximum(known - 1, 0) // 2, np.arange(values.shape[1])]
+    index = pd.MultiIndex.from_tuples([(NO_STATE, forecast.origin)], names=_cells.KEY)
+    return pd.DataFrame([middle], index=index, columns=forecast.features.columns)
+
+
+def require_state(forecast: Forecast, gwcode: int) -> None:
+    """Refuse a state that the forecast does not hold.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Result of `forecast`.
+    gwcode : int
+        State.
+
+    Raises
+    ------
+    SpecError
+        If it is left out or was no state in the year of the origin.
+    """
+    if gwcode in forecast.excluded:
+        raise SpecError(
+            f"gwcode {gwcode} was left out of this forecast ({forecast.excluded[gwcode]}); make a "
+            "forecast with it to explain it"
+        )
+    if gwcode not in forecast.features.index:
+        raise SpecError(
+            f"expected a state of the forecast from {forecast.origin}, which holds "
+            f"{len(forecast.frame)}; found gwcode {gwcode!r}: {_who(gwcode)}"
+        )
+
+
+def _who(gwcode: object) -> str:
+    if isinstance(gwcode, int | np.integer) and not isinstance(gwcode, bool):
+        return lived(int(gwcode))
+    return "a state is given by its number, which `resolve` finds from a name"
+
+
+def part_facts(names: list[str], median: pd.Series) -> pd.DataFrame:
+    """What does not depend on the state: reference value, kind, theme and Framework of each part.
+
+    Parameters
+    ----------
+    names : list of str
+        Parts.
+    median : Series
+        The reference row, by indicator.
+
+    Returns
+    -------
+    DataFrame
+        One row per part: reference_value, kind, theme, framework.
+    """
+    rows: list[tuple[float, str, str, str]] = []
+    for name in names:
+        if name in INDICATORS:
+            entry = INDICATORS[name]
+            rows.append((median[name], entry.kind, theme_of(name), ", ".join(entry.framework)))
+        elif name in median.index:
+            rows.append((median[name], OTHER, OTHER, ""))
+        else:
+            rows.append((np.nan, MODEL, MODEL, ""))
+    return pd.DataFrame(
+        rows, index=pd.Index(names), columns=["reference_value", "kind", "theme", "framework"]
+    )
+
+
+def _explanation(
+    forecast: Forecast,
+    gwcode: int,
+    made: Contributions,
+    row: int,
+    odds: float,
+    facts: pd.DataFrame,
+    interval: float,
+) -> Explanation:
+    names = made.parts.columns
+    draws = None if made.draws is None else made.draws[row]
+    parts = _inputs(forecast, gwcode, names).join(facts)
+    parts["contribution"] = made.parts.to_numpy()[row]
+    parts["low"], parts["high"] = intervals(draws, len(names), interval)
+    # Largest first, equal ones by name: the same table whatever the order of the columns.
+    order = np.lexsort((names.to_numpy(dtype=str), -np.abs(parts["contribution"].to_numpy())))
+    head = forecast.frame[forecast.frame["gwcode"] == gwcode].iloc[0]
+    table = parts.rename_axis("indicator").reset_index()
+    return Explanation(
+        gwcode=int(gwcode),
+        country=states.label(int(gwcode), forecast.origin).name,
+        model=str(head["model"]),
+        outcome=str(head["outcome"]),
+        origin=forecast.origin,
+        first_year=int(head["first_year"]),
+        last_year=int(head["last_year"]),
+        probability=float(head["probability"]),
+        log_odds=odds,
+        reference_log_odds=float(made.reference),
+        parts=table.loc[order, COLUMNS].reset_index(drop=True),
+        draws=None if draws is None else draws[order],
+        interval=interval,
+        method=made.method,
+    )
+
+
+def _inputs(forecast: Forecast, gwcode: int, names: pd.Index) -> pd.DataFrame:
+    """Value of each part's indicator, whether it is known, and the year it is of."""
+    row = forecast.features.index.get_loc(gwcode)
+    values = forecast.features.iloc[row].reindex(names)
+    known = forecast.ages.iloc[row].reindex(names).fillna(_cells.MISSING)
+    ages = pd.Series(known.to_numpy(dtype=np.int64), index=names)
+    status = _cells.status(ages).replace("missing", "unknown")
+    status[~names.isin(forecast.features.columns)] = MODEL
+    year = (forecast.origin - ages).where(ages != _cells.MISSING).astype("Int64")
+    return pd.DataFrame({"value": values, "status": status, "value_year": year})
