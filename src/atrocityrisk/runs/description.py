@@ -13,6 +13,7 @@ from atrocityrisk.rankings import Ranking
 from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
+PUBLISHED = {"level": "interval", "k": "top"}
 
 LIMITS = (
     "Country level only: which group, place or month is in danger is not said.",
@@ -131,6 +132,8 @@ def _sources(panel: Panel) -> list[dict[str, object]]:
 
 def _spec_facts(spec: RunSpec) -> dict[str, object]:
     facts = spec.model_dump(mode="json")
+    # The published form of a manifest keeps the names of these two fields.
+    facts = {PUBLISHED.get(key, key): value for key, value in facts.items()}
     facts["panel"] = None if spec.panel is None else spec.panel.name
     facts["exclude"] = {str(code): reason for code, reason in sorted(spec.exclude.items())}
     return facts

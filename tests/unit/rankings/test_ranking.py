@@ -38,11 +38,11 @@ def test_intervals_of_known_draws(made):
     draws = np.tile(np.arange(12)[:, None] / 100, (1, 100))
     draws[[0, 11], :4] = draws[[11, 0], :4]
     drawn = replace(made, draws=draws, frame=made.frame.assign(probability=np.arange(12) / 100))
-    frame = rank(drawn, top=(1, 3)).frame
+    frame = rank(drawn, k=(1, 3)).frame
     assert frame["rank_low"].tolist() == list(range(1, 13))
     assert frame["rank_high"].tolist() == list(range(1, 13))
     assert frame["p_top_1"].tolist() == pytest.approx([0.96] + [0.0] * 10 + [0.04])
-    wide = rank(drawn, interval=0.98).frame
+    wide = rank(drawn, level=0.98).frame
     assert (wide["rank_low"].iloc[0], wide["rank_high"].iloc[0]) == (1, 12)
 
 
@@ -57,9 +57,9 @@ def test_previous_rank_is_of_the_same_state(made):
 
 def test_bad_requests_are_refused(made):
     with pytest.raises(SpecError, match="strictly between 0 and 1"):
-        rank(made, interval=90)
+        rank(made, level=90)
     with pytest.raises(SpecError, match="at least 1"):
-        rank(made, top=(0,))
+        rank(made, k=(0,))
     other = replace(made, frame=made.frame.assign(outcome="another"))
     with pytest.raises(SpecError, match="compare forecasts of one outcome"):
         rank(made, previous=other)
@@ -68,7 +68,7 @@ def test_bad_requests_are_refused(made):
 def test_the_tier_stands_between_lists_and_the_earlier_rank(made):
     rng = np.random.default_rng(1)
     drawn = replace(made, draws=rng.uniform(0.01, 0.99, (12, 50)))
-    ranking = rank(drawn, previous=made, top=(3, 5))
+    ranking = rank(drawn, previous=made, k=(3, 5))
     assert list(ranking.frame.columns[-4:]) == ["p_top_3", "p_top_5", "tier", "previous_rank"]
     assert str(ranking.frame["tier"].dtype) == "Int64"
     assert ranking.joint is not None

@@ -43,8 +43,8 @@ def test_everything_a_file_says_arrives(tmp_path: Path) -> None:
         origin=2019,
         seed=7,
         timing="revised",
-        interval=0.8,
-        top=(5,),
+        level=0.8,
+        k=(5,),
         draws=100,
         exclude={365: "no data since 2020"},
     )
@@ -87,7 +87,7 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, text: str, message: str
 
 def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(SpecError, match=r"no key 'sed'") as caught:
-        make_spec({"sed": 1, "interval": 2.0})
+        make_spec({"sed": 1, "level": 2.0})
     assert "[run] interval: expected less than 1" in str(caught.value).replace(" to be", "")
 
 
@@ -109,9 +109,9 @@ def test_a_spec_does_not_change() -> None:
 
 
 def test_amending_keeps_what_was_said_and_checks_what_is_new() -> None:
-    spec = RunSpec(seed=7, top=(5,), exclude={365: "why"})
+    spec = RunSpec(seed=7, k=(5,), exclude={365: "why"})
     amended = amend_spec(spec, {"origin": 2019})
-    assert amended == RunSpec(seed=7, top=(5,), exclude={365: "why"}, origin=2019)
+    assert amended == RunSpec(seed=7, k=(5,), exclude={365: "why"}, origin=2019)
     with pytest.raises(SpecError, match=r"rank: .*origin"):
         amend_spec(spec, {"origin": "2019"}, where="rank")
 
