@@ -9,39 +9,16 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources._readers.csv import (
-    check_file,
-    read_csv_table,
-    read_excel_table,
-    require_columns,
-    whole_numbers,
-)
+from atrocityrisk.sources._readers.column_checks import require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources._readers.excel import read_excel_table
+from atrocityrisk.sources._readers.guards import check_file
 
 _SPELLS = ["gwcode", "abbreviation", "name", "start", "end"]
 
 
 def gleditsch_ward_table(path: Path) -> pd.DataFrame:
-    """Spells of independence by Gleditsch and Ward.
-
-    Parameters
-    ----------
-    path : Path
-        ``iisystem.dat`` or ``microstatessystem.dat`` (tab-separated, Windows-1252, no header), or
-        ``gwstates.xlsx``.
-
-    Returns
-    -------
-    DataFrame
-        gwcode, abbreviation, name, start, end. A state still there ends on the day on which the
-        list was closed.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    DataError
-        If a date cannot be read or a spell ends before it begins.
-    """
+    """Spells of independence by Gleditsch and Ward."""
     if path.suffix.lower() in (".xlsx", ".xls"):
         table = read_excel_table(path, text=("Cow ID", "Name of State", "Start", "End"))
         names = ["Cow Nr.", "Cow ID", "Name of State", "Start", "End"]
@@ -88,26 +65,7 @@ def _days(column: pd.Series, path: Path) -> pd.Series:
 
 
 def contiguity_table(path: Path) -> pd.DataFrame:
-    """Spells of direct contiguity by the Correlates of War project.
-
-    Parameters
-    ----------
-    path : Path
-        ``contdir.csv``, version 3.2.
-
-    Returns
-    -------
-    DataFrame
-        statelno and statehno (Correlates of War numbers, the lower first), conttype (1 land or
-        river, 2 to 5 water of up to 12, 24, 150, 400 miles), first_year, last_year.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    DataError
-        If a type is not 1 to 5.
-    """
+    """Spells of direct contiguity by the Correlates of War project."""
     names = ("statelno", "statehno", "conttype", "begin", "end")
     table = read_csv_table(path, text=("statelab", "statehab", "notes"))
     require_columns(table, names, path)

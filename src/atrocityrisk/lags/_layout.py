@@ -82,11 +82,7 @@ def rolled(
     *,
     empty: float,
 ) -> tuple[FloatArray, FloatArray]:
-    """Observed values of the window combined, and how many there were.
-
-    Year by year rather than by differences of running totals: the result then depends on nothing
-    but the window, to the bit.
-    """
+    """Observed values of the window combined, and how many there were."""
     at_least_one("window", window)
     result = np.full(values.shape, empty)
     seen = np.zeros(values.shape)

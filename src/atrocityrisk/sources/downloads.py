@@ -19,17 +19,7 @@ _WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml version")
 
 
 class ResumingDownload:
-    """Downloader for pooch that continues a partial file.
-
-    Parameters
-    ----------
-    part : Path
-        Hidden file in which the bytes gather.
-    page : str
-        The publisher's page, for messages.
-    timeout : float
-        Seconds without a byte after which the server counts as silent.
-    """
+    """Downloader for pooch that continues a partial file."""
 
     def __init__(self, part: Path, *, page: str, timeout: float = 60.0) -> None:
         self.part = part
@@ -42,24 +32,7 @@ class ResumingDownload:
         return self.part.with_name(self.part.name + ".edition")
 
     def __call__(self, url: str, output_file: Any, pooch: Any) -> None:
-        """Download to pooch's temporary file.
-
-        Parameters
-        ----------
-        url : str
-            Address, http or https.
-        output_file : str or Path
-            Where pooch expects the complete file.
-        pooch : object
-            Pooch's own object; not used.
-
-        Raises
-        ------
-        FetchError
-            If the server cannot be reached, refuses, or stops early.
-        IntegrityError
-            If a web page comes in place of the data.
-        """
+        """Download to pooch's temporary file."""
         if urlsplit(url).scheme not in ("http", "https"):
             raise FetchError(f"expected an http or https address, found {url!r}; correct it")
         try:

@@ -17,9 +17,10 @@ import pandas as pd
 
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources._readers.csv import numbers, read_csv_table, whole_numbers
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import numbers, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.r import read_r_table
-from atrocityrisk.sources.state_codes import with_gwcodes
 
 COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
 
@@ -173,23 +174,7 @@ def read_label_vintage(path: Path) -> pd.DataFrame:
 
 
 def names_of_then(names: pd.Series, years: pd.Series) -> pd.Series:
-    """EWP's names of states, but for the one that it carries back over a division.
-
-    Parameters
-    ----------
-    names, years : Series
-        Name and year of each row.
-
-    Returns
-    -------
-    Series
-        "Czechoslovakia" in place of "Czech Republic" before 1993; other names unchanged.
-
-    Examples
-    --------
-    >>> names_of_then(pd.Series(["Czech Republic"] * 2), pd.Series([1992, 1993])).tolist()
-    ['Czechoslovakia', 'Czech Republic']
-    """
+    """EWP's names of states, but for the one that it carries back over a division."""
     return names.mask(names.eq("Czech Republic") & years.lt(1993), "Czechoslovakia")
 
 

@@ -169,18 +169,7 @@ def _release(text: dict[str, str], path: Path) -> Release:
 
 
 def release_table(known: Releases) -> pd.DataFrame:
-    """The releases as a table.
-
-    Parameters
-    ----------
-    known : mapping
-        As `known_releases` returns it.
-
-    Returns
-    -------
-    DataFrame
-        ``source``, ``edition``, ``released``, ``basis``, ``reference``, by source and day.
-    """
+    """The releases as a table."""
     rows = [
         (r.source, r.edition, r.released, r.basis, r.reference)
         for r in sorted(known.values(), key=lambda r: (r.source, r.released, r.edition))

@@ -98,23 +98,7 @@ def labels(index: pd.MultiIndex) -> pd.DataFrame:
 
 
 def lifespan_text(gwcode: int) -> str:
-    """When a number was in use and what came after it, to end an error message with.
-
-    Parameters
-    ----------
-    gwcode : int
-        Gleditsch-Ward number.
-
-    Returns
-    -------
-    str
-        A clause without a full stop.
-
-    Examples
-    --------
-    >>> lifespan_text(315)
-    '315 is Czechoslovakia, 1945 to 1992, followed by 316 (Czechia) and 317 (Slovakia)'
-    """
+    """When a number was in use and what came after it, to end an error message with."""
     spells = alive_years()
     spells = spells[spells["gwcode"] == gwcode]
     if spells.empty:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.episodes import coverage
+from atrocityrisk.sources._country_years.episode_years import coverage
 from atrocityrisk.sources.source import read_source
 
 

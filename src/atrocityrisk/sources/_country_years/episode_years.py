@@ -9,116 +9,24 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.source import KEY
-from atrocityrisk.sources.state_codes import FIRST_YEAR, LAST_YEAR
-
-PHASES = ("onset", "ongoing", "ended")
+from atrocityrisk.sources._country_years.state_codes import KEY
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
 
-def covered(first: int, last: int) -> pd.MultiIndex:
-    """Every state, microstates included, in the years that a list covers.
-
-    Parameters
-    ----------
-    first, last : int
-        First and last year covered; years outside the known state system are left out.
-
-    Returns
-    -------
-    MultiIndex
-        Levels gwcode and year.
-
-    Raises
-    ------
-    DataError
-        If the years are in the wrong order.
-
-    Examples
-    --------
-    >>> len(covered(1990, 1990)) > 150
-    True
-    """
+def covered_years(first: int, last: int) -> pd.MultiIndex:
+    """Every state, microstates included, in the years of a list that the state system knows."""
     if first > last:
         raise DataError(f"expected coverage from an earlier to a later year, found {first}-{last}")
     return states.grid(max(first, FIRST_YEAR), min(last, LAST_YEAR), microstates=True)
 
 
-def coverage(column: pd.Series) -> tuple[int, int]:
-    """First and last year in which a column of an episode frame is known.
-
-    Parameters
-    ----------
-    column : Series
-        Indexed by (gwcode, year).
-
-    Returns
-    -------
-    tuple of int
-        First and last year with a value for any state.
-
-    Raises
-    ------
-    DataError
-        If no value is known.
-
-    Examples
-    --------
-    >>> index = pd.MultiIndex.from_product([[2], [1988, 1989]], names=["gwcode", "year"])
-    >>> coverage(pd.Series([float("nan"), 0.0], index=index))
-    (1989, 1989)
-    """
-    years = column.dropna().index.get_level_values("year")
-    if len(years) == 0:
-        raise DataError(f"column {column.name!r} is missing everywhere; it covers no year")
-    return int(years.min()), int(years.max())
-
-
 def counts(pairs: pd.DataFrame, index: pd.MultiIndex) -> pd.Series:
-    """Number of rows of each country-year, 0 where there is none.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        With columns gwcode and year.
-    index : MultiIndex
-        Country-years covered.
-
-    Returns
-    -------
-    Series of float64
-        Indexed by `index`.
-    """
+    """Number of rows of each country-year of `index` as float64, 0 where there is none."""
     return pairs.groupby(KEY).size().reindex(index, fill_value=0).astype("float64")
 
 
-def spread(events: pd.DataFrame, *, last: int) -> pd.DataFrame:
-    """One row per event and year in which it was under way.
-
-    Parameters
-    ----------
-    events : DataFrame
-        With integer column ``first_year`` and ``last_year``, missing while the event goes on.
-    last : int
-        Last year that the list covers; an event that goes on is known until then, not later.
-
-    Returns
-    -------
-    DataFrame
-        The events' columns and ``year``, ``onset`` and ``ended`` (whether it is the first year;
-        the last).
-
-    Raises
-    ------
-    DataError
-        If an event ends before it begins.
-
-    Examples
-    --------
-    >>> event = pd.DataFrame({"first_year": [2019], "last_year": [float("nan")]})
-    >>> spread(event, last=2020)[["year", "onset", "ended"]].values.tolist()
-    [[2019, True, False], [2020, False, False]]
-    """
-    ends = events["last_year"].fillna(last).clip(upper=last).astype("int64")
+def event_years(events: pd.DataFrame, *, last: int) -> pd.DataFrame:
+    """One row per event and year under way, and whether it is the onset or the end."""
     backwards = events[events["last_year"] < events["first_year"]]
     if len(backwards):
         row = backwards.iloc[0]
@@ -126,6 +34,8 @@ def spread(events: pd.DataFrame, *, last: int) -> pd.DataFrame:
             f"{len(backwards)} events end before they begin, first {row.to_dict()}; "
             "correct the years in the file"
         )
+    # An event without a last year goes on; it is known until the list's last year, not later.
+    ends = events["last_year"].fillna(last).clip(upper=last).astype("int64")
     event, year = spell_years(events["first_year"], ends)
     rows = events.iloc[event].reset_index(drop=True)
     rows["year"] = year
@@ -135,22 +45,7 @@ def spread(events: pd.DataFrame, *, last: int) -> pd.DataFrame:
 
 
 def phase_counts(rows: pd.DataFrame, index: pd.MultiIndex, *, suffix: str = "") -> pd.DataFrame:
-    """Events begun, under way and ended in each country-year covered.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `spread` returns them, with gwcode.
-    index : MultiIndex
-        Country-years covered.
-    suffix : str
-        Appended to the column names.
-
-    Returns
-    -------
-    DataFrame
-        ``onset``, ``ongoing`` and ``ended``, each with the suffix, float64.
-    """
+    """Events begun, under way and ended in each country-year of `index`, out of `event_years`."""
     return pd.DataFrame(
         {
             f"onset{suffix}": counts(rows[rows["onset"]], index),

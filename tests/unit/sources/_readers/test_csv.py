@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_bytes,
-    read_csv_table,
-    refuse_infinite,
-    require_columns,
-    whole_numbers,
-)
+from atrocityrisk.sources._readers.column_checks import numbers, refuse_infinite, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_bytes, read_csv_table
 
 HERE = Path("somewhere.csv")
 

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.excel import read_excel_table, read_stata_table, zip_member
+from atrocityrisk.sources._readers.excel import read_excel_table
+from atrocityrisk.sources._readers.guards import zip_member
+from atrocityrisk.sources._readers.stata import read_stata_table
 
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:

@@ -8,11 +8,11 @@ import pytest
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources import ucdp
 from atrocityrisk.sources.source import read_source
-from atrocityrisk.sources.ucdp_armed_conflicts import read_armed_conflicts
-from atrocityrisk.sources.ucdp_battle_deaths import battle_deaths_table, read_battle_deaths
-from atrocityrisk.sources.ucdp_country_years import read_country_years
-from atrocityrisk.sources.ucdp_events import event_months, events_table, read_events
-from atrocityrisk.sources.ucdp_one_sided import one_sided_table, read_one_sided
+from atrocityrisk.sources.ucdp.armed_conflicts import read_armed_conflicts
+from atrocityrisk.sources.ucdp.battle_deaths import battle_deaths_table, read_battle_deaths
+from atrocityrisk.sources.ucdp.deaths_by_country import read_country_years
+from atrocityrisk.sources.ucdp.georeferenced_events import event_months, events_table, read_events
+from atrocityrisk.sources.ucdp.one_sided_violence import one_sided_table, read_one_sided
 
 HERE = Path("a.csv")
 
