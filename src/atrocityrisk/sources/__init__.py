@@ -19,29 +19,59 @@ from atrocityrisk.sources import (
     worldbank,
     wpp,
 )
+from atrocityrisk.sources.addresses import Publication, publications
+from atrocityrisk.sources.corrections import (
+    apply_corrections,
+    read_corrections,
+    shipped_corrections,
+)
+from atrocityrisk.sources.fetching import FetchedFile, fetch, unrecorded, verify
+from atrocityrisk.sources.label_vintages import (
+    LABEL_FORMS,
+    LabelForm,
+    read_label_vintage,
+    read_label_vintages,
+)
+from atrocityrisk.sources.releases import Release, known_releases, release_of
 from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
 
 __all__ = [
+    "LABEL_FORMS",
     "SOURCES",
+    "FetchedFile",
+    "LabelForm",
+    "Publication",
     "ReadFile",
+    "Release",
     "Source",
     "SourceData",
+    "apply_corrections",
     "coups",
     "csp",
     "epr",
     "ert",
     "ewp_events",
+    "fetch",
     "hief",
+    "known_releases",
     "maddison",
     "pitf",
+    "publications",
     "pwt",
+    "read_corrections",
+    "read_label_vintage",
+    "read_label_vintages",
     "read_source",
+    "release_of",
     "rights",
+    "shipped_corrections",
     "tmk",
     "treaties",
     "ucdp",
     "unhcr",
+    "unrecorded",
     "vdem",
+    "verify",
     "worldbank",
     "wpp",
 ]

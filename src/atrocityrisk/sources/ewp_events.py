@@ -22,7 +22,7 @@ from atrocityrisk.sources._readers.column_checks import require_columns, to_numb
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources._readers.release_names import release_in_name, stated_release
-from atrocityrisk.sources.corrections import corrected, shipped_corrections
+from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 SHEET = "mk_events"
@@ -128,7 +128,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     # The edition of a year is made in that year and covers the year before as its last.
     seen = int(table[["startyear", "endyear"]].max().max())
     last = max(int(edition) - 1, seen) if edition.isdigit() else seen
-    events, _ = corrected(
+    events, _ = apply_corrections(
         table.rename(columns={PLACES[0]: "gwcode", "startyear": "year"}),
         shipped_corrections(),
         source="ewp_events",

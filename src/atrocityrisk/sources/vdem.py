@@ -171,7 +171,7 @@ register(
 register(
     Source(
         name="vdem_demspaces",
-        title="V-Dem edition 12 with the Democratic Spaces Barometer's imputation",
+        title="V-Dem release 12 with the Democratic Spaces Barometer's imputation",
         publisher="V-Dem Institute, University of Gothenburg",
         licence="CC-BY-SA-4.0",
         redistributable=True,

@@ -21,7 +21,7 @@ from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
 from atrocityrisk.sources._readers.csv import read_csv_bytes
 from atrocityrisk.sources._readers.guards import check_file, zip_member
-from atrocityrisk.sources.corrections import corrected, shipped_corrections
+from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 NAMES = {
@@ -117,7 +117,7 @@ def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
     frame = with_gwcodes(figures, "iso3", year="year", system="wb", path=path)
     rows = shipped_corrections()
     rows = rows[rows["field"].isin(frame.columns)]
-    return corrected(frame, rows, source="world_bank", version=version)[0], version
+    return apply_corrections(frame, rows, source="world_bank", version=version)[0], version
 
 
 def _our_names(codes: Sequence[str]) -> dict[str, str]:

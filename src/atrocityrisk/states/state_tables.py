@@ -1,4 +1,4 @@
-"""The shipped tables of facts, read once: which states exist when, and what others call them."""
+"""The shipped tables, read once: which states exist when, and what others call them."""
 
 import re
 import unicodedata
@@ -6,8 +6,9 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from atrocityrisk._core.arrays import IntArray
 
 FIRST_YEAR, LAST_YEAR = 1945, 2025
 NUMERIC_SYSTEMS = frozenset({"gw", "cow", "csp", "m49", "vdem_id", "ucdp"})
@@ -16,7 +17,7 @@ ABSENT = -1
 
 @cache
 def table(name: str) -> pd.DataFrame:
-    """One shipped table."""
+    """One shipped CSV file; the same object at every call, so never write to it."""
     source = files("atrocityrisk.states").joinpath(f"{name}.csv")
     with source.open(encoding="utf-8") as stream:
         # "NA" is Namibia's code, so only an empty cell may mean missing.
@@ -29,7 +30,7 @@ def table(name: str) -> pd.DataFrame:
 
 @cache
 def alive_years() -> pd.DataFrame:
-    """First and last year of each spell of statehood within the period covered."""
+    """First, last and last year-end alive of each spell of statehood within the period covered."""
     spells = table("system")
     start = pd.to_datetime(spells["start"])
     end = pd.to_datetime(spells["end"]).fillna(pd.Timestamp(LAST_YEAR, 12, 31))
@@ -46,14 +47,15 @@ def alive_years() -> pd.DataFrame:
 
 
 @cache
-def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
-    """State that each code of a system stands for, year by year."""
+def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], IntArray]:
+    """Row of each code of a system, and the state it stands for, shape (codes, years)."""
     if system == "name":
         rows = table("names").rename(columns={"name": "code"})
         rows = rows[rows["fit"] != "bare"]
     else:
         rows = table("codes")
         rows = rows[rows["system"] == system]
+    # Some publishers' figures for early years are of the present territory, not the state's then.
     if exact:
         rows = rows[rows["fit"] != "backcast"]
     keys = rows["code"].map(normal_name if system == "name" else str)
@@ -67,7 +69,7 @@ def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], npt.NDArray
 
 
 def normal_code(code: object, system: str) -> str:
-    """Spelling under which a code is looked up."""
+    """Spelling under which a code (345, 345.0, " 345 ", "004", "rus") is looked up, "" if none."""
     if code is None or code is pd.NA or (isinstance(code, float) and np.isnan(code)):
         return ""
     if system == "name":
@@ -81,6 +83,8 @@ def normal_code(code: object, system: str) -> str:
 
 def normal_name(name: str) -> str:
     """Spelling under which a name is looked up: no accents, case, punctuation or articles."""
+    # Decomposed, an accented letter is a letter and a combining mark, which goes. The Turkish
+    # dotless i is a letter of its own and stays.
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     words = re.sub(r"[^0-9a-zı]+", " ", plain.replace("&", " and ")).split()

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from episode_coverage import coverage
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources._country_years.episode_years import coverage
 from atrocityrisk.sources.source import read_source
 
 
@@ -18,7 +18,7 @@ def pitf(tmp_path: Path, *rows: tuple) -> Path:
     return path
 
 
-def test_pitf_open_episode_goes_on_until_the_edition_ends(tmp_path: Path):
+def test_pitf_open_episode_goes_on_until_the_release_ends(tmp_path: Path):
     path = pitf(tmp_path, ("CEN", 482, 2017, 2017, 9999, 2.0), ("CEN", 482, 2018, 2017, 9999, 9))
     frame = read_source("pitf", path).frame
     assert frame.loc[(482, 2017), ["onset", "ongoing", "ended"]].tolist() == [1.0, 1.0, 0.0]

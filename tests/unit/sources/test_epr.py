@@ -96,7 +96,7 @@ def test_both_shapes_of_the_publisher_agree(shared: Path):
         subset="excluded"
     )
     same = np.isclose(both["excluded"], both["excluded_growup"], atol=1e-6)
-    # The rest are recodings between the editions of 2021 and 2023.
+    # The rest are recodings between the releases of 2021 and 2023.
     assert same.mean() > 0.98
     assert len(both) > 10_000
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from episode_coverage import coverage
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources._country_years.episode_years import coverage
 from atrocityrisk.sources.ewp_events import ewp_events_table
 from atrocityrisk.sources.source import read_source
 

@@ -57,7 +57,7 @@ def _refuse_unknown(codes: pd.Series, numbers: pd.Series, *, system: str, path: 
     doubtful = [c for c in codes.dropna().unique() if c not in matched and _shown(c) not in others]
     if not doubtful:
         return
-    # Only a doubtful code is looked up in every year: a state's code outside its lifetime is none.
+    # A code may belong to a state in other years than the file has for it: that is no mistake.
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     ever = pd.Series(np.repeat(np.array(doubtful, dtype=object), len(years)))
     asked = pd.Series(np.tile(np.array(years), len(doubtful)))

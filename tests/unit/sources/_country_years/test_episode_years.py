@@ -3,11 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+from episode_coverage import coverage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources._country_years.episode_years import coverage, covered_years, phase_counts, event_years
+from atrocityrisk.sources._country_years.episode_years import (
+    covered_years,
+    event_years,
+    phase_counts,
+)
 
 
 def test_covered_years_have_every_state_and_no_other_year():
@@ -62,6 +67,11 @@ def test_every_onset_lasts_and_closed_events_end_once(spells):
     assert (frame["onset"] <= frame["ongoing"]).all()
     years = sum(2000 - s + 1 if n is None else n + 1 for s, n in spells)
     assert frame["ongoing"].sum() == years
+
+
+def test_coverage_is_from_the_first_to_the_last_year_known():
+    index = pd.MultiIndex.from_product([[2], [1988, 1989]], names=["gwcode", "year"])
+    assert coverage(pd.Series([np.nan, 0.0], index=index)) == (1989, 1989)
 
 
 def test_coverage_of_a_column_that_is_missing_everywhere():
