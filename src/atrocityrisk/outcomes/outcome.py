@@ -171,6 +171,7 @@ ahead; states with one under way are at risk of another>
             If a series is absent.
         """
         _require(events, self.series, self.name)
+        # A sum with an unknown part is unknown, except where the record itself began later.
         needed = len(self.series) if self.recorded == "all" else 1
         level = events[list(self.series)].sum(axis=1, min_count=needed)
         if self.threshold is None:
@@ -210,6 +211,7 @@ ahead; states with one under way are at risk of another>
         ).reindex(events.index)
         # One year with the event settles the window; without one, every year must be known.
         label = ahead.max(axis=1).where(ahead.notna().all(axis=1) | ahead.eq(1.0).any(axis=1))
+        # An open window is not "no event yet": its label is missing even if the event has come.
         closed = events.index.get_level_values("year") + self.last <= known_at
         at_risk = self.at_risk(seen).reindex(events.index, fill_value=False)
         return label.where(closed & at_risk).rename("label")
@@ -250,6 +252,7 @@ ahead; states with one under way are at risk of another>
             Named after event and window.
         """
         keep = self.new_while_ongoing if new_while_ongoing is None else new_while_ongoing
+        # The name carries the window, so that two outcomes of one event are never taken for one.
         base = self.name.split("@")[0]
         rule = "" if keep else ",not_ongoing"
         return replace(

@@ -176,7 +176,9 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
             continue
         _refuse_one_day(name, usable)
         newest = max(_day(f) for f in usable)
-        kept = usable if SOURCES[name].combine_files else [f for f in usable if _day(f) == newest][-1:]
+        kept = (
+            usable if SOURCES[name].combine_files else [f for f in usable if _day(f) == newest][-1:]
+        )
         chosen[name] = [f.path for f in kept]
     if not chosen:
         days = [_day(f) for f in listed if f.release is not None]

@@ -7,13 +7,16 @@ states and the years a publisher covers, never from which rows a file happens to
 import re
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from atrocityrisk.errors import SchemaError
 from atrocityrisk.sources._country_years.episode_years import covered_years
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers, whole_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_codes,
+    require_columns,
+    to_numbers,
+    whole_numbers,
+)
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources._readers.release_names import stated_release
@@ -36,14 +39,9 @@ def powell_thyne_table(path: Path) -> pd.DataFrame:
         table = table.melt(id_vars=["ccode", "year", "version"], value_vars=list(_SLOTS))
         table = table.rename(columns={"value": "coup"})
     table["coup"] = whole_numbers(table["coup"], path)
-    known = [0, _FAILED, _SUCCEEDED] if wide else [_FAILED, _SUCCEEDED]
-    wrong = table[~table["coup"].isin(known)]
-    if len(wrong):
-        row = wrong.iloc[0]
-        raise SchemaError(
-            f"{path}: expected coups coded 1 (failed) or 2 (succeeded), found {row['coup']} for "
-            f"code {row['ccode']} in {row['year']}; the coding may have changed, see the codebook"
-        )
+    # The list has coups only, the country-years 0 where there was none.
+    codes = (0, _FAILED, _SUCCEEDED) if wide else (_FAILED, _SUCCEEDED)
+    require_codes(table, "coup", codes, path, at=("ccode", "year"))
     attempts = table.loc[table["coup"] > 0, ["ccode", "year", "coup", "version"]]
     return attempts.sort_values(["ccode", "year", "coup"], ignore_index=True)
 
@@ -81,11 +79,7 @@ def colpus_table(path: Path) -> pd.DataFrame:
     table = read_excel_table(path)
     require_columns(table, ("ccode", "year", "success", "type2"), path)
     table = to_numbers(table, path, whole=("ccode", "year", "success"))
-    if not table["success"].isin([1, 2]).all():
-        raise SchemaError(
-            f"{path}: expected `success` of 1 (succeeded) or 2 (failed), found "
-            f"{sorted(set(table['success']) - {1, 2})}; the coding may have changed"
-        )
+    require_codes(table, "success", (1, 2), path, at=("ccode", "year"))
     return table
 
 
@@ -106,8 +100,7 @@ def ewp_coups_table(path: Path) -> pd.DataFrame:
         table, ("ccode", "year", "cou.any"), path, renamed={"cou.any": ("coup.any", "cou_any")}
     )
     table = to_numbers(table, path, whole=("ccode", "year"), decimal=("cou.any",))
-    if not np.isin(table["cou.any"].dropna(), [0, 1]).all():
-        raise SchemaError(f"{path}: expected `cou.any` of 0 or 1, found others; check the file")
+    require_codes(table, "cou.any", (0, 1), path, at=("ccode", "year"))
     return table
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DuplicateRowsError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_columns,
+    require_distinct,
+    to_numbers,
+)
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources._readers.release_names import stated_release
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -85,13 +88,7 @@ def _read_mepv(path: Path) -> tuple[pd.DataFrame, str]:
 
 def _rows(table: pd.DataFrame, columns: tuple[str, ...], path: Path) -> pd.DataFrame:
     """Rows with their state's number, each polity and year listed once."""
-    repeated = table[table.duplicated(["scode", "ccode", "year"])]
-    if len(repeated):
-        row = repeated.iloc[0]
-        raise DuplicateRowsError(
-            f"{path}: {len(repeated)} rows occur twice, first {row['scode']} {row['ccode']} in "
-            f"{row['year']}; drop or merge them in the file"
-        )
+    require_distinct(table, ("scode", "ccode", "year"), path, what="rows")
     return with_gwcodes(
         table[["cow", "year", *columns]], "cow", year="year", system="cow", path=path
     )

@@ -12,7 +12,11 @@ import pandas as pd
 from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_columns,
+    require_distinct,
+    to_numbers,
+)
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.release_names import release_in_name, stated_release
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -66,13 +70,8 @@ def tidy_core(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     period, year = spell_years(table["from"], table["to"])
     spells = table.iloc[period].reset_index(drop=True)
     spells["year"] = year
-    repeated = spells[spells.duplicated(["gwid", "groupid", "year"])]
-    if len(repeated):
-        row = repeated.iloc[0]
-        raise DataError(
-            f"{path}: {len(repeated)} group-years occur twice, first {row['group']!r} in state "
-            f"{row['gwid']}, {row['year']}; the periods of a group must not overlap"
-        )
+    # The periods of a group must not overlap, or its people would be counted twice.
+    require_distinct(spells, ("gwid", "groupid", "year"), path, what="group-years")
     rows = [spells["gwid"], spells["year"]]
     size, status = spells["size"], spells["status"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources._country_years.episode_years import (
     counts,
     covered_years,
@@ -18,7 +18,11 @@ from atrocityrisk.sources._country_years.episode_years import (
     phase_counts,
 )
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_columns,
+    require_distinct,
+    to_numbers,
+)
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources._readers.release_names import release_in_name, stated_release
@@ -64,12 +68,7 @@ def ewp_events_table(path: Path) -> pd.DataFrame:
         whole=("startyear", PLACES[0]),
         decimal=("endyear", _GROUPS, *PLACES[1:], *ANSWERABLE),
     )
-    repeated = table.loc[table["mk_event_code"].duplicated(), "mk_event_code"]
-    if len(repeated):
-        raise DuplicateRowsError(
-            f"{path}: {len(repeated)} event codes occur twice, first {repeated.iloc[0]!r}; "
-            "drop or rename one"
-        )
+    require_distinct(table, ["mk_event_code"], path, what="events")
     backwards = table[table["endyear"] < table["startyear"]]
     if len(backwards):
         row = backwards.iloc[0]

@@ -18,8 +18,8 @@ import pandas as pd
 
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import to_numbers
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_distinct, to_numbers
 from atrocityrisk.sources._readers.table_files import read_table
 
 COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
@@ -164,13 +164,8 @@ def read_label_vintage(path: str | os.PathLike[str]) -> pd.DataFrame:
     if form.system == "name":
         table[form.code] = names_of_then(table[form.code], table["year"])
     coded = with_gwcodes(table, form.code, year="year", system=form.system, path=path)
-    keys = pd.MultiIndex.from_frame(coded[["gwcode", "year"]])
-    if keys.has_duplicates:
-        twice = keys[keys.duplicated()].tolist()[0]
-        raise DuplicateRowsError(
-            f"{path}: {int(keys.duplicated().sum())} country-years occur twice, first {twice}; "
-            "drop or merge them in the file"
-        )
+    require_distinct(coded, KEY, path, what="country-years")
+    keys = pd.MultiIndex.from_frame(coded[KEY])
     onset = form.onset(coded).to_numpy()
     if form.onset_ahead:
         ahead = pd.MultiIndex.from_arrays(

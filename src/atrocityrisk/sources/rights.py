@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.errors import SchemaError
 from atrocityrisk.sources._country_years.state_codes import rows_at_year_end
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import require_codes, require_columns, to_numbers
 from atrocityrisk.sources._readers.release_names import stated_release
 from atrocityrisk.sources._readers.table_files import read_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -29,13 +29,7 @@ def pts_table(path: Path) -> pd.DataFrame:
     table = table[["Country", "Year", "COW_Code_N", *PTS]]
     table = to_numbers(table, path, whole=("Year",), decimal=("COW_Code_N", *PTS))
     for name in PTS:
-        wrong = table[table[name].notna() & ~table[name].isin([1, 2, 3, 4, 5])]
-        if len(wrong):
-            row = wrong.iloc[0]
-            raise DataError(
-                f"{path}: column {name!r} has {row[name]} for {row['Country']} in {row['Year']}, "
-                f"expected 1 to 5 or missing ({len(wrong)} such values); correct the file"
-            )
+        require_codes(table, name, (1, 2, 3, 4, 5), path, at=("Country", "Year"))
     # Territories without a code (Gaza, Crimea) are no states; a country has a row without scores
     # for every year in which it did not exist.
     scored = table[list(PTS)].notna().any(axis=1) & table["COW_Code_N"].notna()

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import require_codes, require_columns, to_numbers
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
@@ -23,13 +22,7 @@ def iccpr_table(path: Path) -> pd.DataFrame:
         renamed={"ios.iccpr1": ("iccpr1", "ios_iccpr1"), "ccode": ("COWcode", "sftgcode")},
     )
     table = to_numbers(table, path, whole=("year", "ccode"), decimal=("ios.iccpr1",))
-    wrong = table[~table["ios.iccpr1"].isin([0, 1]) & table["ios.iccpr1"].notna()]
-    if len(wrong):
-        row = wrong.iloc[0]
-        raise DataError(
-            f"{path}: column 'ios.iccpr1' has {row['ios.iccpr1']} for code {row['ccode']} in "
-            f"{row['year']}, expected 0 or 1 ({len(wrong)} such values); correct the file"
-        )
+    require_codes(table, "ios.iccpr1", (0, 1), path, at=("ccode", "year"))
     return table
 
 

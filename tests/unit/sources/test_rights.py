@@ -28,7 +28,9 @@ def test_terror_scale_in_the_publishers_encoding(tmp_path: Path):
 
 def test_terror_scale_out_of_range_is_refused(tmp_path: Path):
     path = write(tmp_path, "PTS-2023.csv", PTS_HEAD + "Chad,x,2000,CHA,483,66,,3\n")
-    with pytest.raises(DataError, match=r"'PTS_A' has 66\.0 for Chad in 2000, expected 1 to 5"):
+    with pytest.raises(
+        DataError, match=r"'PTS_A' has 66 for Country Chad, Year 2000, expected 1, 2, 3, 4 or 5"
+    ):
         read_source("pts", path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 
 
 def require_columns(
@@ -103,3 +103,32 @@ def to_numbers(
         **{name: whole_numbers(table[name], path) for name in whole},
         **{name: numbers(table[name], path) for name in decimal},
     )
+
+
+def require_codes(
+    table: pd.DataFrame, column: str, codes: Sequence[int], path: Path, *, at: Sequence[str]
+) -> None:
+    """Refuse values other than these codes or missing; `at` names the columns that place a row."""
+    wrong = table[table[column].notna() & ~table[column].isin(codes)]
+    if len(wrong):
+        expected = ", ".join(map(str, codes[:-1])) + f" or {codes[-1]}"
+        raise SchemaError(
+            f"{path}: column {column!r} has {wrong[column].iloc[0]:g} for {_row(wrong, at)}, "
+            f"expected {expected} ({len(wrong)} such values); correct the file, or see the "
+            "codebook whether the coding has changed"
+        )
+
+
+def require_distinct(table: pd.DataFrame, keys: Sequence[str], path: Path, *, what: str) -> None:
+    """Refuse a table in which two rows share these keys; `what` a row is, in the plural."""
+    repeated = table[table.duplicated(list(keys))]
+    if len(repeated):
+        raise DuplicateRowsError(
+            f"{path}: {len(repeated)} {what} occur twice, first {_row(repeated, keys)}; drop or "
+            "merge them in the file"
+        )
+
+
+def _row(table: pd.DataFrame, columns: Sequence[str]) -> str:
+    """The first row of a table by the values of some columns, for messages."""
+    return ", ".join(f"{name} {table[name].iloc[0]}" for name in columns)

@@ -14,7 +14,9 @@ from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
     numbers,
+    require_codes,
     require_columns,
+    require_distinct,
     to_numbers,
     whole_numbers,
 )
@@ -50,18 +52,8 @@ def events_table(path: Path) -> tuple[pd.DataFrame, str]:
     if not pd.api.types.is_numeric_dtype(kinds):
         events["type_of_violence"] = kinds.replace(_LABELS)
     events["type_of_violence"] = whole_numbers(events["type_of_violence"], path)
-    unknown = events.loc[~events["type_of_violence"].isin(_TYPES), "type_of_violence"]
-    if len(unknown):
-        raise DataError(
-            f"{path}: type_of_violence is {unknown.iloc[0]} in {len(unknown)} events, expected 1, "
-            "2 or 3; check that it is UCDP's event file"
-        )
-    repeated = events.loc[events["id"].duplicated(), "id"]
-    if len(repeated):
-        raise DataError(
-            f"{path}: {len(repeated)} events occur twice, first id {repeated.iloc[0]}; "
-            "fetch the file again"
-        )
+    require_codes(events, "type_of_violence", tuple(_TYPES), path, at=["id"])
+    require_distinct(events, ["id"], path, what="events")
     for name in ("date_start", "date_end"):
         events[name] = pd.to_datetime(events[name], errors="coerce")
         if events[name].isna().any():

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.sources._readers.column_checks import (
     numbers,
     refuse_infinite,
+    require_codes,
     require_columns,
+    require_distinct,
     to_numbers,
     whole_numbers,
 )
@@ -66,3 +68,19 @@ def test_columns_become_numbers_and_the_table_stays_as_it_was() -> None:
     assert [str(dtype) for dtype in typed.dtypes] == ["str", "int64", "float64"]
     assert list(typed.columns) == list(table.columns)
     assert table["year"].tolist() == ["1990"]
+
+
+def test_codes_outside_the_coding_are_named_with_their_row_and_missing_ones_pass() -> None:
+    table = pd.DataFrame({"state": [2, 20, 40], "coup": [1.0, np.nan, 3.0]})
+    require_codes(table, "coup", (1, 2, 3), HERE, at=["state"])
+    with pytest.raises(
+        SchemaError, match=r"'coup' has 3 for state 40, expected 0, 1 or 2 \(1 such"
+    ):
+        require_codes(table, "coup", (0, 1, 2), HERE, at=["state"])
+
+
+def test_rows_that_share_their_keys_are_named() -> None:
+    table = pd.DataFrame({"state": [2, 20, 2], "year": [1990, 1990, 1990]})
+    require_distinct(table.iloc[:2], ["state", "year"], HERE, what="rows")
+    with pytest.raises(DuplicateRowsError, match="1 rows occur twice, first state 2, year 1990"):
+        require_distinct(table, ["state", "year"], HERE, what="rows")

@@ -239,7 +239,10 @@ def test_old_names_of_estimates(tmp_path: Path) -> None:
     ("rows", "message"),
     [
         ("1,2020,3,775,2020-01-30,2020-02-02,5,6,9,5,775\n" * 2, "1 events occur twice"),
-        ("1,2020,7,775,2020-01-30,2020-02-02,5,6,9,5,775\n", "type_of_violence is 7"),
+        (
+            "1,2020,7,775,2020-01-30,2020-02-02,5,6,9,5,775\n",
+            "'type_of_violence' has 7 for id 1, expected 1, 2 or 3",
+        ),
         ("1,2020,3,775,soon,2020-02-02,5,6,9,5,775\n", "'date_start' has no readable date"),
     ],
 )
