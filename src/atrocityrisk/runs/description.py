@@ -56,8 +56,7 @@ def describe_run(
         Ready for JSON.
     """
     current = ranking.forecast
-    frame = current.frame
-    first, last = (int(frame[name].iloc[0]) for name in ("first_year", "last_year"))
+    first, last = current.first_year, current.last_year
     return {
         "format": FORMAT,
         "forecast": {
@@ -65,12 +64,12 @@ def describe_run(
             "origin": current.origin,
             "first_year": first,
             "last_year": last,
-            "model": str(frame["model"].iloc[0]),
-            "states": len(frame),
+            "model": current.model,
+            "states": len(current.probability),
             "draws": 0 if current.draws is None else int(current.draws.shape[1]),
             "draws_sha256": None if current.draws is None else draws_sha256(current.draws),
             # Expected number of states with the outcome, to hold against what then happens.
-            "expected": float(frame["probability"].sum()),
+            "expected": float(current.probability.sum()),
             "timing": current.timing,
             "seed": current.seed,
             "previous_origin": None if previous is None else previous.origin,
