@@ -17,6 +17,7 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from atrocityrisk import errors
+from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError
 from atrocityrisk.forecasting._store import Made, facts, keep, recalled
 from atrocityrisk.forecasting.backtest_results import Backtest
@@ -36,7 +37,7 @@ def backtest(
     n_jobs: int | None = 1,
     window: int | None = None,
     editions: Mapping[int, Panel] | None = None,
-    cache: Path | None = None,
+    cache: StrPath | None = None,
     on_forecast: ForecastCallback | None = None,
 ) -> Backtest:
     """Forecast from each origin with each model, and set beside it what happened.
@@ -59,7 +60,7 @@ def backtest(
     editions : mapping of int to Panel, optional
         Origin to the panel built from the data archived then (timing "true vintage"): forecasts are
         made from these, not from `panel`, and the result's timing is "true vintage".
-    cache : Path, optional
+    cache : str or path-like, optional
         Folder of finished forecasts. Data, model, seed, window, code or versions that differ are a
         miss.
     on_forecast : callable, optional
@@ -96,7 +97,7 @@ def backtest(
         for name, origin in tasks:
             inputs = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
             key = json.dumps(given[name] | inputs | {"seed": seeds[name]}, sort_keys=True)
-            paths[name, origin] = cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+            paths[name, origin] = Path(cache) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
     results = {task: kept for task in tasks if (kept := recalled(paths[task])) is not None}
     reused = len(results)
     missing = [task for task in tasks if task not in results]
