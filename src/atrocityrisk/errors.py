@@ -16,6 +16,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── WrongTypeError (TypeError)           an argument of another kind than was expected
     ├── ModelError (ValueError)              data on which a model is not defined
     ├── FetchError (OSError)                 a download failed
+    ├── PluginError (ImportError)           an installed plug-in cannot be loaded
     ├── MissingExtraError (ImportError)      an optional package is not installed
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
@@ -79,6 +80,10 @@ class ModelError(AtrocityRiskError, ValueError):
 
 class FetchError(AtrocityRiskError, OSError):
     """A download did not deliver the file that was asked for."""
+
+
+class PluginError(AtrocityRiskError, ImportError):
+    """An installed package announces a plug-in that cannot be loaded."""
 
 
 class MissingExtraError(AtrocityRiskError, ImportError):
