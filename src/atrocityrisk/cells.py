@@ -7,6 +7,8 @@ from atrocityrisk import lags
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 
 KEY = ["gwcode", "year"]
+FILED_AS = {"publication_lag": "lag", "max_age_years": "carry"}
+"""What the fingerprint and files call these facts, as they always did: old ones still verify."""
 MISSING = -1
 """Age of a cell without a value; 0 is observed, k carried for k years."""
 

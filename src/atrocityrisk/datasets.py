@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
-from atrocityrisk.cells import KEY, MISSING
+from atrocityrisk.cells import FILED_AS, KEY, MISSING
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.files import written_whole
 from atrocityrisk.outcomes import Outcome
@@ -85,7 +85,7 @@ def write_panel(panel: Panel, path: Path) -> None:
     )
     facts = {
         "format": FORMAT,
-        "columns": json.loads(panel.columns.to_json(orient="index")),
+        "columns": json.loads(panel.columns.rename(columns=FILED_AS).to_json(orient="index")),
         "carried": _carried(panel.ages),
         "outcome": asdict(panel.outcome),
         "timing": panel.timing,
@@ -177,7 +177,9 @@ def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:
         values,
         ages=_ages(values, facts["carried"]),
         events=_part(frame, EVENT),
-        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index"),
+        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index").rename(
+            columns={filed: name for name, filed in FILED_AS.items()}
+        ),
         outcome=_outcome_reader().validate_python(facts["outcome"]),
         timing=facts["timing"],
     )

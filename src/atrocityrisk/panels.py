@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import cells
-from atrocityrisk.cells import MISSING
+from atrocityrisk.cells import FILED_AS, MISSING
 from atrocityrisk.errors import DataError, OriginError, SchemaError
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.registry import did_you_mean
@@ -31,7 +31,7 @@ DECIDING = (
 )  # fmt: skip
 """Facts of an outcome that decide a label."""
 
-COLUMN_FACTS = ["source", "version", "kind", "unit", "lag", "carry", "licence", "description"]
+COLUMN_FACTS = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
 class Panel:
@@ -47,7 +47,7 @@ class Panel:
     events : DataFrame
         Floats indexed alike; one column per event series, NaN outside its coverage.
     columns : DataFrame
-        One row per indicator: source, version, kind, unit, lag, carry, licence, description.
+        One row per indicator, with `COLUMN_FACTS`.
     outcome : Outcome
         What `labels` labels.
     timing : {"pseudo-real-time", "revised", "true vintage"}
@@ -135,7 +135,7 @@ class Panel:
 
     @property
     def columns(self) -> pd.DataFrame:
-        """Source, version, kind, unit, lag, maximum carry, licence of each indicator; a copy."""
+        """Source, version, kind, unit, publication lag, greatest age, licence of each; a copy."""
         return self._columns.copy()
 
     @property
@@ -359,7 +359,8 @@ class Panel:
             digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
         digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
         # Wording may improve without changing a number; what decides one is hashed by name.
-        digest.update(self._columns[["source", "version", "lag", "carry"]].to_json().encode())
+        deciding = self._columns[["source", "version", *FILED_AS]].rename(columns=FILED_AS)
+        digest.update(deciding.to_json().encode())
         digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
         digest.update(self._timing.encode())
         return digest.hexdigest()
@@ -383,7 +384,7 @@ class Panel:
         )
 
     def _delays(self) -> dict[str, int]:
-        lag = self._columns["lag"].astype(int)
+        lag = self._columns["publication_lag"].astype(int)
         return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
 
     def _check_origin(self, origin: int) -> None:

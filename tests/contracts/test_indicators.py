@@ -139,8 +139,8 @@ def test_metadata_are_complete(name):
     assert entry.name == name
     assert entry.description.endswith(".")
     assert len(entry.description) <= 120
-    assert entry.lag <= 6, "a longer lag is a mistake or needs a reason here"
-    assert entry.carry <= 10
+    assert entry.publication_lag <= 6, "a longer lag is a mistake or needs a reason here"
+    assert entry.max_age_years <= 10
     assert np.isfinite(entry.bounds).all(), "every indicator has a plausible range"
 
 

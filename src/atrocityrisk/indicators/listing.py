@@ -44,7 +44,7 @@ def indicator_table(names: Iterable[str] | None = None) -> pd.DataFrame:
 
     Examples
     --------
-    >>> indicator_table(["electoral_democracy"])["lag"].tolist()
+    >>> indicator_table(["electoral_democracy"])["publication_lag"].tolist()
     [1]
     """
     entries = [INDICATORS[name] for name in (sorted(INDICATORS) if names is None else names)]

@@ -1,4 +1,4 @@
-"""Transforms that need the list of states: neighbours, regions, ages, states a source leaves out."""
+"""Transforms that need the list of states: neighbours, regions, ages, unlisted states."""
 
 import pandas as pd
 
