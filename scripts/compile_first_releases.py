@@ -14,6 +14,7 @@ earlier ones with hindsight. It has no such year if V-Dem stopped coding it befo
 
 import argparse
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +35,12 @@ COLUMNS = [
 ]
 RELEASES = re.compile(r"\d+(?:-\d+)?(?:, \d+(?:-\d+)?)*\.")
 FROM_ELSEWHERE, IDENTIFIER = "E", "A*"
+# What the Early Warning Project's extract of V-Dem has in place of these answers.
+EXTRACT = {
+    "v2clkill_ord": "pol_killing_approved",
+    "v2clsocgrp_ord": "social_inequality",
+    "v2clrgunev_ord": "even_civilrights",
+}
 
 
 def reviewed(name: str) -> pd.DataFrame:
@@ -69,7 +76,7 @@ def listed_releases(text: str) -> tuple[list[tuple[int, int]], str]:
 def gap_text(runs: list[tuple[int, int]], public: dict[int, int]) -> str:
     """Releases between the runs, with the years in which they came out."""
     texts = []
-    for (_, before), (after, _) in zip(runs, runs[1:], strict=False):
+    for (_, before), (after, _) in pairwise(runs):
         first, last = before + 1, after - 1
         span = f"release {first}" if first == last else f"releases {first}-{last}"
         years = sorted({public[first], public[last]})
@@ -89,7 +96,7 @@ def vdem_row(variable: pd.Series, releases: pd.DataFrame, notes: dict[str, str])
     since = public[runs[-1][0]] - 1
     said = [notes[name]] if name in notes else []
     newest = public[max(public)] - 1
-    # Free text and the like has no years; it is coded with the rest.
+    # What is given on request only has no years; it is coded with the rest.
     ends = newest if pd.isna(variable["years"]) else int(variable["years"][-4:])
     if ends < since:
         said.append(f"coded to {ends}, all before its release")
@@ -122,7 +129,9 @@ def vdem(codebook: pd.DataFrame) -> pd.DataFrame:
         rows.append(row)
         asked = "C" in variable["vartype"]
         if asked and str(variable["scale"]).startswith("Ordinal"):
-            rows.append(row | {"column": f"{row['column']}_ord"})
+            answer = f"{row['column']}_ord"
+            names = [answer, EXTRACT[answer]] if answer in EXTRACT else [answer]
+            rows += [row | {"column": name} for name in names]
     return pd.DataFrame(rows, columns=COLUMNS).sort_values("column", ignore_index=True)
 
 
