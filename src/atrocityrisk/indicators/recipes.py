@@ -10,6 +10,8 @@ import ast
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 import pandas as pd
 
@@ -18,6 +20,8 @@ from atrocityrisk.indicators.base import Fill
 from atrocityrisk.indicators.state_transforms import zero_fill_unlisted
 from atrocityrisk.indicators.transforms import TRANSFORMS
 from atrocityrisk.registry import did_you_mean
+
+T = TypeVar("T")
 
 YEAR = "year"
 OTHERWISE = " else "
@@ -46,11 +50,11 @@ class Recipe:
 
     def fits(self, frames: Sequence[pd.DataFrame]) -> bool:
         """Whether the frames have all columns."""
-        return all(name == YEAR or name in frame for frame, name in self._pairs(frames))
+        return all(name == YEAR or name in frame for frame, name in self.paired(frames))
 
     def make(self, frames: Sequence[pd.DataFrame]) -> pd.Series:
         """The indicator from the frames of its sources."""
-        columns = [column(frame, name) for frame, name in self._pairs(frames)]
+        columns = [column(frame, name) for frame, name in self.paired(frames)]
         if self.fill == "zero_unlisted":
             columns = [zero_fill_unlisted(values) for values in columns]
         first, *rest = self.steps
@@ -59,9 +63,9 @@ class Recipe:
             made = step.apply(made)
         return made
 
-    def _pairs(self, frames: Sequence[pd.DataFrame]) -> list[tuple[pd.DataFrame, str]]:
-        """Each column with its frame."""
-        spread = frames * len(self.columns) if len(frames) == 1 else frames
+    def paired(self, origins: Sequence[T]) -> list[tuple[T, str]]:
+        """Each column with the one it comes from of the sources, given by name or frame."""
+        spread = [origins[0]] * len(self.columns) if len(origins) == 1 else origins
         return list(zip(spread, self.columns, strict=True))
 
 
@@ -102,9 +106,15 @@ def _recipe(columns: tuple[str, ...], chain: str, fill: Fill, n_sources: int) ->
         raise ValueError(
             f"expected one column of each of {n_sources} sources, found {', '.join(columns)}"
         )
+    return Recipe(columns, _steps(chain, len(columns)), fill)
+
+
+@cache
+def _steps(chain: str, n_columns: int) -> tuple[Step, ...]:
+    """The steps of a chain, each of them able to take what the one before gives."""
     steps = tuple(_step(node, chain) for node in _links(_parsed(chain)))
     for number, step in enumerate(steps):
-        taken = len(columns) if number == 0 else 1
+        taken = n_columns if number == 0 else 1
         try:
             inspect.signature(TRANSFORMS[step.name]).bind(
                 *range(taken), *step.values, **dict(step.named)
@@ -114,7 +124,7 @@ def _recipe(columns: tuple[str, ...], chain: str, fill: Fill, n_sources: int) ->
                 f"transform {step.name!r} cannot take {taken} column(s) and these parameters: "
                 f"{problem}, in {chain!r}"
             ) from None
-    return Recipe(columns, steps, fill)
+    return steps
 
 
 def _parsed(chain: str) -> ast.expr:
