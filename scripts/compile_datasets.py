@@ -4,7 +4,7 @@
 import sys
 from pathlib import Path
 
-from atrocityrisk.compiling import compile_default
+from embedded_panel import compile_default
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:

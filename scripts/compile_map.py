@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.files import sha256
+from atrocityrisk._core.files import sha256
 
 SHIPPED = Path(__file__).parents[1] / "src" / "atrocityrisk" / "states" / "world.json"
 YEAR = 2025

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import rdata
 
-from atrocityrisk.states.tables import normal_code, normal_name
+from atrocityrisk.states.state_tables import normal_code, normal_name
 
 REVIEWED = Path(__file__).parent / "states_reviewed"
 SHIPPED = Path(__file__).parents[1] / "src" / "atrocityrisk" / "states"

@@ -10,8 +10,8 @@ versions give the same bytes.
 import argparse
 from pathlib import Path
 
+from atrocityrisk.runs.track_record import FILE, make_track_record, write_track_record
 from atrocityrisk.specs import default_spec
-from atrocityrisk.track_records import FILE, make_track_record, write_track_record
 
 SHIPPED = Path(__file__).parents[1] / "datasets" / FILE
 

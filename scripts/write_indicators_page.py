@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.building import read_folder
 from atrocityrisk.indicators import (
     INDICATORS,
     compute,
@@ -20,6 +19,7 @@ from atrocityrisk.indicators import (
     lacking,
     risk_factor_coverage,
 )
+from atrocityrisk.panels import read_folder
 from written_blocks import DOCS, table, write_pages
 
 PAGE = DOCS / "indicators.md"

@@ -19,10 +19,10 @@ from sklearn.base import ClassifierMixin
 
 import atrocityrisk as ar
 from atrocityrisk import metrics as m
-from atrocityrisk.benchmarks import BacktestSpec, read_backtest_spec
-from atrocityrisk.manifests import write_table
-from atrocityrisk.models.inner_parameters import with_inner
-from atrocityrisk.models.regimes import UNDER_WAY, regime
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.models.combine.regimes import UNDER_WAY, regime
+from atrocityrisk.specs import BacktestSpec, read_backtest_spec
 
 HERE = Path(__file__).resolve().parent
 SPEC = HERE / "frontier.toml"

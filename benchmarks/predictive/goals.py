@@ -17,8 +17,9 @@ import pandas as pd
 
 import atrocityrisk as ar
 from atrocityrisk import metrics as m
-from atrocityrisk.benchmarks import ewp_backtest, read_backtest_spec
-from atrocityrisk.manifests import write_table
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk.evaluation.benchmark import ewp_backtest
+from atrocityrisk.specs import read_backtest_spec
 
 HERE = Path(__file__).resolve().parent
 SCORECARDS = HERE / "scorecards"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.backtests import Backtest
-from atrocityrisk.late_labels import DelayModel, fit_delays, score_band
+from atrocityrisk.evaluation.reporting_delay import DelayModel, fit_delays, score_band
+from atrocityrisk.forecasting import Backtest
 from atrocityrisk.sources.label_vintages import read_label_vintages
 
 SCORECARDS = Path(__file__).resolve().parent / "scorecards"

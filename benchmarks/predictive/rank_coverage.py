@@ -17,9 +17,9 @@ import pandas as pd
 from joblib import Parallel, delayed
 from scipy import special
 
-from atrocityrisk.forecasts import Forecast, forecast, training_rows
+from atrocityrisk.forecasting import Forecast, forecast, training_rows
 from atrocityrisk.models import MODELS, LogOddsPool
-from atrocityrisk.models.ready_pools import SPREAD
+from atrocityrisk.models.presets.pools import SPREAD
 from atrocityrisk.rankings import Ranking, competition_ranks, expected_onsets, rank
 from atrocityrisk.synthetic import World, synthetic_world
 

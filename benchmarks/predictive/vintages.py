@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.backtests import Backtest, backtest
 from atrocityrisk.errors import FewOnsetsWarning, LeftOutWarning
+from atrocityrisk.forecasting import Backtest, backtest
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import Panel
 from atrocityrisk.sources.label_vintages import read_label_vintage

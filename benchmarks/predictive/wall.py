@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.benchmarks import BacktestSpec, read_backtest_spec, run_backtest
-from atrocityrisk.files import sha256, written_whole
-from atrocityrisk.manifests import manifest_text
+from atrocityrisk._core.files import sha256, written_whole
+from atrocityrisk._core.manifest import manifest_text
+from atrocityrisk.runs import run_backtest
+from atrocityrisk.specs import BacktestSpec, read_backtest_spec
 
 HERE = Path(__file__).resolve().parent
 SCORECARDS = HERE / "scorecards"

@@ -18,10 +18,9 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.backtests import backtest
-from atrocityrisk.datasets import load_panel
+from atrocityrisk.forecasting import backtest
 from atrocityrisk.models import Climatology
-from atrocityrisk.panels import Panel
+from atrocityrisk.panels import Panel, load_panel
 
 RESULTS = Path(__file__).resolve().parent / "results" / "backtest.csv"
 ORIGINS = range(1990, 2021)

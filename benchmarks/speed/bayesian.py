@@ -21,15 +21,15 @@ import numpy as np
 import pandas as pd
 
 import atrocityrisk as ar
-from atrocityrisk.forecasts import training_rows
+from atrocityrisk.forecasting import training_rows
 from atrocityrisk.models import MODELS, BayesianLogit, MedianFill
-from atrocityrisk.models._bayesian_design import design
-from atrocityrisk.models._bayesian_diagnostics import Diagnostics, diagnose
-from atrocityrisk.models._bayesian_expansion import Rows
-from atrocityrisk.models._bayesian_plain import plain_model
-from atrocityrisk.models._bayesian_predictions import row_codes
-from atrocityrisk.models._bayesian_scales import prior_scales
-from atrocityrisk.models._input import training_data
+from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models.bayesian._design import design
+from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose
+from atrocityrisk.models.bayesian._expansion import Rows
+from atrocityrisk.models.bayesian._predictions import row_codes
+from atrocityrisk.models.bayesian._prior_scales import prior_scales
+from plain_pymc_logit import plain_model
 
 HERE = Path(__file__).resolve().parent
 DEFAULT = HERE.parents[1] / "datasets" / "default.toml"

@@ -19,10 +19,11 @@ for library in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 import atrocityrisk as ar  # noqa: E402  (threads are settled before numpy is imported)
-from atrocityrisk.datasets import embedded_folder  # noqa: E402
-from atrocityrisk.forecasts import seeded, training_rows  # noqa: E402
-from atrocityrisk.models.draws import predictive_draws  # noqa: E402
-from atrocityrisk.models.inner_parameters import with_inner  # noqa: E402
+from atrocityrisk._core.embedded import embedded_folder  # noqa: E402
+from atrocityrisk.forecasting import training_rows  # noqa: E402
+from atrocityrisk.forecasting.one_origin import seeded  # noqa: E402
+from atrocityrisk.models._base.draws import predictive_draws  # noqa: E402
+from atrocityrisk.models._base.inner_parameters import with_inner  # noqa: E402
 from atrocityrisk.specs import read_spec  # noqa: E402
 
 ORIGIN = 2022

@@ -24,7 +24,7 @@ ROUNDS = 3
 def commands(scratch: Path, folder: Path | None) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Name to command line and what it adds to the environment."""
     program = [sys.executable, "-m", "atrocityrisk"]
-    load = "from atrocityrisk.datasets import load_panel; load_panel()"
+    load = "from atrocityrisk.panels.storage import load_panel; load_panel()"
     made: dict[str, tuple[list[str], dict[str, str]]] = {
         BASE: ([sys.executable, "-c", "import pandas"], {}),
         "atrocityrisk --help": ([*program, "--help"], {}),

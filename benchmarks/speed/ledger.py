@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import ledger, states
-from atrocityrisk.ledger.anchors import ENTRIES, Anchor, write_anchor
+from atrocityrisk.ledger.chain_anchors import ENTRIES, Anchor, write_anchor
 from atrocityrisk.ledger.entries import GENESIS, body_of, line_of, utc_text
 from atrocityrisk.ledger.signing import public_key, sign
 

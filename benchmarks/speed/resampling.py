@@ -21,7 +21,7 @@ import sklearn
 from sklearn.metrics import brier_score_loss, log_loss, recall_score, roc_auc_score
 
 from atrocityrisk.metrics import CountryDraws, country_draws, resample
-from atrocityrisk.metrics.lists import places
+from atrocityrisk.metrics.alert_lists import places
 
 ROWS, COUNTRIES, MODELS, RESAMPLES, K = 5000, 168, 10, 2000, 30
 RESULTS = Path(__file__).parent / "results" / "resampling.csv"

@@ -90,7 +90,8 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
     import pandas as pd
 
     from atrocityrisk.lags import carry_forward, unbroken
-    from atrocityrisk.panels import COLUMN_FACTS, MISSING, Panel
+    from atrocityrisk.panels import Panel
+    from atrocityrisk.panels.panel import COLUMN_FACTS, MISSING
     from atrocityrisk.synthetic import SYNTHETIC_ONSET
 
     grid = pd.MultiIndex.from_product([range(cells), range(MONTHS)], names=["gwcode", "year"])
@@ -116,8 +117,8 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
 
 def one_path(rows: int) -> float:
     """CPU seconds of one path through twenty predictors, once the rows are there."""
-    from atrocityrisk.models._gram_design import make_design, make_replicates
-    from atrocityrisk.models._gram_path import fit_paths
+    from atrocityrisk.models.linear._gram_design import make_design, make_replicates
+    from atrocityrisk.models.linear._gram_path import fit_paths
 
     rng = np.random.default_rng(2)
     columns = rng.standard_normal((rows, SOURCES * COLUMNS))
@@ -141,7 +142,7 @@ def measured(task: str, rows: int) -> dict[str, float]:
     import pandas as pd  # noqa: F401
     import polars as pl  # noqa: F401
 
-    from atrocityrisk.models import _gram_path  # noqa: F401
+    from atrocityrisk.models.linear import _gram_path  # noqa: F401
 
     cells = rows // MONTHS
     if task == "fit one path":

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import states
-from atrocityrisk.building import STATES, read_folder
-from atrocityrisk.datasets import load_panel
+from atrocityrisk.evaluation.leakage import indicator_leaks, leak_report
 from atrocityrisk.indicators import INDICATORS, lacking
-from atrocityrisk.leakage import indicator_leaks, leak_report
+from atrocityrisk.panels import load_panel, read_folder
+from atrocityrisk.panels.build import STATES
 
 
 @pytest.mark.slow

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import states
-from atrocityrisk.building import read_folder
 from atrocityrisk.indicators import EWP_PREDICTORS, INDICATORS, compute, lacking
+from atrocityrisk.panels import read_folder
 
 # V-Dem publishes it, but in none of the editions that the developers' folder holds.
 NOT_IN_THE_FILES = {name for name in INDICATORS if name.startswith("antisystem_movements")}

@@ -9,10 +9,10 @@ from remade_panels import remade
 from scipy.special import logit
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
-from atrocityrisk.models.inner_parameters import inner_parameters, with_inner
-from atrocityrisk.models.regimes import UNDER_WAY
+from atrocityrisk.models._base.inner_parameters import inner_parameters, with_inner
+from atrocityrisk.models.combine.regimes import UNDER_WAY
 from atrocityrisk.rankings import expected_onsets, rank
 from atrocityrisk.synthetic import synthetic_world
 

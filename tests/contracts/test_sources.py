@@ -11,7 +11,7 @@ import pytest
 from atrocityrisk import states
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources import SOURCES, SourceData, read_source
-from atrocityrisk.sources.base import KEY
+from atrocityrisk.sources.source import KEY
 
 # Sources that are read like another one whose real file is tested here.
 WITHOUT_FILE = {"ucdp_events"}

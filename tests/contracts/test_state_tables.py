@@ -11,7 +11,7 @@ import pytest
 import rdata
 
 from atrocityrisk.states import grid, labels, states_in, translate
-from atrocityrisk.states.tables import alive_years, normal_name, table
+from atrocityrisk.states.state_tables import alive_years, normal_name, table
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "compile_states.py"
 SHIPPED = Path(__file__).parents[2] / "src" / "atrocityrisk" / "states"

@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from atrocityrisk.datasets import embedded_folder, write_panel
+from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk.panels import write_panel
 from atrocityrisk.synthetic import synthetic_world
 
 HEADER = "Country Name,Country Code,Year,Value\n"

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from atrocityrisk.reports import brief, report
+from atrocityrisk.runs.track_record import make_track_record
 from atrocityrisk.specs import default_spec
-from atrocityrisk.track_records import make_track_record
 
 SERIOUS = {"serious", "critical"}
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk.compiling import BEYOND_BARE_FACTS, compile_default
-from atrocityrisk.datasets import embedded_folder, load_panel
+from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.outcomes import OUTCOMES
+from atrocityrisk.panels import load_panel
 from atrocityrisk.sources import SOURCES
 from atrocityrisk.specs import read_spec
+from embedded_panel import BEYOND_BARE_FACTS, compile_default
 
 ROOT = Path(__file__).resolve().parents[2]
 

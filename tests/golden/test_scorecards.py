@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 import wall
 
-from atrocityrisk.benchmarks import read_backtest_spec, run_backtest
+from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import AtrocityRiskWarning
-from atrocityrisk.files import sha256
+from atrocityrisk.runs import run_backtest
+from atrocityrisk.specs import read_backtest_spec
 
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks" / "predictive"
 

@@ -4,17 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk import runs
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.rankings import rank
-from atrocityrisk.specs import default_spec
-from atrocityrisk.track_records import (
+from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.track_record import (
     COLUMNS,
     FIRST_ORIGIN,
     embedded_track_record,
     read_track_record,
     write_track_record,
 )
+from atrocityrisk.specs import default_spec
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def record():
 
 @pytest.fixture(scope="module")
 def panel():
-    return runs.chosen_panel(default_spec())
+    return ranking_run.chosen_panel(default_spec())
 
 
 def test_it_is_of_the_default_and_its_panel(record, panel):
@@ -38,7 +38,7 @@ def test_it_is_of_the_default_and_its_panel(record, panel):
 @pytest.mark.parametrize("origin", [2010, 2024])
 def test_it_is_what_a_run_from_that_origin_gives(record, panel, origin):
     spec = default_spec()
-    made = rank(runs.forecast_from(spec, panel, origin=origin), interval=spec.interval)
+    made = rank(ranking_run.forecast_from(spec, panel, origin=origin), interval=spec.interval)
     found = made.frame[COLUMNS].sort_values("gwcode", ignore_index=True)
     kept = record.frame[record.frame["origin"] == origin].reset_index(drop=True)
     assert found["gwcode"].tolist() == kept["gwcode"].tolist()
@@ -64,7 +64,7 @@ def test_a_changed_file_is_refused(record, tmp_path):
 
 
 def test_a_panel_is_no_track_record(tmp_path):
-    from atrocityrisk.datasets import embedded_folder
+    from atrocityrisk._core.embedded import embedded_folder
 
     with pytest.raises(DataError, match="no track record"):
         read_track_record(embedded_folder() / "panel.parquet")

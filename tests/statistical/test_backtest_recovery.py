@@ -7,9 +7,8 @@ from scipy.special import logit
 from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.backtests import backtest
-from atrocityrisk.forecasts import forecast
-from atrocityrisk.leakage import shuffled_skill
+from atrocityrisk.evaluation.leakage import shuffled_skill
+from atrocityrisk.forecasting import backtest, forecast
 from atrocityrisk.metrics import calibration_line, count_check, log_score
 from atrocityrisk.models import ElasticNetLogit
 from atrocityrisk.synthetic import World, onsets_needed, synthetic_world

@@ -114,8 +114,8 @@ def test_both_samplers_draw_from_one_posterior():
 def test_plain_pymc_draws_from_the_same_posterior():
     import pymc as pm
 
-    from atrocityrisk.models._bayesian_expansion import Rows
-    from atrocityrisk.models._bayesian_plain import plain_model
+    from atrocityrisk.models.bayesian._expansion import Rows
+    from plain_pymc_logit import plain_model
 
     X, y, _ = drawn_from_prior(np.random.default_rng(1001))
     ours = BayesianLogit(groups=("gwcode",), temper=1.0, draws=3000, random_state=1, **SCALES)

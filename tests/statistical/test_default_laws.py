@@ -5,13 +5,12 @@ import pandas as pd
 import pytest
 from remade_panels import remade
 
-from atrocityrisk.backtests import backtest
-from atrocityrisk.backtests.running import _seed
-from atrocityrisk.datasets import load_panel
-from atrocityrisk.forecasts import forecast
+from atrocityrisk.forecasting import backtest, forecast
+from atrocityrisk.forecasting.many_origins import _seed
 from atrocityrisk.models import MODELS
-from atrocityrisk.models._past_forecasts import MEMO
-from atrocityrisk.models.inner_parameters import with_inner
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.models.combine._past_forecasts import MEMO
+from atrocityrisk.panels import load_panel
 from atrocityrisk.specs import default_spec
 
 ORIGIN = 2003

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from atrocityrisk.datasets import embedded_folder, load_panel
-from atrocityrisk.forecasts import forecast
+from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS
+from atrocityrisk.panels import load_panel
 from atrocityrisk.rankings import rank
 from atrocityrisk.specs import read_spec
 

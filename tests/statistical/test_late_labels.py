@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk.late_labels import Prior, fit_delays
+from atrocityrisk.evaluation.reporting_delay import Prior, fit_delays
 from atrocityrisk.synthetic import synthetic_world
 from atrocityrisk.synthetic.worlds import World
 

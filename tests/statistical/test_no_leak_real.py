@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import states
-from atrocityrisk.building import build_panel, read_folder
-from atrocityrisk.datasets import embedded_folder
+from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk.errors import LeftOutWarning
-from atrocityrisk.forecasts import forecast
+from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import filled
-from atrocityrisk.models.elastic_net import ElasticNetLogit
-from atrocityrisk.models.ready import logit
+from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
+from atrocityrisk.models.presets.single_models import logit
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
+from atrocityrisk.panels import build_panel, read_folder
 from atrocityrisk.specs import read_spec
 
 ORIGINS = (1993, 2005, 2015)

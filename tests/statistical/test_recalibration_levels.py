@@ -11,7 +11,7 @@ from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.models import LogOddsPool, MaximumLikelihoodLogit, Recalibrated
-from atrocityrisk.models._past_forecasts import MEMO
+from atrocityrisk.models.combine._past_forecasts import MEMO
 
 pytestmark = pytest.mark.slow
 

@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.datasets import write_panel
 from atrocityrisk.errors import FewOnsetsWarning
-from atrocityrisk.panels import Panel
+from atrocityrisk.panels import Panel, write_panel
 from atrocityrisk.synthetic import synthetic_world
 
 DRAWN, BARE, CAUTIOUS = "drawn_logit", "bare_logit", "cautious_logit"

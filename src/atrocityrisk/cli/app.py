@@ -7,16 +7,16 @@ from typing import TextIO
 import typer
 
 from atrocityrisk.cli import (
-    backtesting,
-    catalogue,
-    data,
-    explaining,
-    ranking,
-    recording,
-    reporting,
-    reproducing,
-    scoring,
-    vintages,
+    backtest_commands,
+    data_commands,
+    explain_commands,
+    ledger_commands,
+    listing_commands,
+    rank_commands,
+    report_commands,
+    reproduce_commands,
+    scoreboard_commands,
+    vintage_commands,
 )
 from atrocityrisk.cli.terminals import visible
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
@@ -62,22 +62,22 @@ def _program(
     """
 
 
-app.command("rank")(ranking.rank)
-app.command("run")(ranking.run)
-app.command("verify")(ranking.verify)
-app.command("report")(reporting.report)
-app.command("brief")(reporting.brief)
-app.command("explain")(explaining.explain)
-app.add_typer(data.app, name="data")
-app.command("backtest")(backtesting.backtest)
-app.command("reproduce")(reproducing.reproduce)
-app.add_typer(recording.app, name="ledger")
-app.command("scoreboard")(scoring.scoreboard)
-app.command("indicators")(catalogue.indicators)
-app.command("outcomes")(catalogue.outcomes)
-app.command("models")(catalogue.models)
-app.command("states")(catalogue.states)
-app.command("vintages")(vintages.vintages)
+app.command("rank")(rank_commands.rank)
+app.command("run")(rank_commands.run)
+app.command("verify")(rank_commands.verify)
+app.command("report")(report_commands.report)
+app.command("brief")(report_commands.brief)
+app.command("explain")(explain_commands.explain)
+app.add_typer(data_commands.app, name="data")
+app.command("backtest")(backtest_commands.backtest)
+app.command("reproduce")(reproduce_commands.reproduce)
+app.add_typer(ledger_commands.app, name="ledger")
+app.command("scoreboard")(scoreboard_commands.scoreboard)
+app.command("indicators")(listing_commands.indicators)
+app.command("outcomes")(listing_commands.outcomes)
+app.command("models")(listing_commands.models)
+app.command("states")(listing_commands.states)
+app.command("vintages")(vintage_commands.vintages)
 
 
 def _tell_warning(

@@ -10,9 +10,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from atrocityrisk.numerals import DASH
-from atrocityrisk.numerals import percent as percent
-from atrocityrisk.progress import OnStep, silent
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._formatting.numbers import DASH
+from atrocityrisk._formatting.numbers import percent as percent
 
 
 def console() -> Console:

@@ -1,11 +1,11 @@
 """Explanations: why a state's risk is as high as it is, in parts that add up exactly."""
 
 from atrocityrisk.explanations.attribution import contributions, moves
-from atrocityrisk.explanations.cases import nearest_cases, nearest_cases_of_all
+from atrocityrisk.explanations.case_search import nearest_cases, nearest_cases_of_all
 from atrocityrisk.explanations.changes import ChangeLedger, explain_change, explain_changes
-from atrocityrisk.explanations.contributions import Contributions
+from atrocityrisk.explanations.contribution_parts import Contributions
 from atrocityrisk.explanations.explaining import explain, explain_all, reference_row
-from atrocityrisk.explanations.results import Explanation
+from atrocityrisk.explanations.explanation import Explanation
 from atrocityrisk.explanations.revisions import RevisionSplit, revision_split
 
 __all__ = [

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from atrocityrisk.explanations.contributions import (
+from atrocityrisk.explanations.contribution_parts import (
     STATE,
     Contributions,
     FloatArray,

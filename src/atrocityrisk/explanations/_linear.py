@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.explanations.contributions import Contributions, start_of
+from atrocityrisk.explanations.contribution_parts import Contributions, start_of
 
 
 def has_coefficients(model: Any) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk.explanations.contributions import (
+from atrocityrisk.explanations.contribution_parts import (
     FLAG,
     STATE,
     Contributions,

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from scipy.special import logit
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
-from atrocityrisk.explanations._drawn import completed, drawn_log_odds
+from atrocityrisk.explanations._part_draws import completed, drawn_log_odds
 from atrocityrisk.explanations._shapley import by_coalitions
-from atrocityrisk.explanations.contributions import (
+from atrocityrisk.explanations.contribution_parts import (
     Contributions,
     FloatArray,
     log_odds,
     logarithmic_factor,
     start_of,
 )
-from atrocityrisk.models.forest import CodedTrees
+from atrocityrisk.models.trees.forest import CodedTrees
 
 Cells = NDArray[np.int32]
 

@@ -14,14 +14,21 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import _drawn, _hierarchical, _linear, _owners, _shapley, _trees
-from atrocityrisk.explanations.contributions import (
+from atrocityrisk.explanations import (
+    _hierarchical,
+    _linear,
+    _part_draws,
+    _shapley,
+    _source_columns,
+    _trees,
+)
+from atrocityrisk.explanations.contribution_parts import (
     Contributions,
     adds_up,
     log_odds,
     start_of,
 )
-from atrocityrisk.models.regimes import regime
+from atrocityrisk.models.combine.regimes import regime
 
 Rule = Callable[..., Contributions]
 
@@ -62,7 +69,7 @@ def contributions(
     _check_paired(rows, reference)
     made = _by_rules(model, rows, reference, draws=draws)
     if draws and made.draws is None:
-        shared = _drawn.shared_by_size(model, rows, reference, made.parts.to_numpy())
+        shared = _part_draws.shared_by_size(model, rows, reference, made.parts.to_numpy())
         if shared is not None:
             return replace(made, draws=shared, method=f"{made.method}; {SHARED}")
     return made
@@ -149,7 +156,7 @@ def _through_pipeline(
     seen, median = (_frame(steps, frame) for frame in (rows, reference))
     inner = contributions(model[-1], seen, median, draws=draws)
     companions, owners = (_offered(steps, name) for name in ("companions_", "owners_"))
-    return _owners.given_back(inner, rows, reference, companions=companions, owners=owners)
+    return _source_columns.given_back(inner, rows, reference, companions=companions, owners=owners)
 
 
 def _offered(steps: Pipeline, attribute: str) -> dict[str, Sequence[str]]:
@@ -178,7 +185,7 @@ def _through_design(
     """Contributions of a logit on columns that the model made, given back to those it took."""
     inner = contributions(model.logit_, model.design(rows), model.design(reference), draws=draws)
     owners: Mapping[str, Sequence[str]] = getattr(model, "owners_", {})
-    return _owners.given_back(inner, rows, reference, companions={}, owners=owners)
+    return _source_columns.given_back(inner, rows, reference, companions={}, owners=owners)
 
 
 def _is_pool(model: Any) -> bool:
@@ -203,7 +210,7 @@ def _over_members(
     return Contributions(
         parts=parts,
         reference=sum(w * each.reference for w, each in zip(weights, made, strict=True)) + constant,
-        draws=_drawn.pooled(drawn, names, spread) if draws else None,
+        draws=_part_draws.pooled(drawn, names, spread) if draws else None,
         method="weighted mean of the members' contributions",
     )
 
@@ -239,7 +246,7 @@ def _by_regime(
     return Contributions(
         parts=parts.assign(**{REGIME: begun - start}),
         reference=start,
-        draws=_drawn.by_groups(model, rows, reference, made, names) if draws else None,
+        draws=_part_draws.by_groups(model, rows, reference, made, names) if draws else None,
         method="contributions by the model that answers for the state's regime",
     )
 
@@ -263,7 +270,9 @@ def _through_map(
     still = np.abs(before) < 1e-12
     stretch = np.where(still, 1.0, after / np.where(still, 1.0, before))
     parts = inner.parts.mul(stretch, axis=0).assign(**{LEVEL: np.broadcast_to(level, len(rows))})
-    drawn = None if inner.draws is None else _drawn.stretched(model, rows, reference, inner.draws)
+    drawn = (
+        None if inner.draws is None else _part_draws.stretched(model, rows, reference, inner.draws)
+    )
     return Contributions(parts=parts, reference=inner.reference, draws=drawn, method=inner.method)
 
 

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from atrocityrisk import states
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import _editions
-from atrocityrisk.explanations._editions import Steps
+from atrocityrisk.explanations import _change_steps
+from atrocityrisk.explanations._change_steps import Steps
 from atrocityrisk.explanations._shapley import shapley
 from atrocityrisk.explanations.attribution import moves
-from atrocityrisk.explanations.contributions import FloatArray, odds_of
+from atrocityrisk.explanations.contribution_parts import FloatArray, odds_of
 from atrocityrisk.explanations.explaining import model_rows, require_state
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import competition_ranks
 
@@ -124,7 +124,7 @@ def explain_change(
     Examples
     --------
     >>> from sklearn.linear_model import LogisticRegression
-    >>> from atrocityrisk.forecasts import forecast
+    >>> from atrocityrisk.forecasting.one_origin import forecast
     >>> from atrocityrisk.synthetic import synthetic_world
     >>> panel = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> before, now = (forecast(LogisticRegression(), panel, origin=t) for t in (2023, 2024))
@@ -183,9 +183,9 @@ def explain_changes(
     _check(previous, current)
     before, after = _panels(previous, current, previous_panel, current_panel)
     if before is None or after is None:
-        steps = _editions.read_off(previous, current)
+        steps = _change_steps.read_off(previous, current)
     else:
-        steps = _editions.refitted(previous, current, before, after, window=window)
+        steps = _change_steps.refitted(previous, current, before, after, window=window)
     codes = sorted(set(previous.frame["gwcode"]) & set(current.frame["gwcode"]))
     places = [pd.Index(e.frame["gwcode"]).get_indexer(codes) for e in (previous, current)]
     tables = _tables(steps, places)

@@ -3,15 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import cells, states
+from atrocityrisk import states
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.explanations.contributions import Contributions, log_odds
-from atrocityrisk.explanations.results import COLUMNS, MODEL, Explanation, intervals
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.explanations.contribution_parts import Contributions, log_odds
+from atrocityrisk.explanations.explanation import COLUMNS, MODEL, Explanation, intervals
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
 from atrocityrisk.indicators.themes import OTHER
-from atrocityrisk.states.labels import lived
+from atrocityrisk.panels import _cells
+from atrocityrisk.states.state_names import lived
 
 NO_STATE = 0
 """Number under which the median state is shown to models that know states by number."""
@@ -61,7 +62,7 @@ def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explan
     Examples
     --------
     >>> from sklearn.linear_model import LogisticRegression
-    >>> from atrocityrisk.forecasts import forecast
+    >>> from atrocityrisk.forecasting.one_origin import forecast
     >>> from atrocityrisk.synthetic import synthetic_world
     >>> world = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05)
     >>> made = explain(forecast(LogisticRegression(), world.panel, origin=2024), 2)
@@ -128,7 +129,7 @@ def model_rows(forecast: Forecast) -> pd.DataFrame:
     codes = forecast.features.index
     years = np.full(len(codes), forecast.origin)
     return forecast.features.set_axis(
-        pd.MultiIndex.from_arrays([codes, years], names=cells.KEY), axis=0
+        pd.MultiIndex.from_arrays([codes, years], names=_cells.KEY), axis=0
     )
 
 
@@ -150,7 +151,7 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
     values = np.sort(forecast.features.to_numpy(dtype=np.float64), axis=0)
     known = np.isfinite(values).sum(axis=0)
     middle = values[np.maximum(known - 1, 0) // 2, np.arange(values.shape[1])]
-    index = pd.MultiIndex.from_tuples([(NO_STATE, forecast.origin)], names=cells.KEY)
+    index = pd.MultiIndex.from_tuples([(NO_STATE, forecast.origin)], names=_cells.KEY)
     return pd.DataFrame([middle], index=index, columns=forecast.features.columns)
 
 
@@ -256,9 +257,9 @@ def _inputs(forecast: Forecast, gwcode: int, names: pd.Index) -> pd.DataFrame:
     """Value of each part's indicator, whether it is known, and the year it is of."""
     row = forecast.features.index.get_loc(gwcode)
     values = forecast.features.iloc[row].reindex(names)
-    known = forecast.ages.iloc[row].reindex(names).fillna(cells.MISSING)
+    known = forecast.ages.iloc[row].reindex(names).fillna(_cells.MISSING)
     ages = pd.Series(known.to_numpy(dtype=np.int64), index=names)
-    status = cells.status(ages).replace("missing", "unknown")
+    status = _cells.status(ages).replace("missing", "unknown")
     status[~names.isin(forecast.features.columns)] = MODEL
-    year = (forecast.origin - ages).where(ages != cells.MISSING).astype("Int64")
+    year = (forecast.origin - ages).where(ages != _cells.MISSING).astype("Int64")
     return pd.DataFrame({"value": values, "status": status, "value_year": year})

@@ -11,8 +11,8 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.registry import Registry, did_you_mean
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.registry import Registry, did_you_mean
 
 Kind = Literal["structural", "dynamic"]
 Quality = Literal["direct", "partial", "weak", "none"]

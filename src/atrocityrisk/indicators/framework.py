@@ -11,9 +11,9 @@ from importlib import resources
 
 import pandas as pd
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import UnknownNameError
 from atrocityrisk.indicators.base import INDICATORS, Quality
-from atrocityrisk.registry import did_you_mean
 
 REFERENCE = (
     "United Nations (2014): Framework of Analysis for Atrocity Crimes. Office on Genocide "

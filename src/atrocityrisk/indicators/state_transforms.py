@@ -4,7 +4,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.indicators.transforms import transform
-from atrocityrisk.states.tables import table
+from atrocityrisk.states.state_tables import table
 
 KEY = ["gwcode", "year"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import lags
-from atrocityrisk.registry import Registry
+from atrocityrisk._core.registry import Registry
 
 P = ParamSpec("P")
 

@@ -6,9 +6,9 @@ that a cut tail shows too. Whoever can write to the folder can rewrite all of it
 can be set: what proves a date is a head hash that was published elsewhere (docs/ledger.md).
 """
 
-from atrocityrisk.ledger.checking import Problem, Verification, verify_ledger
+from atrocityrisk.ledger.appending import append_entry, init_ledger
 from atrocityrisk.ledger.entries import Entry
-from atrocityrisk.ledger.reading import entry_frame, read_entries
+from atrocityrisk.ledger.ledger_reading import entry_frame, read_entries
 from atrocityrisk.ledger.registration import (
     WindowState,
     forecast_content,
@@ -17,7 +17,7 @@ from atrocityrisk.ledger.registration import (
     window_state,
 )
 from atrocityrisk.ledger.signing import make_key, public_key, read_key
-from atrocityrisk.ledger.writing import append_entry, init_ledger
+from atrocityrisk.ledger.verification import Problem, Verification, verify_ledger
 
 __all__ = [
     "Entry",

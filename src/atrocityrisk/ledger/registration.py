@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.files import sha256, written_whole
+from atrocityrisk._core.manifest import MANIFEST, draws_sha256, installed_versions, verify
 from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
-from atrocityrisk.files import sha256, written_whole
-from atrocityrisk.forecasts import COLUMNS, Forecast
-from atrocityrisk.ledger.anchors import DRAWS
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.ledger.appending import append_entry
+from atrocityrisk.ledger.chain_anchors import DRAWS
 from atrocityrisk.ledger.entries import Entry
-from atrocityrisk.ledger.reading import read_entries
-from atrocityrisk.ledger.writing import append_entry
-from atrocityrisk.manifests import MANIFEST, draws_sha256, installed_versions, verify
+from atrocityrisk.ledger.ledger_reading import read_entries
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

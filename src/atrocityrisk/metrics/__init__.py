@@ -4,8 +4,9 @@ Registered metrics are ``metric(observed, probability, *, ...) -> float`` and li
 range, perfect value, orientation and reference. Everything here knows arrays, no panel and no file.
 """
 
-from atrocityrisk.metrics._from_multiplicities import FAST
-from atrocityrisk.metrics.base import METRICS, Estimate, Metric, metric
+from atrocityrisk.metrics._bootstrap_kernels import FAST
+from atrocityrisk.metrics.alert_lists import ListHits, hits_at_k
+from atrocityrisk.metrics.best_of_many import RealityCheck, reality_check
 from atrocityrisk.metrics.calibration import (
     expected_calibration_error,
     mean_bias,
@@ -18,13 +19,8 @@ from atrocityrisk.metrics.calibration_lines import (
     calibration_line,
     calibration_slope,
 )
-from atrocityrisk.metrics.countries import CountryDraws, country_draws
-from atrocityrisk.metrics.counts import (
-    CountCheck,
-    count_check,
-    poisson_binomial,
-    poisson_binomial_mixture,
-)
+from atrocityrisk.metrics.clustered_intervals import Differences, Intervals, differences, intervals
+from atrocityrisk.metrics.country_bootstrap import CountryDraws, country_draws
 from atrocityrisk.metrics.decisions import (
     DecisionCurve,
     MurphyDiagram,
@@ -41,10 +37,15 @@ from atrocityrisk.metrics.discrimination import (
     roc_auc_difference,
     roc_auc_interval,
 )
-from atrocityrisk.metrics.few_onsets import Influence, Power, leave_one_out, onset_cases, power
 from atrocityrisk.metrics.groups import GroupScores, OptimismGap, optimism_gap, score_groups
-from atrocityrisk.metrics.intervals import Differences, Intervals, differences, intervals
-from atrocityrisk.metrics.lists import ListHits, hits_at_k
+from atrocityrisk.metrics.influence import Influence, leave_one_out, onset_cases
+from atrocityrisk.metrics.onset_counts import (
+    CountCheck,
+    count_check,
+    poisson_binomial,
+    poisson_binomial_mixture,
+)
+from atrocityrisk.metrics.paired_power import Power, power
 from atrocityrisk.metrics.proper import (
     brier_score,
     brier_skill_score,
@@ -59,7 +60,7 @@ from atrocityrisk.metrics.ranks import (
     recall_at_k,
     recall_at_k_ewp,
 )
-from atrocityrisk.metrics.reality import RealityCheck, reality_check
+from atrocityrisk.metrics.registered_metrics import METRICS, Estimate, Metric, metric
 from atrocityrisk.metrics.reliability import (
     Decomposition,
     ReliabilityCurve,

@@ -1,7 +1,7 @@
 """Calibration in single numbers: is the level right, and how far off are the bins?
 
 Lines are in :mod:`atrocityrisk.metrics.calibration_lines`, counts in
-:mod:`atrocityrisk.metrics.counts`, curves in :mod:`atrocityrisk.metrics.reliability`.
+:mod:`atrocityrisk.metrics.onset_counts`, curves in :mod:`atrocityrisk.metrics.reliability`.
 """
 
 from typing import Literal
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import checked, metric
+from atrocityrisk.metrics.registered_metrics import checked, metric
 
 _STEYERBERG = "Van Calster et al. 2019, BMC Medicine 17:230, doi:10.1186/s12916-019-1466-7"
 _NAEINI = "Naeini, Cooper & Hauskrecht 2015, Proc. AAAI 29"

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri
 
 from atrocityrisk.errors import DataError, ModelError
-from atrocityrisk.metrics.base import (
+from atrocityrisk.metrics.registered_metrics import (
     Codes,
     Estimate,
     Vector,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import Vector, checked, metric
+from atrocityrisk.metrics.registered_metrics import Vector, checked, metric
 
 _VICKERS = "Vickers & Elkin 2006, Med. Decis. Making 26:565, doi:10.1177/0272989X06295361"
 _RICHARDSON = "Richardson 2000, Q. J. R. Meteorol. Soc. 126:649, doi:10.1002/qj.49712656313"

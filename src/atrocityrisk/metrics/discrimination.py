@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import (
+from atrocityrisk.metrics.registered_metrics import (
     Estimate,
     Vector,
     checked,

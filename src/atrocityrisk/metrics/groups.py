@@ -7,9 +7,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk.errors import DataError, FewOnsetsWarning
-from atrocityrisk.metrics.base import METRICS, Codes, Estimate, Vector, checked, row_codes
-from atrocityrisk.metrics.countries import CountryDraws, country_draws
-from atrocityrisk.metrics.intervals import intervals
+from atrocityrisk.metrics.clustered_intervals import intervals
+from atrocityrisk.metrics.country_bootstrap import CountryDraws, country_draws
+from atrocityrisk.metrics.registered_metrics import (
+    METRICS,
+    Codes,
+    Estimate,
+    Vector,
+    checked,
+    row_codes,
+)
 from atrocityrisk.metrics.resampling import FEW_COUNTRIES, Resampled, evaluate
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import Vector, checked, metric
+from atrocityrisk.metrics.registered_metrics import Vector, checked, metric
 
 _GNEITING = "Gneiting & Raftery 2007, J. Am. Stat. Assoc. 102:359, doi:10.1198/016214506000001437"
 _BRIER = "Brier 1950, Mon. Weather Rev. 78:1"
@@ -74,7 +74,7 @@ def brier_score(
     Raises
     ------
     DataError
-        If an array is refused by :func:`atrocityrisk.metrics.base.checked`.
+        If an array is refused by :func:`atrocityrisk.metrics.registered_metrics.checked`.
 
     References
     ----------
@@ -250,7 +250,7 @@ def reference_vector(
     reference_probability : float, array_like or None
         One rate, one value per row, or None for the rate realised in these rows.
     observed, weights : ndarray
-        Outcomes and weights as :func:`atrocityrisk.metrics.base.checked` returns them.
+        Outcomes and weights as `checked` returns them.
 
     Returns
     -------

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import checked, metric, need_onset
-from atrocityrisk.metrics.lists import best_of_two_lists, list_codes, places, random_places
+from atrocityrisk.metrics.alert_lists import best_of_two_lists, list_codes, places, random_places
+from atrocityrisk.metrics.registered_metrics import checked, metric, need_onset
 
 _MANNING = "Manning, Raghavan & Schütze 2008, Introduction to Information Retrieval, ch. 8"
 _LIFT = "Ling & Li 1998, Proc. KDD, Data mining for direct marketing"

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.base import Codes, Vector, checked, metric
 from atrocityrisk.metrics.proper import brier_losses, log_losses
+from atrocityrisk.metrics.registered_metrics import Codes, Vector, checked, metric
 
 _CORP = "Dimitriadis, Gneiting & Jordan 2021, PNAS 118:e2016191118, doi:10.1073/pnas.2016191118"
 _LOSSES = {"brier": brier_losses, "log": log_losses}

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk.errors import DataError, FewOnsetsWarning
-from atrocityrisk.metrics._from_multiplicities import FAST, Rows
-from atrocityrisk.metrics.base import METRICS, Vector, checked, observed_vector
-from atrocityrisk.metrics.countries import CountryDraws
+from atrocityrisk.metrics._bootstrap_kernels import FAST, Rows
+from atrocityrisk.metrics.country_bootstrap import CountryDraws
 from atrocityrisk.metrics.proper import reference_vector
+from atrocityrisk.metrics.registered_metrics import METRICS, Vector, checked, observed_vector
 
 Array = NDArray[np.float64]
 

@@ -4,26 +4,29 @@ An entry of `MODELS` makes a model ready for a panel: cells that are missing are
 training rows know, before the model sees them.
 """
 
-from atrocityrisk.models.baselines import Climatology, PastOnsetRate
-from atrocityrisk.models.bayesian import BayesianLogit
-from atrocityrisk.models.boosting import BoostedStumps
-from atrocityrisk.models.bootstrapped import Bootstrapped
-from atrocityrisk.models.catalogue import MODELS
-from atrocityrisk.models.elastic_net import ElasticNetLogit
-from atrocityrisk.models.ensembles import LogOddsPool
-from atrocityrisk.models.fill import MedianFill
-from atrocityrisk.models.firth import FirthLogit
-from atrocityrisk.models.folds import block_folds, group_folds, r_folds, random_folds
-from atrocityrisk.models.forest import CountryForest
-from atrocityrisk.models.hazard import DiscreteTimeHazard
-from atrocityrisk.models.logistic import MaximumLikelihoodLogit
-from atrocityrisk.models.priors import prior_predictive
-from atrocityrisk.models.ready import filled
-from atrocityrisk.models.recalibration import Recalibrated, recalibrate
-from atrocityrisk.models.regimes import RegimeColumns, RegimeSplit
-from atrocityrisk.models.ridge import ridge
-from atrocityrisk.models.stacking import Stacking
-from atrocityrisk.models.state_rate import StateOnsetRate
+from atrocityrisk.models._base.folds import block_folds, group_folds, r_folds, random_folds
+from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
+from atrocityrisk.models.bayesian import BayesianLogit, prior_predictive
+from atrocityrisk.models.combine import (
+    Bootstrapped,
+    LogOddsPool,
+    Recalibrated,
+    RegimeColumns,
+    RegimeSplit,
+    Stacking,
+    recalibrate,
+)
+from atrocityrisk.models.imputation import MedianFill
+from atrocityrisk.models.linear import (
+    DiscreteTimeHazard,
+    ElasticNetLogit,
+    FirthLogit,
+    MaximumLikelihoodLogit,
+    ridge,
+)
+from atrocityrisk.models.presets import MODELS
+from atrocityrisk.models.presets.single_models import filled
+from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
     "MODELS",

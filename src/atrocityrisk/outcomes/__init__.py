@@ -1,6 +1,6 @@
 """Outcomes: what is forecast."""
 
 from atrocityrisk.outcomes import definitions
-from atrocityrisk.outcomes.base import EVENTS, OUTCOMES, EventSeries, Outcome, outcome_named
+from atrocityrisk.outcomes.outcome import EVENTS, OUTCOMES, EventSeries, Outcome, outcome_named
 
 __all__ = ["EVENTS", "OUTCOMES", "EventSeries", "Outcome", "definitions", "outcome_named"]

@@ -1,13 +1,6 @@
 """The event series a panel holds and the outcomes that are defined on them."""
 
-from atrocityrisk.outcomes.base import (
-    EVENTS,
-    OUTCOMES,
-    EventSeries,
-    Outcome,
-    Perpetrator,
-    Phase,
-)
+from atrocityrisk.outcomes.outcome import EVENTS, OUTCOMES, EventSeries, Outcome, Perpetrator, Phase
 
 PHASES: tuple[Phase, ...] = ("onset", "ongoing", "ended")
 PARTIES: dict[Perpetrator, tuple[str, ...]] = {

@@ -4,32 +4,32 @@ Every figure is made without pyplot, so that drawing leaves no state behind and 
 servers and tests alike.
 """
 
-from atrocityrisk.plots.calibration import calibration_figure, plot_calibration
-from atrocityrisk.plots.coefficients import (
+from atrocityrisk.plots.coefficient_charts import (
     coefficient_path_figure,
     plot_coefficient_path,
     plot_posterior,
     posterior_figure,
 )
-from atrocityrisk.plots.contributions import (
+from atrocityrisk.plots.contribution_bars import (
     change_figure,
     contributions_figure,
     plot_change,
     plot_contributions,
 )
-from atrocityrisk.plots.coverage import coverage_figure, coverage_shares, plot_coverage
-from atrocityrisk.plots.histories import (
+from atrocityrisk.plots.coverage_grid import coverage_figure, coverage_shares, plot_coverage
+from atrocityrisk.plots.history_charts import (
     expected_figure,
     history_figure,
     plot_expected,
     plot_history,
 )
-from atrocityrisk.plots.maps import map_figure, plot_map
-from atrocityrisk.plots.movements import movement_figure, plot_movement
-from atrocityrisk.plots.rankings import plot_ranking, ranking_figure
-from atrocityrisk.plots.scoreboards import scoreboard_figure
-from atrocityrisk.plots.skill import plot_skill, skill_figure
+from atrocityrisk.plots.rank_changes import movement_figure, plot_movement
+from atrocityrisk.plots.ranking_charts import plot_ranking, ranking_figure
+from atrocityrisk.plots.reliability_diagrams import calibration_figure, plot_calibration
+from atrocityrisk.plots.scoreboard_charts import scoreboard_figure
+from atrocityrisk.plots.skill_charts import plot_skill, skill_figure
 from atrocityrisk.plots.theme import save_png, save_svg
+from atrocityrisk.plots.world_maps import map_figure, plot_map
 
 __all__ = [
     "calibration_figure",

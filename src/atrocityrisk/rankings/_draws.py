@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk.errors import DataError, SpecError
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.forecasting import Forecast
 
 FloatArray = NDArray[np.float64]
 

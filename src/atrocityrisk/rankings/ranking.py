@@ -10,7 +10,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.errors import SpecError
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.rankings._draws import check_interval, checked_draws
 from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
 

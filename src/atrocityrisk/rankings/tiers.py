@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.rankings._draws import FloatArray, check_interval, checked_draws, listed
 
 BoolArray = NDArray[np.bool_]

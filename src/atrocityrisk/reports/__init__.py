@@ -4,11 +4,11 @@
 says, `pages` fills the templates, `writing` makes the files.
 """
 
-from atrocityrisk.reports.countries import Country, countries
-from atrocityrisk.reports.coverage import Coverage, cover
-from atrocityrisk.reports.editions import Edition, make_edition
+from atrocityrisk.reports.country_entries import Country, countries
+from atrocityrisk.reports.edition import Edition, make_edition
+from atrocityrisk.reports.framework_coverage import Coverage, cover
 from atrocityrisk.reports.performance import Performance, assess
-from atrocityrisk.reports.writing import ReportRecord, brief, report
+from atrocityrisk.reports.report_files import ReportRecord, brief, report
 
 __all__ = [
     "Country",

@@ -8,8 +8,8 @@ from importlib import resources
 
 import pandas as pd
 
-from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.numbers import fixed, percent, share_span, whole
+from atrocityrisk.reports.display_numbers import fixed, percent, share_span, whole
+from atrocityrisk.reports.edition import Edition
 
 REFERENCES = (
     "EPIFORGE 2020: Pollett et al. (2021), PLOS Medicine 18(10), e1003793.",

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import metrics, scores, states
-from atrocityrisk.backtests import Backtest
-from atrocityrisk.forecasts import training_rows
+from atrocityrisk import evaluation, metrics, states
+from atrocityrisk.forecasting import Backtest, training_rows
 from atrocityrisk.metrics import CountCheck, ReliabilityCurve
 from atrocityrisk.panels import Panel
-from atrocityrisk.track_records import TrackRecord
+from atrocityrisk.runs.track_record import TrackRecord
 
 LIST_LENGTH = 30
 LEVEL = 0.9
@@ -82,7 +81,7 @@ def assess(record: TrackRecord, panel: Panel, *, until: int) -> Performance | No
     if closed["observed"].nunique() < 2:
         return None
     seen = made[made["origin"] <= until]
-    card = scores.score(
+    card = evaluation.score(
         _as_backtest(seen, panel), METRICS, k=LIST_LENGTH, n_boot=N_BOOT, level=LEVEL
     )
     return Performance(

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk.explanations import ChangeLedger, Explanation
 from atrocityrisk.explanations.attribution import LEVEL
-from atrocityrisk.numerals import DASH
-from atrocityrisk.reports.editions import Edition
-from atrocityrisk.reports.rows import records
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.plain_values import heading, readable
 from atrocityrisk.reports.summaries import FACTS, size_of
-from atrocityrisk.reports.values import heading, readable
+from atrocityrisk.reports.table_rows import records
 
 RAISING, LOWERING = 6, 4
 """How many single indicators are shown; the rest is one row, so that the column adds up."""

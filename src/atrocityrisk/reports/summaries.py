@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.explanations import ChangeLedger, Explanation
-from atrocityrisk.numerals import is_missing
-from atrocityrisk.reports import numbers
+from atrocityrisk.reports import display_numbers
 
 RAISING, LOWERING = 3, 2
 LEAST = 0.05
@@ -41,7 +41,11 @@ def why_this_high(made: Explanation | None, themes: pd.DataFrame) -> str:
         return ""
     ratio = float(np.exp(made.log_odds - made.reference_log_odds))
     near = 0.95 < ratio < 1.05
-    whole = "about those" if near else f"{numbers.fixed(ratio, digits=_digits(ratio))} times those"
+    whole = (
+        "about those"
+        if near
+        else f"{display_numbers.fixed(ratio, digits=_digits(ratio))} times those"
+    )
     told = f"The odds are {whole} of a state that has the median of every indicator."
     sizes = zip(themes.index.tolist(), themes["contribution"].tolist(), strict=True)
     order = sorted(sizes, key=lambda one: -one[1])
@@ -175,9 +179,10 @@ def what_is_known(counts: Mapping[str, int], origin: int) -> str:
 
 def _went(previous: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     """From where to where the probability went, each with its interval."""
-    then, now = (numbers.percent(r["probability"]) for r in (previous, row))
+    then, now = (display_numbers.percent(r["probability"]) for r in (previous, row))
     before, today = (
-        numbers.bracket(numbers.share_span(r["low"], r["high"])) for r in (previous, row)
+        display_numbers.bracket(display_numbers.share_span(r["low"], r["high"]))
+        for r in (previous, row)
     )
     verb = "stayed about the same, from" if then == now else "went from"
     return f"{verb} {then}{before} to {now}{today}"
@@ -196,7 +201,7 @@ def _factors(sizes: Sequence[tuple[str, float]]) -> list[str]:
     made = []
     for name, size in sizes:
         factor = float(np.exp(size))
-        made.append(f"{name} (×{numbers.fixed(factor, digits=_digits(factor))})")
+        made.append(f"{name} (×{display_numbers.fixed(factor, digits=_digits(factor))})")
     return made
 
 
@@ -235,7 +240,7 @@ def _most(ledger: ChangeLedger | None) -> str:
     if abs(size) < STILL:
         return "; no part of that is of note"
     place = ledger.parts["part"].tolist().index(part)
-    points = numbers.signed(100 * float(ledger.parts["probability"].iloc[place]))
+    points = display_numbers.signed(100 * float(ledger.parts["probability"].iloc[place]))
     return f"; the largest part is {WORDS.get(part, part)} ({points} points)"
 
 
@@ -244,7 +249,8 @@ def _places(
 ) -> str:
     """The move of the rank, whether it can be told from none, and what it is made of."""
     then, now = (
-        f"{r['rank']}{numbers.bracket(numbers.whole_span(r['rank_low'], r['rank_high']))}"
+        str(r["rank"])
+        + display_numbers.bracket(display_numbers.whole_span(r["rank_low"], r["rank_high"]))
         for r in (previous, row)
     )
     gained = int(previous["rank"]) - int(row["rank"])
@@ -262,7 +268,7 @@ def _places(
     if ledger is None or ledger.parts.empty:
         return f"{told}."
     parts = [
-        f"{part} {numbers.signed(-float(rank), digits=1)}"
+        f"{part} {display_numbers.signed(-float(rank), digits=1)}"
         for part, rank in zip(ledger.parts["part"], ledger.parts["rank"], strict=True)
     ]
     return f"{told}. In places: {', '.join(parts)}."

@@ -9,21 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import all_written_whole, check_folder, inside, sha256
+from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError, UnknownNameError
-from atrocityrisk.files import all_written_whole, check_folder, inside, sha256
-from atrocityrisk.manifests import (
-    FORMAT,
-    MANIFEST,
-    installed_versions,
-    manifest_text,
-    write_table,
-)
-from atrocityrisk.progress import OnStep, silent
-from atrocityrisk.registry import did_you_mean
 from atrocityrisk.reproductions import ewp_model, ewp_model_differences
 from atrocityrisk.reproductions.ewp_differences import panel_differences
 from atrocityrisk.reproductions.ewp_panel import EwpPanel, ewp_panel
-from atrocityrisk.sources.tables import read_csv_table
+from atrocityrisk.sources._readers.csv import read_csv_table
 
 ASSESSMENTS = {"ewp-2025": ewp_model.EWP_2025}
 PANEL, RANKING, BACKTEST, DIFFERENCES = (

@@ -10,12 +10,12 @@ from atrocityrisk.reproductions import ewp_economy as economy
 from atrocityrisk.reproductions import ewp_predictors as predictors
 from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes, load_corrections
 from atrocityrisk.reproductions.ewp_differences import KEY
-from atrocityrisk.reproductions.ewp_events import event_columns
 from atrocityrisk.reproductions.ewp_fills import on_rows
 from atrocityrisk.reproductions.ewp_grid import country_years
 from atrocityrisk.reproductions.ewp_history import history_columns
 from atrocityrisk.reproductions.ewp_inputs import Inputs
 from atrocityrisk.reproductions.ewp_panel import FIRST_YEAR, LAST_YEAR, panel_from_inputs
+from atrocityrisk.reproductions.ewp_targeting import event_columns
 from atrocityrisk.states import translate
 
 _ERRORS: dict[str, tuple[str, str, str]] = {

@@ -12,19 +12,19 @@ from typing import Literal
 
 import pandas as pd
 
+from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError
-from atrocityrisk.files import sha256
 from atrocityrisk.reproductions.ewp_corrections import corrected, load_corrections
+from atrocityrisk.sources._readers.csv import read_csv_table, require_columns
+from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources.coups import ewp_coups_table, powell_thyne_table
 from atrocityrisk.sources.epr import epr_growup_table
 from atrocityrisk.sources.ewp_events import ewp_events_table
 from atrocityrisk.sources.hief import hief_table
 from atrocityrisk.sources.maddison import maddison_table
-from atrocityrisk.sources.tables import read_csv_table, require_columns
 from atrocityrisk.sources.treaties import iccpr_table
 from atrocityrisk.sources.ucdp_battle_deaths import battle_deaths_table
 from atrocityrisk.sources.vdem import vdem_table
-from atrocityrisk.sources.workbooks import read_excel_table
 from atrocityrisk.sources.worldbank import worldbank_table
 from atrocityrisk.sources.wpp import infant_mortality_table
 

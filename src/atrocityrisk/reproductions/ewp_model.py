@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import (
     DataError,
     DuplicateRowsError,
@@ -21,9 +22,8 @@ from atrocityrisk.errors import (
     SpecError,
 )
 from atrocityrisk.models import ElasticNetLogit
-from atrocityrisk.models.folds import group_folds, r_folds
-from atrocityrisk.panels import LARGEST
-from atrocityrisk.registry import did_you_mean
+from atrocityrisk.models._base.folds import group_folds, r_folds
+from atrocityrisk.panels.panel import LARGEST
 
 YEARS_AHEAD = 2
 

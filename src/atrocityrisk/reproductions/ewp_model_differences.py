@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.reproductions.ewp_model import EWP_2025, EwpModel
-from atrocityrisk.sources.tables import read_csv_table
+from atrocityrisk.sources._readers.csv import read_csv_table
 
 _COUNTRY = "ccode"
 

@@ -5,19 +5,19 @@ label vintages come in as onsets by state and year; a score exists only for a wi
 closed in the vintage. Windows still open are shown as open, never as nought.
 """
 
+from atrocityrisk.scoreboard.board_files import write_board
 from atrocityrisk.scoreboard.boards import Board, make_board
-from atrocityrisk.scoreboard.forms import COLUMNS, KINDS
-from atrocityrisk.scoreboard.labels import (
+from atrocityrisk.scoreboard.label_editions import (
     LabelVintage,
     before_revision,
     read_vintage,
     read_vintages,
 )
-from atrocityrisk.scoreboard.lists import read_list, read_lists
-from atrocityrisk.scoreboard.others import hub_forecasts, ledger_forecasts
-from atrocityrisk.scoreboard.records import LiveRecord, live, live_record, onset_table
-from atrocityrisk.scoreboard.scoring import score_lists
-from atrocityrisk.scoreboard.writing import write_board
+from atrocityrisk.scoreboard.list_forms import COLUMNS, KINDS
+from atrocityrisk.scoreboard.list_scores import score_lists
+from atrocityrisk.scoreboard.live_records import LiveRecord, live, live_record, onset_table
+from atrocityrisk.scoreboard.other_forecasts import hub_forecasts, ledger_forecasts
+from atrocityrisk.scoreboard.published_lists import read_list, read_lists
 
 __all__ = [
     "COLUMNS",

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.scoreboard.labels import (
+from atrocityrisk.scoreboard.label_editions import (
     LabelVintage,
     before_revision,
     by_edition,
     scored_outcome,
 )
-from atrocityrisk.scoreboard.records import live, live_record, onset_table
-from atrocityrisk.scoreboard.scoring import score_lists
+from atrocityrisk.scoreboard.list_scores import score_lists
+from atrocityrisk.scoreboard.live_records import live, live_record, onset_table
 
 GROUP = ["publisher", "outcome", "years"]
 """Lists of which a live record is one."""

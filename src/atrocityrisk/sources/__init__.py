@@ -23,7 +23,7 @@ from atrocityrisk.sources import (
     worldbank,
     wpp,
 )
-from atrocityrisk.sources.base import SOURCES, ReadFile, Source, SourceData, read_source
+from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
 
 __all__ = [
     "SOURCES",

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import CorrectionError
-from atrocityrisk.sources.tables import read_csv_table, require_columns
+from atrocityrisk.sources._readers.csv import read_csv_table, require_columns
 
 COLUMNS = (
     *("source", "version", "gwcode", "first_year", "last_year"),

@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import SchemaError
-from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.episodes import covered
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_excel_table,
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.episodes import covered
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 _SLOTS = ("coup1", "coup2", "coup3", "coup4")
 _FAILED, _SUCCEEDED = 1, 2

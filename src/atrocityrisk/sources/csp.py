@@ -10,10 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DuplicateRowsError
-from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.tables import numbers, read_excel_table, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import (
+    numbers,
+    read_excel_table,
+    require_columns,
+    whole_numbers,
+)
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 OWN_NUMBERS = {
     "ETI": 530,

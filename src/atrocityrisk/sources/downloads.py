@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from atrocityrisk.errors import FetchError, IntegrityError
-from atrocityrisk.sources.guards import MAX_BYTES
+from atrocityrisk.sources._readers.guards import MAX_BYTES
 
 _CHUNK = 1 << 18
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml version")

@@ -7,10 +7,10 @@ existed in the years which the list covers, and for no other state and no other 
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.base import KEY
-from atrocityrisk.sources.codes import FIRST_YEAR, LAST_YEAR
-from atrocityrisk.spells import spell_years
+from atrocityrisk.sources.source import KEY
+from atrocityrisk.sources.state_codes import FIRST_YEAR, LAST_YEAR
 
 PHASES = ("onset", "ongoing", "ended")
 

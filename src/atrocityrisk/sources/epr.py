@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.tables import numbers, read_csv_table, require_columns, whole_numbers
-from atrocityrisk.spells import spell_years
+from atrocityrisk.sources._readers.csv import (
+    numbers,
+    read_csv_table,
+    require_columns,
+    whole_numbers,
+)
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 CORE_COLUMNS = ("gwid", "statename", "from", "to", "group", "groupid", "size", "status")
 INCLUDED = ("MONOPOLY", "DOMINANT", "SENIOR PARTNER", "JUNIOR PARTNER")

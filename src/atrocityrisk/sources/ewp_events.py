@@ -11,18 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.corrections import corrected, shipped_corrections
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.episodes import counts, covered, phase_counts, spread
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_excel_table,
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.corrections import corrected, shipped_corrections
+from atrocityrisk.sources.episodes import counts, covered, phase_counts, spread
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 SHEET = "mk_events"
 NONSTATE_FROM = 1989

@@ -17,11 +17,11 @@ from urllib.parse import quote
 import pandas as pd
 import pooch
 
+from atrocityrisk._core.files import inside, sha256, written_whole
 from atrocityrisk.errors import FetchError, IntegrityError
-from atrocityrisk.files import inside, sha256, written_whole
 from atrocityrisk.sources.addresses import Publication, publications
-from atrocityrisk.sources.base import SOURCES
 from atrocityrisk.sources.downloads import ResumingDownload
+from atrocityrisk.sources.source import SOURCES
 
 Status = Literal["known edition", "other edition", "damaged"]
 

@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.tables import numbers, read_csv_table, require_columns, whole_numbers
-from atrocityrisk.sources.transitions import rows_at_year_end
+from atrocityrisk.sources._readers.csv import (
+    numbers,
+    read_csv_table,
+    require_columns,
+    whole_numbers,
+)
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.year_ends import rows_at_year_end
 
 
 def hief_table(path: Path) -> pd.DataFrame:

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.registry import Registry
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.r_files import read_r_table
-from atrocityrisk.sources.tables import numbers, read_csv_table, whole_numbers
+from atrocityrisk.sources._readers.csv import numbers, read_csv_table, whole_numbers
+from atrocityrisk.sources._readers.r import read_r_table
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_excel_table,
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 # Last year in which the name stands for a state rather than for the sum of its successors.
 _LAST_YEAR_AS_STATE = {

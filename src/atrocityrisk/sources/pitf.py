@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
+from atrocityrisk.sources._readers.csv import numbers
 from atrocityrisk.sources.csp import csp_table
-from atrocityrisk.sources.editions import edition_in_name
 from atrocityrisk.sources.episodes import covered, phase_counts
-from atrocityrisk.sources.tables import numbers
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 FIRST_COVERED = 1955
 """The problem set looks at the years from 1955; its first geno-/politicide begins in 1956."""

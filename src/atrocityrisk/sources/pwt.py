@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_excel_table,
@@ -16,6 +14,8 @@ from atrocityrisk.sources.tables import (
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 _FIGURES = ("rgdpe", "rgdpo", "rgdpna", "pop", "hc", "csh_g")
 _EXTRACT = ("pwt_pop", "pwt_gdppc", "pwt_gdppcgrowth")

@@ -19,8 +19,8 @@ from typing import Literal, get_args
 import pandas as pd
 
 from atrocityrisk.errors import DataError, DuplicateRowsError
-from atrocityrisk.sources.base import SOURCES
-from atrocityrisk.sources.tables import read_csv_bytes
+from atrocityrisk.sources._readers.csv import read_csv_bytes
+from atrocityrisk.sources.source import SOURCES
 
 Basis = Literal["published", "seen"]
 FILE = "releases.csv"

@@ -5,9 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_excel_table,
@@ -15,7 +13,9 @@ from atrocityrisk.sources.tables import (
     require_columns,
     whole_numbers,
 )
-from atrocityrisk.sources.transitions import rows_at_year_end
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.year_ends import rows_at_year_end
 
 PTS = {"PTS_A": "terror_amnesty", "PTS_H": "terror_hrw", "PTS_S": "terror_state_department"}
 HRPS = {

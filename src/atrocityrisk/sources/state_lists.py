@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     check_file,
     read_csv_table,
     read_excel_table,

@@ -9,11 +9,16 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DuplicateRowsError, SchemaError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.editions import edition_in_name
+from atrocityrisk.sources._readers.csv import (
+    numbers,
+    read_excel_table,
+    require_columns,
+    whole_numbers,
+)
 from atrocityrisk.sources.episodes import counts, covered, phase_counts
-from atrocityrisk.sources.tables import numbers, read_excel_table, require_columns, whole_numbers
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 _FLAGS = {
     "intent.4.a.actor.org.pln": "planned_ongoing",

@@ -5,9 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.tables import numbers, read_csv_table, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import (
+    numbers,
+    read_csv_table,
+    require_columns,
+    whole_numbers,
+)
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 
 def iccpr_table(path: Path) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.tables import read_csv_table, read_excel_table, read_r_table
+from atrocityrisk.sources._readers.csv import read_csv_table, read_excel_table, read_r_table
 
 PUBLISHER = "Uppsala Conflict Data Program, Uppsala University"
 LICENCE = "CC-BY-4.0"

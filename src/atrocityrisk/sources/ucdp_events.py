@@ -12,9 +12,9 @@ import pandas as pd
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources import ucdp
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.tables import numbers, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import numbers, require_columns, whole_numbers
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 _NEEDED = (
     "id",

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.base import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.editions import edition_in_name
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_r_table,
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 ORIGIN = {
     "refugees": "refugees_from",

@@ -16,14 +16,14 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     read_csv_table,
     read_r_table,
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 KEYS = ("country_text_id", "country_id", "COWcode", "gwcode")
 SYSTEMS = {"country_text_id": "vdem", "country_id": "vdem_id", "COWcode": "cow", "gwcode": "gw"}

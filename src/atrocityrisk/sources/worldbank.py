@@ -17,10 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.corrections import corrected, shipped_corrections
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     check_file,
     numbers,
     read_csv_bytes,
@@ -28,6 +25,9 @@ from atrocityrisk.sources.tables import (
     whole_numbers,
     zip_member,
 )
+from atrocityrisk.sources.corrections import corrected, shipped_corrections
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 NAMES = {
     "NE.TRD.GNFS.ZS": "trade_share_gdp",

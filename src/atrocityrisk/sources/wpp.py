@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.base import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.codes import with_gwcodes
-from atrocityrisk.sources.tables import (
+from atrocityrisk.sources._readers.csv import (
     numbers,
     read_csv_table,
     read_r_table,
     require_columns,
     whole_numbers,
 )
+from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
+from atrocityrisk.sources.state_codes import with_gwcodes
 
 _MISC = {
     "births": "births",

@@ -6,10 +6,10 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 """
 
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
-from atrocityrisk.states.labels import StateLabel, label, labels
 from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import resolve
 from atrocityrisk.states.shapes import DISCLAIMER, Shape, WorldMap, world_map
+from atrocityrisk.states.state_names import StateLabel, label, labels
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
 

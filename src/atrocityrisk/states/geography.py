@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError, UnknownStateError
-from atrocityrisk.spells import spell_years
-from atrocityrisk.states.labels import lived
-from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, table
+from atrocityrisk.states.state_names import lived
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, table
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError
-from atrocityrisk.spells import spell_years
-from atrocityrisk.states.tables import FIRST_YEAR, LAST_YEAR, alive_years, table
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, alive_years, table
 
 
 def spells() -> pd.DataFrame:

@@ -5,16 +5,10 @@ import re
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import AmbiguousStateError, UnknownStateError
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.states.labels import label, lived
-from atrocityrisk.states.tables import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    alive_years,
-    normal_name,
-    table,
-)
+from atrocityrisk.states.state_names import label, lived
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, alive_years, normal_name, table
 
 
 def resolve(code_or_name: int | str, year: int) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.states.tables import table
+from atrocityrisk.states.state_tables import table
 
 _UNION, _CONTINUATION = "union", "continuation"
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, UnknownNameError
-from atrocityrisk.registry import did_you_mean
-from atrocityrisk.states.tables import ABSENT, FIRST_YEAR, LAST_YEAR, code_years, normal_code
+from atrocityrisk.states.state_tables import ABSENT, FIRST_YEAR, LAST_YEAR, code_years, normal_code
 
 SYSTEMS = ("gw", "cow", "csp", "iso3", "iso2", "m49", "vdem", "vdem_id", "wb", "ucdp", "name")
 

@@ -4,7 +4,7 @@ The states are numbered like real ones but everything that happens to them is dr
 nothing here says anything about any country.
 """
 
-from atrocityrisk.synthetic.power import OnsetsNeeded, onsets_needed
+from atrocityrisk.synthetic.power_analysis import OnsetsNeeded, onsets_needed
 from atrocityrisk.synthetic.worlds import LEAKS, SYNTHETIC_ONSET, World, synthetic_world
 
 __all__ = [

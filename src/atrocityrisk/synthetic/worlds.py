@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.lags import rolling_max_years
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
-from atrocityrisk.registry import did_you_mean
 from atrocityrisk.synthetic import _drawing as drawing
 
 SYNTHETIC_ONSET = Outcome(

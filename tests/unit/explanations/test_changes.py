@@ -16,7 +16,7 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import explain_change, explain_changes, revision_split
 from atrocityrisk.explanations._shapley import shapley
 from atrocityrisk.explanations.changes import MEASURES, OTHERS
-from atrocityrisk.forecasts import forecast
+from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import Climatology
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import synthetic_world

@@ -8,14 +8,13 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.datasets import load_panel
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import explain, explain_all, moves, reference_row
 from atrocityrisk.explanations.explaining import model_rows
-from atrocityrisk.forecasts import forecast
+from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS, filled
-from atrocityrisk.models.inner_parameters import with_inner
-from atrocityrisk.panels import Panel
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.panels import Panel, load_panel
 from atrocityrisk.specs import default_spec
 from atrocityrisk.synthetic import synthetic_world
 
@@ -333,7 +332,7 @@ def test_recalibration_has_a_part_of_its_own():
 def test_trees_agree_with_shap():
     shap = pytest.importorskip("shap")
     from atrocityrisk.explanations._trees import by_leaves
-    from atrocityrisk.explanations.contributions import logarithmic_factor
+    from atrocityrisk.explanations.contribution_parts import logarithmic_factor
 
     rng = np.random.default_rng(1)
     X = pd.DataFrame(rng.normal(size=(300, 6)), columns=list("abcdef"))

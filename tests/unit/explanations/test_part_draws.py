@@ -8,11 +8,11 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.neighbors import KNeighborsClassifier
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations._drawn import shared_by_size
+from atrocityrisk.explanations._part_draws import shared_by_size
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations._tree_kernel import leaves
 from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions, moves
-from atrocityrisk.explanations.contributions import log_odds
+from atrocityrisk.explanations.contribution_parts import log_odds
 from atrocityrisk.models import (
     BoostedStumps,
     Bootstrapped,
@@ -25,7 +25,7 @@ from atrocityrisk.models import (
     StateOnsetRate,
     filled,
 )
-from atrocityrisk.models.draws import predictive_draws
+from atrocityrisk.models._base.draws import predictive_draws
 
 ON = "state_led_mass_killings_ongoing"
 

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.explanations.contributions import log_odds
+from atrocityrisk.explanations.contribution_parts import log_odds
 from atrocityrisk.models import MedianFill, RegimeColumns
 
 

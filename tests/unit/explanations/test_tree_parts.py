@@ -8,7 +8,7 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.explanations.contributions import log_odds
+from atrocityrisk.explanations.contribution_parts import log_odds
 from atrocityrisk.models import CountryForest
 
 COLUMNS = list("dacb")

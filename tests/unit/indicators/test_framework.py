@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import UnknownNameError
 from atrocityrisk.indicators import (
     INDICATORS,
@@ -12,7 +13,6 @@ from atrocityrisk.indicators import (
     load_framework,
     risk_factor_coverage,
 )
-from atrocityrisk.registry import Registry
 
 RECALLED = "recalled_verify_against_UN_PDF"
 

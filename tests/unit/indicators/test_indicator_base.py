@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import DataError, SchemaError, UnknownNameError
 from atrocityrisk.indicators import INDICATORS, base
-from atrocityrisk.registry import Registry
 
 
 def frame(**columns: list[float]) -> pd.DataFrame:

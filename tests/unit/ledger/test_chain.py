@@ -9,7 +9,7 @@ import pytest
 
 from atrocityrisk import ledger
 from atrocityrisk.errors import AtrocityRiskError, DataError, IntegrityError, OutputError
-from atrocityrisk.ledger import anchors, entries, writing
+from atrocityrisk.ledger import appending, chain_anchors, entries
 
 START = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 N = 5
@@ -246,8 +246,8 @@ def test_a_crash_at_any_step_leaves_a_valid_ledger_that_goes_on(book, monkeypatc
 
         return call
 
-    monkeypatch.setattr(writing, "write_anchor", counted(writing.write_anchor))
-    monkeypatch.setattr(writing, "_write", counted(writing._write))
+    monkeypatch.setattr(appending, "write_anchor", counted(appending.write_anchor))
+    monkeypatch.setattr(appending, "_write", counted(appending._write))
     if step < 3:
         with pytest.raises(Crash):
             ledger.append_entry(book, {"kind": "crash"})
@@ -272,10 +272,10 @@ def test_a_line_torn_at_any_byte_is_recognised_and_removed_by_the_next_append(tm
     for size in range(0, len(line), 11):
         (book / "entries.jsonl").write_bytes(before[0] + line[:size])
         (book / "anchor.json").write_bytes(before[1])
-        old = anchors.read_anchor(book)
-        anchors.write_anchor(
+        old = chain_anchors.read_anchor(book)
+        chain_anchors.write_anchor(
             book,
-            anchors.Anchor(length=2, size=old.size, head=old.head, pending=pending),
+            chain_anchors.Anchor(length=2, size=old.size, head=old.head, pending=pending),
         )
         result = ledger.verify_ledger(book)
         assert result.intact

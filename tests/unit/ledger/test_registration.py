@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import ledger
+from atrocityrisk._core.manifest import draws_sha256
 from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
-from atrocityrisk.forecasts import forecast
+from atrocityrisk.forecasting import forecast
 from atrocityrisk.ledger import registration
-from atrocityrisk.manifests import draws_sha256
 from atrocityrisk.models import MODELS
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec

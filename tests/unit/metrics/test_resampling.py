@@ -16,7 +16,7 @@ from atrocityrisk.metrics import (
     resample,
     resample_function,
 )
-from atrocityrisk.metrics._from_multiplicities import FAST
+from atrocityrisk.metrics._bootstrap_kernels import FAST
 
 COUNTRIES, ORIGINS = 50, 12
 
@@ -215,7 +215,7 @@ def test_many_onsets_are_taken_in_slices(cells, world, monkeypatch):
     draws = country_draws(gwcode, n_boot=40)
     names = ["roc_auc", "average_precision"]
     whole = resample(y, p, draws=draws, metrics=names)
-    monkeypatch.setattr("atrocityrisk.metrics._from_multiplicities._CELLS", cells)
+    monkeypatch.setattr("atrocityrisk.metrics._bootstrap_kernels._CELLS", cells)
     sliced = resample(y, p, draws=draws, metrics=names)
     np.testing.assert_allclose(whole.draws, sliced.draws, atol=1e-14)
 

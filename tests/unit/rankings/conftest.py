@@ -1,7 +1,7 @@
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.forecasts import Forecast, forecast
+from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.synthetic import synthetic_world
 
 

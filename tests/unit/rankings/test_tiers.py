@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.forecasts import Forecast
+from atrocityrisk.forecasting import Forecast
 from atrocityrisk.rankings import joint_ranks
 from atrocityrisk.rankings.tiers import _tiers
 

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.explanations.attribution import LEVEL
-from atrocityrisk.explanations.results import Explanation
+from atrocityrisk.explanations.explanation import Explanation
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.reports import summaries
-from atrocityrisk.reports.numbers import chance, percent, share_span, whole_span
+from atrocityrisk.reports.display_numbers import chance, percent, share_span, whole_span
+from atrocityrisk.reports.plain_values import heading, readable
 from atrocityrisk.reports.questions import questions
 from atrocityrisk.reports.reasons import against_the_median, leading_fact
-from atrocityrisk.reports.values import heading, readable
 
 FACTS, FITTED, OTHERS = summaries.FACTS, "model fitted anew", "new facts about other states"
 

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from atrocityrisk.manifests import write_table
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._formatting.html import asset
 from atrocityrisk.panels import Panel
-from atrocityrisk.reports.filters import PACKAGE, markdown_line
-from atrocityrisk.reports.pages import policy
-from atrocityrisk.web_pages import asset
+from atrocityrisk.reports.page_assembly import policy
+from atrocityrisk.reports.template_filters import PACKAGE, markdown_line
 
 XSS = (
     "<script>alert(1)</script>",

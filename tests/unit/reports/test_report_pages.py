@@ -9,7 +9,7 @@ from scipy.special import logit
 
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.reports import report
-from atrocityrisk.reports.countries import movement
+from atrocityrisk.reports.country_entries import movement
 from atrocityrisk.specs import amend_spec
 
 

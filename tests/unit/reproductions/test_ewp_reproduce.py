@@ -5,8 +5,8 @@ import json
 import pandas as pd
 import pytest
 
+from atrocityrisk._core.manifest import verify
 from atrocityrisk.errors import OutputError, SpecError, UnknownNameError
-from atrocityrisk.manifests import verify
 from atrocityrisk.reproductions import reproduce
 
 PREPARED = "reference/ewp/2025/prepared2024predictors-2025-09-03.csv"

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
-from atrocityrisk.sources.base import read_source
 from atrocityrisk.sources.csp import csp_table
+from atrocityrisk.sources.source import read_source
 
 LIST = "country\tccode\tccode_gw\tccode_polity\tyear\tmonth\tday\tcoup\tversion\n"
 

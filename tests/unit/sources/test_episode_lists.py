@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.base import read_source
 from atrocityrisk.sources.episodes import coverage
+from atrocityrisk.sources.source import read_source
 
 
 def pitf(tmp_path: Path, *rows: tuple) -> Path:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.source import read_source
 
 HEAD = "gwid,statename,from,to,group,groupid,gwgroupid,umbrella,size,status,reg_aut\n"
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.base import read_source
 from atrocityrisk.sources.episodes import coverage
 from atrocityrisk.sources.ewp_events import ewp_events_table
+from atrocityrisk.sources.source import read_source
 
 HEAD = [
     *("country", "mk_event_code", "startyear", "endyear", "State-Led or Non-State-Led"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
-from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.source import read_source
 from atrocityrisk.sources.state_lists import contiguity_table, gleditsch_ward_table
 
 PTS_HEAD = "Country,Country_OLD,Year,COW_Code_A,COW_Code_N,PTS_A,PTS_H,PTS_S\n"

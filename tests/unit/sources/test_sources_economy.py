@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, IntegrityError, SchemaError
-from atrocityrisk.sources.base import read_source
 from atrocityrisk.sources.maddison import read_maddison
 from atrocityrisk.sources.pwt import read_pwt
+from atrocityrisk.sources.source import read_source
 from atrocityrisk.sources.worldbank import read_population, read_worldbank, worldbank_table
 from atrocityrisk.sources.wpp import read_infant_mortality, read_wpp
 

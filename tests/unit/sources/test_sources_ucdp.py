@@ -7,7 +7,7 @@ import pytest
 
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources import ucdp
-from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources.source import read_source
 from atrocityrisk.sources.ucdp_armed_conflicts import read_armed_conflicts
 from atrocityrisk.sources.ucdp_battle_deaths import battle_deaths_table, read_battle_deaths
 from atrocityrisk.sources.ucdp_country_years import read_country_years

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
-from atrocityrisk.sources.base import read_source
+from atrocityrisk.sources._readers.csv import read_r_table
 from atrocityrisk.sources.ert import read_ert
-from atrocityrisk.sources.tables import read_r_table
+from atrocityrisk.sources.source import read_source
 from atrocityrisk.sources.vdem import (
     extract_answers,
     read_demspaces,

@@ -1,0 +1,186 @@
+"""The embedded default panel: compiled from open sources and bare facts, described by column.
+
+What may be passed on is decided by each source's `redistributable`; nothing else enters.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk._core.files import written_whole
+from atrocityrisk._core.progress import OnStep
+from atrocityrisk.indicators import INDICATORS
+from atrocityrisk.outcomes import EVENTS, OUTCOMES
+from atrocityrisk.panels import Panel, build_panel, read_folder, write_panel
+from atrocityrisk.panels.build import STATES
+from atrocityrisk.sources import SOURCES, SourceData
+
+YEARS = (1960, 2024)
+OUTCOME = "mass_killing"
+BEYOND_BARE_FACTS = (
+    "mass_killing_of_one_group_ongoing",
+    "mass_killing_of_several_groups_ongoing",
+)
+"""Indicators on a publisher's own judgement of who was targeted; they are computed for users who
+have the file, and not passed on."""
+
+BARE_FACTS = "bare facts, no licence stated by the publisher"
+PANEL_FILE = "panel.parquet"
+PACKAGE_FILE = "datapackage.json"
+
+
+def compile_default(folder: Path, out: Path, *, on_step: OnStep | None = None) -> Panel:
+    """Compile the embedded default panel and its description.
+
+    Parameters
+    ----------
+    folder : Path
+        Publishers' files.
+    out : Path
+        Folder for panel.parquet and datapackage.json.
+    on_step : callable, optional
+        Told of each file and indicator.
+
+    Returns
+    -------
+    Panel
+        As written.
+
+    Raises
+    ------
+    DataError
+        If a publisher's file is not what it should be.
+    """
+    allowed = [name for name, source in SOURCES.items() if source.redistributable]
+    sources = read_folder(folder, names=allowed, on_step=on_step)
+    exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, on_step=on_step)
+    names = [str(name) for name in exact.columns.index if name not in BEYOND_BARE_FACTS]
+    panel = _single_precision(exact.select(names))
+    write_panel(panel, out / PANEL_FILE)
+    package = datapackage(panel, sources)
+    with written_whole(out / PACKAGE_FILE) as temporary:
+        text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+    return panel
+
+
+def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, Any]:
+    """Description of a panel in Frictionless form.
+
+    Parameters
+    ----------
+    panel : Panel
+        What is described.
+    sources : mapping of str to SourceData
+        What it was compiled from.
+
+    Returns
+    -------
+    dict
+        Data package: sources with citation, licence, version and hash of the file read; one field
+        per column with unit, licence and description.
+    """
+    columns = panel.columns
+    fields: list[dict[str, Any]] = [
+        {"name": "gwcode", "type": "integer", "description": "Gleditsch-Ward state number"},
+        {"name": "year", "type": "integer", "description": "Calendar year described"},
+    ]
+    for name in columns.index:
+        entry = INDICATORS[str(name)]
+        fields.append(
+            {
+                "name": f"value.{name}",
+                "type": "number",
+                "unit": entry.unit,
+                "description": entry.description,
+                "kind": entry.kind,
+                "publicationLagYears": entry.publication_lag,
+                "carriedAtMostYears": entry.max_age_years,
+                "sources": list(entry.source),
+                "licence": _licences(entry.source),
+                "reference": entry.reference,
+            }
+        )
+    for name in panel.events.columns:
+        series = EVENTS[str(name)]
+        fields.append(
+            {
+                "name": f"event.{name}",
+                "type": "number",
+                "unit": series.unit,
+                "description": series.description,
+                "sources": [series.source],
+                "licence": _licences((series.source,)),
+            }
+        )
+    used = sorted({source for field in fields for source in field.get("sources", [])} - {STATES})
+    return {
+        "profile": "tabular-data-package",
+        "name": "atrocityrisk-default-panel",
+        "title": "Country-years for forecasting mass atrocities: open sources and bare facts",
+        "fingerprint": panel.fingerprint(),
+        "sources": [_source(sources[name]) for name in used],
+        "resources": [
+            {
+                "name": "panel",
+                "path": PANEL_FILE,
+                "format": "parquet",
+                "rows": len(panel.index),
+                "years": list(panel.years),
+                "states": int(panel.index.get_level_values("gwcode").nunique()),
+                "ages": "Cells are as observed, except those that the file's metadata lists under "
+                "'carried' with their age in years; an empty cell is missing.",
+                "schema": {"primaryKey": ["gwcode", "year"], "fields": fields},
+            }
+        ],
+    }
+
+
+def _source(data: SourceData) -> dict[str, Any]:
+    source = data.source
+    return {
+        "name": source.name,
+        "title": source.title,
+        "publisher": source.publisher,
+        "version": data.version,
+        "licence": source.licence,
+        "citation": source.citation,
+        "path": source.url,
+        "filesRead": [
+            {"name": part.path.name, "version": part.version, "sha256": part.sha256}
+            for part in data.files
+            if part.columns
+        ],
+    }
+
+
+def _licences(names: tuple[str, ...]) -> str:
+    licences = (SOURCES[name].licence for name in names if name != STATES)
+    return (
+        ", ".join(dict.fromkeys(BARE_FACTS if text == "not stated" else text for text in licences))
+        or BARE_FACTS
+    )
+
+
+def _single_precision(panel: Panel) -> Panel:
+    """Values to seven digits.
+
+    No source measures more finely, the file is half as large, and the last bits of a logarithm,
+    which differ between processors, cannot change the fingerprint.
+    """
+    return Panel(
+        _rounded(panel.indicators),
+        ages=panel.ages,
+        events=_rounded(panel.events),
+        columns=panel.columns,
+        outcome=panel.outcome,
+        timing=panel.timing,
+    )
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(np.float32).astype(np.float64)

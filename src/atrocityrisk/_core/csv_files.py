@@ -1,0 +1,36 @@
+"""Tables as CSV files that are exact, and safe to open in a spreadsheet."""
+
+from pathlib import Path
+
+import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+"""What some spreadsheet takes for the beginning of a formula."""
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Table; the index is left out.
+    path : Path
+        File to write.
+    """
+    inert = frame.assign(
+        **{
+            str(name): frame[name].map(_inert, na_action="ignore")
+            for name in frame.select_dtypes(include=["object", "string"])
+        }
+    )
+    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _inert(cell: object) -> object:
+    """Text on one line; an apostrophe before what a spreadsheet would take for a formula."""
+    if not isinstance(cell, str):
+        return cell
+    line = " ".join(cell.split()) if any(mark in cell for mark in "\t\r\n") else cell
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line

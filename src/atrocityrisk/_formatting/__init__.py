@@ -1,0 +1,1 @@
+"""How numbers, titles and pages read: words and characters, no computing."""

@@ -1,0 +1,81 @@
+"""Command that runs a task of the benchmark wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from atrocityrisk.runs import BenchmarkRecord
+
+
+def backtest(
+    spec: Annotated[Path, typer.Argument(help="TOML file with a table [backtest].")],
+    out: Annotated[Path, typer.Option(help="Folder for tables, figures and the page.")] = Path(
+        "backtest"
+    ),
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    published: Annotated[
+        Path | None, typer.Option(help="Your copy of the published forecasts, where there are any.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder of finished forecasts, to go on after a stop.")
+    ] = None,
+) -> None:
+    """Forecast from many past origins with every model of a task, and score them."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.runs import run_backtest
+    from atrocityrisk.specs import read_backtest_spec
+
+    with display.progress() as tell:
+        record = run_backtest(
+            read_backtest_spec(spec),
+            out,
+            published=published,
+            n_jobs=jobs,
+            cache=cache,
+            on_step=tell,
+        )
+    _show(record)
+
+
+def _show(record: BenchmarkRecord) -> None:
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    card = record.scorecard
+    for rows in card["rows"].unique():
+        chosen = card[
+            (card["rows"] == rows)
+            & (card["clustered_by"] == "country")
+            & (card["reference"] == "climatology")
+        ]
+        headings = ["model", "log score\n(95 %)", "log skill", "AUC", "observed/\nexpected"]
+        shown = display.table(*headings, right=tuple(headings[1:]), fold="model")
+        for name in chosen["model"].unique():
+            own = chosen[chosen["model"] == name].set_index("metric")
+            score = own.loc["log_score"]
+            shown.add_row(
+                name,
+                f"{score['estimate']:.4f} ({score['low']:.4f}–{score['high']:.4f})",
+                f"{own.loc['log_skill_score', 'estimate']:+.3f}",
+                f"{own.loc['roc_auc', 'estimate']:.3f}",
+                f"{own.loc['observed_expected_ratio', 'estimate']:.2f}",
+            )
+        first = chosen.iloc[0]
+        console.print(
+            f"\n{record.spec.outcome}, {rows} rows: {first['n_forecasts']:,} forecasts, "
+            f"{first['n_onsets']} onsets in {first['n_onset_countries']} countries, "
+            f"{first['n_origins']} origins",
+            style="bold",
+        )
+        console.print(shown)
+    display.note(
+        "Lower log scores are better; skill is against the rate of the training rows. "
+        f"{len(record.spec.models)} models were tried; the best of many looks better than it is.",
+        on=console,
+    )
+    for path in record.files:
+        console.print(f"wrote {path}", soft_wrap=True, markup=False)

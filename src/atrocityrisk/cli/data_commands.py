@@ -1,0 +1,241 @@
+"""Commands about data: which sources there are, fetching and checking files, building a panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from atrocityrisk.panels import Panel
+    from atrocityrisk.sources import Source
+
+DIFFERENT = 3
+
+app = typer.Typer(no_args_is_help=True, help="List, fetch and check files; build panels.")
+
+Folder = Annotated[Path, typer.Argument(help="Folder of publishers' files.")]
+
+
+@app.command("list")
+def list_sources() -> None:
+    """List the sources: who publishes them, on what terms, in which files."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.sources import SOURCES
+
+    shown = display.table("source", "publisher and licence", "files looked for")
+    for column in shown.columns[1:]:
+        column.no_wrap, column.overflow = False, "fold"
+    for name, source in sorted(SOURCES.items()):
+        shown.add_row(name, f"{source.publisher}\n{_terms(source)}", "\n".join(source.files))
+    console = display.console()
+    console.print(shown)
+    display.note(
+        f"{len(SOURCES)} sources. Where a licence does not allow passing figures on, fetch the "
+        "file yourself and build a panel of your own.",
+        on=console,
+    )
+
+
+@app.command("fetch")
+def fetch(
+    names: Annotated[list[str], typer.Argument(help="Sources; see `data list`.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the files.")] = Path("data"),
+    mirror: Annotated[
+        Path | None, typer.Option(help="Folder to copy from in place of the network.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Download although the file is there.")
+    ] = False,
+) -> None:
+    """Download publishers' files and check their hashes.
+
+    A source that fails does not keep the others from being fetched; what has arrived of a large
+    file is kept, and the next call adds the rest.
+    """
+    from atrocityrisk._core.files import check_folder
+    from atrocityrisk.cli import display
+    from atrocityrisk.errors import AtrocityRiskError
+    from atrocityrisk.sources import SOURCES
+    from atrocityrisk.sources import fetch as files
+
+    for name in names:
+        SOURCES[name]  # A misspelt name is told before anything is downloaded.
+    check_folder(to)
+    shown = display.table("source", "file", "edition", "now", fold="file")
+    failures = []
+    with display.progress() as tell:
+        for number, name in enumerate(names):
+            tell(f"fetching {name}", number, len(names))
+            try:
+                fetched = files.fetch(name, to, mirror=mirror, again=again)
+            except AtrocityRiskError as problem:
+                failures.append(problem)
+                continue
+            for file in fetched:
+                came = "fetched" if file.downloaded else "was there"
+                shown.add_row(name, file.path.name, file.status, came)
+    if shown.row_count:
+        display.console().print(shown)
+    for failure in failures[:-1]:
+        typer.echo(f"atrocityrisk: {failure.args[0]}", err=True)
+    if failures:
+        raise failures[-1]
+
+
+@app.command("verify")
+def verify(
+    folder: Folder,
+    absent: Annotated[
+        bool, typer.Option("--absent", help="Also show known files that are not there.")
+    ] = False,
+) -> None:
+    """Compare the files of a folder with the hashes on record."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import visible
+    from atrocityrisk.sources import fetch as files
+
+    found = files.verify(folder)
+    counts = found["status"].value_counts()
+    rows = found if absent else found[found["status"] != "absent"]
+    shown = display.table("source", "file", "version", "state", fold="file")
+    for row in rows.to_dict("records"):
+        shown.add_row(row["source"], row["file"], row["version"], row["status"])
+    console = display.console()
+    if shown.row_count:
+        console.print(shown)
+    display.note(
+        ", ".join(f"{number} {status}" for status, number in counts.items()) or "no file on record",
+        on=console,
+    )
+    others = files.unrecorded(folder)
+    if others:
+        display.note(
+            f"{len(others)} recognised by name alone; no hash is on record, so reading them is the "
+            f"only check: {visible(', '.join(path.name for path in others))}",
+            on=console,
+        )
+    if "damaged" in counts:
+        raise typer.Exit(DIFFERENT)
+
+
+@app.command("build")
+def build(
+    source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
+    out: Annotated[Path, typer.Option(help="Panel file to write.")] = Path("panel.parquet"),
+    years: Annotated[str, typer.Option(help="First and last year.")] = "1946-2024",
+    outcome: Annotated[str, typer.Option(help="What shall be forecast.")] = "mass_killing",
+    redistributable: Annotated[
+        bool, typer.Option(help="Only sources whose figures may be passed on.")
+    ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Day; use only editions known to have been out by then."),
+    ] = None,
+    min_population: Annotated[
+        int, typer.Option(help="Leave out smaller states; 0 for all, or where none are counted.")
+    ] = 500_000,
+) -> None:
+    """Build a panel from publishers' files."""
+    first, last = _years(years)
+    day = None if as_of is None else _day(as_of)
+    from atrocityrisk._core.files import check_folder
+    from atrocityrisk.cli import display
+    from atrocityrisk.outcomes import outcome_named
+    from atrocityrisk.panels import build_from_folder, write_panel
+
+    what = outcome_named(outcome)
+    check_folder(out.parent)
+    with display.progress() as tell:
+        panel = build_from_folder(
+            source,
+            outcome=what,
+            years=(first, last),
+            redistributable=redistributable,
+            as_of=day,
+            min_population=min_population,
+            on_step=tell,
+        )
+    write_panel(panel, out)
+    _show_panel(panel)
+    display.console().print(f"wrote {out}", soft_wrap=True, markup=False)
+
+
+@app.command("describe")
+def describe(
+    panel: Annotated[Path | None, typer.Argument(help="Panel file; else the embedded one.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="PNG of the coverage to write.")] = None,
+) -> None:
+    """Show what a panel knows about each indicator."""
+    from atrocityrisk.panels import storage
+
+    read = storage.load_panel() if panel is None else storage.read_panel(panel)
+    _show_panel(read)
+    if figure is not None:
+        from atrocityrisk import plots
+        from atrocityrisk._core.files import written_whole
+        from atrocityrisk.cli import display
+
+        with written_whole(figure) as temporary:
+            plots.save_png(plots.coverage_figure(read), temporary)
+        display.console().print(f"wrote {figure}", soft_wrap=True, markup=False)
+
+
+def _terms(source: Source) -> str:
+    """Licence, and what the embedded panel may hold under it."""
+    if not source.redistributable:
+        return f"licence: {source.licence}; not in the embedded panel"
+    bare = "; bare facts only" if source.licence == "not stated" else ""
+    return f"licence: {source.licence}{bare}"
+
+
+def _years(text: str) -> tuple[int, int]:
+    from atrocityrisk.errors import SpecError
+
+    first, _, last = text.partition("-")
+    digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
+    if not digits or int(first) > int(last):
+        raise SpecError(f"--years expects FIRST-LAST such as 1946-2024; found {text!r}")
+    from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
+
+    if int(first) < FIRST_YEAR or int(last) > LAST_YEAR:
+        raise SpecError(
+            f"--years expects years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are "
+            f"listed; found {text!r}"
+        )
+    return int(first), int(last)
+
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    from atrocityrisk.errors import SpecError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SpecError(f"--as-of expects a day such as 2024-12-31; found {text!r}") from None
+
+
+def _show_panel(panel: Panel) -> None:
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    states = panel.index.get_level_values("gwcode").nunique()
+    first, last = panel.years
+    console.print(
+        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, "
+        f"{len(panel.columns)} indicators, outcome {panel.outcome.name}",
+        style="bold",
+    )
+    numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
+    shown = display.table("indicator", *numbers, right=numbers, fold="indicator")
+    for name, row in panel.describe().iterrows():
+        cells = len(panel.index)
+        shares = [display.percent(row[k] / cells) for k in ("observed", "carried", "missing")]
+        span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
+        shown.add_row(str(name), *shares, span)
+    console.print(shown)

@@ -1,0 +1,183 @@
+"""The command that tells why a state's risk is as high as it is: explain."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from atrocityrisk._formatting.numbers import level_text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from atrocityrisk.explanations import Explanation
+    from atrocityrisk.outcomes import Outcome
+    from atrocityrisk.rankings import Ranking
+    from atrocityrisk.specs import RunSpec
+
+LIMITS = (
+    "Parts say what the model does with its inputs, against the median state. They are not causes "
+    "and no finding about the country.",
+    "Most states with a high risk will see no such event in the window, and some events come "
+    "elsewhere.",
+)
+
+
+def explain(
+    state: Annotated[str, typer.Argument(help="ISO 3166 code, name, or Gleditsch-Ward number.")],
+    model: Annotated[str | None, typer.Option(help="Model; see `models`.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="Outcome; see `outcomes`.")] = None,
+    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="Parts shown one by one.")] = 12,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Tell why a state's risk is as high as it is, in parts that add up."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
+
+    given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
+    values = {key: value for key, value in given.items() if value is not None}
+    spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
+    with display.progress() as tell:
+        tell("forecasting", 0, 1)
+        ranking, one, what = _explained(spec, state)
+    if as_json:
+        sys.stdout.write(_json(one))
+    else:
+        _show(ranking, one, what, top)
+
+
+def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome]:
+    from atrocityrisk.explanations import explain as explained
+    from atrocityrisk.forecasting import forecast
+    from atrocityrisk.models import MODELS
+    from atrocityrisk.rankings import rank
+    from atrocityrisk.runs.ranking_run import chosen_panel
+    from atrocityrisk.states import resolve
+
+    panel = chosen_panel(spec)
+    origin = panel.years[1] if spec.origin is None else spec.origin
+    gwcode = resolve(state, origin)
+    made = forecast(
+        MODELS[spec.model](),
+        panel,
+        origin=origin,
+        seed=spec.seed,
+        name=spec.model,
+        exclude=spec.exclude,
+    )
+    one = explained(made, gwcode, interval=spec.interval)
+    return rank(made, interval=spec.interval, top=spec.top), one, panel.outcome
+
+
+def _json(one: Explanation) -> str:
+    parts = one.parts.astype(object)
+    facts: dict[str, Any] = {
+        "gwcode": one.gwcode,
+        "country": one.country,
+        "model": one.model,
+        "outcome": one.outcome,
+        "origin": one.origin,
+        "first_year": one.first_year,
+        "last_year": one.last_year,
+        "probability": one.probability,
+        "log_odds": one.log_odds,
+        "reference_log_odds": one.reference_log_odds,
+        "interval": one.interval,
+        "method": one.method,
+        "parts": parts.where(parts.notna(), None).to_dict("records"),
+        "limits": list(LIMITS),
+    }
+    return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _show(ranking: Ranking, one: Explanation, what: Outcome, top: int) -> None:
+    from atrocityrisk._formatting.titles import title
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    heading = title(what, first_year=one.first_year, last_year=one.last_year)
+    console.print(f"\n{one.country}: {heading}, seen from {one.origin}", style="bold")
+    console.print(_place(ranking, one))
+    console.print(_parts_table(one, top))
+    console.print(_groups_table(one))
+    unknown = one.parts.loc[one.parts["status"] == "unknown", "indicator"].tolist()
+    told = ", ".join(unknown[:6]) + (", ..." if len(unknown) > 6 else "")
+    lines = [
+        f"Unknown: {len(unknown)} of {int((one.parts['status'] != 'model').sum())} inputs"
+        + (f" ({told})." if unknown else "."),
+        f"Parts are in log-odds and add up exactly; +0.7 doubles the odds. Method: {one.method}.",
+        *LIMITS,
+    ]
+    for line in lines:
+        display.note(line, on=console)
+
+
+def _place(ranking: Ranking, one: Explanation) -> str:
+    """Risk and rank with their intervals, and the risk that they are held against."""
+    from atrocityrisk.cli import display
+
+    row = ranking.frame[ranking.frame["gwcode"] == one.gwcode].to_dict("records")[0]
+    content = level_text(one.interval)
+    risk = f"risk {display.percent(one.probability)} %"
+    place = f"rank {row['rank']} of {len(ranking.frame)}"
+    if one.draws is not None and row["low"] == row["low"]:
+        risk += f" ({content}: {display.percent(row['low'])}–{display.percent(row['high'])} %)"
+        place += f" ({content}: {row['rank_low']}–{row['rank_high']})"
+    else:
+        place += " (this model gives no intervals)"
+    median = f"{display.percent(one.reference_probability)} %"
+    return f"{risk}, {place}; the median state's risk is {median}"
+
+
+def _parts_table(one: Explanation, top: int) -> Table:
+    from atrocityrisk.cli import display
+
+    content = level_text(one.interval)
+    spread = one.draws is not None
+    headings = ["part", "value", "median\nstate", "of", "log-odds"]
+    if spread:
+        headings.append(content)
+    made = display.table(*headings, right=tuple(headings[1:]), fold="part")
+    for part in one.parts.head(top).to_dict("records"):
+        cells = [
+            str(part["indicator"]).replace("_", " "),
+            _number(part["value"], part["status"]),
+            _number(part["reference_value"], "observed"),
+            display.whole(part["value_year"]),
+            f"{part['contribution']:+.2f}",
+        ]
+        made.add_row(*cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if spread else []))
+    rest = one.parts.iloc[top:]
+    if len(rest):
+        others = [f"{len(rest)} others together", "", "", "", f"{rest['contribution'].sum():+.2f}"]
+        made.add_row(*others, *([""] if spread else []))
+    return made
+
+
+def _groups_table(one: Explanation) -> Table:
+    from atrocityrisk.cli import display
+
+    numbers = ("log-odds", "inputs", "unknown")
+    made = display.table("theme", *numbers, right=numbers)
+    for name, row in one.by_theme().iterrows():
+        made.add_row(
+            str(name),
+            f"{row['contribution']:+.2f}",
+            f"{row['indicators']:.0f}",
+            f"{row['unknown']:.0f}",
+        )
+    return made
+
+
+def _number(value: float, status: str) -> str:
+    """A value in three digits, or that it is unknown."""
+    if status == "unknown":
+        return "unknown"
+    return "–" if value != value else f"{value:.3g}"

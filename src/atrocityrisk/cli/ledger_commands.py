@@ -1,0 +1,200 @@
+"""Commands of the ledger: forecasts registered before the window opens, and kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from atrocityrisk.ledger import Entry, Verification
+
+DIFFERENT = 3
+"""Exit code of a check that found a difference."""
+
+_WINDOW = {"before": "to come", "within": "open", "after": "closed"}
+"""Where the window of a forecast lay when it was registered, in the words of the table."""
+
+app = typer.Typer(
+    help="Register forecasts so that nobody can change them unseen.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Ledger = Annotated[Path, typer.Argument(help="Folder of the ledger.")]
+
+
+@app.command("init")
+def init(
+    ledger: Ledger,
+    new_key: Annotated[
+        Path | None, typer.Option(help="Also make a private key for signatures, in this file.")
+    ] = None,
+) -> None:
+    """Make an empty ledger."""
+    from atrocityrisk import ledger as books
+
+    key = None if new_key is None else books.make_key(new_key)
+    books.init_ledger(ledger)
+    typer.echo(f"made {ledger}")
+    if key is not None:
+        typer.echo(f"made {new_key}; keep it to yourself, and publish its public half: {key}")
+
+
+@app.command("append")
+def append(
+    ledger: Ledger,
+    run: Annotated[Path, typer.Argument(help="Folder that `rank` or `run` wrote.")],
+    note: Annotated[str, typer.Option(help="Free text; of a correction, the reason.")] = "",
+    corrects: Annotated[
+        int | None, typer.Option(min=1, help="Number of the entry that this one corrects.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="File of the private key to sign with.")] = None,
+) -> None:
+    """Register the forecast of a run."""
+    from atrocityrisk import ledger as books
+
+    signer = None if key is None else books.read_key(key)
+    entry = books.register_run(ledger, run, note=note, corrects=corrects, key=signer)
+    _tell_registered(entry)
+
+
+@app.command("list")
+def list_entries(
+    ledger: Ledger,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List the entries."""
+    from atrocityrisk import ledger as books
+    from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import visible
+
+    entries = books.read_entries(ledger)
+    if as_json:
+        typer.echo(json.dumps([_facts(entry) for entry in entries], indent=2))
+        return
+    shown = display.table(
+        "entry", "time (UTC)", "window was", "forecast, note", fold="forecast, note"
+    )
+    corrected = {
+        entry.content["corrects"]["number"]: entry.number
+        for entry in entries
+        if entry.content.get("corrects")
+    }
+    for entry in entries:
+        facts = _facts(entry)
+        what = f"{facts['outcome']} {facts['first_year']}–{facts['last_year']}, {facts['model']}"
+        note = [str(facts["note"])] if facts["note"] else []
+        if facts["corrects"] is not None:
+            note.insert(0, f"corrects entry {facts['corrects']}")
+        if entry.number in corrected:
+            note.insert(0, f"corrected by entry {corrected[entry.number]}")
+        shown.add_row(
+            str(entry.number),
+            entry.time[:19].replace("T", " "),
+            _WINDOW.get(str(facts["window"]), "–"),
+            visible("; ".join([what, *note])).replace("\n", " "),
+        )
+    display.console().print(shown)
+
+
+@app.command("verify")
+def verify(
+    ledger: Ledger,
+    head: Annotated[
+        str | None, typer.Option(help="Head hash that you kept or that was published.")
+    ] = None,
+    signer: Annotated[
+        list[str] | None,
+        typer.Option(help="Public key by which every entry must be signed; may be repeated."),
+    ] = None,
+) -> None:
+    """Check every entry, their order, their end and their signatures.
+
+    Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.
+    """
+    from atrocityrisk import ledger as books
+
+    result = books.verify_ledger(ledger, head=head, signers=tuple(signer or ()))
+    _tell_checked(result)
+    if not result.intact:
+        raise typer.Exit(DIFFERENT)
+
+
+@app.command("export")
+def export(
+    ledger: Ledger,
+    entry: Annotated[int, typer.Option(min=1, help="Number of the entry.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.")],
+    hub: Annotated[
+        bool, typer.Option("--hub", help="Write hubverse model output instead of a table.")
+    ] = False,
+    team: Annotated[str, typer.Option(help="Team in the hubverse file name.")] = "atrocityrisk",
+) -> None:
+    """Write the forecast of an entry as a table, or as hubverse model output."""
+    from atrocityrisk import hubverse
+    from atrocityrisk import ledger as books
+    from atrocityrisk._core.csv_files import write_table
+    from atrocityrisk._core.files import inside, written_whole
+
+    found = [held for held in books.read_entries(ledger) if held.number == entry]
+    if not found:
+        raise typer.BadParameter(f"no entry {entry}; see `atrocityrisk ledger list`")
+    frame = books.entry_frame(found[0])
+    if hub:
+        paths = hubverse.write_hub(out, [hubverse.HubForecast(frame=frame)], team=team)
+    else:
+        paths = (inside(out, "forecast.csv"), inside(out, "entry.json"))
+        with written_whole(paths[0]) as temporary:
+            write_table(frame, temporary)
+        with written_whole(paths[1]) as temporary:
+            temporary.write_text(json.dumps(found[0].content, indent=2) + "\n", encoding="utf-8")
+    for path in paths:
+        typer.echo(f"wrote {path}")
+
+
+def _facts(entry: Entry) -> dict[str, object]:
+    held = entry.content.get("forecast", {})
+    corrects = entry.content.get("corrects")
+    return {
+        "entry": entry.number,
+        "time": entry.time,
+        "hash": entry.hash,
+        "signer": entry.signer,
+        **{name: held.get(name) for name in ("outcome", "model", "origin")},
+        **{name: held.get(name) for name in ("first_year", "last_year")},
+        "window": entry.content.get("registration", {}).get("window"),
+        "corrects": None if corrects is None else corrects["number"],
+        "note": entry.content.get("note", ""),
+    }
+
+
+def _tell_registered(entry: Entry) -> None:
+    registration = entry.content["registration"]
+    words = {
+        "before": "Prospective: registered before the window opened, on {opens}.",
+        "within": "Retrospective in part: the window had been open since {opens}.",
+        "after": "Retrospective: the window had closed on {closes}.",
+    }
+    typer.echo(f"entry {entry.number}, {entry.time}")
+    typer.echo(words[registration["window"]].format(**registration))
+    typer.echo(registration["clock"])
+    typer.echo(f"head {entry.hash}")
+
+
+def _tell_checked(result: Verification) -> None:
+    from atrocityrisk.cli.terminals import visible
+
+    if result.problem is not None:
+        typer.echo(visible(f"NOT INTACT: {result.problem.message}"))
+        typer.echo(f"intact before it: {result.entries} entries")
+    else:
+        typer.echo(f"intact: {result.entries} entries")
+    for key, count in result.signers.items():
+        typer.echo(f"{count} signed by {key}")
+    for note in result.notes:
+        typer.echo(f"note: {note}")
+    if result.intact:
+        typer.echo(f"head {result.head}")

@@ -1,0 +1,222 @@
+"""Commands that make a ranking and check one: rank, run, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atrocityrisk._formatting.numbers import level_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from atrocityrisk.runs import RunRecord
+    from atrocityrisk.specs import RunSpec
+
+DIFFERENT = 3
+"""Exit code of a check that found a difference."""
+
+Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
+Shown = Annotated[int, typer.Option("--top", min=1, help="States shown; the file holds all.")]
+
+
+def rank(
+    model: Annotated[str | None, typer.Option(help="Model; see `models`.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="Outcome; see `outcomes`.")] = None,
+    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
+    out: Out = Path("out"),
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    timing: Annotated[
+        str | None, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
+    ] = None,
+    top: Shown = 20,
+    jobs: Jobs = -1,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the states by risk and write the ranking.
+
+    Without options: the embedded panel with its own specification, from its last year. A panel of
+    your own is used with all its indicators; to choose among them write a file for `run`.
+    """
+    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
+
+    given = {
+        "model": model,
+        "outcome": outcome,
+        "origin": origin,
+        "panel": panel,
+        "seed": seed,
+        "timing": timing,
+    }
+    values = {key: value for key, value in given.items() if value is not None}
+    base = default_spec() if panel is None else RunSpec()
+    spec = amend_spec(base, values, where="rank")
+    _run_and_show(spec, out, top=top, jobs=jobs, as_json=as_json)
+
+
+def run(
+    spec: Annotated[Path, typer.Argument(help="TOML file with a table [run].")],
+    out: Out = Path("out"),
+    top: Shown = 20,
+    jobs: Jobs = -1,
+    as_json: AsJson = False,
+) -> None:
+    """Make the ranking that a TOML file specifies."""
+    from atrocityrisk.specs import read_spec
+
+    _run_and_show(read_spec(spec), out, top=top, jobs=jobs, as_json=as_json)
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(help="Folder that `rank` or `run` wrote.")],
+) -> None:
+    """Check the files of a run against its manifest."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import visible
+    from atrocityrisk.runs.ranking_run import verify as check
+
+    checks = check(folder)
+    shown = display.table("file", "state")
+    for file in checks:
+        state = "intact" if file.intact else "missing" if file.found is None else "changed"
+        shown.add_row(visible(file.name), state)
+    display.console().print(shown)
+    if not all(file.intact for file in checks):
+        raise typer.Exit(DIFFERENT)
+
+
+def _run_and_show(spec: RunSpec, out: Path, *, top: int, jobs: int, as_json: bool) -> None:
+    from atrocityrisk.cli import display
+    from atrocityrisk.runs import ranking_run
+
+    with display.progress() as tell:
+        record = ranking_run.run(spec, out, n_jobs=jobs, on_step=tell)
+    if as_json:
+        sys.stdout.write(_json(record))
+    else:
+        _show(record, top)
+
+
+def _json(record: RunRecord) -> str:
+    """The whole ranking and the manifest, for machines."""
+    frame = record.ranking.frame.astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
+    parts = {
+        "ranking": rows,
+        "manifest": record.manifest,
+        "files": [path.as_posix() for path in record.files],
+    }
+    return json.dumps(parts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _show(record: RunRecord, top: int) -> None:
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    frame = record.ranking.frame
+    facts = record.manifest["forecast"]
+    console.print(f"\n{facts['title']}, seen from {facts['origin']}", style="bold")
+    console.print(_table(record, frame.head(top)))
+    for line in _caption(record, shown=min(top, len(frame))):
+        display.note(line, on=console)
+    console.print()
+    for path in record.files:
+        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+
+
+def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
+    """First states; the columns of intervals only where the model gives any."""
+    from atrocityrisk.cli import display
+
+    content = level_text(record.ranking.interval)
+    tops = [name for name in shown.columns if name.startswith("p_top_")]
+    spread = bool(shown["low"].notna().any())
+    headings = ["rank"]
+    if spread:
+        headings.append(f"{content}\nranks")
+    headings += ["state", "risk\n%"]
+    if spread:
+        headings.append(f"{content}\nrisks, %")
+        headings += [f"in top\n{name.removeprefix('p_top_')}, %" for name in tops]
+        headings.append("tier")
+    before = record.manifest["forecast"]["previous_origin"]
+    if before is not None:
+        headings.append(f"rank\nfrom\n{before}")
+    numbers = tuple(name for name in headings if name != "state")
+    made = display.table(*headings, right=numbers, fold="state")
+    for row in shown.to_dict("records"):
+        cells = [str(row["rank"])]
+        if spread:
+            cells.append(f"{row['rank_low']}–{row['rank_high']}")
+        cells += [str(row["country"]), display.percent(row["probability"])]
+        if spread:
+            cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
+            cells += [display.percent(row[name], digits=0) for name in tops]
+            cells.append(display.whole(row["tier"]))
+        if before is not None:
+            cells.append(display.whole(row["previous_rank"]))
+        made.add_row(*cells)
+    return made
+
+
+def _caption(record: RunRecord, *, shown: int) -> list[str]:
+    from atrocityrisk.cli import display
+
+    facts, training = record.manifest["forecast"], record.manifest["training"]
+    cells = record.manifest["inputs"]["cells"]
+    kinds = ("observed", "older", "missing")
+    every = sum(cells[kind] for kind in kinds)
+    share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
+    spread = facts["draws"] > 0
+    lines = [] if record.ranking.joint is None else [_tiers(record)]
+    return [
+        f"{shown} of {facts['states']} states. {record.manifest['outcome']['definition']}",
+        f"Expected over all states: {facts['expected']:.1f} with the event in the window. "
+        f"Model {facts['model']}, learnt from {training['rows']:,} country-years "
+        f"{training['first_year']}–{training['last_year']}, {training['positives']} of them "
+        "followed by the event.",
+        _expectation(record, shown=shown),
+        *lines,
+        f"Inputs ({facts['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
+        f"values from {facts['origin']}, {share['older']} older, {share['missing']} missing."
+        + ("" if spread else " This model gives no intervals."),
+        "",
+        *record.manifest["limits"],
+    ]
+
+
+def _expectation(record: RunRecord, *, shown: int) -> str:
+    """What the list shown would catch, and what it would raise in vain."""
+    from atrocityrisk.rankings import list_plan
+
+    plan = list_plan(record.ranking.forecast, top=shown, interval=record.ranking.interval)
+    content = level_text(plan.hits.interval)
+    missed = ""
+    if plan.misses.states:
+        missed = f"; {plan.misses.expected:.1f} more expected in states not shown"
+    return (
+        f"Of the {shown} shown, {plan.hits.expected:.1f} are expected to see the event ({content} "
+        f"interval {plan.hits.low}–{plan.hits.high}) and {plan.false_alarms:.1f} not{missed}."
+    )
+
+
+def _tiers(record: RunRecord) -> str:
+    """What the tiers say."""
+    joint = record.ranking.joint
+    assert joint is not None
+    content = level_text(joint.level)
+    count = int(joint.frame["tier"].max())
+    first = int((joint.frame["tier"] == 1).sum())
+    return (
+        f"Tiers: {count} in all, {first} states in the first. With {content} confidence the state "
+        "truly most at risk is in tier 1, the one truly most at risk of the rest in tier 2, and so "
+        "on; within a tier the order cannot be relied on."
+    )

@@ -1,0 +1,62 @@
+"""Commands that write what people read: report, brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atrocityrisk.cli.rank_commands import Jobs
+
+if TYPE_CHECKING:
+    from atrocityrisk.specs import RunSpec
+
+Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
+
+
+def report(
+    out: Annotated[Path, typer.Argument(help="Folder for the report.")],
+    spec: Spec = None,
+    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    jobs: Jobs = -1,
+) -> None:
+    """Write the annual report: one page that opens offline, its tables and figures.
+
+    Without options: the embedded panel with its own specification, from its last year.
+    """
+    from atrocityrisk import reports
+    from atrocityrisk.cli import display
+
+    with display.progress() as tell:
+        record = reports.report(_spec(spec, origin), out, n_jobs=jobs, on_step=tell)
+    console = display.console()
+    for line in record.edition.reservations:
+        display.note(f"note: {line}", on=console)
+    for path in record.files:
+        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+
+
+def brief(
+    state: Annotated[str, typer.Argument(help="ISO code, name or number of a state.")],
+    out: Annotated[Path, typer.Option(help="Folder for the brief.")] = Path("out"),
+    spec: Spec = None,
+    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
+    jobs: Jobs = -1,
+) -> None:
+    """Write the two-page brief on one state, as HTML and Markdown."""
+    from atrocityrisk import reports
+    from atrocityrisk.cli import display
+
+    with display.progress() as tell:
+        record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, on_step=tell)
+    for path in record.files:
+        display.console().print(f"wrote {path}", soft_wrap=True, markup=False)
+
+
+def _spec(path: Path | None, origin: int | None) -> RunSpec:
+    """The specification named, or the default, possibly from another origin."""
+    from atrocityrisk.specs import amend_spec, default_spec, read_spec
+
+    base = default_spec() if path is None else read_spec(path)
+    return base if origin is None else amend_spec(base, {"origin": origin}, where="report")

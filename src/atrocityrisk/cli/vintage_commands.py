@@ -1,0 +1,49 @@
+"""Command that lists what a folder holds of the past."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def vintages(
+    source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
+) -> None:
+    """List editions with the day they were out, and what can be built as of when.
+
+    Every file is read, for few state their edition outside. Days of editions that the program does
+    not know can be added in a releases.csv in the folder: source, edition, released, basis
+    (published or seen), reference.
+    """
+    from atrocityrisk.cli import display
+    from atrocityrisk.vintages import release_catalogue
+
+    with display.progress() as tell:
+        files = release_catalogue.find_editions(source, on_step=tell)
+    console = display.console()
+    shown = display.table("source", "edition", "out by", "known from", "to", "file", fold="file")
+    for file in files:
+        known = file.release
+        day = "not dated" if known is None else str(known.released)
+        basis = "" if known is None else {"published": "publisher", "seen": "a copy"}[known.basis]
+        shown.add_row(file.source, file.edition, day, basis, str(file.last_year), file.path.name)
+    console.print(shown)
+    undated = sum(file.release is None for file in files)
+    if undated:
+        display.note(
+            f"{undated} files cannot be dated and are left out of any panel as of a day; date them "
+            "in releases.csv",
+            on=console,
+        )
+    table = release_catalogue.buildable(files)
+    if len(table):
+        steps = display.table("as of", "sources", "indicators", "new that day", fold="new that day")
+        for step in table.astype(str).to_dict("records"):
+            steps.add_row(step["as_of"], step["sources"], step["indicators"], step["new"])
+        console.print(steps)
+    archives = release_catalogue.find_archives(source)
+    if len(archives):
+        kept = display.table("archive", "edition", "origin", "file", fold="file")
+        for row in archives.astype(str).to_dict("records"):
+            kept.add_row(row["kind"], row["edition"], row["origin"], Path(row["path"]).name)
+        console.print(kept)

@@ -1,0 +1,85 @@
+"""Forecasts that others published, read from the file that the user has of them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk._core.files import sha256
+from atrocityrisk.errors import DuplicateRowsError, IntegrityError, SchemaError
+from atrocityrisk.specs import Published
+
+_COLUMNS = {"ccode": "cow", "prev_year": "origin", "risk_prev": "probability"}
+
+
+def read_published(path: Path, published: Published) -> pd.DataFrame:
+    """Forecasts that a task is compared with.
+
+    Parameters
+    ----------
+    path : Path
+        The publisher's file.
+    published : Published
+        What the task expects of it.
+
+    Returns
+    -------
+    DataFrame
+        model, gwcode, origin, probability.
+
+    Raises
+    ------
+    IntegrityError
+        If the file is missing, or not the one that the task's scores are of.
+    SchemaError
+        If a column is missing.
+    DuplicateRowsError
+        If two forecasts fall on one state and origin.
+    """
+    found = sha256(path) if path.is_file() else None
+    if found != published.sha256:
+        what = "no file" if found is None else f"SHA-256 {found}"
+        raise IntegrityError(
+            f"expected the published forecasts {published.name!r} at {path} with SHA-256 "
+            f"{published.sha256}, found {what}; get the publisher's file, or leave --published out"
+        )
+    return ewp_backtest(path).assign(model=published.name)
+
+
+def ewp_backtest(path: Path) -> pd.DataFrame:
+    """EWP's published backtest, keyed as a panel is.
+
+    Parameters
+    ----------
+    path : Path
+        ``FOOSforecasts_*.csv``; its ``risk_prev`` is the risk seen from the year before,
+        ``prev_year``, over two years.
+
+    Returns
+    -------
+    DataFrame
+        gwcode, origin, probability; states without a Gleditsch-Ward code are left out.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    DuplicateRowsError
+        If two forecasts fall on one state and origin.
+    """
+    table = pd.read_csv(path)
+    for name in _COLUMNS:
+        if name not in table:
+            raise SchemaError(f"{path} has no column {name!r}; is it EWP's FOOSforecasts file?")
+    table = table.rename(columns=_COLUMNS).dropna(subset=["probability", "origin"])
+    table["origin"] = table["origin"].astype("int64")
+    table["gwcode"] = states.translate(table["cow"], table["origin"], system="cow")
+    table = table.dropna(subset=["gwcode"]).astype({"gwcode": "int64"})
+    twice = table[table.duplicated(["gwcode", "origin"])]
+    if len(twice):
+        first = tuple(map(int, twice[["gwcode", "origin"]].iloc[0]))
+        raise DuplicateRowsError(
+            f"{path} gives {len(twice)} forecasts twice, first (gwcode, origin) {first}; "
+            "use the publisher's file as it is"
+        )
+    return table[["gwcode", "origin", "probability"]].reset_index(drop=True)

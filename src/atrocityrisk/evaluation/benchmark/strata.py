@@ -1,0 +1,111 @@
+"""Scores of parts of a task: its two halves in time, and states with a mass killing under way.
+
+A model may earn its score in one decade, or by telling states at war from states at peace; these
+tables show whether it can do more.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import metrics as m
+from atrocityrisk.evaluation import CLIMATOLOGY
+from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON, common_rows
+from atrocityrisk.evaluation.scored_rows import aligned_rows
+from atrocityrisk.forecasting import Backtest
+from atrocityrisk.models.combine.regimes import UNDER_WAY, regime
+from atrocityrisk.panels import Panel
+from atrocityrisk.specs import BacktestSpec
+
+COLUMNS = [
+    "rows", "stratum", "model", "metric", "estimate", "low", "high", "against", "difference",
+    "difference_low", "difference_high", "n_forecasts", "n_onsets", "n_onset_countries",
+]  # fmt: skip
+METRICS = ("log_score", "roc_auc", "observed_expected_ratio")
+HALVES = ("first half", "second half")
+WITH, WITHOUT = "killing under way", "none under way"
+
+
+def strata_table(
+    backtest: Backtest,
+    spec: BacktestSpec,
+    panel: Panel,
+    *,
+    published: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Scores of every model in each stratum, and paired differences from one model.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        All models of the task.
+    spec : BacktestSpec
+        The task.
+    panel : Panel
+        Tells where a mass killing is under way; a panel that does not know gives the halves alone.
+    published : DataFrame, optional
+        Forecasts of others, as `read_published` gives them.
+
+    Returns
+    -------
+    DataFrame
+        rows (all, or common with the published), stratum, model, metric (log score, area under the
+        curve, observed over expected), estimate, low, high, against (the published forecasts on
+        common rows, else the last model that the task compares with), difference, difference_low,
+        difference_high (model less `against`), n_forecasts, n_onsets, n_onset_countries. Intervals
+        from countries redrawn within the stratum; a stratum without onsets is left out.
+    """
+    bases = {ALL: backtest}
+    if published is not None:
+        bases[COMMON] = common_rows(backtest, published)
+    parts = []
+    for rows, base in bases.items():
+        against = spec.against[-1] if spec.against else None
+        if rows == COMMON and spec.published is not None:
+            against = spec.published.name
+        for stratum, keep in _strata(base.frame, spec, panel).items():
+            kept = replace(base, frame=base.frame[keep])
+            if kept.scored["observed"].nunique() == 2:
+                parts.append(_scored(kept, spec, against).assign(rows=rows, stratum=stratum))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+    return table[COLUMNS]
+
+
+def _strata(frame: pd.DataFrame, spec: BacktestSpec, panel: Panel) -> dict[str, "pd.Series[bool]"]:
+    middle = list(spec.origins)[len(spec.origins) // 2]
+    early = frame["origin"] < middle
+    strata = dict(zip(HALVES, (early, ~early), strict=True))
+    indicators = panel.indicators
+    if set(UNDER_WAY) <= set(indicators):
+        inside = regime(indicators, UNDER_WAY)
+        key = pd.MultiIndex.from_frame(frame[["gwcode", "origin"]], names=["gwcode", "year"])
+        known = pd.Series(inside.reindex(key).to_numpy(dtype=bool), index=frame.index)
+        strata |= {WITH: known, WITHOUT: ~known}
+    return strata
+
+
+def _scored(kept: Backtest, spec: BacktestSpec, against: str | None) -> pd.DataFrame:
+    rows = aligned_rows(kept, reference=CLIMATOLOGY)
+    draws = m.country_draws(rows.gwcode, n_boot=spec.n_boot, seed=spec.seed)
+    # Strata are small by nature: the table says how many onsets each number rests on.
+    found = m.evaluate(rows.observed, rows.probability, draws=draws, metrics=METRICS)
+    ends = m.intervals(found)
+    column = rows.names.index(against) if against in rows.names else None
+    paired = None if column is None else m.differences(found, against=column)
+    table = []
+    for i, metric in enumerate(found.metric):
+        for j, model in enumerate(rows.names):
+            less = (np.nan,) * 3
+            if paired is not None and j != column:
+                less = (paired.estimate[i, j], paired.low[i, j], paired.high[i, j])
+            spread = (ends.estimate[i, j], ends.low[i, j], ends.high[i, j])
+            table.append((model, metric, *spread, *less))
+    names = ["model", "metric", "estimate", "low", "high"]
+    names += ["difference", "difference_low", "difference_high"]
+    return pd.DataFrame(table, columns=names).assign(
+        against=against if column is not None else None,
+        n_forecasts=found.n_rows,
+        n_onsets=found.n_onsets,
+        n_onset_countries=found.n_onset_countries,
+    )

@@ -1,0 +1,190 @@
+"""Tables of a task: scores and paired differences, on all rows and on those shared with others.
+
+One row of a scorecard says which rows it is on (`rows`: all, or common with published forecasts),
+what was redrawn for its interval (`clustered_by`) and what skill is measured against (`reference`).
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.evaluation import (
+    CLIMATOLOGY,
+    DEFAULT_METRICS,
+    REALISED,
+    compare,
+    leave_countries_out,
+    score,
+)
+from atrocityrisk.forecasting import Backtest
+from atrocityrisk.specs import BacktestSpec
+
+ALL, COMMON = "all", "common"
+_BASIC = ("log_score", "brier_score", "roc_auc", "average_precision")
+_SKILL = ("log_skill_score", "brier_skill_score")
+
+
+def scorecard_table(
+    backtest: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Scores of every model of a task.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        All models of the task.
+    spec : BacktestSpec
+        The task.
+    published : DataFrame, optional
+        Forecasts of others, as `read_published` gives them.
+
+    Returns
+    -------
+    DataFrame
+        rows, clustered_by, reference, and the columns of `Scorecard.frame`.
+    """
+    parts = []
+    for rows, subset in _subsets(backtest, published).items():
+        for reference, names, block in (
+            (CLIMATOLOGY, DEFAULT_METRICS, None),
+            (REALISED, _SKILL, None),
+            (CLIMATOLOGY, (*_BASIC, *_SKILL), spec.block_years),
+        ):
+            card = score(
+                subset,
+                names,
+                reference=reference,
+                k=spec.k,
+                n_boot=spec.n_boot,
+                seed=spec.seed,
+                block_years=block,
+            )
+            parts.append(
+                card.frame.assign(rows=rows, clustered_by=card.clustered_by, reference=reference)
+            )
+    return _ordered(parts, ["rows", "clustered_by", "reference"], spec)
+
+
+def comparison_table(
+    backtest: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Paired differences of every model from those that the task names, and from the published.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        All models of the task.
+    spec : BacktestSpec
+        The task.
+    published : DataFrame, optional
+        Forecasts of others.
+
+    Returns
+    -------
+    DataFrame
+        rows, clustered_by, against, and the columns of `Comparison.frame`. A difference is the
+        model less the one it is compared with: below 0 is better for log and Brier score.
+    """
+    parts = []
+    for rows, subset in _subsets(backtest, published).items():
+        others = list(spec.against)
+        if rows == COMMON and spec.published is not None:
+            others = [spec.published.name]
+        for against in others:
+            if subset.frame["model"].eq(against).all() or against not in set(subset.frame["model"]):
+                continue
+            for block in (None, spec.block_years):
+                found = compare(
+                    subset,
+                    against=against,
+                    metrics=_BASIC,
+                    k=spec.k,
+                    n_boot=spec.n_boot,
+                    seed=spec.seed,
+                    block_years=block,
+                )
+                parts.append(
+                    found.frame.assign(rows=rows, clustered_by=found.clustered_by, against=against)
+                )
+    if not parts:
+        return pd.DataFrame(columns=["rows", "clustered_by", "against", "model", "metric"])
+    return _ordered(parts, ["rows", "clustered_by", "against"], spec)
+
+
+def influence_table(
+    backtest: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Scores with one country left out, the largest moves both ways.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        All models of the task.
+    spec : BacktestSpec
+        The task.
+    published : DataFrame, optional
+        Forecasts of others.
+
+    Returns
+    -------
+    DataFrame
+        rows, the columns of `leave_countries_out`, and lowest_country and highest_country, names
+        of the states left out.
+    """
+    newest = backtest.frame.groupby("gwcode")["origin"].max()
+    names = {
+        code: states.label(code, year).name
+        for code, year in zip(newest.index.tolist(), newest.tolist(), strict=True)
+    }
+    parts = []
+    for rows, subset in _subsets(backtest, published).items():
+        table = leave_countries_out(subset).assign(rows=rows)
+        for end in ("lowest", "highest"):
+            table[f"{end}_country"] = table[f"{end}_without"].map(names)
+        parts.append(table)
+    return _ordered(parts, ["rows"], spec)
+
+
+def common_rows(backtest: Backtest, published: pd.DataFrame) -> Backtest:
+    """Backtest on the states and origins that published forecasts share, with these added.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        All models of a task.
+    published : DataFrame
+        model, gwcode, origin, probability.
+
+    Returns
+    -------
+    Backtest
+        Every model on the same rows.
+    """
+    key = ["gwcode", "origin"]
+    frame = backtest.scored
+    ours = frame[frame["model"] == frame["model"].iloc[0]]
+    theirs = ours.drop(columns=["model", "probability"]).merge(published, on=key)
+    shared = pd.MultiIndex.from_frame(theirs[key])
+    kept = frame[pd.MultiIndex.from_frame(frame[key]).isin(shared)]
+    both = pd.concat([kept, theirs[frame.columns]], ignore_index=True)
+    return replace(backtest, frame=both)
+
+
+def _subsets(backtest: Backtest, published: pd.DataFrame | None) -> dict[str, Backtest]:
+    subsets = {ALL: backtest}
+    if published is not None:
+        subsets[COMMON] = common_rows(backtest, published)
+    return subsets
+
+
+def _ordered(parts: list[pd.DataFrame], first: list[str], spec: BacktestSpec) -> pd.DataFrame:
+    """One table: models in the order of the task, published ones last."""
+    table = pd.concat(parts, ignore_index=True)
+    place = {entry.name: number for number, entry in enumerate(spec.models)}
+    order = table["model"].map(place).fillna(len(place))
+    blocks = [table[name].map({v: i for i, v in enumerate(table[name].unique())}) for name in first]
+    keys = pd.concat([*blocks, order], axis=1, keys=range(len(first) + 1))
+    table = table.loc[keys.sort_values(list(keys.columns), kind="stable").index]
+    names = [*first, *[name for name in table.columns if name not in first]]
+    return table[names].reset_index(drop=True)

@@ -1,0 +1,108 @@
+"""Runs with nothing to know: events dealt to other states, so that no honest model has skill."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+from sklearn.base import ClassifierMixin
+
+from atrocityrisk.forecasting import backtest
+from atrocityrisk.metrics import log_score, roc_auc
+from atrocityrisk.panels import Panel
+
+
+def shuffled(panel: Panel, *, seed: int) -> Panel:
+    """The panel with the events of each year dealt to other states of that year.
+
+    Parameters
+    ----------
+    panel : Panel
+        Country-years with events.
+    seed : int
+        Seed of the shuffle.
+
+    Returns
+    -------
+    Panel
+        As many events in every year, none of them where the indicators say.
+    """
+    rng = np.random.default_rng(seed)
+    events = panel.events
+    year = panel.index.get_level_values("year").to_numpy()
+    order = np.arange(len(year))
+    for one in np.unique(year):
+        rows = np.flatnonzero(year == one)
+        order[rows] = rng.permutation(rows)
+    return Panel(
+        panel.indicators,
+        ages=panel.ages,
+        events=events.iloc[order].set_axis(events.index),
+        columns=panel.columns,
+        outcome=panel.outcome,
+        timing=panel.timing,
+    )
+
+
+def shuffled_skill(
+    models: Mapping[str, ClassifierMixin],
+    panel: Panel,
+    *,
+    origins: Iterable[int],
+    n_shuffles: int = 5,
+    seed: int = 0,
+    n_jobs: int | None = 1,
+) -> pd.DataFrame:
+    """Skill of models where there is nothing to know: it should be none.
+
+    A model with skill here was shown what it had to foretell: labels of open windows, values
+    learnt on all rows, or events among the inputs of the model itself.
+
+    Parameters
+    ----------
+    models : mapping of str to classifier
+        Name to unfitted model.
+    panel : Panel
+        Country-years whose events will be shuffled.
+    origins : iterable of int
+        Years to forecast from.
+    n_shuffles : int
+        How often events are dealt anew.
+    seed : int
+        Seed of the shuffles and of the models.
+    n_jobs : int or None
+        Workers of each backtest.
+
+    Returns
+    -------
+    DataFrame
+        model, shuffle, roc_auc, log_skill (against the rate of each origin's training rows; below
+        0 for a model that learnt noise), n_onsets.
+
+    Raises
+    ------
+    OriginError
+        If an origin lies outside the panel or leaves nothing to learn from.
+    DataError
+        If no onset falls in the years forecast.
+    """
+    rows = []
+    years = list(origins)
+    for shuffle in range(n_shuffles):
+        dealt = shuffled(panel, seed=seed + shuffle)
+        made = backtest(models, dealt, origins=years, seed=seed, n_jobs=n_jobs)
+        training = made.training.set_index(["model", "origin"])
+        rate = training["positives"] / training["rows"]
+        for name, part in made.scored.groupby("model"):
+            base = rate.loc[name].reindex(part["origin"]).to_numpy()
+            observed, probability = part["observed"].to_numpy(), part["probability"].to_numpy()
+            gain = log_score(observed, probability) / log_score(observed, base)
+            rows.append(
+                {
+                    "model": name,
+                    "shuffle": shuffle,
+                    "roc_auc": roc_auc(observed, probability),
+                    "log_skill": 1 - gain,
+                    "n_onsets": int(observed.sum()),
+                }
+            )
+    return pd.DataFrame(rows)

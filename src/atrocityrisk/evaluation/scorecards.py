@@ -1,0 +1,212 @@
+"""Scores of every model of a backtest, with intervals from redrawn countries."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import metrics as m
+from atrocityrisk.errors import SpecError
+from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, ScoredRows, aligned_rows, name_clusters
+from atrocityrisk.forecasting import Backtest
+
+DEFAULT_METRICS = (
+    "log_score",
+    "brier_score",
+    "log_skill_score",
+    "brier_skill_score",
+    "roc_auc",
+    "average_precision",
+    "recall_at_k",
+    "observed_expected_ratio",
+    "calibration_slope",
+    "expected_calibration_error",
+)
+_BY_LINE = ("calibration_slope", "calibration_intercept")
+_REFITTED = 200
+"""Resamples of metrics that have no closed form and are refitted in each."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scorecard:
+    """Scores of every model of a backtest.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        model, metric, estimate, low, high, skill (against the reference; only for log and Brier
+        score), n_forecasts, n_onsets, n_countries, n_onset_countries, n_origins.
+    reference : str
+        What skill is measured against.
+    level : float
+        Coverage of the intervals.
+    n_boot : int
+        Resamples behind them.
+    clustered_by : str
+        What was redrawn.
+    timing : str
+        Mode of time of the inputs.
+    """
+
+    frame: pd.DataFrame
+    reference: str
+    level: float
+    n_boot: int
+    clustered_by: str
+    timing: str
+
+
+def score(
+    backtest: Backtest,
+    metrics: Sequence[str] = DEFAULT_METRICS,
+    *,
+    reference: str = CLIMATOLOGY,
+    k: int = 30,
+    n_boot: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    block_years: int | None = None,
+) -> Scorecard:
+    """Scores of every model, with intervals clustered by country.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        Forecasts beside what happened.
+    metrics : sequence of str
+        Names in `METRICS`.
+    reference : str
+        What skill is measured against: "climatology" (the rate of each origin's training rows),
+        "realised" (the rate of the scored rows, which nobody knew), or a model of the backtest.
+    k : int
+        Length of a list, for metrics of lists.
+    n_boot : int
+        Resamples; metrics that must be refitted in each use at most 200.
+    seed : int
+        Seed of the resamples.
+    level : float
+        Coverage of the intervals.
+    block_years : int, optional
+        Redraw countries within blocks of so many origins; over all origins if None.
+
+    Returns
+    -------
+    Scorecard
+        One row per model and metric.
+
+    Raises
+    ------
+    SpecError
+        If the reference is not known.
+    DataError
+        If no outcome is known, or models were not scored on the same rows.
+    UnknownNameError
+        If a metric is not registered.
+
+    Warns
+    -----
+    FewOnsetsWarning
+        If onsets lie in fewer than ten countries.
+    """
+    rows = aligned_rows(backtest, reference=reference)
+    draws = m.country_draws(
+        rows.gwcode, origin=rows.origin, block_years=block_years, n_boot=n_boot, seed=seed
+    )
+    parts = []
+    closed = [name for name in metrics if m.METRICS[name].name in m.CLOSED_FORM]
+    if closed:
+        resampled = m.resample(
+            rows.observed,
+            rows.probability,
+            draws=draws,
+            metrics=closed,
+            reference_probability=rows.reference,
+            origin=rows.origin,
+            k=k,
+        )
+        parts.append(_scored(resampled, rows, level=level))
+    fewer = m.CountryDraws(
+        code=draws.code, country=draws.country, multiplicity=draws.multiplicity[:_REFITTED]
+    )
+    for name in metrics:
+        if name not in m.CLOSED_FORM:
+            resampled = m.resample_function(
+                _function(name, rows, k=k), rows.observed, rows.probability, draws=fewer
+            )
+            parts.append(_scored(resampled, rows, level=level))
+    frame = pd.concat(parts, ignore_index=True)
+    order = {name: place for place, name in enumerate(metrics)}
+    frame = frame.sort_values("metric", key=lambda names: names.map(order), kind="stable")
+    frame = frame.sort_values("model", kind="stable", ignore_index=True)
+    return Scorecard(
+        frame=_with_skill(frame, rows),
+        reference=reference,
+        level=level,
+        n_boot=n_boot,
+        clustered_by=name_clusters(block_years),
+        timing=backtest.timing,
+    )
+
+
+def _function(name: str, rows: ScoredRows, *, k: int) -> Callable[..., float]:
+    """A metric with its settings; missing where forecasts leave it undefined, as in `resample`."""
+    entry = m.METRICS[name]
+    if set(entry.required) - {"origin", "gwcode"}:
+        raise SpecError(
+            f"metric {name!r} needs {', '.join(entry.required)}, which a scorecard does not set; "
+            f"call atrocityrisk.metrics.{name} itself"
+        )
+    given = {"k": k, "origin": rows.origin, "gwcode": rows.gwcode}
+    own = {key: value for key, value in given.items() if key in entry.settings + entry.rowwise}
+
+    @wraps(entry.compute)
+    def compute(
+        observed: np.ndarray, probability: np.ndarray, *, weights: np.ndarray | None = None
+    ) -> float:
+        if name in _BY_LINE and not _has_line(observed, probability, weights):
+            return float("nan")
+        return entry.compute(observed, probability, weights=weights, **own)
+
+    return compute
+
+
+def _has_line(y: np.ndarray, p: np.ndarray, weights: np.ndarray | None) -> bool:
+    """Whether forecasts differ, are not certain, and do not separate the onsets from the rest."""
+    used = np.ones(len(y), dtype=bool) if weights is None else weights > 0
+    onset, calm = p[used & (y == 1)], p[used & (y == 0)]
+    apart = onset.min() >= calm.max() or onset.max() <= calm.min()
+    return bool(p.min() > 0 and p.max() < 1 and np.ptp(p[used]) > 0 and not apart)
+
+
+def _scored(resampled: m.Resampled, rows: ScoredRows, *, level: float) -> pd.DataFrame:
+    ends = m.intervals(resampled, level=level)
+    return pd.DataFrame(
+        [
+            {
+                "model": model,
+                "metric": metric,
+                "estimate": ends.estimate[i, j],
+                "low": ends.low[i, j],
+                "high": ends.high[i, j],
+                "n_forecasts": resampled.n_rows,
+                "n_onsets": resampled.n_onsets,
+                "n_countries": resampled.n_countries,
+                "n_onset_countries": resampled.n_onset_countries,
+                "n_origins": np.unique(rows.origin).size,
+            }
+            for i, metric in enumerate(resampled.metric)
+            for j, model in enumerate(rows.names)
+        ]
+    )
+
+
+def _with_skill(frame: pd.DataFrame, rows: ScoredRows) -> pd.DataFrame:
+    """Share of the reference's log or Brier score that a model saves."""
+    known = rows.observed
+    base = np.full(len(known), known.mean()) if rows.reference is None else rows.reference
+    worst = {name: m.METRICS[name].compute(known, base) for name in ("log_score", "brier_score")}
+    skill = 1 - frame["estimate"] / frame["metric"].map(worst).astype(float)
+    frame.insert(5, "skill", skill)
+    return frame

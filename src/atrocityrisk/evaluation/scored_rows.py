@@ -1,0 +1,125 @@
+"""Forecasts of every model beside what happened, on the same rows, with a reference for skill."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.errors import DataError, SpecError
+from atrocityrisk.forecasting import Backtest
+
+CLIMATOLOGY = "climatology"
+REALISED = "realised"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScoredRows:
+    """Known outcomes and the probabilities of every model, aligned.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Models.
+    observed : ndarray
+        1 or 0, shape (rows,).
+    probability : ndarray
+        Shape (rows, models).
+    gwcode, origin : ndarray
+        State and origin of each row.
+    reference : ndarray or None
+        Reference probability of each row; None for the rate realised, of which each resample has
+        its own.
+    """
+
+    names: tuple[str, ...]
+    observed: np.ndarray
+    probability: np.ndarray
+    gwcode: np.ndarray
+    origin: np.ndarray
+    reference: np.ndarray | None
+
+
+def aligned_rows(backtest: Backtest, *, reference: str) -> ScoredRows:
+    """Rows with a known outcome, and every model's probability of them.
+
+    Parameters
+    ----------
+    backtest : Backtest
+        Forecasts beside what happened.
+    reference : str
+        "climatology" (rate of each origin's training rows), "realised" (rate of the scored rows)
+        or a model.
+
+    Returns
+    -------
+    ScoredRows
+        Sorted by origin and gwcode.
+
+    Raises
+    ------
+    DataError
+        If no outcome is known, or a model lacks rows that another has.
+    SpecError
+        If the reference is not known.
+    """
+    scored = backtest.scored
+    if scored.empty:
+        raise DataError(
+            "no forecast of this backtest has a known outcome: every window is still open or "
+            "unobserved; choose earlier origins"
+        )
+    key = ["origin", "gwcode"]
+    table = scored.pivot(index=key, columns="model", values="probability")
+    if table.isna().to_numpy().any():
+        absent = table.columns[table.isna().any()].tolist()
+        raise DataError(
+            f"models were not forecast for the same states and origins: {', '.join(absent)} lack "
+            "some; run them in one backtest"
+        )
+    names = tuple(map(str, table.columns))
+    truth = scored.drop_duplicates(key).set_index(key)["observed"].reindex(table.index)
+    origin = table.index.get_level_values("origin").to_numpy()
+    base: np.ndarray | None = None
+    if reference == CLIMATOLOGY:
+        base = _training_rate(backtest).reindex(origin).to_numpy()
+    elif reference in names:
+        base = table[reference].to_numpy()
+    elif reference != REALISED:
+        raise SpecError(
+            f"reference must be {CLIMATOLOGY!r}, {REALISED!r} or a model of the backtest, found "
+            f"{reference!r}{did_you_mean(reference, [CLIMATOLOGY, REALISED, *names])}"
+        )
+    return ScoredRows(
+        names=names,
+        observed=truth.to_numpy(),
+        probability=table.to_numpy(),
+        gwcode=table.index.get_level_values("gwcode").to_numpy(),
+        origin=origin,
+        reference=base,
+    )
+
+
+def _training_rate(backtest: Backtest) -> pd.Series:
+    """Rate of all rows that could be learnt from at each origin; a model may learn from fewer."""
+    training = backtest.training.sort_values("rows", kind="stable")
+    most = training.drop_duplicates("origin", keep="last").set_index("origin")
+    return (most["positives"] / most["rows"]).astype(float)
+
+
+def name_clusters(block_years: int | None) -> str:
+    """What a resample redraws, in words.
+
+    Parameters
+    ----------
+    block_years : int, optional
+        Length of a block of origins; None for countries over all origins.
+
+    Returns
+    -------
+    str
+        A phrase.
+    """
+    if block_years is None:
+        return "country"
+    return f"country within blocks of {block_years} origins"

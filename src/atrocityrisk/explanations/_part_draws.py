@@ -1,0 +1,121 @@
+"""Parts under each draw: they sum to what the draw says of a row, less of the reference."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atrocityrisk.explanations.contribution_parts import Contributions, FloatArray, odds_of
+from atrocityrisk.models._base.draws import predictive_draws
+
+STILL = 1e-9
+"""Sum of parts, in log-odds, below which it is not stretched."""
+
+
+def drawn_log_odds(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame
+) -> tuple[FloatArray, FloatArray] | None:
+    """Log-odds (rows, draws) of rows and of the reference under each draw, if there are any."""
+    drawn = predictive_draws(model, pd.concat([reference, rows]))
+    if drawn is None:
+        return None
+    odds = odds_of(drawn)
+    return odds[len(reference) :], odds[: len(reference)]
+
+
+def shared_by_size(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame, parts: FloatArray
+) -> FloatArray | None:
+    """Parts (rows, parts) and, in each draw, what it says otherwise of their sum.
+
+    Each part takes of that in proportion to its size, so that the sum is uncertain and its make-up
+    is not; equal shares where all parts are 0. A factor on all parts would explode where large ones
+    of both signs all but cancel.
+    """
+    drawn = drawn_log_odds(model, rows, reference)
+    if drawn is None or not parts.shape[1]:
+        return None
+    return completed(parts[:, :, None], drawn[0] - drawn[1], np.abs(parts))
+
+
+def completed(parts: FloatArray, whole: FloatArray, size: FloatArray) -> FloatArray:
+    """Parts (rows, parts, draws) that sum to the `whole` (rows, draws).
+
+    What they lack of it is shared in proportion to `size` (rows, parts), equally where that is 0.
+    """
+    total = size.sum(axis=1, keepdims=True)
+    share = np.where(total > 0, size / np.where(total > 0, total, 1.0), 1.0 / size.shape[1])
+    rest = whole - parts.sum(axis=1)
+    return np.asarray(parts + share[:, :, None] * rest[:, None, :])
+
+
+def pooled(
+    weighted: list[tuple[float, pd.DataFrame, FloatArray | None]], names: list[str], spread: float
+) -> FloatArray | None:
+    """Weighted mean of members' parts, draw by draw, and `spread` times as far from its own mean.
+
+    As pools draw: as many draws as the member with the fewest has, and a member without any is the
+    same in each.
+    """
+    numbers = [drawn.shape[2] for _, _, drawn in weighted if drawn is not None]
+    if not numbers:
+        return None
+    total = np.zeros((len(weighted[0][1]), len(names), min(numbers)))
+    place = {name: k for k, name in enumerate(names)}
+    for weight, parts, drawn in weighted:
+        own = [place[str(name)] for name in parts.columns]
+        each = parts.to_numpy()[:, :, None] if drawn is None else drawn[:, :, : min(numbers)]
+        total[:, own] += weight * each
+    middle = total.mean(axis=2, keepdims=True)
+    return np.asarray(middle + spread * (total - middle))
+
+
+def stretched(
+    model: Any, rows: pd.DataFrame, reference: pd.DataFrame, drawn: FloatArray
+) -> FloatArray | None:
+    """Parts inside a recalibrated model as its map stretches them, and last that of the level.
+
+    The map has draws of its own, which the model's draws hold beside those of the model inside.
+    None where the two do not come in the same number.
+    """
+    told = [drawn_log_odds(one, rows, reference) for one in (model, model.model_)]
+    if any(odds is None or odds[0].shape[1] != drawn.shape[2] for odds in told):
+        return None
+    (after, after_reference), (before, before_reference) = (odds for odds in told if odds)
+    gap = drawn.sum(axis=1)
+    # What the parts start from: a model inside may itself have moved its level.
+    start = before - gap
+    rise = after - start - (after_reference - before_reference)
+    still = np.abs(gap) < STILL
+    stretch = np.where(still, 1.0, rise / np.where(still, 1.0, gap))
+    return _with_rest(drawn * stretch[:, None, :], after - start)
+
+
+def by_groups(
+    model: Any,
+    rows: pd.DataFrame,
+    reference: pd.DataFrame,
+    groups: list[tuple[NDArray[np.int64], Contributions]],
+    names: list[str],
+) -> FloatArray | None:
+    """Parts of rows that several models answer for, and last what changes with the model asked.
+
+    `groups` are positions of rows and their contributions; `names` end with the last part.
+    """
+    told = drawn_log_odds(model, rows, reference)
+    if told is None or any(each.draws is None for _, each in groups):
+        return None
+    width = told[0].shape[1]
+    parts = np.zeros((len(rows), len(names) - 1, width))
+    place = {name: k for k, name in enumerate(names)}
+    for which, each in groups:
+        if each.draws is not None:
+            own = [place[str(name)] for name in each.parts.columns]
+            parts[np.ix_(which, np.array(own))] = each.draws[:, :, :width]
+    return _with_rest(parts, told[0] - told[1])
+
+
+def _with_rest(parts: FloatArray, whole: FloatArray) -> FloatArray:
+    """Parts, and as one more what they lack of the whole."""
+    return np.concatenate([parts, (whole - parts.sum(axis=1))[:, None, :]], axis=1)

@@ -1,0 +1,220 @@
+"""An explanation: one state's log-odds as a reference's and parts that add up to the rest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from atrocityrisk.explanations.contribution_parts import FloatArray
+from atrocityrisk.indicators import INDICATORS, THEMES, framework_links, risk_factor_coverage
+from atrocityrisk.indicators.themes import OTHER
+
+COLUMNS = [
+    "indicator", "value", "status", "value_year", "reference_value", "contribution", "low", "high",
+    "kind", "theme", "framework",
+]  # fmt: skip
+MODEL = "model"
+"""Status and kind of a part that is no indicator, such as the effect of a region."""
+UNLINKED = "none"
+"""Risk factor of indicators that the Framework does not speak of."""
+GROUPED = ["contribution", "low", "high", "indicators", "unknown"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Explanation:
+    r"""Why a model gives one state the risk it gives.
+
+    .. math::
+
+        \mathrm{logit}\,p = \mathrm{logit}\,p_{ref} + \sum_j \phi_j
+
+    The reference is the median state of the origin: in each indicator the median of the values
+    known of all states in the forecast. Parts tell what the model does with its inputs; they are
+    not causes.
+
+    Attributes
+    ----------
+    gwcode : int
+        State explained.
+    country : str
+        Its name in the year of the origin.
+    model, outcome : str
+        As in the forecast.
+    origin, first_year, last_year : int
+        Year seen from, and the window.
+    probability, log_odds : float
+        What the model says of the state.
+    reference_log_odds : float
+        What it says of the median state.
+    parts : DataFrame
+        One row per part, largest first: indicator, value, status ("observed", "carried",
+        "unknown", or "model" for a part that is no indicator), value_year (year the value is of),
+        reference_value (median), contribution (:math:`\phi_j`, log-odds), low and high (its
+        interval over the draws, missing without draws), kind ("structural", "dynamic", "model" or
+        "other"), theme, framework (numbers in the UN Framework of Analysis, separated by ", ").
+    draws : ndarray of shape (parts, draws) or None
+        Contributions under each draw of the model, rows in the order of `parts`: they sum to what
+        the draw says of the state less what it says of the reference.
+    interval : float
+        Probability content of the intervals.
+    method : str
+        How the parts were found.
+    """
+
+    gwcode: int
+    country: str
+    model: str
+    outcome: str
+    origin: int
+    first_year: int
+    last_year: int
+    probability: float
+    log_odds: float
+    reference_log_odds: float
+    parts: pd.DataFrame
+    draws: FloatArray | None
+    interval: float
+    method: str
+
+    @property
+    def reference_probability(self) -> float:
+        """Probability that the model gives to the median state."""
+        return float(expit(self.reference_log_odds))
+
+    def by_kind(self) -> pd.DataFrame:
+        """Contributions of structural and of dynamic indicators.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by kind: contribution, low, high, indicators and unknown (numbers of parts, and
+            of those without a value). The contributions add up as the parts do.
+        """
+        return self._grouped(self._shares("kind", ["structural", "dynamic", OTHER, MODEL]))
+
+    def by_theme(self) -> pd.DataFrame:
+        """Contributions of each theme.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by theme, in the order of `THEMES`; columns as in `by_kind`.
+        """
+        return self._grouped(self._shares("theme", [*THEMES, OTHER, MODEL]))
+
+    def by_framework(self) -> pd.DataFrame:
+        """Contributions by risk factor of the UN Framework of Analysis.
+
+        Returns
+        -------
+        DataFrame
+            All 14 risk factors, indexed by risk_factor_id, then "none" for parts that the Framework
+            does not speak of: contribution, low, high, indicators and unknown as in `by_kind`;
+            risk_factor (its name), framework_items (how many the Framework lists) and measured (how
+            many of them have a value here). Contributions are missing, not 0, where no indicator
+            of the model speaks to the risk factor.
+
+        Notes
+        -----
+        An indicator that speaks to several risk factors gives each an equal share, so that the
+        contributions add up. The share is book-keeping: it does not say which of them is meant.
+        """
+        named = [name for name in self.parts["indicator"] if name in INDICATORS]
+        values = self.parts.set_index("indicator").loc[named, "value"]
+        coverage = risk_factor_coverage(named, values=values)
+        shares = framework_shares(self.parts["indicator"].tolist(), coverage.index.tolist())
+        table = self._grouped(shares)
+        spoken_of = table["indicators"] > 0
+        for column in ("contribution", "low", "high"):
+            table[column] = table[column].where(spoken_of)
+        facts = pd.DataFrame(
+            {
+                "risk_factor": coverage["risk_factor"],
+                "framework_items": coverage["n_framework"],
+                "measured": coverage["n_framework"] - coverage["unknown"],
+            }
+        ).convert_dtypes()
+        return table.join(facts).rename_axis("risk_factor_id")
+
+    def _shares(self, column: str, order: list[str]) -> pd.DataFrame:
+        """Which group each part belongs to: 1 or 0."""
+        present = self.parts[column].to_numpy(dtype=object)[:, None] == np.array(
+            order, dtype=object
+        )
+        found = present.any(axis=0)
+        groups = [name for name, any_of_it in zip(order, found, strict=True) if any_of_it]
+        return pd.DataFrame(present[:, found].astype(float), columns=groups)
+
+    def _grouped(self, shares: pd.DataFrame) -> pd.DataFrame:
+        weights = shares.to_numpy().T
+        unknown = (self.parts["status"] == "unknown").to_numpy()
+        table = pd.DataFrame(index=pd.Index(shares.columns), columns=GROUPED)
+        table["contribution"] = weights @ self.parts["contribution"].to_numpy()
+        spread = None if self.draws is None else weights @ self.draws
+        table["low"], table["high"] = intervals(spread, len(table), self.interval)
+        table["indicators"] = (weights > 0).sum(axis=1)
+        table["unknown"] = (weights[:, unknown] > 0).sum(axis=1)
+        return table
+
+
+def framework_shares(names: list[str], risk_factors: list[str]) -> pd.DataFrame:
+    """Share of each part that is booked to each risk factor.
+
+    Parameters
+    ----------
+    names : list of str
+        Parts; those that are no indicators of ours are booked to "none".
+    risk_factors : list of str
+        Numbers of the risk factors.
+
+    Returns
+    -------
+    DataFrame
+        One row per part, one column per risk factor and "none"; each row sums to 1.
+
+    Examples
+    --------
+    >>> framework_shares(["electoral_democracy", "my own"], ["RF1", "RF4"]).to_numpy().tolist()
+    [[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]
+    """
+    from atrocityrisk.indicators import load_framework
+
+    factor = load_framework()["risk_factor_id"]
+    links = framework_links([name for name in names if name in INDICATORS])
+    links = links[links["quality"] != "none"]
+    pairs = links.assign(factor=links["indicator_id"].map(factor))
+    pairs = pairs.drop_duplicates(["name", "factor"])
+    groups = [*risk_factors, UNLINKED]
+    own: dict[str, list[int]] = {name: [] for name in names}
+    for name, group in zip(pairs["name"], pairs["factor"], strict=True):
+        own[name].append(groups.index(group))
+    shares = np.zeros((len(names), len(groups)))
+    for number, name in enumerate(names):
+        mine = own[name] or [groups.index(UNLINKED)]
+        shares[number, mine] = 1.0 / len(mine)
+    return pd.DataFrame(shares, columns=groups)
+
+
+def intervals(draws: FloatArray | None, rows: int, content: float) -> tuple[FloatArray, FloatArray]:
+    """Equal-tailed interval of each row of draws.
+
+    Parameters
+    ----------
+    draws : ndarray of shape (rows, draws) or None
+        Draws.
+    rows : int
+        Number of rows, for the case without draws.
+    content : float
+        Probability content, in (0, 1).
+
+    Returns
+    -------
+    tuple of ndarray
+        Low and high; missing without draws.
+    """
+    if draws is None:
+        return np.full(rows, np.nan), np.full(rows, np.nan)
+    tail = (1 - content) / 2
+    low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
+    return low, high

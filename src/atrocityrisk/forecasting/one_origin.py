@@ -1,0 +1,264 @@
+"""One forecast from one origin: the only path, live or in a backtest.
+
+`training_rows` is the single place that decides what may be learnt from; `forecast` fits on those
+rows and predicts every state of the origin year.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.base import ClassifierMixin, clone
+from threadpoolctl import threadpool_limits
+
+from atrocityrisk import states
+from atrocityrisk.errors import ModelError, OriginError, SpecError
+from atrocityrisk.models._base.draws import predictive_draws
+from atrocityrisk.models._base.inner_parameters import inner_parameters
+from atrocityrisk.panels import Panel
+
+COLUMNS = ["model", "outcome", "gwcode", "origin", "first_year", "last_year", "probability"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Training:
+    """What a forecast was learnt from.
+
+    Attributes
+    ----------
+    rows, positives, states : int
+        Country-years, those followed by the outcome, and distinct states.
+    first_year, last_year : int
+        Years of the rows.
+    """
+
+    rows: int
+    positives: int
+    states: int
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Forecast:
+    """Probabilities of one outcome for every state of one origin year.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row per state, sorted by gwcode: model, outcome, gwcode, origin, first_year, last_year,
+        probability.
+    draws : ndarray of shape (rows, draws) or None
+        Draws of each probability, rows in the order of `frame`.
+    features : DataFrame
+        Indicators of the origin year as the model saw them, rows in the order of `frame`.
+    ages : DataFrame
+        Age in years of each value in `features`; -1 where missing.
+    estimator : classifier
+        The fitted model.
+    training : Training
+        What it was learnt from.
+    excluded : Mapping of int to str
+        States left out on request, with the reason.
+    timing : str
+        Mode of time of the inputs.
+    seed : int
+        Seed of the fit.
+    panel_fingerprint : str
+        `Panel.fingerprint` of the data.
+    """
+
+    frame: pd.DataFrame
+    draws: np.ndarray | None
+    features: pd.DataFrame
+    ages: pd.DataFrame
+    estimator: ClassifierMixin
+    training: Training
+    excluded: Mapping[int, str]
+    timing: str
+    seed: int
+    panel_fingerprint: str
+
+    @property
+    def origin(self) -> int:
+        """Year from which the forecast was made."""
+        return int(self.frame["origin"].iloc[0])
+
+
+def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd.MultiIndex:
+    """Rows that may be learnt from at an origin.
+
+    Parameters
+    ----------
+    panel : Panel
+        Country-years with an outcome.
+    origin : int
+        Last year whose events are known.
+    window : int, optional
+        Keep only rows of the last `window` years that qualify; all if None.
+
+    Returns
+    -------
+    MultiIndex
+        Rows of year s with ``s + outcome.last <= origin`` whose label is known.
+
+    Raises
+    ------
+    OriginError
+        If no row qualifies, or all labels are alike.
+    """
+    labels = panel.labels(known_at=origin).dropna()
+    year = labels.index.get_level_values("year")
+    # The label function masks open windows already; said again here because this is the law.
+    labels = labels[year + panel.outcome.last <= origin]
+    if window is not None and len(labels):
+        newest = labels.index.get_level_values("year").max()
+        labels = labels[labels.index.get_level_values("year") > newest - window]
+    if labels.empty:
+        raise OriginError(
+            f"no closed window of {panel.outcome.name!r} before origin {origin}; the panel covers "
+            f"{panel.years[0]}-{panel.years[1]}: choose a later origin or another outcome"
+        )
+    if (labels == labels.iloc[0]).all():
+        raise OriginError(
+            f"all {len(labels)} labels of {panel.outcome.name!r} known at {origin} are "
+            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome"
+        )
+    index = labels.index
+    assert isinstance(index, pd.MultiIndex)
+    return index
+
+
+def forecast(
+    model: ClassifierMixin,
+    panel: Panel,
+    *,
+    origin: int,
+    seed: int = 0,
+    name: str | None = None,
+    exclude: Mapping[int, str] | None = None,
+    window: int | None = None,
+) -> Forecast:
+    """Probability of the panel's outcome for every state of the origin year.
+
+    Parameters
+    ----------
+    model : classifier
+        Any scikit-learn classifier; it is cloned, never fitted in place. One with a
+        ``predict_draws`` method also gives draws.
+    panel : Panel
+        Country-years with an outcome.
+    origin : int
+        Year from which to look ahead; nothing after it is used.
+    seed : int
+        Seed from which the model's ``random_state`` parameters are derived.
+    name : str, optional
+        Name of the model in the result; the class name if None.
+    exclude : Mapping of int to str, optional
+        States to leave out, each with the reason.
+    window : int, optional
+        Learn from the last so many years only.
+
+    Returns
+    -------
+    Forecast
+        One row per state that the panel holds in the origin year.
+
+    Raises
+    ------
+    OriginError
+        If the origin lies outside the panel or leaves nothing to learn from.
+    SpecError
+        If a state that shall be left out is not there.
+    ModelError
+        If the model returns a missing probability.
+    """
+    excluded = dict(exclude or {})
+    features = panel.features(known_at=origin)
+    rows = training_rows(panel, origin=origin, window=window)
+    labels = panel.labels(known_at=origin).loc[rows].astype(int)
+    live = _live(features, origin=origin, excluded=excluded)
+    # Sums split over several threads differ in their last bits: one thread, the same bytes on every
+    # machine and under every number of workers. These matrices are too small to gain from more.
+    with threadpool_limits(limits=1, user_api="blas"):
+        fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels)
+        probability = fitted.predict_proba(live)[:, 1]
+        draws = predictive_draws(fitted, live)
+    if not np.isfinite(probability).all():
+        lost = live.index.get_level_values("gwcode")[~np.isfinite(probability)]
+        raise ModelError(
+            f"the model gave no probability for {len(lost)} states, first gwcode {lost[0]}; "
+            "add an imputer to the model, or exclude them by name with a reason"
+        )
+    outcome = panel.outcome
+    frame = pd.DataFrame(
+        {
+            "model": name or type(model).__name__,
+            "outcome": outcome.name,
+            "gwcode": live.index.get_level_values("gwcode"),
+            "origin": origin,
+            "first_year": origin + outcome.first,
+            "last_year": origin + outcome.last,
+            "probability": probability,
+        },
+        columns=COLUMNS,
+    )
+    years = rows.get_level_values("year")
+    return Forecast(
+        frame=frame,
+        draws=draws,
+        features=live.droplevel("year"),
+        ages=panel.ages_known(known_at=origin).loc[live.index].droplevel("year"),
+        estimator=fitted,
+        training=Training(
+            rows=len(rows),
+            positives=int(labels.sum()),
+            states=rows.get_level_values("gwcode").nunique(),
+            first_year=int(years.min()),
+            last_year=int(years.max()),
+        ),
+        excluded=excluded,
+        timing=panel.timing,
+        seed=seed,
+        panel_fingerprint=panel.fingerprint(),
+    )
+
+
+def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -> pd.DataFrame:
+    """Rows of the origin year, without states that ended in it or were left out by name."""
+    rows = features[features.index.get_level_values("year") == origin]
+    gwcode = rows.index.get_level_values("gwcode")
+    stray = sorted(set(excluded) - set(gwcode))
+    if stray:
+        raise SpecError(
+            f"excluded gwcode {stray[0]} is no state of the panel in {origin}; correct the code or "
+            "drop the exclusion"
+        )
+    alive = gwcode.isin(states.states_in(origin, microstates=True))
+    return rows[alive & ~gwcode.isin(list(excluded))]
+
+
+def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin:
+    """Clone of a model whose random states derive from the seed and the origin.
+
+    Parameters
+    ----------
+    model : classifier
+        Left untouched.
+    seed, origin : int
+        One child seed per origin, so that order and number of workers change nothing.
+
+    Returns
+    -------
+    classifier
+        Unfitted clone with every ``random_state`` parameter that was None set.
+    """
+    copy = clone(model)
+    parameters = copy.get_params(deep=True)
+    states = inner_parameters(copy, "random_state")
+    children = np.random.SeedSequence([seed, origin]).generate_state(max(len(states), 1))
+    unset = {
+        k: int(child) for k, child in zip(states, children, strict=False) if parameters[k] is None
+    }
+    return copy.set_params(**unset) if unset else copy

@@ -1,0 +1,101 @@
+"""Writing a hub's folder."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from atrocityrisk._core.files import check_folder, inside, written_whole
+from atrocityrisk.errors import SpecError
+from atrocityrisk.hubverse.forecast_tables import HubForecast, check_name, model_output
+from atrocityrisk.hubverse.hub_configs import admin_config, target_data_config, tasks_config
+from atrocityrisk.hubverse.locations import Location
+
+FileFormat = Literal["parquet", "csv"]
+
+
+def write_hub(
+    folder: Path,
+    forecasts: Sequence[HubForecast],
+    *,
+    team: str,
+    location: Location = "iso3",
+    file_format: FileFormat = "parquet",
+    name: str = "atrocityrisk",
+) -> tuple[Path, ...]:
+    """Write forecasts as a hub: model output and configuration.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the hub; made if need be.
+    forecasts : sequence of HubForecast
+        Any origins, models and outcomes.
+    team : str
+        Team in the file names; letters, digits and underscores.
+    location : {"iso3", "gwcode"}
+        Codes of states.
+    file_format : {"parquet", "csv"}
+        Of model output.
+    name : str
+        Of the hub.
+
+    Returns
+    -------
+    tuple of Path
+        ``hub-config/admin.json``, ``tasks.json`` and ``target-data.json``, then one file
+        ``model-output/TEAM-MODEL/ORIGIN_DATE-TEAM-MODEL`` per origin and model.
+
+    Raises
+    ------
+    DataError
+        If a name or a forecast does not fit a hub.
+    SpecError
+        If the file format is unknown.
+    OutputError
+        If the folder cannot be written to.
+    """
+    if file_format not in ("parquet", "csv"):
+        raise SpecError(f"file_format must be 'parquet' or 'csv', found {file_format!r}")
+    check_name(team, what="team")
+    check_folder(folder)
+    configs = {
+        "admin.json": admin_config(name=name, maintainer=team, file_format=file_format),
+        "tasks.json": tasks_config(forecasts, location=location),
+        "target-data.json": target_data_config(),
+    }
+    outputs: dict[str, list[pd.DataFrame]] = {}
+    for forecast in forecasts:
+        model = f"{team}-{check_name(forecast.model, what='model')}"
+        file = f"model-output/{model}/{forecast.years[0]}-12-31-{model}.{file_format}"
+        outputs.setdefault(file, []).append(model_output(forecast, location=location))
+    paths = []
+    for config, content in configs.items():
+        path = inside(folder, f"hub-config/{config}")
+        with written_whole(path) as temporary:
+            temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        paths.append(path)
+    for file, tables in outputs.items():
+        path = inside(folder, file)
+        with written_whole(path) as temporary:
+            write_rows(pd.concat(tables, ignore_index=True), temporary)
+        paths.append(path)
+    return tuple(paths)
+
+
+def write_rows(table: pd.DataFrame, path: Path) -> None:
+    """Write a table of a hub at full precision.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows.
+    path : Path
+        File, ``.parquet`` or ``.csv``.
+    """
+    if path.suffix == ".parquet":
+        table.to_parquet(path, index=False)
+    else:
+        table.to_csv(path, index=False, na_rep="NA", lineterminator="\n")

@@ -1,0 +1,182 @@
+"""What was observed, as a hub's target data: every vintage in the series, the newest as oracle."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk._core.files import inside, written_whole
+from atrocityrisk.errors import DataError
+from atrocityrisk.hubverse.forecast_tables import NO, YES
+from atrocityrisk.hubverse.hub_writing import write_rows
+from atrocityrisk.hubverse.locations import Location, locations_of, states_at
+from atrocityrisk.outcomes import outcome_named
+
+SERIES = ["as_of", "target", "target_end_date", "location", "observation"]
+ORACLE = ["as_of", "target", "target_end_date", "location", "output_type", "output_type_id",
+          "oracle_value"]  # fmt: skip
+
+
+def target_data(
+    outcome: str,
+    occurred: Mapping[str, pd.Series],
+    *,
+    location: Location = "iso3",
+    since: int | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Time series and oracle output of an outcome.
+
+    Parameters
+    ----------
+    outcome : str
+        Name of the outcome, which is the hub's target.
+    occurred : mapping of str to Series
+        Whether the event occurred in each state and year (1, 0 or missing; indexed by gwcode and
+        year), by the day as of which it was known.
+    location : {"iso3", "gwcode"}
+        Codes of states.
+    since : int, optional
+        First year in which a window ends.
+
+    Returns
+    -------
+    tuple of DataFrame
+        Time series: as_of, target, target_end_date, location, observation (1 or 0 for the window
+        that ends that day). Oracle output of the newest day: as_of, target, target_end_date,
+        location, output_type ("pmf"), output_type_id ("no", "yes"), oracle_value. Windows that were
+        open, or not observed, are left out: they are unknown, not 0.
+
+    Raises
+    ------
+    DataError
+        If there is nothing observed, or a day is none.
+    """
+    known = outcome_named(outcome)
+    if not occurred:
+        raise DataError("target data need at least one vintage; found none")
+    parts = []
+    for day, series in sorted(occurred.items()):
+        _check_day(day)
+        windows = _windows(series, width=known.last - known.first + 1)
+        for year in map(int, windows.columns):
+            if since is not None and year < since:
+                continue
+            values = windows[year].dropna()
+            codes = values.index.to_numpy()
+            part = pd.DataFrame(
+                {
+                    "as_of": day,
+                    "target": outcome,
+                    "target_end_date": f"{year}-12-31",
+                    "location": _places(codes, year=year, location=location),
+                    "observation": values.to_numpy(),
+                }
+            )
+            parts.append(part.dropna(subset=["location"]))
+    if not parts:
+        raise DataError(f"no window of {outcome!r} was observed in any vintage; give other years")
+    table = pd.concat(parts, ignore_index=True)[SERIES]
+    newest = table[table["as_of"] == max(occurred)]
+    oracle = pd.concat(
+        [
+            newest.assign(
+                output_type="pmf",
+                output_type_id=name,
+                oracle_value=(newest["observation"] == value).astype(float),
+            )
+            for name, value in ((NO, 0), (YES, 1))
+        ],
+        ignore_index=True,
+    )[ORACLE]
+    return table, oracle
+
+
+def write_target_data(folder: Path, series: pd.DataFrame, oracle: pd.DataFrame) -> tuple[Path, ...]:
+    """Write a hub's target data.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the hub.
+    series, oracle : DataFrame
+        As `target_data` returns them.
+
+    Returns
+    -------
+    tuple of Path
+        ``target-data/time-series.csv`` and ``target-data/oracle-output.csv``.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to.
+    """
+    paths = []
+    for name, table in (("time-series", series), ("oracle-output", oracle)):
+        path = inside(folder, f"target-data/{name}.csv")
+        with written_whole(path) as temporary:
+            write_rows(table, temporary)
+        paths.append(path)
+    return tuple(paths)
+
+
+def read_target_data(folder: Path) -> pd.DataFrame:
+    """What a hub observed, vintage by vintage.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the hub.
+
+    Returns
+    -------
+    DataFrame
+        as_of, target, target_end_date, location, observation, gwcode; the state is that which had
+        the location in the last year of the window.
+
+    Raises
+    ------
+    DataError
+        If there is no time series.
+    """
+    path = folder / "target-data" / "time-series.csv"
+    if not path.is_file():
+        raise DataError(f"expected {path}, found none")
+    text = dict.fromkeys(("as_of", "target", "target_end_date", "location"), "str")
+    table = pd.read_csv(path, dtype=text, keep_default_na=False)
+    parts = [
+        rows.assign(gwcode=states_at(rows["location"], year=int(str(day)[:4]), where=str(path)))
+        for day, rows in table.groupby("target_end_date", sort=False)
+    ]
+    return pd.concat(parts).sort_index()
+
+
+def _windows(series: pd.Series, *, width: int) -> pd.DataFrame:
+    """Whether the event occurred in the `width` years up to each; state by year, or missing."""
+    wide = series.unstack("year").sort_index(axis=1)
+    wide = wide.reindex(columns=range(int(wide.columns.min()), int(wide.columns.max()) + 1)).T
+    whole = wide.rolling(width, min_periods=width).max()
+    # An onset settles the window even where another of its years is unknown.
+    some = wide.rolling(width, min_periods=1).max()
+    label = whole.where(whole.notna(), some.where(some.eq(1)))
+    # A window that began before the first year on record is unknown.
+    return label.iloc[width - 1 :].T
+
+
+def _places(codes: np.ndarray, *, year: int, location: Location) -> pd.Series:
+    """Locations in the last year of a window; of a state that ended before, none."""
+    alive = np.isin(codes, states.states_in(year, microstates=True))
+    places = pd.Series([None] * len(codes), dtype="object")
+    if alive.any():
+        places[alive] = locations_of(codes[alive], year=year, location=location)
+    return places
+
+
+def _check_day(day: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError as problem:
+        raise DataError(f"as_of {day!r} is no day such as 2025-08-04; correct it") from problem

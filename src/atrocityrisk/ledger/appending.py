@@ -1,0 +1,225 @@
+"""Making a ledger and appending to it: one writer at a time, whole entries or none."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from atrocityrisk._core.files import check_folder
+from atrocityrisk.errors import IntegrityError, OutputError
+from atrocityrisk.ledger.chain_anchors import (
+    ANCHOR,
+    ENTRIES,
+    LOCK,
+    Anchor,
+    read_anchor,
+    write_anchor,
+)
+from atrocityrisk.ledger.entries import (
+    GENESIS,
+    Entry,
+    body_of,
+    entry_of,
+    line_of,
+    seal_of,
+    utc_text,
+)
+from atrocityrisk.ledger.signing import public_key, sign
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+WAIT = 30.0
+"""Seconds to wait for another writer."""
+
+_CHUNK = 1 << 16
+
+
+def init_ledger(folder: Path) -> Path:
+    """Make an empty ledger.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the ledger; made if need be.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If a ledger is there already, or the folder cannot be written to.
+    """
+    check_folder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        there = [name for name in (ENTRIES, ANCHOR) if (folder / name).exists()]
+        if there:
+            raise OutputError(
+                f"expected a folder without a ledger, found {there[0]} in {folder}; append to it, "
+                "or name another folder"
+            )
+        (folder / ENTRIES).touch()
+        write_anchor(folder, Anchor(length=0, size=0, head=GENESIS))
+    return folder
+
+
+def append_entry(
+    folder: Path,
+    content: dict[str, Any],
+    *,
+    key: "Ed25519PrivateKey | None" = None,
+    now: datetime | None = None,
+) -> Entry:
+    """Append one entry.
+
+    Parameters
+    ----------
+    folder : Path
+        A ledger.
+    content : dict
+        What is recorded.
+    key : Ed25519PrivateKey, optional
+        Signs the entry.
+    now : datetime, optional
+        Moment of the entry; the local clock's if None.
+
+    Returns
+    -------
+    Entry
+        As it stands in the ledger.
+
+    Raises
+    ------
+    IntegrityError
+        If the end of the ledger is not where its anchor says; nothing is written then.
+    OutputError
+        If another writer holds the ledger for too long, or it cannot be written to.
+    DataError
+        If the content is not JSON, or the ledger has a newer format.
+
+    Notes
+    -----
+    What a crash of an earlier append left behind is settled first: a finished line is kept, a torn
+    one removed.
+    """
+    signer = None if key is None else public_key(key)
+    with _locked(folder):
+        anchor = _settled(folder, read_anchor(folder))
+        time = utc_text(datetime.now(UTC) if now is None else now)
+        body = body_of(
+            content, number=anchor.length + 1, previous=anchor.head, signer=signer, time=time
+        )
+        signature = None if key is None else sign(hashlib.sha256(body).hexdigest(), key)
+        line, digest = line_of(body, signature=signature)
+        pending = hashlib.sha256(line).hexdigest()
+        write_anchor(
+            folder,
+            Anchor(length=anchor.length, size=anchor.size, head=anchor.head, pending=pending),
+        )
+        _write(folder / ENTRIES, line)
+        write_anchor(
+            folder,
+            Anchor(length=anchor.length + 1, size=anchor.size + len(line), head=digest),
+        )
+    return entry_of(line[:-1])
+
+
+def unfinished(content: bytes, anchor: Anchor) -> tuple[bytes, bool]:
+    """What stands after the anchored end, and whether it is the whole line announced.
+
+    Parameters
+    ----------
+    content : bytes
+        Entries of a ledger as they stand in the file.
+    anchor : Anchor
+        Its anchor.
+
+    Returns
+    -------
+    tuple of bytes and bool
+        Empty and False where the ledger ends at its anchor.
+    """
+    rest = content[anchor.size :]
+    return rest, bool(rest) and hashlib.sha256(rest).hexdigest() == anchor.pending
+
+
+def _settled(folder: Path, anchor: Anchor) -> Anchor:
+    """Anchor of a ledger that ends where it should; settles an interrupted append."""
+    path = folder / ENTRIES
+    size = path.stat().st_size if path.is_file() else -1
+    if size < anchor.size or (size > anchor.size and anchor.pending is None):
+        raise IntegrityError(
+            f"expected {path} to end at byte {anchor.size:,}, as its anchor says, found "
+            f"{max(size, 0):,} bytes; run `atrocityrisk ledger verify {folder}`, which says what "
+            "was changed; nothing was appended"
+        )
+    _check_head(path, anchor)
+    if anchor.pending is None:
+        return anchor
+    rest, whole = unfinished(path.read_bytes(), anchor)
+    seal = seal_of(rest[:-1]) if whole else None
+    if seal is not None:
+        settled = Anchor(length=anchor.length + 1, size=anchor.size + len(rest), head=seal.hash)
+    else:
+        with path.open("r+b") as stream:
+            stream.truncate(anchor.size)
+        settled = Anchor(length=anchor.length, size=anchor.size, head=anchor.head)
+    write_anchor(folder, settled)
+    return settled
+
+
+def _check_head(path: Path, anchor: Anchor) -> None:
+    """Refuse to append after a last entry that is not the anchored one."""
+    if anchor.length == 0:
+        return
+    seal = seal_of(_last_line(path, anchor.size))
+    if seal is None or not seal.intact or seal.hash != anchor.head:
+        raise IntegrityError(
+            f"the last entry of {path} is not the one that its anchor names; run `atrocityrisk "
+            f"ledger verify {path.parent}`, which says what was changed; nothing was appended"
+        )
+
+
+def _last_line(path: Path, end: int) -> bytes:
+    """Line that ends at byte `end`, without its end; read backwards, whatever the length."""
+    with path.open("rb") as stream:
+        start, tail = end, b""
+        while start > 0 and b"\n" not in tail[:-1]:
+            step = min(_CHUNK, start)
+            start -= step
+            stream.seek(start)
+            tail = stream.read(step) + tail
+    return tail.removesuffix(b"\n").rpartition(b"\n")[2]
+
+
+def _write(path: Path, line: bytes) -> None:
+    with path.open("ab") as stream:
+        stream.write(line)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the ledger against other writers."""
+    from filelock import FileLock, Timeout
+
+    if not folder.is_dir():
+        raise IntegrityError(
+            f"expected a ledger in the folder {folder}, found no such folder; make one with "
+            "`atrocityrisk ledger init`"
+        )
+    try:
+        with FileLock(folder / LOCK, timeout=WAIT):
+            yield
+    except Timeout as problem:
+        raise OutputError(
+            f"another program has held {folder} for {WAIT:.0f} seconds; try again when it is done"
+        ) from problem

@@ -1,0 +1,70 @@
+"""Entries of a ledger and the forecasts in them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.ledger.chain_anchors import ENTRIES, read_anchor
+from atrocityrisk.ledger.entries import Entry, entry_of
+
+
+def read_entries(folder: Path) -> list[Entry]:
+    """Entries of a ledger, each checked against its own hash.
+
+    Parameters
+    ----------
+    folder : Path
+        A ledger.
+
+    Returns
+    -------
+    list of Entry
+        In their order. The chain is checked by `verify_ledger`, not here.
+
+    Raises
+    ------
+    IntegrityError
+        If there is no ledger, an entry was edited, or entries that its anchor knows are missing.
+    DataError
+        If the ledger has a newer format.
+    """
+    anchor = read_anchor(folder)
+    path = folder / ENTRIES
+    content = path.read_bytes() if path.is_file() else b""
+    if len(content) < anchor.size:
+        raise IntegrityError(
+            f"{path} is shorter than its anchor says; run `atrocityrisk ledger verify {folder}`"
+        )
+    # What lies beyond the anchor is an append under way, of this moment or interrupted.
+    return [entry_of(line) for line in content[: anchor.size].split(b"\n") if line]
+
+
+def entry_frame(entry: Entry) -> pd.DataFrame:
+    """The forecast that an entry holds.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of a forecast.
+
+    Returns
+    -------
+    DataFrame
+        model, outcome, gwcode, origin, first_year, last_year, probability, then what else was
+        recorded of each state; at full precision, sorted by gwcode.
+
+    Raises
+    ------
+    DataError
+        If the entry holds no forecast.
+    """
+    held = entry.content.get("forecast")
+    if not isinstance(held, dict) or not isinstance(held.get("states"), dict):
+        raise DataError(f"entry {entry.number} holds no forecast; choose another")
+    table = pd.DataFrame(held["states"])
+    constant = {name: held[name] for name in COLUMNS if name in held}
+    frame = table.assign(**constant)
+    rest = [name for name in table if name not in COLUMNS]
+    return frame[[*COLUMNS, *rest]].sort_values("gwcode", ignore_index=True)

@@ -1,0 +1,228 @@
+"""Who is on a list of the k most at-risk states, ties resolved in expectation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from atrocityrisk.errors import DataError
+from atrocityrisk.metrics.registered_metrics import Codes, Vector, checked, row_codes
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListHits:
+    """What each origin's list of k states caught.
+
+    Attributes
+    ----------
+    origin : ndarray
+        Origins in ascending order, shape (origins,).
+    listed : ndarray
+        Number of states on the list: k, or all states where there are fewer.
+    hits : ndarray
+        Onsets on the list; a fraction where the list ends within a tie.
+    onsets, states : ndarray
+        Onsets and states in all.
+    """
+
+    origin: NDArray[np.generic]
+    listed: Vector
+    hits: Vector
+    onsets: Vector
+    states: Vector
+
+
+def hits_at_k(
+    observed: ArrayLike,
+    probability: ArrayLike,
+    *,
+    k: int = 30,
+    origin: ArrayLike | None = None,
+) -> ListHits:
+    """Hits, onsets and length of each origin's list of k.
+
+    Parameters
+    ----------
+    observed : array_like
+        1 for an onset, 0 for none, shape (rows,).
+    probability : array_like
+        Probabilities in [0, 1], shape (rows,).
+    k : int, default 30
+        Length of a list.
+    origin : array_like, optional
+        Origin of each row; by default all rows are one list.
+
+    Returns
+    -------
+    ListHits
+        One value per origin; recall is ``hits / onsets``, precision ``hits / listed``.
+
+    Raises
+    ------
+    DataError
+        If `k` is not a positive whole number, or an array is refused.
+
+    Examples
+    --------
+    >>> hits_at_k([1, 0, 1, 1], [0.9, 0.1, 0.8, 0.2], k=1, origin=[1999, 1999, 2000, 2000]).hits
+    array([1., 1.])
+    """
+    y, p, _ = checked(observed, probability)
+    codes, groups = list_codes(origin, len(y))
+    on_list = places(p, k=k, origin=origin)
+    return ListHits(
+        origin=groups,
+        listed=np.bincount(codes, on_list).astype(float),
+        hits=np.bincount(codes, on_list * y).astype(float),
+        onsets=np.bincount(codes, y).astype(float),
+        states=np.bincount(codes).astype(float),
+    )
+
+
+def places(probability: Vector, *, k: int, origin: ArrayLike | None = None) -> Vector:
+    """Probability that each row is on its origin's list of k when ties are broken at random.
+
+    Parameters
+    ----------
+    probability : ndarray
+        Probabilities, shape (rows,).
+    k : int
+        Length of a list.
+    origin : array_like, optional
+        Origin of each row; by default all rows are one list.
+
+    Returns
+    -------
+    ndarray
+        1 on the list, 0 off it, in between for a tie that the end of the list divides.
+
+    Raises
+    ------
+    DataError
+        If `k` is not a positive whole number or an origin is missing.
+
+    Examples
+    --------
+    >>> places(np.array([0.9, 0.5, 0.5, 0.1]), k=2)
+    array([1. , 0.5, 0.5, 0. ])
+    """
+    _check_k(k)
+    codes, _ = list_codes(origin, len(probability))
+    order = np.lexsort((-probability, codes))
+    c, p = codes[order], probability[order]
+    new_list = np.r_[True, c[1:] != c[:-1]]
+    tie = np.cumsum(new_list | np.r_[True, p[1:] != p[:-1]]) - 1
+    size = np.bincount(tie)
+    start = np.flatnonzero(new_list)[np.cumsum(new_list) - 1]
+    first = np.flatnonzero(np.r_[True, tie[1:] != tie[:-1]])[tie]
+    share = np.clip(k - (first - start), 0, size[tie]) / size[tie]
+    result = np.empty(len(p))
+    result[order] = share
+    return result
+
+
+def random_places(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> Vector:
+    """Probability that each row is on a list of k drawn at random within its origin.
+
+    Parameters
+    ----------
+    n_rows : int
+        Number of rows.
+    k : int
+        Length of a list.
+    origin : array_like, optional
+        Origin of each row; by default all rows are one list.
+
+    Returns
+    -------
+    ndarray
+        ``min(k, states) / states`` of the row's origin.
+
+    Raises
+    ------
+    DataError
+        If `k` is not a positive whole number or an origin is missing.
+    """
+    _check_k(k)
+    codes, _ = list_codes(origin, n_rows)
+    states = np.bincount(codes)[codes]
+    result: Vector = np.minimum(k, states) / states
+    return result
+
+
+def best_of_two_lists(
+    probability: Vector, *, k: int, gwcode: ArrayLike, origin: ArrayLike | None
+) -> Vector:
+    """The better of a state's places on the lists of this origin and the one a year before.
+
+    Parameters
+    ----------
+    probability : ndarray
+        Probabilities, shape (rows,).
+    k : int
+        Length of a list.
+    gwcode, origin : array_like
+        State and origin year of each row; each pair once.
+
+    Returns
+    -------
+    ndarray
+        As :func:`places`; where the year before has no row of the state, this origin's alone.
+
+    Raises
+    ------
+    DataError
+        If origins are missing, a state occurs twice at one origin, or `k` is not a positive whole
+        number.
+    """
+    if origin is None:
+        raise DataError("the rule of the best of two lists needs the origin of each row; give it")
+    on_list = places(probability, k=k, origin=origin)
+    state, _ = row_codes(gwcode, len(probability), name="gwcode")
+    year = np.asarray(origin)
+    order = np.lexsort((year, state))
+    same_state = state[order][1:] == state[order][:-1]
+    gap = year[order][1:] - year[order][:-1]
+    twice = np.flatnonzero(same_state & (gap == 0))
+    if len(twice):
+        row = order[twice[0]]
+        raise DataError(
+            f"{len(twice)} rows repeat a state and origin, first gwcode {np.asarray(gwcode)[row]} "
+            f"at {year[row]}; score one model at a time, one row per state and origin"
+        )
+    here = on_list[order]
+    best = here.copy()
+    best[1:] = np.where(same_state & (gap == 1), np.maximum(here[1:], here[:-1]), here[1:])
+    result = np.empty(len(best))
+    result[order] = best
+    return result
+
+
+def list_codes(origin: ArrayLike | None, n_rows: int) -> tuple[Codes, NDArray[np.generic]]:
+    """Number of the list that each row belongs to, and the lists' origins.
+
+    Parameters
+    ----------
+    origin : array_like or None
+        Origin of each row; None for a single list, whose origin is called 0.
+    n_rows : int
+        Number of rows.
+
+    Returns
+    -------
+    tuple of ndarray
+        Codes of shape (rows,) and the origins in ascending order.
+
+    Raises
+    ------
+    DataError
+        If an origin is missing or their number is not `n_rows`.
+    """
+    if origin is None:
+        return np.zeros(n_rows, dtype=np.intp), np.zeros(1, dtype=np.int64)
+    return row_codes(origin, n_rows, name="origin")
+
+
+def _check_k(k: int) -> None:
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise DataError(f"k must be a whole number of at least 1; found {k!r}; give a list length")

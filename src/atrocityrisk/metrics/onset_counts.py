@@ -1,0 +1,201 @@
+"""Observed against expected number of onsets: the exact distribution of a sum of unequal coins."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.fft import irfft, next_fast_len, rfft
+
+from atrocityrisk.errors import DataError
+from atrocityrisk.metrics.registered_metrics import Vector, checked
+
+# Up to this many rows the direct recursion is as fast as the Fourier one, and exact.
+_DIRECT = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountCheck:
+    """How many onsets the forecasts expected, and how many there were.
+
+    Attributes
+    ----------
+    observed : int
+        Onsets that happened.
+    expected : float
+        Sum of the probabilities.
+    low, high : int
+        Band of counts that a calibrated, independent set of forecasts would give.
+    level : float
+        Probability of the band, at least.
+    p_value : float
+        Two-sided: twice the smaller tail that includes the observed count, at most 1.
+    """
+
+    observed: int
+    expected: float
+    low: int
+    high: int
+    level: float
+    p_value: float
+
+
+def poisson_binomial(probability: ArrayLike) -> Vector:
+    r"""Distribution of the number of events among independent events of unequal probability.
+
+    The coefficients of :math:`\prod_i (1 - p_i + p_i x)`.
+
+    Parameters
+    ----------
+    probability : array_like
+        Probabilities in [0, 1], shape (rows,).
+
+    Returns
+    -------
+    ndarray
+        Probability of 0, 1, ..., rows events, shape (rows + 1,).
+
+    Raises
+    ------
+    DataError
+        If the array is refused.
+
+    Notes
+    -----
+    Exact recursion in blocks, which are then multiplied in pairs by fast Fourier transform
+    (error about 1e-16 in each value): 100,000 rows take well under a second.
+
+    References
+    ----------
+    Hong, Y. (2013). On computing the distribution function for the Poisson binomial distribution.
+    Computational Statistics & Data Analysis 59, 41-51.
+
+    Examples
+    --------
+    >>> poisson_binomial([0.5, 0.5])
+    array([0.25, 0.5 , 0.25])
+    """
+    n_rows = np.size(probability)
+    p = checked(np.zeros(n_rows), probability)[1]
+    blocks = -(-n_rows // _DIRECT)
+    # A padding of impossible events changes nothing but the length.
+    padded = np.zeros(blocks * _DIRECT)
+    padded[:n_rows] = p
+    chance = padded.reshape(blocks, _DIRECT)
+    masses = np.zeros((blocks, _DIRECT + 1))
+    masses[:, 0] = 1
+    for j in range(_DIRECT):
+        q = chance[:, j : j + 1]
+        masses[:, 1 : j + 2] = masses[:, 1 : j + 2] * (1 - q) + masses[:, : j + 1] * q
+        masses[:, 0] *= 1 - q[:, 0]
+    parts = list(masses)
+    while len(parts) > 1:
+        odd = [parts.pop()] if len(parts) % 2 else []
+        parts = [_convolved(a, b) for a, b in zip(parts[::2], parts[1::2], strict=True)] + odd
+    pmf: Vector = np.maximum(parts[0][: n_rows + 1], 0)
+    pmf /= pmf.sum()
+    return pmf
+
+
+def poisson_binomial_mixture(draws: ArrayLike) -> Vector:
+    r"""Distribution of the number of events, averaged over draws of their probabilities.
+
+    Given a draw the events are independent; over the draws they are not, which widens the
+    distribution by what the probabilities share.
+
+    Parameters
+    ----------
+    draws : array_like
+        Probabilities in [0, 1], shape (rows, draws), at least one draw.
+
+    Returns
+    -------
+    ndarray
+        Probability of 0, 1, ..., rows events, shape (rows + 1,).
+
+    Raises
+    ------
+    DataError
+        If the array is refused.
+
+    Notes
+    -----
+    The recursion of :func:`poisson_binomial`, for all draws at once.
+
+    Examples
+    --------
+    >>> poisson_binomial_mixture([[0.5, 1.0], [0.5, 1.0]])
+    array([0.125, 0.25 , 0.625])
+    """
+    chance = np.asarray(draws, dtype=np.float64)
+    if chance.ndim != 2 or not chance.shape[1]:
+        raise DataError(
+            f"draws must have shape (rows, draws), one draw or more; found {chance.shape}; give a "
+            "column for each draw"
+        )
+    if not ((chance >= 0) & (chance <= 1)).all():
+        raise DataError("draws must be probabilities from 0 to 1, none missing; check the model")
+    masses = np.zeros((len(chance) + 1, chance.shape[1]))
+    masses[0] = 1
+    for row, p in enumerate(chance):
+        masses[1 : row + 2] = masses[1 : row + 2] * (1 - p) + masses[: row + 1] * p
+        masses[0] *= 1 - p
+    pmf: Vector = masses.mean(axis=1)
+    return pmf
+
+
+def count_check(observed: ArrayLike, probability: ArrayLike, *, level: float = 0.95) -> CountCheck:
+    """Observed and expected count with the band of a calibrated forecast.
+
+    Parameters
+    ----------
+    observed : array_like
+        1 for an onset, 0 for none, shape (rows,).
+    probability : array_like
+        Probabilities in [0, 1], shape (rows,).
+    level : float, default 0.95
+        Probability of the band.
+
+    Returns
+    -------
+    CountCheck
+        Counts, band and p-value.
+
+    Raises
+    ------
+    DataError
+        If `level` is not strictly between 0 and 1, or an array is refused.
+
+    Notes
+    -----
+    The band takes rows as independent. Labels of a two-year window repeat each onset, and wars
+    spread: the true band is wider. Where it matters, look at the interval of
+    :func:`atrocityrisk.metrics.observed_expected_ratio` from the clustered bootstrap as well.
+
+    Examples
+    --------
+    >>> count_check([1, 0, 0, 0], [0.5, 0.5, 0.5, 0.5], level=0.8)
+    CountCheck(observed=1, expected=2.0, low=1, high=3, level=0.8, p_value=0.625)
+    """
+    y, p, _ = checked(observed, probability)
+    if not 0 < level < 1:
+        raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
+    count = int(y.sum())
+    below = np.cumsum(poisson_binomial(p))
+    tail = (1 - level) / 2
+    above = 1 - below[count - 1] if count else 1.0
+    # 1e-12 keeps a band's end that only rounding would move.
+    return CountCheck(
+        observed=count,
+        expected=float(p.sum()),
+        low=int(np.searchsorted(below, tail + 1e-12, side="left")),
+        high=int(np.searchsorted(below, 1 - tail - 1e-12, side="left")),
+        level=level,
+        p_value=float(min(1.0, 2 * min(below[count], above))),
+    )
+
+
+def _convolved(first: Vector, second: Vector) -> Vector:
+    size = len(first) + len(second) - 1
+    padded = next_fast_len(size, real=True)
+    product: Vector = irfft(rfft(first, padded) * rfft(second, padded), padded)[:size]
+    return product

@@ -1,0 +1,381 @@
+"""What a metric is, and the one door through which every metric takes its arrays.
+
+A metric is a function ``metric(observed, probability, *, ...)`` that returns one number. Results
+with several numbers (curves, intervals) are plain functions beside them and are not registered.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from atrocityrisk._core.registry import Registry
+from atrocityrisk.errors import DataError
+
+Vector = NDArray[np.float64]
+Codes = NDArray[np.intp]
+Function = TypeVar("Function", bound=Callable[..., float])
+
+# Arguments that hold one value per forecast; the others are settings of the metric.
+PER_ROW = ("weights", "reference_probability", "origin", "gwcode")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A score of probability forecasts, with what one must know to read it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the function.
+    compute : callable
+        ``compute(observed, probability, *, ...)``, which returns a float.
+    kind : {"proper", "discrimination", "calibration", "rank", "decision"}
+        What the number speaks about.
+    low, high : float
+        Range of the values it can take.
+    perfect : float or None
+        Value of a perfect forecast (for ``kind="calibration"``, of a calibrated one); None where it
+        depends on the data.
+    orientation : {"lower", "higher", "target"}
+        Which values are better; "target" means those near `perfect`.
+    reference : str
+        The paper that defines it.
+    description : str
+        First line of the docstring.
+    rowwise, settings : tuple of str
+        Keyword arguments that hold one value per forecast, and those that hold one value.
+    required : tuple of str
+        Keyword arguments without a default.
+    """
+
+    name: str
+    compute: Callable[..., float]
+    kind: Literal["proper", "discrimination", "calibration", "rank", "decision"]
+    low: float
+    high: float
+    perfect: float | None
+    orientation: Literal["lower", "higher", "target"]
+    reference: str
+    description: str
+    rowwise: tuple[str, ...]
+    settings: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+METRICS: Registry[Metric] = Registry("metric")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A number with its interval.
+
+    Attributes
+    ----------
+    value : float
+        The point estimate.
+    low, high : float
+        Ends of the interval.
+    level : float
+        Probability that the interval is meant to cover the truth with.
+    """
+
+    value: float
+    low: float
+    high: float
+    level: float
+
+
+def metric(
+    *,
+    kind: Literal["proper", "discrimination", "calibration", "rank", "decision"],
+    low: float,
+    high: float,
+    perfect: float | None,
+    orientation: Literal["lower", "higher", "target"],
+    reference: str,
+) -> Callable[[Function], Function]:
+    """Register the decorated function in METRICS.
+
+    Parameters
+    ----------
+    kind : {"proper", "discrimination", "calibration", "rank", "decision"}
+        What the number speaks about.
+    low, high : float
+        Range of the values it can take.
+    perfect : float or None
+        Value of a perfect (or calibrated) forecast; None where it depends on the data.
+    orientation : {"lower", "higher", "target"}
+        Which values are better.
+    reference : str
+        The paper that defines it.
+
+    Returns
+    -------
+    callable
+        Decorator that returns its function unchanged.
+
+    Raises
+    ------
+    TypeError
+        If the function does not take `observed` and `probability` first, or lacks a docstring.
+    """
+
+    def register(function: Function) -> Function:
+        name = function.__name__
+        parameters = list(inspect.signature(function).parameters.values())
+        if [p.name for p in parameters[:2]] != ["observed", "probability"] or not function.__doc__:
+            raise TypeError(f"metric {name!r} must be documented and take (observed, probability)")
+        extra = parameters[2:]
+        METRICS.add(
+            name,
+            Metric(
+                name=name,
+                compute=function,
+                kind=kind,
+                low=low,
+                high=high,
+                perfect=perfect,
+                orientation=orientation,
+                reference=reference,
+                description=function.__doc__.strip().splitlines()[0],
+                rowwise=tuple(p.name for p in extra if p.name in PER_ROW),
+                settings=tuple(p.name for p in extra if p.name not in PER_ROW),
+                required=tuple(p.name for p in extra if p.default is inspect.Parameter.empty),
+            ),
+        )
+        return function
+
+    return register
+
+
+def checked(
+    observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
+) -> tuple[Vector, Vector, Vector]:
+    """Observations, probabilities and weights as float vectors, or a clear refusal.
+
+    Parameters
+    ----------
+    observed : array_like
+        1 where the event happened, 0 where it did not, shape (rows,).
+    probability : array_like
+        Forecast probabilities in [0, 1], shape (rows,).
+    weights : array_like, optional
+        Non-negative weight of each row; a whole number counts as that many equal rows.
+
+    Returns
+    -------
+    tuple of ndarray
+        The three as float64 vectors of one length.
+
+    Raises
+    ------
+    DataError
+        If an array is empty, not a vector, of another length or another index, holds a missing
+        value, or holds a value outside its domain.
+
+    Examples
+    --------
+    >>> checked([0, 1], [0.2, 0.7])
+    (array([0., 1.]), array([0.2, 0.7]), array([1., 1.]))
+    """
+    _same_index(observed, probability)
+    y = observed_vector(observed)
+    p = _vector(probability, "probability")
+    if len(p) != len(y):
+        raise DataError(
+            f"observed has {len(y)} rows and probability {len(p)}; give one forecast per outcome"
+        )
+    outside = np.flatnonzero((p < 0) | (p > 1))
+    if len(outside):
+        raise DataError(
+            f"probability must lie in [0, 1]; {len(outside)} rows do not, first {p[outside[0]]!r} "
+            f"at row {outside[0]}; give probabilities, not percentages or scores"
+        )
+    return y, p, weight_vector(weights, len(y))
+
+
+def observed_vector(observed: ArrayLike) -> Vector:
+    """Outcomes as a float vector of zeros and ones.
+
+    Parameters
+    ----------
+    observed : array_like
+        1 where the event happened, 0 where it did not, shape (rows,).
+
+    Returns
+    -------
+    ndarray
+        Float64 vector.
+
+    Raises
+    ------
+    DataError
+        If it is empty, not a vector, or holds anything but 0 and 1.
+    """
+    y = _vector(observed, "observed")
+    other = np.flatnonzero((y != 0) & (y != 1))
+    if len(other):
+        raise DataError(
+            f"observed must be 0 or 1; {len(other)} rows are not, first {y[other[0]]!r} at row "
+            f"{other[0]}; recode the outcome"
+        )
+    return y
+
+
+def weight_vector(weights: ArrayLike | None, n_rows: int) -> Vector:
+    """Weights as a float vector, ones by default.
+
+    Parameters
+    ----------
+    weights : array_like or None
+        Non-negative weight of each row.
+    n_rows : int
+        Number of rows there are.
+
+    Returns
+    -------
+    ndarray
+        Float64 vector of length `n_rows`.
+
+    Raises
+    ------
+    DataError
+        If a weight is missing, negative or infinite, or if none is positive.
+    """
+    if weights is None:
+        return np.ones(n_rows)
+    w = _vector(weights, "weights")
+    if len(w) != n_rows or np.any(w < 0) or not np.all(np.isfinite(w)) or not np.any(w > 0):
+        raise DataError(
+            f"weights must be {n_rows} finite numbers >= 0, not all zero; found {len(w)} from "
+            f"{w.min()!r} to {w.max()!r}; give one weight per forecast"
+        )
+    return w
+
+
+def row_codes(labels: ArrayLike, n_rows: int, *, name: str) -> tuple[Codes, NDArray[np.generic]]:
+    """Each row's group as a number from zero, and the groups in sorted order.
+
+    Parameters
+    ----------
+    labels : array_like
+        Group of each row, for instance its gwcode or origin.
+    n_rows : int
+        Number of rows there are.
+    name : str
+        What the labels are called, for messages.
+
+    Returns
+    -------
+    tuple of ndarray
+        Codes of shape (rows,) and the distinct labels.
+
+    Raises
+    ------
+    DataError
+        If a label is missing or their number is not `n_rows`.
+
+    Examples
+    --------
+    >>> codes, groups = row_codes([475, 439, 475], 3, name="gwcode")
+    >>> codes.tolist(), groups.tolist()
+    ([1, 0, 1], [439, 475])
+    """
+    array = np.asarray(labels)
+    if array.shape != (n_rows,):
+        raise DataError(
+            f"{name} must hold one value for each of {n_rows} forecasts; found shape {array.shape}"
+        )
+    missing = np.flatnonzero(pd.isna(array))
+    if len(missing):
+        raise DataError(
+            f"{name} is missing in {len(missing)} rows, first row {missing[0]}; name every row's"
+            f" {name}"
+        )
+    groups, codes = np.unique(array, return_inverse=True)
+    return codes.astype(np.intp), groups
+
+
+def need_both_classes(observed: Vector, weights: Vector, *, what: str) -> None:
+    """Refuse data in which only one class has weight.
+
+    Parameters
+    ----------
+    observed, weights : ndarray
+        Outcomes and weights as :func:`checked` returns them.
+    what : str
+        The metric, for the message.
+
+    Raises
+    ------
+    DataError
+        If there is no onset or nothing but onsets.
+    """
+    events = float(weights @ observed)
+    if events <= 0 or events >= float(weights.sum()):
+        raise DataError(
+            f"{what} needs onsets and non-onsets; found {events:g} onsets in {weights.sum():g} "
+            "forecasts; score a longer period or leave this metric out"
+        )
+
+
+def need_onset(observed: Vector, weights: Vector, *, what: str) -> None:
+    """Refuse data without an onset.
+
+    Parameters
+    ----------
+    observed, weights : ndarray
+        Outcomes and weights as :func:`checked` returns them.
+    what : str
+        The metric, for the message.
+
+    Raises
+    ------
+    DataError
+        If no onset has weight.
+    """
+    if float(weights @ observed) <= 0:
+        raise DataError(
+            f"{what} needs at least one onset; found none in {len(observed)} forecasts; score a "
+            "longer period or leave this metric out"
+        )
+
+
+def _vector(values: ArrayLike, name: str) -> Vector:
+    if isinstance(values, pd.Series):
+        values = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as problem:
+        raise DataError(f"{name} must be numbers; {problem}; convert it first") from problem
+    if array.ndim != 1 or array.size == 0:
+        raise DataError(
+            f"{name} must be a vector with at least one row; found shape {array.shape}; pass one "
+            "value per forecast"
+        )
+    missing = np.flatnonzero(np.isnan(array))
+    if len(missing):
+        advice = {
+            "observed": "drop rows whose window is still open",
+            "probability": "a state without a forecast must be named and dropped, never scored",
+        }.get(name, "give every row a value")
+        raise DataError(f"{name} is NaN in {len(missing)} rows, first row {missing[0]}; {advice}")
+    return array
+
+
+def _same_index(observed: ArrayLike, probability: ArrayLike) -> None:
+    # Two series in different row order pair outcomes with other states' forecasts, silently.
+    if (
+        isinstance(observed, pd.Series)
+        and isinstance(probability, pd.Series)
+        and not observed.index.equals(probability.index)
+    ):
+        raise DataError(
+            "observed and probability are series with different indexes; align them by "
+            "(gwcode, origin) first, or pass arrays"
+        )

@@ -1,0 +1,246 @@
+"""Forecasts that every model must beat: they know the base rate, or one column, and no more."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.baselines._rates import (
+    drawn_rates,
+    overall_rate,
+    probabilities,
+    shares_of_kinds,
+)
+
+FloatArray = NDArray[np.float64]
+
+
+class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Share of rows with an onset, given to every row alike.
+
+    :math:`\hat p = \sum_i w_i y_i / \sum_i w_i` over the rows learnt from, whatever the predictors.
+
+    Parameters
+    ----------
+    groups : str, array_like or None
+        Group of each row, or the name of the level of the index of X that holds it: draws are
+        shares over groups drawn with replacement. None draws single rows.
+    n_draws : int
+        Draws of the share; 0 for none.
+    random_state : int, RandomState, Generator or None
+        Seed of the draws.
+
+    Attributes
+    ----------
+    rate_ : float
+        The share.
+    rate_draws_ : numpy.ndarray
+        Draws of the share, shape (draws,); only where `n_draws` is not 0.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Examples
+    --------
+    >>> model = Climatology().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 0, 1])
+    >>> model.predict_proba([[9.0]]).tolist()
+    [[0.75, 0.25]]
+    """
+
+    def __init__(
+        self,
+        *,
+        groups: str | ArrayLike | None = None,
+        n_draws: int = 0,
+        random_state: Any = None,
+    ) -> None:
+        self.groups = groups
+        self.n_draws = n_draws
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Measure the share.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p); only their number is used, so cells may be missing.
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative; None for equal weights.
+
+        Returns
+        -------
+        Climatology
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If `y` has one class or a missing label, or X lacks the level of `groups`.
+        """
+        data = training_data(self, X, y, sample_weight, missing=True)
+        self.classes_ = data.classes
+        self.rate_ = overall_rate(data)
+        if self.n_draws:
+            groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
+            seed = child_seeds(self.random_state, 1)[0]
+            self.rate_draws_ = drawn_rates(data, groups, n=self.n_draws, seed=seed)
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        rows = len(prediction_data(self, X, missing=True))
+        return np.tile([1.0 - self.rate_, self.rate_], (rows, 1))
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: Any) -> FloatArray:
+        """Draws of the share, for every row the same.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        return np.tile(self.rate_draws_, (len(prediction_data(self, X, missing=True)), 1))
+
+    predict = _likelier_class.predict
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Share of rows with an onset among those with the same value in one column.
+
+    For value v: :math:`\hat p_v = (k_v + m r) / (n_v + m)`, with :math:`k_v` onsets among
+    :math:`n_v` rows learnt from (weighted), overall share r and m = `prior_rows`. A value
+    never seen gets r.
+
+    Parameters
+    ----------
+    column : str or int
+        Column of X: a name where X has names, else a position. Meant for a count or flag of past
+        onsets.
+    prior_rows : float
+        Rows' worth of the overall share that each value starts with, 0 or more.
+
+    Attributes
+    ----------
+    values_, rates_ : numpy.ndarray
+        Values seen, rising, and their shares.
+    rate_ : float
+        Overall share.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    A missing value counts as a value of its own.
+
+    Examples
+    --------
+    >>> X, y = [[0.0]] * 8 + [[1.0]] * 4, [0] * 8 + [0, 0, 1, 1]
+    >>> PastOnsetRate(prior_rows=0).fit(X, y).predict_proba([[1.0], [0.0]])[:, 1].tolist()
+    [0.5, 0.0]
+    """
+
+    def __init__(self, column: str | int = 0, *, prior_rows: float = 1.0) -> None:
+        self.column = column
+        self.prior_rows = prior_rows
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Measure the share at each value of the column.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative; None for equal weights.
+
+        Returns
+        -------
+        PastOnsetRate
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If X has no such column, or `y` one class or a missing label.
+        """
+        if not self.prior_rows >= 0:
+            raise ModelError(f"PastOnsetRate: prior_rows must be 0 or more, is {self.prior_rows!r}")
+        data = training_data(self, X, y, sample_weight, missing=True)
+        self.position_ = self._position(X)
+        self.classes_ = data.classes
+        self.rate_ = overall_rate(data)
+        kinds = shares_of_kinds(
+            data, data.X[:, self.position_], rate=self.rate_, prior_rows=self.prior_rows
+        )
+        self.values_, self.rates_ = kinds.values, kinds.rates
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        asked = prediction_data(self, X, missing=True)[:, self.position_]
+        return probabilities(self.values_, self.rates_, asked, rate=self.rate_)
+
+    predict = _likelier_class.predict
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _position(self, X: Any) -> int:
+        names = [str(name) for name in getattr(X, "columns", range(self.n_features_in_))]
+        if str(self.column) not in names:
+            raise ModelError(
+                f"PastOnsetRate(column={self.column!r}) needs that column, but X has "
+                f"{', '.join(names[:8])}{', ...' if len(names) > 8 else ''}; name one of them"
+            )
+        return names.index(str(self.column))

@@ -1,0 +1,184 @@
+"""Each state's own past, drawn towards that of all."""
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import Training, prediction_data, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.baselines._rates import (
+    drawn_rates,
+    overall_rate,
+    probabilities,
+    shares_of_kinds,
+)
+
+FloatArray = NDArray[np.float64]
+
+
+class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Share of a state's own past rows with an onset, drawn towards the share of all.
+
+    For state s: :math:`\hat p_s = (k_s + m r) / (n_s + m)`, with :math:`k_s` onsets among the
+    :math:`n_s` rows of the state (weighted), overall share r and m = `prior_rows`. A state without
+    rows gets r. Predictors are not looked at.
+
+    Parameters
+    ----------
+    groups : str
+        Name of the level of the index of X that holds the state, in `fit` and in `predict_proba`.
+    prior_rows : float
+        Rows' worth of the overall share that each state starts with, 0 or more. At the default a
+        state's own record weighs as much as all others' once it has thirty years.
+
+    n_draws : int
+        Draws of each share; 0 for none.
+    random_state : int, RandomState, Generator or None
+        Seed of the draws.
+
+    Attributes
+    ----------
+    states_, rates_ : numpy.ndarray
+        States seen, sorted, and their shares.
+    rate_ : float
+        Overall share.
+    rates_draws_ : numpy.ndarray
+        Draws of the shares, shape (states + 1, draws), those of a state never seen in the last row;
+        only where `n_draws` is not 0.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    Draw d takes the overall share :math:`r_d` over states drawn with replacement, then each state's
+    own from the beta distribution with parameters :math:`k_s + m r_d` and
+    :math:`n_s - k_s + m (1 - r_d)`, whose mean at :math:`r_d = r` is the forecast. Rows count as
+    independent: where windows of several years tell each onset more than once, the draws of a
+    state's own record are somewhat too narrow. States never seen share their draws.
+
+    Examples
+    --------
+    >>> index = pd.Index([2, 2, 20, 20], name="gwcode")
+    >>> X = pd.DataFrame({"a": 0.0}, index=index)
+    >>> model = StateOnsetRate(prior_rows=2).fit(X, pd.Series([0, 0, 0, 1], index=index))
+    >>> model.predict_proba(X)[[0, 2], 1].tolist()
+    [0.125, 0.375]
+    """
+
+    def __init__(
+        self,
+        groups: str = "gwcode",
+        *,
+        prior_rows: float = 30.0,
+        n_draws: int = 0,
+        random_state: Any = None,
+    ) -> None:
+        self.groups = groups
+        self.prior_rows = prior_rows
+        self.n_draws = n_draws
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Measure the share of each state.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p), whose index has the level `groups`.
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative; None for equal weights.
+
+        Returns
+        -------
+        StateOnsetRate
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If X has no such level, or `y` one class or a missing label.
+        """
+        if not self.prior_rows >= 0:
+            raise ModelError(
+                f"StateOnsetRate: prior_rows must be 0 or more, is {self.prior_rows!r}"
+            )
+        data = training_data(self, X, y, sample_weight, missing=True)
+        self.classes_ = data.classes
+        self.rate_ = overall_rate(data)
+        state = row_labels(X, self.groups, argument="groups")
+        kinds = shares_of_kinds(data, state, rate=self.rate_, prior_rows=self.prior_rows)
+        self.states_, self.rates_ = kinds.values, kinds.rates
+        if self.n_draws:
+            # The last row is that of states never seen.
+            rows, onsets = np.append(kinds.rows, 0.0), np.append(kinds.onsets, 0.0)
+            self.rates_draws_ = self._drawn(data, state, rows, onsets)
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p), whose index has the level `groups`.
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        prediction_data(self, X, missing=True)
+        asked = row_labels(X, self.groups, argument="groups")
+        return probabilities(self.states_, self.rates_, asked, rate=self.rate_)
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: Any) -> FloatArray:
+        """Draws of each row's share.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p), whose index has the level `groups`.
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        prediction_data(self, X, missing=True)
+        asked = row_labels(X, self.groups, argument="groups")
+        # A state never seen is at place -1, the last row.
+        place = pd.Index(self.states_).get_indexer(pd.Index(asked))
+        return np.asarray(self.rates_draws_[place])
+
+    predict = _likelier_class.predict
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.poor_score = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _drawn(
+        self, data: Training, state: NDArray[Any], rows: FloatArray, onsets: FloatArray
+    ) -> FloatArray:
+        """Draws (states + 1, draws) given each state's own rows and onsets."""
+        rate_seed, own_seed = child_seeds(self.random_state, 2)
+        shares = drawn_rates(data, state, n=self.n_draws, seed=rate_seed)
+        # A state without onsets and without a prior has share 0, which no beta distribution has.
+        least = np.finfo(np.float64).tiny
+        yes = onsets[:, None] + self.prior_rows * shares
+        no = (rows - onsets)[:, None] + self.prior_rows * (1 - shares)
+        rng = np.random.default_rng(own_seed)
+        return rng.beta(np.maximum(yes, least), np.maximum(no, least))

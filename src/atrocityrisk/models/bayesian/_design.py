@@ -1,0 +1,157 @@
+"""What the hierarchical logit learns from: standardised columns, levels of groups, steps."""
+
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.inputs import Training, row_labels
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+REGION = "region"
+"""Group that is read from columns rather than from the index."""
+_PREFIX = "region_"
+_NO_REGION = "no region column"
+
+
+@dataclass(frozen=True)
+class Design:
+    """What `fit` saw: which columns have coefficients, and the levels of each group.
+
+    `varying` (q,) are the columns with a coefficient, with `mean` and `deviation` (q,); `regions`
+    the columns that say the region; `levels` one sorted array per group; `steps` the first and
+    last step of time, None without a walk.
+    """
+
+    n_columns: int
+    names: tuple[str, ...]
+    varying: IntArray
+    mean: FloatArray
+    deviation: FloatArray
+    regions: IntArray
+    groups: tuple[str, ...]
+    levels: tuple[NDArray[Any], ...]
+    steps: tuple[int, int] | None
+    years_per_step: int
+
+    @property
+    def sizes(self) -> list[int]:
+        """Number of effects in each set: levels of each group, then steps after the first."""
+        walk = [] if self.steps is None else [self.steps[1] - self.steps[0]]
+        return [len(levels) for levels in self.levels] + walk
+
+    def columns(self, X: FloatArray) -> FloatArray:
+        """Standardised columns (n, q)."""
+        return np.asarray((X[:, self.varying] - self.mean) / self.deviation)
+
+    def labels(self, X: Any, columns: FloatArray) -> list[NDArray[Any]]:
+        """Level of each row in each group."""
+        return [
+            _regions(columns, self.regions, self.names)
+            if group == REGION
+            else row_labels(X, group, argument="groups")
+            for group in self.groups
+        ]
+
+    def step(self, X: Any) -> IntArray:
+        """Step of time of each row."""
+        return _steps(X, self.years_per_step)
+
+
+def design(
+    data: Training,
+    X: Any,
+    *,
+    groups: tuple[str, ...],
+    time: str,
+    years_per_step: int,
+) -> Design:
+    """Read columns, levels and steps off the training rows with weight."""
+    names = (
+        tuple(str(name) for name in X.columns)
+        if isinstance(X, pd.DataFrame)
+        else tuple(f"x{j}" for j in range(data.X.shape[1]))
+    )
+    by_column = REGION in groups
+    region = np.array([by_column and name.startswith(_PREFIX) for name in names], dtype=bool)
+    seen = data.weight > 0
+    rows = data.X[seen]
+    varies = (rows.min(axis=0) < rows.max(axis=0)) & ~region
+    varying = np.flatnonzero(varies)
+    levels = {
+        group: np.unique(
+            _regions(rows, np.flatnonzero(region), names)
+            if group == REGION
+            else row_labels(X, group, argument="groups")[seen]
+        )
+        for group in groups
+    }
+    # One level alone cannot be told from the intercept, nor say how much levels differ.
+    kept = tuple(group for group in groups if len(levels[group]) > 1)
+    steps = None
+    if time == "random_walk":
+        step = _steps(X, years_per_step)[seen]
+        steps = (int(step.min()), int(step.max()))
+    return Design(
+        n_columns=data.X.shape[1],
+        names=names,
+        varying=varying,
+        mean=rows[:, varying].mean(axis=0),
+        deviation=rows[:, varying].std(axis=0),
+        regions=np.flatnonzero(region),
+        groups=kept,
+        levels=tuple(levels[group] for group in kept),
+        steps=steps,
+        years_per_step=years_per_step,
+    )
+
+
+def effect_codes(design: Design, labels: list[NDArray[Any]], step: IntArray | None) -> IntArray:
+    """Position (sets, rows) of each row's effect among all effects; the last means none."""
+    sizes = design.sizes
+    none, start, codes = sum(sizes), 0, []
+    for levels, label in zip(design.levels, labels, strict=True):
+        place = np.searchsorted(levels, label).clip(max=len(levels) - 1)
+        codes.append(np.where(levels[place] == label, start + place, none))
+        start += len(levels)
+    if design.steps is not None:
+        assert step is not None
+        after = step - design.steps[0]
+        # The first step is where the intercept stands; later ones have effects.
+        codes.append(np.where((after > 0) & (after <= sizes[-1]), start + after - 1, none))
+    shape = (len(codes), len(labels[0]) if labels else (0 if step is None else len(step)))
+    return np.array(codes, dtype=np.int64).reshape(shape)
+
+
+def unseen_effect(scale: FloatArray, *, entropy: int, name: str) -> FloatArray:
+    """Draws of an effect that no training row informs, from its prior: the same for one name."""
+    rng = np.random.default_rng([entropy, crc32(name.encode())])
+    return np.asarray(scale * rng.standard_normal(len(scale)))
+
+
+def _regions(columns: FloatArray, places: IntArray, names: tuple[str, ...]) -> NDArray[Any]:
+    """Name of each row's region column; rows with none share one level."""
+    flags = columns[:, places]
+    bad = ~np.isin(flags, (0.0, 1.0)).all(axis=1) | (flags.sum(axis=1) > 1)
+    if bad.any():
+        raise ModelError(
+            f"groups names 'region', for which each row must have a 1 in at most one of the "
+            f"columns that start with {_PREFIX!r} and 0 in the others, but {int(bad.sum())} rows "
+            f"do not, first row {int(np.flatnonzero(bad)[0])}; mend the columns or drop 'region'"
+        )
+    labels = np.array([_NO_REGION, *(names[place] for place in places)])
+    return np.asarray(labels[(flags @ np.arange(1, len(places) + 1)).astype(np.int64)])
+
+
+def _steps(X: Any, years_per_step: int) -> IntArray:
+    years = row_labels(X, "year", argument="time='random_walk'")
+    try:
+        return np.asarray(years, dtype=np.int64) // years_per_step
+    except (TypeError, ValueError) as problem:
+        raise ModelError(f"level 'year' of the index must hold whole years: {problem}") from problem

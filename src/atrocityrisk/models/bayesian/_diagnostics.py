@@ -1,0 +1,140 @@
+"""Whether chains agree: one number per statistic, and the parameter that is worst."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrocityrisk.errors import ConvergenceWarning, ModelError
+from atrocityrisk.models.bayesian._sampling import convergence
+
+FloatArray = NDArray[np.float64]
+
+R_HAT, ESS, BFMI = 1.01, 400.0, 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnostics:
+    """How well the chains of a fit agree.
+
+    Attributes
+    ----------
+    r_hat : float
+        Largest rank-normalised split R-hat of all parameters; 1 is perfect, above 1.01 is not
+        converged.
+    r_hat_parameter : str
+        Its parameter.
+    ess_bulk, ess_tail : float
+        Smallest effective number of draws for the centre and for the 5 % and 95 % quantiles.
+    ess_bulk_parameter, ess_tail_parameter : str
+        Their parameters.
+    divergences : int
+        Draws after warm-up whose trajectory diverged; any casts doubt on the tails.
+    bfmi : float
+        Smallest energy Bayesian fraction of missing information of a chain; below 0.3 the sampler
+        moves too slowly between levels of density.
+    chains, draws : int
+        Chains, and draws of each after warm-up.
+    sampler : str
+        "nutpie" or "pymc".
+
+    References
+    ----------
+    .. [1] Vehtari, Gelman, Simpson, Carpenter and Bürkner (2021), "Rank-normalization, folding, and
+       localization: an improved R-hat", Bayesian Analysis 16(2).
+    .. [2] Betancourt (2016), "Diagnosing suboptimal cotangent disintegrations in Hamiltonian Monte
+       Carlo", arXiv:1604.00695.
+    """
+
+    r_hat: float
+    r_hat_parameter: str
+    ess_bulk: float
+    ess_bulk_parameter: str
+    ess_tail: float
+    ess_tail_parameter: str
+    divergences: int
+    bfmi: float
+    chains: int
+    draws: int
+    sampler: str
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What falls short, each with its parameter; empty if the run converged.
+
+        Returns
+        -------
+        tuple of str
+            R-hat above 1.01, a bulk or tail effective number of draws below 400, any divergence,
+            or BFMI below 0.3.
+        """
+        found = []
+        # Written so that NaN, from a parameter that never moved, counts as a problem.
+        if not self.r_hat < R_HAT:
+            found.append(f"R-hat is {self.r_hat:.3f} for {self.r_hat_parameter} (at most {R_HAT})")
+        if not self.ess_bulk > ESS:
+            found.append(
+                f"{self.ess_bulk:.0f} effective draws for {self.ess_bulk_parameter} "
+                f"(at least {ESS:.0f})"
+            )
+        if not self.ess_tail > ESS:
+            found.append(
+                f"{self.ess_tail:.0f} effective draws for the tails of {self.ess_tail_parameter} "
+                f"(at least {ESS:.0f})"
+            )
+        if self.divergences:
+            found.append(f"{self.divergences} of {self.chains * self.draws} draws diverged")
+        if not self.bfmi > BFMI:
+            found.append(f"energy BFMI is {self.bfmi:.2f} (at least {BFMI})")
+        return tuple(found)
+
+
+def diagnose(
+    parameters: dict[str, FloatArray],
+    names: dict[str, list[str]],
+    *,
+    diverging: NDArray[np.bool_],
+    energy: FloatArray,
+    sampler: str,
+) -> Diagnostics:
+    """Diagnostics of parameters (chains, draws, size), by name."""
+    found = convergence(parameters)
+    labels = [f"{kind}[{name}]" if name else kind for kind in parameters for name in names[kind]]
+    flat = {
+        statistic: np.concatenate([values[kind].ravel() for kind in parameters])
+        for statistic, values in found.items()
+    }
+    worst = {
+        "r_hat": int(np.argmax(np.where(np.isnan(flat["r_hat"]), np.inf, flat["r_hat"]))),
+        "ess_bulk": int(np.argmin(np.nan_to_num(flat["ess_bulk"], nan=-1.0))),
+        "ess_tail": int(np.argmin(np.nan_to_num(flat["ess_tail"], nan=-1.0))),
+    }
+    moved = np.square(np.diff(energy, axis=1)).mean(axis=1)
+    return Diagnostics(
+        r_hat=float(flat["r_hat"][worst["r_hat"]]),
+        r_hat_parameter=labels[worst["r_hat"]],
+        ess_bulk=float(flat["ess_bulk"][worst["ess_bulk"]]),
+        ess_bulk_parameter=labels[worst["ess_bulk"]],
+        ess_tail=float(flat["ess_tail"][worst["ess_tail"]]),
+        ess_tail_parameter=labels[worst["ess_tail"]],
+        divergences=int(diverging.sum()),
+        bfmi=float((moved / energy.var(axis=1)).min()),
+        chains=energy.shape[0],
+        draws=energy.shape[1],
+        sampler=sampler,
+    )
+
+
+def report(diagnostics: Diagnostics, *, strict: bool) -> None:
+    """Warn of a run that has not converged, or refuse it."""
+    if not diagnostics.problems:
+        return
+    message = (
+        "BayesianLogit has not converged: "
+        + "; ".join(diagnostics.problems)
+        + ". Raise draws and tune, or target_accept where draws diverged"
+    )
+    if strict:
+        raise ModelError(message)
+    warnings.warn(message, ConvergenceWarning, stacklevel=3)

@@ -1,0 +1,274 @@
+"""A normal approximation of the posterior, from this fit's rows alone, in which a sampler starts.
+
+It replaces a long warm-up: the sampler sees coordinates in which the posterior is nearly N(0, I).
+It is no result; what it gets wrong costs time, not truth.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from atrocityrisk.models.bayesian._posterior_kernel import TILE, log_posterior
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+_ROUNDS = 12
+_NEWTON = 30
+# Spread given to the coordinates of scales, whose prior deviation is 1.
+_SCALE_SPREAD = 0.6
+
+
+@dataclass(frozen=True)
+class Target:
+    """A posterior as the kernel takes it, and the way back to effects.
+
+    Arrays as in `log_posterior`; `rotation` (p, p) turns the kernel's coefficients into those of
+    the columns.
+    """
+
+    tiles: FloatArray
+    codes: IntArray
+    weight: FloatArray
+    totals: FloatArray
+    sets: IntArray
+    information: FloatArray
+    walk: FloatArray
+    sizes: IntArray
+    scales: FloatArray
+    rotation: FloatArray
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """Arguments of the kernels after `theta`."""
+        return (
+            *(self.tiles, self.codes, self.weight, self.totals, self.sets),
+            *(self.information, self.walk, self.sizes, self.scales),
+        )
+
+    @property
+    def dimension(self) -> int:
+        """Length of theta."""
+        p, m, k, _, horseshoe = self.sizes
+        return int(2 + p + m + k + p * horseshoe)
+
+    def density(self, theta: FloatArray) -> tuple[float, FloatArray]:
+        """Log posterior density and its gradient."""
+        gradient = np.empty(self.dimension)
+        value = log_posterior(np.ascontiguousarray(theta), *self.arrays, gradient)
+        return float(value), gradient
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """theta = centre + factor q, with q nearly N(0, I) under the posterior."""
+
+    centre: FloatArray
+    factor: FloatArray
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Training rows: `columns` (n, p), `codes` (sets, n), `weight` and `labelled` = weight * y."""
+
+    columns: FloatArray
+    codes: IntArray
+    weight: FloatArray
+    labelled: FloatArray
+    sets: IntArray
+    first: int
+
+
+def half_normal_coordinate(size: FloatArray, scale: FloatArray) -> FloatArray:
+    """Coordinate with a N(0, 1) prior at which a half-normal scale has this size."""
+    return np.asarray(ndtri(2 * ndtr(size / scale) - 1))
+
+
+def expand(rows: Rows, *, scales: FloatArray, horseshoe: bool) -> tuple[Target, Expansion]:
+    """Choose coordinates for the rows' posterior, and expand it around a typical point."""
+    p, m = rows.columns.shape[1], len(rows.sets)
+    k = len(scales) - 4
+    priors = np.append(scales[4:], 0.3 if horseshoe else scales[2])
+    z, precision, size = _typical(rows, priors, intercept=scales[:2])
+    of = np.concatenate([np.full(p, k), rows.sets]).astype(np.int64)
+    covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
+    each = np.maximum(1.0 / np.diag(covariance)[1:] - 1.0, 0.0) / size[of] ** 2
+
+    rotation, turn = np.eye(p), np.eye(m - rows.first)
+    columns = np.arange(p)
+    steps = np.arange(p + rows.first, p + m)
+    if not horseshoe:
+        # Coefficients share one scale, so that their prior is the same in any rotation: take the
+        # one in which the rows inform each coefficient apart.
+        each[columns], rotation = _apart(covariance, columns, float(size[k]))
+    each[steps], turn = _apart(covariance, steps, float(size[k - 1]))
+    z[1 : 1 + p] = rotation.T @ z[1 : 1 + p]
+    z[1 + steps] = turn.T @ z[1 + steps]
+
+    target = Target(
+        tiles=_tiles(rows.columns @ rotation),
+        codes=_padded(rows.codes, fill=m),
+        weight=_padded(rows.weight, fill=0.0),
+        totals=_totals(rows, rows.columns @ rotation),
+        sets=rows.sets,
+        information=each,
+        walk=np.ascontiguousarray(np.tril(np.ones(turn.shape)) @ turn),
+        sizes=np.array([p, m, k, rows.first, int(horseshoe)], dtype=np.int64),
+        scales=scales,
+        rotation=rotation,
+    )
+    at = np.zeros(target.dimension)
+    at[0] = (z[0] - scales[0]) / scales[1]
+    at[1 : 1 + p + m] = z[1:] * np.sqrt(1.0 + size[of] ** 2 * each)
+    at[1 + p + m : 1 + p + m + k] = half_normal_coordinate(size[:k], scales[4:])
+    if not horseshoe:
+        at[1 + p + m + k] = half_normal_coordinate(size[k:], scales[2:3])[0]
+    return target, Expansion(at, _factor(target, at))
+
+
+def _typical(
+    rows: Rows, priors: FloatArray, *, intercept: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mode of the effects, its precision, and scales that fit: expectation-maximisation.
+
+    The joint mode of effects and scales is no use: scales grow there to what their prior allows.
+    """
+    p, k = rows.columns.shape[1], len(priors) - 1
+    size = priors / 2
+    z = np.zeros(1 + p + len(rows.sets))
+    z[0] = intercept[0]
+    effects = _effect_matrix(rows)
+    for _ in range(_ROUNDS):
+        z, precision = _mode(rows, effects, z, size, intercept)
+        squares = z**2 + np.diag(np.linalg.inv(precision))
+        for j in range(k + 1):
+            members = slice(1, 1 + p) if j == k else np.flatnonzero(rows.sets == j) + 1 + p
+            n = len(squares[members])
+            total = float(size[j] ** 2 * squares[members].sum())
+            # Positive root of the score in log(size): (n - 1) s^2 + s^4 / prior^2 = total.
+            root = np.sqrt((n - 1) ** 2 + 4 * total / priors[j] ** 2) - (n - 1)
+            size[j] = max(np.sqrt(root / 2), 0.05) * priors[j] if n else priors[j] / 2
+    z, precision = _mode(rows, effects, z, size, intercept)
+    return z, precision, size
+
+
+def _mode(
+    rows: Rows, effects: Any, z: FloatArray, size: FloatArray, intercept: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Mode of the effects in units of their scales, scales held fixed, and its precision."""
+    p = rows.columns.shape[1]
+    unit = np.concatenate([[1.0], np.full(p, size[-1]), size[rows.sets]])
+    prior_mean, prior = np.zeros(len(z)), np.ones(len(z))
+    prior_mean[0], prior[0] = intercept[0], intercept[1] ** -2
+
+    def transposed(r: FloatArray) -> FloatArray:
+        return np.concatenate([[r.sum()], r @ rows.columns, effects.T @ r])
+
+    def odds(z: FloatArray) -> FloatArray:
+        b = unit * z
+        return np.asarray(b[0] + rows.columns @ b[1 : 1 + p] + effects @ b[1 + p :])
+
+    def density(z: FloatArray, eta: FloatArray) -> float:
+        fit = rows.labelled @ eta - rows.weight @ np.logaddexp(0.0, eta)
+        return float(fit - 0.5 * prior @ (z - prior_mean) ** 2)
+
+    eta = odds(z)
+    value = density(z, eta)
+    for _ in range(_NEWTON):
+        share = 1.0 / (1.0 + np.exp(-eta))
+        score = unit * transposed(rows.labelled - rows.weight * share) - prior * (z - prior_mean)
+        precision = _information(rows, effects, rows.weight * share * (1.0 - share))
+        precision = unit[:, None] * precision * unit + np.diag(prior)
+        step = np.linalg.solve(precision, score)
+        length = 1.0
+        while density(z + length * step, odds(z + length * step)) < value and length > 1e-3:
+            length /= 2
+        z = z + length * step
+        eta = odds(z)
+        value = density(z, eta)
+        if score @ step < 1e-4:
+            break
+    return z, precision
+
+
+def _effect_matrix(rows: Rows) -> Any:
+    """Sparse matrix (n, m): levels of a row, and every step of the walk up to its own."""
+    n, m = len(rows.weight), len(rows.sets)
+    matrix = sp.csr_matrix((n, m + 1))
+    for codes in rows.codes:
+        matrix = matrix + sp.csr_matrix((np.ones(n), (np.arange(n), codes)), shape=(n, m + 1))
+    add_up = np.eye(m)
+    add_up[rows.first :, rows.first :] = np.tril(np.ones((m - rows.first, m - rows.first)))
+    return sp.csr_matrix(matrix[:, :m] @ sp.csr_matrix(add_up))
+
+
+def _information(rows: Rows, effects: Any, weight: FloatArray) -> FloatArray:
+    """Fisher information of intercept, coefficients and effects."""
+    p = rows.columns.shape[1]
+    result = np.empty((1 + p + effects.shape[1], 1 + p + effects.shape[1]))
+    dense = np.column_stack([np.ones(len(weight)), rows.columns])
+    weighted = dense * weight[:, None]
+    result[: 1 + p, : 1 + p] = dense.T @ weighted
+    result[1 + p :, : 1 + p] = effects.T @ weighted
+    result[: 1 + p, 1 + p :] = result[1 + p :, : 1 + p].T
+    result[1 + p :, 1 + p :] = (effects.T @ effects.multiply(weight[:, None]).tocsr()).toarray()
+    return result
+
+
+def _apart(covariance: FloatArray, members: IntArray, size: float) -> tuple[FloatArray, FloatArray]:
+    """What the rows say about some effects, others integrated out: eigenvalues and directions."""
+    if not len(members):
+        return np.zeros(0), np.eye(0)
+    block = covariance[np.ix_(1 + members, 1 + members)]
+    precision = np.linalg.inv((block + block.T) / 2)
+    values, vectors = np.linalg.eigh((precision + precision.T) / 2 - np.eye(len(members)))
+    return np.maximum(values, 0.0) / size**2, vectors
+
+
+def _factor(target: Target, at: FloatArray) -> FloatArray:
+    """Square root of the posterior's covariance near `at`; scales drag their effects along."""
+    d = target.dimension
+    p, m, k, _, _ = (int(size) for size in target.sizes)
+    effects = 1 + p + m
+    curvature = np.empty((d, d))
+    for i in range(d):
+        move = np.zeros(d)
+        move[i] = 1e-4
+        curvature[i] = (target.density(at - move)[1] - target.density(at + move)[1]) / 2e-4
+    curvature = (curvature + curvature.T) / 2
+    values, vectors = np.linalg.eigh(curvature[:effects, :effects])
+    factor = np.eye(d)
+    factor[:effects, :effects] = (vectors / np.sqrt(np.maximum(values, 0.1))) @ vectors.T
+    hyper = slice(effects, effects + k + 1)
+    drag = np.linalg.solve(curvature[:effects, :effects], curvature[:effects, hyper])
+    factor[:effects, hyper] = -_SCALE_SPREAD * drag
+    factor[hyper, hyper] *= _SCALE_SPREAD
+    return factor
+
+
+def _tiles(columns: FloatArray) -> FloatArray:
+    n, p = columns.shape
+    padded = np.zeros((-(-n // TILE) * TILE, p))
+    padded[:n] = columns
+    return np.ascontiguousarray(padded.reshape(-1, TILE, p).transpose(0, 2, 1))
+
+
+def _padded(values: Any, *, fill: float) -> Any:
+    """Fill up the last axis to whole tiles; rows added weigh nothing."""
+    n = values.shape[-1]
+    room = [(0, 0)] * (values.ndim - 1) + [(0, -(-n // TILE) * TILE - n)]
+    return np.pad(values, room, constant_values=fill)
+
+
+def _totals(rows: Rows, columns: FloatArray) -> FloatArray:
+    """Sums over labelled rows, all that the labels add to the likelihood; last entry 0."""
+    m = len(rows.sets)
+    by_effect = np.zeros(m + 1)
+    for codes in rows.codes:
+        by_effect += np.bincount(codes, rows.labelled, minlength=m + 1)
+    by_effect[m] = 0.0
+    return np.concatenate([[rows.labelled.sum()], rows.labelled @ columns, by_effect])

@@ -1,0 +1,370 @@
+"""Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS."""
+
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
+from threadpoolctl import threadpool_limits
+
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.bayesian._design import Design, design
+from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose, report
+from atrocityrisk.models.bayesian._effects import Effects, effects
+from atrocityrisk.models.bayesian._parameter_checks import check_parameters
+from atrocityrisk.models.bayesian._predictions import log_odds, row_codes
+from atrocityrisk.models.bayesian._prior_scales import prior_scales
+from atrocityrisk.models.bayesian._sampling import chosen_sampler, draw
+
+FloatArray = NDArray[np.float64]
+
+# Rows whose draws are held at once when only their mean is asked for.
+_CHUNK = 1024
+_TIME = "time"
+
+
+class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Logit with shrunken coefficients, and effects of groups and of time, by Monte Carlo.
+
+    .. math::
+
+        \operatorname{logit} p_i &= a + x_i' b + \sum_g u_{g, l_g(i)} + f_{s(i)} \\
+        a &\sim N(m, s^2), \quad b_j \sim N(0, \tau^2), \quad \tau \sim N^+(0, s_b^2) \\
+        u_{g,l} &\sim N(0, \sigma_g^2), \quad \sigma_g \sim N^+(0, s_g^2) \\
+        f_s - f_{s-1} &\sim N(0, \sigma_f^2), \quad \sigma_f \sim N^+(0, s_f^2)
+
+    with standardised columns x, the level :math:`l_g(i)` of row i in group g, and its step of time
+    :math:`s(i)`. The log-likelihood is multiplied by `temper`: labels two years wide show each
+    onset twice, and a likelihood that counts both takes the repetition for a trait of the state.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Groups with effects: names of levels of the index of X, such as "gwcode", or "region". The
+        latter stands for the columns that start with ``region_``, 0 or 1, at most one of them 1 in
+        a row; they then have no coefficients. Rows without a 1 share one region; so do all rows
+        where there is no such column. A group with one level learnt from has no effects.
+    time : {"random_walk", "none"}
+        Whether the log-odds drift over time; needs the level "year" in the index of X.
+    years_per_step : int
+        Years of one step of the walk; steps begin in multiples of it.
+    prior : {"normal", "regularized_horseshoe"}
+        Prior of the coefficients. With the horseshoe,
+        :math:`b_j \sim N(0, \tau^2 \lambda_j^2 / (1 + \tau^2 \lambda_j^2 / c^2))` with half-Cauchy
+        :math:`\lambda_j` and :math:`\tau`.
+    coef_scale, group_scale, time_scale : float
+        :math:`s_b`, :math:`s_g` of every group, and :math:`s_f`, in log-odds per standard
+        deviation, per level, and per step.
+    intercept_prior : tuple of float
+        m and s: log-odds where every column has its mean.
+    slab_scale : float
+        c of the horseshoe, log-odds per standard deviation.
+    n_large : int
+        Coefficients expected to be large under the horseshoe, which sets the scale of
+        :math:`\tau`.
+    temper : float
+        Power of the likelihood, above 0 and at most 1; 0.5 for labels two years wide.
+    draws, tune, chains : int
+        Draws of each chain, those before that are thrown away, and chains, run one after the other.
+    target_accept : float
+        Acceptance to which the step size is tuned.
+    sampler : {"auto", "nutpie", "pymc"}
+        "auto" is nutpie where it is installed, else PyMC's own.
+    n_draws : int
+        Draws that `predict_draws` returns, evenly spaced among all of them; 0 for no such method.
+        Probabilities are means over all draws and do not depend on it.
+    strict : bool
+        Whether a run that has not converged is an error instead of a warning.
+    random_state : int, RandomState, Generator or None
+        Seed of the sampler and of the effects of unseen levels.
+
+    Attributes
+    ----------
+    coef_draws_, intercept_draws_ : numpy.ndarray
+        Draws (p, chains * draws) and (chains * draws,) in units of the columns; 0 for columns that
+        do not vary and for those that say the region.
+    group_draws_ : dict of str to numpy.ndarray
+        Draws (levels, chains * draws) of the effects of each group.
+    levels_ : dict of str to numpy.ndarray
+        Levels of each group, in the order of `group_draws_`.
+    time_draws_ : numpy.ndarray
+        Draws (steps, chains * draws) of the walk, 0 in its first step; no rows without a walk.
+    steps_ : numpy.ndarray
+        First year of each step.
+    scale_draws_ : dict of str to numpy.ndarray
+        Draws (chains * draws,) of :math:`\tau` ("coef"), of each group's :math:`\sigma_g` and of
+        :math:`\sigma_f` ("time").
+    coef_, intercept_ : numpy.ndarray and float
+        Means of the draws.
+    diagnostics_ : Diagnostics
+        Convergence of the chains.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If R-hat is above 1.01, fewer than 400 draws are effective, a draw diverged, or energy BFMI
+        is below 0.3, with the parameter concerned.
+
+    Notes
+    -----
+    Rows of levels that were not learnt from draw their effect from the hierarchy: its mean is 0 and
+    its spread :math:`\sigma_g`. Years after the last step carry its value forward, with a variance
+    that grows by :math:`\sigma_f^2` for each step; years before the first likewise. Such draws
+    depend on seed and level alone, so that the order of rows changes nothing.
+
+    The same seed gives the same draws to the bit on one machine. A fit looks at its own rows only:
+    it starts from a normal approximation of its own posterior, never from another fit.
+
+    References
+    ----------
+    .. [1] Gelman, Jakulin, Pittau and Su (2008), "A weakly informative default prior distribution
+       for logistic and other regression models", Annals of Applied Statistics 2(4).
+    .. [2] Piironen and Vehtari (2017), "Sparsity information and regularization in the horseshoe
+       and other shrinkage priors", Electronic Journal of Statistics 11(2).
+    .. [3] Hoffman and Gelman (2014), "The No-U-Turn Sampler", Journal of Machine Learning
+       Research 15.
+    .. [4] Papaspiliopoulos, Roberts and Sköld (2007), "A general framework for the parametrization
+       of hierarchical models", Statistical Science 22(1).
+
+    Examples
+    --------
+    >>> BayesianLogit(groups=("region", "gwcode")).temper
+    0.5
+    """
+
+    def __init__(
+        self,
+        *,
+        groups: tuple[str, ...] = ("region",),
+        time: Literal["random_walk", "none"] = "random_walk",
+        years_per_step: int = 5,
+        prior: Literal["normal", "regularized_horseshoe"] = "normal",
+        coef_scale: float = 0.3,
+        group_scale: float = 0.5,
+        time_scale: float = 0.3,
+        intercept_prior: tuple[float, float] = (-4.0, 2.0),
+        slab_scale: float = 1.0,
+        n_large: int = 5,
+        temper: float = 0.5,
+        draws: int = 2000,
+        tune: int = 300,
+        chains: int = 2,
+        target_accept: float = 0.65,
+        sampler: Literal["auto", "nutpie", "pymc"] = "auto",
+        n_draws: int = 200,
+        strict: bool = False,
+        random_state: Any = None,
+    ) -> None:
+        self.groups = groups
+        self.time = time
+        self.years_per_step = years_per_step
+        self.prior = prior
+        self.coef_scale = coef_scale
+        self.group_scale = group_scale
+        self.time_scale = time_scale
+        self.intercept_prior = intercept_prior
+        self.slab_scale = slab_scale
+        self.n_large = n_large
+        self.temper = temper
+        self.draws = draws
+        self.tune = tune
+        self.chains = chains
+        self.target_accept = target_accept
+        self.sampler = sampler
+        self.n_draws = n_draws
+        self.strict = strict
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Draw from the posterior.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p), finite; a frame where groups or time are read from its index.
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,), not negative, multiplied by `temper`; None for equal
+            weights.
+
+        Returns
+        -------
+        BayesianLogit
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If data or parameters leave the model undefined, PyMC is not installed, or `strict` is
+            true and the chains do not agree.
+        """
+        # Compiled kernels are behind this import: other models do not wait for it.
+        from atrocityrisk.models.bayesian._expansion import Rows, expand
+
+        check_parameters(self)
+        sampler = chosen_sampler(self.sampler)
+        data = training_data(self, X, y, sample_weight)
+        made = design(
+            data,
+            X,
+            groups=tuple(self.groups),
+            time=self.time,
+            years_per_step=self.years_per_step,
+        )
+        weight = self.temper * data.weight
+        rows = Rows(
+            columns=made.columns(data.X),
+            codes=row_codes(made, X, data.X),
+            weight=weight,
+            labelled=weight * data.positive,
+            sets=np.repeat(np.arange(len(made.sizes)), made.sizes),
+            first=sum(len(levels) for levels in made.levels),
+        )
+        sampling, unseen = child_seeds(self.random_state, 2)
+        # One thread, whatever the caller's: sums split over several differ in their last bits.
+        with threadpool_limits(limits=1, user_api="blas"):
+            target, expansion = expand(
+                rows,
+                scales=prior_scales(self, made, float(rows.labelled.sum())),
+                horseshoe=self.prior == "regularized_horseshoe",
+            )
+            drawn = draw(
+                target,
+                expansion,
+                sampler=sampler,
+                draws=self.draws,
+                tune=self.tune,
+                chains=self.chains,
+                target_accept=self.target_accept,
+                seed=int(sampling.generate_state(1)[0]),
+            )
+            found = effects(target, drawn.theta)
+        self.classes_ = data.classes
+        self._design = made
+        self._unseen = int(unseen.generate_state(1)[0])
+        _keep(self, made, found)
+        self.diagnostics_ = _diagnose(made, found, drawn.diverging, drawn.energy, sampler)
+        report(self.diagnostics_, strict=self.strict)
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class, the mean over all draws.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p), finite; a frame where groups or time are read from its index.
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        columns = prediction_data(self, X)
+        every = np.arange(len(self.intercept_draws_))
+        second = np.empty(len(columns))
+        for start in range(0, len(columns), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows = X.iloc[part] if hasattr(X, "iloc") else X
+            second[part] = expit(log_odds(self, rows, columns[part], every)).mean(axis=1)
+        return np.column_stack([1.0 - second, second])
+
+    predict = _likelier_class.predict
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: Any) -> FloatArray:
+        """Probability of the second class under each of `n_draws` draws.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p), finite; a frame where groups or time are read from its index.
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        columns = prediction_data(self, X)
+        total = len(self.intercept_draws_)
+        kept = np.unique(np.linspace(0, total - 1, min(self.n_draws, total)).round().astype(int))
+        return np.asarray(expit(log_odds(self, X, columns, kept)))
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def _keep(model: BayesianLogit, made: Design, found: Effects) -> None:
+    """Store draws, chains after one another, the draw axis last, in units of the columns."""
+
+    def flat(draws: FloatArray) -> FloatArray:
+        return np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]).T)
+
+    intercept = found.intercept.ravel()
+    slope = flat(found.coef) / made.deviation[:, None]
+    model.coef_draws_ = np.zeros((made.n_columns, len(intercept)))
+    model.coef_draws_[made.varying] = slope
+    model.intercept_draws_ = intercept - made.mean @ slope
+    effect = flat(found.effect)
+    ends = np.cumsum([len(levels) for levels in made.levels]).astype(int)
+    parts = np.split(effect, ends)
+    model.group_draws_ = dict(zip(made.groups, parts, strict=False))
+    model.levels_ = dict(zip(made.groups, made.levels, strict=True))
+    model.time_draws_ = np.zeros((0, len(intercept)))
+    model.steps_ = np.zeros(0, dtype=np.int64)
+    names = list(made.groups)
+    if made.steps is not None:
+        model.time_draws_ = np.concatenate([np.zeros((1, len(intercept))), parts[-1]])
+        model.steps_ = np.arange(made.steps[0], made.steps[1] + 1) * made.years_per_step
+        names.append(_TIME)
+    scales = flat(found.scale)
+    model.scale_draws_ = {"coef": found.coef_scale.ravel()} | dict(zip(names, scales, strict=True))
+    model.coef_ = model.coef_draws_.mean(axis=1)
+    model.intercept_ = float(model.intercept_draws_.mean())
+
+
+def _diagnose(
+    made: Design,
+    found: Effects,
+    diverging: NDArray[np.bool_],
+    energy: FloatArray,
+    sampler: str,
+) -> Diagnostics:
+    """Diagnostics of everything that enters a prediction, and of every scale."""
+    walk = [] if made.steps is None else [_TIME]
+    levels = [
+        f"{group}={level}"
+        for group, of in zip(made.groups, made.levels, strict=True)
+        for level in of
+    ]
+    if made.steps is not None:
+        levels += [
+            f"{_TIME}={step * made.years_per_step}"
+            for step in range(made.steps[0] + 1, made.steps[1] + 1)
+        ]
+    parameters = {
+        "intercept": (found.intercept[..., None], [""]),
+        "coef": (found.coef, [made.names[j] for j in made.varying]),
+        "effect": (found.effect, levels),
+        "scale": (found.scale, [*made.groups, *walk]),
+        "coef_scale": (found.coef_scale, [""]),
+    }
+    present = {kind: of for kind, of in parameters.items() if of[0].shape[-1]}
+    return diagnose(
+        {kind: draws for kind, (draws, _) in present.items()},
+        {kind: names for kind, (_, names) in present.items()},
+        diverging=diverging,
+        energy=energy,
+        sampler=sampler,
+    )

@@ -1,0 +1,112 @@
+"""What a prior says before any label is seen: the base rate and the odds ratios it implies."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models.bayesian._design import design
+from atrocityrisk.models.bayesian._effects import half_cauchy_quantile, half_normal_quantile
+from atrocityrisk.models.bayesian._parameter_checks import check_parameters
+from atrocityrisk.models.bayesian._predictions import row_codes
+from atrocityrisk.models.bayesian._prior_scales import prior_scales
+
+if TYPE_CHECKING:
+    from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
+
+FloatArray = NDArray[np.float64]
+
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def prior_predictive(
+    model: "BayesianLogit", X: Any, y: Any, *, draws: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Quantiles, under the prior alone, of quantities a reader can judge.
+
+    Parameters
+    ----------
+    model : BayesianLogit
+        Fitted or not; its prior is what counts.
+    X, y : array_like
+        Rows as for `fit`. Labels are checked; their number matters to a horseshoe's scale alone.
+    draws : int
+        Draws from the prior.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    DataFrame
+        Rows: ``base rate``, the mean probability over the rows; ``odds ratio per standard
+        deviation`` of one column; ``odds ratio of a level of <group>`` against the average level;
+        ``odds ratio of a step of time`` against the step before. Columns: quantiles 0.05, 0.25,
+        0.5, 0.75, 0.95.
+
+    Raises
+    ------
+    ModelError
+        As `fit`, if data or parameters leave the model undefined.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.models import BayesianLogit
+    >>> X, y = np.arange(40.0).reshape(20, 2), np.tile([0, 1], 10)
+    >>> prior = prior_predictive(BayesianLogit(groups=(), time="none"), X, y)
+    >>> bool(prior.loc["odds ratio per standard deviation", 0.95] < 2)
+    True
+    """
+    check_parameters(model)
+    data = training_data(model, X, y, None)
+    made = design(
+        data,
+        X,
+        groups=tuple(model.groups),
+        time=model.time,
+        years_per_step=model.years_per_step,
+    )
+    onsets = model.temper * float(data.positive.sum())
+    scales = prior_scales(model, made, onsets)
+    rng = np.random.default_rng(seed)
+    p = len(made.varying)
+    size = _coefficient_sizes(
+        scales, p, draws, horseshoe=model.prior == "regularized_horseshoe", rng=rng
+    )
+    coef = size * rng.standard_normal((p, draws))
+    scale = scales[4:, None] * half_normal_quantile(rng.standard_normal((len(made.sizes), draws)))
+    moves = [
+        sd * rng.standard_normal((size, draws)) for sd, size in zip(scale, made.sizes, strict=True)
+    ]
+    effect = list(moves)
+    if made.steps is not None:
+        effect[-1] = np.cumsum(moves[-1], axis=0)
+    table = np.concatenate([*effect, np.zeros((1, draws))])
+    odds = made.columns(data.X) @ coef + scales[0] + scales[1] * rng.standard_normal(draws)
+    for codes in row_codes(made, X, data.X):
+        odds += table[codes]
+    found = {"base rate": expit(odds).mean(axis=0)}
+    if p:
+        found["odds ratio per standard deviation"] = np.exp(coef)
+    for group, move in zip(made.groups, moves, strict=False):
+        found[f"odds ratio of a level of {group}"] = np.exp(move)
+    if made.steps is not None and made.sizes[-1]:
+        found["odds ratio of a step of time"] = np.exp(moves[-1])
+    return pd.DataFrame(
+        {name: np.quantile(values, _QUANTILES) for name, values in found.items()},
+        index=list(_QUANTILES),
+    ).T
+
+
+def _coefficient_sizes(
+    scales: FloatArray, p: int, draws: int, *, horseshoe: bool, rng: np.random.Generator
+) -> FloatArray:
+    shared = rng.standard_normal(draws)
+    if not horseshoe:
+        return np.asarray(scales[2] * half_normal_quantile(shared))
+    wide = scales[2] * half_cauchy_quantile(shared)
+    wide = wide * half_cauchy_quantile(rng.standard_normal((p, draws)))
+    return np.asarray(wide / np.sqrt(1.0 + (wide / scales[3]) ** 2))

@@ -1,0 +1,201 @@
+"""Maps from a model's log-odds to recalibrated ones, each learnt from past forecasts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, log_expit, logit
+
+from atrocityrisk.models._base.log_odds import mean_log_odds
+from atrocityrisk.models._base.penalised import penalised_logit
+from atrocityrisk.models.combine._past_forecasts import Past
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CalibrationMap:
+    """`apply` (log-odds (n,) or (n, draws), coefficients) with the best `coef` (k,).
+
+    `draw` gives coefficients (k, draws); `parameters` are the coefficients as a reader wants them.
+    """
+
+    apply: Callable[[FloatArray, FloatArray], FloatArray]
+    coef: FloatArray
+    draw: Callable[[int, np.random.Generator], FloatArray]
+    parameters: Mapping[str, float]
+
+
+def identity_map() -> CalibrationMap:
+    """Log-odds as they are."""
+    return CalibrationMap(_shifted, np.zeros(1), _no_spread, {"shift": 0.0})
+
+
+def _shifted(eta: FloatArray, coef: FloatArray) -> FloatArray:
+    return np.asarray(eta + coef[0])
+
+
+def _no_spread(n: int, rng: np.random.Generator) -> FloatArray:
+    return np.zeros((1, n))
+
+
+# The level alone: one coefficient.
+
+
+def shift_map(past: Past, *, temper: float, level_sd: float) -> CalibrationMap:
+    """Log-odds plus d, where d ~ N(0, `level_sd`^2) before the past was seen."""
+    eta = past.log_odds[:, 0]
+    coef, covariance = penalised_logit(
+        np.ones((len(eta), 1)),
+        eta,
+        past.onset,
+        weight=temper,
+        mean=np.zeros(1),
+        sd=np.array([level_sd]),
+        not_negative=np.zeros(1, dtype=np.bool_),
+    )
+    draw = partial(_normal, coef, covariance, np.zeros(1, dtype=np.bool_))
+    return CalibrationMap(_shifted, coef, draw, {"shift": float(coef[0])})
+
+
+def filtered_ratio(
+    past: Past, *, temper: float, discount: float, prior_onsets: float
+) -> tuple[float, float]:
+    """Shape and rate of the gamma posterior of observed over expected, after the last year."""
+    expected = expit(past.log_odds[:, 0])
+    a = b = prior_onsets
+    for year in range(int(past.year.min()), int(past.year.max()) + 1):
+        rows = past.year == year
+        a = discount * a + (1.0 - discount) * prior_onsets + temper * float(past.onset[rows].sum())
+        b = discount * b + (1.0 - discount) * prior_onsets + temper * float(expected[rows].sum())
+    return a, b
+
+
+def rolling_map(past: Past, shape: float, rate: float) -> CalibrationMap:
+    """Log-odds plus the d that scales the expected onsets of the newest year by shape / rate."""
+    newest = past.log_odds[past.year == past.year.max(), 0]
+    coef = shift_for_ratio(newest, np.array([shape / rate]))
+    draw = partial(_gamma_shifts, newest, shape, rate)
+    return CalibrationMap(_shifted, coef, draw, {"shift": float(coef[0]), "ratio": shape / rate})
+
+
+def shift_for_ratio(eta: FloatArray, ratio: FloatArray) -> FloatArray:
+    """Shifts d (draws,) that solve sum expit(eta + d) = ratio * sum expit(eta), by bisection.
+
+    A mean risk cannot be scaled to 1 or more: it goes at most half the way to 1.
+    """
+    mean = float(expit(eta).mean())
+    target = np.minimum(ratio * mean, (1.0 + mean) / 2.0)
+    low, high = np.full(len(target), -60.0), np.full(len(target), 60.0)
+    for _ in range(70):
+        middle = (low + high) / 2.0
+        below = expit(eta[:, None] + middle).mean(axis=0) < target
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2.0)
+
+
+def _gamma_shifts(
+    eta: FloatArray, shape: float, rate: float, n: int, rng: np.random.Generator
+) -> FloatArray:
+    return shift_for_ratio(eta, rng.gamma(shape, 1.0 / rate, size=n))[None, :]
+
+
+# Level and shape: two or three coefficients, centred where the mean risk is, so that the priors of
+# level and slope are independent of each other.
+
+
+def platt_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> CalibrationMap:
+    """Intercept and slope; a slope of 1 and no change of level before the past was seen."""
+    eta = past.log_odds[:, 0]
+    centre = mean_log_odds(eta)
+    bounded = np.array([False, True])
+    coef, covariance = penalised_logit(
+        np.column_stack([np.ones(len(eta)), eta - centre]),
+        np.full(len(eta), centre),
+        past.onset,
+        weight=temper,
+        mean=np.array([0.0, 1.0]),
+        sd=np.array([level_sd, slope_sd]),
+        not_negative=bounded,
+    )
+    intercept = centre + coef[0] - coef[1] * centre
+    return CalibrationMap(
+        partial(_sloped, centre),
+        coef,
+        partial(_normal, coef, covariance, bounded),
+        {"intercept": float(intercept), "slope": float(coef[1])},
+    )
+
+
+def _sloped(centre: float, eta: FloatArray, coef: FloatArray) -> FloatArray:
+    return np.asarray(centre + coef[0] + coef[1] * (eta - centre))
+
+
+def beta_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> CalibrationMap:
+    """Slopes of their own for log p and -log(1 - p), neither negative."""
+    eta = past.log_odds[:, 0]
+    centre = mean_log_odds(eta)
+    bounded = np.array([False, True, True])
+    coef, covariance = penalised_logit(
+        np.column_stack(
+            [
+                np.ones(len(eta)),
+                log_expit(eta) - log_expit(centre),
+                log_expit(-centre) - log_expit(-eta),
+            ]
+        ),
+        np.full(len(eta), centre),
+        past.onset,
+        weight=temper,
+        mean=np.array([0.0, 1.0, 1.0]),
+        sd=np.array([level_sd, slope_sd, slope_sd]),
+        not_negative=bounded,
+    )
+    level = centre + coef[0] - coef[1] * log_expit(centre) + coef[2] * log_expit(-centre)
+    return CalibrationMap(
+        partial(_beta, centre),
+        coef,
+        partial(_normal, coef, covariance, bounded),
+        {"intercept": float(level), "a": float(coef[1]), "b": float(coef[2])},
+    )
+
+
+def _beta(centre: float, eta: FloatArray, coef: FloatArray) -> FloatArray:
+    rare = coef[1] * (log_expit(eta) - log_expit(centre))
+    common = coef[2] * (log_expit(-centre) - log_expit(-eta))
+    return np.asarray(centre + coef[0] + rare + common)
+
+
+def _normal(
+    coef: FloatArray,
+    covariance: FloatArray,
+    not_negative: NDArray[np.bool_],
+    n: int,
+    rng: np.random.Generator,
+) -> FloatArray:
+    drawn = rng.multivariate_normal(coef, covariance, size=n, method="eigh").T
+    return np.where(not_negative[:, None], np.maximum(drawn, 0.0), drawn)
+
+
+# Any rising map: as many coefficients as the data have steps.
+
+
+def isotonic_map(past: Past) -> CalibrationMap:
+    """Rising steps, joined by lines, no lower than half an onset in all past rows."""
+    # Imported here because few ask for it and scikit-learn loads much for it.
+    from sklearn.isotonic import IsotonicRegression
+
+    eta = past.log_odds[:, 0]
+    least = 0.5 / (len(eta) + 1.0)
+    fit = IsotonicRegression(y_min=least, y_max=1.0 - least, out_of_bounds="clip")
+    fit.fit(eta, past.onset.astype(np.float64))
+    apply = partial(_stepped, fit.X_thresholds_, fit.y_thresholds_)
+    return CalibrationMap(apply, np.zeros(1), _no_spread, {"steps": float(len(fit.X_thresholds_))})
+
+
+def _stepped(
+    points: FloatArray, risks: FloatArray, eta: FloatArray, coef: FloatArray
+) -> FloatArray:
+    return np.asarray(logit(np.interp(eta, points, risks)))

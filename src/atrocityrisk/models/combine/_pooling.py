@@ -1,0 +1,233 @@
+"""What a pool and a stack of models share: members, their log-odds, and predictions from these.
+
+Functions that both take as their methods: what they share is these lines, not a parent.
+"""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
+from sklearn.base import clone
+from sklearn.utils.validation import check_is_fitted
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.models._base.inputs import prediction_data
+from atrocityrisk.models._base.log_odds import log_odds
+from atrocityrisk.models._base.parallel import side_by_side_heard
+from atrocityrisk.models._base.seeds import child_seeds
+
+FloatArray = NDArray[np.float64]
+
+
+class FittedPool(Protocol):
+    """What a fitted pool has: members, weights, and what is added to their weighted log-odds."""
+
+    members: Sequence[tuple[str, Any]]
+    members_: list[tuple[str, Any]]
+    weights_: FloatArray
+    intercept_: float
+
+
+def checked_members(members: Any) -> list[tuple[str, Any]]:
+    """Members as a list of pairs with names that differ and can be part of a parameter's name."""
+    pairs = list(members)
+    if not pairs or any(not isinstance(p, tuple | list) or len(p) != 2 for p in pairs):
+        raise ModelError(
+            "members must be a list of (name, classifier) with one entry or more, but is "
+            f"{members!r}; give for example [('net', ElasticNetLogit())]"
+        )
+    names = [name for name, _ in pairs]
+    own = ("members", "weights", "gap", "years", "step", "blocks", "temper", "prior", "past_seed")
+    taken = (*own, "random_state", "level_sd", "weight_sd", "min_onsets")
+    for name in names:
+        if not isinstance(name, str) or "__" in name or name in taken or names.count(name) > 1:
+            raise ModelError(
+                "names of members must differ from one another and from the parameters of the "
+                f"pool, and hold no double underscore, but there is {name!r}; rename it"
+            )
+    return [(name, model) for name, model in pairs]
+
+
+def fitted_members(
+    members: list[tuple[str, Any]], X: pd.DataFrame, y: pd.Series, random_state: Any
+) -> list[tuple[str, Any]]:
+    """Members fitted to the same rows, and from the same seed where one is given.
+
+    Members that draw countries alike then draw the same ones: their draws move together, as the
+    errors of models fitted to the same countries do.
+    """
+    seed = None
+    if random_state is not None:
+        seed = int(child_seeds(random_state, 1)[0].generate_state(1)[0])
+    copies = [
+        clone(model) if seed is None else with_inner(model, "random_state", seed)
+        for _, model in members
+    ]
+    made = side_by_side_heard(lambda model: model.fit(X, y), copies)
+    for category, text in (said for _, messages in made for said in messages):
+        warnings.warn(text, category, stacklevel=3)
+    return [(name, model) for (name, _), (model, _) in zip(members, made, strict=True)]
+
+
+def get_params(self: Any, deep: bool = True) -> dict[str, Any]:
+    """Parameters of the pool and, where `deep`, of its members.
+
+    Parameters
+    ----------
+    deep : bool
+        Whether to go into the members.
+
+    Returns
+    -------
+    dict
+        Name to value; a member's parameters are ``<member>__<parameter>``.
+    """
+    return dict(self._get_params("members", deep=deep))
+
+
+def set_params(self: Any, **params: Any) -> Any:
+    """Set parameters of the pool, members, or parameters of members.
+
+    Parameters
+    ----------
+    **params : dict
+        Names as in `get_params`.
+
+    Returns
+    -------
+    classifier
+        The pool itself.
+    """
+    self._set_params("members", **params)
+    return self
+
+
+def any_has_draws(self: Any) -> bool:
+    """Whether a member makes draws, for scikit-learn's ``available_if``."""
+    return any(has_draws(model) for _, model in getattr(self, "members_", self.members))
+
+
+def predict_member_log_odds(self: FittedPool, X: pd.DataFrame) -> pd.DataFrame:
+    """Log-odds that each member gives.
+
+    Parameters
+    ----------
+    X : DataFrame
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    DataFrame
+        Log-odds, shape (n, members), a column for each name, index as X.
+
+    Raises
+    ------
+    ModelError
+        If a member gives a probability of exactly 0 or 1.
+    """
+    check_is_fitted(self)
+    prediction_data(self, X, missing=True)
+    columns = {
+        name: log_odds(model.predict_proba(X)[:, 1], X, who=f"member {name!r}")
+        for name, model in self.members_
+    }
+    return pd.DataFrame(columns, index=X.index)
+
+
+def decision_function(self: FittedPool, X: pd.DataFrame) -> FloatArray:
+    """Log-odds of the second class.
+
+    Parameters
+    ----------
+    X : DataFrame
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Log-odds, shape (n,).
+    """
+    own = predict_member_log_odds(self, X)
+    return combined(self, [own[name].to_numpy() for name, _ in self.members_])
+
+
+def combined(self: FittedPool, log_odds_of: list[FloatArray]) -> FloatArray:
+    """Weighted sum of members' log-odds, added up in the order of their names."""
+    total: FloatArray = np.zeros(1)
+    for place in sorted(range(len(self.members_)), key=lambda i: self.members_[i][0]):
+        # A member without weight has no say, not even by an infinite log-odds.
+        if self.weights_[place]:
+            total = total + self.weights_[place] * log_odds_of[place]
+    return np.asarray(np.broadcast_to(total, log_odds_of[0].shape) + self.intercept_)
+
+
+def predict_proba(self: FittedPool, X: pd.DataFrame) -> FloatArray:
+    """Probability of each class.
+
+    Parameters
+    ----------
+    X : DataFrame
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, 2), of the second class in column 1.
+
+    Raises
+    ------
+    ModelError
+        If a member gives a probability of exactly 0 or 1.
+    """
+    odds = decision_function(self, X)
+    if _alone(self):
+        # To log-odds and back would cost the last digit.
+        return np.asarray(self.members_[0][1].predict_proba(X), dtype=np.float64)
+    return np.column_stack([expit(-odds), expit(odds)])
+
+
+def _alone(self: FittedPool) -> bool:
+    return len(self.members_) == 1 and self.weights_[0] == 1.0 and self.intercept_ == 0.0
+
+
+def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
+    """Probability of the second class, members combined draw by draw.
+
+    Parameters
+    ----------
+    X : DataFrame
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, draws), with as many draws as the member with the fewest. A member
+        without draws contributes its one value to each.
+
+    Raises
+    ------
+    ModelError
+        If a member gives a probability of exactly 0 or 1.
+    """
+    check_is_fitted(self)
+    prediction_data(self, X, missing=True)
+    drawn = [predictive_draws(model, X) for _, model in self.members_]
+    if _alone(self) and drawn[0] is not None:
+        return drawn[0]
+    numbers = [draws.shape[1] for draws in drawn if draws is not None]
+    if not numbers:
+        return np.empty((len(X), 0))
+    columns = []
+    for (name, model), draws in zip(self.members_, drawn, strict=True):
+        one = model.predict_proba(X)[:, [1]] if draws is None else draws[:, : min(numbers)]
+        full = np.broadcast_to(np.asarray(one, dtype=np.float64), (len(X), min(numbers)))
+        columns.append(log_odds(full, X, who=f"member {name!r}"))
+    odds = combined(self, columns)
+    middle = odds.mean(axis=1, keepdims=True)
+    return np.asarray(expit(middle + getattr(self, "spread", 1.0) * (odds - middle)))

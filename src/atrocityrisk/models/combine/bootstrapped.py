@@ -1,0 +1,194 @@
+"""Draws for any classifier: it is fitted again to countries drawn with replacement."""
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import Tags, get_tags
+from sklearn.utils.metaestimators import available_if
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.inner_parameters import inner_parameters
+from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.seeds import child_seeds
+
+FloatArray = NDArray[np.float64]
+
+
+class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A classifier with draws, from refits to groups of rows drawn with replacement.
+
+    The forecast is that of the classifier fitted to all rows. Each draw is the forecast of a clone
+    fitted to as many groups, drawn with replacement; a group drawn twice is there twice.
+
+    Parameters
+    ----------
+    model : classifier
+        What is fitted; it is cloned, never fitted in place. It may be a pipeline.
+    n_draws : int
+        Refits; 0 for none, and then no draws.
+    groups : str, array_like or None
+        Group of each row, or the name of the level of the index of X that holds it; None draws
+        single rows.
+    random_state : int, RandomState, Generator or None
+        Seed of the draws, and of each clone's own chance.
+    n_jobs : int or None
+        Refits at a time, as joblib counts them; their number changes no result.
+
+    Attributes
+    ----------
+    model_ : classifier
+        Fitted to all rows.
+    refits_ : list of classifier
+        Fitted to the draws, in order; only where `n_draws` is not 0.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    A draw with one class is drawn again. Every refit repeats all that the classifier learns,
+    choices by cross-validation included, so it costs `n_draws` times as much. A classifier that
+    shrinks its estimates is drawn the same way in every refit: draws do not show that part.
+
+    References
+    ----------
+    .. [1] Field and Welsh (2007), "Bootstrapping clustered data", JRSS B 69(3).
+
+    Examples
+    --------
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> index = pd.Index([2, 2, 20, 20, 31, 31, 40, 40], name="gwcode")
+    >>> X = pd.DataFrame({"a": np.arange(8.0)}, index=index)
+    >>> model = Bootstrapped(DecisionTreeClassifier(max_depth=1), n_draws=5, random_state=1)
+    >>> model.fit(X, pd.Series([0, 0, 1, 0, 1, 1, 0, 1], index=index)).predict_draws(X).shape
+    (8, 5)
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        *,
+        n_draws: int = 200,
+        groups: str | Any | None = "gwcode",
+        random_state: Any = None,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.model = model
+        self.n_draws = n_draws
+        self.groups = groups
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Fit to all rows, then to each draw.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p), as the classifier takes them.
+        y : array_like
+            Labels of two classes, shape (n,).
+
+        Returns
+        -------
+        Bootstrapped
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If the number of draws is negative, `y` has one class, or X lacks the level of `groups`.
+        """
+        from joblib import Parallel, delayed
+
+        if not self.n_draws >= 0:
+            raise ModelError(f"Bootstrapped: n_draws must be 0 or more, is {self.n_draws!r}")
+        data = training_data(self, X, y, None, missing=True)
+        groups = np.arange(len(data.X))
+        if self.groups is not None:
+            groups = row_labels(X, self.groups, argument="groups")
+        # Not reseeded: the forecast is the classifier's own, with draws or without.
+        self.model_ = clone(self.model).fit(X, y)
+        self.classes_ = data.classes
+        if self.n_draws:
+            # In order, and each from its own seed: workers change nothing.
+            self.refits_ = Parallel(n_jobs=self.n_jobs)(
+                delayed(_refit)(self.model, X, y, groups, seed)
+                for seed in child_seeds(self.random_state, self.n_draws)
+            )
+        return self
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each class, by the classifier fitted to all rows.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        prediction_data(self, X, missing=True)
+        return np.asarray(self.model_.predict_proba(X))
+
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: Any) -> FloatArray:
+        """Probability of the second class by each refit.
+
+        Parameters
+        ----------
+        X : array_like
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        prediction_data(self, X, missing=True)
+        return np.column_stack([model.predict_proba(X)[:, 1] for model in self.refits_])
+
+    predict = _likelier_class.predict
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = get_tags(self.model).input_tags.allow_nan
+        return tags
+
+
+def _refit(model: Any, X: Any, y: Any, groups: NDArray[Any], seed: np.random.SeedSequence) -> Any:
+    """Clone of the model fitted to one draw of groups."""
+    drawing, own = seed.spawn(2)
+    rows = _drawn_rows(np.asarray(y), groups, np.random.default_rng(drawing))
+    frame = X.iloc[rows] if isinstance(X, pd.DataFrame) else np.asarray(X)[rows]
+    labels = y.iloc[rows] if isinstance(y, pd.Series) else np.asarray(y)[rows]
+    return _reseeded(model, own).fit(frame, labels)
+
+
+def _drawn_rows(
+    labels: NDArray[Any], groups: NDArray[Any], rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Rows of as many groups drawn with replacement, in the order of the rows, of both classes."""
+    number = np.unique(groups, return_inverse=True)[1]
+    size = int(number.max()) + 1
+    while True:
+        times = np.bincount(rng.integers(size, size=size), minlength=size)[number]
+        rows = np.repeat(np.arange(len(labels)), times)
+        if len(rows) and (labels[rows] != labels[rows[0]]).any():
+            return rows
+
+
+def _reseeded(model: Any, seed: np.random.SeedSequence) -> Any:
+    """Clone whose every random state is derived from a seed."""
+    copy = clone(model)
+    names = inner_parameters(copy, "random_state")
+    children = seed.generate_state(max(len(names), 1))
+    return copy.set_params(**{n: int(c) for n, c in zip(names, children, strict=False)})

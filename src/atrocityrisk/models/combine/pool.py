@@ -1,0 +1,207 @@
+"""Several models as one: means of log-odds, with weights that are equal, given or learnt.
+
+docs/ensembles.md has the formulas and the reasons. Weights are learnt from past forecasts only.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import ClassifierMixin
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import _BaseComposition, available_if
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.draws import has_draws
+from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models._base.penalised import simplex_weights
+from atrocityrisk.models.combine import _pooling
+from atrocityrisk.models.combine._past_forecasts import frame_labels, past_of
+
+FloatArray = NDArray[np.float64]
+
+
+class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
+    r"""Weighted mean of the log-odds of several classifiers.
+
+    :math:`\operatorname{logit} p = \sum_j w_j \operatorname{logit} p_j` with weights that add up to
+    one: the members' odds are averaged geometrically.
+
+    Parameters
+    ----------
+    members : list of (str, classifier)
+        Names and models; never fitted in place.
+    weights : None, "past" or sequence of float
+        Equal weights, weights learnt from past forecasts, or weights as given, which are divided by
+        their sum.
+    prior : float
+        With "past": strength of the Dirichlet prior, whose mode is equal weights; above 0.
+    gap : int
+        With "past": years after which a row's window has closed, 1 or more.
+    years : int
+        With "past": past years to forecast.
+    step : int
+        With "past": years between refits.
+    blocks : str
+        With "past": level of the index of X that holds the year.
+    temper : float
+        With "past": weight of each label, one over the years of the outcome's window.
+    past_seed : int
+        Seed of the refits to the past, the same at every origin.
+    spread : float
+        Factor on the log-odds by which draws lie from their mean, above 0; see Notes.
+    random_state : int, RandomState, Generator or None
+        Where given, every ``random_state`` of the members is set to one number made from it.
+
+    Attributes
+    ----------
+    members_ : list of (str, classifier)
+        Fitted to all rows.
+    weights_ : numpy.ndarray
+        Weights in the order of the members, adding up to one.
+    intercept_ : float
+        0, always.
+    learnt_ : bool
+        Whether weights were learnt: False with "past" where there is no past forecast, and weights
+        are then equal.
+    without_draws_ : list of str
+        Members that contribute one value to every draw.
+    past_skipped_ : dict of int to str
+        Pseudo-origins that could not be forecast from, with the reason.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    Weights "past" maximise, over the weights that add up to one, the log-likelihood of the pooled
+    past forecasts (each row counting `temper`) plus `prior` times the sum of log weights. Past
+    forecasts are made as for `Recalibrated`: by refits to rows that had closed, nothing later.
+
+    A probability of exactly 0 or 1 outvotes all other members; it is an error that names the
+    member. Members that bootstrap countries by the same generator draw the same countries once
+    `random_state` is given; the draws of others are combined as if their errors were independent,
+    which understates what they have in common.
+
+    Members that smooth (trees, penalties) all err to the same side where they do, which the scatter
+    of their refits does not show. `spread` above 1 makes up for it and moves no probability;
+    docs/rankings.md says how the value of the ready-made pools was found.
+
+    References
+    ----------
+    .. [1] Satopää et al. (2014), "Combining multiple probability predictions using a simple logit
+       model", International Journal of Forecasting 30(2).
+    .. [2] Gneiting and Ranjan (2013), "Combining predictive distributions", Electronic Journal of
+       Statistics 7.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.models import Climatology, PastOnsetRate
+    >>> X = pd.DataFrame({"a": [0.0, 0, 0, 0, 1, 1, 1, 1]})
+    >>> members = [("rate", Climatology()), ("a", PastOnsetRate("a"))]
+    >>> pool = LogOddsPool(members).fit(X, pd.Series([0, 0, 0, 1, 0, 1, 1, 1]))
+    >>> pool.predict_member_log_odds(X).iloc[0].round(4).tolist()
+    [0.0, -0.8473]
+    >>> pool.decision_function(X)[:1].round(4).tolist()
+    [-0.4236]
+    """
+
+    def __init__(
+        self,
+        members: Sequence[tuple[str, Any]],
+        *,
+        weights: Literal["past"] | Sequence[float] | None = None,
+        prior: float = 2.0,
+        gap: int = 2,
+        years: int = 16,
+        step: int = 2,
+        blocks: str = "year",
+        temper: float = 0.5,
+        past_seed: int = 0,
+        spread: float = 1.0,
+        random_state: Any = None,
+    ) -> None:
+        self.members = members
+        self.weights = weights
+        self.prior = prior
+        self.gap = gap
+        self.years = years
+        self.step = step
+        self.blocks = blocks
+        self.temper = temper
+        self.past_seed = past_seed
+        self.spread = spread
+        self.random_state = random_state
+
+    def fit(self, X: pd.DataFrame, y: Any) -> Self:
+        """Settle the weights, then fit every member to all rows.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p); with "past" its index has the level `blocks`.
+        y : array_like
+            Labels of two classes, shape (n,).
+
+        Returns
+        -------
+        LogOddsPool
+            The fitted pool itself.
+
+        Raises
+        ------
+        ModelError
+            If members, weights or data are not what they must be, or a past forecast is certain.
+        """
+        if not self.spread > 0.0:
+            raise ModelError(f"LogOddsPool: spread must be above 0, but is {self.spread!r}")
+        members = _pooling.checked_members(self.members)
+        data = training_data(self, X, y, None, missing=True)
+        labels = frame_labels(X, y)
+        self.classes_, self.intercept_ = data.classes, 0.0
+        self.learnt_, self.past_skipped_ = False, {}
+        if isinstance(self.weights, str) and self.weights == "past":
+            if not self.prior > 0.0:
+                raise ModelError(f"LogOddsPool: prior must be above 0, but is {self.prior!r}")
+            past = past_of(self, members, X, labels)
+            self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
+            self.weights_ = simplex_weights(
+                past.log_odds, past.onset, weight=self.temper, prior=self.prior
+            )
+        else:
+            self.weights_ = _given(self.weights, len(members))
+        self.members_ = _pooling.fitted_members(members, X, labels, self.random_state)
+        self.without_draws_ = [name for name, model in self.members_ if not has_draws(model)]
+        return self
+
+    get_params = _pooling.get_params
+    set_params = _pooling.set_params
+    predict_member_log_odds = _pooling.predict_member_log_odds
+    decision_function = _pooling.decision_function
+    predict_proba = _pooling.predict_proba
+    predict = _likelier_class.predict
+    predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def _given(weights: Any, n: int) -> FloatArray:
+    """Equal weights, or those given, divided by their sum."""
+    if weights is None:
+        return np.full(n, 1.0 / n)
+    given = np.asarray(weights, dtype=np.float64) if not isinstance(weights, str) else None
+    if given is None or given.shape != (n,) or not (given >= 0).all() or not given.sum() > 0:
+        raise ModelError(
+            f"weights must be None, 'past' or {n} numbers, one for each member, none negative and "
+            f"one or more above 0, but are {weights!r}"
+        )
+    if not np.isfinite(given).all():
+        raise ModelError(f"weights must be finite, but are {weights!r}")
+    return np.asarray(given / given.sum())

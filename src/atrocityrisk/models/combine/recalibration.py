@@ -1,0 +1,361 @@
+"""Recalibration: risks moved by what earlier forecasts of the same model turned out to be worth.
+
+docs/recalibration.md has the formulas, the reasons and what is learnt from what.
+"""
+
+import warnings
+from typing import Any, Literal, Self, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, gammaincinv, logit
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted
+
+from atrocityrisk.errors import FewOnsetsWarning, ModelError
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.log_odds import log_odds
+from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.combine import _calibration_maps as maps
+from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
+
+FloatArray = NDArray[np.float64]
+Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]
+
+
+def _inner_has_draws(self: Any) -> bool:
+    return has_draws(getattr(self, "model_", self.model))
+
+
+def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
+    """Probability of the second class under each draw of the model and of the map.
+
+    Parameters
+    ----------
+    X : DataFrame
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, draws).
+    """
+    prediction_data(self, X, missing=True)
+    raw = predictive_draws(self.model_, X)
+    if raw is None:
+        return np.empty((len(X), 0))
+    # The seed is spawned anew each time: asked twice, the same draws.
+    rng = np.random.default_rng(self._seed)
+    coef = self._map.draw(raw.shape[1], rng)
+    return np.asarray(expit(self._map.apply(logit(raw), coef)))
+
+
+class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Classifier whose log-odds are mapped by what its own past forecasts teach.
+
+    For pseudo-origins s among the last `years` years of the training rows, a clone of the model is
+    fitted to the rows of years up to s - `gap`, whose windows had closed in s, and predicts the
+    rows of s, ..., s + `step` - 1. The map from log-odds to recalibrated log-odds is learnt from
+    those forecasts and what followed, and from nothing else; the model itself is then fitted to all
+    rows.
+
+    Parameters
+    ----------
+    model : classifier
+        Any classifier; never fitted in place.
+    method : {"rolling", "shift", "platt", "beta", "isotonic"}
+        The map; see Notes.
+    gap : int
+        Years after which a row's window has closed, 1 or more: the `last` of the outcome.
+    years : int
+        Past years to forecast, `step` or more.
+    step : int
+        Years between refits, 1 or more.
+    blocks : str
+        Level of the index of X that holds the year.
+    temper : float
+        Weight of each label, above 0 to 1: one over the years of the outcome's window, because
+        overlapping windows repeat each onset.
+    discount : float
+        Share of what was known that each year keeps ("rolling"), 0 to 1.
+    prior_onsets : float
+        Onsets' worth of trust in the unmoved level ("rolling"), above 0.
+    level_sd : float
+        Prior standard deviation of the shift or intercept, in log-odds; infinite for a flat prior.
+    slope_sd : float
+        Prior standard deviation of slopes around 1; infinite for a flat prior.
+    min_onsets : float
+        Onsets (labels times `temper`) without which "platt", "beta" and "isotonic" learn nothing.
+    past_seed : int
+        Seed of the refits to the past, the same at every origin.
+    random_state : int, RandomState, Generator or None
+        Seed of the draws of the map.
+
+    Attributes
+    ----------
+    model_ : classifier
+        The model, fitted to all rows.
+    past_ : DataFrame
+        Past forecasts by year: levels of the index of X, ``log_odds``, ``label`` (0 or 1).
+    past_skipped_ : dict of int to str
+        Pseudo-origins that could not be forecast from, with the reason.
+    learnt_ : bool
+        False where there was too little to learn from; the map is then the identity.
+    shift_ : float
+        What is added to log-odds, for "rolling" and "shift".
+    ratio_, ratio_interval_ : float, tuple of float
+        Observed over expected, and its central 90 % posterior interval, for "rolling".
+    parameters_ : dict of str to float
+        The map in figures.
+    classes_ : numpy.ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    With log-odds :math:`\eta`, the maps are
+
+    - ``rolling``: :math:`\eta + d`. Each past year with expected onsets E and observed onsets O
+      updates a gamma posterior of their ratio from :math:`a = b = a_0`,
+      :math:`a \leftarrow \delta a + (1 - \delta) a_0 + \tau O` and
+      :math:`b \leftarrow \delta b + (1 - \delta) a_0 + \tau E`; d scales the expected onsets of the
+      newest year by :math:`r = a / b`, exactly:
+      :math:`\sum \sigma(\eta_i + d) = r \sum \sigma(\eta_i)`.
+    - ``shift``: :math:`\eta + d`, :math:`d \sim N(0, s^2)`, s = `level_sd`.
+    - ``platt``: :math:`a + b \eta`, :math:`b \ge 0`; priors at no change.
+    - ``beta``: :math:`c + a \log p - b \log(1 - p)`, :math:`a, b \ge 0`; priors at no change.
+    - ``isotonic``: any rising step function of :math:`\eta`, joined by lines.
+
+    "rolling" and "shift" learn from whatever past there is, because their priors hold them at 0
+    where there is little. The other three change who ranks above whom or by how much, so they want
+    `min_onsets`; below that they warn (`FewOnsetsWarning`) and leave the risks as they are.
+
+    Draws are those of the model, each mapped by its own draw of the map's coefficients (none for
+    "isotonic"). A model without draws gets none from here: a level alone says nothing of ranks.
+    Refits to the past are remembered within the process; that changes no number.
+
+    References
+    ----------
+    .. [1] Platt (1999), "Probabilistic outputs for support vector machines", Advances in Large
+       Margin Classifiers.
+    .. [2] Kull, Silva Filho and Flach (2017), "Beta calibration", AISTATS, PMLR 54.
+    .. [3] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from atrocityrisk.models import PastOnsetRate
+    >>> index = pd.MultiIndex.from_product([range(50), range(1990, 2020)], names=["gwcode", "year"])
+    >>> year = index.get_level_values("year")
+    >>> X = pd.DataFrame({"poor": (index.get_level_values("gwcode") < 25) * 1.0}, index=index)
+    >>> often, seldom = np.arange(len(X)) % 11 == 0, np.arange(len(X)) % 29 == 0
+    >>> y = pd.Series(np.where(year < 2000, often, seldom).astype(int), index=index)
+    >>> model = Recalibrated(PastOnsetRate("poor"), years=12).fit(X, y)
+    >>> bool(model.ratio_ < 0.8) and bool(model.shift_ < 0)
+    True
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        *,
+        method: Method = "rolling",
+        gap: int = 2,
+        years: int = 16,
+        step: int = 2,
+        blocks: str = "year",
+        temper: float = 0.5,
+        discount: float = 0.9,
+        prior_onsets: float = 4.0,
+        level_sd: float = 0.7,
+        slope_sd: float = 0.25,
+        min_onsets: float = 10.0,
+        past_seed: int = 0,
+        random_state: Any = None,
+    ) -> None:
+        self.model = model
+        self.method = method
+        self.gap = gap
+        self.years = years
+        self.step = step
+        self.blocks = blocks
+        self.temper = temper
+        self.discount = discount
+        self.prior_onsets = prior_onsets
+        self.level_sd = level_sd
+        self.slope_sd = slope_sd
+        self.min_onsets = min_onsets
+        self.past_seed = past_seed
+        self.random_state = random_state
+
+    def fit(self, X: pd.DataFrame, y: Any) -> Self:
+        """Learn the map from past forecasts, then the model from all rows.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p), whose index has the level `blocks`; cells may be missing
+            where the model takes that.
+        y : array_like
+            Labels of two classes, shape (n,).
+
+        Returns
+        -------
+        Recalibrated
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If data or parameters leave model or map undefined, or a past forecast is certain.
+
+        Warns
+        -----
+        FewOnsetsWarning
+            If there are too few past onsets for "platt", "beta" or "isotonic".
+        """
+        self._check_parameters()
+        data = training_data(self, X, y, None, missing=True)
+        labels = frame_labels(X, y)
+        self.classes_ = data.classes
+        past = past_of(self, [("the model", self.model)], X, labels)
+        self.past_ = past.index.to_frame(index=False).assign(
+            log_odds=past.log_odds[:, 0], label=past.onset.astype(np.float64)
+        )
+        self.past_skipped_ = dict(past.skipped)
+        self._learn(past)
+        self._seed = child_seeds(self.random_state, 1)[0]
+        self.model_ = clone(self.model).fit(X, labels)
+        return self
+
+    def map_log_odds(self, eta: FloatArray) -> FloatArray:
+        """Recalibrated log-odds.
+
+        Parameters
+        ----------
+        eta : numpy.ndarray
+            Log-odds of the model, of any shape.
+
+        Returns
+        -------
+        numpy.ndarray
+            Log-odds, shape as `eta`.
+        """
+        check_is_fitted(self)
+        return self._map.apply(np.asarray(eta, dtype=np.float64), self._map.coef)
+
+    def predict_proba(self, X: pd.DataFrame) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+
+        Raises
+        ------
+        ModelError
+            If the model gives a probability of exactly 0 or 1.
+        """
+        prediction_data(self, X, missing=True)
+        raw = np.asarray(self.model_.predict_proba(X), dtype=np.float64)
+        if not self.learnt_:
+            return raw
+        odds = self.map_log_odds(log_odds(raw[:, 1], X, who="the model"))
+        return np.column_stack([expit(-odds), expit(odds)])
+
+    predict = _likelier_class.predict
+
+    predict_draws = available_if(_inner_has_draws)(predict_draws)
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _learn(self, past: Past) -> None:
+        """Choose the map: the identity where there is too little past."""
+        shape_changes = self.method in ("platt", "beta", "isotonic")
+        onsets = self.temper * float(past.onset.sum())
+        self.learnt_ = len(past.onset) > 0 and not (shape_changes and onsets < self.min_onsets)
+        self._map = self._mapped(past) if self.learnt_ else maps.identity_map()
+        if shape_changes and not self.learnt_:
+            warnings.warn(
+                f"{self.method} recalibration wants {self.min_onsets:g} past onsets and has "
+                f"{onsets:g}, from {len(past.onset)} past forecasts: risks are left as they are",
+                FewOnsetsWarning,
+                stacklevel=3,
+            )
+        self.parameters_ = dict(self._map.parameters)
+        if not shape_changes:
+            self.shift_ = self.parameters_["shift"]
+        if self.method == "rolling":
+            shape, rate = self._ratio(past)
+            low, high = gammaincinv(shape, [0.05, 0.95]) / rate
+            self.ratio_, self.ratio_interval_ = shape / rate, (float(low), float(high))
+
+    def _ratio(self, past: Past) -> tuple[float, float]:
+        if not len(past.onset):
+            return self.prior_onsets, self.prior_onsets
+        return maps.filtered_ratio(
+            past, temper=self.temper, discount=self.discount, prior_onsets=self.prior_onsets
+        )
+
+    def _mapped(self, past: Past) -> maps.CalibrationMap:
+        temper, level_sd, slope_sd = self.temper, self.level_sd, self.slope_sd
+        if self.method == "rolling":
+            return maps.rolling_map(past, *self._ratio(past))
+        if self.method == "shift":
+            return maps.shift_map(past, temper=temper, level_sd=level_sd)
+        if self.method == "isotonic":
+            return maps.isotonic_map(past)
+        learnt = maps.platt_map if self.method == "platt" else maps.beta_map
+        return learnt(past, temper=temper, level_sd=level_sd, slope_sd=slope_sd)
+
+    def _check_parameters(self) -> None:
+        requirements = {
+            "method": (self.method in get_args(Method), f"one of {get_args(Method)}"),
+            "discount": (0.0 <= self.discount <= 1.0, "from 0 to 1"),
+            "prior_onsets": (self.prior_onsets > 0.0, "above 0"),
+            "level_sd": (self.level_sd > 0.0, "above 0"),
+            "slope_sd": (self.slope_sd > 0.0, "above 0"),
+        }
+        for name, (met, wanted) in requirements.items():
+            if not met:
+                raise ModelError(
+                    f"Recalibrated: {name} must be {wanted}, but is {getattr(self, name)!r}"
+                )
+
+
+def recalibrate(model: Any, *, method: Method = "rolling") -> Recalibrated:
+    """Model whose risks are recalibrated on its own past forecasts.
+
+    Parameters
+    ----------
+    model : classifier
+        Any classifier; left untouched.
+    method : {"rolling", "shift", "platt", "beta", "isotonic"}
+        See `Recalibrated`, which has the other choices.
+
+    Returns
+    -------
+    Recalibrated
+        Unfitted.
+
+    Examples
+    --------
+    >>> from atrocityrisk.models import ElasticNetLogit
+    >>> recalibrate(ElasticNetLogit()).method
+    'rolling'
+    """
+    return Recalibrated(model, method=method)

@@ -1,0 +1,320 @@
+"""Two regimes: what foretells a further onset where one is under way may not foretell a first.
+
+`RegimeColumns` lets one linear model have coefficients of its own in either regime; `RegimeSplit`
+fits two models apart.
+"""
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
+from sklearn.pipeline import Pipeline
+from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.inputs import training_columns
+
+FloatArray = NDArray[np.float64]
+
+UNDER_WAY = ("state_led_mass_killings_ongoing", "nonstate_led_mass_killings_ongoing")
+"""Columns that count mass killings under way, by who leads them."""
+SUFFIX = ", under way"
+"""Ending of the column that holds another column in the second regime."""
+FEWEST = 3
+"""Positive rows that a regime needs for a model of its own."""
+
+
+class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    r"""Every column, the regime, and every column once more where the regime holds.
+
+    With regime :math:`r_i \in \{0, 1\}` a row becomes :math:`(x_i,\; r_i,\; r_i (x_i - m))`, m the
+    training median of the rows in the regime. A linear model on these has slope b outside and
+    b + c inside; a penalty draws c to 0, that is, towards one slope for all.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        The regime holds where one of these columns is above 0. A missing value counts as 0.
+
+    Attributes
+    ----------
+    centre_ : Series
+        m, per column; the median of all training rows if none is in the regime.
+    owners_ : dict of str to tuple of str
+        Columns that each added column speaks of.
+    feature_names_in_ : ndarray of str
+        Columns of the training rows.
+
+    Examples
+    --------
+    >>> X = pd.DataFrame({"ongoing": [0.0, 1.0, 2.0], "a": [1.0, 3.0, 5.0]})
+    >>> RegimeColumns(("ongoing",)).fit_transform(X)["a, under way"].tolist()
+    [0.0, -1.0, 1.0]
+    """
+
+    def __init__(self, columns: tuple[str, ...] = UNDER_WAY) -> None:
+        self.columns = columns
+
+    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+        """Learn the centre of every column.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Training rows, shape (n, p), among them the columns of the regime.
+        y : object
+            Ignored.
+
+        Returns
+        -------
+        RegimeColumns
+            Itself.
+
+        Raises
+        ------
+        ModelError
+            If X is no frame, or lacks a column of the regime.
+        """
+        inside = regime(X, self.columns)
+        self.feature_names_in_: NDArray[Any] = np.asarray(X.columns, dtype=object)
+        self.n_features_in_ = X.shape[1]
+        rows = X[inside] if inside.any() else X
+        self.centre_ = rows.median().fillna(0.0)
+        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
+        self.owners_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Add the regime and the columns within it.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Rows with the training columns.
+
+        Returns
+        -------
+        DataFrame
+            Shape (n, 2 p + 1), index as it was.
+
+        Raises
+        ------
+        ModelError
+            If a column is absent.
+        """
+        frame = training_columns(self, X)
+        inside = regime(frame, self.columns)
+        within = (frame - self.centre_).where(inside, 0.0, axis=0).add_suffix(SUFFIX)
+        told = inside.astype(np.float64).rename(f"regime{SUFFIX}")
+        return pd.concat([frame, told, within], axis=1)
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+        """Names of the columns that `transform` returns.
+
+        Parameters
+        ----------
+        input_features : object
+            Ignored.
+
+        Returns
+        -------
+        ndarray of str
+            Columns, the regime, columns within it.
+        """
+        names = list(self.feature_names_in_)
+        within = [f"{name}{SUFFIX}" for name in names]
+        return np.asarray([*names, f"regime{SUFFIX}", *within], dtype=object)
+
+
+def _both_draw(self: "RegimeSplit") -> bool:
+    models = (
+        getattr(self, name, getattr(self, name.rstrip("_"))) for name in ("inside_", "outside_")
+    )
+    return all(has_draws(model) for model in models)
+
+
+class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """One model for rows inside the regime and another for the rest, each fitted to its own.
+
+    Parameters
+    ----------
+    inside, outside : classifier
+        Models of rows where the regime holds, and of all others.
+    columns : tuple of str
+        The regime holds where one of these columns is above 0. A missing value counts as 0.
+
+    Attributes
+    ----------
+    inside_, outside_ : classifier
+        The fitted models.
+    classes_ : ndarray
+        The two labels; probabilities of the second are in column 1.
+
+    Notes
+    -----
+    Fewer than three positive rows, or three others, in a regime are too few to fit it apart: both
+    regimes are then one model, `outside` fitted to all rows, so that early origins have a forecast.
+
+    Examples
+    --------
+    >>> from atrocityrisk.models import Climatology
+    >>> X = pd.DataFrame({"ongoing": [0.0] * 9 + [1.0] * 6})
+    >>> y = [0] * 6 + [1] * 3 + [0] * 3 + [1] * 3
+    >>> model = RegimeSplit(Climatology(), Climatology(), columns=("ongoing",)).fit(X, y)
+    >>> model.predict_proba(X)[[0, -1], 1].round(2).tolist()
+    [0.33, 0.5]
+    """
+
+    def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...] = UNDER_WAY) -> None:
+        self.inside = inside
+        self.outside = outside
+        self.columns = columns
+
+    def fit(self, X: pd.DataFrame, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+        """Fit both models.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p), among them the columns of the regime.
+        y : array_like
+            Labels of two classes, shape (n,).
+        sample_weight : array_like or None
+            Weights of the rows, shape (n,); None for equal weights.
+
+        Returns
+        -------
+        RegimeSplit
+            The fitted model itself.
+
+        Raises
+        ------
+        ModelError
+            If X is no frame, lacks a column of the regime, or `y` has one class.
+        """
+        rows = regime(X, self.columns).to_numpy()
+        labels = pd.Series(np.asarray(y), index=X.index)
+        weight = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        self.classes_ = np.unique(labels)
+        if len(self.classes_) != 2:
+            raise ModelError(
+                f"y must hold rows of both classes, but has {len(self.classes_)} class in all "
+                f"{len(labels)} rows; widen the window or the years learnt from"
+            )
+        self.n_features_in_ = X.shape[1]
+        positive = labels.to_numpy() == self.classes_[1]
+        counts = [(rows & positive).sum(), (rows & ~positive).sum()]
+        counts += [(~rows & positive).sum(), (~rows & ~positive).sum()]
+        self.apart_ = bool(min(counts) >= FEWEST)
+        self.outside_ = _fitted(self.outside, X, labels, weight, ~rows if self.apart_ else None)
+        self.inside_ = (
+            _fitted(self.inside, X, labels, weight, rows) if self.apart_ else self.outside_
+        )
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> FloatArray:
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, 2), of the second class in column 1.
+        """
+        check_is_fitted(self)
+        rows = regime(X, self.columns).to_numpy()
+        answer = np.empty((len(X), 2))
+        for kept, part in ((rows, self.inside_), (~rows, self.outside_)):
+            if kept.any():
+                answer[kept] = part.predict_proba(X[kept])
+        return answer
+
+    @available_if(_both_draw)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: pd.DataFrame) -> FloatArray:
+        """Probability of the second class under each draw of the two models.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws); of models with different numbers, the smaller.
+        """
+        rows = regime(X, self.columns).to_numpy()
+        parts = [(rows, self.inside_), (~rows, self.outside_)]
+        drawn = [(kept, predictive_draws(part, X[kept])) for kept, part in parts if kept.any()]
+        known = [(kept, draws) for kept, draws in drawn if draws is not None]
+        width = min(draws.shape[1] for _, draws in known) if len(known) == len(drawn) else 0
+        answer = np.empty((len(X), width))
+        for kept, draws in known:
+            answer[kept] = draws[:, :width]
+        return answer
+
+    predict = _likelier_class.predict
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
+    """Whether each row is in the regime.
+
+    Parameters
+    ----------
+    X : DataFrame
+        Rows.
+    columns : tuple of str
+        The regime holds where one of these is above 0; a missing value counts as 0.
+
+    Returns
+    -------
+    Series of bool
+        Index of X.
+
+    Raises
+    ------
+    ModelError
+        If X is no frame, or lacks one of the columns.
+    """
+    if not isinstance(X, pd.DataFrame):
+        raise ModelError(
+            f"a regime is read from named columns, but X is a {type(X).__name__}; give a DataFrame"
+        )
+    absent = [name for name in columns if name not in X]
+    if absent:
+        raise ModelError(
+            f"the regime is told by {', '.join(columns)}, but X lacks {absent[0]!r}; add that "
+            "indicator, or use a model without regimes"
+        )
+    return X[list(columns)].gt(0).any(axis=1)
+
+
+def _fitted(
+    model: Any,
+    X: pd.DataFrame,
+    labels: pd.Series,
+    weight: FloatArray | None,
+    rows: NDArray[np.bool_] | None,
+) -> Any:
+    """Clone fitted to some rows, or to all."""
+    kept = np.ones(len(X), dtype=bool) if rows is None else rows
+    if weight is None:
+        return clone(model).fit(X[kept], labels[kept])
+    last = f"{model.steps[-1][0]}__" if isinstance(model, Pipeline) else ""
+    return clone(model).fit(X[kept], labels[kept], **{f"{last}sample_weight": weight[kept]})

@@ -1,0 +1,143 @@
+"""Missing cells: the training median, beside columns that say where the gaps were."""
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.inputs import training_columns
+
+
+class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Training median in missing cells, and a flag for each distinct pattern of gaps.
+
+    Flags keep "unknown" apart from "typical". Columns of one source are missing together, so that a
+    flag for each would be the same column many times over: columns whose gaps nearly coincide share
+    one.
+
+    Parameters
+    ----------
+    flags : bool
+        Whether to add the flags.
+    alike : float
+        Columns share a flag if the rows missing in both are at least this share of the rows
+        missing in either, in the training rows.
+
+    Attributes
+    ----------
+    medians_ : Series
+        Training median of each column; 0 where a column is missing throughout.
+    flagged_ : list of str
+        Columns whose gaps the flags show, one per flag.
+    companions_ : dict of str to list of str
+        Columns that share each flag, first the one that it is named after.
+    feature_names_in_ : ndarray of str
+        Columns of the training rows.
+
+    Examples
+    --------
+    >>> X = pd.DataFrame({"a": [0.0, 1.0, np.nan, 3.0], "b": [5.0, 5.0, np.nan, 7.0]})
+    >>> MedianFill().fit(X).transform(X)
+         a    b  a missing
+    0  0.0  5.0        0.0
+    1  1.0  5.0        0.0
+    2  1.0  5.0        1.0
+    3  3.0  7.0        0.0
+    """
+
+    def __init__(self, *, flags: bool = True, alike: float = 0.8) -> None:
+        self.flags = flags
+        self.alike = alike
+
+    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+        """Learn medians and patterns of gaps.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Training rows.
+        y : object
+            Ignored.
+
+        Returns
+        -------
+        MedianFill
+            Itself.
+
+        Raises
+        ------
+        ModelError
+            If X is no frame of numbers.
+        """
+        frame = _numbers(X)
+        self.feature_names_in_: NDArray[Any] = np.asarray(frame.columns, dtype=object)
+        self.n_features_in_ = frame.shape[1]
+        self.medians_ = frame.median().fillna(0.0)
+        gaps = frame.isna()
+        kept: dict[str, NDArray[np.bool_]] = {}
+        shared: dict[str, list[str]] = {}
+        for name in frame.columns[gaps.any() & ~gaps.all()]:
+            gap = gaps[name].to_numpy()
+            like = [first for first, other in kept.items() if _overlap(gap, other) >= self.alike]
+            if not like:
+                kept[str(name)] = gap
+                shared[str(name)] = []
+            shared[like[0] if like else str(name)].append(str(name))
+        self.flagged_ = list(kept) if self.flags else []
+        self.companions_ = shared if self.flags else {}
+        return self
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Fill and flag.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Rows with the training columns.
+
+        Returns
+        -------
+        DataFrame
+            Filled columns, then one column ``<name> missing`` per flag; index as it was.
+
+        Raises
+        ------
+        ModelError
+            If X lacks a training column or is no frame of numbers.
+        """
+        frame = training_columns(self, _numbers(X))
+        flags = frame[self.flagged_].isna().astype(float).add_suffix(" missing")
+        return pd.concat([frame.fillna(self.medians_), flags], axis=1)
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+        """Names of the columns that `transform` returns.
+
+        Parameters
+        ----------
+        input_features : object
+            Ignored.
+
+        Returns
+        -------
+        ndarray of str
+            Training columns and flags.
+        """
+        flags = [f"{name} missing" for name in self.flagged_]
+        return np.asarray([*self.feature_names_in_, *flags], dtype=object)
+
+
+def _numbers(X: Any) -> pd.DataFrame:
+    if not isinstance(X, pd.DataFrame):
+        raise ModelError(f"expected a DataFrame of indicators, found {type(X).__name__}")
+    try:
+        return X.astype(np.float64)
+    except (TypeError, ValueError) as problem:
+        raise ModelError(f"indicators must be numbers: {problem}") from problem
+
+
+def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    either = float((one | other).sum())
+    return float((one & other).sum()) / either if either else 0.0

@@ -1,0 +1,130 @@
+"""Choice of a penalty: the deviance of left-out rows along the path, by cv.glmnet's rules."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrocityrisk.models.linear._gram_design import Design, make_design, make_replicates
+from atrocityrisk.models.linear._gram_path import Path, fit_paths
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+# No prediction is taken for surer than this, so one lost row cannot decide the penalty.
+_CLIP = 1e-5
+
+
+@dataclass(frozen=True)
+class PathChoice:
+    """Master path, deviance of left-out rows and its standard error, indices of two choices."""
+
+    path: Path
+    deviance: FloatArray
+    standard_error: FloatArray
+    at_minimum: int
+    at_one_se: int
+    converged: bool
+
+
+def choose(
+    columns: FloatArray,
+    positive: NDArray[np.bool_],
+    weight: FloatArray,
+    folds: IntArray,
+    *,
+    l1_ratio: float,
+    n_lambda: int,
+    lambda_ratio: float,
+    tol: float,
+    patience: int | None = None,
+) -> PathChoice:
+    """Fit all rows and each fold's complement down their paths, and compare left-out deviances.
+
+    `columns` (n, p) are standardised; `folds` (n,) are numbered 0, 1, ... without gaps. With
+    `patience` the paths end so many penalties after the least deviance.
+    """
+    design = make_design(columns, positive, weight, folds)
+    n_folds = int(folds.max()) + 1
+    weights = np.tile(design.weight, (n_folds + 1, 1))
+    for fold, rows in enumerate(_slices(design)):
+        weights[fold + 1, rows] = 0.0
+    left_out = _LeftOut(design, patience)
+    paths = fit_paths(
+        design,
+        make_replicates(design, weights),
+        l1_ratio=l1_ratio,
+        n_lambda=n_lambda,
+        lambda_ratio=lambda_ratio,
+        tol=tol,
+        enough=None if patience is None else left_out.has_turned,
+    )
+    if not left_out.turned:
+        left_out.compare(paths, down_to=0.0)
+    deviance = left_out.mean
+    error = np.sqrt(left_out.share @ (left_out.each - deviance) ** 2 / (n_folds - 1))
+    # Lambdas fall, so the first index that qualifies is the largest penalty: ties go to it.
+    best = int(np.flatnonzero(deviance <= deviance.min())[0])
+    one_se = int(np.flatnonzero(deviance <= deviance[best] + error[best])[0])
+    master = paths[0].upto(len(deviance))
+    return PathChoice(master, deviance, error, best, one_se, all(p.converged for p in paths))
+
+
+class _LeftOut:
+    """Deviances of the rows left out, compared while the paths come down.
+
+    `share` (folds,) is each fold's part of the weight, `each` (folds, lambdas) its deviance at the
+    master's penalties so far, `mean` (lambdas,) that of all; `turned` says whether the mean has
+    risen for long enough.
+    """
+
+    def __init__(self, design: Design, patience: int | None) -> None:
+        self.design, self.patience, self.turned = design, patience, False
+        size = np.array([design.weight[rows].sum() for rows in _slices(design)])
+        self.share = size / size.sum()
+        self.each = np.empty((len(size), 0))
+
+    @property
+    def mean(self) -> FloatArray:
+        return np.asarray(self.share @ self.each)
+
+    def compare(self, paths: list[Path], *, down_to: float) -> None:
+        """Take in what the master's penalties down to this one do to the rows left out."""
+        lambdas = paths[0].lambdas[self.each.shape[1] :]
+        lambdas = lambdas[lambdas >= down_to]
+        new = [
+            _left_out(self.design, rows, coefficients_at(path, lambdas))
+            for rows, path in zip(_slices(self.design), paths[1:], strict=True)
+        ]
+        self.each = np.concatenate([self.each, new], axis=1)
+
+    def has_turned(self, paths: list[Path], reached: float) -> bool:
+        """Whether the least deviance lies so many penalties behind."""
+        self.compare(paths, down_to=reached)
+        passed = self.each.shape[1] - 1 - int(np.argmin([*self.mean, np.inf]))
+        self.turned = self.patience is not None and passed >= self.patience
+        return self.turned
+
+
+def coefficients_at(path: Path, lambdas: FloatArray) -> FloatArray:
+    """Coefficients (lambdas, 1 + p), linear in lambda between a path's points, constant outside."""
+    place = np.interp(-lambdas, -path.lambdas, np.arange(len(path.lambdas)))
+    low = np.floor(place).astype(np.int64)
+    high = np.minimum(low + 1, len(path.lambdas) - 1)
+    part = (place - low)[:, None]
+    return np.asarray((1.0 - part) * path.coef[low] + part * path.coef[high])
+
+
+def _left_out(design: Design, rows: slice, coef: FloatArray) -> FloatArray:
+    """Weighted mean deviance of some rows under each row of coefficients."""
+    weight = design.weight[rows]
+    if not weight.any():
+        return np.zeros(len(coef))
+    with np.errstate(over="ignore"):
+        right = 1.0 / (1.0 + np.exp(-(coef @ design.rows[rows].T)))
+    return np.asarray(-2.0 * (np.log(right.clip(_CLIP, 1.0 - _CLIP)) @ weight) / weight.sum())
+
+
+def _slices(design: Design) -> list[slice]:
+    stop = np.append(design.start[1:], len(design.rows))
+    return [slice(int(a), int(b)) for a, b in zip(design.start, stop, strict=True)]

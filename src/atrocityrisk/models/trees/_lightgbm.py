@@ -1,0 +1,64 @@
+"""LightGBM as the engine of boosted stumps: the same bins, signs, penalties and rounds."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atrocityrisk.models.trees._bins import Rows
+from atrocityrisk.models.trees._stumps import Settings, base_log_odds
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def fit(rows: Rows, signs: IntArray, n_rounds: int, settings: Settings) -> tuple[float, FloatArray]:
+    """Intercept and shapes (q, bins + 1), not centred, after so many rounds."""
+    import lightgbm
+
+    base = base_log_odds(rows)
+    shapes = np.zeros((len(signs), settings.n_bins + 1))
+    if not len(signs) or not n_rounds:
+        return base, shapes
+    # LightGBM sees the number of each cell's bin, so its own binning changes nothing.
+    cells = np.where(rows.code == settings.n_bins, np.nan, rows.code.astype(np.float64))
+    booster = lightgbm.train(
+        {
+            "objective": "binary",
+            "boost_from_average": False,
+            "num_leaves": 2,
+            "learning_rate": settings.rate,
+            "lambda_l2": settings.l2,
+            "min_sum_hessian_in_leaf": settings.least,
+            "min_data_in_leaf": 1,
+            "max_bin": settings.n_bins + 1,
+            "min_data_in_bin": 1,
+            "bin_construct_sample_cnt": max(len(rows.weight), 1),
+            "feature_pre_filter": False,
+            "enable_bundle": False,
+            "monotone_constraints": signs.tolist(),
+            "num_threads": 1,
+            "deterministic": True,
+            "force_row_wise": True,
+            "verbosity": -1,
+        },
+        lightgbm.Dataset(
+            cells,
+            label=rows.positive.astype(np.float64),
+            weight=rows.weight,
+            init_score=np.full(len(rows.weight), base),
+        ),
+        num_boost_round=n_rounds,
+    )
+    for tree in booster.dump_model()["tree_info"]:
+        _add(shapes, tree["tree_structure"])
+    return base, shapes
+
+
+def _add(shapes: FloatArray, tree: dict[str, object]) -> None:
+    """Add one stump to the shapes; a tree without a split adds nothing."""
+    if "split_feature" not in tree:
+        return
+    left, right = (tree[side]["leaf_value"] for side in ("left_child", "right_child"))  # type: ignore[index]
+    values = shapes[int(tree["split_feature"])]  # type: ignore[call-overload]
+    below = np.arange(len(values) - 1) <= float(tree["threshold"])  # type: ignore[arg-type]
+    values[:-1] += np.where(below, left, right)
+    values[-1] += left if tree["default_left"] else right

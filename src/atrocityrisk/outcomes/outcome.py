@@ -1,0 +1,282 @@
+"""What is forecast: an event, who is responsible, the years ahead, and which states are at risk.
+
+Several definitions live side by side, because the field has several: a forecast of one says little
+about another. Events enter as yearly series of a panel (`EVENTS`); an `Outcome` turns them into
+labels, which stay missing until the last year of the window has been observed.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from atrocityrisk._core.registry import Registry
+from atrocityrisk.errors import SchemaError, SpecError
+
+Phase = Literal["onset", "ongoing", "ended"]
+Perpetrator = Literal["state", "non-state", "any"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSeries:
+    """A yearly series of what happened in each state.
+
+    Attributes
+    ----------
+    name : str
+        Column of `Panel.events`.
+    source, column : str
+        Source in `SOURCES` and its column.
+    unit : str
+        What a value counts.
+    description : str
+        One sentence.
+    """
+
+    name: str
+    source: str
+    column: str
+    unit: str
+    description: str
+
+
+EVENTS: Registry[EventSeries] = Registry("event series")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """An event and a window ahead of the origin.
+
+    Attributes
+    ----------
+    name : str
+        Name in `OUTCOMES`.
+    event : str
+        The publisher's event, in words.
+    perpetrator : {"state", "non-state", "any"}
+        Who is responsible.
+    phase : {"onset", "ongoing", "ended"}
+        Which moment of the event counts.
+    series : tuple of str
+        Columns of `Panel.events`, added up: episode counts of the phase, or deaths.
+    threshold : int, optional
+        Deaths in one year from which the event is under way; None for episode counts.
+    ongoing : tuple of str
+        Columns that tell whether the event is under way, for the at-risk rule.
+    first, last : int
+        The window is the years ``origin + first`` to ``origin + last``.
+    new_while_ongoing : bool
+        Whether a state with such an event under way is at risk of another onset.
+    recorded : {"all", "any"}
+        Which of several series must be known for a year to count as observed. With "any" the
+        outcome is an event on the publisher's record, as far as that record went in the year.
+    definition : str
+        What counts, in words a reader of the ranking needs.
+    reference : str
+        Codebook or paper.
+    """
+
+    name: str
+    event: str
+    perpetrator: Perpetrator
+    phase: Phase
+    series: tuple[str, ...]
+    ongoing: tuple[str, ...]
+    threshold: int | None = None
+    first: int = 1
+    last: int = 2
+    new_while_ongoing: bool = True
+    recorded: Literal["all", "any"] = "all"
+    definition: str
+    reference: str
+
+    def __post_init__(self) -> None:
+        """Refuse a window that lies in the past or runs backwards."""
+        if not 1 <= self.first <= self.last:
+            raise SpecError(
+                f"outcome {self.name!r}: expected 1 <= first <= last, found first={self.first}, "
+                f"last={self.last}; the window lies after the origin"
+            )
+        if self.threshold is not None and self.threshold < 1:
+            raise SpecError(
+                f"outcome {self.name!r}: expected a threshold of at least one death, "
+                f"found {self.threshold}"
+            )
+
+    @property
+    def at_risk_rule(self) -> str:
+        """Which states can have the outcome, in words."""
+        if self.new_while_ongoing:
+            return "A state where one is under way is at risk of another."
+        return "A state where one is under way is not at risk and is left out."
+
+    def occurrence(self, events: pd.DataFrame) -> pd.Series:
+        """Whether the phase occurred in each state and year.
+
+        Parameters
+        ----------
+        events : DataFrame
+            Indexed by (gwcode, year), with the columns of `series`.
+
+        Returns
+        -------
+        Series
+            1.0, 0.0, or NaN where it is not known. An onset above a death threshold needs a known
+            year below it just before.
+
+        Raises
+        ------
+        SchemaError
+            If a series is absent.
+        """
+        _require(events, self.series, self.name)
+        needed = len(self.series) if self.recorded == "all" else 1
+        level = events[list(self.series)].sum(axis=1, min_count=needed)
+        if self.threshold is None:
+            return level.gt(0).astype(float).where(level.notna())
+        above = level.ge(self.threshold).astype(float).where(level.notna())
+        if self.phase == "ongoing":
+            return above
+        before = _moved(above, years=1)
+        came, went = (1.0, 0.0) if self.phase == "onset" else (0.0, 1.0)
+        changed = above.eq(came) & before.eq(went)
+        # A year known to stand at the wrong level is a 0 even where the year before is unknown.
+        known = above.eq(went) | before.notna()
+        return changed.astype(float).where(above.notna() & known)
+
+    def label(self, events: pd.DataFrame, *, known_at: int) -> pd.Series:
+        """Whether the phase occurs in the window after each row's year.
+
+        Parameters
+        ----------
+        events : DataFrame
+            Indexed by (gwcode, year).
+        known_at : int
+            Last year of events that may be used; later rows of `events` are not read.
+
+        Returns
+        -------
+        Series
+            1.0 or 0.0 for rows whose window has closed by `known_at` and was observed, NaN
+            otherwise and for rows not at risk. If a state ended within the window, an event
+            counts as 1, but silence is not taken for 0.
+        """
+        seen = events[events.index.get_level_values("year") <= known_at]
+        occurred = self.occurrence(seen)
+        ahead = pd.concat(
+            [_moved(occurred, years=-k) for k in range(self.first, self.last + 1)], axis=1
+        ).reindex(events.index)
+        label = ahead.max(axis=1).where(ahead.notna().all(axis=1) | ahead.eq(1.0).any(axis=1))
+        closed = events.index.get_level_values("year") + self.last <= known_at
+        at_risk = self.at_risk(seen).reindex(events.index, fill_value=False)
+        return label.where(closed & at_risk).rename("label")
+
+    def at_risk(self, events: pd.DataFrame) -> pd.Series:
+        """Whether each state is at risk at the end of each year.
+
+        Parameters
+        ----------
+        events : DataFrame
+            Indexed by (gwcode, year), with the columns of `ongoing`.
+
+        Returns
+        -------
+        Series of bool
+            Always true if `new_while_ongoing`; else true where no such event is known to be
+            under way.
+        """
+        if self.new_while_ongoing:
+            return pd.Series(True, index=events.index)
+        _require(events, self.ongoing, self.name)
+        level = events[list(self.ongoing)].sum(axis=1, min_count=1)
+        return ~level.ge(self.threshold or 1)
+
+    def over(self, *, first: int, last: int, new_while_ongoing: bool | None = None) -> "Outcome":
+        """The same event over another window.
+
+        Parameters
+        ----------
+        first, last : int
+            Years ahead.
+        new_while_ongoing : bool, optional
+            At-risk rule; unchanged if None.
+
+        Returns
+        -------
+        Outcome
+            Named after event and window.
+        """
+        keep = self.new_while_ongoing if new_while_ongoing is None else new_while_ongoing
+        base = self.name.split("@")[0]
+        rule = "" if keep else ",not_ongoing"
+        return replace(
+            self,
+            name=f"{base}@{first}-{last}{rule}",
+            first=first,
+            last=last,
+            new_while_ongoing=keep,
+        )
+
+
+OUTCOMES: Registry[Outcome] = Registry("outcome")
+
+
+def outcome_named(name: str) -> Outcome:
+    """The outcome of this name, also with a window: ``"mass_killing@1-1"``.
+
+    Parameters
+    ----------
+    name : str
+        Name in `OUTCOMES`, optionally followed by ``@first-last`` and ``,not_ongoing``.
+
+    Returns
+    -------
+    Outcome
+        As registered, or over the window asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        If no outcome has this name.
+    SpecError
+        If the window cannot be read.
+
+    Examples
+    --------
+    >>> outcome_named("mass_killing@1-1").last
+    1
+    """
+    base, _, window = name.partition("@")
+    outcome = OUTCOMES[base]
+    if not window:
+        return outcome
+    span, _, rule = window.partition(",")
+    first, _, last = span.partition("-")
+    if not (first.isdigit() and last.isdigit() and rule in ("", "not_ongoing")):
+        raise SpecError(
+            f"outcome {name!r}: expected NAME@FIRST-LAST or NAME@FIRST-LAST,not_ongoing "
+            f"such as {base}@1-1"
+        )
+    return outcome.over(first=int(first), last=int(last), new_while_ongoing=False if rule else None)
+
+
+def _moved(series: pd.Series, *, years: int) -> pd.Series:
+    """Give the row of each year the value of `years` earlier (later, if negative)."""
+    moved = series.copy()
+    moved.index = pd.MultiIndex.from_arrays(
+        [
+            series.index.get_level_values("gwcode"),
+            series.index.get_level_values("year") + years,
+        ],
+        names=["gwcode", "year"],
+    )
+    return moved.reindex(series.index)
+
+
+def _require(events: pd.DataFrame, columns: tuple[str, ...], outcome: str) -> None:
+    absent = [column for column in columns if column not in events]
+    if absent:
+        raise SchemaError(
+            f"outcome {outcome!r} needs the event series {', '.join(absent)}, which the panel does "
+            f"not hold; it holds {', '.join(events.columns)}. Build it with the source that has it"
+        )

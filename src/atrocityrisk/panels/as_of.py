@@ -1,0 +1,265 @@
+"""Which files, and which years in them, could have been known on a day.
+
+Two rules. A file counts if its edition was out by that day; of a source read one file at a time,
+the newest such file counts. A year counts if it had ended by that day. What cannot be dated is left
+out by name, never taken on trust, and never replaced by a newer edition.
+"""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk.errors import DataError, DuplicateRowsError, LeftOutWarning, SpecError
+from atrocityrisk.sources import SOURCES, SourceData, read_source
+from atrocityrisk.sources.releases import Release, Releases, release_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedFile:
+    """A file with its edition and the day by which that was out.
+
+    Attributes
+    ----------
+    source : str
+        Name in `SOURCES`.
+    path : Path
+        The file.
+    edition : str
+        As its reader names it.
+    last_year : int
+        Last year that the file holds.
+    columns : tuple of str
+        Variables that the file holds, tidy.
+    release : Release or None
+        None if nobody recorded when the edition was out.
+    """
+
+    source: str
+    path: Path
+    edition: str
+    last_year: int
+    columns: tuple[str, ...]
+    release: Release | None
+
+
+def last_whole_year(as_of: date) -> int:
+    """Last year that had ended on a day.
+
+    Parameters
+    ----------
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    int
+        Its own year on 31 December, else the year before.
+
+    Examples
+    --------
+    >>> last_whole_year(date(2022, 12, 31)), last_whole_year(date(2022, 12, 30))
+    (2022, 2021)
+    """
+    return as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+
+
+def refuse_future(as_of: date, *, today: date | None = None) -> None:
+    """Refuse a day that has not come: nobody knows what will be out by then.
+
+    Parameters
+    ----------
+    as_of : date
+        The day.
+    today : date, optional
+        The present day; the clock's if None.
+
+    Raises
+    ------
+    SpecError
+        If it lies in the future.
+    """
+    now = today or date.today()
+    if as_of > now:
+        raise SpecError(
+            f"as_of must be a day that has come, found {as_of} (today is {now}); leave as_of out "
+            "to use everything that is there"
+        )
+
+
+def dated_files(
+    files: Mapping[str, Iterable[Path]], known: Releases, *, on_step: OnStep | None = None
+) -> list[DatedFile]:
+    """Edition and day of each file; every file is read, for few state their edition outside.
+
+    Parameters
+    ----------
+    files : mapping of str to iterable of Path
+        By name of source, in the order of `Source.files`.
+    known : mapping
+        As `known_releases` returns it.
+    on_step : callable, optional
+        Told of each file before it is read.
+
+    Returns
+    -------
+    list of DatedFile
+        In the order given.
+
+    Raises
+    ------
+    DataError
+        If a file is not what its publisher publishes.
+    """
+    listed = [(name, path) for name, paths in files.items() for path in paths]
+    found = []
+    tell = on_step or silent
+    for step, (name, path) in enumerate(listed):
+        tell(f"dating {path.name}", step, len(listed))
+        data = read_source(name, path)
+        years = data.frame.index.get_level_values("year")
+        found.append(
+            DatedFile(
+                source=name,
+                path=path,
+                edition=data.version,
+                last_year=int(years.max()) if len(years) else 0,
+                columns=tuple(map(str, data.frame.columns)),
+                release=release_of(name, data.version, known),
+            )
+        )
+    return found
+
+
+def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
+    """Files to read for a panel as it was known on a day.
+
+    Parameters
+    ----------
+    files : iterable of DatedFile
+        What there is.
+    as_of : date
+        The day.
+
+    Returns
+    -------
+    dict of str to list of Path
+        By source: all files out by then if the source reads several together, else those of its
+        newest edition, the last of them to be read.
+
+    Raises
+    ------
+    DuplicateRowsError
+        If two editions of a source are dated the same day, so that neither is the newer.
+    DataError
+        If nothing was out by then.
+
+    Warns
+    -----
+    LeftOutWarning
+        Names every source without an edition that is known to have been out.
+    """
+    listed = list(files)
+    by_source: dict[str, list[DatedFile]] = {}
+    for file in listed:
+        by_source.setdefault(file.source, []).append(file)
+    chosen, lost = {}, []
+    for name, candidates in by_source.items():
+        usable = [f for f in candidates if f.release is not None and f.release.released <= as_of]
+        if not usable:
+            lost.append(f"{name} ({'; '.join(_why(f) for f in candidates)})")
+            continue
+        _refuse_one_day(name, usable)
+        newest = max(_day(f) for f in usable)
+        kept = usable if SOURCES[name].several else [f for f in usable if _day(f) == newest][-1:]
+        chosen[name] = [f.path for f in kept]
+    if not chosen:
+        days = [_day(f) for f in listed if f.release is not None]
+        first = f"the first on record is of {min(days)}" if days else "none of them is dated"
+        raise DataError(
+            f"no edition of any source here is known to have been out by {as_of}; {first}. Choose "
+            "a later day, or date the files in a releases.csv beside them"
+        )
+    if lost:
+        warnings.warn(
+            f"as of {as_of}, {len(lost)} sources are left out for want of an edition known to have "
+            f"been out: {', '.join(lost)}",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+    return chosen
+
+
+def _day(file: DatedFile) -> date:
+    assert file.release is not None
+    return file.release.released
+
+
+def _why(file: DatedFile) -> str:
+    day = "could not be dated" if file.release is None else f"is of {file.release.released}"
+    return f"{file.edition} {day}"
+
+
+def _refuse_one_day(name: str, usable: list[DatedFile]) -> None:
+    seen: dict[date, DatedFile] = {}
+    for file in usable:
+        assert file.release is not None
+        other = seen.setdefault(file.release.released, file)
+        assert other.release is not None
+        if other.release.edition != file.release.edition:
+            raise DuplicateRowsError(
+                f"{name}: editions {other.edition} ({other.path.name}) and {file.edition} "
+                f"({file.path.name}) are both dated {file.release.released}, so neither is the "
+                "newer; correct releases.csv or take one of the files away"
+            )
+
+
+def known_sources(
+    sources: Mapping[str, SourceData], as_of: date, known: Releases
+) -> dict[str, SourceData]:
+    """Sources of which every file read was out by a day, cut at the last year that had ended.
+
+    Parameters
+    ----------
+    sources : mapping of str to SourceData
+        As `read_folder` returns them.
+    as_of : date
+        The day.
+    known : mapping
+        As `known_releases` returns it.
+
+    Returns
+    -------
+    dict of str to SourceData
+        Without the sources that were read from a newer edition or one that cannot be dated.
+
+    Warns
+    -----
+    LeftOutWarning
+        Names those sources.
+    """
+    last = last_whole_year(as_of)
+    kept, lost = {}, []
+    for name, data in sources.items():
+        editions = [part.version for part in data.files if part.columns] or [data.version]
+        releases = [release_of(name, edition, known) for edition in editions]
+        late = [
+            f"{edition} {'could not be dated' if r is None else f'is of {r.released}'}"
+            for edition, r in zip(editions, releases, strict=True)
+            if r is None or r.released > as_of
+        ]
+        if late:
+            lost.append(f"{name} ({'; '.join(late)})")
+            continue
+        year = data.frame.index.get_level_values("year")
+        kept[name] = replace(data, frame=data.frame[year <= last])
+    if lost:
+        warnings.warn(
+            f"as of {as_of}, {len(lost)} sources are left out, read from an edition that is not "
+            f"known to have been out: {', '.join(lost)}",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+    return kept

@@ -1,0 +1,358 @@
+"""From publishers' files to a panel: which files there are, which rows, which cells are carried."""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk import lags, states
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.timing import Timing
+from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecError
+from atrocityrisk.indicators import INDICATORS
+from atrocityrisk.indicators.base import Indicator, compute, lacking
+from atrocityrisk.outcomes import EVENTS, Outcome
+from atrocityrisk.panels import as_of as days
+from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.panels.panel import Panel
+from atrocityrisk.sources import SOURCES, SourceData, read_source
+from atrocityrisk.sources.releases import Releases, known_releases
+
+MIN_POPULATION = 500_000
+POPULATION = "population"
+"""Source whose first column counts inhabitants, for the population threshold."""
+
+STATES = "states"
+"""Name under which indicators ask for the state system itself, which the package carries."""
+
+"""Told what is being done, how many steps are done and how many there are."""
+
+
+def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+    """Publishers' files in a folder, by source.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its subfolders.
+    names : iterable of str, optional
+        Sources to look for; all if None.
+
+    Returns
+    -------
+    dict of str to list of Path
+        The recognised files of each source that is there, the newest edition last; one file of a
+        source whose files are not read together.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist or holds no recognised file.
+    """
+    found = every_file(folder, names=names)
+    return {n: files if SOURCES[n].several else files[-1:] for n, files in found.items()}
+
+
+def every_file(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+    """All files of a folder that a source recognises, older editions too.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its subfolders.
+    names : iterable of str, optional
+        Sources to look for; all if None.
+
+    Returns
+    -------
+    dict of str to list of Path
+        By source, in the order of its patterns.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist or holds no recognised file.
+    """
+    if not folder.is_dir():
+        raise DataError(f"expected a folder of publishers' files at {folder}, found none")
+    found = {}
+    for name in SOURCES if names is None else names:
+        matches = [
+            path
+            for pattern in SOURCES[name].files
+            for path in sorted(folder.rglob(pattern))
+            if path.is_file()
+        ]
+        if matches:
+            found[name] = list(dict.fromkeys(matches))
+    if not found:
+        raise DataError(
+            f"no publisher's file recognised in {folder}; `atrocityrisk data list` names the files "
+            "that are looked for"
+        )
+    return found
+
+
+def read_folder(
+    folder: Path,
+    *,
+    names: Iterable[str] | None = None,
+    as_of: date | None = None,
+    on_step: OnStep | None = None,
+) -> dict[str, SourceData]:
+    """Read every recognised file of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Publishers' files, in any subfolders.
+    names : iterable of str, optional
+        Sources to read; all that are there if None.
+    as_of : date, optional
+        Read only editions known to have been out by that day, of each source the newest; days may
+        be added by a `releases.csv` in the folder.
+    on_step : callable, optional
+        Told of each file before it is read.
+
+    Returns
+    -------
+    dict of str to SourceData
+        By name of source.
+
+    Raises
+    ------
+    DataError
+        If a file is not what its publisher publishes, none is there, or none was out by `as_of`.
+    SpecError
+        If `as_of` lies in the future.
+
+    Warns
+    -----
+    LeftOutWarning
+        Names the sources without an edition that was out by `as_of`.
+    """
+    if as_of is None:
+        files = find_files(folder, names=names)
+    else:
+        days.refuse_future(as_of)
+        every = every_file(folder, names=names)
+        dated = days.dated_files(every, known_releases(folder), on_step=on_step)
+        files = days.out_by(dated, as_of)
+    data = {}
+    tell = on_step or silent
+    for step, (name, paths) in enumerate(files.items()):
+        tell(f"reading {', '.join(path.name for path in paths)}", step, len(files))
+        data[name] = read_source(name, paths)
+    return data
+
+
+def build_panel(
+    sources: Mapping[str, SourceData],
+    *,
+    outcome: Outcome,
+    years: tuple[int, int],
+    indicators: Iterable[str] | None = None,
+    min_population: int = MIN_POPULATION,
+    timing: Timing = "pseudo-real-time",
+    as_of: date | None = None,
+    releases: Releases | None = None,
+    on_step: OnStep | None = None,
+) -> Panel:
+    """Panel of every state and year, from what the sources hold.
+
+    Parameters
+    ----------
+    sources : mapping of str to SourceData
+        As `read_folder` returns them.
+    outcome : Outcome
+        What shall be forecast.
+    years : tuple of int
+        First and last year of the rows.
+    indicators : iterable of str, optional
+        Indicators to compute; all whose sources are there if None.
+    min_population : int
+        States known to have fewer inhabitants in a year are left out of that year; a state of
+        unknown population stays.
+    timing : {"pseudo-real-time", "revised"}
+        Mode of time of the panel, unless `as_of` is given.
+    as_of : date, optional
+        Make the panel as it was known on that day, in true vintage: sources read from a newer
+        edition, or one that cannot be dated, are left out, and no cell is of a later year.
+    releases : mapping, optional
+        When editions were out, as `known_releases` returns it; the package's own list if None.
+    on_step : callable, optional
+        Told of each indicator before it is computed.
+
+    Returns
+    -------
+    Panel
+        Values carried forward up to each indicator's own maximum age, never backward and never
+        across the succession of one state to another.
+
+    Raises
+    ------
+    SpecError
+        If no indicator can be computed from these sources, or `as_of` lies in the future.
+    OriginError
+        If rows are asked for of a year that had not ended on `as_of`.
+    SchemaError
+        If an indicator that was asked for lacks its source or a column of it.
+
+    Warns
+    -----
+    LeftOutWarning
+        If indicators were not named and some lack a column in the editions at hand; names the
+        sources that were not out by `as_of`.
+    """
+    if as_of is not None:
+        _refuse_unended(years, as_of)
+        known = known_releases() if releases is None else releases
+        sources, timing = days.known_sources(sources, as_of, known), "true vintage"
+    # Carried values may come from before the first row, or from years below the threshold.
+    everywhere = states.grid(max(years[0] - 15, 1945), years[1], microstates=True)
+    frames = {name: data.frame for name, data in sources.items()}
+    frames[STATES] = pd.DataFrame(index=everywhere)
+    absent = {} if indicators is not None else lacking(frames)
+    chosen = [name for name in INDICATORS if name not in absent]
+    if indicators is not None:
+        chosen = list(indicators)
+    _tell_left_out(absent, frames)
+    if not chosen:
+        raise SpecError(
+            f"no indicator can be computed from {', '.join(sorted(sources)) or 'no source'}; "
+            "`atrocityrisk indicators` names the sources that each one needs"
+        )
+    rows = _rows(frames, years, min_population)
+    values, ages = {}, {}
+    tell = on_step or silent
+    for step, name in enumerate(chosen):
+        tell(f"computing {name}", step, len(chosen))
+        observed = compute(name, frames).reindex(everywhere)
+        filled, age = lags.carry_forward(observed, INDICATORS[name].max_age_years)
+        values[name] = filled.reindex(rows)
+        ages[name] = age.reindex(rows).fillna(MISSING)
+    return Panel(
+        pd.DataFrame(values, index=rows),
+        ages=pd.DataFrame(ages, index=rows),
+        events=_events(frames, rows),
+        columns=pd.DataFrame([_facts(INDICATORS[n], sources) for n in values], index=list(values)),
+        outcome=outcome,
+        timing=timing,
+    )
+
+
+def build_from_folder(
+    folder: Path,
+    *,
+    outcome: Outcome,
+    years: tuple[int, int],
+    redistributable: bool = False,
+    as_of: date | None = None,
+    min_population: int = MIN_POPULATION,
+    on_step: OnStep | None = None,
+) -> Panel:
+    """Panel from a folder of publishers' files.
+
+    Parameters
+    ----------
+    folder : Path
+        Publishers' files, in any subfolders.
+    outcome : Outcome
+        What shall be forecast.
+    years : tuple of int
+        First and last year of the rows.
+    redistributable : bool
+        Use only sources whose figures may be passed on.
+    as_of : date, optional
+        Make the panel as it was known on that day; see `read_folder` and `build_panel`.
+    min_population : int
+        As for `build_panel`; 0 where no count of inhabitants was out by `as_of`.
+    on_step : callable, optional
+        Told of each file and indicator.
+
+    Returns
+    -------
+    Panel
+        With every indicator whose sources are there.
+
+    Raises
+    ------
+    DataError
+        If the folder or a file in it is not what it should be.
+    """
+    allowed = [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
+    if as_of is not None:
+        _refuse_unended(years, as_of)
+    sources = read_folder(folder, names=allowed, as_of=as_of, on_step=on_step)
+    return build_panel(
+        sources,
+        outcome=outcome,
+        years=years,
+        min_population=min_population,
+        as_of=as_of,
+        releases=None if as_of is None else known_releases(folder),
+        on_step=on_step,
+    )
+
+
+def _refuse_unended(years: tuple[int, int], as_of: date) -> None:
+    """Refuse rows of years that had not ended on a day."""
+    days.refuse_future(as_of)
+    last = days.last_whole_year(as_of)
+    if years[1] > last:
+        raise OriginError(
+            f"rows of {years[1]} were asked for as of {as_of}, when {last} was the last year that "
+            f"had ended; end the panel in {last}"
+        )
+
+
+def _rows(
+    frames: Mapping[str, pd.DataFrame], years: tuple[int, int], min_population: int
+) -> pd.MultiIndex:
+    rows = states.grid(*years)
+    if min_population <= 0:
+        return rows
+    if POPULATION not in frames:
+        raise SpecError(
+            f"the population threshold of {min_population} needs the source {POPULATION!r}, which "
+            "was not read; add its file or set min_population=0"
+        )
+    known, _ = lags.carry_forward(frames[POPULATION].iloc[:, 0].reindex(rows), 10)
+    return rows[~known.lt(min_population).to_numpy()]
+
+
+def _tell_left_out(absent: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> None:
+    """Name indicators whose sources are there but lack a column; other editions may have it."""
+    short = [name for name in absent if all(s in frames for s in INDICATORS[name].source)]
+    if short:
+        warnings.warn(
+            f"{len(short)} indicators left out for want of a column: {', '.join(short)}; "
+            f"{short[0]}: {absent[short[0]]}",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+
+
+def _events(frames: Mapping[str, pd.DataFrame], rows: pd.MultiIndex) -> pd.DataFrame:
+    present = {
+        name: frames[series.source][series.column].astype(float).reindex(rows)
+        for name, series in EVENTS.items()
+        if series.source in frames
+    }
+    return pd.DataFrame(present, index=rows)
+
+
+def _facts(entry: Indicator, sources: Mapping[str, SourceData]) -> dict[str, object]:
+    read = [sources[name] for name in entry.source if name != STATES]
+    return {
+        "source": ", ".join(entry.source),
+        "version": ", ".join(dict.fromkeys(data.version for data in read)) or "1945-2025",
+        "kind": entry.kind,
+        "unit": entry.unit,
+        "publication_lag": entry.publication_lag,
+        "max_age_years": entry.max_age_years,
+        "licence": ", ".join(sorted({data.source.licence for data in read})) or "facts",
+        "description": entry.description,
+    }

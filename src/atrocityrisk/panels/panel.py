@@ -1,0 +1,400 @@
+"""The panel: one row per state and year, every cell with its source and its age.
+
+A panel is checked when it is made and does not change afterwards. It knows two things about time:
+`features` gives what could have been known when a list was drawn up, `labels` what could have been
+learnt by then. Nothing else in the package decides either.
+"""
+
+import hashlib
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.timing import Timing
+from atrocityrisk.errors import DataError, OriginError, SchemaError
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.panels import _cells
+from atrocityrisk.panels._cells import FILED_AS, MISSING
+
+LARGEST = 1e100
+"""No indicator comes near it, and its square can still be computed with."""
+ISSUE_DELAY = 1
+"""A list from origin t is issued before the end of year t + 1; a publication lag of one year,
+that of most sources, therefore costs nothing."""
+
+DECIDING = (
+    "name", "phase", "series", "ongoing", "threshold", "first", "last", "new_while_ongoing",
+    "recorded",
+)  # fmt: skip
+"""Facts of an outcome that decide a label."""
+
+COLUMN_FACTS = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
+
+
+class Panel:
+    """Country-years with indicators, events and the provenance of every cell.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Floats indexed by (gwcode, year); one column per indicator, NaN where unknown.
+    ages : DataFrame
+        Same shape: years since the value was observed (0 observed, k carried for k years,
+        -1 missing).
+    events : DataFrame
+        Floats indexed alike; one column per event series, NaN outside its coverage.
+    columns : DataFrame
+        One row per indicator, with `COLUMN_FACTS`.
+    outcome : Outcome
+        What `labels` labels.
+    timing : {"pseudo-real-time", "revised", "true vintage"}
+        Whether publication lags are applied to every row ("pseudo-real-time"), today's data are
+        taken as if they had been there at once ("revised"), or the panel was built from an edition
+        archived when the list from its last year was drawn up ("true vintage"). Nothing can check
+        that last claim except that such a panel answers for its last year alone.
+
+    Raises
+    ------
+    SchemaError
+        If the index is not (gwcode, year) or a column has no metadata.
+    DuplicateRowsError
+        If a country-year occurs twice.
+    DataError
+        If a value is infinite or beyond 1e100, an age contradicts its value, or there are no rows.
+    """
+
+    def __init__(
+        self,
+        indicators: pd.DataFrame,
+        *,
+        ages: pd.DataFrame,
+        events: pd.DataFrame,
+        columns: pd.DataFrame,
+        outcome: Outcome,
+        timing: Timing = "pseudo-real-time",
+    ) -> None:
+        _cells.check_index(indicators)
+        order, names = indicators.sort_index().index, sorted(indicators.columns)
+        self._indicators = _cells.column_by_column(indicators.reindex(index=order, columns=names))
+        self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
+        self._events = events.reindex(order).astype(np.float64)
+        self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
+        self._outcome = outcome
+        self._timing: Timing = timing
+        self._check()
+
+    def _check(self) -> None:
+        if self._timing not in get_args(Timing):
+            raise SchemaError(
+                f"panel timing must be one of {', '.join(get_args(Timing))}; found {self._timing!r}"
+            )
+        bare = self._columns.index[self._columns["source"].isna()]
+        if len(bare):
+            raise SchemaError(
+                f"indicator {bare[0]!r} has no row in `columns`; every indicator needs its source, "
+                "unit and publication lag"
+            )
+        values = self._indicators.to_numpy()
+        endless = np.abs(values) > LARGEST
+        if endless.any():
+            row, column = np.argwhere(endless)[0]
+            where = tuple(map(int, self.index[row]))
+            kind = "infinite values" if np.isinf(values).any() else f"values beyond {LARGEST:g}"
+            raise DataError(
+                f"panel holds {int(endless.sum())} {kind}, first in "
+                f"{self._indicators.columns[column]!r} at {where}; make them missing or mend "
+                "the source"
+            )
+        if not np.array_equal(np.isnan(values), self._ages.to_numpy() == MISSING):
+            raise DataError("panel ages contradict its values: -1 must mean missing, and only that")
+
+    @property
+    def index(self) -> pd.MultiIndex:
+        """Rows of the panel: (gwcode, year), sorted."""
+        index = self._indicators.index
+        assert isinstance(index, pd.MultiIndex)
+        return index
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Values as compiled, before publication lags; a copy."""
+        return self._indicators.copy()
+
+    @property
+    def ages(self) -> pd.DataFrame:
+        """Years since each value was observed; a copy."""
+        return self._ages.copy()
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Yearly event series; a copy."""
+        return self._events.copy()
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """Source, version, kind, unit, publication lag, greatest age, licence of each; a copy."""
+        return self._columns.copy()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What `labels` labels."""
+        return self._outcome
+
+    @property
+    def timing(self) -> Timing:
+        """Mode of time, named in every result."""
+        return self._timing
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the rows."""
+        years = self.index.get_level_values("year")
+        return int(years.min()), int(years.max())
+
+    def features(self, *, known_at: int) -> pd.DataFrame:
+        """Indicators as a list from origin `known_at` could have used them.
+
+        Parameters
+        ----------
+        known_at : int
+            Origin. The list is issued within the year after it.
+
+        Returns
+        -------
+        DataFrame
+            Rows up to year `known_at`. With publication lags, each row holds the value of the
+            latest year that was out when a list from that row's year was issued, in training rows
+            and live rows alike.
+
+        Raises
+        ------
+        OriginError
+            If the panel has no row of that year, or is an archived edition of another year.
+        """
+        self._check_origin(known_at)
+        known = self._indicators[self.index.get_level_values("year") <= known_at]
+        return (
+            _cells.delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
+        )
+
+    def ages_known(self, *, known_at: int) -> pd.DataFrame:
+        """Age in years of each value that `features` returns.
+
+        Parameters
+        ----------
+        known_at : int
+            Origin.
+
+        Returns
+        -------
+        DataFrame
+            Shape of `features(known_at=...)`; -1 where missing. A publication lag counts as age.
+
+        Raises
+        ------
+        OriginError
+            If the panel has no row of that year, or is an archived edition of another year.
+        """
+        self._check_origin(known_at)
+        ages = self._ages[self.index.get_level_values("year") <= known_at]
+        if self._timing != "pseudo-real-time":
+            return ages
+        delays = self._delays()
+        late = ages[list(delays)].astype(np.float64)
+        moved = _cells.delayed(late.where(late != MISSING), delays)
+        # Only the delayed columns are touched: most are not, and this runs at every origin.
+        return ages.assign(
+            **{n: (moved[n] + k).fillna(MISSING).astype(np.int8) for n, k in delays.items()}
+        )
+
+    def labels(self, *, known_at: int) -> pd.Series:
+        """Outcome of each row, as far as it was known.
+
+        Parameters
+        ----------
+        known_at : int
+            Last year whose events may be used.
+
+        Returns
+        -------
+        Series
+            1.0 or 0.0 where the window had closed, NaN while it was open, where the events were
+            not observed, and where the state was not at risk.
+        """
+        return self._outcome.label(self._events, known_at=known_at)
+
+    def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
+        """Where each cell of one country-year comes from.
+
+        Parameters
+        ----------
+        gwcode, year : int
+            The row.
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator: value, status (observed, carried, missing), value_year, source,
+            version, licence.
+
+        Raises
+        ------
+        DataError
+            If the panel has no such row.
+        """
+        if (gwcode, year) not in self.index:
+            raise DataError(
+                f"the panel has no row for gwcode {gwcode} in {year}; its years are "
+                f"{self.years[0]}-{self.years[1]}"
+            )
+        row = self.index.get_loc((gwcode, year))
+        ages = pd.Series(self._ages.to_numpy()[row], index=self._columns.index, dtype=np.int64)
+        facts = self._columns[["source", "version", "licence"]]
+        return pd.DataFrame(
+            {
+                "value": self._indicators.to_numpy()[row],
+                "status": _cells.status(ages),
+                "value_year": (year - ages).where(ages != MISSING).astype("Int64"),
+            }
+        ).join(facts)
+
+    def describe(self) -> pd.DataFrame:
+        """Coverage of each indicator.
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator: kind, source, version, unit, observed, carried, missing (numbers
+            of cells), first_year and last_year observed, states (with at least one value).
+        """
+        counts = _cells.counted(self._ages)
+        return self._columns[["kind", "source", "version", "unit"]].join(counts)
+
+    def with_outcome(self, outcome: Outcome) -> "Panel":
+        """The same panel with another outcome.
+
+        Parameters
+        ----------
+        outcome : Outcome
+            What shall be forecast.
+
+        Returns
+        -------
+        Panel
+            New panel; this one is unchanged.
+        """
+        return self._replaced(outcome=outcome)
+
+    def with_timing(self, timing: Timing) -> "Panel":
+        """The same panel in another mode of time.
+
+        Parameters
+        ----------
+        timing : {"pseudo-real-time", "revised"}
+            Mode of time.
+
+        Returns
+        -------
+        Panel
+            New panel; this one is unchanged.
+
+        Raises
+        ------
+        OriginError
+            If a panel shall become a true vintage: only an archived edition makes one.
+        """
+        if timing == "true vintage" != self._timing:
+            raise OriginError(
+                f"a {self._timing} panel cannot be declared a true vintage; build one from the "
+                "files archived for its last year"
+            )
+        return self._replaced(timing=timing)
+
+    def select(self, names: list[str]) -> "Panel":
+        """The same panel with some of its indicators.
+
+        Parameters
+        ----------
+        names : list of str
+            Indicators to keep.
+
+        Returns
+        -------
+        Panel
+            New panel; this one is unchanged.
+
+        Raises
+        ------
+        SchemaError
+            If an indicator is not in the panel.
+        """
+        for name in names:
+            if name not in self._indicators:
+                hint = did_you_mean(name, list(self._indicators.columns))
+                raise SchemaError(f"the panel has no indicator {name!r}{hint}")
+        return Panel(
+            self._indicators[names],
+            ages=self._ages[names],
+            events=self._events,
+            columns=self._columns.loc[names],
+            outcome=self._outcome,
+            timing=self._timing,
+        )
+
+    def fingerprint(self) -> str:
+        """Hash of all that a forecast can depend on.
+
+        Returns
+        -------
+        str
+            BLAKE2b over names, rows, values, ages, events, lags, editions, timing and the facts of
+            the outcome that decide a label.
+        """
+        digest = hashlib.blake2b(digest_size=32)
+        for frame in (self._indicators, self._ages, self._events):
+            digest.update(repr(list(frame.columns)).encode())
+            # Column by column is how pandas keeps a frame: no copy is made.
+            digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
+        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
+        # Wording may improve without changing a number; what decides one is hashed by name.
+        digest.update(_cells.deciding(self._columns).to_json().encode())
+        digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
+        digest.update(self._timing.encode())
+        return digest.hexdigest()
+
+    def __repr__(self) -> str:
+        """Rows, years and columns in one line."""
+        states = self.index.get_level_values("gwcode").nunique()
+        return (
+            f"<Panel: {len(self.index)} rows, {states} states, {self.years[0]}-{self.years[1]}, "
+            f"{self._indicators.shape[1]} indicators, outcome {self._outcome.name}, {self._timing}>"
+        )
+
+    def _replaced(self, *, outcome: Outcome | None = None, timing: Timing | None = None) -> "Panel":
+        return Panel(
+            self._indicators,
+            ages=self._ages,
+            events=self._events,
+            columns=self._columns,
+            outcome=outcome or self._outcome,
+            timing=timing or self._timing,
+        )
+
+    def _delays(self) -> dict[str, int]:
+        lag = self._columns["publication_lag"].astype(int)
+        return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
+
+    def _check_origin(self, origin: int) -> None:
+        first, last = self.years
+        if not first <= origin <= last:
+            raise OriginError(
+                f"origin {origin} is outside the panel ({first}-{last}); choose a year within it "
+                "or build a panel that reaches it"
+            )
+        if self._timing == "true vintage" and origin != last:
+            raise OriginError(
+                f"this panel is the edition archived for origin {last} and cannot tell what was "
+                f"known at {origin}; use the edition of {origin}"
+            )

@@ -1,0 +1,243 @@
+"""What a linear model holds: coefficients along a path of penalties, and draws of them."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
+
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.errors import SpecError
+from atrocityrisk.plots import theme
+from atrocityrisk.plots.end_labels import beside_ends
+
+FloatArray = NDArray[np.float64]
+
+ROW = 0.27
+"""Height in inches of one coefficient."""
+LETTER = 0.067
+"""Width in inches of a letter of a label."""
+PATH, DRAWS = ("lambdas_", "coef_path_", "lambda_"), ("coef_draws_",)
+
+
+def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) -> Axes:
+    """Draw the coefficients of an elastic net along its path of penalties.
+
+    Parameters
+    ----------
+    model : ElasticNetLogit or Pipeline
+        Fitted; of a pipeline the last step.
+    X : DataFrame
+        Rows in whose standard deviations coefficients are told, as the model takes them.
+    ax : Axes
+        Where to draw.
+    n : int
+        Coefficients named, the largest at the chosen penalty; the others are thin lines.
+
+    Returns
+    -------
+    Axes
+        Penalties fall to the right, on a logarithmic axis; a dashed line stands at the chosen one.
+
+    Raises
+    ------
+    SpecError
+        If the model has no path, or `n` is less than 1.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from atrocityrisk.models import ElasticNetLogit
+    >>> rng = np.random.default_rng(1)
+    >>> X = pd.DataFrame(rng.normal(size=(200, 3)), columns=["population", "coups", "war"])
+    >>> model = ElasticNetLogit(random_state=1).fit(X, rng.random(200) < 0.2)
+    >>> ax = plot_coefficient_path(model, X, Figure().add_subplot(), n=2)
+    >>> len(ax.lines) > 3  # one for each column, and marks
+    True
+    """
+    last, columns = _last_step(model, X, PATH, "path of penalties", n)
+    effects = last.coef_path_ * columns.std().to_numpy()[:, None]
+    chosen = int(np.flatnonzero(last.lambdas_ == last.lambda_)[0])
+    order = np.argsort(-np.abs(effects[:, chosen]), kind="stable")
+    theme.quiet(ax)
+    ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
+    ax.axhline(0, color=theme.QUIET, linewidth=0.8)
+    ax.axvline(last.lambda_, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
+    for place, column in reversed(list(enumerate(order))):
+        named = place < n
+        ax.plot(
+            last.lambdas_,
+            effects[column],
+            color=(theme.OLDER if effects[column, chosen] > 0 else theme.POINT)
+            if named
+            else theme.RULE,
+            linewidth=1.5 if named else 0.8,
+            zorder=3 if named else 2,
+        )
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda penalty, _: f"{penalty:g}"))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.invert_xaxis()
+    ax.margins(x=0)
+    ax.set_xlabel(
+        "penalty (falls to the right)", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT
+    )
+    ends = {str(columns.columns[k]): float(effects[k, -1]) for k in order[:n]}
+    beside_ends(ends, ax, x=float(last.lambdas_[-1]))
+    return ax
+
+
+def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int = 8) -> Figure:
+    """Figure of a path of penalties with everything a reader needs to judge it.
+
+    Parameters
+    ----------
+    model : ElasticNetLogit or Pipeline
+        As in `plot_coefficient_path`.
+    X : DataFrame
+        As in `plot_coefficient_path`.
+    title : str
+        What was forecast, and from when.
+    n : int
+        As in `plot_coefficient_path`.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+    """
+    notes = theme.wrapped(
+        "Log-odds per standard deviation of each input. Dashed: the penalty that left-out "
+        "countries chose. Amber raises the risk there, blue lowers it; thin lines are the other "
+        "inputs."
+    )
+    ax = theme.sheet(title, notes, inside=4.2, left=0.6, right=2.6)
+    return theme.figure_of(plot_coefficient_path(model, X, ax, n=n))
+
+
+def plot_posterior(
+    model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 20, interval: float = 0.9
+) -> Axes:
+    """Draw the spread of a linear model's coefficients over its draws.
+
+    Parameters
+    ----------
+    model : classifier or Pipeline
+        Fitted, with draws of its coefficients (`BayesianLogit`, or any logit with `n_draws`); of a
+        pipeline the last step.
+    X : DataFrame
+        Rows in whose standard deviations coefficients are told, as the model takes them.
+    ax : Axes
+        Where to draw.
+    n : int
+        Coefficients drawn, those with the largest median first.
+    interval : float
+        Content of the thin, equal-tailed intervals, in (0, 1); the thick ones hold half the draws.
+
+    Returns
+    -------
+    Axes
+        One row per coefficient.
+
+    Raises
+    ------
+    SpecError
+        If the model has no draws of coefficients, `n` is less than 1 or `interval` is no share.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from atrocityrisk.models import ElasticNetLogit
+    >>> rng = np.random.default_rng(1)
+    >>> X = pd.DataFrame(rng.normal(size=(200, 3)), columns=["population", "coups", "war"])
+    >>> model = ElasticNetLogit(random_state=1, n_draws=20).fit(X, rng.random(200) < 0.2)
+    >>> ax = plot_posterior(model, X, Figure().add_subplot(), n=2)
+    >>> len(ax.get_yticklabels())
+    2
+    """
+    if not 0 < interval < 1:
+        raise SpecError(f"an interval is a share between 0 and 1, found {interval}")
+    last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", n)
+    effects = last.coef_draws_ * columns.std().to_numpy()[:, None]
+    middle = np.median(effects, axis=1)
+    # A coefficient that is 0 in every draw belongs to a column that does not vary.
+    known = np.flatnonzero(np.ptp(effects, axis=1) > 0)
+    order = known[np.argsort(-np.abs(middle[known]), kind="stable")][:n]
+    place = np.arange(len(order))
+    theme.quiet(ax)
+    ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
+    ax.axvline(0, color=theme.QUIET, linewidth=0.8)
+    for content, width, colour in ((interval, 1.4, theme.KNOWN), (0.5, 4.0, theme.SPAN)):
+        low, high = np.quantile(effects[order], [(1 - content) / 2, (1 + content) / 2], axis=1)
+        ax.hlines(place, low, high, color=colour, linewidth=width)
+    ax.plot(middle[order], place, "o", color=theme.POINT, markersize=4.5, zorder=3)
+    ax.set_yticks(place.tolist(), _names(columns)[order].tolist(), color=theme.INK)
+    ax.set_ylim(len(order) - 0.4, -0.6)
+    ax.set_xlabel(
+        "log-odds per standard deviation", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT
+    )
+    return ax
+
+
+def posterior_figure(
+    model: Any, X: pd.DataFrame, *, title: str, n: int = 20, interval: float = 0.9
+) -> Figure:
+    """Figure of the draws of coefficients with everything a reader needs to judge it.
+
+    Parameters
+    ----------
+    model : classifier or Pipeline
+        As in `plot_posterior`.
+    X : DataFrame
+        As in `plot_posterior`.
+    title : str
+        What was forecast, and from when.
+    n : int
+        As in `plot_posterior`.
+    interval : float
+        As in `plot_posterior`.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+    """
+    last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", n)
+    kind = "posterior draws" if hasattr(last, "diagnostics_") else "refits to countries drawn anew"
+    longest = int(pd.Series(_names(columns)).str.len().max())
+    notes = theme.wrapped(
+        f"Dot: median of the {kind}; thick line: half of them; thin line: {level_text(interval)}. "
+        "Inputs move together, so that a coefficient is not the effect of its input alone, and "
+        "none is a cause."
+    )
+    inside, left = ROW * min(n, columns.shape[1]), 0.45 + LETTER * longest
+    ax = theme.sheet(title, notes, inside=inside, left=left)
+    return theme.figure_of(plot_posterior(model, X, ax, n=n, interval=interval))
+
+
+def _last_step(
+    model: Any, X: pd.DataFrame, needed: tuple[str, ...], what: str, n: int
+) -> tuple[Any, pd.DataFrame]:
+    """The model itself, and the columns that it sees."""
+    if n < 1:
+        raise SpecError(f"a figure shows at least one coefficient; found n={n}")
+    last = model[-1] if isinstance(model, Pipeline) else model
+    if not all(hasattr(last, name) for name in needed):
+        raise SpecError(
+            f"{type(last).__name__} has no {what}; take a fitted model that has one, such as "
+            "`elastic_net_logit`"
+        )
+    if not isinstance(model, Pipeline):
+        return last, X
+    seen = model[:-1].transform(X)
+    names = model[:-1].get_feature_names_out()
+    return last, pd.DataFrame(np.asarray(seen, dtype=np.float64), columns=names)
+
+
+def _names(columns: pd.DataFrame) -> NDArray[np.str_]:
+    return np.array([str(name).replace("_", " ") for name in columns.columns])

@@ -1,0 +1,264 @@
+"""Why a risk is as high as it is, and why it moved: bars that lead from one number to another."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from scipy.special import logit
+
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import title
+from atrocityrisk.errors import SpecError
+from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.plots import theme
+
+ROW = 0.3
+"""Height in inches of one part."""
+LETTER = 0.067
+"""Width in inches of a letter of a label."""
+LONGEST = 52
+_SHARES = (
+    *(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
+    *(0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99),
+)
+ROUND = logit(np.array(_SHARES))
+"""Log-odds of round probabilities, for the axis."""
+RAISES, LOWERS = theme.OLDER, theme.KNOWN
+
+
+def plot_contributions(explanation: Explanation, ax: Axes, *, n: int = 12) -> Axes:
+    """Draw the largest parts of an explanation, from the reference to the state.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        Result of `explain`.
+    ax : Axes
+        Where to draw.
+    n : int
+        Parts drawn one by one, largest first; all others are one bar.
+
+    Returns
+    -------
+    Axes
+        With a bar from where the parts before it lead to where it leads, and a thin line over its
+        interval where there is one. The axis is in log-odds, labelled with probabilities.
+
+    Raises
+    ------
+    SpecError
+        If `n` is less than 1.
+    """
+    if n < 1:
+        raise SpecError(f"an explanation is drawn with at least one part; found n={n}")
+    rows = _explained(explanation, n)
+    _waterfall(ax, rows, start=explanation.reference_log_odds)
+    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    return ax
+
+
+def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int = 12) -> Figure:
+    """Figure of an explanation with everything a reader needs to judge it.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        Result of `explain`.
+    outcome : Outcome
+        What was forecast.
+    n : int
+        As in `plot_contributions`.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+    """
+    rows = _explained(explanation, n)
+    heading = (
+        f"{explanation.country}: "
+        f"{title(outcome, first_year=explanation.first_year, last_year=explanation.last_year)}"
+    )
+    above = [
+        f"Probability {_percent(explanation.probability)} as seen from {explanation.origin}, model "
+        f"{explanation.model.replace('_', ' ')}. Bars lead from the median state "
+        f"({_percent(explanation.reference_probability)}) to it."
+    ]
+    below = [
+        outcome.definition,
+        f"Amber raises, blue lowers. Bars add up exactly on the log-odds scale "
+        f"({explanation.method}).",
+        "Parts say what the model does with its inputs. They are not causes, and none of them is a "
+        "finding about the country.",
+    ]
+    if explanation.draws is not None:
+        content = level_text(explanation.interval)
+        below.insert(2, f"Thin lines: {content} interval of each part.")
+    ax = _sheet(heading, above, below, rows)
+    plot_contributions(explanation, ax, n=n)
+    return theme.figure_of(ax)
+
+
+def plot_change(ledger: ChangeLedger, ax: Axes) -> Axes:
+    """Draw a ledger, from the previous probability to the current one.
+
+    Parameters
+    ----------
+    ledger : ChangeLedger
+        Result of `explain_change`.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        With a bar for each step that moves the probability, and at the right edge what each step
+        did to the rank.
+    """
+    rows = _moved(ledger)
+    _waterfall(ax, rows, start=ledger.previous["log_odds"])
+    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.write_beside(ax, -1.0, "places", colour=theme.QUIET)
+    for place, rank in enumerate(rows["rank"]):
+        theme.write_beside(ax, place, _places(rank), colour=theme.INK)
+    return ax
+
+
+def change_figure(ledger: ChangeLedger, outcome: Outcome) -> Figure:
+    """Figure of a ledger with everything a reader needs to judge it.
+
+    Parameters
+    ----------
+    ledger : ChangeLedger
+        Result of `explain_change`.
+    outcome : Outcome
+        What was forecast.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+    """
+    before, now = ledger.previous, ledger.current
+    first, last = ledger.origin + outcome.first, ledger.origin + outcome.last
+    heading = f"{ledger.country}: {title(outcome, first_year=first, last_year=last)}"
+    above = [
+        f"From {_percent(before['probability'])} as seen from {ledger.previous_origin} (rank "
+        f"{before['rank']:.0f}) to {_percent(now['probability'])} as seen from {ledger.origin} "
+        f"(rank {now['rank']:.0f})."
+    ]
+    below = [
+        outcome.definition,
+        "Bars add up exactly on the log-odds scale; each is the mean over all orders of the steps.",
+        "Right: places gained (+, nearer the top) or lost by each step; they add up to the move in "
+        "rank, which is less certain than it looks. Steps tell what moved the forecast, not what "
+        "moved the world.",
+    ]
+    if not ledger.complete:
+        below.append(
+            "The editions' panels were not given: revisions and labels are in these steps."
+        )
+    ax = _sheet(heading, above, below, _moved(ledger), right=0.9)
+    plot_change(ledger, ax)
+    return theme.figure_of(ax)
+
+
+def _explained(explanation: Explanation, n: int) -> pd.DataFrame:
+    """Label, length and interval of each bar."""
+    parts = explanation.parts
+    n = n + 1 if len(parts) == n + 1 else n
+    shown, rest = parts.iloc[:n], parts.iloc[n:]
+    rows = [
+        (_input(part), part["contribution"], part["low"], part["high"])
+        for part in shown.to_dict("records")
+    ]
+    if len(rest):
+        rows.append((f"{len(rest)} others together", rest["contribution"].sum(), np.nan, np.nan))
+    return pd.DataFrame(rows, columns=["label", "length", "low", "high"])
+
+
+def _moved(ledger: ChangeLedger) -> pd.DataFrame:
+    table = ledger.parts
+    return pd.DataFrame(
+        {
+            "label": table["part"],
+            "length": table["log_odds"],
+            "low": np.nan,
+            "high": np.nan,
+            "rank": table["rank"],
+        }
+    )
+
+
+def _input(part: Mapping[Hashable, Any]) -> str:
+    """Name of an input and what is known of it."""
+    name = str(part["indicator"]).replace("_", " ")
+    name = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+    if part["status"] == "unknown":
+        return f"{name}  (unknown)"
+    if part["status"] == "carried":
+        return f"{name}  ({part['value']:.3g}, of {part['value_year']})"
+    return name if part["status"] == "model" else f"{name}  ({part['value']:.3g})"
+
+
+def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
+    """Bars one below the other, each from where the one above it ends."""
+    ends = start + rows["length"].cumsum().to_numpy()
+    starts = np.concatenate([[start], ends[:-1]])
+    place = np.arange(len(rows))
+    theme.quiet(ax)
+    ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
+    ax.barh(
+        place,
+        ends - starts,
+        left=starts,
+        height=0.62,
+        color=np.where(rows["length"] >= 0, RAISES, LOWERS),
+    )
+    ax.hlines(place, starts + rows["low"], starts + rows["high"], color=theme.INK, linewidth=0.9)
+    for k in place[:-1]:
+        ax.plot([ends[k]] * 2, [k, k + 1], color=theme.QUIET, linewidth=0.7)
+    ax.axvline(start, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
+    ax.plot(ends[-1], place[-1], "o", color=theme.POINT, markersize=5.5, zorder=3, clip_on=False)
+    ax.set_yticks(place.tolist(), rows["label"].tolist(), color=theme.INK, parse_math=False)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.use_sticky_edges = False
+    ax.margins(x=0.06)
+    left, right = ax.get_xlim()
+    ticks = ROUND[(left < ROUND) & (right > ROUND)]
+    ax.xaxis.set_major_locator(
+        FixedLocator(ticks.tolist()) if len(ticks) > 2 else MaxNLocator(nbins=5)
+    )
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda odds, _: _percent(1 / (1 + np.exp(-odds)))))
+
+
+def _percent(share: float) -> str:
+    """Two significant digits, as many as a probability here is worth."""
+    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.4g} %"
+
+
+def _places(rank: float) -> str:
+    """Places gained by a step; a rank that falls is a gain."""
+    gained = round(-rank, 1)
+    return "0" if gained == 0 else f"{gained:+g}".replace("-", "−")
+
+
+def _sheet(
+    heading: str, above: list[str], below: list[str], rows: pd.DataFrame, *, right: float = 0.4
+) -> Axes:
+    """Axes below a heading and above notes, wide enough for the labels."""
+    above = [line for note in above for line in theme.wrapped(note)]
+    below = [line for note in below for line in theme.wrapped(note)]
+    top = 0.58 + theme.LINE * len(above) + 0.3
+    bottom = 0.66 + theme.LINE * len(below)
+    height = top + ROW * len(rows) + bottom
+    left = 0.45 + LETTER * int(rows["label"].str.len().max())
+    ax = theme.new_axes(height, left=left, right=right, top=top, bottom=bottom)
+    figure = theme.figure_of(ax)
+    theme.write_notes(figure, heading, above=above, below=below)
+    return ax

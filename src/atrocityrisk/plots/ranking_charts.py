@@ -1,0 +1,206 @@
+"""A ranking as dots with their intervals, so that nobody reads more order into it than there is."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import title
+from atrocityrisk.errors import SpecError
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.plots import theme
+from atrocityrisk.rankings import Ranking
+
+ROW = 0.235
+"""Height in inches of one state."""
+LETTER = 0.067
+"""Width in inches of a letter of a label."""
+LONGEST = 38
+NUMBER = 27.0
+"""Room in points for a rank between the name of the state and the axis."""
+
+
+def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
+    """Draw the first states of a ranking.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Result of `rank`.
+    ax : Axes
+        Where to draw.
+    n : int
+        Number of states.
+
+    Returns
+    -------
+    Axes
+        With a dot at each probability, a line over its interval, a rule between tiers and, at the
+        right edge, the interval of the rank.
+
+    Raises
+    ------
+    SpecError
+        If `n` is less than 1.
+    """
+    if n < 1:
+        raise SpecError(f"a ranking is drawn for at least one state; found n={n}")
+    shown = ranking.frame.head(n)
+    rows = range(len(shown))
+    theme.quiet(ax)
+    ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
+    ax.hlines(rows, shown["low"], shown["high"], color=theme.SPAN, linewidth=3.5)
+    ax.plot(
+        shown["probability"], rows, "o", color=theme.POINT, markersize=5.5, clip_on=False, zorder=3
+    )
+    names = [_name(name) for name in shown["country"]]
+    ax.set_yticks(list(rows), names, color=theme.INK, parse_math=False)
+    ax.tick_params(axis="y", pad=NUMBER)
+    for row, rank in enumerate(shown["rank"]):
+        _number(ax, row, str(rank))
+    ax.set_ylim(len(shown) - 0.4, -0.6)
+    ax.set_xlim(left=0)
+    ax.margins(x=0.04)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    if _has_intervals(ranking):
+        _rank_column(ranking, shown, ax)
+        _tier_rules(shown, ax)
+    return ax
+
+
+def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure:
+    """Figure of a ranking with everything a reader needs to judge it.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Result of `rank`.
+    outcome : Outcome
+        What was forecast.
+    n : int
+        Number of states.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+    """
+    shown = ranking.frame.head(n)
+    names = max(len(_name(name)) for name in shown["country"])
+    above = theme.wrapped(outcome.definition)[:3] + theme.wrapped(_origin_note(ranking, len(shown)))
+    below = [line for note in _notes(ranking) for line in theme.wrapped(note)]
+    top = 0.58 + theme.LINE * len(above) + 0.24
+    bottom = 0.66 + theme.LINE * len(below)
+    height = top + ROW * len(shown) + bottom
+    ax = theme.new_axes(
+        height,
+        left=0.45 + NUMBER / 72 + LETTER * names,
+        right=0.95 if _has_intervals(ranking) else 0.4,
+        top=top,
+        bottom=bottom,
+    )
+    plot_ranking(ranking, ax, n=n)
+    first, last = ranking.frame[["first_year", "last_year"]].iloc[0]
+    heading = title(outcome, first_year=first, last_year=last)
+    figure = theme.figure_of(ax)
+    theme.write_notes(figure, heading, above=above, below=below)
+    return figure
+
+
+def _origin_note(ranking: Ranking, shown: int) -> str:
+    first = ranking.frame.iloc[0]
+    every = len(ranking.frame)
+    states = f"All {every} states" if shown == every else f"First {shown} of {every} states"
+    return (
+        f"{states}. Data through {first['origin']} ({ranking.forecast.timing}), "
+        f"model {str(first['model']).replace('_', ' ')}, "
+        f"learnt from {ranking.forecast.training.rows:,} country-years, "
+        f"{ranking.forecast.training.positives} of them followed by the event."
+    )
+
+
+def _notes(ranking: Ranking) -> list[str]:
+    content = level_text(ranking.interval)
+    spread = (
+        f"Dot: probability. Line: its {content} interval. Right: {content} interval of the rank; "
+        "where intervals overlap, the order means little."
+        if _has_intervals(ranking)
+        else "This model gives no intervals; the order is less certain than it looks."
+    )
+    return [
+        spread,
+        *_tier_note(ranking),
+        "Country level only. Most states shown will see no such event in the window, and some "
+        "events come elsewhere: a reason to look closer, not a verdict.",
+    ]
+
+
+def _name(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+
+
+def _number(ax: Axes, row: int, text: str) -> None:
+    """A rank left of the axis, aligned by its last digit."""
+    ax.annotate(
+        text,
+        (0, row),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(-5, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center_baseline",
+        color=theme.INK,
+        fontsize=theme.TEXT,
+        family=theme.FONT,
+        annotation_clip=False,
+    )
+
+
+def _has_intervals(ranking: Ranking) -> bool:
+    return bool(ranking.frame["low"].notna().any())
+
+
+def _rank_column(ranking: Ranking, shown: pd.DataFrame, ax: Axes) -> None:
+    content = level_text(ranking.interval)
+    theme.write_beside(ax, -1.0, f"rank, {content}", colour=theme.QUIET)
+    for row, (low, high) in enumerate(zip(shown["rank_low"], shown["rank_high"], strict=True)):
+        theme.write_beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)
+
+
+def _tier_rules(shown: pd.DataFrame, ax: Axes) -> None:
+    """A rule above the first state of each tier but the highest, and the tier's name below it."""
+    tier = shown["tier"].tolist()
+    for row in range(1, len(tier)):
+        if tier[row] == tier[row - 1]:
+            continue
+        ax.axhline(row - 0.5, color=theme.QUIET, linewidth=0.6, dashes=(4, 4))
+        ax.text(
+            0.995,
+            row,
+            f"tier {tier[row]}",
+            transform=ax.get_yaxis_transform(),
+            color=theme.QUIET,
+            fontsize=theme.NOTE,
+            family=theme.FONT,
+            ha="right",
+            va="center_baseline",
+        )
+
+
+def _tier_note(ranking: Ranking) -> list[str]:
+    """What tiers say, where there are any."""
+    if ranking.joint is None:
+        return []
+    tier = ranking.joint.frame["tier"]
+    content = level_text(ranking.joint.level)
+    if tier.max() == 1:
+        return [
+            f"With {content} confidence for the whole list, no state can be set apart: one tier."
+        ]
+    return [
+        f"Tier 1 holds the first {(tier == 1).sum()} of {len(tier)} states: with {content} "
+        "confidence for the whole list, the state truly most at risk is among them."
+    ]

@@ -1,0 +1,176 @@
+"""The record of published lists: expected, observed, caught and calibrated, a line per list."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.errors import SpecError
+from atrocityrisk.plots import theme
+
+ROW = 0.34
+"""Height in inches of one list."""
+LEFT, RIGHT, GAP = 2.75, 0.3, 0.42
+SHARES = (0.46, 0.24, 0.30)
+"""Of the width, for counts, caught and calibration."""
+
+
+def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
+    """Figure of a scoreboard.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the scoreboard in the order in which they are drawn: list, status, expected,
+        observed, expected_low, expected_high, observed_expected, hits; and observed_before, the
+        onsets on record before the newest labels revised them.
+    k : int
+        Length of a list.
+    level : float
+        Probability of the band.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+
+    Raises
+    ------
+    SpecError
+        If there is nothing to draw.
+    """
+    if rows.empty:
+        raise SpecError("a figure of the scoreboard needs at least one list; found none")
+    band = level_text(level)
+    notes = [
+        line
+        for note in (
+            f"Left: states expected to see an onset (line) with the {band} band of a calibrated "
+            "forecast of independent states (bar), and those that did, by the newest labels (full) "
+            "and by the edition before them (ring).",
+            f"Middle: onsets whose state was among the first {k} of the list (full) and others "
+            "(ring). Right: observed over expected with the same band; left of 1, more was "
+            "forecast than happened.",
+            "Neighbouring lists share a year and so count the same onset twice. Open: the window "
+            "has not closed in the labels; nothing is scored.",
+        )
+        for line in theme.wrapped(note)
+    ]
+    top, below = 0.95, 0.62 + theme.LINE * len(notes)
+    height = top + ROW * len(rows) + below
+    figure = theme.new_figure(height)
+    room = theme.WIDTH - LEFT - RIGHT - 2 * GAP
+    at = LEFT
+    panels = []
+    for share in SHARES:
+        width = room * share
+        box = (at / theme.WIDTH, below / height, width / theme.WIDTH, ROW * len(rows) / height)
+        panels.append(figure.add_axes(box))
+        at += width + GAP
+    for ax in panels:
+        _prepare(ax, rows)
+    plot_counts(rows, panels[0])
+    _plot_caught(rows, panels[1])
+    _plot_ratio(rows, panels[2])
+    panels[0].set_yticks(range(len(rows)), [str(name) for name in rows["list"]])
+    panels[0].tick_params(axis="y", labelsize=theme.TEXT, labelcolor=theme.INK)
+    titles = ("states with an onset", f"in the first {k}", "obs. / exp.")
+    for ax, words in zip(panels, titles, strict=True):
+        ax.set_title(words, fontsize=theme.TEXT, color=theme.QUIET, family=theme.FONT, loc="left")
+    theme.write_heading(figure, "What was forecast and what happened", x=0.3, y=height - 0.22)
+    theme.write_lines(figure, notes, x=0.3, y=below - 0.42)
+    return figure
+
+
+def plot_counts(rows: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw expected and observed numbers.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `scoreboard_figure`.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        A list per line, the first at the top.
+    """
+    for place, row in enumerate(rows.to_dict("records")):
+        expected = float(row["expected"])
+        if row["status"] != "closed":
+            ax.plot([expected] * 2, [place - 0.24, place + 0.24], color=theme.SPAN, linewidth=1.6)
+            ax.annotate(
+                "open" if row["status"] == "open" else "no labels",
+                (expected, place),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=theme.NOTE,
+                color=theme.QUIET,
+                family=theme.FONT,
+            )
+            continue
+        low, high = float(row["expected_low"]), float(row["expected_high"])
+        ax.barh(place, high - low, left=low, height=0.34, color=theme.SPAN, alpha=0.5, linewidth=0)
+        ax.plot([expected] * 2, [place - 0.24, place + 0.24], color=theme.POINT, linewidth=1.6)
+        before = row.get("observed_before", np.nan)
+        if pd.notna(before) and before != row["observed"]:
+            ax.plot(before, place, "o", markersize=5.5, mfc=theme.PAPER, mec=theme.OLDER, mew=1.4)
+        ax.plot(row["observed"], place, "o", markersize=5.5, color=theme.OLDER)
+    ax.set_xlim(left=-0.35)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    return ax
+
+
+def _plot_caught(rows: pd.DataFrame, ax: Axes) -> None:
+    most = 1
+    for place, row in enumerate(rows.to_dict("records")):
+        if row["status"] != "closed":
+            continue
+        observed, hits = int(row["observed"]), float(row["hits"])
+        most = max(most, observed)
+        for number in range(observed):
+            caught = number < hits
+            ax.plot(
+                number + 0.5,
+                place,
+                "o",
+                markersize=5.5,
+                mfc=theme.POINT if caught else theme.PAPER,
+                mec=theme.POINT,
+                mew=1.2,
+            )
+        if observed == 0:
+            ax.text(
+                0.3, place, "no onset", va="center", fontsize=theme.NOTE, color=theme.QUIET,
+                family=theme.FONT,
+            )  # fmt: skip
+    ax.set_xlim(0, max(most + 0.8, 3))
+    ax.set_xticks([])
+    ax.xaxis.grid(False)
+
+
+def _plot_ratio(rows: pd.DataFrame, ax: Axes) -> None:
+    ax.axvline(1, color=theme.QUIET, linewidth=0.8)
+    for place, row in enumerate(rows.to_dict("records")):
+        if row["status"] != "closed" or not row["expected"] > 0:
+            continue
+        low, high = (float(row[end]) / row["expected"] for end in ("expected_low", "expected_high"))
+        ax.barh(place, high - low, left=low, height=0.34, color=theme.SPAN, alpha=0.5, linewidth=0)
+        ax.plot(row["observed_expected"], place, "o", markersize=5.5, color=theme.OLDER)
+    ax.set_xlim(left=-0.12)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=4))
+
+
+def _prepare(ax: Axes, rows: pd.DataFrame) -> None:
+    theme.quiet(ax)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_yticks([])
+    ax.xaxis.grid(True, color=theme.RULE, linewidth=0.7)
+    for place in range(len(rows) + 1):
+        ax.axhline(place - 0.5, color=theme.RULE, linewidth=0.6)
+    ax.tick_params(axis="x", labelsize=theme.NOTE)

@@ -1,0 +1,115 @@
+"""Where in time models gained on the reference: one line a model, a bar for what happened."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from atrocityrisk.errors import SpecError
+from atrocityrisk.plots import theme
+from atrocityrisk.plots.end_labels import beside_ends
+
+SHOWN = ("default", "logit_6")
+
+
+def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = ()) -> Axes:
+    """Draw the gain of each model on the reference, summed over origins.
+
+    Parameters
+    ----------
+    origins : DataFrame
+        Result of `score_origins`.
+    ax : Axes
+        Where to draw.
+    hindsight : tuple of str
+        Models that knew what came; their lines are dotted.
+
+    Returns
+    -------
+    Axes
+        Lines with their names at the right end, in the order of their ends.
+
+    Raises
+    ------
+    SpecError
+        If there is nothing to draw.
+    """
+    if origins.empty:
+        raise SpecError("a skill figure needs at least one scored origin; found none")
+    theme.quiet(ax)
+    ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
+    ax.axhline(0, color=theme.QUIET, linewidth=0.8)
+    ends = {}
+    for name, rows in origins.groupby("model", sort=False):
+        first = name in SHOWN
+        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(str(name), theme.SPAN)
+        ax.plot(
+            rows["origin"],
+            rows["cumulative_gain"],
+            color=colour,
+            linewidth=2.0 if first else 1.1,
+            linestyle=":" if name in hindsight else "-",
+            zorder=3 if first else 2,
+        )
+        ends[str(name)] = float(rows["cumulative_gain"].iloc[-1])
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
+
+    def label(name: str) -> tuple[str, str, str]:
+        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(name, theme.QUIET)
+        note = " (no forecast)" if name in hindsight else ""
+        return name.replace("_", " ") + note, colour, "bold" if name in SHOWN else "normal"
+
+    beside_ends(ends, ax, x=float(origins["origin"].max()), label=label)
+    return ax
+
+
+def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...] = ()) -> Figure:
+    """Figure of the gain of every model by origin, over the number of onsets.
+
+    Parameters
+    ----------
+    origins : DataFrame
+        Result of `score_origins`.
+    title : str
+        What was forecast.
+    hindsight : tuple of str
+        Models that knew what came.
+
+    Returns
+    -------
+    Figure
+        1200 pixels wide when saved.
+
+    Raises
+    ------
+    SpecError
+        If there is nothing to draw.
+    """
+    notes = [
+        line
+        for note in (
+            "Up: log score gained on climatology (the rate of the rows learnt from), summed over "
+            "all states and origins so far, in nats. A line that rises was the better forecast in "
+            "those years. Dotted: chosen with hindsight, no forecast.",
+            "Bars: states with the event in the window after each origin. A few cases carry each "
+            "rise; the scorecard has the intervals.",
+        )
+        for line in theme.wrapped(note)
+    ]
+    below = 0.68 + theme.LINE * len(notes)
+    height = 0.75 + 3.9 + 0.35 + 0.9 + below
+    figure = theme.new_figure(height)
+    left, width = 0.6 / theme.WIDTH, (theme.WIDTH - 0.6 - 2.15) / theme.WIDTH
+    upper = figure.add_axes((left, (below + 0.9 + 0.35) / height, width, 3.9 / height))
+    plot_skill(origins, upper, hindsight=hindsight)
+    upper.tick_params(labelbottom=False)
+    lower = figure.add_axes((left, below / height, width, 0.9 / height), sharex=upper)
+    theme.quiet(lower)
+    one = origins[origins["model"] == origins["model"].iloc[0]]
+    lower.bar(one["origin"], one["n_onsets"], color=theme.KNOWN, width=0.6)
+    lower.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
+    lower.set_xlabel("origin", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.write_heading(figure, title, x=0.3, y=height - 0.22)
+    theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.1)
+    return figure

@@ -1,0 +1,301 @@
+"""An edition: everything that a report or a brief is written from, computed once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._formatting.titles import subject, title
+from atrocityrisk.errors import AtrocityRiskError
+from atrocityrisk.explanations import (
+    ChangeLedger,
+    Explanation,
+    explain_all,
+    explain_changes,
+    moves,
+    nearest_cases_of_all,
+)
+from atrocityrisk.explanations.explaining import model_rows
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.panels import Panel
+from atrocityrisk.rankings import ListPlan, Ranking, list_length_for_cost, list_plan, rank
+from atrocityrisk.reports.performance import Performance, assess
+from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.description import LIMITS
+from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
+from atrocityrisk.specs import RunSpec
+
+STEPS = 6
+CASES = 5
+COST_RATIOS = (100, 50, 20, 10)
+"""How many needless looks a missed onset is taken to be worth, for the table of list lengths."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Edition:
+    """A ranking with its reasons, its history and its worth.
+
+    Attributes
+    ----------
+    spec : RunSpec
+        What was asked for.
+    panel : Panel
+        What it was made from.
+    ranking : Ranking
+        The list.
+    previous : Ranking or None
+        The list of the year before, by the same path; None where there was none.
+    previous_forecast : Forecast or None
+        The forecast behind it.
+    explanations : mapping of int to Explanation
+        By gwcode; empty for a model that cannot be taken apart.
+    changes : mapping of int to ChangeLedger
+        By gwcode; empty without a list of the year before.
+    new_facts : DataFrame
+        What the change of each input since the year before adds to the log-odds, by the model of
+        today: one row per gwcode, one column per indicator; empty where that cannot be told. The
+        ledger's entry averages over the model of the year before as well.
+    cases : mapping of int to DataFrame
+        Nearest cases by gwcode.
+    record : TrackRecord or None
+        Past forecasts of the same specification.
+    performance : Performance or None
+        What they were worth.
+    plans : tuple of ListPlan
+        Lists of the first 10 and 30 states (or other lengths of the specification).
+    cost_plans : tuple of ListPlan
+        Lists that a ratio of costs justifies.
+    reservations : tuple of str
+        Warnings under which the forecast was made, and parts that could not be.
+    """
+
+    spec: RunSpec
+    panel: Panel
+    ranking: Ranking
+    previous: Ranking | None
+    previous_forecast: Forecast | None
+    explanations: Mapping[int, Explanation]
+    changes: Mapping[int, ChangeLedger]
+    new_facts: pd.DataFrame
+    cases: Mapping[int, pd.DataFrame]
+    record: TrackRecord | None
+    performance: Performance | None
+    plans: tuple[ListPlan, ...]
+    cost_plans: tuple[ListPlan, ...]
+    reservations: tuple[str, ...]
+
+    @property
+    def forecast(self) -> Forecast:
+        """The forecast that was ranked."""
+        return self.ranking.forecast
+
+    @property
+    def origin(self) -> int:
+        """Last year whose data were used."""
+        return self.forecast.origin
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """First and last year forecast."""
+        row = self.forecast.frame.iloc[0]
+        return int(row["first_year"]), int(row["last_year"])
+
+    @property
+    def title(self) -> str:
+        """Event and window in one line."""
+        first, last = self.window
+        return title(self.panel.outcome, first_year=first, last_year=last)
+
+    @property
+    def subject(self) -> str:
+        """The event alone."""
+        return subject(self.panel.outcome)
+
+    @property
+    def definition(self) -> str:
+        """What counts as the event."""
+        return self.panel.outcome.definition
+
+    @cached_property
+    def descriptions(self) -> dict[str, str]:
+        """One sentence for each indicator."""
+        return self._told("description")
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Unit of each indicator."""
+        return self._told("unit")
+
+    def _told(self, column: str) -> dict[str, str]:
+        # Read once: a panel hands out a copy of its columns each time.
+        return {str(name): str(text) for name, text in self.panel.columns[column].items()}
+
+    @cached_property
+    def tier_sizes(self) -> dict[int, int]:
+        """How many states share each tier; empty for a model without draws."""
+        tiers = self.ranking.frame["tier"].dropna().astype(int).tolist()
+        return {tier: tiers.count(tier) for tier in sorted(set(tiers))}
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the numbers cannot say."""
+        return LIMITS
+
+    @property
+    def has_draws(self) -> bool:
+        """Whether the model gives intervals."""
+        return self.forecast.draws is not None
+
+
+def make_edition(
+    spec: RunSpec,
+    *,
+    record: TrackRecord | None = None,
+    n_jobs: int | None = None,
+    on_step: OnStep | None = None,
+) -> Edition:
+    """Forecast, take apart, compare and assess: all that a report says, before it is written.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast, from what, with what.
+    record : TrackRecord, optional
+        Past forecasts; that of the embedded default where it fits the specification.
+    n_jobs : int, optional
+        Threads, as in `run`.
+    on_step : callable, optional
+        Told what is being done, how many steps are done and how many there are.
+
+    Returns
+    -------
+    Edition
+        Parts that this model or these data cannot give are missing, and named in `reservations`.
+
+    Raises
+    ------
+    SpecError
+        If the spec names something that the panel does not hold.
+    UnknownNameError
+        If there is no such model, outcome or indicator.
+    DataError
+        If the panel file is missing or damaged.
+    """
+    with ranking_run.threads(n_jobs):
+        return _made(spec, record=record, tell=on_step or silent)
+
+
+def _made(spec: RunSpec, *, record: TrackRecord | None, tell: OnStep) -> Edition:
+    """All parts of an edition, one after the other."""
+    tell("forecasting", 0, STEPS)
+    # Draws of the year before give nothing but its intervals, which a record may hold.
+    made = ranking_run.prepare(spec, previous_draws=0)
+    forecast = made.ranking.forecast
+    missing: list[str] = []
+    tell("taking the forecast apart", 1, STEPS)
+    explanations = _attempt(
+        lambda: explain_all(forecast, interval=spec.interval), "contributions", missing
+    )
+    tell("comparing with the year before", 2, STEPS)
+    changes, new_facts = _moves(
+        made.previous, forecast, made.panel, taken_apart=bool(explanations), missing=missing
+    )
+    tell("looking for cases like these", 3, STEPS)
+    cases = _attempt(
+        lambda: nearest_cases_of_all(forecast, made.panel, n=CASES), "nearest cases", missing
+    )
+    tell("holding past lists against what happened", 4, STEPS)
+    past = _fitting(record, spec, made.panel, missing)
+    counted = len(forecast.frame)
+    return Edition(
+        spec=spec,
+        panel=made.panel,
+        ranking=made.ranking,
+        previous=_ranked(made.previous, spec, made.panel, past),
+        previous_forecast=made.previous,
+        explanations=explanations or {},
+        changes=changes,
+        new_facts=new_facts,
+        cases=cases or {},
+        record=past,
+        performance=None if past is None else assess(past, made.panel, until=forecast.origin),
+        plans=tuple(
+            list_plan(forecast, top=k, interval=spec.interval) for k in spec.top if k <= counted
+        ),
+        cost_plans=tuple(
+            list_length_for_cost(forecast, 1 / ratio, interval=spec.interval)
+            for ratio in COST_RATIOS
+        ),
+        reservations=(*made.reservations, *missing),
+    )
+
+
+def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
+    """A part of the report that some models cannot give; its absence is told, never hidden."""
+    try:
+        return make()
+    except AtrocityRiskError as reason:
+        missing.append(f"There are no {what} in this report: {reason}.")
+        return None
+
+
+def _new_facts(previous: Forecast, current: Forecast) -> pd.DataFrame:
+    """What the model of today makes of the change of each state's inputs."""
+    if list(previous.features.columns) != list(current.features.columns):
+        return pd.DataFrame()
+    both = current.features.index.intersection(previous.features.index)
+    now, before = (model_rows(edition).loc[both] for edition in (current, previous))
+    return moves(current.estimator, now, before).droplevel("year")
+
+
+def _moves(
+    previous: Forecast | None,
+    current: Forecast,
+    panel: Panel,
+    *,
+    taken_apart: bool,
+    missing: list[str],
+) -> tuple[Mapping[int, ChangeLedger], pd.DataFrame]:
+    """Why every state moved since the year before, and which new facts moved it."""
+    if previous is None:
+        missing.append("No list of the year before could be made: there was too little to learn.")
+        return {}, pd.DataFrame()
+    before = previous
+    ledgers = _attempt(
+        lambda: explain_changes(before, current, current_panel=panel, with_facts=False),
+        "reasons for moves",
+        missing,
+    )
+    facts = _new_facts(before, current) if taken_apart else pd.DataFrame()
+    return ledgers or {}, facts
+
+
+def _fitting(
+    record: TrackRecord | None, spec: RunSpec, panel: Panel, missing: list[str]
+) -> TrackRecord | None:
+    """The record given, or the embedded one, if it is of this specification."""
+    chosen = embedded_track_record() if record is None else record
+    if chosen is not None and chosen.fits(spec, panel):
+        return chosen
+    missing.append(
+        "No track record of this specification is at hand, so nothing is said here of how good "
+        "its past lists were. See the benchmark, or make one with `make_track_record`."
+    )
+    return None
+
+
+def _ranked(
+    forecast: Forecast | None, spec: RunSpec, panel: Panel, record: TrackRecord | None
+) -> Ranking | None:
+    """The list of the year before with its intervals: those on record, or else drawn now."""
+    if forecast is None:
+        return None
+    plain = rank(forecast, interval=spec.interval, top=spec.top)
+    lent = None if record is None else record.lend_intervals(plain)
+    if lent is not None:
+        return lent
+    drawn = ranking_run.earlier_forecast(spec, panel, origin=forecast.origin, draws=spec.draws)
+    return plain if drawn is None else rank(drawn, interval=spec.interval, top=spec.top)

@@ -1,0 +1,213 @@
+"""The report and the brief as files: whole or not at all, the same bytes for the same edition."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atrocityrisk import plots, states
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import check_folder, inside, sha256, written_whole
+from atrocityrisk._core.manifest import MANIFEST, manifest_text
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk.errors import OutputError, UnknownStateError
+from atrocityrisk.reports.country_entries import Country, countries
+from atrocityrisk.reports.edition import STEPS, Edition, make_edition
+from atrocityrisk.reports.framework_coverage import cover
+from atrocityrisk.reports.html_anchors import anchor
+from atrocityrisk.reports.page_assembly import page
+from atrocityrisk.reports.report_tables import report_tables
+from atrocityrisk.reports.template_context import brief_facts, report_facts
+from atrocityrisk.runs.description import describe_run
+from atrocityrisk.runs.ranking_run import chosen_panel
+from atrocityrisk.runs.track_record import TrackRecord
+from atrocityrisk.specs import RunSpec
+
+PAGE, TEXT = "report.html", "report.md"
+FIGURES = "figures"
+DENSE = ("calibration",)
+"""Figures with a mark for every forecast, which would make a heavy SVG."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReportRecord:
+    """What a report was made of and where it stands.
+
+    Attributes
+    ----------
+    edition : Edition
+        Everything that it says.
+    files : tuple of Path
+        Everything that was written; the page first, the manifest last.
+    """
+
+    edition: Edition
+    files: tuple[Path, ...]
+
+
+def report(
+    spec: RunSpec,
+    out: Path,
+    *,
+    record: TrackRecord | None = None,
+    n_jobs: int | None = None,
+    on_step: OnStep | None = None,
+) -> ReportRecord:
+    """Make a ranking and write the annual report on it.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast, from what, with what.
+    out : Path
+        Folder for report.html, report.md, the tables, figures/ and manifest.json; made if need be.
+        Files of these names are replaced, and only once all could be made.
+    record : TrackRecord, optional
+        Past forecasts of the specification; those of the embedded default where they fit it.
+    n_jobs : int, optional
+        Threads, as in `run`.
+    on_step : callable, optional
+        Told what is being done, how many steps are done and how many there are.
+
+    Returns
+    -------
+    ReportRecord
+        The edition and the paths.
+
+    Raises
+    ------
+    SpecError
+        If the spec names something that the panel does not hold.
+    UnknownNameError
+        If there is no such model, outcome or indicator.
+    DataError
+        If the panel file is missing or damaged.
+    OutputError
+        If the folder cannot be written to.
+    """
+    check_folder(out)
+    tell = on_step or silent
+    edition = make_edition(spec, record=record, n_jobs=n_jobs, on_step=tell)
+    tell("writing", STEPS - 1, STEPS)
+    coverage = cover(edition)
+    pages = list(countries(edition, coverage))
+    facts = report_facts(edition, coverage, pages, _manifest(edition, {}))
+    with ExitStack() as stack:
+        staged: dict[str, Path] = {}
+
+        def stage(name: str) -> Path:
+            staged[name] = stack.enter_context(written_whole(inside(out, name)))
+            return staged[name]
+
+        _write(stage(PAGE), page("report.html", edition, facts=facts))
+        _write(stage(TEXT), page("report.md", edition, escape=False, facts=facts))
+        for name, table in report_tables(edition, coverage, pages).items():
+            write_table(table, stage(name))
+        for name, figure in _figures(edition).items():
+            plots.save_png(figure, stage(f"{FIGURES}/{name}.png"))
+            if name not in DENSE:
+                plots.save_svg(figure, stage(f"{FIGURES}/{name}.svg"))
+        outputs = {name: sha256(path) for name, path in staged.items()}
+        _write(stage(MANIFEST), manifest_text(_manifest(edition, outputs)))
+        written = tuple(out / name for name in staged)
+    tell("done", STEPS, STEPS)
+    return ReportRecord(edition=edition, files=written)
+
+
+def brief(
+    spec: RunSpec,
+    state: str,
+    out: Path,
+    *,
+    record: TrackRecord | None = None,
+    n_jobs: int | None = None,
+    on_step: OnStep | None = None,
+) -> ReportRecord:
+    """Write the two-page brief on one state.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to forecast, from what, with what.
+    state : str
+        ISO 3166 code, name or Gleditsch-Ward number.
+    out : Path
+        Folder for brief-CODE.html and brief-CODE.md; made if need be.
+    record : TrackRecord, optional
+        As in `report`.
+    n_jobs : int, optional
+        Threads, as in `run`.
+    on_step : callable, optional
+        As in `report`.
+
+    Returns
+    -------
+    ReportRecord
+        The edition and the two paths.
+
+    Raises
+    ------
+    UnknownStateError
+        If there is no such state in the list.
+    OutputError
+        If the folder cannot be written to.
+    """
+    check_folder(out)
+    # A misspelt name is told before the work.
+    origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
+    gwcode = states.resolve(state, origin)
+    edition = make_edition(spec, record=record, n_jobs=n_jobs, on_step=on_step)
+    coverage = cover(edition)
+    found = list(countries(edition, coverage, gwcodes={gwcode}))
+    if not found:
+        raise UnknownStateError(
+            f"{states.label(gwcode, edition.origin).name} is not in the list from {edition.origin}"
+            + (
+                f": {edition.forecast.excluded[gwcode]}"
+                if gwcode in edition.forecast.excluded
+                else ""
+            )
+        )
+    name = f"brief-{anchor(found[0].row)}"
+    facts = brief_facts(edition, coverage, found[0], _manifest(edition, {}))
+    paths = out / f"{name}.html", out / f"{name}.md"
+    with written_whole(paths[0]) as html, written_whole(paths[1]) as text:
+        _write(html, page("brief.html", edition, facts=facts))
+        _write(text, page("brief.md", edition, escape=False, facts=facts))
+    return ReportRecord(edition=edition, files=paths)
+
+
+def _manifest(edition: Edition, outputs: dict[str, str]) -> dict[str, Any]:
+    return describe_run(
+        edition.spec,
+        panel=edition.panel,
+        ranking=edition.ranking,
+        previous=edition.previous_forecast,
+        outputs=outputs,
+        reservations=list(edition.reservations),
+    )
+
+
+def _figures(edition: Edition) -> dict[str, Any]:
+    outcome = edition.panel.outcome
+    figures = {
+        "map": plots.map_figure(edition.ranking, outcome),
+        "ranking": plots.ranking_figure(edition.ranking, outcome),
+    }
+    if edition.previous is not None:
+        figures["movement"] = plots.movement_figure(edition.previous, edition.ranking, outcome)
+    if edition.performance is not None:
+        figures["calibration"] = plots.calibration_figure(
+            {edition.spec.model: edition.performance.curve}, title=edition.subject
+        )
+    return figures
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem
+
+
+__all__ = ["Country", "ReportRecord", "brief", "report"]

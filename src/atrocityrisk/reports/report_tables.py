@@ -1,0 +1,92 @@
+"""The numbers of a report as tables: full precision, one file for each question."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from atrocityrisk.panels import FILED_AS
+from atrocityrisk.reports.checklists import filled_checklist
+from atrocityrisk.reports.country_entries import Country
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.framework_coverage import Coverage
+
+HEAD = ["gwcode", "iso3", "country"]
+
+
+def report_tables(
+    edition: Edition, coverage: Coverage, pages: Iterable[Country]
+) -> dict[str, pd.DataFrame]:
+    """Tables behind a report, by name of file.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is reported.
+    coverage : Coverage
+        What is known of each state.
+    pages : iterable of Country
+        Pages of the states.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Only those that this edition has.
+    """
+    shown = list(pages)
+    moves = {c.gwcode: c.movement for c in shown}
+    ranking = edition.ranking.frame
+    facts = edition.panel.columns.rename(columns=FILED_AS).rename_axis("indicator")
+    tables = {
+        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(moves)),
+        "contributions.csv": _stacked(
+            edition, {code: made.parts for code, made in edition.explanations.items()}
+        ),
+        "changes.csv": _stacked(
+            edition, {code: ledger.parts for code, ledger in edition.changes.items()}
+        ),
+        "nearest-cases.csv": _cases(edition),
+        "history.csv": _stacked(
+            edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
+        ),
+        "indicators.csv": facts.reset_index(),
+        "data-quality.csv": _named(edition, coverage.cells),
+        "framework.csv": _named(edition, coverage.factors),
+        "framework-unmeasured.csv": coverage.unmeasured,
+        "checklist.csv": filled_checklist(edition),
+    }
+    if edition.performance is not None:
+        scores = edition.performance.scores.reset_index()
+        tables |= {
+            "scores.csv": scores,
+            "editions.csv": edition.performance.editions,
+            "onsets.csv": edition.performance.onsets,
+            "false-alarms.csv": edition.performance.false_alarms,
+        }
+    return {name: table for name, table in tables.items() if len(table)}
+
+
+def _stacked(edition: Edition, tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Tables of single states one above the other, in the order of the ranking."""
+    heads = edition.ranking.frame[HEAD]
+    found = {code: tables[code] for code in heads["gwcode"] if len(tables.get(code, ()))}
+    if not found:
+        return pd.DataFrame()
+    stacked: pd.DataFrame = pd.concat(found, names=["gwcode"]).reset_index(level="gwcode")
+    named = heads.set_index("gwcode").loc[stacked["gwcode"]]
+    for place, name in enumerate(HEAD[1:], start=1):
+        stacked.insert(place, name, named[name].to_numpy())
+    return stacked.reset_index(drop=True)
+
+
+def _cases(edition: Edition) -> pd.DataFrame:
+    """Nearest cases; the columns of the case are told from those of the state."""
+    renamed = {"gwcode": "case_gwcode", "country": "case_country", "year": "case_year"}
+    return _stacked(
+        edition, {code: table.rename(columns=renamed) for code, table in edition.cases.items()}
+    )
+
+
+def _named(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of all states with their names, in the order of the ranking."""
+    names = edition.ranking.frame[HEAD]
+    return names.merge(table, on="gwcode", how="inner")

@@ -1,0 +1,257 @@
+"""What the templates of report and brief see beside the edition."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk._formatting import numbers as numerals
+from atrocityrisk.indicators import load_framework
+from atrocityrisk.rankings import expected_onsets
+from atrocityrisk.reports import display_numbers, svg_charts, svg_map
+from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
+from atrocityrisk.reports.country_entries import DOWN, NEW, UP, WITHIN, Country
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.framework_coverage import RECALLED, Coverage
+from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
+from atrocityrisk.reports.prevention_options import load_options
+from atrocityrisk.reports.questions import source_title
+from atrocityrisk.reports.table_rows import records
+from atrocityrisk.sources import SOURCES
+
+ALARMS = 15
+CITED = {
+    "states": "Gleditsch, Kristian S., and Michael D. Ward (1999): A revised list of independent "
+    "states since the Congress of Vienna. International Interactions 25(4), 393-413."
+}
+SCORE_WORDS = {
+    "roc_auc": (
+        "AUC",
+        "how often a state with the event was given more than one without: 0.5 none, 1 all",
+    ),
+    "recall_at_k": ("Caught by the first 30", "share of events whose state was on the list"),
+    "precision_at_k": ("Hits among the first 30", "share of listed states that saw the event"),
+    "average_precision": (
+        "Average precision",
+        "hits along the list; chance gives the rate of events",
+    ),
+    "observed_expected_ratio": (
+        "Observed over expected",
+        "events that happened for each that was expected; 1 is right, below it too much was said",
+    ),
+    "log_score": ("Log score", "mean surprise; lower is better"),
+    "log_skill_score": ("Skill, log score", "gain on the rate of past years; 0 none, 1 perfect"),
+    "brier_skill_score": ("Skill, Brier score", "the same for squared errors"),
+}
+
+
+def report_facts(
+    edition: Edition,
+    coverage: Coverage,
+    pages: list[Country],
+    manifest: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What the report's templates use beside the edition.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is reported.
+    coverage : Coverage
+        What is known of each state.
+    pages : list of Country
+        Pages of the states.
+    manifest : mapping
+        As `describe_run` gives it.
+
+    Returns
+    -------
+    dict
+        Names to values.
+    """
+    frame = load_framework()
+    recalled = coverage.unmeasured["text_status"].eq(RECALLED)
+    unmeasured = coverage.unmeasured.assign(recalled=recalled)
+    factors = [
+        (f"{str(identity).removeprefix('RF')}. {name}", group.to_dict("records"))
+        for (identity, name), group in unmeasured.groupby(
+            ["risk_factor_id", "risk_factor"], sort=False
+        )
+    ]
+    tiers = edition.ranking.frame["tier"].dropna().unique()
+    return {
+        "countries": pages,
+        "bar_limit": bar_limit(pages),
+        "manifest": manifest,
+        "versions": manifest["versions"],
+        "cells": manifest["inputs"]["cells"],
+        "training": edition.forecast.training,
+        "expected": expected_onsets(edition.forecast, interval=edition.spec.interval),
+        "strip_limit": strip_limit(edition),
+        "regions": sorted({c.region for c in pages}),
+        "tiers": sorted(int(tier) for tier in tiers),
+        "movements": [m for m in (UP, DOWN, WITHIN, NEW) if any(c.movement == m for c in pages)],
+        "world": svg_map.world_svg(edition.ranking),
+        "legend": svg_map.legend(edition.ranking),
+        "disclaimer": states.DISCLAIMER,
+        "map_origin": states.world_map().origin,
+        "sources": source_rows(edition.panel.columns),
+        "unmeasured": factors,
+        "unmeasured_count": len(coverage.unmeasured),
+        "framework_count": len(frame),
+        "recalled_count": int(frame["text_status"].eq(RECALLED).sum()),
+        "all_options": _options(),
+        "checklist": filled_checklist(edition).to_dict("records"),
+        "checklist_references": REFERENCES,
+        "level": LEVEL,
+        "list_length": LIST_LENGTH,
+        **_performance_facts(edition),
+    }
+
+
+def brief_facts(
+    edition: Edition, coverage: Coverage, shown: Country, manifest: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the brief's templates use beside the edition.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is reported.
+    coverage : Coverage
+        What is known of each state.
+    shown : Country
+        The state.
+    manifest : mapping
+        As `describe_run` gives it.
+
+    Returns
+    -------
+    dict
+        Names to values.
+    """
+    return {
+        "c": shown,
+        "bar_limit": bar_limit([shown]),
+        "manifest": manifest,
+        "versions": manifest["versions"],
+        "unmeasured_count": len(coverage.unmeasured),
+        "framework_count": len(load_framework()),
+    }
+
+
+def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
+    """Sources of a panel with what to cite.
+
+    Parameters
+    ----------
+    columns : DataFrame
+        `Panel.columns`.
+
+    Returns
+    -------
+    list of dict
+        title, version, licence, indicators (number), citation; sorted by title. A source that the
+        package does not know is shown by its name.
+    """
+    used: dict[str, int] = {}
+    version: dict[str, str] = {}
+    licence: dict[str, str] = {}
+    for row in columns.fillna("").itertuples():
+        names = str(row.source).split(", ")
+        for name in names:
+            used[name] = used.get(name, 0) + 1
+            # A column of several sources tells their versions together; its own is told elsewhere.
+            if len(names) == 1 or name not in version:
+                version[name], licence[name] = str(row.version), str(row.licence)
+    rows = []
+    for name, count in used.items():
+        rows.append(
+            {
+                "title": source_title(name),
+                "version": version[name],
+                "licence": licence[name],
+                "indicators": count,
+                "citation": _citation(name),
+            }
+        )
+    return sorted(rows, key=lambda row: str(row["title"]).lower())
+
+
+def _citation(name: str) -> str:
+    """What to cite for a source; for what the package carries itself, whose work it follows."""
+    if name in SOURCES:
+        return SOURCES[name].citation
+    return CITED.get(name, numerals.DASH)
+
+
+def strip_limit(edition: Edition) -> float:
+    """Right edge of the strips of a table of probabilities.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is reported.
+
+    Returns
+    -------
+    float
+        A round probability that no interval passes.
+    """
+    highest = float(np.nanmax(edition.ranking.frame[["probability", "high"]].to_numpy(np.float64)))
+    return next(tick for tick in svg_charts.TICKS if tick >= min(highest, 1.0))
+
+
+def bar_limit(pages: Iterable[Country]) -> float:
+    """Largest contribution of a theme on any of some pages, so that their bars compare.
+
+    Parameters
+    ----------
+    pages : iterable of Country
+        Pages shown together.
+
+    Returns
+    -------
+    float
+        Log-odds, never 0.
+    """
+    sizes = [float(c.themes["contribution"].abs().max()) for c in pages if len(c.themes)]
+    return max([*sizes, 0.1])
+
+
+def _options() -> list[dict[str, Any]]:
+    return records(load_options())
+
+
+def _performance_facts(edition: Edition) -> dict[str, Any]:
+    made = edition.performance
+    if made is None:
+        return {
+            "scores": [], "missed": [], "caught": [], "unlisted": 0, "alarms": [], "leads": [],
+        }  # fmt: skip
+    outcome = edition.panel.outcome
+    rows = []
+    for name, (label, meaning) in SCORE_WORDS.items():
+        digits = 3 if name == "log_score" else 2
+        score = made.scores.loc[name]
+        low, high = (display_numbers.fixed(score[end], digits=digits) for end in ("low", "high"))
+        rows.append(
+            {
+                "name": label,
+                "estimate": display_numbers.fixed(score["estimate"], digits=digits),
+                "span": f"{low} to {high}",
+                "meaning": meaning,
+            }
+        )
+    onsets = made.onsets[made.onsets["assessed"]]
+    return {
+        "scores": rows,
+        "missed": onsets[~onsets["caught"]].to_dict("records"),
+        "caught": onsets[onsets["caught"]].to_dict("records"),
+        "unlisted": int((~made.onsets["assessed"]).sum()),
+        "alarms": made.false_alarms.head(ALARMS).to_dict("records"),
+        "leads": list(range(outcome.first, outcome.last + 1)),
+        "high_forecasts": float(made.curve.weight[made.curve.probability > 0.1].sum()),
+    }

@@ -1,0 +1,25 @@
+from .benchmark_run import BenchmarkRecord as BenchmarkRecord
+from .benchmark_run import run_backtest as run_backtest
+from .ranking_run import FileCheck as FileCheck
+from .ranking_run import RunRecord as RunRecord
+from .ranking_run import run as run
+from .ranking_run import verify as verify
+from .track_record import TrackRecord as TrackRecord
+from .track_record import embedded_track_record as embedded_track_record
+from .track_record import make_track_record as make_track_record
+from .track_record import read_track_record as read_track_record
+from .track_record import write_track_record as write_track_record
+
+__all__ = [
+    "BenchmarkRecord",
+    "FileCheck",
+    "RunRecord",
+    "TrackRecord",
+    "embedded_track_record",
+    "make_track_record",
+    "read_track_record",
+    "run",
+    "run_backtest",
+    "verify",
+    "write_track_record",
+]

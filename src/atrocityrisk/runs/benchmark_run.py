@@ -1,0 +1,344 @@
+"""A task from spec to files: forecasts from every origin, scores, comparisons, figures, a page."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from atrocityrisk import plots
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import all_written_whole, inside, sha256
+from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
+from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.recorded_warnings import heard
+from atrocityrisk._formatting.titles import subject
+from atrocityrisk.errors import (
+    LeftOutWarning,
+    ModelError,
+    OutputError,
+    SpecError,
+)
+from atrocityrisk.evaluation import score_origins
+from atrocityrisk.evaluation.benchmark import suite_page
+from atrocityrisk.evaluation.benchmark.published import read_published
+from atrocityrisk.evaluation.benchmark.strata import strata_table
+from atrocityrisk.evaluation.benchmark.suite_tables import (
+    common_rows,
+    comparison_table,
+    influence_table,
+    scorecard_table,
+)
+from atrocityrisk.forecasting import Backtest, backtest
+from atrocityrisk.metrics import ReliabilityCurve, consistency_band
+from atrocityrisk.models import MODELS
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.outcomes import Outcome, outcome_named
+from atrocityrisk.panels import Panel, storage
+from atrocityrisk.specs import BacktestSpec, ModelEntry
+
+TABLES = (
+    "scorecard.csv",
+    "comparison.csv",
+    "leave-one-out.csv",
+    "strata.csv",
+    "by-origin.csv",
+    "forecasts.csv",
+)
+CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BenchmarkRecord:
+    """What a task of the wall gave.
+
+    Attributes
+    ----------
+    spec : BacktestSpec
+        What was asked for.
+    backtest : Backtest
+        Forecasts of all models, beside what happened.
+    scorecard : DataFrame
+        As `scorecard_table` gives it.
+    comparison : DataFrame
+        As `comparison_table` gives it.
+    strata : DataFrame
+        As `strata_table` gives it.
+    not_fitted : dict of str to str
+        Models that could not be fitted from every origin, with the reason; they have no scores.
+    manifest : dict
+        As written.
+    files : tuple of Path
+        Everything that was written.
+    """
+
+    spec: BacktestSpec
+    backtest: Backtest
+    scorecard: pd.DataFrame
+    comparison: pd.DataFrame
+    strata: pd.DataFrame
+    not_fitted: dict[str, str]
+    manifest: dict[str, Any]
+    files: tuple[Path, ...]
+
+
+def run_backtest(
+    spec: BacktestSpec,
+    out: Path,
+    *,
+    published: Path | None = None,
+    n_jobs: int = 1,
+    cache: Path | None = None,
+    on_step: OnStep | None = None,
+) -> BenchmarkRecord:
+    """Make every forecast of a task, score it and write what came out.
+
+    Parameters
+    ----------
+    spec : BacktestSpec
+        The task.
+    out : Path
+        Folder for the tables, the figures, index.html and manifest.json; made if need be.
+    published : Path, optional
+        Your copy of the forecasts that the task's ``[published]`` names. Without it they are left
+        out.
+    n_jobs : int
+        Workers.
+    cache : Path, optional
+        Folder of finished forecasts, with which a run that was stopped goes on.
+    on_step : callable, optional
+        Told what is being done, how many steps are done and how many there are.
+
+    Returns
+    -------
+    BenchmarkRecord
+        Tables, manifest and paths.
+
+    Raises
+    ------
+    SpecError
+        If the spec names something that does not exist, or no forecasts of others.
+    UnknownNameError
+        If there is no such model or outcome.
+    IntegrityError
+        If the published file is not the one that the task is about.
+    OutputError
+        If the folder cannot be written to.
+
+    Warns
+    -----
+    LeftOutWarning
+        If a model could not be fitted from every origin.
+    """
+    tell = on_step or silent
+    names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
+    paths = {name: inside(out, name) for name in names}
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"expected a folder for the results, found the file {out}; name another")
+    if published is not None and spec.published is None:
+        raise SpecError("this task has no [published] forecasts to compare with; drop --published")
+    others = None
+    if published is not None and spec.published is not None:
+        others = read_published(published, spec.published)
+    panel = _panel(spec)
+    with heard() as reservations:
+        made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, tell=tell)
+        steps = len(spec.models) * len(spec.origins)
+        tell("scoring", steps, steps)
+        scorecard = scorecard_table(made, spec, published=others)
+        comparison = comparison_table(made, spec, published=others)
+        strata = strata_table(made, spec, panel, published=others)
+    manifest = _manifest(spec, panel, made, not_fitted=not_fitted, reservations=reservations)
+    manifest["published_scored"] = others is not None
+    record = BenchmarkRecord(
+        spec=spec,
+        backtest=made,
+        scorecard=scorecard,
+        comparison=comparison,
+        strata=strata,
+        not_fitted=not_fitted,
+        manifest=manifest,
+        files=tuple(paths.values()),
+    )
+    _write(record, panel.outcome, paths, published=others)
+    return record
+
+
+def _write(
+    record: BenchmarkRecord,
+    outcome: Outcome,
+    paths: dict[str, Path],
+    *,
+    published: pd.DataFrame | None,
+) -> None:
+    """Put all files in place, or none; the manifest is told their hashes."""
+    spec, made, manifest = record.spec, record.backtest, record.manifest
+    influence = influence_table(made, spec, published=published)
+    origins = score_origins(made)
+    tables = (
+        record.scorecard,
+        record.comparison,
+        influence,
+        record.strata,
+        origins,
+        made.frame,
+    )
+    title = f"{subject(outcome)}, {_years_ahead(outcome)}"
+    curves = reliability_curves(made, spec, published=published)
+    hindsight = tuple(entry.name for entry in spec.models if entry.hindsight)
+    with all_written_whole(paths) as staged:
+        for name, table in zip(TABLES, tables, strict=True):
+            write_table(table, staged[name])
+        plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
+        plots.save_png(plots.skill_figure(origins, title=title, hindsight=hindsight), staged[SKILL])
+        text = suite_page.render(
+            spec,
+            title=title,
+            definition=outcome.definition,
+            scorecard=record.scorecard,
+            comparison=record.comparison,
+            influence=influence,
+            strata=record.strata,
+            manifest=manifest,
+            figures={name: staged[name].read_bytes() for name in (CALIBRATION, SKILL)},
+        )
+        staged[PAGE].write_text(text, encoding="utf-8", newline="\n")
+        manifest["outputs"] = {
+            name: sha256(staged[name]) for name in sorted(set(staged) - {MANIFEST})
+        }
+        staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+
+
+def reliability_curves(
+    made: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None
+) -> dict[str, ReliabilityCurve]:
+    """Reliability of every model with its band, in the order of the task; the published last.
+
+    Parameters
+    ----------
+    made : Backtest
+        All models.
+    spec : BacktestSpec
+        The task.
+    published : DataFrame or None
+        Forecasts of others, drawn on the rows they share with ours.
+
+    Returns
+    -------
+    dict of str to ReliabilityCurve
+        By name of the model.
+    """
+    frames = dict(list(made.scored.groupby("model")))
+    curves = {}
+    names = [entry.name for entry in spec.models if entry.name in frames]
+    if published is not None and spec.published is not None:
+        shared = common_rows(made, published).frame
+        frames[spec.published.name] = shared[shared["model"] == spec.published.name]
+        names.append(spec.published.name)
+    for name in names:
+        rows = frames[name]
+        curves[name] = consistency_band(
+            rows["observed"].to_numpy(), rows["probability"].to_numpy(), seed=spec.seed
+        )
+    return curves
+
+
+def _panel(spec: BacktestSpec) -> Panel:
+    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
+    if spec.outcome != panel.outcome.name:
+        panel = panel.with_outcome(outcome_named(spec.outcome))
+    return panel if spec.timing == panel.timing else panel.with_timing(spec.timing)
+
+
+def _forecasts(
+    spec: BacktestSpec, panel: Panel, *, n_jobs: int, cache: Path | None, tell: OnStep
+) -> tuple[Backtest, dict[str, str]]:
+    """One backtest per model, because each sees columns and years of its own."""
+    # Before the work: a misspelt name in the last model shall not cost the others' time.
+    inputs = {entry.name: panel.select(list(entry.indicators)) for entry in spec.models}
+    models = {entry.name: _model(entry) for entry in spec.models}
+    made: dict[str, Backtest] = {}
+    not_fitted: dict[str, str] = {}
+    each, total = len(spec.origins), len(spec.models) * len(spec.origins)
+    for place, entry in enumerate(spec.models):
+
+        def on_forecast(what: str, done: int, _: int, before: int = place * each) -> None:
+            tell(what, before + done, total)
+
+        try:
+            made[entry.name] = backtest(
+                {entry.name: models[entry.name]},
+                inputs[entry.name],
+                origins=spec.origins,
+                seed=spec.seed,
+                n_jobs=n_jobs,
+                window=entry.window,
+                cache=cache,
+                on_forecast=on_forecast,
+            )
+        except ModelError as problem:
+            # Scores on the origins where it happened to work could not be compared with others'.
+            not_fitted[entry.name] = str(problem)
+            warnings.warn(
+                f"{entry.name} could not be fitted from every origin and is left out: {problem}",
+                LeftOutWarning,
+                stacklevel=3,
+            )
+    if not made:
+        raise ModelError(
+            f"none of the {len(spec.models)} models could be fitted; first: "
+            f"{next(iter(not_fitted.values()))}"
+        )
+    return _together(list(made.values()), panel, seed=spec.seed), not_fitted
+
+
+def _model(entry: ModelEntry) -> Any:
+    """Unfitted model; draws would only cost time, no score of a backtest uses them."""
+    return with_inner(MODELS[entry.model](), "n_draws", 0)
+
+
+def _together(parts: list[Backtest], panel: Panel, *, seed: int) -> Backtest:
+    return Backtest(
+        frame=pd.concat([part.frame for part in parts], ignore_index=True),
+        training=pd.concat([part.training for part in parts], ignore_index=True),
+        timing=panel.timing,
+        seed=seed,
+        panel_fingerprint=panel.fingerprint(),
+        reused=sum(part.reused for part in parts),
+    )
+
+
+def _manifest(
+    spec: BacktestSpec,
+    panel: Panel,
+    made: Backtest,
+    *,
+    not_fitted: dict[str, str],
+    reservations: list[str],
+) -> dict[str, Any]:
+    facts = spec.model_dump(mode="json")
+    facts["panel"] = None if spec.panel is None else spec.panel.name
+    return {
+        "format": FORMAT,
+        "kind": "backtest",
+        "models_tried": len(spec.models),
+        "scored": {
+            "forecasts_per_model": len(made.scored) // made.scored["model"].nunique(),
+            "onsets": int(made.scored["observed"].sum()) // made.scored["model"].nunique(),
+            "first_origin": int(made.scored["origin"].min()),
+            "last_origin": int(made.scored["origin"].max()),
+        },
+        "timing": made.timing,
+        "panel_fingerprint": made.panel_fingerprint,
+        "outcome": {"name": panel.outcome.name, "definition": panel.outcome.definition},
+        "spec": facts,
+        "not_fitted": not_fitted,
+        "warnings": sorted(set(reservations)),
+        "versions": installed_versions(),
+    }
+
+
+def _years_ahead(outcome: Outcome) -> str:
+    first, last = outcome.first, outcome.last
+    return f"{first} year ahead" if first == last else f"{first}–{last} years ahead"

@@ -1,0 +1,136 @@
+"""What a run's manifest says: everything that could change a number, and what it cannot say."""
+
+from dataclasses import asdict
+
+from atrocityrisk._core import embedded
+from atrocityrisk._core.files import sha256
+from atrocityrisk._core.manifest import FORMAT, draws_sha256, installed_versions
+from atrocityrisk._formatting.titles import title
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.panels import Panel
+from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.rankings import Ranking
+from atrocityrisk.specs import RunSpec
+
+EMBEDDED = "panel.parquet"
+
+LIMITS = (
+    "Country level only: which group, place or month is in danger is not said.",
+    "Most states near the top see no such event in the window, and some events come in states "
+    "far down the list.",
+    "Not seen: what happened after the last data, fast escalation, killing nobody could count; "
+    "intervals do not cover errors in the data.",
+)
+
+
+def describe_run(
+    spec: RunSpec,
+    *,
+    panel: Panel,
+    ranking: Ranking,
+    previous: Forecast | None,
+    outputs: dict[str, str],
+    reservations: list[str],
+) -> dict[str, object]:
+    """Manifest of a run.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What was asked for.
+    panel : Panel
+        What was forecast from, with the run's outcome, timing and indicators.
+    ranking : Ranking
+        What came out.
+    previous : Forecast, optional
+        Forecast behind `previous_rank`.
+    outputs : dict of str to str
+        Name and SHA-256 of each file written.
+    reservations : list of str
+        Warnings under which the forecast was made.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    current = ranking.forecast
+    frame = current.frame
+    first, last = (int(frame[name].iloc[0]) for name in ("first_year", "last_year"))
+    return {
+        "format": FORMAT,
+        "forecast": {
+            "title": title(panel.outcome, first_year=first, last_year=last),
+            "origin": current.origin,
+            "first_year": first,
+            "last_year": last,
+            "model": str(frame["model"].iloc[0]),
+            "states": len(frame),
+            "draws": 0 if current.draws is None else int(current.draws.shape[1]),
+            "draws_sha256": None if current.draws is None else draws_sha256(current.draws),
+            # Expected number of states with the outcome, to hold against what then happens.
+            "expected": float(frame["probability"].sum()),
+            "timing": current.timing,
+            "seed": current.seed,
+            "previous_origin": None if previous is None else previous.origin,
+        },
+        "outcome": {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(panel.outcome).items()
+        },
+        "training": asdict(current.training),
+        "inputs": {
+            "panel": {
+                "name": "embedded default" if spec.panel is None else spec.panel.name,
+                "sha256": sha256(spec.panel or embedded.embedded_folder() / EMBEDDED),
+                "fingerprint": current.panel_fingerprint,
+                "rows": len(panel.index),
+                "first_year": panel.years[0],
+                "last_year": panel.years[1],
+            },
+            "sources": _sources(panel),
+            "cells": count_cells(current),
+        },
+        "excluded": {str(code): reason for code, reason in sorted(current.excluded.items())},
+        "spec": _spec_facts(spec),
+        "versions": installed_versions(),
+        "outputs": dict(sorted(outputs.items())),
+        "warnings": reservations,
+        "limits": list(LIMITS),
+    }
+
+
+def count_cells(forecast: Forecast) -> dict[str, int]:
+    """How fresh the values are that a forecast was made from.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        With the age of each value.
+
+    Returns
+    -------
+    dict of str to int
+        Numbers of values observed in the origin year, older (carried forward, or published late)
+        and missing; and the number of indicators.
+    """
+    ages = forecast.ages.to_numpy()
+    return {
+        "indicators": ages.shape[1],
+        "observed": int((ages == 0).sum()),
+        "older": int((ages > 0).sum()),
+        "missing": int((ages == MISSING).sum()),
+    }
+
+
+def _sources(panel: Panel) -> list[dict[str, object]]:
+    keys = ["source", "version", "licence"]
+    counted = panel.columns[keys].fillna("").value_counts().sort_index().rename("indicators")
+    return [dict(zip(row.index, row, strict=True)) for _, row in counted.reset_index().iterrows()]
+
+
+def _spec_facts(spec: RunSpec) -> dict[str, object]:
+    facts = spec.model_dump(mode="json")
+    facts["panel"] = None if spec.panel is None else spec.panel.name
+    facts["exclude"] = {str(code): reason for code, reason in sorted(spec.exclude.items())}
+    return facts

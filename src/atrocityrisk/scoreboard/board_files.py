@@ -1,0 +1,88 @@
+"""The files of a scoreboard: tables, figure and page."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk import plots
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import all_written_whole, check_folder, inside
+from atrocityrisk.scoreboard.board_page import render
+from atrocityrisk.scoreboard.boards import Board
+from atrocityrisk.scoreboard.live_records import live
+
+SCORES, RECORDS, ONSETS = "scoreboard.csv", "live-record.csv", "onsets.csv"
+FIGURE, PAGE = "scoreboard.png", "scoreboard.html"
+
+
+def write_board(board: Board, out: Path) -> tuple[Path, ...]:
+    """Write a scoreboard.
+
+    Parameters
+    ----------
+    board : Board
+        As `make_board` returns it.
+    out : Path
+        Folder; made if need be.
+
+    Returns
+    -------
+    tuple of Path
+        scoreboard.csv, live-record.csv, onsets.csv, scoreboard.png (where a publisher has a live
+        record) and scoreboard.html, which holds all of it and loads nothing.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to.
+    """
+    check_folder(out)
+    tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
+    drawn = figure_rows(board)
+    names = [*tables, *([FIGURE] if len(drawn) else []), PAGE]
+    paths = {name: inside(out, name) for name in names}
+    with all_written_whole(paths) as staged:
+        for name, table in tables.items():
+            write_table(table, staged[name])
+        image = None
+        if len(drawn):
+            figure = plots.scoreboard_figure(drawn, k=board.k, level=board.level)
+            plots.save_png(figure, staged[FIGURE])
+            image = staged[FIGURE].read_bytes()
+        staged[PAGE].write_text(render(board, image), encoding="utf-8", newline="\n")
+    return tuple(paths.values())
+
+
+def figure_rows(board: Board) -> pd.DataFrame:
+    """What the figure shows: the live lists over the longest window, against the newest labels.
+
+    Parameters
+    ----------
+    board : Board
+        Scoreboard.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the scoreboard in order of window, with observed_before: the onsets on record before
+        the newest labels revised them.
+    """
+    scores = board.scores
+    years = scores["last_year"] - scores["first_year"] + 1
+    lists = live(scores.drop_duplicates(["list", "model", "file", "kind"]), years=int(years.max()))
+    keys = ["list", "model", "outcome", "file"]
+    rows = []
+    for outcome in lists["outcome"].unique():
+        newest = board.newest(str(outcome))
+        if newest is None:
+            continue
+        chosen = scores[(scores["outcome"] == outcome) & (scores["vintage"] == newest.name)]
+        chosen = chosen.merge(lists[keys], on=keys)
+        before = scores[scores["derived"] & (scores["status"] == "closed")]
+        earlier = before.set_index(keys)["observed"].rename("observed_before")
+        rows.append(chosen.join(earlier, on=keys))
+    if not rows:
+        return pd.DataFrame(columns=[*scores, "observed_before"])
+    drawn = pd.concat(rows, ignore_index=True)
+    ordered: pd.DataFrame = drawn.sort_values(["publisher", "first_year"], ignore_index=True)
+    return ordered

@@ -1,0 +1,220 @@
+"""The scoreboard as one page that loads nothing; numbers are rounded here, for the eye."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from atrocityrisk._formatting import numbers
+from atrocityrisk._formatting.html import asset, policy_hash, template_engine
+from atrocityrisk._formatting.numbers import DASH, is_missing
+from atrocityrisk._formatting.titles import subject
+from atrocityrisk.outcomes import OUTCOMES, outcome_named
+from atrocityrisk.scoreboard.boards import GROUP, Board
+from atrocityrisk.scoreboard.list_scores import FORECAST
+from atrocityrisk.scoreboard.live_records import live
+
+PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
+
+_WHEN = {
+    "": "day not stated",
+    "before": "made before the window opened",
+    "within": "made in its first year",
+    "after": "made after its first year",
+}
+
+
+def render(board: Board, figure: bytes | None) -> str:
+    """The page of a scoreboard.
+
+    Parameters
+    ----------
+    board : Board
+        Scoreboard.
+    figure : bytes or None
+        PNG file of the figure.
+
+    Returns
+    -------
+    str
+        HTML; text from files is escaped, and a policy forbids everything but its own style.
+    """
+    style = asset(PACKAGE, STYLE)
+    scores = _newest_scores(board)
+    vintages = [vintage for vintage in board.vintages if not vintage.derived]
+    page: str = _template(style)(
+        style_hash=policy_hash(style),
+        n_forecasts=len(scores),
+        publishers=sorted(board.forecasts["publisher"].unique()),
+        n_vintages=len(vintages),
+        first_edition=vintages[0].edition,
+        last_edition=vintages[-1].edition,
+        n_open=int((scores["status"] == "open").sum()),
+        groups=_groups(board),
+        figure=None if figure is None else base64.b64encode(figure).decode("ascii"),
+        onsets=_records(_by_window(board.onsets)),
+        scores=_score_rows(board, scores),
+        moved=_moved(board),
+        definitions=_definitions(scores),
+        sources=_sources(board),
+        k=board.k,
+        level=board.level,
+    )
+    return page
+
+
+def _template(style: str) -> Callable[..., str]:
+    environment = template_engine(PACKAGE)
+    environment.filters.update(fixed=_fixed, count=_count, percent=_percent)
+    # Our own style sheet, whose bytes the policy names by their hash.
+    environment.globals["style"] = Markup(style)
+    return environment.get_template(TEMPLATE).render
+
+
+def _newest_scores(board: Board) -> pd.DataFrame:
+    """Of each forecast, the row of the newest labels that can score its outcome."""
+    names = {
+        outcome: vintage.name
+        for outcome in board.scores["outcome"].unique()
+        if (vintage := board.newest(str(outcome))) is not None
+    }
+    last = [vintage.name for vintage in board.vintages if not vintage.derived][-1]
+    wanted = pd.Series([names.get(outcome, last) for outcome in board.scores["outcome"]])
+    rows: pd.DataFrame = board.scores[board.scores["vintage"].to_numpy() == wanted.to_numpy()]
+    return rows
+
+
+def _score_rows(board: Board, scores: pd.DataFrame) -> list[dict[str, Any]]:
+    reach = {vintage.name: vintage.last_year for vintage in board.vintages}
+    ordered = scores.sort_values(["publisher", "first_year", "last_year", "kind"], kind="stable")
+    return [
+        {
+            **row,
+            "reach": reach[row["vintage"]],
+            "when": _when(row),
+            "outcome": _what(row["outcome"]),
+        }
+        for row in _records(ordered)
+    ]
+
+
+def _groups(board: Board) -> list[dict[str, Any]]:
+    if board.records.empty:
+        return []
+    made = []
+    for key, rows in board.records.groupby(GROUP, sort=False):
+        publisher, outcome, years = key
+        newest = board.newest(str(outcome))
+        records = [
+            {**row, "newest": newest is not None and row["vintage"] == newest.name}
+            for row in _records(rows)
+        ]
+        made.append(
+            {
+                "publisher": publisher,
+                "years": years,
+                "what": _what(str(outcome)),
+                "records": records,
+                "sentence": _sentence(records, board),
+            }
+        )
+    return sorted(made, key=lambda group: (group["publisher"], group["what"], -group["years"]))
+
+
+def _by_window(onsets: pd.DataFrame) -> pd.DataFrame:
+    """Onsets of long windows first, then by list and place."""
+    if onsets.empty:
+        return onsets
+    length = onsets["first_year"] - onsets["last_year"]
+    order = ["length", "publisher", "first_year", "rank"]
+    ordered: pd.DataFrame = onsets.assign(length=length).sort_values(order, kind="stable")
+    return ordered
+
+
+def _sentence(records: list[dict[str, Any]], board: Board) -> str:
+    """The newest live record in words."""
+    row = next((row for row in records if row["newest"]), records[-1])
+    lists = "One list" if row["lists"] == 1 else f"{row['lists']} lists"
+    inside = row["low"] <= row["observed"] <= row["high"]
+    return (
+        f"{lists} expected {row['expected']:.1f} states with an onset, each counted once for every "
+        f"list; by the labels {row['vintage']} there were {row['observed']}, "
+        f"{'within' if inside else 'outside'} the band of {row['low']}–{row['high']}. Among the "
+        f"first {board.k} were {_count(row['hits'])} of them: {row['onsets_caught']} of "
+        f"{row['onsets']} distinct onsets."
+    )
+
+
+def _moved(board: Board) -> dict[str, Any]:
+    """Observed numbers of live lists by vintage."""
+    scores = board.scores
+    years = scores["last_year"] - scores["first_year"] + 1
+    once = scores.drop_duplicates(FORECAST)
+    lists = pd.concat([live(once, years=int(n)) for n in sorted(years.unique(), reverse=True)])
+    columns = [vintage.name for vintage in board.vintages if not vintage.derived]
+    wide = scores[~scores["derived"]].set_index([*FORECAST, "vintage"])["observed"]
+    rows = []
+    for row in lists.sort_values(["publisher", "outcome", "first_year", "last_year"])[
+        FORECAST
+    ].itertuples(index=False):
+        values = [wide.get((*row, name), np.nan) for name in columns]
+        rows.append({"list": f"{row.list}, {_what(str(row.outcome))}", "values": values})
+    return {"columns": columns, "rows": rows}
+
+
+def _sources(board: Board) -> list[dict[str, str]]:
+    files = board.forecasts[["file", "publisher", "sha256"]].drop_duplicates("file")
+    lists = [
+        {"file": row["file"], "what": f"forecasts, {row['publisher']}", "sha256": row["sha256"]}
+        for row in _records(files)
+    ]
+    labels = [
+        {"file": vintage.file, "what": f"labels to {vintage.last_year}", "sha256": ""}
+        for vintage in board.vintages
+        if not vintage.derived
+    ]
+    return lists + labels
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _when(row: dict[str, Any]) -> str:
+    made = str(row["made"])
+    if not made:
+        return _WHEN[""]
+    year = int(made[:4])
+    state = (
+        "before" if year < row["first_year"] else "within" if year == row["first_year"] else "after"
+    )
+    return f"{made}, {_WHEN[state]}"
+
+
+def _what(outcome: str) -> str:
+    known = outcome.partition("@")[0] in OUTCOMES
+    words = subject(outcome_named(outcome)) if known else outcome
+    return words[0].lower() + words[1:] if known else words
+
+
+def _definitions(scores: pd.DataFrame) -> list[dict[str, str]]:
+    """What counts as the event, for each outcome of the board that the package knows."""
+    names = [str(name) for name in scores["outcome"].unique()]
+    known = sorted(name for name in names if name.partition("@")[0] in OUTCOMES)
+    return [{"what": _what(name), "definition": outcome_named(name).definition} for name in known]
+
+
+def _fixed(value: Any, digits: int = 2) -> str:
+    return DASH if is_missing(value) else f"{float(value):.{digits}f}"
+
+
+def _count(value: Any) -> str:
+    """A number that is whole unless a tie divides it."""
+    return DASH if is_missing(value) else f"{float(value):g}"
+
+
+def _percent(value: Any, digits: int = 0) -> str:
+    return DASH if is_missing(value) else f"{numbers.percent(value, digits=digits)} %"

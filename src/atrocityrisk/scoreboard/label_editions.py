@@ -1,0 +1,282 @@
+"""Label vintages: which onsets were on record in each edition of a list of events."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.outcomes import Outcome, outcome_named
+from atrocityrisk.sources import read_source
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources.release_names import edition_in_name
+
+KEY = ["gwcode", "year"]
+FILES = ("mkl_data", "events", "basedata")
+"""Kinds of files of an edition, the one that decides last."""
+
+SCORED = ("mass_killing", "mass_killing_state", "mass_killing_nonstate")
+"""Outcomes that these labels can score."""
+
+ANY, STATE, NONSTATE = "any", "state", "non-state"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LabelVintage:
+    """Onsets as one edition had them.
+
+    Attributes
+    ----------
+    name : str
+        Edition and file.
+    edition : str
+        Year of the edition; vintages are ordered by it.
+    last_year : int
+        Last year that the edition coded.
+    onsets : DataFrame
+        Indexed by (gwcode, year): columns any, state, non-state, numbers of onsets; missing where
+        the edition does not tell the perpetrators apart or did not follow the state.
+    file : str
+        Where it was read from.
+    derived : bool
+        Whether two editions were put together.
+    """
+
+    name: str
+    edition: str
+    last_year: int
+    onsets: pd.DataFrame
+    file: str
+    derived: bool = False
+
+    def observed(
+        self, gwcode: np.ndarray, *, first: int, last: int, outcome: Outcome
+    ) -> np.ndarray:
+        """Whether each state had an onset in a window, as this edition has it.
+
+        Parameters
+        ----------
+        gwcode : ndarray of int
+            States.
+        first, last : int
+            Window.
+        outcome : Outcome
+            Which onsets count.
+
+        Returns
+        -------
+        ndarray of float
+            1, 0, or NaN where a year of the window is not in the edition and no onset is.
+        """
+        series = self.onsets[outcome.perpetrator]
+        years = range(first, last + 1)
+        index = pd.MultiIndex.from_product([gwcode, years], names=KEY)
+        counts = series.reindex(index).to_numpy(dtype=np.float64).reshape(len(gwcode), len(years))
+        happened = (counts > 0).any(axis=1)
+        known = ~np.isnan(counts).any(axis=1)
+        return np.where(happened, 1.0, np.where(known, 0.0, np.nan))
+
+    def follows(self, outcome: Outcome) -> bool:
+        """Whether the edition tells the perpetrators of an outcome apart.
+
+        Parameters
+        ----------
+        outcome : Outcome
+            Which onsets count.
+
+        Returns
+        -------
+        bool
+            False where its series is missing throughout.
+        """
+        return bool(self.onsets[outcome.perpetrator].notna().any())
+
+
+def scored_outcome(name: str) -> Outcome | None:
+    """Outcome of a forecast, if these labels can score it.
+
+    Parameters
+    ----------
+    name : str
+        Name of an outcome.
+
+    Returns
+    -------
+    Outcome or None
+        None for events of other publishers, phases other than the onset, and unknown names.
+    """
+    if name.partition("@")[0] not in SCORED:
+        return None
+    outcome = outcome_named(name)
+    return outcome if outcome.new_while_ongoing else None
+
+
+def read_vintages(folder: Path) -> tuple[LabelVintage, ...]:
+    """Every label vintage in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Files named as the publisher names them: ``mkl_data*.csv``, ``basedata*.csv``, ``EWP mass
+        killing events master list*.xlsx``; other files are left alone.
+
+    Returns
+    -------
+    tuple of LabelVintage
+        In order of edition.
+
+    Raises
+    ------
+    DataError
+        If there is none, or two have one name.
+    """
+    patterns = ("mkl_data*.csv", "basedata*.csv", "EWP mass killing events master list*.xlsx")
+    paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    if not paths:
+        raise DataError(f"expected label vintages ({', '.join(patterns)}) in {folder}, found none")
+    found = [read_vintage(path) for path in paths]
+    names = [vintage.name for vintage in found]
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise DataError(f"{folder} holds two label vintages named {repeated[0]!r}; remove one")
+    return by_edition(found)
+
+
+def by_edition(vintages: Sequence[LabelVintage]) -> tuple[LabelVintage, ...]:
+    """Vintages in order of edition, whatever the order in which they were read.
+
+    Parameters
+    ----------
+    vintages : sequence of LabelVintage
+        In any order.
+
+    Returns
+    -------
+    tuple of LabelVintage
+        Of one edition, the file that the publisher's models read comes last.
+    """
+    return tuple(
+        sorted(vintages, key=lambda v: (v.edition, v.last_year, FILES.index(v.name.split()[-1])))
+    )
+
+
+def read_vintage(path: Path) -> LabelVintage:
+    """One edition of labels.
+
+    Parameters
+    ----------
+    path : Path
+        See `read_vintages`; the year of the edition stands in the file's name.
+
+    Returns
+    -------
+    LabelVintage
+        As the edition has it.
+
+    Raises
+    ------
+    DataError
+        If the file's name has no year, or the file is refused.
+    """
+    edition = _edition(path)
+    if path.name.startswith("EWP mass killing"):
+        tidy, kind = read_source("ewp_events", path).frame, "events"
+        onsets = pd.DataFrame(
+            {
+                ANY: tidy["onset"],
+                STATE: tidy["onset_state"],
+                NONSTATE: tidy["onset_nonstate"],
+            }
+        )
+    elif path.name.startswith("basedata"):
+        tidy, kind = read_source("ewp_base", path).frame, "basedata"
+        onsets = pd.DataFrame({ANY: tidy["onset"], STATE: np.nan, NONSTATE: np.nan})
+    else:
+        onsets, kind = _read_mkl(path), "mkl_data"
+    years = onsets.index[onsets[ANY].notna()].get_level_values("year")
+    return LabelVintage(
+        name=f"{edition} {kind}",
+        edition=edition,
+        last_year=int(years.max()),
+        onsets=onsets.astype("float64"),
+        file=path.name,
+    )
+
+
+def before_revision(newer: LabelVintage, older: LabelVintage) -> LabelVintage:
+    """The newer edition, with the years that the older one covers as the older one had them.
+
+    It leaves out what was coded late: onsets in years that the older edition had coded without
+    them.
+
+    Parameters
+    ----------
+    newer, older : LabelVintage
+        Two editions.
+
+    Returns
+    -------
+    LabelVintage
+        Both put together.
+
+    Raises
+    ------
+    DataError
+        If the older edition does not end before the newer one.
+    """
+    if older.last_year >= newer.last_year:
+        raise DataError(
+            f"expected an older edition, found {older.name} to {older.last_year} and {newer.name} "
+            f"to {newer.last_year}; give the newer one first"
+        )
+    year = newer.onsets.index.get_level_values("year")
+    was = older.onsets[older.onsets.index.get_level_values("year") <= older.last_year]
+    joined = pd.concat([was, newer.onsets[year > older.last_year]]).sort_index()
+    # A series that the older edition lacks would be one of the newer edition's years alone.
+    joined.loc[:, was.columns[was.isna().all()]] = np.nan
+    return replace(
+        newer,
+        name=f"{newer.name}, years to {older.last_year} as in {older.name}",
+        onsets=joined,
+        file=f"{newer.file}; {older.file}",
+        derived=True,
+    )
+
+
+def _read_mkl(path: Path) -> pd.DataFrame:
+    """Editions of 2020 to 2022 count state-led and other onsets apart, by name; later ones not."""
+    table = read_csv_table(path, text=("country_name", "country", "sftgcode", "mk_ongoing_code"))
+    if {"country_name", "year", "mkl.start", "nonstatemk.start"} <= set(table):
+        codes = states.translate(table["country_name"], table["year"], system="name", exact=True)
+        state, other = table["mkl.start"], table["nonstatemk.start"]
+        onsets = pd.DataFrame({ANY: state + other, STATE: state, NONSTATE: other})
+    elif {"ccode", "year", "mk_onset_count"} <= set(table):
+        codes = states.translate(table["ccode"], table["year"], system="cow", exact=True)
+        onsets = pd.DataFrame({ANY: table["mk_onset_count"], STATE: np.nan, NONSTATE: np.nan})
+    else:
+        raise SchemaError(
+            f"{path} is no mkl_data file: expected country_name, mkl.start and nonstatemk.start, "
+            f"or ccode and mk_onset_count, found {', '.join(map(str, list(table)[:6]))}, ..."
+        )
+    keyed = onsets.assign(gwcode=codes, year=table["year"]).dropna(subset=["gwcode"])
+    keyed = keyed.astype({"gwcode": "int64", "year": "int64"}).set_index(KEY)
+    twice = keyed.index.duplicated()
+    if twice.any():
+        raise DataError(f"{path}: state and year {keyed.index[twice][0]} occur twice; drop one")
+    return keyed.sort_index()
+
+
+def _edition(path: Path) -> str:
+    # "basedata2025_4august2025": the first year names the edition, a later one the day.
+    found = re.search(r"(?<!\d)(20\d\d)(?!\d)", path.stem)
+    edition = found[1] if found else edition_in_name(path)
+    if not edition:
+        raise DataError(
+            f"expected the year of the edition in the name of {path}, found none; rename it, such "
+            f"as {path.stem}_2025{path.suffix}"
+        )
+    return edition

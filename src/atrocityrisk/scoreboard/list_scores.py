@@ -1,0 +1,111 @@
+"""Scores of every forecast against every label vintage in which its window had closed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk.metrics import brier_score, count_check, hits_at_k, log_score, roc_auc
+from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
+
+CLOSED, OPEN, UNSCORED = "closed", "open", "not in these labels"
+
+FORECAST = ["publisher", "list", "model", "outcome", "kind", "made", "origin", "first_year",
+            "last_year", "file"]  # fmt: skip
+"""What names a forecast; the first columns of the scoreboard."""
+
+SCORES = ["vintage", "edition", "derived", "status", "states", "without_label", "expected",
+          "observed", "expected_low", "expected_high", "p_value", "observed_expected", "hits",
+          "recall", "log_score", "brier_score", "roc_auc", "observed_so_far"]  # fmt: skip
+"""The further columns of the scoreboard."""
+
+
+def score_lists(
+    forecasts: pd.DataFrame,
+    vintages: Sequence[LabelVintage],
+    *,
+    k: int = 30,
+    level: float = 0.9,
+) -> pd.DataFrame:
+    """The scoreboard.
+
+    Parameters
+    ----------
+    forecasts : DataFrame
+        As `read_lists` returns it.
+    vintages : sequence of LabelVintage
+        Versions of the truth.
+    k : int
+        Length of the list whose recall is given.
+    level : float
+        Probability of the band of counts.
+
+    Returns
+    -------
+    DataFrame
+        A row per forecast and vintage. What names the forecast (`FORECAST`); vintage, edition and
+        derived; status: "closed", "open" (the window had not closed in the vintage) or "not in
+        these labels"; states forecast and without_label; expected, the sum of the probabilities of
+        states with a label (of all while the window is open); observed onsets; expected_low,
+        expected_high and p_value, band and test of the count by the Poisson-binomial distribution;
+        observed_expected; hits and recall of the first k; log_score, brier_score, roc_auc. Scores
+        are missing unless the window is closed; observed_so_far counts the onsets on record while
+        it is open, and is no score.
+
+    Raises
+    ------
+    DataError
+        If a forecast is refused by a metric.
+
+    Notes
+    -----
+    The band takes states as independent; wars spread, so the true band is wider. Ties at the end of
+    the list of k count in part. Recall and AUC are missing where there was no onset.
+    """
+    rows: list[dict[str, Any]] = []
+    for key, frame in forecasts.groupby(FORECAST, sort=False):
+        named = dict(zip(FORECAST, key, strict=True))
+        rows += [{**named, **_score(frame, vintage, k=k, level=level)} for vintage in vintages]
+    return pd.DataFrame(rows, columns=[*FORECAST, *SCORES])
+
+
+def _score(frame: pd.DataFrame, vintage: LabelVintage, *, k: int, level: float) -> dict[str, Any]:
+    first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
+    outcome = scored_outcome(str(frame["outcome"].iloc[0]))
+    probability = frame["probability"].to_numpy()
+    base: dict[str, Any] = {
+        "vintage": vintage.name,
+        "edition": vintage.edition,
+        "derived": vintage.derived,
+        "states": len(frame),
+        "expected": float(probability.sum()),
+    }
+    if outcome is None or not vintage.follows(outcome):
+        return {**base, "status": UNSCORED}
+    observed = vintage.observed(frame["gwcode"].to_numpy(), first=first, last=last, outcome=outcome)
+    if vintage.last_year < last:
+        return {**base, "status": OPEN, "observed_so_far": int(np.nansum(observed))}
+    known = ~np.isnan(observed)
+    if not known.any():
+        return {**base, "status": UNSCORED}
+    y, p = observed[known], probability[known]
+    count = count_check(y, p, level=level)
+    hits = float(hits_at_k(y, p, k=k).hits[0])
+    onsets = count.observed
+    return {
+        **base,
+        "status": CLOSED,
+        "without_label": int((~known).sum()),
+        "expected": count.expected,
+        "observed": onsets,
+        "expected_low": count.low,
+        "expected_high": count.high,
+        "p_value": count.p_value,
+        "observed_expected": onsets / count.expected if count.expected > 0 else None,
+        "hits": hits,
+        "recall": hits / onsets if onsets else None,
+        "log_score": log_score(y, p),
+        "brier_score": brier_score(y, p),
+        "roc_auc": roc_auc(y, p) if 0 < onsets < len(y) else None,
+    }

@@ -1,0 +1,220 @@
+"""The live record of a publisher over its lists, and each onset beside its place on them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import DataError
+from atrocityrisk.metrics import count_check
+from atrocityrisk.metrics.alert_lists import places
+from atrocityrisk.rankings import competition_ranks
+from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
+from atrocityrisk.scoreboard.list_scores import FORECAST
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveRecord:
+    """What a publisher's lists caught while they were live.
+
+    Attributes
+    ----------
+    vintage : str
+        Labels.
+    lists : int
+        Lists whose window had closed.
+    expected : float
+        Onsets that they expected, over all lists.
+    observed : int
+        Pairs of a list and a state with an onset in its window.
+    low, high : int
+        Band of that count for calibrated and independent forecasts.
+    p_value : float
+        Two-sided test of the count.
+    hits : float
+        Those pairs that were among the first k.
+    onsets, onsets_caught : int
+        Distinct onsets (state and year), and those on at least one list.
+    later_onsets, later_caught : int
+        Onsets in the years of a window after the one in which its list was made; and those on such
+        a list: what a reader could still have acted on.
+    """
+
+    vintage: str
+    lists: int
+    expected: float
+    observed: int
+    low: int
+    high: int
+    p_value: float
+    hits: float
+    onsets: int
+    onsets_caught: int
+    later_onsets: int
+    later_caught: int
+
+
+def live(forecasts: pd.DataFrame, *, years: int) -> pd.DataFrame:
+    """Forecasts that were published in the first year of their window, or before.
+
+    Parameters
+    ----------
+    forecasts : DataFrame
+        As `read_lists` returns it.
+    years : int
+        Length of the window.
+
+    Returns
+    -------
+    DataFrame
+        Published and registered forecasts over such a window, made in its first year or before; a
+        file without a day in its name is taken at its word.
+    """
+    made = pd.to_numeric(forecasts["made"].str[:4]).fillna(0)
+    return forecasts[
+        forecasts["kind"].isin(["published", "registered", "submitted"])
+        & (forecasts["last_year"] - forecasts["first_year"] + 1).eq(years)
+        & (made <= forecasts["first_year"])
+    ]
+
+
+def onset_table(
+    forecasts: pd.DataFrame,
+    vintage: LabelVintage,
+    *,
+    earlier: tuple[LabelVintage, ...] = (),
+    k: int = 30,
+) -> pd.DataFrame:
+    """Each onset in a closed window, with the state's place on the list.
+
+    Parameters
+    ----------
+    forecasts : DataFrame
+        As `read_lists` returns it.
+    vintage : LabelVintage
+        Labels.
+    earlier : tuple of LabelVintage
+        Vintages in order of edition, to say which had the onset first.
+    k : int
+        Length of a list.
+
+    Returns
+    -------
+    DataFrame
+        What names the forecast; gwcode, iso3, country; onset_year, the first in the window; rank;
+        probability; on_list, the chance of being among the first k if ties are broken at random;
+        first_coded, the first edition with that onset.
+    """
+    parts = []
+    for _, frame in forecasts.groupby(FORECAST, sort=False):
+        first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
+        outcome = scored_outcome(str(frame["outcome"].iloc[0]))
+        if outcome is None or not vintage.follows(outcome) or vintage.last_year < last:
+            continue
+        probability = frame["probability"].to_numpy()
+        ranked = frame[[*FORECAST, "gwcode", "probability"]].assign(
+            rank=competition_ranks(probability), on_list=places(probability, k=k)
+        )
+        codes = frame["gwcode"].to_numpy()
+        for year in range(last, first - 1, -1):
+            here = vintage.observed(codes, first=year, last=year, outcome=outcome) == 1
+            ranked.loc[here, "onset_year"] = year
+        if "onset_year" in ranked:
+            coded = ranked.dropna(subset=["onset_year"]).astype({"onset_year": "int64"})
+            parts.append(
+                coded.assign(
+                    first_coded=[
+                        _first_coded(code, year, (*earlier, vintage), outcome.perpetrator)
+                        for code, year in zip(coded["gwcode"], coded["onset_year"], strict=True)
+                    ]
+                )
+            )
+    columns = [*FORECAST, "gwcode", "iso3", "country", "onset_year", "rank", "probability",
+               "on_list", "first_coded"]  # fmt: skip
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(parts, ignore_index=True)
+    names = states.labels(
+        pd.MultiIndex.from_arrays([table["gwcode"], table["onset_year"]], names=["gwcode", "year"])
+    )
+    table["iso3"], table["country"] = names["iso3"].to_numpy(), names["name"].to_numpy()
+    return table[columns]
+
+
+def live_record(
+    forecasts: pd.DataFrame, vintage: LabelVintage, *, k: int = 30, level: float = 0.9
+) -> LiveRecord:
+    """The pooled record of lists against one vintage.
+
+    Parameters
+    ----------
+    forecasts : DataFrame
+        Lists of one outcome; see `live` for those that count.
+    vintage : LabelVintage
+        Labels.
+    k : int
+        Length of a list.
+    level : float
+        Probability of the band.
+
+    Returns
+    -------
+    LiveRecord
+        Over all lists whose window had closed.
+
+    Raises
+    ------
+    DataError
+        If no window had closed.
+    """
+    observed, probability = [], []
+    closed = forecasts[forecasts["last_year"] <= vintage.last_year]
+    for _, frame in closed.groupby(FORECAST, sort=False):
+        outcome = scored_outcome(str(frame["outcome"].iloc[0]))
+        if outcome is None or not vintage.follows(outcome):
+            continue
+        seen = vintage.observed(
+            frame["gwcode"].to_numpy(),
+            first=int(frame["first_year"].iloc[0]),
+            last=int(frame["last_year"].iloc[0]),
+            outcome=outcome,
+        )
+        known = ~np.isnan(seen)
+        observed.append(seen[known])
+        probability.append(frame["probability"].to_numpy()[known])
+    if not observed:
+        raise DataError(
+            f"no window of these forecasts had closed in the labels {vintage.name} (to "
+            f"{vintage.last_year}); use newer labels"
+        )
+    count = count_check(np.concatenate(observed), np.concatenate(probability), level=level)
+    cases = onset_table(closed, vintage, k=k)
+    each = cases.groupby(["gwcode", "onset_year"])["on_list"].max()
+    made = pd.to_numeric(cases["made"].str[:4]).fillna(cases["first_year"])
+    later = cases[cases["onset_year"] > made].groupby(["gwcode", "onset_year"])["on_list"].max()
+    return LiveRecord(
+        vintage=vintage.name,
+        lists=len(observed),
+        expected=count.expected,
+        observed=count.observed,
+        low=count.low,
+        high=count.high,
+        p_value=count.p_value,
+        hits=float(cases["on_list"].sum()),
+        onsets=len(each),
+        onsets_caught=int((each >= 1).sum()),
+        later_onsets=len(later),
+        later_caught=int((later >= 1).sum()),
+    )
+
+
+def _first_coded(
+    gwcode: int, year: int, vintages: tuple[LabelVintage, ...], perpetrator: str
+) -> str:
+    for vintage in vintages:
+        if vintage.derived or (gwcode, year) not in vintage.onsets.index:
+            continue
+        if vintage.onsets[perpetrator].get((gwcode, year), 0) > 0:
+            return vintage.name
+    return ""

@@ -1,0 +1,107 @@
+"""Forecasts from ledgers and hubs, in the table of published lists."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk import hubverse, ledger, states
+from atrocityrisk._core.files import sha256
+from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.scoreboard.list_forms import COLUMNS
+
+
+def ledger_forecasts(folder: Path) -> pd.DataFrame:
+    """Forecasts registered in a ledger.
+
+    Parameters
+    ----------
+    folder : Path
+        A ledger; it is verified first.
+
+    Returns
+    -------
+    DataFrame
+        As `read_list`; of kind "registered", or "withdrawn" where a later entry corrects it. The
+        day of registration is `made`, the hash of the entry `sha256`.
+
+    Raises
+    ------
+    IntegrityError
+        If the ledger is not intact.
+    DataError
+        If it holds no forecast.
+    """
+    checked = ledger.verify_ledger(folder)
+    if checked.problem is not None:
+        raise IntegrityError(
+            f"the ledger {folder} is not intact ({checked.problem.message}); its forecasts are not "
+            "scored"
+        )
+    entries = ledger.read_entries(folder)
+    withdrawn = {e.content["corrects"]["number"] for e in entries if e.content.get("corrects")}
+    parts = [
+        _table(
+            ledger.entry_frame(entry),
+            publisher=folder.resolve().name,
+            kind="withdrawn" if entry.number in withdrawn else "registered",
+            made=entry.time[:10],
+            file=f"{folder.resolve().name}, entry {entry.number}",
+            digest=entry.hash,
+        )
+        for entry in entries
+        if entry.content.get("kind") == "forecast"
+    ]
+    if not parts:
+        raise DataError(f"the ledger {folder} holds no forecast; register one first")
+    return pd.concat(parts, ignore_index=True)
+
+
+def hub_forecasts(folder: Path) -> pd.DataFrame:
+    """Forecasts in a hub's model output.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the hub.
+
+    Returns
+    -------
+    DataFrame
+        As `read_list`, of kind "submitted"; when they were made a hub does not say.
+
+    Raises
+    ------
+    DataError
+        If there is no model output, or a file is refused.
+    """
+    parts = []
+    for path in hubverse.output_files(folder):
+        parts += [
+            _table(
+                forecast.frame,
+                publisher=path.parent.name.partition("-")[0],
+                kind="submitted",
+                made="",
+                file=path.name,
+                digest=sha256(path),
+            )
+            for forecast in hubverse.read_model_output(path)
+        ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _table(
+    frame: pd.DataFrame, *, publisher: str, kind: str, made: str, file: str, digest: str
+) -> pd.DataFrame:
+    first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
+    index = pd.MultiIndex.from_arrays([frame["gwcode"], frame["origin"]], names=["gwcode", "year"])
+    span = f"{first}" if first == last else f"{first}–{last}"
+    return frame.assign(
+        list=f"{publisher} {span}",
+        publisher=publisher,
+        kind=kind,
+        made=made,
+        country=states.labels(index)["name"].fillna("").to_numpy(),
+        file=file,
+        sha256=digest,
+    )[COLUMNS]

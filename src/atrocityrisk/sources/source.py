@@ -1,0 +1,369 @@
+"""What a source is: a publisher's data set with its terms, its reader and its schema.
+
+A source's module holds two pure steps: a *table* function that reads the publisher's file into a
+validated frame with the publisher's names, and a *tidy* function that turns it into one row per
+(gwcode, year). Nothing here fills, smooths or corrects a value.
+
+Where several files of one source lie side by side (three editions of V-Dem, one file per indicator
+of the World Bank), each column comes whole from the file whose values of it reach the latest year.
+Editions are never spliced: publishers re-estimate the past, and a splice would look like change in
+the world.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from atrocityrisk._core.files import sha256
+from atrocityrisk._core.registry import Registry
+from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.sources.state_codes import FIRST_YEAR, LAST_YEAR, with_gwcodes
+
+__all__ = [
+    "FIRST_YEAR",
+    "KEY",
+    "LAST_YEAR",
+    "SOURCES",
+    "ReadFile",
+    "Source",
+    "SourceData",
+    "keyed",
+    "read_source",
+    "tidy_schema",
+    "validated",
+    "with_gwcodes",
+]
+
+KEY = ["gwcode", "year"]
+
+# What parsing a damaged or made-up table can end in. Readers check what is likely, with better
+# words than these; nobody foresees every damage.
+_UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, zlib.error)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A publisher's data set.
+
+    Attributes
+    ----------
+    name : str
+        Short name, lower case with underscores.
+    title, publisher : str
+        As the publisher writes them.
+    licence : str
+        SPDX identifier, or "not stated" where no licence text was seen.
+    redistributable : bool
+        Whether figures derived from it may be shipped.
+    citation : str
+        How the publisher asks to be cited.
+    url : str
+        Address from which a user obtains it.
+    files : tuple of str
+        Glob patterns that recognise its files in a folder, the newest edition last.
+    read : callable
+        Path to (frame indexed by gwcode and year, version).
+    several : bool
+        Whether files are read together, each column whole from the one that reaches the latest
+        year; else only the newest is read.
+    schema : DataFrameSchema, optional
+        What every tidy frame of it fulfils.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    redistributable: bool
+    citation: str
+    url: str
+    files: tuple[str, ...]
+    read: Callable[[Path], tuple[pd.DataFrame, str]]
+    several: bool = False
+    schema: pa.DataFrameSchema | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadFile:
+    """One file that went into a source's frame.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    version : str
+        Its edition.
+    sha256 : str
+        Hash of its bytes.
+    columns : tuple of str
+        Columns that come from it.
+    """
+
+    path: Path
+    version: str
+    sha256: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceData:
+    """What was read from the files of a source.
+
+    Attributes
+    ----------
+    source : Source
+        Where it comes from.
+    version : str
+        Edition as the file states it, or as its columns betray it; several are joined by commas,
+        the newest first.
+    path : Path
+        File that was read; the newest of several.
+    sha256 : str
+        Hash of that file's bytes; of the list of hashes where several files were read.
+    frame : DataFrame
+        Indexed by (gwcode, year), unique and sorted; one column per variable.
+    files : tuple of ReadFile
+        Every file with the columns taken from it, the newest first.
+    """
+
+    source: Source
+    version: str
+    path: Path
+    sha256: str
+    frame: pd.DataFrame
+    files: tuple[ReadFile, ...] = ()
+
+
+SOURCES: Registry[Source] = Registry("source")
+
+
+def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
+    """Read a publisher's file, or several files of one source together.
+
+    Parameters
+    ----------
+    name : str
+        Name of the source in `SOURCES`.
+    path : Path or sequence of Path
+        The publisher's file or files, the newest edition last.
+
+    Returns
+    -------
+    SourceData
+        The tidy frame with its origin.
+
+    Raises
+    ------
+    UnknownNameError
+        If no source has this name.
+    DataError
+        If a file is missing, empty or not what the source publishes.
+    """
+    source = SOURCES[name]
+    paths = [path] if isinstance(path, Path) else list(path)
+    if not paths:
+        raise DataError(f"{name}: expected at least one file, found none; see {source.url}")
+    if len(paths) > 1 and not source.several:
+        raise DataError(f"{name}: expected one file, found {len(paths)}; give the newest edition")
+    frames, parts = [], []
+    for each in paths:
+        if not each.is_file():
+            raise DataError(f"{name}: expected a file at {each}, found none; see {source.url}")
+        if each.stat().st_size == 0:
+            raise DataError(f"{name}: {each} is empty; fetch it again from {source.url}")
+        frame, version = _read_file(source, each)
+        frames.append(frame)
+        parts.append((each, version, sha256(each)))
+    chosen = _columns_by_file(frames)
+    read = tuple(
+        ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
+        for (file, version, digest), columns in zip(parts, chosen, strict=True)
+    )
+    read = tuple(read[i] for i in _newest_first(frames))
+    used = [part for part in read if part.columns] or [read[0]]
+    digest = used[0].sha256 if len(read) == 1 else _digest_of(read)
+    return SourceData(
+        source=source,
+        version=", ".join(dict.fromkeys(part.version for part in used)),
+        path=used[0].path,
+        sha256=digest,
+        frame=_side_by_side(frames, chosen),
+        files=read,
+    )
+
+
+def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
+    """One file as a validated frame; whatever is wrong with it is told with its path."""
+    try:
+        frame, version = source.read(path)
+        return validated(keyed(frame, source.name), source, path), version
+    except AtrocityRiskError as problem:
+        if path.name in str(problem):
+            raise
+        raise type(problem)(f"{path}: {problem}") from problem
+    except _UNFORESEEN as problem:
+        raise DataError(
+            f"{path}: expected a table of {source.name}, found content that cannot be one "
+            f"({type(problem).__name__}: {problem}); fetch it again from {source.url}, or see "
+            "where with --debug"
+        ) from problem
+
+
+def _newest_first(frames: list[pd.DataFrame]) -> list[int]:
+    reach = [
+        int(frame.index.get_level_values("year").max()) if len(frame) else 0 for frame in frames
+    ]
+    return sorted(range(len(frames)), key=lambda i: (reach[i], i), reverse=True)
+
+
+def _columns_by_file(frames: list[pd.DataFrame]) -> list[list[str]]:
+    """Columns that each frame contributes: whole, from the one that reaches the latest year."""
+    best: dict[str, tuple[int, int]] = {}
+    for position, frame in enumerate(frames):
+        years = frame.index.get_level_values("year").to_numpy()
+        observed = frame.notna().to_numpy()
+        last = np.where(observed, years[:, None], -1).max(axis=0, initial=-1)
+        for column, year in zip(frame.columns, last.tolist(), strict=True):
+            best[column] = max(best.get(column, (-2, -2)), (year, position))
+    return [
+        [column for column in frame.columns if best[column][1] == position]
+        for position, frame in enumerate(frames)
+    ]
+
+
+def _side_by_side(frames: list[pd.DataFrame], chosen: list[list[str]]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    parts = [frame[columns] for frame, columns in zip(frames, chosen, strict=True) if columns]
+    return pd.concat(parts[::-1], axis=1).sort_index()
+
+
+def _digest_of(files: tuple[ReadFile, ...]) -> str:
+    listed = "\n".join(sorted(file.sha256 for file in files))
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Frame indexed by (gwcode, year), sorted, with a key that occurs once.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With gwcode and year as columns or as index.
+    name : str
+        Source, for messages.
+
+    Returns
+    -------
+    DataFrame
+        The same values, indexed and sorted.
+
+    Raises
+    ------
+    DuplicateRowsError
+        If a country-year occurs twice.
+    """
+    if list(frame.index.names) != KEY:
+        frame = frame.set_index(KEY)
+    repeated = frame.index[frame.index.duplicated()]
+    if len(repeated):
+        first = tuple(int(part) for part in repeated[0])
+        raise DuplicateRowsError(
+            f"{name}: {len(repeated)} duplicated country-years, first {first}; "
+            "drop or merge them in the file"
+        )
+    return frame.sort_index()
+
+
+def tidy_schema(
+    columns: Mapping[str, tuple[float, float]], *, required: Sequence[str] = ()
+) -> pa.DataFrameSchema:
+    """Schema of a tidy frame: its key, its columns as float64, the range of each.
+
+    Parameters
+    ----------
+    columns : mapping of str to (float, float)
+        Name, or regular expression beginning with ``^``, to least and greatest possible value.
+    required : sequence of str
+        Columns that every edition has.
+
+    Returns
+    -------
+    DataFrameSchema
+        Missing values allowed, other columns refused.
+    """
+    return pa.DataFrameSchema(
+        columns={
+            name: pa.Column(
+                "float64",
+                checks=[] if low == -np.inf and high == np.inf else pa.Check.in_range(low, high),
+                nullable=True,
+                required=name in required,
+                regex=name.startswith("^"),
+            )
+            for name, (low, high) in columns.items()
+        },
+        index=pa.MultiIndex(
+            [
+                pa.Index("int64", pa.Check.in_range(2, 999), name="gwcode"),
+                pa.Index("int64", pa.Check.in_range(FIRST_YEAR, 2100), name="year"),
+            ]
+        ),
+        strict=True,
+    )
+
+
+def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
+    """Frame that fulfils its source's schema.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Tidy frame.
+    source : Source
+        Whose schema.
+    path : Path
+        File it was read from, for messages.
+
+    Returns
+    -------
+    DataFrame
+        The same frame.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, unknown or of another type.
+    DataError
+        If a value lies outside its range; names the column and the country-year.
+    """
+    if source.schema is None:
+        return frame
+    try:
+        source.schema.validate(frame)
+    except pa.errors.SchemaErrors as problem:
+        first = problem.failure_cases["failure_case"].iloc[0]
+        raise SchemaError(
+            f"{path}: not a table of {source.name}: {first!r} is no column of it; "
+            "check that it is that file"
+        ) from problem
+    except pa.errors.SchemaError as problem:
+        cases = problem.failure_cases
+        outside = isinstance(problem.check, pa.Check) and isinstance(cases, pd.DataFrame)
+        if not outside:
+            raise SchemaError(
+                f"{path}: not a table of {source.name}: {problem}; check that it is that file"
+            ) from problem
+        first = cases.iloc[0]
+        raise DataError(
+            f"{path}: column {getattr(problem.schema, 'name', '?')!r} has {len(cases)} values "
+            f"outside its range, first {first['failure_case']} at {first['index']}; expected "
+            f"{problem.check.error or problem.check}; correct the file or fetch it again"
+        ) from problem
+    return frame

@@ -1,0 +1,21 @@
+"""What a run or a backtest shall do, from strict TOML: an unknown key is an error."""
+
+from atrocityrisk.specs.backtest_spec import (
+    BacktestSpec,
+    ModelEntry,
+    Published,
+    read_backtest_spec,
+)
+from atrocityrisk.specs.run_spec import RunSpec, amend_spec, default_spec, make_spec, read_spec
+
+__all__ = [
+    "BacktestSpec",
+    "ModelEntry",
+    "Published",
+    "RunSpec",
+    "amend_spec",
+    "default_spec",
+    "make_spec",
+    "read_backtest_spec",
+    "read_spec",
+]

@@ -1,0 +1,306 @@
+"""What one task of the wall is: outcome, origins and models, written down before it is scored.
+
+A task is a TOML file with a table ``[backtest]``, optionally ``[published]``, and its models: as
+``[[model]]`` tables with named sets in ``[indicators]``, or in another file that several tasks
+share. A misspelt key is an error.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.timing import Timing
+from atrocityrisk.errors import SpecError
+from atrocityrisk.specs.run_spec import read_spec
+
+Name = Annotated[str, Field(min_length=1)]
+Positive = Annotated[int, Field(ge=1)]
+_STRICT = ConfigDict(strict=True, frozen=True, extra="forbid")
+_TABLES = ("backtest", "published", "model", "indicators")
+
+
+class ModelEntry(BaseModel):
+    """A model of a task.
+
+    Attributes
+    ----------
+    name : str
+        Name in the tables.
+    model : str
+        Name in `MODELS`.
+    indicators : tuple of str
+        Columns it sees.
+    window : int, optional
+        Learn from the last so many years only; from all if None.
+    hindsight : bool
+        Whether its choice used what happened afterwards: then it is no forecast.
+    reason : str
+        Why it is in the table.
+    """
+
+    model_config = _STRICT
+
+    name: Name
+    model: Name
+    indicators: Annotated[tuple[Name, ...], Field(min_length=1)]
+    window: Positive | None = None
+    hindsight: bool = False
+    reason: Name
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        twice = [name for name in self.indicators if self.indicators.count(name) > 1]
+        if twice:
+            raise ValueError(f"model {self.name!r} lists the indicator {twice[0]!r} twice")
+        return self
+
+
+class Published(BaseModel):
+    """Forecasts that others published, to be scored on the rows they share with ours.
+
+    Attributes
+    ----------
+    name : str
+        Name in the tables.
+    format : {"ewp-backtest"}
+        How the file is read.
+    sha256 : str
+        Hash of the file that the scores are of.
+    """
+
+    model_config = _STRICT
+
+    name: Name
+    format: Literal["ewp-backtest"]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class BacktestSpec(BaseModel):
+    """One task of the wall.
+
+    Attributes
+    ----------
+    outcome : str
+        Name in `OUTCOMES`, optionally with a window.
+    first_origin, last_origin : int
+        Origins, all years between included.
+    models : tuple of ModelEntry
+        In the order of the tables.
+    reason : str
+        Why these origins.
+    seed : int
+        Seed of models and resamples.
+    timing : {"pseudo-real-time", "revised"}
+        Mode of time of the inputs.
+    panel : Path, optional
+        Panel file; the embedded default if None.
+    against : tuple of str
+        Models that every other one is compared with.
+    k : int
+        Length of a list.
+    n_boot : int
+        Resamples.
+    block_years : int
+        Length of the blocks of origins within which countries are redrawn, beside redrawing them
+        over all origins.
+    published : Published, optional
+        Forecasts of others.
+    """
+
+    model_config = _STRICT
+
+    outcome: Name
+    first_origin: int
+    last_origin: int
+    models: Annotated[tuple[ModelEntry, ...], Field(min_length=1)]
+    reason: Name
+    seed: Annotated[int, Field(ge=0)] = 0
+    timing: Timing = "pseudo-real-time"
+    panel: Path | None = None
+    against: tuple[Name, ...] = ("climatology", "logit_6")
+    k: Positive = 30
+    n_boot: Positive = 2000
+    block_years: Positive = 3
+    published: Published | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [entry.name for entry in self.models]
+        if self.published is not None:
+            names.append(self.published.name)
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ValueError(f"each model needs a name of its own, but {twice!r} stands twice")
+        if self.first_origin > self.last_origin:
+            raise ValueError(f"first_origin {self.first_origin} comes after {self.last_origin}")
+        for name in self.against:
+            if name not in names:
+                raise ValueError(f"against names no model: {name!r}{did_you_mean(name, names)}")
+        return self
+
+    @property
+    def origins(self) -> range:
+        """Origins of the task."""
+        return range(self.first_origin, self.last_origin + 1)
+
+    def only(self, names: list[str]) -> "BacktestSpec":
+        """The same task with some of its models.
+
+        Parameters
+        ----------
+        names : list of str
+            Models to keep; comparisons with others are dropped.
+
+        Returns
+        -------
+        BacktestSpec
+            New spec.
+
+        Raises
+        ------
+        SpecError
+            If the task has no such model.
+        """
+        known = [entry.name for entry in self.models]
+        for name in names:
+            if name not in known:
+                raise SpecError(f"the task has no model {name!r}{did_you_mean(name, known)}")
+        return self.model_copy(
+            update={
+                "models": tuple(entry for entry in self.models if entry.name in names),
+                "against": tuple(name for name in self.against if name in names),
+                "published": None,
+            }
+        )
+
+
+def read_backtest_spec(path: Path) -> BacktestSpec:
+    """Task from a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+        The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (one file
+        or several, with tables ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model,
+        whose model and indicators are those of that run's specification, and `indicators_of`, a
+        run of which a model shares the indicators alone.
+
+    Returns
+    -------
+    BacktestSpec
+        Checked; sets of indicators and runs are written out.
+
+    Raises
+    ------
+    SpecError
+        If a file cannot be read, or asks for something that does not exist.
+    """
+    tables = _tables(path)
+    values = dict(tables.pop("backtest", {}))
+    where = path
+    if "models" in values:
+        if "model" in tables or "indicators" in tables:
+            raise SpecError(f"{path}: models stand here and in other files; keep one of the two")
+        named = values.pop("models")
+        files = [
+            path.parent / str(name) for name in (named if isinstance(named, list) else [named])
+        ]
+        tables |= _joined(files)
+        where = files[0]
+    sets = tables.get("indicators", {})
+    values["models"] = tuple(_entry(raw, sets, where=where) for raw in tables.get("model", []))
+    if "published" in tables:
+        values["published"] = _checked(Published, tables["published"], where=path)
+    if "against" in values:
+        values["against"] = tuple(values["against"])
+    if isinstance(values.get("panel"), str):
+        values["panel"] = path.parent / values["panel"]
+    spec: BacktestSpec = _checked(BacktestSpec, values, where=path)
+    return spec
+
+
+def _joined(files: list[Path]) -> dict[str, Any]:
+    """Models and sets of indicators of several files, in their order."""
+    joined: dict[str, Any] = {"model": [], "indicators": {}}
+    for file in files:
+        tables = _tables(file)
+        joined["model"] += tables.pop("model", [])
+        for name, columns in tables.pop("indicators", {}).items():
+            if name in joined["indicators"]:
+                raise SpecError(
+                    f"{file}: the set of indicators {name!r} stands in another file too"
+                )
+            joined["indicators"][name] = columns
+        if tables:
+            raise SpecError(
+                f"{file}: a file of models holds [[model]] and [indicators], found {sorted(tables)}"
+            )
+    return joined
+
+
+def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEntry:
+    """Model with its set of indicators, or its run, written out."""
+    values = dict(raw)
+    name = values.get("name")
+    if "run" in values:
+        if "model" in values or "indicators" in values:
+            raise SpecError(f"{where}: model {name!r} names a run, which has model and indicators")
+        run = read_spec(where.parent / str(values.pop("run")))
+        if run.indicators is None:
+            raise SpecError(f"{where}: the run of model {name!r} must list its indicators")
+        values |= {"model": run.model, "indicators": run.indicators}
+    elif "indicators_of" in values:
+        if "indicators" in values:
+            raise SpecError(f"{where}: model {name!r} has indicators and indicators_of; keep one")
+        other = read_spec(where.parent / str(values.pop("indicators_of")))
+        if other.indicators is None:
+            raise SpecError(f"{where}: the run that model {name!r} shares indicators with has none")
+        values["indicators"] = other.indicators
+    elif isinstance(values.get("indicators"), str):
+        wanted = values["indicators"]
+        if wanted not in sets:
+            hint = did_you_mean(wanted, list(sets))
+            raise SpecError(f"{where}: model {name!r}: [indicators] has no set {wanted!r}{hint}")
+        values["indicators"] = tuple(sets[wanted])
+    elif isinstance(values.get("indicators"), list):
+        values["indicators"] = tuple(values["indicators"])
+    entry: ModelEntry = _checked(ModelEntry, values, where=where)
+    return entry
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise SpecError(
+            f"{path}: expected a TOML file with a table [backtest] or [[model]]: {problem}"
+        ) from problem
+    for name in tables:
+        if name not in _TABLES:
+            hint = did_you_mean(name, list(_TABLES))
+            raise SpecError(f"{path}: a task has no table [{name}]{hint}")
+    return tables
+
+
+def _checked(kind: type[BaseModel], values: dict[str, Any], *, where: Path) -> Any:
+    try:
+        return kind(**values)
+    except ValidationError as problem:
+        faults = [_fault(error, kind) for error in problem.errors(include_url=False)]
+        raise SpecError(f"{where}: " + "; ".join(faults)) from problem
+
+
+def _fault(error: Any, kind: type[BaseModel]) -> str:
+    table = {ModelEntry: "[[model]]", Published: "[published]"}.get(kind, "[backtest]")
+    if not error["loc"]:
+        return f"{table}: {error['msg'].removeprefix('Value error, ')}"
+    field = error["loc"][0]
+    if error["type"] == "extra_forbidden":
+        return f"{table} has no key {field!r}{did_you_mean(field, list(kind.model_fields))}"
+    if error["type"] == "missing":
+        return f"{table} lacks the key {field!r}"
+    expected = error["msg"].removeprefix("Input should be ")
+    return f"{table} {field}: expected {expected}, found {error['input']!r}"

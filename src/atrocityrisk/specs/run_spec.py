@@ -1,0 +1,251 @@
+"""What one run shall do, said once and checked before anything is computed.
+
+A spec is a TOML file with a table ``[run]`` and, where states are left out, a table ``[exclude]``
+of Gleditsch-Ward codes and reasons. A misspelt key is an error, never a silent default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.errors import SpecError
+
+RUN = "run"
+EXCLUDE = "exclude"
+DEFAULT = "default.toml"
+MAX_DRAWS = 100_000
+CODE_DIGITS = 4
+
+Name = Annotated[str, Field(min_length=1)]
+Reason = Annotated[str, Field(min_length=1)]
+ListLength = Annotated[int, Field(ge=1)]
+
+
+def _different(values: tuple[object, ...]) -> tuple[object, ...]:
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"each value once; {twice!r} stands there twice")
+    return values
+
+
+Names = Annotated[tuple[Name, ...], AfterValidator(_different)]
+ListLengths = Annotated[tuple[ListLength, ...], Field(min_length=1), AfterValidator(_different)]
+OPENINGS = ("Input should be ", "Value error, ", "String should have ", "Tuple should have ")
+"""How pydantic begins what our own message says with "expected"."""
+
+
+class RunSpec(BaseModel):
+    """One ranking: data, model, outcome, origin and everything else that can change a number.
+
+    Attributes
+    ----------
+    panel : Path, optional
+        Panel file; the embedded default if None.
+    indicators : tuple of str, optional
+        Indicators to use; all of the panel if None.
+    outcome : str, optional
+        Name in `OUTCOMES`, optionally with a window: ``mass_killing@1-1``; the panel's own if
+        None.
+    model : str
+        Name in `MODELS`.
+    origin : int, optional
+        Last year whose data are used; the last year of the panel if None.
+    seed : int
+        Seed of everything random, not negative.
+    timing : {"pseudo-real-time", "revised"}
+        Whether publication lags are applied.
+    interval : float
+        Content of the intervals, in (0, 1).
+    top : tuple of int
+        List lengths k for which the probability of being among the first k is given.
+    draws : int, optional
+        Draws behind the intervals, of models that make any, at most 100,000; the model's own number
+        if None.
+    exclude : dict of int to str
+        States left out, each with the reason.
+
+    Examples
+    --------
+    >>> RunSpec(seed=7).top
+    (10, 30)
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    panel: Path | None = None
+    indicators: Names | None = None
+    outcome: Name | None = None
+    model: Name = "elastic_net_logit"
+    origin: int | None = None
+    seed: Annotated[int, Field(ge=0)] = 0
+    timing: Literal["pseudo-real-time", "revised"] = "pseudo-real-time"
+    interval: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    top: ListLengths = (10, 30)
+    draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
+    exclude: dict[int, Reason] = Field(default_factory=dict)
+
+
+def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
+    """Spec from plain values.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Fields of `RunSpec`; lists stand for tuples, text for a path.
+    where : str
+        What the values come from, for messages.
+
+    Returns
+    -------
+    RunSpec
+        Checked.
+
+    Raises
+    ------
+    SpecError
+        If a key is unknown or a value cannot be obeyed; every fault is named.
+
+    Examples
+    --------
+    >>> make_spec({"orign": 2024})
+    Traceback (most recent call last):
+    ...
+    atrocityrisk.errors.SpecError: run: [run] has no key 'orign'; did you mean 'origin'?
+    """
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
+    if isinstance(plain.get("panel"), str) and plain["panel"]:
+        plain["panel"] = Path(plain["panel"])
+    try:
+        return RunSpec(**plain)
+    except ValidationError as problem:
+        faults = [_fault(error) for error in problem.errors(include_url=False)]
+        raise SpecError(f"{where}: " + "; ".join(faults)) from problem
+
+
+def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run") -> RunSpec:
+    """Spec with some values replaced, checked again.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        Left untouched.
+    values : mapping of str to object
+        Fields to replace, as for `make_spec`.
+    where : str
+        What the values come from, for messages.
+
+    Returns
+    -------
+    RunSpec
+        Checked.
+
+    Raises
+    ------
+    SpecError
+        If a key is unknown or a value cannot be obeyed.
+
+    Examples
+    --------
+    >>> amend_spec(RunSpec(seed=7), {"origin": 2019}).seed
+    7
+    """
+    return make_spec({**spec.model_dump(exclude_unset=True), **values}, where=where)
+
+
+def default_spec() -> RunSpec:
+    """Spec that comes with the embedded panel, written down before its scores were looked at.
+
+    Returns
+    -------
+    RunSpec
+        What `atrocityrisk rank` does without options.
+
+    Examples
+    --------
+    >>> default_spec().panel is None
+    True
+    """
+    return read_spec(embedded_folder() / DEFAULT)
+
+
+def read_spec(path: Path) -> RunSpec:
+    """Spec from a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+        TOML with a table ``[run]`` and optionally ``[exclude]``. A relative `panel` is looked for
+        beside the file.
+
+    Returns
+    -------
+    RunSpec
+        Checked.
+
+    Raises
+    ------
+    SpecError
+        If the file cannot be read, or asks for something that does not exist.
+    """
+    tables = _tables(path)
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            hint = f"; it belongs in [{RUN}]" if name in RunSpec.model_fields else ""
+            raise SpecError(f"{path}: {name!r} stands outside any table{hint}")
+        if name not in (RUN, EXCLUDE):
+            hint = did_you_mean(name, [RUN, EXCLUDE])
+            raise SpecError(f"{path}: a run has no table [{name}]{hint}")
+    values = dict(tables.get(RUN, {}))
+    if EXCLUDE in values:
+        raise SpecError(f"{path}: [{RUN}] cannot hold {EXCLUDE!r}; give it a table [{EXCLUDE}]")
+    panel = values.get("panel")
+    if isinstance(panel, str) and panel:
+        values["panel"] = path.parent / panel
+    reasons = {_code(key, path): value for key, value in tables.get(EXCLUDE, {}).items()}
+    return make_spec({**values, EXCLUDE: reasons}, where=str(path))
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        # With a byte-order mark where an editor on Windows has put one.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as problem:
+        raise SpecError(
+            f"expected a run's specification at {path}; {problem.strerror or problem}"
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise SpecError(
+            f"{path} is not UTF-8 text (byte {problem.start}); save it as UTF-8"
+        ) from problem
+    except (ValueError, RecursionError) as problem:
+        raise SpecError(f"{path} is not TOML: {problem}; mend it there") from problem
+
+
+def _code(key: str, path: Path) -> int:
+    if not (key.isascii() and key.isdigit() and len(key) <= CODE_DIGITS):
+        raise SpecError(
+            f'{path}: [{EXCLUDE}] expects lines such as 365 = "reason", keyed by Gleditsch-Ward '
+            f"code; found {key!r}. `atrocityrisk states {key!r}` gives the code of a name"
+        )
+    return int(key)
+
+
+def _fault(error: Any) -> str:
+    """One fault that pydantic found, in the words of this package."""
+    field, *rest = error["loc"]
+    if error["type"] == "extra_forbidden":
+        known = [name for name in RunSpec.model_fields if name != EXCLUDE]
+        return f"[{RUN}] has no key {field!r}{did_you_mean(field, known)}"
+    at = f"[{EXCLUDE}] {rest[0]}" if field == EXCLUDE and rest else f"[{RUN}] {field}"
+    expected = error["msg"]
+    for opening in OPENINGS:
+        expected = expected.removeprefix(opening)
+    expected = expected.removesuffix(" after validation, not 0")
+    return f"{at}: expected {expected}, found {error['input']!r}"

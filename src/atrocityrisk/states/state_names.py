@@ -1,0 +1,153 @@
+"""What to print for a state: its ISO 3166 code and the name it had in that year."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atrocityrisk.errors import UnknownStateError
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, alive_years, table
+
+
+@dataclass(frozen=True)
+class StateLabel:
+    """How a state is shown to people.
+
+    Attributes
+    ----------
+    iso3 : str or None
+        ISO 3166 code of that year ("SUN" in 1985), None for a state that has none (Tibet).
+    name : str
+        Common English name of that year.
+    """
+
+    iso3: str | None
+    name: str
+
+
+def label(gwcode: int, year: int) -> StateLabel:
+    """Code and name of one state.
+
+    Parameters
+    ----------
+    gwcode : int
+        Gleditsch-Ward number.
+    year : int
+        A year in which the state existed.
+
+    Returns
+    -------
+    StateLabel
+        ISO 3166 code and name.
+
+    Raises
+    ------
+    UnknownStateError
+        If no state had this number in that year.
+
+    Examples
+    --------
+    >>> label(365, 1985), label(365, 2000)
+    (StateLabel(iso3='SUN', name='Soviet Union'), StateLabel(iso3='RUS', name='Russia'))
+    """
+    rows, iso3, names = _lettering()
+    row = rows.get(gwcode, -1)
+    inside = FIRST_YEAR <= year <= LAST_YEAR
+    name = names[row, year - FIRST_YEAR] if inside and row >= 0 else None
+    if name is None:
+        raise UnknownStateError(
+            f"expected a state that existed in {year}, found gwcode {gwcode}; {lived(gwcode)}"
+        )
+    return StateLabel(iso3[row, year - FIRST_YEAR], str(name))
+
+
+def labels(index: pd.MultiIndex) -> pd.DataFrame:
+    """Codes and names of many country-years.
+
+    Parameters
+    ----------
+    index : MultiIndex
+        With levels gwcode and year.
+
+    Returns
+    -------
+    DataFrame
+        Columns iso3 and name, with the index given; missing where no such state existed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.MultiIndex.from_tuples([(345, 1995), (340, 2010)], names=["gwcode", "year"])
+    >>> labels(rows)["name"].tolist()
+    ['Yugoslavia', 'Serbia']
+    """
+    rows, iso3, names = _lettering()
+    codes = index.get_level_values("gwcode")
+    year = index.get_level_values("year").to_numpy(dtype=np.int64) - FIRST_YEAR
+    row = np.array([rows.get(code, -1) for code in codes.unique()], dtype=np.int64)
+    row = row[pd.factorize(codes)[0]]
+    known = (row >= 0) & (year >= 0) & (year <= LAST_YEAR - FIRST_YEAR)
+    picked = np.where(known, row, 0), np.where(known, year, 0)
+    columns = {"iso3": iso3[picked], "name": names[picked]}
+    for text in columns.values():
+        text[~known] = None
+    return pd.DataFrame(columns, index=index, dtype="str")
+
+
+def lived(gwcode: int) -> str:
+    """When a number was in use and what came after it, to end an error message with.
+
+    Parameters
+    ----------
+    gwcode : int
+        Gleditsch-Ward number.
+
+    Returns
+    -------
+    str
+        A clause without a full stop.
+
+    Examples
+    --------
+    >>> lived(315)
+    '315 is Czechoslovakia, 1945 to 1992, followed by 316 (Czechia) and 317 (Slovakia)'
+    """
+    spells = alive_years()
+    spells = spells[spells["gwcode"] == gwcode]
+    if spells.empty:
+        return f"no state since {FIRST_YEAR} has the number {gwcode}; see states_in(year)"
+    first, last = int(spells["first_year"].min()), int(spells["last_year"].max())
+    called = " or ".join(dict.fromkeys(label(gwcode, y).name for y in range(first, last + 1)))
+    clause = f"{gwcode} is {called}, {first} to {last}"
+    heirs = table("successions")
+    heirs = heirs[(heirs["predecessor"] == gwcode) & (heirs["successor"] != gwcode)]
+    if last == LAST_YEAR or heirs.empty:
+        return clause
+    ended = heirs[heirs["date"].str[:4].astype(int) >= last]["successor"]
+    after = [f"{heir} ({label(heir, last + 1).name})" for heir in ended]
+    return f"{clause}, followed by {' and '.join(after)}" if after else clause
+
+
+@cache
+def _lettering() -> tuple[dict[int, int], npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Row of each state, and its code and name by row and year."""
+    spells = alive_years()
+    rows = {int(code): i for i, code in enumerate(spells["gwcode"].unique())}
+    filled = []
+    iso3 = table("codes")
+    iso3 = iso3[(iso3["system"] == "iso3") & (iso3["fit"] != "alias")]
+    # Exact rows last, so that they stand where a backcast row has the same year.
+    iso3 = iso3.sort_values("fit", key=lambda fit: fit == "exact", kind="stable")
+    names = table("names")
+    names = names[names["fit"] == "label"].rename(columns={"name": "code"})
+    for source in (iso3, names):
+        text = np.full((len(rows), LAST_YEAR - FIRST_YEAR + 1), None, dtype=object)
+        last = source["last_year"].fillna(LAST_YEAR)
+        for code, state, start, stop in zip(
+            source["code"], source["gwcode"], source["first_year"], last, strict=True
+        ):
+            text[rows[int(state)], start - FIRST_YEAR : stop - FIRST_YEAR + 1] = code
+        filled.append(text)
+    return rows, filled[0], filled[1]

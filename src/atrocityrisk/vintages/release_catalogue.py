@@ -1,0 +1,139 @@
+"""What a folder holds of the past: editions and their days, EWP's archives, what they allow."""
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk._core.progress import OnStep
+from atrocityrisk.errors import SchemaError
+from atrocityrisk.indicators import INDICATORS
+from atrocityrisk.indicators.base import compute
+from atrocityrisk.panels.as_of import DatedFile, dated_files
+from atrocityrisk.panels.build import STATES, every_file
+from atrocityrisk.sources.label_vintages import read_label_vintage
+from atrocityrisk.sources.releases import known_releases
+
+ARCHIVES = (
+    ("panel", "prepared20*predictors*"),
+    ("labels", "mkl_data_edition20*.csv"),
+    ("labels", "basedata20*.csv"),
+)
+
+
+def find_editions(folder: Path, *, on_step: OnStep | None = None) -> list[DatedFile]:
+    """Publishers' files of a folder, each with its edition and the day it was out.
+
+    Parameters
+    ----------
+    folder : Path
+        Publishers' files, in any subfolders, perhaps with a `releases.csv`.
+    on_step : callable, optional
+        Told of each file before it is read.
+
+    Returns
+    -------
+    list of DatedFile
+        By source and day, those without a day last.
+
+    Raises
+    ------
+    DataError
+        If the folder holds no recognised file, or one is not what it should be.
+    """
+    found = dated_files(every_file(folder), known_releases(folder), on_step=on_step)
+    return sorted(
+        found,
+        key=lambda f: (f.source, f.release is None, f.release and f.release.released, f.path.name),
+    )
+
+
+def buildable(files: Iterable[DatedFile]) -> pd.DataFrame:
+    """What a panel could hold as of each day on which an edition came out.
+
+    Parameters
+    ----------
+    files : iterable of DatedFile
+        As `find_editions` returns them.
+
+    Returns
+    -------
+    DataFrame
+        ``as_of``; ``sources`` with an edition by then; ``indicators`` that they give, those that
+        need no source included; ``new``, the editions of that day.
+    """
+    by_day: dict[date, list[DatedFile]] = {}
+    for file in files:
+        if file.release is not None:
+            by_day.setdefault(file.release.released, []).append(file)
+    frames = {STATES: _header([])}
+    here: dict[str, list[DatedFile]] = {}
+    given = _given(INDICATORS, frames)
+    rows = []
+    for day in sorted(by_day):
+        for file in by_day[day]:
+            here.setdefault(file.source, []).append(file)
+        changed = {file.source for file in by_day[day]}
+        frames |= {name: _header(here[name]) for name in changed}
+        touched = [n for n, entry in INDICATORS.items() if changed & set(entry.source)]
+        given = (given - set(touched)) | _given(touched, frames)
+        new = dict.fromkeys(f"{file.source} {file.edition}" for file in by_day[day])
+        rows.append((day, len(here), len(given), ", ".join(new)))
+    return pd.DataFrame(rows, columns=["as_of", "sources", "indicators", "new"])
+
+
+def _given(names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Those indicators whose sources and columns are there; nothing is computed without rows."""
+    found = set()
+    for name in names:
+        if set(INDICATORS[name].source) <= set(frames):
+            with suppress(SchemaError):
+                compute(name, frames)
+                found.add(name)
+    return found
+
+
+def find_archives(folder: Path) -> pd.DataFrame:
+    """EWP's archived panels, lists and label editions of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its subfolders.
+
+    Returns
+    -------
+    DataFrame
+        ``kind`` ("panel", "labels" or "list"), ``edition``, ``origin`` (last year described),
+        ``path``; by kind and edition. Empty if there is none.
+
+    Raises
+    ------
+    DataError
+        If a file of that name is not what it should be.
+    """
+    rows = [
+        (kind, int(read_label_vintage(path)["edition"].iloc[0]), path)
+        for kind, pattern in ARCHIVES
+        for path in sorted(folder.rglob(pattern))
+        if path.suffix.lower() in (".csv", ".rdata")
+    ]
+    for path in sorted(folder.rglob("base20*-run-*.csv")):
+        year = re.match(r"base(\d{4})", path.name)
+        if year:
+            rows.append(("list", int(year.group(1)) + 1, path))
+    frame = pd.DataFrame(rows, columns=["kind", "edition", "path"])
+    frame.insert(2, "origin", frame["edition"] - 1)
+    return frame.sort_values(["kind", "edition"], kind="stable", ignore_index=True)
+
+
+def _header(files: Iterable[DatedFile]) -> pd.DataFrame:
+    """A frame without rows that has the columns of all files."""
+    columns = dict.fromkeys(name for file in files for name in file.columns)
+    nobody = np.empty(0, dtype=np.int64)
+    index = pd.MultiIndex.from_arrays([nobody, nobody], names=["gwcode", "year"])
+    return pd.DataFrame(index=index, columns=list(columns), dtype="float64")

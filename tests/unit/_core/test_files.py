@@ -1,0 +1,44 @@
+"""Sets of files that are all there or not at all."""
+
+import pytest
+
+from atrocityrisk._core.files import all_written_whole
+from atrocityrisk.errors import OutputError
+
+
+def write_and_fail(paths):
+    with all_written_whole(paths) as staged:
+        for path in staged.values():
+            path.write_text("new")
+        raise ValueError("the last table could not be made")
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return {name: tmp_path / "out" / f"{name}.txt" for name in ("a", "b")}
+
+
+def test_all_take_their_places_when_the_block_is_left(paths):
+    with all_written_whole(paths) as staged:
+        assert list(staged) == ["a", "b"]
+        for name, path in staged.items():
+            path.write_text(name)
+        assert not paths["a"].exists()
+    assert {name: path.read_text() for name, path in paths.items()} == {"a": "a", "b": "b"}
+    assert sorted(paths["a"].parent.iterdir()) == sorted(paths.values())
+
+
+def test_none_does_if_the_block_fails_and_old_ones_stay(paths):
+    paths["a"].parent.mkdir()
+    paths["a"].write_text("old")
+    with pytest.raises(ValueError, match="last table"):
+        write_and_fail(paths)
+    assert list(paths["a"].parent.iterdir()) == [paths["a"]]
+    assert paths["a"].read_text() == "old"
+
+
+def test_a_folder_in_the_way_is_told_before_the_block(paths):
+    paths["b"].mkdir(parents=True)
+    with pytest.raises(OutputError, match="found a folder"):
+        write_and_fail(paths)
+    assert list(paths["a"].parent.iterdir()) == [paths["b"]]

@@ -1,0 +1,115 @@
+import pytest
+
+from atrocityrisk.panels import read_panel
+from atrocityrisk.sources import SOURCES
+
+
+def test_every_source_is_listed_with_its_terms(shell) -> None:
+    done = shell("data", "list")
+    assert done.code == 0
+    assert f"{len(SOURCES)} sources" in done.out
+    assert "CC-BY-SA-4.0" in done.out
+    assert "not in the embedded panel" in " ".join(done.out.split())
+
+
+def test_a_panel_is_described(shell, panel_file) -> None:
+    done = shell("data", "describe", panel_file)
+    assert done.code == 0
+    text = " ".join(done.out.split())
+    assert "1,200 rows, 30 states, 1985–2024, 3 indicators" in text
+    assert "structure 100.0 0.0 0.0 1985–2024" in text
+
+
+def test_the_coverage_is_drawn_on_request(shell, panel_file, tmp_path) -> None:
+    done = shell("data", "describe", panel_file, "--figure", tmp_path / "coverage.png")
+    assert done.code == 0
+    assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("years", ["2024", "2024-2000", "a-b", "1946–2024", "-2024"])
+def test_years_that_are_none(shell, tmp_path, years) -> None:
+    done = shell("data", "build", "--from", tmp_path, "--years", years)
+    assert done.code == 2
+    assert "--years" in done.err
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_a_folder_without_files(shell, tmp_path, make) -> None:
+    folder = tmp_path / "data"
+    if make:
+        folder.mkdir()
+    done = shell("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    assert done.code == 2
+    assert str(folder) in done.err
+    assert not (tmp_path / "p.parquet").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
+def test_a_panel_is_built_from_publishers_files(shell, shared, tmp_path) -> None:
+    out = tmp_path / "panel.parquet"
+    words = ("--from", shared / "data", "--out", out, "--years", "2000-2024")
+    done = shell("data", "build", *words, "--outcome", "mass_killing_state")
+    assert done.code == 0, done.err
+    panel = read_panel(out)
+    assert panel.years == (2000, 2024)
+    assert panel.outcome.name == "mass_killing_state"
+    assert f"{len(panel.index):,} rows" in done.out
+
+
+def test_files_are_copied_from_a_mirror_and_one_failure_stops_no_other(
+    shell, shared, tmp_path
+) -> None:
+    words = ("--to", tmp_path, "--mirror", shared / "data" / "hief")
+    done = shell("data", "fetch", "pitf", "hief", "tmk", *words)
+    assert done.code == 2
+    assert [line.split(":")[1].strip() for line in done.err.splitlines()] == ["pitf", "tmk"]
+    assert [path.name for path in tmp_path.iterdir()] == ["HIEF_data.csv"]
+    assert "fetched" in done.out
+    assert "was there" in shell("data", "fetch", "hief", *words).out
+
+
+def test_a_misspelt_source_is_told_before_anything_is_fetched(shell, shared, tmp_path) -> None:
+    done = shell("data", "fetch", "hief", "vdme", "--to", tmp_path / "d", "--mirror", shared)
+    assert done.code == 2
+    assert "did you mean 'vdem'" in done.err
+    assert not (tmp_path / "d").exists()
+
+
+def test_verify_finds_a_damaged_file(shell, tmp_path) -> None:
+    (tmp_path / "HIEF_data.csv").write_text("not what was published")
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 3
+    assert "damaged" in done.out
+
+
+def test_verify_names_files_that_it_cannot_check(shell, tmp_path) -> None:
+    (tmp_path / "vdemlite.rda").write_text("cut short")
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 0
+    assert "1 recognised by name alone" in done.out
+    assert "vdemlite.rda" in done.out
+
+
+@pytest.mark.parametrize("years", ["1800-1810", "1990-99999", "2024-1990", "²-³", "x"])
+def test_years_without_states_are_refused_before_the_work(years, shell, tmp_path) -> None:
+    (tmp_path / "wdi.csv").write_text("never read")
+    done = shell("data", "build", "--from", tmp_path, "--years", years)
+    assert done.code == 2
+    assert "--years expects" in done.err
+    assert repr(years) in done.err
+
+
+def test_fetching_to_a_file_is_refused(shell, tmp_path) -> None:
+    (tmp_path / "raw").write_text("x")
+    done = shell("data", "fetch", "hief", "--mirror", tmp_path, "--to", tmp_path / "raw")
+    assert done.code == 2
+    assert "expected a folder for the results, found the file" in done.err
+
+
+def test_verify_is_content_with_a_folder_of_other_files(shell, tmp_path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 0
+    assert "absent" in done.out
+    assert shell("data", "verify", tmp_path / "nowhere").code == 2

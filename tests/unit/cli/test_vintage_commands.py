@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from atrocityrisk.panels import read_panel
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    rows = [{"country_text_id": "NGA", "year": y, "v2x_polyarchy": 0.1} for y in range(2000, 2024)]
+    pd.DataFrame(rows).to_csv(tmp_path / "V-Dem-CY-14.csv", index=False)
+    (tmp_path / "HIEF_data.csv").write_text("Country,Year,EFindex\nNigeria,2000,0.8\n")
+    return tmp_path
+
+
+def test_editions_are_listed(shell, folder) -> None:
+    done = shell("vintages", "--from", folder)
+    assert done.code == 0, done.err
+    text = " ".join(done.out.split())
+    assert "vdem v14 2024-03-07 publisher 2023 V-Dem-CY-14.csv" in text
+    assert "hief to 2000 not dated" in text
+    assert "1 files cannot be dated" in text
+
+
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
+def test_a_panel_is_built_as_of_a_day(shell, folder, tmp_path) -> None:
+    out = tmp_path / "then.parquet"
+    words = ("data", "build", "--from", folder, "--out", out, "--years", "2000-2023")
+    done = shell(*words, "--as-of", "2024-06-30", "--min-population", "0")
+    assert done.code == 0, done.err
+    assert read_panel(out).timing == "true vintage"
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("June 2024", "--as-of expects a day such as"),
+        ("2100-01-01", "must be a day that has come"),
+        ("2010-01-01", "2009 was the last year that had ended"),
+    ],
+)
+def test_days_that_are_none(shell, folder, tmp_path, day, told) -> None:
+    words = ("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    done = shell(*words, "--years", "2000-2020", "--as-of", day)
+    assert done.code == 2
+    assert told in done.err
+
+
+def test_before_any_edition_nothing_is_built(shell, folder, tmp_path) -> None:
+    words = ("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    done = shell(*words, "--years", "2000-2009", "--as-of", "2010-12-31")
+    assert done.code == 2
+    assert "the first on record is of 2024-03-07" in done.err

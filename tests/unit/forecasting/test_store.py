@@ -1,0 +1,252 @@
+"""Finished forecasts are found again, and nothing else is."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+from atrocityrisk.errors import IntegrityError, SpecError
+from atrocityrisk.forecasting import backtest
+from atrocityrisk.models import ElasticNetLogit
+from atrocityrisk.panels import Panel
+from atrocityrisk.synthetic import synthetic_world
+
+ORIGINS = (2006, 2008, 2010)
+PANEL = {"seed": 8, "n_states": 30, "years": (1985, 2012), "base_rate": 0.08}
+
+# What another process does: the same backtest, slowly, so that it can be killed on the way.
+SCRIPT = """
+import sys, time
+from pathlib import Path
+from sklearn.linear_model import LogisticRegression
+from atrocityrisk.forecasting import backtest
+from atrocityrisk.synthetic import synthetic_world
+
+panel = synthetic_world(seed=8, n_states=30, years=(1985, 2012), base_rate=0.08).panel
+pause = float(sys.argv[2])
+made = backtest(
+    {"logit": LogisticRegression(tol=1e-8)}, panel, origins=range(2000, 2012), seed=5,
+    cache=Path(sys.argv[1]), on_forecast=lambda *_: time.sleep(pause),
+)
+print(made.reused)
+"""
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    return synthetic_world(**PANEL).panel
+
+
+@pytest.fixture
+def logit() -> dict[str, object]:
+    return {"logit": LogisticRegression(tol=1e-8)}
+
+
+def start(folder: Path, pause: float) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(folder), str(pause)],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(logit, panel, tmp_path):
+    def die(what, done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backtest(logit, panel, origins=ORIGINS, seed=5, cache=tmp_path, on_forecast=die)
+    resumed = backtest(logit, panel, origins=ORIGINS, seed=5, cache=tmp_path)
+    assert resumed.reused == 2
+    whole = backtest(logit, panel, origins=ORIGINS, seed=5)
+    pd.testing.assert_frame_equal(whole.frame, resumed.frame, check_exact=True)
+    pd.testing.assert_frame_equal(whole.training, resumed.training, check_exact=True)
+
+
+def test_a_killed_process_loses_one_forecast_at_most(logit, panel, tmp_path):
+    process = start(tmp_path, 0.3)
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.glob("*.json"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    finished = len(list(tmp_path.glob("*.json")))
+    assert 3 <= finished < 12
+    told = []
+    resumed = backtest(
+        logit, panel, origins=range(2000, 2012), seed=5, cache=tmp_path,
+        on_forecast=lambda what, done, total: told.append((done, total)),
+    )  # fmt: skip
+    # The key is the same in another process, and a file is whole or absent.
+    assert resumed.reused == finished
+    assert told == [(n, 12) for n in range(finished + 1, 13)]
+    whole = backtest(logit, panel, origins=range(2000, 2012), seed=5)
+    pd.testing.assert_frame_equal(whole.frame, resumed.frame, check_exact=True)
+
+
+def test_two_runs_may_share_a_folder(logit, panel, tmp_path):
+    runs = [start(tmp_path, 0.05) for _ in range(2)]
+    reused = [int(run.communicate(timeout=120)[0]) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert len(list(tmp_path.iterdir())) == 12
+    assert sum(reused) <= 12
+    assert backtest(logit, panel, origins=range(2000, 2012), seed=5, cache=tmp_path).reused == 12
+
+
+def test_what_another_run_finishes_meanwhile_is_not_made_again(logit, panel, tmp_path):
+    """The second run begins while the first is at work, and takes over what that finishes."""
+
+    def other(what, done, total):
+        if done == 1:
+            backtest(logit, panel, origins=ORIGINS, seed=5, cache=tmp_path)
+
+    first = backtest(logit, panel, origins=ORIGINS, seed=5, cache=tmp_path, on_forecast=other)
+    # One at most was dispatched before the other run had finished it.
+    assert first.reused >= 1
+
+
+CHANGES = ["panel", "model", "array", "nested", "seed", "window", "outcome", "timing", "name"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_anything_that_changes_is_a_miss(change, panel, tmp_path):
+    folds = np.arange(30 * 23) % 5
+    scaled = make_pipeline(StandardScaler(), LogisticRegression())
+    base = {"array": ElasticNetLogit(foldid=folds, n_lambda=5), "nested": scaled}
+    model = base.get(change, LogisticRegression())
+    other = {
+        "model": LogisticRegression(C=0.5),
+        "array": ElasticNetLogit(foldid=folds[::-1].copy(), n_lambda=5),
+        "nested": make_pipeline(StandardScaler(with_mean=False), LogisticRegression()),
+    }
+    given = {"origins": [2008], "cache": tmp_path, "seed": 0, "window": None}
+    backtest({"m": model}, panel, **given)
+    assert backtest({"m": model}, panel, **given).reused == 1
+    used = {
+        "panel": panel.select(["structure", "noise"]),
+        "outcome": panel.with_outcome(panel.outcome.over(first=1, last=2)),
+        "timing": panel.with_timing("revised"),
+    }.get(change, panel)
+    if change in ("seed", "window"):
+        given[change] = 12
+    name = "n" if change == "name" else "m"
+    assert backtest({name: other.get(change, model)}, used, **given).reused == 0
+
+
+def test_a_cell_or_an_event_that_changes_is_a_miss(logit, panel, tmp_path):
+    given = {"origins": [2008], "cache": tmp_path}
+    backtest(logit, panel, **given)
+    parts = {"ages": panel.ages, "columns": panel.columns, "outcome": panel.outcome}
+    indicators, events = panel.indicators, panel.events
+    indicators.iloc[100, 0] = np.nextafter(indicators.iloc[100, 0], 9)
+    events.iloc[100, 0] = 1 - events.iloc[100, 0]
+    for changed in (
+        Panel(indicators, events=panel.events, **parts),
+        Panel(panel.indicators, events=events, **parts),
+    ):
+        assert backtest(logit, changed, **given).reused == 0
+
+
+def test_a_fitted_model_and_a_copy_are_hits(logit, panel, tmp_path):
+    backtest(logit, panel, origins=[2008], cache=tmp_path)
+    fitted = LogisticRegression(tol=1e-8).fit([[0.0], [1.0]], [0, 1])
+    assert backtest({"logit": fitted}, panel, origins=[2008], cache=tmp_path).reused == 1
+
+
+def test_a_version_or_a_line_of_code_that_changes_is_a_miss(logit, panel, tmp_path, monkeypatch):
+    from atrocityrisk.forecasting import _store
+
+    given = {"origins": [2008], "cache": tmp_path}
+    backtest(logit, panel, **given)
+    with monkeypatch.context() as patch:
+        patch.setattr(_store, "version", lambda package: "9.9")
+        assert backtest(logit, panel, **given).reused == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(_store, "_own_code", lambda: "edited")
+        assert backtest(logit, panel, **given).reused == 0
+    assert backtest(logit, panel, **given).reused == 1
+
+
+def test_the_file_of_a_models_own_code_counts(panel, tmp_path, monkeypatch):
+    code = tmp_path / "homemade.py"
+    text = "from sklearn.linear_model import LogisticRegression as L\nclass Own(L):\n    pass\n"
+    code.write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import homemade
+
+    given = {"origins": [2008], "cache": tmp_path / "cache"}
+    backtest({"own": homemade.Own()}, panel, **given)
+    assert backtest({"own": homemade.Own()}, panel, **given).reused == 1
+    code.write_text(text + "    # changed\n")
+    assert backtest({"own": homemade.Own()}, panel, **given).reused == 0
+
+
+def test_a_model_that_cannot_be_told_from_another_is_refused(panel, tmp_path):
+    anonymous = make_pipeline(FunctionTransformer(lambda x: x), LogisticRegression())
+    with pytest.raises(SpecError, match="'odd' cannot be told from a changed one"):
+        backtest({"odd": anonymous}, panel, origins=[2008], cache=tmp_path)
+    backtest({"odd": anonymous}, panel, origins=[2008])
+
+
+DAMAGE = {
+    "truncated": lambda content: content[: len(content) // 2],
+    "empty": lambda content: b"",
+    "one digit": lambda content: content.replace(b"0.0", b"0.9", 1),
+    "other content": lambda content: json.dumps({"name": "logit"}).encode(),
+    "not text": lambda content: bytes(range(256)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_is_named(damage, logit, panel, tmp_path):
+    backtest(logit, panel, origins=[2008], cache=tmp_path)
+    (path,) = tmp_path.glob("*.json")
+    path.write_bytes(DAMAGE[damage](path.read_bytes()))
+    with pytest.raises(IntegrityError, match="delete it, and it is made again") as caught:
+        backtest(logit, panel, origins=[2008], cache=tmp_path)
+    assert path.name in str(caught.value)
+    path.unlink()
+    assert backtest(logit, panel, origins=[2008], cache=tmp_path).reused == 0
+
+
+KEYS = """
+import json
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from atrocityrisk.forecasting._store import facts
+from atrocityrisk.models import ElasticNetLogit, filled
+
+models = {
+    "arrays": ElasticNetLogit(foldid=np.arange(90) % 5, groups=np.array(["a", "b", "c"] * 30)),
+    "nested": filled(RandomForestClassifier(class_weight={0: 1.0, 1: 9.0})),
+    "drawn": ElasticNetLogit(random_state=np.random.RandomState(3)),
+}
+print(json.dumps({name: facts(model, name) for name, model in models.items()}))
+"""
+
+
+def test_keys_do_not_depend_on_the_process():
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", KEYS],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    keys = {facts["model"] for facts in json.loads(told[0]).values()}
+    assert len(keys) == 3
