@@ -15,11 +15,11 @@ from typing import TypeVar
 
 import pandas as pd
 
+from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.indicators.base import Fill
 from atrocityrisk.indicators.state_transforms import zero_fill_unlisted
 from atrocityrisk.indicators.transforms import TRANSFORMS
-from atrocityrisk._core.registry import did_you_mean
 
 T = TypeVar("T")
 
