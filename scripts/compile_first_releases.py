@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources.r_files import read_r_table
+from atrocityrisk.sources._readers.r import read_r_table
 
 REVIEWED = Path(__file__).parent / "releases_reviewed"
 SHIPPED = Path(__file__).parents[1] / "src" / "atrocityrisk" / "indicators" / "first_releases.csv"
