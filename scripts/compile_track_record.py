@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     given = parser.parse_args()
     record = make_track_record(
-        default_spec(), on_step=lambda what, done, total: print(f"{done + 1}/{total} {what}")
+        default_spec(), progress=lambda what, done, total: print(f"{done + 1}/{total} {what}")
     )
     write_track_record(record, given.out)
     print(f"wrote {given.out}, {given.out.stat().st_size:,} bytes, {len(record.frame):,} forecasts")

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.files import written_whole
-from atrocityrisk._core.progress import OnStep
+from atrocityrisk._core.files import atomic_write
+from atrocityrisk._core.progress import ProgressCallback
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels import Panel, build_panel, read_folder, write_panel
@@ -33,7 +33,7 @@ PANEL_FILE = "panel.parquet"
 PACKAGE_FILE = "datapackage.json"
 
 
-def compile_default(folder: Path, out: Path, *, on_step: OnStep | None = None) -> Panel:
+def compile_default(folder: Path, out: Path, *, progress: ProgressCallback | None = None) -> Panel:
     """Compile the embedded default panel and its description.
 
     Parameters
@@ -42,7 +42,7 @@ def compile_default(folder: Path, out: Path, *, on_step: OnStep | None = None) -
         Publishers' files.
     out : Path
         Folder for panel.parquet and datapackage.json.
-    on_step : callable, optional
+    progress : callable, optional
         Told of each file and indicator.
 
     Returns
@@ -56,13 +56,13 @@ def compile_default(folder: Path, out: Path, *, on_step: OnStep | None = None) -
         If a publisher's file is not what it should be.
     """
     allowed = [name for name, source in SOURCES.items() if source.redistributable]
-    sources = read_folder(folder, names=allowed, on_step=on_step)
-    exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, on_step=on_step)
+    sources = read_folder(folder, names=allowed, progress=progress)
+    exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, progress=progress)
     names = [str(name) for name in exact.columns.index if name not in BEYOND_BARE_FACTS]
     panel = _single_precision(exact.select(names))
     write_panel(panel, out / PANEL_FILE)
     package = datapackage(panel, sources)
-    with written_whole(out / PACKAGE_FILE) as temporary:
+    with atomic_write(out / PACKAGE_FILE) as temporary:
         text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return panel

@@ -107,7 +107,7 @@ def measured(kind: str, seed: int, *, pool: bool = False) -> list[dict[str, obje
     made = world(kind, seed)
     rows = []
     for way, found in (pooled if pool else forecasts)(made, seed).items():
-        ranking = rank(found, top=TOPS)
+        ranking = rank(found, k=TOPS)
         codes = ranking.frame["gwcode"]
         truth = made.probability.xs(ORIGIN, level="year").loc[codes].to_numpy()
         happened = made.panel.events["synthetic_onset"].xs(ORIGIN + 1, level="year")
@@ -153,7 +153,7 @@ def _counts(found: Forecast, happened: pd.Series) -> dict[str, float]:
     """Intervals of the number of onsets."""
     held = {}
     for name, top in (("all states", None), ("first 30", 30)):
-        count = expected_onsets(found, top=top)
+        count = expected_onsets(found, k=top)
         order = np.lexsort((found.frame["gwcode"], -found.frame["probability"]))[:top]
         onsets = int(happened.loc[found.frame["gwcode"].iloc[order]].sum())
         held[f"number of onsets, {name}"] = float(count.low <= onsets <= count.high)

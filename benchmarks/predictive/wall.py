@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.files import sha256, written_whole
+from atrocityrisk._core.files import atomic_write, sha256
 from atrocityrisk._core.manifest import manifest_text
 from atrocityrisk.runs import run_backtest
 from atrocityrisk.specs import BacktestSpec, read_backtest_spec
@@ -102,14 +102,14 @@ def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
         sequence = sorted(names) if name == "strata.csv" else names
         model = pd.Categorical(table["model"], sequence).codes
         order = np.lexsort((model, *reversed(blocks)))
-        with written_whole(path) as temporary:
+        with atomic_write(path) as temporary:
             table.iloc[order].to_csv(temporary, index=False, lineterminator="\n")
         hashes[path.name] = sha256(path)
     path = SCORECARDS / f"{task}.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     facts = spec.model_dump(mode="json") | {"panel": manifest["spec"]["panel"]}
     manifest |= {"models_tried": len(spec.models), "spec": facts, "outputs": hashes}
-    with written_whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
 
 

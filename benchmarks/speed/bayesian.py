@@ -22,7 +22,7 @@ import pandas as pd
 
 import atrocityrisk as ar
 from atrocityrisk.forecasting import training_rows
-from atrocityrisk.models import MODELS, BayesianLogit, MedianFill
+from atrocityrisk.models import MODELS, BayesianLogit, MedianImputer
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models.bayesian._design import design
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose
@@ -75,7 +75,7 @@ def tasks() -> dict[int, Task]:
     made = {}
     for origin in ORIGINS:
         index = training_rows(panel, origin=origin)
-        X = MedianFill().fit_transform(panel.features(known_at=origin).loc[index])
+        X = MedianImputer().fit_transform(panel.features(known_at=origin).loc[index])
         made[origin] = Task(origin, X, panel.labels(known_at=origin).loc[index].astype(int))
     return made
 

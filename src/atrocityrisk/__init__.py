@@ -8,4 +8,13 @@ import lazy_loader
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_attribute, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    """Public name, imported when first used; an old one warns and gives the new one."""
+    if name not in __all__ and not name.startswith("_"):
+        from atrocityrisk._core.renamed import current
+
+        name = current("name", name) or name
+    return _attribute(name)

@@ -27,7 +27,7 @@ from .evaluation import score as score
 from .evaluation.leakage import leak_report as leak_report
 from .evaluation.reporting_delay import fit_delays as fit_delays
 from .evaluation.reporting_delay import score_band as score_band
-from .explanations import ChangeLedger as ChangeLedger
+from .explanations import ChangeDecomposition as ChangeDecomposition
 from .explanations import Explanation as Explanation
 from .explanations import explain as explain
 from .explanations import explain_change as explain_change
@@ -59,10 +59,10 @@ from .panels import read_folder as read_folder
 from .panels import read_panel as read_panel
 from .panels import write_panel as write_panel
 from .rankings import Ranking as Ranking
+from .rankings import alert_list as alert_list
 from .rankings import expected_onsets as expected_onsets
 from .rankings import joint_ranks as joint_ranks
 from .rankings import list_length_for_cost as list_length_for_cost
-from .rankings import list_plan as list_plan
 from .rankings import rank as rank
 from .runs import run as run
 from .sources import SOURCES as SOURCES
@@ -86,7 +86,7 @@ __all__ = [
     "OUTCOMES",
     "SOURCES",
     "Backtest",
-    "ChangeLedger",
+    "ChangeDecomposition",
     "Comparison",
     "ElasticNetLogit",
     "Explanation",
@@ -99,6 +99,7 @@ __all__ = [
     "Scorecard",
     "Source",
     "WhatIf",
+    "alert_list",
     "backtest",
     "build_from_folder",
     "build_panel",
@@ -122,7 +123,6 @@ __all__ = [
     "leak_report",
     "ledger",
     "list_length_for_cost",
-    "list_plan",
     "load_panel",
     "metrics",
     "models",

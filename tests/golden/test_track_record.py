@@ -38,7 +38,7 @@ def test_it_is_of_the_default_and_its_panel(record, panel):
 @pytest.mark.parametrize("origin", [2010, 2024])
 def test_it_is_what_a_run_from_that_origin_gives(record, panel, origin):
     spec = default_spec()
-    made = rank(ranking_run.forecast_from(spec, panel, origin=origin), interval=spec.interval)
+    made = rank(ranking_run.forecast_from(spec, panel, origin=origin), level=spec.level)
     found = made.frame[COLUMNS].sort_values("gwcode", ignore_index=True)
     kept = record.frame[record.frame["origin"] == origin].reset_index(drop=True)
     assert found["gwcode"].tolist() == kept["gwcode"].tolist()

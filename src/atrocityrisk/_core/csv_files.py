@@ -21,14 +21,14 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     """
     inert = frame.assign(
         **{
-            str(name): frame[name].map(_inert, na_action="ignore")
+            str(name): frame[name].map(escape_formula, na_action="ignore")
             for name in frame.select_dtypes(include=["object", "string"])
         }
     )
     inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def _inert(cell: object) -> object:
+def escape_formula(cell: object) -> object:
     """Text on one line; an apostrophe before what a spreadsheet would take for a formula."""
     if not isinstance(cell, str):
         return cell

@@ -32,7 +32,7 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path` that takes its place only if the block succeeds.
 
     Parameters
@@ -56,7 +56,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     with written_whole(Path(folder) / "a.txt") as temporary:
+    ...     with atomic_write(Path(folder) / "a.txt") as temporary:
     ...         _ = temporary.write_text("whole")
     ...     (Path(folder) / "a.txt").read_text()
     'whole'
@@ -93,7 +93,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def all_written_whole(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
+def atomic_writes(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
     """Yield temporary paths that take their places only if the whole block succeeds.
 
     Parameters
@@ -109,10 +109,10 @@ def all_written_whole(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
     Raises
     ------
     OutputError
-        As by `written_whole`.
+        As by `atomic_write`.
     """
     with ExitStack() as stack:
-        yield {name: stack.enter_context(written_whole(path)) for name, path in paths.items()}
+        yield {name: stack.enter_context(atomic_write(path)) for name, path in paths.items()}
 
 
 def _not_written(path: Path, problem: OSError) -> OutputError:
@@ -162,7 +162,7 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
-def inside(folder: Path, name: str) -> Path:
+def safe_join(folder: Path, name: str) -> Path:
     """Path of `name` in `folder`, refused where it would leave the folder.
 
     Parameters
@@ -185,7 +185,7 @@ def inside(folder: Path, name: str) -> Path:
     Examples
     --------
     >>> from pathlib import Path
-    >>> inside(Path("out"), "../secret")
+    >>> safe_join(Path("out"), "../secret")
     Traceback (most recent call last):
     ...
     atrocityrisk.errors.OutputError: '../secret' lies outside the folder out; give a name within it

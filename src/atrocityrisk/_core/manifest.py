@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from atrocityrisk._core.files import inside, sha256
+from atrocityrisk._core.files import safe_join, sha256
 from atrocityrisk.errors import IntegrityError
 
 FORMAT = "atrocityrisk-run-1"
@@ -132,7 +132,7 @@ def verify(out: Path) -> tuple[FileCheck, ...]:
         raise IntegrityError(f"{path} names no outputs, so nothing can be checked; run again")
     checks = []
     for name, expected in outputs.items():
-        file = inside(out, name)
+        file = safe_join(out, name)
         found = sha256(file) if file.is_file() else None
         checks.append(FileCheck(name=name, expected=str(expected), found=found))
     return tuple(checks)

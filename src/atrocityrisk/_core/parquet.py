@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 
-def with_facts(table: pa.Table, facts: Mapping[str, Any]) -> pa.Table:
+def with_metadata(table: pa.Table, facts: Mapping[str, Any]) -> pa.Table:
     """Table that carries facts.
 
     Parameters
@@ -25,7 +25,7 @@ def with_facts(table: pa.Table, facts: Mapping[str, Any]) -> pa.Table:
     return table.replace_schema_metadata({"atrocityrisk": json.dumps(facts, sort_keys=True)})
 
 
-def facts_of(table: pa.Table) -> dict[str, Any]:
+def read_metadata(table: pa.Table) -> dict[str, Any]:
     """Facts that a table carries.
 
     Parameters
@@ -40,7 +40,7 @@ def facts_of(table: pa.Table) -> dict[str, Any]:
 
     Examples
     --------
-    >>> facts_of(with_facts(pa.table({"a": [1]}), {"format": "a-1"}))
+    >>> read_metadata(with_metadata(pa.table({"a": [1]}), {"format": "a-1"}))
     {'format': 'a-1'}
     """
     try:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-OnStep = Callable[[str, int, int], None]
+ProgressCallback = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done and how many there are."""
 
 
-def silent(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """Tell nobody.
 
     Parameters

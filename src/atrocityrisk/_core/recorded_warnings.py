@@ -8,7 +8,7 @@ from atrocityrisk.errors import AtrocityRiskWarning
 
 
 @contextmanager
-def heard() -> Iterator[list[str]]:
+def record_warnings() -> Iterator[list[str]]:
     """Collect the package's warnings, and pass every warning on once.
 
     Yields
@@ -18,7 +18,7 @@ def heard() -> Iterator[list[str]]:
 
     Examples
     --------
-    >>> with heard() as reservations:
+    >>> with record_warnings() as reservations:
     ...     pass
     >>> reservations
     []

@@ -1,12 +1,12 @@
 """Spells of years as one row a year."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Positions = NDArray[np.int64]
+from atrocityrisk._core.arrays import IntArray
 
 
-def spell_years(first: ArrayLike, last: ArrayLike) -> tuple[Positions, Positions]:
+def spell_years(first: ArrayLike, last: ArrayLike) -> tuple[IntArray, IntArray]:
     """Every year of every spell.
 
     Parameters

@@ -6,6 +6,7 @@ from typing import TextIO
 
 import typer
 
+from atrocityrisk._core.renamed import current_options
 from atrocityrisk.cli import (
     backtest_commands,
     data_commands,
@@ -18,13 +19,15 @@ from atrocityrisk.cli import (
     scoreboard_commands,
     vintage_commands,
 )
-from atrocityrisk.cli.terminals import visible
+from atrocityrisk.cli.terminals import escape_control
 from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
 
 REFUSED = 2
 """Exit code of a request that cannot be obeyed: a mistake on the line, in a spec or in the data."""
 
 DEBUG = "--debug"
+RENAMED_FILE = "renamed.py"
+"""Where warnings of old option names come from."""
 
 app = typer.Typer(
     name="atrocityrisk",
@@ -89,8 +92,8 @@ def _tell_warning(
     line: str | None = None,
 ) -> None:
     """Tell our own warnings in one line; those of others keep their place in the code."""
-    if issubclass(category, AtrocityRiskWarning):
-        typer.echo(visible(f"atrocityrisk: note: {message}"), err=True)
+    if issubclass(category, AtrocityRiskWarning) or filename.endswith(RENAMED_FILE):
+        typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)
 
@@ -112,7 +115,9 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _tell_warning
-            app(args=[word for word in words if word != DEBUG], prog_name="atrocityrisk")
+            warnings.filterwarnings("always", "the (option|key) .* is now called")
+            asked = current_options(word for word in words if word != DEBUG)
+            app(args=asked, prog_name="atrocityrisk")
     except AtrocityRiskError as problem:
         if DEBUG in words:
             raise
@@ -137,5 +142,5 @@ def _machine_fault(problem: OSError | MemoryError) -> str:
 
 
 def _refuse(message: str) -> None:
-    typer.echo(visible(f"atrocityrisk: {message}"), err=True)
+    typer.echo(escape_control(f"atrocityrisk: {message}"), err=True)
     sys.exit(REFUSED)

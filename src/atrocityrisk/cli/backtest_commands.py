@@ -29,14 +29,14 @@ def backtest(
     from atrocityrisk.runs import run_backtest
     from atrocityrisk.specs import read_backtest_spec
 
-    with display.progress() as tell:
+    with display.progress() as progress:
         record = run_backtest(
             read_backtest_spec(spec),
             out,
             published=published,
             n_jobs=jobs,
             cache=cache,
-            on_step=tell,
+            progress=progress,
         )
     _show(record)
 

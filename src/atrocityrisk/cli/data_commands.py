@@ -67,9 +67,9 @@ def fetch(
     check_folder(to)
     shown = display.table("source", "file", "edition", "now", fold="file")
     failures = []
-    with display.progress() as tell:
+    with display.progress() as progress:
         for number, name in enumerate(names):
-            tell(f"fetching {name}", number, len(names))
+            progress(f"fetching {name}", number, len(names))
             try:
                 fetched = files.fetch(name, to, mirror=mirror, again=again)
             except AtrocityRiskError as problem:
@@ -95,7 +95,6 @@ def verify(
 ) -> None:
     """Compare the files of a folder with the hashes on record."""
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import visible
     from atrocityrisk.sources import fetch as files
 
     found = files.verify(folder)
@@ -113,9 +112,11 @@ def verify(
     )
     others = files.unrecorded(folder)
     if others:
+        from atrocityrisk.cli.terminals import escape_control
+
         display.note(
             f"{len(others)} recognised by name alone; no hash is on record, so reading them is the "
-            f"only check: {visible(', '.join(path.name for path in others))}",
+            f"only check: {escape_control(', '.join(path.name for path in others))}",
             on=console,
         )
     if "damaged" in counts:
@@ -149,7 +150,7 @@ def build(
 
     what = outcome_named(outcome)
     check_folder(out.parent)
-    with display.progress() as tell:
+    with display.progress() as progress:
         panel = build_from_folder(
             source,
             outcome=what,
@@ -157,7 +158,7 @@ def build(
             redistributable=redistributable,
             as_of=day,
             min_population=min_population,
-            on_step=tell,
+            progress=progress,
         )
     write_panel(panel, out)
     _show_panel(panel)
@@ -176,10 +177,10 @@ def describe(
     _show_panel(read)
     if figure is not None:
         from atrocityrisk import plots
-        from atrocityrisk._core.files import written_whole
+        from atrocityrisk._core.files import atomic_write
         from atrocityrisk.cli import display
 
-        with written_whole(figure) as temporary:
+        with atomic_write(figure) as temporary:
             plots.save_png(plots.coverage_figure(read), temporary)
         display.console().print(f"wrote {figure}", soft_wrap=True, markup=False)
 

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk._formatting.numbers import percent as percent
 
@@ -91,7 +91,7 @@ def note(text: str, *, on: Console) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[OnStep]:
+def progress() -> Iterator[ProgressCallback]:
     """Show progress on stderr while something takes its time.
 
     Yields
@@ -101,7 +101,7 @@ def progress() -> Iterator[OnStep]:
         stderr is no terminal.
     """
     if not sys.stderr.isatty():
-        yield silent
+        yield no_progress
         return
     bar = Progress(
         TextColumn("{task.description}", style="dim", markup=False),
@@ -112,7 +112,7 @@ def progress() -> Iterator[OnStep]:
     with bar:
         task = bar.add_task("", total=None)
 
-        def tell(what: str, done: int, total: int) -> None:
+        def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        yield tell
+        yield progress

@@ -34,7 +34,7 @@ def explain(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Parts shown one by one.")] = 12,
+    k: Annotated[int, typer.Option("--k", "-k", min=1, help="Parts shown one by one.")] = 12,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Tell why a state's risk is as high as it is, in parts that add up."""
@@ -44,13 +44,13 @@ def explain(
     given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
     values = {key: value for key, value in given.items() if value is not None}
     spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
-    with display.progress() as tell:
-        tell("forecasting", 0, 1)
+    with display.progress() as progress:
+        progress("forecasting", 0, 1)
         ranking, one, what = _explained(spec, state)
     if as_json:
         sys.stdout.write(_json(one))
     else:
-        _show(ranking, one, what, top)
+        _show(ranking, one, what, k)
 
 
 def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome]:
@@ -72,8 +72,8 @@ def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome
         name=spec.model,
         exclude=spec.exclude,
     )
-    one = explained(made, gwcode, interval=spec.interval)
-    return rank(made, interval=spec.interval, top=spec.top), one, panel.outcome
+    one = explained(made, gwcode, level=spec.level)
+    return rank(made, level=spec.level, k=spec.k), one, panel.outcome
 
 
 def _json(one: Explanation) -> str:
@@ -89,7 +89,7 @@ def _json(one: Explanation) -> str:
         "probability": one.probability,
         "log_odds": one.log_odds,
         "reference_log_odds": one.reference_log_odds,
-        "interval": one.interval,
+        "interval": one.level,
         "method": one.method,
         "parts": parts.where(parts.notna(), None).to_dict("records"),
         "limits": list(LIMITS),
@@ -97,7 +97,7 @@ def _json(one: Explanation) -> str:
     return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _show(ranking: Ranking, one: Explanation, what: Outcome, top: int) -> None:
+def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
     from atrocityrisk._formatting.titles import title
     from atrocityrisk.cli import display
 
@@ -105,7 +105,7 @@ def _show(ranking: Ranking, one: Explanation, what: Outcome, top: int) -> None:
     heading = title(what, first_year=one.first_year, last_year=one.last_year)
     console.print(f"\n{one.country}: {heading}, seen from {one.origin}", style="bold")
     console.print(_place(ranking, one))
-    console.print(_parts_table(one, top))
+    console.print(_parts_table(one, k))
     console.print(_groups_table(one))
     unknown = one.parts.loc[one.parts["status"] == "unknown", "indicator"].tolist()
     told = ", ".join(unknown[:6]) + (", ..." if len(unknown) > 6 else "")
@@ -124,7 +124,7 @@ def _place(ranking: Ranking, one: Explanation) -> str:
     from atrocityrisk.cli import display
 
     row = ranking.frame[ranking.frame["gwcode"] == one.gwcode].to_dict("records")[0]
-    content = level_text(one.interval)
+    content = level_text(one.level)
     risk = f"risk {display.percent(one.probability)} %"
     place = f"rank {row['rank']} of {len(ranking.frame)}"
     if one.draws is not None and row["low"] == row["low"]:
@@ -136,16 +136,16 @@ def _place(ranking: Ranking, one: Explanation) -> str:
     return f"{risk}, {place}; the median state's risk is {median}"
 
 
-def _parts_table(one: Explanation, top: int) -> Table:
+def _parts_table(one: Explanation, k: int) -> Table:
     from atrocityrisk.cli import display
 
-    content = level_text(one.interval)
+    content = level_text(one.level)
     spread = one.draws is not None
     headings = ["part", "value", "median\nstate", "of", "log-odds"]
     if spread:
         headings.append(content)
     made = display.table(*headings, right=tuple(headings[1:]), fold="part")
-    for part in one.parts.head(top).to_dict("records"):
+    for part in one.parts.head(k).to_dict("records"):
         cells = [
             str(part["indicator"]).replace("_", " "),
             _number(part["value"], part["status"]),
@@ -154,7 +154,7 @@ def _parts_table(one: Explanation, top: int) -> Table:
             f"{part['contribution']:+.2f}",
         ]
         made.add_row(*cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if spread else []))
-    rest = one.parts.iloc[top:]
+    rest = one.parts.iloc[k:]
     if len(rest):
         others = [f"{len(rest)} others together", "", "", "", f"{rest['contribution'].sum():+.2f}"]
         made.add_row(*others, *([""] if spread else []))

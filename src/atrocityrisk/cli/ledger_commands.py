@@ -69,7 +69,7 @@ def list_entries(
     """List the entries."""
     from atrocityrisk import ledger as books
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import visible
+    from atrocityrisk.cli.terminals import escape_control
 
     entries = books.read_entries(ledger)
     if as_json:
@@ -95,7 +95,7 @@ def list_entries(
             str(entry.number),
             entry.time[:19].replace("T", " "),
             _WINDOW.get(str(facts["window"]), "–"),
-            visible("; ".join([what, *note])).replace("\n", " "),
+            escape_control("; ".join([what, *note])).replace("\n", " "),
         )
     display.console().print(shown)
 
@@ -137,7 +137,7 @@ def export(
     from atrocityrisk import hubverse
     from atrocityrisk import ledger as books
     from atrocityrisk._core.csv_files import write_table
-    from atrocityrisk._core.files import inside, written_whole
+    from atrocityrisk._core.files import atomic_write, safe_join
 
     found = [held for held in books.read_entries(ledger) if held.number == entry]
     if not found:
@@ -146,10 +146,10 @@ def export(
     if hub:
         paths = hubverse.write_hub(out, [hubverse.HubForecast(frame=frame)], team=team)
     else:
-        paths = (inside(out, "forecast.csv"), inside(out, "entry.json"))
-        with written_whole(paths[0]) as temporary:
+        paths = (safe_join(out, "forecast.csv"), safe_join(out, "entry.json"))
+        with atomic_write(paths[0]) as temporary:
             write_table(frame, temporary)
-        with written_whole(paths[1]) as temporary:
+        with atomic_write(paths[1]) as temporary:
             temporary.write_text(json.dumps(found[0].content, indent=2) + "\n", encoding="utf-8")
     for path in paths:
         typer.echo(f"wrote {path}")
@@ -185,10 +185,10 @@ def _tell_registered(entry: Entry) -> None:
 
 
 def _tell_checked(result: Verification) -> None:
-    from atrocityrisk.cli.terminals import visible
+    from atrocityrisk.cli.terminals import escape_control
 
     if result.problem is not None:
-        typer.echo(visible(f"NOT INTACT: {result.problem.message}"))
+        typer.echo(escape_control(f"NOT INTACT: {result.problem.message}"))
         typer.echo(f"intact before it: {result.entries} entries")
     else:
         typer.echo(f"intact: {result.entries} entries")

@@ -24,7 +24,7 @@ DIFFERENT = 3
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
-Shown = Annotated[int, typer.Option("--top", min=1, help="States shown; the file holds all.")]
+Shown = Annotated[int, typer.Option("--k", "-k", min=1, help="States shown; the file holds all.")]
 
 
 def rank(
@@ -37,7 +37,7 @@ def rank(
     timing: Annotated[
         str | None, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
     ] = None,
-    top: Shown = 20,
+    k: Shown = 20,
     jobs: Jobs = -1,
     as_json: AsJson = False,
 ) -> None:
@@ -59,20 +59,20 @@ def rank(
     values = {key: value for key, value in given.items() if value is not None}
     base = default_spec() if panel is None else RunSpec()
     spec = amend_spec(base, values, where="rank")
-    _run_and_show(spec, out, top=top, jobs=jobs, as_json=as_json)
+    _run_and_show(spec, out, k=k, jobs=jobs, as_json=as_json)
 
 
 def run(
     spec: Annotated[Path, typer.Argument(help="TOML file with a table [run].")],
     out: Out = Path("out"),
-    top: Shown = 20,
+    k: Shown = 20,
     jobs: Jobs = -1,
     as_json: AsJson = False,
 ) -> None:
     """Make the ranking that a TOML file specifies."""
     from atrocityrisk.specs import read_spec
 
-    _run_and_show(read_spec(spec), out, top=top, jobs=jobs, as_json=as_json)
+    _run_and_show(read_spec(spec), out, k=k, jobs=jobs, as_json=as_json)
 
 
 def verify(
@@ -80,29 +80,29 @@ def verify(
 ) -> None:
     """Check the files of a run against its manifest."""
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import visible
+    from atrocityrisk.cli.terminals import escape_control
     from atrocityrisk.runs.ranking_run import verify as check
 
     checks = check(folder)
     shown = display.table("file", "state")
     for file in checks:
         state = "intact" if file.intact else "missing" if file.found is None else "changed"
-        shown.add_row(visible(file.name), state)
+        shown.add_row(escape_control(file.name), state)
     display.console().print(shown)
     if not all(file.intact for file in checks):
         raise typer.Exit(DIFFERENT)
 
 
-def _run_and_show(spec: RunSpec, out: Path, *, top: int, jobs: int, as_json: bool) -> None:
+def _run_and_show(spec: RunSpec, out: Path, *, k: int, jobs: int, as_json: bool) -> None:
     from atrocityrisk.cli import display
     from atrocityrisk.runs import ranking_run
 
-    with display.progress() as tell:
-        record = ranking_run.run(spec, out, n_jobs=jobs, on_step=tell)
+    with display.progress() as progress:
+        record = ranking_run.run(spec, out, n_jobs=jobs, progress=progress)
     if as_json:
         sys.stdout.write(_json(record))
     else:
-        _show(record, top)
+        _show(record, k)
 
 
 def _json(record: RunRecord) -> str:
@@ -117,15 +117,15 @@ def _json(record: RunRecord) -> str:
     return json.dumps(parts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _show(record: RunRecord, top: int) -> None:
+def _show(record: RunRecord, k: int) -> None:
     from atrocityrisk.cli import display
 
     console = display.console()
     frame = record.ranking.frame
     facts = record.manifest["forecast"]
     console.print(f"\n{facts['title']}, seen from {facts['origin']}", style="bold")
-    console.print(_table(record, frame.head(top)))
-    for line in _caption(record, shown=min(top, len(frame))):
+    console.print(_table(record, frame.head(k)))
+    for line in _caption(record, shown=min(k, len(frame))):
         display.note(line, on=console)
     console.print()
     for path in record.files:
@@ -136,7 +136,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     """First states; the columns of intervals only where the model gives any."""
     from atrocityrisk.cli import display
 
-    content = level_text(record.ranking.interval)
+    content = level_text(record.ranking.level)
     tops = [name for name in shown.columns if name.startswith("p_top_")]
     spread = bool(shown["low"].notna().any())
     headings = ["rank"]
@@ -195,10 +195,10 @@ def _caption(record: RunRecord, *, shown: int) -> list[str]:
 
 def _expectation(record: RunRecord, *, shown: int) -> str:
     """What the list shown would catch, and what it would raise in vain."""
-    from atrocityrisk.rankings import list_plan
+    from atrocityrisk.rankings import alert_list
 
-    plan = list_plan(record.ranking.forecast, top=shown, interval=record.ranking.interval)
-    content = level_text(plan.hits.interval)
+    plan = alert_list(record.ranking.forecast, k=shown, level=record.ranking.level)
+    content = level_text(plan.hits.level)
     missed = ""
     if plan.misses.states:
         missed = f"; {plan.misses.expected:.1f} more expected in states not shown"

@@ -28,8 +28,8 @@ def report(
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
-    with display.progress() as tell:
-        record = reports.report(_spec(spec, origin), out, n_jobs=jobs, on_step=tell)
+    with display.progress() as progress:
+        record = reports.report(_spec(spec, origin), out, n_jobs=jobs, progress=progress)
     console = display.console()
     for line in record.edition.reservations:
         display.note(f"note: {line}", on=console)
@@ -48,8 +48,8 @@ def brief(
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
-    with display.progress() as tell:
-        record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, on_step=tell)
+    with display.progress() as progress:
+        record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, progress=progress)
     for path in record.files:
         display.console().print(f"wrote {path}", soft_wrap=True, markup=False)
 

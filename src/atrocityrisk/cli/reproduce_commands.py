@@ -24,8 +24,8 @@ def reproduce(
     from atrocityrisk.cli import display
     from atrocityrisk.reproductions import reproduce as make
 
-    with display.progress() as tell:
-        record = make(assessment, data=data, prepared=prepared, out=out, on_step=tell)
+    with display.progress() as progress:
+        record = make(assessment, data=data, prepared=prepared, out=out, progress=progress)
     console = display.console()
     for line in record.summary:
         console.print(line, soft_wrap=True, markup=False)

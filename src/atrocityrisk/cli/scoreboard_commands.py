@@ -29,7 +29,9 @@ def scoreboard(
     out: Annotated[Path, typer.Option(help="Folder for tables, figure and page.")] = Path(
         "scoreboard"
     ),
-    top: Annotated[int, typer.Option(min=1, help="Length of the list whose hits count.")] = 30,
+    k: Annotated[
+        int, typer.Option("--k", "-k", min=1, help="Length of the list whose hits count.")
+    ] = 30,
 ) -> None:
     """Score forecasts whose window has closed against every version of the labels."""
     import pandas as pd
@@ -46,7 +48,7 @@ def scoreboard(
     vintages: list[boards.LabelVintage] = []
     for path in labels:
         vintages += boards.read_vintages(path) if path.is_dir() else [boards.read_vintage(path)]
-    board = boards.make_board(pd.concat(parts, ignore_index=True), vintages, k=top)
+    board = boards.make_board(pd.concat(parts, ignore_index=True), vintages, k=k)
     paths = boards.write_board(board, out)
     _show(board)
     for path in paths:
@@ -55,19 +57,21 @@ def scoreboard(
 
 def _show(board: Board) -> None:
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import visible
+    from atrocityrisk.cli.terminals import escape_control
 
     console = display.console()
     records = board.records
     for key, rows in records.groupby(["publisher", "outcome", "years"]) if len(records) else ():
         publisher, outcome, years = key
-        console.print(visible(f"\n{publisher}, {outcome}, {years} years ahead"), style="bold")
+        console.print(
+            escape_control(f"\n{publisher}, {outcome}, {years} years ahead"), style="bold"
+        )
         listed = f"in first\n{board.k}"
         headings = ["labels", "lists", "expected", "observed", listed, "onsets\ncaught"]
         shown = display.table(*headings, right=tuple(headings[1:]), fold="labels")
         for row in rows.to_dict("records"):
             shown.add_row(
-                visible(str(row["vintage"])),
+                escape_control(str(row["vintage"])),
                 str(row["lists"]),
                 f"{row['expected']:.1f}",
                 str(row["observed"]),

@@ -1,7 +1,7 @@
 """Text from files and names, made safe for a terminal."""
 
 
-def visible(text: str) -> str:
+def escape_control(text: str) -> str:
     r"""Text in which nothing acts on the terminal.
 
     Parameters
@@ -17,7 +17,7 @@ def visible(text: str) -> str:
 
     Examples
     --------
-    >>> print(visible("Chad\x1b[31m"))
+    >>> print(escape_control("Chad\x1b[31m"))
     Chad\x1b[31m
     """
     return "".join(

@@ -18,8 +18,8 @@ def vintages(
     from atrocityrisk.cli import display
     from atrocityrisk.vintages import release_catalogue
 
-    with display.progress() as tell:
-        files = release_catalogue.find_editions(source, on_step=tell)
+    with display.progress() as progress:
+        files = release_catalogue.find_editions(source, progress=progress)
     console = display.console()
     shown = display.table("source", "edition", "out by", "known from", "to", "file", fold="file")
     for file in files:

@@ -2,14 +2,14 @@
 
 from atrocityrisk.explanations.attribution import contributions, moves
 from atrocityrisk.explanations.case_search import nearest_cases, nearest_cases_of_all
-from atrocityrisk.explanations.changes import ChangeLedger, explain_change, explain_changes
+from atrocityrisk.explanations.changes import ChangeDecomposition, explain_change, explain_changes
 from atrocityrisk.explanations.contribution_parts import Contributions
 from atrocityrisk.explanations.explaining import explain, explain_all, reference_row
 from atrocityrisk.explanations.explanation import Explanation
 from atrocityrisk.explanations.revisions import RevisionSplit, revision_split
 
 __all__ = [
-    "ChangeLedger",
+    "ChangeDecomposition",
     "Contributions",
     "Explanation",
     "RevisionSplit",

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations._shapley import membership
-from atrocityrisk.explanations.contribution_parts import FloatArray
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import Forecast, forecast, training_rows
 from atrocityrisk.models._base.inner_parameters import inner_parameters, with_inner

@@ -5,19 +5,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.explanations.contribution_parts import (
     STATE,
     Contributions,
-    FloatArray,
     log_odds,
     logarithmic_factor,
     start_of,
 )
-
-IntArray = NDArray[np.int64]
 
 GROUPS = "its group, such as the region"
 """Part of the effects that neither a coefficient nor the state's number accounts for."""

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk.explanations.contribution_parts import Contributions, FloatArray, odds_of
+from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk.explanations.contribution_parts import Contributions, odds_of
 from atrocityrisk.models._base.draws import predictive_draws
 
 STILL = 1e-9

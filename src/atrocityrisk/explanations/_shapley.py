@@ -13,17 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.explanations.contribution_parts import (
     FLAG,
     STATE,
     Contributions,
-    FloatArray,
     log_odds,
     start_of,
 )
 from atrocityrisk.indicators import theme_of
-
-Masks = NDArray[np.bool_]
 
 PAIRS = 8
 """Orders drawn within each theme, each with its reverse."""
@@ -85,7 +83,7 @@ def shapley(values: FloatArray, players: int) -> FloatArray:
     return np.array(shares).reshape(players, *values.shape[1:])
 
 
-def membership(players: int) -> Masks:
+def membership(players: int) -> BoolArray:
     """Who is in each coalition.
 
     Parameters
@@ -130,7 +128,7 @@ class _Game:
         self._model, self._row, self._reference = model, row, reference
         self.columns = row.shape[1]
 
-    def values(self, masks: Masks) -> FloatArray:
+    def values(self, masks: BoolArray) -> FloatArray:
         """Log-odds of rows that take the state's cells where a mask is true."""
         cells = np.where(masks[:, :-1], self._row.to_numpy(), self._reference.to_numpy())
         both = self._reference.index.append(self._row.index)

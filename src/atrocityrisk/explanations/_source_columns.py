@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk.explanations.contribution_parts import FLAG, Contributions, FloatArray
+from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk.explanations.contribution_parts import FLAG, Contributions
 
 Owners = Mapping[str, Sequence[str]]
 

@@ -7,23 +7,21 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-Cells = NDArray[np.int32]
+from atrocityrisk._core.arrays import FloatArray, IntArray, SmallIntArray
 
 # What a row of a node array holds; see `models.forest.CodedTrees`.
 COLUMN, SPLIT, SIDE, LEFT, RIGHT = range(5)
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _goes_left(cell: int, node: Cells, missing: int) -> bool:
+def _goes_left(cell: int, node: SmallIntArray, missing: int) -> bool:
     """Whether a cell goes to the left at a node; the code of a missing one is above every split."""
     return bool(cell <= node[SPLIT] or (cell == missing and node[SIDE] == 0))
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def leaves(
-    cells: Cells, roots: IntArray, nodes: Cells, value: FloatArray, missing: int
+    cells: SmallIntArray, roots: IntArray, nodes: SmallIntArray, value: FloatArray, missing: int
 ) -> FloatArray:
     """Mean over the trees of the value of the leaf that each row reaches, shape (rows,)."""
     mean = np.zeros(len(cells))
@@ -40,10 +38,10 @@ def leaves(
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def between(
-    cells: Cells,
-    others: Cells,
+    cells: SmallIntArray,
+    others: SmallIntArray,
     roots: IntArray,
-    nodes: Cells,
+    nodes: SmallIntArray,
     value: FloatArray,
     missing: int,
     spreads: bool,
@@ -114,9 +112,9 @@ def between(
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _one_tree(
     root: int,
-    own: Cells,
-    other: Cells,
-    nodes: Cells,
+    own: SmallIntArray,
+    other: SmallIntArray,
+    nodes: SmallIntArray,
     value: FloatArray,
     missing: int,
     weight: FloatArray,
@@ -185,7 +183,7 @@ def _weights(most: int) -> FloatArray:
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _deepest(roots: IntArray, nodes: Cells) -> int:
+def _deepest(roots: IntArray, nodes: SmallIntArray) -> int:
     """Most cuts between a root and a leaf; children stand after their parents."""
     depth = np.zeros(len(nodes), np.int64)
     for at in range(len(nodes)):

@@ -13,18 +13,16 @@ from numpy.typing import NDArray
 from scipy.special import logit
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
+from atrocityrisk._core.arrays import FloatArray, SmallIntArray
 from atrocityrisk.explanations._part_draws import completed, drawn_log_odds
 from atrocityrisk.explanations._shapley import by_coalitions
 from atrocityrisk.explanations.contribution_parts import (
     Contributions,
-    FloatArray,
     log_odds,
     logarithmic_factor,
     start_of,
 )
 from atrocityrisk.models.trees.forest import CodedTrees
-
-Cells = NDArray[np.int32]
 
 
 def is_forest(model: Any) -> bool:
@@ -66,7 +64,7 @@ def by_leaves(
 
 
 def _between(
-    trees: CodedTrees, own: Cells, other: Cells, *, spreads: bool = False
+    trees: CodedTrees, own: SmallIntArray, other: SmallIntArray, *, spreads: bool = False
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Shares of probability, the reference's, the row's less that, and variances of the shares."""
     # Here and not at the top: numba takes longer to import than an explanation of a logit.
@@ -79,7 +77,11 @@ def _between(
 
 
 def _by_refits(
-    refits: list[CodedTrees], own: Cells, other: Cells, parts: FloatArray, whole: FloatArray
+    refits: list[CodedTrees],
+    own: SmallIntArray,
+    other: SmallIntArray,
+    parts: FloatArray,
+    whole: FloatArray,
 ) -> FloatArray:
     """Parts (rows, parts, draws) around those of the whole forest, summing to the `whole`.
 
@@ -103,7 +105,7 @@ def _by_refits(
 
 def _scikit_trees(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame
-) -> tuple[CodedTrees, tuple[Cells, Cells]]:
+) -> tuple[CodedTrees, tuple[SmallIntArray, SmallIntArray]]:
     """Trees of scikit-learn, and the cells of both frames coded by the thresholds of all trees.
 
     A cell's code is the number of its column's thresholds below it; scikit-learn compares cells in

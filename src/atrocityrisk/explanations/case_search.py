@@ -5,9 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk import states
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contributions, has_structure
-from atrocityrisk.explanations.contribution_parts import FloatArray
 from atrocityrisk.explanations.explaining import model_rows, reference_row, require_state
 from atrocityrisk.forecasting import Forecast, training_rows
 from atrocityrisk.panels import Panel

@@ -4,29 +4,28 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from atrocityrisk import states
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import _change_steps
 from atrocityrisk.explanations._change_steps import Steps
 from atrocityrisk.explanations._shapley import shapley
 from atrocityrisk.explanations.attribution import moves
-from atrocityrisk.explanations.contribution_parts import FloatArray, odds_of
+from atrocityrisk.explanations.contribution_parts import odds_of
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import competition_ranks
 
 OTHERS = "new facts about other states"
-IntArray = NDArray[np.int64]
 
 MEASURES = ["log_odds", "probability", "rank"]
 FACTS = ["indicator", "before", "now", "log_odds"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ChangeLedger:
+class ChangeDecomposition:
     r"""From one edition's forecast of a state to the next one's, step by step.
 
     Each step is a difference between the editions. A step's entry is its Shapley value: what it
@@ -73,7 +72,7 @@ def explain_change(
     previous_panel: Panel | None = None,
     current_panel: Panel | None = None,
     window: int | None = None,
-) -> ChangeLedger:
+) -> ChangeDecomposition:
     """Why a state's probability and rank moved between two editions: entries that add up.
 
     Parameters
@@ -155,8 +154,8 @@ def explain_changes(
     previous_panel: Panel | None = None,
     current_panel: Panel | None = None,
     window: int | None = None,
-    with_facts: bool = True,
-) -> dict[int, ChangeLedger]:
+    with_metadata: bool = True,
+) -> dict[int, ChangeDecomposition]:
     """Ledgers of every state that both editions hold, at the cost of one.
 
     Parameters
@@ -167,7 +166,7 @@ def explain_changes(
         As in `explain_change`.
     window : int, optional
         As in `explain_change`.
-    with_facts : bool
+    with_metadata : bool
         Whether `facts` are wanted, which cost an explanation of all states.
 
     Returns
@@ -189,10 +188,10 @@ def explain_changes(
     codes = sorted(set(previous.frame["gwcode"]) & set(current.frame["gwcode"]))
     places = [pd.Index(e.frame["gwcode"]).get_indexer(codes) for e in (previous, current)]
     tables = _tables(steps, places)
-    facts = _facts(previous, current, codes) if with_facts else {}
+    facts = _facts(previous, current, codes) if with_metadata else {}
     values = [_values(edition) for edition in (previous, current)]
     return {
-        code: ChangeLedger(
+        code: ChangeDecomposition(
             gwcode=code,
             country=states.label(code, current.origin).name,
             previous_origin=previous.origin,

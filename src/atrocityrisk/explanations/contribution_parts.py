@@ -5,16 +5,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from atrocityrisk._core.arrays import FloatArray
 
 FLOOR = 1e-6
 """A model that says 0 or 1 is read as this far from it, so that log-odds exist."""
 TOLERANCE = 1e-10
 """Largest difference between a whole and the sum of its parts, relative to the whole above 1."""
 FLAG = " missing"
-"""Ending of a column that says where another one had no value; see `models.MedianFill`."""
+"""Ending of a column that says where another one had no value; see `models.MedianImputer`."""
 STATE = "the state itself"
 """Part of a model that knows states by their number, not by an indicator."""
 

@@ -12,13 +12,13 @@ from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
 from atrocityrisk.indicators.themes import OTHER
 from atrocityrisk.panels import _cells
-from atrocityrisk.states.state_names import lived
+from atrocityrisk.states.state_names import lifespan_text
 
 NO_STATE = 0
 """Number under which the median state is shown to models that know states by number."""
 
 
-def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explanation:
+def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanation:
     """Why a forecast gives one state the risk it gives: parts that add up exactly.
 
     Parameters
@@ -27,7 +27,7 @@ def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explan
         Result of `forecast`.
     gwcode : int
         State in the forecast; see `resolve`.
-    interval : float
+    level : float
         Content of the parts' equal-tailed intervals over the model's draws, in (0, 1).
 
     Returns
@@ -70,11 +70,11 @@ def explain(forecast: Forecast, gwcode: int, *, interval: float = 0.9) -> Explan
     >>> bool(abs(whole - made.log_odds) < 1e-10)
     True
     """
-    return explain_all(forecast, gwcodes=[gwcode], interval=interval)[gwcode]
+    return explain_all(forecast, gwcodes=[gwcode], level=level)[gwcode]
 
 
 def explain_all(
-    forecast: Forecast, *, gwcodes: list[int] | None = None, interval: float = 0.9
+    forecast: Forecast, *, gwcodes: list[int] | None = None, level: float = 0.9
 ) -> dict[int, Explanation]:
     """Explanations of many states, at less cost than one by one.
 
@@ -84,7 +84,7 @@ def explain_all(
         Result of `forecast`.
     gwcodes : list of int, optional
         States; all of the forecast by default.
-    interval : float
+    level : float
         As in `explain`.
 
     Returns
@@ -97,8 +97,8 @@ def explain_all(
     SpecError
         If a state is not in the forecast, or the interval is none.
     """
-    if not 0 < interval < 1:
-        raise SpecError(f"interval must lie strictly between 0 and 1; found {interval}")
+    if not 0 < level < 1:
+        raise SpecError(f"interval must lie strictly between 0 and 1; found {level}")
     chosen = forecast.frame["gwcode"].tolist() if gwcodes is None else list(gwcodes)
     for gwcode in chosen:
         require_state(forecast, gwcode)
@@ -108,7 +108,7 @@ def explain_all(
     odds = log_odds(forecast.estimator, rows)
     facts = part_facts(made.parts.columns.tolist(), median.iloc[0])
     return {
-        gwcode: _explanation(forecast, gwcode, made, k, float(odds[k]), facts, interval)
+        gwcode: _explanation(forecast, gwcode, made, k, float(odds[k]), facts, level)
         for k, gwcode in enumerate(chosen)
     }
 
@@ -184,7 +184,7 @@ def require_state(forecast: Forecast, gwcode: int) -> None:
 
 def _who(gwcode: object) -> str:
     if isinstance(gwcode, int | np.integer) and not isinstance(gwcode, bool):
-        return lived(int(gwcode))
+        return lifespan_text(int(gwcode))
     return "a state is given by its number, which `resolve` finds from a name"
 
 
@@ -224,13 +224,13 @@ def _explanation(
     row: int,
     odds: float,
     facts: pd.DataFrame,
-    interval: float,
+    level: float,
 ) -> Explanation:
     names = made.parts.columns
     draws = None if made.draws is None else made.draws[row]
     parts = _inputs(forecast, gwcode, names).join(facts)
     parts["contribution"] = made.parts.to_numpy()[row]
-    parts["low"], parts["high"] = intervals(draws, len(names), interval)
+    parts["low"], parts["high"] = intervals(draws, len(names), level)
     # Largest first, equal ones by name: the same table whatever the order of the columns.
     order = np.lexsort((names.to_numpy(dtype=str), -np.abs(parts["contribution"].to_numpy())))
     head = forecast.frame[forecast.frame["gwcode"] == gwcode].iloc[0]
@@ -248,7 +248,7 @@ def _explanation(
         reference_log_odds=float(made.reference),
         parts=table.loc[order, COLUMNS].reset_index(drop=True),
         draws=None if draws is None else draws[order],
-        interval=interval,
+        level=level,
         method=made.method,
     )
 

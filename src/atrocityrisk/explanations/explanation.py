@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from atrocityrisk.explanations.contribution_parts import FloatArray
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.indicators import INDICATORS, THEMES, framework_links, risk_factor_coverage
 from atrocityrisk.indicators.themes import OTHER
 
@@ -56,7 +56,7 @@ class Explanation:
     draws : ndarray of shape (parts, draws) or None
         Contributions under each draw of the model, rows in the order of `parts`: they sum to what
         the draw says of the state less what it says of the reference.
-    interval : float
+    level : float
         Probability content of the intervals.
     method : str
         How the parts were found.
@@ -74,7 +74,7 @@ class Explanation:
     reference_log_odds: float
     parts: pd.DataFrame
     draws: FloatArray | None
-    interval: float
+    level: float
     method: str
 
     @property
@@ -152,7 +152,7 @@ class Explanation:
         table = pd.DataFrame(index=pd.Index(shares.columns), columns=GROUPED)
         table["contribution"] = weights @ self.parts["contribution"].to_numpy()
         spread = None if self.draws is None else weights @ self.draws
-        table["low"], table["high"] = intervals(spread, len(table), self.interval)
+        table["low"], table["high"] = intervals(spread, len(table), self.level)
         table["indicators"] = (weights > 0).sum(axis=1)
         table["unknown"] = (weights[:, unknown] > 0).sum(axis=1)
         return table

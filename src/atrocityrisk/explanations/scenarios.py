@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import moves
-from atrocityrisk.explanations.contribution_parts import FloatArray
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.explanations.explanation import intervals
 from atrocityrisk.forecasting import Forecast, training_rows

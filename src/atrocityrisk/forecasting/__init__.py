@@ -1,13 +1,13 @@
 """Forecasts from one origin, live or past, by one path; a backtest is many of them."""
 
 from atrocityrisk.forecasting.backtest_results import Backtest
-from atrocityrisk.forecasting.many_origins import OnForecast, backtest
+from atrocityrisk.forecasting.many_origins import ForecastCallback, backtest
 from atrocityrisk.forecasting.one_origin import Forecast, Training, forecast, training_rows
 
 __all__ = [
     "Backtest",
     "Forecast",
-    "OnForecast",
+    "ForecastCallback",
     "Training",
     "backtest",
     "forecast",

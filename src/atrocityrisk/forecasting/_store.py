@@ -19,7 +19,7 @@ from pickle import PicklingError
 import joblib
 from sklearn.base import ClassifierMixin, clone
 
-from atrocityrisk._core.files import written_whole
+from atrocityrisk._core.files import atomic_write
 from atrocityrisk.errors import IntegrityError, SpecError
 
 _VERSIONS = ("atrocityrisk", "numpy", "pandas", "scikit-learn", "scipy", "numba", "statsmodels")
@@ -90,7 +90,7 @@ def _own_code() -> str:
 def keep(made: Made, path: Path) -> None:
     content = json.dumps(asdict(made))
     digest = hashlib.sha256(content.encode()).hexdigest()
-    with written_whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(f"{digest}\n{content}\n", encoding="utf-8")
 
 

@@ -23,7 +23,7 @@ from atrocityrisk.forecasting.backtest_results import Backtest
 from atrocityrisk.forecasting.one_origin import COLUMNS, forecast
 from atrocityrisk.panels import Panel
 
-OnForecast = Callable[[str, int, int], None]
+ForecastCallback = Callable[[str, int, int], None]
 """Told what was forecast, how many forecasts are done and how many there are."""
 
 
@@ -37,7 +37,7 @@ def backtest(
     window: int | None = None,
     editions: Mapping[int, Panel] | None = None,
     cache: Path | None = None,
-    on_forecast: OnForecast | None = None,
+    on_forecast: ForecastCallback | None = None,
 ) -> Backtest:
     """Forecast from each origin with each model, and set beside it what happened.
 

@@ -46,13 +46,18 @@ class Forecast:
 
     Attributes
     ----------
-    frame : DataFrame
-        One row per state, sorted by gwcode: model, outcome, gwcode, origin, first_year, last_year,
-        probability.
+    model, outcome : str
+        Names of the model and of what was forecast.
+    origin : int
+        Year from which the forecast was made.
+    first_year, last_year : int
+        Window that the probabilities are of.
+    probability : Series
+        One value in [0, 1] per state, indexed and sorted by gwcode.
     draws : ndarray of shape (rows, draws) or None
-        Draws of each probability, rows in the order of `frame`.
+        Draws of each probability, rows in the order of `probability`.
     features : DataFrame
-        Indicators of the origin year as the model saw them, rows in the order of `frame`.
+        Indicators of the origin year as the model saw them, indexed by gwcode in the same order.
     ages : DataFrame
         Age in years of each value in `features`; -1 where missing.
     estimator : classifier
@@ -69,7 +74,12 @@ class Forecast:
         `Panel.fingerprint` of the data.
     """
 
-    frame: pd.DataFrame
+    model: str
+    outcome: str
+    origin: int
+    first_year: int
+    last_year: int
+    probability: pd.Series
     draws: np.ndarray | None
     features: pd.DataFrame
     ages: pd.DataFrame
@@ -81,9 +91,34 @@ class Forecast:
     panel_fingerprint: str
 
     @property
-    def origin(self) -> int:
-        """Year from which the forecast was made."""
-        return int(self.frame["origin"].iloc[0])
+    def frame(self) -> pd.DataFrame:
+        """One row per state: model, outcome, gwcode, origin, first_year, last_year, probability."""
+        return pd.DataFrame(
+            {
+                "model": self.model,
+                "outcome": self.outcome,
+                "gwcode": self.gwcode,
+                "origin": self.origin,
+                "first_year": self.first_year,
+                "last_year": self.last_year,
+                "probability": self.probability.to_numpy(),
+            },
+            columns=COLUMNS,
+        )
+
+    @property
+    def gwcode(self) -> pd.Index:
+        """Gleditsch-Ward number of each row."""
+        return self.probability.index
+
+    def __repr__(self) -> str:
+        """What was forecast, from when, for how many states."""
+        draws = "no draws" if self.draws is None else f"{self.draws.shape[1]} draws"
+        return (
+            f"<Forecast: {self.outcome} in {self.first_year}-{self.last_year} seen from the end of "
+            f"{self.origin}, {len(self.probability)} states, "
+            f"{self.probability.sum():.1f} onsets expected, {self.model}, {draws}>"
+        )
 
 
 def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd.MultiIndex:
@@ -192,21 +227,14 @@ def forecast(
             "add an imputer to the model, or exclude them by name with a reason"
         )
     outcome = panel.outcome
-    frame = pd.DataFrame(
-        {
-            "model": name or type(model).__name__,
-            "outcome": outcome.name,
-            "gwcode": live.index.get_level_values("gwcode"),
-            "origin": origin,
-            "first_year": origin + outcome.first,
-            "last_year": origin + outcome.last,
-            "probability": probability,
-        },
-        columns=COLUMNS,
-    )
     years = rows.get_level_values("year")
     return Forecast(
-        frame=frame,
+        model=name or type(model).__name__,
+        outcome=outcome.name,
+        origin=origin,
+        first_year=origin + outcome.first,
+        last_year=origin + outcome.last,
+        probability=pd.Series(probability, index=live.index.get_level_values("gwcode")),
         draws=draws,
         features=live.droplevel("year"),
         ages=panel.ages_known(known_at=origin).loc[live.index].droplevel("year"),

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from atrocityrisk._core.files import check_folder, inside, written_whole
+from atrocityrisk._core.files import atomic_write, check_folder, safe_join
 from atrocityrisk.errors import SpecError
 from atrocityrisk.hubverse.forecast_tables import HubForecast, check_name, model_output
 from atrocityrisk.hubverse.hub_configs import admin_config, target_data_config, tasks_config
@@ -73,13 +73,13 @@ def write_hub(
         outputs.setdefault(file, []).append(model_output(forecast, location=location))
     paths = []
     for config, content in configs.items():
-        path = inside(folder, f"hub-config/{config}")
-        with written_whole(path) as temporary:
+        path = safe_join(folder, f"hub-config/{config}")
+        with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         paths.append(path)
     for file, tables in outputs.items():
-        path = inside(folder, file)
-        with written_whole(path) as temporary:
+        path = safe_join(folder, file)
+        with atomic_write(path) as temporary:
             write_rows(pd.concat(tables, ignore_index=True), temporary)
         paths.append(path)
     return tuple(paths)

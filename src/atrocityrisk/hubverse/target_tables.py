@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk._core.files import inside, written_whole
+from atrocityrisk._core.files import atomic_write, safe_join
 from atrocityrisk.errors import DataError
 from atrocityrisk.hubverse.forecast_tables import NO, YES
 from atrocityrisk.hubverse.hub_writing import write_rows
@@ -116,8 +116,8 @@ def write_target_data(folder: Path, series: pd.DataFrame, oracle: pd.DataFrame) 
     """
     paths = []
     for name, table in (("time-series", series), ("oracle-output", oracle)):
-        path = inside(folder, f"target-data/{name}.csv")
-        with written_whole(path) as temporary:
+        path = safe_join(folder, f"target-data/{name}.csv")
+        with atomic_write(path) as temporary:
             write_rows(table, temporary)
         paths.append(path)
     return tuple(paths)

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, DuplicateRowsError
 from atrocityrisk.states import segments as polity_segments
 
-Floats = npt.NDArray[np.float64]
 _LONGEST = 3000
 
 
@@ -18,13 +18,13 @@ _LONGEST = 3000
 class Layout:
     """Values laid out with one row per spell and one column per year, and the way back."""
 
-    values: Floats
+    values: FloatArray
     row: npt.NDArray[np.intp]
     column: npt.NDArray[np.int64]
     index: pd.MultiIndex
     name: object
 
-    def back(self, values: Floats) -> pd.Series:
+    def back(self, values: FloatArray) -> pd.Series:
         return pd.Series(values[self.row, self.column], index=self.index, name=self.name)
 
 
@@ -68,7 +68,7 @@ def laid_out(series: pd.Series, segments: pd.Series | None) -> Layout:
     return Layout(dense, row, column, index, series.name)
 
 
-def shift(values: Floats, years: int) -> Floats:
+def shift(values: FloatArray, years: int) -> FloatArray:
     shifted = np.full_like(values, np.nan)
     if years < values.shape[1]:
         shifted[:, years:] = values[:, : values.shape[1] - years]
@@ -76,12 +76,12 @@ def shift(values: Floats, years: int) -> Floats:
 
 
 def rolled(
-    values: Floats,
+    values: FloatArray,
     window: int,
-    combine: Callable[[Floats, Floats], Floats],
+    combine: Callable[[FloatArray, FloatArray], FloatArray],
     *,
     empty: float,
-) -> tuple[Floats, Floats]:
+) -> tuple[FloatArray, FloatArray]:
     """Observed values of the window combined, and how many there were.
 
     Year by year rather than by differences of running totals: the result then depends on nothing

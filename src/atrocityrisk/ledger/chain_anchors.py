@@ -10,7 +10,7 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from atrocityrisk._core.files import written_whole
+from atrocityrisk._core.files import atomic_write
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.ledger.entries import canonical, refuse_newer
 
@@ -108,7 +108,7 @@ def write_anchor(folder: Path, anchor: Anchor) -> None:
     OutputError
         If it cannot be written.
     """
-    with written_whole(folder / ANCHOR) as temporary, temporary.open("wb") as stream:
+    with atomic_write(folder / ANCHOR) as temporary, temporary.open("wb") as stream:
         stream.write(_text(anchor).encode())
         stream.flush()
         os.fsync(stream.fileno())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.files import sha256, written_whole
+from atrocityrisk._core.files import atomic_write, sha256
 from atrocityrisk._core.manifest import MANIFEST, draws_sha256, installed_versions, verify
 from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
 from atrocityrisk.forecasting import Forecast
@@ -282,7 +282,7 @@ def register_forecast(
         draws = {"sha256": digest, "draws": int(forecast.draws.shape[1])}
         if keep_draws:
             name = f"{DRAWS}/{digest}.npy"
-            with written_whole(ledger / name) as temporary:
+            with atomic_write(ledger / name) as temporary:
                 np.save(temporary, np.ascontiguousarray(forecast.draws), allow_pickle=False)
             draws["file"] = name
     content = forecast_content(

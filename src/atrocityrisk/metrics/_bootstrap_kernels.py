@@ -7,11 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk.metrics.alert_lists import best_of_two_lists, places, random_places
 from atrocityrisk.metrics.proper import brier_losses, log_losses
-from atrocityrisk.metrics.registered_metrics import Codes, Vector
-
-Array = NDArray[np.float64]
 
 # Thresholds and resamples are taken in slices, so that no table exceeds 64 MB.
 _CELLS = 8_000_000
@@ -21,41 +19,41 @@ _CELLS = 8_000_000
 class Rows:
     """What all models share: outcomes, clusters, multiplicities, and arguments of some metrics."""
 
-    observed: Vector
-    code: Codes
-    multiplicity: Array
-    reference: Vector | None
+    observed: FloatArray
+    code: PositionArray
+    multiplicity: FloatArray
+    reference: FloatArray | None
     origin: NDArray[np.generic] | None
     country: NDArray[np.generic]
     k: int
 
-    def total(self, values: Vector) -> Vector:
+    def total(self, values: FloatArray) -> FloatArray:
         """Sum of `values` over the rows of each resample, shape (n_boot,)."""
         sums = np.bincount(self.code, values, self.multiplicity.shape[1])
-        result: Vector = self.multiplicity @ sums
+        result: FloatArray = self.multiplicity @ sums
         return result
 
-    def count(self) -> Vector:
+    def count(self) -> FloatArray:
         """Rows of each resample."""
         return self.total(np.ones(len(self.observed)))
 
-    def events(self) -> Vector:
+    def events(self) -> FloatArray:
         """Onsets of each resample."""
         return self.total(self.observed)
 
 
-def _ratio(numerator: Vector, denominator: Vector) -> Vector:
+def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     """Quotient, NaN where the denominator is 0."""
     result = np.full(len(numerator), np.nan)
     np.divide(numerator, denominator, out=result, where=denominator > 0)
     return result
 
 
-def _brier(rows: Rows, p: Vector) -> Vector:
+def _brier(rows: Rows, p: FloatArray) -> FloatArray:
     return _ratio(rows.total(brier_losses(rows.observed, p)), rows.count())
 
 
-def _log_total(rows: Rows, p: Vector) -> Vector:
+def _log_total(rows: Rows, p: FloatArray) -> FloatArray:
     losses = log_losses(rows.observed, p)
     infinite = np.isinf(losses)
     total = rows.total(np.where(infinite, 0, losses))
@@ -65,11 +63,11 @@ def _log_total(rows: Rows, p: Vector) -> Vector:
     return total
 
 
-def _log(rows: Rows, p: Vector) -> Vector:
+def _log(rows: Rows, p: FloatArray) -> FloatArray:
     return _ratio(_log_total(rows, p), rows.count())
 
 
-def _brier_skill(rows: Rows, p: Vector) -> Vector:
+def _brier_skill(rows: Rows, p: FloatArray) -> FloatArray:
     if rows.reference is None:
         events, count = rows.events(), rows.count()
         reference = events * (count - events) / count
@@ -78,7 +76,7 @@ def _brier_skill(rows: Rows, p: Vector) -> Vector:
     return 1 - _ratio(rows.total(brier_losses(rows.observed, p)), reference)
 
 
-def _log_skill(rows: Rows, p: Vector) -> Vector:
+def _log_skill(rows: Rows, p: FloatArray) -> FloatArray:
     if rows.reference is None:
         events, count = rows.events(), rows.count()
         rate = events / count
@@ -88,36 +86,36 @@ def _log_skill(rows: Rows, p: Vector) -> Vector:
     return 1 - _ratio(_log_total(rows, p), np.where(np.isinf(reference), 0, reference))
 
 
-def _observed_expected(rows: Rows, p: Vector) -> Vector:
+def _observed_expected(rows: Rows, p: FloatArray) -> FloatArray:
     return _ratio(rows.events(), rows.total(p))
 
 
-def _mean_bias(rows: Rows, p: Vector) -> Vector:
+def _mean_bias(rows: Rows, p: FloatArray) -> FloatArray:
     return _ratio(rows.total(p - rows.observed), rows.count())
 
 
-def _recall(rows: Rows, p: Vector) -> Vector:
+def _recall(rows: Rows, p: FloatArray) -> FloatArray:
     on_list = places(p, k=rows.k, origin=rows.origin)
     return _ratio(rows.total(rows.observed * on_list), rows.events())
 
 
-def _recall_ewp(rows: Rows, p: Vector) -> Vector:
+def _recall_ewp(rows: Rows, p: FloatArray) -> FloatArray:
     best = best_of_two_lists(p, k=rows.k, gwcode=rows.country, origin=rows.origin)
     return _ratio(rows.total(rows.observed * best), rows.events())
 
 
-def _precision(rows: Rows, p: Vector) -> Vector:
+def _precision(rows: Rows, p: FloatArray) -> FloatArray:
     on_list = places(p, k=rows.k, origin=rows.origin)
     return _ratio(rows.total(rows.observed * on_list), rows.total(on_list))
 
 
-def _lift(rows: Rows, p: Vector) -> Vector:
+def _lift(rows: Rows, p: FloatArray) -> FloatArray:
     chance = random_places(len(p), k=rows.k, origin=rows.origin)
     expected = _ratio(rows.total(rows.observed * chance), rows.total(chance))
     return _ratio(_precision(rows, p), expected)
 
 
-def _levels(rows: Rows, p: Vector) -> Iterator[tuple[Array, Array, Array]]:
+def _levels(rows: Rows, p: FloatArray) -> Iterator[tuple[FloatArray, FloatArray, FloatArray]]:
     """Onsets at, and others above and not below, each onset's probability, by cluster.
 
     Yields three tables of shape (levels, clusters) for slices of the levels; levels are the
@@ -147,7 +145,7 @@ def _levels(rows: Rows, p: Vector) -> Iterator[tuple[Array, Array, Array]]:
         yield events.astype(np.float64), above[::2], above[1::2]
 
 
-def _roc_auc(rows: Rows, p: Vector) -> Vector:
+def _roc_auc(rows: Rows, p: FloatArray) -> FloatArray:
     w = rows.multiplicity
     # Clusters with an onset, and the pairs they win against each cluster's others.
     where = np.unique(rows.code[rows.observed == 1])
@@ -160,7 +158,7 @@ def _roc_auc(rows: Rows, p: Vector) -> Vector:
     return _ratio(pairs, n_events * (rows.count() - n_events))
 
 
-def _average_precision(rows: Rows, p: Vector) -> Vector:
+def _average_precision(rows: Rows, p: FloatArray) -> FloatArray:
     result, passed = np.zeros(len(rows.multiplicity)), np.zeros(len(rows.multiplicity))
     for events, _, not_below in _levels(rows, p):
         step = max(1, _CELLS // len(events))
@@ -176,7 +174,7 @@ def _average_precision(rows: Rows, p: Vector) -> Vector:
     return _ratio(result, rows.events())
 
 
-FAST: dict[str, Callable[[Rows, Vector], Vector]] = {
+FAST: dict[str, Callable[[Rows, FloatArray], FloatArray]] = {
     "brier_score": _brier,
     "log_score": _log,
     "brier_skill_score": _brier_skill,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import Codes, Vector, checked, row_codes
+from atrocityrisk.metrics.registered_metrics import checked, row_codes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +27,10 @@ class ListHits:
     """
 
     origin: NDArray[np.generic]
-    listed: Vector
-    hits: Vector
-    onsets: Vector
-    states: Vector
+    listed: FloatArray
+    hits: FloatArray
+    onsets: FloatArray
+    states: FloatArray
 
 
 def hits_at_k(
@@ -79,7 +80,7 @@ def hits_at_k(
     )
 
 
-def places(probability: Vector, *, k: int, origin: ArrayLike | None = None) -> Vector:
+def places(probability: FloatArray, *, k: int, origin: ArrayLike | None = None) -> FloatArray:
     """Probability that each row is on its origin's list of k when ties are broken at random.
 
     Parameters
@@ -121,7 +122,7 @@ def places(probability: Vector, *, k: int, origin: ArrayLike | None = None) -> V
     return result
 
 
-def random_places(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> Vector:
+def random_places(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> FloatArray:
     """Probability that each row is on a list of k drawn at random within its origin.
 
     Parameters
@@ -146,13 +147,13 @@ def random_places(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> Ve
     _check_k(k)
     codes, _ = list_codes(origin, n_rows)
     states = np.bincount(codes)[codes]
-    result: Vector = np.minimum(k, states) / states
+    result: FloatArray = np.minimum(k, states) / states
     return result
 
 
 def best_of_two_lists(
-    probability: Vector, *, k: int, gwcode: ArrayLike, origin: ArrayLike | None
-) -> Vector:
+    probability: FloatArray, *, k: int, gwcode: ArrayLike, origin: ArrayLike | None
+) -> FloatArray:
     """The better of a state's places on the lists of this origin and the one a year before.
 
     Parameters
@@ -198,7 +199,7 @@ def best_of_two_lists(
     return result
 
 
-def list_codes(origin: ArrayLike | None, n_rows: int) -> tuple[Codes, NDArray[np.generic]]:
+def list_codes(origin: ArrayLike | None, n_rows: int) -> tuple[PositionArray, NDArray[np.generic]]:
     """Number of the list that each row belongs to, and the lists' origins.
 
     Parameters

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS
 from atrocityrisk.metrics.resampling import Resampled
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +39,8 @@ class RealityCheck:
     """
 
     metric: str
-    gain: Array
-    studentised: Array
+    gain: FloatArray
+    studentised: FloatArray
     best: int
     p_value: float
     p_value_consistent: float
@@ -147,7 +145,7 @@ def reality_check(
     )
 
 
-def _over(values: Array, error: Array) -> Array:
+def _over(values: FloatArray, error: FloatArray) -> FloatArray:
     """Values in standard errors; 0 where nothing ever differs."""
     return np.divide(
         values, error, out=np.zeros(np.broadcast(values, error).shape), where=error > 0

@@ -6,14 +6,13 @@ Intercept 0 and slope 1 for a calibrated forecast, slope below 1 for one that is
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit, ndtri
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics.registered_metrics import (
-    Codes,
     Estimate,
-    Vector,
     checked,
     metric,
     need_both_classes,
@@ -21,8 +20,6 @@ from atrocityrisk.metrics.registered_metrics import (
 )
 
 _COX = "Cox 1958, Biometrika 45:562, doi:10.1093/biomet/45.3-4.562"
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +222,7 @@ def calibration_line(
 
 def _log_odds(
     observed: ArrayLike, probability: ArrayLike, weights: ArrayLike | None
-) -> tuple[Vector, Vector, Vector]:
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     y, p, w = checked(observed, probability, weights=weights)
     need_both_classes(y, w, what="a calibration line")
     certain = np.flatnonzero((p == 0) | (p == 1))
@@ -237,7 +234,7 @@ def _log_odds(
     return y, np.log(p) - np.log1p(-p), w
 
 
-def _line(y: Vector, z: Vector, w: Vector) -> Vector:
+def _line(y: FloatArray, z: FloatArray, w: FloatArray) -> FloatArray:
     used = z[w > 0]
     if np.ptp(used) == 0:
         raise ModelError(
@@ -253,7 +250,7 @@ def _line(y: Vector, z: Vector, w: Vector) -> Vector:
     return _newton(y, np.column_stack([np.ones(len(z)), z]), np.zeros(len(z)), w)
 
 
-def _newton(y: Vector, design: Matrix, offset: Vector, w: Vector) -> Vector:
+def _newton(y: FloatArray, design: FloatArray, offset: FloatArray, w: FloatArray) -> FloatArray:
     """Weighted maximum-likelihood logit by Newton steps, halved where the likelihood would fall."""
     beta = np.zeros(design.shape[1])
     eta = design @ beta + offset
@@ -283,7 +280,9 @@ def _newton(y: Vector, design: Matrix, offset: Vector, w: Vector) -> Vector:
     )
 
 
-def _covariance(y: Vector, design: Matrix, eta: Vector, codes: Codes | None) -> Matrix:
+def _covariance(
+    y: FloatArray, design: FloatArray, eta: FloatArray, codes: PositionArray | None
+) -> FloatArray:
     fitted = expit(eta)
     bread = np.linalg.inv(design.T @ (design * (fitted * (1 - fitted))[:, np.newaxis]))
     if codes is None:
@@ -297,11 +296,11 @@ def _covariance(y: Vector, design: Matrix, eta: Vector, codes: Codes | None) -> 
     scores = design * (y - fitted)[:, np.newaxis]
     sums = np.column_stack([np.bincount(codes, column, groups) for column in scores.T])
     factor = groups / (groups - 1) * (n_rows - 1) / (n_rows - n_columns)
-    covariance: Matrix = factor * bread @ (sums.T @ sums) @ bread
+    covariance: FloatArray = factor * bread @ (sums.T @ sums) @ bread
     return covariance
 
 
-def _wald(estimate: Vector, covariance: Matrix, level: float) -> list[Estimate]:
+def _wald(estimate: FloatArray, covariance: FloatArray, level: float) -> list[Estimate]:
     half = float(ndtri(0.5 + level / 2)) * np.sqrt(np.diag(covariance))
     return [
         Estimate(value=float(b), low=float(b - h), high=float(b + h), level=level)

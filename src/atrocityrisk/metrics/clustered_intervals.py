@@ -6,11 +6,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS
 from atrocityrisk.metrics.resampling import Resampled
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +26,9 @@ class Intervals:
         Coverage aimed at.
     """
 
-    estimate: Array
-    low: Array
-    high: Array
+    estimate: FloatArray
+    low: FloatArray
+    high: FloatArray
     undefined: NDArray[np.int64]
     level: float
 
@@ -53,11 +52,11 @@ class Differences:
         Coverage aimed at.
     """
 
-    estimate: Array
-    low: Array
-    high: Array
-    standard_error: Array
-    better: Array
+    estimate: FloatArray
+    low: FloatArray
+    high: FloatArray
+    standard_error: FloatArray
+    better: FloatArray
     against: int
     level: float
 
@@ -159,7 +158,7 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
     )
 
 
-def _quantiles(values: Array, level: float) -> tuple[Array, Array]:
+def _quantiles(values: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
     if not 0 < level < 1:
         raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
     tail = (1 - level) / 2

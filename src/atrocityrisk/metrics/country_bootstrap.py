@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import Codes, row_codes
-
-Array = NDArray[np.float64]
+from atrocityrisk.metrics.registered_metrics import row_codes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +25,9 @@ class CountryDraws:
         Shape (n_boot, clusters).
     """
 
-    code: Codes
+    code: PositionArray
     country: NDArray[np.generic]
-    multiplicity: Array
+    multiplicity: FloatArray
 
 
 def country_draws(

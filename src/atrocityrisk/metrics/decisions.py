@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import Vector, checked, metric
+from atrocityrisk.metrics.registered_metrics import checked, metric
 
 _VICKERS = "Vickers & Elkin 2006, Med. Decis. Making 26:565, doi:10.1177/0272989X06295361"
 _RICHARDSON = "Richardson 2000, Q. J. R. Meteorol. Soc. 126:649, doi:10.1002/qj.49712656313"
@@ -32,11 +33,11 @@ class DecisionCurve:
         Weight of onsets and of others at or above the threshold.
     """
 
-    threshold: Vector
-    net_benefit: Vector
-    act_always: Vector
-    hits: Vector
-    false_alarms: Vector
+    threshold: FloatArray
+    net_benefit: FloatArray
+    act_always: FloatArray
+    hits: FloatArray
+    false_alarms: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,8 @@ class MurphyDiagram:
         Mean elementary score, lower is better at that threshold.
     """
 
-    threshold: Vector
-    score: Vector
+    threshold: FloatArray
+    score: FloatArray
 
 
 @metric(
@@ -314,8 +315,8 @@ def murphy_diagram(
 
 
 def _alarms(
-    observed: Vector, probability: Vector, weights: Vector, threshold: Vector
-) -> tuple[Vector, Vector]:
+    observed: FloatArray, probability: FloatArray, weights: FloatArray, threshold: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Weight of onsets and of others at or above each threshold."""
     wrong = ~((threshold > 0) & (threshold < 1))
     if wrong.any():

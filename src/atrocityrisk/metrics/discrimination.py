@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import (
     Estimate,
-    Vector,
     checked,
     metric,
     need_both_classes,
@@ -245,15 +245,17 @@ def roc_auc_difference(
     )
 
 
-def _by_level(observed: Vector, probability: Vector, weights: Vector) -> tuple[Vector, Vector]:
+def _by_level(
+    observed: FloatArray, probability: FloatArray, weights: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Weight of onsets and of others at each distinct probability, in ascending order."""
     _, level = np.unique(probability, return_inverse=True)
-    events: Vector = np.bincount(level, weights * observed).astype(np.float64)
-    others: Vector = np.bincount(level, weights * (1 - observed)).astype(np.float64)
+    events: FloatArray = np.bincount(level, weights * observed).astype(np.float64)
+    others: FloatArray = np.bincount(level, weights * (1 - observed)).astype(np.float64)
     return events, others
 
 
-def _delong(observed: Vector, probability: Vector) -> tuple[Vector, Vector]:
+def _delong(observed: FloatArray, probability: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Areas of (rows, models) forecasts and their covariance, by midranks (Sun & Xu 2014)."""
     onset = observed == 1
     m, n = int(onset.sum()), int((~onset).sum())
@@ -270,7 +272,7 @@ def _delong(observed: Vector, probability: Vector) -> tuple[Vector, Vector]:
     return event_part.mean(axis=0), covariance
 
 
-def _midranks(values: Vector) -> Vector:
+def _midranks(values: FloatArray) -> FloatArray:
     """Rank of each value in its column, ties sharing the mean of their ranks."""
     ranks = np.empty(values.shape)
     for j, column in enumerate(values.T):

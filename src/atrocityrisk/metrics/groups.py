@@ -6,17 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk.errors import DataError, FewOnsetsWarning
 from atrocityrisk.metrics.clustered_intervals import intervals
 from atrocityrisk.metrics.country_bootstrap import CountryDraws, country_draws
-from atrocityrisk.metrics.registered_metrics import (
-    METRICS,
-    Codes,
-    Estimate,
-    Vector,
-    checked,
-    row_codes,
-)
+from atrocityrisk.metrics.registered_metrics import METRICS, Estimate, checked, row_codes
 from atrocityrisk.metrics.resampling import FEW_COUNTRIES, Resampled, evaluate
 
 
@@ -42,9 +36,9 @@ class GroupScores:
 
     metric: str
     group: NDArray[np.generic]
-    estimate: Vector
-    low: Vector
-    high: Vector
+    estimate: FloatArray
+    low: FloatArray
+    high: FloatArray
     n_rows: NDArray[np.int64]
     n_onsets: NDArray[np.int64]
     n_countries: NDArray[np.int64]
@@ -316,12 +310,12 @@ def _warn_of_few(names: NDArray[np.generic], parts: list[Resampled]) -> None:
         )
 
 
-def _badness(part: Resampled, metric: str) -> Vector:
+def _badness(part: Resampled, metric: str) -> FloatArray:
     """Score of the data and then of each resample, turned so that lower is better."""
-    scores: Vector = np.concatenate([part.estimate[0, 0:1], part.draws[0, 0]])
+    scores: FloatArray = np.concatenate([part.estimate[0, 0:1], part.draws[0, 0]])
     entry = METRICS[metric]
     if entry.orientation == "target":
-        distance: Vector = np.abs(scores - (0.0 if entry.perfect is None else entry.perfect))
+        distance: FloatArray = np.abs(scores - (0.0 if entry.perfect is None else entry.perfect))
         return distance
     return scores if entry.orientation == "lower" else -scores
 
@@ -336,7 +330,7 @@ def _estimate(part: Resampled, level: float) -> Estimate:
     )
 
 
-def _rows_of(values: ArrayLike | None, rows: Codes) -> ArrayLike | None:
+def _rows_of(values: ArrayLike | None, rows: PositionArray) -> ArrayLike | None:
     if values is None or np.ndim(values) == 0:
         return values
     return np.asarray(values)[rows]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from atrocityrisk.metrics.registered_metrics import Vector, checked, row_codes
+from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk.metrics.registered_metrics import checked, row_codes
 
 Score = Callable[..., float]
 
@@ -29,8 +30,8 @@ class Influence:
 
     estimate: float
     case: NDArray[np.generic]
-    without: Vector
-    change: Vector
+    without: FloatArray
+    change: FloatArray
 
 
 def leave_one_out(
@@ -80,7 +81,7 @@ def leave_one_out(
     q = None if against is None else checked(observed, against)[1]
     codes, names = row_codes(case, len(y), name="case")
 
-    def value(weights: Vector) -> float:
+    def value(weights: FloatArray) -> float:
         first = score(y, p, weights=weights)
         return first if q is None else first - score(y, q, weights=weights)
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.fft import irfft, next_fast_len, rfft
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import Vector, checked
+from atrocityrisk.metrics.registered_metrics import checked
 
 # Up to this many rows the direct recursion is as fast as the Fourier one, and exact.
 _DIRECT = 256
@@ -39,7 +40,7 @@ class CountCheck:
     p_value: float
 
 
-def poisson_binomial(probability: ArrayLike) -> Vector:
+def poisson_binomial(probability: ArrayLike) -> FloatArray:
     r"""Distribution of the number of events among independent events of unequal probability.
 
     The coefficients of :math:`\prod_i (1 - p_i + p_i x)`.
@@ -91,12 +92,12 @@ def poisson_binomial(probability: ArrayLike) -> Vector:
     while len(parts) > 1:
         odd = [parts.pop()] if len(parts) % 2 else []
         parts = [_convolved(a, b) for a, b in zip(parts[::2], parts[1::2], strict=True)] + odd
-    pmf: Vector = np.maximum(parts[0][: n_rows + 1], 0)
+    pmf: FloatArray = np.maximum(parts[0][: n_rows + 1], 0)
     pmf /= pmf.sum()
     return pmf
 
 
-def poisson_binomial_mixture(draws: ArrayLike) -> Vector:
+def poisson_binomial_mixture(draws: ArrayLike) -> FloatArray:
     r"""Distribution of the number of events, averaged over draws of their probabilities.
 
     Given a draw the events are independent; over the draws they are not, which widens the
@@ -139,7 +140,7 @@ def poisson_binomial_mixture(draws: ArrayLike) -> Vector:
     for row, p in enumerate(chance):
         masses[1 : row + 2] = masses[1 : row + 2] * (1 - p) + masses[: row + 1] * p
         masses[0] *= 1 - p
-    pmf: Vector = masses.mean(axis=1)
+    pmf: FloatArray = masses.mean(axis=1)
     return pmf
 
 
@@ -194,8 +195,8 @@ def count_check(observed: ArrayLike, probability: ArrayLike, *, level: float = 0
     )
 
 
-def _convolved(first: Vector, second: Vector) -> Vector:
+def _convolved(first: FloatArray, second: FloatArray) -> FloatArray:
     size = len(first) + len(second) - 1
     padded = next_fast_len(size, real=True)
-    product: Vector = irfft(rfft(first, padded) * rfft(second, padded), padded)[:size]
+    product: FloatArray = irfft(rfft(first, padded) * rfft(second, padded), padded)[:size]
     return product

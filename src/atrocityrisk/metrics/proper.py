@@ -3,15 +3,16 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import Vector, checked, metric
+from atrocityrisk.metrics.registered_metrics import checked, metric
 
 _GNEITING = "Gneiting & Raftery 2007, J. Am. Stat. Assoc. 102:359, doi:10.1198/016214506000001437"
 _BRIER = "Brier 1950, Mon. Weather Rev. 78:1"
 _GOOD = "Good 1952, J. R. Stat. Soc. B 14:107"
 
 
-def brier_losses(observed: Vector, probability: Vector) -> Vector:
+def brier_losses(observed: FloatArray, probability: FloatArray) -> FloatArray:
     """Squared error of each forecast.
 
     Parameters
@@ -24,11 +25,11 @@ def brier_losses(observed: Vector, probability: Vector) -> Vector:
     ndarray
         ``(probability - observed) ** 2``.
     """
-    losses: Vector = (probability - observed) ** 2
+    losses: FloatArray = (probability - observed) ** 2
     return losses
 
 
-def log_losses(observed: Vector, probability: Vector) -> Vector:
+def log_losses(observed: FloatArray, probability: FloatArray) -> FloatArray:
     """Negative natural logarithm of the probability given to what happened.
 
     Parameters
@@ -43,7 +44,7 @@ def log_losses(observed: Vector, probability: Vector) -> Vector:
     """
     with np.errstate(divide="ignore"):
         # log1p keeps the digits of 1 - p, which matter: most risks are below 1 %.
-        losses: Vector = -np.where(observed == 1, np.log(probability), np.log1p(-probability))
+        losses: FloatArray = -np.where(observed == 1, np.log(probability), np.log1p(-probability))
     return losses + 0.0  # -0.0 becomes 0.0
 
 
@@ -241,8 +242,8 @@ def log_skill_score(
 
 
 def reference_vector(
-    reference_probability: ArrayLike | None, observed: Vector, weights: Vector
-) -> Vector:
+    reference_probability: ArrayLike | None, observed: FloatArray, weights: FloatArray
+) -> FloatArray:
     """The reference's probability for each row.
 
     Parameters

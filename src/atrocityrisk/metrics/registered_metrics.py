@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import DataError
 
-Vector = NDArray[np.float64]
-Codes = NDArray[np.intp]
 Function = TypeVar("Function", bound=Callable[..., float])
 
 # Arguments that hold one value per forecast; the others are settings of the metric.
@@ -155,7 +154,7 @@ def metric(
 
 def checked(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
-) -> tuple[Vector, Vector, Vector]:
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Observations, probabilities and weights as float vectors, or a clear refusal.
 
     Parameters
@@ -199,7 +198,7 @@ def checked(
     return y, p, weight_vector(weights, len(y))
 
 
-def observed_vector(observed: ArrayLike) -> Vector:
+def observed_vector(observed: ArrayLike) -> FloatArray:
     """Outcomes as a float vector of zeros and ones.
 
     Parameters
@@ -227,7 +226,7 @@ def observed_vector(observed: ArrayLike) -> Vector:
     return y
 
 
-def weight_vector(weights: ArrayLike | None, n_rows: int) -> Vector:
+def weight_vector(weights: ArrayLike | None, n_rows: int) -> FloatArray:
     """Weights as a float vector, ones by default.
 
     Parameters
@@ -258,7 +257,9 @@ def weight_vector(weights: ArrayLike | None, n_rows: int) -> Vector:
     return w
 
 
-def row_codes(labels: ArrayLike, n_rows: int, *, name: str) -> tuple[Codes, NDArray[np.generic]]:
+def row_codes(
+    labels: ArrayLike, n_rows: int, *, name: str
+) -> tuple[PositionArray, NDArray[np.generic]]:
     """Each row's group as a number from zero, and the groups in sorted order.
 
     Parameters
@@ -301,7 +302,7 @@ def row_codes(labels: ArrayLike, n_rows: int, *, name: str) -> tuple[Codes, NDAr
     return codes.astype(np.intp), groups
 
 
-def need_both_classes(observed: Vector, weights: Vector, *, what: str) -> None:
+def need_both_classes(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
     """Refuse data in which only one class has weight.
 
     Parameters
@@ -324,7 +325,7 @@ def need_both_classes(observed: Vector, weights: Vector, *, what: str) -> None:
         )
 
 
-def need_onset(observed: Vector, weights: Vector, *, what: str) -> None:
+def need_onset(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
     """Refuse data without an onset.
 
     Parameters
@@ -346,7 +347,7 @@ def need_onset(observed: Vector, weights: Vector, *, what: str) -> None:
         )
 
 
-def _vector(values: ArrayLike, name: str) -> Vector:
+def _vector(values: ArrayLike, name: str) -> FloatArray:
     if isinstance(values, pd.Series):
         values = values.to_numpy(dtype=np.float64, na_value=np.nan)
     try:

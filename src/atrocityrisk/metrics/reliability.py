@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
+from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.proper import brier_losses, log_losses
-from atrocityrisk.metrics.registered_metrics import Codes, Vector, checked, metric
+from atrocityrisk.metrics.registered_metrics import checked, metric
 
 _CORP = "Dimitriadis, Gneiting & Jordan 2021, PNAS 118:e2016191118, doi:10.1073/pnas.2016191118"
 _LOSSES = {"brier": brier_losses, "log": log_losses}
@@ -39,11 +40,11 @@ class ReliabilityCurve:
         Pointwise probability of the band.
     """
 
-    probability: Vector
-    recalibrated: Vector
-    weight: Vector
-    low: Vector | None = None
-    high: Vector | None = None
+    probability: FloatArray
+    recalibrated: FloatArray
+    weight: FloatArray
+    low: FloatArray | None = None
+    high: FloatArray | None = None
     level: float | None = None
 
 
@@ -102,7 +103,7 @@ def reliability_curve(
     y, p, w = checked(observed, probability, weights=weights)
     used = w > 0
     levels, codes = np.unique(p[used], return_inverse=True)
-    weight: Vector = np.bincount(codes, w[used]).astype(np.float64)
+    weight: FloatArray = np.bincount(codes, w[used]).astype(np.float64)
     return ReliabilityCurve(
         probability=levels,
         recalibrated=_pav(np.bincount(codes, (w * y)[used]) / weight, weight),
@@ -163,7 +164,7 @@ def consistency_band(
         )
     curve = reliability_curve(observed, probability)
     y, p, _ = checked(observed, probability)
-    codes: Codes = np.searchsorted(curve.probability, p)
+    codes: PositionArray = np.searchsorted(curve.probability, p)
     rng = np.random.default_rng(seed)
     draws = np.empty((n_resamples, len(curve.probability)))
     for b in range(n_resamples):
@@ -183,7 +184,7 @@ def consistency_band(
 
 def recalibrated(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
-) -> Vector:
+) -> FloatArray:
     """Each row's probability after isotonic recalibration on these very rows.
 
     Parameters
@@ -342,7 +343,7 @@ def miscalibration_log(
     return decompose(observed, probability, score="log", weights=weights).miscalibration
 
 
-def _pav(rate: Vector, weight: Vector) -> Vector:
-    fitted: Vector = isotonic_regression(rate, weights=weight).x
+def _pav(rate: FloatArray, weight: FloatArray) -> FloatArray:
+    fitted: FloatArray = isotonic_regression(rate, weights=weight).x
     # A block's mean can leave [0, 1] by rounding, and its logarithm would then be NaN.
     return np.clip(fitted, 0, 1)

@@ -11,15 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, FewOnsetsWarning
 from atrocityrisk.metrics._bootstrap_kernels import FAST, Rows
 from atrocityrisk.metrics.country_bootstrap import CountryDraws
 from atrocityrisk.metrics.proper import reference_vector
-from atrocityrisk.metrics.registered_metrics import METRICS, Vector, checked, observed_vector
-
-Array = NDArray[np.float64]
+from atrocityrisk.metrics.registered_metrics import METRICS, checked, observed_vector
 
 # Fewer countries with an onset than this, and percentile intervals are known to be too short.
 FEW_COUNTRIES = 10
@@ -43,8 +42,8 @@ class Resampled:
     """
 
     metric: tuple[str, ...]
-    estimate: Array
-    draws: Array
+    estimate: FloatArray
+    draws: FloatArray
     n_rows: int
     n_onsets: int
     n_countries: int
@@ -197,8 +196,8 @@ def resample_function(
 
 
 def evaluate(
-    observed: Vector,
-    columns: Array,
+    observed: FloatArray,
+    columns: FloatArray,
     *,
     draws: CountryDraws,
     metrics: Sequence[str],
@@ -262,7 +261,7 @@ def evaluate(
     return _result(tuple(metrics), scores[..., 0], scores[..., 1:], observed, draws)
 
 
-def model_columns(observed: ArrayLike, probability: ArrayLike) -> tuple[Vector, Array]:
+def model_columns(observed: ArrayLike, probability: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Outcomes and probabilities of one or more models, checked.
 
     Parameters
@@ -303,7 +302,11 @@ def _check_draws(draws: CountryDraws, n_rows: int) -> None:
 
 
 def _result(
-    names: tuple[str, ...], estimate: Array, scores: Array, y: Vector, draws: CountryDraws
+    names: tuple[str, ...],
+    estimate: FloatArray,
+    scores: FloatArray,
+    y: FloatArray,
+    draws: CountryDraws,
 ) -> Resampled:
     return Resampled(
         metric=names,

@@ -16,7 +16,7 @@ from atrocityrisk.models.combine import (
     Stacking,
     recalibrate,
 )
-from atrocityrisk.models.imputation import MedianFill
+from atrocityrisk.models.imputation import MedianImputer
 from atrocityrisk.models.linear import (
     DiscreteTimeHazard,
     ElasticNetLogit,
@@ -40,7 +40,7 @@ __all__ = [
     "FirthLogit",
     "LogOddsPool",
     "MaximumLikelihoodLogit",
-    "MedianFill",
+    "MedianImputer",
     "PastOnsetRate",
     "Recalibrated",
     "RegimeColumns",

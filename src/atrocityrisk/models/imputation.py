@@ -11,7 +11,7 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inputs import training_columns
 
 
-class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Training median in missing cells, and a flag for each distinct pattern of gaps.
 
     Flags keep "unknown" apart from "typical". Columns of one source are missing together, so that a
@@ -40,7 +40,7 @@ class MedianFill(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> X = pd.DataFrame({"a": [0.0, 1.0, np.nan, 3.0], "b": [5.0, 5.0, np.nan, 7.0]})
-    >>> MedianFill().fit(X).transform(X)
+    >>> MedianImputer().fit(X).transform(X)
          a    b  a missing
     0  0.0  5.0        0.0
     1  1.0  5.0        0.0

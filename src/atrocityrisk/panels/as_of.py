@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import DataError, DuplicateRowsError, LeftOutWarning, SpecError
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.releases import Release, Releases, release_of
@@ -90,7 +90,10 @@ def refuse_future(as_of: date, *, today: date | None = None) -> None:
 
 
 def dated_files(
-    files: Mapping[str, Iterable[Path]], known: Releases, *, on_step: OnStep | None = None
+    files: Mapping[str, Iterable[Path]],
+    known: Releases,
+    *,
+    progress: ProgressCallback | None = None,
 ) -> list[DatedFile]:
     """Edition and day of each file; every file is read, for few state their edition outside.
 
@@ -100,7 +103,7 @@ def dated_files(
         By name of source, in the order of `Source.files`.
     known : mapping
         As `known_releases` returns it.
-    on_step : callable, optional
+    progress : callable, optional
         Told of each file before it is read.
 
     Returns
@@ -115,9 +118,9 @@ def dated_files(
     """
     listed = [(name, path) for name, paths in files.items() for path in paths]
     found = []
-    tell = on_step or silent
+    progress = progress or no_progress
     for step, (name, path) in enumerate(listed):
-        tell(f"dating {path.name}", step, len(listed))
+        progress(f"dating {path.name}", step, len(listed))
         data = read_source(name, path)
         years = data.frame.index.get_level_values("year")
         found.append(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import lags, states
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecError
 from atrocityrisk.indicators import INDICATORS
@@ -100,7 +100,7 @@ def read_folder(
     *,
     names: Iterable[str] | None = None,
     as_of: date | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> dict[str, SourceData]:
     """Read every recognised file of a folder.
 
@@ -113,7 +113,7 @@ def read_folder(
     as_of : date, optional
         Read only editions known to have been out by that day, of each source the newest; days may
         be added by a `releases.csv` in the folder.
-    on_step : callable, optional
+    progress : callable, optional
         Told of each file before it is read.
 
     Returns
@@ -138,12 +138,12 @@ def read_folder(
     else:
         days.refuse_future(as_of)
         every = every_file(folder, names=names)
-        dated = days.dated_files(every, known_releases(folder), on_step=on_step)
+        dated = days.dated_files(every, known_releases(folder), progress=progress)
         files = days.out_by(dated, as_of)
     data = {}
-    tell = on_step or silent
+    progress = progress or no_progress
     for step, (name, paths) in enumerate(files.items()):
-        tell(f"reading {', '.join(path.name for path in paths)}", step, len(files))
+        progress(f"reading {', '.join(path.name for path in paths)}", step, len(files))
         data[name] = read_source(name, paths)
     return data
 
@@ -158,7 +158,7 @@ def build_panel(
     timing: Timing = "pseudo-real-time",
     as_of: date | None = None,
     releases: Releases | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Panel:
     """Panel of every state and year, from what the sources hold.
 
@@ -182,7 +182,7 @@ def build_panel(
         edition, or one that cannot be dated, are left out, and no cell is of a later year.
     releases : mapping, optional
         When editions were out, as `known_releases` returns it; the package's own list if None.
-    on_step : callable, optional
+    progress : callable, optional
         Told of each indicator before it is computed.
 
     Returns
@@ -226,9 +226,9 @@ def build_panel(
         )
     rows = _rows(frames, years, min_population)
     values, ages = {}, {}
-    tell = on_step or silent
+    progress = progress or no_progress
     for step, name in enumerate(chosen):
-        tell(f"computing {name}", step, len(chosen))
+        progress(f"computing {name}", step, len(chosen))
         observed = compute(name, frames).reindex(everywhere)
         filled, age = lags.carry_forward(observed, INDICATORS[name].max_age_years)
         values[name] = filled.reindex(rows)
@@ -251,7 +251,7 @@ def build_from_folder(
     redistributable: bool = False,
     as_of: date | None = None,
     min_population: int = MIN_POPULATION,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Panel:
     """Panel from a folder of publishers' files.
 
@@ -269,7 +269,7 @@ def build_from_folder(
         Make the panel as it was known on that day; see `read_folder` and `build_panel`.
     min_population : int
         As for `build_panel`; 0 where no count of inhabitants was out by `as_of`.
-    on_step : callable, optional
+    progress : callable, optional
         Told of each file and indicator.
 
     Returns
@@ -285,7 +285,7 @@ def build_from_folder(
     allowed = [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
     if as_of is not None:
         _refuse_unended(years, as_of)
-    sources = read_folder(folder, names=allowed, as_of=as_of, on_step=on_step)
+    sources = read_folder(folder, names=allowed, as_of=as_of, progress=progress)
     return build_panel(
         sources,
         outcome=outcome,
@@ -293,7 +293,7 @@ def build_from_folder(
         min_population=min_population,
         as_of=as_of,
         releases=None if as_of is None else known_releases(folder),
-        on_step=on_step,
+        progress=progress,
     )
 
 

@@ -83,6 +83,8 @@ class Panel:
         self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
         self._outcome = outcome
         self._timing: Timing = timing
+        self._fingerprint: str | None = None
+        self._latest_labels: tuple[int, pd.Series] | None = None
         self._check()
 
     def _check(self) -> None:
@@ -223,7 +225,13 @@ class Panel:
             1.0 or 0.0 where the window had closed, NaN while it was open, where the events were
             not observed, and where the state was not at risk.
         """
-        return self._outcome.label(self._events, known_at=known_at)
+        # A forecast asks twice for the labels of its origin; a panel does not change in between.
+        # Read once into a local name: another thread may ask for another year meanwhile.
+        latest = self._latest_labels
+        if latest is None or latest[0] != known_at:
+            latest = known_at, self._outcome.label(self._events, known_at=known_at)
+            self._latest_labels = latest
+        return latest[1].copy()
 
     def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
         """Where each cell of one country-year comes from.
@@ -352,6 +360,12 @@ class Panel:
             BLAKE2b over names, rows, values, ages, events, lags, editions, timing and the facts of
             the outcome that decide a label.
         """
+        if self._fingerprint is None:
+            self._fingerprint = self._hashed()
+        return self._fingerprint
+
+    def _hashed(self) -> str:
+        """The fingerprint, computed: a fifth of a second for the embedded panel."""
         digest = hashlib.blake2b(digest_size=32)
         for frame in (self._indicators, self._ages, self._events):
             digest.update(repr(list(frame.columns)).encode())

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from atrocityrisk._core.embedded import embedded_folder
-from atrocityrisk._core.files import written_whole
-from atrocityrisk._core.parquet import facts_of, with_facts
+from atrocityrisk._core.files import atomic_write
+from atrocityrisk._core.parquet import read_metadata, with_metadata
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels._cells import FILED_AS, KEY, MISSING
@@ -79,8 +79,8 @@ def write_panel(panel: Panel, path: Path) -> None:
         "timing": panel.timing,
         "fingerprint": panel.fingerprint(),
     }
-    table = with_facts(table, facts)
-    with written_whole(path) as temporary:
+    table = with_metadata(table, facts)
+    with atomic_write(path) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
         pq.write_table(
             table,
@@ -128,7 +128,7 @@ def read_panel(path: Path) -> Panel:
             f"{path} is not a readable Parquet file ({problem}); it may be truncated: make it "
             "again with `data build`"
         ) from problem
-    facts = facts_of(table)
+    facts = read_metadata(table)
     if facts.get("format") != FORMAT:
         raise DataError(
             f"{path} is no panel of this version: expected format {FORMAT!r}, found "

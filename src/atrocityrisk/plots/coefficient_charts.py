@@ -15,8 +15,6 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.plots import theme
 from atrocityrisk.plots.end_labels import beside_ends
 
-FloatArray = NDArray[np.float64]
-
 ROW = 0.27
 """Height in inches of one coefficient."""
 LETTER = 0.067
@@ -121,7 +119,7 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int =
 
 
 def plot_posterior(
-    model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 20, interval: float = 0.9
+    model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 20, level: float = 0.9
 ) -> Axes:
     """Draw the spread of a linear model's coefficients over its draws.
 
@@ -136,7 +134,7 @@ def plot_posterior(
         Where to draw.
     n : int
         Coefficients drawn, those with the largest median first.
-    interval : float
+    level : float
         Content of the thin, equal-tailed intervals, in (0, 1); the thick ones hold half the draws.
 
     Returns
@@ -147,7 +145,7 @@ def plot_posterior(
     Raises
     ------
     SpecError
-        If the model has no draws of coefficients, `n` is less than 1 or `interval` is no share.
+        If the model has no draws of coefficients, `n` is less than 1 or `level` is no share.
 
     Examples
     --------
@@ -160,8 +158,8 @@ def plot_posterior(
     >>> len(ax.get_yticklabels())
     2
     """
-    if not 0 < interval < 1:
-        raise SpecError(f"an interval is a share between 0 and 1, found {interval}")
+    if not 0 < level < 1:
+        raise SpecError(f"an interval is a share between 0 and 1, found {level}")
     last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", n)
     effects = last.coef_draws_ * columns.std().to_numpy()[:, None]
     middle = np.median(effects, axis=1)
@@ -172,7 +170,7 @@ def plot_posterior(
     theme.quiet(ax)
     ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
     ax.axvline(0, color=theme.QUIET, linewidth=0.8)
-    for content, width, colour in ((interval, 1.4, theme.KNOWN), (0.5, 4.0, theme.SPAN)):
+    for content, width, colour in ((level, 1.4, theme.KNOWN), (0.5, 4.0, theme.SPAN)):
         low, high = np.quantile(effects[order], [(1 - content) / 2, (1 + content) / 2], axis=1)
         ax.hlines(place, low, high, color=colour, linewidth=width)
     ax.plot(middle[order], place, "o", color=theme.POINT, markersize=4.5, zorder=3)
@@ -185,7 +183,7 @@ def plot_posterior(
 
 
 def posterior_figure(
-    model: Any, X: pd.DataFrame, *, title: str, n: int = 20, interval: float = 0.9
+    model: Any, X: pd.DataFrame, *, title: str, n: int = 20, level: float = 0.9
 ) -> Figure:
     """Figure of the draws of coefficients with everything a reader needs to judge it.
 
@@ -199,7 +197,7 @@ def posterior_figure(
         What was forecast, and from when.
     n : int
         As in `plot_posterior`.
-    interval : float
+    level : float
         As in `plot_posterior`.
 
     Returns
@@ -211,13 +209,13 @@ def posterior_figure(
     kind = "posterior draws" if hasattr(last, "diagnostics_") else "refits to countries drawn anew"
     longest = int(pd.Series(_names(columns)).str.len().max())
     notes = theme.wrapped(
-        f"Dot: median of the {kind}; thick line: half of them; thin line: {level_text(interval)}. "
+        f"Dot: median of the {kind}; thick line: half of them; thin line: {level_text(level)}. "
         "Inputs move together, so that a coefficient is not the effect of its input alone, and "
         "none is a cause."
     )
     inside, left = ROW * min(n, columns.shape[1]), 0.45 + LETTER * longest
     ax = theme.sheet(title, notes, inside=inside, left=left)
-    return theme.figure_of(plot_posterior(model, X, ax, n=n, interval=interval))
+    return theme.figure_of(plot_posterior(model, X, ax, n=n, level=level))
 
 
 def _last_step(

@@ -13,7 +13,7 @@ from scipy.special import logit
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk._formatting.titles import title
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 
@@ -97,14 +97,14 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
         "finding about the country.",
     ]
     if explanation.draws is not None:
-        content = level_text(explanation.interval)
+        content = level_text(explanation.level)
         below.insert(2, f"Thin lines: {content} interval of each part.")
     ax = _sheet(heading, above, below, rows)
     plot_contributions(explanation, ax, n=n)
     return theme.figure_of(ax)
 
 
-def plot_change(ledger: ChangeLedger, ax: Axes) -> Axes:
+def plot_change(ledger: ChangeDecomposition, ax: Axes) -> Axes:
     """Draw a ledger, from the previous probability to the current one.
 
     Parameters
@@ -129,7 +129,7 @@ def plot_change(ledger: ChangeLedger, ax: Axes) -> Axes:
     return ax
 
 
-def change_figure(ledger: ChangeLedger, outcome: Outcome) -> Figure:
+def change_figure(ledger: ChangeDecomposition, outcome: Outcome) -> Figure:
     """Figure of a ledger with everything a reader needs to judge it.
 
     Parameters
@@ -182,7 +182,7 @@ def _explained(explanation: Explanation, n: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "length", "low", "high"])
 
 
-def _moved(ledger: ChangeLedger) -> pd.DataFrame:
+def _moved(ledger: ChangeDecomposition) -> pd.DataFrame:
     table = ledger.parts
     return pd.DataFrame(
         {

@@ -61,7 +61,7 @@ def plot_history(history: pd.DataFrame, ax: Axes) -> Axes:
 
 
 def history_figure(
-    history: pd.DataFrame, outcome: Outcome, *, country: str, interval: float = 0.9
+    history: pd.DataFrame, outcome: Outcome, *, country: str, level: float = 0.9
 ) -> Figure:
     """Figure of one state over past editions with what a reader needs to judge it.
 
@@ -73,7 +73,7 @@ def history_figure(
         What was forecast.
     country : str
         Name of the state.
-    interval : float
+    level : float
         Probability content of the band.
 
     Returns
@@ -81,7 +81,7 @@ def history_figure(
     Figure
         1200 pixels wide when saved.
     """
-    content = level_text(interval)
+    content = level_text(level)
     notes = [
         *theme.wrapped(outcome.definition),
         *theme.wrapped(

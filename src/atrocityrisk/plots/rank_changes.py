@@ -94,7 +94,7 @@ def movement_figure(
     frame = current.frame
     first, last = (int(year) for year in frame[["first_year", "last_year"]].iloc[0])
     then, now = (int(r.frame["origin"].iloc[0]) for r in (previous, current))
-    content = level_text(current.interval)
+    content = level_text(current.level)
     notes = [
         line
         for note in (

@@ -123,7 +123,7 @@ def _origin_note(ranking: Ranking, shown: int) -> str:
 
 
 def _notes(ranking: Ranking) -> list[str]:
-    content = level_text(ranking.interval)
+    content = level_text(ranking.level)
     spread = (
         f"Dot: probability. Line: its {content} interval. Right: {content} interval of the rank; "
         "where intervals overlap, the order means little."
@@ -164,7 +164,7 @@ def _has_intervals(ranking: Ranking) -> bool:
 
 
 def _rank_column(ranking: Ranking, shown: pd.DataFrame, ax: Axes) -> None:
-    content = level_text(ranking.interval)
+    content = level_text(ranking.level)
     theme.write_beside(ax, -1.0, f"rank, {content}", colour=theme.QUIET)
     for row, (low, high) in enumerate(zip(shown["rank_low"], shown["rank_high"], strict=True)):
         theme.write_beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)

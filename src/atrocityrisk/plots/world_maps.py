@@ -158,7 +158,7 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     """
     frame = ranking.frame
     first, last = (int(year) for year in frame[["first_year", "last_year"]].iloc[0])
-    content = level_text(ranking.interval)
+    content = level_text(ranking.level)
     notes = [
         *theme.wrapped(
             f"Seen from the end of {int(frame['origin'].iloc[0])}. {outcome.definition}"

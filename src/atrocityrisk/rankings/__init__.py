@@ -5,25 +5,25 @@ table at once, `counts` how many onsets a list should expect.
 """
 
 from atrocityrisk.rankings.onset_counts_of_lists import (
-    ListPlan,
+    AlertList,
     OnsetCount,
+    alert_list,
     expected_onsets,
     list_length_for_cost,
-    list_plan,
 )
 from atrocityrisk.rankings.ranking import COLUMNS, Ranking, competition_ranks, rank
 from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
 
 __all__ = [
     "COLUMNS",
+    "AlertList",
     "JointRanks",
-    "ListPlan",
     "OnsetCount",
     "Ranking",
+    "alert_list",
     "competition_ranks",
     "expected_onsets",
     "joint_ranks",
     "list_length_for_cost",
-    "list_plan",
     "rank",
 ]

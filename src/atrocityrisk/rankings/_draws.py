@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.forecasting import Forecast
-
-FloatArray = NDArray[np.float64]
 
 
 def checked_draws(forecast: Forecast) -> FloatArray | None:
@@ -32,21 +31,21 @@ def checked_draws(forecast: Forecast) -> FloatArray | None:
     return draws
 
 
-def check_interval(interval: float) -> None:
+def check_level(level: float) -> None:
     """Refuse a content that is no fraction."""
-    if not 0 < interval < 1:
-        raise SpecError(f"interval must lie strictly between 0 and 1; found {interval}")
+    if not 0 < level < 1:
+        raise SpecError(f"level must lie strictly between 0 and 1; found {level}")
 
 
-def listed(forecast: Forecast, *, top: int | None) -> NDArray[np.intp]:
-    """Positions of the first `top` states, as a ranking lists them: by probability, then gwcode."""
+def listed(forecast: Forecast, *, k: int | None) -> NDArray[np.intp]:
+    """Positions of the first `k` states, as a ranking lists them: by probability, then gwcode."""
     frame = forecast.frame
     order = np.lexsort((frame["gwcode"].to_numpy(), -frame["probability"].to_numpy()))
-    if top is None:
+    if k is None:
         return order
-    if isinstance(top, bool) or not 1 <= top <= len(order):
+    if isinstance(k, bool) or not 1 <= k <= len(order):
         raise SpecError(
-            f"a list of this forecast holds 1 to {len(order)} states; found top={top!r}; choose a "
+            f"a list of this forecast holds 1 to {len(order)} states; found k={k!r}; choose a "
             "length in that range"
         )
-    return order[:top]
+    return order[:k]

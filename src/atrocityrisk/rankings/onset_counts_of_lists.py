@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import SpecError, UnknownStateError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.metrics.onset_counts import poisson_binomial_mixture
-from atrocityrisk.rankings._draws import FloatArray, check_interval, checked_draws, listed
+from atrocityrisk.rankings._draws import check_level, checked_draws, listed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,7 +33,7 @@ class OnsetCount:
         Probability that no state sees an onset.
     distribution : ndarray
         Probability of 0, 1, ..., `states` onsets.
-    interval : float
+    level : float
         Content of the interval, at least.
     n_draws : int
         Draws over which the distribution is averaged; 0 if the probabilities were taken as known,
@@ -50,12 +51,12 @@ class OnsetCount:
     high: int
     none: float
     distribution: FloatArray
-    interval: float
+    level: float
     n_draws: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ListPlan:
+class AlertList:
     """What a list of states would catch, miss and raise in vain.
 
     Attributes
@@ -96,8 +97,8 @@ def expected_onsets(
     forecast: Forecast,
     *,
     gwcode: Sequence[int] | None = None,
-    top: int | None = None,
-    interval: float = 0.9,
+    k: int | None = None,
+    level: float = 0.9,
 ) -> OnsetCount:
     r"""Number of states of a list that will see an onset, with its predictive distribution.
 
@@ -111,10 +112,10 @@ def expected_onsets(
         With draws, or without.
     gwcode : sequence of int, optional
         States of the list.
-    top : int, optional
+    k : int, optional
         The first so many states of the ranking instead; of equal probabilities, the smaller gwcode
         comes first. All states if neither is given.
-    interval : float
+    level : float
         Content of the interval, in (0, 1).
 
     Returns
@@ -125,30 +126,30 @@ def expected_onsets(
     Raises
     ------
     SpecError
-        If the list is empty, too long, given twice or repeats a state, or `interval` is no
+        If the list is empty, too long, given twice or repeats a state, or `level` is no
         fraction.
     UnknownStateError
         If a state is not in the forecast.
     DataError
         If a draw is missing or no probability.
     """
-    check_interval(interval)
-    if gwcode is not None and top is not None:
+    check_level(level)
+    if gwcode is not None and k is not None:
         raise SpecError("a list is given by gwcode or by top; found both, give one")
-    chosen = listed(forecast, top=top) if gwcode is None else _positions(forecast, gwcode)
-    return _count(forecast, chosen, checked_draws(forecast), interval)
+    chosen = listed(forecast, k=k) if gwcode is None else _positions(forecast, gwcode)
+    return _count(forecast, chosen, checked_draws(forecast), level)
 
 
-def list_plan(forecast: Forecast, *, top: int, interval: float = 0.9) -> ListPlan:
-    """What the list of the first `top` states would catch and miss.
+def alert_list(forecast: Forecast, *, k: int, level: float = 0.9) -> AlertList:
+    """What the list of the first `k` states would catch and miss.
 
     Parameters
     ----------
     forecast : Forecast
         With draws, or without.
-    top : int
+    k : int
         Length of the list; of equal probabilities, the smaller gwcode comes first.
-    interval : float
+    level : float
         Content of the intervals, in (0, 1).
 
     Returns
@@ -163,14 +164,12 @@ def list_plan(forecast: Forecast, *, top: int, interval: float = 0.9) -> ListPla
     DataError
         If a draw is missing or no probability.
     """
-    check_interval(interval)
-    listed(forecast, top=top)
-    return _plan(forecast, top, interval, lengths=(top, top), cost_ratio=None)
+    check_level(level)
+    listed(forecast, k=k)
+    return _plan(forecast, k, level, lengths=(k, k), cost_ratio=None)
 
 
-def list_length_for_cost(
-    forecast: Forecast, cost_ratio: float, *, interval: float = 0.9
-) -> ListPlan:
+def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float = 0.9) -> AlertList:
     r"""The list that a cost ratio justifies: every state whose risk exceeds it.
 
     Listing a state costs C; an onset in a state that is not listed costs L more than in one that
@@ -182,7 +181,7 @@ def list_length_for_cost(
         With draws, or without.
     cost_ratio : float
         C / L, strictly between 0 and 1.
-    interval : float
+    level : float
         Content of the intervals, in (0, 1).
 
     Returns
@@ -193,7 +192,7 @@ def list_length_for_cost(
     Raises
     ------
     SpecError
-        If `cost_ratio` or `interval` does not lie strictly between 0 and 1.
+        If `cost_ratio` or `level` does not lie strictly between 0 and 1.
     DataError
         If a draw is missing or no probability.
 
@@ -202,7 +201,7 @@ def list_length_for_cost(
     .. [1] Richardson (2000), "Skill and relative economic value of the ECMWF ensemble prediction
        system", Quarterly Journal of the Royal Meteorological Society 126.
     """
-    check_interval(interval)
+    check_level(level)
     if not 0 < cost_ratio < 1:
         raise SpecError(
             f"cost_ratio must lie strictly between 0 and 1; found {cost_ratio}; it is the cost of "
@@ -211,26 +210,26 @@ def list_length_for_cost(
     length = int((forecast.frame["probability"] > cost_ratio).sum())
     draws, ends = checked_draws(forecast), (length, length)
     if draws is not None:
-        low, high = _ends(interval)
+        low, high = _ends(level)
         lengths = (draws > cost_ratio).sum(axis=0)
         ends = (
             int(np.quantile(lengths, low, method="lower")),
             int(np.quantile(lengths, high, method="higher")),
         )
-    return _plan(forecast, length, interval, lengths=ends, cost_ratio=float(cost_ratio))
+    return _plan(forecast, length, level, lengths=ends, cost_ratio=float(cost_ratio))
 
 
 def _plan(
     forecast: Forecast,
     length: int,
-    interval: float,
+    level: float,
     *,
     lengths: tuple[int, int],
     cost_ratio: float | None,
-) -> ListPlan:
-    order, draws = listed(forecast, top=None), checked_draws(forecast)
+) -> AlertList:
+    order, draws = listed(forecast, k=None), checked_draws(forecast)
     chosen = order[:length]
-    hits = _count(forecast, chosen, draws, interval)
+    hits = _count(forecast, chosen, draws, level)
     spread: tuple[float | None, float | None] = (None, None)
     if length and draws is not None:
         caught = draws[chosen].sum(axis=0)
@@ -238,12 +237,12 @@ def _plan(
         ratio = np.divide(
             length - caught, caught, out=np.full(len(caught), np.inf), where=caught > 0
         )
-        low, high = np.quantile(ratio, _ends(interval), method="nearest")
+        low, high = np.quantile(ratio, _ends(level), method="nearest")
         spread = (float(low), float(high))
-    return ListPlan(
+    return AlertList(
         gwcode=tuple(int(code) for code in forecast.frame["gwcode"].iloc[chosen]),
         hits=hits,
-        misses=_count(forecast, order[length:], draws, interval),
+        misses=_count(forecast, order[length:], draws, level),
         false_alarms=length - hits.expected,
         false_alarms_low=length - hits.high,
         false_alarms_high=length - hits.low,
@@ -257,12 +256,12 @@ def _plan(
 
 
 def _count(
-    forecast: Forecast, chosen: NDArray[np.intp], draws: FloatArray | None, interval: float
+    forecast: Forecast, chosen: NDArray[np.intp], draws: FloatArray | None, level: float
 ) -> OnsetCount:
     point = forecast.frame["probability"].to_numpy(dtype=np.float64)[chosen]
     distribution = poisson_binomial_mixture(point[:, None] if draws is None else draws[chosen])
     below = np.cumsum(distribution)
-    low, high = _ends(interval)
+    low, high = _ends(level)
     # 1e-12 keeps an end that only rounding would move.
     return OnsetCount(
         states=len(chosen),
@@ -271,13 +270,13 @@ def _count(
         high=int(np.searchsorted(below, high - 1e-12)),
         none=float(distribution[0]),
         distribution=distribution,
-        interval=interval,
+        level=level,
         n_draws=0 if draws is None else draws.shape[1],
     )
 
 
-def _ends(interval: float) -> tuple[float, float]:
-    tail = (1 - interval) / 2
+def _ends(level: float) -> tuple[float, float]:
+    tail = (1 - level) / 2
     return tail, 1 - tail
 
 

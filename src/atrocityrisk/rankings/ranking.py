@@ -11,7 +11,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.rankings._draws import check_interval, checked_draws
+from atrocityrisk.rankings._draws import check_level, checked_draws
 from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
 
 COLUMNS = [
@@ -31,7 +31,7 @@ class Ranking:
         then low and high (interval of the probability), rank_low and rank_high (interval of the
         rank) and one p_top_k per k; then tier, 1 for the highest; all of these missing for models
         without draws; then previous_rank.
-    interval : float
+    level : float
         Probability content of the intervals, and of the statement that the tiers make.
     forecast : Forecast
         What was ranked.
@@ -41,13 +41,13 @@ class Ranking:
 
     Notes
     -----
-    With probability `interval`, for the whole table at once: the state whose risk is truly the
+    With probability `level`, for the whole table at once: the state whose risk is truly the
     highest is in tier 1, the one truly highest among all others in tier 2, and so on; and every
     state truly has less risk than at least one state of each better tier. See `joint_ranks`.
     """
 
     frame: pd.DataFrame
-    interval: float
+    level: float
     forecast: Forecast
     joint: JointRanks | None = None
 
@@ -56,8 +56,8 @@ def rank(
     forecast: Forecast,
     *,
     previous: Forecast | None = None,
-    interval: float = 0.9,
-    top: tuple[int, ...] = (10, 30),
+    level: float = 0.9,
+    k: tuple[int, ...] = (10, 30),
 ) -> Ranking:
     """States of a forecast in order of risk, with the uncertainty of the order.
 
@@ -67,9 +67,9 @@ def rank(
         Probabilities, with or without draws.
     previous : Forecast, optional
         An earlier forecast of the same outcome, for `previous_rank`.
-    interval : float
+    level : float
         Content of the equal-tailed intervals, in (0, 1), and of the tiers' joint statement.
-    top : tuple of int
+    k : tuple of int
         List lengths k for which the probability of being among the first k is given.
 
     Returns
@@ -90,10 +90,10 @@ def rank(
     empirical quantiles of the ranks over the draws, rounded outwards to whole ranks; each holds for
     its state alone. Tiers hold for all states together; a single draw makes none.
     """
-    check_interval(interval)
+    check_level(level)
     draws = checked_draws(forecast)
-    if any(k < 1 for k in top):
-        raise SpecError(f"list lengths must be at least 1; found {top}")
+    if any(length < 1 for length in k):
+        raise SpecError(f"list lengths must be at least 1; found {k}")
     if (
         previous is not None
         and previous.frame["outcome"].iloc[0] != forecast.frame["outcome"].iloc[0]
@@ -109,10 +109,10 @@ def rank(
     )
     frame["iso3"] = names["iso3"].to_numpy()
     frame["country"] = names["name"].to_numpy()
-    frame = frame[COLUMNS].join(_uncertainty(draws, frame.index, interval, top))
+    frame = frame[COLUMNS].join(_uncertainty(draws, frame.index, level, k))
     joint = None
     if draws is not None and draws.shape[1] > 1:
-        joint = joint_ranks(forecast, level=interval)
+        joint = joint_ranks(forecast, level=level)
     tiers = pd.Series(dtype="Int64") if joint is None else joint.frame["tier"]
     frame["tier"] = frame["gwcode"].map(tiers).astype("Int64")
     earlier = (
@@ -125,7 +125,7 @@ def rank(
     )
     frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
     ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
-    return Ranking(frame=ordered, interval=interval, forecast=forecast, joint=joint)
+    return Ranking(frame=ordered, level=level, forecast=forecast, joint=joint)
 
 
 def competition_ranks(probability: np.ndarray) -> np.ndarray:
@@ -160,14 +160,14 @@ def competition_ranks(probability: np.ndarray) -> np.ndarray:
 
 
 def _uncertainty(
-    draws: np.ndarray | None, rows: pd.Index, interval: float, top: tuple[int, ...]
+    draws: np.ndarray | None, rows: pd.Index, level: float, k: tuple[int, ...]
 ) -> pd.DataFrame:
-    shares = [f"p_top_{k}" for k in top]
+    shares = [f"p_top_{length}" for length in k]
     if draws is None:
         names = ["low", "high", "rank_low", "rank_high", *shares]
         blank = pd.DataFrame(np.nan, index=rows, columns=names)
         return blank.astype({"rank_low": "Int64", "rank_high": "Int64"})
-    tail = (1 - interval) / 2
+    tail = (1 - level) / 2
     ranks = competition_ranks(draws)
     low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
     rank_low = np.quantile(ranks, tail, axis=1, method="lower")
@@ -178,7 +178,7 @@ def _uncertainty(
             "high": high,
             "rank_low": pd.array(rank_low.astype(np.int64), dtype="Int64"),
             "rank_high": pd.array(rank_high.astype(np.int64), dtype="Int64"),
-            **{share: (ranks <= k).mean(axis=1) for share, k in zip(shares, top, strict=True)},
+            **{share: (ranks <= n).mean(axis=1) for share, n in zip(shares, k, strict=True)},
         },
         index=rows,
     )

@@ -19,11 +19,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import logit
 
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.rankings._draws import FloatArray, check_interval, checked_draws, listed
-
-BoolArray = NDArray[np.bool_]
+from atrocityrisk.rankings._draws import check_level, checked_draws, listed
 
 # Log-odds end at one in a million: beyond, an order among states means nothing to anybody.
 _RAREST = 1e-6
@@ -109,14 +108,14 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
     .. [2] Klein, Wright and Wieczorek (2020), "A joint confidence region for an overall ranking of
        populations", JRSS C 69(3).
     """
-    check_interval(level)
+    check_level(level)
     draws = checked_draws(forecast)
     if draws is None or draws.shape[1] < 2:
         raise SpecError(
             "tiers rest on draws, but this forecast has none or a single one; take a model with "
             "predict_draws, or wrap it in models.Bootstrapped"
         )
-    order = listed(forecast, top=None)
+    order = listed(forecast, k=None)
     point = _log_odds(forecast.frame["probability"].to_numpy(dtype=np.float64)[order])
     above, critical = _certainly_above(point, _log_odds(draws[order]), level)
     gwcode = pd.Index(forecast.frame["gwcode"].to_numpy()[order], name="gwcode")

@@ -115,7 +115,7 @@ def _model(edition: Edition) -> dict[str, str]:
             "statements about the order at the stated level."
         ),
         "uncertainty": (
-            f"{draws} draws give the {percent(edition.ranking.interval, digits=0)} intervals of "
+            f"{draws} draws give the {percent(edition.ranking.level, digits=0)} intervals of "
             "probability and rank; they do not cover errors in the data."
             if draws
             else "This model gives no intervals; the report says so wherever a rank stands."

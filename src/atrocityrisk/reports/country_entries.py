@@ -10,7 +10,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import is_missing
-from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.reports.edition import Edition
 from atrocityrisk.reports.framework_coverage import STALE, Coverage
 from atrocityrisk.reports.prevention_options import options_for
@@ -18,9 +18,9 @@ from atrocityrisk.reports.questions import questions
 from atrocityrisk.reports.reasons import (
     against_the_median,
     as_words,
-    foremost,
     leading_fact,
     new_facts,
+    top_parts,
 )
 from atrocityrisk.reports.summaries import (
     how_many,
@@ -114,7 +114,7 @@ class Country:
     parts: pd.DataFrame
     rest: float
     rest_count: int
-    ledger: ChangeLedger | None
+    ledger: ChangeDecomposition | None
     cases: pd.DataFrame
     factors: pd.DataFrame
     counts: dict[str, int]
@@ -172,7 +172,7 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
     gwcode = int(row["gwcode"])
     made = against_the_median(edition.explanations.get(gwcode))
     themes = pd.DataFrame() if made is None else made.by_theme()
-    parts, rest, rest_count = foremost(made, edition)
+    parts, rest, rest_count = top_parts(made, edition)
     factors = split.factors[gwcode]
     gaps = split.gaps.get(gwcode, coverage.cells.iloc[:0])
     ledger = edition.changes.get(gwcode)

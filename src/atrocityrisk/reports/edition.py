@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._formatting.titles import subject, title
 from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
-    ChangeLedger,
+    ChangeDecomposition,
     Explanation,
     explain_all,
     explain_changes,
@@ -21,7 +21,7 @@ from atrocityrisk.explanations import (
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
-from atrocityrisk.rankings import ListPlan, Ranking, list_length_for_cost, list_plan, rank
+from atrocityrisk.rankings import AlertList, Ranking, alert_list, list_length_for_cost, rank
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.runs import ranking_run
 from atrocityrisk.runs.description import LIMITS
@@ -78,13 +78,13 @@ class Edition:
     previous: Ranking | None
     previous_forecast: Forecast | None
     explanations: Mapping[int, Explanation]
-    changes: Mapping[int, ChangeLedger]
+    changes: Mapping[int, ChangeDecomposition]
     new_facts: pd.DataFrame
     cases: Mapping[int, pd.DataFrame]
     record: TrackRecord | None
     performance: Performance | None
-    plans: tuple[ListPlan, ...]
-    cost_plans: tuple[ListPlan, ...]
+    plans: tuple[AlertList, ...]
+    cost_plans: tuple[AlertList, ...]
     reservations: tuple[str, ...]
 
     @property
@@ -155,7 +155,7 @@ def make_edition(
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Edition:
     """Forecast, take apart, compare and assess: all that a report says, before it is written.
 
@@ -167,7 +167,7 @@ def make_edition(
         Past forecasts; that of the embedded default where it fits the specification.
     n_jobs : int, optional
         Threads, as in `run`.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
     Returns
@@ -185,29 +185,29 @@ def make_edition(
         If the panel file is missing or damaged.
     """
     with ranking_run.threads(n_jobs):
-        return _made(spec, record=record, tell=on_step or silent)
+        return _made(spec, record=record, progress=progress or no_progress)
 
 
-def _made(spec: RunSpec, *, record: TrackRecord | None, tell: OnStep) -> Edition:
+def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallback) -> Edition:
     """All parts of an edition, one after the other."""
-    tell("forecasting", 0, STEPS)
+    progress("forecasting", 0, STEPS)
     # Draws of the year before give nothing but its intervals, which a record may hold.
     made = ranking_run.prepare(spec, previous_draws=0)
     forecast = made.ranking.forecast
     missing: list[str] = []
-    tell("taking the forecast apart", 1, STEPS)
+    progress("taking the forecast apart", 1, STEPS)
     explanations = _attempt(
-        lambda: explain_all(forecast, interval=spec.interval), "contributions", missing
+        lambda: explain_all(forecast, level=spec.level), "contributions", missing
     )
-    tell("comparing with the year before", 2, STEPS)
+    progress("comparing with the year before", 2, STEPS)
     changes, new_facts = _moves(
         made.previous, forecast, made.panel, taken_apart=bool(explanations), missing=missing
     )
-    tell("looking for cases like these", 3, STEPS)
+    progress("looking for cases like these", 3, STEPS)
     cases = _attempt(
         lambda: nearest_cases_of_all(forecast, made.panel, n=CASES), "nearest cases", missing
     )
-    tell("holding past lists against what happened", 4, STEPS)
+    progress("holding past lists against what happened", 4, STEPS)
     past = _fitting(record, spec, made.panel, missing)
     counted = len(forecast.frame)
     return Edition(
@@ -222,12 +222,9 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, tell: OnStep) -> Edition
         cases=cases or {},
         record=past,
         performance=None if past is None else assess(past, made.panel, until=forecast.origin),
-        plans=tuple(
-            list_plan(forecast, top=k, interval=spec.interval) for k in spec.top if k <= counted
-        ),
+        plans=tuple(alert_list(forecast, k=k, level=spec.level) for k in spec.k if k <= counted),
         cost_plans=tuple(
-            list_length_for_cost(forecast, 1 / ratio, interval=spec.interval)
-            for ratio in COST_RATIOS
+            list_length_for_cost(forecast, 1 / ratio, level=spec.level) for ratio in COST_RATIOS
         ),
         reservations=(*made.reservations, *missing),
     )
@@ -258,14 +255,14 @@ def _moves(
     *,
     taken_apart: bool,
     missing: list[str],
-) -> tuple[Mapping[int, ChangeLedger], pd.DataFrame]:
+) -> tuple[Mapping[int, ChangeDecomposition], pd.DataFrame]:
     """Why every state moved since the year before, and which new facts moved it."""
     if previous is None:
         missing.append("No list of the year before could be made: there was too little to learn.")
         return {}, pd.DataFrame()
     before = previous
     ledgers = _attempt(
-        lambda: explain_changes(before, current, current_panel=panel, with_facts=False),
+        lambda: explain_changes(before, current, current_panel=panel, with_metadata=False),
         "reasons for moves",
         missing,
     )
@@ -293,9 +290,9 @@ def _ranked(
     """The list of the year before with its intervals: those on record, or else drawn now."""
     if forecast is None:
         return None
-    plain = rank(forecast, interval=spec.interval, top=spec.top)
-    lent = None if record is None else record.lend_intervals(plain)
+    plain = rank(forecast, level=spec.level, k=spec.k)
+    lent = None if record is None else record.with_recorded_intervals(plain)
     if lent is not None:
         return lent
     drawn = ranking_run.earlier_forecast(spec, panel, origin=forecast.origin, draws=spec.draws)
-    return plain if drawn is None else rank(drawn, interval=spec.interval, top=spec.top)
+    return plain if drawn is None else rank(drawn, level=spec.level, k=spec.k)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import DASH
-from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.reports.edition import Edition
 from atrocityrisk.reports.plain_values import heading, readable
@@ -54,7 +54,7 @@ def against_the_median(made: Explanation | None) -> Explanation | None:
     )
 
 
-def foremost(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
+def top_parts(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
     """Parts that raise and lower most, and the sum of the others.
 
     Parameters
@@ -154,7 +154,7 @@ def _differing(before: str, now: str) -> str:
     return "about the same" if now == before else now
 
 
-def leading_fact(ledger: ChangeLedger | None, facts: pd.DataFrame) -> dict[str, Any]:
+def leading_fact(ledger: ChangeDecomposition | None, facts: pd.DataFrame) -> dict[str, Any]:
     """The new fact that did most in the direction of all of them.
 
     Parameters

@@ -7,9 +7,9 @@ from typing import Any
 
 from atrocityrisk import plots, states
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import check_folder, inside, sha256, written_whole
+from atrocityrisk._core.files import atomic_write, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, manifest_text
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.edition import STEPS, Edition, make_edition
@@ -51,7 +51,7 @@ def report(
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> ReportRecord:
     """Make a ranking and write the annual report on it.
 
@@ -66,7 +66,7 @@ def report(
         Past forecasts of the specification; those of the embedded default where they fit it.
     n_jobs : int, optional
         Threads, as in `run`.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
     Returns
@@ -86,9 +86,9 @@ def report(
         If the folder cannot be written to.
     """
     check_folder(out)
-    tell = on_step or silent
-    edition = make_edition(spec, record=record, n_jobs=n_jobs, on_step=tell)
-    tell("writing", STEPS - 1, STEPS)
+    progress = progress or no_progress
+    edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
     facts = report_facts(edition, coverage, pages, _manifest(edition, {}))
@@ -96,7 +96,7 @@ def report(
         staged: dict[str, Path] = {}
 
         def stage(name: str) -> Path:
-            staged[name] = stack.enter_context(written_whole(inside(out, name)))
+            staged[name] = stack.enter_context(atomic_write(safe_join(out, name)))
             return staged[name]
 
         _write(stage(PAGE), page("report.html", edition, facts=facts))
@@ -110,7 +110,7 @@ def report(
         outputs = {name: sha256(path) for name, path in staged.items()}
         _write(stage(MANIFEST), manifest_text(_manifest(edition, outputs)))
         written = tuple(out / name for name in staged)
-    tell("done", STEPS, STEPS)
+    progress("done", STEPS, STEPS)
     return ReportRecord(edition=edition, files=written)
 
 
@@ -121,7 +121,7 @@ def brief(
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> ReportRecord:
     """Write the two-page brief on one state.
 
@@ -137,7 +137,7 @@ def brief(
         As in `report`.
     n_jobs : int, optional
         Threads, as in `run`.
-    on_step : callable, optional
+    progress : callable, optional
         As in `report`.
 
     Returns
@@ -156,7 +156,7 @@ def brief(
     # A misspelt name is told before the work.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
-    edition = make_edition(spec, record=record, n_jobs=n_jobs, on_step=on_step)
+    edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
     coverage = cover(edition)
     found = list(countries(edition, coverage, gwcodes={gwcode}))
     if not found:
@@ -171,7 +171,7 @@ def brief(
     name = f"brief-{anchor(found[0].row)}"
     facts = brief_facts(edition, coverage, found[0], _manifest(edition, {}))
     paths = out / f"{name}.html", out / f"{name}.md"
-    with written_whole(paths[0]) as html, written_whole(paths[1]) as text:
+    with atomic_write(paths[0]) as html, atomic_write(paths[1]) as text:
         _write(html, page("brief.html", edition, facts=facts))
         _write(text, page("brief.md", edition, escape=False, facts=facts))
     return ReportRecord(edition=edition, files=paths)

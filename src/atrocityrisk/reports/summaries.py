@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import is_missing
-from atrocityrisk.explanations import ChangeLedger, Explanation
+from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.reports import display_numbers
 
 RAISING, LOWERING = 3, 2
@@ -62,7 +62,7 @@ def why_this_high(made: Explanation | None, themes: pd.DataFrame) -> str:
 def why_it_moved(
     row: Mapping[str, Any],
     previous: Mapping[str, Any] | None,
-    ledger: ChangeLedger | None,
+    ledger: ChangeDecomposition | None,
     fact: str,
 ) -> str:
     """What became of probability and rank since the list before, and what did most of it.
@@ -94,7 +94,7 @@ def why_it_moved(
     return " ".join(told)
 
 
-def main_part(ledger: ChangeLedger | None, fact: str) -> str:
+def main_part(ledger: ChangeDecomposition | None, fact: str) -> str:
     """What moved the probability most, in a few words for a table.
 
     Parameters
@@ -205,13 +205,13 @@ def _factors(sizes: Sequence[tuple[str, float]]) -> list[str]:
     return made
 
 
-def _largest(ledger: ChangeLedger) -> tuple[str, float]:
+def _largest(ledger: ChangeDecomposition) -> tuple[str, float]:
     sizes = ledger.parts["log_odds"].to_numpy(np.float64)
     place = int(np.abs(sizes).argmax())
     return str(ledger.parts["part"].iloc[place]), float(sizes[place])
 
 
-def size_of(ledger: ChangeLedger | None, part: str) -> float:
+def size_of(ledger: ChangeDecomposition | None, part: str) -> float:
     """Log-odds of one part of a move.
 
     Parameters
@@ -232,7 +232,7 @@ def size_of(ledger: ChangeLedger | None, part: str) -> float:
     return float(sum(size for name, size in parts if name == part))
 
 
-def _most(ledger: ChangeLedger | None) -> str:
+def _most(ledger: ChangeDecomposition | None) -> str:
     """Which part did most of a move of the probability."""
     if ledger is None or ledger.parts.empty:
         return ""
@@ -245,7 +245,7 @@ def _most(ledger: ChangeLedger | None) -> str:
 
 
 def _places(
-    row: Mapping[str, Any], previous: Mapping[str, Any], ledger: ChangeLedger | None
+    row: Mapping[str, Any], previous: Mapping[str, Any], ledger: ChangeDecomposition | None
 ) -> str:
     """The move of the rank, whether it can be told from none, and what it is made of."""
     then, now = (

@@ -88,7 +88,7 @@ def report_facts(
         "versions": manifest["versions"],
         "cells": manifest["inputs"]["cells"],
         "training": edition.forecast.training,
-        "expected": expected_onsets(edition.forecast, interval=edition.spec.interval),
+        "expected": expected_onsets(edition.forecast, level=edition.spec.level),
         "strip_limit": strip_limit(edition),
         "regions": sorted({c.region for c in pages}),
         "tiers": sorted(int(tier) for tier in tiers),

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import all_written_whole, check_folder, inside, sha256
+from atrocityrisk._core.files import atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError, UnknownNameError
 from atrocityrisk.reproductions import ewp_model, ewp_model_differences
@@ -63,7 +63,7 @@ def reproduce(
     out: Path,
     data: Path | None = None,
     prepared: Path | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Reproduction:
     """Make a published assessment again and write it with its differences.
 
@@ -78,7 +78,7 @@ def reproduce(
     prepared : Path, optional
         EWP's prepared panel as CSV, for the list and the backtest, and to compare the panel with.
         EWP's published list and backtest are compared where they lie beside it.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
     Returns
@@ -108,12 +108,12 @@ def reproduce(
         )
     check_folder(out)
     spec = ASSESSMENTS[assessment]
-    tell = on_step or silent
-    tell("reading", 0, STEPS)
+    progress = progress or no_progress
+    progress("reading", 0, STEPS)
     published = None if prepared is None else read_csv_table(prepared)
-    tell("making the panel", 1, STEPS)
+    progress("making the panel", 1, STEPS)
     panel = None if data is None else ewp_panel(data)
-    tell("making the list and the backtest", 2, STEPS)
+    progress("making the list and the backtest", 2, STEPS)
     parts: list[pd.DataFrame] = []
     lines: list[str] = []
     if panel is not None:
@@ -128,7 +128,7 @@ def reproduce(
         parts.append(numbers)
         lines += said
     differences, summary = _joined(parts), tuple(lines)
-    tell("writing", 3, STEPS)
+    progress("writing", 3, STEPS)
     tables = {
         PANEL: None if panel is None else panel.frame,
         RANKING: ranking,
@@ -141,7 +141,7 @@ def reproduce(
         found = panel.sources[panel.sources["found"].astype(bool)]
         inputs |= dict(zip(found["file"], found["sha256"], strict=True))
     files = _write(made, out, assessment=assessment, inputs=inputs, summary=summary)
-    tell("done", STEPS, STEPS)
+    progress("done", STEPS, STEPS)
     return Reproduction(
         panel=panel,
         ranking=ranking,
@@ -220,8 +220,8 @@ def _write(
     inputs: dict[str, str],
     summary: tuple[str, ...],
 ) -> tuple[Path, ...]:
-    paths = {name: inside(out, name) for name in (*tables, MANIFEST)}
-    with all_written_whole(paths) as staged:
+    paths = {name: safe_join(out, name) for name in (*tables, MANIFEST)}
+    with atomic_writes(paths) as staged:
         for name, table in tables.items():
             write_table(table, staged[name])
         manifest: dict[str, object] = {

@@ -9,10 +9,10 @@ import pandas as pd
 
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import all_written_whole, inside, sha256
+from atrocityrisk._core.files import atomic_writes, safe_join, sha256
 from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
-from atrocityrisk._core.progress import OnStep, silent
-from atrocityrisk._core.recorded_warnings import heard
+from atrocityrisk._core.progress import ProgressCallback, no_progress
+from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._formatting.titles import subject
 from atrocityrisk.errors import (
     LeftOutWarning,
@@ -90,7 +90,7 @@ def run_backtest(
     published: Path | None = None,
     n_jobs: int = 1,
     cache: Path | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> BenchmarkRecord:
     """Make every forecast of a task, score it and write what came out.
 
@@ -107,7 +107,7 @@ def run_backtest(
         Workers.
     cache : Path, optional
         Folder of finished forecasts, with which a run that was stopped goes on.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
     Returns
@@ -131,9 +131,9 @@ def run_backtest(
     LeftOutWarning
         If a model could not be fitted from every origin.
     """
-    tell = on_step or silent
+    progress = progress or no_progress
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
-    paths = {name: inside(out, name) for name in names}
+    paths = {name: safe_join(out, name) for name in names}
     if out.exists() and not out.is_dir():
         raise OutputError(f"expected a folder for the results, found the file {out}; name another")
     if published is not None and spec.published is None:
@@ -142,10 +142,10 @@ def run_backtest(
     if published is not None and spec.published is not None:
         others = read_published(published, spec.published)
     panel = _panel(spec)
-    with heard() as reservations:
-        made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, tell=tell)
+    with record_warnings() as reservations:
+        made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, progress=progress)
         steps = len(spec.models) * len(spec.origins)
-        tell("scoring", steps, steps)
+        progress("scoring", steps, steps)
         scorecard = scorecard_table(made, spec, published=others)
         comparison = comparison_table(made, spec, published=others)
         strata = strata_table(made, spec, panel, published=others)
@@ -187,7 +187,7 @@ def _write(
     title = f"{subject(outcome)}, {_years_ahead(outcome)}"
     curves = reliability_curves(made, spec, published=published)
     hindsight = tuple(entry.name for entry in spec.models if entry.hindsight)
-    with all_written_whole(paths) as staged:
+    with atomic_writes(paths) as staged:
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
@@ -252,7 +252,7 @@ def _panel(spec: BacktestSpec) -> Panel:
 
 
 def _forecasts(
-    spec: BacktestSpec, panel: Panel, *, n_jobs: int, cache: Path | None, tell: OnStep
+    spec: BacktestSpec, panel: Panel, *, n_jobs: int, cache: Path | None, progress: ProgressCallback
 ) -> tuple[Backtest, dict[str, str]]:
     """One backtest per model, because each sees columns and years of its own."""
     # Before the work: a misspelt name in the last model shall not cost the others' time.
@@ -264,7 +264,7 @@ def _forecasts(
     for place, entry in enumerate(spec.models):
 
         def on_forecast(what: str, done: int, _: int, before: int = place * each) -> None:
-            tell(what, before + done, total)
+            progress(what, before + done, total)
 
         try:
             made[entry.name] = backtest(

@@ -13,6 +13,7 @@ from atrocityrisk.rankings import Ranking
 from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
+PUBLISHED = {"level": "interval", "k": "top"}
 
 LIMITS = (
     "Country level only: which group, place or month is in danger is not said.",
@@ -55,8 +56,7 @@ def describe_run(
         Ready for JSON.
     """
     current = ranking.forecast
-    frame = current.frame
-    first, last = (int(frame[name].iloc[0]) for name in ("first_year", "last_year"))
+    first, last = current.first_year, current.last_year
     return {
         "format": FORMAT,
         "forecast": {
@@ -64,12 +64,12 @@ def describe_run(
             "origin": current.origin,
             "first_year": first,
             "last_year": last,
-            "model": str(frame["model"].iloc[0]),
-            "states": len(frame),
+            "model": current.model,
+            "states": len(current.probability),
             "draws": 0 if current.draws is None else int(current.draws.shape[1]),
             "draws_sha256": None if current.draws is None else draws_sha256(current.draws),
             # Expected number of states with the outcome, to hold against what then happens.
-            "expected": float(frame["probability"].sum()),
+            "expected": float(current.probability.sum()),
             "timing": current.timing,
             "seed": current.seed,
             "previous_origin": None if previous is None else previous.origin,
@@ -131,6 +131,8 @@ def _sources(panel: Panel) -> list[dict[str, object]]:
 
 def _spec_facts(spec: RunSpec) -> dict[str, object]:
     facts = spec.model_dump(mode="json")
+    # The published form of a manifest keeps the names of these two fields.
+    facts = {PUBLISHED.get(key, key): value for key, value in facts.items()}
     facts["panel"] = None if spec.panel is None else spec.panel.name
     facts["exclude"] = {str(code): reason for code, reason in sorted(spec.exclude.items())}
     return facts

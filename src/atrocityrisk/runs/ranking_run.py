@@ -12,10 +12,10 @@ from sklearn.base import clone
 
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import all_written_whole, check_folder, inside, sha256
+from atrocityrisk._core.files import atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, verify
-from atrocityrisk._core.progress import OnStep, silent
-from atrocityrisk._core.recorded_warnings import heard
+from atrocityrisk._core.progress import ProgressCallback, no_progress
+from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
@@ -80,7 +80,7 @@ class Prepared:
 
 
 def run(
-    spec: RunSpec, out: Path, *, n_jobs: int | None = None, on_step: OnStep | None = None
+    spec: RunSpec, out: Path, *, n_jobs: int | None = None, progress: ProgressCallback | None = None
 ) -> RunRecord:
     """Make a ranking and write it with its manifest and figure.
 
@@ -94,7 +94,7 @@ def run(
     n_jobs : int, optional
         Threads, -1 for as many as there are processors; what `joblib.parallel_config` says, else
         one, if None. No number depends on it.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
     Returns
@@ -113,13 +113,13 @@ def run(
     OutputError
         If the folder cannot be written to.
     """
-    tell = on_step or silent
+    progress = progress or no_progress
     # Before the work, so that nobody waits for a result that has nowhere to go.
-    paths = {name: inside(out, name) for name in (RANKING, FIGURE, MANIFEST)}
+    paths = {name: safe_join(out, name) for name in (RANKING, FIGURE, MANIFEST)}
     check_folder(out)
-    made = prepare(spec, previous_draws=0, n_jobs=n_jobs, on_step=tell)
-    tell("writing", 3, STEPS)
-    with all_written_whole(paths) as staged:
+    made = prepare(spec, previous_draws=0, n_jobs=n_jobs, progress=progress)
+    progress("writing", 3, STEPS)
+    with atomic_writes(paths) as staged:
         write_table(made.ranking.frame, staged[RANKING])
         figure = plots.ranking_figure(made.ranking, made.panel.outcome)
         plots.save_png(figure, staged[FIGURE])
@@ -133,7 +133,7 @@ def run(
             reservations=list(made.reservations),
         )
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
-    tell("done", STEPS, STEPS)
+    progress("done", STEPS, STEPS)
     return RunRecord(
         spec=spec, ranking=made.ranking, manifest=manifest, files=tuple(paths.values())
     )
@@ -144,7 +144,7 @@ def prepare(
     *,
     previous_draws: int | None = None,
     n_jobs: int | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing.
 
@@ -157,7 +157,7 @@ def prepare(
     n_jobs : int, optional
         Threads, -1 for as many as there are processors; what `joblib.parallel_config` says, else
         one, if None. No number depends on it.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
     Returns
@@ -174,22 +174,22 @@ def prepare(
     DataError
         If the panel file is missing or damaged.
     """
-    tell = on_step or silent
+    progress = progress or no_progress
     model = MODELS[spec.model]()
-    tell("reading the panel", 0, STEPS)
+    progress("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)
     origin = panel.years[1] if spec.origin is None else spec.origin
     _check_excluded(spec, panel, origin)
-    tell(f"forecasting from {origin}", 1, STEPS)
-    with threads(n_jobs), heard() as reservations:
+    progress(f"forecasting from {origin}", 1, STEPS)
+    with threads(n_jobs), record_warnings() as reservations:
         current = _forecast(_with_draws(model, spec.draws), panel, origin=origin, spec=spec)
-    tell(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
+    progress(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):
         previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)
     return Prepared(
         panel=panel,
-        ranking=rank(current, previous=previous, interval=spec.interval, top=spec.top),
+        ranking=rank(current, previous=previous, level=spec.level, k=spec.k),
         previous=previous,
         reservations=tuple(reservations),
     )

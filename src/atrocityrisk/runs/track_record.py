@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from atrocityrisk._core.embedded import embedded_folder
-from atrocityrisk._core.files import written_whole
-from atrocityrisk._core.parquet import facts_of, with_facts
-from atrocityrisk._core.progress import OnStep, silent
+from atrocityrisk._core.files import atomic_write
+from atrocityrisk._core.parquet import read_metadata, with_metadata
+from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
@@ -67,7 +67,7 @@ class TrackRecord:
         """
         return self.facts == record_facts(spec, panel)
 
-    def lend_intervals(self, ranking: Ranking) -> Ranking | None:
+    def with_recorded_intervals(self, ranking: Ranking) -> Ranking | None:
         """A ranking without draws, with the intervals that the record holds of the same forecast.
 
         Parameters
@@ -112,7 +112,7 @@ def record_facts(spec: RunSpec, panel: Panel) -> dict[str, Any]:
         "model": spec.model,
         "outcome": panel.outcome.name,
         "seed": spec.seed,
-        "interval": spec.interval,
+        "interval": spec.level,
         "draws": spec.draws,
         "panel": panel.fingerprint(),
     }
@@ -123,7 +123,7 @@ def make_track_record(
     *,
     first_origin: int = FIRST_ORIGIN,
     last_origin: int | None = None,
-    on_step: OnStep | None = None,
+    progress: ProgressCallback | None = None,
 ) -> TrackRecord:
     """Forecast from every origin as the list of a specification would have been made.
 
@@ -133,7 +133,7 @@ def make_track_record(
         Specification; its own origin is not used.
     first_origin, last_origin : int, optional
         Range of origins; to the last year of the panel if None.
-    on_step : callable, optional
+    progress : callable, optional
         Told what is being done, how many origins are done and how many there are.
 
     Returns
@@ -150,14 +150,14 @@ def make_track_record(
     end = panel.years[1] if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
-    tell = on_step or silent
+    progress = progress or no_progress
     for done, origin in enumerate(origins):
-        tell(f"forecasting from {origin}", done, len(origins))
+        progress(f"forecasting from {origin}", done, len(origins))
         try:
             made = ranking_run.forecast_from(spec, panel, origin=origin)
         except OriginError:
             continue
-        parts.append(rank(made, interval=spec.interval, top=spec.top).frame[COLUMNS])
+        parts.append(rank(made, level=spec.level, k=spec.k).frame[COLUMNS])
     if not parts:
         raise OriginError(
             f"no origin of {first_origin}-{end} leaves enough to learn from; the panel covers "
@@ -184,8 +184,8 @@ def write_track_record(record: TrackRecord, path: Path) -> None:
     """
     table = pa.Table.from_pandas(record.frame, preserve_index=False)
     facts = {"format": FORMAT, "facts": record.facts, "sha256": _digest(record.frame)}
-    table = with_facts(table, facts)
-    with written_whole(path) as temporary:
+    table = with_metadata(table, facts)
+    with atomic_write(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19)
 
 
@@ -216,7 +216,7 @@ def read_track_record(path: Path) -> TrackRecord:
     except (pa.ArrowInvalid, OSError) as problem:
         raise IntegrityError(f"{path} is not a readable Parquet file ({problem})") from problem
     try:
-        told = facts_of(table)
+        told = read_metadata(table)
         form, facts, digest = told["format"], dict(told["facts"]), told["sha256"]
     except (ValueError, TypeError, LookupError) as problem:
         raise DataError(f"{path} is no track record; make one with this version") from problem

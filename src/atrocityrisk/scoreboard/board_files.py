@@ -6,7 +6,7 @@ import pandas as pd
 
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import all_written_whole, check_folder, inside
+from atrocityrisk._core.files import atomic_writes, check_folder, safe_join
 from atrocityrisk.scoreboard.board_page import render
 from atrocityrisk.scoreboard.boards import Board
 from atrocityrisk.scoreboard.live_records import live
@@ -40,8 +40,8 @@ def write_board(board: Board, out: Path) -> tuple[Path, ...]:
     tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
     drawn = figure_rows(board)
     names = [*tables, *([FIGURE] if len(drawn) else []), PAGE]
-    paths = {name: inside(out, name) for name in names}
-    with all_written_whole(paths) as staged:
+    paths = {name: safe_join(out, name) for name in names}
+    with atomic_writes(paths) as staged:
         for name, table in tables.items():
             write_table(table, staged[name])
         image = None

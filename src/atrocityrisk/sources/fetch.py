@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pandas as pd
 import pooch
 
-from atrocityrisk._core.files import inside, sha256, written_whole
+from atrocityrisk._core.files import atomic_write, safe_join, sha256
 from atrocityrisk.errors import FetchError, IntegrityError
 from atrocityrisk.sources.addresses import Publication, publications
 from atrocityrisk.sources.downloads import ResumingDownload
@@ -106,7 +106,7 @@ def fetch(
 def _fetched(
     entry: Publication, folder: Path, *, mirror: Path | None, base: str, again: bool
 ) -> FetchedFile:
-    path = inside(folder, entry.file)
+    path = safe_join(folder, entry.file)
     if path.is_file() and not again:
         digest = sha256(path)
         return _described(entry, path, digest, downloaded=False)
@@ -147,7 +147,7 @@ def _copy(entry: Publication, mirror: Path, path: Path) -> None:
             f"{entry.source}: expected {entry.file} in {mirror}, found no such file; get it from "
             f"{entry.page}"
         )
-    with written_whole(path) as temporary:
+    with atomic_write(path) as temporary:
         shutil.copyfile(match, temporary)
 
 
@@ -155,7 +155,7 @@ def _download(entry: Publication, address: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     download = ResumingDownload(path.with_name(f".{path.name}.part"), page=entry.page)
     known = entry.sha256 if entry.access == "fixed" else None
-    with written_whole(path) as temporary, _quiet():
+    with atomic_write(path) as temporary, _quiet():
         # pooch checks the hash; the file takes its place only after that.
         temporary.unlink()
         try:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.renamed import current
 from atrocityrisk.errors import SpecError
 
 RUN = "run"
@@ -59,9 +60,9 @@ class RunSpec(BaseModel):
         Seed of everything random, not negative.
     timing : {"pseudo-real-time", "revised"}
         Whether publication lags are applied.
-    interval : float
+    level : float
         Content of the intervals, in (0, 1).
-    top : tuple of int
+    k : tuple of int
         List lengths k for which the probability of being among the first k is given.
     draws : int, optional
         Draws behind the intervals, of models that make any, at most 100,000; the model's own number
@@ -71,7 +72,7 @@ class RunSpec(BaseModel):
 
     Examples
     --------
-    >>> RunSpec(seed=7).top
+    >>> RunSpec(seed=7).k
     (10, 30)
     """
 
@@ -84,8 +85,8 @@ class RunSpec(BaseModel):
     origin: int | None = None
     seed: Annotated[int, Field(ge=0)] = 0
     timing: Literal["pseudo-real-time", "revised"] = "pseudo-real-time"
-    interval: Annotated[float, Field(gt=0, lt=1)] = 0.9
-    top: ListLengths = (10, 30)
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    k: ListLengths = (10, 30)
     draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
     exclude: dict[int, Reason] = Field(default_factory=dict)
 
@@ -118,7 +119,8 @@ def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
     atrocityrisk.errors.SpecError: run: [run] has no key 'orign'; did you mean 'origin'?
     """
     plain: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in _current_keys(values, where).items()
     }
     if isinstance(plain.get("panel"), str) and plain["panel"]:
         plain["panel"] = Path(plain["panel"])
@@ -210,6 +212,17 @@ def read_spec(path: Path) -> RunSpec:
         values["panel"] = path.parent / panel
     reasons = {_code(key, path): value for key, value in tables.get(EXCLUDE, {}).items()}
     return make_spec({**values, EXCLUDE: reasons}, where=str(path))
+
+
+def _current_keys(values: Mapping[str, object], where: str) -> dict[str, object]:
+    """Values under the keys of today; both spellings of one key are a contradiction."""
+    spelt: dict[str, object] = {}
+    for key, value in values.items():
+        new = key if key in RunSpec.model_fields else current("key", key, stacklevel=3) or key
+        if new in spelt or (new != key and new in values):
+            raise SpecError(f"{where}: [{RUN}] has {key!r} beside {new!r}, its new name; keep one")
+        spelt[new] = value
+    return spelt
 
 
 def _tables(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError, UnknownStateError
-from atrocityrisk.states.state_names import lived
+from atrocityrisk.states.state_names import lifespan_text
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, table
 
 
@@ -144,7 +144,9 @@ def region(gwcode: int) -> Region:
     """
     known = table("regions").set_index("gwcode")
     if gwcode not in known.index:
-        raise UnknownStateError(f"expected a state since {FIRST_YEAR}, found {lived(gwcode)}")
+        raise UnknownStateError(
+            f"expected a state since {FIRST_YEAR}, found {lifespan_text(gwcode)}"
+        )
     row = known.loc[gwcode]
     bank = row["world_bank"]
     return Region(

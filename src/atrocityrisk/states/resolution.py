@@ -7,7 +7,7 @@ import pandas as pd
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import AmbiguousStateError, UnknownStateError
-from atrocityrisk.states.state_names import label, lived
+from atrocityrisk.states.state_names import label, lifespan_text
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, alive_years, normal_name, table
 
 
@@ -60,7 +60,7 @@ and 265 (East Germany); give the full name or the number
     here = spells["gwcode"].eq(number) & spells["first_year"].le(year)
     if (here & spells["last_year"].ge(year)).any():
         return number
-    raise UnknownStateError(f"no state of {year} has the number {number}; {lived(number)}")
+    raise UnknownStateError(f"no state of {year} has the number {number}; {lifespan_text(number)}")
 
 
 def _whole(code: object) -> int:
@@ -94,7 +94,7 @@ def _by_text(text: str, year: int) -> int:
         return int(coded["gwcode"].iloc[0])
     elsewhere = pd.concat([mine, codes])["gwcode"].unique()
     if len(elsewhere):
-        told = "; ".join(lived(int(code)) for code in elsewhere)
+        told = "; ".join(lifespan_text(int(code)) for code in elsewhere)
         raise UnknownStateError(f"no state of {year} is called {text!r}; {told}")
     known = [str(name) for name in _in_year(names, year)["name"].unique()]
     raise UnknownStateError(f"no state of {year} is called {text!r}{_near(text, known)}")

@@ -58,7 +58,8 @@ def label(gwcode: int, year: int) -> StateLabel:
     name = names[row, year - FIRST_YEAR] if inside and row >= 0 else None
     if name is None:
         raise UnknownStateError(
-            f"expected a state that existed in {year}, found gwcode {gwcode}; {lived(gwcode)}"
+            f"expected a state that existed in {year}, found gwcode {gwcode}; "
+            f"{lifespan_text(gwcode)}"
         )
     return StateLabel(iso3[row, year - FIRST_YEAR], str(name))
 
@@ -96,7 +97,7 @@ def labels(index: pd.MultiIndex) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index, dtype="str")
 
 
-def lived(gwcode: int) -> str:
+def lifespan_text(gwcode: int) -> str:
     """When a number was in use and what came after it, to end an error message with.
 
     Parameters
@@ -111,7 +112,7 @@ def lived(gwcode: int) -> str:
 
     Examples
     --------
-    >>> lived(315)
+    >>> lifespan_text(315)
     '315 is Czechoslovakia, 1945 to 1992, followed by 316 (Czechia) and 317 (Slovakia)'
     """
     spells = alive_years()

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-FloatArray = NDArray[np.float64]
+from atrocityrisk._core.arrays import FloatArray
 
 
 def indicator(rng: np.random.Generator, shape: tuple[int, int], *, slow: bool) -> FloatArray:
@@ -29,7 +28,7 @@ def history(
     first, `effect` what an event under way adds to the log-odds.
     """
 
-    def lived(intercept: float) -> tuple[FloatArray, FloatArray]:
+    def lifespan_text(intercept: float) -> tuple[FloatArray, FloatArray]:
         onset, probability = np.zeros(score.shape), np.empty(score.shape)
         for year in range(score.shape[1]):
             going = onset[:, max(year - lasting + 1, 0) : year + 1].max(axis=1)
@@ -39,10 +38,10 @@ def history(
         return onset, probability
 
     if effect:
-        intercept = _level(lambda middle: float(lived(middle)[1].mean()), base_rate)
+        intercept = _level(lambda middle: float(lifespan_text(middle)[1].mean()), base_rate)
     else:
         intercept = _level(lambda middle: float(expit(middle + score).mean()), base_rate)
-    onset, probability = lived(intercept)
+    onset, probability = lifespan_text(intercept)
     return onset, probability, intercept
 
 

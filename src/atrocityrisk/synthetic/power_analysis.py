@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, row_codes
 
-FloatArray = NDArray[np.float64]
 _POOL = 200
 """Lives drawn of each country, from which every simulated world is put together."""
 

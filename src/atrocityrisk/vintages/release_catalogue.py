@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.progress import OnStep
+from atrocityrisk._core.progress import ProgressCallback
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import compute
@@ -25,14 +25,14 @@ ARCHIVES = (
 )
 
 
-def find_editions(folder: Path, *, on_step: OnStep | None = None) -> list[DatedFile]:
+def find_editions(folder: Path, *, progress: ProgressCallback | None = None) -> list[DatedFile]:
     """Publishers' files of a folder, each with its edition and the day it was out.
 
     Parameters
     ----------
     folder : Path
         Publishers' files, in any subfolders, perhaps with a `releases.csv`.
-    on_step : callable, optional
+    progress : callable, optional
         Told of each file before it is read.
 
     Returns
@@ -45,7 +45,7 @@ def find_editions(folder: Path, *, on_step: OnStep | None = None) -> list[DatedF
     DataError
         If the folder holds no recognised file, or one is not what it should be.
     """
-    found = dated_files(every_file(folder), known_releases(folder), on_step=on_step)
+    found = dated_files(every_file(folder), known_releases(folder), progress=progress)
     return sorted(
         found,
         key=lambda f: (f.source, f.release is None, f.release and f.release.released, f.path.name),

@@ -2,12 +2,12 @@
 
 import pytest
 
-from atrocityrisk._core.files import all_written_whole
+from atrocityrisk._core.files import atomic_writes
 from atrocityrisk.errors import OutputError
 
 
 def write_and_fail(paths):
-    with all_written_whole(paths) as staged:
+    with atomic_writes(paths) as staged:
         for path in staged.values():
             path.write_text("new")
         raise ValueError("the last table could not be made")
@@ -19,7 +19,7 @@ def paths(tmp_path):
 
 
 def test_all_take_their_places_when_the_block_is_left(paths):
-    with all_written_whole(paths) as staged:
+    with atomic_writes(paths) as staged:
         assert list(staged) == ["a", "b"]
         for name, path in staged.items():
             path.write_text(name)

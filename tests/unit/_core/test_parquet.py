@@ -3,22 +3,22 @@
 import pyarrow as pa
 import pytest
 
-from atrocityrisk._core.parquet import facts_of, with_facts
+from atrocityrisk._core.parquet import read_metadata, with_metadata
 
 TABLE = pa.table({"a": [1]})
 
 
 def test_facts_come_back():
     facts = {"format": "a-1", "years": [1990, 2000]}
-    assert facts_of(with_facts(TABLE, facts)) == facts
+    assert read_metadata(with_metadata(TABLE, facts)) == facts
 
 
 @pytest.mark.parametrize(
     "told", [b"", b"{", b"[1]", b"null", b"\xff", b"[" * 100_000], ids=lambda told: str(told[:8])
 )
 def test_what_is_not_ours_has_none(told):
-    assert facts_of(TABLE.replace_schema_metadata({b"atrocityrisk": told})) == {}
+    assert read_metadata(TABLE.replace_schema_metadata({b"atrocityrisk": told})) == {}
 
 
 def test_a_file_of_somebody_else_has_none():
-    assert facts_of(TABLE) == {}
+    assert read_metadata(TABLE) == {}

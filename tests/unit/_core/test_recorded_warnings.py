@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from atrocityrisk._core.recorded_warnings import heard
+from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk.errors import FewOnsetsWarning, LeftOutWarning
 
 
@@ -18,7 +18,7 @@ def warn_twice_and_of_others():
 def told_and_kept():
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        with heard() as reservations:
+        with record_warnings() as reservations:
             warn_twice_and_of_others()
     return told, reservations
 
@@ -38,7 +38,7 @@ def test_every_warning_is_passed_on_once_with_its_kind_and_place():
 
 
 def warn_while_heard():
-    with heard():
+    with record_warnings():
         warnings.warn("two onsets", FewOnsetsWarning, stacklevel=1)
 
 
@@ -48,5 +48,5 @@ def test_a_warning_that_the_caller_made_an_error_is_one_when_the_block_is_left()
 
 
 def test_an_error_within_is_raised_as_it_is():
-    with pytest.raises(ValueError, match="no model"), heard():
+    with pytest.raises(ValueError, match="no model"), record_warnings():
         raise ValueError("no model")

@@ -42,7 +42,7 @@ def test_no_colour_codes_where_there_is_no_terminal(ranked) -> None:
 
 
 def test_a_model_without_intervals_shows_none(shell, panel_file, bare, tmp_path) -> None:
-    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--top", 3)
+    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--k", 3)
     assert "This model gives no intervals." in " ".join(done.out.split())
     assert "in top" not in done.out
     assert "3 of 30 states" in done.out
@@ -128,7 +128,7 @@ def test_the_caption_counts_what_the_list_expects_and_what_tiers_say(ranked, tmp
 
 
 def test_a_list_of_all_states_leaves_none_out(shell, panel_file, bare, tmp_path) -> None:
-    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--top", 99)
+    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--k", 99)
     text = " ".join(done.out.split())
     assert "Of the 30 shown" in text
     assert "not shown" not in text

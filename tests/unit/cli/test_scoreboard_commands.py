@@ -32,7 +32,7 @@ def folders(tmp_path):
 def test_the_scoreboard_is_made_from_folders(shell, folders, tmp_path):
     lists, labels = folders
     out = tmp_path / "out"
-    done = shell("scoreboard", "--lists", lists, "--labels", labels, "--out", out, "--top", 1)
+    done = shell("scoreboard", "--lists", lists, "--labels", labels, "--out", out, "--k", 1)
     assert done.code == 0, done.err
     assert "1 of 1" in done.out
     row = pd.read_csv(out / "scoreboard.csv").iloc[0]

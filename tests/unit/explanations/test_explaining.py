@@ -157,7 +157,7 @@ def test_an_old_value_is_dated(made):
 
 
 def test_intervals_cover_the_draws(made):
-    one = explain(made, MYANMAR, interval=0.9)
+    one = explain(made, MYANMAR, level=0.9)
     assert one.draws.shape == (len(one.parts), 20)
     low, high = np.quantile(one.draws, [0.05, 0.95], axis=1)
     assert np.allclose(one.parts["low"], low)
@@ -211,7 +211,7 @@ def test_an_excluded_state_is_refused_with_its_reason(panel):
 
 def test_an_impossible_interval_is_refused(made):
     with pytest.raises(SpecError, match="strictly between 0 and 1"):
-        explain(made, BENIN, interval=90)
+        explain(made, BENIN, level=90)
 
 
 class Hierarchy(ClassifierMixin, BaseEstimator):

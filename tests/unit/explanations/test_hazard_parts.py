@@ -7,7 +7,7 @@ from scipy.special import logit
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.models import DiscreteTimeHazard, MedianFill
+from atrocityrisk.models import DiscreteTimeHazard, MedianImputer
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_gaps_filled_before_the_curve_stay_the_columns_own(data):
     X = X.assign(a=X["a"].where(np.arange(800) % 5 > 0))
     model = Pipeline(
         [
-            ("fill", MedianFill()),
+            ("fill", MedianImputer()),
             ("model", DiscreteTimeHazard("years", ever="ever", n_folds=3, random_state=1)),
         ]
     ).fit(X, y)

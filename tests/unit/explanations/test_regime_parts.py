@@ -7,7 +7,7 @@ from sklearn.pipeline import Pipeline
 
 from atrocityrisk.explanations.attribution import contributions
 from atrocityrisk.explanations.contribution_parts import log_odds
-from atrocityrisk.models import MedianFill, RegimeColumns
+from atrocityrisk.models import MedianImputer, RegimeColumns
 
 
 def test_a_column_within_a_regime_speaks_for_the_column_itself(rng):
@@ -21,7 +21,7 @@ def test_a_column_within_a_regime_speaks_for_the_column_itself(rng):
     X.iloc[::7, 2] = np.nan
     y = (rng.random(300) < 0.4).astype(int)
     model = Pipeline(
-        [("fill", MedianFill()), ("regimes", RegimeColumns()), ("model", LogisticRegression())]
+        [("fill", MedianImputer()), ("regimes", RegimeColumns()), ("model", LogisticRegression())]
     ).fit(X, y)
     made = contributions(model, X, X.fillna(X.median()).median().to_frame().T)
     assert set(made.parts.columns) == set(X.columns)

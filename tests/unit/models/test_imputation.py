@@ -6,7 +6,7 @@ import pytest
 from sklearn.base import clone
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models.imputation import MedianFill
+from atrocityrisk.models.imputation import MedianImputer
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def training() -> pd.DataFrame:
 
 
 def test_medians_come_from_training_rows_alone(training):
-    fill = MedianFill().fit(training)
+    fill = MedianImputer().fit(training)
     live = pd.DataFrame(np.nan, index=[0], columns=training.columns)
     live["whole"] = 1000.0
     filled = fill.transform(live)
@@ -33,7 +33,7 @@ def test_medians_come_from_training_rows_alone(training):
 
 
 def test_columns_with_the_same_gaps_share_a_flag(training):
-    fill = MedianFill().fit(training)
+    fill = MedianImputer().fit(training)
     assert fill.flagged_ == ["late", "other"]
     filled = fill.transform(training)
     assert filled["late missing"].tolist() == [1, 1, 0, 0, 0]
@@ -45,29 +45,29 @@ def test_columns_with_the_same_gaps_share_a_flag(training):
 def test_gaps_alike_enough_share_a_flag(training):
     # late is missing in rows 0-1; a column missing in 0-2 overlaps by 2/3.
     training["wider"] = [np.nan] * 3 + [1.0, 2.0]
-    assert "wider" in MedianFill(alike=0.7).fit(training).flagged_
-    assert "wider" not in MedianFill(alike=0.6).fit(training).flagged_
+    assert "wider" in MedianImputer(alike=0.7).fit(training).flagged_
+    assert "wider" not in MedianImputer(alike=0.6).fit(training).flagged_
 
 
 def test_flags_can_be_left_out(training):
-    assert MedianFill(flags=False).fit(training).transform(training).shape == (5, 5)
+    assert MedianImputer(flags=False).fit(training).transform(training).shape == (5, 5)
 
 
 def test_order_of_columns_of_new_rows_does_not_matter(training):
-    fill = MedianFill().fit(training)
+    fill = MedianImputer().fit(training)
     turned = fill.transform(training.iloc[:, ::-1])
     pd.testing.assert_frame_equal(turned, fill.transform(training))
 
 
 def test_bad_rows_are_refused(training):
-    fill = MedianFill().fit(training)
+    fill = MedianImputer().fit(training)
     with pytest.raises(ModelError, match="lack 1 columns of the training rows, first 'late'"):
         fill.transform(training.drop(columns="late"))
     with pytest.raises(ModelError, match="expected a DataFrame of indicators, found ndarray"):
         fill.transform(training.to_numpy())
     with pytest.raises(ModelError, match="must be numbers"):
-        MedianFill().fit(training.assign(other="many"))
+        MedianImputer().fit(training.assign(other="many"))
 
 
 def test_it_clones_like_any_estimator():
-    assert clone(MedianFill(alike=0.5)).get_params() == {"alike": 0.5, "flags": True}
+    assert clone(MedianImputer(alike=0.5)).get_params() == {"alike": 0.5, "flags": True}

@@ -127,5 +127,5 @@ def test_the_newest_of_several_files_is_read(tmp_path):
 
 def test_progress_is_told():
     told = []
-    built(people(), indicators=["population_log2"], on_step=lambda *step: told.append(step))
+    built(people(), indicators=["population_log2"], progress=lambda *step: told.append(step))
     assert told == [("computing population_log2", 0, 1)]

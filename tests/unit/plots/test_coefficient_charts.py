@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.models import ElasticNetLogit, MedianFill, filled
+from atrocityrisk.models import ElasticNetLogit, MedianImputer, filled
 from atrocityrisk.plots import (
     coefficient_path_figure,
     plot_coefficient_path,
@@ -46,7 +46,7 @@ def test_lines_are_the_path_per_standard_deviation(rows, model):
 
 def test_rows_are_the_draws_largest_first(rows, model):
     X, _ = rows
-    ax = plot_posterior(model, X, Figure().add_subplot(), n=9, interval=0.8)
+    ax = plot_posterior(model, X, Figure().add_subplot(), n=9, level=0.8)
     # The constant column has no draws to show.
     assert [label.get_text() for label in ax.get_yticklabels()][-1] != "e"
     assert len(ax.get_yticklabels()) == 3
@@ -68,7 +68,7 @@ def test_a_pipeline_is_drawn_by_what_its_last_step_sees(rows):
     ax = plot_posterior(made, X, Figure().add_subplot())
     names = {label.get_text() for label in ax.get_yticklabels()}
     assert "a missing" in names
-    seen = MedianFill().fit(X).transform(X)
+    seen = MedianImputer().fit(X).transform(X)
     spread = np.std(np.asarray(seen)[:, 0], ddof=1)
     at = [label.get_text() for label in ax.get_yticklabels()].index("a")
     expected = np.median(made[-1].coef_draws_[0]) * spread
@@ -99,4 +99,4 @@ def test_what_cannot_be_drawn_is_refused_by_name(rows, model, draw):
 
 def test_an_interval_is_a_share(rows, model):
     with pytest.raises(SpecError, match="between 0 and 1, found 90"):
-        plot_posterior(model, rows[0], Figure().add_subplot(), interval=90)
+        plot_posterior(model, rows[0], Figure().add_subplot(), level=90)

@@ -55,7 +55,7 @@ def test_the_rank_interval_stands_beside_each_state(ranking: Ranking) -> None:
 
 def test_a_rule_and_a_name_where_a_tier_begins(ranking: Ranking) -> None:
     frame = ranking.frame.assign(tier=pd.array([1] * 4 + [2] * 5 + [3] * 21, dtype="Int64"))
-    made = Ranking(frame=frame, interval=0.9, forecast=ranking.forecast, joint=ranking.joint)
+    made = Ranking(frame=frame, level=0.9, forecast=ranking.forecast, joint=ranking.joint)
     ax = plot_ranking(made, Figure().add_subplot(), n=12)
     names = {text.get_text(): text.get_position()[1] for text in ax.texts if "tier" in str(text)}
     assert names == {"tier 2": 4, "tier 3": 9}
@@ -125,5 +125,5 @@ def test_what_cannot_be_drawn_or_written(ranking: Ranking, tmp_path: Path) -> No
 def test_a_dollar_sign_is_no_formula(ranking: Ranking, tmp_path: Path, small_panel: Panel) -> None:
     frame = ranking.frame.copy()
     frame.loc[0, "country"] = "$\\broken{$"
-    odd = Ranking(frame=frame, interval=0.9, forecast=ranking.forecast)
+    odd = Ranking(frame=frame, level=0.9, forecast=ranking.forecast)
     save_png(ranking_figure(odd, small_panel.outcome), tmp_path / "a.png")

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from changed_forecasts import with_frame
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import DataError, SpecError, UnknownStateError
 from atrocityrisk.forecasting import Forecast, forecast
-from atrocityrisk.rankings import expected_onsets, list_length_for_cost, list_plan
+from atrocityrisk.rankings import alert_list, expected_onsets, list_length_for_cost
 from atrocityrisk.synthetic import synthetic_world
 
 
@@ -17,23 +18,23 @@ def made() -> Forecast:
     """Four states with risks 0.1, 0.5, 0.5, 0.2 and no draws."""
     panel = synthetic_world(seed=2, n_states=4, years=(1980, 2015), base_rate=0.1).panel
     one = forecast(LogisticRegression(), panel, origin=2012)
-    return replace(one, frame=one.frame.assign(probability=[0.1, 0.5, 0.5, 0.2]))
+    return with_frame(one, one.frame.assign(probability=[0.1, 0.5, 0.5, 0.2]))
 
 
 def test_two_coins(made):
-    count = expected_onsets(made, top=2, interval=0.4)
+    count = expected_onsets(made, k=2, level=0.4)
     np.testing.assert_allclose(count.distribution, [0.25, 0.5, 0.25])
     assert (count.states, count.expected, count.none, count.n_draws) == (2, 1.0, 0.25, 0)
     # 30 % in either tail: 0 has 25 %, so the interval is 1 alone.
     assert (count.low, count.high) == (1, 1)
-    wide = expected_onsets(made, top=2, interval=0.9)
+    wide = expected_onsets(made, k=2, level=0.9)
     assert (wide.low, wide.high) == (0, 2)
 
 
 def test_draws_are_averaged_not_their_probabilities(made):
     # Both states certain, or neither: as many onsets expected as of two coins, but never one.
     draws = np.array([[0.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
-    count = expected_onsets(replace(made, draws=draws), top=2)
+    count = expected_onsets(replace(made, draws=draws), k=2)
     np.testing.assert_allclose(count.distribution, [0.5, 0, 0.5])
     assert (count.low, count.high, count.none, count.n_draws) == (0, 2, 0.5, 2)
 
@@ -47,9 +48,9 @@ def test_a_list_by_codes_in_any_order(made):
 
 
 def test_the_first_of_equal_states_is_the_one_with_the_smaller_code(made):
-    assert list_plan(made, top=1).gwcode == (made.frame["gwcode"].iloc[1],)
-    turned = replace(made, frame=made.frame.iloc[::-1])
-    assert list_plan(turned, top=3).gwcode == list_plan(made, top=3).gwcode
+    assert alert_list(made, k=1).gwcode == (made.frame["gwcode"].iloc[1],)
+    turned = with_frame(made, made.frame.iloc[::-1])
+    assert alert_list(turned, k=3).gwcode == alert_list(made, k=3).gwcode
 
 
 def test_simulation_agrees(made, rng):
@@ -62,7 +63,7 @@ def test_simulation_agrees(made, rng):
 
 
 def test_what_a_list_catches_and_raises_in_vain(made):
-    plan = list_plan(made, top=2)
+    plan = alert_list(made, k=2)
     assert plan.hits.expected == 1.0
     assert plan.misses.expected == pytest.approx(0.3)
     assert plan.false_alarms == 1.0
@@ -75,7 +76,7 @@ def test_what_a_list_catches_and_raises_in_vain(made):
 def test_false_alarms_per_hit_over_draws(made):
     # The first two states hold 0.4, 1.0 or 1.6 onsets: 4, 1 or 0.25 false alarms for each.
     draws = np.array([[0.1] * 3, [0.2, 0.5, 0.8], [0.2, 0.5, 0.8], [0.1] * 3])
-    plan = list_plan(replace(made, draws=draws), top=2, interval=0.9)
+    plan = alert_list(replace(made, draws=draws), k=2, level=0.9)
     assert plan.per_hit == 1.0
     assert (plan.per_hit_low, plan.per_hit_high) == pytest.approx((0.25, 4.0))
 
@@ -99,8 +100,8 @@ def test_a_list_that_is_worth_nothing_is_empty(made):
 
 
 def test_a_list_without_risk_has_no_ratio(made):
-    calm = replace(made, frame=made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
-    plan = list_plan(calm, top=2)
+    calm = with_frame(made, made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
+    plan = alert_list(calm, k=2)
     assert plan.per_hit is None
     assert plan.per_hit_high == np.inf
 
@@ -108,14 +109,14 @@ def test_a_list_without_risk_has_no_ratio(made):
 @pytest.mark.parametrize(
     ("words", "error", "message"),
     [
-        ({"top": 5}, SpecError, "holds 1 to 4 states; found top=5"),
-        ({"top": 0}, SpecError, "found top=0"),
-        ({"top": True}, SpecError, "found top=True"),
+        ({"k": 5}, SpecError, "holds 1 to 4 states; found k=5"),
+        ({"k": 0}, SpecError, "found k=0"),
+        ({"k": True}, SpecError, "found k=True"),
         ({"gwcode": []}, SpecError, "at least one state"),
         ({"gwcode": [2, 2]}, SpecError, "each once; found 2 codes, 1 different"),
         ({"gwcode": [2, 9999]}, UnknownStateError, "gwcode 9999 is not in this forecast of 4"),
-        ({"gwcode": [2], "top": 1}, SpecError, "give one"),
-        ({"interval": 90}, SpecError, "strictly between 0 and 1; found 90"),
+        ({"gwcode": [2], "k": 1}, SpecError, "give one"),
+        ({"level": 90}, SpecError, "strictly between 0 and 1; found 90"),
     ],
 )
 def test_bad_lists_are_refused(made, words, error, message):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from changed_forecasts import with_frame
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,30 +38,30 @@ def test_intervals_of_known_draws(made):
     # change places: too few to move a 90 % interval, and 4 % of P(top 1).
     draws = np.tile(np.arange(12)[:, None] / 100, (1, 100))
     draws[[0, 11], :4] = draws[[11, 0], :4]
-    drawn = replace(made, draws=draws, frame=made.frame.assign(probability=np.arange(12) / 100))
-    frame = rank(drawn, top=(1, 3)).frame
+    drawn = with_frame(made, made.frame.assign(probability=np.arange(12) / 100), draws=draws)
+    frame = rank(drawn, k=(1, 3)).frame
     assert frame["rank_low"].tolist() == list(range(1, 13))
     assert frame["rank_high"].tolist() == list(range(1, 13))
     assert frame["p_top_1"].tolist() == pytest.approx([0.96] + [0.0] * 10 + [0.04])
-    wide = rank(drawn, interval=0.98).frame
+    wide = rank(drawn, level=0.98).frame
     assert (wide["rank_low"].iloc[0], wide["rank_high"].iloc[0]) == (1, 12)
 
 
 def test_previous_rank_is_of_the_same_state(made):
-    turned = replace(made, frame=made.frame.assign(probability=1 - made.frame["probability"]))
+    turned = with_frame(made, made.frame.assign(probability=1 - made.frame["probability"]))
     frame = rank(made, previous=turned).frame
     assert frame["previous_rank"].tolist() == list(range(12, 0, -1))
-    gone = replace(made, frame=made.frame.iloc[1:])
+    gone = with_frame(made, made.frame.iloc[1:])
     first = made.frame["gwcode"].iloc[0]
     assert rank(made, previous=gone).frame.set_index("gwcode")["previous_rank"].isna()[first]
 
 
 def test_bad_requests_are_refused(made):
     with pytest.raises(SpecError, match="strictly between 0 and 1"):
-        rank(made, interval=90)
+        rank(made, level=90)
     with pytest.raises(SpecError, match="at least 1"):
-        rank(made, top=(0,))
-    other = replace(made, frame=made.frame.assign(outcome="another"))
+        rank(made, k=(0,))
+    other = with_frame(made, made.frame.assign(outcome="another"))
     with pytest.raises(SpecError, match="compare forecasts of one outcome"):
         rank(made, previous=other)
 
@@ -68,7 +69,7 @@ def test_bad_requests_are_refused(made):
 def test_the_tier_stands_between_lists_and_the_earlier_rank(made):
     rng = np.random.default_rng(1)
     drawn = replace(made, draws=rng.uniform(0.01, 0.99, (12, 50)))
-    ranking = rank(drawn, previous=made, top=(3, 5))
+    ranking = rank(drawn, previous=made, k=(3, 5))
     assert list(ranking.frame.columns[-4:]) == ["p_top_3", "p_top_5", "tier", "previous_rank"]
     assert str(ranking.frame["tier"].dtype) == "Int64"
     assert ranking.joint is not None
@@ -94,13 +95,13 @@ def test_one_draw_makes_ranks_but_no_tiers(made):
 
 
 def test_one_state_alone(made):
-    alone = replace(made, frame=made.frame.iloc[:1], draws=np.array([[0.1, 0.2, 0.3]]))
+    alone = with_frame(made, made.frame.iloc[:1], draws=np.array([[0.1, 0.2, 0.3]]))
     frame = rank(alone).frame
     assert frame[["rank", "rank_low", "rank_high", "tier"]].iloc[0].tolist() == [1, 1, 1, 1]
 
 
 def test_equal_states_are_one_tier(made):
     flat = made.frame.assign(probability=0.05)
-    frame = rank(replace(made, frame=flat, draws=np.tile([0.04, 0.05, 0.07], (12, 1)))).frame
+    frame = rank(with_frame(made, flat, draws=np.tile([0.04, 0.05, 0.07], (12, 1)))).frame
     assert (frame["tier"] == 1).all()
     assert (frame["rank"] == 1).all()

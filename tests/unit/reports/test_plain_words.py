@@ -120,7 +120,7 @@ def test_what_moves_all_states_alike_is_no_reason_for_one():
     made = Explanation(
         gwcode=2, country="A", model="m", outcome="o", origin=2024, first_year=2025,
         last_year=2026, probability=0.1, log_odds=-2.0, reference_log_odds=-3.1, parts=parts,
-        draws=np.ones((2, 3)), interval=0.9, method="",
+        draws=np.ones((2, 3)), level=0.9, method="",
     )  # fmt: skip
     against = against_the_median(made)
     assert against.parts["indicator"].tolist() == ["coups"]

@@ -201,7 +201,7 @@ def test_indicators_and_timing_are_obeyed(spec: RunSpec, tmp_path: Path) -> None
 
 def test_progress_is_told_in_order(spec: RunSpec, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    run(spec, tmp_path, on_step=lambda what, done, total: told.append((what, done, total)))
+    run(spec, tmp_path, progress=lambda what, done, total: told.append((what, done, total)))
     assert [done for _, done, _ in told] == list(range(told[-1][2] + 1))
 
 

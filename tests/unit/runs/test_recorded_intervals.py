@@ -32,7 +32,7 @@ def test_a_record_lends_what_the_draws_would_have_given(made):
     rankings, record = made
     plain, drawn = rankings[2023, 0], rankings[2023, 30]
     assert plain.frame["rank_low"].isna().all()
-    lent = record.lend_intervals(plain)
+    lent = record.with_recorded_intervals(plain)
     pd.testing.assert_frame_equal(lent.frame[LENT], drawn.frame[LENT], check_dtype=False)
     assert lent.frame["rank"].equals(drawn.frame["rank"])
     assert plain.frame["rank_low"].isna().all()  # the ranking given is left as it was
@@ -48,10 +48,10 @@ def test_a_record_of_another_forecast_lends_nothing(made, change):
         frame = frame.iloc[:-1]
     else:
         frame["rank_low"] = np.nan
-    assert replace(record, frame=frame).lend_intervals(rankings[2023, 0]) is None
+    assert replace(record, frame=frame).with_recorded_intervals(rankings[2023, 0]) is None
 
 
 def test_an_origin_that_the_record_does_not_hold_is_not_lent(made):
     rankings, record = made
     earlier = replace(record, frame=record.frame[record.frame["origin"] == 2022])
-    assert earlier.lend_intervals(rankings[2023, 0]) is None
+    assert earlier.with_recorded_intervals(rankings[2023, 0]) is None

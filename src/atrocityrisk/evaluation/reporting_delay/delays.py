@@ -20,10 +20,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.evaluation.reporting_delay.coding_dates import first_coded, withdrawn
-
-Array = NDArray[np.float64]
 
 SWEEPS = 60
 """Length of each chain; every draw is the end of a chain of its own, so draws are independent."""
@@ -58,7 +57,7 @@ class Prior:
             )
 
     @property
-    def weights(self) -> Array:
+    def weights(self) -> FloatArray:
         """Parameters of the Dirichlet, by delay; they add up to `onsets`."""
         shape = np.power(self.ratio, np.arange(self.longest + 1), dtype=np.float64)
         return np.asarray(self.onsets * shape / shape.sum(), dtype=np.float64)
@@ -114,8 +113,8 @@ class DelayModel:
     redefined: pd.DataFrame
     withdrawn: pd.DataFrame
     coded: pd.Series
-    by_delay: Array
-    rate: Array
+    by_delay: FloatArray
+    rate: FloatArray
     level: float
     seed: int
 
@@ -211,14 +210,14 @@ class DelayModel:
         rows = [(year, int(coded[year]), *self.expected_missing(year)) for year in years]
         return pd.DataFrame(rows, columns=["year", "coded", "expected", "low", "high"])
 
-    def _still_to_come(self, year: int) -> Array:
+    def _still_to_come(self, year: int) -> FloatArray:
         """Mean number of onsets of a year still to be coded, by draw."""
         return self.rate * (1 - self._coded_by(self._passed(year)))
 
     def _ends(self) -> list[float]:
         return [(1 - self.level) / 2, (1 + self.level) / 2]
 
-    def _coded_by(self, delay: int) -> Array:
+    def _coded_by(self, delay: int) -> FloatArray:
         return self.by_delay[:, min(delay, self.prior.longest)]
 
     def _passed(self, year: int) -> int:
@@ -321,7 +320,7 @@ def fit_delays(
 
 def _posterior(
     onsets: pd.DataFrame, prior: Prior, *, n_draws: int, rng: np.random.Generator
-) -> Array:
+) -> FloatArray:
     """Draws of F by delay; each the end of a chain that draws delays and hazards in turn."""
     weights, longest = prior.weights, prior.longest
     hazard = _hazards(np.zeros((n_draws, longest + 1)), np.zeros(longest + 1), weights, rng)
@@ -350,7 +349,9 @@ def _posterior(
     return _distribution(hazard)
 
 
-def _hazards(at: Array, before: Array, weights: Array, rng: np.random.Generator) -> Array:
+def _hazards(
+    at: FloatArray, before: FloatArray, weights: FloatArray, rng: np.random.Generator
+) -> FloatArray:
     """Reverse hazards given how many were coded at each delay and before it; the first is 1."""
     earlier = np.cumsum(weights) - weights
     hazard = np.ones_like(at)
@@ -358,7 +359,7 @@ def _hazards(at: Array, before: Array, weights: Array, rng: np.random.Generator)
     return hazard
 
 
-def _distribution(hazard: Array) -> Array:
+def _distribution(hazard: FloatArray) -> FloatArray:
     """F by delay from reverse hazards: the product of 1 - g over longer delays."""
     survived = np.cumprod((1 - hazard)[:, :0:-1], axis=1)[:, ::-1]
     return np.concatenate([survived, np.ones((len(hazard), 1))], axis=1)

@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from atrocityrisk._core.arrays import FloatArray, IntArray
 
 
-def drawn_units(
+def drawn_clusters(
     positive: NDArray[np.bool_],
     weight: FloatArray,
     unit: IntArray,
@@ -29,7 +28,7 @@ def resampled(
 ) -> FloatArray:
     """Weights of one draw of units; a draw with one class has no fit and is drawn again."""
     every = np.arange(int(unit.max()) + 1)
-    return weight * times_drawn(drawn_units(positive, weight, unit, every, rng), unit)
+    return weight * times_drawn(drawn_clusters(positive, weight, unit, every, rng), unit)
 
 
 def times_drawn(picked: IntArray, unit: IntArray) -> IntArray:

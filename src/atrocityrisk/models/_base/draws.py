@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-FloatArray = NDArray[np.float64]
+from atrocityrisk._core.arrays import FloatArray
 
 
 def has_draws(model: Any) -> bool:

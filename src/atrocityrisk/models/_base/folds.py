@@ -8,11 +8,11 @@ published.
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from atrocityrisk._core.arrays import IntArray
 from atrocityrisk.errors import ModelError
 
-IntArray = NDArray[np.int64]
 Seed = int | Sequence[int] | np.random.SeedSequence | None
 
 

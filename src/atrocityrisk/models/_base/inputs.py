@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

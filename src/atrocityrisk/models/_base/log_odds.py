@@ -4,12 +4,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import logit
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-
-FloatArray = NDArray[np.float64]
 
 
 def log_odds(probability: FloatArray, X: Any, *, who: str) -> FloatArray:

@@ -6,12 +6,10 @@ Functions that models take as their methods: what they share is these few lines,
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.inputs import prediction_data
-
-FloatArray = NDArray[np.float64]
 
 
 class HasLogOdds(Protocol):

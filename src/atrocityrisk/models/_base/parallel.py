@@ -16,20 +16,20 @@ Result = TypeVar("Result")
 Messages = Sequence[tuple[type[Warning], str]]
 
 
-def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+def parallel_map(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """Results of the work on each item."""
     # Within a pool of processes, or of threads one level up, this is a plain loop.
     return list(Parallel(require="sharedmem")(delayed(work)(item) for item in items))
 
 
-def side_by_side_heard(
+def parallel_map_with_warnings(
     work: Callable[[Item], Result], items: Iterable[Item]
 ) -> list[tuple[Result, Messages]]:
     """Results of the work on each item, each with the different warnings given on the way."""
     if threading.current_thread() is not threading.main_thread():
         # Filters are the whole process's: only its main thread may change them. Warnings reach the
         # caller by themselves.
-        return [(result, ()) for result in side_by_side(work, items)]
+        return [(result, ()) for result in parallel_map(work, items)]
     here = threading.local()
 
     def listened(item: Item) -> tuple[Result, Messages]:
@@ -43,4 +43,4 @@ def side_by_side_heard(
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = note
-        return side_by_side(listened, items)
+        return parallel_map(listened, items)

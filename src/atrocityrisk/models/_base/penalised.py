@@ -7,13 +7,10 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.errors import ConvergenceWarning
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 _STEPS = 200
 _TOLERANCE = 1e-10

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.cluster_bootstrap import resampled
 from atrocityrisk.models._base.inputs import Training
-
-FloatArray = NDArray[np.float64]
 
 
 def overall_rate(data: Training) -> float:

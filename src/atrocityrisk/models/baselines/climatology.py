@@ -3,11 +3,12 @@
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
@@ -19,8 +20,6 @@ from atrocityrisk.models.baselines._rates import (
     probabilities,
     shares_of_kinds,
 )
-
-FloatArray = NDArray[np.float64]
 
 
 class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.inputs import Training, prediction_data, row_labels, training_data
@@ -20,8 +21,6 @@ from atrocityrisk.models.baselines._rates import (
     probabilities,
     shares_of_kinds,
 )
-
-FloatArray = NDArray[np.float64]
 
 
 class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

@@ -8,11 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inputs import Training, row_labels
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 REGION = "region"
 """Group that is read from columns rather than from the index."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models.bayesian._sampling import convergence
-
-FloatArray = NDArray[np.float64]
 
 R_HAT, ESS, BFMI = 1.01, 400.0, 0.3
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
+
+from atrocityrisk._core.arrays import FloatArray
 
 if TYPE_CHECKING:
     from atrocityrisk.models.bayesian._expansion import Target
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

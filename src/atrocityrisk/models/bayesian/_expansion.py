@@ -9,13 +9,10 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.bayesian._posterior_kernel import TILE, log_posterior
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 _ROUNDS = 12
 _NEWTON = 30

@@ -16,8 +16,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from atrocityrisk._core.arrays import FloatArray, IntArray
 
 TILE = 256
 """Rows that are worked on together: their columns fit into the processor's nearest cache."""

@@ -3,12 +3,9 @@
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.bayesian._design import Design, effect_codes, unseen_effect
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 class FittedHierarchy(Protocol):

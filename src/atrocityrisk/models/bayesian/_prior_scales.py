@@ -3,11 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models.bayesian._design import Design
-
-FloatArray = NDArray[np.float64]
 
 
 def prior_scales(model: Any, made: Design, onsets: float) -> FloatArray:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 
 if TYPE_CHECKING:
     from atrocityrisk.models.bayesian._expansion import Expansion, Target
 
-FloatArray = NDArray[np.float64]
 
 # Lengths of the vector that is sampled are multiples of this: the origins of a backtest, whose
 # posteriors differ by a few levels, share one compiled model.

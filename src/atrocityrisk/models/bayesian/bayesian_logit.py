@@ -10,6 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from threadpoolctl import threadpool_limits
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.logit_methods import makes_draws
@@ -21,8 +22,6 @@ from atrocityrisk.models.bayesian._parameter_checks import check_parameters
 from atrocityrisk.models.bayesian._predictions import log_odds, row_codes
 from atrocityrisk.models.bayesian._prior_scales import prior_scales
 from atrocityrisk.models.bayesian._sampling import chosen_sampler, draw
-
-FloatArray = NDArray[np.float64]
 
 # Rows whose draws are held at once when only their mean is asked for.
 _CHUNK = 1024

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models.bayesian._design import design
 from atrocityrisk.models.bayesian._effects import half_cauchy_quantile, half_normal_quantile
@@ -17,7 +17,6 @@ from atrocityrisk.models.bayesian._prior_scales import prior_scales
 if TYPE_CHECKING:
     from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
 
-FloatArray = NDArray[np.float64]
 
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 

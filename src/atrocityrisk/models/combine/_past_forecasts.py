@@ -18,14 +18,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
 from atrocityrisk.models._base.log_odds import log_odds
-from atrocityrisk.models._base.parallel import Messages, side_by_side_heard
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from atrocityrisk.models._base.parallel import Messages, parallel_map_with_warnings
 
 
 @dataclass(frozen=True)
@@ -219,7 +217,7 @@ def _answers(asked: Sequence[tuple[Any, _Look]]) -> list[Answer]:
     keys = [_key(model, look) for model, look in asked]
     found = [None if key is None else MEMO.get(key) for key in keys]
     new = [k for k, answer in enumerate(found) if answer is None]
-    made = side_by_side_heard(_fitted_and_asked, [asked[k] for k in new])
+    made = parallel_map_with_warnings(_fitted_and_asked, [asked[k] for k in new])
     for k, (answer, messages) in zip(new, made, strict=True):
         found[k] = answer = replace(answer, warnings=messages)
         if keys[k] is not None:

@@ -9,20 +9,18 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import prediction_data
 from atrocityrisk.models._base.log_odds import log_odds
-from atrocityrisk.models._base.parallel import side_by_side_heard
+from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.seeds import child_seeds
-
-FloatArray = NDArray[np.float64]
 
 
 class FittedPool(Protocol):
@@ -69,7 +67,7 @@ def fitted_members(
         clone(model) if seed is None else with_inner(model, "random_state", seed)
         for _, model in members
     ]
-    made = side_by_side_heard(lambda model: model.fit(X, y), copies)
+    made = parallel_map_with_warnings(lambda model: model.fit(X, y), copies)
     for category, text in (said for _, messages in made for said in messages):
         warnings.warn(text, category, stacklevel=3)
     return [(name, model) for (name, _), (model, _) in zip(members, made, strict=True)]

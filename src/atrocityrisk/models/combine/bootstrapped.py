@@ -9,14 +9,13 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags, get_tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
 from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
-
-FloatArray = NDArray[np.float64]
 
 
 class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

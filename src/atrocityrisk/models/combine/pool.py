@@ -8,11 +8,11 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.draws import has_draws
@@ -20,8 +20,6 @@ from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import simplex_weights
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import frame_labels, past_of
-
-FloatArray = NDArray[np.float64]
 
 
 class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]

@@ -8,13 +8,13 @@ from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import expit, gammaincinv, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import FewOnsetsWarning, ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
@@ -24,7 +24,6 @@ from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
 
-FloatArray = NDArray[np.float64]
 Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]
 
 

@@ -15,12 +15,11 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import training_columns
-
-FloatArray = NDArray[np.float64]
 
 UNDER_WAY = ("state_led_mass_killings_ongoing", "nonstate_led_mass_killings_ongoing")
 """Columns that count mass killings under way, by who leads them."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from atrocityrisk._core.arrays import FloatArray
 
 # Directions in which nobody but the group left out varies: the others say nothing about them.
 _UNSEEN = 1e-10

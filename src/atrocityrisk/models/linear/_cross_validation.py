@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.linear._gram_design import Design, make_design, make_replicates
 from atrocityrisk.models.linear._gram_path import Path, fit_paths
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 # No prediction is taken for surer than this, so one lost row cannot decide the penalty.
 _CLIP = 1e-5

@@ -17,11 +17,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.linear._gram_design import Design, Replicates
 from atrocityrisk.models.linear._quadratic import solve_batch
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 # l1 weight of a column that does not vary: large enough to keep it out, finite so that 0 * it = 0.
 _EXCLUDED = 1e300

@@ -7,9 +7,8 @@ compilation, which a new user waits for.
 
 import numba as nb
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from atrocityrisk._core.arrays import FloatArray
 
 # Sums may be taken in any order, which lets the processor take several terms at once.
 _SUMS = {"reassoc", "contract"}

@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.cluster_bootstrap import resampled
-from atrocityrisk.models._base.parallel import side_by_side
+from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.linear._gram_design import make_design, make_replicates
 from atrocityrisk.models.linear._gram_path import fit_at
-
-FloatArray = NDArray[np.float64]
 
 # Draws fitted at once: more would push the batch out of the processor's cache.
 _BATCH = 20
@@ -48,4 +47,4 @@ def refits(
         np.stack([resampled(positive, weight, unit, rng) for _ in range(min(_BATCH, n - first))])
         for first in range(0, n, _BATCH)
     )
-    return np.concatenate(side_by_side(refit, batches))
+    return np.concatenate(parallel_map(refit, batches))

@@ -10,16 +10,15 @@ with both parts cover at the nominal rate on average over the rows, though neith
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import erfcx, expit
 
-FloatArray = NDArray[np.float64]
+from atrocityrisk._core.arrays import FloatArray
 
 # From here on the squared penalty is too weak to matter, and the exact formula loses its digits.
 _ALL_LASSO = 100.0
 
 
-def hidden_spread(
+def shrinkage_covariance(
     columns: FloatArray,
     weight: FloatArray,
     beta: FloatArray,

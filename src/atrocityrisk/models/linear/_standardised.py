@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.inputs import Training, check_rank
 from atrocityrisk.models._base.seeds import child_seeds
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

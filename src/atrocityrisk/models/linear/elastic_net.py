@@ -9,11 +9,12 @@ import warnings
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models._base import logit_methods
 from atrocityrisk.models._base import predict as _likelier_class
@@ -21,9 +22,6 @@ from atrocityrisk.models._base.folds import block_folds, group_folds, random_fol
 from atrocityrisk.models._base.inputs import Training, check_folds, row_labels, training_data
 from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -187,7 +185,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
         from atrocityrisk.models.linear._cross_validation import choose
         from atrocityrisk.models.linear._refits import refits
-        from atrocityrisk.models.linear._shrinkage_covariance import hidden_spread
+        from atrocityrisk.models.linear._shrinkage_covariance import shrinkage_covariance
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight)
@@ -253,7 +251,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 seed=bootstrap_seed,
             )
             if self.spread == "whole":
-                draws += hidden_spread(
+                draws += shrinkage_covariance(
                     columns,
                     data.weight,
                     choice.path.coef[chosen],

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ConvergenceWarning, ModelError
 from atrocityrisk.models._base import logit_methods
 from atrocityrisk.models._base import predict as _likelier_class
@@ -17,8 +18,6 @@ from atrocityrisk.models._base.inputs import row_labels, training_data
 from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
-
-FloatArray = NDArray[np.float64]
 
 _STEPS = 200
 # Longest move of a coefficient in one step, per standard deviation: the first steps on separable

@@ -10,14 +10,13 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import logit_methods
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
-
-FloatArray = NDArray[np.float64]
 
 # Quantiles at which Harrell (2015, table 2.3) puts this many knots.
 _QUANTILES = {
@@ -96,8 +95,8 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     propose splines; Carter and Signorino [2]_ warn of separation by dummies and of knots chosen at
     will, which the penalty and fixed quantiles meet. The restricted spline is Harrell's [3]_.
 
-    Put the model behind `MedianFill` only if `time` has no missing cell, or give `ever`: a filled
-    cell no longer says never.
+    Put the model behind `MedianImputer` only if `time` has no missing cell, or give `ever`: a
+    filled cell no longer says never.
 
     References
     ----------

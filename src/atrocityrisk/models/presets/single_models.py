@@ -8,7 +8,7 @@ from atrocityrisk.models.baselines.climatology import Climatology
 from atrocityrisk.models.baselines.state_rate import StateOnsetRate
 from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
 from atrocityrisk.models.combine.regimes import RegimeColumns, RegimeSplit
-from atrocityrisk.models.imputation import MedianFill
+from atrocityrisk.models.imputation import MedianImputer
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 from atrocityrisk.models.linear.firth import FirthLogit
 from atrocityrisk.models.linear.hazard import DiscreteTimeHazard
@@ -26,7 +26,7 @@ def filled(model: Any, *, flags: bool = True) -> Pipeline:
     model : classifier
         Model that needs every cell.
     flags : bool
-        Whether columns that say where cells were missing are added; see `MedianFill`.
+        Whether columns that say where cells were missing are added; see `MedianImputer`.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def filled(model: Any, *, flags: bool = True) -> Pipeline:
     >>> filled(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
     [0.0, 1.0, 1.0, 3.0]
     """
-    return Pipeline([("fill", MedianFill(flags=flags)), ("model", model)])
+    return Pipeline([("fill", MedianImputer(flags=flags)), ("model", model)])
 
 
 def elastic_net_logit() -> Pipeline:

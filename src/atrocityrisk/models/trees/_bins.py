@@ -6,11 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
 from atrocityrisk.models._base.inputs import Training, row_labels
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-Codes = NDArray[np.uint8]
 
 # Codes fit a byte, and the last bin, for missing cells, needs one of the 256.
 MOST_BINS = 255
@@ -40,7 +37,7 @@ def bin_edges(values: FloatArray, n_bins: int) -> FloatArray:
     return np.asarray(np.where(middle > lower, middle, upper))
 
 
-def codes(X: FloatArray, edges: list[FloatArray], n_bins: int) -> Codes:
+def codes(X: FloatArray, edges: list[FloatArray], n_bins: int) -> BinCodes:
     """Bin of each cell, row by row; a value on a cut is above it, a missing cell is `n_bins`."""
     out = np.empty(X.shape, dtype=np.uint8)
     for j, cuts in enumerate(edges):
@@ -54,7 +51,7 @@ def codes(X: FloatArray, edges: list[FloatArray], n_bins: int) -> Codes:
 class Rows:
     """Rows to learn from: bins `code` (n, p), `positive`, `weight` and `unit` (n,)."""
 
-    code: Codes
+    code: BinCodes
     positive: NDArray[np.bool_]
     weight: FloatArray
     unit: IntArray

@@ -8,10 +8,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-NodeArray = NDArray[np.int32]
-Codes = NDArray[np.uint8]
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 
 # What a row of a node array holds: column (-1 in a leaf), last bin on the left, side of missing
 # cells (0 left, 1 right), and the two children.
@@ -30,7 +27,7 @@ def _next(state: NDArray[np.uint64]) -> np.uint64:
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _best_cut(
-    column: Codes,
+    column: BinCodes,
     rows: IntArray,
     n_positive: int,
     weight: IntArray,
@@ -87,7 +84,7 @@ def _best_cut(
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _divide(
-    column: Codes, rows: IntArray, n_bins: int, split: int, side: int, spare: IntArray
+    column: BinCodes, rows: IntArray, n_bins: int, split: int, side: int, spare: IntArray
 ) -> int:
     """Put the rows of the left child first, in their order; returns how many they are."""
     n_left = 0
@@ -110,7 +107,7 @@ def _divide(
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def grow(
-    columns: Codes,
+    columns: BinCodes,
     positive: NDArray[np.bool_],
     weight: IntArray,
     least: int,
@@ -119,7 +116,7 @@ def grow(
     prior: float,
     rate: float,
     seed: np.uint64,
-    nodes: NodeArray,
+    nodes: SmallIntArray,
     value: FloatArray,
 ) -> int:
     """Grow one tree into `nodes` and `value`; returns how many nodes it has.
@@ -208,7 +205,7 @@ def grow(
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def ask(
-    code: Codes, roots: IntArray, nodes: NodeArray, value: FloatArray, n_bins: int
+    code: BinCodes, roots: IntArray, nodes: SmallIntArray, value: FloatArray, n_bins: int
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and variance (divisor T - 1) over the trees of each row's leaf values, both (n,).
 

@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from atrocityrisk.models._base.cluster_bootstrap import drawn_units, times_drawn
-from atrocityrisk.models._base.parallel import side_by_side
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
+from atrocityrisk.models._base.cluster_bootstrap import drawn_clusters, times_drawn
+from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _forest_kernel as kernel
-from atrocityrisk.models.trees._bins import Codes, Rows
+from atrocityrisk.models.trees._bins import Rows
 from atrocityrisk.models.trees._stump_kernel import level
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Forest:
     value: FloatArray
     shift: float
 
-    def ask(self, code: Codes, n_bins: int) -> tuple[FloatArray, FloatArray]:
+    def ask(self, code: BinCodes, n_bins: int) -> tuple[FloatArray, FloatArray]:
         """Log-odds of each row, and their variance from tree to tree."""
         mean, spread = kernel.ask(code, self.roots, self.nodes, self.value, n_bins)
         return logit(mean) + self.shift, np.asarray(spread / (mean * (1 - mean)) ** 2)
@@ -58,7 +56,7 @@ def drawn_luck(rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generat
     """Chance for one forest."""
     picked, seeds = [], []
     for _ in range(n_trees):
-        picked.append(drawn_units(rows.positive, rows.weight, rows.unit, among, rng))
+        picked.append(drawn_clusters(rows.positive, rows.weight, rows.unit, among, rng))
         seeds.append(np.uint64(rng.integers(2**63)))
     return Luck(among, tuple(picked), tuple(seeds))
 
@@ -106,10 +104,10 @@ def refits(
     every = np.arange(int(rows.unit.max()) + 1)
 
     def drawn() -> Luck:
-        among = drawn_units(rows.positive, rows.weight, rows.unit, every, rng)
+        among = drawn_clusters(rows.positive, rows.weight, rows.unit, every, rng)
         return drawn_luck(rows, among, n_trees, rng)
 
-    return side_by_side(lambda luck: grown(rows, growth, luck), (drawn() for _ in range(n)))
+    return parallel_map(lambda luck: grown(rows, growth, luck), (drawn() for _ in range(n)))
 
 
 def without_chance(

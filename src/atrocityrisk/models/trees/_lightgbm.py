@@ -1,13 +1,10 @@
 """LightGBM as the engine of boosted stumps: the same bins, signs, penalties and rounds."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.trees._bins import Rows
 from atrocityrisk.models.trees._stumps import Settings, base_log_odds
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 def fit(rows: Rows, signs: IntArray, n_rounds: int, settings: Settings) -> tuple[float, FloatArray]:

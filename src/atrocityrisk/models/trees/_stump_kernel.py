@@ -8,14 +8,12 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-Codes = NDArray[np.uint8]
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _add_up(
-    code: Codes, slope: IntArray, curvature: IntArray, total: IntArray, n_bins: int
+    code: BinCodes, slope: IntArray, curvature: IntArray, total: IntArray, n_bins: int
 ) -> None:
     """Sum slope and curvature of the rows in each bin of each column, into `total`."""
     # Indices without a sign spare a check for negative ones in the innermost loop.
@@ -35,7 +33,7 @@ def _add_up(
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def bin_weights(code: Codes, weight: FloatArray, unit: float, n_bins: int) -> FloatArray:
+def bin_weights(code: BinCodes, weight: FloatArray, unit: float, n_bins: int) -> FloatArray:
     """Weight of the rows in each bin of each column, shape (columns, n_bins + 1)."""
     whole = np.empty(len(weight), np.int64)
     for i in range(len(weight)):
@@ -147,18 +145,18 @@ def loss_of(
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _move(code: Codes, odds: FloatArray, column: int, factor: FloatArray) -> None:
+def _move(code: BinCodes, odds: FloatArray, column: int, factor: FloatArray) -> None:
     for i in range(len(odds)):
         odds[i] *= factor[code[i, column]]
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def boost(
-    code: Codes,
+    code: BinCodes,
     positive: NDArray[np.bool_],
     weight: FloatArray,
     odds: FloatArray,
-    held_code: Codes,
+    held_code: BinCodes,
     held_positive: NDArray[np.bool_],
     held_weight: FloatArray,
     held_odds: FloatArray,
@@ -248,7 +246,7 @@ def level(positive: NDArray[np.bool_], weight: FloatArray, odds: FloatArray, uni
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def scores(code: Codes, shapes: FloatArray) -> FloatArray:
+def scores(code: BinCodes, shapes: FloatArray) -> FloatArray:
     """Sum of what each row's cells add, columns in their order."""
     out = np.zeros(code.shape[0])
     for i in range(code.shape[0]):

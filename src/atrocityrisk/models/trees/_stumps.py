@@ -5,17 +5,14 @@ from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.cluster_bootstrap import resampled
-from atrocityrisk.models._base.parallel import side_by_side
+from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _stump_kernel as kernel
 from atrocityrisk.models.trees._association import UnitSums, association, kept
 from atrocityrisk.models.trees._bins import Rows
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 # Rounds between two looks at the deviance of the rows left out, and without a new minimum of it
 # before the search ends.
@@ -164,7 +161,7 @@ def refits(
         return finished(drawn, base, raw, counts)
 
     weights = (resampled(rows.positive, rows.weight, rows.unit, rng) for _ in range(n))
-    made = side_by_side(refit, weights)
+    made = parallel_map(refit, weights)
     return np.array([intercept for intercept, _ in made]), np.array([shape for _, shape in made])
 
 

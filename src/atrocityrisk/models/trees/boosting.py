@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import logit_methods
 from atrocityrisk.models._base import predict as _likelier_class
@@ -23,10 +24,7 @@ from atrocityrisk.models._base.inputs import check_folds, prediction_data, train
 from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.trees._association import association, kept, unit_sums
-from atrocityrisk.models.trees._bins import MOST_BINS, Codes, Rows, binned, codes
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from atrocityrisk.models.trees._bins import MOST_BINS, Rows, binned, codes
 
 
 @dataclass(frozen=True, eq=False)
@@ -361,7 +359,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.allow_nan = True
         return tags
 
-    def _code(self, X: Any) -> Codes:
+    def _code(self, X: Any) -> BinCodes:
         values = prediction_data(self, X, missing=True)[:, self._positions]
         return codes(values, self._edges, self.n_bins)
 

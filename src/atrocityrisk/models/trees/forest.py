@@ -10,15 +10,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from atrocityrisk._core.arrays import BinCodes, FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import logit_methods
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
-from atrocityrisk.models.trees._bins import MOST_BINS, Codes, binned, codes
-
-FloatArray = NDArray[np.float64]
+from atrocityrisk.models.trees._bins import MOST_BINS, binned, codes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -309,7 +308,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             shift=forest.shift,
         )
 
-    def _code(self, X: Any) -> Codes:
+    def _code(self, X: Any) -> BinCodes:
         return codes(
             prediction_data(self, X, missing=True)[:, self._order], self._edges, self.n_bins
         )

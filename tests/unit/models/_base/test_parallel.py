@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.models import BoostedStumps, CountryForest, ElasticNetLogit, Recalibrated
-from atrocityrisk.models._base.parallel import side_by_side, side_by_side_heard
+from atrocityrisk.models._base.parallel import parallel_map, parallel_map_with_warnings
 from atrocityrisk.models.combine._past_forecasts import MEMO
 
 
@@ -29,7 +29,7 @@ def late(item):
 @pytest.mark.parametrize("n", [1, 3])
 def test_results_and_warnings_keep_the_order_of_the_items(n):
     with threads(n):
-        made = side_by_side_heard(late, range(4))
+        made = parallel_map_with_warnings(late, range(4))
     assert [item for (item, _), _ in made] == [0, 1, 2, 3]
     # Once each, to whom they belong, and none has reached the caller: they would be errors here.
     assert [messages for _, messages in made] == [
@@ -39,10 +39,10 @@ def test_results_and_warnings_keep_the_order_of_the_items(n):
 
 
 def test_one_thread_unless_the_caller_allows_more():
-    idents = side_by_side(lambda _: threading.get_ident(), range(5))
+    idents = parallel_map(lambda _: threading.get_ident(), range(5))
     assert set(idents) == {threading.get_ident()}
     with joblib.parallel_config(backend="loky", n_jobs=2):
-        idents = side_by_side(lambda _: threading.get_ident(), range(5))
+        idents = parallel_map(lambda _: threading.get_ident(), range(5))
     assert set(idents) == {threading.get_ident()}
 
 
@@ -51,7 +51,7 @@ def test_off_the_main_thread_warnings_reach_the_caller():
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = lambda message, *_, **__: said.append(str(message))
-        thread = threading.Thread(target=lambda: side_by_side_heard(late, [3]))
+        thread = threading.Thread(target=lambda: parallel_map_with_warnings(late, [3]))
         thread.start()
         thread.join()
     assert said == ["heard 1", "heard 1"]
@@ -60,7 +60,7 @@ def test_off_the_main_thread_warnings_reach_the_caller():
 def test_an_error_reaches_the_caller_and_leaves_the_filters_as_they_were():
     before = list(warnings.filters), warnings.showwarning
     with threads(2), pytest.raises(ZeroDivisionError):
-        side_by_side_heard(lambda item: 1 // item, [1, 0])
+        parallel_map_with_warnings(lambda item: 1 // item, [1, 0])
     assert (list(warnings.filters), warnings.showwarning) == before
 
 

@@ -158,9 +158,9 @@ class Cautious(LogisticRegression):
 
 def test_a_remembered_refit_warns_again(rows):
     for _ in range(2):
-        with pytest.warns(FewOnsetsWarning, match="carried by few") as heard:
+        with pytest.warns(FewOnsetsWarning, match="carried by few") as record_warnings:
             past(*rows, Cautious())
-        assert len(heard) == 4
+        assert len(record_warnings) == 4
 
 
 def test_the_oldest_is_forgotten_first(rows, monkeypatch):

@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.special import expit
 
 from atrocityrisk.models import ElasticNetLogit
-from atrocityrisk.models.linear._shrinkage_covariance import hidden_spread, prior_variance
+from atrocityrisk.models.linear._shrinkage_covariance import prior_variance, shrinkage_covariance
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_with_refits_it_makes_the_posterior_covariance(rng):
     information = 1000 * expit(-2.0) * expit(2.0)
     inverse = 1 / (information + 1000 * lam)
     refits = rng.normal(size=(20_000, 2)) * np.sqrt(inverse**2 * information)
-    hidden = hidden_spread(
+    hidden = shrinkage_covariance(
         column, np.ones(1000), beta, refits, lam=lam, l1_ratio=0.0, seed=np.random.SeedSequence(1)
     )
     assert np.var(refits[:, 1] + hidden[:, 1]) == pytest.approx(inverse, rel=0.05)
@@ -53,7 +53,7 @@ def test_rows_that_repeat_each_other_hide_as_much_as_one_of_them(rng):
     for copies in (1, 3):
         # Refits of copied rows in groups scatter as those of the rows themselves do.
         scatter = rng.normal(size=(20_000, 2)) * np.sqrt(information) / (information + 800 * lam)
-        hidden = hidden_spread(
+        hidden = shrinkage_covariance(
             np.tile(column, (copies, 1)), np.ones(800 * copies), beta, scatter,
             lam=lam, l1_ratio=0.0, seed=np.random.SeedSequence(1),
         )  # fmt: skip

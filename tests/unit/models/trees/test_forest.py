@@ -139,12 +139,12 @@ def test_few_trees_do_not_widen_the_draws(data: Any) -> None:
 
 def test_trees_are_grown_on_whole_countries(data: Any) -> None:
     """A column that names a country tells nothing of it to a tree that has not seen it."""
-    from atrocityrisk.models._base.cluster_bootstrap import drawn_units, times_drawn
+    from atrocityrisk.models._base.cluster_bootstrap import drawn_clusters, times_drawn
 
     X, y = data
     unit = X.index.get_level_values("gwcode").to_numpy() - 1
     rng = np.random.default_rng(0)
-    picked = drawn_units(y.to_numpy() == 1, np.ones(len(X)), unit, np.arange(40), rng)
+    picked = drawn_clusters(y.to_numpy() == 1, np.ones(len(X)), unit, np.arange(40), rng)
     times = times_drawn(picked, unit)
     assert times.sum() == len(X)
     assert (times == times.reshape(40, 30).max(axis=1)[unit]).all()

@@ -1,0 +1,51 @@
+"""Names that were changed: the old ones work for one release, and say what they are called now.
+
+One table for names of the package, options of the command line and keys of TOML files. Modules
+that moved have no alias.
+"""
+
+import warnings
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+
+class Renamed(NamedTuple):
+    """An old spelling, the new one, and the version in which the old one goes."""
+
+    kind: Literal["name", "option", "key"]
+    old: str
+    new: str
+    removed_in: str
+
+
+RENAMED = (
+    Renamed("name", "ChangeLedger", "ChangeDecomposition", "0.2.0"),
+    Renamed("name", "list_plan", "alert_list", "0.2.0"),
+    Renamed("option", "--top", "--k", "0.2.0"),
+    Renamed("key", "interval", "level", "0.2.0"),
+    Renamed("key", "top", "k", "0.2.0"),
+)
+
+
+def current(kind: str, old: str, *, stacklevel: int = 2) -> str | None:
+    """New spelling of an old one, with a DeprecationWarning; None if it is no old one."""
+    for row in RENAMED:
+        if row.kind == kind and row.old == old:
+            warnings.warn(
+                f"the {kind} {old!r} is now called {row.new!r}; the old one goes in version "
+                f"{row.removed_in}",
+                DeprecationWarning,
+                stacklevel=stacklevel + 1,
+            )
+            return row.new
+    return None
+
+
+def current_options(words: Iterable[str]) -> list[str]:
+    """Words of a command line with old options in their new spelling."""
+    spelt = []
+    for word in words:
+        option, mark, value = word.partition("=")
+        new = current("option", option) if option.startswith("--") else None
+        spelt.append(word if new is None else new + mark + value)
+    return spelt
