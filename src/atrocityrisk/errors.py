@@ -13,6 +13,7 @@ A message answers four questions: what was expected, what was found, where, what
     │       └── AmbiguousStateError           several states fit
     ├── SpecError (ValueError)               a run's specification cannot be obeyed
     │   └── OriginError                       an origin outside the panel, or nothing to learn there
+    ├── WrongTypeError (TypeError)           an argument of another kind than was expected
     ├── ModelError (ValueError)              data on which a model is not defined
     ├── FetchError (OSError)                 a download failed
     ├── MissingExtraError (ImportError)      an optional package is not installed
@@ -66,6 +67,10 @@ class SpecError(AtrocityRiskError, ValueError):
 
 class OriginError(SpecError):
     """An origin lies outside the panel or leaves nothing to learn from."""
+
+
+class WrongTypeError(AtrocityRiskError, TypeError):
+    """An argument is of another kind than the one that was expected."""
 
 
 class ModelError(AtrocityRiskError, ValueError):

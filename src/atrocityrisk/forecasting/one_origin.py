@@ -13,10 +13,15 @@ from sklearn.base import ClassifierMixin, clone
 from threadpoolctl import threadpool_limits
 
 from atrocityrisk import states
-from atrocityrisk.errors import ModelError, OriginError, SpecError
+from atrocityrisk._formatting.notebook import html_table, span
+from atrocityrisk._formatting.titles import LIMITS
+from atrocityrisk.errors import ModelError, OriginError, SpecError, WrongTypeError
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel
+
+SHOWN = 10
+"""States in a notebook's summary."""
 
 COLUMNS = ["model", "outcome", "gwcode", "origin", "first_year", "last_year", "probability"]
 
@@ -120,6 +125,24 @@ class Forecast:
             f"{self.probability.sum():.1f} onsets expected, {self.model}, {draws}>"
         )
 
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the states most at risk with their intervals."""
+        rows = np.argsort(-self.probability.to_numpy(), kind="stable")[:SHOWN]
+        first = self.probability.iloc[rows]
+        ends = np.full((2, len(rows)), np.nan)
+        if self.draws is not None:
+            ends = np.quantile(self.draws[rows], [0.05, 0.95], axis=1)
+        key = pd.MultiIndex.from_product([first.index, [self.origin]], names=["gwcode", "year"])
+        shown = pd.DataFrame(
+            {
+                "state": states.labels(key)["name"].to_numpy(),
+                "probability": [f"{p:.1%}" for p in first],
+                "90 % interval": [span(low, high, ".1%") for low, high in ends.T],
+            }
+        )
+        notes = ["`rank` adds the uncertainty of the order.", *LIMITS[:2]]
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
+
 
 def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd.MultiIndex:
     """Rows that may be learnt from at an origin.
@@ -166,7 +189,7 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
 
 
 def forecast(
-    model: ClassifierMixin,
+    model: ClassifierMixin | str,
     panel: Panel,
     *,
     origin: int,
@@ -179,9 +202,9 @@ def forecast(
 
     Parameters
     ----------
-    model : classifier
-        Any scikit-learn classifier; it is cloned, never fitted in place. One with a
-        ``predict_draws`` method also gives draws.
+    model : classifier or str
+        Any scikit-learn classifier, or a name in `MODELS`; it is cloned, never fitted in place. One
+        with a ``predict_draws`` method also gives draws.
     panel : Panel
         Country-years with an outcome.
     origin : int
@@ -189,7 +212,7 @@ def forecast(
     seed : int
         Seed from which the model's ``random_state`` parameters are derived.
     name : str, optional
-        Name of the model in the result; the class name if None.
+        Name of the model in the result; the name in `MODELS` or of the class if None.
     exclude : Mapping of int to str, optional
         States to leave out, each with the reason.
     window : int, optional
@@ -208,7 +231,18 @@ def forecast(
         If a state that shall be left out is not there.
     ModelError
         If the model returns a missing probability.
+    UnknownNameError
+        If no model is registered under the name.
+    WrongTypeError
+        If `model` is no classifier, or `panel` no panel.
     """
+    name = name or (model if isinstance(model, str) else type(model).__name__)
+    model = as_classifier(model)
+    if not isinstance(panel, Panel):
+        raise WrongTypeError(
+            f"expected a Panel, found {type(panel).__name__}; load_panel, read_panel and "
+            "build_panel give one"
+        )
     excluded = dict(exclude or {})
     features = panel.features(known_at=origin)
     rows = training_rows(panel, origin=origin, window=window)
@@ -229,7 +263,7 @@ def forecast(
     outcome = panel.outcome
     years = rows.get_level_values("year")
     return Forecast(
-        model=name or type(model).__name__,
+        model=name,
         outcome=outcome.name,
         origin=origin,
         first_year=origin + outcome.first,
@@ -265,6 +299,23 @@ def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -
         )
     alive = gwcode.isin(states.states_in(origin, microstates=True))
     return rows[alive & ~gwcode.isin(list(excluded))]
+
+
+def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
+    """The model itself, or a new one of that registered name; refused if it is neither."""
+    if isinstance(model, str):
+        # Registering every model costs a second, and a model that is given needs none of it.
+        from atrocityrisk.models import MODELS
+
+        made: ClassifierMixin = MODELS[model]()
+        return made
+    if isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba")):
+        what = f"the class {model.__name__}" if isinstance(model, type) else repr(model)
+        raise WrongTypeError(
+            f"expected a classifier with fit and predict_proba, or a name in MODELS; found {what}"
+            + ("; write it with parentheses to make one" if isinstance(model, type) else "")
+        )
+    return model
 
 
 def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin:

@@ -6,6 +6,7 @@ learnt by then. Nothing else in the package decides either.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
@@ -13,10 +14,14 @@ import pandas as pd
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
-from atrocityrisk.errors import DataError, OriginError, SchemaError
-from atrocityrisk.outcomes import Outcome
+from atrocityrisk._formatting.notebook import html_table
+from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
+from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import _cells
 from atrocityrisk.panels._cells import FILED_AS, MISSING
+
+SHOWN = 8
+"""Indicators in a notebook's summary."""
 
 LARGEST = 1e100
 """No indicator comes near it, and its square can still be computed with."""
@@ -280,19 +285,31 @@ class Panel:
         counts = _cells.counted(self._ages)
         return self._columns[["kind", "source", "version", "unit"]].join(counts)
 
-    def with_outcome(self, outcome: Outcome) -> "Panel":
+    def with_outcome(self, outcome: Outcome | str) -> "Panel":
         """The same panel with another outcome.
 
         Parameters
         ----------
-        outcome : Outcome
-            What shall be forecast.
+        outcome : Outcome or str
+            What to forecast: an outcome, or a name in `OUTCOMES`, with a window if wanted
+            (``"mass_killing@1-3"``).
 
         Returns
         -------
         Panel
             New panel; this one is unchanged.
+
+        Raises
+        ------
+        UnknownNameError
+            If no outcome has this name.
+        WrongTypeError
+            If it is neither a name nor an outcome.
         """
+        if isinstance(outcome, str):
+            outcome = outcome_named(outcome)
+        if not isinstance(outcome, Outcome):
+            raise WrongTypeError(f"expected an Outcome or a name in OUTCOMES, found {outcome!r}")
         return self._replaced(outcome=outcome)
 
     def with_timing(self, timing: Timing) -> "Panel":
@@ -320,12 +337,12 @@ class Panel:
             )
         return self._replaced(timing=timing)
 
-    def select(self, names: list[str]) -> "Panel":
+    def select(self, names: Sequence[str]) -> "Panel":
         """The same panel with some of its indicators.
 
         Parameters
         ----------
-        names : list of str
+        names : sequence of str
             Indicators to keep.
 
         Returns
@@ -337,7 +354,14 @@ class Panel:
         ------
         SchemaError
             If an indicator is not in the panel.
+        WrongTypeError
+            If a single name is given in place of a list.
         """
+        if isinstance(names, str):
+            raise WrongTypeError(
+                f"expected a list of indicators, found the text {names!r}; write [{names!r}]"
+            )
+        names = list(names)
         for name in names:
             if name not in self._indicators:
                 hint = did_you_mean(name, list(self._indicators.columns))
@@ -385,6 +409,13 @@ class Panel:
             f"<Panel: {len(self.index)} rows, {states} states, {self.years[0]}-{self.years[1]}, "
             f"{self._indicators.shape[1]} indicators, outcome {self._outcome.name}, {self._timing}>"
         )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the coverage of the first indicators."""
+        shown = self.describe().head(SHOWN).reset_index(names="indicator")
+        more = self._indicators.shape[1] - len(shown)
+        notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
     def _replaced(self, *, outcome: Outcome | None = None, timing: Timing | None = None) -> "Panel":
         return Panel(

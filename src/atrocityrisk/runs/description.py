@@ -5,7 +5,7 @@ from dataclasses import asdict
 from atrocityrisk._core import embedded
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.manifest import FORMAT, draws_sha256, installed_versions
-from atrocityrisk._formatting.titles import title
+from atrocityrisk._formatting.titles import LIMITS, title
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
@@ -14,14 +14,6 @@ from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
 PUBLISHED = {"level": "interval", "k": "top"}
-
-LIMITS = (
-    "Country level only: which group, place or month is in danger is not said.",
-    "Most states near the top see no such event in the window, and some events come in states "
-    "far down the list.",
-    "Not seen: what happened after the last data, fast escalation, killing nobody could count; "
-    "intervals do not cover errors in the data.",
-)
 
 
 def describe_run(
