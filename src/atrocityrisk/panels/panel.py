@@ -18,7 +18,7 @@ from atrocityrisk._formatting.notebook import html_table
 from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import _cells
-from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.panels._cells import FILED_AS, MISSING
 
 SHOWN = 8
 """Indicators in a notebook's summary."""
@@ -35,7 +35,7 @@ DECIDING = (
 )  # fmt: skip
 """Facts of an outcome that decide a label."""
 
-COLUMN_FACTS = ["source", "version", "kind", "unit", "lag", "carry", "licence", "description"]
+COLUMN_FACTS = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
 class Panel:
@@ -51,7 +51,7 @@ class Panel:
     events : DataFrame
         Floats indexed alike; one column per event series, NaN outside its coverage.
     columns : DataFrame
-        One row per indicator: source, version, kind, unit, lag, carry, licence, description.
+        One row per indicator, with `COLUMN_FACTS`.
     outcome : Outcome
         What `labels` labels.
     timing : {"pseudo-real-time", "revised", "true vintage"}
@@ -141,7 +141,7 @@ class Panel:
 
     @property
     def columns(self) -> pd.DataFrame:
-        """Source, version, kind, unit, lag, maximum carry, licence of each indicator; a copy."""
+        """Source, version, kind, unit, publication lag, greatest age, licence of each; a copy."""
         return self._columns.copy()
 
     @property
@@ -328,8 +328,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If a panel shall become a true vintage, which only building it from an archived edition
-            can make it.
+            If a panel shall become a true vintage: only an archived edition makes one.
         """
         if timing == "true vintage" != self._timing:
             raise OriginError(
@@ -398,7 +397,7 @@ class Panel:
             digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
         digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
         # Wording may improve without changing a number; what decides one is hashed by name.
-        digest.update(self._columns[["source", "version", "lag", "carry"]].to_json().encode())
+        digest.update(_cells.deciding(self._columns).to_json().encode())
         digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
         digest.update(self._timing.encode())
         return digest.hexdigest()
@@ -429,7 +428,7 @@ class Panel:
         )
 
     def _delays(self) -> dict[str, int]:
-        lag = self._columns["lag"].astype(int)
+        lag = self._columns["publication_lag"].astype(int)
         return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
 
     def _check_origin(self, origin: int) -> None:

@@ -21,7 +21,7 @@ from atrocityrisk._core.files import StrPath, atomic_write
 from atrocityrisk._core.parquet import read_metadata, with_metadata
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels._cells import KEY, MISSING
+from atrocityrisk.panels._cells import FILED_AS, KEY, MISSING
 from atrocityrisk.panels.panel import Panel
 
 FORMAT = "atrocityrisk-panel-1"
@@ -73,7 +73,7 @@ def write_panel(panel: Panel, path: StrPath) -> None:
     )
     facts = {
         "format": FORMAT,
-        "columns": json.loads(panel.columns.to_json(orient="index")),
+        "columns": json.loads(panel.columns.rename(columns=FILED_AS).to_json(orient="index")),
         "carried": _carried(panel.ages),
         "outcome": asdict(panel.outcome),
         "timing": panel.timing,
@@ -166,7 +166,9 @@ def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:
         values,
         ages=_ages(values, facts["carried"]),
         events=_part(frame, EVENT),
-        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index"),
+        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index").rename(
+            columns={filed: name for name, filed in FILED_AS.items()}
+        ),
         outcome=_outcome_reader().validate_python(facts["outcome"]),
         timing=facts["timing"],
     )
