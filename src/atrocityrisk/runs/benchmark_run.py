@@ -211,22 +211,7 @@ def _write(
 def reliability_curves(
     made: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None
 ) -> dict[str, ReliabilityCurve]:
-    """Reliability of every model with its band, in the order of the task; the published last.
-
-    Parameters
-    ----------
-    made : Backtest
-        All models.
-    spec : BacktestSpec
-        The task.
-    published : DataFrame or None
-        Forecasts of others, drawn on the rows they share with ours.
-
-    Returns
-    -------
-    dict of str to ReliabilityCurve
-        By name of the model.
-    """
+    """Reliability of every model with its band, in the order of the task; the published last."""
     frames = dict(list(made.scored.groupby("model")))
     curves = {}
     names = [entry.name for entry in spec.models if entry.name in frames]

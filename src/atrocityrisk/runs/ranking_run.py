@@ -59,19 +59,7 @@ class RunRecord:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Prepared:
-    """What a run forecasts, before anything is written.
-
-    Attributes
-    ----------
-    panel : Panel
-        With the run's outcome, timing and indicators.
-    ranking : Ranking
-        From the origin, with its forecast.
-    previous : Forecast or None
-        From the year before by the same path; None where there was too little to learn from.
-    reservations : tuple of str
-        Warnings under which the forecast was made.
-    """
+    """What a run forecasts, before anything is written."""
 
     panel: Panel
     ranking: Ranking
@@ -150,34 +138,7 @@ def prepare(
     n_jobs: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> Prepared:
-    """Make the forecasts of a run, and write nothing.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        What to forecast, from what, with what.
-    previous_draws : int, optional
-        Draws of the forecast from the year before; as many as of this one if None.
-    n_jobs : int, optional
-        Threads, -1 for as many as there are processors; what `joblib.parallel_config` says, else
-        one, if None. No number depends on it.
-    progress : callable, optional
-        Told what is being done, how many steps are done and how many there are.
-
-    Returns
-    -------
-    Prepared
-        Panel, ranking and the forecast of the year before.
-
-    Raises
-    ------
-    SpecError
-        If the spec names something that the panel does not hold.
-    UnknownNameError
-        If there is no such model, outcome or indicator.
-    DataError
-        If the panel file is missing or damaged.
-    """
+    """Make the forecasts of a run, and write nothing."""
     progress = progress or no_progress
     model = MODELS[spec.model]()
     progress("reading the panel", 0, STEPS)
@@ -201,18 +162,7 @@ def prepare(
 
 @contextmanager
 def threads(n_jobs: int | None) -> Iterator[None]:
-    """So many threads for what a model can do side by side.
-
-    Parameters
-    ----------
-    n_jobs : int or None
-        As in `run`.
-
-    Yields
-    ------
-    None
-        Within it the number holds.
-    """
+    """So many threads for what a model can do side by side."""
     if n_jobs is None:
         yield
         return
@@ -229,25 +179,7 @@ def threads(n_jobs: int | None) -> Iterator[None]:
 
 
 def chosen_panel(spec: RunSpec) -> Panel:
-    """Panel that a spec asks for, with its outcome, mode of time and indicators.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        What to forecast from.
-
-    Returns
-    -------
-    Panel
-        Ready for `forecast`.
-
-    Raises
-    ------
-    DataError
-        If the panel file is missing or damaged, or lacks an indicator.
-    UnknownNameError
-        If there is no such outcome.
-    """
+    """Panel that a spec asks for, with its outcome, mode of time and indicators."""
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
     if spec.outcome not in (None, panel.outcome.name):
         panel = panel.with_outcome(outcome_named(spec.outcome))
@@ -257,27 +189,7 @@ def chosen_panel(spec: RunSpec) -> Panel:
 
 
 def forecast_from(spec: RunSpec, panel: Panel, *, origin: int) -> Forecast:
-    """Forecast of a specification from another origin, with its own draws and seed.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        What to forecast with; its origin and the states that it leaves out are not used.
-    panel : Panel
-        As `chosen_panel` gives it.
-    origin : int
-        Year from which to look ahead.
-
-    Returns
-    -------
-    Forecast
-        The same to the bit as that of a run from this origin.
-
-    Raises
-    ------
-    OriginError
-        If the origin lies outside the panel or leaves nothing to learn from.
-    """
+    """Forecast of a specification from another origin, with its own draws and seed."""
     model = _with_draws(MODELS[spec.model](), spec.draws)
     return forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model)
 
@@ -291,24 +203,7 @@ def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Foreca
 def earlier_forecast(
     spec: RunSpec, panel: Panel, *, origin: int, draws: int | None
 ) -> Forecast | None:
-    """Forecast from the year before a run's own, by the same path.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        What to forecast with; the states that it leaves out are left out here too.
-    panel : Panel
-        As `chosen_panel` gives it.
-    origin : int
-        Year from which to look ahead.
-    draws : int or None
-        Draws to make; as many as the model makes by itself if None.
-
-    Returns
-    -------
-    Forecast or None
-        None where there was too little to learn.
-    """
+    """Forecast from the year before a run's own, by the same path."""
     model = _with_draws(MODELS[spec.model](), draws)
     try:
         return _forecast(model, panel, origin=origin, spec=spec)

@@ -93,21 +93,7 @@ class TrackRecord:
 
 
 def record_facts(spec: RunSpec, panel: Panel) -> dict[str, Any]:
-    """Everything in a specification and its data that a past forecast depends on.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        Specification of a run.
-    panel : Panel
-        With the run's outcome, timing and indicators.
-
-    Returns
-    -------
-    dict
-        model, outcome, seed, interval, draws and fingerprint of the panel; neither the origin,
-        which the record has many of, nor states left out of one list.
-    """
+    """Everything in a specification and its data that a past forecast depends on."""
     return {
         "model": spec.model,
         "outcome": panel.outcome.name,
