@@ -26,6 +26,7 @@ def sha256(path: StrPath) -> str:
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path` that takes its place only if the block succeeds."""
+    # Beside it and not in a folder for temporary files: a rename is atomic within one file system.
     if path.is_dir():
         # Found out now and not when the other files of a set have been replaced.
         raise OutputError(f"expected to write the file {path}, found a folder; move it away")
@@ -71,6 +72,7 @@ def _not_written(path: Path, problem: OSError) -> OutputError:
 
 def check_folder(folder: StrPath) -> Path:
     """A folder that results can be written to, whether it is there already or not."""
+    # Asked before the work begins: nobody should wait for a result that has nowhere to go.
     folder = Path(folder)
     try:
         nearest = next(place for place in (folder, *folder.parents) if place.exists())
@@ -90,6 +92,7 @@ def check_folder(folder: StrPath) -> Path:
 
 def safe_join(folder: StrPath, name: str) -> Path:
     """Path of `name` in `folder`, refused where it would leave the folder."""
+    # Names come from specifications, manifests and archives that somebody else wrote.
     folder = Path(folder)
     path = folder / name
     try:

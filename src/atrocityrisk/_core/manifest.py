@@ -26,6 +26,7 @@ def installed_versions() -> dict[str, str]:
 
 def draws_sha256(draws: np.ndarray) -> str:
     """SHA-256 of draws: of their shape and of their numbers in rows, little end first."""
+    # Byte order and layout are fixed, so that every machine finds the same hash.
     rows, columns = draws.shape
     digest = hashlib.sha256(f"{rows} {columns} <f8\n".encode())
     digest.update(np.ascontiguousarray(draws, dtype="<f8").tobytes())

@@ -37,6 +37,7 @@ class Registry(Mapping[str, T]):
         load_plugins()
         return name in self._entries
 
+    # A plain iteration shows what is registered so far; it does not import what nobody named.
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 

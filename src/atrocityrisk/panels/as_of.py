@@ -31,6 +31,7 @@ class DatedFile:
 
 def last_whole_year(as_of: date) -> int:
     """Last year that had ended on a day."""
+    # Lists are dated at the end of the origin year: its last day counts as its end.
     return as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
 
 
@@ -73,6 +74,7 @@ def dated_files(
 
 def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
     """Files to read for a panel as it was known on a day."""
+    # Sources without a usable file are named in a warning: what is left out must be seen.
     listed = list(files)
     by_source: dict[str, list[DatedFile]] = {}
     for file in listed:
@@ -86,6 +88,7 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
         _refuse_one_day(name, usable)
         newest = max(_day(f) for f in usable)
         kept = usable if SOURCES[name].several else [f for f in usable if _day(f) == newest][-1:]
+        # Of a source whose files are read together each is a part, not a version of the others.
         chosen[name] = [f.path for f in kept]
     if not chosen:
         days = [_day(f) for f in listed if f.release is not None]
@@ -132,6 +135,7 @@ def known_sources(
     sources: Mapping[str, SourceData], as_of: date, known: Releases
 ) -> dict[str, SourceData]:
     """Sources of which every file read was out by a day, cut at the last year that had ended."""
+    # A file published in June may hold the months before; a year is known when it has ended.
     last = last_whole_year(as_of)
     kept, lost = {}, []
     for name, data in sources.items():

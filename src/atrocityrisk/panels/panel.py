@@ -72,6 +72,7 @@ class Panel:
         timing: Timing = "pseudo-real-time",
     ) -> None:
         _checks.check_index(indicators)
+        # One order of rows and columns, whatever was given: forecasts must not depend on it.
         order, names = indicators.sort_index().index, sorted(indicators.columns)
         self._indicators = _cells.column_by_column(indicators.reindex(index=order, columns=names))
         self._ages = ages.reindex(index=order, columns=names).astype(np.int8)

@@ -23,7 +23,7 @@ def describe_run(
     ranking: Ranking,
     previous: Forecast | None,
     outputs: dict[str, str],
-    reservations: list[str],
+    recorded: list[str],
 ) -> dict[str, object]:
     """Manifest of a run."""
     current = ranking.forecast
@@ -66,7 +66,7 @@ def describe_run(
         "spec": _spec_facts(spec),
         "versions": installed_versions(),
         "outputs": dict(sorted(outputs.items())),
-        "warnings": reservations,
+        "warnings": recorded,
         "limits": list(LIMITS),
     }
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-from sklearn.base import clone
 
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
@@ -18,12 +17,10 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.forecasting import Forecast, forecast
-from atrocityrisk.models import MODELS
-from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.outcomes import outcome_named
-from atrocityrisk.panels import Panel, storage
+from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs.description import describe_run
+from atrocityrisk.runs.inputs import chosen_panel, registered_model
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "verify"]
@@ -31,8 +28,6 @@ __all__ = ["FileCheck", "RunRecord", "run", "verify"]
 RANKING = "ranking.csv"
 FIGURE = "ranking.png"
 STEPS = 4
-N_DRAWS = "n_draws"
-"""Constructor parameter by which models are told how many draws to make."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,7 +59,7 @@ class Prepared:
     panel: Panel
     ranking: Ranking
     previous: Forecast | None
-    reservations: tuple[str, ...]
+    recorded: tuple[str, ...]
 
 
 def run(
@@ -122,7 +117,7 @@ def run(
             ranking=made.ranking,
             previous=made.previous,
             outputs=outputs,
-            reservations=list(made.reservations),
+            recorded=list(made.recorded),
         )
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
     progress("done", STEPS, STEPS)
@@ -140,14 +135,15 @@ def prepare(
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing."""
     progress = progress or no_progress
-    model = MODELS[spec.model]()
+    # A misspelt model is refused before the panel is read.
+    model = registered_model(spec.model, draws=spec.draws)
     progress("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)
     origin = panel.years[1] if spec.origin is None else spec.origin
     _check_excluded(spec, panel, origin)
     progress(f"forecasting from {origin}", 1, STEPS)
-    with threads(n_jobs), record_warnings() as reservations:
-        current = _forecast(_with_draws(model, spec.draws), panel, origin=origin, spec=spec)
+    with threads(n_jobs), record_warnings() as recorded:
+        current = _forecast(model, panel, origin=origin, spec=spec)
     progress(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):
@@ -156,7 +152,7 @@ def prepare(
         panel=panel,
         ranking=rank(current, previous=previous, level=spec.level, k=spec.k),
         previous=previous,
-        reservations=tuple(reservations),
+        recorded=tuple(recorded),
     )
 
 
@@ -178,19 +174,10 @@ def threads(n_jobs: int | None) -> Iterator[None]:
         sys.setswitchinterval(patience)
 
 
-def chosen_panel(spec: RunSpec) -> Panel:
-    """Panel that a spec asks for, with its outcome, mode of time and indicators."""
-    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
-    if spec.outcome not in (None, panel.outcome.name):
-        panel = panel.with_outcome(outcome_named(spec.outcome))
-    if spec.timing != panel.timing:
-        panel = panel.with_timing(spec.timing)
-    return panel if spec.indicators is None else panel.select(list(spec.indicators))
-
-
 def forecast_from(spec: RunSpec, panel: Panel, *, origin: int) -> Forecast:
     """Forecast of a specification from another origin, with its own draws and seed."""
-    model = _with_draws(MODELS[spec.model](), spec.draws)
+    # Its exclusions are of one list; an earlier one must hold every state of its year.
+    model = registered_model(spec.model, draws=spec.draws)
     return forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model)
 
 
@@ -204,16 +191,12 @@ def earlier_forecast(
     spec: RunSpec, panel: Panel, *, origin: int, draws: int | None
 ) -> Forecast | None:
     """Forecast from the year before a run's own, by the same path."""
-    model = _with_draws(MODELS[spec.model](), draws)
+    model = registered_model(spec.model, draws=draws)
     try:
         return _forecast(model, panel, origin=origin, spec=spec)
     except OriginError:
+        # Too little to learn from a year earlier: a list without a previous rank is still a list.
         return None
-
-
-def _with_draws(model: Any, draws: int | None) -> Any:
-    """Copy of the model told how many draws to make, if it makes any."""
-    return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)
 
 
 def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:
