@@ -19,9 +19,6 @@ from atrocityrisk.panels import _cells, _checks
 from atrocityrisk.panels._cells import FILED_AS, MISSING
 from atrocityrisk.panels._fingerprint import fingerprint
 
-SHOWN = 8
-"""Indicators in a notebook's summary."""
-
 COLUMN_METADATA = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
@@ -147,11 +144,9 @@ class Panel:
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
-        return (
-            _cells.delayed(known, _cells.delays(self._columns))
-            if self._timing == "pseudo-real-time"
-            else known
-        )
+        if self._timing != "pseudo-real-time":
+            return known
+        return _cells.delayed(known, _cells.delays(self._columns))
 
     def ages_known(self, *, known_at: int) -> pd.DataFrame:
         """Age in years of each value that `features` returns.
@@ -365,7 +360,7 @@ class Panel:
 
     def _repr_html_(self) -> str:
         """For notebooks: the line of `repr`, and the coverage of the first indicators."""
-        shown = self.describe().head(SHOWN).reset_index(names="indicator")
+        shown = self.describe().head(8).reset_index(names="indicator")
         more = self._indicators.shape[1] - len(shown)
         notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
         return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
