@@ -79,8 +79,8 @@ def predict_proba(self: HasLogOdds, X: Any) -> FloatArray:
     numpy.ndarray
         Probabilities, shape (n, 2), of the second class in column 1.
     """
-    odds = self.decision_function(X)
-    return np.column_stack([expit(-odds), expit(odds)])
+    log_odds = self.decision_function(X)
+    return np.column_stack([expit(-log_odds), expit(log_odds)])
 
 
 def predict_draws(self: FittedLogit, X: Any) -> FloatArray:
@@ -96,5 +96,5 @@ def predict_draws(self: FittedLogit, X: Any) -> FloatArray:
     numpy.ndarray
         Probabilities, shape (n, draws).
     """
-    odds = prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_
-    return np.asarray(expit(odds))
+    log_odds = prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_
+    return np.asarray(expit(log_odds))

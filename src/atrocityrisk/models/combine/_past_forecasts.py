@@ -17,12 +17,13 @@ import joblib
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import logit
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
-from atrocityrisk.models._base.log_odds import log_odds
 from atrocityrisk.models._base.parallel import Messages, parallel_map_with_warnings
 
 
@@ -173,7 +174,11 @@ def past_forecasts(
         parts.append(
             np.column_stack(
                 [
-                    log_odds(one.probability, look.at, who=f"{name!r}, refitted to the past,")
+                    logit(
+                        without_certainty(
+                            one.probability, look.at, who=f"{name!r}, refitted to the past,"
+                        )
+                    )
                     for (name, _), one in zip(members, told, strict=True)
                 ]
             )

@@ -17,9 +17,9 @@ from sklearn.utils.validation import check_is_fitted
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import FewOnsetsWarning, ModelError
 from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
-from atrocityrisk.models._base.log_odds import log_odds
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
@@ -269,8 +269,9 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         raw = np.asarray(self.model_.predict_proba(X), dtype=np.float64)
         if not self.learnt_:
             return raw
-        odds = self.map_log_odds(log_odds(raw[:, 1], X, who="the model"))
-        return np.column_stack([expit(-odds), expit(odds)])
+        inner = logit(without_certainty(raw[:, 1], X, who="the model"))
+        log_odds = self.map_log_odds(inner)
+        return np.column_stack([expit(-log_odds), expit(log_odds)])
 
     predict = _likelier_class.predict
 

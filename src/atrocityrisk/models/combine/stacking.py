@@ -12,11 +12,11 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
+from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
-from atrocityrisk.models._base.log_odds import mean_log_odds
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
