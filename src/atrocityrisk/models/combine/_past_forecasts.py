@@ -25,6 +25,7 @@ from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
 from atrocityrisk.models._base.parallel import Messages, parallel_map_with_warnings
+from atrocityrisk.models._base.requirements import require
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,13 @@ def past_of(
     model: LearnsFromPast, members: Sequence[tuple[str, Any]], X: pd.DataFrame, y: pd.Series
 ) -> Past:
     """Past forecasts as a model's own parameters ask for them."""
-    requirements = {
-        "gap": (model.gap >= 1, "1 or more"),
-        "step": (model.step >= 1, "1 or more"),
-        "years": (model.years >= model.step, "step or more"),
-        "temper": (0.0 < model.temper <= 1.0, "above 0, at most 1"),
-    }
-    for name, (met, wanted) in requirements.items():
-        if not met:
-            raise ModelError(
-                f"{type(model).__name__}: {name} must be {wanted}, but is {getattr(model, name)!r}"
-            )
+    require(
+        model,
+        gap=(model.gap >= 1, "1 or more"),
+        step=(model.step >= 1, "1 or more"),
+        years=(model.years >= model.step, "step or more"),
+        temper=(0.0 < model.temper <= 1.0, "above 0, at most 1"),
+    )
     year = row_labels(X, model.blocks, argument="blocks")
     if year.dtype.kind not in "iu":
         raise ModelError(
