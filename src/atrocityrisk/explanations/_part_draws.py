@@ -53,9 +53,11 @@ def completed(parts: FloatArray, whole: FloatArray, size: FloatArray) -> FloatAr
 
 
 def pooled(
-    weighted: list[tuple[float, pd.DataFrame, FloatArray | None]], names: list[str], spread: float
+    weighted: list[tuple[float, pd.DataFrame, FloatArray | None]],
+    names: list[str],
+    inflation: float,
 ) -> FloatArray | None:
-    """Weighted mean of members' parts, draw by draw, and `spread` times as far from its own mean.
+    """Weighted mean of members' parts in each draw, `inflation` times as far from its own mean.
 
     As pools draw: as many draws as the member with the fewest has, and a member without any is the
     same in each.
@@ -70,7 +72,7 @@ def pooled(
         each = parts.to_numpy()[:, :, None] if drawn is None else drawn[:, :, : min(numbers)]
         total[:, own] += weight * each
     middle = total.mean(axis=2, keepdims=True)
-    return np.asarray(middle + spread * (total - middle))
+    return np.asarray(middle + inflation * (total - middle))
 
 
 def stretched(

@@ -155,7 +155,7 @@ def _through_pipeline(
     steps = model[:-1]
     seen, median = (_frame(steps, frame) for frame in (rows, reference))
     inner = contributions(model[-1], seen, median, draws=draws)
-    companions, owners = (_offered(steps, name) for name in ("companions_", "owners_"))
+    companions, owners = (_offered(steps, name) for name in ("flag_columns_", "source_columns_"))
     return _source_columns.given_back(inner, rows, reference, companions=companions, owners=owners)
 
 
@@ -184,7 +184,7 @@ def _through_design(
 ) -> Contributions:
     """Contributions of a logit on columns that the model made, given back to those it took."""
     inner = contributions(model.logit_, model.design(rows), model.design(reference), draws=draws)
-    owners: Mapping[str, Sequence[str]] = getattr(model, "owners_", {})
+    owners: Mapping[str, Sequence[str]] = getattr(model, "source_columns_", {})
     return _source_columns.given_back(inner, rows, reference, companions={}, owners=owners)
 
 
@@ -206,11 +206,11 @@ def _over_members(
     # A pool of one member draws as that member does.
     alone = weights == [1.0] and constant == 0.0
     drawn = [(weight, e.parts, e.draws) for weight, e in zip(weights, made, strict=True)]
-    spread = 1.0 if alone else float(getattr(model, "spread", 1.0))
+    inflation = 1.0 if alone else float(getattr(model, "draw_inflation", 1.0))
     return Contributions(
         parts=parts,
         reference=sum(w * each.reference for w, each in zip(weights, made, strict=True)) + constant,
-        draws=_part_draws.pooled(drawn, names, spread) if draws else None,
+        draws=_part_draws.pooled(drawn, names, inflation) if draws else None,
         method="weighted mean of the members' contributions",
     )
 
