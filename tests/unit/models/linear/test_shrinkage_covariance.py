@@ -38,8 +38,9 @@ def test_with_refits_it_makes_the_posterior_covariance(rng):
     inverse = 1 / (information + 1000 * alpha)
     refits = rng.normal(size=(20_000, 2)) * np.sqrt(inverse**2 * information)
     hidden = shrinkage_covariance(
-        column, np.ones(1000), beta, refits, alpha=alpha, l1_ratio=0.0, seed=np.random.SeedSequence(1)
-    )
+        column, np.ones(1000), beta, refits,
+        alpha=alpha, l1_ratio=0.0, seed=np.random.SeedSequence(1),
+    )  # fmt: skip
     assert np.var(refits[:, 1] + hidden[:, 1]) == pytest.approx(inverse, rel=0.05)
     # Nothing is hidden of an intercept without penalty.
     assert np.var(hidden[:, 0]) == pytest.approx(0, abs=1e-12)
