@@ -1,11 +1,11 @@
 """Forecasts of states where a killing is under way, by the models of PREREGISTRATION.md.
 
-    benchmarks/predictive/frontier.py --wall WALL --out DIR [--jobs 2]
+    benchmarks/predictive/frontier.py --suite SUITE --out DIR [--jobs 2]
 
 Runs the models of frontier-models.toml by the live path, and puts together one-year hazards and
 outcomes by perpetrator. Writes DIR/forecasts.csv, and scorecards/frontier.csv: the area under the
 curve, log score and onsets caught among states where a killing is under way, of these and of all
-models of the wall, with intervals from redrawn countries, and the reality check of the best.
+models of the suite, with intervals from redrawn countries, and the reality check of the best.
 """
 
 import argparse
@@ -169,7 +169,7 @@ def _quiet(model: ClassifierMixin, *, seed: int) -> ClassifierMixin:
 def main() -> int:
     """Forecast, score and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wall", type=Path, required=True)
+    parser.add_argument("--suite", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--cache", type=Path)
@@ -178,8 +178,8 @@ def main() -> int:
     made = forecasts(spec, n_jobs=given.jobs, cache=given.cache)
     given.out.mkdir(parents=True, exist_ok=True)
     write_table(made, given.out / "forecasts.csv")
-    wall = pd.read_csv(given.wall / "forecasts.csv")[["model", *KEY, "probability", "observed"]]
-    result = score(pd.concat([wall, made], ignore_index=True), seed=spec.seed)
+    suite = pd.read_csv(given.suite / "forecasts.csv")[["model", *KEY, "probability", "observed"]]
+    result = score(pd.concat([suite, made], ignore_index=True), seed=spec.seed)
     write_table(result, HERE / "scorecards" / "frontier.csv")
     told = hindsight(spec)
     write_table(told, HERE / "scorecards" / "frontier-hindsight.csv")

@@ -4,7 +4,7 @@
 table at once, `counts` how many onsets a list should expect.
 """
 
-from atrocityrisk.rankings.onset_counts_of_lists import (
+from atrocityrisk.rankings.list_expectations import (
     AlertList,
     OnsetCount,
     alert_list,

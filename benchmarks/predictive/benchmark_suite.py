@@ -1,6 +1,6 @@
-"""Run the tasks of the benchmark wall and hold them against the committed scorecards.
+"""Run the tasks of the benchmark suite and hold them against the committed scorecards.
 
-    scripts/bench wall [TASK ...] [--published FILE] [--jobs 2] [--out DIR] [--update]
+    scripts/bench suite [TASK ...] [--published FILE] [--jobs 2] [--out DIR] [--update]
                        [--model NAME ...]
 
 Without names, every task. Without --published, the rows that are shared with EWP's published
@@ -120,7 +120,7 @@ def main() -> int:
     parser.add_argument("--published", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("wall"))
+    parser.add_argument("--out", type=Path, default=Path("suite-results"))
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--model", action="append", dest="models", metavar="NAME", default=[])
     given = parser.parse_args()

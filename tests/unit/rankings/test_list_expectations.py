@@ -108,13 +108,13 @@ def test_a_list_without_risk_has_no_ratio(made):
 @pytest.mark.parametrize(
     ("words", "error", "message"),
     [
-        ({"top": 5}, SpecError, "holds 1 to 4 states; found k=5"),
-        ({"top": 0}, SpecError, "found k=0"),
-        ({"top": True}, SpecError, "found k=True"),
+        ({"k": 5}, SpecError, "holds 1 to 4 states; found k=5"),
+        ({"k": 0}, SpecError, "found k=0"),
+        ({"k": True}, SpecError, "found k=True"),
         ({"gwcode": []}, SpecError, "at least one state"),
         ({"gwcode": [2, 2]}, SpecError, "each once; found 2 codes, 1 different"),
         ({"gwcode": [2, 9999]}, UnknownStateError, "gwcode 9999 is not in this forecast of 4"),
-        ({"gwcode": [2], "top": 1}, SpecError, "give one"),
+        ({"gwcode": [2], "k": 1}, SpecError, "give one"),
         ({"level": 90}, SpecError, "strictly between 0 and 1; found 90"),
     ],
 )
