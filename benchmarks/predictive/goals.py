@@ -213,7 +213,9 @@ def main() -> int:
     parser.add_argument("--published", type=Path, required=True)
     parser.add_argument("--frontier", type=Path)
     given = parser.parse_args()
-    rows = common_forecasts(given.suite, given.published, [given.frontier] if given.frontier else [])
+    rows = common_forecasts(
+        given.suite, given.published, [given.frontier] if given.frontier else []
+    )
     card = pd.read_csv(SCORECARDS / f"{TASK}.csv")
     card = card[
         (card["rows"] == "common")

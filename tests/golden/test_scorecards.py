@@ -4,9 +4,9 @@ import json
 import warnings
 from pathlib import Path
 
+import benchmark_suite
 import pandas as pd
 import pytest
-import benchmark_suite
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import AtrocityRiskWarning
