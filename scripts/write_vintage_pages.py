@@ -9,15 +9,16 @@ import sys
 
 import pandas as pd
 
+from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.metrics import log_score
-from written_blocks import DOCS, SCORECARDS, table, write_pages
+from written_blocks import DOCS, SCORECARDS, write_pages
 
 PAGES = [DOCS / "vintages.md", DOCS / "late-labels.md"]
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def _table(frame: pd.DataFrame) -> str:
-    return table(list(frame.columns), frame.astype(str).to_numpy().tolist(), rule="---:")
+    return markdown_table(list(frame.columns), frame.astype(str).to_numpy().tolist(), rule="---:")
 
 
 def _digits(frame: pd.DataFrame, **digits: int) -> pd.DataFrame:

@@ -33,9 +33,7 @@ def test_an_entry_is_called_with_the_arguments_that_it_names():
 
 
 def test_an_argument_that_a_metric_does_not_take_is_refused():
-    with pytest.raises(
-        SpecError, match=r"'brier_score' does not take k; .* it takes weights, each"
-    ):
+    with pytest.raises(SpecError, match=r"'brier_score' does not take k; .* takes weights, each"):
         METRICS["brier_score"]([0, 1], [0.5, 0.5], k=30)
     with pytest.raises(SpecError, match="'net_benefit' does not take k and needs threshold; "):
         METRICS["net_benefit"]([0, 1], [0.5, 0.5], k=30)

@@ -150,7 +150,8 @@ def test_resamples_without_an_onset_are_counted_not_hidden():
     assert missing > 100
     assert intervals(result).undefined[:, 0].tolist() == [missing, 0, missing]
     assert np.isfinite(intervals(result).low).all()
-    slow = resample_function(METRICS["roc_auc"].compute, y, p, draws=draws)
+    slow = resample_function(METRICS["roc_auc"], y, p, draws=draws)
+    assert slow.metric == ("roc_auc",)
     np.testing.assert_array_equal(np.isnan(slow.draws[0]), np.isnan(result.draws[0]))
 
 

@@ -4,8 +4,10 @@ One row of a scorecard says which rows it is on (`rows`: all, or common with pub
 what was redrawn for its interval (`clustered_by`) and what skill is measured against (`reference`).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
@@ -144,6 +146,14 @@ def influence_table(
             table[f"{end}_country"] = table[f"{end}_without"].map(names)
         parts.append(table)
     return _ordered(parts, ["rows"], spec)
+
+
+def matching(table: pd.DataFrame, wanted: Mapping[str, object]) -> pd.DataFrame:
+    """Rows whose columns have the wanted values."""
+    kept = np.ones(len(table), dtype=bool)
+    for column, value in wanted.items():
+        kept &= table[column].eq(value).to_numpy()
+    return table[kept]
 
 
 def common_rows(backtest: Backtest, published: pd.DataFrame) -> Backtest:
