@@ -32,14 +32,15 @@ def checked_draws(forecast: Forecast) -> FloatArray | None:
 
 
 def check_level(level: float) -> None:
-    """Refuse a content that is no fraction."""
+    """Refuse a level that is no fraction."""
     if not 0 < level < 1:
-        raise SpecError(f"level must lie strictly between 0 and 1; found {level}")
+        raise SpecError(f"level must lie strictly between 0 and 1; found {level}; try 0.9")
 
 
 def listed(forecast: Forecast, *, k: int | None) -> NDArray[np.intp]:
     """Positions of the first `k` states, as a ranking lists them: by probability, then gwcode."""
     frame = forecast.frame
+    # By gwcode within equal probabilities: the list must not depend on the order of rows.
     order = np.lexsort((frame["gwcode"].to_numpy(), -frame["probability"].to_numpy()))
     if k is None:
         return order

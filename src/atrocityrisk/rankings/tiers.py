@@ -1,4 +1,4 @@
-r"""What can be said of the order of states for the whole table at once.
+r"""Statements about the order of states that hold for the whole table at once.
 
 With :math:`\hat\eta_i` the log-odds of state i, :math:`\eta^{(d)}_i` its draws and :math:`s_{ij}`
 the standard deviation of :math:`\eta^{(d)}_i - \eta^{(d)}_j` over the draws, state i is *certainly
@@ -9,7 +9,7 @@ above* state j if
 where c is the quantile, over the draws, of the largest studentised error of any pair,
 :math:`\max_{i,j} |(\eta^{(d)}_i - \eta^{(d)}_j) - (\hat\eta_i - \hat\eta_j)| / s_{ij}`. One c for
 all pairs makes the statements hold together, and makes them transitive, because :math:`s` obeys the
-triangle inequality: they are a partial order.
+triangle inequality: they are a partial order (Mogstad et al. 2024; Klein, Wright & Wieczorek 2020).
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.rankings._draws import check_level, checked_draws, listed
 
-# Log-odds end at one in a million: beyond, an order among states means nothing to anybody.
+# Log-odds end at one in a million: an order among rarer events would rest on rounding.
 _RAREST = 1e-6
-# Differences that vary by less are one number, seen through rounding.
-_STILL = 1e-9
+# A difference that varies by less is constant but for rounding.
+_CONSTANT = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,11 +102,11 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
 
     References
     ----------
-    .. [1] Mogstad, Romano, Shaikh and Wilhelm (2024), "Inference for ranks with applications to
-       mobility across neighbourhoods and academic achievement across countries", Review of
-       Economic Studies 91(1).
-    .. [2] Klein, Wright and Wieczorek (2020), "A joint confidence region for an overall ranking of
-       populations", JRSS C 69(3).
+    .. [1] Mogstad, M., Romano, J. P., Shaikh, A. M., & Wilhelm, D. (2024). Inference for ranks with
+       applications to mobility across neighbourhoods and academic achievement across countries.
+       Review of Economic Studies 91(1), 476-518.
+    .. [2] Klein, M., Wright, T., & Wieczorek, J. (2020). A joint confidence region for an overall
+       ranking of populations. Journal of the Royal Statistical Society C 69(3), 589-606.
     """
     check_level(level)
     draws = checked_draws(forecast)
@@ -137,22 +137,26 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
 
 
 def _log_odds(probability: FloatArray) -> FloatArray:
+    """Log-odds of probabilities moved into [1e-6, 1 - 1e-6]."""
     return np.asarray(logit(np.clip(probability, _RAREST, 1 - _RAREST)))
 
 
-def _certainly_above(point: FloatArray, odds: FloatArray, level: float) -> tuple[BoolArray, float]:
+def _certainly_above(
+    point: FloatArray, log_odds: FloatArray, level: float
+) -> tuple[BoolArray, float]:
     """Which pairs (above, below) can be told apart, and the critical value."""
-    covariance = np.atleast_2d(np.cov(odds))
+    covariance = np.atleast_2d(np.cov(log_odds))
     variance = np.diag(covariance)
-    spread = np.sqrt(np.maximum(variance[:, None] + variance - 2 * covariance, 0.0))
-    # Pairs that move together have a spread of rounding errors, which nothing may be divided by.
-    varies = spread > _STILL
-    inverse = np.divide(1.0, spread, out=np.zeros_like(spread), where=varies)
-    errors = np.ascontiguousarray((odds - point[:, None]).T)
+    deviation = np.sqrt(np.maximum(variance[:, None] + variance - 2 * covariance, 0.0))
+    # Pairs that move together have a deviation of rounding errors, which nothing may be divided by.
+    varies = deviation > _CONSTANT
+    inverse = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=varies)
+    errors = np.ascontiguousarray((log_odds - point[:, None]).T)
     largest = np.array([_largest_gap(error, inverse) for error in errors])
+    # An order statistic instead of an interpolated quantile: few draws err on the cautious side.
     place = min(int(np.ceil(level * (len(largest) + 1))), len(largest)) - 1
     critical = float(np.sort(largest)[place])
-    above = point[:, None] - point > np.maximum(critical * spread, _STILL)
+    above = point[:, None] - point > np.maximum(critical * deviation, _CONSTANT)
     return np.asarray(above), critical
 
 
@@ -166,6 +170,8 @@ def _tiers(above: BoolArray) -> NDArray[np.int64]:
     tier = np.empty(len(above), dtype=np.int64)
     start, number = 0, 1
     while start < len(above):
+        # The last state below nobody: it may be the highest of those left, so the tier must reach
+        # down to it.
         unsurpassed = ~above[start:, start:].any(axis=0)
         end = start + int(np.flatnonzero(unsurpassed)[-1]) + 1
         tier[start:end] = number

@@ -100,6 +100,12 @@ def onsets_needed(
     Rows are drawn independently given `truth`: a window of several years, which repeats each onset,
     needs correspondingly more rows. `metrics.power` estimates the same from one real comparison.
 
+    References
+    ----------
+    .. [1] Arnold, B. F., Hogan, D. R., Colford, J. M., & Hubbard, A. E. (2011). Simulation methods
+       to estimate design power: an overview for applied research. BMC Medical Research Methodology
+       11, 94.
+
     Examples
     --------
     >>> import numpy as np

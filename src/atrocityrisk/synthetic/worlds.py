@@ -167,6 +167,11 @@ def synthetic_world(
     SpecError
         If the base rate, the number of states, a share or a name is impossible.
 
+    References
+    ----------
+    .. [1] Morris, T. P., White, I. R., & Crowther, M. J. (2019). Using simulation studies to
+       evaluate statistical methods. Statistics in Medicine 38(11), 2074-2102.
+
     Examples
     --------
     >>> world = synthetic_world(seed=1, n_states=20, years=(2000, 2010))

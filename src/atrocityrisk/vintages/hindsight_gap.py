@@ -101,6 +101,13 @@ def hindsight(
     -----
     FewOnsetsWarning
         If fewer than 10 countries had an onset; intervals are then too short.
+
+    References
+    ----------
+    .. [1] Croushore, D., & Stark, T. (2001). A real-time data set for macroeconomists. Journal of
+       Econometrics 105(1), 111-130.
+    .. [2] Shorrocks, A. F. (2013). Decomposition procedures for distributional analysis: a unified
+       framework based on the Shapley value. Journal of Economic Inequality 11(1), 99-126.
     """
     if then.timing != "true vintage":
         raise SpecError(

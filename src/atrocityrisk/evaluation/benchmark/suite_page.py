@@ -30,6 +30,8 @@ _COLUMNS = (
     ("recall at $k", "recall_at_k", CLIMATOLOGY, 2),
 )
 
+# The policy lets the page load nothing, so that it reads the same from a disk and in ten years;
+# it has no script, and its one style needs no hash.
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -117,6 +119,7 @@ def render(
 
 
 def _how_to_read(spec: BacktestSpec, scorecard: pd.DataFrame) -> str:
+    """What a reader must know before the first number."""
     few = int(scorecard["n_onset_countries"].min())
     lines = [
         "The log score is primary: it rewards a forecast that is right in its level and in its "
@@ -255,6 +258,7 @@ def _models(spec: BacktestSpec, manifest: Mapping[str, Any]) -> str:
 
 
 def _made_with(manifest: Mapping[str, Any]) -> str:
+    """Seed, panel, versions and warnings of the run."""
     versions = ", ".join(f"{name} {number}" for name, number in manifest["versions"].items())
     notes = "".join(f"<li>{escape(note)}</li>" for note in manifest["warnings"])
     return (

@@ -65,7 +65,7 @@ def test_what_cannot_be_asked_is_said(world):
     events[events.index.get_level_values("gwcode") > 20] = 0.0
     report = leak_report(remade(world.panel, events=events))
     assert report.suspects == []
-    assert report.frame["found"].str.startswith("not asked: ").all()
+    assert report.frame["found"].str.startswith("not tested: ").all()
 
 
 def test_rebuilding_a_panel_without_the_future_finds_what_foresight_does_not(world):
