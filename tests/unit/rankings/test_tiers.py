@@ -86,7 +86,9 @@ def test_a_wide_state_far_down_keeps_its_tier_open():
 
 def test_wider_draws_make_fewer_tiers(made, rng):
     log_odds, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 200))
-    tiers = [joint_ranks(drawn(made, log_odds, s * errors)).frame["tier"].max() for s in (0.05, 1, 5)]
+    tiers = [
+        joint_ranks(drawn(made, log_odds, s * errors)).frame["tier"].max() for s in (0.05, 1, 5)
+    ]
     assert tiers == sorted(tiers, reverse=True)
     assert tiers[0] == 12
     assert tiers[-1] == 1
