@@ -1,4 +1,4 @@
-"""Hold the mass-killing task against the goals of PREREGISTRATION.md; judge the best of all tried.
+"""Compare the mass-killing task with the goals of PREREGISTRATION.md; check the best of all tried.
 
     benchmarks/predictive/goals.py SUITE --published FOOSforecasts_3Sep2025.csv [--frontier DIR]
 
@@ -183,8 +183,8 @@ def tried_table(reality: pd.DataFrame) -> pd.DataFrame:
         reasons[entry["name"]] = (entry["model"], size, entry["reason"])
     kept = reality.drop(columns=["p_value", "p_value_consistent", "critical", "models"])
     what = [reasons.get(name, ("combination", 0, "see frontier.py")) for name in kept["model"]]
-    facts = pd.DataFrame(what, columns=["entry", "indicators", "reason"])
-    return pd.concat([kept[["model"]], facts, kept.drop(columns="model")], axis=1)
+    described = pd.DataFrame(what, columns=["entry", "indicators", "reason"])
+    return pd.concat([kept[["model"]], described, kept.drop(columns="model")], axis=1)
 
 
 def _halves(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
