@@ -43,7 +43,7 @@ def model_words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def html_row(cells: Sequence[str], *, ours: bool = False, prose: bool = False) -> str:
+def page_row(cells: Sequence[str], *, ours: bool = False, prose: bool = False) -> str:
     """Row of a table; `ours` sets it apart, `prose` says that all cells but the first are text."""
     opening = "<td class='text'>" if prose else "<td>"
     first, *others = cells
@@ -52,8 +52,8 @@ def html_row(cells: Sequence[str], *, ours: bool = False, prose: bool = False) -
     return f"<tr{mark}>{''.join(texts)}</tr>"
 
 
-def html_table(headings: Sequence[str], rows: Iterable[str]) -> str:
-    """Table of rows as `html_row` makes them."""
+def page_table(headings: Sequence[str], rows: Iterable[str]) -> str:
+    """Table of rows as `page_row` makes them."""
     head = "".join(f"<th>{escape(model_words(heading))}</th>" for heading in headings)
     return f"<div class='wide'><table><tr>{head}</tr>{''.join(rows)}</table></div>"
 

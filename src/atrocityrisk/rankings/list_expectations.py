@@ -219,7 +219,7 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
             "listing a state over the loss from an onset that was not listed"
         )
     # At a risk equal to the ratio, listing costs as much as it saves: such a state is left out.
-    length = int((forecast.frame["probability"] > cost_ratio).sum())
+    length = int((forecast.probability > cost_ratio).sum())
     draws, ends = checked_draws(forecast), (length, length)
     if draws is not None:
         low, high = _ends(level)
@@ -254,7 +254,7 @@ def _alert_list(
         low, high = np.quantile(ratio, _ends(level), method="nearest")
         per_hit = (float(low), float(high))
     return AlertList(
-        gwcode=tuple(int(code) for code in forecast.frame["gwcode"].iloc[chosen]),
+        gwcode=tuple(int(code) for code in forecast.gwcode[chosen]),
         hits=hits,
         misses=_count(forecast, order[length:], draws, level),
         false_alarms=length - hits.expected,
@@ -274,7 +274,7 @@ def _count(
     forecast: Forecast, chosen: NDArray[np.intp], draws: FloatArray | None, level: float
 ) -> OnsetCount:
     """Predictive distribution of the onsets among the chosen states."""
-    point = forecast.frame["probability"].to_numpy(dtype=np.float64)[chosen]
+    point = forecast.probability.to_numpy(dtype=np.float64)[chosen]
     distribution = poisson_binomial_mixture(point[:, None] if draws is None else draws[chosen])
     below = np.cumsum(distribution)
     low, high = _ends(level)
@@ -305,7 +305,7 @@ def _positions(forecast: Forecast, gwcode: Sequence[int]) -> NDArray[np.intp]:
             f"a list names at least one state, and each once; found {len(wanted)} codes, "
             f"{len(set(wanted))} different; correct it"
         )
-    place = {int(code): row for row, code in enumerate(forecast.frame["gwcode"])}
+    place = {int(code): row for row, code in enumerate(forecast.gwcode)}
     strange = [code for code in wanted if code not in place]
     if strange:
         raise UnknownStateError(

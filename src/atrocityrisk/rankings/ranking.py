@@ -100,15 +100,12 @@ def rank(
     draws = checked_draws(forecast)
     if any(length < 1 for length in k):
         raise SpecError(f"list lengths must be at least 1; found k={k}; choose others, as (10, 30)")
-    if (
-        previous is not None
-        and previous.frame["outcome"].iloc[0] != forecast.frame["outcome"].iloc[0]
-    ):
+    if previous is not None and previous.outcome != forecast.outcome:
         raise SpecError(
-            f"previous forecast is of {previous.frame['outcome'].iloc[0]!r}, this one of "
-            f"{forecast.frame['outcome'].iloc[0]!r}; compare forecasts of one outcome"
+            f"previous forecast is of {previous.outcome!r}, this one of {forecast.outcome!r}; "
+            "compare forecasts of one outcome"
         )
-    frame = forecast.frame.copy()
+    frame = forecast.frame
     frame["rank"] = competition_ranks(frame["probability"].to_numpy())
     names = states.labels(
         pd.MultiIndex.from_arrays([frame["gwcode"], frame["origin"]], names=["gwcode", "year"])
@@ -121,14 +118,11 @@ def rank(
         joint = joint_ranks(forecast, level=level)
     tiers = pd.Series(dtype="Int64") if joint is None else joint.frame["tier"]
     frame["tier"] = frame["gwcode"].map(tiers).astype("Int64")
-    earlier = (
-        pd.Series(
-            competition_ranks(previous.frame["probability"].to_numpy()),
-            index=previous.frame["gwcode"],
+    earlier = pd.Series(dtype=np.int64)
+    if previous is not None:
+        earlier = pd.Series(
+            competition_ranks(previous.probability.to_numpy()), index=previous.gwcode
         )
-        if previous is not None
-        else pd.Series(dtype=np.int64)
-    )
     frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
     ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
     return Ranking(frame=ordered, level=level, forecast=forecast, joint=joint)

@@ -116,9 +116,9 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
             "predict_draws, or wrap it in models.Bootstrapped"
         )
     order = listed(forecast, k=None)
-    point = _log_odds(forecast.frame["probability"].to_numpy(dtype=np.float64)[order])
+    point = _log_odds(forecast.probability.to_numpy(dtype=np.float64)[order])
     above, critical = _certainly_above(point, _log_odds(draws[order]), level)
-    gwcode = pd.Index(forecast.frame["gwcode"].to_numpy()[order], name="gwcode")
+    gwcode = pd.Index(forecast.gwcode.to_numpy()[order], name="gwcode")
     frame = pd.DataFrame(
         {
             "tier": _tiers(above),

@@ -3,10 +3,10 @@
 import pytest
 
 from atrocityrisk._formatting.tables import (
-    html_row,
-    html_table,
     markdown_table,
     model_words,
+    page_row,
+    page_table,
     with_interval,
 )
 
@@ -32,13 +32,13 @@ def test_what_is_missing_is_a_dash_and_what_has_no_interval_stands_alone():
 
 
 def test_a_row_of_html_sets_the_default_and_prose_apart():
-    assert html_row(["a", "b"]) == "<tr><td>a</td><td>b</td></tr>"
-    assert html_row(["a", "b"], ours=True).startswith("<tr class='ours'><td>a")
-    assert html_row(["a", "b"], prose=True) == "<tr><td>a</td><td class='text'>b</td></tr>"
+    assert page_row(["a", "b"]) == "<tr><td>a</td><td>b</td></tr>"
+    assert page_row(["a", "b"], ours=True).startswith("<tr class='ours'><td>a")
+    assert page_row(["a", "b"], prose=True) == "<tr><td>a</td><td class='text'>b</td></tr>"
 
 
 def test_headings_of_html_are_escaped_and_names_are_words():
-    found = html_table(["a_b", "<c>"], [html_row(["1", "2"])])
+    found = page_table(["a_b", "<c>"], [page_row(["1", "2"])])
     assert "<th>a b</th><th>&lt;c&gt;</th></tr><tr><td>1" in found
     assert model_words("elastic_net_50") == "elastic net 50"
 

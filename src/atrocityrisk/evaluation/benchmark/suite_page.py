@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from atrocityrisk._formatting.tables import html_row, html_table, model_words, with_interval
+from atrocityrisk._formatting.tables import model_words, page_row, page_table, with_interval
 from atrocityrisk.evaluation import CLIMATOLOGY, REALISED
 from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON, matching
 from atrocityrisk.specs import BacktestSpec
@@ -237,11 +237,11 @@ def _model_table(
 ) -> str:
     """Table with a row for each model that is present, in the order of the task."""
     rows = [
-        html_row([escape(_shown(model, spec)), *cells(model)], ours=model == "default")
+        page_row([escape(_shown(model, spec)), *cells(model)], ours=model == "default")
         for model in _names(spec)
         if model in present
     ]
-    return html_table(["model", *headings], rows)
+    return page_table(["model", *headings], rows)
 
 
 def _models(spec: BacktestSpec, manifest: Mapping[str, Any]) -> str:
@@ -253,8 +253,8 @@ def _models(spec: BacktestSpec, manifest: Mapping[str, Any]) -> str:
         if entry.name in manifest["not_fitted"]:
             reason += f"; not fitted: {escape(manifest['not_fitted'][entry.name])}"
         what = f"{escape(entry.model)}, {len(entry.indicators)} indicators{window}"
-        rows.append(html_row([escape(_shown(entry.name, spec)), what, reason], prose=True))
-    return "<h2>The models</h2>" + html_table(["model", "", ""], rows)
+        rows.append(page_row([escape(_shown(entry.name, spec)), what, reason], prose=True))
+    return "<h2>The models</h2>" + page_table(["model", "", ""], rows)
 
 
 def _made_with(manifest: Mapping[str, Any]) -> str:
