@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk._formatting.tables import model_words, page_row, page_table, with_interval
 from atrocityrisk.evaluation import CLIMATOLOGY, REALISED
 from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON, matching
@@ -164,8 +165,11 @@ def _differences(comparison: pd.DataFrame, spec: BacktestSpec) -> str:
         for against, by in columns:
             found = matching(table, {"model": model, "against": against, "clustered_by": by})
             # A model is not compared with itself, nor with what shares no row with it.
-            row = (1000 * found[["difference", "low", "high"]]).to_numpy()
-            texts.append(_number(*row[0], 2, sign=True) if len(row) else "–")
+            text = DASH
+            if len(found):
+                value, low, high = 1000 * found.iloc[0][["difference", "low", "high"]]
+                text = _number(value, low, high, 2, sign=True)
+            texts.append(text)
         return texts
 
     headings = [f"less {against}, {by}" for against, by in columns]

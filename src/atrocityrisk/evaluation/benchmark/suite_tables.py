@@ -105,7 +105,7 @@ def influence_table(
     return _ordered(parts, ["rows"], spec)
 
 
-def matching(table: pd.DataFrame, wanted: Mapping[str, object]) -> pd.DataFrame:
+def matching(table: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     """Rows whose columns have the wanted values."""
     kept = np.ones(len(table), dtype=bool)
     for column, value in wanted.items():
