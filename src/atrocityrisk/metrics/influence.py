@@ -136,8 +136,8 @@ def onset_cases(
 
     Notes
     -----
-    Two onsets in successive years overlap in one run and are told apart only by its length; where
-    the event list is at hand, number the onsets from it.
+    Two onsets in successive years overlap in one run and are distinguished only by its length;
+    where the event list is at hand, number the onsets from it.
 
     Examples
     --------

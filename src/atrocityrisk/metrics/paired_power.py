@@ -11,7 +11,7 @@ from atrocityrisk.metrics.resampling import Resampled
 
 @dataclass(frozen=True, kw_only=True)
 class Power:
-    """How far the data are from telling two models apart.
+    """How far the data are from distinguishing two models.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ def power(
     target: float = 0.8,
     level: float = 0.95,
 ) -> Power:
-    """How many onsets it takes before two models can be told apart.
+    """How many onsets it takes before two models can be distinguished.
 
     The clustered variance of the paired difference is taken to fall as one over the number of
     onsets, and the observed difference as the true one.

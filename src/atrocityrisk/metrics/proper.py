@@ -121,7 +121,7 @@ def log_score(
 
     Notes
     -----
-    An onset that was given probability 0 (or a calm year given 1) scores infinity; nothing is
+    An onset that was given probability 0 (or a row without one given 1) scores infinity; nothing is
     clipped unless `clip` asks for it. A row of weight 0 does not count, even if its loss is
     infinite.
 

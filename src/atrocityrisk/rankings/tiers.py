@@ -91,8 +91,8 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
 
     Nothing is said of the order within a tier, nor of two given states of different tiers: for that
     see `certainly_above`. Tiers in which *every* state is certainly above every state of the next
-    would be stronger, but neighbours in the ranking can hardly ever be told apart, so there would
-    be one. Wide intervals make few tiers, and that is then the answer.
+    would be stronger, but neighbours in the ranking can hardly ever be distinguished, so there
+    would be one. Wide intervals make few tiers, and that is then the answer.
 
     The joint interval of a rank runs from one more than the number of states certainly above to
     the number of all less those certainly below.
@@ -144,7 +144,7 @@ def _log_odds(probability: FloatArray) -> FloatArray:
 def _certainly_above(
     point: FloatArray, log_odds: FloatArray, level: float
 ) -> tuple[BoolArray, float]:
-    """Which pairs (above, below) can be told apart, and the critical value."""
+    """Which pairs (above, below) can be distinguished, and the critical value."""
     covariance = np.atleast_2d(np.cov(log_odds))
     variance = np.diag(covariance)
     deviation = np.sqrt(np.maximum(variance[:, None] + variance - 2 * covariance, 0.0))

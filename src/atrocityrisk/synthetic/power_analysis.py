@@ -1,4 +1,4 @@
-"""How many onsets it takes before two models can be told apart, by simulation."""
+"""How many onsets it takes before two models can be distinguished, by simulation."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +19,7 @@ _POOL = 200
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OnsetsNeeded:
-    """Number of onsets at which two models can be told apart.
+    """Number of onsets at which two models can be distinguished.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ def onsets_needed(
     n_worlds: int = 400,
     seed: int = 0,
 ) -> OnsetsNeeded:
-    r"""Number of onsets before two models can be told apart.
+    r"""Number of onsets before two models can be distinguished.
 
     Worlds of :math:`m` countries are put together from the countries given, drawn with replacement,
     each with onsets drawn afresh from `truth`. In each, the mean paired difference of the scores is

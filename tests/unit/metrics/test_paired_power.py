@@ -1,4 +1,4 @@
-"""How many onsets it takes before two models can be told apart."""
+"""How many onsets it takes before two models can be distinguished."""
 
 import numpy as np
 import pytest

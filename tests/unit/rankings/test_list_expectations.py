@@ -100,8 +100,8 @@ def test_a_list_that_is_worth_nothing_is_empty(made):
 
 
 def test_a_list_without_risk_has_no_ratio(made):
-    calm = with_frame(made, made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
-    alerts = alert_list(calm, k=2)
+    no_risk = with_frame(made, made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
+    alerts = alert_list(no_risk, k=2)
     assert alerts.per_hit is None
     assert alerts.per_hit_high == np.inf
 

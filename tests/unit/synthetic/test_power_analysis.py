@@ -1,4 +1,4 @@
-"""How many onsets tell two models apart, by simulation."""
+"""How many onsets distinguish two models, by simulation."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What a folder holds of the past, told by table and by the command."""
+"""Releases and archives that a folder holds, by table and by the command."""
 
 from datetime import date
 from pathlib import Path
