@@ -1,4 +1,4 @@
-"""Command that runs a task of the benchmark wall."""
+"""Command that runs a task of the benchmark suite."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def vintages(
     from atrocityrisk.vintages import release_catalogue
 
     with display.progress() as progress:
-        files = release_catalogue.find_editions(source, progress=progress)
+        files = release_catalogue.find_releases(source, progress=progress)
     console = display.console()
     shown = display.table("source", "edition", "out by", "known from", "to", "file", fold="file")
     for file in files:

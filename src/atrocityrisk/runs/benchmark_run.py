@@ -49,7 +49,7 @@ CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BenchmarkRecord:
-    """What a task of the wall gave.
+    """What a task of the benchmark suite gave.
 
     Attributes
     ----------

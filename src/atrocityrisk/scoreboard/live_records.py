@@ -8,7 +8,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics import count_check
-from atrocityrisk.metrics.alert_lists import places
+from atrocityrisk.metrics.alert_lists import top_k_membership
 from atrocityrisk.rankings import competition_ranks
 from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
 from atrocityrisk.scoreboard.list_scores import FORECAST
@@ -114,7 +114,7 @@ def onset_table(
             continue
         probability = frame["probability"].to_numpy()
         ranked = frame[[*FORECAST, "gwcode", "probability"]].assign(
-            rank=competition_ranks(probability), on_list=places(probability, k=k)
+            rank=competition_ranks(probability), on_list=top_k_membership(probability, k=k)
         )
         codes = frame["gwcode"].to_numpy()
         for year in range(last, first - 1, -1):

@@ -27,9 +27,11 @@ def panel(world):
     indicators = world.indicators
     ongoing = (indicators["unrest"] > 0.8).astype(float)
     added = {UNDER_WAY[0]: ongoing, UNDER_WAY[1]: np.nan}
-    facts = pd.concat([world.columns, world.columns.loc[["unrest"] * 2].set_axis(list(UNDER_WAY))])
+    metadata = pd.concat(
+        [world.columns, world.columns.loc[["unrest"] * 2].set_axis(list(UNDER_WAY))]
+    )
     ages = world.ages.assign(**{UNDER_WAY[0]: 0, UNDER_WAY[1]: -1})
-    return remade(world, indicators=indicators.assign(**added), ages=ages, columns=facts)
+    return remade(world, indicators=indicators.assign(**added), ages=ages, columns=metadata)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Plain counts for a list: how many of its states see an onset, and how many alarms are false.
+"""What a list should expect: how many of its states see an onset, and how many alarms are false.
 
 Given the probabilities, onsets are taken as independent; what the probabilities share, because one
 model made them, is in the draws. Wars that spread are in neither.
@@ -34,7 +34,7 @@ class OnsetCount:
     distribution : ndarray
         Probability of 0, 1, ..., `states` onsets.
     level : float
-        Content of the interval, at least.
+        Coverage of the interval, at least.
     n_draws : int
         Draws over which the distribution is averaged; 0 if the probabilities were taken as known,
         which makes the interval too narrow.
@@ -57,7 +57,7 @@ class OnsetCount:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AlertList:
-    """What a list of states would catch, miss and raise in vain.
+    """Expected hits, misses and false alarms of a list of states.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ def expected_onsets(
         The first so many states of the ranking instead; of equal probabilities, the smaller gwcode
         comes first. All states if neither is given.
     level : float
-        Content of the interval, in (0, 1).
+        Coverage of the interval, in (0, 1).
 
     Returns
     -------
@@ -132,16 +132,21 @@ def expected_onsets(
         If a state is not in the forecast.
     DataError
         If a draw is missing or no probability.
+
+    References
+    ----------
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
     check_level(level)
     if gwcode is not None and k is not None:
-        raise SpecError("a list is given by gwcode or by top; found both, give one")
+        raise SpecError("a list is given by gwcode or by k; found both, give one")
     chosen = listed(forecast, k=k) if gwcode is None else _positions(forecast, gwcode)
     return _count(forecast, chosen, checked_draws(forecast), level)
 
 
 def alert_list(forecast: Forecast, *, k: int, level: float = 0.9) -> AlertList:
-    """What the list of the first `k` states would catch and miss.
+    """Expected hits, misses and false alarms of the list of the first `k` states.
 
     Parameters
     ----------
@@ -150,11 +155,11 @@ def alert_list(forecast: Forecast, *, k: int, level: float = 0.9) -> AlertList:
     k : int
         Length of the list; of equal probabilities, the smaller gwcode comes first.
     level : float
-        Content of the intervals, in (0, 1).
+        Coverage of the intervals, in (0, 1).
 
     Returns
     -------
-    ListPlan
+    AlertList
         Counts with their intervals.
 
     Raises
@@ -163,10 +168,16 @@ def alert_list(forecast: Forecast, *, k: int, level: float = 0.9) -> AlertList:
         If the length or the interval is impossible.
     DataError
         If a draw is missing or no probability.
+
+    References
+    ----------
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
     check_level(level)
+    # For its check of the length alone.
     listed(forecast, k=k)
-    return _plan(forecast, k, level, lengths=(k, k), cost_ratio=None)
+    return _alert_list(forecast, k, level, lengths=(k, k), cost_ratio=None)
 
 
 def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float = 0.9) -> AlertList:
@@ -182,11 +193,11 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
     cost_ratio : float
         C / L, strictly between 0 and 1.
     level : float
-        Content of the intervals, in (0, 1).
+        Coverage of the intervals, in (0, 1).
 
     Returns
     -------
-    ListPlan
+    AlertList
         Possibly an empty list. The interval of its length is over the draws.
 
     Raises
@@ -198,8 +209,8 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
 
     References
     ----------
-    .. [1] Richardson (2000), "Skill and relative economic value of the ECMWF ensemble prediction
-       system", Quarterly Journal of the Royal Meteorological Society 126.
+    .. [1] Richardson, D. S. (2000). Skill and relative economic value of the ECMWF ensemble
+       prediction system. Quarterly Journal of the Royal Meteorological Society 126(563), 649-667.
     """
     check_level(level)
     if not 0 < cost_ratio < 1:
@@ -207,7 +218,8 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
             f"cost_ratio must lie strictly between 0 and 1; found {cost_ratio}; it is the cost of "
             "listing a state over the loss from an onset that was not listed"
         )
-    length = int((forecast.frame["probability"] > cost_ratio).sum())
+    # At a risk equal to the ratio, listing costs as much as it saves: such a state is left out.
+    length = int((forecast.probability > cost_ratio).sum())
     draws, ends = checked_draws(forecast), (length, length)
     if draws is not None:
         low, high = _ends(level)
@@ -216,10 +228,10 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
             int(np.quantile(lengths, low, method="lower")),
             int(np.quantile(lengths, high, method="higher")),
         )
-    return _plan(forecast, length, level, lengths=ends, cost_ratio=float(cost_ratio))
+    return _alert_list(forecast, length, level, lengths=ends, cost_ratio=float(cost_ratio))
 
 
-def _plan(
+def _alert_list(
     forecast: Forecast,
     length: int,
     level: float,
@@ -227,28 +239,31 @@ def _plan(
     lengths: tuple[int, int],
     cost_ratio: float | None,
 ) -> AlertList:
+    """The list of the first `length` states, which may be none."""
     order, draws = listed(forecast, k=None), checked_draws(forecast)
     chosen = order[:length]
     hits = _count(forecast, chosen, draws, level)
-    spread: tuple[float | None, float | None] = (None, None)
+    per_hit: tuple[float | None, float | None] = (None, None)
     if length and draws is not None:
         caught = draws[chosen].sum(axis=0)
         # A draw without any risk on the list: infinitely many alarms for no hit.
         ratio = np.divide(
             length - caught, caught, out=np.full(len(caught), np.inf), where=caught > 0
         )
+        # "nearest", because interpolating between infinite ratios would give NaN.
         low, high = np.quantile(ratio, _ends(level), method="nearest")
-        spread = (float(low), float(high))
+        per_hit = (float(low), float(high))
     return AlertList(
-        gwcode=tuple(int(code) for code in forecast.frame["gwcode"].iloc[chosen]),
+        gwcode=tuple(int(code) for code in forecast.gwcode[chosen]),
         hits=hits,
         misses=_count(forecast, order[length:], draws, level),
         false_alarms=length - hits.expected,
+        # A listed state without an onset is a false alarm: the intervals mirror each other.
         false_alarms_low=length - hits.high,
         false_alarms_high=length - hits.low,
         per_hit=(length - hits.expected) / hits.expected if hits.expected > 0 else None,
-        per_hit_low=spread[0],
-        per_hit_high=spread[1],
+        per_hit_low=per_hit[0],
+        per_hit_high=per_hit[1],
         length_low=lengths[0],
         length_high=lengths[1],
         cost_ratio=cost_ratio,
@@ -258,7 +273,8 @@ def _plan(
 def _count(
     forecast: Forecast, chosen: NDArray[np.intp], draws: FloatArray | None, level: float
 ) -> OnsetCount:
-    point = forecast.frame["probability"].to_numpy(dtype=np.float64)[chosen]
+    """Predictive distribution of the onsets among the chosen states."""
+    point = forecast.probability.to_numpy(dtype=np.float64)[chosen]
     distribution = poisson_binomial_mixture(point[:, None] if draws is None else draws[chosen])
     below = np.cumsum(distribution)
     low, high = _ends(level)
@@ -276,6 +292,7 @@ def _count(
 
 
 def _ends(level: float) -> tuple[float, float]:
+    """Quantiles at the ends of the central interval."""
     tail = (1 - level) / 2
     return tail, 1 - tail
 
@@ -288,7 +305,7 @@ def _positions(forecast: Forecast, gwcode: Sequence[int]) -> NDArray[np.intp]:
             f"a list names at least one state, and each once; found {len(wanted)} codes, "
             f"{len(set(wanted))} different; correct it"
         )
-    place = {int(code): row for row, code in enumerate(forecast.frame["gwcode"])}
+    place = {int(code): row for row, code in enumerate(forecast.gwcode)}
     strange = [code for code in wanted if code not in place]
     if strange:
         raise UnknownStateError(

@@ -1,6 +1,6 @@
-"""Run the tasks of the benchmark wall and hold them against the committed scorecards.
+"""Run the tasks of the benchmark suite and compare them with the committed scorecards.
 
-    scripts/bench wall [TASK ...] [--published FILE] [--jobs 2] [--out DIR] [--update]
+    scripts/bench suite [TASK ...] [--published FILE] [--jobs 2] [--out DIR] [--update]
                        [--model NAME ...]
 
 Without names, every task. Without --published, the rows that are shared with EWP's published
@@ -49,7 +49,7 @@ FIRST = {
     "strata.csv": ["rows", "stratum", "metric"],
 }
 """Columns that divide a table into blocks; within one, models stand in the task's order, in
-strata.csv in that of their names."""
+strata.csv in the alphabet's."""
 TOLERANCE = 5e-4
 """Relative. Probabilities agree to 1e-7 between machines; a score of ranks moves in small steps."""
 
@@ -87,7 +87,7 @@ def keep(task: str, out: Path) -> None:
 
 
 def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
-    """Let the rows of some models join the committed tables, and the manifest tell of them."""
+    """Add the rows of some models to the committed tables, and the models to the manifest."""
     names = [entry.name for entry in spec.models]
     names += [] if spec.published is None else [spec.published.name]
     hashes = {}
@@ -107,8 +107,8 @@ def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
         hashes[path.name] = sha256(path)
     path = SCORECARDS / f"{task}.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    facts = spec.model_dump(mode="json") | {"panel": manifest["spec"]["panel"]}
-    manifest |= {"models_tried": len(spec.models), "spec": facts, "outputs": hashes}
+    described = spec.model_dump(mode="json") | {"panel": manifest["spec"]["panel"]}
+    manifest |= {"models_tried": len(spec.models), "spec": described, "outputs": hashes}
     with atomic_write(path) as temporary:
         temporary.write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
 
@@ -120,7 +120,7 @@ def main() -> int:
     parser.add_argument("--published", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("wall"))
+    parser.add_argument("--out", type=Path, default=Path("suite-results"))
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--model", action="append", dest="models", metavar="NAME", default=[])
     given = parser.parse_args()

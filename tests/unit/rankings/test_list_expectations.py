@@ -63,47 +63,47 @@ def test_simulation_agrees(made, rng):
 
 
 def test_what_a_list_catches_and_raises_in_vain(made):
-    plan = alert_list(made, k=2)
-    assert plan.hits.expected == 1.0
-    assert plan.misses.expected == pytest.approx(0.3)
-    assert plan.false_alarms == 1.0
-    assert plan.per_hit == 1.0
-    assert (plan.false_alarms_low, plan.false_alarms_high) == (0, 2)
-    assert plan.per_hit_low is plan.per_hit_high is None
-    assert (plan.length_low, plan.length_high, plan.cost_ratio) == (2, 2, None)
+    alerts = alert_list(made, k=2)
+    assert alerts.hits.expected == 1.0
+    assert alerts.misses.expected == pytest.approx(0.3)
+    assert alerts.false_alarms == 1.0
+    assert alerts.per_hit == 1.0
+    assert (alerts.false_alarms_low, alerts.false_alarms_high) == (0, 2)
+    assert alerts.per_hit_low is alerts.per_hit_high is None
+    assert (alerts.length_low, alerts.length_high, alerts.cost_ratio) == (2, 2, None)
 
 
 def test_false_alarms_per_hit_over_draws(made):
     # The first two states hold 0.4, 1.0 or 1.6 onsets: 4, 1 or 0.25 false alarms for each.
     draws = np.array([[0.1] * 3, [0.2, 0.5, 0.8], [0.2, 0.5, 0.8], [0.1] * 3])
-    plan = alert_list(replace(made, draws=draws), k=2, level=0.9)
-    assert plan.per_hit == 1.0
-    assert (plan.per_hit_low, plan.per_hit_high) == pytest.approx((0.25, 4.0))
+    alerts = alert_list(replace(made, draws=draws), k=2, level=0.9)
+    assert alerts.per_hit == 1.0
+    assert (alerts.per_hit_low, alerts.per_hit_high) == pytest.approx((0.25, 4.0))
 
 
 def test_a_cost_ratio_decides_the_length(made):
     draws = np.array([[0.1] * 3, [0.15, 0.5, 0.8], [0.1, 0.5, 0.8], [0.1, 0.2, 0.3]])
-    plan = list_length_for_cost(replace(made, draws=draws), 0.2)
+    alerts = list_length_for_cost(replace(made, draws=draws), 0.2)
     # 0.2 does not exceed 0.2: listing it would cost as much as it saves.
-    assert (plan.hits.states, plan.cost_ratio) == (2, 0.2)
-    assert (plan.length_low, plan.length_high) == (0, 3)
+    assert (alerts.hits.states, alerts.cost_ratio) == (2, 0.2)
+    assert (alerts.length_low, alerts.length_high) == (0, 3)
     assert list_length_for_cost(made, 0.05).hits.states == 4
     assert list_length_for_cost(made, 0.05).misses.states == 0
 
 
 def test_a_list_that_is_worth_nothing_is_empty(made):
-    plan = list_length_for_cost(made, 0.9)
-    assert plan.gwcode == ()
-    assert plan.per_hit is None
-    assert (plan.hits.expected, plan.hits.none, plan.hits.high) == (0.0, 1.0, 0)
-    assert plan.misses.expected == pytest.approx(1.3)
+    alerts = list_length_for_cost(made, 0.9)
+    assert alerts.gwcode == ()
+    assert alerts.per_hit is None
+    assert (alerts.hits.expected, alerts.hits.none, alerts.hits.high) == (0.0, 1.0, 0)
+    assert alerts.misses.expected == pytest.approx(1.3)
 
 
 def test_a_list_without_risk_has_no_ratio(made):
-    calm = with_frame(made, made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
-    plan = alert_list(calm, k=2)
-    assert plan.per_hit is None
-    assert plan.per_hit_high == np.inf
+    no_risk = with_frame(made, made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
+    alerts = alert_list(no_risk, k=2)
+    assert alerts.per_hit is None
+    assert alerts.per_hit_high == np.inf
 
 
 @pytest.mark.parametrize(
