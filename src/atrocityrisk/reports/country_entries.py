@@ -11,18 +11,18 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.reports.annexes.framework_coverage import STALE, Coverage
+from atrocityrisk.reports.annexes.prevention_options import options_for
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.framework_coverage import STALE, Coverage
-from atrocityrisk.reports.prevention_options import options_for
-from atrocityrisk.reports.questions import questions
-from atrocityrisk.reports.reasons import (
+from atrocityrisk.reports.wording.questions import questions
+from atrocityrisk.reports.wording.reasons import (
     against_the_median,
     as_words,
     leading_fact,
     new_facts,
     top_parts,
 )
-from atrocityrisk.reports.summaries import (
+from atrocityrisk.reports.wording.summaries import (
     how_many,
     main_part,
     what_is_known,

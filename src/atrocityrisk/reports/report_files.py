@@ -11,13 +11,13 @@ from atrocityrisk._core.files import atomic_write, check_folder, safe_join, sha2
 from atrocityrisk._core.manifest import MANIFEST, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import OutputError, UnknownStateError
+from atrocityrisk.reports.annexes.framework_coverage import cover
 from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.edition import STEPS, Edition, make_edition
-from atrocityrisk.reports.framework_coverage import cover
 from atrocityrisk.reports.html_anchors import anchor
-from atrocityrisk.reports.page_assembly import page
+from atrocityrisk.reports.pages.page_assembly import page
+from atrocityrisk.reports.pages.template_context import brief_facts, report_facts
 from atrocityrisk.reports.report_tables import report_tables
-from atrocityrisk.reports.template_context import brief_facts, report_facts
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.ranking_run import chosen_panel
 from atrocityrisk.runs.track_record import TrackRecord

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from atrocityrisk.reports.checklists import filled_checklist
+from atrocityrisk.reports.annexes.checklists import filled_checklist
+from atrocityrisk.reports.annexes.framework_coverage import Coverage
 from atrocityrisk.reports.country_entries import Country
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.framework_coverage import Coverage
 
 HEAD = ["gwcode", "iso3", "country"]
 

@@ -1,9 +1,9 @@
 import pytest
 
 from atrocityrisk.reports import countries, cover, make_edition
-from atrocityrisk.reports.page_assembly import page
+from atrocityrisk.reports.pages.page_assembly import page
+from atrocityrisk.reports.pages.template_context import report_facts
 from atrocityrisk.reports.report_files import _manifest
-from atrocityrisk.reports.template_context import report_facts
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,11 @@ import pytest
 from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.explanations.explanation import Explanation
 from atrocityrisk.indicators import INDICATORS
-from atrocityrisk.reports import summaries
 from atrocityrisk.reports.display_numbers import chance, percent, share_span, whole_span
-from atrocityrisk.reports.plain_values import heading, readable
-from atrocityrisk.reports.questions import questions
-from atrocityrisk.reports.reasons import against_the_median, leading_fact
+from atrocityrisk.reports.wording import summaries
+from atrocityrisk.reports.wording.plain_values import heading, readable
+from atrocityrisk.reports.wording.questions import questions
+from atrocityrisk.reports.wording.reasons import against_the_median, leading_fact
 
 FACTS, FITTED, OTHERS = summaries.FACTS, "model fitted anew", "new facts about other states"
 

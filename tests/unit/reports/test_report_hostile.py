@@ -11,8 +11,8 @@ import pytest
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._formatting.html import asset
 from atrocityrisk.panels import Panel
-from atrocityrisk.reports.page_assembly import policy
-from atrocityrisk.reports.template_filters import PACKAGE, markdown_line
+from atrocityrisk.reports.pages.page_assembly import policy
+from atrocityrisk.reports.pages.template_filters import PACKAGE, markdown_line
 
 XSS = (
     "<script>alert(1)</script>",

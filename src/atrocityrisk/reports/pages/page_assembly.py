@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from atrocityrisk._formatting.html import asset, policy_hash
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.template_context import strip_limit
-from atrocityrisk.reports.template_filters import PACKAGE, environment
+from atrocityrisk.reports.pages.template_context import strip_limit
+from atrocityrisk.reports.pages.template_filters import PACKAGE, environment
 
 STYLE, SCRIPT = "style.css", "script.js"
 

@@ -10,15 +10,16 @@ from atrocityrisk import states
 from atrocityrisk._formatting import numbers as numerals
 from atrocityrisk.indicators import load_framework
 from atrocityrisk.rankings import expected_onsets
-from atrocityrisk.reports import display_numbers, svg_charts, svg_map
-from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
+from atrocityrisk.reports import display_numbers
+from atrocityrisk.reports.annexes.checklists import REFERENCES, filled_checklist
+from atrocityrisk.reports.annexes.framework_coverage import RECALLED, Coverage
+from atrocityrisk.reports.annexes.prevention_options import load_options
+from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.country_entries import DOWN, NEW, UP, WITHIN, Country
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.framework_coverage import RECALLED, Coverage
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
-from atrocityrisk.reports.prevention_options import load_options
-from atrocityrisk.reports.questions import source_title
 from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.questions import source_title
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15

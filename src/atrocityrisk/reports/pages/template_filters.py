@@ -9,7 +9,8 @@ from jinja2 import Environment
 
 from atrocityrisk._formatting import numbers as numerals
 from atrocityrisk._formatting.html import template_engine
-from atrocityrisk.reports import display_numbers, svg_charts
+from atrocityrisk.reports import display_numbers
+from atrocityrisk.reports.charts import svg_charts
 from atrocityrisk.reports.html_anchors import anchor
 from atrocityrisk.reports.table_rows import records
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from atrocityrisk.reports.plain_values import heading, readable
 from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.plain_values import heading, readable
 from atrocityrisk.sources import SOURCES
 
 LISTS = {"states": "List of states, their regions and borders"}

@@ -10,9 +10,9 @@ from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.plain_values import heading, readable
-from atrocityrisk.reports.summaries import FACTS, size_of
 from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.plain_values import heading, readable
+from atrocityrisk.reports.wording.summaries import FACTS, size_of
 
 RAISING, LOWERING = 6, 4
 """How many single indicators are shown; the rest is one row, so that the column adds up."""

@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 from atrocityrisk import states
 from atrocityrisk.plots.world_maps import class_labels, class_limits, risk_class
 from atrocityrisk.rankings import Ranking
+from atrocityrisk.reports.charts.svg_charts import path_of
 from atrocityrisk.reports.display_numbers import percent, share_span, whole_span
 from atrocityrisk.reports.html_anchors import anchor
-from atrocityrisk.reports.svg_charts import path_of
 
 DOT = 7
 """Radius of a dot in units of the map, which is 2000 wide."""
