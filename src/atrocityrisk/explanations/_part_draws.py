@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.explanations.contribution_parts import Contributions, odds_of
+from atrocityrisk._core.log_odds import log_odds
+from atrocityrisk.explanations.contribution_parts import FLOOR, Contributions
 from atrocityrisk.models._base.draws import predictive_draws
 
 STILL = 1e-9
@@ -21,8 +22,8 @@ def drawn_log_odds(
     drawn = predictive_draws(model, pd.concat([reference, rows]))
     if drawn is None:
         return None
-    odds = odds_of(drawn)
-    return odds[len(reference) :], odds[: len(reference)]
+    eta = log_odds(drawn, certain=FLOOR)
+    return eta[len(reference) :], eta[: len(reference)]
 
 
 def shared_by_size(
@@ -81,9 +82,9 @@ def stretched(
     None where the two do not come in the same number.
     """
     told = [drawn_log_odds(one, rows, reference) for one in (model, model.model_)]
-    if any(odds is None or odds[0].shape[1] != drawn.shape[2] for odds in told):
+    if any(one is None or one[0].shape[1] != drawn.shape[2] for one in told):
         return None
-    (after, after_reference), (before, before_reference) = (odds for odds in told if odds)
+    (after, after_reference), (before, before_reference) = (one for one in told if one)
     gap = drawn.sum(axis=1)
     # What the parts start from: a model inside may itself have moved its level.
     start = before - gap

@@ -25,7 +25,7 @@ from atrocityrisk.explanations import (
 from atrocityrisk.explanations.contribution_parts import (
     Contributions,
     adds_up,
-    log_odds,
+    model_log_odds,
     start_of,
 )
 from atrocityrisk.models.combine.regimes import regime
@@ -95,7 +95,7 @@ def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     made = _by_rules(model, rows, before, draws=False)
     start = start_of(model, before)
     apart = replace(made, parts=made.parts.drop(columns=LEVEL, errors="ignore"), reference=start)
-    if not adds_up(apart, log_odds(model, rows)):
+    if not adds_up(apart, model_log_odds(model, rows)):
         apart = _shapley.by_coalitions(model, rows, before, draws=False)
     return apart.parts
 
@@ -115,7 +115,7 @@ def _by_rules(
     for applies, rule in RULES:
         if applies(model):
             made = rule(model, rows, reference, draws=draws)
-            if adds_up(made, log_odds(model, rows)):
+            if adds_up(made, model_log_odds(model, rows)):
                 return made
     return _shapley.by_coalitions(model, rows, reference, draws=draws)
 

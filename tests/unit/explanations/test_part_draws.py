@@ -12,7 +12,7 @@ from atrocityrisk.explanations._part_draws import shared_by_size
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations._tree_kernel import leaves
 from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions, moves
-from atrocityrisk.explanations.contribution_parts import log_odds
+from atrocityrisk.explanations.contribution_parts import model_log_odds
 from atrocityrisk.models import (
     BoostedStumps,
     Bootstrapped,
@@ -173,7 +173,7 @@ def test_moves_of_a_model_without_structure_add_up(data):
     columns = ["a", "b"]
     model = KNeighborsClassifier(60).fit(X[columns], y)
     now, before = X[columns].iloc[1::180], X[columns].iloc[::180]
-    odds = [log_odds(model, frame) for frame in (now, before)]
+    odds = [model_log_odds(model, frame) for frame in (now, before)]
     made = moves(model, now, before)
     np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
 

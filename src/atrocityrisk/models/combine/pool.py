@@ -9,12 +9,11 @@ from typing import Any, Literal, Self
 import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import simplex_weights
@@ -180,14 +179,10 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
     predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
 
 def _given(weights: Any, n: int) -> FloatArray:

@@ -11,16 +11,15 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
-from atrocityrisk.models._base.inputs import Training, check_folds, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.inputs import TrainingData, check_folds, row_labels, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 
 
@@ -263,35 +262,28 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
-    decision_function = logit_methods.decision_function
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
+    decision_function = classifier_methods.decision_function
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
+    predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
     def _check_parameters(self) -> None:
-        requirements = {
-            "l1_ratio": (0.0 <= self.l1_ratio <= 1.0, "from 0 to 1"),
-            "n_lambda": (self.n_lambda >= 2, "2 or more"),
-            "lambda_min_ratio": (
+        require(
+            self,
+            l1_ratio=(0.0 <= self.l1_ratio <= 1.0, "from 0 to 1"),
+            n_lambda=(self.n_lambda >= 2, "2 or more"),
+            lambda_min_ratio=(
                 self.lambda_min_ratio is None or 0.0 < self.lambda_min_ratio < 1.0,
                 "None or between 0 and 1",
             ),
-            "patience": (self.patience is None or self.patience >= 1, "None or 1 or more"),
-            "select": (self.select in ("min", "1se"), "'min' or '1se'"),
-            "tol": (self.tol > 0.0, "above 0"),
-            "n_draws": (self.n_draws >= 0, "0 or more"),
-            "spread": (self.spread in ("whole", "refits"), "'whole' or 'refits'"),
-        }
-        for name, (met, wanted) in requirements.items():
-            if not met:
-                raise ModelError(
-                    f"ElasticNetLogit: {name} must be {wanted}, but is {getattr(self, name)!r}"
-                )
+            patience=(self.patience is None or self.patience >= 1, "None or 1 or more"),
+            select=(self.select in ("min", "1se"), "'min' or '1se'"),
+            tol=(self.tol > 0.0, "above 0"),
+            n_draws=(self.n_draws >= 0, "0 or more"),
+            spread=(self.spread in ("whole", "refits"), "'whole' or 'refits'"),
+        )
 
     def _folds(self, X: Any, n: int, seed: np.random.SeedSequence) -> IntArray:
         if self.foldid is not None:
@@ -310,7 +302,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return random_folds(n, n_folds=self.n_folds, seed=seed)
 
 
-def _mean_and_scale(data: Training) -> tuple[FloatArray, FloatArray]:
+def _mean_and_scale(data: TrainingData) -> tuple[FloatArray, FloatArray]:
     """Weighted mean and standard deviation (divisor n) of each column; 0 where it is constant."""
     share = data.weight / data.weight.sum()
     mean = share @ data.X
