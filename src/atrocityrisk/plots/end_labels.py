@@ -11,18 +11,7 @@ APART = 0.165
 
 
 def plain(name: str) -> tuple[str, str, str]:
-    """A name as a label: its text, colour and weight.
-
-    Parameters
-    ----------
-    name : str
-        Name of a line.
-
-    Returns
-    -------
-    tuple of str
-        Quiet and of normal weight.
-    """
+    """A name as a label: its text, colour and weight."""
     return name.replace("_", " "), theme.QUIET, "normal"
 
 
@@ -33,19 +22,7 @@ def beside_ends(
     x: float,
     label: Callable[[str], tuple[str, str, str]] = plain,
 ) -> None:
-    """Write each line's name to the right of the axes, with a thin line to its end.
-
-    Parameters
-    ----------
-    ends : mapping of str to float
-        Height of the right end of each line.
-    ax : Axes
-        Changed in place; its limits must stand.
-    x : float
-        Where the lines end.
-    label : callable
-        Text, colour and weight of a name.
-    """
+    """Write each line's name to the right of the axes, with a thin line to its end."""
     low, high = ax.get_ylim()
     inches = ax.get_position().height * theme.figure_of(ax).get_figheight()
     apart = APART * (high - low) / inches
@@ -75,27 +52,7 @@ def beside_ends(
 def moved_apart(
     ends: Mapping[str, float], *, low: float, high: float, gap: float
 ) -> dict[str, float]:
-    """Heights of labels that stand beside the ends of lines without overlapping.
-
-    Parameters
-    ----------
-    ends : mapping of str to float
-        Where each line ends.
-    low, high : float
-        Limits of the axis; labels may go below the lower one if they are too many.
-    gap : float
-        Least distance between two labels.
-
-    Returns
-    -------
-    dict of str to float
-        In the order of the ends, from the lowest.
-
-    Examples
-    --------
-    >>> moved_apart({"a": 0.0, "b": 0.1, "c": 5.0}, low=0, high=6, gap=1.0)
-    {'a': 0.0, 'b': 1.0, 'c': 5.0}
-    """
+    """Heights of labels that stand beside the ends of lines without overlapping."""
     order = sorted(ends, key=lambda name: ends[name])
     places: list[float] = []
     for name in order:

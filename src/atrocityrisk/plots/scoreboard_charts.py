@@ -85,20 +85,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
 
 
 def plot_counts(rows: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw expected and observed numbers.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As for `scoreboard_figure`.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        A list per line, the first at the top.
-    """
+    """Draw expected and observed numbers."""
     for place, row in enumerate(rows.to_dict("records")):
         expected = float(row["expected"])
         if row["status"] != "closed":

@@ -32,20 +32,7 @@ LINE = 0.155
 
 
 def new_axes(height: float, *, left: float, right: float, top: float, bottom: float) -> Axes:
-    """Axes in a figure of their own, with margins in inches.
-
-    Parameters
-    ----------
-    height : float
-        Height of the figure in inches.
-    left, right, top, bottom : float
-        Margins in inches.
-
-    Returns
-    -------
-    Axes
-        Of a new figure of the standard width.
-    """
+    """Axes in a figure of their own, with margins in inches."""
     return new_figure(height).add_axes(
         (
             left / WIDTH,
@@ -59,24 +46,7 @@ def new_axes(height: float, *, left: float, right: float, top: float, bottom: fl
 def sheet(
     heading: str, notes: list[str], *, inside: float, left: float = 0.7, right: float = 0.4
 ) -> Axes:
-    """Axes of so many inches below a heading and above notes.
-
-    Parameters
-    ----------
-    heading : str
-        One line.
-    notes : list of str
-        Lines, as `wrapped` gives them.
-    inside : float
-        Height of the axes in inches.
-    left, right : float
-        Margins in inches.
-
-    Returns
-    -------
-    Axes
-        Of a new figure of the standard width.
-    """
+    """Axes of so many inches below a heading and above notes."""
     top, bottom = 0.75, 0.66 + LINE * len(notes)
     height = top + inside + bottom
     ax = new_axes(height, left=left, right=right, top=top, bottom=bottom)
@@ -86,55 +56,21 @@ def sheet(
 
 
 def new_figure(height: float) -> Figure:
-    """Figure of the standard width.
-
-    Parameters
-    ----------
-    height : float
-        In inches.
-
-    Returns
-    -------
-    Figure
-        Empty.
-    """
+    """Figure of the standard width."""
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     return figure
 
 
 def figure_of(ax: Axes) -> Figure:
-    """Figure that axes are part of.
-
-    Parameters
-    ----------
-    ax : Axes
-        Axes in a figure.
-
-    Returns
-    -------
-    Figure
-        The whole, and no figure within it.
-    """
+    """Figure that axes are part of."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return figure
 
 
 def write_beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
-    """Write to the right of a row.
-
-    Parameters
-    ----------
-    ax : Axes
-        Changed in place.
-    row : float
-        Its place on the vertical axis.
-    text : str
-        One line.
-    colour : str
-        Of the text.
-    """
+    """Write to the right of a row."""
     ax.text(
         1.02,
         row,
@@ -149,17 +85,7 @@ def write_beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
 
 
 def write_notes(figure: Figure, heading: str, *, above: list[str], below: list[str]) -> None:
-    """Write the heading with lines under it at the top, and lines at the bottom.
-
-    Parameters
-    ----------
-    figure : Figure
-        Changed in place.
-    heading : str
-        One line.
-    above, below : list of str
-        Lines under the heading and at the bottom.
-    """
+    """Write the heading with lines under it at the top, and lines at the bottom."""
     height = figure.get_figheight()
     write_heading(figure, heading, x=0.3, y=height - 0.25)
     write_lines(figure, above, x=0.3, y=height - 0.55)
@@ -167,13 +93,7 @@ def write_notes(figure: Figure, heading: str, *, above: list[str], below: list[s
 
 
 def quiet(ax: Axes) -> None:
-    """Strip axes of what the eye does not need.
-
-    Parameters
-    ----------
-    ax : Axes
-        Changed in place.
-    """
+    """Strip axes of what the eye does not need."""
     for side in ax.spines.values():
         side.set_visible(False)
     ax.set_facecolor(PAPER)
@@ -182,35 +102,12 @@ def quiet(ax: Axes) -> None:
 
 
 def wrapped(text: str, *, width: int = 132) -> list[str]:
-    """Lines of a note that fit across a figure.
-
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    width : int
-        Characters in a line.
-
-    Returns
-    -------
-    list of str
-        At least one line.
-    """
+    """Lines of a note that fit across a figure."""
     return textwrap.wrap(text, width) or [""]
 
 
 def write_lines(figure: Figure, lines: list[str], *, x: float, y: float) -> None:
-    """Write lines of notes downwards.
-
-    Parameters
-    ----------
-    figure : Figure
-        Changed in place.
-    lines : list of str
-        Text.
-    x, y : float
-        Inches from the left edge, and from the bottom edge to the top of the first line.
-    """
+    """Write lines of notes downwards."""
     height = figure.get_figheight()
     for number, line in enumerate(lines):
         figure.text(
@@ -226,17 +123,7 @@ def write_lines(figure: Figure, lines: list[str], *, x: float, y: float) -> None
 
 
 def write_heading(figure: Figure, text: str, *, x: float, y: float) -> None:
-    """Write the title of a figure.
-
-    Parameters
-    ----------
-    figure : Figure
-        Changed in place.
-    text : str
-        One line.
-    x, y : float
-        Inches from the left edge, and from the bottom edge to the top of the line.
-    """
+    """Write the title of a figure."""
     figure.text(
         x / WIDTH,
         y / figure.get_figheight(),

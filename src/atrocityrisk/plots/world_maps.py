@@ -24,24 +24,7 @@ TOP_CLASS = 5
 
 
 def class_limits(probability: np.ndarray) -> tuple[float, ...]:
-    """Limits between the classes of a map, from the ladder 1, 2, 5.
-
-    Parameters
-    ----------
-    probability : ndarray of shape (states,)
-        All probabilities of a list.
-
-    Returns
-    -------
-    tuple of float
-        Four limits; the highest is the largest step of the ladder that at least five states
-        reach, so that a map of rarer events is not blank.
-
-    Examples
-    --------
-    >>> class_limits(np.array([0.06] * 5 + [0.001] * 90))
-    (0.005, 0.01, 0.02, 0.05)
-    """
+    """Limits between the classes of a map, from the ladder 1, 2, 5."""
     reached = np.sort(np.asarray(probability, dtype=np.float64))[::-1]
     needed = reached[min(TOP_CLASS, len(reached)) - 1]
     top = max((i for i, step in enumerate(LADDER) if step <= needed), default=3)
@@ -50,46 +33,12 @@ def class_limits(probability: np.ndarray) -> tuple[float, ...]:
 
 
 def risk_class(probability: float, limits: tuple[float, ...]) -> int:
-    """Class of a probability.
-
-    Parameters
-    ----------
-    probability : float
-        In 0-1.
-    limits : tuple of float
-        As `class_limits` gives them.
-
-    Returns
-    -------
-    int
-        0 for the lowest; a probability on a limit belongs to the higher class.
-
-    Examples
-    --------
-    >>> risk_class(0.05, (0.005, 0.01, 0.02, 0.05))
-    4
-    """
+    """Class of a probability."""
     return sum(probability >= limit for limit in limits)
 
 
 def class_labels(limits: tuple[float, ...]) -> list[str]:
-    """Span of each class in words.
-
-    Parameters
-    ----------
-    limits : tuple of float
-        As `class_limits` gives them.
-
-    Returns
-    -------
-    list of str
-        One per class, from low to high.
-
-    Examples
-    --------
-    >>> class_labels((0.005, 0.01, 0.02, 0.05))[::4]
-    ['below 0.5 %', '5 % or more']
-    """
+    """Span of each class in words."""
     shown = [f"{100 * limit:g}" for limit in limits]
     between = [f"{a}–{b} %" for a, b in pairwise(shown)]
     return [f"below {shown[0]} %", *between, f"{shown[-1]} % or more"]

@@ -15,32 +15,17 @@ HEAD = ["gwcode", "iso3", "country"]
 def report_tables(
     edition: Edition, coverage: Coverage, pages: Iterable[Country]
 ) -> dict[str, pd.DataFrame]:
-    """Tables behind a report, by name of file.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-    coverage : Coverage
-        What is known of each state.
-    pages : iterable of Country
-        Pages of the states.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Only those that this edition has.
-    """
+    """Tables behind a report by name of file, only those that this edition has."""
     shown = list(pages)
-    moves = {c.gwcode: c.movement for c in shown}
+    movement = {c.gwcode: c.movement for c in shown}
     ranking = edition.ranking.frame
     tables = {
-        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(moves)),
+        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(movement)),
         "contributions.csv": _stacked(
             edition, {code: made.parts for code, made in edition.explanations.items()}
         ),
         "changes.csv": _stacked(
-            edition, {code: ledger.parts for code, ledger in edition.changes.items()}
+            edition, {code: change.parts for code, change in edition.changes.items()}
         ),
         "nearest-cases.csv": _cases(edition),
         "history.csv": _stacked(
@@ -77,7 +62,7 @@ def _stacked(edition: Edition, tables: Mapping[int, pd.DataFrame]) -> pd.DataFra
 
 
 def _cases(edition: Edition) -> pd.DataFrame:
-    """Nearest cases; the columns of the case are told from those of the state."""
+    """Nearest cases, with columns of the case named apart from those of the state."""
     renamed = {"gwcode": "case_gwcode", "country": "case_country", "year": "case_year"}
     return _stacked(
         edition, {code: table.rename(columns=renamed) for code, table in edition.cases.items()}

@@ -9,7 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import explain, explain_all, moves, reference_row
+from atrocityrisk.explanations import contribution_differences, explain, explain_all, reference_row
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS, filled
@@ -140,7 +140,7 @@ def test_the_part_of_a_flag_goes_to_the_columns_that_it_speaks_for():
     panel, (_, _, gap) = little(values)
     made = forecast(filled(LogisticRegression()), panel, origin=2022)
     fill, logit_ = made.estimator
-    assert fill.companions_ == {"a": ["a", "b"]}
+    assert fill.flag_source_columns_ == {"a": ["a", "b"]}
     coef = dict(zip(fill.get_feature_names_out(), logit_.coef_[0], strict=True))
     parts = explain(made, gap).parts.set_index("indicator")["contribution"]
     # The reference has the median of the two known values, the lower of the middle ones.
@@ -264,11 +264,11 @@ def test_moves_of_a_mean_over_draws_add_up_row_by_row():
     made = forecast(Hierarchy(n_draws=2), panel, origin=2022)
     rows = model_rows(made)
     now, before = rows.loc[codes], rows.loc[codes[::-1]]
-    found = moves(made.estimator, now, before)
+    found = contribution_differences(made.estimator, now, before)
     odds = [logit(made.estimator.predict_proba(frame)[:, 1]) for frame in (now, before)]
     assert np.allclose(found.sum(axis=1), odds[0] - odds[1], atol=1e-10)
     for k in range(3):
-        one = moves(made.estimator, now.iloc[[k]], before.iloc[[k]]).iloc[0]
+        one = contribution_differences(made.estimator, now.iloc[[k]], before.iloc[[k]]).iloc[0]
         assert np.allclose(one, found.iloc[k].reindex(one.index), atol=1e-12)
 
 

@@ -44,7 +44,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     centre_ : Series
         m, per column; the median of all training rows if none is in the regime.
-    owners_ : dict of str to tuple of str
+    source_columns_ : dict of str to tuple of str
         Columns that each added column speaks of.
     feature_names_in_ : ndarray of str
         Columns of the training rows.
@@ -85,7 +85,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows = X[inside] if inside.any() else X
         self.centre_ = rows.median().fillna(0.0)
         own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
-        self.owners_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
+        self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:

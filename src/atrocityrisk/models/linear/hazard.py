@@ -81,7 +81,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         none where fewer than three differ: the effect of t is then a straight line.
     logit_ : ElasticNetLogit
         The fitted logit of the columns that `design` gives.
-    owners_ : dict of str to tuple of str
+    source_columns_ : dict of str to tuple of str
         Column of X that each column of `design` speaks of, where the names differ: `time`, or
         `ever` for ``<time> never`` if it is given.
     classes_ : numpy.ndarray
@@ -180,7 +180,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.logit_.fit(design, np.asarray(y))
         made = [str(name) for name in design if name not in X]
         never = f"{self.time} never"
-        self.owners_ = {
+        self.source_columns_ = {
             name: ((self.ever or self.time) if name == never else self.time,) for name in made
         }
         return self

@@ -17,52 +17,26 @@ from atrocityrisk.reports.pages.template_filters import PACKAGE, environment
 STYLE, SCRIPT = "style.css", "script.js"
 
 
-def page(template: str, edition: Edition, *, escape: bool = True, facts: Mapping[str, Any]) -> str:
-    """Fill a template.
-
-    Parameters
-    ----------
-    template : str
-        Name of a file in templates.
-    edition : Edition
-        What is reported.
-    escape : bool
-        As in `environment`.
-    facts : mapping of str to object
-        What the template uses beside the edition.
-
-    Returns
-    -------
-    str
-        The page.
-    """
+def page(
+    template: str, edition: Edition, *, escape: bool = True, context: Mapping[str, Any]
+) -> str:
+    """A template filled with an edition and the context made for it."""
     engine = environment(
-        escape=escape, bar_limit=facts["bar_limit"], strip_limit=strip_limit(edition)
+        escape=escape, bar_limit=context["bar_limit"], strip_limit=strip_limit(edition)
     )
     style, script = asset(PACKAGE, STYLE), asset(PACKAGE, SCRIPT)
-    given = {
-        "edition": edition,
-        "policy": policy(style, script),
-        "style": Markup(style),
-        "script": Markup(script),
-        **facts,
-    }
-    return engine.get_template(template).render(given)
+    return engine.get_template(template).render(
+        edition=edition,
+        policy=policy(style, script),
+        # Our own files: their bytes must stand as they are, because the policy names their hashes.
+        style=Markup(style),
+        script=Markup(script),
+        **context,
+    )
 
 
 def policy(style: str, script: str) -> str:
-    """Content-security policy of a page that carries exactly this style and this script.
-
-    Parameters
-    ----------
-    style, script : str
-        Contents of the two elements.
-
-    Returns
-    -------
-    str
-        Permits these two by hash, and nothing else: no network, no frame, no form.
-    """
+    """Content-security policy that permits this style and this script, and nothing else."""
     return (
         f"default-src 'none'; style-src '{policy_hash(style)}'; "
         f"script-src '{policy_hash(script)}'; base-uri 'none'; form-action 'none'"
