@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from atrocityrisk.panels import FILED_AS
 from atrocityrisk.reports.annexes.checklists import filled_checklist
 from atrocityrisk.reports.annexes.framework_coverage import Coverage
 from atrocityrisk.reports.country_entries import Country
@@ -19,6 +20,7 @@ def report_tables(
     shown = list(pages)
     movement = {c.gwcode: c.movement for c in shown}
     ranking = edition.ranking.frame
+    columns = edition.panel.columns.rename(columns=FILED_AS).rename_axis("indicator")
     tables = {
         "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(movement)),
         "contributions.csv": _stacked(
@@ -31,7 +33,7 @@ def report_tables(
         "history.csv": _stacked(
             edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
         ),
-        "indicators.csv": edition.panel.columns.rename_axis("indicator").reset_index(),
+        "indicators.csv": columns.reset_index(),
         "data-quality.csv": _named(edition, coverage.cells),
         "framework.csv": _named(edition, coverage.factors),
         "framework-unmeasured.csv": coverage.unmeasured,
