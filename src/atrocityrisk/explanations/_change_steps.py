@@ -237,7 +237,7 @@ def _between(
     sides = []
     for edition, end, which in ((previous, 0, "previous"), (current, -1, "current")):
         here = np.array([value(edition, taken) for taken in coalitions])
-        published = edition.frame["probability"].to_numpy()
+        published = edition.probability.to_numpy()
         gap = float(np.abs(here[end] - published).max())
         if gap > SAME:
             raise SpecError(

@@ -192,8 +192,8 @@ def explain_changes(
         steps = _change_steps.read_off(previous, current)
     else:
         steps = _change_steps.refitted(previous, current, before, after, window=window)
-    codes = sorted(set(previous.frame["gwcode"]) & set(current.frame["gwcode"]))
-    places = [pd.Index(e.frame["gwcode"]).get_indexer(codes) for e in (previous, current)]
+    codes = sorted(set(previous.gwcode) & set(current.gwcode))
+    places = [edition.gwcode.get_indexer(codes) for edition in (previous, current)]
     tables = _tables(steps, places)
     inputs = _inputs(previous, current, codes) if with_inputs else {}
     values = [_values(edition) for edition in (previous, current)]
@@ -214,11 +214,10 @@ def explain_changes(
 
 
 def _check(previous: Forecast, current: Forecast) -> None:
-    outcomes = [str(edition.frame["outcome"].iloc[0]) for edition in (previous, current)]
-    if outcomes[0] != outcomes[1]:
+    if previous.outcome != current.outcome:
         raise SpecError(
-            f"the previous forecast is of {outcomes[0]!r}, the current one of {outcomes[1]!r}; "
-            "compare forecasts of one outcome"
+            f"the previous forecast is of {previous.outcome!r}, the current one of "
+            f"{current.outcome!r}; compare forecasts of one outcome"
         )
     if previous.origin > current.origin:
         raise SpecError(
@@ -249,10 +248,8 @@ def _panels(
 
 def _values(edition: Forecast) -> dict[int, dict[str, float]]:
     """What an edition says of each state."""
-    p = edition.frame["probability"].to_numpy()
-    rows = zip(
-        edition.frame["gwcode"], log_odds(p, certain=FLOOR), p, competition_ranks(p), strict=True
-    )
+    p = edition.probability.to_numpy()
+    rows = zip(edition.gwcode, log_odds(p, certain=FLOOR), p, competition_ranks(p), strict=True)
     return {
         int(code): {"log_odds": float(eta), "probability": float(q), "rank": float(rank)}
         for code, eta, q, rank in rows

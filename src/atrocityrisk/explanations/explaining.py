@@ -104,7 +104,7 @@ def explain_all(
     """
     if not 0 < level < 1:
         raise SpecError(f"level must lie strictly between 0 and 1, such as 0.9; found {level}")
-    chosen = forecast.frame["gwcode"].tolist() if gwcodes is None else list(gwcodes)
+    chosen = forecast.gwcode.tolist() if gwcodes is None else list(gwcodes)
     for gwcode in chosen:
         require_state(forecast, gwcode)
     rows = model_rows(forecast).loc[chosen]
@@ -160,7 +160,7 @@ def require_state(forecast: Forecast, gwcode: int) -> None:
     if gwcode not in forecast.features.index:
         raise SpecError(
             f"expected a state of the forecast from {forecast.origin}, which holds "
-            f"{len(forecast.frame)}; found gwcode {gwcode!r}: {_who(gwcode)}"
+            f"{len(forecast.probability)}; found gwcode {gwcode!r}: {_who(gwcode)}"
         )
 
 
@@ -202,23 +202,26 @@ def _explanation(
     parts["low"], parts["high"] = intervals(draws, len(names), level)
     # Largest first, equal ones by name: the same table whatever the order of the columns.
     order = np.lexsort((names.to_numpy(dtype=str), -np.abs(parts["contribution"].to_numpy())))
-    head = forecast.frame[forecast.frame["gwcode"] == gwcode].iloc[0]
+    place = forecast.gwcode.get_loc(gwcode)
+    drawn = None if forecast.draws is None else forecast.draws[[place]]
+    low, high = intervals(drawn, 1, level)
     table = parts.rename_axis("indicator").reset_index()
     return Explanation(
         gwcode=int(gwcode),
         country=states.label(int(gwcode), forecast.origin).name,
-        model=str(head["model"]),
-        outcome=str(head["outcome"]),
+        model=forecast.model,
+        outcome=forecast.outcome,
         origin=forecast.origin,
-        first_year=int(head["first_year"]),
-        last_year=int(head["last_year"]),
-        probability=float(head["probability"]),
+        first_year=forecast.first_year,
+        last_year=forecast.last_year,
+        probability=float(forecast.probability.loc[gwcode]),
         log_odds=log_odds,
         reference_log_odds=float(made.reference),
         parts=table.loc[order, COLUMNS].reset_index(drop=True),
         draws=None if draws is None else draws[order],
         level=level,
         method=made.method,
+        probability_interval=(float(low[0]), float(high[0])),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._formatting.notebook import html_table, span
 from atrocityrisk.indicators import (
     INDICATORS,
     THEMES,
@@ -66,6 +67,8 @@ class Explanation:
         Level of the intervals.
     method : str
         How the parts were found.
+    probability_interval : tuple of float
+        Interval of the probability over the forecast's draws; missing without draws.
     """
 
     gwcode: int
@@ -82,6 +85,37 @@ class Explanation:
     draws: FloatArray | None
     level: float
     method: str
+    probability_interval: tuple[float, float] = (np.nan, np.nan)
+
+    def __repr__(self) -> str:
+        """State, outcome, window, origin and probability in one line."""
+        ends = span(*self.probability_interval, ".1%")
+        return (
+            f"<Explanation: {self.country}, {self.outcome} in {self.first_year}-{self.last_year} "
+            f"seen from the end of {self.origin}, probability {self.probability:.1%} "
+            f"({self.level:.0%} interval {ends}), median state {self.reference_probability:.1%}, "
+            f"{len(self.parts)} parts, {self.model}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the parts by theme, which add up."""
+        themes = self.by_theme().reset_index(names="theme")
+        rows = zip(themes["low"], themes["high"], strict=True)
+        shown = pd.DataFrame(
+            {
+                "theme": themes["theme"],
+                "log-odds": [f"{size:+.2f}" for size in themes["contribution"]],
+                f"{self.level:.0%} interval": [span(low, high, "+.2f") for low, high in rows],
+                "indicators": themes["indicators"],
+                "unknown": themes["unknown"],
+            }
+        )
+        notes = [
+            f"Parts lead from the median state ({self.reference_log_odds:+.2f}) to this one "
+            f"({self.log_odds:+.2f} in log-odds). They say what the model does with its inputs and "
+            "are not causes; `parts` has each of them."
+        ]
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
     @property
     def reference_probability(self) -> float:

@@ -300,19 +300,18 @@ def _response(
     before_p, after_p = model.predict_proba(both)[:, 1].tolist()
     drawn = predictive_draws(model, both)
     low, high = intervals(drawn, 2, 0.9)
-    others = forecast.frame["probability"][forecast.frame["gwcode"] != gwcode].to_numpy()
+    others = forecast.probability.drop(gwcode).to_numpy()
     ranks = [int(competition_ranks(np.append(others, p))[-1]) for p in (before_p, after_p)]
     made = contribution_differences(model, after, row).iloc[0]
     made = made[made != 0]
     parts = pd.DataFrame({"indicator": made.index, "log_odds": made.to_numpy()})
     order = np.lexsort((parts["indicator"], -parts["log_odds"].abs()))
-    head = forecast.frame.iloc[0]
     return WhatIf(
         gwcode=gwcode,
         country=states.label(gwcode, forecast.origin).name,
         origin=forecast.origin,
-        first_year=int(head["first_year"]),
-        last_year=int(head["last_year"]),
+        first_year=forecast.first_year,
+        last_year=forecast.last_year,
         before=before_p,
         after=after_p,
         before_interval=(float(low[0]), float(high[0])),

@@ -11,7 +11,7 @@ APART = 0.165
 
 
 def plain(name: str) -> tuple[str, str, str]:
-    """A name as a label: its text, colour and weight."""
+    """A name as a quiet label: its text, colour and weight."""
     return name.replace("_", " "), theme.QUIET, "normal"
 
 
@@ -22,7 +22,7 @@ def beside_ends(
     x: float,
     label: Callable[[str], tuple[str, str, str]] = plain,
 ) -> None:
-    """Write each line's name to the right of the axes, with a thin line to its end."""
+    """Write each line's name right of the axes (whose limits must stand), tied to its end at x."""
     low, high = ax.get_ylim()
     inches = ax.get_position().height * theme.figure_of(ax).get_figheight()
     apart = APART * (high - low) / inches
@@ -52,11 +52,12 @@ def beside_ends(
 def moved_apart(
     ends: Mapping[str, float], *, low: float, high: float, gap: float
 ) -> dict[str, float]:
-    """Heights of labels that stand beside the ends of lines without overlapping."""
+    """Heights of labels beside the ends of lines, at least a gap apart, from the lowest."""
     order = sorted(ends, key=lambda name: ends[name])
     places: list[float] = []
     for name in order:
         places.append(max(ends[name], places[-1] + gap) if places else max(ends[name], low))
+    # Upwards the labels may have passed the top: pushed down from there, below the axis if need be.
     ceiling = high
     for number in range(len(places) - 1, -1, -1):
         places[number] = min(places[number], ceiling)

@@ -99,8 +99,7 @@ class Edition:
     @property
     def window(self) -> tuple[int, int]:
         """First and last year forecast."""
-        row = self.forecast.frame.iloc[0]
-        return int(row["first_year"]), int(row["last_year"])
+        return self.forecast.first_year, self.forecast.last_year
 
     @property
     def title(self) -> str:
@@ -208,7 +207,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
     )
     progress("holding past lists against what happened", 4, STEPS)
     past = _fitting(record, spec, made.panel, missing)
-    counted = len(forecast.frame)
+    counted = len(forecast.probability)
     return Edition(
         spec=spec,
         panel=made.panel,

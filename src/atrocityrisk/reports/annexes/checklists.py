@@ -56,8 +56,8 @@ def _data(edition: Edition) -> dict[str, str]:
             "origin and knows that it filled. Every state's page lists its gaps."
         ),
         "units": (
-            f"Every state of {edition.origin} in the panel: {len(edition.forecast.frame)}. Left "
-            f"out on request: {len(edition.forecast.excluded)}. "
+            f"Every state of {edition.origin} in the panel: {len(edition.forecast.probability)}. "
+            f"Left out on request: {len(edition.forecast.excluded)}. "
             + edition.panel.outcome.at_risk_rule
         ),
         "predictors": (
@@ -149,15 +149,15 @@ def _worth(edition: Edition) -> dict[str, str]:
 
 
 def _use(edition: Edition) -> dict[str, str]:
-    expected = edition.forecast.frame["probability"].sum()
+    expected = edition.forecast.probability.sum()
     return {
         "target": (
             f"To say where a closer look is due: {edition.subject.lower()}, for prevention "
             "offices, analysts and researchers."
         ),
         "summary": (
-            f"Of {len(edition.forecast.frame)} states, {fixed(expected, digits=1)} are expected to "
-            "see the event; most states near the top will not."
+            f"Of {len(edition.forecast.probability)} states, {fixed(expected, digits=1)} are "
+            "expected to see the event; most states near the top will not."
         ),
         "limits": " ".join(edition.limits),
         "action": (
