@@ -153,11 +153,11 @@ class Explanation:
             does not mention: contribution, low, high, indicators and unknown as in `by_kind`;
             risk_factor (its name), framework_items (how many the Framework lists) and measured (how
             many of them have a value here). Contributions are missing, not 0, where no indicator
-            of the model speaks to the risk factor.
+            of the model is linked to the risk factor.
 
         Notes
         -----
-        An indicator that speaks to several risk factors gives each an equal share, so that the
+        An indicator linked to several risk factors gives each an equal share, so that the
         contributions add up. The share is book-keeping: it does not say which of them is meant.
         """
         named = [name for name in self.parts["indicator"] if name in INDICATORS]
@@ -165,9 +165,9 @@ class Explanation:
         coverage = risk_factor_coverage(named, values=values)
         shares = framework_shares(self.parts["indicator"].tolist(), coverage.index.tolist())
         table = self._grouped(shares)
-        spoken_of = table["indicators"] > 0
+        linked = table["indicators"] > 0
         for column in ("contribution", "low", "high"):
-            table[column] = table[column].where(spoken_of)
+            table[column] = table[column].where(linked)
         items = pd.DataFrame(
             {
                 "risk_factor": coverage["risk_factor"],

@@ -97,7 +97,7 @@ class Country:
         What an assessor would have to find out: of the gaps, and of the risk factors of the
         Framework of which nothing is known.
     options : DataFrame
-        Preventive options that speak to the risk factors that add most to the risk.
+        Preventive options that address the risk factors that add most to the risk.
     """
 
     gwcode: int

@@ -30,7 +30,7 @@ class Coverage:
     factors : DataFrame
         Per gwcode and risk factor: gwcode, risk_factor_id, risk_factor, items (that the Framework
         lists), known and unknown (of them), contribution (log-odds; missing where no indicator
-        speaks to the factor or the forecast could not be taken apart).
+        is linked to the factor or the forecast could not be taken apart).
     unmeasured : DataFrame
         Items of the Framework that no indicator of this edition measures for any state.
     """
@@ -139,6 +139,6 @@ def _booked(edition: Edition, factors: list[str]) -> pd.DataFrame:
     booked = pd.DataFrame(
         parts.to_numpy().T @ shares[factors].to_numpy(), index=parts.columns, columns=factors
     )
-    # No indicator speaks to the factor: its contribution is unknown, not 0.
+    # No indicator is linked to the factor: its contribution is unknown, not 0.
     booked.loc[:, ~shares[factors].gt(0).any().to_numpy()] = np.nan
     return booked

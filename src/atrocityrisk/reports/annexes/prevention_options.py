@@ -1,4 +1,4 @@
-"""Options of prevention by the risk factors that they speak to: to be considered, not orders.
+"""Options of prevention by the risk factors that they address: to be considered, not orders.
 
 The words are ours, after reports of the Secretary-General on the responsibility to protect. Rows
 marked "recalled" were written from memory and must be checked before they are quoted.
@@ -30,7 +30,7 @@ def load_options() -> pd.DataFrame:
 
 
 def options_for(factors: Sequence[str]) -> pd.DataFrame:
-    """Options that speak to at least one of these risk factors, and to which: `matched`."""
+    """Options that address at least one of these risk factors, and which: `matched`."""
     matched = [
         ", ".join(f for f in factors if f in linked.split(";"))
         for linked in _table()["risk_factors"]
