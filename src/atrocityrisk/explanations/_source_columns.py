@@ -18,11 +18,11 @@ def attribute_to_inputs(
     rows: pd.DataFrame,
     reference: pd.DataFrame,
     *,
-    flag_source_columns: ByColumn,
+    flag_columns: ByColumn,
     source_columns: ByColumn,
 ) -> Contributions:
     """Contributions of columns that a model made, as those of the columns that it took."""
-    shares = _shares(inner.parts, rows, reference, flag_source_columns, source_columns)
+    shares = _shares(inner.parts, rows, reference, flag_columns, source_columns)
     names = list(dict.fromkeys([*map(str, rows.columns), *(name for name, *_ in shares)]))
     parts = np.zeros((len(rows), len(names)))
     drawn = None
@@ -45,7 +45,7 @@ def _shares(
     parts: pd.DataFrame,
     rows: pd.DataFrame,
     reference: pd.DataFrame,
-    flag_source_columns: ByColumn,
+    flag_columns: ByColumn,
     source_columns: ByColumn,
 ) -> list[tuple[str, int, FloatArray]]:
     """Input, number of a part, and the share of the part that is the input's in each row."""
@@ -62,7 +62,7 @@ def _shares(
             out.append((part, number, np.ones(len(rows))))
         else:
             # One flag for columns with the same gaps: to those missing in one of the two alone.
-            together = list(flag_source_columns.get(flagged, [flagged]))
+            together = list(flag_columns.get(flagged, [flagged]))
             claims = rows[together].isna().to_numpy() != reference[together].isna().to_numpy()
             out += _split(together, claims, first=flagged, number=number)
     return out

@@ -186,7 +186,7 @@ def _through_pipeline(
         inner,
         rows,
         reference,
-        flag_source_columns=_offered(steps, "flag_source_columns_"),
+        flag_columns=_offered(steps, "flag_columns_"),
         source_columns=_offered(steps, "source_columns_"),
     )
 
@@ -218,7 +218,7 @@ def _through_design(
     inner = contributions(model.logit_, model.design(rows), model.design(reference), draws=draws)
     sources: Mapping[str, Sequence[str]] = getattr(model, "source_columns_", {})
     return _source_columns.attribute_to_inputs(
-        inner, rows, reference, flag_source_columns={}, source_columns=sources
+        inner, rows, reference, flag_columns={}, source_columns=sources
     )
 
 
@@ -240,7 +240,7 @@ def _over_members(
     # A pool of one member draws as that member does.
     alone = weights == [1.0] and constant == 0.0
     drawn = [(weight, e.parts, e.draws) for weight, e in zip(weights, made, strict=True)]
-    inflation = 1.0 if alone else float(getattr(model, "spread", 1.0))
+    inflation = 1.0 if alone else float(getattr(model, "draw_inflation", 1.0))
     return Contributions(
         parts=parts,
         reference=sum(w * each.reference for w, each in zip(weights, made, strict=True)) + constant,

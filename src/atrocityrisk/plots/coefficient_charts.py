@@ -17,7 +17,7 @@ from atrocityrisk.plots.end_labels import beside_ends
 
 ROW = 0.27
 """Height in inches of one coefficient."""
-PATH, DRAWS = ("lambdas_", "coef_path_", "lambda_"), ("coef_draws_",)
+PATH, DRAWS = ("alphas_", "coef_path_", "alpha_"), ("coef_draws_",)
 
 
 def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, k: int = 8) -> Axes:
@@ -62,17 +62,17 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, k: int = 8) 
     """
     last, columns = _last_step(model, X, PATH, "path of penalties", k)
     effects = last.coef_path_ * columns.std().to_numpy()[:, None]
-    chosen = int(np.flatnonzero(last.lambdas_ == last.lambda_)[0])
+    chosen = int(np.flatnonzero(last.alphas_ == last.alpha_)[0])
     order = np.argsort(-np.abs(effects[:, chosen]), kind="stable")
     theme.quiet(ax)
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
     ax.axhline(0, color=theme.QUIET, linewidth=0.8)
-    ax.axvline(last.lambda_, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
+    ax.axvline(last.alpha_, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
     # The largest last, so that its line lies on top of the others.
     for place, column in reversed(list(enumerate(order))):
         named = place < k
         ax.plot(
-            last.lambdas_,
+            last.alphas_,
             effects[column],
             color=(theme.OLDER if effects[column, chosen] > 0 else theme.POINT)
             if named
@@ -88,7 +88,7 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, k: int = 8) 
     ax.margins(x=0)
     theme.label_x(ax, "penalty (falls to the right)")
     ends = {str(columns.columns[i]): float(effects[i, -1]) for i in order[:k]}
-    beside_ends(ends, ax, x=float(last.lambdas_[-1]))
+    beside_ends(ends, ax, x=float(last.alphas_[-1]))
     return ax
 
 

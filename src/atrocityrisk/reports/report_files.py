@@ -18,8 +18,8 @@ from atrocityrisk.reports.edition import STEPS, Edition, make_edition
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import brief_context, report_context
 from atrocityrisk.reports.report_tables import report_tables
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.inputs import chosen_panel
 from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.specs import RunSpec
 

@@ -228,4 +228,4 @@ def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
         columns.append(logit(without_certainty(full, X, who=f"member {name!r}")))
     odds = combined(self, columns)
     middle = odds.mean(axis=1, keepdims=True)
-    return np.asarray(expit(middle + getattr(self, "spread", 1.0) * (odds - middle)))
+    return np.asarray(expit(middle + getattr(self, "draw_inflation", 1.0) * (odds - middle)))
