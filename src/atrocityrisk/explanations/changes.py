@@ -193,7 +193,7 @@ def explain_changes(
     else:
         steps = _change_steps.refitted(previous, current, before, after, window=window)
     codes = sorted(set(previous.gwcode) & set(current.gwcode))
-    places = [edition.gwcode.get_indexer(codes) for edition in (previous, current)]
+    places = [edition.gwcode.get_indexer(pd.Index(codes)) for edition in (previous, current)]
     tables = _tables(steps, places)
     inputs = _inputs(previous, current, codes) if with_inputs else {}
     values = [_values(edition) for edition in (previous, current)]

@@ -202,9 +202,8 @@ def _explanation(
     parts["low"], parts["high"] = intervals(draws, len(names), level)
     # Largest first, equal ones by name: the same table whatever the order of the columns.
     order = np.lexsort((names.to_numpy(dtype=str), -np.abs(parts["contribution"].to_numpy())))
-    place = forecast.gwcode.get_loc(gwcode)
-    drawn = None if forecast.draws is None else forecast.draws[[place]]
-    low, high = intervals(drawn, 1, level)
+    place = forecast.gwcode.get_indexer(pd.Index([gwcode]))
+    low, high = intervals(None if forecast.draws is None else forecast.draws[place], 1, level)
     table = parts.rename_axis("indicator").reset_index()
     return Explanation(
         gwcode=int(gwcode),
