@@ -1,6 +1,6 @@
 """Reporting checklists, filled from the edition itself: EPIFORGE 2020 and TRIPOD+AI.
 
-What the items ask is told in our own words; quote the publications, not this table.
+What the items ask is put in our own words; quote the publications, not this table.
 """
 
 from functools import cache
@@ -8,7 +8,7 @@ from importlib import resources
 
 import pandas as pd
 
-from atrocityrisk.reports.display_numbers import fixed, percent, share_span, whole
+from atrocityrisk._formatting.numbers import fixed, percent_with_sign, share_span, whole
 from atrocityrisk.reports.edition import Edition
 
 REFERENCES = (
@@ -24,22 +24,11 @@ def _items() -> pd.DataFrame:
 
 
 def filled_checklist(edition: Edition) -> pd.DataFrame:
-    """Both checklists with their answers.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-
-    Returns
-    -------
-    DataFrame
-        standard, item, section, asks, answer; items that no forecast of states can answer are left
-        out.
-    """
-    given = _data(edition) | _model(edition) | _worth(edition) | _use(edition)
+    """Both checklists: standard, item, section, asks, answer."""
+    answers = _data(edition) | _model(edition) | _worth(edition) | _use(edition)
     items = _items()
-    return items.assign(answer=items["answer"].map(given))
+    # Items that no forecast of states can answer are not in the file.
+    return items.assign(answer=items["answer"].map(answers))
 
 
 def _data(edition: Edition) -> dict[str, str]:
@@ -67,8 +56,8 @@ def _data(edition: Edition) -> dict[str, str]:
             "origin and knows that it filled. Every state's page lists its gaps."
         ),
         "units": (
-            f"Every state of {edition.origin} in the panel: {len(edition.forecast.frame)}. Left "
-            f"out on request: {len(edition.forecast.excluded)}. "
+            f"Every state of {edition.origin} in the panel: {len(edition.forecast.probability)}. "
+            f"Left out on request: {len(edition.forecast.excluded)}. "
             + edition.panel.outcome.at_risk_rule
         ),
         "predictors": (
@@ -115,8 +104,8 @@ def _model(edition: Edition) -> dict[str, str]:
             "statements about the order at the stated level."
         ),
         "uncertainty": (
-            f"{draws} draws give the {percent(edition.ranking.level, digits=0)} intervals of "
-            "probability and rank; they do not cover errors in the data."
+            f"{draws} draws give the {percent_with_sign(edition.ranking.level, digits=0)} "
+            "intervals of probability and rank; they do not cover errors in the data."
             if draws
             else "This model gives no intervals; the report says so wherever a rank stands."
         ),
@@ -153,22 +142,22 @@ def _worth(edition: Edition) -> dict[str, str]:
         ),
         "benchmark": (
             "Against the rate of the training rows the log score gains "
-            f"{percent(skill['estimate'])} ({share_span(skill['low'], skill['high'])}); small "
-            "logits and other systems in the benchmark of the documentation."
+            f"{percent_with_sign(skill['estimate'])} ({share_span(skill['low'], skill['high'])}); "
+            "small logits and other systems in the benchmark of the documentation."
         ),
     }
 
 
 def _use(edition: Edition) -> dict[str, str]:
-    expected = edition.forecast.frame["probability"].sum()
+    expected = edition.forecast.probability.sum()
     return {
         "target": (
             f"To say where a closer look is due: {edition.subject.lower()}, for prevention "
             "offices, analysts and researchers."
         ),
         "summary": (
-            f"Of {len(edition.forecast.frame)} states, {fixed(expected, digits=1)} are expected to "
-            "see the event; most states near the top will not."
+            f"Of {len(edition.forecast.probability)} states, {fixed(expected, digits=1)} are "
+            "expected to see the event; most states near the top will not."
         ),
         "limits": " ".join(edition.limits),
         "action": (

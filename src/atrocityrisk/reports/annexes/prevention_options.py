@@ -1,4 +1,4 @@
-"""Options that prevention knows, by the risk factors they speak to: to be considered, not orders.
+"""Options of prevention by the risk factors that they address: to be considered, not orders.
 
 The words are ours, after reports of the Secretary-General on the responsibility to protect. Rows
 marked "recalled" were written from memory and must be checked before they are quoted.
@@ -25,41 +25,12 @@ def _table() -> pd.DataFrame:
 
 
 def load_options() -> pd.DataFrame:
-    """The vocabulary of preventive measures.
-
-    Returns
-    -------
-    DataFrame
-        code, group (state, assistance, response), term, meaning, risk_factors (of the Framework,
-        separated by ";"), text_status, by (the group in words).
-
-    Examples
-    --------
-    >>> load_options().loc[0, "term"]
-    'Build national resilience'
-    """
+    """The vocabulary of preventive measures, as options.csv, with `by`: the group in words."""
     return _table().copy()
 
 
 def options_for(factors: Sequence[str]) -> pd.DataFrame:
-    """Options that speak to at least one of some risk factors.
-
-    Parameters
-    ----------
-    factors : sequence of str
-        Numbers of risk factors, such as "RF3".
-
-    Returns
-    -------
-    DataFrame
-        Rows of `load_options` in its order, with matched (those of `factors` that it speaks to,
-        separated by ", ").
-
-    Examples
-    --------
-    >>> options_for(["RF13"])["term"].tolist()
-    ['Protection assistance']
-    """
+    """Options that address at least one of these risk factors, and which: `matched`."""
     matched = [
         ", ".join(f for f in factors if f in linked.split(";"))
         for linked in _table()["risk_factors"]

@@ -7,18 +7,18 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk._formatting import numbers as numerals
+from atrocityrisk._formatting.numbers import DASH, fixed
 from atrocityrisk.indicators import load_framework
 from atrocityrisk.rankings import expected_onsets
-from atrocityrisk.reports import display_numbers, svg_charts, svg_map
-from atrocityrisk.reports.checklists import REFERENCES, filled_checklist
+from atrocityrisk.reports.annexes.checklists import REFERENCES, filled_checklist
+from atrocityrisk.reports.annexes.framework_coverage import RECALLED, Coverage
+from atrocityrisk.reports.annexes.prevention_options import load_options
+from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.country_entries import DOWN, NEW, UP, WITHIN, Country
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.framework_coverage import RECALLED, Coverage
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
-from atrocityrisk.reports.prevention_options import load_options
-from atrocityrisk.reports.questions import source_title
 from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.questions import source_title
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
@@ -26,6 +26,7 @@ CITED = {
     "states": "Gleditsch, Kristian S., and Michael D. Ward (1999): A revised list of independent "
     "states since the Congress of Vienna. International Interactions 25(4), 393-413."
 }
+"""What to cite for data that the package holds itself: the work that they follow."""
 SCORE_WORDS = {
     "roc_auc": (
         "AUC",
@@ -47,30 +48,13 @@ SCORE_WORDS = {
 }
 
 
-def report_facts(
+def report_context(
     edition: Edition,
     coverage: Coverage,
     pages: list[Country],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What the report's templates use beside the edition.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-    coverage : Coverage
-        What is known of each state.
-    pages : list of Country
-        Pages of the states.
-    manifest : mapping
-        As `describe_run` gives it.
-
-    Returns
-    -------
-    dict
-        Names to values.
-    """
+    """What the report's templates use beside the edition."""
     frame = load_framework()
     recalled = coverage.unmeasured["text_status"].eq(RECALLED)
     unmeasured = coverage.unmeasured.assign(recalled=recalled)
@@ -102,36 +86,19 @@ def report_facts(
         "unmeasured_count": len(coverage.unmeasured),
         "framework_count": len(frame),
         "recalled_count": int(frame["text_status"].eq(RECALLED).sum()),
-        "all_options": _options(),
+        "all_options": records(load_options()),
         "checklist": filled_checklist(edition).to_dict("records"),
         "checklist_references": REFERENCES,
         "level": LEVEL,
         "list_length": LIST_LENGTH,
-        **_performance_facts(edition),
+        **_performance_context(edition),
     }
 
 
-def brief_facts(
+def brief_context(
     edition: Edition, coverage: Coverage, shown: Country, manifest: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the brief's templates use beside the edition.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-    coverage : Coverage
-        What is known of each state.
-    shown : Country
-        The state.
-    manifest : mapping
-        As `describe_run` gives it.
-
-    Returns
-    -------
-    dict
-        Names to values.
-    """
+    """What the brief's templates use beside the edition."""
     return {
         "c": shown,
         "bar_limit": bar_limit([shown]),
@@ -143,19 +110,7 @@ def brief_facts(
 
 
 def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
-    """Sources of a panel with what to cite.
-
-    Parameters
-    ----------
-    columns : DataFrame
-        `Panel.columns`.
-
-    Returns
-    -------
-    list of dict
-        title, version, licence, indicators (number), citation; sorted by title. A source that the
-        package does not know is shown by its name.
-    """
+    """Sources of a panel by title: version, licence, number of indicators, citation."""
     used: dict[str, int] = {}
     version: dict[str, str] = {}
     licence: dict[str, str] = {}
@@ -163,69 +118,37 @@ def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
         names = str(row.source).split(", ")
         for name in names:
             used[name] = used.get(name, 0) + 1
-            # A column of several sources tells their versions together; its own is told elsewhere.
+            # A column of several sources lists their versions together; one of this source alone
+            # has the version of this source alone.
             if len(names) == 1 or name not in version:
                 version[name], licence[name] = str(row.version), str(row.licence)
-    rows = []
-    for name, count in used.items():
-        rows.append(
-            {
-                "title": source_title(name),
-                "version": version[name],
-                "licence": licence[name],
-                "indicators": count,
-                "citation": _citation(name),
-            }
-        )
+    rows = [
+        {
+            "title": source_title(name),
+            "version": version[name],
+            "licence": licence[name],
+            "indicators": count,
+            "citation": SOURCES[name].citation if name in SOURCES else CITED.get(name, DASH),
+        }
+        for name, count in used.items()
+    ]
     return sorted(rows, key=lambda row: str(row["title"]).lower())
 
 
-def _citation(name: str) -> str:
-    """What to cite for a source; for what the package carries itself, whose work it follows."""
-    if name in SOURCES:
-        return SOURCES[name].citation
-    return CITED.get(name, numerals.DASH)
-
-
 def strip_limit(edition: Edition) -> float:
-    """Right edge of the strips of a table of probabilities.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-
-    Returns
-    -------
-    float
-        A round probability that no interval passes.
-    """
+    """Right edge of the strips of a table: a round probability that no interval passes."""
     highest = float(np.nanmax(edition.ranking.frame[["probability", "high"]].to_numpy(np.float64)))
     return next(tick for tick in svg_charts.TICKS if tick >= min(highest, 1.0))
 
 
 def bar_limit(pages: Iterable[Country]) -> float:
-    """Largest contribution of a theme on any of some pages, so that their bars compare.
-
-    Parameters
-    ----------
-    pages : iterable of Country
-        Pages shown together.
-
-    Returns
-    -------
-    float
-        Log-odds, never 0.
-    """
+    """Largest contribution of a theme on any of the pages, so that their bars compare."""
+    # Never 0, by which bars are divided: with no explanation there is none to draw.
     sizes = [float(c.themes["contribution"].abs().max()) for c in pages if len(c.themes)]
     return max([*sizes, 0.1])
 
 
-def _options() -> list[dict[str, Any]]:
-    return records(load_options())
-
-
-def _performance_facts(edition: Edition) -> dict[str, Any]:
+def _performance_context(edition: Edition) -> dict[str, Any]:
     made = edition.performance
     if made is None:
         return {
@@ -236,11 +159,11 @@ def _performance_facts(edition: Edition) -> dict[str, Any]:
     for name, (label, meaning) in SCORE_WORDS.items():
         digits = 3 if name == "log_score" else 2
         score = made.scores.loc[name]
-        low, high = (display_numbers.fixed(score[end], digits=digits) for end in ("low", "high"))
+        low, high = (fixed(score[end], digits=digits) for end in ("low", "high"))
         rows.append(
             {
                 "name": label,
-                "estimate": display_numbers.fixed(score["estimate"], digits=digits),
+                "estimate": fixed(score["estimate"], digits=digits),
                 "span": f"{low} to {high}",
                 "meaning": meaning,
             }

@@ -11,14 +11,12 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
-from atrocityrisk._formatting.numbers import is_missing
+from atrocityrisk._formatting.numbers import Scalar, is_missing, percent_with_sign
 from atrocityrisk.metrics import ReliabilityCurve
-from atrocityrisk.reports.display_numbers import Scalar, percent
 
+# Limits whose half is a round number too: the axis is marked at zero, half and limit.
 TICKS = (0.002, 0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 CALIBRATION_TICKS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
-LABEL = 11
-"""Height of a line of text in a chart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,27 +46,7 @@ def _tenths(place: float) -> float:
 
 
 def interval_strip(probability: float, low: Scalar, high: Scalar, *, limit: float) -> Markup:
-    """Dot and interval on the scale of the whole table.
-
-    Parameters
-    ----------
-    probability : float
-        Place of the dot.
-    low, high : float or None
-        Ends of the line, if there is one.
-    limit : float
-        Probability at the right edge.
-
-    Returns
-    -------
-    Markup
-        Hidden from screen readers: the numbers stand beside it.
-
-    Examples
-    --------
-    >>> str(interval_strip(0.1, 0.0, 0.2, limit=0.2)).count("span")
-    1
-    """
+    """Dot and interval within a row of a table, up to the probability at the right edge."""
     span = ""
     if not is_missing(low) and not is_missing(high):
         span = f'<path class="span" d="M{_share(low, limit)} 6H{_share(high, limit)}"/>'
@@ -76,25 +54,7 @@ def interval_strip(probability: float, low: Scalar, high: Scalar, *, limit: floa
 
 
 def contribution_bar(value: float, *, limit: float) -> Markup:
-    """Bar to the left or right of the middle.
-
-    Parameters
-    ----------
-    value : float
-        Contribution on the log-odds scale.
-    limit : float
-        Size at either edge; what is larger reaches the edge.
-
-    Returns
-    -------
-    Markup
-        Hidden from screen readers: the number stands beside it.
-
-    Examples
-    --------
-    >>> "h48" in contribution_bar(1.0, limit=1.0), "h-24" in contribution_bar(-0.5, limit=1.0)
-    (True, True)
-    """
+    """Bar to the left or right of the middle; what is larger than the limit reaches the edge."""
     size = round(max(min(value / limit, 1.0), -1.0) * 48)
     kind = "up" if value >= 0 else "down"
     return _small(f'<path class="{kind}" d="M52 6h{size}"/>') if size else Markup("")
@@ -106,28 +66,13 @@ def _share(value: float, limit: float) -> float:
 
 
 def _small(body: str) -> Markup:
-    """A drawing within a row of a table, as large as the style sheet says: 104 by 12.
-
-    The row says the same in numbers.
-    """
+    """A drawing within a row of a table, as large as the style sheet says: 104 by 12."""
+    # Hidden from screen readers: the row says the same in numbers.
     return Markup(f'<svg class="s" aria-hidden="true">{body}</svg>')
 
 
 def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
-    """Probability over past origins with its band, and rings where the event followed.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Sorted by origin: origin, probability, low, high, observed (1, 0 or missing).
-    name : str
-        State, for the description.
-
-    Returns
-    -------
-    Markup
-        One chart.
-    """
+    """Probability over past origins with its band, and rings where the event followed."""
     frame = Frame(width=420, height=140)
     highest = float(np.nanmax(rows[["probability", "high"]].to_numpy(dtype=np.float64)))
     limit = next(tick for tick in TICKS if tick >= min(highest, 1.0))
@@ -152,34 +97,23 @@ def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
     for i in sorted({0, len(rows) - 1}):
         anchor = "start" if i == 0 else "end"
         body += _text(x[i], frame.height - 5, str(origins[i]), anchor=anchor)
-    told = (
+    label = (
         f"{name}: probability seen from {origins[0]} to {origins[-1]}, from "
-        f"{percent(float(rows['probability'].iloc[0]))} to "
-        f"{percent(float(rows['probability'].iloc[-1]))}; all numbers in the table below"
+        f"{percent_with_sign(float(rows['probability'].iloc[0]))} to "
+        f"{percent_with_sign(float(rows['probability'].iloc[-1]))}; all numbers in the table below"
     )
-    return _svg(frame, body, label=told)
+    return _svg(frame, body, label=label)
 
 
 def editions_chart(editions: pd.DataFrame) -> Markup:
-    """States expected to see the event in each edition with their interval, and how many did.
-
-    Parameters
-    ----------
-    editions : DataFrame
-        As `Performance.editions`.
-
-    Returns
-    -------
-    Markup
-        One chart.
-    """
+    """States expected to see the event in each edition with their interval, and how many did."""
     frame = Frame(width=520, height=260, left=28, bottom=24)
     limit = float(max(editions["expected_high"].max(), editions["happened"].fillna(0).max(), 1))
     step = 1 if limit <= 6 else 2 if limit <= 14 else 5
     body = ""
     for tick in range(0, int(limit) + 1, step):
         up = frame.y(tick / limit)
-        body += f'<path class="grid" d="M{frame.left} {up}H{frame.width - frame.right}"/>'
+        body += _rule(frame, up)
         body += _text(frame.left - 6, up + 4, str(tick), anchor="end")
     for i, row in enumerate(editions.to_dict("records")):
         at = frame.x((i + 0.5) / len(editions))
@@ -191,23 +125,12 @@ def editions_chart(editions: pd.DataFrame) -> Markup:
             body += f'<path class="event" d="M{at - 5} {up}l5 -5l5 5l-5 5z"/>'
         if i % 5 == 0:
             body += _text(at, frame.height - 6, str(row["origin"]), anchor="middle")
-    told = "Expected and actual number of states with the event by edition; numbers in the table"
-    return _svg(frame, body, label=told)
+    label = "Expected and actual number of states with the event by edition; numbers in the table"
+    return _svg(frame, body, label=label)
 
 
 def calibration_chart(curve: ReliabilityCurve) -> Markup:
-    """Share that came true against probability stated, over its consistency band.
-
-    Parameters
-    ----------
-    curve : ReliabilityCurve
-        With its band.
-
-    Returns
-    -------
-    Markup
-        One chart, both axes on square-root scales.
-    """
+    """Share that came true against probability stated, over its consistency band."""
     frame = Frame(width=420, height=400, left=46, right=24, top=24, bottom=44)
     # What of the band lies above is cut off: it would press the line into a corner.
     highest = float(max(curve.probability.max(), curve.recalibrated.max()))
@@ -219,7 +142,7 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
     body = ""
     for tick in (t for t in CALIBRATION_TICKS if t <= limit):
         at, up = frame.x((tick / limit) ** 0.5), frame.y((tick / limit) ** 0.5)
-        body += f'<path class="grid" d="M{frame.left} {up}H{frame.width - frame.right}"/>'
+        body += _rule(frame, up)
         body += f'<path class="grid" d="M{at} {frame.top}V{frame.height - frame.bottom}"/>'
         body += _text(frame.left - 6, up + 4, f"{100 * tick:g} %", anchor="end")
         body += _text(at, frame.height - frame.bottom + 14, f"{100 * tick:g} %", anchor="middle")
@@ -238,6 +161,7 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
 
 def _thinned(curve: ReliabilityCurve) -> list[int]:
     """Points where a line or the band turns, and enough in between to look smooth."""
+    # There is a point for every forecast, thousands of them, and a page must stay light.
     every = np.linspace(0, len(curve.probability) - 1, 160).round().astype(int)
     turns = np.flatnonzero(np.diff(curve.recalibrated) > 0)
     return sorted({*every.tolist(), *turns.tolist(), *(turns + 1).tolist()})
@@ -253,38 +177,26 @@ def _axis(frame: Frame, limit: float) -> str:
     )
 
 
+def _rule(frame: Frame, up: float) -> str:
+    return f'<path class="grid" d="M{frame.left} {up}H{frame.width - frame.right}"/>'
+
+
 def _text(x: float, y: float, text: str, *, anchor: str) -> str:
     kind = "" if anchor == "start" else f' class="{anchor}"'
     return f'<text{kind} x="{_tenths(x)}" y="{_tenths(y)}">{escape(text)}</text>'
 
 
-def _svg(frame: Frame, body: str, *, label: str | None) -> Markup:
-    """The element around a chart: named for those who cannot see it, or hidden from them."""
-    told = 'aria-hidden="true"' if label is None else f'role="img" aria-label="{escape(label)}"'
+def _svg(frame: Frame, body: str, *, label: str) -> Markup:
+    """The element around a chart, named for those who cannot see it."""
     return Markup(
         f'<svg class="chart" viewBox="0 0 {frame.width} {frame.height}" '
-        f'width="{frame.width}" {told}>{body}</svg>'
+        f'width="{frame.width}" role="img" aria-label="{escape(label)}">{body}</svg>'
     )
 
 
 def path_of(rings: Sequence[np.ndarray]) -> str:
-    """Closed lines as the data of an SVG path, in steps from point to point.
-
-    Parameters
-    ----------
-    rings : sequence of ndarray of shape (points, 2)
-        Whole numbers.
-
-    Returns
-    -------
-    str
-        Short: relative steps, spaces only where a number has no sign.
-
-    Examples
-    --------
-    >>> path_of([np.array([[5, 5], [8, 5], [8, 2]])])
-    'M5 5l3 0 0-3z'
-    """
+    """Closed lines (points, 2) of whole numbers as the data of an SVG path."""
+    # Relative steps, and spaces only where no sign parts two numbers: half the bytes of a map.
     parts = []
     for ring in rings:
         steps = np.diff(ring, axis=0).ravel().tolist()

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from atrocityrisk._formatting.numbers import is_missing
-from atrocityrisk.reports import display_numbers
+from atrocityrisk._formatting.numbers import Scalar, is_missing, plain
 
+# By unit: how each transformation is undone. All of these are increasing, see above.
 _UNDO: tuple[tuple[str, Callable[[float], float]], ...] = (
     (r"square root of .+", lambda value: value**2),
     (r"log2\(1 \+ [^)]+\)", lambda value: 2.0**value - 1),
@@ -27,66 +27,25 @@ _CODE = re.compile(r"(\d+) ([^,(]+)")
 
 
 def heading(description: str, *, unit: str) -> str:
-    """What an indicator is, without the arithmetic done to it.
-
-    Parameters
-    ----------
-    description : str
-        One sentence.
-    unit : str
-        Unit of the indicator.
-
-    Returns
-    -------
-    str
-        Without a full stop.
-
-    Examples
-    --------
-    >>> heading("Number of inhabitants, log2.", unit="log2(inhabitants)")
-    'Number of inhabitants'
-    >>> heading("Share of trade, log2: change over 1 year.", unit="log2(percent)")
-    'Share of trade, log2: change over 1 year'
-    """
-    told = description.rstrip(".")
-    return told if _undone(description, unit) is None else _ARITHMETIC.sub("", told)
+    """Description of an indicator without its transformation and without a full stop."""
+    text = description.rstrip(".")
+    return text if _undone(description, unit) is None else _ARITHMETIC.sub("", text)
 
 
-def readable(value: display_numbers.Scalar, *, description: str, unit: str) -> str:
-    """Value of an indicator in words, or in the unit that people count in.
-
-    Parameters
-    ----------
-    value : float or None
-        As the model has it, or missing.
-    description, unit : str
-        Of the indicator.
-
-    Returns
-    -------
-    str
-        "unknown" where it is missing; a code by its name; else a number of three figures.
-
-    Examples
-    --------
-    >>> readable(24.3, description="Number of inhabitants, log2.", unit="log2(inhabitants)")
-    '20.7 million'
-    >>> readable(1.0, description="Whether a coup was attempted.", unit="1 yes, 0 no")
-    'yes'
-    >>> readable(0.25, description="Electoral democracy index.", unit="index, 0 to 1")
-    '0.25'
-    """
+def readable(value: Scalar, *, description: str, unit: str) -> str:
+    """Value of an indicator: a code by its name, else a number in the unit that people count in."""
     if is_missing(value):
-        return display_numbers.plain(value)
+        return plain(value)
     undo = _undone(description, unit)
     if undo is not None:
         return _counted(undo(float(value)))
-    return _codes(unit).get(float(value)) or display_numbers.plain(value)
+    return _codes(unit).get(float(value)) or plain(value)
 
 
 @cache
 def _undone(description: str, unit: str) -> Callable[[float], float] | None:
     """How to get from the value back to what was counted; None where nothing was done to it."""
+    # Both must agree: a change of a logarithm has the unit of one, and is no count.
     if not _ARITHMETIC.search(description.rstrip(".")):
         return None
     return next((undo for form, undo in _UNDO if re.fullmatch(form, unit)), None)
@@ -106,4 +65,4 @@ def _counted(value: float) -> str:
         return f"{value / 1e9:.3g} billion"
     if value >= 1e6:
         return f"{value / 1e6:.3g} million"
-    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else display_numbers.plain(value)
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else plain(value)

@@ -30,7 +30,7 @@ class Coverage:
     factors : DataFrame
         Per gwcode and risk factor: gwcode, risk_factor_id, risk_factor, items (that the Framework
         lists), known and unknown (of them), contribution (log-odds; missing where no indicator
-        speaks to the factor or the forecast could not be taken apart).
+        is linked to the factor or the forecast could not be taken apart).
     unmeasured : DataFrame
         Items of the Framework that no indicator of this edition measures for any state.
     """
@@ -71,36 +71,23 @@ def cover(edition: Edition) -> Coverage:
 
 
 def cell_table(forecast: Forecast, columns: pd.DataFrame) -> pd.DataFrame:
-    """Every value that a forecast was made from, with its age.
-
-    Parameters
-    ----------
-    forecast : Forecast
-        With the age of each value.
-    columns : DataFrame
-        `Panel.columns`.
-
-    Returns
-    -------
-    DataFrame
-        As `Coverage.cells`.
-    """
+    """Every value that a forecast was made from, with its age; columns as in `Coverage.cells`."""
     ages = forecast.ages.to_numpy(np.int64).ravel()
     gwcode = np.repeat(forecast.features.index.to_numpy(), forecast.features.shape[1])
     names = np.tile(forecast.features.columns.to_numpy(), len(forecast.features))
-    facts = columns.loc[names]
+    metadata = columns.loc[names]
     year = pd.Series(forecast.origin - ages, dtype="Int64")
     year[ages == MISSING] = pd.NA
     return pd.DataFrame(
         {
             "gwcode": gwcode,
             "indicator": names,
-            "description": facts["description"].to_numpy(),
+            "description": metadata["description"].to_numpy(),
             "value": forecast.features.to_numpy().ravel(),
             "value_year": year,
             "age": ages,
             "status": np.select([ages == 0, ages > 0], ["observed", "carried"], "unknown"),
-            "source": facts["source"].to_numpy(),
+            "source": metadata["source"].to_numpy(),
         }
     )
 
@@ -138,6 +125,7 @@ def _factors(edition: Edition, links: pd.DataFrame) -> pd.DataFrame:
 
 def _booked(edition: Edition, factors: list[str]) -> pd.DataFrame:
     """Contribution by state and risk factor; an indicator of several is shared equally."""
+    # As Explanation.by_framework for one state; for 170 of them at once it is one product.
     codes = edition.forecast.features.index
     if not edition.explanations:
         return pd.DataFrame(np.nan, index=codes, columns=factors)
@@ -151,5 +139,6 @@ def _booked(edition: Edition, factors: list[str]) -> pd.DataFrame:
     booked = pd.DataFrame(
         parts.to_numpy().T @ shares[factors].to_numpy(), index=parts.columns, columns=factors
     )
+    # No indicator is linked to the factor: its contribution is unknown, not 0.
     booked.loc[:, ~shares[factors].gt(0).any().to_numpy()] = np.nan
     return booked

@@ -7,26 +7,27 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atrocityrisk._formatting.numbers import chance, percent_with_sign, share_span, whole_span
 from atrocityrisk.explanations.attribution import LEVEL
+from atrocityrisk.explanations.changes import NEW_FACTS, REFITTED
 from atrocityrisk.explanations.explanation import Explanation
 from atrocityrisk.indicators import INDICATORS
-from atrocityrisk.reports import summaries
-from atrocityrisk.reports.display_numbers import chance, percent, share_span, whole_span
-from atrocityrisk.reports.plain_values import heading, readable
-from atrocityrisk.reports.questions import questions
-from atrocityrisk.reports.reasons import against_the_median, leading_fact
+from atrocityrisk.reports.wording import summaries
+from atrocityrisk.reports.wording.plain_values import heading, readable
+from atrocityrisk.reports.wording.questions import questions, source_title
+from atrocityrisk.reports.wording.reasons import against_the_median, before_and_now, leading_input
 
-FACTS, FITTED, OTHERS = summaries.FACTS, "model fitted anew", "new facts about other states"
+OTHERS = "new facts about other states"
 
 
-def ledger(*rows):
+def change(*rows):
     return SimpleNamespace(
         parts=pd.DataFrame(rows, columns=["part", "log_odds", "probability", "rank"])
     )
 
 
 @pytest.mark.parametrize(
-    ("value", "description", "unit", "told"),
+    ("value", "description", "unit", "text"),
     [
         (8.0, "Deaths under age one, square root.", "square root of deaths per 1,000", "64"),
         (24.0, "Number of inhabitants, log2.", "log2(inhabitants)", "16.8 million"),
@@ -43,8 +44,13 @@ def ledger(*rows):
         (np.nan, "Number of inhabitants, log2.", "log2(inhabitants)", "unknown"),
     ],
 )
-def test_values_are_told_as_people_count_them(value, description, unit, told):
-    assert readable(value, description=description, unit=unit) == told
+def test_values_are_shown_as_people_count_them(value, description, unit, text):
+    assert readable(value, description=description, unit=unit) == text
+
+
+def test_a_change_of_a_logarithm_keeps_its_arithmetic():
+    text = "Share of trade, log2: change over 1 year"
+    assert heading(f"{text}.", unit="log2(percent)") == text
 
 
 def test_no_indicator_is_called_by_the_arithmetic_done_to_it():
@@ -67,9 +73,11 @@ def test_a_move_of_nine_places_is_taken_apart_in_words():
     row = {"rank": 13, "rank_low": 3, "rank_high": 20, "probability": 0.041, "low": 0.01,
            "high": 0.1}  # fmt: skip
     before = {**row, "rank": 22, "rank_low": 9, "rank_high": 40, "probability": 0.021}
-    moved = ledger((FACTS, 0.6, 0.018, -8.0), (FITTED, 0.1, 0.002, -2.5), (OTHERS, 0.0, 0.0, 1.5))
-    told = summaries.why_it_moved(row, before, moved, "Deaths (was 4, is 900)")
-    assert told.replace("\xa0", " ") == (
+    moved = change(
+        (NEW_FACTS, 0.6, 0.018, -8.0), (REFITTED, 0.1, 0.002, -2.5), (OTHERS, 0.0, 0.0, 1.5)
+    )
+    text = summaries.why_it_moved(row, before, moved, "Deaths (was 4, is 900)")
+    assert text.replace("\xa0", " ") == (
         "Since the edition before the probability went from 2.1 % (1.0–10.0 %) to 4.1 % "
         "(1.0–10.0 %); the largest part is new facts about the country (+1.80 points). New facts "
         "about the country raised it, above all: Deaths (was 4, is 900). It moved up 9 places, "
@@ -89,23 +97,41 @@ def test_what_is_new_or_still_is_said_so():
     assert (
         summaries.why_it_moved(row, None, None, "") == "It was not in the list of the year before."
     )
-    still = summaries.why_it_moved(row, row, ledger((FITTED, 0.0, 0.0, 0.0)), "")
+    still = summaries.why_it_moved(row, row, change((REFITTED, 0.0, 0.0, 0.0)), "")
     assert (
         "no part of that is of note. The rank is 3 (no interval), as it was: then 3 (no interval)."
         in still
     )
-    assert summaries.main_part(ledger((FITTED, -0.3, -0.01, 2.0)), "") == (
+    assert summaries.main_part(change((REFITTED, -0.3, -0.01, 2.0)), "") == (
         "lowered by fitting the model anew"
     )
     assert summaries.main_part(None, "") == ""
 
 
+def test_a_changed_input_has_both_values():
+    row = {"description": "Deaths", "before": "4", "now": "9"}
+    assert before_and_now(row) == "Deaths (was 4, is 9)"
+    assert before_and_now({}) == ""
+
+
+def test_what_is_known_is_counted():
+    counts = {"observed": 4, "carried": 1, "unknown": 0}
+    assert summaries.what_is_known(counts, 2024) == (
+        "Of 5 values 4 are of 2024, 1 is older and none is unknown."
+    )
+
+
+def test_sources_are_called_by_their_titles():
+    assert source_title("states") == "List of states, their regions and borders"
+    assert source_title("my own") == "my own"
+
+
 def test_a_fact_against_the_direction_of_all_is_not_named_as_the_reason():
-    facts = pd.DataFrame({"description": ["a", "b"], "log_odds": [-0.9, 0.4]})
-    assert leading_fact(ledger((FACTS, 0.5, 0.01, -1.0)), facts)["description"] == "b"
-    assert leading_fact(ledger((FACTS, -0.5, -0.01, 1.0)), facts)["description"] == "a"
-    assert leading_fact(ledger((FACTS, 0.0, 0.0, 0.0)), facts) == {}
-    assert leading_fact(None, facts) == {}
+    inputs = pd.DataFrame({"description": ["a", "b"], "log_odds": [-0.9, 0.4]})
+    assert leading_input(change((NEW_FACTS, 0.5, 0.01, -1.0)), inputs)["description"] == "b"
+    assert leading_input(change((NEW_FACTS, -0.5, -0.01, 1.0)), inputs)["description"] == "a"
+    assert leading_input(change((NEW_FACTS, 0.0, 0.0, 0.0)), inputs) == {}
+    assert leading_input(None, inputs) == {}
 
 
 def test_what_moves_all_states_alike_is_no_reason_for_one():
@@ -137,7 +163,7 @@ def test_what_moves_all_states_alike_is_no_reason_for_one():
 
 
 @pytest.mark.parametrize(
-    ("probability", "told"),
+    ("probability", "text"),
     [
         (0.079, "Of a hundred states with this probability, about 8 would see"),
         (0.0027, "Of a thousand states with this probability, about 3 would see"),
@@ -145,8 +171,8 @@ def test_what_moves_all_states_alike_is_no_reason_for_one():
         (0.00001, "Of ten thousand states with this probability, less than one would see"),
     ],
 )
-def test_a_small_probability_is_no_zero(probability, told):
-    assert summaries.how_many(probability).startswith(told)
+def test_a_small_probability_is_no_zero(probability, text):
+    assert summaries.how_many(probability).startswith(text)
 
 
 def test_questions_are_asked_once_for_each_source():
@@ -184,15 +210,15 @@ def test_front_page_text_and_table_say_the_same(edition, pages, written):
     assert len(table) == len(lines) == len(articles) == len(edition.ranking.frame)
     rows = edition.ranking.frame.to_dict("records")
     for row, cells, line, body in zip(rows, table, lines, articles, strict=True):
-        for told in (
-            percent(row["probability"]),
+        for shown_as in (
+            percent_with_sign(row["probability"]),
             share_span(row["low"], row["high"]),
             whole_span(row["rank_low"], row["rank_high"]),
         ):
-            shown = told.replace("<", "&lt;")
+            shown = shown_as.replace("<", "&lt;")
             assert shown in cells
             assert shown in body
-            assert told.replace("<", "&lt;") in line or told in line
+            assert shown in line or shown_as in line
 
 
 def test_every_page_begins_with_why_this_high_and_why_it_moved(pages, edition, written):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.metrics import consistency_band
-from atrocityrisk.reports import svg_charts
+from atrocityrisk.reports.charts import svg_charts
 
 
 def test_a_dot_stands_at_its_share_of_the_strip():

@@ -6,11 +6,11 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from atrocityrisk import states
+from atrocityrisk._formatting.html import state_anchor
+from atrocityrisk._formatting.numbers import percent_with_sign, share_span, whole_span
 from atrocityrisk.plots.world_maps import class_labels, class_limits, risk_class
 from atrocityrisk.rankings import Ranking
-from atrocityrisk.reports.display_numbers import percent, share_span, whole_span
-from atrocityrisk.reports.html_anchors import anchor
-from atrocityrisk.reports.svg_charts import path_of
+from atrocityrisk.reports.charts.svg_charts import path_of
 
 DOT = 7
 """Radius of a dot in units of the map, which is 2000 wide."""
@@ -21,18 +21,7 @@ HATCH = (
 
 
 def world_svg(ranking: Ranking) -> Markup:
-    """Map of a ranking.
-
-    Parameters
-    ----------
-    ranking : Ranking
-        What is shown.
-
-    Returns
-    -------
-    Markup
-        Each state has a title with its probability, rank and intervals, and links to its page.
-    """
+    """Map of a ranking; each state has a title with its numbers and links to its page."""
     world = states.world_map()
     rows = ranking.frame.set_index("gwcode")
     limits = class_limits(ranking.frame["probability"].to_numpy())
@@ -58,18 +47,7 @@ def world_svg(ranking: Ranking) -> Markup:
 
 
 def legend(ranking: Ranking) -> list[tuple[str, str]]:
-    """Classes of the map with their meaning.
-
-    Parameters
-    ----------
-    ranking : Ranking
-        What is shown.
-
-    Returns
-    -------
-    list of tuple of str
-        Name of the class in the style sheet, and its span of probability.
-    """
+    """Classes of the map: name in the style sheet, and span of probability."""
     labels = class_labels(class_limits(ranking.frame["probability"].to_numpy()))
     return [(f"c{number}", label) for number, label in enumerate(labels)]
 
@@ -80,8 +58,8 @@ def _linked(rows: pd.DataFrame, gwcode: int | None, limits: tuple[float, ...], s
         drawn = shape.replace("CLASS", 'class="none"')
         return f"<g><title>not a state of this list, or no data</title>{drawn}</g>"
     row: dict[str, Any] = {str(name): value for name, value in rows.loc[gwcode].items()}
-    told = (
-        f"{row['country']}: {percent(row['probability'])} "
+    label = (
+        f"{row['country']}: {percent_with_sign(row['probability'])} "
         f"({share_span(row['low'], row['high'])}), rank {row['rank']} "
         f"({whole_span(row['rank_low'], row['rank_high'])})"
     )
@@ -89,6 +67,7 @@ def _linked(rows: pd.DataFrame, gwcode: int | None, limits: tuple[float, ...], s
     drawn = shape.replace("CLASS", f'class="c{kind}"')
     # Out of the order of tabbing: the table leads to the same places without 169 stops.
     return (
-        f'<a href="#{anchor({**row, "gwcode": gwcode})}" tabindex="-1" aria-label="{escape(told)}">'
-        f"<title>{escape(told)}</title>{drawn}</a>"
+        f'<a href="#{state_anchor({**row, "gwcode": gwcode})}" tabindex="-1" '
+        f'aria-label="{escape(label)}">'
+        f"<title>{escape(label)}</title>{drawn}</a>"
     )
