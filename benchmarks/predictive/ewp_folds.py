@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.metrics import country_draws, differences, intervals, resample
-from atrocityrisk.reproductions.ewp_model import EWP_2025, backtest
+from atrocityrisk.reproductions.ewp.risk_model import EWP_2025, backtest
 
 RESULT = Path(__file__).resolve().parent / "scorecards" / "ewp-2025-folds.csv"
 METRICS = ("log_score", "brier_score", "roc_auc", "average_precision", "observed_expected_ratio")

@@ -20,7 +20,7 @@ from statistics import median
 import pandas as pd
 
 from atrocityrisk.models import ElasticNetLogit, r_folds
-from atrocityrisk.reproductions.ewp_model import EWP_2025, YEARS_AHEAD
+from atrocityrisk.reproductions.ewp.risk_model import EWP_2025, YEARS_AHEAD
 
 HERE = Path(__file__).resolve().parent
 TASKS = {"one list": (2024, 2024), "31 origins": (1993, 2023)}

@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.models import r_folds
-from atrocityrisk.reproductions.ewp_model import (
+from atrocityrisk.reproductions.ewp.list_differences import (
+    agreement,
+    differences,
+    read_published,
+    shared_top,
+)
+from atrocityrisk.reproductions.ewp.risk_model import (
     EWP_2025,
     EwpModel,
     backtest,
@@ -15,12 +21,6 @@ from atrocityrisk.reproductions.ewp_model import (
     left_out,
     ranking,
     read_model_spec,
-)
-from atrocityrisk.reproductions.ewp_model_differences import (
-    agreement,
-    differences,
-    read_published,
-    shared_top,
 )
 
 SPEC = Path(__file__).parents[2] / "benchmarks" / "predictive" / "ewp-2025-model.toml"

@@ -12,11 +12,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from atrocityrisk.reproductions.ewp_differences import PanelDifferences, panel_differences
-from atrocityrisk.reproductions.ewp_errors import known_errors
-from atrocityrisk.reproductions.ewp_inputs import Inputs, read_inputs
-from atrocityrisk.reproductions.ewp_panel import COLUMNS, EwpPanel, ewp_panel, panel_from_inputs
-from atrocityrisk.reproductions.ewp_revisions import CAUSES, difference_causes
+from atrocityrisk.reproductions.ewp.cell_differences import PanelDifferences, panel_differences
+from atrocityrisk.reproductions.ewp.error_counts import known_errors
+from atrocityrisk.reproductions.ewp.prepared_panel import (
+    COLUMNS,
+    EwpPanel,
+    ewp_panel,
+    panel_from_inputs,
+)
+from atrocityrisk.reproductions.ewp.publisher_files import Inputs, read_inputs
+from atrocityrisk.reproductions.ewp.revision_causes import CAUSES, difference_causes
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reproduction.md"

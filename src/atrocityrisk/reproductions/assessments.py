@@ -15,12 +15,12 @@ from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, ma
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError, UnknownNameError
-from atrocityrisk.reproductions import ewp_model, ewp_model_differences
-from atrocityrisk.reproductions.ewp_differences import panel_differences
-from atrocityrisk.reproductions.ewp_panel import EwpPanel, ewp_panel
+from atrocityrisk.reproductions.ewp import list_differences, risk_model
+from atrocityrisk.reproductions.ewp.cell_differences import panel_differences
+from atrocityrisk.reproductions.ewp.prepared_panel import EwpPanel, ewp_panel
 from atrocityrisk.sources._readers.csv import read_csv_table
 
-ASSESSMENTS = {"ewp-2025": ewp_model.EWP_2025}
+ASSESSMENTS = {"ewp-2025": risk_model.EWP_2025}
 PANEL, RANKING, BACKTEST, DIFFERENCES = (
     "panel.csv",
     "ranking.csv",
@@ -122,8 +122,8 @@ def reproduce(
         lines += said
     ranking = backtest = None
     if published is not None and prepared is not None:
-        ranking = ewp_model.ranking(published, spec=spec)
-        backtest = ewp_model.backtest(published, spec=spec)
+        ranking = risk_model.ranking(published, spec=spec)
+        backtest = risk_model.backtest(published, spec=spec)
         numbers, said = _model_half(ranking, backtest, prepared.parent, spec)
         parts.append(numbers)
         lines += said
@@ -185,23 +185,23 @@ def _panel_half(panel: EwpPanel, published: pd.DataFrame | None) -> tuple[pd.Dat
 
 
 def _model_half(
-    ranking: pd.DataFrame, backtest: pd.DataFrame, folder: Path, spec: ewp_model.EwpModel
+    ranking: pd.DataFrame, backtest: pd.DataFrame, folder: Path, spec: risk_model.EwpModel
 ) -> tuple[pd.DataFrame, list[str]]:
     origins = backtest["origin"].nunique()
     lines = [
         f"list: {len(ranking)} countries from {spec.origin}",
         f"backtest: {len(backtest):,} risks from {origins} origins",
     ]
-    theirs = ewp_model_differences.read_published(folder, spec=spec)
-    numbers = ewp_model_differences.differences(ranking, backtest, theirs, spec=spec)
-    for row in ewp_model_differences.agreement(numbers).to_dict("records"):
+    theirs = list_differences.read_published(folder, spec=spec)
+    numbers = list_differences.differences(ranking, backtest, theirs, spec=spec)
+    for row in list_differences.agreement(numbers).to_dict("records"):
         lines.append(
             f"{row['table'].replace('ranking', 'list')}: {row['quantity']} differs by at most "
             f"{row['largest']:.2g} in {row['numbers']:,} published numbers"
             + (f", {row['unmatched']:,} on one side only" if row["unmatched"] else "")
         )
     if theirs.ranking is not None:
-        shared = ewp_model_differences.shared_top(numbers)
+        shared = list_differences.shared_top(numbers)
         lines.append(f"list: {shared} of the published first 30 are among ours")
     for name, table in (
         (spec.published_list, theirs.ranking),

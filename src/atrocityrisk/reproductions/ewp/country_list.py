@@ -4,7 +4,7 @@ import pandas as pd
 
 from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions.ewp_corrections import corrected
+from atrocityrisk.reproductions.ewp.hand_fixes import corrected
 
 # The workbook's state list was closed in 2017: a state alive then is taken to live on.
 _CLOSED = 2017

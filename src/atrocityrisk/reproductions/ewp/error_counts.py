@@ -6,16 +6,16 @@ matters, once as EWP does and once as meant, so no count is typed by hand.
 
 import pandas as pd
 
-from atrocityrisk.reproductions import ewp_economy as economy
-from atrocityrisk.reproductions import ewp_predictors as predictors
-from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes, load_corrections
-from atrocityrisk.reproductions.ewp_differences import KEY
-from atrocityrisk.reproductions.ewp_fills import on_rows
-from atrocityrisk.reproductions.ewp_grid import country_years
-from atrocityrisk.reproductions.ewp_history import history_columns
-from atrocityrisk.reproductions.ewp_inputs import Inputs
-from atrocityrisk.reproductions.ewp_panel import FIRST_YEAR, LAST_YEAR, panel_from_inputs
-from atrocityrisk.reproductions.ewp_targeting import event_columns
+from atrocityrisk.reproductions.ewp import people_and_income as economy
+from atrocityrisk.reproductions.ewp import politics_and_conflict as predictors
+from atrocityrisk.reproductions.ewp.cell_differences import KEY
+from atrocityrisk.reproductions.ewp.country_list import country_years
+from atrocityrisk.reproductions.ewp.hand_fixes import corrected, ewp_codes, load_corrections
+from atrocityrisk.reproductions.ewp.killing_history import history_columns
+from atrocityrisk.reproductions.ewp.prepared_panel import FIRST_YEAR, LAST_YEAR, panel_from_inputs
+from atrocityrisk.reproductions.ewp.publisher_files import Inputs
+from atrocityrisk.reproductions.ewp.value_fills import on_rows
+from atrocityrisk.reproductions.ewp.workbook_events import event_columns
 from atrocityrisk.states import translate
 
 _ERRORS: dict[str, tuple[str, str, str]] = {

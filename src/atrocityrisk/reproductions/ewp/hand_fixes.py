@@ -1,6 +1,6 @@
 """Hand fixes of the Early Warning Project (EWP) as rows of a table, applied only where they match.
 
-Every decision that EWP's scripts take by country name is one row of ``ewp_corrections.csv``: which
+Every decision that EWP's scripts take by country name is one row of ``hand_fixes.csv``: which
 table and field, which code and years, the value that was there, the value that takes its place,
 why, and where EWP says so. A row whose old value is no longer found is an error: either the
 publisher has corrected the file, so the row must go, or the file is not the one EWP used.
@@ -24,7 +24,7 @@ COLUMNS = [
     "reason",
     "reference",
 ]
-_FILE = "ewp_corrections.csv"
+_FILE = "hand_fixes.csv"
 
 
 def load_corrections() -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp_fills import neighbour_year
+from atrocityrisk.reproductions.ewp.value_fills import neighbour_year
 
 
 def history_columns(grid: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

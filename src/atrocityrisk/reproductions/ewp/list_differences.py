@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp_model import EWP_2025, EwpModel
+from atrocityrisk.reproductions.ewp.risk_model import EWP_2025, EwpModel
 from atrocityrisk.sources._readers.csv import read_csv_table
 
 _COUNTRY = "ccode"
@@ -69,7 +69,7 @@ def differences(
     Parameters
     ----------
     ranking, backtest : DataFrame
-        As `ewp_model.ranking` and `ewp_model.backtest` make them.
+        As `risk_model.ranking` and `risk_model.backtest` make them.
     published : Published
         As `read_published` gives it.
     spec : EwpModel

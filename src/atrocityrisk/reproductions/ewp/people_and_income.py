@@ -1,13 +1,18 @@
 """EWP's predictors on people and income: World Bank, Maddison and the UN's population figures.
 
-As in `ewp_predictors`, parity comes first: each note says what is wrong, nothing is put right.
+As in `politics_and_conflict`, parity comes first: each note says what is wrong, none is corrected.
 """
 
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes
-from atrocityrisk.reproductions.ewp_fills import carried_forward, neighbour_year, on_rows, proxied
+from atrocityrisk.reproductions.ewp.hand_fixes import corrected, ewp_codes
+from atrocityrisk.reproductions.ewp.value_fills import (
+    carried_forward,
+    neighbour_year,
+    on_rows,
+    proxied,
+)
 from atrocityrisk.states import translate
 
 

@@ -7,8 +7,8 @@ EWP does and what is wrong with it. Parity comes first: nothing is put right her
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp_corrections import corrected, ewp_codes
-from atrocityrisk.reproductions.ewp_fills import (
+from atrocityrisk.reproductions.ewp.hand_fixes import corrected, ewp_codes
+from atrocityrisk.reproductions.ewp.value_fills import (
     carried_backward,
     carried_forward,
     on_rows,

@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions import ewp_economy as economy
-from atrocityrisk.reproductions import ewp_predictors as predictors
-from atrocityrisk.reproductions.ewp_corrections import load_corrections
-from atrocityrisk.reproductions.ewp_grid import country_years
-from atrocityrisk.reproductions.ewp_history import history_columns, outcome_columns
-from atrocityrisk.reproductions.ewp_inputs import Editions, Inputs, read_inputs
-from atrocityrisk.reproductions.ewp_targeting import Targeting, event_columns
+from atrocityrisk.reproductions.ewp import people_and_income as economy
+from atrocityrisk.reproductions.ewp import politics_and_conflict as predictors
+from atrocityrisk.reproductions.ewp.country_list import country_years
+from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
+from atrocityrisk.reproductions.ewp.killing_history import history_columns, outcome_columns
+from atrocityrisk.reproductions.ewp.publisher_files import Editions, Inputs, read_inputs
+from atrocityrisk.reproductions.ewp.workbook_events import Targeting, event_columns
 
 FIRST_YEAR, LAST_YEAR = 1960, 2024
 

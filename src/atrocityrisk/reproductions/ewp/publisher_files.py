@@ -14,7 +14,7 @@ import pandas as pd
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions.ewp_corrections import corrected, load_corrections
+from atrocityrisk.reproductions.ewp.hand_fixes import corrected, load_corrections
 from atrocityrisk.sources._readers.csv import read_csv_table, require_columns
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources.coups import ewp_coups_table, powell_thyne_table

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions.ewp_corrections import load_corrections
-from atrocityrisk.reproductions.ewp_differences import KEY
-from atrocityrisk.reproductions.ewp_economy import bank_figures, income_growth
-from atrocityrisk.reproductions.ewp_inputs import Inputs
+from atrocityrisk.reproductions.ewp.cell_differences import KEY
+from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
+from atrocityrisk.reproductions.ewp.people_and_income import bank_figures, income_growth
+from atrocityrisk.reproductions.ewp.publisher_files import Inputs
 
 CAUSES = {
     "revised": "the publisher has another figure for this country-year in its other edition",

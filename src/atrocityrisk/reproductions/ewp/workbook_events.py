@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp_corrections import corrected
+from atrocityrisk.reproductions.ewp.hand_fixes import corrected
 
 Targeting = Literal["last_event", "every_event"]
 

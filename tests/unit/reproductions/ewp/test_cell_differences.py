@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import SchemaError
-from atrocityrisk.reproductions.ewp_differences import panel_differences
+from atrocityrisk.reproductions.ewp.cell_differences import panel_differences
 
 
 def _panel(x: list[float], years: tuple[int, ...] = (1990, 1991)) -> pd.DataFrame:

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import CorrectionError, DataError
-from atrocityrisk.reproductions.ewp_corrections import COLUMNS
-from atrocityrisk.reproductions.ewp_grid import country_years
+from atrocityrisk.reproductions.ewp.country_list import country_years
+from atrocityrisk.reproductions.ewp.hand_fixes import COLUMNS
 
 STATES = pd.DataFrame(
     {

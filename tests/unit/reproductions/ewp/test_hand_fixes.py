@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import CorrectionError
-from atrocityrisk.reproductions.ewp_corrections import (
+from atrocityrisk.reproductions.ewp.hand_fixes import (
     COLUMNS,
     corrected,
     ewp_codes,

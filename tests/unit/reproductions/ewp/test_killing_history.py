@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp_history import history_columns, outcome_columns
+from atrocityrisk.reproductions.ewp.killing_history import history_columns, outcome_columns
 
 INDEX = pd.MultiIndex.from_tuples(
     [(1, y) for y in range(1987, 1992)] + [(2, 1990), (2, 1991)], names=["ccode", "year"]

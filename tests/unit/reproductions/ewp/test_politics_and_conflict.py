@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk.reproductions import ewp_economy as economy
-from atrocityrisk.reproductions import ewp_predictors as predictors
-from atrocityrisk.reproductions.ewp_corrections import COLUMNS, load_corrections
+from atrocityrisk.reproductions.ewp import people_and_income as economy
+from atrocityrisk.reproductions.ewp import politics_and_conflict as predictors
+from atrocityrisk.reproductions.ewp.hand_fixes import COLUMNS, load_corrections
 
 NONE = pd.DataFrame(columns=COLUMNS, dtype="str")
 CODES = load_corrections().query("table == 'codes'")

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import CorrectionError, DataError
-from atrocityrisk.reproductions.ewp_corrections import load_corrections
-from atrocityrisk.reproductions.ewp_inputs import INPUTS, Inputs, read_inputs
-from atrocityrisk.reproductions.ewp_panel import COLUMNS, ewp_panel, panel_from_inputs
+from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
+from atrocityrisk.reproductions.ewp.prepared_panel import COLUMNS, ewp_panel, panel_from_inputs
+from atrocityrisk.reproductions.ewp.publisher_files import INPUTS, Inputs, read_inputs
 
 LIST_FILES = {f for i in INPUTS if i.name in ("states", "names", "regions") for f in i.files}
 

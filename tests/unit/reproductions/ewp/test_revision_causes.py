@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions.ewp_inputs import Inputs
-from atrocityrisk.reproductions.ewp_revisions import difference_causes
+from atrocityrisk.reproductions.ewp.publisher_files import Inputs
+from atrocityrisk.reproductions.ewp.revision_causes import difference_causes
 
 NONE = float("nan")
 

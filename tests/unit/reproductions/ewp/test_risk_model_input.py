@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions.ewp_model import EWP_2025, _checked
+from atrocityrisk.reproductions.ewp.risk_model import EWP_2025, _checked
 
 SPEC = EWP_2025
 

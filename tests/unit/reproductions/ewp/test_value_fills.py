@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atrocityrisk.errors import DuplicateRowsError
-from atrocityrisk.reproductions import ewp_fills as fills
+from atrocityrisk.reproductions.ewp import value_fills as fills
 
 INDEX = pd.MultiIndex.from_product([[1, 2], [2000, 2001, 2002]], names=["ccode", "year"])
 VALUES = pd.Series([np.nan, 3.0, np.nan, np.nan, np.nan, 5.0], index=INDEX)

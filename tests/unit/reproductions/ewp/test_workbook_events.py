@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk.reproductions.ewp_corrections import COLUMNS
-from atrocityrisk.reproductions.ewp_targeting import Targeting, event_columns
+from atrocityrisk.reproductions.ewp.hand_fixes import COLUMNS
+from atrocityrisk.reproductions.ewp.workbook_events import Targeting, event_columns
 
 NO_CORRECTIONS = pd.DataFrame(columns=COLUMNS, dtype="str")
 NA = np.nan
