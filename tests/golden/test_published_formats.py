@@ -32,7 +32,7 @@ def book(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def old_spec() -> RunSpec:
-    with pytest.warns(DeprecationWarning) as caught:
+    with pytest.warns(DeprecationWarning, match="is now called") as caught:
         spec = read_spec(FROZEN / "run.toml")
     assert [str(one.message).partition(";")[0] for one in caught] == [
         "the key 'interval' is now called 'level'",

@@ -6,7 +6,7 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk._core.renamed import current_options
+from atrocityrisk._core.renamed import OldNameWarning, current_options
 from atrocityrisk.cli import (
     backtest_commands,
     data_commands,
@@ -26,8 +26,6 @@ REFUSED = 2
 """Exit code of a request that cannot be obeyed: a mistake on the line, in a spec or in the data."""
 
 DEBUG = "--debug"
-RENAMED_FILE = "renamed.py"
-"""Where warnings of old option names come from."""
 
 app = typer.Typer(
     name="atrocityrisk",
@@ -83,7 +81,7 @@ app.command("states")(listing_commands.states)
 app.command("vintages")(vintage_commands.vintages)
 
 
-def _tell_warning(
+def _print_warning(
     message: Warning | str,
     category: type[Warning],
     filename: str,
@@ -91,8 +89,8 @@ def _tell_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Tell our own warnings in one line; those of others keep their place in the code."""
-    if issubclass(category, AtrocityRiskWarning) or filename.endswith(RENAMED_FILE):
+    """Print our own warnings in one line; those of others keep their place in the code."""
+    if issubclass(category, AtrocityRiskWarning | OldNameWarning):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)
@@ -114,8 +112,9 @@ def main(arguments: list[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _tell_warning
-            warnings.filterwarnings("always", "the (option|key) .* is now called")
+            warnings.showwarning = _print_warning
+            # Python hides deprecations from those who only run a program.
+            warnings.simplefilter("always", OldNameWarning)
             asked = current_options(word for word in words if word != DEBUG)
             app(args=asked, prog_name="atrocityrisk")
     except AtrocityRiskError as problem:
