@@ -56,11 +56,7 @@ def _program(
         is_eager=True,
     ),
 ) -> None:
-    """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
-
-    Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
-    obeyed (the message says why), 3 a check found a difference.
-    """
+    """Panels, honest forecasts and annual rankings of the risk of mass atrocities."""
 
 
 app.command("rank")(rank_commands.rank)

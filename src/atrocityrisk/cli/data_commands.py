@@ -51,11 +51,7 @@ def fetch(
         bool, typer.Option("--again", help="Download although the file is there.")
     ] = False,
 ) -> None:
-    """Download publishers' files and check their hashes.
-
-    A source that fails does not keep the others from being fetched; what has arrived of a large
-    file is kept, and the next call adds the rest.
-    """
+    """Download publishers' files and check their hashes."""
     from atrocityrisk._core.files import check_folder
     from atrocityrisk.cli import display
     from atrocityrisk.errors import AtrocityRiskError

@@ -111,10 +111,7 @@ def verify(
         typer.Option(help="Public key by which every entry must be signed; may be repeated."),
     ] = None,
 ) -> None:
-    """Check every entry, their order, their end and their signatures.
-
-    Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.
-    """
+    """Check every entry, their order, their end and their signatures."""
     from atrocityrisk import ledger as books
 
     result = books.verify_ledger(ledger, head=head, signers=tuple(signer or ()))

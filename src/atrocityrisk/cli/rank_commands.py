@@ -41,11 +41,7 @@ def rank(
     jobs: Jobs = -1,
     as_json: AsJson = False,
 ) -> None:
-    """Rank the states by risk and write the ranking.
-
-    Without options: the embedded panel with its own specification, from its last year. A panel of
-    your own is used with all its indicators; to choose among them write a file for `run`.
-    """
+    """Rank the states by risk and write the ranking."""
     from atrocityrisk.specs import RunSpec, amend_spec, default_spec
 
     given = {

@@ -21,10 +21,7 @@ def report(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
 ) -> None:
-    """Write the annual report: one page that opens offline, its tables and figures.
-
-    Without options: the embedded panel with its own specification, from its last year.
-    """
+    """Write the annual report: one page that opens offline, its tables and figures."""
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 

@@ -16,11 +16,7 @@ def reproduce(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("ewp-2025"),
 ) -> None:
-    """Make a published assessment again, with differences.
-
-    Either input alone is enough for its half: --data makes the panel, --prepared the ranking and
-    the backtest.
-    """
+    """Make a published assessment again, with differences."""
     from atrocityrisk.cli import display
     from atrocityrisk.reproductions import reproduce as make
 

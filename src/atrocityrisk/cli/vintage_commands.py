@@ -9,12 +9,7 @@ import typer
 def vintages(
     source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
 ) -> None:
-    """List editions with the day they were out, and what can be built as of when.
-
-    Every file is read, for few state their edition outside. Days of editions that the program does
-    not know can be added in a releases.csv in the folder: source, edition, released, basis
-    (published or seen), reference.
-    """
+    """List editions with the day they were out, and what can be built as of when."""
     from atrocityrisk.cli import display
     from atrocityrisk.vintages import release_catalogue
 

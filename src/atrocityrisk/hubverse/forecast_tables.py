@@ -77,25 +77,7 @@ class HubForecast:
 
 
 def check_name(name: str, *, what: str) -> str:
-    """A name as a hub's files may carry it.
-
-    Parameters
-    ----------
-    name : str
-        Team or model.
-    what : str
-        Which, for the message.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    DataError
-        If it has other signs than letters, digits and underscores.
-    """
+    """A name as a hub's files may carry it."""
     if not _NAME.fullmatch(name):
         raise DataError(
             f"a hub's file names allow letters, digits and underscores; found the {what} {name!r}; "
@@ -105,20 +87,7 @@ def check_name(name: str, *, what: str) -> str:
 
 
 def task_columns(forecast: HubForecast, *, location: Location) -> pd.DataFrame:
-    """What identifies each prediction.
-
-    Parameters
-    ----------
-    forecast : HubForecast
-        Forecast.
-    location : {"iso3", "gwcode"}
-        Codes of states.
-
-    Returns
-    -------
-    DataFrame
-        A row per state; the horizon is in months, since hubs have no years.
-    """
+    """What identifies each prediction."""
     origin, first, last = forecast.years
     gwcode = forecast.frame["gwcode"].to_numpy()
     return pd.DataFrame(

@@ -86,15 +86,7 @@ def write_hub(
 
 
 def write_rows(table: pd.DataFrame, path: Path) -> None:
-    """Write a table of a hub at full precision.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows.
-    path : Path
-        File, ``.parquet`` or ``.csv``.
-    """
+    """Write a table of a hub at full precision."""
     if path.suffix == ".parquet":
         table.to_parquet(path, index=False)
     else:

@@ -12,29 +12,7 @@ Location = Literal["iso3", "gwcode"]
 
 
 def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[str]:
-    """Locations of states.
-
-    Parameters
-    ----------
-    gwcode : ndarray of int
-        States.
-    year : int
-        Year of the codes.
-    location : {"iso3", "gwcode"}
-        Which codes to write.
-
-    Returns
-    -------
-    list of str
-        One per state.
-
-    Raises
-    ------
-    DataError
-        If a state has no ISO code in that year.
-    SpecError
-        If `location` is neither.
-    """
+    """Locations of states."""
     if location == "gwcode":
         return [str(code) for code in gwcode]
     if location != "iso3":
@@ -53,27 +31,7 @@ def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[s
 
 
 def states_at(locations: pd.Series, *, year: int, where: str) -> np.ndarray:
-    """States of locations, whichever of the two codes they are.
-
-    Parameters
-    ----------
-    locations : Series of str
-        All numbers, or all ISO codes of three letters.
-    year : int
-        Year in which the states must exist.
-    where : str
-        For messages.
-
-    Returns
-    -------
-    ndarray of int
-        Gleditsch-Ward numbers.
-
-    Raises
-    ------
-    UnknownStateError
-        If a location is no state of that year.
-    """
+    """States of locations, whichever of the two codes they are."""
     text = locations.astype("str")
     system = "gw" if text.str.fullmatch(r"\d+").all() else "iso3"
     found = states.translate(text, year, system=system, exact=True)

@@ -132,20 +132,7 @@ def append_entry(
 
 
 def unfinished(content: bytes, anchor: Anchor) -> tuple[bytes, bool]:
-    """What stands after the anchored end, and whether it is the whole line announced.
-
-    Parameters
-    ----------
-    content : bytes
-        Entries of a ledger as they stand in the file.
-    anchor : Anchor
-        Its anchor.
-
-    Returns
-    -------
-    tuple of bytes and bool
-        Empty and False where the ledger ends at its anchor.
-    """
+    """What stands after the anchored end, and whether it is the whole line announced."""
     rest = content[anchor.size :]
     return rest, bool(rest) and hashlib.sha256(rest).hexdigest() == anchor.pending
 

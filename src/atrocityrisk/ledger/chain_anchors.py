@@ -25,19 +25,7 @@ _VERSION = re.compile(r"atrocityrisk-ledger-anchor-(\d{1,6})")
 
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
-    """Where a ledger ends.
-
-    Attributes
-    ----------
-    length : int
-        Number of entries.
-    size : int
-        Bytes that they fill.
-    head : str
-        Hash of the last; zeros for none.
-    pending : str or None
-        SHA-256 of the line that is being appended.
-    """
+    """Where a ledger ends."""
 
     length: int
     size: int
@@ -46,25 +34,7 @@ class Anchor:
 
 
 def read_anchor(folder: Path) -> Anchor:
-    """The anchor of a ledger.
-
-    Parameters
-    ----------
-    folder : Path
-        The ledger.
-
-    Returns
-    -------
-    Anchor
-        As written.
-
-    Raises
-    ------
-    IntegrityError
-        If it is missing or damaged.
-    DataError
-        If it has a newer format.
-    """
+    """The anchor of a ledger."""
     path = folder / ANCHOR
     if not path.is_file():
         what = "a ledger without its anchor" if (folder / ENTRIES).is_file() else "no ledger"
@@ -91,23 +61,7 @@ def read_anchor(folder: Path) -> Anchor:
 
 
 def write_anchor(folder: Path, anchor: Anchor) -> None:
-    """Put an anchor in place, whole and on disk.
-
-    An announcement is waited for, so that it outlives a power cut that the line outlives. Of a
-    finished append it is enough that old or new anchor is there: both explain the line.
-
-    Parameters
-    ----------
-    folder : Path
-        The ledger.
-    anchor : Anchor
-        To write.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
+    """Put an anchor in place, whole and on disk."""
     with atomic_write(folder / ANCHOR) as temporary, temporary.open("wb") as stream:
         stream.write(_text(anchor).encode())
         stream.flush()

@@ -104,43 +104,12 @@ def public_key(key: "Ed25519PrivateKey") -> str:
 
 
 def sign(digest: str, key: "Ed25519PrivateKey") -> str:
-    """Signature of an entry's hash.
-
-    Parameters
-    ----------
-    digest : str
-        Hash in hexadecimal digits, which are what is signed.
-    key : Ed25519PrivateKey
-        Private key.
-
-    Returns
-    -------
-    str
-        128 hexadecimal digits.
-    """
+    """Signature of an entry's hash."""
     return key.sign(digest.encode("ascii")).hex()
 
 
 def signature_holds(digest: str, *, signature: str, signer: str) -> bool:
-    """Whether a signature is that of the signer.
-
-    Parameters
-    ----------
-    digest : str
-        Hash in hexadecimal digits.
-    signature, signer : str
-        Signature and public key in hexadecimal digits.
-
-    Returns
-    -------
-    bool
-        False for a wrong signature, or a signer that is no key.
-
-    Raises
-    ------
-    MissingExtraError
-        If cryptography is not installed.
-    """
+    """Whether a signature is that of the signer."""
     ed25519, _ = _cryptography()
     from cryptography.exceptions import InvalidSignature
 

@@ -1,10 +1,11 @@
-"""EWP's 2025 assessment made again: both halves, their tables and every difference.
+"""A published assessment made again: both halves, their tables and every difference.
 
 The panel half goes from publishers' files to EWP's prepared panel, the model half from the prepared
 panel to the list and the backtest; either runs without the other.
 """
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
@@ -13,20 +14,15 @@ from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
-from atrocityrisk._core.registry import did_you_mean
-from atrocityrisk.errors import SpecError, UnknownNameError
+from atrocityrisk.errors import SpecError
 from atrocityrisk.reproductions.ewp import list_differences, risk_model
 from atrocityrisk.reproductions.ewp.cell_differences import panel_differences
+from atrocityrisk.reproductions.ewp.edition_spec import EwpModel, ewp_edition
 from atrocityrisk.reproductions.ewp.prepared_panel import EwpPanel, ewp_panel
 from atrocityrisk.sources._readers.csv import read_csv_table
 
-ASSESSMENTS = {"ewp-2025": risk_model.EWP_2025}
-PANEL, RANKING, BACKTEST, DIFFERENCES = (
-    "panel.csv",
-    "ranking.csv",
-    "backtest.csv",
-    "differences.csv",
-)
+PANEL, RANKING, BACKTEST = "panel.csv", "ranking.csv", "backtest.csv"
+DIFFERENCES = "differences.csv"
 STEPS = 4
 DIFFERENCE_COLUMNS = ["table", "quantity", "ccode", "year", "ours", "published", "difference"]
 
@@ -60,9 +56,9 @@ class Reproduction:
 def reproduce(
     assessment: str,
     *,
-    out: Path,
-    data: Path | None = None,
-    prepared: Path | None = None,
+    out: str | PathLike[str],
+    data: str | PathLike[str] | None = None,
+    prepared: str | PathLike[str] | None = None,
     progress: ProgressCallback | None = None,
 ) -> Reproduction:
     """Make a published assessment again and write it with its differences.
@@ -70,16 +66,16 @@ def reproduce(
     Parameters
     ----------
     assessment : str
-        ``"ewp-2025"``.
-    out : Path
+        Name of an edition that the package holds: ``"ewp-2025"``.
+    out : path
         Folder for panel.csv, ranking.csv, backtest.csv, differences.csv and manifest.json.
-    data : Path, optional
+    data : path, optional
         Folder of publishers' files, for the panel.
-    prepared : Path, optional
+    prepared : path, optional
         EWP's prepared panel as CSV, for the list and the backtest, and to compare the panel with.
         EWP's published list and backtest are compared where they lie beside it.
     progress : callable, optional
-        Told what is being done, how many steps are done and how many there are.
+        Called with what is being done, how many steps are done and how many there are.
 
     Returns
     -------
@@ -97,22 +93,20 @@ def reproduce(
     OutputError
         If the folder cannot be written to.
     """
-    if assessment not in ASSESSMENTS:
-        raise UnknownNameError(
-            f"no assessment named {assessment!r}{did_you_mean(assessment, ASSESSMENTS)}"
-        )
+    edition = ewp_edition(assessment)
     if data is None and prepared is None:
         raise SpecError(
             "expected publishers' files (--data FOLDER) for the panel, or the prepared panel "
             "(--prepared FILE) for the list and the backtest; found neither"
         )
+    out = Path(out)
+    prepared = None if prepared is None else Path(prepared)
     check_folder(out)
-    spec = ASSESSMENTS[assessment]
     progress = progress or no_progress
     progress("reading", 0, STEPS)
     published = None if prepared is None else read_csv_table(prepared)
     progress("making the panel", 1, STEPS)
-    panel = None if data is None else ewp_panel(data)
+    panel = None if data is None else ewp_panel(data, edition=assessment)
     progress("making the list and the backtest", 2, STEPS)
     parts: list[pd.DataFrame] = []
     lines: list[str] = []
@@ -122,9 +116,9 @@ def reproduce(
         lines += said
     ranking = backtest = None
     if published is not None and prepared is not None:
-        ranking = risk_model.ranking(published, spec=spec)
-        backtest = risk_model.backtest(published, spec=spec)
-        numbers, said = _model_half(ranking, backtest, prepared.parent, spec)
+        ranking = risk_model.ranking(published, spec=edition.model)
+        backtest = risk_model.backtest(published, spec=edition.model)
+        numbers, said = _model_half(ranking, backtest, prepared.parent, edition.model)
         parts.append(numbers)
         lines += said
     differences, summary = _joined(parts), tuple(lines)
@@ -153,7 +147,8 @@ def reproduce(
 
 
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Differences of both halves under one another; those without any leave no trace."""
+    """Differences of both halves under one another."""
+    # An empty frame would change the types of the others' columns.
     filled = [part[DIFFERENCE_COLUMNS] for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=DIFFERENCE_COLUMNS)
@@ -165,8 +160,8 @@ def _panel_half(panel: EwpPanel, published: pd.DataFrame | None) -> tuple[pd.Dat
     lines = [f"panel: {rows:,} country-years, {columns} columns made from publishers' files"]
     for lost in panel.missing.to_dict("records"):
         lines.append(
-            f"panel: {lost['column']} left missing in {lost['cells']:,} cells, for want of "
-            f"{lost['file']}"
+            f"panel: {lost['column']} left missing in {lost['cells']:,} cells, because "
+            f"{lost['file']} is absent"
         )
     if published is None:
         lines.append("panel: compared with nothing; give --prepared to compare it")
@@ -185,7 +180,7 @@ def _panel_half(panel: EwpPanel, published: pd.DataFrame | None) -> tuple[pd.Dat
 
 
 def _model_half(
-    ranking: pd.DataFrame, backtest: pd.DataFrame, folder: Path, spec: risk_model.EwpModel
+    ranking: pd.DataFrame, backtest: pd.DataFrame, folder: Path, spec: EwpModel
 ) -> tuple[pd.DataFrame, list[str]]:
     origins = backtest["origin"].nunique()
     lines = [

@@ -54,19 +54,7 @@ def write_board(board: Board, out: Path) -> tuple[Path, ...]:
 
 
 def figure_rows(board: Board) -> pd.DataFrame:
-    """What the figure shows: the live lists over the longest window, against the newest labels.
-
-    Parameters
-    ----------
-    board : Board
-        Scoreboard.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the scoreboard in order of window, with observed_before: the onsets on record before
-        the newest labels revised them.
-    """
+    """What the figure shows: the live lists over the longest window, against the newest labels."""
     scores = board.scores
     years = scores["last_year"] - scores["first_year"] + 1
     lists = live(scores.drop_duplicates(["list", "model", "file", "kind"]), years=int(years.max()))

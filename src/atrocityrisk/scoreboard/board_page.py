@@ -28,20 +28,7 @@ _WHEN = {
 
 
 def render(board: Board, figure: bytes | None) -> str:
-    """The page of a scoreboard.
-
-    Parameters
-    ----------
-    board : Board
-        Scoreboard.
-    figure : bytes or None
-        PNG file of the figure.
-
-    Returns
-    -------
-    str
-        HTML; text from files is escaped, and a policy forbids everything but its own style.
-    """
+    """The page of a scoreboard."""
     style = asset(PACKAGE, STYLE)
     scores = _newest_scores(board)
     vintages = [vintage for vintage in board.vintages if not vintage.derived]

@@ -97,18 +97,7 @@ class LabelVintage:
 
 
 def scored_outcome(name: str) -> Outcome | None:
-    """Outcome of a forecast, if these labels can score it.
-
-    Parameters
-    ----------
-    name : str
-        Name of an outcome.
-
-    Returns
-    -------
-    Outcome or None
-        None for events of other publishers, phases other than the onset, and unknown names.
-    """
+    """Outcome of a forecast, if these labels can score it."""
     if name.partition("@")[0] not in SCORED:
         return None
     outcome = outcome_named(name)
@@ -147,18 +136,7 @@ def read_vintages(folder: Path) -> tuple[LabelVintage, ...]:
 
 
 def by_edition(vintages: Sequence[LabelVintage]) -> tuple[LabelVintage, ...]:
-    """Vintages in order of edition, whatever the order in which they were read.
-
-    Parameters
-    ----------
-    vintages : sequence of LabelVintage
-        In any order.
-
-    Returns
-    -------
-    tuple of LabelVintage
-        Of one edition, the file that the publisher's models read comes last.
-    """
+    """Vintages in order of edition, whatever the order in which they were read."""
     return tuple(
         sorted(vintages, key=lambda v: (v.edition, v.last_year, FILES.index(v.name.split()[-1])))
     )

@@ -22,19 +22,7 @@ MASS_KILLING_STATE = "mass_killing_state"
 
 @dataclass(frozen=True, kw_only=True)
 class RiskColumn:
-    """One kind of column that holds risks.
-
-    Attributes
-    ----------
-    pattern : Pattern
-        Of the whole name; groups first, last and origin give the window where the name has it.
-    model : str
-        Which model's risks these are.
-    span : int
-        Years of the window, where the name does not give its end.
-    kind : str
-        Entry of `KINDS` for the newest origin of the file.
-    """
+    """One kind of column that holds risks."""
 
     pattern: re.Pattern[str]
     model: str
@@ -44,29 +32,7 @@ class RiskColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ListForm:
-    """How one publisher lays out a list.
-
-    Attributes
-    ----------
-    name : str
-        For messages.
-    publisher : str
-        Who published it.
-    needs : tuple of str
-        Columns by which the form is recognised.
-    country : str or None
-        Column of names.
-    code : tuple of str or None
-        Column of codes and their system.
-    outcome : str
-        What was forecast.
-    risks : tuple of RiskColumn
-        Columns of risks.
-    year : str or None
-        Column of the year forecast, where the columns' names have none.
-    aliases : dict of str to int
-        Names that need the form to be understood, such as Congo beside Congo-Kinshasa.
-    """
+    """How one publisher lays out a list."""
 
     name: str
     publisher: str

@@ -14,56 +14,31 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, kw_only=True)
 class PanelDifferences:
-    """Agreement of two panels.
+    """Agreement of two panels."""
 
-    Attributes
-    ----------
-    columns : DataFrame
-        One row per column of the published panel: ``column``, ``cells``, ``equal``, ``share``.
-    cells : DataFrame
-        One row per cell that differs: ``column``, ``ccode``, ``year``, ``ours``, ``published``. A
-        country-year that only one panel has differs in every column.
-    """
-
+    # One row per column of the published panel: column, cells, equal, share.
     columns: pd.DataFrame
+    # One row per cell that differs: column, ccode, year, ours, published. A country-year that only
+    # one panel has differs in every column.
     cells: pd.DataFrame
 
 
 def panel_differences(ours: pd.DataFrame, published: pd.DataFrame) -> PanelDifferences:
-    """Cells in which two panels differ by more than a millionth, missing equal to missing.
-
-    Parameters
-    ----------
-    ours, published : DataFrame
-        Panels with columns ``ccode`` and ``year``; every other column of `published` is compared.
-
-    Returns
-    -------
-    PanelDifferences
-        Shares per column and the cells that differ.
-
-    Raises
-    ------
-    SchemaError
-        If `ours` lacks a column of `published`, or either repeats a country-year.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> ours = pd.DataFrame({"ccode": [2, 2], "year": [1960, 1961], "x": [1.0, None]})
-    >>> theirs = pd.DataFrame({"ccode": [2, 2], "year": [1960, 1961], "x": [1.5, None]})
-    >>> panel_differences(ours, theirs).columns.to_dict("records")
-    [{'column': 'x', 'cells': 2, 'equal': 1, 'share': 0.5}]
-    """
+    """Cells in which two panels differ by more than a millionth; missing equals missing."""
     names = [name for name in published.columns if name not in KEY]
     absent = [name for name in [*KEY, *names] if name not in ours.columns]
     if absent:
-        raise SchemaError(f"panel made again: expected columns {absent}, found none; remake it")
+        raise SchemaError(
+            f"the panel made again lacks the columns {absent} of the published one; make it again"
+        )
     for label, panel in (("made again", ours), ("published", published)):
         repeated = panel.duplicated(KEY)
         if repeated.any():
             first = tuple(panel.loc[repeated, KEY].iloc[0])
-            raise SchemaError(f"panel {label}: expected one row per country-year, {first} repeats")
+            raise SchemaError(
+                f"the {label} panel: expected one row per country-year, found {first} repeated; "
+                "drop one"
+            )
     left, right = ours.set_index(KEY), published.set_index(KEY)
     rows = left.index.union(right.index)
     shared = rows.isin(left.index) & rows.isin(right.index)

@@ -8,7 +8,9 @@ from atrocityrisk.reproductions.ewp.hand_fixes import corrected
 
 # The workbook's state list was closed in 2017: a state alive then is taken to live on.
 _CLOSED = 2017
-_FIRST_KNOWN, _FIRST_USED = 1945, 1934
+# EWP extends whatever was there in 1945 back to 1934, without a source. No year before the panel's
+# first reaches it, but fills and counts start in these.
+_FIRST_KNOWN, FIRST_FILLED = 1945, 1934
 
 
 def country_years(
@@ -19,40 +21,9 @@ def country_years(
     corrections: pd.DataFrame,
     last_year: int,
 ) -> pd.DataFrame:
-    """Country-years of EWP's list, with the years that bound each country.
-
-    The list follows Gleditsch and Ward's independent states, but takes first years (and last years
-    of states that ended) from EWP's earlier list. Whatever was there in 1945 is extended back to
-    1934 without a source; no year before 1960 reaches the panel, but fills and counts start there.
-
-    Parameters
-    ----------
-    states : DataFrame
-        Workbook sheet of independent states: ``COW_number``, ``COW_name``, ``entry_year``,
-        ``end_year_2017``.
-    earlier : DataFrame
-        Any file on EWP's earlier list, one row per country-year: ``ccode``, ``year``.
-    names : DataFrame
-        ``ccode`` and ``ewp_name``, the names EWP prints.
-    corrections : DataFrame
-        Rows of tables ``states``, ``spells`` and ``added`` apply.
-    last_year : int
-        Last year of the list.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by (ccode, year), sorted: ``country``, ``ewp_name``, ``datastartyear``,
-        ``dataendyear``, ``independence_year``.
-
-    Raises
-    ------
-    DataError
-        If a country has two spells, no first year or no name.
-    CorrectionError
-        If a correction does not match.
-    """
+    """Country-years of EWP's list, with the years that bound each country."""
     spells = _spells(states, earlier, corrections=corrections, last_year=last_year)
+    # Gleditsch and Ward say which states there are; first years come from EWP's earlier list.
     spells = spells.merge(names[["ccode", "ewp_name"]], on="ccode", how="left")
     unknown = spells[spells[["first_year", "last_year", "ewp_name"]].isna().any(axis=1)]
     if spells["ccode"].duplicated().any() or len(unknown):
@@ -61,7 +32,7 @@ def country_years(
             f"country list: expected one spell with years and a name per code, found "
             f"{culprit.iloc[0].to_dict()}; add a correction"
         )
-    spells["first_year"] = spells["first_year"].replace({_FIRST_KNOWN: _FIRST_USED})
+    spells["first_year"] = spells["first_year"].replace({_FIRST_KNOWN: FIRST_FILLED})
     first, last = (spells[c].to_numpy().astype("int64") for c in ("first_year", "last_year"))
     spell, year = spell_years(first, last)
     rows = spells.iloc[spell]

@@ -25,25 +25,12 @@ COLUMNS = [
     "reference",
 ]
 _FILE = "hand_fixes.csv"
+_WHAT_TO_DO = "drop the correction or use the release that it was written for"
 
 
 def load_corrections() -> pd.DataFrame:
-    """Corrections that make EWP's 2025 panel out of the publishers' files.
-
-    Returns
-    -------
-    DataFrame
-        One row per correction, all text: ``table`` and ``field`` it changes, ``code`` of the state
-        or event as that table spells it, ``first_year`` and ``last_year`` (empty: the table has no
-        years or all of them), ``old`` and ``new`` value (empty: missing), ``kind`` (definition,
-        hand fix or error of EWP), ``reason`` and ``reference``.
-
-    Examples
-    --------
-    >>> corrections = load_corrections()
-    >>> sorted(set(corrections["kind"]))
-    ['definition', 'error', 'hand fix']
-    """
+    """Corrections that make EWP's 2025 panel out of the publishers' files, all columns text."""
+    # No years: the table has none, or all of them. An empty old or new value is a missing one.
     with files(__package__).joinpath(_FILE).open(encoding="utf-8") as stream:
         return pd.read_csv(stream, dtype="str", keep_default_na=False)
 
@@ -51,38 +38,7 @@ def load_corrections() -> pd.DataFrame:
 def corrected(
     frame: pd.DataFrame, corrections: pd.DataFrame, *, table: str, code: str
 ) -> pd.DataFrame:
-    """Frame with the corrections of one table applied, in the order in which they are written.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Values to correct; has a column ``year`` where a correction has years.
-    corrections : DataFrame
-        As `load_corrections` gives them.
-    table : str
-        Which rows of `corrections` apply.
-    code : str
-        Column of `frame` that a row's ``code`` refers to.
-
-    Returns
-    -------
-    DataFrame
-        A corrected copy.
-
-    Raises
-    ------
-    CorrectionError
-        If a correction finds no row, or another value than the one it is meant to replace.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> rows = pd.DataFrame([["coups", "coup", "481", "1964", "1964", "", "1", "", "", ""]],
-    ...                     columns=COLUMNS)
-    >>> frame = pd.DataFrame({"ccode": [481, 481], "year": [1963, 1964], "coup": [0.0, None]})
-    >>> corrected(frame, rows, table="coups", code="ccode")["coup"].tolist()
-    [0.0, 1.0]
-    """
+    """Frame with the corrections of one table applied, in the order in which they are written."""
     frame = frame.copy()
     for row in _rows(corrections, table):
         field = row["field"]
@@ -91,10 +47,7 @@ def corrected(
         if row["first_year"]:
             where += f" {row['first_year']}-{row['last_year']}"
         if not cells.any():
-            raise CorrectionError(
-                f"{where}: expected rows to correct, found none; drop the correction or use the "
-                "edition that it was written for"
-            )
+            raise CorrectionError(f"{where}: expected rows to correct, found none; {_WHAT_TO_DO}")
         found = frame.loc[cells, field]
         old = _value(row["old"], found)
         unlike = found.notna() if old is None else (found != old).fillna(True)
@@ -102,7 +55,7 @@ def corrected(
             raise CorrectionError(
                 f"{where}: expected {row['old'] or 'missing values'}, found "
                 f"{found[unlike].iloc[0]} in {int(unlike.sum())} of {int(cells.sum())} rows; "
-                "drop the correction or use the edition that it was written for"
+                f"{_WHAT_TO_DO}"
             )
         new = _value(row["new"], found)
         frame[field] = frame[field].mask(cells, float("nan") if new is None else new)
@@ -132,30 +85,8 @@ def _value(text: str, like: "pd.Series[float]") -> float | str | None:
 def ewp_codes(
     gwcodes: "pd.Series[float]", years: "pd.Series[int]", *, corrections: pd.DataFrame
 ) -> "pd.Series[float]":
-    """Country codes of EWP's list for Gleditsch-Ward numbers.
-
-    Parameters
-    ----------
-    gwcodes : Series
-        Gleditsch-Ward numbers, possibly missing.
-    years : Series
-        Year of each, same index.
-    corrections : DataFrame
-        Its rows of table ``codes`` say where EWP departs from Gleditsch and Ward: Germany is 255,
-        Serbia stays 345 and unified Yemen is 679.
-
-    Returns
-    -------
-    Series of float
-        EWP's codes, missing where `gwcodes` is.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> ewp_codes(pd.Series([260, 2]), pd.Series([1960, 1960]),
-    ...           corrections=load_corrections()).tolist()
-    [255.0, 2.0]
-    """
+    """Country codes of EWP's list for Gleditsch-Ward numbers."""
+    # Germany is 255 throughout, Serbia stays 345 and unified Yemen is 679.
     codes = gwcodes.astype("float64")
     result = codes
     for row in _rows(corrections, "codes"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp.risk_model import EWP_2025, EwpModel
+from atrocityrisk.reproductions.ewp.edition_spec import EwpModel
 from atrocityrisk.sources._readers.csv import read_csv_table
 
 _COUNTRY = "ccode"
@@ -13,40 +13,14 @@ _COUNTRY = "ccode"
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """What EWP published, None where there is no file.
-
-    Attributes
-    ----------
-    ranking : DataFrame, optional
-        The list, one row per country, with EWP's column names.
-    backtest : DataFrame, optional
-        The backtest, one row per country-year, with EWP's column names.
-    """
+    """What EWP published, None where there is no file."""
 
     ranking: pd.DataFrame | None
     backtest: pd.DataFrame | None
 
 
-def read_published(folder: Path, *, spec: EwpModel = EWP_2025) -> Published:
-    """Published list and backtest that lie in a folder under the names that the spec gives.
-
-    Parameters
-    ----------
-    folder : Path
-        Where to look; usually where the prepared panel lies.
-    spec : EwpModel
-        The edition's protocol.
-
-    Returns
-    -------
-    Published
-        The tables that are there.
-
-    Raises
-    ------
-    SchemaError
-        If a file lacks a column that is compared.
-    """
+def read_published(folder: Path, *, spec: EwpModel) -> Published:
+    """Published list and backtest, where a folder holds them under the names of the spec."""
     tables: dict[str, pd.DataFrame | None] = {}
     for name, file, columns in (
         ("ranking", spec.published_list, [_COUNTRY, *_ranking_columns(spec)]),
@@ -62,29 +36,10 @@ def differences(
     backtest: pd.DataFrame,
     published: Published,
     *,
-    spec: EwpModel = EWP_2025,
+    spec: EwpModel,
 ) -> pd.DataFrame:
-    """Every published number beside ours.
-
-    Parameters
-    ----------
-    ranking, backtest : DataFrame
-        As `risk_model.ranking` and `risk_model.backtest` make them.
-    published : Published
-        As `read_published` gives it.
-    spec : EwpModel
-        The edition's protocol.
-
-    Returns
-    -------
-    DataFrame
-        ``table`` (ranking or backtest), ``quantity``, ``ccode``, ``origin``, ``ours``,
-        ``published``, ``difference``; a number that only one side has is missing on the other.
-
-    Notes
-    -----
-    The published list holds four significant digits, the backtest full precision.
-    """
+    """Every published number beside ours; a number that one side lacks is missing there."""
+    # The published list holds four significant digits, the backtest full precision.
     parts = []
     if published.ranking is not None:
         theirs = published.ranking.rename(columns=_ranking_columns(spec))
@@ -101,19 +56,7 @@ def differences(
 
 
 def agreement(differences: pd.DataFrame) -> pd.DataFrame:
-    """Largest difference of each quantity.
-
-    Parameters
-    ----------
-    differences : DataFrame
-        As `differences` makes it.
-
-    Returns
-    -------
-    DataFrame
-        ``table``, ``quantity``, ``numbers`` compared, ``unmatched`` (on one side only), and
-        ``largest`` absolute difference.
-    """
+    """Largest difference of each quantity."""
     rows = [
         {
             "table": table,
@@ -128,20 +71,7 @@ def agreement(differences: pd.DataFrame) -> pd.DataFrame:
 
 
 def shared_top(differences: pd.DataFrame, *, k: int = 30) -> int:
-    """Number of countries that are among the first k of both lists.
-
-    Parameters
-    ----------
-    differences : DataFrame
-        As `differences` makes it, with the published list.
-    k : int
-        Length of the list, 1 or more.
-
-    Returns
-    -------
-    int
-        0 to k; more where countries tie for place k.
-    """
+    """Number of countries among the first k of both lists; more than k if countries tie there."""
     ranks = differences[(differences["table"] == "ranking") & (differences["quantity"] == "rank")]
     return int(((ranks["ours"] <= k) & (ranks["published"] <= k)).sum())
 
@@ -185,6 +115,6 @@ def _long(
             published=both[f"{quantity}_published"].astype("float64"),
         )
         part["difference"] = part["ours"] - part["published"]
-        # A country without a value on either side was compared by nobody.
+        # What neither side has was not compared.
         parts.append(part.dropna(subset=["ours", "published"], how="all"))
     return pd.concat(parts, ignore_index=True)[_LONG]

@@ -1,6 +1,6 @@
 """EWP's predictors on people and income: World Bank, Maddison and the UN's population figures.
 
-As in `politics_and_conflict`, parity comes first: each note says what is wrong, none is corrected.
+As in `politics_and_conflict`, parity comes first: comments say what is wrong, nothing is corrected.
 """
 
 import numpy as np
@@ -19,27 +19,9 @@ from atrocityrisk.states import translate
 def economy_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Population and growth of income per head from the World Bank, gaps filled from Maddison.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``wdi`` and ``maddison``.
-    corrections : DataFrame
-        Rows of tables ``wdi`` and ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``popsize.log2`` and ``gdppcgrowth`` (percent), indexed by `rows`.
-
-    Notes
-    -----
-    Gaps are filled from a line through Maddison's figures that is fitted on all years; growth that
-    is still missing is carried forward without a maximum age.
-    """
+    """Population and growth of income per head from the World Bank, gaps filled from Maddison."""
+    # The lines through Maddison's figures are fitted on all years; growth that is still missing is
+    # carried forward without a maximum age.
     bank = bank_figures(rows, tables, corrections=corrections)
     people = on_rows(tables["maddison"][["ccode", "year", "pop"]], rows, table="maddison")
     growth = proxied(bank["growth"], income_growth(rows, tables))
@@ -52,20 +34,7 @@ def economy_columns(
 
 
 def income_growth(rows: pd.Index, tables: dict[str, pd.DataFrame]) -> "pd.Series[float]":
-    """Growth of income per head by Maddison's figures.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``maddison``.
-
-    Returns
-    -------
-    Series
-        Percent on the year before, missing where either year is or the list has no earlier one.
-    """
+    """Growth of income per head by Maddison's figures."""
     figures = tables["maddison"][["ccode", "year", "gdppc"]]
     income = on_rows(figures, rows, table="maddison")["gdppc"]
     before = neighbour_year(income, 1)
@@ -75,22 +44,7 @@ def income_growth(rows: pd.Index, tables: dict[str, pd.DataFrame]) -> "pd.Series
 def bank_figures(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Population and growth of income per head from the World Bank, before any gap is filled.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``wdi``.
-    corrections : DataFrame
-        Rows of tables ``wdi`` and ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``population`` and ``growth`` (percent), indexed by `rows`.
-    """
+    """Population and growth of income per head from the World Bank, before any gap is filled."""
     names = {"SP.POP.TOTL": "population", "NY.GDP.PCAP.KD.ZG": "growth"}
     bank = _by_iso3(tables["wdi"].rename(columns=names), "wdi", corrections=corrections)
     return on_rows(bank[["ccode", "year", "population", "growth"]], rows, table="wdi")
@@ -99,23 +53,8 @@ def bank_figures(
 def mortality_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Infant mortality from the UN's World Population Prospects.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``un_imr``.
-    corrections : DataFrame
-        Rows of tables ``un_imr`` and ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``un_imr_sqrt``, root of deaths per 1,000 births; missing for East Germany, the Republic of
-        Vietnam and the Yemen Arab Republic, which the UN does not list.
-    """
+    """Infant mortality from the UN's World Population Prospects."""
+    # The UN does not list East Germany, the Republic of Vietnam and the Yemen Arab Republic.
     rates = tables["un_imr"].rename(columns={"iso3c": "iso3"})
     rates = _by_iso3(rates, "un_imr", corrections=corrections)
     found = on_rows(rates[["ccode", "year", "un_imr"]], rows, table="un_imr")

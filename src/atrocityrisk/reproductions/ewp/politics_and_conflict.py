@@ -1,7 +1,7 @@
 """EWP's predictors on politics, groups and conflict, one function per publisher.
 
-Each takes the list's rows, the publisher's tables and the corrections, and says in its notes what
-EWP does and what is wrong with it. Parity comes first: nothing is put right here.
+Each takes the rows (ccode, year) of the list, the publisher's tables and the hand fixes; comments
+say what is wrong with what EWP does. Parity comes first: nothing is corrected here.
 """
 
 import numpy as np
@@ -35,6 +35,8 @@ _ANSWERS: dict[str, tuple[str, tuple[int, ...]]] = {
     "partyban.new.2": ("partyban", (4,)),
     "minorityrule": ("v2pepwrsoc_ord", (0, 1)),
     "social_power_dist": ("v2pepwrsoc_ord", (0, 1, 2)),
+    # The notes of the 2025 edition say that answers 0, 1 and 2 count, and the extract's own column
+    # of this name follows them; the published panel does not.
     "repress_civilsoc": ("v2csreprss_ord", (0,)),
 }
 
@@ -42,33 +44,12 @@ _ANSWERS: dict[str, tuple[str, tuple[int, ...]]] = {
 def regime_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Institutions and repression from V-Dem.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``vdem``, the extract of version 15.
-    corrections : DataFrame
-        Rows of table ``vdem`` apply.
-
-    Returns
-    -------
-    DataFrame
-        Fifteen columns, indexed by `rows`.
-
-    Notes
-    -----
-    A dichotomised variable is a membership test, so a missing answer becomes 0.
-    ``repress_civilsoc`` is 1 only for the most repressive answer (0), although the notes of the
-    2025 edition say that answers 0, 1 and 2 count; the extract's own column of that name follows
-    the notes, the published panel does not.
-    """
+    """Institutions and repression from V-Dem."""
     vdem = corrected(tables["vdem"], corrections, table="vdem", code="COWcode")
     found = on_rows(vdem.rename(columns={"COWcode": "ccode"}), rows, table="vdem")
     columns = found[[*_AS_PUBLISHED]].copy()
     for name, (answer, values) in _ANSWERS.items():
+        # A membership test, so that a missing answer becomes 0.
         columns[name] = found[answer].isin(values).astype("int64")
     return columns
 
@@ -76,28 +57,10 @@ def regime_columns(
 def fractionalisation_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Ethnic fractionalisation from HIEF.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``hief``.
-    corrections : DataFrame
-        Rows of tables ``hief``, ``codes`` and ``efindex`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``efindex``, 0 to 1.
-
-    Notes
-    -----
-    HIEF ends in 2013. The last value is carried forward for eleven years, the first one backwards
-    to 1934, and thirteen countries without any get a constant.
-    """
+    """Ethnic fractionalisation from HIEF."""
     found = known_fractionalisation(rows, tables, corrections=corrections)
+    # HIEF ends in 2013: its last values are carried for eleven years, its first ones back to 1934,
+    # and the hand fixes give thirteen countries without any a constant.
     filled = carried_backward(carried_forward(found)).reset_index()
     filled = corrected(filled, corrections, table="efindex", code="ccode")
     return filled.set_index(["ccode", "year"])[["efindex"]]
@@ -106,22 +69,7 @@ def fractionalisation_columns(
 def known_fractionalisation(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> "pd.Series[float]":
-    """Ethnic fractionalisation in the years that HIEF covers, nothing filled.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``hief``.
-    corrections : DataFrame
-        Rows of tables ``hief`` and ``codes`` apply.
-
-    Returns
-    -------
-    Series
-        0 to 1, missing outside the source.
-    """
+    """Ethnic fractionalisation in the years that HIEF covers, nothing filled."""
     hief = tables["hief"].rename(columns={"Year": "year", "EFindex": "efindex"}).drop_duplicates()
     states = translate(hief["Country"], hief["year"], system="name")
     hief = hief.assign(gwcode=states.astype("float64"))
@@ -133,49 +81,16 @@ def known_fractionalisation(
 def discrimination_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Share of the population that is discriminated against, from Ethnic Power Relations.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``epr``, the country-year export.
-    corrections : DataFrame
-        Rows of tables ``epr`` and ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``discrimpop``, 0 to 1.
-
-    Notes
-    -----
-    The export ends in 2020; the last value is carried forward, the first one backwards.
-    """
+    """Share of the population that is discriminated against, by Ethnic Power Relations (EPR)."""
     found = known_discrimination(rows, tables, corrections=corrections)
+    # The export ends in 2020.
     return carried_backward(carried_forward(found)).to_frame()
 
 
 def known_discrimination(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> "pd.Series[float]":
-    """Discriminated share of the population in the years that EPR covers, nothing filled.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``epr``.
-    corrections : DataFrame
-        Rows of tables ``epr`` and ``codes`` apply.
-
-    Returns
-    -------
-    Series
-        0 to 1, missing outside the source.
-    """
+    """Discriminated share of the population in the years that EPR covers, nothing filled."""
     epr = tables["epr"].assign(gwcode=tables["epr"]["countries_gwid"].astype("float64"))
     epr = corrected(epr, corrections, table="epr", code="countries_gwid")
     epr = epr.assign(ccode=ewp_codes(epr["gwcode"], epr["year"], corrections=corrections))
@@ -185,22 +100,7 @@ def known_discrimination(
 def region_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """World regions of the State Department as EWP keeps them; Africa is the reference.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``regions``.
-    corrections : DataFrame
-        Rows of table ``regions`` apply.
-
-    Returns
-    -------
-    DataFrame
-        Five columns of 0 and 1.
-    """
+    """World regions of the State Department as EWP keeps them; Africa is the reference."""
     found = on_rows(tables["regions"][["ccode", "year", *REGIONS]], rows, table="regions")
     filled = found.groupby(level="ccode").ffill().reset_index()
     filled = corrected(filled, corrections, table="regions", code="ccode")
@@ -210,27 +110,9 @@ def region_columns(
 def treaty_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Whether the First Optional Protocol to the ICCPR has been ratified.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``iccpr``.
-    corrections : DataFrame
-        Rows of table ``iccpr`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``ios.iccpr1``, 0 or 1.
-
-    Notes
-    -----
-    ``iccpr1`` is the protocol on individual complaints, not the Covenant itself. The file ends in
-    2022; the last value is carried forward, so a later ratification would be missed.
-    """
+    """Whether the First Optional Protocol to the ICCPR has been ratified."""
+    # iccpr1 is the protocol on individual complaints, not the Covenant itself. The file ends in
+    # 2022; the last value is carried forward, so that a later ratification would be missed.
     found = on_rows(tables["iccpr"][["ccode", "year", "ios.iccpr1"]], rows, table="iccpr")
     fixed = corrected(found.reset_index(), corrections, table="iccpr", code="ccode")
     return carried_forward(fixed.set_index(["ccode", "year"])["ios.iccpr1"]).to_frame()
@@ -239,28 +121,9 @@ def treaty_columns(
 def battle_death_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Deaths in battles of internal conflicts, from UCDP.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``battle_deaths``, one row per dyad and year.
-    corrections : DataFrame
-        Rows of table ``codes`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``battledeaths.log2``, log2 of one plus the best estimate.
-
-    Notes
-    -----
-    The source begins in 1989; every earlier country-year is set to no deaths. Interstate conflicts
-    (types 1 and 2) are left out.
-    """
+    """Deaths in battles of internal conflicts, from UCDP."""
     deaths = tables["battle_deaths"]
+    # Types 1 and 2 are between states.
     deaths = deaths[deaths["type_of_conflict"] >= 3]
     deaths = deaths.assign(gwcode=pd.to_numeric(deaths["gwno_loc"]))
     deaths = deaths.assign(
@@ -268,28 +131,14 @@ def battle_death_columns(
     )
     total = deaths.groupby(["ccode", "year"])["bd_best"].sum().reset_index()
     found = on_rows(total, rows, table="battle_deaths")["bd_best"]
+    # The source begins in 1989; EWP sets every earlier country-year to no deaths.
     return pd.DataFrame({"battledeaths.log2": np.log2(found.fillna(0.0) + 1)})
 
 
 def coup_columns(
     rows: pd.Index, tables: dict[str, pd.DataFrame], *, corrections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Whether a coup was attempted in this year or the four before, from Powell and Thyne.
-
-    Parameters
-    ----------
-    rows : MultiIndex
-        (ccode, year) of the list.
-    tables : dict of str to DataFrame
-        ``coups``, with the Center for Systemic Peace's coups before 1950.
-    corrections : DataFrame
-        Rows of table ``coups`` apply.
-
-    Returns
-    -------
-    DataFrame
-        ``coup.try.5yr``, 0 or 1.
-    """
+    """Whether a coup was attempted in this year or the four before, from Powell and Thyne."""
     found = on_rows(tables["coups"][["ccode", "year", "cou.any"]], rows, table="coups")
     years = pd.Series(rows.get_level_values("year"), index=rows, dtype="float64")
     last = years.where(found["cou.any"] == 1).rename("last_coup").reset_index()

@@ -1,7 +1,8 @@
-"""The Early Warning Project's prepared 2025 panel, made again from the publishers' files."""
+"""The Early Warning Project's prepared panel, made again from the publishers' files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +11,11 @@ from atrocityrisk.errors import DataError
 from atrocityrisk.reproductions.ewp import people_and_income as economy
 from atrocityrisk.reproductions.ewp import politics_and_conflict as predictors
 from atrocityrisk.reproductions.ewp.country_list import country_years
+from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
 from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
 from atrocityrisk.reproductions.ewp.killing_history import history_columns, outcome_columns
-from atrocityrisk.reproductions.ewp.publisher_files import Editions, Inputs, read_inputs
+from atrocityrisk.reproductions.ewp.publisher_files import Inputs, Releases, read_inputs
 from atrocityrisk.reproductions.ewp.workbook_events import Targeting, event_columns
-
-FIRST_YEAR, LAST_YEAR = 1960, 2024
 
 # Names and order of the columns of EWP's file.
 COLUMNS = (
@@ -109,89 +109,39 @@ _LIST = ("states", "events", "names", "regions")
 
 @dataclass(frozen=True, kw_only=True)
 class EwpPanel:
-    """EWP's panel, made again.
+    """EWP's panel, made again."""
 
-    Attributes
-    ----------
-    frame : DataFrame
-        EWP's 45 columns under EWP's names, sorted by ``ccode`` and ``year``, 1960 to 2024.
-    sources : DataFrame
-        One row per input and file: ``name``, ``publisher``, ``file``, ``found``, ``sha256``.
-    corrections : DataFrame
-        The corrections that were applied, as `load_corrections` gives them.
-    missing : DataFrame
-        One row per column that could not be made because a file is absent: ``column``, ``file``
-        and ``cells``, the number of cells left missing.
-    """
-
+    # EWP's columns under EWP's names, sorted by ccode and year.
     frame: pd.DataFrame
+    # One row per input and file: name, publisher, file, found, sha256.
     sources: pd.DataFrame
+    # The hand fixes that were applied.
     corrections: pd.DataFrame
+    # Columns that could not be made because a file is absent: column, file, cells.
     missing: pd.DataFrame
 
 
 def ewp_panel(
-    folder: Path, *, editions: Editions = "ewp", targeting: Targeting = "last_event"
+    folder: str | PathLike[str],
+    *,
+    edition: str = "ewp-2025",
+    releases: Releases = "ewp",
+    targeting: Targeting = "last_event",
 ) -> EwpPanel:
-    """EWP's prepared 2025 panel from the publishers' files, EWP's errors included.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of publishers' files, in any arrangement; files are found by name.
-    editions : {"ewp", "publishers"}
-        Which edition to read where two are known: the extract that EWP archived, or the
-        publisher's own download of another date.
-    targeting : {"last_event", "every_event"}
-        How overlapping events set the targeting flags; "last_event" is what EWP published, an
-        error of its script, "every_event" what it meant.
-
-    Returns
-    -------
-    EwpPanel
-        The panel, what it was made of, and what could not be made.
-
-    Raises
-    ------
-    DataError
-        If the folder or a file of the country list is absent.
-    SchemaError
-        If a file lacks a column.
-    CorrectionError
-        If a file is not the one that the corrections were written for.
-    """
-    return panel_from_inputs(read_inputs(folder, editions=editions), targeting=targeting)
+    """EWP's prepared panel from the publishers' files below a folder, EWP's errors included."""
+    inputs = read_inputs(Path(folder), edition=ewp_edition(edition), releases=releases)
+    return panel_from_inputs(inputs, targeting=targeting)
 
 
 def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") -> EwpPanel:
-    """EWP's panel from tables that were read before.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        What `read_inputs` found.
-    targeting : {"last_event", "every_event"}
-        As for `ewp_panel`.
-
-    Returns
-    -------
-    EwpPanel
-        As for `ewp_panel`.
-
-    Raises
-    ------
-    DataError
-        If a file of the country list is absent.
-    CorrectionError
-        If a file is not the one that the corrections were written for.
-    """
-    tables, files = inputs.tables, inputs.files
+    """EWP's panel from tables that were read before; "every_event" does what EWP's script means."""
+    tables, files, years = inputs.tables, inputs.files, inputs.edition.panel
     absent = [name for name in _LIST if name not in tables]
     if absent:
         wanted = sorted(set(files.loc[files["name"].isin(absent), "file"]))
         raise DataError(
-            f"expected EWP's country list and events, found no {wanted}; without them there are no "
-            "rows, add them to the data folder"
+            f"expected the files of EWP's country list and events in the data folder, found no "
+            f"{wanted}; add them, because without them the panel has no rows"
         )
     corrections = load_corrections()
     grid = country_years(
@@ -199,7 +149,7 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
         tables["regions"],
         tables["names"],
         corrections=corrections,
-        last_year=LAST_YEAR,
+        last_year=years.last_year,
     )
     events = event_columns(grid, tables["events"], corrections=corrections, targeting=targeting)
     parts = [grid[["ewp_name"]], history_columns(grid, events), outcome_columns(events)]
@@ -216,7 +166,8 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
             parts.append(group.compute(grid.index, tables, corrections=corrections))
             used |= set(group.corrections)
     frame = pd.concat(parts, axis=1).reset_index()
-    frame = frame[frame["year"] >= FIRST_YEAR].reset_index(drop=True)[list(COLUMNS)]
+    # Earlier years served to fill and to count.
+    frame = frame[frame["year"] >= years.first_year].reset_index(drop=True)[list(COLUMNS)]
     missing = pd.DataFrame(lost, columns=["column", "file"]).assign(cells=len(frame))
     applied = corrections[corrections["table"].isin(used)].reset_index(drop=True)
     return EwpPanel(frame=frame, sources=files, corrections=applied, missing=missing)

@@ -1,10 +1,11 @@
-"""Why EWP's panel comes out differently from other editions of its sources, cell by cell."""
+"""Why EWP's panel comes out differently from other releases of its sources, cell by cell."""
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.reproductions.ewp.cell_differences import KEY
+from atrocityrisk.reproductions.ewp.country_list import FIRST_FILLED
 from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
 from atrocityrisk.reproductions.ewp.people_and_income import bank_figures, income_growth
 from atrocityrisk.reproductions.ewp.publisher_files import Inputs
@@ -22,31 +23,12 @@ _FIGURES = {"popsize.log2": "population", "gdppcgrowth": "growth"}
 
 
 def difference_causes(cells: pd.DataFrame, *, ewp: Inputs, other: Inputs) -> pd.DataFrame:
-    """Cause of each cell that differs between a panel of other editions and the published one.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        As `panel_differences` lists them.
-    ewp, other : Inputs
-        Inputs in EWP's editions and in those of the panel that was compared.
-
-    Returns
-    -------
-    DataFrame
-        One row per ``column``, ``cause`` and ``ccode``, with ``first_year``, ``last_year`` and
-        ``cells``; `CAUSES` explains each cause.
-
-    Raises
-    ------
-    DataError
-        If a cell has none of the known causes.
-    """
+    """Cells that differ in other releases, counted by column, cause and country."""
     causes = pd.Series(None, index=cells.index, dtype="object")
     rows = pd.MultiIndex.from_frame(cells[KEY].drop_duplicates().sort_values(KEY))
-    grid = pd.MultiIndex.from_tuples(
-        [(c, y) for c in rows.unique("ccode") for y in range(1934, 2025)], names=KEY
-    )
+    years = range(FIRST_FILLED, ewp.edition.panel.last_year + 1)
+    # Whole countries, because growth is compared with the year before.
+    grid = pd.MultiIndex.from_product([rows.unique("ccode"), years], names=KEY)
     corrections = load_corrections()
     before, after = (
         bank_figures(grid, source.tables, corrections=corrections) for source in (ewp, other)
@@ -56,6 +38,7 @@ def difference_causes(cells: pd.DataFrame, *, ewp: Inputs, other: Inputs) -> pd.
         mine = cells.index[cells["column"] == column]
         at = pd.MultiIndex.from_frame(cells.loc[mine, KEY])
         known, now = before[figure].notna().loc[at], after[figure].notna().loc[at]
+        # Population has a proxy for every country-year of the list, growth not.
         lined = proxy.loc[at] if column == "gdppcgrowth" else pd.Series(True, index=at)
         names = np.select(
             [known & now, now, known, lined],

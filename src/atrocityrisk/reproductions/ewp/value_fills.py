@@ -2,6 +2,7 @@
 
 Nothing here obeys the package's own rules: values are carried without a maximum age, backwards, and
 from regressions fitted on all years. The forecasts of this package never pass through this module.
+Series are indexed by (ccode, year), sorted, and every country is without gaps.
 """
 
 import numpy as np
@@ -11,27 +12,8 @@ from atrocityrisk.errors import DuplicateRowsError
 
 
 def on_rows(frame: pd.DataFrame, rows: pd.Index, *, table: str) -> pd.DataFrame:
-    """Values of a source on the country-years of the list, missing where the source has none.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Has columns ``ccode`` and ``year``; rows without a code are left out.
-    rows : MultiIndex
-        (ccode, year) of the list.
-    table : str
-        Name of the source, for messages.
-
-    Returns
-    -------
-    DataFrame
-        The other columns, indexed by `rows`.
-
-    Raises
-    ------
-    DuplicateRowsError
-        If the source has two rows for a country-year of the list.
-    """
+    """Values of a source on the country-years of the list, missing where the source has none."""
+    # Rows without a code are no country of the list.
     keyed = frame.dropna(subset="ccode").astype({"ccode": "int64", "year": "int64"})
     keyed = keyed.set_index(["ccode", "year"])
     keyed = keyed[keyed.index.isin(rows)]
@@ -46,81 +28,23 @@ def on_rows(frame: pd.DataFrame, rows: pd.Index, *, table: str) -> pd.DataFrame:
 
 
 def carried_forward(values: "pd.Series[float]") -> "pd.Series[float]":
-    """Last known value of the same country, however old.
-
-    Parameters
-    ----------
-    values : Series
-        Indexed by (ccode, year), sorted, every country without gaps.
-
-    Returns
-    -------
-    Series
-        Missing only before a country's first value.
-    """
+    """Last known value of the same country, however old."""
     return values.groupby(level="ccode").ffill()
 
 
 def carried_backward(values: "pd.Series[float]") -> "pd.Series[float]":
-    """Next known value of the same country: knowledge from the future, as EWP uses it.
-
-    Parameters
-    ----------
-    values : Series
-        Indexed by (ccode, year), sorted, every country without gaps.
-
-    Returns
-    -------
-    Series
-        Missing only after a country's last value.
-    """
+    """Next known value of the same country: knowledge from the future, as EWP uses it."""
     return values.groupby(level="ccode").bfill()
 
 
 def neighbour_year(values: "pd.Series[float]", steps: int) -> "pd.Series[float]":
-    """Value of the same country some years earlier (positive) or later (negative).
-
-    Parameters
-    ----------
-    values : Series
-        Indexed by (ccode, year), sorted, every country without gaps.
-    steps : int
-        Years back.
-
-    Returns
-    -------
-    Series
-        Missing where the list has no such year.
-    """
+    """Value of the same country some years earlier (positive) or later (negative)."""
     return values.groupby(level="ccode").shift(steps)
 
 
 def proxied(values: "pd.Series[float]", proxy: "pd.Series[float]") -> "pd.Series[float]":
-    """Values, and where they are missing a straight line through a proxy, fitted on all years.
-
-    Parameters
-    ----------
-    values : Series
-        What is wanted.
-    proxy : Series
-        What stands in, same index.
-
-    Returns
-    -------
-    Series
-        Missing only where both are.
-
-    Notes
-    -----
-    The line is the least-squares fit over every country-year in which both are known, later ones
-    included, so a value of 1965 depends on data of 2022.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> proxied(pd.Series([1.0, 3.0, np.nan]), pd.Series([0.0, 1.0, 2.0])).tolist()
-    [1.0, 3.0, 5.0]
-    """
+    """Values, and where they are missing a straight line through a proxy, fitted on all years."""
+    # Later years are among those fitted, so that a value of 1965 depends on data of 2022.
     known = values.notna() & proxy.notna()
     x, y = proxy[known].to_numpy(), values[known].to_numpy()
     deviation = x - x.mean()

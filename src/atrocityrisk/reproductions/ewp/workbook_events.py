@@ -19,39 +19,7 @@ def event_columns(
     corrections: pd.DataFrame,
     targeting: Targeting = "last_event",
 ) -> pd.DataFrame:
-    """What happened in each country-year according to the events workbook.
-
-    Parameters
-    ----------
-    grid : DataFrame
-        Indexed by (ccode, year), as `country_years` gives it.
-    events : DataFrame
-        Events of the workbook, one row each, as `ewp_events_table` reads them.
-    corrections : DataFrame
-        Rows of table ``events`` apply, keyed on the event's code.
-    targeting : {"last_event", "every_event"}
-        How overlapping events set the targeting flags. EWP means to join the flags of all of them
-        but misspells a column name, so the last event in the workbook's order overwrites the
-        others: "last_event" reproduces that. "every_event" does what was meant.
-
-    Returns
-    -------
-    DataFrame
-        Indexed as `grid`: ``mk_onset_count``, ``mk_offset_count``, ``mk_ongoing_count``,
-        ``mk_onset``, ``mk_location_ever``, ``mk_responsible_ever``, ``widetargeting`` (several
-        groups, or none in particular), ``narrowtargeting`` (one group). An event whose target is
-        not stated sets neither flag.
-
-    Raises
-    ------
-    CorrectionError
-        If a correction does not match.
-
-    Notes
-    -----
-    EWP's notes say that the place of an event passes to its inheritor only; its code also keeps it
-    at the place itself, and so does this. The second inheritor of responsibility is ignored.
-    """
+    """What happened in each country-year according to the events workbook."""
     events = corrected(events, corrections, table="events", code="mk_event_code")
     here = _pairs(grid, events, ["mk_location_cow"])
     during = here[here["year"].between(here["start"], here["end"])]
@@ -61,12 +29,18 @@ def event_columns(
     columns["mk_offset_count"] = _count(here[here["year"] == here["end"]], index)
     columns["mk_ongoing_count"] = _count(during, index)
     columns["mk_onset"] = (columns["mk_onset_count"] > 0).astype("int64")
+    # EWP's notes say that the place of an event passes to its inheritor only; its code also keeps
+    # it at the place itself. The second inheritor of responsibility is ignored.
     places = ["mk_location_cow", "mk_location_inheritor1", "mk_location_inheritor2"]
     states = ["mk_responsible_state_cow", "mk_responsible_state_inheritor1"]
     columns["mk_location_ever"] = _ever(grid, events, places)
     columns["mk_responsible_ever"] = _ever(grid, events, states)
+    # EWP means to join the flags of all events under way, but misspells a column name, so that the
+    # last event in the workbook's order overwrites the others.
     if targeting == "last_event":
         during = during.drop_duplicates(["ccode", "year"], keep="last")
+    # Several groups, or none in particular; one group. An event whose target is not stated sets
+    # neither flag.
     wide, narrow = during["groups"].isin([0, 2]), during["groups"] == 1
     columns["widetargeting"] = (_count(during[wide], index) > 0).astype("int64")
     columns["narrowtargeting"] = (_count(during[narrow], index) > 0).astype("int64")

@@ -85,6 +85,7 @@ def test_every_correction_is_complete() -> None:
     rows = load_corrections()
     assert list(rows.columns) == COLUMNS
     assert (rows[["table", "field", "code", "kind", "reason", "reference"]] != "").all(axis=None)
+    assert set(rows["kind"]) == {"definition", "error", "hand fix"}
     assert not rows.duplicated(["table", "field", "code", "first_year"]).any()
     assert (rows["old"] != rows["new"]).all()
     assert ((rows["first_year"] == "") == (rows["last_year"] == "")).all()

@@ -1,16 +1,19 @@
 """The panel says what it was made of and what it could not make."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from atrocityrisk.errors import CorrectionError, DataError
+from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
 from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
 from atrocityrisk.reproductions.ewp.prepared_panel import COLUMNS, ewp_panel, panel_from_inputs
-from atrocityrisk.reproductions.ewp.publisher_files import INPUTS, Inputs, read_inputs
+from atrocityrisk.reproductions.ewp.publisher_files import Inputs, read_inputs
 
-LIST_FILES = {f for i in INPUTS if i.name in ("states", "names", "regions") for f in i.files}
+EDITION = ewp_edition("ewp-2025")
+LIST_FILES = {f for name in ("states", "names", "regions") for f in EDITION.inputs[name].files}
 
 
 def _linked(shared: Path, folder: Path, files: set[str]) -> Path:
@@ -21,7 +24,7 @@ def _linked(shared: Path, folder: Path, files: set[str]) -> Path:
 
 @pytest.fixture(scope="session")
 def inputs(shared: Path) -> Inputs:
-    return read_inputs(shared / "data")
+    return read_inputs(shared / "data", edition=EDITION)
 
 
 def test_columns_are_ewps_45_without_repetition() -> None:
@@ -40,7 +43,7 @@ def test_two_files_of_one_name_that_differ_are_refused(shared: Path, tmp_path: P
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "reg-data.csv").write_text("ccode,year\n2,1945\n")
     with pytest.raises(DataError, match="2 that differ"):
-        read_inputs(tmp_path)
+        read_inputs(tmp_path, edition=EDITION)
 
 
 def test_an_absent_source_leaves_its_columns_missing_and_says_so(
@@ -69,7 +72,7 @@ def test_a_source_that_was_corrected_at_the_publisher_is_refused(inputs: Inputs)
     events = inputs.tables["events"].copy()
     serbia = events["mk_event_code"] == "scg1998s1"
     events.loc[serbia, "mk_location_cow"] = 345
-    changed = Inputs(tables={**inputs.tables, "events": events}, files=inputs.files)
+    changed = replace(inputs, tables={**inputs.tables, "events": events})
     with pytest.raises(CorrectionError, match="expected 340, found 345"):
         panel_from_inputs(changed)
 
@@ -79,14 +82,14 @@ def test_order_of_rows_in_the_sources_changes_nothing(inputs: Inputs) -> None:
         name: table if name == "events" else table.sample(frac=1, random_state=1)
         for name, table in inputs.tables.items()
     }
-    again = panel_from_inputs(Inputs(tables=shuffled, files=inputs.files)).frame
+    again = panel_from_inputs(replace(inputs, tables=shuffled)).frame
     pd.testing.assert_frame_equal(panel_from_inputs(inputs).frame, again, rtol=1e-12)
 
 
 def test_every_correction_belongs_to_a_table_that_the_panel_applies(
     inputs: Inputs, shared: Path
 ) -> None:
-    other = read_inputs(shared / "data", editions="publishers")
+    other = read_inputs(shared / "data", edition=EDITION, releases="publishers")
     applied = {
         tuple(row)
         for made in (inputs, other)
@@ -95,8 +98,9 @@ def test_every_correction_belongs_to_a_table_that_the_panel_applies(
     assert applied == {tuple(row) for row in load_corrections().itertuples(index=False)}
 
 
-def test_the_other_edition_says_which_files_it_read(shared: Path) -> None:
-    files = read_inputs(shared / "data", editions="publishers").files.set_index("file")["name"]
+def test_the_other_release_says_which_files_it_read(shared: Path) -> None:
+    read = read_inputs(shared / "data", edition=EDITION, releases="publishers")
+    files = read.files.set_index("file")["name"]
     assert files["powell_thyne_coups_final.txt"] == "coups"
     assert files["population.csv"] == "wdi"
     assert "all-coups.csv" not in files

@@ -1,9 +1,10 @@
-"""Every difference between editions has a cause, or is an error."""
+"""Every difference between releases has a cause, or is an error."""
 
 import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError
+from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
 from atrocityrisk.reproductions.ewp.publisher_files import Inputs
 from atrocityrisk.reproductions.ewp.revision_causes import difference_causes
 
@@ -38,7 +39,7 @@ def _inputs(population: list[float], growth: list[float], *, coups_to: int) -> I
         "maddison": maddison,
         "coups": pd.DataFrame({"ccode": [2], "year": [coups_to], "cou.any": [1]}),
     }
-    return Inputs(tables=tables, files=pd.DataFrame())
+    return Inputs(edition=ewp_edition("ewp-2025"), tables=tables, files=pd.DataFrame())
 
 
 def _cells(*cells: tuple[str, int]) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def test_cause(column: str, year: int, cause: str) -> None:
     ]
 
 
-def test_a_figure_that_only_the_other_edition_has_is_added() -> None:
+def test_a_figure_that_only_the_other_release_has_is_added() -> None:
     found = difference_causes(_cells(("popsize.log2", 2001)), ewp=OTHER, other=EWP)
     assert found["cause"].tolist() == ["added"]
 

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.reproductions.ewp.risk_model import EWP_2025, _checked
+from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
+from atrocityrisk.reproductions.ewp.risk_model import _checked
 
-SPEC = EWP_2025
+SPEC = ewp_edition("ewp-2025").model
 
 
 @pytest.fixture
