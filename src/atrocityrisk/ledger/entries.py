@@ -63,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Seal:
-    """What holds a line in the chain, read without parsing its content."""
+    """What holds a line in the chain, read without parsing its content; fields as in `Entry`."""
 
     number: int
     previous: str
@@ -72,6 +72,7 @@ class Seal:
     hash: str
     signature: str | None
     format: int
+    # SHA-256 of the bytes that stand there.
     true_hash: str
 
     @property
@@ -96,8 +97,9 @@ def body_of(
     content: dict[str, Any], *, number: int, previous: str, signer: str | None, time: str
 ) -> bytes:
     """The bytes of an entry that are hashed."""
+    # "content" sorts before the other keys, so that these are the fixed tail that _TAIL reads.
     if not content:
-        raise DataError("an entry needs content; found none")
+        raise DataError("expected an entry with content, found none; give a dictionary with keys")
     entry = {
         "content": content,
         "format": f"{_NAME}{FORMAT}",
@@ -117,7 +119,8 @@ def line_of(body: bytes, *, signature: str | None) -> tuple[bytes, str]:
 
 
 def seal_of(line: bytes) -> Seal | None:
-    """What holds a line in the chain."""
+    """What holds a line (without its end) in the chain; None if the line is no entry."""
+    # Only the end is searched: content may quote anything, another entry's tail among it.
     found = _TAIL.search(line, max(0, len(line) - _TAIL_BYTES))
     if found is None or not line.startswith(_START):
         return None
@@ -143,8 +146,8 @@ def entry_of(line: bytes) -> Entry:
     seal = seal_of(line)
     if seal is None or not seal.intact:
         raise IntegrityError(
-            "expected an entry, found a line that is none or was edited; run `ledger verify`, "
-            "which names it"
+            "expected an entry, found a line that is none or was edited; run "
+            "`atrocityrisk ledger verify`, which names it"
         )
     refuse_newer(seal.format, f"entry {seal.number}")
     entry = json.loads(line)["entry"]
@@ -163,6 +166,7 @@ def entry_of(line: bytes) -> Entry:
 def refuse_newer(version: int, what: str) -> None:
     """Refuse a format that this version of the package cannot judge."""
     if version > FORMAT:
+        # Reading on would call intact entries edited.
         raise DataError(
             f"{what} has ledger format {version}, newer than the format {FORMAT} that this version "
             "of atrocityrisk reads; install a newer version to read or extend this ledger"

@@ -284,3 +284,21 @@ def test_a_line_torn_at_any_byte_is_recognised_and_removed_by_the_next_append(tm
         assert len(ledger.read_entries(book)) == 2
         assert ledger.append_entry(book, {"kind": "next"}).number == 3
         assert ledger.verify_ledger(book).entries == 3
+
+
+def test_canonical_text_has_sorted_keys_no_blanks_and_ascii_only():
+    assert entries.canonical({"b": 0.1, "a": "é"}) == '{"a":"\\u00e9","b":0.1}'
+
+
+def test_a_moment_is_written_in_utc_to_the_microsecond():
+    assert entries.utc_text(START) == "2025-01-02T03:04:05.000000Z"
+    with pytest.raises(DataError, match=r"its zone, found 2025-01-02 .*datetime\.now\(UTC\)"):
+        entries.utc_text(START.replace(tzinfo=None))
+
+
+def test_paths_may_be_text(tmp_path):
+    book = str(tmp_path / "book")
+    ledger.init_ledger(book)
+    ledger.append_entry(book, {"kind": "test"}, now=START)
+    assert ledger.verify_ledger(book).intact
+    assert len(ledger.read_entries(book)) == 1
