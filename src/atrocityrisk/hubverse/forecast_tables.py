@@ -43,20 +43,31 @@ class HubForecast:
         if absent or self.frame.empty:
             raise DataError(
                 f"expected a forecast with {', '.join(FORECAST_COLUMNS)}, found "
-                + (f"none of {absent[0]!r}" if absent else "no rows")
+                + (f"no {absent[0]!r}" if absent else "no rows")
+                + "; correct the forecast"
             )
         for name in ("model", "outcome", "origin", "first_year", "last_year"):
             if len(self.frame[name].drop_duplicates()) != 1:
-                raise DataError(f"expected one {name} in a forecast, found several; split them")
+                raise DataError(
+                    f"expected one {name} in a forecast, found several; export each by itself"
+                )
         if self.frame["gwcode"].duplicated().any():
             twice = self.frame.loc[self.frame["gwcode"].duplicated(), "gwcode"].iloc[0]
-            raise DuplicateRowsError(f"gwcode {twice} occurs twice in the forecast; keep one row")
+            raise DuplicateRowsError(
+                f"expected one row per state in a forecast, found gwcode {twice} twice; keep one"
+            )
         probability = self.frame["probability"].to_numpy(dtype=np.float64)
-        if not ((probability >= 0) & (probability <= 1)).all():
-            raise DataError("expected probabilities between 0 and 1; correct the forecast")
+        # Written so that a missing probability fails too.
+        wrong = ~((probability >= 0) & (probability <= 1))
+        if wrong.any():
+            raise DataError(
+                "expected probabilities between 0 and 1 in a forecast, found "
+                f"{probability[wrong][0]:g}; correct it"
+            )
         if self.draws is not None and self.draws.shape[0] != len(self.frame):
             raise DataError(
-                f"expected draws for {len(self.frame)} states, found {self.draws.shape[0]} rows"
+                f"expected draws for {len(self.frame)} states, found {self.draws.shape[0]} rows; "
+                "give one row per state"
             )
 
     @property
@@ -80,8 +91,8 @@ def check_name(name: str, *, what: str) -> str:
     """A name as a hub's files may carry it."""
     if not _NAME.fullmatch(name):
         raise DataError(
-            f"a hub's file names allow letters, digits and underscores; found the {what} {name!r}; "
-            "rename it first"
+            f"expected letters, digits and underscores in names of a hub's files, found the {what} "
+            f"{name!r}; rename it first"
         )
     return name
 
@@ -95,6 +106,7 @@ def task_columns(forecast: HubForecast, *, location: Location) -> pd.DataFrame:
             "origin_date": f"{origin}-12-31",
             "target": forecast.outcome,
             "location": locations_of(gwcode, year=origin, location=location),
+            # Hubs count days, weeks or months; there are no years.
             "horizon": MONTHS * (last - origin),
             "target_start_date": f"{first}-01-01",
             "target_end_date": f"{last}-12-31",
@@ -133,6 +145,8 @@ def model_output(forecast: HubForecast, *, location: Location = "iso3") -> pd.Da
         for name, value in ((NO, 1 - yes), (YES, yes))
     ]
     if forecast.draws is not None:
+        # A sample in hub form is of the event; a target of its own says that these are of its
+        # probability. One index is one draw for all states together.
         n_draws = forecast.draws.shape[1]
         repeated = tasks.loc[tasks.index.repeat(n_draws)].reset_index(drop=True)
         parts.append(

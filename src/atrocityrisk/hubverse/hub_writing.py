@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +18,7 @@ FileFormat = Literal["parquet", "csv"]
 
 
 def write_hub(
-    folder: Path,
+    folder: str | PathLike[str],
     forecasts: Sequence[HubForecast],
     *,
     team: str,
@@ -29,8 +30,8 @@ def write_hub(
 
     Parameters
     ----------
-    folder : Path
-        Folder of the hub; made if need be.
+    folder : path
+        Folder of the hub; made if it does not exist.
     forecasts : sequence of HubForecast
         Any origins, models and outcomes.
     team : str
@@ -58,7 +59,10 @@ def write_hub(
         If the folder cannot be written to.
     """
     if file_format not in ("parquet", "csv"):
-        raise SpecError(f"file_format must be 'parquet' or 'csv', found {file_format!r}")
+        raise SpecError(
+            f"expected the file_format 'parquet' or 'csv', found {file_format!r}; choose one"
+        )
+    folder = Path(folder)
     check_name(team, what="team")
     check_folder(folder)
     configs = {
@@ -66,6 +70,7 @@ def write_hub(
         "tasks.json": tasks_config(forecasts, location=location),
         "target-data.json": target_data_config(),
     }
+    # Forecasts of one origin and model share a file, whatever their outcomes and windows.
     outputs: dict[str, list[pd.DataFrame]] = {}
     for forecast in forecasts:
         model = f"{team}-{check_name(forecast.model, what='model')}"

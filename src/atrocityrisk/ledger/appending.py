@@ -135,7 +135,7 @@ def append_entry(
         signature = None if key is None else sign(hashlib.sha256(body).hexdigest(), key)
         line, digest = line_of(body, signature=signature)
         pending = hashlib.sha256(line).hexdigest()
-        # Announced before it is written, so that after a crash a whole line is told from a torn one.
+        # Announced before it is written: after a crash a whole line can be told from a torn one.
         write_anchor(folder, replace(anchor, pending=pending))
         _write(folder / ENTRIES, line)
         write_anchor(
