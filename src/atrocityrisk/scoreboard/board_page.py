@@ -19,6 +19,7 @@ from atrocityrisk.scoreboard.live_records import live
 
 PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
+# When a list was made, next to its window.
 _WHEN = {
     "": "day not stated",
     "before": "made before the window opened",
@@ -89,6 +90,7 @@ def _score_rows(board: Board, scores: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _groups(board: Board) -> list[dict[str, Any]]:
+    """Live records by publisher, outcome and length of the window, with a sentence each."""
     if board.records.empty:
         return []
     made = []
@@ -153,6 +155,7 @@ def _moved(board: Board) -> dict[str, Any]:
 
 
 def _sources(board: Board) -> list[dict[str, str]]:
+    """Files of lists and labels, as the page names them."""
     files = board.forecasts[["file", "publisher", "sha256"]].drop_duplicates("file")
     lists = [
         {"file": row["file"], "what": f"forecasts, {row['publisher']}", "sha256": row["sha256"]}

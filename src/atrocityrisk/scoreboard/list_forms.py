@@ -1,4 +1,4 @@
-"""Which columns of a published list say what: one row of facts per publisher's form.
+"""Which columns of a published list say what: one record per publisher's form.
 
 A form is recognised by its columns, never by a file's name; a new form is a new entry here.
 """
@@ -13,7 +13,7 @@ COLUMNS = [
 """Columns of the table of published forecasts."""
 
 KINDS = ("published", "recomputed", "variant", "registered", "withdrawn", "submitted")
-"""As published; an earlier origin computed anew in a later file; a member or alternative model;
+"""As published; an earlier origin computed again in a later file; a member or alternative model;
 from a ledger; from a ledger but corrected since; from a hub."""
 
 MASS_KILLING = "mass_killing"
@@ -24,9 +24,12 @@ MASS_KILLING_STATE = "mass_killing_state"
 class RiskColumn:
     """One kind of column that holds risks."""
 
+    # Of the whole name; groups first, last and origin give the window where the name has it.
     pattern: re.Pattern[str]
     model: str
+    # Years of the window, where the name does not give its end.
     span: int = 1
+    # Entry of KINDS for the newest origin of the file.
     kind: str = "published"
 
 
@@ -36,12 +39,16 @@ class ListForm:
 
     name: str
     publisher: str
+    # Columns by which the form is recognised.
     needs: tuple[str, ...]
+    # Column of names; column of codes and their system.
     country: str | None
     code: tuple[str, str] | None
     outcome: str
     risks: tuple[RiskColumn, ...]
+    # Column of the year forecast, where the columns' names have none.
     year: str | None = None
+    # Names that fit two states and mean one in this form, such as Congo beside Congo-Kinshasa.
     aliases: dict[str, int] = field(default_factory=dict)
 
 

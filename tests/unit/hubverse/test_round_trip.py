@@ -239,7 +239,7 @@ def test_target_data_without_vintages_or_days_are_refused():
     with pytest.raises(DataError, match="found none"):
         hubverse.target_data("mass_killing", {})
     index = pd.MultiIndex.from_product([[500], range(2019, 2024)], names=["gwcode", "year"])
-    with pytest.raises(DataError, match="expected a day .* found '2025'"):
+    with pytest.raises(DataError, match=r"expected a day .* found '2025'"):
         hubverse.target_data("mass_killing", {"2025": pd.Series(0.0, index=index)})
 
 

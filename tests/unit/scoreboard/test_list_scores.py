@@ -134,7 +134,7 @@ def test_a_list_made_after_its_first_year_is_not_live(make_forecasts):
 
 
 def test_a_record_without_a_closed_window_is_refused(make_forecasts, make_vintage):
-    with pytest.raises(DataError, match="no window of these forecasts had closed"):
+    with pytest.raises(DataError, match="expected forecasts with a closed window, found none"):
         scoreboard.live_record(make_forecasts(RISKS), make_vintage("2018 basedata", 2017, set()))
 
 
