@@ -9,20 +9,7 @@ from atrocityrisk.errors import AtrocityRiskWarning
 
 @contextmanager
 def record_warnings() -> Iterator[list[str]]:
-    """Collect the package's warnings, and pass every warning on once.
-
-    Yields
-    ------
-    list of str
-        Filled, when the block is left, with the text of each of our warnings, as often as given.
-
-    Examples
-    --------
-    >>> with record_warnings() as reservations:
-    ...     pass
-    >>> reservations
-    []
-    """
+    """Collect the package's warnings, and pass every warning on once."""
     messages: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", AtrocityRiskWarning)

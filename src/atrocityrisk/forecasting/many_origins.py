@@ -17,10 +17,11 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from atrocityrisk import errors
-from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError
-from atrocityrisk.forecasting._store import Made, facts, keep, recalled
+from atrocityrisk._core.files import StrPath
+from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError, WrongTypeError
+from atrocityrisk.forecasting._store import CachedForecast, dependencies, load, save
 from atrocityrisk.forecasting.backtest_results import Backtest
-from atrocityrisk.forecasting.one_origin import COLUMNS, forecast
+from atrocityrisk.forecasting.one_origin import COLUMNS, as_classifier, forecast
 from atrocityrisk.panels import Panel
 
 ForecastCallback = Callable[[str, int, int], None]
@@ -28,7 +29,7 @@ ForecastCallback = Callable[[str, int, int], None]
 
 
 def backtest(
-    models: Mapping[str, ClassifierMixin],
+    models: Mapping[str, ClassifierMixin | str] | Sequence[str],
     panel: Panel,
     *,
     origins: Iterable[int],
@@ -36,15 +37,15 @@ def backtest(
     n_jobs: int | None = 1,
     window: int | None = None,
     editions: Mapping[int, Panel] | None = None,
-    cache: Path | None = None,
+    cache: StrPath | None = None,
     on_forecast: ForecastCallback | None = None,
 ) -> Backtest:
     """Forecast from each origin with each model, and set beside it what happened.
 
     Parameters
     ----------
-    models : mapping of str to classifier
-        Name to unfitted model.
+    models : mapping of str to classifier or str, or sequence of str
+        Name to unfitted model, or to a name in `MODELS`; or a list of such names.
     panel : Panel
         Country-years with an outcome. What happened is always read from it.
     origins : iterable of int
@@ -59,7 +60,7 @@ def backtest(
     editions : mapping of int to Panel, optional
         Origin to the panel built from the data archived then (timing "true vintage"): forecasts are
         made from these, not from `panel`, and the result's timing is "true vintage".
-    cache : Path, optional
+    cache : str or path-like, optional
         Folder of finished forecasts. Data, model, seed, window, code or versions that differ are a
         miss.
     on_forecast : callable, optional
@@ -75,6 +76,8 @@ def backtest(
     SpecError
         If there is no model or no origin, an origin is given twice, the window has no year, an
         edition is missing or not one, or a cache is asked for a model whose code cannot be read.
+    WrongTypeError
+        If something else than models by name is given.
     OriginError
         If an origin lies outside the panel or leaves nothing to learn from.
     IntegrityError
@@ -85,24 +88,27 @@ def backtest(
     AtrocityRiskWarning
         What a model warned of while it was fitted, with its name and origin.
     """
-    years = _checked_origins(models, panel, list(origins), window=window)
+    named = _named(models)
+    years = _checked_origins(named, panel, list(origins), window=window)
     panels = _panels(panel, years, editions)
     prints = {id(one): one.fingerprint() for one in {id(p): p for p in panels.values()}.values()}
-    seeds = {name: _seed(seed, name) for name in models}
-    given = {} if cache is None else {name: facts(model, name) for name, model in models.items()}
-    tasks = [(name, origin) for name in sorted(models) for origin in years]
+    seeds = {name: _seed(seed, name) for name in named}
+    given = (
+        {} if cache is None else {name: dependencies(model, name) for name, model in named.items()}
+    )
+    tasks = [(name, origin) for name in sorted(named) for origin in years]
     paths: dict[tuple[str, int], Path | None] = dict.fromkeys(tasks)
     if cache is not None:
         for name, origin in tasks:
             inputs = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
             key = json.dumps(given[name] | inputs | {"seed": seeds[name]}, sort_keys=True)
-            paths[name, origin] = cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
-    results = {task: kept for task in tasks if (kept := recalled(paths[task])) is not None}
+            paths[name, origin] = Path(cache) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+    results = {task: kept for task in tasks if (kept := load(paths[task])) is not None}
     reused = len(results)
     missing = [task for task in tasks if task not in results]
     made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
         joblib.delayed(_one)(
-            models[name],
+            named[name],
             panels[origin],
             name=name,
             origin=origin,
@@ -118,7 +124,7 @@ def backtest(
         reused += found
         path = paths[task]
         if path is not None and not found:
-            keep(one, path)
+            save(one, path)
         if on_forecast is not None:
             on_forecast(f"{one.name} from {one.origin}", done, len(tasks))
     for task in tasks:
@@ -134,6 +140,23 @@ def backtest(
         panel_fingerprint=fingerprint,
         reused=reused,
     )
+
+
+def _named(
+    models: Mapping[str, ClassifierMixin | str] | Sequence[str],
+) -> dict[str, ClassifierMixin]:
+    """Unfitted models by name."""
+    if isinstance(models, str):
+        models = [models]
+    if not isinstance(models, Mapping):
+        stray = next((model for model in models if not isinstance(model, str)), None)
+        if stray is not None:
+            raise WrongTypeError(
+                f"expected models by name, found a list with {type(stray).__name__}; write "
+                f"{{'a name': {type(stray).__name__}(...)}}, or a list of names in MODELS"
+            )
+        models = dict(zip(models, models, strict=True))
+    return {name: as_classifier(model) for name, model in models.items()}
 
 
 def _checked_origins(
@@ -193,9 +216,9 @@ def _one(
     seed: int,
     window: int | None,
     path: Path | None,
-) -> tuple[Made, bool]:
+) -> tuple[CachedForecast, bool]:
     """One forecast, and whether another run had finished it meanwhile."""
-    kept = recalled(path)
+    kept = load(path)
     if kept is not None:
         return kept, True
     # Recording warnings is not safe in threads; there they reach the caller by themselves.
@@ -217,7 +240,7 @@ def _one(
     for other in caught or []:
         if other not in ours:
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
-    return Made(
+    return CachedForecast(
         name=name,
         origin=origin,
         gwcode=made.frame["gwcode"].tolist(),
@@ -227,7 +250,7 @@ def _one(
     ), False
 
 
-def _warn_again(made: Made) -> None:
+def _warn_again(made: CachedForecast) -> None:
     """Pass on what was said in a worker, or in the run that filled the cache."""
     for category, text in made.warned:
         kind = getattr(errors, category, AtrocityRiskWarning)
@@ -245,7 +268,7 @@ def _joint(panel: Panel, prints: Mapping[int, str], panels: Mapping[int, Panel])
     return hashlib.blake2b(" ".join(parts).encode(), digest_size=32).hexdigest()
 
 
-def _beside(made: Sequence[Made], panel: Panel) -> pd.DataFrame:
+def _beside(made: Sequence[CachedForecast], panel: Panel) -> pd.DataFrame:
     """Forecasts, and what the panel knows today of what happened."""
     outcome = panel.outcome
     frame = pd.concat(

@@ -5,32 +5,28 @@ A panel is checked when it is made and does not change afterwards. It knows two 
 learnt by then. Nothing else in the package decides either.
 """
 
-import hashlib
-from typing import get_args
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
-from atrocityrisk.errors import DataError, OriginError, SchemaError
-from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels import _cells
-from atrocityrisk.panels._cells import MISSING
+from atrocityrisk._formatting.notebook import html_table
+from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
+from atrocityrisk.outcomes import Outcome, outcome_named
+from atrocityrisk.panels import _cells, _checks
+from atrocityrisk.panels._cells import FILED_AS, MISSING
+from atrocityrisk.panels._fingerprint import fingerprint
 
-LARGEST = 1e100
-"""No indicator comes near it, and its square can still be computed with."""
+SHOWN = 8
+"""Indicators in a notebook's summary."""
+
 ISSUE_DELAY = 1
 """A list from origin t is issued before the end of year t + 1; a publication lag of one year,
 that of most sources, therefore costs nothing."""
 
-DECIDING = (
-    "name", "phase", "series", "ongoing", "threshold", "first", "last", "new_while_ongoing",
-    "recorded",
-)  # fmt: skip
-"""Facts of an outcome that decide a label."""
-
-COLUMN_FACTS = ["source", "version", "kind", "unit", "lag", "carry", "licence", "description"]
+COLUMN_METADATA = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
 class Panel:
@@ -46,7 +42,7 @@ class Panel:
     events : DataFrame
         Floats indexed alike; one column per event series, NaN outside its coverage.
     columns : DataFrame
-        One row per indicator: source, version, kind, unit, lag, carry, licence, description.
+        One row per indicator, with `COLUMN_METADATA`.
     outcome : Outcome
         What `labels` labels.
     timing : {"pseudo-real-time", "revised", "true vintage"}
@@ -75,40 +71,20 @@ class Panel:
         outcome: Outcome,
         timing: Timing = "pseudo-real-time",
     ) -> None:
-        _cells.check_index(indicators)
+        _checks.check_index(indicators)
+        # One order of rows and columns, whatever was given: forecasts must not depend on it.
         order, names = indicators.sort_index().index, sorted(indicators.columns)
         self._indicators = _cells.column_by_column(indicators.reindex(index=order, columns=names))
         self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
         self._events = events.reindex(order).astype(np.float64)
-        self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
+        self._columns = columns.reindex(index=names, columns=COLUMN_METADATA)
         self._outcome = outcome
         self._timing: Timing = timing
-        self._check()
-
-    def _check(self) -> None:
-        if self._timing not in get_args(Timing):
-            raise SchemaError(
-                f"panel timing must be one of {', '.join(get_args(Timing))}; found {self._timing!r}"
-            )
-        bare = self._columns.index[self._columns["source"].isna()]
-        if len(bare):
-            raise SchemaError(
-                f"indicator {bare[0]!r} has no row in `columns`; every indicator needs its source, "
-                "unit and publication lag"
-            )
-        values = self._indicators.to_numpy()
-        endless = np.abs(values) > LARGEST
-        if endless.any():
-            row, column = np.argwhere(endless)[0]
-            where = tuple(map(int, self.index[row]))
-            kind = "infinite values" if np.isinf(values).any() else f"values beyond {LARGEST:g}"
-            raise DataError(
-                f"panel holds {int(endless.sum())} {kind}, first in "
-                f"{self._indicators.columns[column]!r} at {where}; make them missing or mend "
-                "the source"
-            )
-        if not np.array_equal(np.isnan(values), self._ages.to_numpy() == MISSING):
-            raise DataError("panel ages contradict its values: -1 must mean missing, and only that")
+        self._fingerprint: str | None = None
+        self._latest_labels: tuple[int, pd.Series] | None = None
+        _checks.check_timing(self._timing)
+        _checks.check_columns(self._columns)
+        _checks.check_cells(self._indicators, self._ages)
 
     @property
     def index(self) -> pd.MultiIndex:
@@ -134,7 +110,7 @@ class Panel:
 
     @property
     def columns(self) -> pd.DataFrame:
-        """Source, version, kind, unit, lag, maximum carry, licence of each indicator; a copy."""
+        """Source, version, kind, unit, publication lag, greatest age, licence of each; a copy."""
         return self._columns.copy()
 
     @property
@@ -223,7 +199,13 @@ class Panel:
             1.0 or 0.0 where the window had closed, NaN while it was open, where the events were
             not observed, and where the state was not at risk.
         """
-        return self._outcome.label(self._events, known_at=known_at)
+        # A forecast asks twice for the labels of its origin; a panel does not change in between.
+        # Read once into a local name: another thread may ask for another year meanwhile.
+        latest = self._latest_labels
+        if latest is None or latest[0] != known_at:
+            latest = known_at, self._outcome.label(self._events, known_at=known_at)
+            self._latest_labels = latest
+        return latest[1].copy()
 
     def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
         """Where each cell of one country-year comes from.
@@ -272,20 +254,32 @@ class Panel:
         counts = _cells.counted(self._ages)
         return self._columns[["kind", "source", "version", "unit"]].join(counts)
 
-    def with_outcome(self, outcome: Outcome) -> "Panel":
+    def with_outcome(self, outcome: Outcome | str) -> "Panel":
         """The same panel with another outcome.
 
         Parameters
         ----------
-        outcome : Outcome
-            What shall be forecast.
+        outcome : Outcome or str
+            What to forecast: an outcome, or a name in `OUTCOMES`, with a window if wanted
+            (``"mass_killing@1-3"``).
 
         Returns
         -------
         Panel
             New panel; this one is unchanged.
+
+        Raises
+        ------
+        UnknownNameError
+            If no outcome has this name.
+        WrongTypeError
+            If it is neither a name nor an outcome.
         """
-        return self._replaced(outcome=outcome)
+        if isinstance(outcome, str):
+            outcome = outcome_named(outcome)
+        if not isinstance(outcome, Outcome):
+            raise WrongTypeError(f"expected an Outcome or a name in OUTCOMES, found {outcome!r}")
+        return self._with(outcome=outcome)
 
     def with_timing(self, timing: Timing) -> "Panel":
         """The same panel in another mode of time.
@@ -303,22 +297,21 @@ class Panel:
         Raises
         ------
         OriginError
-            If a panel shall become a true vintage, which only building it from an archived edition
-            can make it.
+            If a panel shall become a true vintage: only an archived edition makes one.
         """
         if timing == "true vintage" != self._timing:
             raise OriginError(
                 f"a {self._timing} panel cannot be declared a true vintage; build one from the "
                 "files archived for its last year"
             )
-        return self._replaced(timing=timing)
+        return self._with(timing=timing)
 
-    def select(self, names: list[str]) -> "Panel":
+    def select(self, names: Sequence[str]) -> "Panel":
         """The same panel with some of its indicators.
 
         Parameters
         ----------
-        names : list of str
+        names : sequence of str
             Indicators to keep.
 
         Returns
@@ -330,19 +323,19 @@ class Panel:
         ------
         SchemaError
             If an indicator is not in the panel.
+        WrongTypeError
+            If a single name is given in place of a list.
         """
+        if isinstance(names, str):
+            raise WrongTypeError(
+                f"expected a list of indicators, found the text {names!r}; write [{names!r}]"
+            )
+        names = list(names)
         for name in names:
             if name not in self._indicators:
                 hint = did_you_mean(name, list(self._indicators.columns))
                 raise SchemaError(f"the panel has no indicator {name!r}{hint}")
-        return Panel(
-            self._indicators[names],
-            ages=self._ages[names],
-            events=self._events,
-            columns=self._columns.loc[names],
-            outcome=self._outcome,
-            timing=self._timing,
-        )
+        return self._with(names=names)
 
     def fingerprint(self) -> str:
         """Hash of all that a forecast can depend on.
@@ -353,17 +346,16 @@ class Panel:
             BLAKE2b over names, rows, values, ages, events, lags, editions, timing and the facts of
             the outcome that decide a label.
         """
-        digest = hashlib.blake2b(digest_size=32)
-        for frame in (self._indicators, self._ages, self._events):
-            digest.update(repr(list(frame.columns)).encode())
-            # Column by column is how pandas keeps a frame: no copy is made.
-            digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
-        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
-        # Wording may improve without changing a number; what decides one is hashed by name.
-        digest.update(self._columns[["source", "version", "lag", "carry"]].to_json().encode())
-        digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
-        digest.update(self._timing.encode())
-        return digest.hexdigest()
+        if self._fingerprint is None:
+            self._fingerprint = fingerprint(
+                self._indicators,
+                ages=self._ages,
+                events=self._events,
+                columns=self._columns,
+                outcome=self._outcome,
+                timing=self._timing,
+            )
+        return self._fingerprint
 
     def __repr__(self) -> str:
         """Rows, years and columns in one line."""
@@ -373,18 +365,33 @@ class Panel:
             f"{self._indicators.shape[1]} indicators, outcome {self._outcome.name}, {self._timing}>"
         )
 
-    def _replaced(self, *, outcome: Outcome | None = None, timing: Timing | None = None) -> "Panel":
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the coverage of the first indicators."""
+        shown = self.describe().head(SHOWN).reset_index(names="indicator")
+        more = self._indicators.shape[1] - len(shown)
+        notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
+
+    def _with(
+        self,
+        *,
+        names: list[str] | None = None,
+        outcome: Outcome | None = None,
+        timing: Timing | None = None,
+    ) -> "Panel":
+        """A new panel in which what is given stands in place of what was there."""
+        chosen = list(self._columns.index) if names is None else names
         return Panel(
-            self._indicators,
-            ages=self._ages,
+            self._indicators[chosen],
+            ages=self._ages[chosen],
             events=self._events,
-            columns=self._columns,
+            columns=self._columns.loc[chosen],
             outcome=outcome or self._outcome,
             timing=timing or self._timing,
         )
 
     def _delays(self) -> dict[str, int]:
-        lag = self._columns["lag"].astype(int)
+        lag = self._columns["publication_lag"].astype(int)
         return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
 
     def _check_origin(self, origin: int) -> None:

@@ -18,9 +18,9 @@ def warn_twice_and_of_others():
 def told_and_kept():
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        with record_warnings() as reservations:
+        with record_warnings() as recorded:
             warn_twice_and_of_others()
-    return told, reservations
+    return told, recorded
 
 
 def test_ours_are_kept_as_often_as_given_and_others_are_not():

@@ -1,6 +1,7 @@
 """Every old name works for one release, warns, and is refused beside its new name."""
 
 import re
+from operator import attrgetter
 
 import pytest
 
@@ -57,9 +58,9 @@ def test_what_was_never_renamed_is_left_alone(kind: str) -> None:
 def test_an_old_name_of_the_package_is_the_new_object(row: Renamed) -> None:
     with pytest.warns(DeprecationWarning, match=_announced(row)):
         old = getattr(ar, row.old)
-    assert old is getattr(ar, row.new)
+    assert old is attrgetter(row.new)(ar)
     assert row.old not in ar.__all__
-    assert row.new in ar.__all__
+    assert row.new.partition(".")[0] in ar.__all__
 
 
 @pytest.mark.parametrize("row", OPTIONS, ids=_ids)

@@ -224,7 +224,7 @@ KEYS = """
 import json
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
-from atrocityrisk.forecasting._store import facts
+from atrocityrisk.forecasting._store import dependencies
 from atrocityrisk.models import ElasticNetLogit, filled
 
 models = {
@@ -248,5 +248,5 @@ def test_keys_do_not_depend_on_the_process():
         for seed in ("1", "2")
     ]
     assert told[0] == told[1]
-    keys = {facts["model"] for facts in json.loads(told[0]).values()}
+    keys = {dependencies["model"] for dependencies in json.loads(told[0]).values()}
     assert len(keys) == 3
