@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.exit_codes import DIFFERENT
+
 if TYPE_CHECKING:
     from datetime import date
 
     from atrocityrisk.panels import Panel
     from atrocityrisk.sources import Source
-
-DIFFERENT = 3
 
 app = typer.Typer(no_args_is_help=True, help="List, fetch and check files; build panels.")
 
@@ -40,7 +40,11 @@ def list_sources() -> None:
     )
 
 
-@app.command("fetch")
+@app.command(
+    "fetch",
+    epilog="A source that fails does not keep the others from being fetched; what has arrived of a "
+    "large file is kept, and the next call adds the rest.",
+)
 def fetch(
     names: Annotated[list[str], typer.Argument(help="Sources; see `data list`.")],
     to: Annotated[Path, typer.Option("--to", help="Folder for the files.")] = Path("data"),
@@ -59,7 +63,7 @@ def fetch(
     from atrocityrisk.sources import fetch as files
 
     for name in names:
-        SOURCES[name]  # A misspelt name is told before anything is downloaded.
+        SOURCES[name]  # A misspelt name is reported before anything is downloaded.
     check_folder(to)
     shown = display.table("source", "file", "edition", "now", fold="file")
     failures = []
@@ -124,13 +128,13 @@ def build(
     source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
     out: Annotated[Path, typer.Option(help="Panel file to write.")] = Path("panel.parquet"),
     years: Annotated[str, typer.Option(help="First and last year.")] = "1946-2024",
-    outcome: Annotated[str, typer.Option(help="What shall be forecast.")] = "mass_killing",
+    outcome: Annotated[str, typer.Option(help="What is forecast.")] = "mass_killing",
     redistributable: Annotated[
         bool, typer.Option(help="Only sources whose figures may be passed on.")
     ] = False,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Day; use only editions known to have been out by then."),
+        typer.Option("--as-of", help="Day; use only releases known to have been out by then."),
     ] = None,
     min_population: Annotated[
         int, typer.Option(help="Leave out smaller states; 0 for all, or where none are counted.")
@@ -158,7 +162,7 @@ def build(
         )
     write_panel(panel, out)
     _show_panel(panel)
-    display.console().print(f"wrote {out}", soft_wrap=True, markup=False)
+    display.wrote([out], on=display.console())
 
 
 @app.command("describe")
@@ -178,7 +182,7 @@ def describe(
 
         with atomic_write(figure) as temporary:
             plots.save_png(plots.coverage_figure(read), temporary)
-        display.console().print(f"wrote {figure}", soft_wrap=True, markup=False)
+        display.wrote([figure], on=display.console())
 
 
 def _terms(source: Source) -> str:
@@ -195,13 +199,15 @@ def _years(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
     if not digits or int(first) > int(last):
-        raise SpecError(f"--years expects FIRST-LAST such as 1946-2024; found {text!r}")
+        raise SpecError(
+            f"expected --years as FIRST-LAST such as 1946-2024, found {text!r}; correct it"
+        )
     from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
     if int(first) < FIRST_YEAR or int(last) > LAST_YEAR:
         raise SpecError(
-            f"--years expects years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are "
-            f"listed; found {text!r}"
+            f"expected --years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are listed, "
+            f"found {text!r}; choose other years"
         )
     return int(first), int(last)
 
@@ -214,7 +220,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SpecError(f"--as-of expects a day such as 2024-12-31; found {text!r}") from None
+        raise SpecError(
+            f"expected --as-of as a day such as 2024-12-31, found {text!r}; correct it"
+        ) from None
 
 
 def _show_panel(panel: Panel) -> None:

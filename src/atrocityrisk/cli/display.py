@@ -1,8 +1,9 @@
 """Tables and progress on the terminal; numbers are rounded here, for the eye, and nowhere else."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,12 +17,13 @@ from atrocityrisk._formatting.numbers import percent as percent
 
 
 def console() -> Console:
-    """Console for results."""
+    """Console for results, on stdout; plain where that is no terminal or NO_COLOR is set."""
+    # No markup: brackets in a name of a state or a file are text.
     return Console(highlight=False, markup=False, emoji=False)
 
 
 def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -> Table:
-    """Empty table in the one style of the program."""
+    """Empty table in the one style of the program; some columns flush right, one may wrap."""
     made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
     for heading in columns:
         made.add_column(
@@ -44,9 +46,16 @@ def note(text: str, *, on: Console) -> None:
     on.print(Text(text, style="dim"))
 
 
+def wrote(paths: Iterable[Path], *, on: Console) -> None:
+    """Print which files were written."""
+    for path in paths:
+        # Never broken at the edge of the terminal, so that a path can be copied.
+        on.print(f"wrote {path}", soft_wrap=True, markup=False)
+
+
 @contextmanager
 def progress() -> Iterator[ProgressCallback]:
-    """Show progress on stderr while something takes its time."""
+    """Show progress on stderr while something takes its time; nothing where that is no terminal."""
     if not sys.stderr.isatty():
         yield no_progress
         return

@@ -12,6 +12,10 @@ from atrocityrisk.cli.rank_commands import Jobs
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
 
+WITHOUT_OPTIONS = (
+    "Without options: the embedded panel with its own specification, from its last year."
+)
+
 Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
 
 
@@ -30,8 +34,7 @@ def report(
     console = display.console()
     for line in record.edition.recorded:
         display.note(f"note: {line}", on=console)
-    for path in record.files:
-        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=console)
 
 
 def brief(
@@ -47,8 +50,7 @@ def brief(
 
     with display.progress() as progress:
         record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, progress=progress)
-    for path in record.files:
-        display.console().print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=display.console())
 
 
 def _spec(path: Path | None, origin: int | None) -> RunSpec:

@@ -44,7 +44,9 @@ def scoreboard(
     parts += [boards.ledger_forecasts(path) for path in ledger or ()]
     parts += [boards.hub_forecasts(path) for path in hub or ()]
     if not parts:
-        raise typer.BadParameter("name something to score: --lists, --ledger or --hub")
+        raise typer.BadParameter(
+            "expected something to score, found nothing; give --lists, --ledger or --hub"
+        )
     vintages: list[boards.LabelVintage] = []
     for path in labels:
         vintages += boards.read_vintages(path) if path.is_dir() else [boards.read_vintage(path)]

@@ -182,7 +182,7 @@ def test_what_is_no_forecast_is_refused(tmp_path, rows, error, words):
         hubverse.read_model_output(written(tmp_path, rows))
 
 
-def test_broken_files_are_told(tmp_path):
+def test_broken_files_are_reported(tmp_path):
     with pytest.raises(DataError, match="found none"):
         hubverse.read_hub(tmp_path)
     path = written(tmp_path, [{"target": "a"}])

@@ -211,7 +211,7 @@ def test_content_that_is_no_json_is_refused_and_nothing_written(book):
     assert ledger.append_entry(book, {"kind": "test"}).number == N + 1
 
 
-def test_what_is_no_ledger_is_told(tmp_path, book):
+def test_what_is_no_ledger_is_reported(tmp_path, book):
     with pytest.raises(IntegrityError, match="no such folder"):
         ledger.append_entry(tmp_path / "nothing", {"kind": "test"})
     with pytest.raises(IntegrityError, match="found no ledger"):

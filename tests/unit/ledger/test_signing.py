@@ -53,7 +53,7 @@ def test_a_signature_cannot_be_taken_away_or_exchanged(book):
         assert (problem.number, problem.kind) == (2, "wrong signature")
 
 
-def test_another_key_and_an_unsigned_entry_are_told(book, key, tmp_path):
+def test_another_key_and_an_unsigned_entry_are_reported(book, key, tmp_path):
     ledger.make_key(tmp_path / "other.pem")
     other = ledger.read_key(tmp_path / "other.pem")
     wanted = [ledger.public_key(key)]

@@ -79,7 +79,7 @@ def test_a_window_before_its_origin_is_refused(tmp_path):
         scoreboard.read_list(path)
 
 
-def test_broken_files_are_told(tmp_path):
+def test_broken_files_are_reported(tmp_path):
     path = tmp_path / "list.csv"
     path.write_bytes(b"")
     with pytest.raises(DataError, match="empty"):
