@@ -142,9 +142,9 @@ def _parts_table(one: Explanation, k: int) -> Table:
     from atrocityrisk.cli import display
 
     content = level_text(one.level)
-    spread = one.draws is not None
+    with_intervals = one.draws is not None
     headings = ["part", "value", "median\nstate", "of", "log-odds"]
-    if spread:
+    if with_intervals:
         headings.append(content)
     made = display.table(*headings, right=tuple(headings[1:]), fold="part")
     for part in one.parts.head(k).to_dict("records"):
@@ -155,11 +155,13 @@ def _parts_table(one: Explanation, k: int) -> Table:
             display.whole(part["value_year"]),
             f"{part['contribution']:+.2f}",
         ]
-        made.add_row(*cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if spread else []))
+        made.add_row(
+            *cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if with_intervals else [])
+        )
     rest = one.parts.iloc[k:]
     if len(rest):
         others = [f"{len(rest)} others together", "", "", "", f"{rest['contribution'].sum():+.2f}"]
-        made.add_row(*others, *([""] if spread else []))
+        made.add_row(*others, *([""] if with_intervals else []))
     return made
 
 

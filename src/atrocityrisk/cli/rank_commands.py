@@ -136,12 +136,12 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
 
     content = level_text(record.ranking.level)
     tops = [name for name in shown.columns if name.startswith("p_top_")]
-    spread = bool(shown["low"].notna().any())
+    with_intervals = bool(shown["low"].notna().any())
     headings = ["rank"]
-    if spread:
+    if with_intervals:
         headings.append(f"{content}\nranks")
     headings += ["state", "risk\n%"]
-    if spread:
+    if with_intervals:
         headings.append(f"{content}\nrisks, %")
         headings += [f"in top\n{name.removeprefix('p_top_')}, %" for name in tops]
         headings.append("tier")
@@ -152,10 +152,10 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     made = display.table(*headings, right=numbers, fold="state")
     for row in shown.to_dict("records"):
         cells = [str(row["rank"])]
-        if spread:
+        if with_intervals:
             cells.append(f"{row['rank_low']}–{row['rank_high']}")
         cells += [str(row["country"]), display.percent(row["probability"])]
-        if spread:
+        if with_intervals:
             cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
             cells += [display.percent(row[name], digits=0) for name in tops]
             cells.append(display.whole(row["tier"]))
@@ -173,7 +173,7 @@ def _caption(record: RunRecord, *, shown: int) -> list[str]:
     kinds = ("observed", "older", "missing")
     every = sum(cells[kind] for kind in kinds)
     share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
-    spread = made["draws"] > 0
+    with_intervals = made["draws"] > 0
     lines = [] if record.ranking.joint is None else [_tiers(record)]
     return [
         f"{shown} of {made['states']} states. {record.manifest['outcome']['definition']}",
@@ -185,7 +185,7 @@ def _caption(record: RunRecord, *, shown: int) -> list[str]:
         *lines,
         f"Inputs ({made['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
         f"values from {made['origin']}, {share['older']} older, {share['missing']} missing."
-        + ("" if spread else " This model gives no intervals."),
+        + ("" if with_intervals else " This model gives no intervals."),
         "",
         *record.manifest["limits"],
     ]

@@ -32,6 +32,15 @@ class HubForecast:
         outcome, sorted by gwcode.
     draws : ndarray of shape (rows, draws) or None
         Draws of each probability.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"model": "m", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": [0.25]}
+    ... )
+    >>> HubForecast(frame=frame).years
+    (2024, 2025, 2026)
     """
 
     frame: pd.DataFrame
@@ -137,6 +146,21 @@ def model_output(forecast: HubForecast, *, location: Location = "iso3") -> pd.Da
     ------
     DataError
         If a state has no code of the system chosen.
+
+    References
+    ----------
+    .. [1] The Consortium of Infectious Disease Modeling Hubs. hubDocs: model output.
+       https://docs.hubverse.io/en/latest/user-guide/model-output.html
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"model": "m", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": [0.25]}
+    ... )
+    >>> rows = model_output(HubForecast(frame=frame))
+    >>> rows[["location", "horizon", "output_type_id", "value"]].to_numpy().tolist()
+    [['TCD', 24, 'no', 0.75], ['TCD', 24, 'yes', 0.25]]
     """
     tasks = task_columns(forecast, location=location)
     yes = forecast.frame["probability"].to_numpy(dtype=np.float64)

@@ -83,6 +83,11 @@ def target_data_config() -> dict[str, Any]:
     -------
     dict
         Ready for JSON: observations carry the day as of which they were known.
+
+    Examples
+    --------
+    >>> target_data_config()["versioned"]
+    True
     """
     return {
         "schema_version": f"{SCHEMA}/target-data-schema.json",
@@ -107,6 +112,11 @@ def admin_config(*, name: str, maintainer: str, file_format: str) -> dict[str, A
     -------
     dict
         Ready for JSON; contact and repository are left for the maintainer to fill in.
+
+    Examples
+    --------
+    >>> admin_config(name="ours", maintainer="us", file_format="csv")["file_format"]
+    ['csv']
     """
     return {
         "schema_version": f"{SCHEMA}/admin-schema.json",

@@ -57,6 +57,20 @@ def write_hub(
         If the file format is unknown.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from atrocityrisk.hubverse import read_hub
+    >>> frame = pd.DataFrame(
+    ...     {"model": "m", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": [0.25]}
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     paths = write_hub(folder, [HubForecast(frame=frame)], team="us")
+    ...     (back,) = read_hub(folder)
+    >>> paths[-1].name, float(back.frame["probability"].iloc[0])
+    ('2024-12-31-us-m.parquet', 0.25)
     """
     if file_format not in ("parquet", "csv"):
         raise SpecError(

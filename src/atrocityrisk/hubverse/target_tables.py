@@ -54,6 +54,13 @@ def target_data(
     ------
     DataError
         If there is nothing observed, or a day is none.
+
+    Examples
+    --------
+    >>> years = pd.MultiIndex.from_product([[483], [2023, 2024]], names=["gwcode", "year"])
+    >>> series, oracle = target_data("mass_killing", {"2025-08-04": pd.Series([0, 1], index=years)})
+    >>> series[["target_end_date", "location", "observation"]].to_numpy().tolist()
+    [['2024-12-31', 'TCD', 1.0]]
     """
     known = outcome_named(outcome)
     if not occurred:

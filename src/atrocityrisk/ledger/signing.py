@@ -105,6 +105,11 @@ def public_key(key: "Ed25519PrivateKey") -> str:
     -------
     str
         64 hexadecimal digits.
+
+    References
+    ----------
+    .. [1] Josefsson, S. and Liusvaara, I. (2017). Edwards-curve digital signature algorithm
+       (EdDSA). RFC 8032.
     """
     return key.public_key().public_bytes_raw().hex()
 

@@ -105,6 +105,21 @@ def verify_ledger(
     -----
     Whoever rewrites all entries and the anchor leaves a ledger that is intact in itself. Only
     `head`, kept where they cannot reach it, or `signers` shows that.
+
+    References
+    ----------
+    .. [1] Haber, S. and Stornetta, W. S. (1991). How to time-stamp a digital document. Journal of
+       Cryptology 3, 99-111.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from atrocityrisk.ledger import append_entry, init_ledger
+    >>> with TemporaryDirectory() as folder:
+    ...     entry = append_entry(init_ledger(folder), {"kind": "remark"})
+    ...     checked = verify_ledger(folder, head=entry.hash)
+    >>> checked.intact, checked.entries
+    (True, 1)
     """
     folder = Path(folder)
     path = folder / ENTRIES

@@ -169,6 +169,11 @@ def live_record(
     ------
     DataError
         If no window had closed.
+
+    References
+    ----------
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
     observed, probability = [], []
     closed = forecasts[forecasts["last_year"] <= vintage.last_year]

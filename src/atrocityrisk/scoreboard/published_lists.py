@@ -85,6 +85,16 @@ def read_list(path: str | PathLike[str]) -> pd.DataFrame:
         If a state is unknown, ambiguous or did not exist in the year of the origin.
     DuplicateRowsError
         If a state occurs twice in one list.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> text = "country,origin,first_year,last_year,probability\\nChad,2024,2025,2026,0.25\\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "mine.csv"
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     read_list(path)[["list", "gwcode", "probability"]].to_numpy().tolist()
+    [['mine 2025–2026', 483, 0.25]]
     """
     path = Path(path)
     read = read_csv_table(path, text=("country", "ewp_name", "sftgcode", "SFTGcode", "iso3"))
