@@ -7,7 +7,7 @@ import pytest
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.rankings import rank
 from atrocityrisk.runs import ranking_run
-from atrocityrisk.runs.inputs import chosen_panel
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.track_record import (
     COLUMNS,
     FIRST_ORIGIN,

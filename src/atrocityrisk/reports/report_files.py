@@ -18,8 +18,8 @@ from atrocityrisk.reports.html_anchors import anchor
 from atrocityrisk.reports.page_assembly import page
 from atrocityrisk.reports.report_tables import report_tables
 from atrocityrisk.reports.template_context import brief_facts, report_facts
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.inputs import chosen_panel
 from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.specs import RunSpec
 

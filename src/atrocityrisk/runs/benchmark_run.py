@@ -33,7 +33,7 @@ from atrocityrisk.forecasting import Backtest, backtest
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
-from atrocityrisk.runs.inputs import chosen_panel, registered_model
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (

@@ -19,8 +19,8 @@ from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.inputs import chosen_panel, registered_model
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "verify"]

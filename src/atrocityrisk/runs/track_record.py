@@ -23,7 +23,7 @@ from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs import ranking_run
-from atrocityrisk.runs.inputs import chosen_panel
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.specs import RunSpec
 
 FORMAT = "atrocityrisk-track-record-1"

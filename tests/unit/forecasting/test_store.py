@@ -232,7 +232,7 @@ models = {
     "nested": filled(RandomForestClassifier(class_weight={0: 1.0, 1: 9.0})),
     "drawn": ElasticNetLogit(random_state=np.random.RandomState(3)),
 }
-print(json.dumps({name: facts(model, name) for name, model in models.items()}))
+print(json.dumps({name: dependencies(model, name) for name, model in models.items()}))
 """
 
 
