@@ -90,6 +90,7 @@ def _print_warning(
     line: str | None = None,
 ) -> None:
     """Print our own warnings in one line; those of others keep their place in the code."""
+    # Where in the code a note about a result arose tells its reader nothing.
     if issubclass(category, AtrocityRiskWarning | OldNameWarning):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
@@ -109,6 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
     SystemExit
         Always.
     """
+    # Typer wants a program's options before the command; whoever debugs adds one at the end.
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with warnings.catch_warnings():
@@ -141,5 +143,6 @@ def _machine_fault(problem: OSError | MemoryError) -> str:
 
 
 def _refuse(message: str) -> None:
+    # A message may quote a file's content, which must not act on the terminal.
     typer.echo(escape_control(f"atrocityrisk: {message}"), err=True)
     sys.exit(REFUSED)

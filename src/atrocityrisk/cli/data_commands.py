@@ -80,6 +80,7 @@ def fetch(
                 shown.add_row(name, file.path.name, file.status, came)
     if shown.row_count:
         display.console().print(shown)
+    # The last one ends the program with its exit code, so the others are printed here.
     for failure in failures[:-1]:
         typer.echo(f"atrocityrisk: {failure.args[0]}", err=True)
     if failures:
@@ -119,6 +120,7 @@ def verify(
             f"only check: {escape_control(', '.join(path.name for path in others))}",
             on=console,
         )
+    # Absent files are no difference: nobody has all of them.
     if "damaged" in counts:
         raise typer.Exit(DIFFERENT)
 
@@ -197,6 +199,7 @@ def _years(text: str) -> tuple[int, int]:
     from atrocityrisk.errors import SpecError
 
     first, _, last = text.partition("-")
+    # isdigit alone accepts the digits of every script, and superscripts.
     digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
     if not digits or int(first) > int(last):
         raise SpecError(

@@ -24,6 +24,7 @@ def console() -> Console:
 
 def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -> Table:
     """Empty table in the one style of the program; some columns flush right, one may wrap."""
+    # Numbers that are cut off are wrong; a text that wraps is only longer.
     made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
     for heading in columns:
         made.add_column(
@@ -59,6 +60,7 @@ def progress() -> Iterator[ProgressCallback]:
     if not sys.stderr.isatty():
         yield no_progress
         return
+    # On stderr, so that what is piped from stdout holds results only; gone when it is done.
     bar = Progress(
         TextColumn("{task.description}", style="dim", markup=False),
         BarColumn(bar_width=24, style="dim", complete_style="blue", finished_style="blue"),

@@ -37,6 +37,7 @@ def init(
     """Make an empty ledger."""
     from atrocityrisk import ledger as books
 
+    # The key first: if its file exists, no half of the request is done.
     key = None if new_key is None else books.make_key(new_key)
     books.init_ledger(ledger)
     typer.echo(f"made {ledger}")
@@ -79,6 +80,7 @@ def list_entries(
     shown = display.table(
         "entry", "time (UTC)", "window was", "forecast, note", fold="forecast, note"
     )
+    # A correction names what it corrects; the list shows it at both entries.
     corrected = {
         entry.content["corrects"]["number"]: entry.number
         for entry in entries

@@ -56,6 +56,7 @@ def rank(
         "timing": timing,
     }
     values = {key: value for key, value in given.items() if value is not None}
+    # The default's indicators are those of the embedded panel; another panel has its own.
     base = default_spec() if panel is None else RunSpec()
     spec = amend_spec(base, values, where="rank")
     _run_and_show(spec, out, k=k, jobs=jobs, as_json=as_json)
@@ -106,6 +107,7 @@ def _run_and_show(spec: RunSpec, out: Path, *, k: int, jobs: int, as_json: bool)
 
 def _json(record: RunRecord) -> str:
     """The whole ranking and the manifest, for machines."""
+    # JSON has no word for a missing number but null.
     frame = record.ranking.frame.astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
     parts = {
@@ -135,6 +137,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     from atrocityrisk.cli import display
 
     content = level_text(record.ranking.level)
+    # List lengths are the specification's, so their columns are found by name.
     tops = [name for name in shown.columns if name.startswith("p_top_")]
     with_intervals = bool(shown["low"].notna().any())
     headings = ["rank"]

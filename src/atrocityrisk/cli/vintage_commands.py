@@ -29,6 +29,7 @@ def vintages(
         basis = "" if known is None else {"published": "publisher", "seen": "a copy"}[known.basis]
         shown.add_row(file.source, file.edition, day, basis, str(file.last_year), file.path.name)
     console.print(shown)
+    # A file without a day cannot be in a panel as of one: it might have come later.
     undated = sum(file.release is None for file in files)
     if undated:
         display.note(

@@ -106,6 +106,7 @@ def write_hub(
 
 def write_rows(table: pd.DataFrame, path: Path) -> None:
     """Write a table of a hub at full precision."""
+    # NA is how R, in which most hubs work, spells what is missing.
     if path.suffix == ".parquet":
         table.to_parquet(path, index=False)
     else:

@@ -89,6 +89,7 @@ def target_data(
             f"expected observed windows of {outcome!r}, found none in any vintage; give other years"
         )
     table = pd.concat(parts, ignore_index=True)[SERIES]
+    # Days in ISO form are in order as text.
     newest = table[table["as_of"] == max(occurred)]
     oracle = pd.concat(
         [

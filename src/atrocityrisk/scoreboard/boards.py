@@ -105,6 +105,7 @@ def make_board(
     ordered = by_edition(vintages)
     every = (*ordered, *_revised(ordered))
     records, onsets = [], []
+    # Lists for windows of different lengths are records of their own.
     years = forecasts["last_year"] - forecasts["first_year"] + 1
     for length in sorted(years.unique()):
         chosen = live(forecasts, years=int(length))

@@ -310,6 +310,7 @@ def _made(path: Path) -> str:
 def _once(forecasts: pd.DataFrame) -> pd.DataFrame:
     """A forecast that several files hold with the same numbers is kept from the first of them."""
     window = ["publisher", "model", "outcome", "origin", "first_year", "last_year"]
+    # By its bytes: a file that differs in one digit is another forecast.
     seen: dict[tuple[object, ...], str] = {}
     keep = []
     for key, rows in forecasts.groupby([*window, "file"], sort=False):

@@ -116,7 +116,7 @@ def _fault(error: Any) -> str:
     *table, key = map(str, error["loc"])
     name = f"[{'.'.join(table)}]" if table else "an edition"
     if error["type"] == "extra_forbidden":
-        kinds = {"panel": PanelYears, "model": EwpModel}
+        kinds: dict[str, type[BaseModel]] = {"panel": PanelYears, "model": EwpModel}
         known = kinds.get(table[0], EwpInput) if table else EwpEdition
         return f"{name} has no key {key!r}{did_you_mean(key, [*known.model_fields])}"
     if error["type"] == "missing":
