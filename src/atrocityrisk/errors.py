@@ -22,7 +22,9 @@ A message answers four questions: what was expected, what was found, where, what
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
-    └── ConvergenceWarning                   usable, but the optimum was not reached
+    └── SamplingWarning                      usable, but the chains of a sampler have not converged
+
+Optimisers that stop short give scikit-learn's ``sklearn.exceptions.ConvergenceWarning``.
 """
 
 
@@ -106,5 +108,5 @@ class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
 
 
-class ConvergenceWarning(AtrocityRiskWarning):
-    """An optimum was not reached to the stated tolerance."""
+class SamplingWarning(AtrocityRiskWarning):
+    """The chains of a Bayesian sampler have not converged."""

@@ -6,6 +6,7 @@ from typing import TextIO
 
 import typer
 
+from atrocityrisk._core.recorded_warnings import recorded_categories
 from atrocityrisk._core.renamed import OldNameWarning, current_options
 from atrocityrisk.cli import (
     backtest_commands,
@@ -21,7 +22,7 @@ from atrocityrisk.cli import (
 )
 from atrocityrisk.cli.exit_codes import REFUSED
 from atrocityrisk.cli.terminals import escape_control
-from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
+from atrocityrisk.errors import AtrocityRiskError
 
 DEBUG = "--debug"
 HELP = """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
@@ -89,9 +90,9 @@ def _print_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Print our own warnings in one line; those of others keep their place in the code."""
+    """Print warnings about a result in one line; others keep their place in the code."""
     # Where in the code a note about a result arose tells its reader nothing.
-    if issubclass(category, AtrocityRiskWarning | OldNameWarning):
+    if issubclass(category, (*recorded_categories(), OldNameWarning)):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)

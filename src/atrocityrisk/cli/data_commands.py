@@ -56,22 +56,21 @@ def fetch(
     ] = False,
 ) -> None:
     """Download publishers' files and check their hashes."""
+    from atrocityrisk import sources
     from atrocityrisk._core.files import check_folder
     from atrocityrisk.cli import display
     from atrocityrisk.errors import AtrocityRiskError
-    from atrocityrisk.sources import SOURCES
-    from atrocityrisk.sources import fetch as files
 
     for name in names:
-        SOURCES[name]  # A misspelt name is reported before anything is downloaded.
+        sources.SOURCES[name]  # A misspelt name is reported before anything is downloaded.
     check_folder(to)
-    shown = display.table("source", "file", "edition", "now", fold="file")
+    shown = display.table("source", "file", "release", "now", fold="file")
     failures = []
     with display.progress() as progress:
         for number, name in enumerate(names):
             progress(f"fetching {name}", number, len(names))
             try:
-                fetched = files.fetch(name, to, mirror=mirror, again=again)
+                fetched = sources.fetch(name, to, mirror=mirror, again=again)
             except AtrocityRiskError as problem:
                 failures.append(problem)
                 continue
@@ -95,10 +94,10 @@ def verify(
     ] = False,
 ) -> None:
     """Compare the files of a folder with the hashes on record."""
+    from atrocityrisk import sources
     from atrocityrisk.cli import display
-    from atrocityrisk.sources import fetch as files
 
-    found = files.verify(folder)
+    found = sources.verify(folder)
     counts = found["status"].value_counts()
     rows = found if absent else found[found["status"] != "absent"]
     shown = display.table("source", "file", "version", "state", fold="file")
@@ -111,7 +110,7 @@ def verify(
         ", ".join(f"{number} {status}" for status, number in counts.items()) or "no file on record",
         on=console,
     )
-    others = files.unrecorded(folder)
+    others = sources.unrecorded(folder)
     if others:
         from atrocityrisk.cli.terminals import escape_control
 

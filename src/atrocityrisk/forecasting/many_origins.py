@@ -16,9 +16,13 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
-from atrocityrisk import errors
 from atrocityrisk._core.files import StrPath
-from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError, WrongTypeError
+from atrocityrisk._core.recorded_warnings import (
+    always_recorded,
+    recorded_categories,
+    recorded_category,
+)
+from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
 from atrocityrisk.forecasting._store import CachedForecast, dependencies, load, save
 from atrocityrisk.forecasting.backtest_results import Backtest
 from atrocityrisk.forecasting.one_origin import COLUMNS, as_classifier, forecast
@@ -85,7 +89,7 @@ def backtest(
 
     Warns
     -----
-    AtrocityRiskWarning
+    AtrocityRiskWarning, ConvergenceWarning
         What a model warned of while it was fitted, with its name and origin.
     """
     named = _named(models)
@@ -231,12 +235,12 @@ def _one(
             joblib.parallel_config(backend="sequential"),
         ):
             if recording:
-                warnings.simplefilter("always", AtrocityRiskWarning)
+                always_recorded()
             made = forecast(model, panel, origin=origin, seed=seed, name=name, window=window)
     except Exception as problem:
         problem.add_note(f"while forecasting with model {name!r} from origin {origin}")
         raise
-    ours = [w for w in caught or [] if issubclass(w.category, AtrocityRiskWarning)]
+    ours = [w for w in caught or [] if issubclass(w.category, recorded_categories())]
     for other in caught or []:
         if other not in ours:
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
@@ -253,7 +257,7 @@ def _one(
 def _warn_again(made: CachedForecast) -> None:
     """Pass on what was said in a worker, or in the run that filled the cache."""
     for category, text in made.warned:
-        kind = getattr(errors, category, AtrocityRiskWarning)
+        kind = recorded_category(category)
         warnings.warn(f"{made.name} from {made.origin}: {text}", kind, stacklevel=3)
 
 

@@ -14,7 +14,7 @@ from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.sources import read_source
 from atrocityrisk.sources._readers.csv import read_csv_table
-from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources._readers.release_names import release_in_name
 
 KEY = ["gwcode", "year"]
 FILES = ("mkl_data", "events", "basedata")
@@ -268,7 +268,7 @@ def _read_mkl(path: Path) -> pd.DataFrame:
 def _edition(path: Path) -> str:
     # "basedata2025_4august2025": the first year names the edition, a later one the day.
     found = re.search(r"(?<!\d)(20\d\d)(?!\d)", path.stem)
-    edition = found[1] if found else edition_in_name(path)
+    edition = found[1] if found else release_in_name(path)
     if not edition:
         raise DataError(
             f"expected the year of the edition in the name of {path}, found none; rename it, such "

@@ -21,15 +21,11 @@ import pandas as pd
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.panels import Panel
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    require_columns,
-    whole_numbers,
-)
+from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources.label_vintages import names_of_then, read_label_vintage
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.vintages.archived_columns import COLUMNS, GROWTH, HISTORY, ArchivedColumn
 from atrocityrisk.vintages.vintage_labels import EWP_ONSET, with_label_vintage
 

@@ -6,17 +6,15 @@ from typing import Any
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.models._base.inputs import Training, check_rank
+from atrocityrisk.models._base.inputs import TrainingData, check_rank
 from atrocityrisk.models._base.seeds import child_seeds
 
 
 @dataclass(frozen=True)
 class Standardised:
-    """`columns` (n, 1 + q), ones first; `to_units` (1 + p, 1 + q), so that b = `to_units` beta.
+    """`columns` (n, 1 + q), ones first; `to_units` (1 + p, 1 + q), so that b = `to_units` beta."""
 
-    Columns that do not vary are not among the q; `to_units` gives them the coefficient 0.
-    """
-
+    # Columns that do not vary are not among the q; `to_units` gives them the coefficient 0.
     columns: FloatArray
     to_units: FloatArray
 
@@ -39,7 +37,7 @@ class Standardised:
         return both[0], both[1:]
 
 
-def standardised(data: Training, X: Any) -> Standardised:
+def standardised(data: TrainingData, X: Any) -> Standardised:
     """Standardise by the rows with weight; refuse columns that follow from one another."""
     seen = data.weight > 0
     mean, scale = data.X[seen].mean(axis=0), data.X[seen].std(axis=0)

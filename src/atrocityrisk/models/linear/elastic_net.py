@@ -1,56 +1,54 @@
-"""Elastic-net logit: glmnet's model, path and cross-validation, converged and written anew.
+"""Elastic-net logit: glmnet's model, path and cross-validation, run to convergence.
 
-Friedman, Hastie and Tibshirani (2010) define model, path and cross-validation; Tibshirani et al.
-(2012) the optimality conditions by which convergence is judged. docs/models.md lists the rules and
-where this differs from glmnet.
+docs/models.md lists the rules and where this differs from glmnet.
 """
 
 import warnings
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
-from atrocityrisk.models._base.inputs import Training, check_folds, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.inputs import TrainingData, check_folds, row_labels, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 
 
 class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     r"""Logit with an elastic-net penalty that cross-validation chooses from a path.
 
-    For each penalty :math:`\lambda` of a falling path the coefficients minimise
+    For each penalty :math:`\alpha` of a falling path the coefficients minimise
 
     .. math::
 
         \frac{1}{\sum_i w_i} \sum_i w_i \log\left(1 + e^{-s_i (a + x_i' b)}\right)
-        + \lambda \sum_j \left(\alpha\, \sigma_j |b_j|
-        + \tfrac{1 - \alpha}{2} \sigma_j^2 b_j^2\right)
+        + \alpha \sum_j \left(\rho\, \sigma_j |b_j|
+        + \tfrac{1 - \rho}{2} \sigma_j^2 b_j^2\right)
 
     with labels :math:`s_i = \pm 1`, weights :math:`w_i`, standard deviation :math:`\sigma_j` of
-    column j (divisor n), mixing :math:`\alpha` = `l1_ratio`; the intercept a is free. The path
+    column j (divisor n), mixing :math:`\rho` = `l1_ratio`; the intercept a is free. The path
     falls from the smallest penalty at which every coefficient is zero.
 
     Parameters
     ----------
     l1_ratio : float
-        Share of the absolute-value penalty, 0 (ridge) to 1 (lasso).
-    n_lambda : int
-        Penalties on the path before it may stop early, 2 or more.
+        Share of the absolute-value penalty, 0 (ridge) to 1 (lasso); glmnet's ``alpha``.
+    n_alphas : int
+        Penalties on the path unless it stops early, 2 or more; glmnet's ``nlambda``.
     patience : int or None
         Penalties after that with the smallest deviance of left-out rows before the path ends, 1 or
         more; None for the whole path. The choice is the same unless the deviance falls again later.
-    lambda_min_ratio : float or None
+    min_alpha_ratio : float or None
         Last penalty over the first; None means 1e-4, or 0.01 where there are fewer rows than
-        columns.
+        columns. glmnet's ``lambda.min.ratio``.
     n_folds : int
         Folds of the cross-validation, 2 or more; `foldid` overrides it.
     foldid : array_like of int or None
@@ -71,7 +69,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_draws : int
         Refits at the chosen penalty to rows (or `groups`) drawn with replacement, each moved at
         random by what the penalty hides; 0 for none.
-    spread : {"whole", "refits"}
+    draw_inflation : {"shrinkage", "none"}
         Whether draws hold what the penalty hides, or are the refits alone, which are too narrow.
 
     Attributes
@@ -80,9 +78,10 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Coefficients at the chosen penalty, in units of the columns, shape (p,).
     intercept_ : float
         Intercept at the chosen penalty.
-    lambda_, lambda_min_, lambda_1se_ : float
-        Chosen penalty, and the two that `select` chooses between.
-    lambdas_ : numpy.ndarray
+    alpha_, alpha_min_, alpha_1se_ : float
+        Chosen penalty, and the two that `select` chooses between; glmnet's ``lambda.min`` and
+        ``lambda.1se``.
+    alphas_ : numpy.ndarray
         The path of penalties, falling, shape (k,).
     cv_deviance_, cv_deviance_se_ : numpy.ndarray
         Mean deviance of left-out rows at each penalty and its standard error, shape (k,).
@@ -103,7 +102,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     coefficients, because the penalty is never 0; the path stops once 99.9 % of the deviance is
     explained. Missing values are an error. A bootstrap draw with one class is drawn again.
 
-    All refits are drawn towards nothing by the same penalty, so they scatter less than the truth
+    All refits are drawn towards zero by the same penalty, so they scatter less than the truth
     may lie away. Each draw therefore also gets a random part with the covariance
     :math:`H \Lambda H`, where :math:`\Lambda` is the precision of the prior that the penalty stands
     for and H the inverse of the likelihood's curvature plus :math:`\Lambda` [3]_. Where rows repeat
@@ -133,9 +132,9 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         l1_ratio: float = 0.5,
-        n_lambda: int = 100,
+        n_alphas: int = 100,
         patience: int | None = None,
-        lambda_min_ratio: float | None = None,
+        min_alpha_ratio: float | None = None,
         n_folds: int = 10,
         foldid: ArrayLike | None = None,
         groups: str | ArrayLike | None = None,
@@ -144,12 +143,12 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tol: float = 1e-7,
         random_state: Any = None,
         n_draws: int = 0,
-        spread: Literal["whole", "refits"] = "whole",
+        draw_inflation: Literal["shrinkage", "none"] = "shrinkage",
     ) -> None:
         self.l1_ratio = l1_ratio
-        self.n_lambda = n_lambda
+        self.n_alphas = n_alphas
         self.patience = patience
-        self.lambda_min_ratio = lambda_min_ratio
+        self.min_alpha_ratio = min_alpha_ratio
         self.n_folds = n_folds
         self.foldid = foldid
         self.groups = groups
@@ -158,7 +157,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.tol = tol
         self.random_state = random_state
         self.n_draws = n_draws
-        self.spread = spread
+        self.draw_inflation = draw_inflation
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
         """Choose a penalty by cross-validation and fit all rows at it.
@@ -184,8 +183,6 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
         from atrocityrisk.models.linear._cross_validation import choose
-        from atrocityrisk.models.linear._refits import refits
-        from atrocityrisk.models.linear._shrinkage_covariance import shrinkage_covariance
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight)
@@ -195,40 +192,31 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names, folds = np.unique(self.foldid_, return_inverse=True)
         check_folds(data.positive, data.weight, data.classes, folds, names)
         mean, scale = _mean_and_scale(data)
-        varies = scale > 0
-        if not varies.any():
-            raise ModelError(
-                f"at least one predictor must vary, but all {len(scale)} columns of X are constant "
-                "over the rows with weight; add predictors or rows"
-            )
-        columns = (data.X[:, varies] - mean[varies]) / scale[varies]
-        ratio = self.lambda_min_ratio
-        if ratio is None:
-            ratio = 1e-4 if len(data.X) > data.X.shape[1] else 1e-2
+        columns = _standardised(data, mean, scale)
         choice = choose(
             columns,
             data.positive,
             data.weight,
             folds,
             l1_ratio=self.l1_ratio,
-            n_lambda=self.n_lambda,
-            lambda_ratio=ratio,
+            n_alphas=self.n_alphas,
+            min_alpha_ratio=self._last_over_first(data.X),
             tol=self.tol,
             patience=self.patience,
         )
         if not choice.converged:
             warnings.warn(
                 f"optimality conditions were not met to tol={self.tol:g} everywhere on the path; "
-                "raise tol or lambda_min_ratio",
+                "raise tol or min_alpha_ratio",
                 ConvergenceWarning,
                 stacklevel=2,
             )
         chosen = choice.at_minimum if self.select == "min" else choice.at_one_se
         self.classes_ = data.classes
-        self.lambdas_ = choice.path.lambdas
-        self.lambda_min_ = float(self.lambdas_[choice.at_minimum])
-        self.lambda_1se_ = float(self.lambdas_[choice.at_one_se])
-        self.lambda_ = float(self.lambdas_[chosen])
+        self.alphas_ = choice.path.alphas
+        self.alpha_min_ = float(self.alphas_[choice.at_minimum])
+        self.alpha_1se_ = float(self.alphas_[choice.at_one_se])
+        self.alpha_ = float(self.alphas_[chosen])
         self.cv_deviance_ = choice.deviance
         self.cv_deviance_se_ = choice.standard_error
         self.deviance_ratio_ = choice.path.deviance_ratio
@@ -238,62 +226,83 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.intercept_ = float(self.intercept_path_[chosen])
         if self.n_draws:
             groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
-            draws = refits(
-                columns,
-                data.positive,
-                data.weight,
-                groups,
-                lam=self.lambda_,
-                l1_ratio=self.l1_ratio,
-                tol=self.tol,
-                start=choice.path.coef[chosen],
-                n=self.n_draws,
-                seed=bootstrap_seed,
-            )
-            if self.spread == "whole":
-                draws += shrinkage_covariance(
-                    columns,
-                    data.weight,
-                    choice.path.coef[chosen],
-                    draws,
-                    lam=self.lambda_,
-                    l1_ratio=self.l1_ratio,
-                    seed=prior_seed,
-                )
+            beta = choice.path.coef[chosen]
+            draws = self._drawn(columns, data, groups, beta, bootstrap_seed, prior_seed)
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
-    decision_function = logit_methods.decision_function
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
+    decision_function = classifier_methods.decision_function
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
+    predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
     def _check_parameters(self) -> None:
-        requirements = {
-            "l1_ratio": (0.0 <= self.l1_ratio <= 1.0, "from 0 to 1"),
-            "n_lambda": (self.n_lambda >= 2, "2 or more"),
-            "lambda_min_ratio": (
-                self.lambda_min_ratio is None or 0.0 < self.lambda_min_ratio < 1.0,
+        require(
+            self,
+            l1_ratio=(0.0 <= self.l1_ratio <= 1.0, "from 0 to 1"),
+            n_alphas=(self.n_alphas >= 2, "2 or more"),
+            min_alpha_ratio=(
+                self.min_alpha_ratio is None or 0.0 < self.min_alpha_ratio < 1.0,
                 "None or between 0 and 1",
             ),
-            "patience": (self.patience is None or self.patience >= 1, "None or 1 or more"),
-            "select": (self.select in ("min", "1se"), "'min' or '1se'"),
-            "tol": (self.tol > 0.0, "above 0"),
-            "n_draws": (self.n_draws >= 0, "0 or more"),
-            "spread": (self.spread in ("whole", "refits"), "'whole' or 'refits'"),
-        }
-        for name, (met, wanted) in requirements.items():
-            if not met:
-                raise ModelError(
-                    f"ElasticNetLogit: {name} must be {wanted}, but is {getattr(self, name)!r}"
-                )
+            patience=(self.patience is None or self.patience >= 1, "None or 1 or more"),
+            select=(self.select in ("min", "1se"), "'min' or '1se'"),
+            tol=(self.tol > 0.0, "above 0"),
+            n_draws=(self.n_draws >= 0, "0 or more"),
+            draw_inflation=(
+                self.draw_inflation in ("shrinkage", "none"),
+                "'shrinkage' or 'none'",
+            ),
+        )
+
+    def _last_over_first(self, X: FloatArray) -> float:
+        """Least penalty over the largest, glmnet's default where none is given."""
+        if self.min_alpha_ratio is not None:
+            return self.min_alpha_ratio
+        # With more columns than rows a small penalty fits every row.
+        return 1e-4 if X.shape[0] > X.shape[1] else 1e-2
+
+    def _drawn(
+        self,
+        columns: FloatArray,
+        data: TrainingData,
+        groups: NDArray[Any] | None,
+        beta: FloatArray,
+        bootstrap_seed: np.random.SeedSequence,
+        prior_seed: np.random.SeedSequence,
+    ) -> FloatArray:
+        """Draws (draws, 1 + p) of the coefficients `beta` on standardised `columns`."""
+        from atrocityrisk.models.linear._refits import refits
+        from atrocityrisk.models.linear._shrinkage_covariance import shrinkage_covariance
+
+        draws = refits(
+            columns,
+            data.positive,
+            data.weight,
+            groups,
+            alpha=self.alpha_,
+            l1_ratio=self.l1_ratio,
+            tol=self.tol,
+            start=beta,
+            n=self.n_draws,
+            seed=bootstrap_seed,
+        )
+        if self.draw_inflation == "shrinkage":
+            draws += shrinkage_covariance(
+                columns,
+                data.weight,
+                beta,
+                draws,
+                alpha=self.alpha_,
+                l1_ratio=self.l1_ratio,
+                seed=prior_seed,
+            )
+        return draws
 
     def _folds(self, X: Any, n: int, seed: np.random.SeedSequence) -> IntArray:
+        """Fold of each row: as given, else blocks of years, else whole groups, else random."""
         if self.foldid is not None:
             folds = row_labels(X, self.foldid, argument="foldid")
             if folds.dtype.kind not in "iu" or len(np.unique(folds)) < 2:
@@ -310,7 +319,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return random_folds(n, n_folds=self.n_folds, seed=seed)
 
 
-def _mean_and_scale(data: Training) -> tuple[FloatArray, FloatArray]:
+def _mean_and_scale(data: TrainingData) -> tuple[FloatArray, FloatArray]:
     """Weighted mean and standard deviation (divisor n) of each column; 0 where it is constant."""
     share = data.weight / data.weight.sum()
     mean = share @ data.X
@@ -319,6 +328,17 @@ def _mean_and_scale(data: Training) -> tuple[FloatArray, FloatArray]:
     # Rounding of the mean alone may leave a trace of spread in a column of equal large numbers.
     constant = (seen.min(axis=0) == seen.max(axis=0)) | (scale <= 1e-13 * np.abs(mean))
     return mean, np.where(constant, 0.0, scale)
+
+
+def _standardised(data: TrainingData, mean: FloatArray, scale: FloatArray) -> FloatArray:
+    """Columns that vary, with mean 0 and deviation 1."""
+    varies = scale > 0
+    if not varies.any():
+        raise ModelError(
+            f"at least one predictor must vary, but all {len(scale)} columns of X are constant "
+            "over the rows with weight; add predictors or rows"
+        )
+    return np.asarray((data.X[:, varies] - mean[varies]) / scale[varies])
 
 
 def _in_units(

@@ -1,4 +1,4 @@
-"""Logit by maximum likelihood: no penalty, so it needs more events than columns by far."""
+"""Logit by maximum likelihood: without a penalty it needs far more events than columns."""
 
 import warnings
 from typing import Any, Self
@@ -7,15 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
-from atrocityrisk.models._base.inputs import Training, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.inputs import TrainingData, row_labels, training_data
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
 
@@ -54,11 +52,13 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
     -----
     Separable data and collinear columns have no maximum and are errors. Weights count as
     repetitions of a row. The jackknife is linearised, one step of Newton's method from the estimate
-    (CV3 in [1]_): unlike the plain sandwich it is not too small where a few groups hold the onsets.
+    (CV3 in [2]_): unlike the plain sandwich it is not too small where a few groups hold the onsets.
 
     References
     ----------
-    .. [1] MacKinnon, Nielsen and Webb (2023), "Cluster-robust inference: a guide to empirical
+    .. [1] Cox (1958), "The regression analysis of binary sequences", Journal of the Royal
+       Statistical Society B 20(2).
+    .. [2] MacKinnon, Nielsen and Webb (2023), "Cluster-robust inference: a guide to empirical
        practice", Journal of Econometrics 232(2).
 
     Examples
@@ -116,20 +116,18 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             )
         return self
 
-    decision_function = logit_methods.decision_function
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
+    decision_function = classifier_methods.decision_function
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
+    predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
 
 def _maximum(
-    columns: FloatArray, data: Training, groups: NDArray[Any] | None
+    columns: FloatArray, data: TrainingData, groups: NDArray[Any] | None
 ) -> tuple[FloatArray, FloatArray]:
+    """Coefficients (1 + q,) of standardised `columns` at the maximum, and their covariance."""
     # Imported here because statsmodels takes longer than the command line may.
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -145,6 +143,8 @@ def _maximum(
         with warnings.catch_warnings(), np.errstate(over="ignore"):
             warnings.simplefilter("error", PerfectSeparationWarning)
             fit = model.fit(maxiter=100, tol=1e-12, tol_criterion="params")
+        # On standardised columns log-odds beyond 30 mean coefficients on their way to infinity, as
+        # where only some of the rows are separable, which statsmodels does not notice.
         separable = not fit.converged or float(np.abs(columns @ fit.params).max()) > 30.0
     except (PerfectSeparationError, PerfectSeparationWarning, np.linalg.LinAlgError):
         separable = True

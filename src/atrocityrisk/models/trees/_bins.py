@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
-from atrocityrisk.models._base.inputs import Training, row_labels
+from atrocityrisk.models._base.inputs import TrainingData, row_labels
 
 # Codes fit a byte, and the last bin, for missing cells, needs one of the 256.
 MOST_BINS = 255
@@ -84,7 +84,7 @@ class Binned:
     edges: list[FloatArray]
 
 
-def binned(X: Any, data: Training, groups: Any, n_bins: int) -> Binned:
+def binned(X: Any, data: TrainingData, groups: Any, n_bins: int) -> Binned:
     """Bin the rows with weight; each row is a unit of its own where `groups` is None."""
     unit = np.arange(len(data.X)) if groups is None else row_labels(X, groups, argument="groups")
     seen = data.weight > 0

@@ -16,7 +16,8 @@ from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError
 from atrocityrisk.reproductions.ewp.edition_spec import EwpEdition
 from atrocityrisk.reproductions.ewp.hand_fixes import corrected, load_corrections
-from atrocityrisk.sources._readers.csv import read_csv_table, require_columns
+from atrocityrisk.sources._readers.column_checks import require_columns
+from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources.coups import ewp_coups_table, powell_thyne_table
 from atrocityrisk.sources.epr import epr_growup_table
@@ -24,7 +25,7 @@ from atrocityrisk.sources.ewp_events import ewp_events_table
 from atrocityrisk.sources.hief import hief_table
 from atrocityrisk.sources.maddison import maddison_table
 from atrocityrisk.sources.treaties import iccpr_table
-from atrocityrisk.sources.ucdp_battle_deaths import battle_deaths_table
+from atrocityrisk.sources.ucdp.battle_deaths import battle_deaths_table
 from atrocityrisk.sources.vdem import vdem_table
 from atrocityrisk.sources.worldbank import worldbank_table
 from atrocityrisk.sources.wpp import infant_mortality_table

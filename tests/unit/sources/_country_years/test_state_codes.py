@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import UnknownStateError
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 
 HERE = Path("a.csv")
 

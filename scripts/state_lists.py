@@ -1,7 +1,10 @@
-"""Lists of states and borders as their publishers offer them, for users who keep their own.
+"""Lists of states and borders as their publishers offer them.
 
-The package does not need these files: `atrocityrisk.states` ships the facts. They are read here to
-compare it with them, and to extend it.
+The package ships its own tables in `atrocityrisk.states`, compiled by `compile_states.py`; tests
+compare them with these lists. Sources: Gleditsch and Ward (1999), A revised list of independent
+states since the Congress of Vienna, International Interactions 25(4), 393-413; Stinnett, Tir,
+Schafer, Diehl and Gochman (2002), The Correlates of War Project direct contiguity data, version 3,
+Conflict Management and Peace Science 19(2), 58-66.
 """
 
 from pathlib import Path
@@ -9,45 +12,23 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources._readers.csv import (
-    check_file,
-    read_csv_table,
-    read_excel_table,
-    require_columns,
-    whole_numbers,
-)
+from atrocityrisk.sources._readers.column_checks import require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources._readers.excel import read_excel_table
+from atrocityrisk.sources._readers.guards import check_file
 
 _SPELLS = ["gwcode", "abbreviation", "name", "start", "end"]
 
 
 def gleditsch_ward_table(path: Path) -> pd.DataFrame:
-    """Spells of independence by Gleditsch and Ward.
-
-    Parameters
-    ----------
-    path : Path
-        ``iisystem.dat`` or ``microstatessystem.dat`` (tab-separated, Windows-1252, no header), or
-        ``gwstates.xlsx``.
-
-    Returns
-    -------
-    DataFrame
-        gwcode, abbreviation, name, start, end. A state still there ends on the day on which the
-        list was closed.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    DataError
-        If a date cannot be read or a spell ends before it begins.
-    """
+    """Spells of independence; a state still there ends on the day the list was closed."""
     if path.suffix.lower() in (".xlsx", ".xls"):
         table = read_excel_table(path, text=("Cow ID", "Name of State", "Start", "End"))
         names = ["Cow Nr.", "Cow ID", "Name of State", "Start", "End"]
         require_columns(table, names, path, renamed={"Cow Nr.": ("gwno", "Cow Nr", "COW_number")})
         table = table[names].set_axis(_SPELLS, axis=1)
     else:
+        # The older lists have no header and are in Windows-1252.
         check_file(path)
         try:
             table = pd.read_csv(
@@ -76,6 +57,7 @@ def gleditsch_ward_table(path: Path) -> pd.DataFrame:
 
 
 def _days(column: pd.Series, path: Path) -> pd.Series:
+    """Days out of text such as 31.12.1990 or 31:12:1990."""
     plain = column.str.strip().str.replace(":", ".", regex=False)
     days = pd.to_datetime(plain, format="%d.%m.%Y", errors="coerce")
     if days.isna().any():
@@ -88,26 +70,7 @@ def _days(column: pd.Series, path: Path) -> pd.Series:
 
 
 def contiguity_table(path: Path) -> pd.DataFrame:
-    """Spells of direct contiguity by the Correlates of War project.
-
-    Parameters
-    ----------
-    path : Path
-        ``contdir.csv``, version 3.2.
-
-    Returns
-    -------
-    DataFrame
-        statelno and statehno (Correlates of War numbers, the lower first), conttype (1 land or
-        river, 2 to 5 water of up to 12, 24, 150, 400 miles), first_year, last_year.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    DataError
-        If a type is not 1 to 5.
-    """
+    """Spells of contiguity: 1 by land or river, 2 to 5 over up to 12, 24, 150, 400 miles of sea."""
     names = ("statelno", "statehno", "conttype", "begin", "end")
     table = read_csv_table(path, text=("statelab", "statehab", "notes"))
     require_columns(table, names, path)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources import ucdp
-from atrocityrisk.sources._readers.csv import numbers, require_columns, whole_numbers
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import numbers, whole_numbers
+from atrocityrisk.sources.source import tidy_schema
+from atrocityrisk.sources.ucdp.ucdp_files import ORGANIZED_VIOLENCE, checked_table, register_ucdp
 
 RENAMED = {
     "country_id_cy": ("country_id",),
@@ -36,52 +36,18 @@ _REQUIRED = (
 
 
 def country_years_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """UCDP's country-year table as published, with its edition.
-
-    Parameters
-    ----------
-    path : Path
-        ``organizedviolencecy_v*.csv``.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        The publisher's columns, suffix ``_cy`` included; and the edition.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Country-years in the publisher's columns, suffix ``_cy`` included; and the release."""
     needed = ["country_id_cy", "year_cy", *(f"{name}_cy" for name in _REQUIRED)]
-    table = ucdp.ucdp_table(path, [*needed, "version"])
-    require_columns(table, needed, path, renamed=RENAMED)
-    table["year_cy"] = whole_numbers(table["year_cy"], path)
+    table, version = checked_table(path, needed, renamed=RENAMED, year="year_cy")
     table["country_id_cy"] = whole_numbers(table["country_id_cy"], path)
-    return table, ucdp.edition(table.rename(columns={"year_cy": "year"}), path)
+    return table, version
 
 
 def read_country_years(path: Path) -> tuple[pd.DataFrame, str]:
-    """Deaths in organised violence by state of occurrence and year.
-
-    Parameters
-    ----------
-    path : Path
-        As for `country_years_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year and the publisher's numbers without suffix ``_cy``: ``sb_`` state-based
-        conflict, ``ns_`` conflict between non-state groups, ``os_`` one-sided violence, the last by
-        ``main_govt`` (the state's own government), ``any_govt`` and ``nsgroup``; and the edition.
-        Lists of names and the running totals are left out.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Deaths in organised violence by state of occurrence and year; and the release."""
+    # sb_ is state-based conflict, ns_ conflict between non-state groups, os_ one-sided violence,
+    # the last by main_govt (the state's own government), any_govt and nsgroup. Lists of names and
+    # running totals are left out.
     table, version = country_years_table(path)
     kept = [
         name
@@ -94,19 +60,11 @@ def read_country_years(path: Path) -> tuple[pd.DataFrame, str]:
     return tidy, version
 
 
-SOURCE = Source(
-    name="ucdp_country_year",
+register_ucdp(
+    "ucdp_country_year",
     title="UCDP Country-Year Dataset on Organized Violence within Country Borders",
-    publisher=ucdp.PUBLISHER,
-    licence=ucdp.LICENCE,
-    redistributable=True,
-    citation=ucdp.ORGANIZED_VIOLENCE,
-    url=ucdp.URL,
+    citation=ORGANIZED_VIOLENCE,
     files=("organizedviolencecy*.csv", "OrganizedViolenceCY*.csv"),
     read=read_country_years,
-    several=True,
-    schema=tidy_schema(
-        {"^(sb|ns|os)_": (0.0, 1e8)},
-    ),
+    schema=tidy_schema({"^(sb|ns|os)_": (0.0, 1e8)}),
 )
-SOURCES.add(SOURCE.name, SOURCE)

@@ -1,4 +1,4 @@
-"""V-Dem: editions that lack codes or columns, and an extract that hides missing answers."""
+"""V-Dem: releases that lack codes or columns, and an extract that hides missing answers."""
 
 from pathlib import Path
 
@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
-from atrocityrisk.sources._readers.csv import read_r_table
+from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources.ert import read_ert
 from atrocityrisk.sources.source import read_source
 from atrocityrisk.sources.vdem import (
     extract_answers,
     read_demspaces,
     read_vdem,
-    vdem_edition,
+    release_by_year,
     vdem_table,
 )
 
@@ -74,9 +74,13 @@ def test_renamed_columns_have_hints(tmp_path: Path) -> None:
         read_vdem(path)
 
 
-def test_an_edition_of_the_old_form_is_refused() -> None:
+def test_a_release_of_the_old_form_is_refused() -> None:
     with pytest.raises(DataError, match="found 2012 as the last"):
-        vdem_edition(pd.DataFrame({"year": [1990, 2012]}))
+        release_by_year(pd.DataFrame({"year": [1990, 2012]}))
+
+
+def test_the_last_year_says_which_release_it_is() -> None:
+    assert release_by_year(pd.DataFrame({"year": [1990, 2024]})) == "v15"
 
 
 def test_zeros_made_from_missing_answers_become_missing() -> None:
@@ -113,7 +117,7 @@ def test_the_extract_speaks_vdems_names(shared: Path) -> None:
     assert ours.loc[(260, 2024), "v2xcl_disc"] == raw.loc[(255, 2024), "freediscussion"]
 
 
-def test_three_editions_side_by_side(shared: Path) -> None:
+def test_three_releases_side_by_side(shared: Path) -> None:
     folder = shared / "data" / "vdem"
     paths = [
         folder / "v11_hate_speech" / "vdem_trimmed.csv",
@@ -127,7 +131,7 @@ def test_three_editions_side_by_side(shared: Path) -> None:
     assert "v2x_polyarchy" in by_version["v16"]
     assert "v2x_polyarchy_sd" in by_version["v15"]
     assert "v2clkill" in by_version["v14"]
-    # Two columns that edition 16 dropped are still in edition 11; one is only there.
+    # Two columns that v16 dropped are still in v11; one is only there.
     assert {"e_migdpgro", "e_migdppc", "v2smpolhate"} <= by_version["v11"]
     years = data.frame["v2clkill"].dropna().index.get_level_values("year")
     assert (years.min(), years.max()) == (1970, 2023)

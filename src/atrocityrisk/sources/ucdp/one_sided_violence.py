@@ -1,6 +1,6 @@
 """UCDP one-sided violence: civilians killed by an actor in a year, 25 or more, from 1989.
 
-A row is an actor and a year, and it may name several states (215 of 1,330 rows in edition 25.1)
+A row is an actor and a year, and it may name several states (215 of 1,330 rows in release 25.1)
 without saying how many died in each. The rule here: what a government did is counted at home if its
 own state is among those named; everything else in equal parts. So the sum over states is the
 publisher's total. Against the country-year data set, which knows where each death occurred, the
@@ -13,10 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources import ucdp
-from atrocityrisk.sources._readers.csv import numbers, require_columns, whole_numbers
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import numbers
+from atrocityrisk.sources.source import tidy_schema
+from atrocityrisk.sources.ucdp.ucdp_files import (
+    checked_table,
+    one_row_per_state,
+    register_ucdp,
+    sums,
+)
 
 _NEEDED = (
     "actor_id",
@@ -36,52 +41,15 @@ RENAMED = {
 
 
 def one_sided_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """UCDP's actor-year table as published, with its edition.
-
-    Parameters
-    ----------
-    path : Path
-        ``OneSided_v*.rds``, ``.csv`` or ``.xlsx``, any edition.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        The publisher's columns in the present spelling; and the edition.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
-    table = ucdp.ucdp_table(path, [*_NEEDED, "version"], text=["gwno_location", "gwnoa"])
-    require_columns(table, _NEEDED, path, renamed=RENAMED)
-    table["year"] = whole_numbers(table["year"], path)
-    return table, ucdp.edition(table, path)
+    """Actor-years in the publisher's columns; and the release."""
+    return checked_table(path, _NEEDED, text=["gwno_location", "gwnoa"], renamed=RENAMED)
 
 
 def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
-    """Civilians killed in one-sided violence by state, year and kind of perpetrator.
-
-    Parameters
-    ----------
-    path : Path
-        As for `one_sided_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year; government_deaths, nonstate_deaths and total_deaths (best estimate),
-        each with ``_low``, ``_high`` and ``_upper`` (best estimate, counted in full);
-        government_actors and nonstate_actors, how many killed there; and the edition. Only
-        country-years that the data set lists; elsewhere from 1989 on nobody killed 25.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Civilians killed, and actors who killed, by state, year and kind of actor; the release."""
+    # Only country-years that the data set lists; elsewhere from 1989 on nobody killed 25.
     table, version = one_sided_table(path)
-    rows = ucdp.one_row_per_state(table[list(_NEEDED)], "gwno_location", path)
+    rows = one_row_per_state(table[list(_NEEDED)], "gwno_location", path)
     rows["share"] = _shares(rows)
     rows = with_gwcodes(rows, "gwno_location", year="year", system="ucdp", path=path)
     government = numbers(rows["is_government_actor"], path) == 1
@@ -97,8 +65,7 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
     columns["total_deaths_upper"] = whole
     columns["government_actors"] = government.astype("float64")
     columns["nonstate_actors"] = (~government).astype("float64")
-    tidy = pd.DataFrame({"gwcode": rows["gwcode"], "year": rows["year"], **columns})
-    return tidy.groupby(["gwcode", "year"], as_index=False).sum(), version
+    return sums(rows, columns), version
 
 
 def _shares(rows: pd.DataFrame) -> pd.Series:
@@ -112,20 +79,14 @@ def _shares(rows: pd.DataFrame) -> pd.Series:
     return (at_home / homes).where(homes > 0, 1 / rows["listed"])
 
 
-SOURCE = Source(
-    name="ucdp_one_sided",
+register_ucdp(
+    "ucdp_one_sided",
     title="UCDP One-sided Violence Dataset",
-    publisher=ucdp.PUBLISHER,
-    licence=ucdp.LICENCE,
-    redistributable=True,
     citation=(
         "Eck, Kristine & Lisa Hultman (2007): One-sided violence against civilians in war. Journal "
         "of Peace Research 44(2); Davies, Pettersson & Öberg (2025), Journal of Peace Research 62."
     ),
-    url=ucdp.URL,
     files=("ucdp-onesided-*.*", "OneSided_v*.csv", "OneSided_v*.xlsx", "OneSided_v*.rds"),
     read=read_one_sided,
-    several=True,
     schema=tidy_schema({"^(government|nonstate|total)_": (0.0, 1e8)}),
 )
-SOURCES.add(SOURCE.name, SOURCE)

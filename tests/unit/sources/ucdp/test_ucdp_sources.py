@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.sources import ucdp
 from atrocityrisk.sources.source import read_source
-from atrocityrisk.sources.ucdp_armed_conflicts import read_armed_conflicts
-from atrocityrisk.sources.ucdp_battle_deaths import battle_deaths_table, read_battle_deaths
-from atrocityrisk.sources.ucdp_country_years import read_country_years
-from atrocityrisk.sources.ucdp_events import event_months, events_table, read_events
-from atrocityrisk.sources.ucdp_one_sided import one_sided_table, read_one_sided
+from atrocityrisk.sources.ucdp import ucdp_files
+from atrocityrisk.sources.ucdp.armed_conflicts import read_armed_conflicts
+from atrocityrisk.sources.ucdp.battle_deaths import battle_deaths_table, read_battle_deaths
+from atrocityrisk.sources.ucdp.deaths_by_country import read_country_years
+from atrocityrisk.sources.ucdp.georeferenced_events import event_months, events_table, read_events
+from atrocityrisk.sources.ucdp.one_sided_violence import one_sided_table, read_one_sided
 
 HERE = Path("a.csv")
 
@@ -29,28 +29,28 @@ def by_key(frame: pd.DataFrame, column: str) -> dict[tuple[int, int], float]:
 
 @pytest.mark.parametrize("cell", ["490, 517", "490;517", "490 ; 517", "490,517"])
 def test_lists_of_states_with_commas_or_semicolons(cell: str) -> None:
-    rows = ucdp.one_row_per_state(pd.DataFrame({"g": [cell], "x": [10]}), "g", HERE)
+    rows = ucdp_files.one_row_per_state(pd.DataFrame({"g": [cell], "x": [10]}), "g", HERE)
     assert rows[["g", "x", "listed"]].to_numpy().tolist() == [[490, 10, 2], [517, 10, 2]]
 
 
 def test_one_state_stored_as_a_number_and_none() -> None:
     table = pd.DataFrame({"g": [490.0, None, -99.0]}, index=[7, 7, 7])
-    rows = ucdp.one_row_per_state(table, "g", HERE)
+    rows = ucdp_files.one_row_per_state(table, "g", HERE)
     assert rows[["g", "row", "listed"]].to_numpy().tolist() == [[490, 0, 1]]
 
 
 def test_words_in_a_list_are_an_error() -> None:
     with pytest.raises(DataError, match=r"'g' has 'Congo'"):
-        ucdp.one_row_per_state(pd.DataFrame({"g": ["490, Congo"]}), "g", HERE)
+        ucdp_files.one_row_per_state(pd.DataFrame({"g": ["490, Congo"]}), "g", HERE)
 
 
-def test_rows_of_two_editions_are_refused() -> None:
-    with pytest.raises(DataError, match=r"one edition, found \['24.1', '25.1'\]"):
-        ucdp.edition(pd.DataFrame({"version": [25.1, 24.1]}), HERE)
+def test_rows_of_two_releases_are_refused() -> None:
+    with pytest.raises(DataError, match=r"one release, found \['24.1', '25.1'\]"):
+        ucdp_files.release(pd.DataFrame({"version": [25.1, 24.1]}), HERE)
 
 
-def test_an_edition_from_the_last_year() -> None:
-    assert ucdp.edition(pd.DataFrame({"year": [1990, 2024]}), HERE) == "25.1"
+def test_a_release_from_the_last_year() -> None:
+    assert ucdp_files.release(pd.DataFrame({"year": [1990, 2024]}), HERE) == "25.1"
 
 
 ONE_SIDED = (
@@ -162,7 +162,7 @@ def test_battle_deaths_within_and_between_states(tmp_path: Path) -> None:
     assert by_key(frame, "intrastate_dyads")[750, 1999] == 2.0
 
 
-def test_battle_deaths_of_the_present_edition(shared: Path) -> None:
+def test_battle_deaths_of_the_present_release(shared: Path) -> None:
     path = shared / "data" / "ucdp" / "BattleDeaths_v25_1.csv"
     table, version = battle_deaths_table(path)
     assert (len(table), version) == (1995, "25.1")
@@ -239,7 +239,10 @@ def test_old_names_of_estimates(tmp_path: Path) -> None:
     ("rows", "message"),
     [
         ("1,2020,3,775,2020-01-30,2020-02-02,5,6,9,5,775\n" * 2, "1 events occur twice"),
-        ("1,2020,7,775,2020-01-30,2020-02-02,5,6,9,5,775\n", "type_of_violence is 7"),
+        (
+            "1,2020,7,775,2020-01-30,2020-02-02,5,6,9,5,775\n",
+            "'type_of_violence' has 7 for id 1, expected 1, 2 or 3",
+        ),
         ("1,2020,3,775,soon,2020-02-02,5,6,9,5,775\n", "'date_start' has no readable date"),
     ],
 )

@@ -11,10 +11,9 @@ from urllib.parse import unquote
 import pytest
 
 from atrocityrisk.errors import FetchError, IntegrityError, UnknownNameError
-from atrocityrisk.sources import SOURCES
-from atrocityrisk.sources import fetch as fetching
+from atrocityrisk.sources import SOURCES, fetching
 from atrocityrisk.sources.addresses import Publication, publications
-from atrocityrisk.sources.fetch import fetch, verify
+from atrocityrisk.sources.fetching import fetch, verify
 
 
 @dataclass
@@ -26,7 +25,7 @@ class Site:
     cut_after: int | None = None
     status: int = 200
     ranges: list[str] = field(default_factory=list)
-    edition: str = '"one"'
+    etag: str = '"one"'
     ignores_ranges: bool = False
 
 
@@ -43,7 +42,7 @@ def site() -> Iterator[Site]:
                 self.send_error(site.status if site.status != 200 else 404)
                 return
             content, start = site.files[name], 0
-            current = self.headers.get("If-Range", site.edition) == site.edition
+            current = self.headers.get("If-Range", site.etag) == site.etag
             if wanted and current and not site.ignores_ranges:
                 start = int(wanted.removeprefix("bytes=").rstrip("-"))
                 if start >= len(content):
@@ -56,7 +55,7 @@ def site() -> Iterator[Site]:
             else:
                 self.send_response(200)
             self.send_header("Content-Length", str(len(content) - start))
-            self.send_header("ETag", site.edition)
+            self.send_header("ETag", site.etag)
             self.end_headers()
             end = len(content) if site.cut_after is None else site.cut_after
             self.wfile.write(content[start:end])
@@ -104,14 +103,14 @@ def test_download_is_whole_and_its_hash_is_checked(site: Site, made: Publication
     site.files[made.file] = DATA
     (got,) = fetch("mepv", tmp_path, base=site.base)
     assert got.path.read_bytes() == DATA
-    assert (got.status, got.downloaded) == ("known edition", True)
+    assert (got.status, got.downloaded) == ("known release", True)
     assert [p.name for p in tmp_path.iterdir()] == [made.file]
 
 
 def test_file_that_is_there_is_not_downloaded_again(site: Site, made: Publication, tmp_path: Path):
     site.files[made.file] = DATA
     fetch("mepv", tmp_path, base=site.base)
-    (got,) = fetch("mepv", tmp_path, base=site.base)
+    (got,) = fetch("mepv", str(tmp_path), base=site.base)
     assert not got.downloaded
     assert len(site.ranges) == 1
     fetch("mepv", tmp_path, base=site.base, again=True)
@@ -132,11 +131,11 @@ def test_truncated_download_leaves_nothing_and_is_resumed(
     assert [p.name for p in tmp_path.iterdir()] == [made.file]
 
 
-def test_resumed_download_never_joins_two_editions(site: Site, made: Publication, tmp_path: Path):
+def test_resumed_download_never_joins_two_releases(site: Site, made: Publication, tmp_path: Path):
     site.files[made.file], site.cut_after = b"x" * len(DATA), 1000
     with pytest.raises(FetchError):
         fetch("mepv", tmp_path, base=site.base)
-    site.files[made.file], site.cut_after, site.edition = DATA, None, '"two"'
+    site.files[made.file], site.cut_after, site.etag = DATA, None, '"two"'
     (got,) = fetch("mepv", tmp_path, base=site.base)
     assert got.path.read_bytes() == DATA
 
@@ -153,7 +152,7 @@ def test_server_without_ranges_starts_anew(site: Site, made: Publication, tmp_pa
 def test_part_that_is_too_long_is_dropped(site: Site, made: Publication, tmp_path: Path):
     site.files[made.file] = DATA
     (tmp_path / f".{made.file}.part").write_bytes(DATA + b"more")
-    (tmp_path / f".{made.file}.part.edition").write_text(site.edition)
+    (tmp_path / f".{made.file}.part.etag").write_text(site.etag)
     with pytest.raises(FetchError, match="dropped, fetch again"):
         fetch("mepv", tmp_path, base=site.base)
     (got,) = fetch("mepv", tmp_path, base=site.base)
@@ -162,7 +161,7 @@ def test_part_that_is_too_long_is_dropped(site: Site, made: Publication, tmp_pat
 
 def test_corrupted_download_is_refused_and_deleted(site: Site, made: Publication, tmp_path: Path):
     site.files[made.file] = DATA[:-1] + b"?"
-    with pytest.raises(IntegrityError, match=r"not the edition 1\.0 .*example\.org/data"):
+    with pytest.raises(IntegrityError, match=r"not the release 1\.0 .*example\.org/data"):
         fetch("mepv", tmp_path, base=site.base)
     assert list(tmp_path.iterdir()) == []
 
@@ -211,7 +210,7 @@ def test_failed_download_keeps_the_file_that_was_there(
     assert (tmp_path / made.file).read_bytes() == DATA
 
 
-def test_file_of_another_edition_in_the_folder_is_refused(made: Publication, tmp_path: Path):
+def test_file_of_another_release_in_the_folder_is_refused(made: Publication, tmp_path: Path):
     (tmp_path / made.file).write_bytes(b"other")
     with pytest.raises(IntegrityError, match="delete it and fetch again"):
         fetch("mepv", tmp_path)
@@ -249,11 +248,11 @@ def test_mirror_with_a_damaged_or_no_file(made: Publication, tmp_path: Path):
     assert not (tmp_path / "out").exists()
 
 
-def test_verify_tells_known_damaged_and_absent(made: Publication, tmp_path: Path):
-    assert verify(tmp_path)["status"].tolist() == ["absent"]
+def test_verify_shows_known_damaged_and_absent(made: Publication, tmp_path: Path):
+    assert verify(str(tmp_path))["status"].tolist() == ["absent"]
     (tmp_path / "renamed.csv").write_bytes(DATA)
     found = verify(tmp_path)
-    assert found["status"].tolist() == ["known edition"]
+    assert found["status"].tolist() == ["known release"]
     assert found["path"].tolist() == [str(tmp_path / "renamed.csv")]
     (tmp_path / "renamed.csv").write_bytes(DATA[:-1] + b"?")
     assert verify(tmp_path)["status"].tolist() == ["absent"]
@@ -269,8 +268,8 @@ def test_real_files_travel_through_the_server(shared: Path, site: Site, tmp_path
         for entry in publications(name):
             site.files[entry.file] = real[entry.bytes].read_bytes()
         for got in fetch(name, tmp_path, base=site.base):
-            assert got.status == "known edition"
-    assert set(verify(tmp_path)["status"]) == {"known edition", "absent"}
+            assert got.status == "known release"
+    assert set(verify(tmp_path)["status"]) == {"known release", "absent"}
 
 
 def test_every_signature_is_that_of_a_file_we_read(shared: Path):

@@ -1,7 +1,7 @@
 """UCDP/PRIO armed conflict: how intense the conflicts of a state were, from 1946.
 
 Two forms are read: the publisher's conflict-year CSV, and ``ucdp_acd.rda``, a list of participants
-made from a later edition. Intensity is 1 for 25 to 999 battle deaths in the year, 2 for more; a
+made from a later release. Intensity is 1 for 25 to 999 battle deaths in the year, 2 for more; a
 country-year that is not listed had no conflict over the threshold. Wars of colonial powers outside
 their borders belong to no state of the system and are left out.
 """
@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources import ucdp
-from atrocityrisk.sources._readers.csv import numbers, require_columns, whole_numbers
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
+from atrocityrisk.sources.source import tidy_schema
+from atrocityrisk.sources.ucdp.ucdp_files import (
+    PUBLISHER,
+    one_row_per_state,
+    register_ucdp,
+    release,
+    ucdp_table,
+)
 
 _NEEDED = ("conflict_id", "year", "intensity_level", "type_of_conflict", "incompatibility")
 RENAMED = {
@@ -25,25 +31,8 @@ _TYPES = {"extrasystemic": 1, "interstate": 2, "intrastate": 3, "II": 4}
 
 
 def armed_conflicts_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """UCDP/PRIO's conflict-year table, with its edition.
-
-    Parameters
-    ----------
-    path : Path
-        ``UcdpPrioConflict_v*.csv``, ``ucdp-prio-acd-*.csv`` or ``ucdp_acd.rda``.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        The publisher's columns; ``type_of_conflict`` as a number from 1 to 4 and ``gwno_loc`` with
-        the states concerned, in either form; and the edition.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
-    table = ucdp.ucdp_table(
+    """Conflict-years, their type from 1 to 4 and the states concerned; and the release."""
+    table = ucdp_table(
         path,
         [*_NEEDED, "gwno_loc", "gwno_a", "gwno_b", "version"],
         text=["gwno_loc", "gwno_a", "gwno_b"],
@@ -58,7 +47,7 @@ def armed_conflicts_table(path: Path) -> tuple[pd.DataFrame, str]:
         table["gwno_loc"] = _states_concerned(table)
         table = table.dropna(subset="gwno_loc")
         table = table.drop_duplicates(["conflict_id", "year", "gwno_loc"]).reset_index(drop=True)
-    return table, ucdp.edition(table, path)
+    return table, release(table, path)
 
 
 def _states_concerned(participants: pd.DataFrame) -> pd.Series:
@@ -70,27 +59,9 @@ def _states_concerned(participants: pd.DataFrame) -> pd.Series:
 
 
 def read_armed_conflicts(path: Path) -> tuple[pd.DataFrame, str]:
-    """Intensity of armed conflict by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        As for `armed_conflicts_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year; intrastate_intensity and interstate_intensity (0 to 2, the highest),
-        intrastate_conflicts (number of), over_government and over_territory (1 if such a conflict
-        within the state); and the edition. Only country-years that the data set lists.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Intensity and cause of conflicts by state and year, as far as any is listed; the release."""
     table, version = armed_conflicts_table(path)
-    rows = ucdp.one_row_per_state(table[[*_NEEDED, "gwno_loc"]], "gwno_loc", path)
+    rows = one_row_per_state(table[[*_NEEDED, "gwno_loc"]], "gwno_loc", path)
     rows = rows.loc[rows["type_of_conflict"] != 1].drop_duplicates(
         ["conflict_id", "year", "gwno_loc"]
     )
@@ -100,12 +71,9 @@ def read_armed_conflicts(path: Path) -> tuple[pd.DataFrame, str]:
     intensity = numbers(rows["intensity_level"], path)
     within = rows["type_of_conflict"].isin((3, 4))
     cause = rows["incompatibility"].astype("str").str.removesuffix(".0")
-    territory, government = (
-        cause.isin(["1", "3", "territory"]),
-        cause.isin(["2", "3", "government"]),
-    )
-    territory |= cause.str.contains("both|territory")
-    government |= cause.str.contains("both|government")
+    # The publisher's CSV has 1 territory, 2 government, 3 both; the list of participants has words.
+    territory = cause.isin(["1", "3"]) | cause.str.contains("both|territory")
+    government = cause.isin(["2", "3"]) | cause.str.contains("both|government")
     tidy = pd.DataFrame(
         {
             "gwcode": rows["gwcode"],
@@ -123,20 +91,16 @@ def read_armed_conflicts(path: Path) -> tuple[pd.DataFrame, str]:
     return result.reset_index(), version
 
 
-SOURCE = Source(
-    name="ucdp_armed_conflict",
+register_ucdp(
+    "ucdp_armed_conflict",
     title="UCDP/PRIO Armed Conflict Dataset",
-    publisher=f"{ucdp.PUBLISHER}; Peace Research Institute Oslo",
-    licence=ucdp.LICENCE,
-    redistributable=True,
+    publisher=f"{PUBLISHER}; Peace Research Institute Oslo",
     citation=(
         "Gleditsch, Nils Petter, et al. (2002): Armed conflict 1946-2001: a new dataset. Journal "
         "of Peace Research 39(5); Davies, Pettersson & Öberg (2025), Journal of Peace Research 62."
     ),
-    url=ucdp.URL,
     files=("ucdp_acd.rda", "ucdp-prio-acd-*.csv", "UcdpPrioConflict_v*.csv"),
     read=read_armed_conflicts,
-    several=True,
     schema=tidy_schema(
         {
             "intrastate_intensity": (0.0, 2.0),
@@ -148,4 +112,3 @@ SOURCE = Source(
         required=("intrastate_intensity", "interstate_intensity", "intrastate_conflicts"),
     ),
 )
-SOURCES.add(SOURCE.name, SOURCE)

@@ -5,25 +5,22 @@ or behind the user's back: only `fetch` opens a connection.
 """
 
 import fnmatch
-import logging
+import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
 import pandas as pd
-import pooch
 
 from atrocityrisk._core.files import atomic_write, safe_join, sha256
 from atrocityrisk.errors import FetchError, IntegrityError
 from atrocityrisk.sources.addresses import Publication, publications
-from atrocityrisk.sources.downloads import ResumingDownload
+from atrocityrisk.sources.downloads import ResumableDownload
 from atrocityrisk.sources.source import SOURCES
 
-Status = Literal["known edition", "other edition", "damaged"]
+Status = Literal["known release", "other release", "damaged"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +32,11 @@ class FetchedFile:
     source : str
         Name of the source.
     path : Path
-        Where it stands.
+        Where it is.
     sha256 : str
         Its hash.
-    status : {"known edition", "other edition"}
-        Whether its hash is the one on record; a publisher's newer edition is another.
+    status : {"known release", "other release"}
+        Whether its hash is the one on record; a publisher's newer release is another.
     downloaded : bool
         Whether it was downloaded or copied now, rather than found in the folder.
     """
@@ -53,9 +50,9 @@ class FetchedFile:
 
 def fetch(
     name: str,
-    folder: Path,
+    folder: str | os.PathLike[str],
     *,
-    mirror: Path | None = None,
+    mirror: str | os.PathLike[str] | None = None,
     base: str = "",
     again: bool = False,
 ) -> tuple[FetchedFile, ...]:
@@ -65,14 +62,14 @@ def fetch(
     ----------
     name : str
         Name of the source in `SOURCES`.
-    folder : Path
-        Where the files shall stand; made if need be.
-    mirror : Path, optional
-        Folder to copy from in place of the network, searched with its subfolders.
+    folder : str or PathLike
+        Where to put the files; made if it is not there.
+    mirror : str or PathLike, optional
+        Folder to copy from instead of the network, searched with its subfolders.
     base : str
-        Address in place of the publishers' own, to which the file's name is added.
+        Address to use instead of the publishers' own; the file's name is added to it.
     again : bool
-        Download although a file of that name is there; for the newest edition.
+        Download although a file of that name is there; for the newest release.
 
     Returns
     -------
@@ -88,8 +85,19 @@ def fetch(
         has arrived is kept in a hidden file, and the next call adds the rest.
     IntegrityError
         If what arrived is not the file expected; it is deleted.
+
+    Examples
+    --------
+    >>> fetch("hrps", "data")
+    Traceback (most recent call last):
+    ...
+    atrocityrisk.errors.FetchError: hrps: Christopher Fariss and others, Harvard Dataverse offers \
+no direct link; open https://doi.org/10.7910/DVN/RQ85GK, download the file (recognised names: \
+HumanRightsProtectionScores_v*.csv, LHRS-v*.Rdata) and put it in data
     """
     source = SOURCES[name]
+    folder = Path(folder)
+    mirror = None if mirror is None else Path(mirror)
     known = publications(name)
     by_address = [p for p in known if p.address or (mirror is not None or base)]
     if not by_address:
@@ -106,22 +114,24 @@ def fetch(
 def _fetched(
     entry: Publication, folder: Path, *, mirror: Path | None, base: str, again: bool
 ) -> FetchedFile:
+    """One file, downloaded or copied unless it is there, and compared with the record."""
     path = safe_join(folder, entry.file)
     if path.is_file() and not again:
-        digest = sha256(path)
-        return _described(entry, path, digest, downloaded=False)
+        return _described(entry, path, downloaded=False)
     if mirror is not None:
         _copy(entry, mirror, path)
     else:
         _download(entry, f"{base.rstrip('/')}/{quote(entry.file)}" if base else entry.address, path)
-    return _described(entry, path, sha256(path), downloaded=True)
+    return _described(entry, path, downloaded=True)
 
 
-def _described(entry: Publication, path: Path, digest: str, *, downloaded: bool) -> FetchedFile:
-    status: Status = "known edition" if digest == entry.sha256 else "other edition"
-    if status == "other edition" and entry.access == "fixed":
+def _described(entry: Publication, path: Path, *, downloaded: bool) -> FetchedFile:
+    """What is in the folder now; refused if a fixed address serves other bytes than these."""
+    digest = sha256(path)
+    status: Status = "known release" if digest == entry.sha256 else "other release"
+    if status == "other release" and entry.access == "fixed":
         raise IntegrityError(
-            f"{path}: expected the edition {entry.version} with hash {entry.sha256[:12]}..., found "
+            f"{path}: expected the release {entry.version} with hash {entry.sha256[:12]}..., found "
             f"{digest[:12]}...; delete it and fetch again, or see {entry.page}"
         )
     return FetchedFile(
@@ -138,7 +148,7 @@ def _copy(entry: Publication, mirror: Path, path: Path) -> None:
     match = next((p for p in [*named, *sized] if entry.sha256 and sha256(p) == entry.sha256), None)
     if match is None and named and entry.access == "fixed":
         raise IntegrityError(
-            f"{named[0]} is not the edition {entry.version} of {entry.source} (its hash differs); "
+            f"{named[0]} is not the release {entry.version} of {entry.source} (its hash differs); "
             f"fetch it from {entry.page}"
         )
     match = match or (named[0] if named else None)
@@ -152,64 +162,47 @@ def _copy(entry: Publication, mirror: Path, path: Path) -> None:
 
 
 def _download(entry: Publication, address: str, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    download = ResumingDownload(path.with_name(f".{path.name}.part"), page=entry.page)
-    known = entry.sha256 if entry.access == "fixed" else None
-    with atomic_write(path) as temporary, _quiet():
-        # pooch checks the hash; the file takes its place only after that.
-        temporary.unlink()
-        try:
-            pooch.retrieve(
-                url=address,
-                known_hash=f"sha256:{known}" if known else None,
-                fname=temporary.name,
-                path=temporary.parent,
-                downloader=download,
-            )
-        except ValueError as problem:
-            if isinstance(problem, IntegrityError):
-                raise
-            download.forget()
+    """Download to a hidden file that takes its place only once its hash has been checked."""
+    download = ResumableDownload(path.with_name(f".{path.name}.part"), page=entry.page)
+    with atomic_write(path) as temporary:
+        download(address, temporary)
+        if entry.access == "fixed" and sha256(temporary) != entry.sha256:
             raise IntegrityError(
-                f"{address}: what arrived is not the edition {entry.version} (its hash is not "
-                f"{(known or '')[:12]}...); it was damaged or replaced, so fetch again or see "
+                f"{address}: what arrived is not the release {entry.version} (its hash is not "
+                f"{entry.sha256[:12]}...); it was damaged or replaced, so fetch again or see "
                 f"{entry.page}"
-            ) from problem
+            )
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep pooch from writing to the terminal, which belongs to the command line."""
-    logger = pooch.get_logger()
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
-def verify(folder: Path) -> pd.DataFrame:
+def verify(folder: str | os.PathLike[str]) -> pd.DataFrame:
     """Publishers' files of a folder compared with the signatures on record.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or PathLike
         Searched with its subfolders; hidden files are left out.
 
     Returns
     -------
     DataFrame
         One row per signature and file found: ``source``, ``file``, ``version``, ``path``,
-        ``bytes``, ``sha256``, ``status``: "known edition" if the hash is on record, "damaged" if
-        the name is that of a fixed edition or the size is right but the hash differs, "other
-        edition" otherwise, "absent" (path empty) if there is no such file.
+        ``bytes``, ``sha256``, ``status``: "known release" if the hash is on record, "damaged" if
+        the name is that of a fixed release or the size is right but the hash differs, "other
+        release" otherwise, "absent" (path empty) if there is no such file.
 
     Raises
     ------
     FetchError
         If the folder does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     verify(folder)["status"].unique().tolist()
+    ['absent']
     """
+    folder = Path(folder)
     if not folder.is_dir():
         raise FetchError(f"expected a folder of publishers' files at {folder}, found none")
     present = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
@@ -220,31 +213,40 @@ def verify(folder: Path) -> pd.DataFrame:
     for entry in publications():
         matches = [p for p, digest in hashes.items() if digest == entry.sha256]
         matches = matches or [p for p in hashes if p.name == entry.file]
-        facts = {"source": entry.source, "file": entry.file, "version": entry.version}
+        signature = {"source": entry.source, "file": entry.file, "version": entry.version}
         for path in matches:
             size = path.stat().st_size
             status = _verdict(entry, hashes[path], size)
             found = {"path": str(path), "bytes": size, "sha256": hashes[path], "status": status}
-            rows.append(facts | found)
+            rows.append(signature | found)
         if not matches:
-            rows.append(facts | {"path": "", "bytes": 0, "sha256": "", "status": "absent"})
+            rows.append(signature | {"path": "", "bytes": 0, "sha256": "", "status": "absent"})
     columns = ["source", "file", "version", "path", "bytes", "sha256", "status"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def unrecorded(folder: Path) -> list[Path]:
+def unrecorded(folder: str | os.PathLike[str]) -> list[Path]:
     """Files of a folder that a source looks for and that no signature on record covers.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or PathLike
         Searched with its subfolders; hidden files are left out.
 
     Returns
     -------
     list of Path
-        In order. Whether they are whole only reading them can tell.
+        In order. Only reading them shows whether they are whole.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "hand-made.csv").write_text("a,b")
+    ...     unrecorded(folder)
+    []
     """
+    folder = Path(folder)
     on_record = set(verify(folder)["path"])
     patterns = {pattern for source in SOURCES.values() for pattern in source.files}
     return sorted(
@@ -258,6 +260,7 @@ def unrecorded(folder: Path) -> list[Path]:
 
 
 def _verdict(entry: Publication, digest: str, size: int) -> Status:
+    """What a file is, judged by its hash; a rolling address may serve another release."""
     if digest == entry.sha256:
-        return "known edition"
-    return "damaged" if entry.access == "fixed" or size == entry.bytes else "other edition"
+        return "known release"
+    return "damaged" if entry.access == "fixed" or size == entry.bytes else "other release"
