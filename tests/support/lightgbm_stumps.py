@@ -1,16 +1,36 @@
-"""LightGBM as the engine of boosted stumps: the same bins, signs, penalties and rounds."""
+"""Boosted stumps fitted by LightGBM: the same bins, signs, penalties and rounds."""
 
+from typing import Any
+
+import lightgbm
 import numpy as np
+from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.models.trees._bins import Rows
+from atrocityrisk.models import BoostedStumps
+from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models.trees import _stumps
+from atrocityrisk.models.trees._bins import Rows, binned
 from atrocityrisk.models.trees._stumps import Settings, base_log_odds
+
+
+def fitted_risks(model: BoostedStumps, X: Any, y: Any, weight: Any) -> FloatArray:
+    """Risks of the training rows by LightGBM, with the columns, signs and rounds of a fit."""
+    rows = binned(X, training_data(model, X, y, weight, missing=True), model.groups, model.n_bins)
+    chosen = np.array([list(X.columns)[j] in model.selected_ for j in rows.order])
+    kept = rows.rows.of(np.flatnonzero(chosen))
+    settings = Settings(
+        model.n_bins, model.learning_rate, model.l2, model.min_child_weight, model.min_z,
+        model.min_columns,
+    )  # fmt: skip
+    base, raw = fit(kept, model.signs_, model.n_rounds_, settings)
+    counts = _stumps.bin_counts(kept, model.n_bins)
+    intercept, shapes = _stumps.finished(kept, base, raw, counts)
+    return expit(intercept + shapes[np.arange(len(shapes)), kept.code].sum(axis=1))
 
 
 def fit(rows: Rows, signs: IntArray, n_rounds: int, settings: Settings) -> tuple[float, FloatArray]:
     """Intercept and shapes (q, bins + 1), not centred, after so many rounds."""
-    import lightgbm
-
     base = base_log_odds(rows)
     shapes = np.zeros((len(signs), settings.n_bins + 1))
     if not len(signs) or not n_rounds:

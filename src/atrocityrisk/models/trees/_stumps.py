@@ -1,13 +1,10 @@
 """Boosted stumps on binned columns: one fit, the number of rounds by folds, bootstrap refits."""
 
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import Protocol
 
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.cluster_bootstrap import resampled
 from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _stump_kernel as kernel
@@ -29,14 +26,6 @@ class Settings:
     least: float
     min_z: float
     min_columns: int
-
-
-class Fit(Protocol):
-    """Engine: rows, signs, number of rounds -> intercept and shapes (q, bins + 1), not centred."""
-
-    def __call__(
-        self, rows: Rows, signs: IntArray, n_rounds: int, settings: Settings
-    ) -> tuple[float, FloatArray]: ...
 
 
 def unit_of_sums(weight: FloatArray) -> float:
@@ -148,7 +137,6 @@ def refits(
     settings: Settings,
     *,
     n_rounds: int,
-    fitted: Fit,
     n: int,
     seed: np.random.SeedSequence,
 ) -> tuple[FloatArray, FloatArray]:
@@ -157,23 +145,9 @@ def refits(
 
     def refit(weight: FloatArray) -> tuple[float, FloatArray]:
         drawn = rows.drawn(weight)
-        base, raw = fitted(drawn, signs, n_rounds, settings)
+        base, raw = fit(drawn, signs, n_rounds, settings)
         return finished(drawn, base, raw, counts)
 
     weights = (resampled(rows.positive, rows.weight, rows.unit, rng) for _ in range(n))
     made = parallel_map(refit, weights)
     return np.array([intercept for intercept, _ in made]), np.array([shape for _, shape in made])
-
-
-def engine(name: str) -> Fit:
-    """What fits stumps; refuses LightGBM by the name of its extra where it is absent."""
-    if name == "numba":
-        return fit
-    if find_spec("lightgbm") is None:
-        raise ModelError(
-            "engine='lightgbm' needs LightGBM, which is not installed; "
-            "pip install 'atrocityrisk[trees]', or leave engine at 'numba'"
-        )
-    from atrocityrisk.models.trees import _lightgbm
-
-    return _lightgbm.fit

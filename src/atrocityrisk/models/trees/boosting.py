@@ -97,9 +97,9 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Group of each row, or the name of the level of the index of X that holds it. Selection is
         clustered by group, folds are made of whole groups and the bootstrap draws groups; None
         takes each row for a group.
-    engine : {"numba", "lightgbm"}
-        What fits the stumps: the package's own kernel, or LightGBM (extra ``trees``). Bins, signs
-        and rounds are the same.
+    engine : {"numba"}
+        Deprecated, goes in version 0.2.0: the package's own kernel fits the stumps. LightGBM is
+        passed to `forecast` as any other classifier; docs/models.md shows how.
     random_state : int, RandomState, Generator or None
         Seed of the folds and of the bootstrap, which do not share random numbers.
     n_draws : int
@@ -181,7 +181,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         l2: float = 2.0,
         min_child_weight: float = 2.0,
         groups: str | ArrayLike | None = None,
-        engine: Literal["numba", "lightgbm"] = "numba",
+        engine: Literal["numba"] = "numba",
         random_state: Any = None,
         n_draws: int = 0,
     ) -> None:
@@ -226,7 +226,6 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from atrocityrisk.models.trees import _stumps
 
         self._check_parameters()
-        engine = _stumps.engine(self.engine)
         data = training_data(self, X, y, sample_weight, missing=True)
         fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
         panel = binned(X, data, self.groups, self.n_bins)
@@ -253,7 +252,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._positions = panel.order[columns]
         self._edges = [panel.edges[j] for j in columns]
         rows, counts = rows.of(columns), counts[columns]
-        base, raw = engine(rows, self.signs_, self.n_rounds_, settings)
+        base, raw = _stumps.fit(rows, self.signs_, self.n_rounds_, settings)
         self.intercept_, self._table = _stumps.finished(rows, base, raw, counts)
         names = list(getattr(self, "feature_names_in_", range(len(z))))
         self.selected_ = [names[j] for j in self._positions]
@@ -268,7 +267,6 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 counts,
                 settings,
                 n_rounds=self.n_rounds_,
-                fitted=engine,
                 n=self.n_draws,
                 seed=bootstrap_seed,
             )
@@ -377,6 +375,11 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return dealt
 
     def _check_parameters(self) -> None:
+        if self.engine != "numba":
+            raise ModelError(
+                f"BoostedStumps: engine must be 'numba', but is {self.engine!r}; leave it out, and "
+                "pass LightGBM to forecast as any other classifier, as docs/models.md shows"
+            )
         requirements = {
             "learning_rate": (0.0 < self.learning_rate <= 1.0, "above 0 and at most 1"),
             "max_rounds": (self.max_rounds >= 1, "1 or more"),
@@ -387,7 +390,6 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "min_columns": (self.min_columns >= 0, "0 or more"),
             "l2": (self.l2 > 0.0, "above 0"),
             "min_child_weight": (self.min_child_weight >= 0.0, "0 or more"),
-            "engine": (self.engine in ("numba", "lightgbm"), "'numba' or 'lightgbm'"),
             "n_draws": (self.n_draws >= 0, "0 or more"),
         }
         for name, (met, wanted) in requirements.items():
