@@ -1,7 +1,7 @@
-"""Two regimes: what foretells a further onset where one is under way may not foretell a first.
+"""Two regimes: what predicts a further onset where one is under way may not predict a first.
 
-`RegimeColumns` lets one linear model have coefficients of its own in either regime; `RegimeSplit`
-fits two models apart.
+`RegimeColumns` lets one linear model have different coefficients in either regime; `RegimeSplit`
+fits two separate models. Which columns say the regime is the caller's choice.
 """
 
 from typing import Any, Self
@@ -21,12 +21,10 @@ from atrocityrisk.models._base import predict as _likelier_class
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import training_columns
 
-UNDER_WAY = ("state_led_mass_killings_ongoing", "nonstate_led_mass_killings_ongoing")
-"""Columns that count mass killings under way, by who leads them."""
 SUFFIX = ", under way"
 """Ending of the column that holds another column in the second regime."""
-FEWEST = 3
-"""Positive rows that a regime needs for a model of its own."""
+MIN_ROWS = 3
+"""Positive rows, and other rows, that each regime needs for a model of its own."""
 
 
 class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -57,7 +55,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     [0.0, -1.0, 1.0]
     """
 
-    def __init__(self, columns: tuple[str, ...] = UNDER_WAY) -> None:
+    def __init__(self, columns: tuple[str, ...]) -> None:
         self.columns = columns
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
@@ -80,7 +78,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If X is no frame, or lacks a column of the regime.
         """
-        inside = regime(X, self.columns)
+        inside = in_regime(X, self.columns)
         self.feature_names_in_: NDArray[Any] = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = X.shape[1]
         rows = X[inside] if inside.any() else X
@@ -108,7 +106,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             If a column is absent.
         """
         frame = training_columns(self, X)
-        inside = regime(frame, self.columns)
+        inside = in_regime(frame, self.columns)
         within = (frame - self.centre_).where(inside, 0.0, axis=0).add_suffix(SUFFIX)
         told = inside.astype(np.float64).rename(f"regime{SUFFIX}")
         return pd.concat([frame, told, within], axis=1)
@@ -170,7 +168,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [0.33, 0.5]
     """
 
-    def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...] = UNDER_WAY) -> None:
+    def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...]) -> None:
         self.inside = inside
         self.outside = outside
         self.columns = columns
@@ -197,7 +195,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If X is no frame, lacks a column of the regime, or `y` has one class.
         """
-        rows = regime(X, self.columns).to_numpy()
+        rows = in_regime(X, self.columns).to_numpy()
         labels = pd.Series(np.asarray(y), index=X.index)
         weight = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         self.classes_ = np.unique(labels)
@@ -210,7 +208,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         positive = labels.to_numpy() == self.classes_[1]
         counts = [(rows & positive).sum(), (rows & ~positive).sum()]
         counts += [(~rows & positive).sum(), (~rows & ~positive).sum()]
-        self.apart_ = bool(min(counts) >= FEWEST)
+        self.apart_ = bool(min(counts) >= MIN_ROWS)
         self.outside_ = _fitted(self.outside, X, labels, weight, ~rows if self.apart_ else None)
         self.inside_ = (
             _fitted(self.inside, X, labels, weight, rows) if self.apart_ else self.outside_
@@ -231,7 +229,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Probabilities, shape (n, 2), of the second class in column 1.
         """
         check_is_fitted(self)
-        rows = regime(X, self.columns).to_numpy()
+        rows = in_regime(X, self.columns).to_numpy()
         answer = np.empty((len(X), 2))
         for kept, part in ((rows, self.inside_), (~rows, self.outside_)):
             if kept.any():
@@ -252,7 +250,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws); of models with different numbers, the smaller.
         """
-        rows = regime(X, self.columns).to_numpy()
+        rows = in_regime(X, self.columns).to_numpy()
         parts = [(rows, self.inside_), (~rows, self.outside_)]
         drawn = [(kept, predictive_draws(part, X[kept])) for kept, part in parts if kept.any()]
         known = [(kept, draws) for kept, draws in drawn if draws is not None]
@@ -271,7 +269,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
+def in_regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
     """Whether each row is in the regime.
 
     Parameters

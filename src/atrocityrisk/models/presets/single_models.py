@@ -17,6 +17,9 @@ from atrocityrisk.models.linear.ridge_logit import ridge
 from atrocityrisk.models.trees.boosting import BoostedStumps
 from atrocityrisk.models.trees.forest import CountryForest
 
+MASS_KILLINGS_ONGOING = ("state_led_mass_killings_ongoing", "nonstate_led_mass_killings_ongoing")
+"""Indicators that count mass killings under way, by who leads them: the regime of the presets."""
+
 
 def filled(model: Any, *, flags: bool = True) -> Pipeline:
     """Pipeline that puts the training median in missing cells before a model.
@@ -146,7 +149,7 @@ def two_regime_elastic_net() -> Pipeline:
         `elastic_net_logit` with `RegimeColumns` before the model.
     """
     fill, model = elastic_net_logit().steps
-    return Pipeline([fill, ("regimes", RegimeColumns()), model])
+    return Pipeline([fill, ("regimes", RegimeColumns(MASS_KILLINGS_ONGOING)), model])
 
 
 def bayesian_logit() -> Pipeline:
@@ -168,7 +171,7 @@ def ridge_apart() -> RegimeSplit:
     RegimeSplit
         `ridge_logit` twice.
     """
-    return RegimeSplit(ridge_logit(), ridge_logit())
+    return RegimeSplit(ridge_logit(), ridge_logit(), columns=MASS_KILLINGS_ONGOING)
 
 
 def stumps_apart() -> RegimeSplit:
@@ -179,7 +182,7 @@ def stumps_apart() -> RegimeSplit:
     RegimeSplit
         `gradient_boosting` twice.
     """
-    return RegimeSplit(gradient_boosting(), gradient_boosting())
+    return RegimeSplit(gradient_boosting(), gradient_boosting(), columns=MASS_KILLINGS_ONGOING)
 
 
 def forest_apart() -> RegimeSplit:
@@ -190,7 +193,7 @@ def forest_apart() -> RegimeSplit:
     RegimeSplit
         `random_forest` twice.
     """
-    return RegimeSplit(random_forest(), random_forest())
+    return RegimeSplit(random_forest(), random_forest(), columns=MASS_KILLINGS_ONGOING)
 
 
 def climatology() -> Climatology:
