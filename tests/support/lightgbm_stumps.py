@@ -10,43 +10,47 @@ from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models import BoostedStumps
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models.trees import _stumps
-from atrocityrisk.models.trees._bins import Rows, binned
-from atrocityrisk.models.trees._stumps import Settings, base_log_odds
+from atrocityrisk.models.trees._bins import Rows, bin_rows
+from atrocityrisk.models.trees._stumps import BoostingParams, base_log_odds
 
 
 def fitted_risks(model: BoostedStumps, X: Any, y: Any, weight: Any) -> FloatArray:
     """Risks of the training rows by LightGBM, with the columns, signs and rounds of a fit."""
-    rows = binned(X, training_data(model, X, y, weight, missing=True), model.groups, model.n_bins)
-    chosen = np.array([list(X.columns)[j] in model.selected_ for j in rows.order])
-    kept = rows.rows.of(np.flatnonzero(chosen))
-    settings = Settings(
+    binned = bin_rows(
+        X, training_data(model, X, y, weight, missing=True), model.groups, model.n_bins
+    )
+    chosen = np.array([list(X.columns)[j] in model.selected_ for j in binned.order])
+    kept = binned.rows.select_columns(np.flatnonzero(chosen))
+    params = BoostingParams(
         model.n_bins, model.learning_rate, model.l2, model.min_child_weight, model.min_z,
         model.min_columns,
     )  # fmt: skip
-    base, raw = fit(kept, model.signs_, model.n_rounds_, settings)
+    base, raw = fit(kept, model.signs_, model.n_rounds_, params)
     counts = _stumps.bin_counts(kept, model.n_bins)
-    intercept, shapes = _stumps.finished(kept, base, raw, counts)
+    intercept, shapes = _stumps.centre(kept, base, raw, counts)
     return expit(intercept + shapes[np.arange(len(shapes)), kept.code].sum(axis=1))
 
 
-def fit(rows: Rows, signs: IntArray, n_rounds: int, settings: Settings) -> tuple[float, FloatArray]:
+def fit(
+    rows: Rows, signs: IntArray, n_rounds: int, params: BoostingParams
+) -> tuple[float, FloatArray]:
     """Intercept and shapes (q, bins + 1), not centred, after so many rounds."""
     base = base_log_odds(rows)
-    shapes = np.zeros((len(signs), settings.n_bins + 1))
+    shapes = np.zeros((len(signs), params.n_bins + 1))
     if not len(signs) or not n_rounds:
         return base, shapes
     # LightGBM sees the number of each cell's bin, so its own binning changes nothing.
-    cells = np.where(rows.code == settings.n_bins, np.nan, rows.code.astype(np.float64))
+    cells = np.where(rows.code == params.n_bins, np.nan, rows.code.astype(np.float64))
     booster = lightgbm.train(
         {
             "objective": "binary",
             "boost_from_average": False,
             "num_leaves": 2,
-            "learning_rate": settings.rate,
-            "lambda_l2": settings.l2,
-            "min_sum_hessian_in_leaf": settings.least,
+            "learning_rate": params.learning_rate,
+            "lambda_l2": params.l2,
+            "min_sum_hessian_in_leaf": params.min_child_weight,
             "min_data_in_leaf": 1,
-            "max_bin": settings.n_bins + 1,
+            "max_bin": params.n_bins + 1,
             "min_data_in_bin": 1,
             "bin_construct_sample_cnt": max(len(rows.weight), 1),
             "feature_pre_filter": False,
