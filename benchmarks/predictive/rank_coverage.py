@@ -19,7 +19,7 @@ from scipy import special
 
 from atrocityrisk.forecasting import Forecast, forecast, training_rows
 from atrocityrisk.models import MODELS, LogOddsPool
-from atrocityrisk.models.presets.pools import SPREAD
+from atrocityrisk.models.presets.pools import DRAW_INFLATION
 from atrocityrisk.rankings import Ranking, competition_ranks, expected_onsets, rank
 from atrocityrisk.synthetic import World, synthetic_world
 
@@ -63,7 +63,9 @@ POOL = "pool"
 def pooled(made: World, seed: int) -> dict[str, Forecast]:
     """Forecast by the default's pool, without the regimes that no made-up world has."""
     entries = ("elastic_net_logit", "gradient_boosting", "random_forest")
-    pool = LogOddsPool([(entry, MODELS[entry]()) for entry in entries], spread=SPREAD)
+    pool = LogOddsPool(
+        [(entry, MODELS[entry]()) for entry in entries], draw_inflation=DRAW_INFLATION
+    )
     return {POOL: forecast(pool, made.panel, origin=ORIGIN, seed=seed)}
 
 
@@ -73,7 +75,7 @@ def forecasts(made: World, seed: int) -> dict[str, Forecast]:
     found = {
         "elastic net": forecast(net, made.panel, origin=ORIGIN, seed=seed),
         "elastic net, refits alone": forecast(
-            net.set_params(model__spread="refits"), made.panel, origin=ORIGIN, seed=seed
+            net.set_params(model__draw_inflation="none"), made.panel, origin=ORIGIN, seed=seed
         ),
         "logit": forecast(logistic, made.panel, origin=ORIGIN, seed=seed),
     }

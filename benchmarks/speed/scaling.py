@@ -127,7 +127,9 @@ def one_path(rows: int) -> float:
     start = time.process_time()
     design = make_design(columns, positive, np.ones(rows), np.arange(rows) * 10 // rows)
     replicates = make_replicates(design, np.ones((1, rows)))
-    path = fit_paths(design, replicates, l1_ratio=0.5, n_lambda=100, lambda_ratio=1e-4, tol=1e-7)[0]
+    path = fit_paths(
+        design, replicates, l1_ratio=0.5, n_alphas=100, min_alpha_ratio=1e-4, tol=1e-7
+    )[0]
     assert path.converged
     return time.process_time() - start
 

@@ -77,11 +77,11 @@ def test_same_penalty_in_all_34_fits(
         ("oneyear2024", 2024, "mk_onset_1"),
     ):
         model = fit_origin(prepared, origin, outcome=outcome).model
-        ours[tag] = model.lambda_
-        index = int(np.flatnonzero(model.lambdas_ == model.lambda_)[0]) + 1
+        ours[tag] = model.alpha_
+        index = int(np.flatnonzero(model.alphas_ == model.alpha_)[0]) + 1
         assert index == fits.loc[tag, "idx_min"]
-        assert model.lambda_1se_ == pytest.approx(fits.loc[tag, "lambda_1se"], rel=1e-9)
-        assert abs(len(model.lambdas_) - fits.loc[tag, "nlambda"]) <= 1
+        assert model.alpha_1se_ == pytest.approx(fits.loc[tag, "lambda_1se"], rel=1e-9)
+        assert abs(len(model.alphas_) - fits.loc[tag, "nlambda"]) <= 1
     assert len(ours) == len(fits) == 34
     # Steps of the path are 9 % apart, so the same penalty is the same index.
     assert pd.Series(ours)[fits.index].to_numpy() == pytest.approx(

@@ -80,7 +80,7 @@ def test_a_misspecified_model_leaves_its_bands():
 
 def test_shuffled_labels_leave_no_skill():
     world = synthetic_world(seed=31, n_states=70, years=(1960, 2020), base_rate=0.06)
-    models = {"logit": PLAIN, "net": ElasticNetLogit(groups="gwcode", n_folds=5, n_lambda=30)}
+    models = {"logit": PLAIN, "net": ElasticNetLogit(groups="gwcode", n_folds=5, n_alphas=30)}
     found = shuffled_skill(models, world.panel, origins=range(2000, 2020), n_shuffles=8)
     by_model = found.groupby("model")
     # 84 onsets in 1,400 forecasts: the standard error of one area is near 0.032.

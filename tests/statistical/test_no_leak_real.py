@@ -14,7 +14,7 @@ from atrocityrisk import states
 from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.forecasting import forecast
-from atrocityrisk.models import filled
+from atrocityrisk.models import with_imputation
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 from atrocityrisk.models.presets.single_models import logit
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
@@ -62,7 +62,7 @@ def test_files_that_end_at_the_origin_give_the_same_forecast_to_the_bit(sources,
         labels = until(now.labels(known_at=origin).to_frame(), origin)
         pd.testing.assert_frame_equal(labels, before.labels(known_at=origin).to_frame())
     names = list(read_spec(embedded_folder() / "default.toml").indicators)
-    quick = filled(ElasticNetLogit(n_lambda=30, lambda_min_ratio=0.05, groups="gwcode"))
+    quick = with_imputation(ElasticNetLogit(n_alphas=30, min_alpha_ratio=0.05, groups="gwcode"))
     for model, columns in ((quick, names), (logit().set_params(model__n_draws=0), names[:10])):
         now = forecast(model, panel.select(columns), origin=origin, seed=1).frame
         before = forecast(model, then.select(columns), origin=origin, seed=1).frame

@@ -11,8 +11,8 @@ from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.explanations.contribution_parts import (
     STATE,
     Contributions,
-    log_odds,
     logarithmic_factor,
+    model_log_odds,
     start_of,
 )
 
@@ -48,15 +48,15 @@ def by_draws(
         parts.append((each * _slope(own[k], start[k])).mean(axis=1))
         shown.append(each[:, kept])
     names = [*rows.columns, GROUPS, STATE]
-    odds, reference_odds = log_odds(model, rows), start_of(model, reference)
-    base = expit(reference_odds)
-    factor = logarithmic_factor(odds - reference_odds, expit(odds) - base, base)
+    eta, reference_eta = model_log_odds(model, rows), start_of(model, reference)
+    base = expit(reference_eta)
+    factor = logarithmic_factor(eta - reference_eta, expit(eta) - base, base)
     table = pd.DataFrame(np.array(parts) * factor[:, None], index=rows.index, columns=names)
     # A model without effects of groups leaves rounding alone there.
     moved = [name for name in names if name in rows or table[name].abs().max() > 1e-9]
     return Contributions(
         parts=table[moved],
-        reference=reference_odds,
+        reference=reference_eta,
         draws=np.array(shown)[:, [names.index(name) for name in moved]] if draws else None,
         method="coefficients and effects in each draw, weighed by its slope in probability",
     )
@@ -72,9 +72,9 @@ def _draws(model: Any, rows: pd.DataFrame) -> FloatArray:
     return np.asarray(logit(model.predict_draws(rows)))
 
 
-def _slope(odds: FloatArray, start: FloatArray) -> FloatArray:
+def _slope(eta: FloatArray, start: FloatArray) -> FloatArray:
     """Difference of probability over difference of log-odds, in each draw; its limit at none."""
-    gap = odds - start
-    p, q = expit(odds), expit(start)
+    gap = eta - start
+    p, q = expit(eta), expit(start)
     same = np.abs(gap) < 1e-9
     return np.asarray(np.where(same, q * (1 - q), (p - q) / np.where(same, 1.0, gap)))

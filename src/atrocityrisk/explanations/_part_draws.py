@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.explanations.contribution_parts import Contributions, odds_of
+from atrocityrisk._core.log_odds import log_odds
+from atrocityrisk.explanations.contribution_parts import FLOOR, Contributions
 from atrocityrisk.models._base.draws import predictive_draws
 
 STILL = 1e-9
@@ -21,8 +22,8 @@ def drawn_log_odds(
     drawn = predictive_draws(model, pd.concat([reference, rows]))
     if drawn is None:
         return None
-    odds = odds_of(drawn)
-    return odds[len(reference) :], odds[: len(reference)]
+    eta = log_odds(drawn, certain=FLOOR)
+    return eta[len(reference) :], eta[: len(reference)]
 
 
 def shared_by_size(
@@ -52,9 +53,11 @@ def completed(parts: FloatArray, whole: FloatArray, size: FloatArray) -> FloatAr
 
 
 def pooled(
-    weighted: list[tuple[float, pd.DataFrame, FloatArray | None]], names: list[str], spread: float
+    weighted: list[tuple[float, pd.DataFrame, FloatArray | None]],
+    names: list[str],
+    inflation: float,
 ) -> FloatArray | None:
-    """Weighted mean of members' parts, draw by draw, and `spread` times as far from its own mean.
+    """Weighted mean of members' parts in each draw, `inflation` times as far from its own mean.
 
     As pools draw: as many draws as the member with the fewest has, and a member without any is the
     same in each.
@@ -69,7 +72,7 @@ def pooled(
         each = parts.to_numpy()[:, :, None] if drawn is None else drawn[:, :, : min(numbers)]
         total[:, own] += weight * each
     middle = total.mean(axis=2, keepdims=True)
-    return np.asarray(middle + spread * (total - middle))
+    return np.asarray(middle + inflation * (total - middle))
 
 
 def stretched(
@@ -81,9 +84,9 @@ def stretched(
     None where the two do not come in the same number.
     """
     told = [drawn_log_odds(one, rows, reference) for one in (model, model.model_)]
-    if any(odds is None or odds[0].shape[1] != drawn.shape[2] for odds in told):
+    if any(one is None or one[0].shape[1] != drawn.shape[2] for one in told):
         return None
-    (after, after_reference), (before, before_reference) = (odds for odds in told if odds)
+    (after, after_reference), (before, before_reference) = (one for one in told if one)
     gap = drawn.sum(axis=1)
     # What the parts start from: a model inside may itself have moved its level.
     start = before - gap

@@ -18,7 +18,7 @@ from atrocityrisk.explanations.contribution_parts import (
     FLAG,
     STATE,
     Contributions,
-    log_odds,
+    model_log_odds,
     start_of,
 )
 from atrocityrisk.indicators import theme_of
@@ -133,7 +133,9 @@ class _Game:
         cells = np.where(masks[:, :-1], self._row.to_numpy(), self._reference.to_numpy())
         both = self._reference.index.append(self._row.index)
         index = both.take(masks[:, -1].astype(np.int64))
-        return log_odds(self._model, pd.DataFrame(cells, index=index, columns=self._row.columns))
+        return model_log_odds(
+            self._model, pd.DataFrame(cells, index=index, columns=self._row.columns)
+        )
 
 
 def _teams(teams: Sequence[Sequence[int]], columns: int) -> NDArray[np.int64]:

@@ -18,8 +18,8 @@ from atrocityrisk.explanations._part_draws import completed, drawn_log_odds
 from atrocityrisk.explanations._shapley import by_coalitions
 from atrocityrisk.explanations.contribution_parts import (
     Contributions,
-    log_odds,
     logarithmic_factor,
+    model_log_odds,
     start_of,
 )
 from atrocityrisk.models.trees.forest import CodedTrees
@@ -50,7 +50,7 @@ def by_leaves(
         return by_coalitions(model, rows, reference, draws=draws)
     start = start_of(model, reference)
     # Log-odds are the model's own: a forest may move the level of its trees' mean.
-    parts = share * logarithmic_factor(log_odds(model, rows) - start, gap, base)[:, None]
+    parts = share * logarithmic_factor(model_log_odds(model, rows) - start, gap, base)[:, None]
     told = drawn_log_odds(model, rows, reference) if draws else None
     drawn = None
     if told is not None and callable(getattr(model, "coded_draws", None)):

@@ -25,7 +25,7 @@ from atrocityrisk.explanations import (
 from atrocityrisk.explanations.contribution_parts import (
     Contributions,
     adds_up,
-    log_odds,
+    model_log_odds,
     start_of,
 )
 from atrocityrisk.models.combine.regimes import in_regime
@@ -95,7 +95,7 @@ def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     made = _by_rules(model, rows, before, draws=False)
     start = start_of(model, before)
     apart = replace(made, parts=made.parts.drop(columns=LEVEL, errors="ignore"), reference=start)
-    if not adds_up(apart, log_odds(model, rows)):
+    if not adds_up(apart, model_log_odds(model, rows)):
         apart = _shapley.by_coalitions(model, rows, before, draws=False)
     return apart.parts
 
@@ -115,7 +115,7 @@ def _by_rules(
     for applies, rule in RULES:
         if applies(model):
             made = rule(model, rows, reference, draws=draws)
-            if adds_up(made, log_odds(model, rows)):
+            if adds_up(made, model_log_odds(model, rows)):
                 return made
     return _shapley.by_coalitions(model, rows, reference, draws=draws)
 
@@ -155,7 +155,7 @@ def _through_pipeline(
     steps = model[:-1]
     seen, median = (_frame(steps, frame) for frame in (rows, reference))
     inner = contributions(model[-1], seen, median, draws=draws)
-    companions, owners = (_offered(steps, name) for name in ("companions_", "owners_"))
+    companions, owners = (_offered(steps, name) for name in ("flag_columns_", "source_columns_"))
     return _source_columns.given_back(inner, rows, reference, companions=companions, owners=owners)
 
 
@@ -184,7 +184,7 @@ def _through_design(
 ) -> Contributions:
     """Contributions of a logit on columns that the model made, given back to those it took."""
     inner = contributions(model.logit_, model.design(rows), model.design(reference), draws=draws)
-    owners: Mapping[str, Sequence[str]] = getattr(model, "owners_", {})
+    owners: Mapping[str, Sequence[str]] = getattr(model, "source_columns_", {})
     return _source_columns.given_back(inner, rows, reference, companions={}, owners=owners)
 
 
@@ -206,11 +206,11 @@ def _over_members(
     # A pool of one member draws as that member does.
     alone = weights == [1.0] and constant == 0.0
     drawn = [(weight, e.parts, e.draws) for weight, e in zip(weights, made, strict=True)]
-    spread = 1.0 if alone else float(getattr(model, "spread", 1.0))
+    inflation = 1.0 if alone else float(getattr(model, "draw_inflation", 1.0))
     return Contributions(
         parts=parts,
         reference=sum(w * each.reference for w, each in zip(weights, made, strict=True)) + constant,
-        draws=_part_draws.pooled(drawn, names, spread) if draws else None,
+        draws=_part_draws.pooled(drawn, names, inflation) if draws else None,
         method="weighted mean of the members' contributions",
     )
 

@@ -7,12 +7,13 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import _change_steps
 from atrocityrisk.explanations._change_steps import Steps
 from atrocityrisk.explanations._shapley import shapley
 from atrocityrisk.explanations.attribution import moves
-from atrocityrisk.explanations.contribution_parts import odds_of
+from atrocityrisk.explanations.contribution_parts import FLOOR
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
@@ -243,10 +244,12 @@ def _panels(
 def _values(edition: Forecast) -> dict[int, dict[str, float]]:
     """What an edition says of each state."""
     p = edition.frame["probability"].to_numpy()
-    ranks = competition_ranks(p)
+    rows = zip(
+        edition.frame["gwcode"], log_odds(p, certain=FLOOR), p, competition_ranks(p), strict=True
+    )
     return {
-        int(code): {"log_odds": float(o), "probability": float(q), "rank": float(r)}
-        for code, o, q, r in zip(edition.frame["gwcode"], odds_of(p), p, ranks, strict=True)
+        int(code): {"log_odds": float(eta), "probability": float(q), "rank": float(rank)}
+        for code, eta, q, rank in rows
     }
 
 
@@ -258,7 +261,7 @@ def _tables(steps: Steps, places: list[IntArray]) -> list[pd.DataFrame]:
     sides = (steps.before, steps.after) if own else (steps.after,)
     told = np.concatenate([side[:, places[-len(sides) + k]] for k, side in enumerate(sides)])
     entries = np.zeros((players + 1, told.shape[1], len(MEASURES)))
-    entries[:players, :, 0] = shapley(odds_of(told), players)
+    entries[:players, :, 0] = shapley(log_odds(told, certain=FLOOR), players)
     entries[:players, :, 1] = shapley(told, players)
     entries[:, :, 2] = shapley(_ranks(steps, places), players + 1)
     parts = [*steps.shared, *own, OTHERS]

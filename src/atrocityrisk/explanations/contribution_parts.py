@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.log_odds import log_odds
 
 FLOOR = 1e-6
 """A model that says 0 or 1 is read as this far from it, so that log-odds exist."""
@@ -43,7 +44,7 @@ class Contributions:
     method: str
 
 
-def log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
+def model_log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
     r"""Log-odds :math:`\log(p / (1 - p))` that a fitted classifier gives to rows.
 
     Parameters
@@ -59,9 +60,8 @@ def log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
         Finite: a probability of exactly 0 or 1 is read as 1e-6 away from it.
     """
     probability = np.asarray(model.predict_proba(rows), dtype=np.float64)
-    onset, none = probability[:, 1], probability[:, 0]
-    # From both columns: 1 - p would lose the digits of a probability near 1.
-    return np.asarray(np.log(_away(onset, none)) - np.log(_away(none, onset)))
+    # Both columns: 1 - p would lose the digits of a probability near 1.
+    return log_odds(probability[:, 1], complement=probability[:, 0], certain=FLOOR)
 
 
 def start_of(model: Any, reference: pd.DataFrame) -> float | FloatArray:
@@ -79,36 +79,8 @@ def start_of(model: Any, reference: pd.DataFrame) -> float | FloatArray:
     float or ndarray of shape (rows,)
         A number where there is one row.
     """
-    odds = log_odds(model, reference)
-    return float(odds[0]) if len(odds) == 1 else odds
-
-
-def odds_of(probability: FloatArray) -> FloatArray:
-    r"""Log-odds :math:`\log(p / (1 - p))` of probabilities.
-
-    Parameters
-    ----------
-    probability : ndarray
-        Each from 0 to 1.
-
-    Returns
-    -------
-    ndarray
-        Finite: 0 and 1 are read as 1e-6 away from it.
-
-    Examples
-    --------
-    >>> odds_of(np.array([0.5, 0.0])).round(2).tolist()
-    [0.0, -13.82]
-    """
-    p = np.asarray(probability, dtype=np.float64)
-    return np.asarray(np.log(_away(p, 1 - p)) - np.log(_away(1 - p, p)))
-
-
-def _away(probability: FloatArray, complement: FloatArray) -> FloatArray:
-    """The probability, kept from 0 and its complement from 0."""
-    away = np.where(probability <= 0, FLOOR, probability)
-    return np.where(complement <= 0, 1 - FLOOR, away)
+    found = model_log_odds(model, reference)
+    return float(found[0]) if len(found) == 1 else found
 
 
 def adds_up(made: Contributions, whole: FloatArray) -> bool:

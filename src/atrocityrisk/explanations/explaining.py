@@ -6,7 +6,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.explanations.contribution_parts import Contributions, log_odds
+from atrocityrisk.explanations.contribution_parts import Contributions, model_log_odds
 from atrocityrisk.explanations.explanation import COLUMNS, MODEL, Explanation, intervals
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
@@ -105,10 +105,10 @@ def explain_all(
     rows = model_rows(forecast).loc[chosen]
     median = reference_row(forecast)
     made = contributions(forecast.estimator, rows, median)
-    odds = log_odds(forecast.estimator, rows)
+    whole = model_log_odds(forecast.estimator, rows)
     facts = part_facts(made.parts.columns.tolist(), median.iloc[0])
     return {
-        gwcode: _explanation(forecast, gwcode, made, k, float(odds[k]), facts, level)
+        gwcode: _explanation(forecast, gwcode, made, k, float(whole[k]), facts, level)
         for k, gwcode in enumerate(chosen)
     }
 
@@ -222,7 +222,7 @@ def _explanation(
     gwcode: int,
     made: Contributions,
     row: int,
-    odds: float,
+    log_odds: float,
     facts: pd.DataFrame,
     level: float,
 ) -> Explanation:
@@ -244,7 +244,7 @@ def _explanation(
         first_year=int(head["first_year"]),
         last_year=int(head["last_year"]),
         probability=float(head["probability"]),
-        log_odds=odds,
+        log_odds=log_odds,
         reference_log_odds=float(made.reference),
         parts=table.loc[order, COLUMNS].reset_index(drop=True),
         draws=None if draws is None else draws[order],

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, ndtri
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics.registered_metrics import (
     Estimate,
@@ -77,7 +78,7 @@ def calibration_in_the_large(
     >>> round(calibration_in_the_large([0, 0, 1, 0], [0.5, 0.5, 0.5, 0.5]), 6)
     -1.098612
     """
-    y, z, w = _log_odds(observed, probability, weights)
+    y, z, w = _checked_log_odds(observed, probability, weights)
     return float(_newton(y, np.ones((len(y), 1)), z, w)[0])
 
 
@@ -116,7 +117,7 @@ def calibration_slope(
     >>> round(calibration_slope([1, 0, 0, 0, 0, 1, 0], p), 6)
     1.0
     """
-    y, z, w = _log_odds(observed, probability, weights)
+    y, z, w = _checked_log_odds(observed, probability, weights)
     return float(_line(y, z, w)[1])
 
 
@@ -156,7 +157,7 @@ def calibration_intercept(
     >>> abs(round(calibration_intercept([1, 0, 0, 0, 0, 1, 0], p), 6))
     0.0
     """
-    y, z, w = _log_odds(observed, probability, weights)
+    y, z, w = _checked_log_odds(observed, probability, weights)
     return float(_line(y, z, w)[0])
 
 
@@ -204,7 +205,7 @@ def calibration_line(
     >>> round(line.slope.value, 6), line.clusters
     (1.0, None)
     """
-    y, z, w = _log_odds(observed, probability, None)
+    y, z, w = _checked_log_odds(observed, probability, None)
     codes = None if gwcode is None else row_codes(gwcode, len(y), name="gwcode")[0]
     ones = np.ones((len(y), 1))
     design = np.column_stack([ones, z])
@@ -220,7 +221,7 @@ def calibration_line(
     )
 
 
-def _log_odds(
+def _checked_log_odds(
     observed: ArrayLike, probability: ArrayLike, weights: ArrayLike | None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     y, p, w = checked(observed, probability, weights=weights)
@@ -231,7 +232,7 @@ def _log_odds(
             f"a calibration line needs probabilities strictly between 0 and 1; {len(certain)} rows "
             f"are not, first {p[certain[0]]:g} at row {certain[0]}; their log-odds are infinite"
         )
-    return y, np.log(p) - np.log1p(-p), w
+    return y, log_odds(p), w
 
 
 def _line(y: FloatArray, z: FloatArray, w: FloatArray) -> FloatArray:

@@ -25,7 +25,7 @@ from atrocityrisk.models.linear import (
     ridge,
 )
 from atrocityrisk.models.presets import MODELS
-from atrocityrisk.models.presets.single_models import filled
+from atrocityrisk.models.presets.single_models import with_imputation
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
@@ -48,11 +48,11 @@ __all__ = [
     "Stacking",
     "StateOnsetRate",
     "block_folds",
-    "filled",
     "group_folds",
     "prior_predictive",
     "r_folds",
     "random_folds",
     "recalibrate",
     "ridge",
+    "with_imputation",
 ]

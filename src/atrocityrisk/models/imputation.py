@@ -32,7 +32,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Training median of each column; 0 where a column is missing throughout.
     flagged_ : list of str
         Columns whose gaps the flags show, one per flag.
-    companions_ : dict of str to list of str
+    flag_columns_ : dict of str to list of str
         Columns that share each flag, first the one that it is named after.
     feature_names_in_ : ndarray of str
         Columns of the training rows.
@@ -87,7 +87,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 shared[str(name)] = []
             shared[like[0] if like else str(name)].append(str(name))
         self.flagged_ = list(kept) if self.flags else []
-        self.companions_ = shared if self.flags else {}
+        self.flag_columns_ = shared if self.flags else {}
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ ROW = 0.27
 """Height in inches of one coefficient."""
 LETTER = 0.067
 """Width in inches of a letter of a label."""
-PATH, DRAWS = ("lambdas_", "coef_path_", "lambda_"), ("coef_draws_",)
+PATH, DRAWS = ("alphas_", "coef_path_", "alpha_"), ("coef_draws_",)
 
 
 def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) -> Axes:
@@ -59,16 +59,16 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
     """
     last, columns = _last_step(model, X, PATH, "path of penalties", n)
     effects = last.coef_path_ * columns.std().to_numpy()[:, None]
-    chosen = int(np.flatnonzero(last.lambdas_ == last.lambda_)[0])
+    chosen = int(np.flatnonzero(last.alphas_ == last.alpha_)[0])
     order = np.argsort(-np.abs(effects[:, chosen]), kind="stable")
     theme.quiet(ax)
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
     ax.axhline(0, color=theme.QUIET, linewidth=0.8)
-    ax.axvline(last.lambda_, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
+    ax.axvline(last.alpha_, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
     for place, column in reversed(list(enumerate(order))):
         named = place < n
         ax.plot(
-            last.lambdas_,
+            last.alphas_,
             effects[column],
             color=(theme.OLDER if effects[column, chosen] > 0 else theme.POINT)
             if named
@@ -86,7 +86,7 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
         "penalty (falls to the right)", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT
     )
     ends = {str(columns.columns[k]): float(effects[k, -1]) for k in order[:n]}
-    beside_ends(ends, ax, x=float(last.lambdas_[-1]))
+    beside_ends(ends, ax, x=float(last.alphas_[-1]))
     return ax
 
 

@@ -234,7 +234,7 @@ def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
     ax.xaxis.set_major_locator(
         FixedLocator(ticks.tolist()) if len(ticks) > 2 else MaxNLocator(nbins=5)
     )
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda odds, _: _percent(1 / (1 + np.exp(-odds)))))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda eta, _: _percent(1 / (1 + np.exp(-eta)))))
 
 
 def _percent(share: float) -> str:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import logit
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.rankings._draws import check_level, checked_draws, listed
@@ -116,8 +116,8 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
             "predict_draws, or wrap it in models.Bootstrapped"
         )
     order = listed(forecast, k=None)
-    point = _log_odds(forecast.frame["probability"].to_numpy(dtype=np.float64)[order])
-    above, critical = _certainly_above(point, _log_odds(draws[order]), level)
+    point = log_odds(forecast.frame["probability"].to_numpy()[order], clip=_RAREST)
+    above, critical = _certainly_above(point, log_odds(draws[order], clip=_RAREST), level)
     gwcode = pd.Index(forecast.frame["gwcode"].to_numpy()[order], name="gwcode")
     frame = pd.DataFrame(
         {
@@ -136,19 +136,15 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
     )
 
 
-def _log_odds(probability: FloatArray) -> FloatArray:
-    return np.asarray(logit(np.clip(probability, _RAREST, 1 - _RAREST)))
-
-
-def _certainly_above(point: FloatArray, odds: FloatArray, level: float) -> tuple[BoolArray, float]:
+def _certainly_above(point: FloatArray, drawn: FloatArray, level: float) -> tuple[BoolArray, float]:
     """Which pairs (above, below) can be told apart, and the critical value."""
-    covariance = np.atleast_2d(np.cov(odds))
+    covariance = np.atleast_2d(np.cov(drawn))
     variance = np.diag(covariance)
     spread = np.sqrt(np.maximum(variance[:, None] + variance - 2 * covariance, 0.0))
     # Pairs that move together have a spread of rounding errors, which nothing may be divided by.
     varies = spread > _STILL
     inverse = np.divide(1.0, spread, out=np.zeros_like(spread), where=varies)
-    errors = np.ascontiguousarray((odds - point[:, None]).T)
+    errors = np.ascontiguousarray((drawn - point[:, None]).T)
     largest = np.array([_largest_gap(error, inverse) for error in errors])
     place = min(int(np.ceil(level * (len(largest) + 1))), len(largest)) - 1
     critical = float(np.sort(largest)[place])

@@ -292,7 +292,7 @@ def backtest(prepared: pd.DataFrame, *, spec: EwpModel = EWP_2025) -> pd.DataFra
                 observed=fit.risks[spec.outcome] if closed else np.nan,
                 probability=fit.risks["probability"],
                 rank=_ranks(fit.risks),
-                penalty=fit.model.lambda_,
+                penalty=fit.model.alpha_,
             )
         )
     return pd.concat(parts, ignore_index=True)

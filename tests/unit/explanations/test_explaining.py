@@ -12,7 +12,7 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import explain, explain_all, moves, reference_row
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import forecast
-from atrocityrisk.models import MODELS, filled
+from atrocityrisk.models import MODELS, with_imputation
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.panels import Panel, load_panel
 from atrocityrisk.specs import default_spec
@@ -138,9 +138,9 @@ def test_an_unknown_value_is_shown_as_unknown_and_has_a_part(made):
 def test_the_part_of_a_flag_goes_to_the_columns_that_it_speaks_for():
     values = {"a": [0.0, 1.0, np.nan], "b": [2.0, 3.0, np.nan], "c": [0.0, 1.0, 2.0]}
     panel, (_, _, gap) = little(values)
-    made = forecast(filled(LogisticRegression()), panel, origin=2022)
+    made = forecast(with_imputation(LogisticRegression()), panel, origin=2022)
     fill, logit_ = made.estimator
-    assert fill.companions_ == {"a": ["a", "b"]}
+    assert fill.flag_columns_ == {"a": ["a", "b"]}
     coef = dict(zip(fill.get_feature_names_out(), logit_.coef_[0], strict=True))
     parts = explain(made, gap).parts.set_index("indicator")["contribution"]
     # The reference has the median of the two known values, the lower of the middle ones.

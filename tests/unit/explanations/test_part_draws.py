@@ -12,7 +12,7 @@ from atrocityrisk.explanations._part_draws import shared_by_size
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations._tree_kernel import leaves
 from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions, moves
-from atrocityrisk.explanations.contribution_parts import log_odds
+from atrocityrisk.explanations.contribution_parts import model_log_odds
 from atrocityrisk.models import (
     BoostedStumps,
     Bootstrapped,
@@ -23,7 +23,7 @@ from atrocityrisk.models import (
     Recalibrated,
     RegimeSplit,
     StateOnsetRate,
-    filled,
+    with_imputation,
 )
 from atrocityrisk.models._base.draws import predictive_draws
 
@@ -43,7 +43,7 @@ def data() -> tuple[pd.DataFrame, pd.Series]:
 
 
 def net(draws: int = 9):
-    return filled(ElasticNetLogit(n_lambda=15, n_folds=3, groups="gwcode", n_draws=draws))
+    return with_imputation(ElasticNetLogit(n_alphas=15, n_folds=3, groups="gwcode", n_draws=draws))
 
 
 def stumps(draws: int = 12):
@@ -60,11 +60,13 @@ def state_rate():
 
 ADDITIVE = [("net", net()), ("stumps", stumps())]
 POOLS = {
-    "additive": LogOddsPool(ADDITIVE, weights=[0.3, 0.7], spread=1.5, random_state=1),
-    "with a forest": LogOddsPool([*ADDITIVE, ("forest", forest())], spread=1.5, random_state=1),
-    "of one": LogOddsPool([("net", net())], spread=1.5, random_state=1),
+    "additive": LogOddsPool(ADDITIVE, weights=[0.3, 0.7], draw_inflation=1.5, random_state=1),
+    "with a forest": LogOddsPool(
+        [*ADDITIVE, ("forest", forest())], draw_inflation=1.5, random_state=1
+    ),
+    "of one": LogOddsPool([("net", net())], draw_inflation=1.5, random_state=1),
     "one without draws": LogOddsPool([*ADDITIVE, ("rate", Climatology())], random_state=1),
-    "one without weight": LogOddsPool(ADDITIVE, weights=[0, 1], spread=2.0, random_state=1),
+    "one without weight": LogOddsPool(ADDITIVE, weights=[0, 1], draw_inflation=2.0, random_state=1),
     "one that knows states": LogOddsPool([*ADDITIVE, ("state", state_rate())], random_state=1),
 }
 SPLIT = RegimeSplit(net(), stumps(), columns=(ON,))
@@ -98,7 +100,9 @@ def test_a_pools_parts_spread_as_its_draws_do(data):
     X, y = data
     rows, reference = asked(X)
     plain, wide = (
-        contributions(clone(POOLS["additive"]).set_params(spread=s).fit(X, y), rows, reference)
+        contributions(
+            clone(POOLS["additive"]).set_params(draw_inflation=s).fit(X, y), rows, reference
+        )
         for s in (1.0, 1.5)
     )
     spread = [made.draws - made.draws.mean(axis=2, keepdims=True) for made in (plain, wide)]
@@ -116,7 +120,11 @@ def test_a_pool_without_draws_has_none(data):
 def test_a_recalibrated_models_parts_hold_the_draws_of_its_map(data, method):
     X, y = data
     model = Recalibrated(
-        LogOddsPool(ADDITIVE, spread=1.5), method=method, years=8, min_onsets=1.0, random_state=3
+        LogOddsPool(ADDITIVE, draw_inflation=1.5),
+        method=method,
+        years=8,
+        min_onsets=1.0,
+        random_state=3,
     ).fit(X, y)
     assert model.learnt_
     rows, reference = asked(X)
@@ -173,7 +181,7 @@ def test_moves_of_a_model_without_structure_add_up(data):
     columns = ["a", "b"]
     model = KNeighborsClassifier(60).fit(X[columns], y)
     now, before = X[columns].iloc[1::180], X[columns].iloc[::180]
-    odds = [log_odds(model, frame) for frame in (now, before)]
+    odds = [model_log_odds(model, frame) for frame in (now, before)]
     made = moves(model, now, before)
     np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
 

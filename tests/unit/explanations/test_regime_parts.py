@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.explanations.contribution_parts import log_odds
+from atrocityrisk.explanations.contribution_parts import model_log_odds
 from atrocityrisk.models import MedianImputer, RegimeColumns
 
 
@@ -27,7 +27,7 @@ def test_a_column_within_a_regime_speaks_for_the_column_itself(rng):
     made = contributions(model, X, X.fillna(X.median()).median().to_frame().T)
     assert set(made.parts.columns) == set(X.columns)
     np.testing.assert_allclose(
-        made.reference + made.parts.sum(axis=1), log_odds(model, X), atol=1e-10
+        made.reference + made.parts.sum(axis=1), model_log_odds(model, X), atol=1e-10
     )
     # The regime itself belongs to whatever is under way.
     told = model[:-1].transform(X)

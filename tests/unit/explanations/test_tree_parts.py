@@ -8,7 +8,7 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations.attribution import contributions
-from atrocityrisk.explanations.contribution_parts import log_odds
+from atrocityrisk.explanations.contribution_parts import model_log_odds
 from atrocityrisk.models import CountryForest
 
 COLUMNS = list("dacb")
@@ -39,8 +39,8 @@ def by_hand(model, row: pd.DataFrame, reference: pd.DataFrame) -> np.ndarray:
     """Shapley values of the trees' mean over all 16 coalitions, carried to log-odds."""
     cells = np.where(membership(4), row.to_numpy(), reference.to_numpy())
     asked = pd.DataFrame(cells, columns=COLUMNS)
-    p = expit(log_odds(model, asked) - getattr(model, "shift_", 0.0))
-    moved = log_odds(model, row)[0] - log_odds(model, reference)[0]
+    p = expit(model_log_odds(model, asked) - getattr(model, "shift_", 0.0))
+    moved = model_log_odds(model, row)[0] - model_log_odds(model, reference)[0]
     return shapley(p, 4) * moved / (p[-1] - p[0])
 
 
@@ -93,4 +93,4 @@ def test_a_forest_that_is_certain_of_the_reference_still_adds_up(data):
     reference = X[X["d"] < -1].iloc[[0]]
     made = contributions(model, X.iloc[:5], reference, draws=False)
     whole = made.reference + made.parts.sum(axis=1)
-    np.testing.assert_allclose(whole, log_odds(model, X.iloc[:5]), atol=1e-10)
+    np.testing.assert_allclose(whole, model_log_odds(model, X.iloc[:5]), atol=1e-10)

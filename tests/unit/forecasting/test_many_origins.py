@@ -24,7 +24,7 @@ from atrocityrisk.errors import (
     SpecError,
 )
 from atrocityrisk.forecasting import Backtest, backtest, forecast
-from atrocityrisk.models import Climatology, filled
+from atrocityrisk.models import Climatology, with_imputation
 from atrocityrisk.panels import Panel, load_panel
 from atrocityrisk.synthetic import synthetic_world
 
@@ -259,7 +259,7 @@ def test_arrays_mapped_into_workers_are_read_and_give_the_same_bits():
     assert panel.indicators.to_numpy().nbytes > 1_000_000
     models = {
         "climatology": Climatology(),
-        "filled": filled(make_pipeline(StandardScaler(), LogisticRegression())),
+        "filled": with_imputation(make_pipeline(StandardScaler(), LogisticRegression())),
     }
     names = panel.indicators.columns[:120].tolist()
     alone, two = (

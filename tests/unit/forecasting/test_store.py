@@ -123,11 +123,11 @@ CHANGES = ["panel", "model", "array", "nested", "seed", "window", "outcome", "ti
 def test_anything_that_changes_is_a_miss(change, panel, tmp_path):
     folds = np.arange(30 * 23) % 5
     scaled = make_pipeline(StandardScaler(), LogisticRegression())
-    base = {"array": ElasticNetLogit(foldid=folds, n_lambda=5), "nested": scaled}
+    base = {"array": ElasticNetLogit(foldid=folds, n_alphas=5), "nested": scaled}
     model = base.get(change, LogisticRegression())
     other = {
         "model": LogisticRegression(C=0.5),
-        "array": ElasticNetLogit(foldid=folds[::-1].copy(), n_lambda=5),
+        "array": ElasticNetLogit(foldid=folds[::-1].copy(), n_alphas=5),
         "nested": make_pipeline(StandardScaler(with_mean=False), LogisticRegression()),
     }
     given = {"origins": [2008], "cache": tmp_path, "seed": 0, "window": None}
@@ -225,11 +225,11 @@ import json
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from atrocityrisk.forecasting._store import facts
-from atrocityrisk.models import ElasticNetLogit, filled
+from atrocityrisk.models import ElasticNetLogit, with_imputation
 
 models = {
     "arrays": ElasticNetLogit(foldid=np.arange(90) % 5, groups=np.array(["a", "b", "c"] * 30)),
-    "nested": filled(RandomForestClassifier(class_weight={0: 1.0, 1: 9.0})),
+    "nested": with_imputation(RandomForestClassifier(class_weight={0: 1.0, 1: 9.0})),
     "drawn": ElasticNetLogit(random_state=np.random.RandomState(3)),
 }
 print(json.dumps({name: facts(model, name) for name, model in models.items()}))

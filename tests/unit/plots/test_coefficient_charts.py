@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.models import ElasticNetLogit, MedianImputer, filled
+from atrocityrisk.models import ElasticNetLogit, MedianImputer, with_imputation
 from atrocityrisk.plots import (
     coefficient_path_figure,
     plot_coefficient_path,
@@ -28,18 +28,18 @@ def rows():
 
 @pytest.fixture(scope="module")
 def model(rows):
-    return ElasticNetLogit(n_lambda=20, n_draws=30, random_state=1).fit(*rows)
+    return ElasticNetLogit(n_alphas=20, n_draws=30, random_state=1).fit(*rows)
 
 
 def test_lines_are_the_path_per_standard_deviation(rows, model):
     X, _ = rows
     ax = plot_coefficient_path(model, X, Figure().add_subplot(), n=2)
-    drawn = [line for line in ax.lines if len(line.get_xdata()) == len(model.lambdas_)]
+    drawn = [line for line in ax.lines if len(line.get_xdata()) == len(model.alphas_)]
     expected = model.coef_path_ * X.std().to_numpy()[:, None]
     found = {tuple(line.get_ydata()) for line in drawn}
     assert found == {tuple(row) for row in expected}
     assert sorted(text.get_text() for text in ax.texts) == ["a", "b c"]
-    dashed = [line for line in ax.lines if line.get_xdata()[0] == model.lambda_]
+    dashed = [line for line in ax.lines if line.get_xdata()[0] == model.alpha_]
     assert len(dashed) == 1
     assert ax.get_xlim()[0] > ax.get_xlim()[1]  # penalties fall to the right
 
@@ -64,7 +64,7 @@ def test_a_pipeline_is_drawn_by_what_its_last_step_sees(rows):
     X, y = rows
     X = X.copy()
     X.iloc[::7, 0] = np.nan
-    made = filled(ElasticNetLogit(n_lambda=20, n_draws=5, random_state=1)).fit(X, y)
+    made = with_imputation(ElasticNetLogit(n_alphas=20, n_draws=5, random_state=1)).fit(X, y)
     ax = plot_posterior(made, X, Figure().add_subplot())
     names = {label.get_text() for label in ax.get_yticklabels()}
     assert "a missing" in names

@@ -22,7 +22,7 @@ def made():
     rankings = {}
     for origin in (2022, 2023):
         for draws in (0, 30):
-            model = ElasticNetLogit(groups="gwcode", n_folds=4, n_lambda=20, n_draws=draws)
+            model = ElasticNetLogit(groups="gwcode", n_folds=4, n_alphas=20, n_draws=draws)
             rankings[origin, draws] = rank(forecast(model, panel, origin=origin, seed=3))
     frame = pd.concat([rankings[origin, 30].frame for origin in (2022, 2023)])[COLUMNS]
     return rankings, TrackRecord(frame=frame.sort_values(["origin", "gwcode"]), facts={})

@@ -1,22 +1,22 @@
-"""Whole groups of rows drawn with replacement: how every model makes its bootstrap draws."""
+"""Whole clusters of rows drawn with replacement: how every model makes its bootstrap draws."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 
 
 def drawn_clusters(
-    positive: NDArray[np.bool_],
+    positive: BoolArray,
     weight: FloatArray,
-    unit: IntArray,
+    cluster: IntArray,
     among: IntArray,
     rng: np.random.Generator,
 ) -> IntArray:
-    """As many units as in `among`, out of it; a draw with one class is drawn again."""
-    size = int(unit.max()) + 1
-    ones = np.bincount(unit, weights=weight * positive, minlength=size) > 0
-    zeros = np.bincount(unit, weights=weight * ~positive, minlength=size) > 0
+    """As many clusters as in `among`, out of it; `cluster` (n,) is each row's, 0, 1, ..."""
+    size = int(cluster.max()) + 1
+    ones = np.bincount(cluster, weights=weight * positive, minlength=size) > 0
+    zeros = np.bincount(cluster, weights=weight * ~positive, minlength=size) > 0
+    # A draw with one class has no fit, and with few onsets such draws do come: draw again.
     while True:
         picked = among[rng.integers(len(among), size=len(among))]
         if ones[picked].any() and zeros[picked].any():
@@ -24,13 +24,13 @@ def drawn_clusters(
 
 
 def resampled(
-    positive: NDArray[np.bool_], weight: FloatArray, unit: IntArray, rng: np.random.Generator
+    positive: BoolArray, weight: FloatArray, cluster: IntArray, rng: np.random.Generator
 ) -> FloatArray:
-    """Weights of one draw of units; a draw with one class has no fit and is drawn again."""
-    every = np.arange(int(unit.max()) + 1)
-    return weight * times_drawn(drawn_clusters(positive, weight, unit, every, rng), unit)
+    """Weights (n,) of the rows in one draw of clusters."""
+    every = np.arange(int(cluster.max()) + 1)
+    return weight * times_drawn(drawn_clusters(positive, weight, cluster, every, rng), cluster)
 
 
-def times_drawn(picked: IntArray, unit: IntArray) -> IntArray:
-    """How often the unit of each row was drawn."""
-    return np.asarray(np.bincount(picked, minlength=int(unit.max()) + 1)[unit])
+def times_drawn(picked: IntArray, cluster: IntArray) -> IntArray:
+    """How often the cluster of each row was drawn."""
+    return np.asarray(np.bincount(picked, minlength=int(cluster.max()) + 1)[cluster])

@@ -22,8 +22,8 @@ def inner_parameters(model: Any, name: str) -> list[str]:
 
     Examples
     --------
-    >>> from atrocityrisk.models import ElasticNetLogit, filled
-    >>> inner_parameters(filled(ElasticNetLogit()), "n_draws")
+    >>> from atrocityrisk.models import ElasticNetLogit, with_imputation
+    >>> inner_parameters(with_imputation(ElasticNetLogit()), "n_draws")
     ['model__n_draws']
     """
     return sorted(key for key in model.get_params(deep=True) if key.split("__")[-1] == name)
@@ -48,8 +48,8 @@ def with_inner(model: Any, name: str, value: object) -> Any:
 
     Examples
     --------
-    >>> from atrocityrisk.models import ElasticNetLogit, filled
-    >>> with_inner(filled(ElasticNetLogit()), "n_draws", 9)[-1].n_draws
+    >>> from atrocityrisk.models import ElasticNetLogit, with_imputation
+    >>> with_inner(with_imputation(ElasticNetLogit()), "n_draws", 9)[-1].n_draws
     9
     """
     keys = inner_parameters(model, name)

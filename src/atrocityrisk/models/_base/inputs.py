@@ -14,7 +14,7 @@ from atrocityrisk.errors import ModelError
 
 
 @dataclass(frozen=True)
-class Training:
+class TrainingData:
     """Checked rows: X (n, p), positive (n,) marks the second of classes (2,), weight (n,)."""
 
     X: FloatArray
@@ -25,7 +25,7 @@ class Training:
 
 def training_data(
     model: Any, X: Any, y: Any, sample_weight: Any, *, missing: bool = False
-) -> Training:
+) -> TrainingData:
     """Check what `fit` was given; sets ``n_features_in_`` and ``feature_names_in_``.
 
     Predictors may be missing, though not infinite, where `missing` is true.
@@ -67,7 +67,7 @@ def training_data(
             f"y must hold rows of both classes, but has one class, {seen[0]!s}, in all "
             f"{int((weight > 0).sum())} rows with weight; widen the window or the years learnt from"
         )
-    return Training(columns, labels == classes[1], weight, classes)
+    return TrainingData(columns, labels == classes[1], weight, classes)
 
 
 def prediction_data(model: Any, X: Any, *, missing: bool = False) -> FloatArray:

@@ -35,8 +35,8 @@ def penalised_logit(
     y = onset.astype(np.float64)
 
     def loss(b: FloatArray) -> float:
-        odds = offset + columns @ b
-        fit = weight * float(np.sum(np.logaddexp(0.0, odds) - y * odds))
+        log_odds = offset + columns @ b
+        fit = weight * float(np.sum(np.logaddexp(0.0, log_odds) - y * log_odds))
         return fit + 0.5 * float(precision @ np.square(b - mean))
 
     b = np.where(not_negative, np.maximum(mean, 0.0), mean)
@@ -87,8 +87,8 @@ def simplex_weights(
     def loss(w: FloatArray) -> float:
         if (w <= 0.0).any():
             return np.inf
-        odds = log_odds @ w
-        fit = weight * float(np.sum(np.logaddexp(0.0, odds) - y * odds))
+        pooled = log_odds @ w
+        fit = weight * float(np.sum(np.logaddexp(0.0, pooled) - y * pooled))
         return fit - prior * float(np.log(w).sum())
 
     w = np.full(k, 1.0 / k)

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.cluster_bootstrap import resampled
-from atrocityrisk.models._base.inputs import Training
+from atrocityrisk.models._base.inputs import TrainingData
 
 
-def overall_rate(data: Training) -> float:
+def overall_rate(data: TrainingData) -> float:
     """Share of all rows, by weight."""
     return float(data.weight @ data.positive / data.weight.sum())
 
@@ -27,7 +27,9 @@ class Kinds:
     onsets: FloatArray
 
 
-def shares_of_kinds(data: Training, kind: NDArray[Any], *, rate: float, prior_rows: float) -> Kinds:
+def shares_of_kinds(
+    data: TrainingData, kind: NDArray[Any], *, rate: float, prior_rows: float
+) -> Kinds:
     """Share of each kind of row, with `prior_rows` rows' worth of the share `rate` added."""
     values, which = np.unique(kind, return_inverse=True)
     rows = np.bincount(which, weights=data.weight)
@@ -47,7 +49,7 @@ def probabilities(
 
 
 def drawn_rates(
-    data: Training, groups: NDArray[Any] | None, *, n: int, seed: np.random.SeedSequence
+    data: TrainingData, groups: NDArray[Any] | None, *, n: int, seed: np.random.SeedSequence
 ) -> FloatArray:
     """Shares (n,) over groups, or rows, drawn with replacement."""
     rows = np.arange(len(data.X)) if groups is None else np.unique(groups, return_inverse=True)[1]

@@ -5,14 +5,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.baselines._rates import (
     drawn_rates,
@@ -127,14 +126,9 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return np.tile(self.rate_draws_, (len(prediction_data(self, X, missing=True)), 1))
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.classifier_tags.poor_score = True
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.baseline_tags
 
 
 class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -226,14 +220,9 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         asked = prediction_data(self, X, missing=True)[:, self.position_]
         return probabilities(self.values_, self.rates_, asked, rate=self.rate_)
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.classifier_tags.poor_score = True
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.baseline_tags
 
     def _position(self, X: Any) -> int:
         names = [str(name) for name in getattr(X, "columns", range(self.n_features_in_))]

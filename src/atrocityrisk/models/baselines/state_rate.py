@@ -6,14 +6,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
-from atrocityrisk.models._base.inputs import Training, prediction_data, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.inputs import (
+    TrainingData,
+    prediction_data,
+    row_labels,
+    training_data,
+)
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.baselines._rates import (
     drawn_rates,
@@ -160,17 +164,12 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         place = pd.Index(self.states_).get_indexer(pd.Index(asked))
         return np.asarray(self.rates_draws_[place])
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.classifier_tags.poor_score = True
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.baseline_tags
 
     def _drawn(
-        self, data: Training, state: NDArray[Any], rows: FloatArray, onsets: FloatArray
+        self, data: TrainingData, state: NDArray[Any], rows: FloatArray, onsets: FloatArray
     ) -> FloatArray:
         """Draws (states + 1, draws) given each state's own rows and onsets."""
         rate_seed, own_seed = child_seeds(self.random_state, 2)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base.inputs import Training, row_labels
+from atrocityrisk.models._base.inputs import TrainingData, row_labels
 
 REGION = "region"
 """Group that is read from columns rather than from the index."""
@@ -63,7 +63,7 @@ class Design:
 
 
 def design(
-    data: Training,
+    data: TrainingData,
     X: Any,
     *,
     groups: tuple[str, ...],

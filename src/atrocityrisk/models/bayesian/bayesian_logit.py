@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from threadpoolctl import threadpool_limits
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.bayesian._design import Design, design
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose, report
@@ -277,7 +276,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             second[part] = expit(log_odds(self, rows, columns[part], every)).mean(axis=1)
         return np.column_stack([1.0 - second, second])
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:
@@ -298,10 +297,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         kept = np.unique(np.linspace(0, total - 1, min(self.n_draws, total)).round().astype(int))
         return np.asarray(expit(log_odds(self, X, columns, kept)))
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
 
 def _keep(model: BayesianLogit, made: Design, found: Effects) -> None:

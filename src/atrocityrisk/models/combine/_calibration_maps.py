@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, log_expit, logit
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.models._base.log_odds import mean_log_odds
+from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models.combine._past_forecasts import Past
 

@@ -17,13 +17,15 @@ import joblib
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import logit
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
-from atrocityrisk.models._base.log_odds import log_odds
 from atrocityrisk.models._base.parallel import Messages, parallel_map_with_warnings
+from atrocityrisk.models._base.requirements import require
 
 
 @dataclass(frozen=True)
@@ -103,17 +105,13 @@ def past_of(
     model: LearnsFromPast, members: Sequence[tuple[str, Any]], X: pd.DataFrame, y: pd.Series
 ) -> Past:
     """Past forecasts as a model's own parameters ask for them."""
-    requirements = {
-        "gap": (model.gap >= 1, "1 or more"),
-        "step": (model.step >= 1, "1 or more"),
-        "years": (model.years >= model.step, "step or more"),
-        "temper": (0.0 < model.temper <= 1.0, "above 0, at most 1"),
-    }
-    for name, (met, wanted) in requirements.items():
-        if not met:
-            raise ModelError(
-                f"{type(model).__name__}: {name} must be {wanted}, but is {getattr(model, name)!r}"
-            )
+    require(
+        model,
+        gap=(model.gap >= 1, "1 or more"),
+        step=(model.step >= 1, "1 or more"),
+        years=(model.years >= model.step, "step or more"),
+        temper=(0.0 < model.temper <= 1.0, "above 0, at most 1"),
+    )
     year = row_labels(X, model.blocks, argument="blocks")
     if year.dtype.kind not in "iu":
         raise ModelError(
@@ -173,7 +171,11 @@ def past_forecasts(
         parts.append(
             np.column_stack(
                 [
-                    log_odds(one.probability, look.at, who=f"{name!r}, refitted to the past,")
+                    logit(
+                        without_certainty(
+                            one.probability, look.at, who=f"{name!r}, refitted to the past,"
+                        )
+                    )
                     for (name, _), one in zip(members, told, strict=True)
                 ]
             )

@@ -9,16 +9,16 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import prediction_data
-from atrocityrisk.models._base.log_odds import log_odds
 from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.seeds import child_seeds
 
@@ -132,7 +132,7 @@ def predict_member_log_odds(self: FittedPool, X: pd.DataFrame) -> pd.DataFrame:
     check_is_fitted(self)
     prediction_data(self, X, missing=True)
     columns = {
-        name: log_odds(model.predict_proba(X)[:, 1], X, who=f"member {name!r}")
+        name: logit(without_certainty(model.predict_proba(X)[:, 1], X, who=f"member {name!r}"))
         for name, model in self.members_
     }
     return pd.DataFrame(columns, index=X.index)
@@ -225,7 +225,7 @@ def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
     for (name, model), draws in zip(self.members_, drawn, strict=True):
         one = model.predict_proba(X)[:, [1]] if draws is None else draws[:, : min(numbers)]
         full = np.broadcast_to(np.asarray(one, dtype=np.float64), (len(X), min(numbers)))
-        columns.append(log_odds(full, X, who=f"member {name!r}"))
+        columns.append(logit(without_certainty(full, X, who=f"member {name!r}")))
     odds = combined(self, columns)
     middle = odds.mean(axis=1, keepdims=True)
-    return np.asarray(expit(middle + getattr(self, "spread", 1.0) * (odds - middle)))
+    return np.asarray(expit(middle + getattr(self, "draw_inflation", 1.0) * (odds - middle)))

@@ -11,10 +11,10 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models._base.seeds import child_seeds
 
 
@@ -154,11 +154,10 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         prediction_data(self, X, missing=True)
         return np.column_stack([model.predict_proba(X)[:, 1] for model in self.refits_])
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
     def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
+        tags = classifier_methods.two_class_tags(self)
         tags.input_tags.allow_nan = get_tags(self.model).input_tags.allow_nan
         return tags
 

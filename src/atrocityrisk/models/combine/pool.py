@@ -9,15 +9,15 @@ from typing import Any, Literal, Self
 import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import simplex_weights
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import frame_labels, past_of
 
@@ -49,7 +49,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         With "past": weight of each label, one over the years of the outcome's window.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
-    spread : float
+    draw_inflation : float
         Factor on the log-odds by which draws lie from their mean, above 0; see Notes.
     random_state : int, RandomState, Generator or None
         Where given, every ``random_state`` of the members is set to one number made from it.
@@ -84,8 +84,8 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     which understates what they have in common.
 
     Members that smooth (trees, penalties) all err to the same side where they do, which the scatter
-    of their refits does not show. `spread` above 1 makes up for it and moves no probability;
-    docs/rankings.md says how the value of the ready-made pools was found.
+    of their refits does not show. `draw_inflation` above 1 makes up for it and moves no
+    probability; docs/rankings.md says how the value of the ready-made pools was found.
 
     References
     ----------
@@ -119,7 +119,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         blocks: str = "year",
         temper: float = 0.5,
         past_seed: int = 0,
-        spread: float = 1.0,
+        draw_inflation: float = 1.0,
         random_state: Any = None,
     ) -> None:
         self.members = members
@@ -131,7 +131,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.blocks = blocks
         self.temper = temper
         self.past_seed = past_seed
-        self.spread = spread
+        self.draw_inflation = draw_inflation
         self.random_state = random_state
 
     def fit(self, X: pd.DataFrame, y: Any) -> Self:
@@ -154,16 +154,14 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         ModelError
             If members, weights or data are not what they must be, or a past forecast is certain.
         """
-        if not self.spread > 0.0:
-            raise ModelError(f"LogOddsPool: spread must be above 0, but is {self.spread!r}")
+        require(self, draw_inflation=(self.draw_inflation > 0.0, "above 0"))
         members = _pooling.checked_members(self.members)
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
         self.classes_, self.intercept_ = data.classes, 0.0
         self.learnt_, self.past_skipped_ = False, {}
         if isinstance(self.weights, str) and self.weights == "past":
-            if not self.prior > 0.0:
-                raise ModelError(f"LogOddsPool: prior must be above 0, but is {self.prior!r}")
+            require(self, prior=(self.prior > 0.0, "above 0"))
             past = past_of(self, members, X, labels)
             self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
             self.weights_ = simplex_weights(
@@ -180,14 +178,10 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
     predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
 
 def _given(weights: Any, n: int) -> FloatArray:

@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, gammaincinv, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.errors import FewOnsetsWarning, ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.errors import FewOnsetsWarning
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
-from atrocityrisk.models._base.log_odds import log_odds
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
@@ -269,18 +269,15 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         raw = np.asarray(self.model_.predict_proba(X), dtype=np.float64)
         if not self.learnt_:
             return raw
-        odds = self.map_log_odds(log_odds(raw[:, 1], X, who="the model"))
-        return np.column_stack([expit(-odds), expit(odds)])
+        inner = logit(without_certainty(raw[:, 1], X, who="the model"))
+        log_odds = self.map_log_odds(inner)
+        return np.column_stack([expit(-log_odds), expit(log_odds)])
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
     predict_draws = available_if(_inner_has_draws)(predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
     def _learn(self, past: Past) -> None:
         """Choose the map: the identity where there is too little past."""
@@ -322,18 +319,14 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return learnt(past, temper=temper, level_sd=level_sd, slope_sd=slope_sd)
 
     def _check_parameters(self) -> None:
-        requirements = {
-            "method": (self.method in get_args(Method), f"one of {get_args(Method)}"),
-            "discount": (0.0 <= self.discount <= 1.0, "from 0 to 1"),
-            "prior_onsets": (self.prior_onsets > 0.0, "above 0"),
-            "level_sd": (self.level_sd > 0.0, "above 0"),
-            "slope_sd": (self.slope_sd > 0.0, "above 0"),
-        }
-        for name, (met, wanted) in requirements.items():
-            if not met:
-                raise ModelError(
-                    f"Recalibrated: {name} must be {wanted}, but is {getattr(self, name)!r}"
-                )
+        require(
+            self,
+            method=(self.method in get_args(Method), f"one of {get_args(Method)}"),
+            discount=(0.0 <= self.discount <= 1.0, "from 0 to 1"),
+            prior_onsets=(self.prior_onsets > 0.0, "above 0"),
+            level_sd=(self.level_sd > 0.0, "above 0"),
+            slope_sd=(self.slope_sd > 0.0, "above 0"),
+        )
 
 
 def recalibrate(model: Any, *, method: Method = "rolling") -> Recalibrated:

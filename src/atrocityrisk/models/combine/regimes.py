@@ -11,13 +11,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.pipeline import Pipeline
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import training_columns
 
@@ -43,7 +42,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     centre_ : Series
         m, per column; the median of all training rows if none is in the regime.
-    owners_ : dict of str to tuple of str
+    source_columns_ : dict of str to tuple of str
         Columns that each added column speaks of.
     feature_names_in_ : ndarray of str
         Columns of the training rows.
@@ -84,7 +83,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows = X[inside] if inside.any() else X
         self.centre_ = rows.median().fillna(0.0)
         own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
-        self.owners_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
+        self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
@@ -260,13 +259,9 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             answer[kept] = draws[:, :width]
         return answer
 
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
 
 def in_regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":

@@ -9,14 +9,13 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
+from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
-from atrocityrisk.models._base.log_odds import mean_log_odds
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
@@ -159,14 +158,10 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
     predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
     def _learn(self, past: Past) -> None:
         k = past.log_odds.shape[1]

@@ -32,8 +32,8 @@ def choose(
     folds: IntArray,
     *,
     l1_ratio: float,
-    n_lambda: int,
-    lambda_ratio: float,
+    n_alphas: int,
+    min_alpha_ratio: float,
     tol: float,
     patience: int | None = None,
 ) -> PathChoice:
@@ -52,8 +52,8 @@ def choose(
         design,
         make_replicates(design, weights),
         l1_ratio=l1_ratio,
-        n_lambda=n_lambda,
-        lambda_ratio=lambda_ratio,
+        n_alphas=n_alphas,
+        min_alpha_ratio=min_alpha_ratio,
         tol=tol,
         enough=None if patience is None else left_out.has_turned,
     )
@@ -71,8 +71,8 @@ def choose(
 class _LeftOut:
     """Deviances of the rows left out, compared while the paths come down.
 
-    `share` (folds,) is each fold's part of the weight, `each` (folds, lambdas) its deviance at the
-    master's penalties so far, `mean` (lambdas,) that of all; `turned` says whether the mean has
+    `share` (folds,) is each fold's part of the weight, `each` (folds, alphas) its deviance at the
+    master's penalties so far, `mean` (alphas,) that of all; `turned` says whether the mean has
     risen for long enough.
     """
 
@@ -88,10 +88,10 @@ class _LeftOut:
 
     def compare(self, paths: list[Path], *, down_to: float) -> None:
         """Take in what the master's penalties down to this one do to the rows left out."""
-        lambdas = paths[0].lambdas[self.each.shape[1] :]
-        lambdas = lambdas[lambdas >= down_to]
+        alphas = paths[0].alphas[self.each.shape[1] :]
+        alphas = alphas[alphas >= down_to]
         new = [
-            _left_out(self.design, rows, coefficients_at(path, lambdas))
+            _left_out(self.design, rows, coefficients_at(path, alphas))
             for rows, path in zip(_slices(self.design), paths[1:], strict=True)
         ]
         self.each = np.concatenate([self.each, new], axis=1)
@@ -104,11 +104,11 @@ class _LeftOut:
         return self.turned
 
 
-def coefficients_at(path: Path, lambdas: FloatArray) -> FloatArray:
-    """Coefficients (lambdas, 1 + p), linear in lambda between a path's points, constant outside."""
-    place = np.interp(-lambdas, -path.lambdas, np.arange(len(path.lambdas)))
+def coefficients_at(path: Path, alphas: FloatArray) -> FloatArray:
+    """Coefficients (alphas, 1 + p), linear in lambda between a path's points, constant outside."""
+    place = np.interp(-alphas, -path.alphas, np.arange(len(path.alphas)))
     low = np.floor(place).astype(np.int64)
-    high = np.minimum(low + 1, len(path.lambdas) - 1)
+    high = np.minimum(low + 1, len(path.alphas) - 1)
     part = (place - low)[:, None]
     return np.asarray((1.0 - part) * path.coef[low] + part * path.coef[high])
 

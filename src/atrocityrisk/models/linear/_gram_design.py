@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.log_odds import log_odds
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,4 @@ def make_replicates(design: Design, weights: FloatArray) -> Replicates:
     scale = np.sqrt(variance.clip(min=0.0))
     scale[:, 0] = 0.0
     share = weights @ (design.sign > 0)
-    return Replicates(weights, shares, scale, np.log(share) - np.log1p(-share))
+    return Replicates(weights, shares, scale, log_odds(share))

@@ -23,7 +23,7 @@ from atrocityrisk.models.linear._quadratic import solve_batch
 
 # l1 weight of a column that does not vary: large enough to keep it out, finite so that 0 * it = 0.
 _EXCLUDED = 1e300
-_MIN_LAMBDAS = 5
+_MIN_ALPHAS = 5
 _REFRESH = 3
 _ASK = 4
 _WILD = 1e6
@@ -34,9 +34,9 @@ _DEVIANCE_MAX = 0.999
 
 @dataclass(frozen=True)
 class Path:
-    """Coefficients (lambdas, 1 + p) on the design's scale, deviance explained at each lambda."""
+    """Coefficients (alphas, 1 + p) on the design's scale, deviance explained at each lambda."""
 
-    lambdas: FloatArray
+    alphas: FloatArray
     coef: FloatArray
     deviance_ratio: FloatArray
     converged: bool
@@ -44,13 +44,13 @@ class Path:
     def upto(self, length: int) -> "Path":
         return replace(
             self,
-            lambdas=self.lambdas[:length],
+            alphas=self.alphas[:length],
             coef=self.coef[:length],
             deviance_ratio=self.deviance_ratio[:length],
         )
 
 
-def largest_lambda(design: Design, replicates: Replicates, l1_ratio: float) -> FloatArray:
+def largest_alpha(design: Design, replicates: Replicates, l1_ratio: float) -> FloatArray:
     """Smallest penalty of each replicate at which every coefficient is zero."""
     beta = np.zeros_like(replicates.scale)
     beta[:, 0] = replicates.null
@@ -68,8 +68,8 @@ def fit_paths(
     replicates: Replicates,
     *,
     l1_ratio: float,
-    n_lambda: int,
-    lambda_ratio: float,
+    n_alphas: int,
+    min_alpha_ratio: float,
     tol: float,
     enough: Callable[[list[Path], float], bool] | None = None,
 ) -> list[Path]:
@@ -79,12 +79,12 @@ def fit_paths(
     because nothing beyond is ever looked up. `enough`, where it is given, is shown the paths every
     few steps, with the least penalty that all of them have reached, and may end them there.
     """
-    top = largest_lambda(design, replicates, l1_ratio)
+    top = largest_alpha(design, replicates, l1_ratio)
     usable = np.where(top > 0, top, 1.0)
-    steps = lambda_ratio ** (np.arange(n_lambda) / max(n_lambda - 1, 1))
+    steps = min_alpha_ratio ** (np.arange(n_alphas) / max(n_alphas - 1, 1))
     count, size = replicates.scale.shape
-    coef = np.zeros((n_lambda, count, size))
-    deviance = np.zeros((n_lambda, count))
+    coef = np.zeros((n_alphas, count, size))
+    deviance = np.zeros((n_alphas, count))
     length = np.zeros(count, dtype=np.int64)
     converged = np.ones(count, dtype=bool)
     beta = np.zeros((count, size))
@@ -104,7 +104,7 @@ def fit_paths(
             for r, m in enumerate(length)
         ]
 
-    for k in range(n_lambda):
+    for k in range(n_alphas):
         l1, l2 = penalties(part, usable[left] * steps[k], l1_ratio)
         if k % _REFRESH == 0:
             state = _refresh(design, part, state)
@@ -114,9 +114,9 @@ def fit_paths(
         converged[left] &= state.converged
         length[left] = k + 1
         stop = deviance[k, left] > _DEVIANCE_MAX
-        if k + 1 >= _MIN_LAMBDAS:
+        if k + 1 >= _MIN_ALPHAS:
             stop |= deviance[k, left] - deviance[k - 1, left] < _DEVIANCE_GAIN
-        if left[0] == 0 and (stop[0] or k == n_lambda - 1):
+        if left[0] == 0 and (stop[0] or k == n_alphas - 1):
             last = usable[0] * steps[k]
         stop |= usable[left] * steps[k] <= last
         if stop.all():
@@ -132,13 +132,13 @@ def fit_paths(
 
 
 def penalties(
-    replicates: Replicates, lambdas: FloatArray, l1_ratio: float
+    replicates: Replicates, alphas: FloatArray, l1_ratio: float
 ) -> tuple[FloatArray, FloatArray]:
     """Weights of |b| and of b^2/2 for each replicate and column; the intercept goes free."""
     scale = replicates.scale
-    l1 = np.where(scale > 0, lambdas[:, None] * l1_ratio * scale, _EXCLUDED)
+    l1 = np.where(scale > 0, alphas[:, None] * l1_ratio * scale, _EXCLUDED)
     l1[:, 0] = 0.0
-    return l1, lambdas[:, None] * (1.0 - l1_ratio) * scale**2
+    return l1, alphas[:, None] * (1.0 - l1_ratio) * scale**2
 
 
 @dataclass(frozen=True)
@@ -183,16 +183,16 @@ def _refresh(design: Design, replicates: Replicates, state: State) -> State:
 def fit_at(
     design: Design,
     replicates: Replicates,
-    lam: float,
+    alpha: float,
     *,
     l1_ratio: float,
     tol: float,
     beta: FloatArray,
 ) -> State:
     """Fit each replicate at one penalty, starting from `beta` (replicates, 1 + p)."""
-    l1, l2 = penalties(replicates, np.full(len(beta), lam), l1_ratio)
+    l1, l2 = penalties(replicates, np.full(len(beta), alpha), l1_ratio)
     start = np.where(l1 < _EXCLUDED, beta, 0.0)
-    top = largest_lambda(design, replicates, l1_ratio)
+    top = largest_alpha(design, replicates, l1_ratio)
     state = begin(design, replicates, start)
     return _minimise(design, replicates, state, l1, l2, tol * np.where(top > 0, top, 1.0))
 

@@ -23,14 +23,14 @@ def refits(
     weight: FloatArray,
     groups: NDArray[Any] | None,
     *,
-    lam: float,
+    alpha: float,
     l1_ratio: float,
     tol: float,
     start: FloatArray,
     n: int,
     seed: np.random.SeedSequence,
 ) -> FloatArray:
-    """Coefficients (n, 1 + p) at penalty `lam` on standardised `columns`, from `start` on."""
+    """Coefficients (n, 1 + p) at penalty `alpha` on standardised `columns`, from `start` on."""
     rows = np.arange(len(columns))
     unit = rows if groups is None else np.unique(groups, return_inverse=True)[1]
     block = unit if groups is not None else rows % min(_BLOCKS, len(rows))
@@ -41,7 +41,7 @@ def refits(
         replicates = make_replicates(design, weights[:, design.order])
         at = np.tile(start, (len(weights), 1))
         # Chance makes a draw vary by far more than the digits that are not asked for here.
-        return fit_at(design, replicates, lam, l1_ratio=l1_ratio, tol=100 * tol, beta=at).beta
+        return fit_at(design, replicates, alpha, l1_ratio=l1_ratio, tol=100 * tol, beta=at).beta
 
     batches = (
         np.stack([resampled(positive, weight, unit, rng) for _ in range(min(_BATCH, n - first))])

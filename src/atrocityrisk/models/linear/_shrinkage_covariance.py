@@ -24,12 +24,12 @@ def shrinkage_covariance(
     beta: FloatArray,
     refits: FloatArray,
     *,
-    lam: float,
+    alpha: float,
     l1_ratio: float,
     seed: np.random.SeedSequence,
 ) -> FloatArray:
     """Draws (n, 1 + p) to add to the `refits` (n, 1 + p) of `beta` on standardised `columns`."""
-    strength = lam * weight.sum()
+    strength = alpha * weight.sum()
     design = np.column_stack([np.ones(len(columns)), columns])
     chance = expit(design @ beta)
     curvature = (design * (weight * chance * (1 - chance))[:, None]).T @ design

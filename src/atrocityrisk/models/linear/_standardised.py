@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.models._base.inputs import Training, check_rank
+from atrocityrisk.models._base.inputs import TrainingData, check_rank
 from atrocityrisk.models._base.seeds import child_seeds
 
 
@@ -39,7 +39,7 @@ class Standardised:
         return both[0], both[1:]
 
 
-def standardised(data: Training, X: Any) -> Standardised:
+def standardised(data: TrainingData, X: Any) -> Standardised:
     """Standardise by the rows with weight; refuse columns that follow from one another."""
     seen = data.weight > 0
     mean, scale = data.X[seen].mean(axis=0), data.X[seen].std(axis=0)

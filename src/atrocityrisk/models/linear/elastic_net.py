@@ -11,16 +11,15 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
-from atrocityrisk.models._base.inputs import Training, check_folds, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.inputs import TrainingData, check_folds, row_labels, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 
 
@@ -43,12 +42,12 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     l1_ratio : float
         Share of the absolute-value penalty, 0 (ridge) to 1 (lasso).
-    n_lambda : int
+    n_alphas : int
         Penalties on the path before it may stop early, 2 or more.
     patience : int or None
         Penalties after that with the smallest deviance of left-out rows before the path ends, 1 or
         more; None for the whole path. The choice is the same unless the deviance falls again later.
-    lambda_min_ratio : float or None
+    min_alpha_ratio : float or None
         Last penalty over the first; None means 1e-4, or 0.01 where there are fewer rows than
         columns.
     n_folds : int
@@ -71,7 +70,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_draws : int
         Refits at the chosen penalty to rows (or `groups`) drawn with replacement, each moved at
         random by what the penalty hides; 0 for none.
-    spread : {"whole", "refits"}
+    draw_inflation : {"shrinkage", "none"}
         Whether draws hold what the penalty hides, or are the refits alone, which are too narrow.
 
     Attributes
@@ -82,7 +81,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Intercept at the chosen penalty.
     lambda_, lambda_min_, lambda_1se_ : float
         Chosen penalty, and the two that `select` chooses between.
-    lambdas_ : numpy.ndarray
+    alphas_ : numpy.ndarray
         The path of penalties, falling, shape (k,).
     cv_deviance_, cv_deviance_se_ : numpy.ndarray
         Mean deviance of left-out rows at each penalty and its standard error, shape (k,).
@@ -133,9 +132,9 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         l1_ratio: float = 0.5,
-        n_lambda: int = 100,
+        n_alphas: int = 100,
         patience: int | None = None,
-        lambda_min_ratio: float | None = None,
+        min_alpha_ratio: float | None = None,
         n_folds: int = 10,
         foldid: ArrayLike | None = None,
         groups: str | ArrayLike | None = None,
@@ -144,12 +143,12 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tol: float = 1e-7,
         random_state: Any = None,
         n_draws: int = 0,
-        spread: Literal["whole", "refits"] = "whole",
+        draw_inflation: Literal["shrinkage", "none"] = "shrinkage",
     ) -> None:
         self.l1_ratio = l1_ratio
-        self.n_lambda = n_lambda
+        self.n_alphas = n_alphas
         self.patience = patience
-        self.lambda_min_ratio = lambda_min_ratio
+        self.min_alpha_ratio = min_alpha_ratio
         self.n_folds = n_folds
         self.foldid = foldid
         self.groups = groups
@@ -158,7 +157,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.tol = tol
         self.random_state = random_state
         self.n_draws = n_draws
-        self.spread = spread
+        self.draw_inflation = draw_inflation
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
         """Choose a penalty by cross-validation and fit all rows at it.
@@ -202,7 +201,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "over the rows with weight; add predictors or rows"
             )
         columns = (data.X[:, varies] - mean[varies]) / scale[varies]
-        ratio = self.lambda_min_ratio
+        ratio = self.min_alpha_ratio
         if ratio is None:
             ratio = 1e-4 if len(data.X) > data.X.shape[1] else 1e-2
         choice = choose(
@@ -211,24 +210,24 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             data.weight,
             folds,
             l1_ratio=self.l1_ratio,
-            n_lambda=self.n_lambda,
-            lambda_ratio=ratio,
+            n_alphas=self.n_alphas,
+            min_alpha_ratio=ratio,
             tol=self.tol,
             patience=self.patience,
         )
         if not choice.converged:
             warnings.warn(
                 f"optimality conditions were not met to tol={self.tol:g} everywhere on the path; "
-                "raise tol or lambda_min_ratio",
+                "raise tol or min_alpha_ratio",
                 ConvergenceWarning,
                 stacklevel=2,
             )
         chosen = choice.at_minimum if self.select == "min" else choice.at_one_se
         self.classes_ = data.classes
-        self.lambdas_ = choice.path.lambdas
-        self.lambda_min_ = float(self.lambdas_[choice.at_minimum])
-        self.lambda_1se_ = float(self.lambdas_[choice.at_one_se])
-        self.lambda_ = float(self.lambdas_[chosen])
+        self.alphas_ = choice.path.alphas
+        self.alpha_min_ = float(self.alphas_[choice.at_minimum])
+        self.alpha_1se_ = float(self.alphas_[choice.at_one_se])
+        self.alpha_ = float(self.alphas_[chosen])
         self.cv_deviance_ = choice.deviance
         self.cv_deviance_se_ = choice.standard_error
         self.deviance_ratio_ = choice.path.deviance_ratio
@@ -243,55 +242,51 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 data.positive,
                 data.weight,
                 groups,
-                lam=self.lambda_,
+                alpha=self.alpha_,
                 l1_ratio=self.l1_ratio,
                 tol=self.tol,
                 start=choice.path.coef[chosen],
                 n=self.n_draws,
                 seed=bootstrap_seed,
             )
-            if self.spread == "whole":
+            if self.draw_inflation == "shrinkage":
                 draws += shrinkage_covariance(
                     columns,
                     data.weight,
                     choice.path.coef[chosen],
                     draws,
-                    lam=self.lambda_,
+                    alpha=self.alpha_,
                     l1_ratio=self.l1_ratio,
                     seed=prior_seed,
                 )
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
-    decision_function = logit_methods.decision_function
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
+    decision_function = classifier_methods.decision_function
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
+    predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
     def _check_parameters(self) -> None:
-        requirements = {
-            "l1_ratio": (0.0 <= self.l1_ratio <= 1.0, "from 0 to 1"),
-            "n_lambda": (self.n_lambda >= 2, "2 or more"),
-            "lambda_min_ratio": (
-                self.lambda_min_ratio is None or 0.0 < self.lambda_min_ratio < 1.0,
+        require(
+            self,
+            l1_ratio=(0.0 <= self.l1_ratio <= 1.0, "from 0 to 1"),
+            n_alphas=(self.n_alphas >= 2, "2 or more"),
+            min_alpha_ratio=(
+                self.min_alpha_ratio is None or 0.0 < self.min_alpha_ratio < 1.0,
                 "None or between 0 and 1",
             ),
-            "patience": (self.patience is None or self.patience >= 1, "None or 1 or more"),
-            "select": (self.select in ("min", "1se"), "'min' or '1se'"),
-            "tol": (self.tol > 0.0, "above 0"),
-            "n_draws": (self.n_draws >= 0, "0 or more"),
-            "spread": (self.spread in ("whole", "refits"), "'whole' or 'refits'"),
-        }
-        for name, (met, wanted) in requirements.items():
-            if not met:
-                raise ModelError(
-                    f"ElasticNetLogit: {name} must be {wanted}, but is {getattr(self, name)!r}"
-                )
+            patience=(self.patience is None or self.patience >= 1, "None or 1 or more"),
+            select=(self.select in ("min", "1se"), "'min' or '1se'"),
+            tol=(self.tol > 0.0, "above 0"),
+            n_draws=(self.n_draws >= 0, "0 or more"),
+            draw_inflation=(
+                self.draw_inflation in ("shrinkage", "none"),
+                "'shrinkage' or 'none'",
+            ),
+        )
 
     def _folds(self, X: Any, n: int, seed: np.random.SeedSequence) -> IntArray:
         if self.foldid is not None:
@@ -310,7 +305,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return random_folds(n, n_folds=self.n_folds, seed=seed)
 
 
-def _mean_and_scale(data: Training) -> tuple[FloatArray, FloatArray]:
+def _mean_and_scale(data: TrainingData) -> tuple[FloatArray, FloatArray]:
     """Weighted mean and standard deviation (divisor n) of each column; 0 where it is constant."""
     share = data.weight / data.weight.sum()
     mean = share @ data.X

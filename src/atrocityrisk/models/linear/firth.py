@@ -7,15 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import ConvergenceWarning, ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
 
@@ -157,15 +156,12 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         return self
 
-    decision_function = logit_methods.decision_function
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
+    decision_function = classifier_methods.decision_function
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
+    predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
 
 def _penalised_maximum(
@@ -174,17 +170,17 @@ def _penalised_maximum(
     """Newton's method with Fisher's information, halving steps that would lose likelihood."""
     share = float(weight @ onset / weight.sum())
     beta = np.zeros(columns.shape[1])
-    beta[0] = np.log(share) - np.log1p(-share)
+    beta[0] = log_odds(share)
     step = np.zeros_like(beta)
     score = np.full_like(beta, np.inf)
     value = -np.inf
     for iteration in range(_STEPS):
-        odds = columns @ beta
-        p = expit(odds)
+        eta = columns @ beta
+        p = expit(eta)
         curvature = weight * p * (1 - p)
         information = columns.T @ (columns * curvature[:, np.newaxis])
         sign, log_det = np.linalg.slogdet(information)
-        new = float(weight @ (onset * odds - np.logaddexp(0, odds))) + 0.5 * float(log_det)
+        new = float(weight @ (onset * eta - np.logaddexp(0, eta))) + 0.5 * float(log_det)
         if sign <= 0 or new < value - 1e-10 * abs(value):
             step = step / 2
             beta = beta - step
@@ -207,14 +203,14 @@ def _penalised_maximum(
     return beta, value, _STEPS
 
 
-def _shift(odds: FloatArray, onset: FloatArray, weight: FloatArray) -> float:
+def _shift(eta: FloatArray, onset: FloatArray, weight: FloatArray) -> float:
     """Shift of the log-odds at which probabilities add up to the onsets; the sum is monotone."""
     target = float(weight @ onset)
     low, high = -60.0, 60.0
     for _ in range(100):
         middle = (low + high) / 2
         low, high = (
-            (middle, high) if float(weight @ expit(odds + middle)) < target else (low, middle)
+            (middle, high) if float(weight @ expit(eta + middle)) < target else (low, middle)
         )
     return (low + high) / 2
 

@@ -6,16 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 
 # Quantiles at which Harrell (2015, table 2.3) puts this many knots.
@@ -83,7 +81,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         none where fewer than three differ: the effect of t is then a straight line.
     logit_ : ElasticNetLogit
         The fitted logit of the columns that `design` gives.
-    owners_ : dict of str to tuple of str
+    source_columns_ : dict of str to tuple of str
         Column of X that each column of `design` speaks of, where the names differ: `time`, or
         `ever` for ``<time> never`` if it is given.
     classes_ : numpy.ndarray
@@ -172,7 +170,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = data.classes
         self.logit_ = ElasticNetLogit(
             l1_ratio=0.0,
-            n_lambda=60,
+            n_alphas=60,
             groups=self.groups,
             n_folds=self.n_folds,
             n_draws=self.n_draws,
@@ -182,7 +180,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.logit_.fit(design, np.asarray(y))
         made = [str(name) for name in design if name not in X]
         never = f"{self.time} never"
-        self.owners_ = {
+        self.source_columns_ = {
             name: ((self.ever or self.time) if name == never else self.time,) for name in made
         }
         return self
@@ -221,16 +219,12 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return np.asarray(self.logit_.decision_function(self.design(X)))
 
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
 
     predict_draws = available_if(makes_draws)(predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
 
 def restricted_cubic(t: FloatArray, knots: FloatArray) -> FloatArray:

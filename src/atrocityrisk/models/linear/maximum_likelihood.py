@@ -7,15 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
-from atrocityrisk.models._base.inputs import Training, row_labels, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.inputs import TrainingData, row_labels, training_data
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
 
@@ -116,19 +114,16 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             )
         return self
 
-    decision_function = logit_methods.decision_function
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
-    predict_draws = available_if(makes_draws)(logit_methods.predict_draws)
+    decision_function = classifier_methods.decision_function
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
+    predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
 
 def _maximum(
-    columns: FloatArray, data: Training, groups: NDArray[Any] | None
+    columns: FloatArray, data: TrainingData, groups: NDArray[Any] | None
 ) -> tuple[FloatArray, FloatArray]:
     # Imported here because statsmodels takes longer than the command line may.
     from statsmodels.genmod.families import Binomial

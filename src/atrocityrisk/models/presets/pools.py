@@ -16,7 +16,7 @@ from atrocityrisk.models.presets.single_models import (
     two_regime_elastic_net,
 )
 
-SPREAD = 1.5
+DRAW_INFLATION = 1.5
 """Spread of the ready-made pools' draws: of 1, 1.3, 1.5, 1.75 and 2 the one at which 90 % intervals
 of ranks held most nearly in 90 % of 30 made-up worlds; see docs/rankings.md."""
 
@@ -50,7 +50,7 @@ def log_odds_pool() -> LogOddsPool:
     LogOddsPool
         Four members.
     """
-    return LogOddsPool(_members(), spread=SPREAD)
+    return LogOddsPool(_members(), draw_inflation=DRAW_INFLATION)
 
 
 def past_weighted_pool() -> LogOddsPool:
@@ -61,7 +61,7 @@ def past_weighted_pool() -> LogOddsPool:
     LogOddsPool
         Four members.
     """
-    return LogOddsPool(_members(), weights="past", spread=SPREAD)
+    return LogOddsPool(_members(), weights="past", draw_inflation=DRAW_INFLATION)
 
 
 def stacked() -> Stacking:
@@ -94,7 +94,9 @@ def pool_with_bayes() -> Recalibrated:
     Recalibrated
         Around five members of equal weight, by the method "rolling".
     """
-    return _levelled(LogOddsPool([*_members(), ("bayesian", bayesian_logit())], spread=SPREAD))
+    return _levelled(
+        LogOddsPool([*_members(), ("bayesian", bayesian_logit())], draw_inflation=DRAW_INFLATION)
+    )
 
 
 def shifted_pool() -> Recalibrated:

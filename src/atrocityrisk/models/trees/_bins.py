@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray
-from atrocityrisk.models._base.inputs import Training, row_labels
+from atrocityrisk.models._base.inputs import TrainingData, row_labels
 
 # Codes fit a byte, and the last bin, for missing cells, needs one of the 256.
 MOST_BINS = 255
@@ -83,7 +83,7 @@ class BinnedData:
     edges: list[FloatArray]
 
 
-def bin_rows(X: Any, data: Training, groups: Any, n_bins: int) -> BinnedData:
+def bin_rows(X: Any, data: TrainingData, groups: Any, n_bins: int) -> BinnedData:
     """Bin the rows with weight; each row is a cluster of its own where `groups` is None."""
     cluster = np.arange(len(data.X)) if groups is None else row_labels(X, groups, argument="groups")
     seen = data.weight > 0

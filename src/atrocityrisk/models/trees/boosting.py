@@ -12,16 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
-from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.folds import group_folds
 from atrocityrisk.models._base.inputs import check_folds, prediction_data, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.trees._association import cluster_sums, score_statistic, select_columns
 from atrocityrisk.models.trees._bins import MOST_BINS, Rows, bin_codes, bin_rows
@@ -317,8 +315,8 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             log_odds += values[code[:, j]]
         return log_odds
 
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:
@@ -340,11 +338,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             log_odds += self.shape_draws_[:, j].T[code[:, j]]
         return np.asarray(expit(log_odds))
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
     def _name_curves(self) -> None:
         """Set `selected_` and `shapes_`, by name, from positions, cuts and values."""
@@ -373,25 +367,20 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return dealt
 
     def _check_parameters(self) -> None:
-        if self.engine != "numba":
-            raise ModelError(
-                f"BoostedStumps: engine must be 'numba', but is {self.engine!r}; leave it out, and "
-                "pass LightGBM to forecast as any other classifier, as docs/models.md shows"
-            )
-        requirements = {
-            "learning_rate": (0.0 < self.learning_rate <= 1.0, "above 0 and at most 1"),
-            "max_rounds": (self.max_rounds >= 1, "1 or more"),
-            "n_rounds": (self.n_rounds is None or self.n_rounds >= 0, "None, or 0 or more"),
-            "n_repeats": (self.n_repeats >= 1, "1 or more"),
-            "n_bins": (2 <= self.n_bins <= MOST_BINS, f"from 2 to {MOST_BINS}"),
-            "min_z": (self.min_z >= 0.0, "0 or more"),
-            "min_columns": (self.min_columns >= 0, "0 or more"),
-            "l2": (self.l2 > 0.0, "above 0"),
-            "min_child_weight": (self.min_child_weight >= 0.0, "0 or more"),
-            "n_draws": (self.n_draws >= 0, "0 or more"),
-        }
-        for name, (met, wanted) in requirements.items():
-            if not met:
-                raise ModelError(
-                    f"BoostedStumps: {name} must be {wanted}, but is {getattr(self, name)!r}"
-                )
+        require(
+            self,
+            learning_rate=(0.0 < self.learning_rate <= 1.0, "above 0 and at most 1"),
+            max_rounds=(self.max_rounds >= 1, "1 or more"),
+            n_rounds=(self.n_rounds is None or self.n_rounds >= 0, "None, or 0 or more"),
+            n_repeats=(self.n_repeats >= 1, "1 or more"),
+            n_bins=(2 <= self.n_bins <= MOST_BINS, f"from 2 to {MOST_BINS}"),
+            min_z=(self.min_z >= 0.0, "0 or more"),
+            min_columns=(self.min_columns >= 0, "0 or more"),
+            l2=(self.l2 > 0.0, "above 0"),
+            min_child_weight=(self.min_child_weight >= 0.0, "0 or more"),
+            engine=(
+                self.engine == "numba",
+                "'numba' (pass LightGBM to forecast as any other classifier: docs/models.md)",
+            ),
+            n_draws=(self.n_draws >= 0, "0 or more"),
+        )

@@ -7,15 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
-from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import logit_methods
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
-from atrocityrisk.models._base.logit_methods import makes_draws
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.trees._bins import MOST_BINS, bin_codes, bin_rows
 
@@ -213,8 +211,8 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         code = self._code(X)
         return np.asarray(self._forest.predict(code, self.n_bins)[0])
 
-    predict_proba = logit_methods.predict_proba
-    predict = _likelier_class.predict
+    predict_proba = classifier_methods.predict_proba
+    predict = classifier_methods.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: Any) -> FloatArray:
@@ -278,11 +276,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         out[:, self._order] = code
         return out
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.allow_nan = True
-        return tags
+    __sklearn_tags__ = classifier_methods.missing_cell_tags
 
     def _coded(self, forest: Any) -> CodedTrees:
         nodes = forest.nodes.copy()
@@ -306,17 +300,13 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _check_parameters(self) -> None:
         whole = isinstance(self.max_features, int | np.integer) and self.max_features >= 1
-        requirements = {
-            "n_trees": (self.n_trees >= 1, "1 or more"),
-            "max_features": (self.max_features == "sqrt" or whole, "'sqrt' or 1 or more"),
-            "min_leaf_rows": (self.min_leaf_rows > 0.0, "above 0"),
-            "prior_rows": (self.prior_rows > 0.0, "above 0"),
-            "n_bins": (2 <= self.n_bins <= MOST_BINS, f"from 2 to {MOST_BINS}"),
-            "n_draws": (self.n_draws >= 0, "0 or more"),
-            "trees_per_draw": (self.trees_per_draw >= 2, "2 or more"),
-        }
-        for name, (met, wanted) in requirements.items():
-            if not met:
-                raise ModelError(
-                    f"CountryForest: {name} must be {wanted}, but is {getattr(self, name)!r}"
-                )
+        require(
+            self,
+            n_trees=(self.n_trees >= 1, "1 or more"),
+            max_features=(self.max_features == "sqrt" or whole, "'sqrt' or 1 or more"),
+            min_leaf_rows=(self.min_leaf_rows > 0.0, "above 0"),
+            prior_rows=(self.prior_rows > 0.0, "above 0"),
+            n_bins=(2 <= self.n_bins <= MOST_BINS, f"from 2 to {MOST_BINS}"),
+            n_draws=(self.n_draws >= 0, "0 or more"),
+            trees_per_draw=(self.trees_per_draw >= 2, "2 or more"),
+        )

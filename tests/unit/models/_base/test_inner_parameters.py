@@ -2,12 +2,21 @@
 
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.models import Climatology, ElasticNetLogit, LogOddsPool, Recalibrated, filled
+from atrocityrisk.models import (
+    Climatology,
+    ElasticNetLogit,
+    LogOddsPool,
+    Recalibrated,
+    with_imputation,
+)
 from atrocityrisk.models._base.inner_parameters import inner_parameters, with_inner
 
 
 def pool():
-    members = [("net", filled(ElasticNetLogit(n_draws=3))), ("none", Climatology(n_draws=2))]
+    members = [
+        ("net", with_imputation(ElasticNetLogit(n_draws=3))),
+        ("none", Climatology(n_draws=2)),
+    ]
     return Recalibrated(LogOddsPool(members))
 
 

@@ -75,11 +75,11 @@ def rows():
 @pytest.mark.parametrize(
     "model",
     [
-        ElasticNetLogit(groups="gwcode", n_folds=4, n_lambda=15, n_draws=45, random_state=1),
+        ElasticNetLogit(groups="gwcode", n_folds=4, n_alphas=15, n_draws=45, random_state=1),
         BoostedStumps(groups="gwcode", n_draws=7, max_rounds=30, random_state=1),
         CountryForest(groups="gwcode", n_draws=7, n_trees=12, random_state=1),
         Recalibrated(
-            ElasticNetLogit(groups="gwcode", n_folds=4, n_lambda=15, n_draws=4, random_state=1),
+            ElasticNetLogit(groups="gwcode", n_folds=4, n_alphas=15, n_draws=4, random_state=1),
             method="rolling",
             random_state=1,
             years=8,

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from atrocityrisk.models._base.inputs import Training
+from atrocityrisk.models._base.inputs import TrainingData
 from atrocityrisk.models.baselines._rates import overall_rate, probabilities, shares_of_kinds
 
-DATA = Training(
+DATA = TrainingData(
     X=np.zeros((5, 1)),
     positive=np.array([True, False, False, True, False]),
     weight=np.array([1.0, 1.0, 2.0, 1.0, 3.0]),
@@ -27,7 +27,7 @@ def test_shares_are_drawn_towards_that_of_all():
 
 
 def test_a_kind_without_weight_and_prior_has_the_share_of_all():
-    empty = Training(DATA.X, DATA.positive, np.array([1.0, 1.0, 1.0, 1.0, 0.0]), DATA.classes)
+    empty = TrainingData(DATA.X, DATA.positive, np.array([1.0, 1.0, 1.0, 1.0, 0.0]), DATA.classes)
     assert shares_of_kinds(empty, KIND, rate=0.5, prior_rows=0).rates[1] == 0.5
 
 

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import Bootstrapped, Climatology, filled
+from atrocityrisk.models import Bootstrapped, Climatology, with_imputation
 from atrocityrisk.models.combine.bootstrapped import _drawn_rows
 
 
@@ -78,7 +78,7 @@ def test_draws_of_a_share_scatter_as_the_bootstrap_of_shares(data):
 
 def test_pipelines_fill_each_draw_by_what_it_knows(data):
     X, y = data
-    model = Bootstrapped(filled(LogisticRegression()), n_draws=3, random_state=1)
+    model = Bootstrapped(with_imputation(LogisticRegression()), n_draws=3, random_state=1)
     model.fit(X.mask(X > 1.5), y)
     medians = [refit[0].medians_["a"] for refit in model.refits_]
     assert len(set(medians)) == 3

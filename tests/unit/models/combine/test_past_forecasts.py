@@ -200,7 +200,7 @@ def test_a_year_with_no_onset_and_a_missing_year_are_no_obstacle(rows):
 
 def test_backtest_and_live_agree_whatever_order_workers_and_memory():
     world = synthetic_world(seed=2, n_states=30, years=(1985, 2014), base_rate=0.08)
-    net = ElasticNetLogit(groups="gwcode", n_folds=5, n_lambda=20, lambda_min_ratio=0.05)
+    net = ElasticNetLogit(groups="gwcode", n_folds=5, n_alphas=20, min_alpha_ratio=0.05)
     pool = LogOddsPool([("net", net), ("logit", LogisticRegression())], weights="past", gap=1)
     model = {"all": Recalibrated(pool, gap=1, temper=1.0, years=8)}
     origins = [2010, 2011, 2012]

@@ -20,7 +20,7 @@ from atrocityrisk.models import (
     MaximumLikelihoodLogit,
     Recalibrated,
     Stacking,
-    filled,
+    with_imputation,
 )
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.inner_parameters import with_inner
@@ -79,7 +79,9 @@ def test_equal_weights_however_said_and_members_in_any_order_change_no_bit(rows)
 
 
 def test_members_parameters_can_be_reached_and_set(rows):
-    pool = LogOddsPool([("net", filled(ElasticNetLogit(n_draws=7))), ("rate", Climatology())])
+    pool = LogOddsPool(
+        [("net", with_imputation(ElasticNetLogit(n_draws=7))), ("rate", Climatology())]
+    )
     assert pool.get_params()["net__model__n_draws"] == 7
     assert "net" not in pool.get_params(deep=False)
     copy = clone(pool).set_params(net__model__n_draws=0, rate=LOGIT)
@@ -114,7 +116,7 @@ def test_draws_are_combined_draw_by_draw_and_the_fewest_count(rows):
 
 def test_one_seed_makes_members_draw_the_same_countries(rows):
     X, y = rows
-    net = ElasticNetLogit(groups="gwcode", n_folds=5, n_lambda=20, n_draws=20)
+    net = ElasticNetLogit(groups="gwcode", n_folds=5, n_alphas=20, n_draws=20)
     pair = [("half", net), ("ridge", clone(net).set_params(l1_ratio=0.01))]
     shared = LogOddsPool(pair, random_state=5).fit(X, y)
     apart = seeded(LogOddsPool(pair), seed=1, origin=1).set_params(random_state=None).fit(X, y)
@@ -263,14 +265,14 @@ def test_the_registered_pools_forecast_a_panel():
 
 def test_spread_widens_draws_about_their_mean_and_moves_no_probability():
     world = synthetic_world(seed=3, n_states=40, years=(1980, 2014), base_rate=0.08)
-    members = [(name, ElasticNetLogit(groups="gwcode", n_lambda=20, n_draws=30)) for name in "ab"]
+    members = [(name, ElasticNetLogit(groups="gwcode", n_alphas=20, n_draws=30)) for name in "ab"]
     one, wide = (
-        forecast(LogOddsPool(members, spread=factor), world.panel, origin=2014, name="pool")
+        forecast(LogOddsPool(members, draw_inflation=factor), world.panel, origin=2014, name="pool")
         for factor in (1.0, 1.5)
     )
     np.testing.assert_array_equal(one.frame["probability"], wide.frame["probability"])
     narrow, broad = logit(one.draws), logit(wide.draws)
     np.testing.assert_allclose(broad.mean(axis=1), narrow.mean(axis=1))
     np.testing.assert_allclose(broad.std(axis=1), 1.5 * narrow.std(axis=1))
-    with pytest.raises(ModelError, match="spread must be above 0"):
-        forecast(LogOddsPool(members, spread=0.0), world.panel, origin=2014)
+    with pytest.raises(ModelError, match="draw_inflation must be above 0"):
+        forecast(LogOddsPool(members, draw_inflation=0.0), world.panel, origin=2014)

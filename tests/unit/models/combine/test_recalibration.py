@@ -17,8 +17,8 @@ from atrocityrisk.models import (
     Climatology,
     MaximumLikelihoodLogit,
     Recalibrated,
-    filled,
     recalibrate,
+    with_imputation,
 )
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models.combine._calibration_maps import filtered_ratio, shift_for_ratio
@@ -166,15 +166,18 @@ def test_draws_are_the_models_each_moved_by_one_map(rows, method):
 
 
 def test_there_are_draws_only_where_the_model_has_them(rows):
-    quiet = Recalibrated(filled(clone(LOGIT).set_params(n_draws=0)))
+    quiet = Recalibrated(with_imputation(clone(LOGIT).set_params(n_draws=0)))
     assert not hasattr(quiet, "predict_draws")
     assert not hasattr(quiet.fit(*rows), "predict_draws")
-    assert hasattr(Recalibrated(filled(LOGIT)), "predict_draws")
-    assert predictive_draws(Recalibrated(filled(LOGIT)).fit(*rows), rows[0]).shape == (1800, 30)
+    assert hasattr(Recalibrated(with_imputation(LOGIT)), "predict_draws")
+    assert predictive_draws(Recalibrated(with_imputation(LOGIT)).fit(*rows), rows[0]).shape == (
+        1800,
+        30,
+    )
 
 
 def test_parameters_reach_into_the_model():
-    model = clone(Recalibrated(filled(LOGIT)))
+    model = clone(Recalibrated(with_imputation(LOGIT)))
     assert model.get_params()["model__model__n_draws"] == 30
     model.set_params(model__model__n_draws=0)
     assert clone(model).model[-1].n_draws == 0
@@ -230,7 +233,7 @@ def test_bad_rows_are_refused(rows):
     holed.iloc[5, 0] = np.nan
     with pytest.raises(ModelError, match="column 'a' has 1 NaN"):
         Recalibrated(LOGIT).fit(holed, y)
-    assert Recalibrated(filled(LOGIT, flags=False)).fit(holed, y).learnt_
+    assert Recalibrated(with_imputation(LOGIT, flags=False)).fit(holed, y).learnt_
     with pytest.raises(ModelError, match="known in every row"):
         Recalibrated(LOGIT).fit(X, y.astype(float).where(X["a"] < 2))
 

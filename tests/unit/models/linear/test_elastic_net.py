@@ -33,18 +33,18 @@ def breach(model: ElasticNetLogit, X: Any, y: Any, weight: Any = None) -> float:
     share = share / share.sum()
     scale = np.sqrt(share @ (columns - share @ columns) ** 2)
     worst = 0.0
-    for k, lam in enumerate(model.lambdas_):
+    for k, alpha in enumerate(model.alphas_):
         beta = model.coef_path_[:, k]
         residual = share * (expit(columns @ beta + model.intercept_path_[k]) - labels)
         slope = (
             residual @ (columns - share @ columns) / scale
-            + lam * (1 - model.l1_ratio) * beta * scale
+            + alpha * (1 - model.l1_ratio) * beta * scale
         )
-        l1 = lam * model.l1_ratio
+        l1 = alpha * model.l1_ratio
         active = np.abs(slope + np.sign(beta) * l1)
         idle = np.maximum(np.abs(slope) - l1, 0)
         worst = max(worst, abs(residual.sum()), np.where(beta != 0, active, idle).max())
-    return worst / model.lambdas_[0]
+    return worst / model.alphas_[0]
 
 
 @pytest.mark.parametrize("l1_ratio", [0.0, 0.3, 1.0])
@@ -52,7 +52,7 @@ def test_every_point_of_the_path_is_optimal(data: Any, l1_ratio: float) -> None:
     X, y = data
     model = ElasticNetLogit(l1_ratio=l1_ratio, groups="gwcode", random_state=1).fit(X, y)
     assert breach(model, X, y) < 1.01e-7
-    assert len(model.lambdas_) > 10
+    assert len(model.alphas_) > 10
 
 
 def test_path_starts_where_nothing_enters(data: Any) -> None:
@@ -68,7 +68,7 @@ def test_agrees_with_another_solver(data: Any) -> None:
     model = ElasticNetLogit(random_state=1, l1_ratio=0.5).fit(X, y)
     scaled = (X - X.mean()) / X.std(ddof=0)
     other = LogisticRegression(
-        C=1 / (model.lambda_ * len(X)), l1_ratio=0.5, solver="saga", tol=1e-10, max_iter=20_000
+        C=1 / (model.alpha_ * len(X)), l1_ratio=0.5, solver="saga", tol=1e-10, max_iter=20_000
     ).fit(scaled, y)
     assert_allclose(model.coef_ * X.std(ddof=0), other.coef_[0], atol=1e-5)
 
@@ -80,7 +80,7 @@ def test_weights_are_repetitions(data: Any, rng: np.random.Generator) -> None:
     folds = np.arange(len(X)) % 5
     weighted = ElasticNetLogit(foldid=folds).fit(X, y, sample_weight=times)
     repeated = ElasticNetLogit(foldid=folds[twice]).fit(X.iloc[twice], y.iloc[twice])
-    assert_allclose(weighted.lambdas_, repeated.lambdas_, rtol=1e-10)
+    assert_allclose(weighted.alphas_, repeated.alphas_, rtol=1e-10)
     assert_allclose(weighted.cv_deviance_, repeated.cv_deviance_, rtol=1e-6)
     assert_allclose(weighted.coef_, repeated.coef_, atol=1e-5)
     assert breach(weighted, X, y, times) < 1.01e-7
@@ -112,8 +112,8 @@ def test_one_se_is_the_larger_penalty(data: Any) -> None:
     X, y = data
     least = ElasticNetLogit(random_state=3).fit(X, y)
     sparse = ElasticNetLogit(random_state=3, select="1se").fit(X, y)
-    assert sparse.lambda_ == least.lambda_1se_ > least.lambda_ == least.lambda_min_
-    chosen = int(np.flatnonzero(least.lambdas_ == least.lambda_1se_)[0])
+    assert sparse.alpha_ == least.alpha_1se_ > least.alpha_ == least.alpha_min_
+    chosen = int(np.flatnonzero(least.alphas_ == least.alpha_1se_)[0])
     at = int(np.argmin(least.cv_deviance_))
     limit = least.cv_deviance_[at] + least.cv_deviance_se_[at]
     assert least.cv_deviance_[chosen] <= limit < least.cv_deviance_[chosen - 1]
@@ -124,21 +124,21 @@ def test_patience_ends_the_path_and_chooses_the_same(data: Any) -> None:
     whole = ElasticNetLogit(groups="gwcode", random_state=1).fit(X, y)
     best = int(whole.cv_deviance_.argmin())
     short = ElasticNetLogit(groups="gwcode", random_state=1, patience=6).fit(X, y)
-    length = len(short.lambdas_)
-    assert best + 6 < length < len(whole.lambdas_)
-    assert short.lambda_ == whole.lambda_ == whole.lambdas_[best]
+    length = len(short.alphas_)
+    assert best + 6 < length < len(whole.alphas_)
+    assert short.alpha_ == whole.alpha_ == whole.alphas_[best]
     np.testing.assert_array_equal(short.coef_, whole.coef_)
     np.testing.assert_array_equal(short.coef_path_, whole.coef_path_[:, :length])
     # The deviances come from products of other shapes: all but the last bit.
     assert_allclose(short.cv_deviance_, whole.cv_deviance_[:length], rtol=1e-14)
     assert_allclose(short.cv_deviance_se_, whole.cv_deviance_se_[:length], rtol=1e-10)
-    assert short.lambda_1se_ == whole.lambda_1se_
+    assert short.alpha_1se_ == whole.alpha_1se_
 
 
 def test_patience_longer_than_the_path_changes_nothing(data: Any) -> None:
     X, y = data
-    whole = ElasticNetLogit(n_lambda=30, groups="gwcode", random_state=1).fit(X, y)
-    patient = ElasticNetLogit(n_lambda=30, groups="gwcode", random_state=1, patience=500).fit(X, y)
+    whole = ElasticNetLogit(n_alphas=30, groups="gwcode", random_state=1).fit(X, y)
+    patient = ElasticNetLogit(n_alphas=30, groups="gwcode", random_state=1, patience=500).fit(X, y)
     assert_allclose(patient.cv_deviance_, whole.cv_deviance_, rtol=1e-14)
     np.testing.assert_array_equal(patient.coef_path_, whole.coef_path_)
 
@@ -147,15 +147,15 @@ def test_left_out_deviance_by_hand(data: Any) -> None:
     """Folds fitted one at a time by the same class must give the same deviance."""
     X, y = data
     folds = np.arange(len(X)) % 3
-    model = ElasticNetLogit(foldid=folds, n_lambda=20).fit(X, y)
+    model = ElasticNetLogit(foldid=folds, n_alphas=20).fit(X, y)
     raw = []
     for fold in range(3):
         learnt = folds != fold
-        part = ElasticNetLogit(foldid=np.arange(learnt.sum()) % 2, n_lambda=20)
+        part = ElasticNetLogit(foldid=np.arange(learnt.sum()) % 2, n_alphas=20)
         part.fit(X[learnt], y[learnt])
-        at = np.clip(model.lambdas_, part.lambdas_[-1], part.lambdas_[0])
+        at = np.clip(model.alphas_, part.alphas_[-1], part.alphas_[0])
         paths = np.vstack([part.intercept_path_, part.coef_path_])
-        coef = np.array([np.interp(-at, -part.lambdas_, row) for row in paths])
+        coef = np.array([np.interp(-at, -part.alphas_, row) for row in paths])
         p = expit(coef[0] + X[~learnt].to_numpy() @ coef[1:]).clip(1e-5, 1 - 1e-5)
         seen = y[~learnt].to_numpy()[:, None]
         raw.append(-2 * np.mean(seen * np.log(p) + (1 - seen) * np.log(1 - p), axis=0))
@@ -196,16 +196,17 @@ def test_draw_is_a_refit_at_the_chosen_penalty(data: Any) -> None:
     start = np.zeros(7)
     draw = refits(
         scaled, y.to_numpy() == 1, np.ones(600), groups,
-        lam=model.lambda_, l1_ratio=0.5, tol=1e-8, start=start, n=1, seed=np.random.SeedSequence(9),
+        alpha=model.alpha_, l1_ratio=0.5, tol=1e-8, start=start, n=1,
+        seed=np.random.SeedSequence(9),
     )[0]  # fmt: skip
     rng = np.random.default_rng(np.random.SeedSequence(9))
     times = np.bincount(rng.integers(40, size=40), minlength=40)[groups - 1]
     share = times / times.sum()
     scale = np.sqrt(share @ (scaled - share @ scaled) ** 2)
     slope = share * (expit(draw[0] + scaled @ draw[1:]) - y.to_numpy()) @ scaled
-    slope += 0.5 * model.lambda_ * scale**2 * draw[1:]
+    slope += 0.5 * model.alpha_ * scale**2 * draw[1:]
     used = draw[1:] != 0
-    l1 = 0.5 * model.lambda_ * scale
+    l1 = 0.5 * model.alpha_ * scale
     assert_allclose(slope[used], -(np.sign(draw[1:]) * l1)[used], atol=1e-8)
     assert (np.abs(slope[~used]) <= l1[~used] + 1e-8).all()
 

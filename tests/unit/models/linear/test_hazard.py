@@ -71,7 +71,7 @@ def test_it_is_a_ridge_logit_of_its_design(rows):
     quantiles = np.quantile(X.loc[~never, TIME], [0.05, 0.35, 0.65, 0.95])
     np.testing.assert_allclose(np.expm1(model.knots_), quantiles, rtol=0.02)
     other = ElasticNetLogit(
-        l1_ratio=0, n_lambda=60, groups="gwcode", n_draws=8, random_state=1
+        l1_ratio=0, n_alphas=60, groups="gwcode", n_draws=8, random_state=1
     ).fit(design, y)
     assert (model.predict_proba(X) == other.predict_proba(design)).all()
     assert (model.predict_draws(X) == other.predict_draws(design)).all()

@@ -23,7 +23,7 @@ def test_the_fit_at_the_chosen_penalty_is_scikit_learns(rows):
     model = ridge().set_params(random_state=1).fit(X, y)
     scaled = (X - X.mean()) / X.std(ddof=0)
     # scikit-learn sums the deviance and weighs it with C; ours averages it.
-    other = LogisticRegression(C=1 / (len(X) * model.lambda_), tol=1e-10, max_iter=5000)
+    other = LogisticRegression(C=1 / (len(X) * model.alpha_), tol=1e-10, max_iter=5000)
     other.fit(scaled, y)
     np.testing.assert_allclose(
         model.predict_proba(X)[:, 1], other.predict_proba(scaled)[:, 1], atol=1e-5

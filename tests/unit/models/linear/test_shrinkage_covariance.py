@@ -33,29 +33,30 @@ def test_the_two_formulas_meet():
 def test_with_refits_it_makes_the_posterior_covariance(rng):
     # One column and a ridge: H A H + H L H = H = 1 / (A + L), where A is n p (1 - p) at b = 0.
     column = np.repeat([-1.0, 1.0], 500)[:, None]
-    beta, lam = np.array([-2.0, 0.0]), 0.02
+    beta, alpha = np.array([-2.0, 0.0]), 0.02
     information = 1000 * expit(-2.0) * expit(2.0)
-    inverse = 1 / (information + 1000 * lam)
+    inverse = 1 / (information + 1000 * alpha)
     refits = rng.normal(size=(20_000, 2)) * np.sqrt(inverse**2 * information)
     hidden = shrinkage_covariance(
-        column, np.ones(1000), beta, refits, lam=lam, l1_ratio=0.0, seed=np.random.SeedSequence(1)
-    )
+        column, np.ones(1000), beta, refits,
+        alpha=alpha, l1_ratio=0.0, seed=np.random.SeedSequence(1),
+    )  # fmt: skip
     assert np.var(refits[:, 1] + hidden[:, 1]) == pytest.approx(inverse, rel=0.05)
     # Nothing is hidden of an intercept without penalty.
     assert np.var(hidden[:, 0]) == pytest.approx(0, abs=1e-12)
 
 
 def test_rows_that_repeat_each_other_hide_as_much_as_one_of_them(rng):
-    column, beta, lam = rng.normal(size=(800, 1)), np.array([-2.0, 0.3]), 0.02
+    column, beta, alpha = rng.normal(size=(800, 1)), np.array([-2.0, 0.3]), 0.02
     curvature = expit(beta[0] + column[:, 0] * beta[1])
     information = float((curvature * (1 - curvature)) @ column[:, 0] ** 2)
     spread = []
     for copies in (1, 3):
         # Refits of copied rows in groups scatter as those of the rows themselves do.
-        scatter = rng.normal(size=(20_000, 2)) * np.sqrt(information) / (information + 800 * lam)
+        scatter = rng.normal(size=(20_000, 2)) * np.sqrt(information) / (information + 800 * alpha)
         hidden = shrinkage_covariance(
             np.tile(column, (copies, 1)), np.ones(800 * copies), beta, scatter,
-            lam=lam, l1_ratio=0.0, seed=np.random.SeedSequence(1),
+            alpha=alpha, l1_ratio=0.0, seed=np.random.SeedSequence(1),
         )  # fmt: skip
         spread.append(np.var(hidden[:, 1]))
     assert spread[1] == pytest.approx(spread[0], rel=0.05)
@@ -65,7 +66,7 @@ def test_whole_draws_are_refits_and_more(rng):
     X = rng.normal(size=(400, 6))
     y = rng.random(400) < expit(-2 + X[:, 0])
     whole = ElasticNetLogit(random_state=3, n_draws=150).fit(X, y)
-    alone = ElasticNetLogit(random_state=3, n_draws=150, spread="refits").fit(X, y)
+    alone = ElasticNetLogit(random_state=3, n_draws=150, draw_inflation="none").fit(X, y)
     assert (whole.coef_ == alone.coef_).all()
     more, less = whole.coef_draws_.std(axis=1), alone.coef_draws_.std(axis=1)
     assert (more > 0.95 * less).all()

@@ -108,7 +108,9 @@ def test_agrees_with_scikit_learn(data: Any) -> None:
 
 
 def test_lightgbm_as_an_engine_is_refused_and_says_what_to_do(data: Any) -> None:
-    with pytest.raises(ModelError, match=r"any other classifier, as docs/models.md shows"):
+    with pytest.raises(
+        ModelError, match=r"any other classifier: docs/models.md\), but is 'lightgbm'"
+    ):
         BoostedStumps(engine="lightgbm").fit(*data)
 
 
@@ -321,7 +323,7 @@ def test_bad_data_are_refused(data: Any, what: str, message: str) -> None:
     [
         ({"learning_rate": 0.0}, "learning_rate must be above 0"),
         ({"n_bins": 300}, "n_bins must be from 2 to 255, but is 300"),
-        ({"engine": "xgboost"}, "engine must be 'numba', but is 'xgboost'"),
+        ({"engine": "xgboost"}, "engine must be 'numba' "),
         ({"l2": 0.0}, "l2 must be above 0"),
         ({"min_z": float("nan")}, "min_z must be 0 or more"),
         ({"n_folds": 1, "groups": "gwcode"}, "n_folds is 1"),

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from atrocityrisk.models._base import predict as _likelier_class
+from atrocityrisk.models._base import classifier_methods
 
 
 class Fitted:
     """As much of a fitted model as the function needs."""
 
     classes_ = np.array(["none", "onset"])
-    predict = _likelier_class.predict
+    predict = classifier_methods.predict
 
     def predict_proba(self, X):
         return np.column_stack([1 - X, X])

@@ -1,0 +1,42 @@
+"""Log-odds of probabilities: the one place, with its clipping said by the caller."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from atrocityrisk._core.arrays import FloatArray
+
+
+def log_odds(
+    probability: ArrayLike,
+    *,
+    complement: ArrayLike | None = None,
+    clip: float = 0.0,
+    certain: float = 0.0,
+) -> FloatArray:
+    """log(p / (1 - p)) of each probability; infinite at 0 and 1 unless a bound is given.
+
+    `clip` moves every probability nearer to 0 or 1 than this to this distance; `certain` moves only
+    those of exactly 0 or 1 (or beyond, by rounding). `complement` is 1 - p where it is known better
+    than by subtraction, which loses the digits of a probability near 1.
+    """
+    p = np.asarray(probability, dtype=np.float64)
+    if clip:
+        p = np.clip(p, clip, 1 - clip)
+    # Without a complement log1p keeps the digits of a small p, which 1 - p would round away.
+    if complement is None and not certain:
+        return np.asarray(np.log(p) - np.log1p(-p))
+    q = 1 - p if complement is None else np.asarray(complement, dtype=np.float64)
+    if certain:
+        p, q = _uncertain(p, q, certain), _uncertain(q, p, certain)
+    return np.asarray(np.log(p) - np.log(q))
+
+
+def _uncertain(p: FloatArray, complement: FloatArray, bound: float) -> FloatArray:
+    """The probability, with 0 and 1 moved by the bound."""
+    away = np.where(p <= 0, bound, p)
+    return np.where(complement <= 0, 1 - bound, away)
+
+
+def mean_log_odds(log_odds_of_rows: FloatArray) -> float:
+    """Log-odds of the mean probability of some rows."""
+    return float(log_odds(np.mean(1.0 / (1.0 + np.exp(-log_odds_of_rows)))))

@@ -1,0 +1,141 @@
+"""Methods that classifiers of two classes share: predictions, labels, and tags for scikit-learn.
+
+Functions that models take as their methods: what they share is these few lines, not a parent.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+from sklearn.base import ClassifierMixin
+from sklearn.utils import Tags
+
+from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk.models._base.inputs import prediction_data
+
+
+class FittedModel(Protocol):
+    """What a fitted model has: its two labels, and probabilities of them."""
+
+    classes_: NDArray[Any]
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probabilities, shape (n, 2), of the second class in column 1."""
+
+
+class HasLogOdds(Protocol):
+    """What a fitted model of log-odds has: those of the second class."""
+
+    def decision_function(self, X: Any) -> FloatArray:
+        """Log-odds of the second class, shape (n,)."""
+
+
+class MayDraw(Protocol):
+    """What a model that makes draws on request has."""
+
+    n_draws: int
+
+
+class FittedLogit(Protocol):
+    """What a fitted logit has: coefficients, intercept, and draws of both if any."""
+
+    coef_: FloatArray
+    intercept_: float
+    coef_draws_: FloatArray
+    intercept_draws_: FloatArray
+
+
+def makes_draws(model: MayDraw) -> bool:
+    """Whether the model was asked for draws, for scikit-learn's ``available_if``."""
+    return model.n_draws > 0
+
+
+# Users see the docstrings of the next four as those of the models' own methods.
+def decision_function(self: FittedLogit, X: Any) -> FloatArray:
+    """Log-odds of the second class.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Log-odds, shape (n,).
+    """
+    return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
+
+
+def predict_proba(self: HasLogOdds, X: Any) -> FloatArray:
+    """Probability of each class.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, 2), of the second class in column 1.
+    """
+    log_odds = self.decision_function(X)
+    # 1 - expit would round the complement of a tiny risk to 1.
+    return np.column_stack([expit(-log_odds), expit(log_odds)])
+
+
+def predict_draws(self: FittedLogit, X: Any) -> FloatArray:
+    """Probability of the second class under each draw of the coefficients.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p).
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, draws).
+    """
+    return np.asarray(expit(prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_))
+
+
+def predict(self: FittedModel, X: Any) -> NDArray[Any]:
+    """Likelier class, the first where both are alike; with rare onsets use `predict_proba`.
+
+    Parameters
+    ----------
+    X : array_like
+        Predictors, shape (n, p), as `predict_proba` takes them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Labels, shape (n,).
+    """
+    second = self.predict_proba(X)[:, 1] > 0.5
+    return np.asarray(self.classes_[second.astype(np.int64)])
+
+
+def two_class_tags(self: Any) -> Tags:
+    """Tags of a classifier of two classes that needs every cell."""
+    # The parent by name: `super()` needs the class that a function is written in.
+    tags: Tags = ClassifierMixin.__sklearn_tags__(self)
+    tags.classifier_tags.multi_class = False
+    return tags
+
+
+def missing_cell_tags(self: Any) -> Tags:
+    """Tags of a classifier of two classes that takes rows with missing cells."""
+    tags = two_class_tags(self)
+    tags.input_tags.allow_nan = True
+    return tags
+
+
+def baseline_tags(self: Any) -> Tags:
+    """Tags of a baseline, of which scikit-learn should expect no skill."""
+    tags = missing_cell_tags(self)
+    tags.classifier_tags.poor_score = True
+    return tags
