@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.special import expit
+from sklearn.exceptions import ConvergenceWarning
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
-from atrocityrisk.errors import ConvergenceWarning
 
 _STEPS = 200
 _TOLERANCE = 1e-10

@@ -11,10 +11,11 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.errors import ConvergenceWarning, ModelError
+from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
