@@ -11,7 +11,7 @@ from scipy.special import expit, log_expit, logit
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.models._base.penalised import penalised_logit
-from atrocityrisk.models.combine._past_forecasts import Past
+from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def _no_spread(n: int, rng: np.random.Generator) -> FloatArray:
 # The level alone: one coefficient.
 
 
-def shift_map(past: Past, *, temper: float, level_sd: float) -> CalibrationMap:
+def shift_map(past: PseudoOutOfSample, *, temper: float, level_sd: float) -> CalibrationMap:
     """Log-odds plus d, where d ~ N(0, `level_sd`^2) before the past was seen."""
     eta = past.log_odds[:, 0]
     coef, covariance = penalised_logit(
@@ -60,7 +60,7 @@ def shift_map(past: Past, *, temper: float, level_sd: float) -> CalibrationMap:
 
 
 def filtered_ratio(
-    past: Past, *, temper: float, discount: float, prior_onsets: float
+    past: PseudoOutOfSample, *, temper: float, discount: float, prior_onsets: float
 ) -> tuple[float, float]:
     """Shape and rate of the gamma posterior of observed over expected, after the last year."""
     expected = expit(past.log_odds[:, 0])
@@ -72,7 +72,7 @@ def filtered_ratio(
     return a, b
 
 
-def rolling_map(past: Past, shape: float, rate: float) -> CalibrationMap:
+def rolling_map(past: PseudoOutOfSample, shape: float, rate: float) -> CalibrationMap:
     """Log-odds plus the d that scales the expected onsets of the newest year by shape / rate."""
     newest = past.log_odds[past.year == past.year.max(), 0]
     coef = shift_for_ratio(newest, np.array([shape / rate]))
@@ -105,7 +105,9 @@ def _gamma_shifts(
 # level and slope are independent of each other.
 
 
-def platt_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> CalibrationMap:
+def platt_map(
+    past: PseudoOutOfSample, *, temper: float, level_sd: float, slope_sd: float
+) -> CalibrationMap:
     """Intercept and slope; a slope of 1 and no change of level before the past was seen."""
     eta = past.log_odds[:, 0]
     centre = mean_log_odds(eta)
@@ -132,7 +134,9 @@ def _sloped(centre: float, eta: FloatArray, coef: FloatArray) -> FloatArray:
     return np.asarray(centre + coef[0] + coef[1] * (eta - centre))
 
 
-def beta_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> CalibrationMap:
+def beta_map(
+    past: PseudoOutOfSample, *, temper: float, level_sd: float, slope_sd: float
+) -> CalibrationMap:
     """Slopes of their own for log p and -log(1 - p), neither negative."""
     eta = past.log_odds[:, 0]
     centre = mean_log_odds(eta)
@@ -181,7 +185,7 @@ def _normal(
 # Any rising map: as many coefficients as the data have steps.
 
 
-def isotonic_map(past: Past) -> CalibrationMap:
+def isotonic_map(past: PseudoOutOfSample) -> CalibrationMap:
     """Rising steps, joined by lines, no lower than half an onset in all past rows."""
     # Imported here because few ask for it and scikit-learn loads much for it.
     from sklearn.isotonic import IsotonicRegression

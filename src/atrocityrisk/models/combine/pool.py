@@ -19,7 +19,7 @@ from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import simplex_weights
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine import _pooling
-from atrocityrisk.models.combine._past_forecasts import frame_labels, past_of
+from atrocityrisk.models.combine._past_forecasts import frame_labels, past_forecasts_of
 
 
 class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
@@ -162,7 +162,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.learnt_, self.past_skipped_ = False, {}
         if isinstance(self.weights, str) and self.weights == "past":
             require(self, prior=(self.prior > 0.0, "above 0"))
-            past = past_of(self, members, X, labels)
+            past = past_forecasts_of(self, members, X, labels)
             self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
             self.weights_ = simplex_weights(
                 past.log_odds, past.onset, weight=self.temper, prior=self.prior

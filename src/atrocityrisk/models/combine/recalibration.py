@@ -22,7 +22,11 @@ from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
-from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
+from atrocityrisk.models.combine._past_forecasts import (
+    PseudoOutOfSample,
+    frame_labels,
+    past_forecasts_of,
+)
 
 Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]
 
@@ -72,7 +76,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     gap : int
         Years after which a row's window has closed, 1 or more: the `last` of the outcome.
     years : int
-        Past years to forecast, `step` or more.
+        PseudoOutOfSample years to forecast, `step` or more.
     step : int
         Years between refits, 1 or more.
     blocks : str
@@ -221,7 +225,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
         self.classes_ = data.classes
-        past = past_of(self, [("the model", self.model)], X, labels)
+        past = past_forecasts_of(self, [("the model", self.model)], X, labels)
         self.past_ = past.index.to_frame(index=False).assign(
             log_odds=past.log_odds[:, 0], label=past.onset.astype(np.float64)
         )
@@ -279,7 +283,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
-    def _learn(self, past: Past) -> None:
+    def _learn(self, past: PseudoOutOfSample) -> None:
         """Choose the map: the identity where there is too little past."""
         shape_changes = self.method in ("platt", "beta", "isotonic")
         onsets = self.temper * float(past.onset.sum())
@@ -300,14 +304,14 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             low, high = gammaincinv(shape, [0.05, 0.95]) / rate
             self.ratio_, self.ratio_interval_ = shape / rate, (float(low), float(high))
 
-    def _ratio(self, past: Past) -> tuple[float, float]:
+    def _ratio(self, past: PseudoOutOfSample) -> tuple[float, float]:
         if not len(past.onset):
             return self.prior_onsets, self.prior_onsets
         return maps.filtered_ratio(
             past, temper=self.temper, discount=self.discount, prior_onsets=self.prior_onsets
         )
 
-    def _mapped(self, past: Past) -> maps.CalibrationMap:
+    def _mapped(self, past: PseudoOutOfSample) -> maps.CalibrationMap:
         temper, level_sd, slope_sd = self.temper, self.level_sd, self.slope_sd
         if self.method == "rolling":
             return maps.rolling_map(past, *self._ratio(past))

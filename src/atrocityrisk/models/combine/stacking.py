@@ -18,7 +18,11 @@ from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models.combine import _pooling
-from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
+from atrocityrisk.models.combine._past_forecasts import (
+    PseudoOutOfSample,
+    frame_labels,
+    past_forecasts_of,
+)
 
 
 class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
@@ -34,7 +38,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     gap : int
         Years after which a row's window has closed, 1 or more.
     years : int
-        Past years to forecast.
+        PseudoOutOfSample years to forecast.
     step : int
         Years between refits.
     blocks : str
@@ -46,7 +50,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     weight_sd : float
         Prior standard deviation of each weight around one over the number of members.
     min_onsets : float
-        Past onsets (labels times `temper`) without which weights stay equal.
+        PseudoOutOfSample onsets (labels times `temper`) without which weights stay equal.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
     random_state : int, RandomState, Generator or None
@@ -143,7 +147,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
             )
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
-        past = past_of(self, members, X, labels)
+        past = past_forecasts_of(self, members, X, labels)
         self.classes_, self.past_skipped_ = data.classes, dict(past.skipped)
         self.learnt_ = self.temper * float(past.onset.sum()) >= max(self.min_onsets, 1e-12)
         self.weights_, self.intercept_ = np.full(len(members), 1.0 / len(members)), 0.0
@@ -163,7 +167,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
-    def _learn(self, past: Past) -> None:
+    def _learn(self, past: PseudoOutOfSample) -> None:
         k = past.log_odds.shape[1]
         centre = mean_log_odds(past.log_odds.mean(axis=1))
         coef, _ = penalised_logit(

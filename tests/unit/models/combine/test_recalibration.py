@@ -22,7 +22,7 @@ from atrocityrisk.models import (
 )
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models.combine._calibration_maps import filtered_ratio, shift_for_ratio
-from atrocityrisk.models.combine._past_forecasts import Past
+from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
 METHODS = ["rolling", "shift", "platt", "beta", "isotonic"]
 LOGIT = MaximumLikelihoodLogit(groups="gwcode", n_draws=30, random_state=1)
@@ -42,7 +42,7 @@ def rows():
 def past_of(year, risk, onset):
     index = pd.RangeIndex(len(year))
     odds = logit(np.asarray(risk, dtype=float))[:, None]
-    return Past(index, np.asarray(year), np.asarray(onset, dtype=bool), odds, {})
+    return PseudoOutOfSample(index, np.asarray(year), np.asarray(onset, dtype=bool), odds, {})
 
 
 def test_the_filter_of_three_years_by_hand():
