@@ -36,11 +36,28 @@ def facts() -> pd.DataFrame:
             "unit": known["unit"],
             "kind": known["kind"],
             "source": known["source"],
-            "lag": known["lag"],
-            "carry": known["carry"],
+            "publication lag": known["publication_lag"],
+            "max age": known["max_age_years"],
             "framework": known["framework"],
             "quality": known["quality"].where(known["framework"] != "", ""),
             "EWP": known["ewp"],
+        }
+    )
+
+
+def recipes() -> pd.DataFrame:
+    """How every indicator is made, and since when its columns are out."""
+    known = indicator_table().astype(str).fillna("")
+    chain = known["transform"].str.replace("|", "\\|")
+    return pd.DataFrame(
+        {
+            "indicator": "`" + known.index + "`",
+            "column": "`" + known["column"] + "`",
+            "transform": "`" + chain + "`",
+            "unlisted states": known["fill"].map({"missing": "", "zero_unlisted": "0"}),
+            "first release": known["first_release"],
+            "coded live since": known["coded_live_since"],
+            "note": known["note"],
         }
     )
 
@@ -81,7 +98,7 @@ def coverage(folder: Path) -> pd.DataFrame:
 
 def written(name: str, folder: Path) -> str:
     """Content of one block."""
-    registered = {"facts": facts, "framework": framework}
+    registered = {"facts": facts, "recipes": recipes, "framework": framework}
     made = registered[name]() if name in registered else coverage(folder)
     return table(list(made.columns), made.astype(str).to_numpy().tolist())
 

@@ -4,6 +4,8 @@ Names are declared in the stub beside this file and imported when first used: im
 reads no data and loads neither a model nor a plotting library.
 """
 
+from importlib import import_module
+
 import lazy_loader
 
 __version__ = "0.1.0"
@@ -13,8 +15,9 @@ _attribute, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 def __getattr__(name: str) -> object:
     """Public name, imported when first used; an old one warns and gives the new one."""
-    if name not in __all__ and not name.startswith("_"):
-        from atrocityrisk._core.renamed import current
+    if name in __all__ or name.startswith("_"):
+        return _attribute(name)
+    from atrocityrisk._core.renamed import current
 
-        name = current("name", name) or name
-    return _attribute(name)
+    room, _, new = (current("name", name) or name).rpartition(".")
+    return getattr(import_module(f"atrocityrisk.{room}"), new) if room else _attribute(new)

@@ -20,34 +20,27 @@ from . import specs as specs
 from . import states as states
 from . import synthetic as synthetic
 from . import vintages as vintages
-from .evaluation import Comparison as Comparison
 from .evaluation import Scorecard as Scorecard
 from .evaluation import compare as compare
 from .evaluation import score as score
 from .evaluation.leakage import leak_report as leak_report
-from .evaluation.reporting_delay import fit_delays as fit_delays
-from .evaluation.reporting_delay import score_band as score_band
 from .explanations import ChangeDecomposition as ChangeDecomposition
 from .explanations import Explanation as Explanation
 from .explanations import explain as explain
 from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
-from .explanations.scenarios import WhatIf as WhatIf
 from .explanations.scenarios import what_if as what_if
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest
 from .forecasting import forecast as forecast
 from .forecasting import training_rows as training_rows
-from .indicators import EWP_PREDICTORS as EWP_PREDICTORS
 from .indicators import INDICATORS as INDICATORS
 from .indicators import Indicator as Indicator
 from .indicators import framework_coverage as framework_coverage
 from .indicators import indicator_table as indicator_table
 from .metrics import METRICS as METRICS
 from .models import MODELS as MODELS
-from .models import ElasticNetLogit as ElasticNetLogit
-from .outcomes import EVENTS as EVENTS
 from .outcomes import OUTCOMES as OUTCOMES
 from .outcomes import Outcome as Outcome
 from .outcomes import outcome_named as outcome_named
@@ -55,14 +48,11 @@ from .panels import Panel as Panel
 from .panels import build_from_folder as build_from_folder
 from .panels import build_panel as build_panel
 from .panels import load_panel as load_panel
-from .panels import read_folder as read_folder
 from .panels import read_panel as read_panel
 from .panels import write_panel as write_panel
 from .rankings import Ranking as Ranking
 from .rankings import alert_list as alert_list
 from .rankings import expected_onsets as expected_onsets
-from .rankings import joint_ranks as joint_ranks
-from .rankings import list_length_for_cost as list_length_for_cost
 from .rankings import rank as rank
 from .runs import run as run
 from .sources import SOURCES as SOURCES
@@ -71,15 +61,11 @@ from .specs import RunSpec as RunSpec
 from .specs import default_spec as default_spec
 from .specs import read_spec as read_spec
 from .states import resolve as resolve
-from .synthetic import onsets_needed as onsets_needed
 from .synthetic import synthetic_world as synthetic_world
-from .vintages import hindsight as hindsight
 from .vintages import read_vintage as read_vintage
 
 __version__: str
 __all__ = [
-    "EVENTS",
-    "EWP_PREDICTORS",
     "INDICATORS",
     "METRICS",
     "MODELS",
@@ -87,8 +73,6 @@ __all__ = [
     "SOURCES",
     "Backtest",
     "ChangeDecomposition",
-    "Comparison",
-    "ElasticNetLogit",
     "Explanation",
     "Forecast",
     "Indicator",
@@ -98,7 +82,6 @@ __all__ = [
     "RunSpec",
     "Scorecard",
     "Source",
-    "WhatIf",
     "alert_list",
     "backtest",
     "build_from_folder",
@@ -110,31 +93,25 @@ __all__ = [
     "explain",
     "explain_change",
     "explanations",
-    "fit_delays",
     "forecast",
     "forecasting",
     "framework_coverage",
-    "hindsight",
     "hubverse",
     "indicator_table",
     "indicators",
-    "joint_ranks",
     "lags",
     "leak_report",
     "ledger",
-    "list_length_for_cost",
     "load_panel",
     "metrics",
     "models",
     "nearest_cases",
-    "onsets_needed",
     "outcome_named",
     "outcomes",
     "panels",
     "plots",
     "rank",
     "rankings",
-    "read_folder",
     "read_panel",
     "read_spec",
     "read_vintage",
@@ -144,7 +121,6 @@ __all__ = [
     "run",
     "runs",
     "score",
-    "score_band",
     "scoreboard",
     "sources",
     "specs",

@@ -13,14 +13,18 @@ A message answers four questions: what was expected, what was found, where, what
     │       └── AmbiguousStateError           several states fit
     ├── SpecError (ValueError)               a run's specification cannot be obeyed
     │   └── OriginError                       an origin outside the panel, or nothing to learn there
+    ├── WrongTypeError (TypeError)           an argument of another kind than was expected
     ├── ModelError (ValueError)              data on which a model is not defined
     ├── FetchError (OSError)                 a download failed
+    ├── PluginError (ImportError)           an installed plug-in cannot be loaded
     ├── MissingExtraError (ImportError)      an optional package is not installed
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
-    └── ConvergenceWarning                   usable, but the optimum was not reached
+    └── SamplingWarning                      usable, but the chains of a sampler have not converged
+
+Optimisers that stop short give scikit-learn's ``sklearn.exceptions.ConvergenceWarning``.
 """
 
 
@@ -68,12 +72,20 @@ class OriginError(SpecError):
     """An origin lies outside the panel or leaves nothing to learn from."""
 
 
+class WrongTypeError(AtrocityRiskError, TypeError):
+    """An argument is of another kind than the one that was expected."""
+
+
 class ModelError(AtrocityRiskError, ValueError):
     """Data on which a model is not defined."""
 
 
 class FetchError(AtrocityRiskError, OSError):
     """A download did not deliver the file that was asked for."""
+
+
+class PluginError(AtrocityRiskError, ImportError):
+    """An installed package announces a plug-in that cannot be loaded."""
 
 
 class MissingExtraError(AtrocityRiskError, ImportError):
@@ -96,5 +108,5 @@ class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
 
 
-class ConvergenceWarning(AtrocityRiskWarning):
-    """An optimum was not reached to the stated tolerance."""
+class SamplingWarning(AtrocityRiskWarning):
+    """The chains of a Bayesian sampler have not converged."""

@@ -7,58 +7,34 @@ import pandas as pd
 import pytest
 
 from atrocityrisk import states
-from atrocityrisk.indicators import EWP_PREDICTORS, INDICATORS, compute, lacking, load_framework
+from atrocityrisk.indicators import (
+    EWP_PREDICTORS,
+    INDICATORS,
+    THEMES,
+    compute,
+    lacking,
+    load_framework,
+)
+from atrocityrisk.indicators.recipes import recipes_of
 
-# With what is drawn for it; a new indicator on a new column needs a line here, or every law fails.
-COLUMNS = {
-    "vdem": {
-        "index": "v2x_polyarchy v2x_libdem v2x_civlib v2x_rule v2x_jucon v2xlg_legcon v2x_corr "
-        "v2x_neopat v2x_ex_military v2xcs_ccsi v2x_freexp_altinf v2xcl_disc v2x_clphy "
-        "v2xpe_exlsocgr v2xpe_exlpol v2xpe_exlecon v2xpe_exlgeo",
-        "scale": "v2juaccnt v2meharjrn v2mecenefm v2exl_legitideol v2exl_legitlead v2clkill "
-        "v2cltort v2csreprss v2csrlgrep v2cldmovem v2cseeorgs v2clsocgrp v2pepwrsoc v2pepwrses "
-        "v2clacjust v2peasjsoc v2cacamps v2caviol v2cagenmob v2cademmob v2caautmob v2csantimv "
-        "v2smpolhate v2smpolsoc",
-        "level": "v2psparban_ord v2mecenefm_ord v2csgender_ord v2clkill_ord v2csreprss_ord "
-        "v2clrelig_ord v2clsocgrp_ord v2pepwrsoc_ord",
-        "three": "v2jureform_ord v2clrgunev_ord",
-    },
-    "ucdp_country_year": {
-        "deaths": "sb_total_deaths_best ns_total_deaths_best os_main_govt_killings_best "
-        "os_nsgroup_killings_best os_total_deaths_best",
-        "few": "sb_dyad_count os_dyad_count",
-    },
-    "ucdp_battle_deaths": {"deaths": "intrastate_deaths"},
-    "ucdp_armed_conflict": {
-        "two": "intrastate_intensity",
-        "few": "intrastate_conflicts",
-        "flag": "over_government",
-    },
-    "pts": {"grade": "terror_amnesty terror_state_department"},
-    "hrps": {"scale": "protection"},
-    "epr": {"index": "discriminated excluded"},
-    "hief": {"index": "fractionalization"},
-    "iccpr": {"flag": "ratified"},
-    "ewp_coups": {"flag": "attempted"},
-    "coups": {"few": "attempts successes"},
-    "ewp_events": {
-        "few": "onset ongoing ongoing_state ongoing_nonstate",
-        "flag": "location_ever responsible_ever one_group_ongoing several_groups_ongoing",
-    },
-    "tmk": {"few": "onset ongoing"},
-    "pitf": {"few": "onset ongoing"},
-    "wpp": {"births": "crude_birth_rate", "index": "total_fertility_rate"},
-    "un_infant_mortality": {"positive": "infant_mortality"},
-    "unhcr": {
-        "deaths": "refugees_from asylum_seekers_from displaced_within refugees_hosted",
-    },
-    "idmc": {"deaths": "displaced_within"},
-    "population": {"people": "population"},
-    "world_bank": {
-        "real": "gdp_per_capita_growth",
-        "positive": "gdp_per_capita_constant_usd trade_share_gdp",
-    },
+# How a column is drawn that is not a small count; V-Dem's kinds follow from its names.
+DRAWN = {
+    "index": "discriminated excluded fractionalization total_fertility_rate",
+    "scale": "protection",
+    "three": "v2jureform_ord v2clrgunev_ord intrastate_intensity",
+    "grade": "terror_amnesty terror_state_department",
+    "flag": "over_government ratified attempted location_ever responsible_ever one_group_ongoing "
+    "several_groups_ongoing",
+    "deaths": "sb_total_deaths_best ns_total_deaths_best os_main_govt_killings_best "
+    "os_nsgroup_killings_best os_total_deaths_best intrastate_deaths refugees_from "
+    "asylum_seekers_from displaced_within refugees_hosted",
+    "births": "crude_birth_rate",
+    "positive": "infant_mortality gdp_per_capita_constant_usd trade_share_gdp",
+    "people": "population",
+    "real": "gdp_per_capita_growth",
 }
+KIND = {name: kind for kind, names in DRAWN.items() for name in names.split()}
+VDEM = {r"v2\w+_ord": "level", r"v2x\w*": "index", r"v2\w+": "scale"}
 STATES = [2, 20, 70, 255, 260, 265, 315, 316, 317, 340, 345, 365, 369, 490, 500, 517, 530, 531, 625]
 STATES += [678, 679, 680, 900]
 INDEX_ONLY = {"states"}
@@ -77,7 +53,7 @@ def draw(kind: str, rows: int, rng: np.random.Generator) -> np.ndarray:
             return rng.integers(0, 2, rows).astype(float)
         case "grade":
             return rng.integers(1, 6, rows).astype(float)
-        case "three" | "two":
+        case "three":
             return rng.integers(0, 3, rows).astype(float)
         case "few":
             return rng.poisson(0.3, rows).astype(float)
@@ -92,6 +68,24 @@ def draw(kind: str, rows: int, rng: np.random.Generator) -> np.ndarray:
     raise AssertionError(kind)
 
 
+def kind_of(name: str) -> str:
+    named = [kind for pattern, kind in VDEM.items() if re.fullmatch(pattern, name)]
+    return KIND.get(name) or (named or ["few"])[0]
+
+
+def columns_read() -> dict[str, list[str]]:
+    """Columns by source, from the rows of the table."""
+    read: dict[str, set[str]] = {}
+    for entry in INDICATORS.values():
+        if entry.transform:
+            recipe, *_ = recipes_of(
+                entry.column, entry.transform, fill=entry.fill, n_sources=len(entry.source)
+            )
+            for source, name in recipe.paired(entry.source):
+                read.setdefault(source, set()).add(name)
+    return {source: sorted(names) for source, names in sorted(read.items())}
+
+
 @pytest.fixture(scope="module")
 def world() -> dict[str, pd.DataFrame]:
     """One frame per source, a twentieth of the cells missing."""
@@ -99,17 +93,19 @@ def world() -> dict[str, pd.DataFrame]:
     rows = states.grid(FIRST, LAST)
     rows = rows[rows.get_level_values("gwcode").isin(STATES)]
     frames = {"states": pd.DataFrame(index=rows)}
-    for source, kinds in COLUMNS.items():
-        frames[source] = pd.DataFrame(
-            {
-                name: np.where(
-                    rng.uniform(size=len(rows)) < 0.05, np.nan, draw(kind, len(rows), rng)
-                )
-                for kind, names in kinds.items()
-                for name in names.split()
-            },
-            index=rows,
-        )
+    for source, names in columns_read().items():
+        if source not in INDEX_ONLY:
+            frames[source] = pd.DataFrame(
+                {
+                    name: np.where(
+                        rng.uniform(size=len(rows)) < 0.05,
+                        np.nan,
+                        draw(kind_of(name), len(rows), rng),
+                    )
+                    for name in names
+                },
+                index=rows,
+            )
     return frames
 
 
@@ -139,9 +135,11 @@ def test_metadata_are_complete(name):
     assert entry.name == name
     assert entry.description.endswith(".")
     assert len(entry.description) <= 120
-    assert entry.lag <= 6, "a longer lag is a mistake or needs a reason here"
-    assert entry.carry <= 10
+    assert entry.publication_lag <= 6, "a longer lag is a mistake or needs a reason here"
+    assert entry.max_age_years <= 10
     assert np.isfinite(entry.bounds).all(), "every indicator has a plausible range"
+    assert entry.theme in THEMES
+    assert entry.first_release, "a new column needs a row in first_releases.csv"
 
 
 @every

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import wall
+from sklearn.exceptions import ConvergenceWarning
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import AtrocityRiskWarning
@@ -101,6 +102,7 @@ def test_the_task_run_again_gives_the_committed_scores(shared, tmp_path):
     kept = tuple(entry for entry in spec.models if entry.name in RERUN)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AtrocityRiskWarning)
+        warnings.simplefilter("ignore", ConvergenceWarning)
         record = run_backtest(
             spec.model_copy(update={"models": kept}), tmp_path, published=file, n_jobs=2
         )

@@ -57,7 +57,7 @@ def posterior(X, y, *, draws, seed):
     }
 
 
-@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ConvergenceWarning")
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.SamplingWarning")
 def test_the_truth_ranks_uniformly_among_its_draws():
     # Short chains of a small model: what is tested is where the draws lie, not how many there are.
     places, inside = [], []

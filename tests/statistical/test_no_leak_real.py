@@ -93,7 +93,7 @@ def test_poison_after_the_origin_is_never_tasted(sources, panel):
 @pytest.mark.slow
 def test_a_longer_publication_lag_takes_the_value_of_the_year_before(panel):
     known = panel.features(known_at=2015)
-    late = panel.columns.index[panel.columns["lag"] == 2]
+    late = panel.columns.index[panel.columns["publication_lag"] == 2]
     assert "birth_rate" in late
     raw = panel.indicators
     for name in late:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import FewOnsetsWarning
@@ -13,6 +14,7 @@ from atrocityrisk.panels import Panel, write_panel
 from atrocityrisk.synthetic import synthetic_world
 
 DRAWN, BARE, CAUTIOUS = "drawn_logit", "bare_logit", "cautious_logit"
+UNCONVERGED = "unconverged_logit"
 
 
 class DrawnLogit(LogisticRegression):
@@ -33,6 +35,14 @@ class CautiousLogit(LogisticRegression):
 
     def fit(self, features: pd.DataFrame, labels: pd.Series) -> "CautiousLogit":
         warnings.warn("few onsets", FewOnsetsWarning, stacklevel=2)
+        return super().fit(features, labels)
+
+
+class UnconvergedLogit(LogisticRegression):
+    """A logit that warns as scikit-learn's optimisers do."""
+
+    def fit(self, features: pd.DataFrame, labels: pd.Series) -> "UnconvergedLogit":
+        warnings.warn("no optimum in 200 steps", ConvergenceWarning, stacklevel=2)
         return super().fit(features, labels)
 
 
@@ -64,6 +74,16 @@ def cautious() -> str:
     if CAUTIOUS not in MODELS:
         MODELS.add(CAUTIOUS, CautiousLogit)
     return CAUTIOUS
+
+
+@pytest.fixture(scope="session")
+def unconverged() -> str:
+    """Name of a registered model that gives scikit-learn's warning."""
+    from atrocityrisk.models import MODELS
+
+    if UNCONVERGED not in MODELS:
+        MODELS.add(UNCONVERGED, UnconvergedLogit)
+    return UNCONVERGED
 
 
 @pytest.fixture(scope="session")

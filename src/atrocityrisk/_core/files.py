@@ -10,11 +10,14 @@ from pathlib import Path
 
 from atrocityrisk.errors import AtrocityRiskError, OutputError
 
+StrPath = str | os.PathLike[str]
+"""What every public function takes for the place of a file or folder."""
+
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 """Faults of the place that is written to, whatever was being written."""
 
 
-def sha256(path: Path) -> str:
+def sha256(path: StrPath) -> str:
     """SHA-256 of a file's bytes.
 
     Parameters
@@ -27,7 +30,7 @@ def sha256(path: Path) -> str:
     str
         64 hexadecimal digits.
     """
-    with path.open("rb") as stream:
+    with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -120,7 +123,7 @@ def _not_written(path: Path, problem: OSError) -> OutputError:
     return OutputError(f"cannot write {path}: {reason}; make room, or choose another folder")
 
 
-def check_folder(folder: Path) -> Path:
+def check_folder(folder: StrPath) -> Path:
     """A folder that results can be written to, whether it is there already or not.
 
     Looked at before the work begins, so that nobody waits for a result that has nowhere to go.
@@ -146,6 +149,7 @@ def check_folder(folder: Path) -> Path:
     >>> check_folder(Path("out")).name
     'out'
     """
+    folder = Path(folder)
     try:
         nearest = next(place for place in (folder, *folder.parents) if place.exists())
     except OSError as problem:
@@ -162,7 +166,7 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
-def safe_join(folder: Path, name: str) -> Path:
+def safe_join(folder: StrPath, name: str) -> Path:
     """Path of `name` in `folder`, refused where it would leave the folder.
 
     Parameters
@@ -190,6 +194,7 @@ def safe_join(folder: Path, name: str) -> Path:
     ...
     atrocityrisk.errors.OutputError: '../secret' lies outside the folder out; give a name within it
     """
+    folder = Path(folder)
     path = folder / name
     try:
         within = path.resolve().is_relative_to(folder.resolve())

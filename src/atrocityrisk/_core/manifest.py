@@ -8,11 +8,10 @@ import json
 import platform
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
-from atrocityrisk._core.files import safe_join, sha256
+from atrocityrisk._core.files import StrPath, safe_join, sha256
 from atrocityrisk.errors import IntegrityError
 
 FORMAT = "atrocityrisk-run-1"
@@ -95,7 +94,7 @@ class FileCheck:
         return self.found == self.expected
 
 
-def verify(out: Path) -> tuple[FileCheck, ...]:
+def verify(out: StrPath) -> tuple[FileCheck, ...]:
     """Check the files of a run against its manifest.
 
     Parameters
@@ -115,7 +114,7 @@ def verify(out: Path) -> tuple[FileCheck, ...]:
     OutputError
         If the manifest names a file outside the folder.
     """
-    path = out / MANIFEST
+    path = safe_join(out, MANIFEST)
     if not path.is_file():
         raise IntegrityError(
             f"expected a run's {MANIFEST} in {out}, found none; name a folder that "

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk.errors import UnknownNameError
 
 T = TypeVar("T")
@@ -53,14 +54,17 @@ class Registry(Mapping[str, T]):
         self._entries[name] = entry
 
     def __getitem__(self, name: str) -> T:
-        try:
-            return self._entries[name]
-        except KeyError:
+        if name not in self:
             raise UnknownNameError(
                 f"no {self._kind} named {name!r}{did_you_mean(name, self._entries)}"
-            ) from None
+            )
+        return self._entries[name]
 
     def __contains__(self, name: object) -> bool:
+        if name in self._entries:
+            return True
+        # Plug-ins are looked for on the first miss only: most runs never need one.
+        load_plugins()
         return name in self._entries
 
     def __iter__(self) -> Iterator[str]:

@@ -6,6 +6,16 @@ PHASES = {"onset": "Onset of", "ongoing": "Ongoing", "ended": "End of"}
 PARTIES = {"any": "", "state": " by the state", "non-state": " by non-state groups"}
 
 
+LIMITS = (
+    "Country level only: which group, place or month is in danger is not said.",
+    "Most states near the top see no such event in the window, and some events come in states "
+    "far down the list.",
+    "Not seen: what happened after the last data, fast escalation, killing nobody could count; "
+    "intervals do not cover errors in the data.",
+)
+"""Said wherever a list of states is shown."""
+
+
 def subject(outcome: Outcome) -> str:
     """Event of an outcome, who is responsible, and which moment of it.
 

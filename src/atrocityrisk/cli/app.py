@@ -6,6 +6,7 @@ from typing import TextIO
 
 import typer
 
+from atrocityrisk._core.recorded_warnings import recorded_categories
 from atrocityrisk._core.renamed import current_options
 from atrocityrisk.cli import (
     backtest_commands,
@@ -20,7 +21,7 @@ from atrocityrisk.cli import (
     vintage_commands,
 )
 from atrocityrisk.cli.terminals import escape_control
-from atrocityrisk.errors import AtrocityRiskError, AtrocityRiskWarning
+from atrocityrisk.errors import AtrocityRiskError
 
 REFUSED = 2
 """Exit code of a request that cannot be obeyed: a mistake on the line, in a spec or in the data."""
@@ -91,8 +92,8 @@ def _tell_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Tell our own warnings in one line; those of others keep their place in the code."""
-    if issubclass(category, AtrocityRiskWarning) or filename.endswith(RENAMED_FILE):
+    """Show warnings about a result in one line; others keep their place in the code."""
+    if issubclass(category, recorded_categories()) or filename.endswith(RENAMED_FILE):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)

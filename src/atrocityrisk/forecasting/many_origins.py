@@ -16,11 +16,16 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
-from atrocityrisk import errors
-from atrocityrisk.errors import AtrocityRiskWarning, OriginError, SpecError
+from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.recorded_warnings import (
+    always_recorded,
+    recorded_categories,
+    recorded_category,
+)
+from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
 from atrocityrisk.forecasting._store import Made, facts, keep, recalled
 from atrocityrisk.forecasting.backtest_results import Backtest
-from atrocityrisk.forecasting.one_origin import COLUMNS, forecast
+from atrocityrisk.forecasting.one_origin import COLUMNS, as_classifier, forecast
 from atrocityrisk.panels import Panel
 
 ForecastCallback = Callable[[str, int, int], None]
@@ -28,7 +33,7 @@ ForecastCallback = Callable[[str, int, int], None]
 
 
 def backtest(
-    models: Mapping[str, ClassifierMixin],
+    models: Mapping[str, ClassifierMixin | str] | Sequence[str],
     panel: Panel,
     *,
     origins: Iterable[int],
@@ -36,15 +41,15 @@ def backtest(
     n_jobs: int | None = 1,
     window: int | None = None,
     editions: Mapping[int, Panel] | None = None,
-    cache: Path | None = None,
+    cache: StrPath | None = None,
     on_forecast: ForecastCallback | None = None,
 ) -> Backtest:
     """Forecast from each origin with each model, and set beside it what happened.
 
     Parameters
     ----------
-    models : mapping of str to classifier
-        Name to unfitted model.
+    models : mapping of str to classifier or str, or sequence of str
+        Name to unfitted model, or to a name in `MODELS`; or a list of such names.
     panel : Panel
         Country-years with an outcome. What happened is always read from it.
     origins : iterable of int
@@ -59,7 +64,7 @@ def backtest(
     editions : mapping of int to Panel, optional
         Origin to the panel built from the data archived then (timing "true vintage"): forecasts are
         made from these, not from `panel`, and the result's timing is "true vintage".
-    cache : Path, optional
+    cache : str or path-like, optional
         Folder of finished forecasts. Data, model, seed, window, code or versions that differ are a
         miss.
     on_forecast : callable, optional
@@ -75,6 +80,8 @@ def backtest(
     SpecError
         If there is no model or no origin, an origin is given twice, the window has no year, an
         edition is missing or not one, or a cache is asked for a model whose code cannot be read.
+    WrongTypeError
+        If something else than models by name is given.
     OriginError
         If an origin lies outside the panel or leaves nothing to learn from.
     IntegrityError
@@ -82,27 +89,28 @@ def backtest(
 
     Warns
     -----
-    AtrocityRiskWarning
+    AtrocityRiskWarning, ConvergenceWarning
         What a model warned of while it was fitted, with its name and origin.
     """
-    years = _checked_origins(models, panel, list(origins), window=window)
+    named = _named(models)
+    years = _checked_origins(named, panel, list(origins), window=window)
     panels = _panels(panel, years, editions)
     prints = {id(one): one.fingerprint() for one in {id(p): p for p in panels.values()}.values()}
-    seeds = {name: _seed(seed, name) for name in models}
-    given = {} if cache is None else {name: facts(model, name) for name, model in models.items()}
-    tasks = [(name, origin) for name in sorted(models) for origin in years]
+    seeds = {name: _seed(seed, name) for name in named}
+    given = {} if cache is None else {name: facts(model, name) for name, model in named.items()}
+    tasks = [(name, origin) for name in sorted(named) for origin in years]
     paths: dict[tuple[str, int], Path | None] = dict.fromkeys(tasks)
     if cache is not None:
         for name, origin in tasks:
             inputs = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
             key = json.dumps(given[name] | inputs | {"seed": seeds[name]}, sort_keys=True)
-            paths[name, origin] = cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+            paths[name, origin] = Path(cache) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
     results = {task: kept for task in tasks if (kept := recalled(paths[task])) is not None}
     reused = len(results)
     missing = [task for task in tasks if task not in results]
     made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
         joblib.delayed(_one)(
-            models[name],
+            named[name],
             panels[origin],
             name=name,
             origin=origin,
@@ -134,6 +142,23 @@ def backtest(
         panel_fingerprint=fingerprint,
         reused=reused,
     )
+
+
+def _named(
+    models: Mapping[str, ClassifierMixin | str] | Sequence[str],
+) -> dict[str, ClassifierMixin]:
+    """Unfitted models by name."""
+    if isinstance(models, str):
+        models = [models]
+    if not isinstance(models, Mapping):
+        stray = next((model for model in models if not isinstance(model, str)), None)
+        if stray is not None:
+            raise WrongTypeError(
+                f"expected models by name, found a list with {type(stray).__name__}; write "
+                f"{{'a name': {type(stray).__name__}(...)}}, or a list of names in MODELS"
+            )
+        models = dict(zip(models, models, strict=True))
+    return {name: as_classifier(model) for name, model in models.items()}
 
 
 def _checked_origins(
@@ -208,12 +233,12 @@ def _one(
             joblib.parallel_config(backend="sequential"),
         ):
             if recording:
-                warnings.simplefilter("always", AtrocityRiskWarning)
+                always_recorded()
             made = forecast(model, panel, origin=origin, seed=seed, name=name, window=window)
     except Exception as problem:
         problem.add_note(f"while forecasting with model {name!r} from origin {origin}")
         raise
-    ours = [w for w in caught or [] if issubclass(w.category, AtrocityRiskWarning)]
+    ours = [w for w in caught or [] if issubclass(w.category, recorded_categories())]
     for other in caught or []:
         if other not in ours:
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
@@ -230,7 +255,7 @@ def _one(
 def _warn_again(made: Made) -> None:
     """Pass on what was said in a worker, or in the run that filled the cache."""
     for category, text in made.warned:
-        kind = getattr(errors, category, AtrocityRiskWarning)
+        kind = recorded_category(category)
         warnings.warn(f"{made.name} from {made.origin}: {text}", kind, stacklevel=3)
 
 

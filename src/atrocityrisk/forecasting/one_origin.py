@@ -13,10 +13,15 @@ from sklearn.base import ClassifierMixin, clone
 from threadpoolctl import threadpool_limits
 
 from atrocityrisk import states
-from atrocityrisk.errors import ModelError, OriginError, SpecError
+from atrocityrisk._formatting.notebook import html_table, span
+from atrocityrisk._formatting.titles import LIMITS
+from atrocityrisk.errors import ModelError, OriginError, SpecError, WrongTypeError
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel
+
+SHOWN = 10
+"""States in a notebook's summary."""
 
 COLUMNS = ["model", "outcome", "gwcode", "origin", "first_year", "last_year", "probability"]
 
@@ -46,13 +51,18 @@ class Forecast:
 
     Attributes
     ----------
-    frame : DataFrame
-        One row per state, sorted by gwcode: model, outcome, gwcode, origin, first_year, last_year,
-        probability.
+    model, outcome : str
+        Names of the model and of what was forecast.
+    origin : int
+        Year from which the forecast was made.
+    first_year, last_year : int
+        Window that the probabilities are of.
+    probability : Series
+        One value in [0, 1] per state, indexed and sorted by gwcode.
     draws : ndarray of shape (rows, draws) or None
-        Draws of each probability, rows in the order of `frame`.
+        Draws of each probability, rows in the order of `probability`.
     features : DataFrame
-        Indicators of the origin year as the model saw them, rows in the order of `frame`.
+        Indicators of the origin year as the model saw them, indexed by gwcode in the same order.
     ages : DataFrame
         Age in years of each value in `features`; -1 where missing.
     estimator : classifier
@@ -69,7 +79,12 @@ class Forecast:
         `Panel.fingerprint` of the data.
     """
 
-    frame: pd.DataFrame
+    model: str
+    outcome: str
+    origin: int
+    first_year: int
+    last_year: int
+    probability: pd.Series
     draws: np.ndarray | None
     features: pd.DataFrame
     ages: pd.DataFrame
@@ -81,9 +96,52 @@ class Forecast:
     panel_fingerprint: str
 
     @property
-    def origin(self) -> int:
-        """Year from which the forecast was made."""
-        return int(self.frame["origin"].iloc[0])
+    def frame(self) -> pd.DataFrame:
+        """One row per state: model, outcome, gwcode, origin, first_year, last_year, probability."""
+        return pd.DataFrame(
+            {
+                "model": self.model,
+                "outcome": self.outcome,
+                "gwcode": self.gwcode,
+                "origin": self.origin,
+                "first_year": self.first_year,
+                "last_year": self.last_year,
+                "probability": self.probability.to_numpy(),
+            },
+            columns=COLUMNS,
+        )
+
+    @property
+    def gwcode(self) -> pd.Index:
+        """Gleditsch-Ward number of each row."""
+        return self.probability.index
+
+    def __repr__(self) -> str:
+        """What was forecast, from when, for how many states."""
+        draws = "no draws" if self.draws is None else f"{self.draws.shape[1]} draws"
+        return (
+            f"<Forecast: {self.outcome} in {self.first_year}-{self.last_year} seen from the end of "
+            f"{self.origin}, {len(self.probability)} states, "
+            f"{self.probability.sum():.1f} onsets expected, {self.model}, {draws}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the states most at risk with their intervals."""
+        rows = np.argsort(-self.probability.to_numpy(), kind="stable")[:SHOWN]
+        first = self.probability.iloc[rows]
+        ends = np.full((2, len(rows)), np.nan)
+        if self.draws is not None:
+            ends = np.quantile(self.draws[rows], [0.05, 0.95], axis=1)
+        key = pd.MultiIndex.from_product([first.index, [self.origin]], names=["gwcode", "year"])
+        shown = pd.DataFrame(
+            {
+                "state": states.labels(key)["name"].to_numpy(),
+                "probability": [f"{p:.1%}" for p in first],
+                "90 % interval": [span(low, high, ".1%") for low, high in ends.T],
+            }
+        )
+        notes = ["`rank` adds the uncertainty of the order.", *LIMITS[:2]]
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
 
 def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd.MultiIndex:
@@ -131,7 +189,7 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
 
 
 def forecast(
-    model: ClassifierMixin,
+    model: ClassifierMixin | str,
     panel: Panel,
     *,
     origin: int,
@@ -144,9 +202,9 @@ def forecast(
 
     Parameters
     ----------
-    model : classifier
-        Any scikit-learn classifier; it is cloned, never fitted in place. One with a
-        ``predict_draws`` method also gives draws.
+    model : classifier or str
+        Any scikit-learn classifier, or a name in `MODELS`; it is cloned, never fitted in place. One
+        with a ``predict_draws`` method also gives draws.
     panel : Panel
         Country-years with an outcome.
     origin : int
@@ -154,7 +212,7 @@ def forecast(
     seed : int
         Seed from which the model's ``random_state`` parameters are derived.
     name : str, optional
-        Name of the model in the result; the class name if None.
+        Name of the model in the result; the name in `MODELS` or of the class if None.
     exclude : Mapping of int to str, optional
         States to leave out, each with the reason.
     window : int, optional
@@ -173,7 +231,18 @@ def forecast(
         If a state that shall be left out is not there.
     ModelError
         If the model returns a missing probability.
+    UnknownNameError
+        If no model is registered under the name.
+    WrongTypeError
+        If `model` is no classifier, or `panel` no panel.
     """
+    name = name or (model if isinstance(model, str) else type(model).__name__)
+    model = as_classifier(model)
+    if not isinstance(panel, Panel):
+        raise WrongTypeError(
+            f"expected a Panel, found {type(panel).__name__}; load_panel, read_panel and "
+            "build_panel give one"
+        )
     excluded = dict(exclude or {})
     features = panel.features(known_at=origin)
     rows = training_rows(panel, origin=origin, window=window)
@@ -192,21 +261,14 @@ def forecast(
             "add an imputer to the model, or exclude them by name with a reason"
         )
     outcome = panel.outcome
-    frame = pd.DataFrame(
-        {
-            "model": name or type(model).__name__,
-            "outcome": outcome.name,
-            "gwcode": live.index.get_level_values("gwcode"),
-            "origin": origin,
-            "first_year": origin + outcome.first,
-            "last_year": origin + outcome.last,
-            "probability": probability,
-        },
-        columns=COLUMNS,
-    )
     years = rows.get_level_values("year")
     return Forecast(
-        frame=frame,
+        model=name,
+        outcome=outcome.name,
+        origin=origin,
+        first_year=origin + outcome.first,
+        last_year=origin + outcome.last,
+        probability=pd.Series(probability, index=live.index.get_level_values("gwcode")),
         draws=draws,
         features=live.droplevel("year"),
         ages=panel.ages_known(known_at=origin).loc[live.index].droplevel("year"),
@@ -237,6 +299,23 @@ def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -
         )
     alive = gwcode.isin(states.states_in(origin, microstates=True))
     return rows[alive & ~gwcode.isin(list(excluded))]
+
+
+def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
+    """The model itself, or a new one of that registered name; refused if it is neither."""
+    if isinstance(model, str):
+        # Registering every model costs a second, and a model that is given needs none of it.
+        from atrocityrisk.models import MODELS
+
+        made: ClassifierMixin = MODELS[model]()
+        return made
+    if isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba")):
+        what = f"the class {model.__name__}" if isinstance(model, type) else repr(model)
+        raise WrongTypeError(
+            f"expected a classifier with fit and predict_proba, or a name in MODELS; found {what}"
+            + ("; write it with parentheses to make one" if isinstance(model, type) else "")
+        )
+    return model
 
 
 def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin:

@@ -1,24 +1,16 @@
-"""Indicators: pure functions from tidy frames to one column, registered with their metadata."""
+"""Indicators: predictors as rows of `indicators.csv`, made by named transforms, with metadata.
 
-from atrocityrisk.indicators import (
-    armed_conflict,
-    atrocities,
-    chronology,
-    conflict,
-    ethnic,
-    exclusion,
-    health,
-    history,
-    instability,
-    mobilisation,
-    neighbourhood,
-    regime,
-    repression,
-    rights,
-    socioeconomic,
-    treaties,
+Whoever needs more than a chain of transforms decorates a function with `indicator`.
+"""
+
+from atrocityrisk.indicators.base import (
+    INDICATORS,
+    THEMES,
+    Indicator,
+    compute,
+    indicator,
+    lacking,
 )
-from atrocityrisk.indicators.base import INDICATORS, Indicator, compute, indicator, lacking
 from atrocityrisk.indicators.framework import (
     framework_coverage,
     framework_links,
@@ -26,7 +18,11 @@ from atrocityrisk.indicators.framework import (
     risk_factor_coverage,
 )
 from atrocityrisk.indicators.listing import indicator_table
-from atrocityrisk.indicators.themes import THEMES, family_of, load_themes, theme_of
+from atrocityrisk.indicators.loading import load_rows
+from atrocityrisk.indicators.themes import family_of, load_themes, theme_of
+from atrocityrisk.indicators.transforms import TRANSFORMS
+
+load_rows()
 
 EWP_PREDICTORS = {name: entry.ewp for name, entry in INDICATORS.items() if entry.ewp is not None}
 """Our name to the column of the Early Warning Project's 2025 model that it corresponds to."""
@@ -35,32 +31,17 @@ __all__ = [
     "EWP_PREDICTORS",
     "INDICATORS",
     "THEMES",
+    "TRANSFORMS",
     "Indicator",
-    "armed_conflict",
-    "atrocities",
-    "chronology",
     "compute",
-    "conflict",
-    "ethnic",
-    "exclusion",
     "family_of",
     "framework_coverage",
     "framework_links",
-    "health",
-    "history",
     "indicator",
     "indicator_table",
-    "instability",
     "lacking",
     "load_framework",
     "load_themes",
-    "mobilisation",
-    "neighbourhood",
-    "regime",
-    "repression",
-    "rights",
     "risk_factor_coverage",
-    "socioeconomic",
     "theme_of",
-    "treaties",
 ]

@@ -11,15 +11,33 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.registry import Registry
+from atrocityrisk._core.registry import Registry, did_you_mean
 from atrocityrisk.errors import DataError, SchemaError
 
 Kind = Literal["structural", "dynamic"]
 Quality = Literal["direct", "partial", "weak", "none"]
+Fill = Literal["missing", "zero_unlisted"]
 Compute = Callable[..., pd.Series]
 
 KEY = ["gwcode", "year"]
 UNBOUNDED = (-np.inf, np.inf)
+
+THEMES: tuple[str, ...] = (
+    "killings of civilians",
+    "armed conflict",
+    "repression and rights",
+    "regime and institutions",
+    "exclusion and inequality",
+    "instability",
+    "neighbours",
+    "economy and health",
+    "size and geography",
+    "time and record keeping",
+)
+"""Themes in the order in which they are shown."""
+
+OTHER = "other"
+"""Theme of a column that is no indicator of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +54,9 @@ class Indicator:
         Whether the value moves over decades or from year to year.
     unit : str
         Unit of a value.
-    lag : int
+    publication_lag : int
         Whole years after the year described until whose end the value is published.
-    carry : int
+    max_age_years : int
         Greatest age in years at which a value may stand in for a later, missing one; 0 for never.
     reference : str
         Paper or codebook that defines it.
@@ -54,14 +72,30 @@ class Indicator:
         One sentence.
     compute : callable
         Frames indexed by (gwcode, year) to a series with the same index levels.
+    theme : str
+        One of `THEMES`, or "other".
+    family : str
+        Indicators of one family are made from the same quantity.
+    column : str
+        Columns of the sources that it is made from; empty where a function of Python says.
+    transform : str
+        Named transforms from the columns to the indicator; empty where a function of Python says.
+    fill : {"missing", "zero_unlisted"}
+        What the absence of a state from a source that lists only what happened means.
+    first_release : int, optional
+        Year in which the publisher first put out what it is made from; None if not known.
+    coded_live_since : int, optional
+        First year described that was coded as years went by, not in retrospect; None if not known.
+    note : str
+        What else a user should know.
     """
 
     name: str
     source: tuple[str, ...]
     kind: Kind
     unit: str
-    lag: int
-    carry: int
+    publication_lag: int
+    max_age_years: int
     reference: str
     framework: tuple[str, ...]
     quality: Quality
@@ -69,6 +103,14 @@ class Indicator:
     ewp: str | None
     description: str
     compute: Compute
+    theme: str = OTHER
+    family: str = ""
+    column: str = ""
+    transform: str = ""
+    fill: Fill = "missing"
+    first_release: int | None = None
+    coded_live_since: int | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Refuse metadata that cannot be meant."""
@@ -81,15 +123,24 @@ class Indicator:
             raise ValueError(
                 f"{where}: expected quality direct, partial or weak, found {self.quality!r}"
             )
-        if self.lag < 0 or self.carry < 0:
+        if self.publication_lag < 0 or self.max_age_years < 0:
             raise ValueError(
-                f"{where}: expected lag and carry of 0 or more years, found "
-                f"{self.lag}, {self.carry}"
+                f"{where}: expected publication_lag and max_age_years of 0 or more years, found "
+                f"{self.publication_lag}, {self.max_age_years}"
             )
         if not all((self.unit, self.reference, self.description)):
             raise ValueError(f"{where}: unit, reference and description must not be empty")
         if not self.bounds[0] < self.bounds[1]:
             raise ValueError(f"{where}: expected bounds (least, greatest), found {self.bounds}")
+        if self.theme not in (*THEMES, OTHER):
+            raise ValueError(
+                f"{where}: expected a theme of THEMES or {OTHER!r}, found {self.theme!r}"
+                f"{did_you_mean(self.theme, list(THEMES))}"
+            )
+        if self.fill not in get_args(Fill):
+            raise ValueError(
+                f"{where}: expected fill missing or zero_unlisted, found {self.fill!r}"
+            )
 
 
 INDICATORS: Registry[Indicator] = Registry("indicator")
@@ -100,15 +151,19 @@ def indicator(
     source: tuple[str, ...],
     kind: Kind,
     unit: str,
-    lag: int,
+    publication_lag: int,
     reference: str,
-    carry: int = 0,
+    max_age_years: int = 0,
     framework: tuple[str, ...] = (),
     quality: Quality = "direct",
     bounds: tuple[float, float] = UNBOUNDED,
     ewp: str | None = None,
     name: str | None = None,
     description: str | None = None,
+    theme: str = OTHER,
+    family: str | None = None,
+    first_release: int | None = None,
+    coded_live_since: int | None = None,
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function as an indicator.
 
@@ -120,11 +175,11 @@ def indicator(
         Whether the value moves over decades or from year to year.
     unit : str
         Unit of a value.
-    lag : int
-        Publication lag in whole years.
+    publication_lag : int
+        Whole years after the year described until whose end the value is published.
     reference : str
         Paper or codebook that defines it.
-    carry : int, optional
+    max_age_years : int, optional
         Greatest age in years of a value carried forward.
     framework : tuple of str, optional
         Indicators of the UN Framework of Analysis.
@@ -138,6 +193,14 @@ def indicator(
         Name of the indicator; the function's by default.
     description : str, optional
         One sentence; the first line of the function's docstring by default.
+    theme : str, optional
+        One of `THEMES`.
+    family : str, optional
+        What indicators made from the same quantity share; the name by default.
+    first_release : int, optional
+        Year in which the publisher first put out what it is made from.
+    coded_live_since : int, optional
+        First year described that was coded as years went by, not in retrospect.
 
     Returns
     -------
@@ -160,8 +223,8 @@ def indicator(
                 source=source,
                 kind=kind,
                 unit=unit,
-                lag=lag,
-                carry=carry,
+                publication_lag=publication_lag,
+                max_age_years=max_age_years,
                 reference=reference,
                 framework=framework,
                 quality=quality,
@@ -169,6 +232,10 @@ def indicator(
                 ewp=ewp,
                 description=summary if description is None else description,
                 compute=compute,
+                theme=theme,
+                family=chosen if family is None else family,
+                first_release=first_release,
+                coded_live_since=coded_live_since,
             ),
         )
         return compute

@@ -9,16 +9,24 @@ from atrocityrisk.indicators.base import INDICATORS
 FIELDS = [
     "kind",
     "source",
+    "column",
+    "transform",
+    "fill",
     "unit",
-    "lag",
-    "carry",
+    "publication_lag",
+    "max_age_years",
+    "first_release",
+    "coded_live_since",
     "least",
     "greatest",
+    "theme",
+    "family",
     "framework",
     "quality",
     "ewp",
     "description",
     "reference",
+    "note",
 ]
 
 
@@ -33,9 +41,11 @@ def indicator_table(names: Iterable[str] | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by name: kind, source (names separated by ", "), unit, lag and carry (years), least
-        and greatest (plausible values), framework (numbers separated by ", "), quality, ewp
-        (column of the Early Warning Project, or ""), description, reference.
+        Indexed by name: kind, source (names separated by ", "), column and transform (how it is
+        made; empty where a function of Python says), fill, unit, publication_lag and max_age_years
+        (years), first_release and coded_live_since (years, missing where not known), least and
+        greatest (plausible values), theme, family, framework (numbers separated by ", "), quality,
+        ewp (column of the Early Warning Project, or ""), description, reference, note.
 
     Raises
     ------
@@ -44,26 +54,21 @@ def indicator_table(names: Iterable[str] | None = None) -> pd.DataFrame:
 
     Examples
     --------
-    >>> indicator_table(["electoral_democracy"])["lag"].tolist()
+    >>> indicator_table(["electoral_democracy"])["publication_lag"].tolist()
     [1]
     """
     entries = [INDICATORS[name] for name in (sorted(INDICATORS) if names is None else names)]
     rows = [
-        {
-            "kind": entry.kind,
+        vars(entry)
+        | {
             "source": ", ".join(entry.source),
-            "unit": entry.unit,
-            "lag": entry.lag,
-            "carry": entry.carry,
             "least": entry.bounds[0],
             "greatest": entry.bounds[1],
             "framework": ", ".join(entry.framework),
-            "quality": entry.quality,
             "ewp": entry.ewp or "",
-            "description": entry.description,
-            "reference": entry.reference,
         }
         for entry in entries
     ]
     index = pd.Index([entry.name for entry in entries], name="name")
-    return pd.DataFrame(rows, index=index, columns=FIELDS)
+    table = pd.DataFrame(rows, index=index, columns=FIELDS)
+    return table.astype({"first_release": "Int64", "coded_live_since": "Int64"})

@@ -4,33 +4,11 @@ Themes are ours, ten drawers small enough to be read at a glance: where an indic
 nothing about its weight. A family holds a quantity beside its own changes, sums and thresholds.
 """
 
-from functools import cache
-from importlib import resources
-
 import pandas as pd
 
-THEMES: tuple[str, ...] = (
-    "killings of civilians",
-    "armed conflict",
-    "repression and rights",
-    "regime and institutions",
-    "exclusion and inequality",
-    "instability",
-    "neighbours",
-    "economy and health",
-    "size and geography",
-    "time and record keeping",
-)
-"""Themes in the order in which they are shown."""
+from atrocityrisk.indicators.base import INDICATORS, OTHER, THEMES
 
-OTHER = "other"
-"""Theme of a column that is no indicator of ours."""
-
-
-@cache
-def _table() -> pd.DataFrame:
-    with resources.files(__package__).joinpath("themes.csv").open(encoding="utf-8") as stream:
-        return pd.read_csv(stream, dtype=str, keep_default_na=False).set_index("indicator")
+__all__ = ["OTHER", "THEMES", "family_of", "load_themes", "theme_of"]
 
 
 def load_themes() -> pd.DataFrame:
@@ -47,7 +25,9 @@ def load_themes() -> pd.DataFrame:
     >>> load_themes().loc["coup_attempt_5y"].tolist()
     ['instability', 'coup attempts']
     """
-    return _table().copy()
+    rows = {name: (entry.theme, entry.family) for name, entry in sorted(INDICATORS.items())}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["theme", "family"], dtype="str")
+    return table.rename_axis("indicator")
 
 
 def theme_of(name: str) -> str:
@@ -68,8 +48,7 @@ def theme_of(name: str) -> str:
     >>> theme_of("mass_killing_ever"), theme_of("my own column")
     ('killings of civilians', 'other')
     """
-    table = _table()["theme"]
-    return str(table[name]) if name in table.index else OTHER
+    return INDICATORS[name].theme if name in INDICATORS else OTHER
 
 
 def family_of(name: str) -> str:
@@ -90,5 +69,4 @@ def family_of(name: str) -> str:
     >>> family_of("electoral_democracy_change_3y") == family_of("electoral_democracy")
     True
     """
-    table = _table()["family"]
-    return str(table[name]) if name in table.index else name
+    return INDICATORS[name].family if name in INDICATORS else name

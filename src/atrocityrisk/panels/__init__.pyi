@@ -1,3 +1,4 @@
+from ._cells import FILED_AS as FILED_AS
 from ._cells import MISSING as MISSING
 from .build import build_from_folder as build_from_folder
 from .build import build_panel as build_panel
@@ -10,6 +11,7 @@ from .storage import read_panel as read_panel
 from .storage import write_panel as write_panel
 
 __all__ = [
+    "FILED_AS",
     "MISSING",
     "Panel",
     "build_from_folder",

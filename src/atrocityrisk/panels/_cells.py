@@ -7,8 +7,15 @@ from atrocityrisk import lags
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 
 KEY = ["gwcode", "year"]
+FILED_AS = {"publication_lag": "lag", "max_age_years": "carry"}
+"""What the fingerprint and files call these facts, as they always did: old ones still verify."""
 MISSING = -1
 """Age of a cell without a value; 0 is observed, k carried for k years."""
+
+
+def deciding(columns: pd.DataFrame) -> pd.DataFrame:
+    """Facts of columns that decide a number, under the names that the fingerprint hashes."""
+    return columns[["source", "version", *FILED_AS]].rename(columns=FILED_AS)
 
 
 def check_index(frame: pd.DataFrame) -> None:

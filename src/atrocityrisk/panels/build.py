@@ -230,7 +230,7 @@ def build_panel(
     for step, name in enumerate(chosen):
         progress(f"computing {name}", step, len(chosen))
         observed = compute(name, frames).reindex(everywhere)
-        filled, age = lags.carry_forward(observed, INDICATORS[name].carry)
+        filled, age = lags.carry_forward(observed, INDICATORS[name].max_age_years)
         values[name] = filled.reindex(rows)
         ages[name] = age.reindex(rows).fillna(MISSING)
     return Panel(
@@ -351,8 +351,8 @@ def _facts(entry: Indicator, sources: Mapping[str, SourceData]) -> dict[str, obj
         "version": ", ".join(dict.fromkeys(data.version for data in read)) or "1945-2025",
         "kind": entry.kind,
         "unit": entry.unit,
-        "lag": entry.lag,
-        "carry": entry.carry,
+        "publication_lag": entry.publication_lag,
+        "max_age_years": entry.max_age_years,
         "licence": ", ".join(sorted({data.source.licence for data in read})) or "facts",
         "description": entry.description,
     }

@@ -6,6 +6,7 @@ learnt by then. Nothing else in the package decides either.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
@@ -13,10 +14,14 @@ import pandas as pd
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
-from atrocityrisk.errors import DataError, OriginError, SchemaError
-from atrocityrisk.outcomes import Outcome
+from atrocityrisk._formatting.notebook import html_table
+from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
+from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import _cells
-from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.panels._cells import FILED_AS, MISSING
+
+SHOWN = 8
+"""Indicators in a notebook's summary."""
 
 LARGEST = 1e100
 """No indicator comes near it, and its square can still be computed with."""
@@ -30,7 +35,7 @@ DECIDING = (
 )  # fmt: skip
 """Facts of an outcome that decide a label."""
 
-COLUMN_FACTS = ["source", "version", "kind", "unit", "lag", "carry", "licence", "description"]
+COLUMN_FACTS = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
 class Panel:
@@ -46,7 +51,7 @@ class Panel:
     events : DataFrame
         Floats indexed alike; one column per event series, NaN outside its coverage.
     columns : DataFrame
-        One row per indicator: source, version, kind, unit, lag, carry, licence, description.
+        One row per indicator, with `COLUMN_FACTS`.
     outcome : Outcome
         What `labels` labels.
     timing : {"pseudo-real-time", "revised", "true vintage"}
@@ -83,6 +88,8 @@ class Panel:
         self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
         self._outcome = outcome
         self._timing: Timing = timing
+        self._fingerprint: str | None = None
+        self._latest_labels: tuple[int, pd.Series] | None = None
         self._check()
 
     def _check(self) -> None:
@@ -134,7 +141,7 @@ class Panel:
 
     @property
     def columns(self) -> pd.DataFrame:
-        """Source, version, kind, unit, lag, maximum carry, licence of each indicator; a copy."""
+        """Source, version, kind, unit, publication lag, greatest age, licence of each; a copy."""
         return self._columns.copy()
 
     @property
@@ -223,7 +230,13 @@ class Panel:
             1.0 or 0.0 where the window had closed, NaN while it was open, where the events were
             not observed, and where the state was not at risk.
         """
-        return self._outcome.label(self._events, known_at=known_at)
+        # A forecast asks twice for the labels of its origin; a panel does not change in between.
+        # Read once into a local name: another thread may ask for another year meanwhile.
+        latest = self._latest_labels
+        if latest is None or latest[0] != known_at:
+            latest = known_at, self._outcome.label(self._events, known_at=known_at)
+            self._latest_labels = latest
+        return latest[1].copy()
 
     def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
         """Where each cell of one country-year comes from.
@@ -272,19 +285,31 @@ class Panel:
         counts = _cells.counted(self._ages)
         return self._columns[["kind", "source", "version", "unit"]].join(counts)
 
-    def with_outcome(self, outcome: Outcome) -> "Panel":
+    def with_outcome(self, outcome: Outcome | str) -> "Panel":
         """The same panel with another outcome.
 
         Parameters
         ----------
-        outcome : Outcome
-            What shall be forecast.
+        outcome : Outcome or str
+            What to forecast: an outcome, or a name in `OUTCOMES`, with a window if wanted
+            (``"mass_killing@1-3"``).
 
         Returns
         -------
         Panel
             New panel; this one is unchanged.
+
+        Raises
+        ------
+        UnknownNameError
+            If no outcome has this name.
+        WrongTypeError
+            If it is neither a name nor an outcome.
         """
+        if isinstance(outcome, str):
+            outcome = outcome_named(outcome)
+        if not isinstance(outcome, Outcome):
+            raise WrongTypeError(f"expected an Outcome or a name in OUTCOMES, found {outcome!r}")
         return self._replaced(outcome=outcome)
 
     def with_timing(self, timing: Timing) -> "Panel":
@@ -303,8 +328,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If a panel shall become a true vintage, which only building it from an archived edition
-            can make it.
+            If a panel shall become a true vintage: only an archived edition makes one.
         """
         if timing == "true vintage" != self._timing:
             raise OriginError(
@@ -313,12 +337,12 @@ class Panel:
             )
         return self._replaced(timing=timing)
 
-    def select(self, names: list[str]) -> "Panel":
+    def select(self, names: Sequence[str]) -> "Panel":
         """The same panel with some of its indicators.
 
         Parameters
         ----------
-        names : list of str
+        names : sequence of str
             Indicators to keep.
 
         Returns
@@ -330,7 +354,14 @@ class Panel:
         ------
         SchemaError
             If an indicator is not in the panel.
+        WrongTypeError
+            If a single name is given in place of a list.
         """
+        if isinstance(names, str):
+            raise WrongTypeError(
+                f"expected a list of indicators, found the text {names!r}; write [{names!r}]"
+            )
+        names = list(names)
         for name in names:
             if name not in self._indicators:
                 hint = did_you_mean(name, list(self._indicators.columns))
@@ -353,6 +384,12 @@ class Panel:
             BLAKE2b over names, rows, values, ages, events, lags, editions, timing and the facts of
             the outcome that decide a label.
         """
+        if self._fingerprint is None:
+            self._fingerprint = self._hashed()
+        return self._fingerprint
+
+    def _hashed(self) -> str:
+        """The fingerprint, computed: a fifth of a second for the embedded panel."""
         digest = hashlib.blake2b(digest_size=32)
         for frame in (self._indicators, self._ages, self._events):
             digest.update(repr(list(frame.columns)).encode())
@@ -360,7 +397,7 @@ class Panel:
             digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
         digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
         # Wording may improve without changing a number; what decides one is hashed by name.
-        digest.update(self._columns[["source", "version", "lag", "carry"]].to_json().encode())
+        digest.update(_cells.deciding(self._columns).to_json().encode())
         digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
         digest.update(self._timing.encode())
         return digest.hexdigest()
@@ -373,6 +410,13 @@ class Panel:
             f"{self._indicators.shape[1]} indicators, outcome {self._outcome.name}, {self._timing}>"
         )
 
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the coverage of the first indicators."""
+        shown = self.describe().head(SHOWN).reset_index(names="indicator")
+        more = self._indicators.shape[1] - len(shown)
+        notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
+
     def _replaced(self, *, outcome: Outcome | None = None, timing: Timing | None = None) -> "Panel":
         return Panel(
             self._indicators,
@@ -384,7 +428,7 @@ class Panel:
         )
 
     def _delays(self) -> dict[str, int]:
-        lag = self._columns["lag"].astype(int)
+        lag = self._columns["publication_lag"].astype(int)
         return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
 
     def _check_origin(self, origin: int) -> None:

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from atrocityrisk._core.embedded import embedded_folder
-from atrocityrisk._core.files import atomic_write
+from atrocityrisk._core.files import StrPath, atomic_write
 from atrocityrisk._core.parquet import read_metadata, with_metadata
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels._cells import KEY, MISSING
+from atrocityrisk.panels._cells import FILED_AS, KEY, MISSING
 from atrocityrisk.panels.panel import Panel
 
 FORMAT = "atrocityrisk-panel-1"
@@ -44,21 +44,21 @@ def load_panel() -> Panel:
 
     Examples
     --------
-    >>> from atrocityrisk.panels.storage import load_panel
+    >>> from atrocityrisk.panels import load_panel
     >>> load_panel().years[1]
     2024
     """
     return read_panel(embedded_folder() / "panel.parquet")
 
 
-def write_panel(panel: Panel, path: Path) -> None:
+def write_panel(panel: Panel, path: StrPath) -> None:
     """Write a panel to one Parquet file, whole or not at all.
 
     Parameters
     ----------
     panel : Panel
         Panel to keep.
-    path : Path
+    path : str or path-like
         File to write.
 
     Raises
@@ -73,14 +73,14 @@ def write_panel(panel: Panel, path: Path) -> None:
     )
     facts = {
         "format": FORMAT,
-        "columns": json.loads(panel.columns.to_json(orient="index")),
+        "columns": json.loads(panel.columns.rename(columns=FILED_AS).to_json(orient="index")),
         "carried": _carried(panel.ages),
         "outcome": asdict(panel.outcome),
         "timing": panel.timing,
         "fingerprint": panel.fingerprint(),
     }
     table = with_metadata(table, facts)
-    with atomic_write(path) as temporary:
+    with atomic_write(Path(path)) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
         pq.write_table(
             table,
@@ -92,12 +92,12 @@ def write_panel(panel: Panel, path: Path) -> None:
         )
 
 
-def read_panel(path: Path) -> Panel:
+def read_panel(path: StrPath) -> Panel:
     """Read a panel that `write_panel` wrote.
 
     Parameters
     ----------
-    path : Path
+    path : str or path-like
         Parquet file.
 
     Returns
@@ -112,6 +112,7 @@ def read_panel(path: Path) -> Panel:
     IntegrityError
         If the file is damaged or its content was changed.
     """
+    path = Path(path)
     if not path.is_file():
         raise DataError(f"expected a panel at {path}, found no file; make one with `data build`")
     try:
@@ -165,7 +166,9 @@ def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:
         values,
         ages=_ages(values, facts["carried"]),
         events=_part(frame, EVENT),
-        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index"),
+        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index").rename(
+            columns={filed: name for name, filed in FILED_AS.items()}
+        ),
         outcome=_outcome_reader().validate_python(facts["outcome"]),
         timing=facts["timing"],
     )

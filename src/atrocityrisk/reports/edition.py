@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk._core.progress import ProgressCallback, no_progress
-from atrocityrisk._formatting.titles import subject, title
+from atrocityrisk._formatting.titles import LIMITS, subject, title
 from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeDecomposition,
@@ -24,7 +24,6 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import AlertList, Ranking, alert_list, list_length_for_cost, rank
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.runs import ranking_run
-from atrocityrisk.runs.description import LIMITS
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from atrocityrisk.panels import FILED_AS
 from atrocityrisk.reports.checklists import filled_checklist
 from atrocityrisk.reports.country_entries import Country
 from atrocityrisk.reports.edition import Edition
@@ -34,6 +35,7 @@ def report_tables(
     shown = list(pages)
     moves = {c.gwcode: c.movement for c in shown}
     ranking = edition.ranking.frame
+    facts = edition.panel.columns.rename(columns=FILED_AS).rename_axis("indicator")
     tables = {
         "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(moves)),
         "contributions.csv": _stacked(
@@ -46,7 +48,7 @@ def report_tables(
         "history.csv": _stacked(
             edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
         ),
-        "indicators.csv": edition.panel.columns.rename_axis("indicator").reset_index(),
+        "indicators.csv": facts.reset_index(),
         "data-quality.csv": _named(edition, coverage.cells),
         "framework.csv": _named(edition, coverage.factors),
         "framework-unmeasured.csv": coverage.unmeasured,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import atomic_writes, safe_join, sha256
+from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
@@ -17,7 +17,6 @@ from atrocityrisk._formatting.titles import subject
 from atrocityrisk.errors import (
     LeftOutWarning,
     ModelError,
-    OutputError,
     SpecError,
 )
 from atrocityrisk.evaluation import score_origins
@@ -85,11 +84,11 @@ class BenchmarkRecord:
 
 def run_backtest(
     spec: BacktestSpec,
-    out: Path,
+    out: StrPath,
     *,
-    published: Path | None = None,
+    published: StrPath | None = None,
     n_jobs: int = 1,
-    cache: Path | None = None,
+    cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
 ) -> BenchmarkRecord:
     """Make every forecast of a task, score it and write what came out.
@@ -98,14 +97,14 @@ def run_backtest(
     ----------
     spec : BacktestSpec
         The task.
-    out : Path
+    out : str or path-like
         Folder for the tables, the figures, index.html and manifest.json; made if need be.
-    published : Path, optional
+    published : str or path-like, optional
         Your copy of the forecasts that the task's ``[published]`` names. Without it they are left
         out.
     n_jobs : int
         Workers.
-    cache : Path, optional
+    cache : str or path-like, optional
         Folder of finished forecasts, with which a run that was stopped goes on.
     progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
@@ -134,13 +133,12 @@ def run_backtest(
     progress = progress or no_progress
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
     paths = {name: safe_join(out, name) for name in names}
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"expected a folder for the results, found the file {out}; name another")
+    check_folder(out)
     if published is not None and spec.published is None:
         raise SpecError("this task has no [published] forecasts to compare with; drop --published")
     others = None
     if published is not None and spec.published is not None:
-        others = read_published(published, spec.published)
+        others = read_published(Path(published), spec.published)
     panel = _panel(spec)
     with record_warnings() as reservations:
         made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, progress=progress)
@@ -252,7 +250,12 @@ def _panel(spec: BacktestSpec) -> Panel:
 
 
 def _forecasts(
-    spec: BacktestSpec, panel: Panel, *, n_jobs: int, cache: Path | None, progress: ProgressCallback
+    spec: BacktestSpec,
+    panel: Panel,
+    *,
+    n_jobs: int,
+    cache: StrPath | None,
+    progress: ProgressCallback,
 ) -> tuple[Backtest, dict[str, str]]:
     """One backtest per model, because each sees columns and years of its own."""
     # Before the work: a misspelt name in the last model shall not cost the others' time.

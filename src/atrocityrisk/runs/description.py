@@ -5,7 +5,7 @@ from dataclasses import asdict
 from atrocityrisk._core import embedded
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.manifest import FORMAT, draws_sha256, installed_versions
-from atrocityrisk._formatting.titles import title
+from atrocityrisk._formatting.titles import LIMITS, title
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
@@ -14,14 +14,6 @@ from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
 PUBLISHED = {"level": "interval", "k": "top"}
-
-LIMITS = (
-    "Country level only: which group, place or month is in danger is not said.",
-    "Most states near the top see no such event in the window, and some events come in states "
-    "far down the list.",
-    "Not seen: what happened after the last data, fast escalation, killing nobody could count; "
-    "intervals do not cover errors in the data.",
-)
 
 
 def describe_run(
@@ -56,8 +48,7 @@ def describe_run(
         Ready for JSON.
     """
     current = ranking.forecast
-    frame = current.frame
-    first, last = (int(frame[name].iloc[0]) for name in ("first_year", "last_year"))
+    first, last = current.first_year, current.last_year
     return {
         "format": FORMAT,
         "forecast": {
@@ -65,12 +56,12 @@ def describe_run(
             "origin": current.origin,
             "first_year": first,
             "last_year": last,
-            "model": str(frame["model"].iloc[0]),
-            "states": len(frame),
+            "model": current.model,
+            "states": len(current.probability),
             "draws": 0 if current.draws is None else int(current.draws.shape[1]),
             "draws_sha256": None if current.draws is None else draws_sha256(current.draws),
             # Expected number of states with the outcome, to hold against what then happens.
-            "expected": float(frame["probability"].sum()),
+            "expected": float(current.probability.sum()),
             "timing": current.timing,
             "seed": current.seed,
             "previous_origin": None if previous is None else previous.origin,

@@ -12,7 +12,7 @@ from sklearn.base import clone
 
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import atomic_writes, check_folder, safe_join, sha256
+from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, verify
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
@@ -80,7 +80,11 @@ class Prepared:
 
 
 def run(
-    spec: RunSpec, out: Path, *, n_jobs: int | None = None, progress: ProgressCallback | None = None
+    spec: RunSpec,
+    out: StrPath,
+    *,
+    n_jobs: int | None = None,
+    progress: ProgressCallback | None = None,
 ) -> RunRecord:
     """Make a ranking and write it with its manifest and figure.
 
@@ -88,7 +92,7 @@ def run(
     ----------
     spec : RunSpec
         What to forecast, from what, with what.
-    out : Path
+    out : str or path-like
         Folder for ranking.csv, ranking.png and manifest.json; made if need be. Files of these
         names are replaced whole, and only if all three could be made.
     n_jobs : int, optional

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from atrocityrisk._core.embedded import embedded_folder
-from atrocityrisk._core.files import atomic_write
+from atrocityrisk._core.files import StrPath, atomic_write
 from atrocityrisk._core.parquet import read_metadata, with_metadata
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import DataError, IntegrityError, OriginError
@@ -167,14 +167,14 @@ def make_track_record(
     return TrackRecord(frame=_typed(frame), facts=record_facts(spec, panel))
 
 
-def write_track_record(record: TrackRecord, path: Path) -> None:
+def write_track_record(record: TrackRecord, path: StrPath) -> None:
     """Write a track record to one Parquet file, whole or not at all.
 
     Parameters
     ----------
     record : TrackRecord
         Record to keep.
-    path : Path
+    path : str or path-like
         File to write.
 
     Raises
@@ -185,16 +185,16 @@ def write_track_record(record: TrackRecord, path: Path) -> None:
     table = pa.Table.from_pandas(record.frame, preserve_index=False)
     facts = {"format": FORMAT, "facts": record.facts, "sha256": _digest(record.frame)}
     table = with_metadata(table, facts)
-    with atomic_write(path) as temporary:
+    with atomic_write(Path(path)) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19)
 
 
-def read_track_record(path: Path) -> TrackRecord:
+def read_track_record(path: StrPath) -> TrackRecord:
     """Read a track record that `write_track_record` wrote.
 
     Parameters
     ----------
-    path : Path
+    path : str or path-like
         Parquet file.
 
     Returns
@@ -209,6 +209,7 @@ def read_track_record(path: Path) -> TrackRecord:
     IntegrityError
         If the file is damaged or its content was changed.
     """
+    path = Path(path)
     if not path.is_file():
         raise DataError(f"expected a track record at {path}, found no file")
     try:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
@@ -177,12 +178,12 @@ class BacktestSpec(BaseModel):
         )
 
 
-def read_backtest_spec(path: Path) -> BacktestSpec:
+def read_backtest_spec(path: StrPath) -> BacktestSpec:
     """Task from a TOML file.
 
     Parameters
     ----------
-    path : Path
+    path : str or path-like
         The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (one file
         or several, with tables ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model,
         whose model and indicators are those of that run's specification, and `indicators_of`, a
@@ -198,6 +199,7 @@ def read_backtest_spec(path: Path) -> BacktestSpec:
     SpecError
         If a file cannot be read, or asks for something that does not exist.
     """
+    path = Path(path)
     tables = _tables(path)
     values = dict(tables.pop("backtest", {}))
     where = path

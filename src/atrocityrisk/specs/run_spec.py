@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from atrocityrisk._core.embedded import embedded_folder
+from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.renamed import current
 from atrocityrisk.errors import SpecError
@@ -36,6 +37,7 @@ def _different(values: tuple[object, ...]) -> tuple[object, ...]:
 
 Names = Annotated[tuple[Name, ...], AfterValidator(_different)]
 ListLengths = Annotated[tuple[ListLength, ...], Field(min_length=1), AfterValidator(_different)]
+PanelPath = Annotated[Path, BeforeValidator(lambda v: Path(v) if isinstance(v, str) and v else v)]
 OPENINGS = ("Input should be ", "Value error, ", "String should have ", "Tuple should have ")
 """How pydantic begins what our own message says with "expected"."""
 
@@ -45,7 +47,7 @@ class RunSpec(BaseModel):
 
     Attributes
     ----------
-    panel : Path, optional
+    panel : str or path-like, optional
         Panel file; the embedded default if None.
     indicators : tuple of str, optional
         Indicators to use; all of the panel if None.
@@ -78,7 +80,7 @@ class RunSpec(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
-    panel: Path | None = None
+    panel: PanelPath | None = None
     indicators: Names | None = None
     outcome: Name | None = None
     model: Name = "elastic_net_logit"
@@ -122,8 +124,6 @@ def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in _current_keys(values, where).items()
     }
-    if isinstance(plain.get("panel"), str) and plain["panel"]:
-        plain["panel"] = Path(plain["panel"])
     try:
         return RunSpec(**plain)
     except ValidationError as problem:
@@ -177,12 +177,12 @@ def default_spec() -> RunSpec:
     return read_spec(embedded_folder() / DEFAULT)
 
 
-def read_spec(path: Path) -> RunSpec:
+def read_spec(path: StrPath) -> RunSpec:
     """Spec from a TOML file.
 
     Parameters
     ----------
-    path : Path
+    path : str or path-like
         TOML with a table ``[run]`` and optionally ``[exclude]``. A relative `panel` is looked for
         beside the file.
 
@@ -196,6 +196,7 @@ def read_spec(path: Path) -> RunSpec:
     SpecError
         If the file cannot be read, or asks for something that does not exist.
     """
+    path = Path(path)
     tables = _tables(path)
     for name, table in tables.items():
         if not isinstance(table, dict):

@@ -213,8 +213,10 @@ def _panel(values: pd.DataFrame, *, edition: int) -> Panel:
                 "version": str(edition),
                 "kind": described[str(name)].kind,
                 "unit": described[str(name)].unit,
-                "lag": INDICATORS[str(name)].lag if name in INDICATORS else 1,
-                "carry": 0,
+                "publication_lag": (
+                    INDICATORS[str(name)].publication_lag if name in INDICATORS else 1
+                ),
+                "max_age_years": 0,
                 "licence": "not stated",
                 "description": described[str(name)].description,
             }

@@ -138,3 +138,15 @@ def test_a_warning_is_one_line_and_stands_in_the_manifest(
     assert done.err.splitlines()[0] == "atrocityrisk: note: few onsets"
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["warnings"] == ["few onsets"]
+
+
+def test_scikit_learns_warning_of_no_convergence_is_a_note_too(
+    shell, panel_file, unconverged, tmp_path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = shell("rank", "--panel", panel_file, "--model", unconverged, "--out", tmp_path)
+    assert done.code == 0
+    assert done.err.splitlines()[0] == "atrocityrisk: note: no optimum in 200 steps"
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["warnings"] == ["no optimum in 200 steps"]

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 import pytest
+from changed_forecasts import with_frame
 from remade_panels import remade
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
@@ -275,7 +276,7 @@ def test_a_seed_that_is_used_up_is_refused(after):
 
 def test_a_forecast_that_its_model_does_not_give_is_refused(after):
     one, two = (forecast(LogisticRegression(), after, origin=t) for t in (2023, 2024))
-    other = replace(two, frame=two.frame.assign(probability=two.frame["probability"] / 2))
+    other = with_frame(two, two.frame.assign(probability=two.frame["probability"] / 2))
     with pytest.raises(SpecError, match="do not give its forecast again"):
         explain_change(one, other, 2, current_panel=after)
 
@@ -284,7 +285,7 @@ def test_bad_requests_are_refused(after, before, editions):
     one, two = editions
     with pytest.raises(SpecError, match="give the earlier edition first"):
         explain_change(two, one, 2)
-    other = replace(two, frame=two.frame.assign(outcome="another"))
+    other = with_frame(two, two.frame.assign(outcome="another"))
     with pytest.raises(SpecError, match="compare forecasts of one outcome"):
         explain_change(one, other, 2)
     with pytest.raises(SpecError, match="same mode of time"):

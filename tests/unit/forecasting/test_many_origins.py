@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from remade_panels import remade
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -141,6 +142,14 @@ class Hesitant(LogisticRegression):
         return super().fit(features, labels)
 
 
+class Unconverged(LogisticRegression):
+    """A logit that warns as scikit-learn's optimisers do."""
+
+    def fit(self, features: pd.DataFrame, labels: pd.Series) -> "Unconverged":
+        warnings.warn("no optimum", ConvergenceWarning, stacklevel=2)
+        return super().fit(features, labels)
+
+
 class Broken(LogisticRegression):
     """A logit that forgets one state."""
 
@@ -153,6 +162,13 @@ def test_what_a_model_warned_of_names_model_and_origin_also_from_the_cache(panel
     for _ in range(2):
         with pytest.warns(FewOnsetsWarning, match="^shy from 2008: few onsets$"):
             told = backtest({"shy": Hesitant()}, panel, origins=[2008], cache=tmp_path)
+    assert told.reused == 1
+
+
+def test_scikit_learns_warning_keeps_its_kind_also_from_the_cache(panel, tmp_path):
+    for _ in range(2):
+        with pytest.warns(ConvergenceWarning, match="^stuck from 2008: no optimum$"):
+            told = backtest({"stuck": Unconverged()}, panel, origins=[2008], cache=tmp_path)
     assert told.reused == 1
 
 

@@ -5,8 +5,8 @@ import pytest
 from atrocityrisk import states
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.indicators import compute
-from atrocityrisk.indicators.columns import column, zero_where_silent
-from atrocityrisk.indicators.neighbourhood import among_neighbours
+from atrocityrisk.indicators.recipes import column
+from atrocityrisk.indicators.state_transforms import among_neighbours, zero_fill_unlisted
 
 NAN = np.nan
 
@@ -61,10 +61,10 @@ def test_silence_is_zero_only_within_coverage():
 
 def test_silence_of_a_source_that_knows_nothing_stays_silence():
     nothing = pd.Series([NAN], index=rows([(500, 1989)]))
-    assert zero_where_silent(nothing).isna().all()
+    assert zero_fill_unlisted(nothing).isna().all()
 
 
-def test_armed_conflict_reaches_back_and_is_zero_where_silent():
+def test_armed_conflict_reaches_back_and_is_zero_fill_unlisted():
     listed = pd.DataFrame(
         {"intrastate_intensity": [2.0, 1.0]}, index=rows([(500, 1980), (500, 1982)])
     )

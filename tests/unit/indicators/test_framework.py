@@ -58,7 +58,8 @@ def two(monkeypatch):
     registry = Registry("indicator")
     monkeypatch.setattr(base, "INDICATORS", registry)
     monkeypatch.setattr(framework, "INDICATORS", registry)
-    facts = {"source": ("a",), "kind": "dynamic", "unit": "u", "lag": 1, "reference": "r"}
+    facts = {"source": ("a",), "kind": "dynamic", "unit": "u", "reference": "r"}
+    facts["publication_lag"] = 1
     # 1.1 can be measured directly, 1.2 partly, 2.4 not at all.
     for name, quality, ids in (
         ("sharp", "direct", ("1.1", "1.2", "2.4")),
@@ -110,7 +111,8 @@ def test_risk_factors_add_up(two):
 
 
 def test_a_framework_number_that_does_not_exist_is_refused(two):
-    facts = {"source": ("a",), "kind": "dynamic", "unit": "u", "lag": 1, "reference": "r"}
+    facts = {"source": ("a",), "kind": "dynamic", "unit": "u", "reference": "r"}
+    facts["publication_lag"] = 1
     base.indicator(**facts, name="lost", description="D.", framework=("1.12",))(len)
     with pytest.raises(UnknownNameError, match=r"'lost' names '1.12'"):
         framework_links()

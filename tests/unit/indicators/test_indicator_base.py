@@ -20,7 +20,13 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
     return empty
 
 
-FACTS = {"source": ("a",), "kind": "dynamic", "unit": "deaths", "lag": 1, "reference": "A (2020)"}
+FACTS = {
+    "source": ("a",),
+    "kind": "dynamic",
+    "unit": "deaths",
+    "publication_lag": 1,
+    "reference": "A (2020)",
+}
 
 
 def test_decorator_registers_under_the_function_name_and_returns_it(registry):
@@ -34,7 +40,7 @@ def test_decorator_registers_under_the_function_name_and_returns_it(registry):
     assert base.indicator(**FACTS)(deaths) is deaths
     entry = registry["deaths"]
     assert entry.description == "Deaths in the year."
-    assert entry.carry == 0
+    assert entry.max_age_years == 0
     assert entry.framework == ()
 
 
@@ -49,8 +55,8 @@ def test_a_name_is_taken_once(registry):
     [
         ({"source": ()}, "names no source"),
         ({"kind": "stable"}, "structural or dynamic, found 'stable'"),
-        ({"lag": -1}, "found -1, 0"),
-        ({"carry": -3}, "found 1, -3"),
+        ({"publication_lag": -1}, "found -1, 0"),
+        ({"max_age_years": -3}, "found 1, -3"),
         ({"unit": ""}, "must not be empty"),
         ({"reference": ""}, "must not be empty"),
         ({"quality": "good"}, "found 'good'"),
@@ -116,4 +122,4 @@ def test_compute_leaves_its_input_alone():
 
 def test_indicators_are_frozen():
     with pytest.raises(AttributeError):
-        INDICATORS["electoral_democracy"].lag = 0
+        INDICATORS["electoral_democracy"].publication_lag = 0

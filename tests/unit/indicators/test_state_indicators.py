@@ -215,4 +215,4 @@ def test_nobody_under_unhcrs_care_is_not_nobody_displaced():
 )
 def test_a_biennial_revision_counts_as_two_years_late(name):
     # The estimate for 2022 came in July 2024, with the revision after that of 2022.
-    assert INDICATORS[name].lag == 2
+    assert INDICATORS[name].publication_lag == 2

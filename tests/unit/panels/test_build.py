@@ -55,7 +55,7 @@ def test_states_known_to_be_small_are_left_out_and_unknown_ones_stay():
 
 def test_values_are_carried_forward_to_their_age_and_not_backward():
     panel = built(people(last=2002), indicators=["population_log2"])
-    carry = int(panel.columns.loc["population_log2", "carry"])
+    carry = int(panel.columns.loc["population_log2", "max_age_years"])
     ages = panel.ages.loc[20, "population_log2"]
     assert ages[2002] == 0
     assert ages[2003] == (1 if carry >= 1 else -1)

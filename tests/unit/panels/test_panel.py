@@ -11,7 +11,7 @@ from atrocityrisk.synthetic import SYNTHETIC_ONSET
 
 
 def facts(*names: str, lag: int = 1) -> pd.DataFrame:
-    row = dict.fromkeys(COLUMN_FACTS, "x") | {"lag": lag, "carry": 0}
+    row = dict.fromkeys(COLUMN_FACTS, "x") | {"publication_lag": lag, "max_age_years": 0}
     return pd.DataFrame([row] * len(names), index=list(names))
 
 
@@ -47,7 +47,7 @@ def test_nothing_taken_out_of_a_panel_changes_it(values):
     for taken in (made.indicators, made.ages, made.events, made.features(known_at=2002), values):
         taken.iloc[:, 0] = 99
     taken = made.columns
-    taken.loc["a", "lag"] = 9
+    taken.loc["a", "publication_lag"] = 9
     assert made.fingerprint() == before
 
 

@@ -27,6 +27,14 @@ def test_a_panel_comes_back_as_it_went(panel, tmp_path):
     assert back.timing == panel.timing
 
 
+def test_files_call_facts_as_they_always_did(panel, tmp_path):
+    path = tmp_path / "panel.parquet"
+    write_panel(panel, path)
+    facts = json.loads(pq.read_schema(path).metadata[b"atrocityrisk"])["columns"]
+    assert all({"lag", "carry"} <= set(column) for column in facts.values())
+    assert read_panel(path).columns["publication_lag"].eq(1).all()
+
+
 def test_writing_twice_gives_the_same_bytes(panel, tmp_path):
     write_panel(panel, tmp_path / "a.parquet")
     write_panel(panel, tmp_path / "b.parquet")

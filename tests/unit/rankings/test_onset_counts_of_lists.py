@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from changed_forecasts import with_frame
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import DataError, SpecError, UnknownStateError
@@ -17,7 +18,7 @@ def made() -> Forecast:
     """Four states with risks 0.1, 0.5, 0.5, 0.2 and no draws."""
     panel = synthetic_world(seed=2, n_states=4, years=(1980, 2015), base_rate=0.1).panel
     one = forecast(LogisticRegression(), panel, origin=2012)
-    return replace(one, frame=one.frame.assign(probability=[0.1, 0.5, 0.5, 0.2]))
+    return with_frame(one, one.frame.assign(probability=[0.1, 0.5, 0.5, 0.2]))
 
 
 def test_two_coins(made):
@@ -48,7 +49,7 @@ def test_a_list_by_codes_in_any_order(made):
 
 def test_the_first_of_equal_states_is_the_one_with_the_smaller_code(made):
     assert alert_list(made, k=1).gwcode == (made.frame["gwcode"].iloc[1],)
-    turned = replace(made, frame=made.frame.iloc[::-1])
+    turned = with_frame(made, made.frame.iloc[::-1])
     assert alert_list(turned, k=3).gwcode == alert_list(made, k=3).gwcode
 
 
@@ -99,7 +100,7 @@ def test_a_list_that_is_worth_nothing_is_empty(made):
 
 
 def test_a_list_without_risk_has_no_ratio(made):
-    calm = replace(made, frame=made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
+    calm = with_frame(made, made.frame.assign(probability=0.0), draws=np.zeros((4, 3)))
     plan = alert_list(calm, k=2)
     assert plan.per_hit is None
     assert plan.per_hit_high == np.inf
@@ -108,13 +109,13 @@ def test_a_list_without_risk_has_no_ratio(made):
 @pytest.mark.parametrize(
     ("words", "error", "message"),
     [
-        ({"top": 5}, SpecError, "holds 1 to 4 states; found k=5"),
-        ({"top": 0}, SpecError, "found k=0"),
-        ({"top": True}, SpecError, "found k=True"),
+        ({"k": 5}, SpecError, "holds 1 to 4 states; found k=5"),
+        ({"k": 0}, SpecError, "found k=0"),
+        ({"k": True}, SpecError, "found k=True"),
         ({"gwcode": []}, SpecError, "at least one state"),
         ({"gwcode": [2, 2]}, SpecError, "each once; found 2 codes, 1 different"),
         ({"gwcode": [2, 9999]}, UnknownStateError, "gwcode 9999 is not in this forecast of 4"),
-        ({"gwcode": [2], "top": 1}, SpecError, "give one"),
+        ({"gwcode": [2], "k": 1}, SpecError, "give one"),
         ({"level": 90}, SpecError, "strictly between 0 and 1; found 90"),
     ],
 )

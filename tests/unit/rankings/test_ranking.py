@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from changed_forecasts import with_frame
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def test_intervals_of_known_draws(made):
     # change places: too few to move a 90 % interval, and 4 % of P(top 1).
     draws = np.tile(np.arange(12)[:, None] / 100, (1, 100))
     draws[[0, 11], :4] = draws[[11, 0], :4]
-    drawn = replace(made, draws=draws, frame=made.frame.assign(probability=np.arange(12) / 100))
+    drawn = with_frame(made, made.frame.assign(probability=np.arange(12) / 100), draws=draws)
     frame = rank(drawn, k=(1, 3)).frame
     assert frame["rank_low"].tolist() == list(range(1, 13))
     assert frame["rank_high"].tolist() == list(range(1, 13))
@@ -47,10 +48,10 @@ def test_intervals_of_known_draws(made):
 
 
 def test_previous_rank_is_of_the_same_state(made):
-    turned = replace(made, frame=made.frame.assign(probability=1 - made.frame["probability"]))
+    turned = with_frame(made, made.frame.assign(probability=1 - made.frame["probability"]))
     frame = rank(made, previous=turned).frame
     assert frame["previous_rank"].tolist() == list(range(12, 0, -1))
-    gone = replace(made, frame=made.frame.iloc[1:])
+    gone = with_frame(made, made.frame.iloc[1:])
     first = made.frame["gwcode"].iloc[0]
     assert rank(made, previous=gone).frame.set_index("gwcode")["previous_rank"].isna()[first]
 
@@ -60,7 +61,7 @@ def test_bad_requests_are_refused(made):
         rank(made, level=90)
     with pytest.raises(SpecError, match="at least 1"):
         rank(made, k=(0,))
-    other = replace(made, frame=made.frame.assign(outcome="another"))
+    other = with_frame(made, made.frame.assign(outcome="another"))
     with pytest.raises(SpecError, match="compare forecasts of one outcome"):
         rank(made, previous=other)
 
@@ -94,13 +95,13 @@ def test_one_draw_makes_ranks_but_no_tiers(made):
 
 
 def test_one_state_alone(made):
-    alone = replace(made, frame=made.frame.iloc[:1], draws=np.array([[0.1, 0.2, 0.3]]))
+    alone = with_frame(made, made.frame.iloc[:1], draws=np.array([[0.1, 0.2, 0.3]]))
     frame = rank(alone).frame
     assert frame[["rank", "rank_low", "rank_high", "tier"]].iloc[0].tolist() == [1, 1, 1, 1]
 
 
 def test_equal_states_are_one_tier(made):
     flat = made.frame.assign(probability=0.05)
-    frame = rank(replace(made, frame=flat, draws=np.tile([0.04, 0.05, 0.07], (12, 1)))).frame
+    frame = rank(with_frame(made, flat, draws=np.tile([0.04, 0.05, 0.07], (12, 1)))).frame
     assert (frame["tier"] == 1).all()
     assert (frame["rank"] == 1).all()

@@ -1,9 +1,8 @@
 """Statements about the order of all states: they follow from the draws and hold together."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from changed_forecasts import with_frame
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
@@ -16,7 +15,7 @@ from atrocityrisk.rankings.tiers import _tiers
 
 def drawn(made: Forecast, odds: np.ndarray, errors: np.ndarray) -> Forecast:
     frame = made.frame.iloc[: len(odds)].assign(probability=expit(odds))
-    return replace(made, frame=frame, draws=expit(odds[:, None] + errors))
+    return with_frame(made, frame, draws=expit(odds[:, None] + errors))
 
 
 def test_the_critical_value_of_two_states_by_hand(made):
@@ -110,7 +109,7 @@ def test_order_of_rows_changes_nothing(made, rng):
     odds, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 100))
     straight = drawn(made, odds, errors)
     mixed = rng.permutation(12)
-    turned = replace(straight, frame=straight.frame.iloc[mixed], draws=straight.draws[mixed])
+    turned = with_frame(straight, straight.frame.iloc[mixed], draws=straight.draws[mixed])
     one, other = joint_ranks(straight), joint_ranks(turned)
     assert one.frame.equals(other.frame)
     assert one.critical == pytest.approx(other.critical)
@@ -119,7 +118,7 @@ def test_order_of_rows_changes_nothing(made, rng):
 def test_certain_zeros_and_ones_are_no_obstacle(made):
     frame = made.frame.iloc[:3].assign(probability=[1.0, 0.5, 0.0])
     draws = np.array([[1.0, 1.0, 0.9], [0.4, 0.5, 0.6], [0.0, 0.0, 0.1]])
-    joint = joint_ranks(replace(made, frame=frame, draws=draws))
+    joint = joint_ranks(with_frame(made, frame, draws=draws))
     assert np.isfinite(joint.critical)
 
 

@@ -27,8 +27,8 @@ def test_everything_a_file_says_arrives(tmp_path: Path) -> None:
             origin = 2019
             seed = 7
             timing = "revised"
-            interval = 0.8
-            top = [5]
+            level = 0.8
+            k = [5]
             draws = 100
             [exclude]
             365 = "no data since 2020"
@@ -63,10 +63,10 @@ def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
         ("[run]\nseed = true", r"\[run\] seed: expected a valid integer, found True"),
         ("[run]\nseed = -1", r"\[run\] seed: .*greater than or equal to 0, found -1"),
         ("[run]\norigin = 2024-01-01", r"\[run\] origin: expected a valid integer"),
-        ("[run]\ninterval = 1", r"\[run\] interval: .*less than 1, found 1"),
-        ("[run]\ninterval = nan", r"\[run\] interval"),
-        ("[run]\ntop = []", r"\[run\] top: .*at least 1 item"),
-        ("[run]\ntop = [0]", r"\[run\] top: .*greater than or equal to 1, found 0"),
+        ("[run]\nlevel = 1", r"\[run\] level: .*less than 1, found 1"),
+        ("[run]\nlevel = nan", r"\[run\] level"),
+        ("[run]\nk = []", r"\[run\] k: .*at least 1 item"),
+        ("[run]\nk = [0]", r"\[run\] k: .*greater than or equal to 1, found 0"),
         ("[run]\ntiming = 'live'", r"\[run\] timing: expected 'pseudo-real-time' or 'revised'"),
         ("[run]\nmodel = ''", r"\[run\] model: .*at least 1 character"),
         ("[run]\npanel = 3", r"\[run\] panel"),
@@ -88,7 +88,7 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, text: str, message: str
 def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(SpecError, match=r"no key 'sed'") as caught:
         make_spec({"sed": 1, "level": 2.0})
-    assert "[run] interval: expected less than 1" in str(caught.value).replace(" to be", "")
+    assert "[run] level: expected less than 1" in str(caught.value).replace(" to be", "")
 
 
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ def test_the_embedded_panel_holds_what_its_spec_names() -> None:
     ("text", "message"),
     [
         ("[run]\ndraws = 1000000000\n", "draws: expected less than or equal to 100000"),
-        ("[run]\ntop = [10, 10]\n", "10 stands there twice"),
-        ("[run]\ntop = []\n", "top: expected at least 1 item, found"),
+        ("[run]\nk = [10, 10]\n", "10 stands there twice"),
+        ("[run]\nk = []\n", "k: expected at least 1 item, found"),
         ("[run]\nindicators = ['a', 'a']\n", "'a' stands there twice"),
         ("[run]\nx = " + "[" * 5000, "is not TOML"),
         ("[run]\nseed = " + "9" * 5000, "is not TOML"),

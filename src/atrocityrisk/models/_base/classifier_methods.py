@@ -51,70 +51,27 @@ def makes_draws(model: MayDraw) -> bool:
     return model.n_draws > 0
 
 
-# Users see the docstrings of the next four as those of the models' own methods.
+# A user of a model reads the lines below as those of its own methods.
 def decision_function(self: FittedLogit, X: Any) -> FloatArray:
-    """Log-odds of the second class.
-
-    Parameters
-    ----------
-    X : array_like
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Log-odds, shape (n,).
-    """
+    """Log-odds of the second class, shape (n,), of rows X (n, p)."""
     return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
 
 
 def predict_proba(self: HasLogOdds, X: Any) -> FloatArray:
-    """Probability of each class.
-
-    Parameters
-    ----------
-    X : array_like
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities, shape (n, 2), of the second class in column 1.
-    """
+    """Probabilities of both classes, shape (n, 2), of rows X (n, p); the second in column 1."""
     log_odds = self.decision_function(X)
     # 1 - expit would round the complement of a tiny risk to 1.
     return np.column_stack([expit(-log_odds), expit(log_odds)])
 
 
 def predict_draws(self: FittedLogit, X: Any) -> FloatArray:
-    """Probability of the second class under each draw of the coefficients.
-
-    Parameters
-    ----------
-    X : array_like
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities, shape (n, draws).
-    """
+    """Probability of the second class in each draw, shape (n, draws), of rows X (n, p)."""
     return np.asarray(expit(prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_))
 
 
 def predict(self: FittedModel, X: Any) -> NDArray[Any]:
-    """Likelier class, the first where both are alike; with rare onsets use `predict_proba`.
-
-    Parameters
-    ----------
-    X : array_like
-        Predictors, shape (n, p), as `predict_proba` takes them.
-
-    Returns
-    -------
-    numpy.ndarray
-        Labels, shape (n,).
-    """
+    """Likelier class of each row, the first where both are alike."""
+    # With rare onsets this is hardly ever the second: forecasts come from predict_proba.
     second = self.predict_proba(X)[:, 1] > 0.5
     return np.asarray(self.classes_[second.astype(np.int64)])
 

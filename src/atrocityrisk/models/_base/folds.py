@@ -1,8 +1,7 @@
-"""Who is left out with whom: fold numbers 1..n_folds for cross-validation.
+"""Which rows are left out together: fold numbers 1..n_folds for cross-validation.
 
 Windows of neighbouring years share the same future onset, so random rows leak. Folds of whole
-countries or of blocks of years do not; random folds and R's folds are here to replay what others
-published.
+countries or of blocks of years do not; random folds and R's folds replay what others published.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,6 +36,11 @@ def random_folds(n: int, *, n_folds: int = 10, seed: Seed = None) -> IntArray:
     ------
     ModelError
         If there are fewer rows than folds, or fewer than two folds.
+
+    References
+    ----------
+    .. [1] Stone (1974), "Cross-validatory choice and assessment of statistical predictions",
+       Journal of the Royal Statistical Society B 36(2).
 
     Examples
     --------
@@ -74,6 +78,11 @@ def group_folds(groups: ArrayLike, *, n_folds: int = 10, seed: Seed = None) -> I
     -----
     Groups are dealt in the sorted order of their names, so the order of rows changes nothing.
 
+    References
+    ----------
+    .. [1] Roberts et al. (2017), "Cross-validation strategies for data with temporal, spatial,
+       hierarchical, or phylogenetic structure", Ecography 40(8).
+
     Examples
     --------
     >>> folds = group_folds([2, 2, 20, 40, 40], n_folds=3, seed=1)
@@ -106,6 +115,11 @@ def block_folds(years: ArrayLike, *, n_folds: int = 10) -> IntArray:
     ModelError
         If there are fewer years than folds, or fewer than two folds.
 
+    References
+    ----------
+    .. [1] Roberts et al. (2017), "Cross-validation strategies for data with temporal, spatial,
+       hierarchical, or phylogenetic structure", Ecography 40(8).
+
     Examples
     --------
     >>> block_folds([1990, 1991, 1992, 1993, 1993], n_folds=2).tolist()
@@ -113,6 +127,7 @@ def block_folds(years: ArrayLike, *, n_folds: int = 10) -> IntArray:
     """
     names, which, sizes = np.unique(np.asarray(years), return_inverse=True, return_counts=True)
     _check_number(n_folds, len(names), what="years")
+    # Each year goes to the fold in which its middle row falls.
     middle = np.cumsum(sizes) - sizes / 2
     wanted = np.floor(middle / sizes.sum() * n_folds).astype(np.int64)
     # One very full year may jump over a fold or swallow one; every fold gets a year all the same.
@@ -170,6 +185,7 @@ def r_folds(n: int, *, n_folds: int = 10, seed: int) -> IntArray:
     bits = _r_bits(seed)
     pool = _dealt(n, n_folds).tolist()
     drawn = []
+    # R's `sample` takes one of those left and moves the last of them to its place.
     for left in range(n, 0, -1):
         width = (left - 1).bit_length()
         index = left

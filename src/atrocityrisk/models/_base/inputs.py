@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.errors import ModelError
 
 
@@ -18,7 +18,7 @@ class TrainingData:
     """Checked rows: X (n, p), positive (n,) marks the second of classes (2,), weight (n,)."""
 
     X: FloatArray
-    positive: NDArray[np.bool_]
+    positive: BoolArray
     weight: FloatArray
     classes: NDArray[Any]
 
@@ -26,14 +26,12 @@ class TrainingData:
 def training_data(
     model: Any, X: Any, y: Any, sample_weight: Any, *, missing: bool = False
 ) -> TrainingData:
-    """Check what `fit` was given; sets ``n_features_in_`` and ``feature_names_in_``.
-
-    Predictors may be missing, though not infinite, where `missing` is true.
-    """
+    """Checked arguments of `fit`, with finite predictors, or `missing` ones if that is true."""
     if y is None:
         raise ModelError(
             f"{type(model).__name__} requires y to be passed, but the target y is None"
         )
+    # Sets n_features_in_ and feature_names_in_; cells are checked below, with row and column.
     columns = validate_data(model, X, dtype=np.float64, ensure_all_finite=False)
     labels = column_or_1d(y, warn=True)
     if len(columns) != len(labels):
@@ -165,23 +163,10 @@ def _first_difference(left: pd.Index, right: pd.Index) -> int:
     return 0
 
 
-def check_rank(columns: NDArray[np.float64], X: Any, varying: NDArray[np.int64]) -> None:
-    """Refuse collinear columns by name: their coefficients would be anything.
-
-    Parameters
-    ----------
-    columns : numpy.ndarray
-        Standardised columns after a column of ones, shape (n, 1 + q).
-    X : array_like
-        Predictors as they came, for their names.
-    varying : numpy.ndarray
-        Which columns of X the q are.
-
-    Raises
-    ------
-    ModelError
-        If a column follows from those before it.
-    """
+def check_rank(columns: FloatArray, X: Any, varying: IntArray) -> None:
+    """Refuse collinear `columns` (n, 1 + q), ones first; the q are columns `varying` of X."""
+    # Coefficients of collinear columns could be anything. A diagonal element of R is the length of
+    # what a column adds to those before it; standardised columns have length sqrt(n).
     triangle = np.abs(np.diag(np.linalg.qr(columns, mode="r")))
     dependent = np.flatnonzero(triangle <= 1e-10 * np.sqrt(len(columns)))
     if len(columns) >= columns.shape[1] and not len(dependent):
@@ -197,18 +182,17 @@ def check_rank(columns: NDArray[np.float64], X: Any, varying: NDArray[np.int64])
 
 
 def check_folds(
-    positive: NDArray[np.bool_],
+    positive: BoolArray,
     weight: FloatArray,
     classes: NDArray[Any],
-    folds: NDArray[np.int64],
-    names: NDArray[np.int64] | None = None,
+    folds: IntArray,
+    names: IntArray | None = None,
 ) -> None:
-    """Refuse folds of which one holds every row of a class: the rest has nothing to learn.
-
-    `folds` are numbered 0, 1, ...; `names` is what the caller calls them, 1, 2, ... if None.
-    """
+    """Refuse folds 0, 1, ... of which one holds a whole class; `names` say what they are called."""
+    # The rest would have one class, and nothing to learn.
     for label, rows in ((classes[1], positive), (classes[0], ~positive)):
         held = np.bincount(folds, weights=weight * rows)
+        # Sums of weights may differ in the last digits from the sum of all.
         alone = np.flatnonzero((held > 0) & (held >= held.sum() * (1 - 1e-12)))
         if len(alone):
             name = alone[0] + 1 if names is None else names[alone[0]]

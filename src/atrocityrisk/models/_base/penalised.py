@@ -26,11 +26,9 @@ def penalised_logit(
     sd: FloatArray,
     not_negative: BoolArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Most probable coefficients (k,) and their covariance (k, k), by projected Newton steps.
-
-    The log-odds are `offset` + `columns` b, each row counts `weight`, and b ~ N(`mean`, `sd`^2)
-    before the data; an infinite `sd` is a flat prior. Coefficients at a bound have no variance.
-    """
+    """Most probable b (k,) of log-odds `offset` + `columns` b, and its covariance (k, k)."""
+    # Projected Newton steps. Each row counts `weight`; the prior is b ~ N(mean, sd^2), flat where
+    # sd is infinite. Coefficients at the bound of `not_negative` have no variance.
     precision = 1.0 / np.square(sd)
     y = onset.astype(np.float64)
 
@@ -64,6 +62,8 @@ def _newton(
     """Newton's step among the coefficients that a bound does not hold, and which those are."""
     at_bound = not_negative & (b <= 0.0)
     free = ~(at_bound & (score > 0.0))
+    # A coefficient at its bound that the joint step would push beyond is held, and the step of the
+    # others taken anew without it; each round holds one more, so this ends.
     while True:
         step = np.zeros_like(b)
         step[free] = np.linalg.lstsq(curvature[np.ix_(free, free)], score[free])[0]
@@ -76,11 +76,10 @@ def _newton(
 def simplex_weights(
     log_odds: FloatArray, onset: BoolArray, *, weight: float, prior: float
 ) -> FloatArray:
-    """Weights (k,), positive and adding to one, of the columns of `log_odds` (n, k).
-
-    They maximise the log-likelihood of the pooled log-odds, each row counting `weight`, plus
-    `prior` times the sum of the weights' logarithms (a Dirichlet prior with mode at equal weights).
-    """
+    """Positive weights (k,), adding to one, of the columns of `log_odds` (n, k)."""
+    # They maximise the log-likelihood of the pooled log-odds, each row counting `weight`, plus
+    # `prior` times the sum of the weights' logarithms: a Dirichlet prior with its mode at equal
+    # weights, which keeps all of them above 0.
     k = log_odds.shape[1]
     y = onset.astype(np.float64)
 
@@ -125,6 +124,7 @@ def _within(b: FloatArray, not_negative: BoolArray) -> FloatArray:
 
 
 def _inverse(curvature: FloatArray, free: BoolArray) -> FloatArray:
+    """Covariance (k, k) of the free coefficients, 0 for those at a bound."""
     covariance = np.zeros_like(curvature)
     covariance[np.ix_(free, free)] = np.linalg.pinv(curvature[np.ix_(free, free)])
     return covariance

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.errors import ConvergenceWarning, ModelError
+from atrocityrisk.errors import ModelError, SamplingWarning
 from atrocityrisk.models.bayesian._sampling import convergence
 
 R_HAT, ESS, BFMI = 1.01, 400.0, 0.3
@@ -136,4 +136,4 @@ def report(diagnostics: Diagnostics, *, strict: bool) -> None:
     )
     if strict:
         raise ModelError(message)
-    warnings.warn(message, ConvergenceWarning, stacklevel=3)
+    warnings.warn(message, SamplingWarning, stacklevel=3)

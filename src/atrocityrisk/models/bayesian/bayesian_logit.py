@@ -107,7 +107,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Warns
     -----
-    ConvergenceWarning
+    SamplingWarning
         If R-hat is above 1.01, fewer than 400 draws are effective, a draw diverged, or energy BFMI
         is below 0.3, with the parameter concerned.
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from atrocityrisk.errors import ConvergenceWarning, ModelError
+from atrocityrisk.errors import ModelError, SamplingWarning
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS, BayesianLogit, prior_predictive
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics
@@ -155,7 +155,7 @@ def test_diagnostics_say_what_agreed_and_are_fixed(fitted):
 
 def test_what_has_not_converged_warns_with_the_parameter_and_is_refused_on_request(data):
     hasty = {"draws": 40, "tune": 50}
-    with pytest.warns(ConvergenceWarning, match=r"effective draws for \w+.*Raise draws"):
+    with pytest.warns(SamplingWarning, match=r"effective draws for \w+.*Raise draws"):
         settled(**hasty).fit(*data)
     with pytest.raises(ModelError, match="has not converged"):
         settled(strict=True, **hasty).fit(*data)
@@ -192,7 +192,7 @@ def test_each_problem_is_told(field, value, said):
 
 
 def test_pymc_samples_it_too(data):
-    with pytest.warns(ConvergenceWarning):
+    with pytest.warns(SamplingWarning):
         model = settled(sampler="pymc", draws=150, tune=150).fit(*data)
     assert model.diagnostics_.sampler == "pymc"
     assert model.coef_[0] == pytest.approx(0.9, abs=0.3)

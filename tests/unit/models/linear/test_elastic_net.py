@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.special import expit
 from sklearn.base import clone
-from sklearn.exceptions import SkipTestWarning
+from sklearn.exceptions import ConvergenceWarning, SkipTestWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.estimator_checks import check_estimator
 
@@ -293,3 +293,8 @@ def test_blocks_of_years(data: Any) -> None:
     X, y = data
     model = ElasticNetLogit(blocks="year", n_folds=5).fit(X, y)
     assert model.foldid_[:15].tolist() == [1] * 3 + [2] * 3 + [3] * 3 + [4] * 3 + [5] * 3
+
+
+def test_a_tolerance_beyond_rounding_gives_scikit_learns_warning(data: Any) -> None:
+    with pytest.warns(ConvergenceWarning, match="raise tol or min_alpha_ratio"):
+        ElasticNetLogit(tol=1e-300, n_alphas=3, n_folds=2, random_state=1).fit(*data)

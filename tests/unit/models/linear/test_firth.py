@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import minimize
+from sklearn.exceptions import ConvergenceWarning
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models import MODELS, FirthLogit
@@ -11,8 +12,7 @@ from atrocityrisk.models import MODELS, FirthLogit
 
 def penalised(beta, X, y, weight):
     """Log-likelihood plus half the log determinant of the information, written once more."""
-    odds = X @ beta
-    p = 1 / (1 + np.exp(-odds))
+    p = 1 / (1 + np.exp(-(X @ beta)))
     information = X.T @ np.diag(weight * p * (1 - p)) @ X
     likelihood = weight @ (y * np.log(p) + (1 - y) * np.log(1 - p))
     return likelihood + np.linalg.slogdet(information)[1] / 2
@@ -106,3 +106,10 @@ def test_the_registered_model_takes_gaps(rng):
     y = pd.Series((rng.random(300) < 0.2).astype(int), index=index)
     fitted = MODELS["firth_logit"]().fit(frame, y)
     assert fitted.predict_proba(frame)[:, 1].sum() == pytest.approx(y.sum())
+
+
+def test_a_tolerance_beyond_rounding_gives_scikit_learns_warning(rng):
+    X = rng.normal(size=(90, 2))
+    y = rng.random(90) < 0.3
+    with pytest.warns(ConvergenceWarning, match="did not fall to tol=1e-300"):
+        FirthLogit(tol=1e-300).fit(X, y)

@@ -1,0 +1,25 @@
+"""Results as small tables for notebooks: escaped, short, and never without what they are of."""
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+
+def html_table(frame: pd.DataFrame, *, heading: str, notes: Sequence[str] = ()) -> str:
+    """A heading, the rows of a table as text, and notes under it; whatever it holds is escaped."""
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in frame.itertuples(index=False)
+    )
+    below = "".join(f"<p><small>{escape(note)}</small></p>" for note in notes)
+    return (
+        f"<div><p><strong>{escape(heading)}</strong></p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{below}</div>"
+    )
+
+
+def span(low: float, high: float, form: str) -> str:
+    """Both ends of an interval; a dash where there is none."""
+    return "–" if pd.isna(low) else f"{low:{form}}–{high:{form}}"

@@ -1,0 +1,28 @@
+"""The page of dependencies speaks of those that are declared, and of no other."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import write_dependencies_page as page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def declared() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [re.match(r"[\w-]+", line)[0] for line in project["dependencies"]]
+
+
+def test_every_dependency_has_a_reason():
+    assert set(page.WHY) == set(declared())
+
+
+def test_the_table_lists_what_is_declared():
+    rows = re.findall(r"(?m)^\| `([\w-]+)` \|", page.PAGE.read_text(encoding="utf-8"))
+    assert rows == declared()
+
+
+def test_a_package_that_is_not_installed_costs_nothing():
+    assert page.closure(["no-such-package"]) == set()
+    assert "numpy" in page.closure(["pandas"])

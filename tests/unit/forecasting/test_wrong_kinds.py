@@ -1,0 +1,60 @@
+"""What is given in place of a model, a panel or names is refused with the way on, or understood."""
+
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+import atrocityrisk as ar
+from atrocityrisk.errors import UnknownNameError, WrongTypeError
+
+
+def test_a_registered_name_is_as_good_as_the_model(small_panel, bare):
+    by_name = ar.forecast(bare, small_panel, origin=2015)
+    by_model = ar.forecast(LogisticRegression(), small_panel, origin=2015, name=bare)
+    pd.testing.assert_frame_equal(by_name.frame, by_model.frame)
+
+
+def test_a_list_of_names_is_a_backtest_of_those_models(small_panel, bare):
+    one = ar.backtest([bare], small_panel, origins=[2010, 2012])
+    assert one.frame["model"].unique().tolist() == [bare]
+    two = ar.backtest({bare: LogisticRegression()}, small_panel, origins=[2010, 2012])
+    pd.testing.assert_frame_equal(one.frame, two.frame)
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (LogisticRegression, "class LogisticRegression; write it with parentheses"),
+        (3, "expected a classifier with fit and predict_proba.*found 3"),
+        (None, "found None"),
+    ],
+)
+def test_what_is_no_model_is_refused(small_panel, model, message):
+    with pytest.raises(WrongTypeError, match=message):
+        ar.forecast(model, small_panel, origin=2015)
+
+
+def test_an_unknown_name_suggests_the_nearest(small_panel):
+    with pytest.raises(UnknownNameError, match="no model named 'ridge_logti'; did you mean"):
+        ar.forecast("ridge_logti", small_panel, origin=2015)
+
+
+def test_a_frame_is_no_panel(small_panel, bare):
+    with pytest.raises(WrongTypeError, match="expected a Panel, found DataFrame; load_panel"):
+        ar.forecast(bare, small_panel.indicators, origin=2015)
+
+
+def test_models_without_names_are_refused(small_panel):
+    with pytest.raises(WrongTypeError, match=r"list with LogisticRegression; write \{'a name'"):
+        ar.backtest([LogisticRegression()], small_panel, origins=[2010])
+
+
+def test_a_single_text_is_no_list_of_indicators(small_panel):
+    with pytest.raises(WrongTypeError, match=r"found the text 'noise'; write \['noise'\]"):
+        small_panel.select("noise")
+
+
+def test_an_outcome_may_be_named(small_panel):
+    assert small_panel.with_outcome("mass_killing@1-3").outcome.last == 3
+    with pytest.raises(WrongTypeError, match="expected an Outcome or a name in OUTCOMES, found 3"):
+        small_panel.with_outcome(3)
