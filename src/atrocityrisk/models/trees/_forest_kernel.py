@@ -133,6 +133,38 @@ def _sums(rows: IntArray, positive: BoolArray, weight: IntArray) -> tuple[int, i
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _search(
+    columns: BinCodes,
+    rows: IntArray,
+    n_positive: int,
+    weight: IntArray,
+    min_weight: int,
+    n_try: int,
+    n_bins: int,
+    least: float,
+    order: IntArray,
+    state: NDArray[np.uint64],
+    total: IntArray,
+    onsets: IntArray,
+) -> tuple[int, int, int]:
+    """Column (-1 if none), split and side of the purest cut, if it is purer than `least`."""
+    best = least
+    column, split, side = -1, 0, 0
+    for tried in range(len(order)):
+        if tried >= n_try and column >= 0:
+            break
+        # A column is drawn from those not tried yet, as in the first steps of a shuffle.
+        pick = tried + int(_random_bits(state) % np.uint64(len(order) - tried))
+        order[tried], order[pick] = order[pick], order[tried]
+        purity, cut, missing_side = _best_cut(
+            columns[order[tried]], rows, n_positive, weight, min_weight, n_bins, total, onsets
+        )
+        if purity > best:
+            best, column, split, side = purity, order[tried], cut, missing_side
+    return column, split, side
+
+
+@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def grow_tree(
     columns: BinCodes,
     positive: BoolArray,
@@ -172,21 +204,11 @@ def grow_tree(
         if k == 0 or k == n or n < 2 * min_weight:
             continue
         # What rounding adds to the purity of the whole node is no gain.
-        best = float(k) * k / n * (1.0 + 1e-12)
-        column = -1
-        split = 0
-        side = 0
-        for tried in range(len(order)):
-            if tried >= n_try and column >= 0:
-                break
-            # A column is drawn from those not tried yet, as in the first steps of a shuffle.
-            pick = tried + int(_random_bits(state) % np.uint64(len(order) - tried))
-            order[tried], order[pick] = order[pick], order[tried]
-            purity, cut, missing_side = _best_cut(
-                columns[order[tried]], here, n_positive, weight, min_weight, n_bins, total, onsets
-            )
-            if purity > best:
-                best, column, split, side = purity, order[tried], cut, missing_side
+        least = float(k) * k / n * (1.0 + 1e-12)
+        column, split, side = _search(
+            columns, here, n_positive, weight, min_weight, n_try, n_bins, least, order, state,
+            total, onsets,
+        )  # fmt: skip
         if column < 0:
             continue
         middle = start + _divide(columns[column], here, n_bins, split, side, spare)

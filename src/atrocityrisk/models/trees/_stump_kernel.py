@@ -73,12 +73,8 @@ def _best_split(
     """Column (-1 for none), last bin on the left, side of missing cells, and the two values."""
     # Sides are 0 left, 1 right, 2 no missing cells. The split after the last bin is the one between
     # known and missing cells.
-    best_column = -1
-    best_bin = 0
-    best_side = 0
-    best_left = 0.0
-    best_right = 0.0
-    best_gain = 0.0
+    best_column, best_bin, best_side = -1, 0, 0
+    best_left, best_right, best_gain = 0.0, 0.0, 0.0
     for j in range(len(signs)):
         first = j * (n_bins + 1)
         all_g = np.int64(0)
