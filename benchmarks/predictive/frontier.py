@@ -146,14 +146,14 @@ def hindsight(spec: BacktestSpec) -> pd.DataFrame:
     for name in ("ridge_logit", "gradient_boosting", "random_forest"):
         for which, chosen in columns.items():
             seen = panel.features(known_at=panel.years[1])[list(chosen)].loc[labels.index]
-            odds = np.empty(len(labels))
+            eta = np.empty(len(labels))
             for left_out in np.unique(state):
                 rows = state == left_out
                 rate = labels[~rows].mean()
                 model = _quiet(ar.MODELS[name](), seed=spec.seed).fit(seen[~rows], labels[~rows])
-                odds[rows] = logit(model.predict_proba(seen[rows])[:, 1]) - logit(rate)
+                eta[rows] = logit(model.predict_proba(seen[rows])[:, 1]) - logit(rate)
             found = m.evaluate(
-                labels.to_numpy(), expit(odds)[:, None], draws=draws, metrics=("roc_auc",)
+                labels.to_numpy(), expit(eta)[:, None], draws=draws, metrics=("roc_auc",)
             )
             ends = m.intervals(found)
             spread = (ends.estimate[0, 0], ends.low[0, 0], ends.high[0, 0])

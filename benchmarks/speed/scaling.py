@@ -91,7 +91,7 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
 
     from atrocityrisk.lags import carry_forward, unbroken
     from atrocityrisk.panels import Panel
-    from atrocityrisk.panels.panel import COLUMN_FACTS, MISSING
+    from atrocityrisk.panels.panel import COLUMN_METADATA, MISSING
     from atrocityrisk.synthetic import SYNTHETIC_ONSET
 
     grid = pd.MultiIndex.from_product([range(cells), range(MONTHS)], names=["gwcode", "year"])
@@ -103,7 +103,7 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
             observed = pd.Series(source[name], index=key).reindex(grid)
             values[name], age = carry_forward(observed, CARRY, segments=segments)
             ages[name] = age.fillna(MISSING).astype(np.int8)
-    facts = dict.fromkeys(COLUMN_FACTS, "x") | {"publication_lag": 1, "max_age_years": CARRY}
+    facts = dict.fromkeys(COLUMN_METADATA, "x") | {"publication_lag": 1, "max_age_years": CARRY}
     events = pd.DataFrame({"synthetic_onset": 0.0}, index=grid)
     panel = Panel(
         pd.DataFrame(values),

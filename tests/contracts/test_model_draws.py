@@ -1,4 +1,4 @@
-"""Every ready-made model says how sure it is: draws that lie around its forecast."""
+"""Every preset has draws, and they lie around its forecast."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ WITH_DRAWS = [
 
 @pytest.fixture(scope="module")
 def panel():
-    """A world with what the ready-made models look for: killings under way, and time since one."""
+    """A world with what the presets look for: killings under way, and time since one."""
     world = synthetic_world(seed=11, n_states=60, years=(1980, 2012), base_rate=0.05).panel
     indicators = world.indicators
     under_way = (indicators["unrest"] > 1.2).astype(float)

@@ -14,6 +14,8 @@ import atrocityrisk
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+SLOW = {"bayesian.md"}
+"""Sampling by PyMC takes half a minute."""
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(atrocityrisk.__path__, prefix="atrocityrisk.")
@@ -27,7 +29,10 @@ def test_docstring_examples_run(name):
     assert failed == 0
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(p, marks=[pytest.mark.slow] if p.name in SLOW else [], id=p.name) for p in PAGES],
+)
 def test_python_blocks_of_pages_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {}

@@ -7,6 +7,7 @@ import pytest
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.rankings import rank
 from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.track_record import (
     COLUMNS,
     FIRST_ORIGIN,
@@ -24,7 +25,7 @@ def record():
 
 @pytest.fixture(scope="module")
 def panel():
-    return ranking_run.chosen_panel(default_spec())
+    return chosen_panel(default_spec())
 
 
 def test_it_is_of_the_default_and_its_panel(record, panel):
@@ -55,7 +56,7 @@ def test_a_changed_file_is_refused(record, tmp_path):
     write_track_record(record, path)
     again = read_track_record(path)
     pd.testing.assert_frame_equal(again.frame, record.frame)
-    assert again.facts == record.facts
+    assert again.context == record.context
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 0xFF
     path.write_bytes(content)

@@ -71,8 +71,8 @@ def test_a_misspecified_model_leaves_its_bands():
     """The bands can be left: a model without the indicators that matter, taken for surer."""
     world = synthetic_world(seed=5, n_states=70, years=(1960, 2020), base_rate=0.1)
     made = backtest({"logit": PLAIN}, world.panel, origins=range(2005, 2020)).scored
-    odds = logit(made["probability"].to_numpy())
-    surer = 1 / (1 + np.exp(-2 * odds))
+    eta = logit(made["probability"].to_numpy())
+    surer = 1 / (1 + np.exp(-2 * eta))
     assert calibration_line(made["observed"], surer, gwcode=made["gwcode"]).slope.high < 1
     check = count_check(made["observed"], made["probability"] * 0.5)
     assert check.observed > check.high

@@ -10,15 +10,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Table; the index is left out.
-    path : Path
-        File to write.
-    """
+    """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet."""
     inert = frame.assign(
         **{
             str(name): frame[name].map(escape_formula, na_action="ignore")

@@ -8,11 +8,5 @@ _CHECKOUT = _PACKAGE.parents[1] / "datasets"
 
 
 def embedded_folder() -> Path:
-    """Folder of the data sets that come with the package.
-
-    Returns
-    -------
-    Path
-        Inside the installed package, or of the checkout when installed in place.
-    """
+    """Folder of the data sets that come with the package."""
     return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT

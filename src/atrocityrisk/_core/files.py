@@ -18,52 +18,15 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.
 
 
 def sha256(path: StrPath) -> str:
-    """SHA-256 of a file's bytes.
-
-    Parameters
-    ----------
-    path : Path
-        File to read.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
+    """SHA-256 of a file's bytes."""
     with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path` that takes its place only if the block succeeds.
-
-    Parameters
-    ----------
-    path : Path
-        Where the finished file shall stand; its folder is made if need be.
-
-    Yields
-    ------
-    Path
-        Path to write to, with the same suffix as `path`.
-
-    Raises
-    ------
-    OutputError
-        If the folder cannot be made, a folder has the file's name, the disk is full, or the file
-        cannot be put in place.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     with atomic_write(Path(folder) / "a.txt") as temporary:
-    ...         _ = temporary.write_text("whole")
-    ...     (Path(folder) / "a.txt").read_text()
-    'whole'
-    """
+    """Yield a temporary path beside `path` that takes its place only if the block succeeds."""
+    # Beside it and not in a folder for temporary files: a rename is atomic within one file system.
     if path.is_dir():
         # Found out now and not when the other files of a set have been replaced.
         raise OutputError(f"expected to write the file {path}, found a folder; move it away")
@@ -97,23 +60,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def atomic_writes(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
-    """Yield temporary paths that take their places only if the whole block succeeds.
-
-    Parameters
-    ----------
-    paths : mapping of str to Path
-        Where each finished file shall stand, by a name of the caller's.
-
-    Yields
-    ------
-    dict of str to Path
-        Paths to write to, by the same names.
-
-    Raises
-    ------
-    OutputError
-        As by `atomic_write`.
-    """
+    """Yield temporary paths that take their places only if the whole block succeeds."""
     with ExitStack() as stack:
         yield {name: stack.enter_context(atomic_write(path)) for name, path in paths.items()}
 
@@ -124,31 +71,8 @@ def _not_written(path: Path, problem: OSError) -> OutputError:
 
 
 def check_folder(folder: StrPath) -> Path:
-    """A folder that results can be written to, whether it is there already or not.
-
-    Looked at before the work begins, so that nobody waits for a result that has nowhere to go.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder; need not exist.
-
-    Returns
-    -------
-    Path
-        The same path.
-
-    Raises
-    ------
-    OutputError
-        If it, or what it shall stand in, is a file or cannot be written to.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> check_folder(Path("out")).name
-    'out'
-    """
+    """A folder that results can be written to, whether it is there already or not."""
+    # Asked before the work begins: nobody should wait for a result that has nowhere to go.
     folder = Path(folder)
     try:
         nearest = next(place for place in (folder, *folder.parents) if place.exists())
@@ -167,33 +91,8 @@ def check_folder(folder: StrPath) -> Path:
 
 
 def safe_join(folder: StrPath, name: str) -> Path:
-    """Path of `name` in `folder`, refused where it would leave the folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder that results belong in.
-    name : str
-        Relative name, possibly from a spec or an archive somebody else wrote.
-
-    Returns
-    -------
-    Path
-        The joined path.
-
-    Raises
-    ------
-    OutputError
-        If `name` is absolute, climbs out with ``..`` or follows a link out of the folder.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> safe_join(Path("out"), "../secret")
-    Traceback (most recent call last):
-    ...
-    atrocityrisk.errors.OutputError: '../secret' lies outside the folder out; give a name within it
-    """
+    """Path of `name` in `folder`, refused where it would leave the folder."""
+    # Names come from specifications, manifests and archives that somebody else wrote.
     folder = Path(folder)
     path = folder / name
     try:

@@ -9,16 +9,14 @@ from atrocityrisk._core.arrays import FloatArray
 def log_odds(
     probability: ArrayLike,
     *,
+    # 1 - p where it is known better than by subtraction, which loses digits near 1.
     complement: ArrayLike | None = None,
+    # Every probability nearer to 0 or 1 than this is moved to this distance.
     clip: float = 0.0,
+    # Those of exactly 0 or 1 (or beyond, by rounding) are moved this far, and no others.
     certain: float = 0.0,
 ) -> FloatArray:
-    """log(p / (1 - p)) of each probability; infinite at 0 and 1 unless a bound is given.
-
-    `clip` moves every probability nearer to 0 or 1 than this to this distance; `certain` moves only
-    those of exactly 0 or 1 (or beyond, by rounding). `complement` is 1 - p where it is known better
-    than by subtraction, which loses the digits of a probability near 1.
-    """
+    """log(p / (1 - p)) of each probability; infinite at 0 and 1 unless a bound is given."""
     p = np.asarray(probability, dtype=np.float64)
     if clip:
         p = np.clip(p, clip, 1 - clip)

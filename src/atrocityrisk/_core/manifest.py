@@ -20,34 +20,13 @@ PACKAGES = ("atrocityrisk", "numpy", "pandas", "scipy", "scikit-learn", "numba",
 
 
 def installed_versions() -> dict[str, str]:
-    """Versions of everything that computes.
-
-    Returns
-    -------
-    dict of str to str
-        Python and each package that a number can depend on.
-    """
+    """Versions of everything that computes."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
 def draws_sha256(draws: np.ndarray) -> str:
-    """SHA-256 of draws: of their shape and of their numbers in rows, little end first.
-
-    Parameters
-    ----------
-    draws : ndarray of shape (rows, draws)
-        Draws of a forecast.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Examples
-    --------
-    >>> draws_sha256(np.zeros((1, 2)))[:8]
-    '1bd92499'
-    """
+    """SHA-256 of draws: of their shape and of their numbers in rows, little end first."""
+    # Byte order and layout are fixed, so that every machine finds the same hash.
     rows, columns = draws.shape
     digest = hashlib.sha256(f"{rows} {columns} <f8\n".encode())
     digest.update(np.ascontiguousarray(draws, dtype="<f8").tobytes())
@@ -55,34 +34,13 @@ def draws_sha256(draws: np.ndarray) -> str:
 
 
 def manifest_text(manifest: dict[str, object]) -> str:
-    """Manifest as JSON, the same bytes for the same content.
-
-    Parameters
-    ----------
-    manifest : dict
-        As `describe_run` returns it.
-
-    Returns
-    -------
-    str
-        Indented, in the order of the parts, with a final newline.
-    """
+    """Manifest as JSON, the same bytes for the same content."""
     return json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileCheck:
-    """A file of a run beside what its manifest says of it.
-
-    Attributes
-    ----------
-    name : str
-        File name.
-    expected : str
-        SHA-256 in the manifest.
-    found : str or None
-        SHA-256 of the file; None if it is not there.
-    """
+    """A file of a run beside what its manifest says of it."""
 
     name: str
     expected: str
@@ -95,25 +53,7 @@ class FileCheck:
 
 
 def verify(out: StrPath) -> tuple[FileCheck, ...]:
-    """Check the files of a run against its manifest.
-
-    Parameters
-    ----------
-    out : Path
-        Folder that a run wrote.
-
-    Returns
-    -------
-    tuple of FileCheck
-        One per file that the manifest names.
-
-    Raises
-    ------
-    IntegrityError
-        If the folder has no manifest, or one that cannot be read.
-    OutputError
-        If the manifest names a file outside the folder.
-    """
+    """Check the files of a run against its manifest."""
     path = safe_join(out, MANIFEST)
     if not path.is_file():
         raise IntegrityError(

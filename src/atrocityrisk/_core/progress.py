@@ -7,12 +7,4 @@ ProgressCallback = Callable[[str, int, int], None]
 
 
 def no_progress(what: str, done: int, total: int) -> None:
-    """Tell nobody.
-
-    Parameters
-    ----------
-    what : str
-        What is being done.
-    done, total : int
-        How many steps are done and how many there are.
-    """
+    """Tell nobody."""

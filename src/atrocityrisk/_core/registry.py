@@ -11,44 +11,14 @@ T = TypeVar("T")
 
 
 class Registry(Mapping[str, T]):
-    """Read-only mapping that refuses a second entry of one name and suggests near names.
-
-    Parameters
-    ----------
-    kind : str
-        What is registered, in the singular ("indicator"), for messages.
-
-    Examples
-    --------
-    >>> colours = Registry("colour")
-    >>> colours.add("red", 1)
-    >>> colours["red"]
-    1
-    >>> colours["rad"]
-    Traceback (most recent call last):
-    ...
-    atrocityrisk.errors.UnknownNameError: no colour named 'rad'; did you mean 'red'?
-    """
+    """Read-only mapping that refuses a second entry of one name and suggests near names."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._entries: dict[str, T] = {}
 
     def add(self, name: str, entry: T) -> None:
-        """Register one entry.
-
-        Parameters
-        ----------
-        name : str
-            Name by which the entry is looked up.
-        entry : object
-            The thing itself.
-
-        Raises
-        ------
-        ValueError
-            If the name is taken.
-        """
+        """Register one entry."""
         if name in self._entries:
             raise ValueError(f"{self._kind} {name!r} is registered already; choose another name")
         self._entries[name] = entry
@@ -67,6 +37,7 @@ class Registry(Mapping[str, T]):
         load_plugins()
         return name in self._entries
 
+    # A plain iteration shows what is registered so far; it does not import what nobody named.
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
@@ -78,25 +49,7 @@ class Registry(Mapping[str, T]):
 
 
 def did_you_mean(name: object, known: "Mapping[str, object] | list[str]") -> str:
-    """Hint at the nearest known names, to end an error message with.
-
-    Parameters
-    ----------
-    name : object
-        What was asked for.
-    known : mapping or list of str
-        The names there are.
-
-    Returns
-    -------
-    str
-        ``"; did you mean 'x'?"`` for a near match, else ``"; known: ..."``.
-
-    Examples
-    --------
-    >>> did_you_mean("gdp_grwth", ["gdp_growth", "population"])
-    "; did you mean 'gdp_growth'?"
-    """
+    """Hint at the nearest known names, to end an error message with."""
     names = sorted(known)
     near = difflib.get_close_matches(str(name), names, n=2, cutoff=0.6)
     if near:

@@ -58,7 +58,7 @@ def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome
     from atrocityrisk.forecasting import forecast
     from atrocityrisk.models import MODELS
     from atrocityrisk.rankings import rank
-    from atrocityrisk.runs.ranking_run import chosen_panel
+    from atrocityrisk.runs.as_specified import chosen_panel
     from atrocityrisk.states import resolve
 
     panel = chosen_panel(spec)

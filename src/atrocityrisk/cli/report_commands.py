@@ -31,7 +31,7 @@ def report(
     with display.progress() as progress:
         record = reports.report(_spec(spec, origin), out, n_jobs=jobs, progress=progress)
     console = display.console()
-    for line in record.edition.reservations:
+    for line in record.edition.recorded:
         display.note(f"note: {line}", on=console)
     for path in record.files:
         console.print(f"wrote {path}", soft_wrap=True, markup=False)

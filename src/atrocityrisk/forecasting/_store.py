@@ -26,7 +26,7 @@ _VERSIONS = ("atrocityrisk", "numpy", "pandas", "scikit-learn", "scipy", "numba"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Made:
+class CachedForecast:
     """The part of a forecast that a backtest keeps; `warned` pairs a category with a text."""
 
     name: str
@@ -37,7 +37,7 @@ class Made:
     warned: Sequence[Sequence[str]]
 
 
-def facts(model: ClassifierMixin, name: str) -> dict[str, object]:
+def dependencies(model: ClassifierMixin, name: str) -> dict[str, object]:
     """All that a forecast depends on beside data, origin, window and seed."""
     try:
         # A clone has parameters only: whether the model passed in was fitted does not matter.
@@ -48,6 +48,7 @@ def facts(model: ClassifierMixin, name: str) -> dict[str, object]:
             f"model {name!r} cannot be told from a changed one ({problem}); define it and its "
             "functions in a file, or run without a cache"
         ) from problem
+    # A number may depend on any of these; an upgrade is a miss, never a wrong hit.
     versions = {package: version(package) for package in _VERSIONS}
     return {
         "name": name,
@@ -87,14 +88,16 @@ def _own_code() -> str:
     return digest.hexdigest()
 
 
-def keep(made: Made, path: Path) -> None:
+def save(made: CachedForecast, path: Path) -> None:
+    """Write a finished forecast under its hash, whole or not at all."""
     content = json.dumps(asdict(made))
     digest = hashlib.sha256(content.encode()).hexdigest()
     with atomic_write(path) as temporary:
         temporary.write_text(f"{digest}\n{content}\n", encoding="utf-8")
 
 
-def recalled(path: Path | None) -> Made | None:
+def load(path: Path | None) -> CachedForecast | None:
+    """A finished forecast, or None where there is none; a damaged one is refused."""
     if path is None or not path.is_file():
         return None
     digest, _, content = path.read_bytes().partition(b"\n")
@@ -103,4 +106,4 @@ def recalled(path: Path | None) -> Made | None:
             f"{path} is not a finished forecast, whole and as written; delete it, and it is made "
             "again"
         )
-    return Made(**json.loads(content))
+    return CachedForecast(**json.loads(content))

@@ -23,7 +23,7 @@ from atrocityrisk._core.recorded_warnings import (
     recorded_category,
 )
 from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
-from atrocityrisk.forecasting._store import Made, facts, keep, recalled
+from atrocityrisk.forecasting._store import CachedForecast, dependencies, load, save
 from atrocityrisk.forecasting.backtest_results import Backtest
 from atrocityrisk.forecasting.one_origin import COLUMNS, as_classifier, forecast
 from atrocityrisk.panels import Panel
@@ -97,7 +97,9 @@ def backtest(
     panels = _panels(panel, years, editions)
     prints = {id(one): one.fingerprint() for one in {id(p): p for p in panels.values()}.values()}
     seeds = {name: _seed(seed, name) for name in named}
-    given = {} if cache is None else {name: facts(model, name) for name, model in named.items()}
+    given = (
+        {} if cache is None else {name: dependencies(model, name) for name, model in named.items()}
+    )
     tasks = [(name, origin) for name in sorted(named) for origin in years]
     paths: dict[tuple[str, int], Path | None] = dict.fromkeys(tasks)
     if cache is not None:
@@ -105,7 +107,7 @@ def backtest(
             inputs = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
             key = json.dumps(given[name] | inputs | {"seed": seeds[name]}, sort_keys=True)
             paths[name, origin] = Path(cache) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
-    results = {task: kept for task in tasks if (kept := recalled(paths[task])) is not None}
+    results = {task: kept for task in tasks if (kept := load(paths[task])) is not None}
     reused = len(results)
     missing = [task for task in tasks if task not in results]
     made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
@@ -126,7 +128,7 @@ def backtest(
         reused += found
         path = paths[task]
         if path is not None and not found:
-            keep(one, path)
+            save(one, path)
         if on_forecast is not None:
             on_forecast(f"{one.name} from {one.origin}", done, len(tasks))
     for task in tasks:
@@ -218,9 +220,9 @@ def _one(
     seed: int,
     window: int | None,
     path: Path | None,
-) -> tuple[Made, bool]:
+) -> tuple[CachedForecast, bool]:
     """One forecast, and whether another run had finished it meanwhile."""
-    kept = recalled(path)
+    kept = load(path)
     if kept is not None:
         return kept, True
     # Recording warnings is not safe in threads; there they reach the caller by themselves.
@@ -242,7 +244,7 @@ def _one(
     for other in caught or []:
         if other not in ours:
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
-    return Made(
+    return CachedForecast(
         name=name,
         origin=origin,
         gwcode=made.frame["gwcode"].tolist(),
@@ -252,7 +254,7 @@ def _one(
     ), False
 
 
-def _warn_again(made: Made) -> None:
+def _warn_again(made: CachedForecast) -> None:
     """Pass on what was said in a worker, or in the run that filled the cache."""
     for category, text in made.warned:
         kind = recorded_category(category)
@@ -270,7 +272,7 @@ def _joint(panel: Panel, prints: Mapping[int, str], panels: Mapping[int, Panel])
     return hashlib.blake2b(" ".join(parts).encode(), digest_size=32).hexdigest()
 
 
-def _beside(made: Sequence[Made], panel: Panel) -> pd.DataFrame:
+def _beside(made: Sequence[CachedForecast], panel: Panel) -> pd.DataFrame:
     """Forecasts, and what the panel knows today of what happened."""
     outcome = panel.outcome
     frame = pd.concat(

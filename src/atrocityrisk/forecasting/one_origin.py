@@ -319,20 +319,7 @@ def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
 
 
 def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin:
-    """Clone of a model whose random states derive from the seed and the origin.
-
-    Parameters
-    ----------
-    model : classifier
-        Left untouched.
-    seed, origin : int
-        One child seed per origin, so that order and number of workers change nothing.
-
-    Returns
-    -------
-    classifier
-        Unfitted clone with every ``random_state`` parameter that was None set.
-    """
+    """Clone of a model whose random states derive from the seed and the origin."""
     copy = clone(model)
     parameters = copy.get_params(deep=True)
     states = inner_parameters(copy, "random_state")

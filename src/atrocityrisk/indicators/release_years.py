@@ -27,10 +27,8 @@ def _table() -> dict[tuple[str, str], Years]:
 
 
 def release_years(columns: Iterable[tuple[str, str]]) -> Years:
-    """Years of first release and of live coding: the latest of the columns, given with sources.
-
-    What is not known of one column is not known of the whole.
-    """
+    """Years of first release and of live coding: the latest of the columns, given with sources."""
+    # What is not known of one column is not known of the whole.
     known = [
         _table().get((source, name)) or _table().get((source, ""), UNKNOWN)
         for source, name in columns

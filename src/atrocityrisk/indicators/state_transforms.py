@@ -10,16 +10,9 @@ KEY = ["gwcode", "year"]
 
 
 def zero_fill_unlisted(counts: pd.Series) -> pd.Series:
-    """Counts of a source that lists only what happened, with 0 for the states it does not list.
-
-    Every state in every year from the first to the last for which a count is known; 0 where the
-    source lists nothing, NaN where it lists a missing value. Years outside stay absent.
-
-    >>> index = pd.MultiIndex.from_tuples([(2, 1990), (20, 1991)], names=["gwcode", "year"])
-    >>> filled = zero_fill_unlisted(pd.Series([3.0, 4.0], index=index))
-    >>> filled.loc[[(2, 1990), (2, 1991), (20, 1990)]].tolist()
-    [3.0, 0.0, 0.0]
-    """
+    """Counts of a source that lists only what happened, with 0 for the states it does not list."""
+    # Every state in every year from the first to the last for which a count is known; 0 where the
+    # source lists nothing, NaN where it lists a missing value. Years outside stay absent.
     years = counts.dropna().index.get_level_values("year")
     if years.empty:
         return counts
@@ -31,12 +24,10 @@ def zero_fill_unlisted(counts: pd.Series) -> pd.Series:
 
 @transform
 def among_neighbours(values: pd.Series, how: str) -> pd.Series:
-    """Sum, mean or max of a series over the land neighbours of each state.
-
-    One row per state and year that `values` spans. NaN where the value of more than half of the
-    neighbours is not known. A state without land neighbours has a sum of 0, since nothing can come
-    to it over land, and no mean or maximum.
-    """
+    """Sum, mean or max of a series over the land neighbours of each state."""
+    # One row per state and year that `values` spans. NaN where the value of more than half of the
+    # neighbours is not known. A state without land neighbours has a sum of 0, since nothing can
+    # come to it over land, and no mean or maximum.
     values = values.dropna()
     if values.empty:
         return pd.Series(dtype="float64", index=pd.MultiIndex.from_arrays([[], []], names=KEY))

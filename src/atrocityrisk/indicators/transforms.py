@@ -43,11 +43,7 @@ def level(values: pd.Series) -> pd.Series:
 
 @transform
 def is_one_of(values: pd.Series, *codes: float | str) -> pd.Series:
-    """Whether each value is one of some codes.
-
-    >>> is_one_of(pd.Series([0.0, 2.0, float("nan")]), 0, 1).tolist()
-    [1.0, 0.0, nan]
-    """
+    """Whether each value is one of some codes."""
     return _where_known(values.isin(list(codes)), values)
 
 
@@ -111,11 +107,7 @@ def log_plus_one(counts: pd.Series) -> pd.Series:
 
 @transform
 def log2_plus_one(counts: pd.Series) -> pd.Series:
-    """Binary logarithm of one plus a count.
-
-    >>> log2_plus_one(pd.Series([0.0, 1.0, 7.0])).tolist()
-    [0.0, 1.0, 3.0]
-    """
+    """Binary logarithm of one plus a count."""
     logarithm: pd.Series = np.log2(counts + 1.0)
     return logarithm
 
@@ -145,21 +137,18 @@ def per_inhabitants(counts: pd.Series, population: pd.Series, number: float) -> 
 def displaced_per_inhabitants(
     protected: pd.Series, counted: pd.Series, population: pd.Series, number: float
 ) -> pd.Series:
-    """People whom UNHCR protects per so many inhabitants.
-
-    A zero of UNHCR may only say that it does not work there: it is unknown where IDMC counts some.
-    """
+    """People whom UNHCR protects per so many inhabitants."""
+    # A zero of UNHCR may only say that it does not work there: it is unknown where IDMC counts
+    # some.
     counted = counted.reindex(protected.index)
     return per_inhabitants(protected.mask(protected.eq(0) & counted.gt(0)), population, number)
 
 
 @transform
 def in_whole_years(counts: pd.Series, attempts: pd.Series | None = None) -> pd.Series:
-    """Counts without the years of which the source lists only states with an attempt.
-
-    The list of the running year names coups as they happen; taken for coverage, it would make
-    every state of which something is known a state with a coup.
-    """
+    """Counts without the years of which the source lists only states with an attempt."""
+    # The list of the running year names coups as they happen; taken for coverage, it would make
+    # every state of which something is known a state with a coup.
     listed = counts if attempts is None else attempts
     return counts.where(listed.groupby(level="year").transform("min").eq(0))
 
@@ -217,10 +206,8 @@ def rolling_max(
 
 @transform
 def any_in_years(event: pd.Series, years: int) -> pd.Series:
-    """Whether any known year was one with an event; "no" only where all years are known.
-
-    Statistics fall silent in a collapse: a year without a figure must not pass for a quiet one.
-    """
+    """Whether any known year was one with an event; "no" only where all years are known."""
+    # Statistics fall silent in a collapse: a year without a figure must not pass for a quiet one.
     some = lags.rolling_max_years(event, years, min_years=1)
     return some.where(some.eq(1) | lags.rolling_max_years(event, years).notna())
 
@@ -242,11 +229,9 @@ def cumulative(counts: pd.Series) -> pd.Series:
 
 @transform
 def decayed_sum(counts: pd.Series, half_life: float) -> pd.Series:
-    """Past and present counts, each halved every `half_life` years.
-
-    The value in year t is ``sum(count[s] * 2 ** (-(t - s) / half_life))`` over the years s <= t;
-    missing where the count of t is.
-    """
+    """Past and present counts, each halved every `half_life` years."""
+    # The value in year t is ``sum(count[s] * 2 ** (-(t - s) / half_life))`` over the years s <= t;
+    # missing where the count of t is.
     counts = counts.sort_index()
     year = counts.index.get_level_values("year").to_numpy(dtype="float64")
     # Weights grow with the year, so they are taken from a fixed middle to stay within floats.
@@ -257,11 +242,9 @@ def decayed_sum(counts: pd.Series, half_life: float) -> pd.Series:
 
 @transform
 def years_since_event(event: pd.Series) -> pd.Series:
-    """Years since the state's last event (1), a lower bound where none is on record.
-
-    Before the first event, years since the year before the whole record begins: a new state's
-    short history must not read as a recent event.
-    """
+    """Years since the state's last event (1), a lower bound where none is on record."""
+    # Before the first event, years since the year before the whole record begins: a new state's
+    # short history must not read as a recent event.
     event = event.sort_index()
     state = event.index.get_level_values("gwcode")
     year = pd.Series(event.index.get_level_values("year"), index=event.index, dtype="float64")

@@ -1,7 +1,7 @@
 """Risk models: scikit-learn classifiers that know arrays and frames, no panel and no file.
 
-An entry of `MODELS` makes a model ready for a panel: cells that are missing are filled, by what the
-training rows know, before the model sees them.
+An entry of `MODELS` is a preset for panels: missing cells get the median of the training rows
+before the model sees them.
 """
 
 from atrocityrisk.models._base.folds import block_folds, group_folds, r_folds, random_folds
@@ -16,7 +16,7 @@ from atrocityrisk.models.combine import (
     Stacking,
     recalibrate,
 )
-from atrocityrisk.models.imputation import MedianImputer
+from atrocityrisk.models.imputation import MedianImputer, with_imputation
 from atrocityrisk.models.linear import (
     DiscreteTimeHazard,
     ElasticNetLogit,
@@ -25,7 +25,6 @@ from atrocityrisk.models.linear import (
     ridge,
 )
 from atrocityrisk.models.presets import MODELS
-from atrocityrisk.models.presets.single_models import with_imputation
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [

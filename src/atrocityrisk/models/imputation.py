@@ -1,4 +1,4 @@
-"""Missing cells: the training median, beside columns that say where the gaps were."""
+"""Missing cells: the training median, and columns that say where the gaps were."""
 
 from typing import Any, Self
 
@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import Pipeline
 
+from atrocityrisk._core.arrays import BoolArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inputs import training_columns
 
@@ -15,8 +17,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Training median in missing cells, and a flag for each distinct pattern of gaps.
 
     Flags keep "unknown" apart from "typical". Columns of one source are missing together, so that a
-    flag for each would be the same column many times over: columns whose gaps nearly coincide share
-    one.
+    flag for each would repeat one column many times: columns whose gaps nearly coincide share one.
 
     Parameters
     ----------
@@ -36,6 +37,16 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Columns that share each flag, first the one that it is named after.
     feature_names_in_ : ndarray of str
         Columns of the training rows.
+
+    Notes
+    -----
+    To predict, a flexible model needs no better than a constant where gaps carry no information
+    [1]_; flags are there for gaps that do.
+
+    References
+    ----------
+    .. [1] Josse, Prost, Scornet and Varoquaux (2019), "On the consistency of supervised learning
+       with missing values", arXiv 1902.06931.
 
     Examples
     --------
@@ -64,7 +75,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         Returns
         -------
-        MedianFill
+        MedianImputer
             Itself.
 
         Raises
@@ -75,9 +86,11 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         frame = _numbers(X)
         self.feature_names_in_: NDArray[Any] = np.asarray(frame.columns, dtype=object)
         self.n_features_in_ = frame.shape[1]
+        # A column that is missing throughout has no median, and is a constant like any other.
         self.medians_ = frame.median().fillna(0.0)
         gaps = frame.isna()
-        kept: dict[str, NDArray[np.bool_]] = {}
+        # In the order of the columns: the first of those that share a flag gives it its name.
+        kept: dict[str, BoolArray] = {}
         shared: dict[str, list[str]] = {}
         for name in frame.columns[gaps.any() & ~gaps.all()]:
             gap = gaps[name].to_numpy()
@@ -129,7 +142,34 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray([*self.feature_names_in_, *flags], dtype=object)
 
 
+def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
+    """Pipeline that puts the training median in missing cells before a model.
+
+    Parameters
+    ----------
+    model : classifier
+        Model that needs every cell.
+    flags : bool
+        Whether columns that say where cells were missing are added; see `MedianImputer`.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        Steps ``fill`` and ``model``; frames stay frames, with their index.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> X = pd.DataFrame({"a": [0.0, 1.0, np.nan, 3.0]})
+    >>> from atrocityrisk.models import Climatology
+    >>> with_imputation(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
+    [0.0, 1.0, 1.0, 3.0]
+    """
+    return Pipeline([("fill", MedianImputer(flags=flags)), ("model", model)])
+
+
 def _numbers(X: Any) -> pd.DataFrame:
+    """The frame as floats; anything else is refused."""
     if not isinstance(X, pd.DataFrame):
         raise ModelError(f"expected a DataFrame of indicators, found {type(X).__name__}")
     try:
@@ -138,6 +178,7 @@ def _numbers(X: Any) -> pd.DataFrame:
         raise ModelError(f"indicators must be numbers: {problem}") from problem
 
 
-def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+def _overlap(one: BoolArray, other: BoolArray) -> float:
+    """Rows in both over rows in either (the Jaccard index)."""
     either = float((one | other).sum())
     return float((one & other).sum()) / either if either else 0.0

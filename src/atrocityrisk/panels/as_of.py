@@ -19,23 +19,7 @@ from atrocityrisk.sources.releases import Release, Releases, release_of
 
 @dataclass(frozen=True, kw_only=True)
 class DatedFile:
-    """A file with its edition and the day by which that was out.
-
-    Attributes
-    ----------
-    source : str
-        Name in `SOURCES`.
-    path : Path
-        The file.
-    edition : str
-        As its reader names it.
-    last_year : int
-        Last year that the file holds.
-    columns : tuple of str
-        Variables that the file holds, tidy.
-    release : Release or None
-        None if nobody recorded when the edition was out.
-    """
+    """A file with its edition and the day by which that was out."""
 
     source: str
     path: Path
@@ -46,41 +30,13 @@ class DatedFile:
 
 
 def last_whole_year(as_of: date) -> int:
-    """Last year that had ended on a day.
-
-    Parameters
-    ----------
-    as_of : date
-        The day.
-
-    Returns
-    -------
-    int
-        Its own year on 31 December, else the year before.
-
-    Examples
-    --------
-    >>> last_whole_year(date(2022, 12, 31)), last_whole_year(date(2022, 12, 30))
-    (2022, 2021)
-    """
+    """Last year that had ended on a day."""
+    # Lists are dated at the end of the origin year: its last day counts as its end.
     return as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
 
 
 def refuse_future(as_of: date, *, today: date | None = None) -> None:
-    """Refuse a day that has not come: nobody knows what will be out by then.
-
-    Parameters
-    ----------
-    as_of : date
-        The day.
-    today : date, optional
-        The present day; the clock's if None.
-
-    Raises
-    ------
-    SpecError
-        If it lies in the future.
-    """
+    """Refuse a day that has not come: nobody knows what will be out by then."""
     now = today or date.today()
     if as_of > now:
         raise SpecError(
@@ -95,27 +51,7 @@ def dated_files(
     *,
     progress: ProgressCallback | None = None,
 ) -> list[DatedFile]:
-    """Edition and day of each file; every file is read, for few state their edition outside.
-
-    Parameters
-    ----------
-    files : mapping of str to iterable of Path
-        By name of source, in the order of `Source.files`.
-    known : mapping
-        As `known_releases` returns it.
-    progress : callable, optional
-        Told of each file before it is read.
-
-    Returns
-    -------
-    list of DatedFile
-        In the order given.
-
-    Raises
-    ------
-    DataError
-        If a file is not what its publisher publishes.
-    """
+    """Edition and day of each file; every file is read, for few state their edition outside."""
     listed = [(name, path) for name, paths in files.items() for path in paths]
     found = []
     progress = progress or no_progress
@@ -137,33 +73,8 @@ def dated_files(
 
 
 def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
-    """Files to read for a panel as it was known on a day.
-
-    Parameters
-    ----------
-    files : iterable of DatedFile
-        What there is.
-    as_of : date
-        The day.
-
-    Returns
-    -------
-    dict of str to list of Path
-        By source: all files out by then if the source reads several together, else those of its
-        newest edition, the last of them to be read.
-
-    Raises
-    ------
-    DuplicateRowsError
-        If two editions of a source are dated the same day, so that neither is the newer.
-    DataError
-        If nothing was out by then.
-
-    Warns
-    -----
-    LeftOutWarning
-        Names every source without an edition that is known to have been out.
-    """
+    """Files to read for a panel as it was known on a day."""
+    # Sources without a usable file are named in a warning: what is left out must be seen.
     listed = list(files)
     by_source: dict[str, list[DatedFile]] = {}
     for file in listed:
@@ -177,6 +88,7 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
         _refuse_one_day(name, usable)
         newest = max(_day(f) for f in usable)
         kept = usable if SOURCES[name].several else [f for f in usable if _day(f) == newest][-1:]
+        # Of a source whose files are read together each is a part, not a version of the others.
         chosen[name] = [f.path for f in kept]
     if not chosen:
         days = [_day(f) for f in listed if f.release is not None]
@@ -222,27 +134,8 @@ def _refuse_one_day(name: str, usable: list[DatedFile]) -> None:
 def known_sources(
     sources: Mapping[str, SourceData], as_of: date, known: Releases
 ) -> dict[str, SourceData]:
-    """Sources of which every file read was out by a day, cut at the last year that had ended.
-
-    Parameters
-    ----------
-    sources : mapping of str to SourceData
-        As `read_folder` returns them.
-    as_of : date
-        The day.
-    known : mapping
-        As `known_releases` returns it.
-
-    Returns
-    -------
-    dict of str to SourceData
-        Without the sources that were read from a newer edition or one that cannot be dated.
-
-    Warns
-    -----
-    LeftOutWarning
-        Names those sources.
-    """
+    """Sources of which every file read was out by a day, cut at the last year that had ended."""
+    # A file published in June may hold the months before; a year is known when it has ended.
     last = last_whole_year(as_of)
     kept, lost = {}, []
     for name, data in sources.items():

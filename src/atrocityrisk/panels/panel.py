@@ -5,9 +5,7 @@ A panel is checked when it is made and does not change afterwards. It knows two 
 learnt by then. Nothing else in the package decides either.
 """
 
-import hashlib
 from collections.abc import Sequence
-from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -17,25 +15,18 @@ from atrocityrisk._core.timing import Timing
 from atrocityrisk._formatting.notebook import html_table
 from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
 from atrocityrisk.outcomes import Outcome, outcome_named
-from atrocityrisk.panels import _cells
+from atrocityrisk.panels import _cells, _checks
 from atrocityrisk.panels._cells import FILED_AS, MISSING
+from atrocityrisk.panels._fingerprint import fingerprint
 
 SHOWN = 8
 """Indicators in a notebook's summary."""
 
-LARGEST = 1e100
-"""No indicator comes near it, and its square can still be computed with."""
 ISSUE_DELAY = 1
 """A list from origin t is issued before the end of year t + 1; a publication lag of one year,
 that of most sources, therefore costs nothing."""
 
-DECIDING = (
-    "name", "phase", "series", "ongoing", "threshold", "first", "last", "new_while_ongoing",
-    "recorded",
-)  # fmt: skip
-"""Facts of an outcome that decide a label."""
-
-COLUMN_FACTS = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
+COLUMN_METADATA = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
 class Panel:
@@ -51,7 +42,7 @@ class Panel:
     events : DataFrame
         Floats indexed alike; one column per event series, NaN outside its coverage.
     columns : DataFrame
-        One row per indicator, with `COLUMN_FACTS`.
+        One row per indicator, with `COLUMN_METADATA`.
     outcome : Outcome
         What `labels` labels.
     timing : {"pseudo-real-time", "revised", "true vintage"}
@@ -80,42 +71,20 @@ class Panel:
         outcome: Outcome,
         timing: Timing = "pseudo-real-time",
     ) -> None:
-        _cells.check_index(indicators)
+        _checks.check_index(indicators)
+        # One order of rows and columns, whatever was given: forecasts must not depend on it.
         order, names = indicators.sort_index().index, sorted(indicators.columns)
         self._indicators = _cells.column_by_column(indicators.reindex(index=order, columns=names))
         self._ages = ages.reindex(index=order, columns=names).astype(np.int8)
         self._events = events.reindex(order).astype(np.float64)
-        self._columns = columns.reindex(index=names, columns=COLUMN_FACTS)
+        self._columns = columns.reindex(index=names, columns=COLUMN_METADATA)
         self._outcome = outcome
         self._timing: Timing = timing
         self._fingerprint: str | None = None
         self._latest_labels: tuple[int, pd.Series] | None = None
-        self._check()
-
-    def _check(self) -> None:
-        if self._timing not in get_args(Timing):
-            raise SchemaError(
-                f"panel timing must be one of {', '.join(get_args(Timing))}; found {self._timing!r}"
-            )
-        bare = self._columns.index[self._columns["source"].isna()]
-        if len(bare):
-            raise SchemaError(
-                f"indicator {bare[0]!r} has no row in `columns`; every indicator needs its source, "
-                "unit and publication lag"
-            )
-        values = self._indicators.to_numpy()
-        endless = np.abs(values) > LARGEST
-        if endless.any():
-            row, column = np.argwhere(endless)[0]
-            where = tuple(map(int, self.index[row]))
-            kind = "infinite values" if np.isinf(values).any() else f"values beyond {LARGEST:g}"
-            raise DataError(
-                f"panel holds {int(endless.sum())} {kind}, first in "
-                f"{self._indicators.columns[column]!r} at {where}; make them missing or mend "
-                "the source"
-            )
-        if not np.array_equal(np.isnan(values), self._ages.to_numpy() == MISSING):
-            raise DataError("panel ages contradict its values: -1 must mean missing, and only that")
+        _checks.check_timing(self._timing)
+        _checks.check_columns(self._columns)
+        _checks.check_cells(self._indicators, self._ages)
 
     @property
     def index(self) -> pd.MultiIndex:
@@ -310,7 +279,7 @@ class Panel:
             outcome = outcome_named(outcome)
         if not isinstance(outcome, Outcome):
             raise WrongTypeError(f"expected an Outcome or a name in OUTCOMES, found {outcome!r}")
-        return self._replaced(outcome=outcome)
+        return self._with(outcome=outcome)
 
     def with_timing(self, timing: Timing) -> "Panel":
         """The same panel in another mode of time.
@@ -335,7 +304,7 @@ class Panel:
                 f"a {self._timing} panel cannot be declared a true vintage; build one from the "
                 "files archived for its last year"
             )
-        return self._replaced(timing=timing)
+        return self._with(timing=timing)
 
     def select(self, names: Sequence[str]) -> "Panel":
         """The same panel with some of its indicators.
@@ -366,14 +335,7 @@ class Panel:
             if name not in self._indicators:
                 hint = did_you_mean(name, list(self._indicators.columns))
                 raise SchemaError(f"the panel has no indicator {name!r}{hint}")
-        return Panel(
-            self._indicators[names],
-            ages=self._ages[names],
-            events=self._events,
-            columns=self._columns.loc[names],
-            outcome=self._outcome,
-            timing=self._timing,
-        )
+        return self._with(names=names)
 
     def fingerprint(self) -> str:
         """Hash of all that a forecast can depend on.
@@ -385,22 +347,15 @@ class Panel:
             the outcome that decide a label.
         """
         if self._fingerprint is None:
-            self._fingerprint = self._hashed()
+            self._fingerprint = fingerprint(
+                self._indicators,
+                ages=self._ages,
+                events=self._events,
+                columns=self._columns,
+                outcome=self._outcome,
+                timing=self._timing,
+            )
         return self._fingerprint
-
-    def _hashed(self) -> str:
-        """The fingerprint, computed: a fifth of a second for the embedded panel."""
-        digest = hashlib.blake2b(digest_size=32)
-        for frame in (self._indicators, self._ages, self._events):
-            digest.update(repr(list(frame.columns)).encode())
-            # Column by column is how pandas keeps a frame: no copy is made.
-            digest.update(np.ascontiguousarray(frame.to_numpy().T).data)
-        digest.update(np.ascontiguousarray(self.index.to_frame().to_numpy(np.int64)).data)
-        # Wording may improve without changing a number; what decides one is hashed by name.
-        digest.update(_cells.deciding(self._columns).to_json().encode())
-        digest.update(repr([getattr(self._outcome, name) for name in DECIDING]).encode())
-        digest.update(self._timing.encode())
-        return digest.hexdigest()
 
     def __repr__(self) -> str:
         """Rows, years and columns in one line."""
@@ -417,12 +372,20 @@ class Panel:
         notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
         return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
-    def _replaced(self, *, outcome: Outcome | None = None, timing: Timing | None = None) -> "Panel":
+    def _with(
+        self,
+        *,
+        names: list[str] | None = None,
+        outcome: Outcome | None = None,
+        timing: Timing | None = None,
+    ) -> "Panel":
+        """A new panel in which what is given stands in place of what was there."""
+        chosen = list(self._columns.index) if names is None else names
         return Panel(
-            self._indicators,
-            ages=self._ages,
+            self._indicators[chosen],
+            ages=self._ages[chosen],
             events=self._events,
-            columns=self._columns,
+            columns=self._columns.loc[chosen],
             outcome=outcome or self._outcome,
             timing=timing or self._timing,
         )

@@ -71,7 +71,7 @@ def write_panel(panel: Panel, path: StrPath) -> None:
         pd.concat([values, panel.events.add_prefix(EVENT)], axis=1).reset_index(),
         preserve_index=False,
     )
-    facts = {
+    metadata = {
         "format": FORMAT,
         "columns": json.loads(panel.columns.rename(columns=FILED_AS).to_json(orient="index")),
         "carried": _carried(panel.ages),
@@ -79,7 +79,7 @@ def write_panel(panel: Panel, path: StrPath) -> None:
         "timing": panel.timing,
         "fingerprint": panel.fingerprint(),
     }
-    table = with_metadata(table, facts)
+    table = with_metadata(table, metadata)
     with atomic_write(Path(path)) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
         pq.write_table(
@@ -129,14 +129,14 @@ def read_panel(path: StrPath) -> Panel:
             f"{path} is not a readable Parquet file ({problem}); it may be truncated: make it "
             "again with `data build`"
         ) from problem
-    facts = read_metadata(table)
-    if facts.get("format") != FORMAT:
+    metadata = read_metadata(table)
+    if metadata.get("format") != FORMAT:
         raise DataError(
             f"{path} is no panel of this version: expected format {FORMAT!r}, found "
-            f"{facts.get('format')!r}; make it again with `data build`"
+            f"{metadata.get('format')!r}; make it again with `data build`"
         )
     try:
-        panel = _assembled(table, facts)
+        panel = _assembled(table, metadata)
     except DataError as problem:
         raise type(problem)(f"{path}: {problem}") from problem
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as problem:
@@ -146,7 +146,7 @@ def read_panel(path: StrPath) -> Panel:
             f"({type(problem).__name__}: {str(problem).splitlines()[0]}); make it again with "
             "`data build`"
         ) from problem
-    if panel.fingerprint() != facts.get("fingerprint"):
+    if panel.fingerprint() != metadata.get("fingerprint"):
         raise IntegrityError(
             f"{path} does not match its own fingerprint: its content was changed after it was "
             "written; make it again with `data build`"
@@ -159,18 +159,18 @@ def _outcome_reader() -> TypeAdapter[Outcome]:
     return TypeAdapter(Outcome)
 
 
-def _assembled(table: pa.Table, facts: dict[str, Any]) -> Panel:
+def _assembled(table: pa.Table, metadata: dict[str, Any]) -> Panel:
     frame = table.to_pandas(ignore_metadata=True).set_index(KEY)
     values = _part(frame, VALUE)
     return Panel(
         values,
-        ages=_ages(values, facts["carried"]),
+        ages=_ages(values, metadata["carried"]),
         events=_part(frame, EVENT),
-        columns=pd.DataFrame.from_dict(dict(facts["columns"]), orient="index").rename(
+        columns=pd.DataFrame.from_dict(dict(metadata["columns"]), orient="index").rename(
             columns={filed: name for name, filed in FILED_AS.items()}
         ),
-        outcome=_outcome_reader().validate_python(facts["outcome"]),
-        timing=facts["timing"],
+        outcome=_outcome_reader().validate_python(metadata["outcome"]),
+        timing=metadata["timing"],
     )
 
 

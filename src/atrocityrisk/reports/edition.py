@@ -67,7 +67,7 @@ class Edition:
         Lists of the first 10 and 30 states (or other lengths of the specification).
     cost_plans : tuple of ListPlan
         Lists that a ratio of costs justifies.
-    reservations : tuple of str
+    recorded : tuple of str
         Warnings under which the forecast was made, and parts that could not be.
     """
 
@@ -84,7 +84,7 @@ class Edition:
     performance: Performance | None
     plans: tuple[AlertList, ...]
     cost_plans: tuple[AlertList, ...]
-    reservations: tuple[str, ...]
+    recorded: tuple[str, ...]
 
     @property
     def forecast(self) -> Forecast:
@@ -172,7 +172,7 @@ def make_edition(
     Returns
     -------
     Edition
-        Parts that this model or these data cannot give are missing, and named in `reservations`.
+        Parts that this model or these data cannot give are missing, and named in `recorded`.
 
     Raises
     ------
@@ -225,7 +225,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
         cost_plans=tuple(
             list_length_for_cost(forecast, 1 / ratio, level=spec.level) for ratio in COST_RATIOS
         ),
-        reservations=(*made.reservations, *missing),
+        recorded=(*made.recorded, *missing),
     )
 
 

@@ -105,7 +105,7 @@ def _beside(record: TrackRecord, panel: Panel, *, until: int) -> pd.DataFrame:
     return frame.assign(
         observed=labels.reindex(key).to_numpy(),
         country=names,
-        model=str(record.facts["model"]),
+        model=str(record.context["model"]),
         outcome=outcome.name,
         first_year=frame["origin"] + outcome.first,
         last_year=frame["origin"] + outcome.last,

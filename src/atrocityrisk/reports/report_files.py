@@ -18,8 +18,8 @@ from atrocityrisk.reports.html_anchors import anchor
 from atrocityrisk.reports.page_assembly import page
 from atrocityrisk.reports.report_tables import report_tables
 from atrocityrisk.reports.template_context import brief_facts, report_facts
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.ranking_run import chosen_panel
 from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.specs import RunSpec
 
@@ -184,7 +184,7 @@ def _manifest(edition: Edition, outputs: dict[str, str]) -> dict[str, Any]:
         ranking=edition.ranking,
         previous=edition.previous_forecast,
         outputs=outputs,
-        reservations=list(edition.reservations),
+        recorded=list(edition.recorded),
     )
 
 

@@ -23,7 +23,7 @@ from atrocityrisk.errors import (
 )
 from atrocityrisk.models import ElasticNetLogit
 from atrocityrisk.models._base.folds import group_folds, r_folds
-from atrocityrisk.panels.panel import LARGEST
+from atrocityrisk.panels._checks import LARGEST
 
 YEARS_AHEAD = 2
 

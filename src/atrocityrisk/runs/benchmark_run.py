@@ -31,11 +31,10 @@ from atrocityrisk.evaluation.benchmark.suite_tables import (
 )
 from atrocityrisk.forecasting import Backtest, backtest
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
-from atrocityrisk.models import MODELS
-from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.outcomes import Outcome, outcome_named
-from atrocityrisk.panels import Panel, storage
-from atrocityrisk.specs import BacktestSpec, ModelEntry
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.panels import Panel
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model
+from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
     "scorecard.csv",
@@ -139,15 +138,15 @@ def run_backtest(
     others = None
     if published is not None and spec.published is not None:
         others = read_published(Path(published), spec.published)
-    panel = _panel(spec)
-    with record_warnings() as reservations:
+    panel = chosen_panel(spec)
+    with record_warnings() as recorded:
         made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, progress=progress)
         steps = len(spec.models) * len(spec.origins)
         progress("scoring", steps, steps)
         scorecard = scorecard_table(made, spec, published=others)
         comparison = comparison_table(made, spec, published=others)
         strata = strata_table(made, spec, panel, published=others)
-    manifest = _manifest(spec, panel, made, not_fitted=not_fitted, reservations=reservations)
+    manifest = _manifest(spec, panel, made, not_fitted=not_fitted, recorded=recorded)
     manifest["published_scored"] = others is not None
     record = BenchmarkRecord(
         spec=spec,
@@ -211,22 +210,7 @@ def _write(
 def reliability_curves(
     made: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None
 ) -> dict[str, ReliabilityCurve]:
-    """Reliability of every model with its band, in the order of the task; the published last.
-
-    Parameters
-    ----------
-    made : Backtest
-        All models.
-    spec : BacktestSpec
-        The task.
-    published : DataFrame or None
-        Forecasts of others, drawn on the rows they share with ours.
-
-    Returns
-    -------
-    dict of str to ReliabilityCurve
-        By name of the model.
-    """
+    """Reliability of every model with its band, in the order of the task; the published last."""
     frames = dict(list(made.scored.groupby("model")))
     curves = {}
     names = [entry.name for entry in spec.models if entry.name in frames]
@@ -242,13 +226,6 @@ def reliability_curves(
     return curves
 
 
-def _panel(spec: BacktestSpec) -> Panel:
-    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
-    if spec.outcome != panel.outcome.name:
-        panel = panel.with_outcome(outcome_named(spec.outcome))
-    return panel if spec.timing == panel.timing else panel.with_timing(spec.timing)
-
-
 def _forecasts(
     spec: BacktestSpec,
     panel: Panel,
@@ -260,7 +237,8 @@ def _forecasts(
     """One backtest per model, because each sees columns and years of its own."""
     # Before the work: a misspelt name in the last model shall not cost the others' time.
     inputs = {entry.name: panel.select(list(entry.indicators)) for entry in spec.models}
-    models = {entry.name: _model(entry) for entry in spec.models}
+    # Draws would only cost time: no score of a backtest uses them.
+    models = {entry.name: registered_model(entry.model, draws=0) for entry in spec.models}
     made: dict[str, Backtest] = {}
     not_fitted: dict[str, str] = {}
     each, total = len(spec.origins), len(spec.models) * len(spec.origins)
@@ -296,11 +274,6 @@ def _forecasts(
     return _together(list(made.values()), panel, seed=spec.seed), not_fitted
 
 
-def _model(entry: ModelEntry) -> Any:
-    """Unfitted model; draws would only cost time, no score of a backtest uses them."""
-    return with_inner(MODELS[entry.model](), "n_draws", 0)
-
-
 def _together(parts: list[Backtest], panel: Panel, *, seed: int) -> Backtest:
     return Backtest(
         frame=pd.concat([part.frame for part in parts], ignore_index=True),
@@ -318,7 +291,7 @@ def _manifest(
     made: Backtest,
     *,
     not_fitted: dict[str, str],
-    reservations: list[str],
+    recorded: list[str],
 ) -> dict[str, Any]:
     facts = spec.model_dump(mode="json")
     facts["panel"] = None if spec.panel is None else spec.panel.name
@@ -337,7 +310,7 @@ def _manifest(
         "outcome": {"name": panel.outcome.name, "definition": panel.outcome.definition},
         "spec": facts,
         "not_fitted": not_fitted,
-        "warnings": sorted(set(reservations)),
+        "warnings": sorted(set(recorded)),
         "versions": installed_versions(),
     }
 

@@ -23,30 +23,9 @@ def describe_run(
     ranking: Ranking,
     previous: Forecast | None,
     outputs: dict[str, str],
-    reservations: list[str],
+    recorded: list[str],
 ) -> dict[str, object]:
-    """Manifest of a run.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        What was asked for.
-    panel : Panel
-        What was forecast from, with the run's outcome, timing and indicators.
-    ranking : Ranking
-        What came out.
-    previous : Forecast, optional
-        Forecast behind `previous_rank`.
-    outputs : dict of str to str
-        Name and SHA-256 of each file written.
-    reservations : list of str
-        Warnings under which the forecast was made.
-
-    Returns
-    -------
-    dict
-        Ready for JSON.
-    """
+    """Manifest of a run."""
     current = ranking.forecast
     first, last = current.first_year, current.last_year
     return {
@@ -87,25 +66,13 @@ def describe_run(
         "spec": _spec_facts(spec),
         "versions": installed_versions(),
         "outputs": dict(sorted(outputs.items())),
-        "warnings": reservations,
+        "warnings": recorded,
         "limits": list(LIMITS),
     }
 
 
 def count_cells(forecast: Forecast) -> dict[str, int]:
-    """How fresh the values are that a forecast was made from.
-
-    Parameters
-    ----------
-    forecast : Forecast
-        With the age of each value.
-
-    Returns
-    -------
-    dict of str to int
-        Numbers of values observed in the origin year, older (carried forward, or published late)
-        and missing; and the number of indicators.
-    """
+    """How fresh the values are that a forecast was made from."""
     ages = forecast.ages.to_numpy()
     return {
         "indicators": ages.shape[1],

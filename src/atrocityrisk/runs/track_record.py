@@ -23,6 +23,7 @@ from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.specs import RunSpec
 
 FORMAT = "atrocityrisk-track-record-1"
@@ -43,12 +44,12 @@ class TrackRecord:
     frame : DataFrame
         One row per origin and state, sorted by both: origin, gwcode, probability, low, high, rank,
         rank_low, rank_high. Intervals are missing for models without draws.
-    facts : dict
-        What the forecasts depend on: see `record_facts`.
+    context : dict
+        What the forecasts depend on: see `record_context`.
     """
 
     frame: pd.DataFrame
-    facts: dict[str, Any]
+    context: dict[str, Any]
 
     def fits(self, spec: RunSpec, panel: Panel) -> bool:
         """Whether the record is of this specification and these data.
@@ -65,7 +66,7 @@ class TrackRecord:
         bool
             False if anything that can change a forecast differs.
         """
-        return self.facts == record_facts(spec, panel)
+        return self.context == record_context(spec, panel)
 
     def with_recorded_intervals(self, ranking: Ranking) -> Ranking | None:
         """A ranking without draws, with the intervals that the record holds of the same forecast.
@@ -92,22 +93,10 @@ class TrackRecord:
         return replace(ranking, frame=ranking.frame.assign(**lent))
 
 
-def record_facts(spec: RunSpec, panel: Panel) -> dict[str, Any]:
-    """Everything in a specification and its data that a past forecast depends on.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        Specification of a run.
-    panel : Panel
-        With the run's outcome, timing and indicators.
-
-    Returns
-    -------
-    dict
-        model, outcome, seed, interval, draws and fingerprint of the panel; neither the origin,
-        which the record has many of, nor states left out of one list.
-    """
+def record_context(spec: RunSpec, panel: Panel) -> dict[str, Any]:
+    """Everything in a specification and its data that a past forecast depends on."""
+    # Neither the origin, of which a record has many, nor states left out of one list. The keys are
+    # those of the published file.
     return {
         "model": spec.model,
         "outcome": panel.outcome.name,
@@ -146,7 +135,7 @@ def make_track_record(
     OriginError
         If no origin is left.
     """
-    panel = ranking_run.chosen_panel(spec)
+    panel = chosen_panel(spec)
     end = panel.years[1] if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
@@ -164,7 +153,7 @@ def make_track_record(
             f"{panel.years[0]}-{panel.years[1]}"
         )
     frame = pd.concat(parts).sort_values(["origin", "gwcode"], ignore_index=True)
-    return TrackRecord(frame=_typed(frame), facts=record_facts(spec, panel))
+    return TrackRecord(frame=_typed(frame), context=record_context(spec, panel))
 
 
 def write_track_record(record: TrackRecord, path: StrPath) -> None:
@@ -183,8 +172,8 @@ def write_track_record(record: TrackRecord, path: StrPath) -> None:
         If the file cannot be put in place.
     """
     table = pa.Table.from_pandas(record.frame, preserve_index=False)
-    facts = {"format": FORMAT, "facts": record.facts, "sha256": _digest(record.frame)}
-    table = with_metadata(table, facts)
+    metadata = {"format": FORMAT, "facts": record.context, "sha256": _digest(record.frame)}
+    table = with_metadata(table, metadata)
     with atomic_write(Path(path)) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19)
 
@@ -217,8 +206,8 @@ def read_track_record(path: StrPath) -> TrackRecord:
     except (pa.ArrowInvalid, OSError) as problem:
         raise IntegrityError(f"{path} is not a readable Parquet file ({problem})") from problem
     try:
-        told = read_metadata(table)
-        form, facts, digest = told["format"], dict(told["facts"]), told["sha256"]
+        metadata = read_metadata(table)
+        form, context, digest = metadata["format"], dict(metadata["facts"]), metadata["sha256"]
     except (ValueError, TypeError, LookupError) as problem:
         raise DataError(f"{path} is no track record; make one with this version") from problem
     if form != FORMAT or sorted(table.column_names) != sorted(COLUMNS):
@@ -230,7 +219,7 @@ def read_track_record(path: StrPath) -> TrackRecord:
         raise IntegrityError(
             f"{path} does not match its own hash: its content was changed after it was written"
         )
-    return TrackRecord(frame=frame, facts=facts)
+    return TrackRecord(frame=frame, context=context)
 
 
 def embedded_track_record() -> TrackRecord | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atrocityrisk._core.files import atomic_writes
+from atrocityrisk._core.files import atomic_writes, check_folder, safe_join
 from atrocityrisk.errors import OutputError
 
 
@@ -42,3 +42,19 @@ def test_a_folder_in_the_way_is_told_before_the_block(paths):
     with pytest.raises(OutputError, match="found a folder"):
         write_and_fail(paths)
     assert list(paths["a"].parent.iterdir()) == [paths["b"]]
+
+
+def test_a_name_may_not_leave_its_folder(tmp_path):
+    assert safe_join(tmp_path, "a.csv") == tmp_path / "a.csv"
+    assert safe_join(str(tmp_path), "a.csv") == tmp_path / "a.csv"
+    with pytest.raises(OutputError, match=r"'\.\./secret' lies outside the folder"):
+        safe_join(tmp_path, "../secret")
+    with pytest.raises(OutputError, match="lies outside"):
+        safe_join(tmp_path, "/etc/passwd")
+
+
+def test_a_folder_that_is_not_there_yet_is_fine(tmp_path):
+    assert check_folder(tmp_path / "new" / "er") == tmp_path / "new" / "er"
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="found the file"):
+        check_folder(tmp_path / "file" / "below")

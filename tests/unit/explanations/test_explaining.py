@@ -229,18 +229,18 @@ class Hierarchy(ClassifierMixin, BaseEstimator):
         self.levels_ = {"gwcode": np.array(states)}
         return self
 
-    def odds(self, X):
+    def eta(self, X):
         table = dict(zip(self.levels_["gwcode"], self.group_draws_["gwcode"], strict=True))
         effect = [table.get(code, np.zeros(2)) for code in X.index.get_level_values("gwcode")]
         region = X["region_x"].to_numpy()[:, None] * np.array([0.2, 0.4])
         return X.to_numpy() @ self.coef_draws_ + self.intercept_draws_ + np.array(effect) + region
 
     def predict_proba(self, X):
-        p = expit(self.odds(X)).mean(axis=1)
+        p = expit(self.eta(X)).mean(axis=1)
         return np.column_stack([1 - p, p])
 
     def predict_draws(self, X):
-        return expit(self.odds(X))[:, : self.n_draws]
+        return expit(self.eta(X))[:, : self.n_draws]
 
 
 def test_a_mean_over_draws_adds_up_with_effects_as_parts_of_their_own():
@@ -265,8 +265,8 @@ def test_moves_of_a_mean_over_draws_add_up_row_by_row():
     rows = model_rows(made)
     now, before = rows.loc[codes], rows.loc[codes[::-1]]
     found = moves(made.estimator, now, before)
-    odds = [logit(made.estimator.predict_proba(frame)[:, 1]) for frame in (now, before)]
-    assert np.allclose(found.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    eta = [logit(made.estimator.predict_proba(frame)[:, 1]) for frame in (now, before)]
+    assert np.allclose(found.sum(axis=1), eta[0] - eta[1], atol=1e-10)
     for k in range(3):
         one = moves(made.estimator, now.iloc[[k]], before.iloc[[k]]).iloc[0]
         assert np.allclose(one, found.iloc[k].reindex(one.index), atol=1e-12)
@@ -285,8 +285,8 @@ class Pool(ClassifierMixin, BaseEstimator):
         return self
 
     def predict_proba(self, X):
-        odds = [logit(model.predict_proba(X)[:, 1]) for _, model in self.members_]
-        p = expit(self.weights_ @ np.array(odds))
+        eta = [logit(model.predict_proba(X)[:, 1]) for _, model in self.members_]
+        p = expit(self.weights_ @ np.array(eta))
         return np.column_stack([1 - p, p])
 
 

@@ -31,8 +31,8 @@ def test_the_curve_of_time_is_taken_apart_exactly(data, ever):
     made = contributions(model, rows, reference)
     assert "coefficients" in made.method
     assert list(made.parts.columns) == list(X.columns)
-    odds = logit(model.predict_proba(rows)[:, 1])
-    np.testing.assert_allclose(made.reference + made.parts.sum(axis=1), odds, atol=1e-10)
+    eta = logit(model.predict_proba(rows)[:, 1])
+    np.testing.assert_allclose(made.reference + made.parts.sum(axis=1), eta, atol=1e-10)
     drawn = [logit(model.predict_draws(frame)) for frame in (rows, reference)]
     np.testing.assert_allclose(made.draws.sum(axis=1), drawn[0] - drawn[1], atol=1e-8)
     # By hand: a's coefficient, and all that is left is the curve and its "never".
@@ -57,5 +57,5 @@ def test_gaps_filled_before_the_curve_stay_the_columns_own(data):
     rows = X.iloc[::50]
     made = contributions(model, rows, X.median().to_frame().T)
     assert list(made.parts.columns) == list(X.columns)
-    odds = logit(model.predict_proba(rows)[:, 1])
-    np.testing.assert_allclose(made.reference + made.parts.sum(axis=1), odds, atol=1e-10)
+    eta = logit(model.predict_proba(rows)[:, 1])
+    np.testing.assert_allclose(made.reference + made.parts.sum(axis=1), eta, atol=1e-10)

@@ -147,8 +147,8 @@ def test_moves_from_row_to_row_leave_the_level_out(data, method):
     now, before = X.iloc[1::60], X.iloc[::60]
     made = moves(model, now, before)
     assert LEVEL not in made
-    odds = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
-    np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    eta = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
+    np.testing.assert_allclose(made.sum(axis=1), eta[0] - eta[1], atol=1e-10)
     for k in range(len(now)):
         one = moves(model, now.iloc[[k]], before.iloc[[k]])
         np.testing.assert_allclose(made.iloc[k], one.iloc[0], atol=1e-12)
@@ -161,8 +161,8 @@ def test_moves_between_regimes_add_up(data):
     ways = {(a, b) for a, b in zip(now[ON], before[ON], strict=True)}
     assert len(ways) == 4
     made = moves(model, now, before)
-    odds = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
-    np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    eta = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
+    np.testing.assert_allclose(made.sum(axis=1), eta[0] - eta[1], atol=1e-10)
     same = now[ON].to_numpy() == before[ON].to_numpy()
     np.testing.assert_allclose(made.loc[same, REGIME], 0.0, atol=1e-12)
     assert (made.loc[~same, REGIME].abs() > 0.01).all()
@@ -181,9 +181,9 @@ def test_moves_of_a_model_without_structure_add_up(data):
     columns = ["a", "b"]
     model = KNeighborsClassifier(60).fit(X[columns], y)
     now, before = X[columns].iloc[1::180], X[columns].iloc[::180]
-    odds = [model_log_odds(model, frame) for frame in (now, before)]
+    eta = [model_log_odds(model, frame) for frame in (now, before)]
     made = moves(model, now, before)
-    np.testing.assert_allclose(made.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    np.testing.assert_allclose(made.sum(axis=1), eta[0] - eta[1], atol=1e-10)
 
 
 def test_a_flag_that_went_is_booked_to_the_column_that_came(data):
@@ -284,10 +284,10 @@ def test_two_regimes_are_taken_apart_by_the_model_that_answers(data):
     assert 2 < inside.sum() < len(rows) - 2
     assert reference[ON].iloc[0] == 0
     made = contributions(model, rows, reference)
-    odds = {k: logit(m.predict_proba(reference)[0, 1]) for k, m in models(model).items()}
-    assert made.reference == pytest.approx(odds[False])
+    eta = {k: logit(m.predict_proba(reference)[0, 1]) for k, m in models(model).items()}
+    assert made.reference == pytest.approx(eta[False])
     np.testing.assert_allclose(made.parts.loc[~inside, REGIME], 0.0, atol=1e-12)
-    np.testing.assert_allclose(made.parts.loc[inside, REGIME], odds[True] - odds[False])
+    np.testing.assert_allclose(made.parts.loc[inside, REGIME], eta[True] - eta[False])
     for regime, kept in ((True, inside), (False, ~inside)):
         own = contributions(models(model)[regime], rows[kept], reference).parts
         np.testing.assert_allclose(made.parts.loc[kept, own.columns], own, atol=1e-12)

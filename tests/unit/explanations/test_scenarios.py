@@ -52,8 +52,8 @@ def test_the_response_by_hand(made, panel):
     asked = what_if(made, US, {"population_log2": value}, panel=panel)
     coef = dict(zip(made.features.columns, made.estimator.coef_[0], strict=True))
     assert asked.parts["log_odds"].tolist() == pytest.approx([0.25 * coef["population_log2"]])
-    odds = [np.log(p / (1 - p)) for p in (asked.before, asked.after)]
-    assert odds[1] - odds[0] == pytest.approx(0.25 * coef["population_log2"])
+    eta = [np.log(p / (1 - p)) for p in (asked.before, asked.after)]
+    assert eta[1] - eta[0] == pytest.approx(0.25 * coef["population_log2"])
     assert asked.note == NOTE
     assert "not the effect" in asked.note
     assert asked.distance <= asked.limit
@@ -67,8 +67,8 @@ def test_the_response_of_a_recalibrated_model_adds_up(panel):
     value = float(made.features.loc[US, "population_log2"]) + 0.25
     asked = what_if(made, US, {"population_log2": value}, panel=panel)
     assert asked.parts["indicator"].tolist() == ["population_log2"]
-    odds = [np.log(p / (1 - p)) for p in (asked.before, asked.after)]
-    assert asked.parts["log_odds"].sum() == pytest.approx(odds[1] - odds[0], abs=1e-10)
+    eta = [np.log(p / (1 - p)) for p in (asked.before, asked.after)]
+    assert asked.parts["log_odds"].sum() == pytest.approx(eta[1] - eta[0], abs=1e-10)
 
 
 def test_a_change_follows_its_level(made, panel):

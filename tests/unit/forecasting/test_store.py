@@ -224,7 +224,7 @@ KEYS = """
 import json
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
-from atrocityrisk.forecasting._store import facts
+from atrocityrisk.forecasting._store import dependencies
 from atrocityrisk.models import ElasticNetLogit, with_imputation
 
 models = {
@@ -232,7 +232,7 @@ models = {
     "nested": with_imputation(RandomForestClassifier(class_weight={0: 1.0, 1: 9.0})),
     "drawn": ElasticNetLogit(random_state=np.random.RandomState(3)),
 }
-print(json.dumps({name: facts(model, name) for name, model in models.items()}))
+print(json.dumps({name: dependencies(model, name) for name, model in models.items()}))
 """
 
 
@@ -248,5 +248,5 @@ def test_keys_do_not_depend_on_the_process():
         for seed in ("1", "2")
     ]
     assert told[0] == told[1]
-    keys = {facts["model"] for facts in json.loads(told[0]).values()}
+    keys = {dependencies["model"] for dependencies in json.loads(told[0]).values()}
     assert len(keys) == 3

@@ -108,6 +108,7 @@ def test_days_that_cannot_be_are_refused(archive: Path) -> None:
     with pytest.raises(OriginError, match="2022 was the last year that had ended; end the panel"):
         _built(archive, date(2023, 12, 30), 2023)
     assert last_whole_year(date(2023, 12, 31)) == 2023
+    assert last_whole_year(date(2023, 12, 30)) == 2022
     refuse_future(date(2020, 1, 1), today=date(2020, 1, 1))
 
 

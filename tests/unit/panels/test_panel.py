@@ -6,12 +6,12 @@ import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, OriginError, SchemaError
 from atrocityrisk.panels import Panel
-from atrocityrisk.panels.panel import COLUMN_FACTS
+from atrocityrisk.panels.panel import COLUMN_METADATA
 from atrocityrisk.synthetic import SYNTHETIC_ONSET
 
 
 def facts(*names: str, lag: int = 1) -> pd.DataFrame:
-    row = dict.fromkeys(COLUMN_FACTS, "x") | {"publication_lag": lag, "max_age_years": 0}
+    row = dict.fromkeys(COLUMN_METADATA, "x") | {"publication_lag": lag, "max_age_years": 0}
     return pd.DataFrame([row] * len(names), index=list(names))
 
 

@@ -80,7 +80,7 @@ def hostile(edition, number):
     return dataclasses.replace(
         edition,
         ranking=dataclasses.replace(ranking, frame=frame),
-        reservations=tuple(texts),
+        recorded=tuple(texts),
         panel=Panel(
             panel.indicators,
             ages=panel.ages,

@@ -97,9 +97,9 @@ def test_new_facts_are_what_the_model_of_today_makes_of_them(edition):
     """They lead from the row of the year before to the row of this one."""
     now, before = edition.forecast, edition.previous_forecast
     rows = [model_rows(e).loc[edition.new_facts.index] for e in (now, before)]
-    odds = [logit(now.estimator.predict_proba(frame)[:, 1]) for frame in rows]
+    eta = [logit(now.estimator.predict_proba(frame)[:, 1]) for frame in rows]
     assert len(edition.new_facts) == len(edition.changes)
-    assert np.allclose(edition.new_facts.sum(axis=1), odds[0] - odds[1], atol=1e-10)
+    assert np.allclose(edition.new_facts.sum(axis=1), eta[0] - eta[1], atol=1e-10)
 
 
 def test_movement_counts_only_beyond_the_interval():

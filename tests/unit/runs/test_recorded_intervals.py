@@ -25,7 +25,7 @@ def made():
             model = ElasticNetLogit(groups="gwcode", n_folds=4, n_alphas=20, n_draws=draws)
             rankings[origin, draws] = rank(forecast(model, panel, origin=origin, seed=3))
     frame = pd.concat([rankings[origin, 30].frame for origin in (2022, 2023)])[COLUMNS]
-    return rankings, TrackRecord(frame=frame.sort_values(["origin", "gwcode"]), facts={})
+    return rankings, TrackRecord(frame=frame.sort_values(["origin", "gwcode"]), context={})
 
 
 def test_a_record_lends_what_the_draws_would_have_given(made):

@@ -1,4 +1,4 @@
-"""Shares of rows with an onset: of all, of kinds of rows drawn towards all, and draws of it."""
+"""Shares of rows with an onset: of all, of kinds of rows shrunk towards all, and draws of it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +35,7 @@ def shares_of_kinds(
     rows = np.bincount(which, weights=data.weight)
     onsets = np.bincount(which, weights=data.weight * data.positive)
     of = rows + prior_rows
+    # Without prior and weight there is nothing to divide by: such a kind has the share of all.
     rates = np.divide(onsets + prior_rows * rate, of, out=np.full(len(of), rate), where=of > 0)
     return Kinds(values, rates, rows.astype(np.float64), onsets.astype(np.float64))
 
@@ -43,6 +44,7 @@ def probabilities(
     values: NDArray[Any], rates: FloatArray, asked: NDArray[Any], *, rate: float
 ) -> FloatArray:
     """Probabilities (n, 2) of rows of the kinds asked; `rate` for a kind that was not seen."""
+    # `get_indexer` finds NaN too, which counts as a kind of its own.
     place = pd.Index(values).get_indexer(pd.Index(asked))
     second = np.where(place >= 0, rates[place], rate)
     return np.column_stack([1.0 - second, second])
@@ -52,10 +54,13 @@ def drawn_rates(
     data: TrainingData, groups: NDArray[Any] | None, *, n: int, seed: np.random.SeedSequence
 ) -> FloatArray:
     """Shares (n,) over groups, or rows, drawn with replacement."""
-    rows = np.arange(len(data.X)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    clusters = (
+        np.arange(len(data.X)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    )
     rng = np.random.default_rng(seed)
     shares = np.empty(n)
+    # One draw after another: weights of all draws at once would need n times the rows.
     for draw in range(n):
-        weight = resampled(data.positive, data.weight, rows, rng)
+        weight = resampled(data.positive, data.weight, clusters, rng)
         shares[draw] = weight @ data.positive / weight.sum()
     return shares

@@ -1,4 +1,4 @@
-"""Forecasts that every model must beat: they know the base rate, or one column, and no more."""
+"""Forecasts that every model must beat, from the base rate or one column alone."""
 
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.baselines._rates import (
     drawn_rates,
@@ -22,7 +23,7 @@ from atrocityrisk.models.baselines._rates import (
 
 
 class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Share of rows with an onset, given to every row alike.
+    r"""Share of rows with an onset, the same forecast for every row.
 
     :math:`\hat p = \sum_i w_i y_i / \sum_i w_i` over the rows learnt from, whatever the predictors.
 
@@ -44,6 +45,11 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Draws of the share, shape (draws,); only where `n_draws` is not 0.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
+
+    References
+    ----------
+    .. [1] Wilks (2019), Statistical Methods in the Atmospheric Sciences, 4th edition, on
+       climatology as the reference of skill scores.
 
     Examples
     --------
@@ -157,7 +163,12 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    A missing value counts as a value of its own.
+    A missing value counts as a value of its own. The estimate is the m-estimate of [1]_.
+
+    References
+    ----------
+    .. [1] Cestnik (1990), "Estimating probabilities: a crucial task in machine learning",
+       Proceedings of the 9th European Conference on Artificial Intelligence.
 
     Examples
     --------
@@ -192,8 +203,7 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If X has no such column, or `y` one class or a missing label.
         """
-        if not self.prior_rows >= 0:
-            raise ModelError(f"PastOnsetRate: prior_rows must be 0 or more, is {self.prior_rows!r}")
+        require(self, prior_rows=(self.prior_rows >= 0, "0 or more"))
         data = training_data(self, X, y, sample_weight, missing=True)
         self.position_ = self._position(X)
         self.classes_ = data.classes
@@ -225,6 +235,8 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     __sklearn_tags__ = classifier_methods.baseline_tags
 
     def _position(self, X: Any) -> int:
+        """Place of the column in X."""
+        # Names are compared as text, so that a position works for arrays and for numbered columns.
         names = [str(name) for name in getattr(X, "columns", range(self.n_features_in_))]
         if str(self.column) not in names:
             raise ModelError(

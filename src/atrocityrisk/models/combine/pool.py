@@ -87,7 +87,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
 
     Members that smooth (trees, penalties) all err to the same side where they do, which the scatter
     of their refits does not show. `draw_inflation` above 1 makes up for it and moves no
-    probability; docs/rankings.md says how the value of the ready-made pools was found.
+    probability; docs/rankings.md says how the value of the preset pools was found.
 
     References
     ----------

@@ -7,22 +7,19 @@ from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
 
-# Directions in which nobody but the group left out varies: the others say nothing about them.
+# Directions in which no group but the one left out varies: the others say nothing about them.
 _UNSEEN = 1e-10
 
 
 def clustered_covariance(
     columns: FloatArray, curvature: FloatArray, scores: FloatArray, groups: NDArray[Any]
 ) -> FloatArray:
-    r"""Jackknife covariance (p, p), linearised; `curvature` (n,) and `scores` (n, p) by rows.
-
-    .. math:: \frac{G - 1}{G} \sum_g b_g b_g', \qquad b_g = (A - A_g)^{-1} s_g,
-
-    with curvature :math:`A_g` and summed score :math:`s_g` of group g: how far the estimate moves
-    when the group is left out (Bell and McCaffrey 2002; MacKinnon, Nielsen and Webb 2023, CV3). The
-    plain sandwich takes :math:`A^{-1} s_g`, and is too small where a few groups hold the onsets,
-    because a fit bends towards the very groups that it is then measured on.
-    """
+    """Jackknife covariance (p, p), linearised; `curvature` (n,) and `scores` (n, p) by rows."""
+    # (G - 1) / G times the sum of b_g b_g' with b_g = (A - A_g)^-1 s_g, curvature A_g and summed
+    # score s_g of group g: how far the estimate moves when the group is left out (Bell and
+    # McCaffrey 2002; MacKinnon, Nielsen and Webb 2023, CV3). The plain sandwich takes A^-1 s_g, and
+    # is too small where a few groups hold the onsets, because a fit bends towards the very groups
+    # that it is then measured on.
     number = np.unique(groups, return_inverse=True)[1]
     count = int(number.max()) + 1
     order = np.argsort(number, kind="stable")

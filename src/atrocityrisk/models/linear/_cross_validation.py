@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.models.linear._gram_design import Design, make_design, make_replicates
 from atrocityrisk.models.linear._gram_path import Path, fit_paths
 
-# No prediction is taken for surer than this, so one lost row cannot decide the penalty.
+# No prediction counts as surer than this, so one row far off cannot decide the penalty.
 _CLIP = 1e-5
 
 
@@ -27,7 +26,7 @@ class PathChoice:
 
 def choose(
     columns: FloatArray,
-    positive: NDArray[np.bool_],
+    positive: BoolArray,
     weight: FloatArray,
     folds: IntArray,
     *,
@@ -37,11 +36,9 @@ def choose(
     tol: float,
     patience: int | None = None,
 ) -> PathChoice:
-    """Fit all rows and each fold's complement down their paths, and compare left-out deviances.
-
-    `columns` (n, p) are standardised; `folds` (n,) are numbered 0, 1, ... without gaps. With
-    `patience` the paths end so many penalties after the least deviance.
-    """
+    """Penalty for standardised `columns` (n, p) by left-out deviance; `folds` (n,) are 0, 1, ..."""
+    # All rows and each fold's complement are weightings of one design: they descend together. With
+    # `patience` the paths end so many penalties after the least deviance.
     design = make_design(columns, positive, weight, folds)
     n_folds = int(folds.max()) + 1
     weights = np.tile(design.weight, (n_folds + 1, 1))
@@ -61,7 +58,7 @@ def choose(
         left_out.compare(paths, down_to=0.0)
     deviance = left_out.mean
     error = np.sqrt(left_out.share @ (left_out.each - deviance) ** 2 / (n_folds - 1))
-    # Lambdas fall, so the first index that qualifies is the largest penalty: ties go to it.
+    # Penalties fall, so the first index that qualifies is the largest penalty: ties go to it.
     best = int(np.flatnonzero(deviance <= deviance.min())[0])
     one_se = int(np.flatnonzero(deviance <= deviance[best] + error[best])[0])
     master = paths[0].upto(len(deviance))
@@ -69,12 +66,10 @@ def choose(
 
 
 class _LeftOut:
-    """Deviances of the rows left out, compared while the paths come down.
+    """Deviances of the rows left out, compared while the paths descend."""
 
-    `share` (folds,) is each fold's part of the weight, `each` (folds, alphas) its deviance at the
-    master's penalties so far, `mean` (alphas,) that of all; `turned` says whether the mean has
-    risen for long enough.
-    """
+    # `share` (folds,) is each fold's part of the weight, `each` (folds, alphas) its deviance at the
+    # master's penalties so far; `turned` says whether their mean has risen for long enough.
 
     def __init__(self, design: Design, patience: int | None) -> None:
         self.design, self.patience, self.turned = design, patience, False
@@ -84,10 +79,11 @@ class _LeftOut:
 
     @property
     def mean(self) -> FloatArray:
+        """Deviance of all rows left out, shape (alphas,)."""
         return np.asarray(self.share @ self.each)
 
     def compare(self, paths: list[Path], *, down_to: float) -> None:
-        """Take in what the master's penalties down to this one do to the rows left out."""
+        """Add the deviances at the master's penalties down to this one."""
         alphas = paths[0].alphas[self.each.shape[1] :]
         alphas = alphas[alphas >= down_to]
         new = [
@@ -105,7 +101,7 @@ class _LeftOut:
 
 
 def coefficients_at(path: Path, alphas: FloatArray) -> FloatArray:
-    """Coefficients (alphas, 1 + p), linear in lambda between a path's points, constant outside."""
+    """Coefficients (alphas, 1 + p), linear between a path's penalties, constant beyond its ends."""
     place = np.interp(-alphas, -path.alphas, np.arange(len(path.alphas)))
     low = np.floor(place).astype(np.int64)
     high = np.minimum(low + 1, len(path.alphas) - 1)
@@ -118,11 +114,13 @@ def _left_out(design: Design, rows: slice, coef: FloatArray) -> FloatArray:
     weight = design.weight[rows]
     if not weight.any():
         return np.zeros(len(coef))
+    # The sign of the label is in the rows, so this is the probability of the label that was seen.
     with np.errstate(over="ignore"):
         right = 1.0 / (1.0 + np.exp(-(coef @ design.rows[rows].T)))
     return np.asarray(-2.0 * (np.log(right.clip(_CLIP, 1.0 - _CLIP)) @ weight) / weight.sum())
 
 
 def _slices(design: Design) -> list[slice]:
+    """Rows of each fold."""
     stop = np.append(design.start[1:], len(design.rows))
     return [slice(int(a), int(b)) for a, b in zip(design.start, stop, strict=True)]

@@ -6,51 +6,52 @@ Rows carry the sign of their label, so that margin m = sign * (intercept + x b).
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk._core.log_odds import log_odds
 
 
 @dataclass(frozen=True)
 class Design:
-    """Signed, standardised rows in order of blocks.
+    """Signed, standardised rows in order of blocks."""
 
-    `rows` (n, 1 + p) with the signed intercept first; `weight` (n,); `start` (blocks,) index of
-    the first row of each block; `order` (n,) places of these rows in the caller's data.
-    """
-
+    # (n, 1 + p), the signed intercept first.
     rows: FloatArray
+    # (n,)
     weight: FloatArray
+    # (blocks,) index of the first row of each block.
     start: IntArray
+    # (n,) places of these rows in the caller's data.
     order: IntArray
 
     @property
     def sign(self) -> FloatArray:
+        """1 or -1 by the label of each row."""
         return self.rows[:, 0]
 
 
 @dataclass(frozen=True)
 class Replicates:
-    """Weightings of a design: weights (replicates, n) that sum to one, shares (replicates, blocks).
+    """Weightings of a design's rows, such as folds and bootstrap draws."""
 
-    `scale` (replicates, 1 + p) holds each column's standard deviation, 0 for the intercept and
-    for columns that do not vary; `null` (replicates,) the intercept of the empty model.
-    """
-
+    # (replicates, n), each row of which sums to one.
     weights: FloatArray
+    # (replicates, blocks) weight of each block over its weight in the design.
     shares: FloatArray
+    # (replicates, 1 + p) standard deviations, 0 for the intercept and for constant columns.
     scale: FloatArray
+    # (replicates,) intercept of the empty model.
     null: FloatArray
 
     def subset(self, which: IntArray) -> "Replicates":
+        """Some of the replicates."""
         return Replicates(
             self.weights[which], self.shares[which], self.scale[which], self.null[which]
         )
 
 
 def make_design(
-    columns: FloatArray, positive: NDArray[np.bool_], weight: FloatArray, block: IntArray
+    columns: FloatArray, positive: BoolArray, weight: FloatArray, block: IntArray
 ) -> Design:
     """Sort standardised columns into blocks and give each row the sign of its label."""
     order = np.argsort(block, kind="stable")

@@ -15,26 +15,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.models.linear._gram_design import Design, Replicates
 from atrocityrisk.models.linear._quadratic import solve_batch
 
 # l1 weight of a column that does not vary: large enough to keep it out, finite so that 0 * it = 0.
 _EXCLUDED = 1e300
+# glmnet's rules for ending a path early: not before so many penalties, then where the share of the
+# deviance explained grows by less than the gain, and at any point where it exceeds the maximum.
 _MIN_ALPHAS = 5
-_REFRESH = 3
-_ASK = 4
-_WILD = 1e6
-_LOOSER = 100.0
 _DEVIANCE_GAIN = 1e-5
 _DEVIANCE_MAX = 0.999
+# Penalties between two measurements of the curvature, and between two looks whether to end.
+_REFRESH = 3
+_LOOK = 4
+# A coefficient beyond this, per standard deviation, is no step but a quadratic without a minimum.
+_WILD = 1e6
+# How much looser the tolerance of folds is than that of all rows.
+_LOOSER = 100.0
 
 
 @dataclass(frozen=True)
 class Path:
-    """Coefficients (alphas, 1 + p) on the design's scale, deviance explained at each lambda."""
+    """Coefficients (alphas, 1 + p) on the design's scale, share of deviance explained at each."""
 
     alphas: FloatArray
     coef: FloatArray
@@ -42,6 +46,7 @@ class Path:
     converged: bool
 
     def upto(self, length: int) -> "Path":
+        """The first penalties of the path."""
         return replace(
             self,
             alphas=self.alphas[:length],
@@ -73,12 +78,10 @@ def fit_paths(
     tol: float,
     enough: Callable[[list[Path], float], bool] | None = None,
 ) -> list[Path]:
-    """Fit each replicate down its own path of penalties, from the empty model on.
-
-    The first replicate is the master: the others stop where their penalty falls below its last,
-    because nothing beyond is ever looked up. `enough`, where it is given, is shown the paths every
-    few steps, with the least penalty that all of them have reached, and may end them there.
-    """
+    """Path of each replicate from the empty model on; `enough(paths, penalty)` may end them."""
+    # The first replicate is the master: the others stop where their penalty falls below its last,
+    # because nothing beyond is ever looked up. `enough` sees the paths every few steps, with the
+    # least penalty that all of them have reached.
     top = largest_alpha(design, replicates, l1_ratio)
     usable = np.where(top > 0, top, 1.0)
     steps = min_alpha_ratio ** (np.arange(n_alphas) / max(n_alphas - 1, 1))
@@ -122,7 +125,7 @@ def fit_paths(
         if stop.all():
             break
         reached = float(usable[left].max() * steps[k])
-        if enough is not None and (k + 1) % _ASK == 0 and enough(paths(), reached):
+        if enough is not None and (k + 1) % _LOOK == 0 and enough(paths(), reached):
             break
         if stop.any():
             left = left[~stop]
@@ -143,17 +146,20 @@ def penalties(
 
 @dataclass(frozen=True)
 class State:
-    """Where a batch stands: `beta` and exact `gradient` (replicates, 1 + p), mean `loss`, `gram`
-    (replicates, 1 + p, 1 + p) the curvature believed in, `blocks` what it was last built from."""
+    """Where a batch of replicates stands."""
 
+    # (replicates, 1 + p), the gradient exact.
     beta: FloatArray
     gradient: FloatArray
+    # (replicates,) mean loss.
     loss: FloatArray
-    converged: NDArray[np.bool_]
+    converged: BoolArray
+    # (replicates, 1 + p, 1 + p) the curvature as far as known, and what it was last built from.
     gram: FloatArray
     blocks: FloatArray
 
     def subset(self, which: IntArray) -> "State":
+        """State of some of the replicates."""
         return State(
             self.beta[which],
             self.gradient[which],
@@ -165,6 +171,7 @@ class State:
 
 
 def begin(design: Design, replicates: Replicates, beta: FloatArray) -> State:
+    """State at `beta` (replicates, 1 + p), with curvature measured where the first one is."""
     margin, wrong, gradient = _evaluate(design, replicates.weights, beta)
     loss = _loss(replicates.weights, margin, wrong)
     blocks = _curvature(design, wrong[0])
@@ -173,7 +180,7 @@ def begin(design: Design, replicates: Replicates, beta: FloatArray) -> State:
 
 
 def _refresh(design: Design, replicates: Replicates, state: State) -> State:
-    """Measure the curvature anew where the first replicate stands, keeping what was learnt."""
+    """Measure the curvature again where the first replicate is, and keep what steps taught."""
     _, wrong, _ = _evaluate(design, replicates.weights[:1], state.beta[:1])
     blocks = _curvature(design, wrong[0])
     gram = state.gram + np.tensordot(replicates.shares, blocks - state.blocks, axes=1)
@@ -206,6 +213,7 @@ def _minimise(
     tolerance: FloatArray,
     max_steps: int = 30,
 ) -> State:
+    """Minimise the penalised loss of each replicate, until no condition is breached by more."""
     beta, gradient, loss = state.beta.copy(), state.gradient.copy(), state.loss.copy()
     gram = state.gram.copy()
     converged = np.ones(len(beta), dtype=bool)
@@ -213,7 +221,7 @@ def _minimise(
     todo = np.flatnonzero(violation > tolerance)
     weights = replicates.weights[todo] if len(todo) < len(beta) else replicates.weights
     stuck: list[int] = []
-    forgotten: list[int] = []
+    reset: list[int] = []
     for step in range(max_steps):
         if not len(todo):
             break
@@ -221,7 +229,7 @@ def _minimise(
         new = old.copy()
         linear = slope - (curve @ old[:, :, None])[:, :, 0]
         solve_batch(curve, linear, l1[todo], l2[todo], new)
-        # What was learnt can leave no curvature in some direction, and then no minimum either.
+        # BFGS updates can leave no curvature in some direction, and then no minimum either.
         wild = ~(np.abs(new).max(axis=1) < _WILD)
         new[wild] = old[wild]
         margin, wrong, found = _evaluate(design, weights, new)
@@ -230,11 +238,11 @@ def _minimise(
         now = _violation(found, new, l1[todo], l2[todo])
         done = now <= tolerance[todo]
         loss[todo[done]] = _loss(weights[done], margin[done], wrong[done])
-        # A step that hardly helped: forget what was learnt, and the second time give up.
+        # A step that hardly helped: drop the BFGS updates, and the second time give up.
         slow = wild | (~done & (now > 0.5 * violation[todo]) & (step > 1))
         gram[todo[slow]] = np.tensordot(replicates.shares[todo[slow]], state.blocks, axes=1)
-        lost = slow & np.isin(todo, forgotten)
-        forgotten.extend(todo[slow])
+        lost = slow & np.isin(todo, reset)
+        reset.extend(todo[slow])
         stuck.extend(todo[lost])
         violation[todo] = now
         go = ~(done | lost)

@@ -1,8 +1,7 @@
 """Numba kernel: exact minimum of an elastic-net quadratic, for a batch of small Gram matrices.
 
-Compiled on first use and kept in numba's cache; nothing else of the package imports numba. Loops
-stand where array expressions would read better, because each of those adds half a second to the
-compilation, which a new user waits for.
+Compiled on first use and kept in numba's cache. Loops stand where array expressions would read
+better, because each of those adds half a second to the compilation, which a new user waits for.
 """
 
 import numba as nb
@@ -77,11 +76,9 @@ def _move_within_signs(
     block: FloatArray,
     target: FloatArray,
 ) -> bool:
-    """Go towards the minimum over the coefficients in use at their signs; True if one hit zero.
-
-    Along the way to that minimum the objective falls, so stopping where a sign would change is
-    safe. `block` and `target` are working space.
-    """
+    """Go towards the minimum over the coefficients in use at their signs; True if one hit zero."""
+    # Along the way to that minimum the objective falls, so stopping where a sign would change is
+    # safe. `block` and `target` are working space.
     active = np.empty(len(beta), np.int64)
     count = 0
     for j in range(len(beta)):
@@ -117,6 +114,7 @@ def _move_within_signs(
 def _solve_one(
     gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
 ) -> None:
+    """Minimum of one problem in place: solve at fixed signs, then sweep for signs that change."""
     size = beta.shape[0]
     slope = np.empty(size)
     block = np.empty((size, size))
@@ -136,20 +134,8 @@ def _solve_one(
 def solve_batch(
     gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
 ) -> None:
-    """Minimise ``linear b + b'Hb/2 + sum l1|b| + sum l2 b^2/2`` in place, one row per problem.
-
-    Parameters
-    ----------
-    gram : numpy.ndarray
-        Positive semi-definite matrices H, shape (problems, p, p).
-    linear : numpy.ndarray
-        Linear terms, shape (problems, p).
-    l1 : numpy.ndarray
-        Weights of the absolute values, shape (problems, p); zero leaves a coefficient free.
-    l2 : numpy.ndarray
-        Weights of the squares, shape (problems, p).
-    beta : numpy.ndarray
-        Start, overwritten by the minimum, shape (problems, p).
-    """
+    """Minimise ``linear b + b'Hb/2 + sum l1|b| + sum l2 b^2/2`` in place, one row per problem."""
+    # H are positive semi-definite matrices `gram` (problems, p, p), all else is (problems, p);
+    # where `l1` is 0 a coefficient is free. `beta` is the start, and the minimum afterwards.
     for problem in range(beta.shape[0]):
         _solve_one(gram[problem], linear[problem], l1[problem], l2[problem], beta[problem])

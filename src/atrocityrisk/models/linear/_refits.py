@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.models._base.cluster_bootstrap import resampled
 from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.linear._gram_design import make_design, make_replicates
@@ -13,13 +13,13 @@ from atrocityrisk.models.linear._gram_path import fit_at
 
 # Draws fitted at once: more would push the batch out of the processor's cache.
 _BATCH = 20
-# Blocks over which curvature is added up where the units are single rows, too many for that.
+# Blocks over which curvature is added up where the clusters are single rows, too many for that.
 _BLOCKS = 12
 
 
 def refits(
     columns: FloatArray,
-    positive: NDArray[np.bool_],
+    positive: BoolArray,
     weight: FloatArray,
     groups: NDArray[Any] | None,
     *,
@@ -32,8 +32,8 @@ def refits(
 ) -> FloatArray:
     """Coefficients (n, 1 + p) at penalty `alpha` on standardised `columns`, from `start` on."""
     rows = np.arange(len(columns))
-    unit = rows if groups is None else np.unique(groups, return_inverse=True)[1]
-    block = unit if groups is not None else rows % min(_BLOCKS, len(rows))
+    cluster = rows if groups is None else np.unique(groups, return_inverse=True)[1]
+    block = cluster if groups is not None else rows % min(_BLOCKS, len(rows))
     design = make_design(columns, positive, weight, block)
     rng = np.random.default_rng(seed)
 
@@ -44,7 +44,7 @@ def refits(
         return fit_at(design, replicates, alpha, l1_ratio=l1_ratio, tol=100 * tol, beta=at).beta
 
     batches = (
-        np.stack([resampled(positive, weight, unit, rng) for _ in range(min(_BATCH, n - first))])
+        np.stack([resampled(positive, weight, cluster, rng) for _ in range(min(_BATCH, n - first))])
         for first in range(0, n, _BATCH)
     )
     return np.concatenate(parallel_map(refit, batches))

@@ -1,6 +1,6 @@
-r"""The spread that a penalty hides from the bootstrap.
+r"""What a penalty hides from the bootstrap: the part of the draws' spread that refits lack.
 
-Refits at one penalty are all drawn towards nothing alike, so they scatter less than the truth may
+Refits at one penalty are all drawn towards zero alike, so they scatter less than the truth may
 lie away: the part of a coefficient that the penalty took is the same in every refit. Read as a
 prior, the penalty says how large that part may be. With curvature A of the log-likelihood at the
 fit and prior precision :math:`\Lambda` the posterior covariance is
@@ -36,6 +36,7 @@ def shrinkage_covariance(
     precision = np.full(
         len(beta), 1 / prior_variance(strength * l1_ratio, strength * (1 - l1_ratio))
     )
+    # The intercept is not penalised.
     precision[0] = 0.0
     inverse = np.linalg.inv(curvature + np.diag(precision))
     hidden = (inverse * precision) @ inverse
@@ -46,10 +47,8 @@ def shrinkage_covariance(
 
 
 def prior_variance(absolute: float, squared: float) -> float:
-    r"""Variance of the density in proportion to :math:`e^{-a|b| - s b^2/2}`.
-
-    Each half is a normal density cut off at a point, whose moments follow from Mills' ratio.
-    """
+    r"""Variance of the density in proportion to :math:`e^{-a|b| - s b^2/2}`."""
+    # Each half is a normal density cut off at a point: its moments follow from Mills' ratio.
     if absolute > _ALL_LASSO * np.sqrt(squared):
         return float(2 / absolute**2)
     cut = absolute / np.sqrt(squared)
@@ -58,10 +57,8 @@ def prior_variance(absolute: float, squared: float) -> float:
 
 
 def _repetition(independent: FloatArray, refits: FloatArray) -> float:
-    """How many rows say the same: scatter of the refits over what independent rows would give.
-
-    Windows of two years tell every onset twice, so rows weigh more against the prior, and the
-    prior, chosen on them, more against the truth, than their number warrants.
-    """
+    """How many rows say the same: scatter of the refits over what independent rows would give."""
+    # Windows of two years hold every onset twice, so rows weigh more against the prior, and the
+    # prior, chosen on them, more against the truth, than their number warrants.
     scatter = np.var(refits[:, 1:], axis=0).sum()
     return float(max(scatter / np.trace(independent[1:, 1:]), 1.0))

@@ -12,11 +12,9 @@ from atrocityrisk.models._base.seeds import child_seeds
 
 @dataclass(frozen=True)
 class Standardised:
-    """`columns` (n, 1 + q), ones first; `to_units` (1 + p, 1 + q), so that b = `to_units` beta.
+    """`columns` (n, 1 + q), ones first; `to_units` (1 + p, 1 + q), so that b = `to_units` beta."""
 
-    Columns that do not vary are not among the q; `to_units` gives them the coefficient 0.
-    """
-
+    # Columns that do not vary are not among the q; `to_units` gives them the coefficient 0.
     columns: FloatArray
     to_units: FloatArray
 

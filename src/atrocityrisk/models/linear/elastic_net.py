@@ -1,15 +1,13 @@
-"""Elastic-net logit: glmnet's model, path and cross-validation, converged and written anew.
+"""Elastic-net logit: glmnet's model, path and cross-validation, run to convergence.
 
-Friedman, Hastie and Tibshirani (2010) define model, path and cross-validation; Tibshirani et al.
-(2012) the optimality conditions by which convergence is judged. docs/models.md lists the rules and
-where this differs from glmnet.
+docs/models.md lists the rules and where this differs from glmnet.
 """
 
 import warnings
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.metaestimators import available_if
@@ -27,30 +25,30 @@ from atrocityrisk.models._base.seeds import child_seeds
 class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     r"""Logit with an elastic-net penalty that cross-validation chooses from a path.
 
-    For each penalty :math:`\lambda` of a falling path the coefficients minimise
+    For each penalty :math:`\alpha` of a falling path the coefficients minimise
 
     .. math::
 
         \frac{1}{\sum_i w_i} \sum_i w_i \log\left(1 + e^{-s_i (a + x_i' b)}\right)
-        + \lambda \sum_j \left(\alpha\, \sigma_j |b_j|
-        + \tfrac{1 - \alpha}{2} \sigma_j^2 b_j^2\right)
+        + \alpha \sum_j \left(\rho\, \sigma_j |b_j|
+        + \tfrac{1 - \rho}{2} \sigma_j^2 b_j^2\right)
 
     with labels :math:`s_i = \pm 1`, weights :math:`w_i`, standard deviation :math:`\sigma_j` of
-    column j (divisor n), mixing :math:`\alpha` = `l1_ratio`; the intercept a is free. The path
+    column j (divisor n), mixing :math:`\rho` = `l1_ratio`; the intercept a is free. The path
     falls from the smallest penalty at which every coefficient is zero.
 
     Parameters
     ----------
     l1_ratio : float
-        Share of the absolute-value penalty, 0 (ridge) to 1 (lasso).
+        Share of the absolute-value penalty, 0 (ridge) to 1 (lasso); glmnet's ``alpha``.
     n_alphas : int
-        Penalties on the path before it may stop early, 2 or more.
+        Penalties on the path unless it stops early, 2 or more; glmnet's ``nlambda``.
     patience : int or None
         Penalties after that with the smallest deviance of left-out rows before the path ends, 1 or
         more; None for the whole path. The choice is the same unless the deviance falls again later.
     min_alpha_ratio : float or None
         Last penalty over the first; None means 1e-4, or 0.01 where there are fewer rows than
-        columns.
+        columns. glmnet's ``lambda.min.ratio``.
     n_folds : int
         Folds of the cross-validation, 2 or more; `foldid` overrides it.
     foldid : array_like of int or None
@@ -80,8 +78,9 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Coefficients at the chosen penalty, in units of the columns, shape (p,).
     intercept_ : float
         Intercept at the chosen penalty.
-    lambda_, lambda_min_, lambda_1se_ : float
-        Chosen penalty, and the two that `select` chooses between.
+    alpha_, alpha_min_, alpha_1se_ : float
+        Chosen penalty, and the two that `select` chooses between; glmnet's ``lambda.min`` and
+        ``lambda.1se``.
     alphas_ : numpy.ndarray
         The path of penalties, falling, shape (k,).
     cv_deviance_, cv_deviance_se_ : numpy.ndarray
@@ -103,7 +102,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     coefficients, because the penalty is never 0; the path stops once 99.9 % of the deviance is
     explained. Missing values are an error. A bootstrap draw with one class is drawn again.
 
-    All refits are drawn towards nothing by the same penalty, so they scatter less than the truth
+    All refits are drawn towards zero by the same penalty, so they scatter less than the truth
     may lie away. Each draw therefore also gets a random part with the covariance
     :math:`H \Lambda H`, where :math:`\Lambda` is the precision of the prior that the penalty stands
     for and H the inverse of the likelihood's curvature plus :math:`\Lambda` [3]_. Where rows repeat
@@ -184,8 +183,6 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         # Here and not at the top: numba takes longer to import than `atrocityrisk --help` to run.
         from atrocityrisk.models.linear._cross_validation import choose
-        from atrocityrisk.models.linear._refits import refits
-        from atrocityrisk.models.linear._shrinkage_covariance import shrinkage_covariance
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight)
@@ -195,16 +192,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names, folds = np.unique(self.foldid_, return_inverse=True)
         check_folds(data.positive, data.weight, data.classes, folds, names)
         mean, scale = _mean_and_scale(data)
-        varies = scale > 0
-        if not varies.any():
-            raise ModelError(
-                f"at least one predictor must vary, but all {len(scale)} columns of X are constant "
-                "over the rows with weight; add predictors or rows"
-            )
-        columns = (data.X[:, varies] - mean[varies]) / scale[varies]
-        ratio = self.min_alpha_ratio
-        if ratio is None:
-            ratio = 1e-4 if len(data.X) > data.X.shape[1] else 1e-2
+        columns = _standardised(data, mean, scale)
         choice = choose(
             columns,
             data.positive,
@@ -212,7 +200,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             folds,
             l1_ratio=self.l1_ratio,
             n_alphas=self.n_alphas,
-            min_alpha_ratio=ratio,
+            min_alpha_ratio=self._last_over_first(data.X),
             tol=self.tol,
             patience=self.patience,
         )
@@ -238,28 +226,8 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.intercept_ = float(self.intercept_path_[chosen])
         if self.n_draws:
             groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
-            draws = refits(
-                columns,
-                data.positive,
-                data.weight,
-                groups,
-                alpha=self.alpha_,
-                l1_ratio=self.l1_ratio,
-                tol=self.tol,
-                start=choice.path.coef[chosen],
-                n=self.n_draws,
-                seed=bootstrap_seed,
-            )
-            if self.draw_inflation == "shrinkage":
-                draws += shrinkage_covariance(
-                    columns,
-                    data.weight,
-                    choice.path.coef[chosen],
-                    draws,
-                    alpha=self.alpha_,
-                    l1_ratio=self.l1_ratio,
-                    seed=prior_seed,
-                )
+            beta = choice.path.coef[chosen]
+            draws = self._drawn(columns, data, groups, beta, bootstrap_seed, prior_seed)
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
@@ -289,7 +257,52 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ),
         )
 
+    def _last_over_first(self, X: FloatArray) -> float:
+        """Least penalty over the largest, glmnet's default where none is given."""
+        if self.min_alpha_ratio is not None:
+            return self.min_alpha_ratio
+        # With more columns than rows a small penalty fits every row.
+        return 1e-4 if X.shape[0] > X.shape[1] else 1e-2
+
+    def _drawn(
+        self,
+        columns: FloatArray,
+        data: TrainingData,
+        groups: NDArray[Any] | None,
+        beta: FloatArray,
+        bootstrap_seed: np.random.SeedSequence,
+        prior_seed: np.random.SeedSequence,
+    ) -> FloatArray:
+        """Draws (draws, 1 + p) of the coefficients `beta` on standardised `columns`."""
+        from atrocityrisk.models.linear._refits import refits
+        from atrocityrisk.models.linear._shrinkage_covariance import shrinkage_covariance
+
+        draws = refits(
+            columns,
+            data.positive,
+            data.weight,
+            groups,
+            alpha=self.alpha_,
+            l1_ratio=self.l1_ratio,
+            tol=self.tol,
+            start=beta,
+            n=self.n_draws,
+            seed=bootstrap_seed,
+        )
+        if self.draw_inflation == "shrinkage":
+            draws += shrinkage_covariance(
+                columns,
+                data.weight,
+                beta,
+                draws,
+                alpha=self.alpha_,
+                l1_ratio=self.l1_ratio,
+                seed=prior_seed,
+            )
+        return draws
+
     def _folds(self, X: Any, n: int, seed: np.random.SeedSequence) -> IntArray:
+        """Fold of each row: as given, else blocks of years, else whole groups, else random."""
         if self.foldid is not None:
             folds = row_labels(X, self.foldid, argument="foldid")
             if folds.dtype.kind not in "iu" or len(np.unique(folds)) < 2:
@@ -315,6 +328,17 @@ def _mean_and_scale(data: TrainingData) -> tuple[FloatArray, FloatArray]:
     # Rounding of the mean alone may leave a trace of spread in a column of equal large numbers.
     constant = (seen.min(axis=0) == seen.max(axis=0)) | (scale <= 1e-13 * np.abs(mean))
     return mean, np.where(constant, 0.0, scale)
+
+
+def _standardised(data: TrainingData, mean: FloatArray, scale: FloatArray) -> FloatArray:
+    """Columns that vary, with mean 0 and deviation 1."""
+    varies = scale > 0
+    if not varies.any():
+        raise ModelError(
+            f"at least one predictor must vary, but all {len(scale)} columns of X are constant "
+            "over the rows with weight; add predictors or rows"
+        )
+    return np.asarray((data.X[:, varies] - mean[varies]) / scale[varies])
 
 
 def _in_units(

@@ -12,10 +12,10 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.log_odds import log_odds
-from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import row_labels, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
 
@@ -130,11 +130,12 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If data or parameters leave the model undefined: one class, or collinear columns.
         """
-        if self.intercept not in ("likelihood", "penalised") or not self.tol > 0:
-            raise ModelError(
-                "FirthLogit: intercept must be 'likelihood' or 'penalised' and tol above 0, but "
-                f"they are {self.intercept!r} and {self.tol!r}"
-            )
+        kinds = ("likelihood", "penalised")
+        require(
+            self,
+            intercept=(self.intercept in kinds, "'likelihood' or 'penalised'"),
+            tol=(self.tol > 0, "above 0"),
+        )
         data = training_data(self, X, y, sample_weight)
         groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
         design = standardised(data, X)
@@ -182,6 +183,7 @@ def _penalised_maximum(
         information = columns.T @ (columns * curvature[:, np.newaxis])
         sign, log_det = np.linalg.slogdet(information)
         new = float(weight @ (onset * eta - np.logaddexp(0, eta))) + 0.5 * float(log_det)
+        # Less likelihood than before, or no information left to invert: go half way back.
         if sign <= 0 or new < value - 1e-10 * abs(value):
             step = step / 2
             beta = beta - step
@@ -207,6 +209,7 @@ def _penalised_maximum(
 def _shift(eta: FloatArray, onset: FloatArray, weight: FloatArray) -> float:
     """Shift of the log-odds at which probabilities add up to the onsets; the sum is monotone."""
     target = float(weight @ onset)
+    # 100 halvings of this range reach the last digit.
     low, high = -60.0, 60.0
     for _ in range(100):
         middle = (low + high) / 2

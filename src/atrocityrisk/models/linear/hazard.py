@@ -1,19 +1,19 @@
-"""Discrete-time hazard: a logit in which the time since the last onset bends as it likes."""
+"""Discrete-time hazard: a logit with a spline of the time since the last onset."""
 
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 
 # Quantiles at which Harrell (2015, table 2.3) puts this many knots.
@@ -22,22 +22,6 @@ _QUANTILES = {
     4: (0.05, 0.35, 0.65, 0.95),
     5: (0.05, 0.275, 0.50, 0.725, 0.95),
 }
-
-
-def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
-    """Probability of the second class under each bootstrap refit.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities, shape (n, draws).
-    """
-    return np.asarray(self.logit_.predict_draws(self.design(X)))
 
 
 class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -53,7 +37,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     with t the logarithm of one plus the years since the last onset, on which risk falls about
     evenly, :math:`s_j` the cubic terms, linear beyond the outer knots, and n = 1 where the state
-    never had one: "never" is a state of its own and no long time. All coefficients but a share a
+    never had one: "never" is a state of its own and no long time. All coefficients except a share a
     squared penalty that folds of whole countries choose.
 
     Parameters
@@ -82,7 +66,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     logit_ : ElasticNetLogit
         The fitted logit of the columns that `design` gives.
     source_columns_ : dict of str to tuple of str
-        Column of X that each column of `design` speaks of, where the names differ: `time`, or
+        Column of X from which each column of `design` is made, where the names differ: `time`, or
         `ever` for ``<time> never`` if it is given.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
@@ -94,7 +78,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     will, which the penalty and fixed quantiles meet. The restricted spline is Harrell's [3]_.
 
     Put the model behind `MedianImputer` only if `time` has no missing cell, or give `ever`: a
-    filled cell no longer says never.
+    an imputed cell no longer says never.
 
     References
     ----------
@@ -155,17 +139,14 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If a column is absent or impossible, or the logit is undefined.
         """
-        if self.knots not in _QUANTILES:
-            raise ModelError(
-                f"DiscreteTimeHazard: knots must be one of {sorted(_QUANTILES)}, but is "
-                f"{self.knots!r}"
-            )
+        require(self, knots=(self.knots in _QUANTILES, f"one of {sorted(_QUANTILES)}"))
         _check_columns(X, self.time, self.ever)
         data = training_data(self, X, y, None, missing=True)
         years = X[self.time].to_numpy(np.float64)[~_never(X, self.time, self.ever)]
         places = (
             np.quantile(np.log1p(years), _QUANTILES[self.knots]) if len(years) else np.array([])
         )
+        # A restricted cubic of two knots is a straight line, and equal knots divide by zero.
         self.knots_ = np.unique(places) if len(np.unique(places)) >= 3 else np.array([])
         self.classes_ = data.classes
         self.logit_ = ElasticNetLogit(
@@ -222,32 +203,29 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
 
-    predict_draws = available_if(makes_draws)(predict_draws)
+    @available_if(makes_draws)  # type: ignore[untyped-decorator]
+    def predict_draws(self, X: pd.DataFrame) -> FloatArray:
+        """Probability of the second class under each bootstrap refit.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Predictors, shape (n, p).
+
+        Returns
+        -------
+        numpy.ndarray
+            Probabilities, shape (n, draws).
+        """
+        return np.asarray(self.logit_.predict_draws(self.design(X)))
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
 
 def restricted_cubic(t: FloatArray, knots: FloatArray) -> FloatArray:
-    """Linear term and the k - 2 cubic terms of k knots, shape (n, k - 1).
-
-    Parameters
-    ----------
-    t : numpy.ndarray
-        Where to evaluate, shape (n,).
-    knots : numpy.ndarray
-        Rising places, three or more; none for the linear term alone.
-
-    Returns
-    -------
-    numpy.ndarray
-        Harrell's basis: cubic between the knots and linear beyond the outer ones, divided by the
-        squared distance of the outer knots so that all terms are in the unit of t.
-
-    Examples
-    --------
-    >>> restricted_cubic(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 2.0])).tolist()
-    [[0.0, 0.0], [1.0, 0.25], [2.0, 1.5]]
-    """
+    """Harrell's basis at t (n,): linear and k - 2 cubic terms of k knots, shape (n, k - 1)."""
+    # Cubic between the knots and linear beyond the outer ones; divided by the squared distance of
+    # the outer knots so that all terms are in the unit of t, which the penalty would notice.
     if not len(knots):
         return t[:, None]
     last, before = knots[-1], knots[-2]
@@ -257,13 +235,16 @@ def restricted_cubic(t: FloatArray, knots: FloatArray) -> FloatArray:
     return np.column_stack([t, bends])
 
 
-def _never(X: pd.DataFrame, time: str, ever: str | None) -> NDArray[np.bool_]:
+def _never(X: pd.DataFrame, time: str, ever: str | None) -> BoolArray:
+    """Rows of states that had no onset."""
     never = X[time].isna() if ever is None else X[ever] == 0
     return never.to_numpy(dtype=np.bool_)
 
 
 def _design(X: pd.DataFrame, time: str, ever: str | None, knots: FloatArray) -> pd.DataFrame:
+    """Columns of X with the spline of `time` and "never" in place of `time` and `ever`."""
     never = _never(X, time, ever)
+    # Without an onset there is no time since: the terms are 0 and "never" has its own coefficient.
     years = np.where(never, 0.0, X[time].to_numpy(np.float64))
     terms = np.where(never[:, None], 0.0, restricted_cubic(np.log1p(years), knots))
     names = [f"{time} log", *(f"{time} bend {j}" for j in range(1, terms.shape[1]))]
@@ -274,6 +255,7 @@ def _design(X: pd.DataFrame, time: str, ever: str | None, knots: FloatArray) -> 
 
 
 def _check_columns(X: Any, time: str, ever: str | None) -> None:
+    """Refuse what is no frame with years of 0 or more and a flag of 0 or 1."""
     if not isinstance(X, pd.DataFrame):
         raise ModelError(f"expected a DataFrame of indicators, found {type(X).__name__}")
     for argument, name in (("time", time), ("ever", ever)):

@@ -1,4 +1,4 @@
-"""Logit by maximum likelihood: no penalty, so it needs more events than columns by far."""
+"""Logit by maximum likelihood: without a penalty it needs far more events than columns."""
 
 import warnings
 from typing import Any, Self
@@ -52,11 +52,13 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
     -----
     Separable data and collinear columns have no maximum and are errors. Weights count as
     repetitions of a row. The jackknife is linearised, one step of Newton's method from the estimate
-    (CV3 in [1]_): unlike the plain sandwich it is not too small where a few groups hold the onsets.
+    (CV3 in [2]_): unlike the plain sandwich it is not too small where a few groups hold the onsets.
 
     References
     ----------
-    .. [1] MacKinnon, Nielsen and Webb (2023), "Cluster-robust inference: a guide to empirical
+    .. [1] Cox (1958), "The regression analysis of binary sequences", Journal of the Royal
+       Statistical Society B 20(2).
+    .. [2] MacKinnon, Nielsen and Webb (2023), "Cluster-robust inference: a guide to empirical
        practice", Journal of Econometrics 232(2).
 
     Examples
@@ -125,6 +127,7 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
 def _maximum(
     columns: FloatArray, data: TrainingData, groups: NDArray[Any] | None
 ) -> tuple[FloatArray, FloatArray]:
+    """Coefficients (1 + q,) of standardised `columns` at the maximum, and their covariance."""
     # Imported here because statsmodels takes longer than the command line may.
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -140,6 +143,8 @@ def _maximum(
         with warnings.catch_warnings(), np.errstate(over="ignore"):
             warnings.simplefilter("error", PerfectSeparationWarning)
             fit = model.fit(maxiter=100, tol=1e-12, tol_criterion="params")
+        # On standardised columns log-odds beyond 30 mean coefficients on their way to infinity, as
+        # where only some of the rows are separable, which statsmodels does not notice.
         separable = not fit.converged or float(np.abs(columns @ fit.params).max()) > 30.0
     except (PerfectSeparationError, PerfectSeparationWarning, np.linalg.LinAlgError):
         separable = True

@@ -7,8 +7,8 @@ def ridge(*, n_draws: int = 0, n_folds: int = 10) -> ElasticNetLogit:
     r"""Logit with a squared penalty that folds of whole countries choose.
 
     The coefficients minimise the mean deviance halved plus
-    :math:`\tfrac{\lambda}{2} \sum_j \sigma_j^2 b_j^2`, the elastic net at ``l1_ratio=0``: none is
-    zero, and columns that say the same share what they say.
+    :math:`\tfrac{\alpha}{2} \sum_j \sigma_j^2 b_j^2`, the elastic net at ``l1_ratio=0``: none is
+    zero, and correlated columns share their weight.
 
     Parameters
     ----------
@@ -21,6 +21,11 @@ def ridge(*, n_draws: int = 0, n_folds: int = 10) -> ElasticNetLogit:
     -------
     ElasticNetLogit
         Unfitted.
+
+    References
+    ----------
+    .. [1] le Cessie and van Houwelingen (1992), "Ridge estimators in logistic regression", Applied
+       Statistics 41(1).
 
     Examples
     --------

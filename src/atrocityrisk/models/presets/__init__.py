@@ -1,4 +1,4 @@
-"""Models ready for a panel, each registered in `MODELS` under the name of its function."""
+"""Presets: models with settings for a panel, in `MODELS` under the name of their function."""
 
 from atrocityrisk.models.presets.registered import MODELS
 from atrocityrisk.models.presets.single_models import MASS_KILLINGS_ONGOING

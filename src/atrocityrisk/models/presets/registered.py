@@ -1,4 +1,4 @@
-"""The ready-made models, each under the name of the function that makes it."""
+"""The registry of presets, each under the name of the function that makes it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from atrocityrisk.models.presets import pools, single_models
 
 MODELS: Registry[Callable[..., Any]] = Registry("model")
 
+# In the order in which the pages list them.
 for _factory in (
     single_models.elastic_net_logit,
     single_models.elastic_net_logit_random_folds,

@@ -1,6 +1,4 @@
-"""Ready-made models: each an entry of `MODELS`, with missing cells filled by its training rows."""
-
-from typing import Any
+"""Presets of single models, each an entry of `MODELS` that imputes from its training rows."""
 
 from sklearn.pipeline import Pipeline
 
@@ -8,7 +6,7 @@ from atrocityrisk.models.baselines.climatology import Climatology
 from atrocityrisk.models.baselines.state_rate import StateOnsetRate
 from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
 from atrocityrisk.models.combine.regimes import RegimeColumns, RegimeSplit
-from atrocityrisk.models.imputation import MedianImputer
+from atrocityrisk.models.imputation import with_imputation
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 from atrocityrisk.models.linear.firth import FirthLogit
 from atrocityrisk.models.linear.hazard import DiscreteTimeHazard
@@ -21,40 +19,9 @@ MASS_KILLINGS_ONGOING = ("state_led_mass_killings_ongoing", "nonstate_led_mass_k
 """Indicators that count mass killings under way, by who leads them: the regime of the presets."""
 
 
-def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
-    """Pipeline that puts the training median in missing cells before a model.
-
-    Parameters
-    ----------
-    model : classifier
-        Model that needs every cell.
-    flags : bool
-        Whether columns that say where cells were missing are added; see `MedianImputer`.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        Steps ``fill`` and ``model``; frames stay frames, with their index.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> X = pd.DataFrame({"a": [0.0, 1.0, np.nan, 3.0]})
-    >>> with_imputation(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
-    [0.0, 1.0, 1.0, 3.0]
-    """
-    return Pipeline([("fill", MedianImputer(flags=flags)), ("model", model)])
-
-
 def elastic_net_logit() -> Pipeline:
-    """Elastic-net logit: penalty by folds of whole countries, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `ElasticNetLogit` with 200 draws.
-    """
-    # Folds of countries choose a penalty far from the dense end of the path: a shorter one spares
+    """Elastic-net logit: penalty by folds of whole countries, draws by a bootstrap of countries."""
+    # Folds of countries choose a penalty far from the dense end of the path: a shorter one saves
     # two thirds of the time.
     return with_imputation(
         ElasticNetLogit(
@@ -64,155 +31,74 @@ def elastic_net_logit() -> Pipeline:
 
 
 def logit() -> Pipeline:
-    """Logit by maximum likelihood, with covariance and draws clustered by country.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `MaximumLikelihoodLogit` with 200 draws.
-    """
+    """Logit by maximum likelihood, with covariance and draws clustered by country."""
+    # Flags of gaps may be collinear with columns, which a likelihood without penalty cannot have.
     return with_imputation(MaximumLikelihoodLogit(groups="gwcode", n_draws=200), flags=False)
 
 
 def elastic_net_logit_random_folds() -> Pipeline:
-    """Elastic-net logit with folds of random rows, which leak: for comparison with what is done.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `ElasticNetLogit`, without draws.
-    """
+    """Elastic-net logit with folds of random rows, which leak: for comparison with what is done."""
     return with_imputation(ElasticNetLogit())
 
 
 def ridge_logit() -> Pipeline:
-    """Ridge logit: penalty by folds of whole countries, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `ridge` with 200 draws.
-    """
+    """Ridge logit: penalty by folds of whole countries, draws by a bootstrap of countries."""
     return with_imputation(ridge(n_draws=200))
 
 
 def firth_logit() -> Pipeline:
-    """Firth's logit, intercept by plain likelihood, covariance and draws clustered by country.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `FirthLogit` with 200 draws.
-    """
+    """Firth's logit, intercept by plain likelihood, covariance and draws clustered by country."""
     return with_imputation(FirthLogit(groups="gwcode", n_draws=200), flags=False)
 
 
 def discrete_time_hazard() -> Pipeline:
-    """Hazard that bends with the years since a mass killing, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `DiscreteTimeHazard` with 200 draws.
-    """
+    """Hazard that bends with the years since a mass killing, draws by a bootstrap of countries."""
     return with_imputation(DiscreteTimeHazard(n_draws=200))
 
 
 def gradient_boosting() -> BoostedStumps:
-    """Sum of monotone curves by boosting: rounds by folds of countries, draws by a bootstrap.
-
-    Returns
-    -------
-    BoostedStumps
-        With 200 draws; missing cells are a bin of their own, so nothing is filled.
-    """
+    """Sum of monotone curves by boosting: rounds by folds of countries, draws by a bootstrap."""
+    # Trees put missing cells in a bin of their own, so nothing is imputed.
     return BoostedStumps(groups="gwcode", n_draws=200)
 
 
 def random_forest() -> CountryForest:
-    """Random forest of 300 trees grown on whole countries, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    CountryForest
-        With 200 draws; missing cells are a bin of their own, so nothing is filled.
-    """
+    """Random forest of 300 trees grown on whole countries, draws by a bootstrap of countries."""
     return CountryForest(groups="gwcode", n_draws=200)
 
 
 def two_regime_elastic_net() -> Pipeline:
-    """Elastic-net logit with slopes of its own where a mass killing is under way.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `elastic_net_logit` with `RegimeColumns` before the model.
-    """
+    """Elastic-net logit with slopes of its own where a mass killing is under way."""
+    # After imputation, because a missing cell times a regime would be missing too.
     fill, model = elastic_net_logit().steps
     return Pipeline([fill, ("regimes", RegimeColumns(MASS_KILLINGS_ONGOING)), model])
 
 
 def bayesian_logit() -> Pipeline:
-    """Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        `with_imputation` around `BayesianLogit` with 200 draws.
-    """
+    """Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS."""
     return with_imputation(BayesianLogit(groups=("region", "gwcode"), n_draws=200))
 
 
 def ridge_apart() -> RegimeSplit:
-    """Ridge logit of states where a mass killing is under way, and another of the rest.
-
-    Returns
-    -------
-    RegimeSplit
-        `ridge_logit` twice.
-    """
+    """Ridge logit of states where a mass killing is under way, and another of the rest."""
     return RegimeSplit(ridge_logit(), ridge_logit(), columns=MASS_KILLINGS_ONGOING)
 
 
 def stumps_apart() -> RegimeSplit:
-    """Boosted stumps of states where a mass killing is under way, and others of the rest.
-
-    Returns
-    -------
-    RegimeSplit
-        `gradient_boosting` twice.
-    """
+    """Boosted stumps of states where a mass killing is under way, and others of the rest."""
     return RegimeSplit(gradient_boosting(), gradient_boosting(), columns=MASS_KILLINGS_ONGOING)
 
 
 def forest_apart() -> RegimeSplit:
-    """Forest of states where a mass killing is under way, and another of the rest.
-
-    Returns
-    -------
-    RegimeSplit
-        `random_forest` twice.
-    """
+    """Forest of states where a mass killing is under way, and another of the rest."""
     return RegimeSplit(random_forest(), random_forest(), columns=MASS_KILLINGS_ONGOING)
 
 
 def climatology() -> Climatology:
-    """Share of rows with an onset, draws by a bootstrap of countries.
-
-    Returns
-    -------
-    Climatology
-        With 200 draws.
-    """
+    """Share of rows with an onset, draws by a bootstrap of countries."""
     return Climatology(groups="gwcode", n_draws=200)
 
 
 def state_onset_rate() -> StateOnsetRate:
-    """Each state's own share, drawn towards that of all, with draws.
-
-    Returns
-    -------
-    StateOnsetRate
-        With 200 draws.
-    """
+    """Each state's own share, drawn towards that of all, with draws."""
     return StateOnsetRate(n_draws=200)

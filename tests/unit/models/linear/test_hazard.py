@@ -35,6 +35,8 @@ def test_the_basis_by_hand_is_linear_outside_and_smooth():
     knots = np.array([0.0, 2.0, 6.0])
     # At 4: (4^3 - 2^3 * 6/4 + 0) / 6^2 = (64 - 12) / 36.
     assert restricted_cubic(np.array([4.0]), knots)[0].tolist() == [4.0, pytest.approx(52 / 36)]
+    even = np.array([0.0, 1.0, 2.0])
+    assert restricted_cubic(even, even).tolist() == [[0.0, 0.0], [1.0, 0.25], [2.0, 1.5]]
     assert restricted_cubic(np.array([-3.0]), knots)[0].tolist() == [-3.0, 0.0]
     beyond = restricted_cubic(np.array([7.0, 8.0, 9.0, 30.0]), knots)[:, 1]
     assert beyond[1] - beyond[0] == pytest.approx(beyond[2] - beyond[1])
@@ -47,11 +49,11 @@ def test_the_curve_is_found_and_a_straight_line_is_not_enough(rows):
     X, y = rows
     model = DiscreteTimeHazard(random_state=1).fit(X, y)
     grid = pd.DataFrame({"a": 0.0, TIME: np.arange(0.0, 50.0), EVER: 1.0})
-    odds = model.decision_function(grid)
+    curve = model.decision_function(grid)
     line = ElasticNetLogit(l1_ratio=0, groups="gwcode", random_state=1).fit(X, y)
     bent, straight = (
         np.sqrt(np.mean((found - truth(grid)) ** 2))
-        for found in (odds, line.decision_function(grid))
+        for found in (curve, line.decision_function(grid))
     )
     assert bent < 0.55
     assert straight > 1.3 * bent

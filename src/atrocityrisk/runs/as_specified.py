@@ -1,0 +1,33 @@
+"""What a specification of a run or a backtest asks for: its panel, and its models without draws."""
+
+from typing import Any
+
+from sklearn.base import clone
+
+from atrocityrisk.models import MODELS
+from atrocityrisk.models._base.inner_parameters import with_inner
+from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.panels import Panel, storage
+from atrocityrisk.specs import BacktestSpec, RunSpec
+
+N_DRAWS = "n_draws"
+"""Constructor parameter by which models are told how many draws to make."""
+
+
+def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
+    """Panel that a spec asks for, with its outcome, mode of time and indicators."""
+    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
+    # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, it stays.
+    if spec.outcome not in (None, panel.outcome.name):
+        panel = panel.with_outcome(outcome_named(spec.outcome))
+    if spec.timing != panel.timing:
+        panel = panel.with_timing(spec.timing)
+    # In a backtest each model names its own indicators.
+    names = spec.indicators if isinstance(spec, RunSpec) else None
+    return panel if names is None else panel.select(names)
+
+
+def registered_model(name: str, *, draws: int | None) -> Any:
+    """A new model of that name, told how many draws to make if it makes any."""
+    model = MODELS[name]()
+    return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)
