@@ -41,6 +41,17 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(20240607)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say of each test which part of the suite it belongs to, by where it stands."""
+    for item in items:
+        if item.path.stem.endswith("_browser"):
+            item.add_marker("browser")
+        elif item.path.stem == "test_notebooks":
+            item.add_marker("notebooks")
+        elif item.path.parent.name == "docs":
+            item.add_marker("docs")
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and NOT_HERE in str(report.longrepr):
         _skipped_for_want_of_files.append(report.nodeid)

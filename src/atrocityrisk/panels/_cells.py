@@ -8,8 +8,19 @@ from atrocityrisk import lags
 KEY = ["gwcode", "year"]
 FILED_AS = {"publication_lag": "lag", "max_age_years": "carry"}
 """What the fingerprint and files call these facts, as they always did: old ones still verify."""
+ISSUE_DELAY = 1
+"""A list from origin t is issued before the end of year t + 1; a publication lag of one year,
+that of most sources, therefore costs nothing."""
 MISSING = -1
 """Age of a cell without a value; 0 is observed, k carried for k years."""
+
+
+def delays(columns: pd.DataFrame) -> dict[str, int]:
+    """Years by which each column that comes late is late when a list is issued."""
+    lag = columns["publication_lag"].astype(int)
+    return {
+        str(name): int(years) - ISSUE_DELAY for name, years in lag.items() if years > ISSUE_DELAY
+    }
 
 
 def delayed(frame: pd.DataFrame, delays: dict[str, int]) -> pd.DataFrame:

@@ -19,13 +19,6 @@ from atrocityrisk.panels import _cells, _checks
 from atrocityrisk.panels._cells import FILED_AS, MISSING
 from atrocityrisk.panels._fingerprint import fingerprint
 
-SHOWN = 8
-"""Indicators in a notebook's summary."""
-
-ISSUE_DELAY = 1
-"""A list from origin t is issued before the end of year t + 1; a publication lag of one year,
-that of most sources, therefore costs nothing."""
-
 COLUMN_METADATA = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
@@ -151,9 +144,9 @@ class Panel:
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
-        return (
-            _cells.delayed(known, self._delays()) if self._timing == "pseudo-real-time" else known
-        )
+        if self._timing != "pseudo-real-time":
+            return known
+        return _cells.delayed(known, _cells.delays(self._columns))
 
     def ages_known(self, *, known_at: int) -> pd.DataFrame:
         """Age in years of each value that `features` returns.
@@ -177,7 +170,7 @@ class Panel:
         ages = self._ages[self.index.get_level_values("year") <= known_at]
         if self._timing != "pseudo-real-time":
             return ages
-        delays = self._delays()
+        delays = _cells.delays(self._columns)
         late = ages[list(delays)].astype(np.float64)
         moved = _cells.delayed(late.where(late != MISSING), delays)
         # Only the delayed columns are touched: most are not, and this runs at every origin.
@@ -367,7 +360,7 @@ class Panel:
 
     def _repr_html_(self) -> str:
         """For notebooks: the line of `repr`, and the coverage of the first indicators."""
-        shown = self.describe().head(SHOWN).reset_index(names="indicator")
+        shown = self.describe().head(8).reset_index(names="indicator")
         more = self._indicators.shape[1] - len(shown)
         notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
         return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
@@ -389,10 +382,6 @@ class Panel:
             outcome=outcome or self._outcome,
             timing=timing or self._timing,
         )
-
-    def _delays(self) -> dict[str, int]:
-        lag = self._columns["publication_lag"].astype(int)
-        return {str(name): int(k) - ISSUE_DELAY for name, k in lag.items() if k > ISSUE_DELAY}
 
     def _check_origin(self, origin: int) -> None:
         first, last = self.years
