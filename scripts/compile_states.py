@@ -93,6 +93,7 @@ def codes(data: Path, spells: pd.DataFrame) -> pd.DataFrame:
     ids = units[["country_text_id", "country_id"]].drop_duplicates()
     numbers = vdem.merge(ids, left_on="code", right_on="country_text_id")
     numbers["code"] = numbers.pop("country_id").astype(str)
+    # V-Dem's Zanzibar has no ISO code, and its VDR is South Vietnam where ISO's was the North.
     iso3 = with_review(text[~text["code"].isin(["ZZB", "VDR"])], of["iso3"], alive)
     listed = pd.read_csv(data / "codes" / "country-codes.csv", dtype=str, keep_default_na=False)
     listed = listed.set_index("ISO3166-1-Alpha-3")
@@ -106,6 +107,7 @@ def codes(data: Path, spells: pd.DataFrame) -> pd.DataFrame:
                 with_review(rows.iloc[:0][["code", "gwcode"]], own, alive),
             ]
         ).drop_duplicates(["code", "gwcode", "first_year"])
+    # The World Bank uses ISO's codes of today, and its own for Kosovo.
     current = iso3[iso3["code"].isin(listed.index) | iso3["code"].eq("XKX")]
     parts["wb"] = pd.concat(
         [current, with_review(current.iloc[:0][["code", "gwcode"]], of["wb"], alive)]
@@ -309,6 +311,7 @@ def regions(data: Path, spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFra
     bank = pd.read_csv(meta, encoding="utf-8-sig", keep_default_na=False)
     states["world_bank"] = states["iso3"].map(bank.set_index("Country Code")["Region"])
     ewp = pd.read_csv(data / "treaties" / "reg-data.csv")
+    # Africa has no flag of its own: it is the base category of the publisher's regression.
     flags = ["reg.na", "reg.eap", "reg.sca", "reg.mna", "reg.eur"]
     named = ewp[flags].idxmax(axis=1).str[4:].where(ewp[flags].sum(axis=1) == 1, "afr")
     of = table[table["system"] == "cow"].drop_duplicates("code").set_index("code")["gwcode"]

@@ -10,7 +10,9 @@ import sys
 
 import pandas as pd
 
-from written_blocks import DOCS, SCORECARDS, table, write_pages
+from atrocityrisk._formatting.tables import markdown_table, model_words, with_interval
+from atrocityrisk.evaluation.benchmark.suite_tables import matching
+from written_blocks import DOCS, SCORECARDS, write_pages
 
 PAGE = DOCS / "benchmark.md"
 PAGES = (PAGE, DOCS / "evidence.md", DOCS / "scoreboard.md")
@@ -26,40 +28,35 @@ TASKS = {
 
 def card(task: str, rows: str = "all", reference: str = "climatology") -> pd.DataFrame:
     """Scores of a task with intervals from whole countries, by model and metric."""
+    wanted = {"rows": rows, "clustered_by": "country", "reference": reference}
     found = pd.read_csv(SCORECARDS / f"{task}.csv")
-    kept = (
-        (found["rows"] == rows)
-        & (found["clustered_by"] == "country")
-        & (found["reference"] == reference)
-    )
-    return found[kept].set_index(["model", "metric"])
+    return matching(found, wanted).set_index(["model", "metric"])
 
 
 def difference(task: str, model: str, against: str, *, blocks: bool = False) -> pd.Series:
     """Paired difference in log score, in thousandths of a nat."""
     pairs = pd.read_csv(SCORECARDS / f"{task}-comparison.csv")
-    by = (
-        pairs["clustered_by"].str.contains("blocks")
-        if blocks
-        else pairs["clustered_by"] == "country"
-    )
-    found = pairs[
-        (pairs["model"] == model)
-        & (pairs["against"] == against)
-        & (pairs["metric"] == "log_score")
-        & by
-    ]
-    row = found.iloc[0].copy()
+    # Each pair stands there twice: countries redrawn over all origins, and within blocks of them.
+    pairs = pairs[pairs["clustered_by"].eq("country") != blocks]
+    wanted = {"model": model, "against": against, "metric": "log_score"}
+    row = matching(pairs, wanted).iloc[0].copy()
     row[["difference", "low", "high"]] = (1000 * row[["difference", "low", "high"]]).astype(float)
     return row
 
 
+def number(value: float, low: float, high: float, digits: int, *, sign: bool = False) -> str:
+    """Number with its interval in brackets."""
+    return with_interval(value, low, high, digits, notation="markdown", sign=sign)
+
+
 def span(row: pd.Series, digits: int, *, value: str = "estimate", sign: bool = False) -> str:
-    """Number with its interval."""
-    form = f"{'+' if sign else ''}.{digits}f"
-    # Rounded first, so that nothing reads as minus nought.
-    shown = [f"{round(float(row[name]), digits) + 0.0:{form}}" for name in (value, "low", "high")]
-    return f"{shown[0]} [{shown[1]}, {shown[2]}]"
+    """A row's number with its interval."""
+    return number(row[value], row["low"], row["high"], digits, sign=sign)
+
+
+def shown(model: str) -> str:
+    """A model's name, the default's in bold."""
+    return f"**{model}**" if model == "default" else model_words(model)
 
 
 def task_table(task: str, rows: str = "all", against: str = "logit_6") -> str:
@@ -72,10 +69,9 @@ def task_table(task: str, rows: str = "all", against: str = "logit_6") -> str:
         less = "–" if model == against else span(
             difference(task, model, against), 1, value="difference", sign=True
         )  # fmt: skip
-        name = model.replace("_", " ")
         lines.append(
             [
-                f"**{name}**" if model == "default" else name,
+                shown(model),
                 span(own.loc["log_score"], 4),
                 less,
                 span(own.loc["roc_auc"], 3),
@@ -84,16 +80,16 @@ def task_table(task: str, rows: str = "all", against: str = "logit_6") -> str:
                 span(own.loc["recall_at_k"], 2),
             ]
         )
-    head = ["model", "log score", f"less {against.replace('_', ' ')}, ×1000", "AUC"]
+    head = ["model", "log score", f"less {model_words(against)}, ×1000", "AUC"]
     parts = [
         f"{first['n_forecasts']:,} forecasts of each model from {first['n_origins']} origins, "
         f"{first['n_onsets']} followed by the event, in {first['n_onset_countries']} countries.",
-        table([*head, "average precision", "observed / expected", "recall at 30"], lines),
+        markdown_table([*head, "average precision", "observed / expected", "recall at 30"], lines),
     ]
     manifest = json.loads((SCORECARDS / f"{task}.json").read_text(encoding="utf-8"))
     for model, reason in manifest["not_fitted"].items():
         short = reason.split(";")[0]
-        parts.append(f"Not fitted: {model.replace('_', ' ')} ({short}).")
+        parts.append(f"Not fitted: {model_words(model)} ({short}).")
     return "\n\n".join(parts)
 
 
@@ -125,7 +121,7 @@ def overview() -> str:
         )
     head = ["task", "events", "log score saved, training rate", "realised rate"]
     head += ["less logit 6, ×1000", "within three-year blocks", "verdict", "events for 80 % power"]
-    return table(head, lines)
+    return markdown_table(head, lines)
 
 
 def beside_ewp() -> str:
@@ -168,14 +164,10 @@ def goals() -> str:
     for _, row in found.iterrows():
         digits = 4 if "score" in row["goal"] or "gain" in row["goal"] else 3
         digits = 0 if "onsets caught" in row["goal"] else digits
-        value = f"{row['value']:.{digits}f}"
-        if pd.notna(row["low"]):
-            value += f" [{row['low']:.{digits}f}, {row['high']:.{digits}f}]"
-        verdict = f"**{row['met']}**" if row["met"] == "missed" else row["met"]
-        lines.append(
-            [row["goal"], row["bar"].replace("<=", "≤").replace(">=", "≥"), value, verdict]
-        )
-    return table(["goal", "bar", "reached", ""], lines)
+        met = f"**{row['met']}**" if row["met"] == "missed" else row["met"]
+        bar = row["bar"].replace("<=", "≤").replace(">=", "≥")
+        lines.append([row["goal"], bar, span(row, digits, value="value"), met])
+    return markdown_table(["goal", "bar", "reached", ""], lines)
 
 
 def tried() -> str:
@@ -184,8 +176,9 @@ def tried() -> str:
     first = found.iloc[0]
     lines = [
         [
-            f"**{row['model']}**" if row["model"] == "default" else row["model"].replace("_", " "),
+            shown(row["model"]),
             f"{row['log_score']:.4f}",
+            # Here an end just below zero keeps its sign, "-0.0".
             f"{1000 * row['gain']:+.1f} [{1000 * row['gain_low']:+.1f}, "
             f"{1000 * row['gain_high']:+.1f}]",
             f"{row['studentised']:.1f}",
@@ -200,11 +193,11 @@ def tried() -> str:
             f"{int(first['models'])} models were scored on this task. If none were truly better "
             "than EWP, the best of them would reach a studentised gain of "
             f"{first['critical']:.2f} in one case of twenty. The best, "
-            f"{first['model'].replace('_', ' ')}, has {first['studentised']:.2f}: "
+            f"{model_words(first['model'])}, has {first['studentised']:.2f}: "
             f"p {_p_value(first['p_value'])} with all gains centred (White), "
             f"{_p_value(first['p_value_consistent'])} without the clearly worse (Hansen).",
             "",
-            table(head, lines),
+            markdown_table(head, lines),
         ]
     )
 
@@ -219,8 +212,8 @@ def frontier() -> str:
     first = found.iloc[0]
     lines = [
         [
-            row["model"].replace("_", " "),
-            f"{row['roc_auc_estimate']:.3f} [{row['roc_auc_low']:.3f}, {row['roc_auc_high']:.3f}]",
+            model_words(row["model"]),
+            number(*row[["roc_auc_estimate", "roc_auc_low", "roc_auc_high"]], 3),
             f"{row['log_score_estimate']:.4f}",
         ]
         for _, row in found.iterrows()
@@ -230,11 +223,11 @@ def frontier() -> str:
             f"{first['n_forecasts']} forecasts for {first['n_countries']} states, "
             f"{first['n_onsets']} followed by a further onset, in {first['n_onset_countries']} "
             f"states. A constant has log score {first['log_score_constant']:.4f}. The best of "
-            f"{len(found)} models, {first['model'].replace('_', ' ')}, would be reached or beaten "
+            f"{len(found)} models, {model_words(first['model'])}, would be reached or beaten "
             "by the best of as many models without skill with probability "
             f"{first['p_value_of_best']:.2f}.",
             "",
-            table(["model", "area under the curve", "log score"], lines),
+            markdown_table(["model", "area under the curve", "log score"], lines),
         ]
     )
 
@@ -244,13 +237,13 @@ def hindsight() -> str:
     found = pd.read_csv(SCORECARDS / "frontier-hindsight.csv")
     lines = [
         [
-            row["model"].replace("_", " "),
+            model_words(row["model"]),
             f"{row['indicators']}, {row['n_indicators']}",
-            f"{row['roc_auc']:.3f} [{row['low']:.3f}, {row['high']:.3f}]",
+            span(row, 3, value="roc_auc"),
         ]
         for _, row in found.iterrows()
     ]
-    return table(["model", "columns", "area under the curve"], lines)
+    return markdown_table(["model", "columns", "area under the curve"], lines)
 
 
 def strata() -> str:
@@ -261,25 +254,21 @@ def strata() -> str:
     for (stratum, model), part in found.groupby(["stratum", "model"], sort=False):
         own = part.set_index("metric")
         gain = own.loc["log_score"]
-        less = "–"
-        if pd.notna(gain["difference"]):
-            less = (
-                f"{-1000 * gain['difference']:+.1f} [{-1000 * gain['difference_high']:+.1f}, "
-                f"{-1000 * gain['difference_low']:+.1f}]"
-            )
+        # A gain is the difference turned round, and so are the ends of its interval.
+        ends = gain[["difference", "difference_high", "difference_low"]].astype(float)
         lines.append(
             [
                 str(stratum),
-                model.replace("_", " "),
+                model_words(model),
                 f"{gain['n_onsets']} of {gain['n_forecasts']:,}",
                 span(gain, 4),
-                less,
+                number(*(-1000 * ends), 1, sign=True),
                 span(own.loc["roc_auc"], 3),
                 span(own.loc["observed_expected_ratio"], 2),
             ]
         )
     head = ["part", "model", "onsets", "log score", "gain over EWP, ×1000", "AUC"]
-    return table([*head, "observed/expected"], lines)
+    return markdown_table([*head, "observed/expected"], lines)
 
 
 def counts() -> str:
@@ -296,7 +285,7 @@ def counts() -> str:
     ]
     head = ["interval", "origins inside", "share", "share under the model"]
     return (
-        table(head, lines)
+        markdown_table(head, lines)
         + f"\n\nConverged at {found['converged'].sum()} of {len(found)} origins; largest R-hat "
         f"{found['r_hat'].max():.3f}."
     )
@@ -318,7 +307,7 @@ def live_record() -> str:
         for row in two.to_dict("records")
     ]
     head = ["labels", "lists", "expected", "observed", "among the first 30"]
-    return table([*head, "distinct onsets, of these caught"], lines, rule="---:")
+    return markdown_table([*head, "distinct onsets, of these caught"], lines, rule="---:")
 
 
 WRITTEN = {

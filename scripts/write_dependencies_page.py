@@ -19,7 +19,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from written_blocks import DOCS, filled, table
+from atrocityrisk._formatting.tables import markdown_table
+from written_blocks import DOCS, filled
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = DOCS / "dependencies.md"
@@ -119,7 +120,7 @@ def main() -> None:
     size = sum(map(megabytes, whole))
     count = f"Together with what they bring: {len(whole)} packages, {size:.0f} MB."
     text = PAGE.read_text(encoding="utf-8")
-    fresh = filled(text, lambda _: f"{table(head, rows, rule='---:')}\n\n{count}")
+    fresh = filled(text, lambda _: f"{markdown_table(head, rows, rule='---:')}\n\n{count}")
     PAGE.write_text(fresh, encoding="utf-8", newline="\n")
 
 

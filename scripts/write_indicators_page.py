@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.indicators import (
     INDICATORS,
     compute,
@@ -20,7 +21,7 @@ from atrocityrisk.indicators import (
     risk_factor_coverage,
 )
 from atrocityrisk.panels import read_folder
-from written_blocks import DOCS, table, write_pages
+from written_blocks import DOCS, write_pages
 
 PAGE = DOCS / "indicators.md"
 YEARS = (1975, 2000, 2024)
@@ -100,7 +101,7 @@ def written(name: str, folder: Path) -> str:
     """Content of one block."""
     registered = {"facts": facts, "recipes": recipes, "framework": framework}
     made = registered[name]() if name in registered else coverage(folder)
-    return table(list(made.columns), made.astype(str).to_numpy().tolist())
+    return markdown_table(list(made.columns), made.astype(str).to_numpy().tolist())
 
 
 if __name__ == "__main__":

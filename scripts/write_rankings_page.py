@@ -9,7 +9,8 @@ import sys
 
 import pandas as pd
 
-from written_blocks import DOCS, SCORECARDS, table, write_pages
+from atrocityrisk._formatting.tables import markdown_table
+from written_blocks import DOCS, SCORECARDS, write_pages
 
 PAGE = DOCS / "rankings.md"
 RESULT = SCORECARDS / "rank-coverage.csv"
@@ -49,7 +50,7 @@ def coverage() -> str:
             cells += [f"{own.loc[name, 'estimate']:.1f}" for name in SIZES]
             count = int(own.loc["tiers", "worlds"])
             lines.append([draws, f"{world} ({count})", *cells])
-    return table(["draws", "worlds", *heads], lines)
+    return markdown_table(["draws", "worlds", *heads], lines)
 
 
 def top() -> str:
@@ -66,7 +67,7 @@ def top() -> str:
             row = by.loc[(draws, name)]
             cells += [f"{100 * row['stated']:.0f}", percent(row)]
         lines.append([name.replace("-", "–"), *cells])
-    return table(["P(top 30)", *heads], lines)
+    return markdown_table(["P(top 30)", *heads], lines)
 
 
 WRITTEN = {"coverage": coverage, "top": top}

@@ -7,9 +7,10 @@ With --check nothing is written, and the exit code is 3 if the page is not what 
 
 import sys
 
+from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.sources import SOURCES
 from atrocityrisk.sources.addresses import publications
-from written_blocks import DOCS, table, write_pages
+from written_blocks import DOCS, write_pages
 
 PAGE = DOCS / "sources.md"
 
@@ -32,7 +33,7 @@ def sources() -> str:
             ]
         )
     head = ["name", "title and publisher", "licence", "figures may be shipped", "how to get it"]
-    return table([*head, "files recognised"], lines)
+    return markdown_table([*head, "files recognised"], lines)
 
 
 WRITTEN = {"sources": sources}

@@ -9,15 +9,16 @@ import sys
 
 import pandas as pd
 
+from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.metrics import log_score
-from written_blocks import DOCS, SCORECARDS, table, write_pages
+from written_blocks import DOCS, SCORECARDS, write_pages
 
 PAGES = [DOCS / "vintages.md", DOCS / "late-labels.md"]
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def _table(frame: pd.DataFrame) -> str:
-    return table(list(frame.columns), frame.astype(str).to_numpy().tolist(), rule="---:")
+    return markdown_table(list(frame.columns), frame.astype(str).to_numpy().tolist(), rule="---:")
 
 
 def _digits(frame: pd.DataFrame, **digits: int) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def _pooled() -> pd.DataFrame:
 
 
 def by_origin() -> str:
-    """One row a list: how it moved, and its scores."""
+    """One row for each list: how it moved, and its scores."""
     names = ["origin", "onsets", "log_score_then", "log_score_now", "rank_correlation"]
     frame = _origins()[[*names, "shared_top", "mean_shift"]]
     frame = _digits(
@@ -68,23 +69,23 @@ def pooled() -> str:
 
 
 def verdict() -> str:
-    """What can be told."""
+    """What the pooled difference says."""
     card, origins = _pooled(), _origins()
     low, high = (float(card.loc["difference", end]) for end in ("low", "high"))
     onsets, countries = (
         int(float(card.loc[n, "value"])) for n in ("onsets", "countries with an onset")
     )
-    told = "cannot be told from this" if low < 0 < high else "can be told from this"
+    known = "cannot be decided from this" if low < 0 < high else "can be decided from this"
     shared = origins["shared_top"].astype(int)
     labels, inputs = (
         float(card.loc[f"mean_shift, revised {name}", "value"]) for name in ("labels", "inputs")
     )
     then, now = (100 * _skill(which) for which in ("then", "now"))
     return (
-        f"**Whether the score was hindsight {told}**: {WORDS[onsets]} onsets, counted once per\n"
+        f"**Whether the score was hindsight {known}**: {WORDS[onsets]} onsets, counted once per\n"
         f"list, in {WORDS[countries]} countries carry it, and the interval of the difference runs\n"
         f"from {low:.4f} to {high:.4f}. Against the rate that was realised, the log skill is\n"
-        f"{then:.1f} % on data as they were known and {now:.1f} % on today's. What can be told is\n"
+        f"{then:.1f} % on data as they were known and {now:.1f} % on today's. What is known is\n"
         f"how far the lists move: of the first 30 between {shared.min()} and {shared.max()} are\n"
         f"the same. Revised labels alone move the log-odds by {labels:.2f} on average, revised\n"
         f"inputs alone by {inputs:.2f}."
@@ -106,7 +107,7 @@ def delays() -> str:
 
 
 def editions() -> str:
-    """Expected and came, by edition; the years of the last table row of each are all of them."""
+    """Expected and later coded onsets by edition; the last row of each is over all years."""
     frame = pd.read_csv(SCORECARDS / "late-labels.csv")
     span = frame["first_year"].astype(str) + "–" + frame["last_year"].astype(str)
     years = frame["first_year"].astype(str).where(frame["first_year"] == frame["last_year"], span)
@@ -137,7 +138,7 @@ def bands() -> str:
     frame = pd.read_csv(SCORECARDS / "late-labels-bands.csv")
     shown = frame[["metric", "among", "as_coded", "expected", "low", "high", "missing"]]
     shown = _digits(shown, as_coded=4, expected=4, low=4, high=4, missing=1)
-    names = {"among": "dealt by", "as_coded": "as coded", "missing": "onsets still to come"}
+    names = {"among": "assigned by", "as_coded": "as coded", "missing": "onsets still missing"}
     return _table(shown.rename(columns=names))
 
 

@@ -5,7 +5,7 @@ A block begins with ``<!-- written: NAME -->`` and ends with ``<!-- end -->``.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,12 +27,6 @@ def blocks(text: str) -> dict[str, str]:
 def prose(text: str) -> str:
     """What of a page is written by hand."""
     return BLOCK.sub("", text)
-
-
-def table(headings: Sequence[str], lines: Iterable[Sequence[str]], *, rule: str = "---") -> str:
-    """Markdown table; `rule` stands under every column but the first."""
-    rows = [headings, ["---", *[rule] * (len(headings) - 1)], *lines]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def write_pages(pages: Iterable[Path], write: Callable[[str], str]) -> int:

@@ -2,7 +2,7 @@
 
 For each origin, the number of states with an onset within the window has a posterior predictive
 distribution: for every draw of the parameters, one toss per state that was at risk. Its central
-50 % and 90 % intervals are held against the count that was observed. Counts are whole numbers, so
+50 % and 90 % intervals are compared with the count that was observed. Counts are whole numbers, so
 an interval holds more than its nominal share; what it holds under the model is written beside it.
 Windows of neighbouring origins overlap, so that thirty origins are worth fewer::
 
@@ -30,10 +30,7 @@ INTERVALS = (0.5, 0.9)
 
 
 def count_intervals(draws: np.ndarray, *, rng: np.random.Generator) -> dict[str, float]:
-    """Expected count, central intervals, and the share of the predictive distribution in each.
-
-    `draws` holds probabilities (states, draws).
-    """
+    """Expected count, central intervals and their content, from probabilities (states, draws)."""
     counts = (rng.random(draws.shape) < draws).sum(axis=0)
     found: dict[str, float] = {"expected": float(draws.sum(axis=0).mean())}
     for share in INTERVALS:

@@ -7,27 +7,28 @@ scores, and the paired difference (countries less rows), with intervals clustere
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk.metrics import country_draws, differences, intervals, resample
-from atrocityrisk.reproductions.ewp_model import EWP_2025, backtest
+from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
+from atrocityrisk.reproductions.ewp.risk_model import backtest
 
+EWP = ewp_edition("ewp-2025").model
 RESULT = Path(__file__).resolve().parent / "scorecards" / "ewp-2025-folds.csv"
 METRICS = ("log_score", "brier_score", "roc_auc", "average_precision", "observed_expected_ratio")
 
 
 def scored(prepared: pd.DataFrame) -> pd.DataFrame:
     """Scores of both ways to make folds, and their difference."""
-    rows = backtest(prepared, spec=EWP_2025)
-    countries = backtest(prepared, spec=replace(EWP_2025, folds_of_countries=True))
+    rows = backtest(prepared, spec=EWP)
+    countries = backtest(prepared, spec=EWP.model_copy(update={"folds_of_countries": True}))
     both = rows.assign(countries=countries["probability"]).dropna(subset=["observed"])
     resampled = resample(
         both["observed"].to_numpy(),
         both[["probability", "countries"]].to_numpy(),
-        draws=country_draws(both[EWP_2025.country].to_numpy(), n_boot=2000, seed=7),
+        draws=country_draws(both[EWP.country].to_numpy(), n_boot=2000, seed=7),
         metrics=METRICS,
     )
     ends, paired = intervals(resampled), differences(resampled, against=0)

@@ -1,11 +1,11 @@
 """Forecasts of states where a killing is under way, by the models of PREREGISTRATION.md.
 
-    benchmarks/predictive/frontier.py --wall WALL --out DIR [--jobs 2]
+    benchmarks/predictive/frontier.py --suite SUITE --out DIR [--jobs 2]
 
 Runs the models of frontier-models.toml by the live path, and puts together one-year hazards and
 outcomes by perpetrator. Writes DIR/forecasts.csv, and scorecards/frontier.csv: the area under the
 curve, log score and onsets caught among states where a killing is under way, of these and of all
-models of the wall, with intervals from redrawn countries, and the reality check of the best.
+models of the suite, with intervals from redrawn countries, and the reality check of the best.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def forecasts(spec: BacktestSpec, *, n_jobs: int, cache: Path | None) -> pd.Data
             )
             for one in outcomes
         ]
-        parts.append(_either(pieces, truth).assign(model=name))
+        parts.append(_any_of(pieces, truth).assign(model=name))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -77,12 +77,12 @@ def _can_learn(panel: ar.Panel, origin: int) -> bool:
     return len(counts) == 2 and counts.min() >= 10
 
 
-def _either(pieces: list[pd.DataFrame], truth: pd.DataFrame) -> pd.DataFrame:
+def _any_of(pieces: list[pd.DataFrame], truth: pd.DataFrame) -> pd.DataFrame:
     """Probability that one of several things happens, taken as independent given the predictors."""
-    quiet = [1 - piece.set_index(KEY)["probability"] for piece in pieces]
+    without = [1 - piece.set_index(KEY)["probability"] for piece in pieces]
     # A perpetrator whose record is too short to learn from adds nothing.
-    none = quiet[0]
-    for other in quiet[1:]:
+    none = without[0]
+    for other in without[1:]:
         none = none * other.reindex(none.index).fillna(1.0)
     made = (1 - none).reset_index()
     return made.merge(truth, on=KEY, how="left")
@@ -126,11 +126,8 @@ def score(frame: pd.DataFrame, *, seed: int) -> pd.DataFrame:
 
 
 def hindsight(spec: BacktestSpec) -> pd.DataFrame:
-    """Area under the curve when each state is foretold from all years of all other states.
-
-    Not forecasts: they bound what the columns can say in these thirty years. Log-odds are taken
-    less those of the training rate, because leaving out a state with onsets lowers the rate.
-    """
+    """Area under the curve when each state is predicted from all years of all other states."""
+    # Not forecasts: they bound what the columns can say in these thirty years.
     panel = ar.load_panel()
     labels = panel.labels(known_at=panel.years[1]).dropna()
     labels = labels[labels.index.get_level_values("year").isin(list(spec.origins))]
@@ -146,18 +143,19 @@ def hindsight(spec: BacktestSpec) -> pd.DataFrame:
     for name in ("ridge_logit", "gradient_boosting", "random_forest"):
         for which, chosen in columns.items():
             seen = panel.features(known_at=panel.years[1])[list(chosen)].loc[labels.index]
-            eta = np.empty(len(labels))
+            log_odds = np.empty(len(labels))
             for left_out in np.unique(state):
                 rows = state == left_out
                 rate = labels[~rows].mean()
                 model = _quiet(ar.MODELS[name](), seed=spec.seed).fit(seen[~rows], labels[~rows])
-                eta[rows] = logit(model.predict_proba(seen[rows])[:, 1]) - logit(rate)
+                # Less those of the training rate: leaving out a state with onsets lowers the rate.
+                log_odds[rows] = logit(model.predict_proba(seen[rows])[:, 1]) - logit(rate)
             found = m.evaluate(
-                labels.to_numpy(), expit(eta)[:, None], draws=draws, metrics=("roc_auc",)
+                labels.to_numpy(), expit(log_odds)[:, None], draws=draws, metrics=("roc_auc",)
             )
             ends = m.intervals(found)
-            spread = (ends.estimate[0, 0], ends.low[0, 0], ends.high[0, 0])
-            lines.append((name, which, len(chosen), *spread, found.n_rows, found.n_onsets))
+            area = (ends.estimate[0, 0], ends.low[0, 0], ends.high[0, 0])
+            lines.append((name, which, len(chosen), *area, found.n_rows, found.n_onsets))
     names = ["model", "indicators", "n_indicators", "roc_auc", "low", "high"]
     return pd.DataFrame(lines, columns=[*names, "n_rows", "n_onsets"])
 
@@ -170,7 +168,7 @@ def _quiet(model: ClassifierMixin, *, seed: int) -> ClassifierMixin:
 def main() -> int:
     """Forecast, score and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wall", type=Path, required=True)
+    parser.add_argument("--suite", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--cache", type=Path)
@@ -179,13 +177,13 @@ def main() -> int:
     made = forecasts(spec, n_jobs=given.jobs, cache=given.cache)
     given.out.mkdir(parents=True, exist_ok=True)
     write_table(made, given.out / "forecasts.csv")
-    wall = pd.read_csv(given.wall / "forecasts.csv")[["model", *KEY, "probability", "observed"]]
-    result = score(pd.concat([wall, made], ignore_index=True), seed=spec.seed)
+    suite = pd.read_csv(given.suite / "forecasts.csv")[["model", *KEY, "probability", "observed"]]
+    result = score(pd.concat([suite, made], ignore_index=True), seed=spec.seed)
     write_table(result, HERE / "scorecards" / "frontier.csv")
-    told = hindsight(spec)
-    write_table(told, HERE / "scorecards" / "frontier-hindsight.csv")
+    bound = hindsight(spec)
+    write_table(bound, HERE / "scorecards" / "frontier-hindsight.csv")
     print(result.to_string(index=False))
-    print(told.to_string(index=False))
+    print(bound.to_string(index=False))
     return 0
 
 

@@ -1,8 +1,8 @@
-"""Hold the mass-killing task against the goals of PREREGISTRATION.md; judge the best of all tried.
+"""Compare the mass-killing task with the goals of PREREGISTRATION.md; check the best of all tried.
 
-    benchmarks/predictive/goals.py WALL --published FOOSforecasts_3Sep2025.csv [--frontier DIR]
+    benchmarks/predictive/goals.py SUITE --published FOOSforecasts_3Sep2025.csv [--frontier DIR]
 
-WALL is the folder that `scripts/bench wall mass-killing` wrote, with the published forecasts; DIR
+SUITE is the folder that `scripts/bench suite mass-killing` wrote, with the published forecasts; DIR
 that of `benchmarks/predictive/frontier.py`. Writes scorecards/goals.csv, scorecards/
 reality-check.csv and tried.csv: scores that our own code computed, no forecast of others.
 """
@@ -27,9 +27,9 @@ TASK, OURS, THEIRS = "mass-killing", "default", "ewp_2025"
 N_BOOT, SEED, BLOCK = 2000, 20250101, 3
 
 
-def common_forecasts(wall: Path, published: Path, more: list[Path]) -> pd.DataFrame:
+def common_forecasts(suite: Path, published: Path, more: list[Path]) -> pd.DataFrame:
     """One row per state and origin that all share: observed, a column of each model, EWP's last."""
-    parts = [pd.read_csv(folder / "forecasts.csv") for folder in (wall, *more)]
+    parts = [pd.read_csv(folder / "forecasts.csv") for folder in (suite, *more)]
     frame = pd.concat(parts, ignore_index=True).dropna(subset=["observed"])
     key = ["gwcode", "origin"]
     table = frame.pivot(index=key, columns="model", values="probability")
@@ -183,8 +183,8 @@ def tried_table(reality: pd.DataFrame) -> pd.DataFrame:
         reasons[entry["name"]] = (entry["model"], size, entry["reason"])
     kept = reality.drop(columns=["p_value", "p_value_consistent", "critical", "models"])
     what = [reasons.get(name, ("combination", 0, "see frontier.py")) for name in kept["model"]]
-    facts = pd.DataFrame(what, columns=["entry", "indicators", "reason"])
-    return pd.concat([kept[["model"]], facts, kept.drop(columns="model")], axis=1)
+    described = pd.DataFrame(what, columns=["entry", "indicators", "reason"])
+    return pd.concat([kept[["model"]], described, kept.drop(columns="model")], axis=1)
 
 
 def _halves(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -209,11 +209,13 @@ def _line(goal: str, found: object, bar: str, met: object) -> dict[str, object]:
 def main() -> int:
     """Compute and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("wall", type=Path)
+    parser.add_argument("suite", type=Path)
     parser.add_argument("--published", type=Path, required=True)
     parser.add_argument("--frontier", type=Path)
     given = parser.parse_args()
-    rows = common_forecasts(given.wall, given.published, [given.frontier] if given.frontier else [])
+    rows = common_forecasts(
+        given.suite, given.published, [given.frontier] if given.frontier else []
+    )
     card = pd.read_csv(SCORECARDS / f"{TASK}.csv")
     card = card[
         (card["rows"] == "common")

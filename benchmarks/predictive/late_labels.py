@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""What each edition of EWP's labels lacked, as told by the editions up to it, and what came later.
+"""Onsets that each edition of EWP's labels lacked, as expected at that time, and what came later.
 
 Usage: benchmarks/predictive/late_labels.py EDITION... (files of EWP's label editions). Fits the
 delays as of each edition from the third on, writes scorecards/late-labels.csv: per edition and year
@@ -52,7 +52,7 @@ def by_edition(vintages: pd.DataFrame) -> tuple[pd.DataFrame, DelayModel]:
 
 
 def shares(found: DelayModel) -> pd.DataFrame:
-    """Share of onsets coded within each delay, as told by all editions."""
+    """Share of onsets coded within each delay, estimated from all editions."""
     rows = [(delay, *found.share_coded(delay)) for delay in range(found.prior.longest + 1)]
     return pd.DataFrame(rows, columns=["delay", "share_coded", "low", "high"])
 

@@ -1,4 +1,4 @@
-"""How often intervals of ranks, tiers and counts hold, in made-up worlds whose truth is known.
+"""How often intervals of ranks, tiers and counts hold, in synthetic worlds.
 
     python benchmarks/predictive/rank_coverage.py [--worlds 110] [--pool-worlds 20] [--jobs 2]
 
@@ -25,7 +25,7 @@ from atrocityrisk.synthetic import World, synthetic_world
 
 OUT = Path(__file__).parent / "scorecards" / "rank-coverage.csv"
 FIRST_YEAR, ORIGIN = 1975, 2014
-TOPS = (10, 30)
+LIST_LENGTHS = (10, 30)
 CLASSES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 FEW = {
@@ -61,7 +61,7 @@ POOL = "pool"
 
 
 def pooled(made: World, seed: int) -> dict[str, Forecast]:
-    """Forecast by the default's pool, without the regimes that no made-up world has."""
+    """Forecast by the default's pool, without the regimes that no synthetic world has."""
     entries = ("elastic_net_logit", "gradient_boosting", "random_forest")
     pool = LogOddsPool(
         [(entry, MODELS[entry]()) for entry in entries], draw_inflation=DRAW_INFLATION
@@ -109,7 +109,7 @@ def measured(kind: str, seed: int, *, pool: bool = False) -> list[dict[str, obje
     made = world(kind, seed)
     rows = []
     for way, found in (pooled if pool else forecasts)(made, seed).items():
-        ranking = rank(found, k=TOPS)
+        ranking = rank(found, k=LIST_LENGTHS)
         codes = ranking.frame["gwcode"]
         truth = made.probability.xs(ORIGIN, level="year").loc[codes].to_numpy()
         happened = made.panel.events["synthetic_onset"].xs(ORIGIN + 1, level="year")
@@ -154,9 +154,9 @@ def _together(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
 def _counts(found: Forecast, happened: pd.Series) -> dict[str, float]:
     """Intervals of the number of onsets."""
     held = {}
-    for name, top in (("all states", None), ("first 30", 30)):
-        count = expected_onsets(found, k=top)
-        order = np.lexsort((found.frame["gwcode"], -found.frame["probability"]))[:top]
+    for name, k in (("all states", None), ("first 30", 30)):
+        count = expected_onsets(found, k=k)
+        order = np.lexsort((found.frame["gwcode"], -found.frame["probability"]))[:k]
         onsets = int(happened.loc[found.frame["gwcode"].iloc[order]].sum())
         held[f"number of onsets, {name}"] = float(count.low <= onsets <= count.high)
     return held
@@ -165,7 +165,7 @@ def _counts(found: Forecast, happened: pd.Series) -> dict[str, float]:
 def _reliability(ranking: Ranking, truth: np.ndarray) -> list[dict[str, object]]:
     """Stated probability of being among the first k beside who truly was, by class."""
     rows = []
-    for k in TOPS:
+    for k in LIST_LENGTHS:
         stated = ranking.frame[f"p_top_{k}"].to_numpy()
         place = np.clip(np.searchsorted(CLASSES, stated, side="right") - 1, 0, len(CLASSES) - 2)
         among = competition_ranks(truth) <= k

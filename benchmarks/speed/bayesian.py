@@ -10,6 +10,7 @@ diagnostics for all. The cold fits of a plain backtest are extrapolated from two
 import argparse
 import importlib.util
 import os
+import sys
 import time
 import tomllib
 import warnings
@@ -29,9 +30,12 @@ from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose
 from atrocityrisk.models.bayesian._expansion import Rows
 from atrocityrisk.models.bayesian._predictions import row_codes
 from atrocityrisk.models.bayesian._prior_scales import prior_scales
-from plain_pymc_logit import plain_model
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+
+from plain_pymc_logit import plain_model  # noqa: E402  (it lies in the folder above this one)
+
 DEFAULT = HERE.parents[1] / "datasets" / "default.toml"
 ORIGINS = range(1993, 2023)
 PLAIN = {"draws": 500, "tune": 500, "chains": 2}

@@ -1,11 +1,12 @@
 #!/usr/bin/env python
 """Time and memory of the commands a user waits for, as ratios to importing pandas in one run.
 
-Usage: benchmarks/speed/commands.py [FOLDER OF PUBLISHERS' FILES]. The commands take turns, so that
-a busy machine slows all alike; medians of three rounds. `rank, first time` compiles its kernels
-into an empty cache, as after an installation.
+Usage: benchmarks/speed/commands.py [FOLDER OF PUBLISHERS' FILES] [--rounds N] [--out FILE]. The
+commands take turns, so that a busy machine slows all alike; medians over the rounds. `rank, first
+time` compiles its kernels into an empty cache, as after an installation.
 """
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -18,7 +19,7 @@ import pandas as pd
 
 HERE = Path(__file__).resolve().parent
 BASE = "import pandas"
-ROUNDS = 3
+RESULTS = HERE / "results" / "commands.csv"
 
 
 def commands(scratch: Path, folder: Path | None) -> dict[str, tuple[list[str], dict[str, str]]]:
@@ -60,12 +61,16 @@ def measured(command: list[str], added: dict[str, str]) -> tuple[float, float, f
 
 
 def main() -> None:
-    """Measure, print and write results/commands.csv."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    """Measure, print and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", help="publishers' files, to build a panel")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = commands(Path(scratch), folder)
+        wanted = commands(Path(scratch), chosen.folder)
         runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in wanted}
-        for round_ in range(ROUNDS + 1):
+        for round_ in range(chosen.rounds + 1):
             for name, (command, added) in wanted.items():
                 result = measured(command, added)
                 if round_:  # the first round warms the disk
@@ -85,9 +90,8 @@ def main() -> None:
         ]
     ).round(3)
     print(table.to_string(index=False))
-    target = HERE / "results" / "commands.csv"
-    target.parent.mkdir(exist_ok=True)
-    table.to_csv(target, index=False, lineterminator="\n")
+    chosen.out.parent.mkdir(exist_ok=True)
+    table.to_csv(chosen.out, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

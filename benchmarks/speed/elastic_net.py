@@ -20,22 +20,24 @@ from statistics import median
 import pandas as pd
 
 from atrocityrisk.models import ElasticNetLogit, r_folds
-from atrocityrisk.reproductions.ewp_model import EWP_2025, YEARS_AHEAD
+from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
+from atrocityrisk.reproductions.ewp.risk_model import YEARS_AHEAD
 
+EWP = ewp_edition("ewp-2025").model
 HERE = Path(__file__).resolve().parent
 TASKS = {"one list": (2024, 2024), "31 origins": (1993, 2023)}
 
 
 def ours(panel: pd.DataFrame, first: int, last: int, *, fit: bool = True) -> float:
     """CPU seconds to select rows, deal folds and fit; without `fit`, what the rest alone costs."""
-    names = list(EWP_2025.predictors)
-    needed = list(dict.fromkeys([*names, *EWP_2025.complete]))
+    names = list(EWP.predictors)
+    needed = list(dict.fromkeys([*names, *EWP.complete]))
     began = time.process_time()
     for origin in range(first, last + 1):
         rows = panel.loc[panel["year"] <= origin - YEARS_AHEAD, needed].dropna()
-        folds = r_folds(len(rows), n_folds=EWP_2025.n_folds, seed=EWP_2025.seed)
+        folds = r_folds(len(rows), n_folds=EWP.n_folds, seed=EWP.seed)
         if fit:
-            ElasticNetLogit(foldid=folds).fit(rows[names], rows[EWP_2025.outcome])
+            ElasticNetLogit(foldid=folds).fit(rows[names], rows[EWP.outcome])
     return time.process_time() - began
 
 
@@ -43,11 +45,11 @@ def theirs(
     command: list[str], prepared: Path, predictors: Path, first: int, last: int
 ) -> tuple[float, str]:
     """CPU seconds that another program takes for the same, and its version."""
-    outcomes = [EWP_2025.outcome, *EWP_2025.complete]
+    outcomes = [EWP.outcome, *EWP.complete]
     done = subprocess.run(
         [
             *command,
-            *(str(prepared), str(predictors), str(EWP_2025.seed), str(first), str(last)),
+            *(str(prepared), str(predictors), str(EWP.seed), str(first), str(last)),
             *outcomes,
         ],
         check=True,
@@ -78,7 +80,7 @@ def main() -> None:
         peers["adelie"] = [str(chosen.adelie), str(HERE / "elastic_net_adelie.py")]
     with tempfile.TemporaryDirectory() as folder:
         predictors = Path(folder) / "predictors.txt"
-        predictors.write_text("\n".join(EWP_2025.predictors) + "\n", encoding="utf-8")
+        predictors.write_text("\n".join(EWP.predictors) + "\n", encoding="utf-8")
         for task, (first, last) in TASKS.items():
             times: dict[str, list[float]] = {"atrocityrisk": [], **{p: [] for p in peers}}
             times["nothing"] = []

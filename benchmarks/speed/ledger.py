@@ -113,10 +113,11 @@ def row(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000)
+    parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     with TemporaryDirectory() as place:
         rows = measure(Path(place), options.entries)
-    pd.DataFrame(rows).to_csv(RESULTS, index=False, lineterminator="\n")
+    pd.DataFrame(rows).to_csv(options.out, index=False, lineterminator="\n")
     for line in rows:
         print(line)
 

@@ -21,7 +21,7 @@ import sklearn
 from sklearn.metrics import brier_score_loss, log_loss, recall_score, roc_auc_score
 
 from atrocityrisk.metrics import CountryDraws, country_draws, resample
-from atrocityrisk.metrics.alert_lists import places
+from atrocityrisk.metrics.alert_lists import top_k_membership
 
 ROWS, COUNTRIES, MODELS, RESAMPLES, K = 5000, 168, 10, 2000, 30
 RESULTS = Path(__file__).parent / "results" / "resampling.csv"
@@ -44,7 +44,7 @@ def by_loop(
 ) -> np.ndarray:
     """Scores of the first `resamples` resamples, shape (metrics, models, resamples)."""
     members = [np.flatnonzero(draws.code == c) for c in range(draws.multiplicity.shape[1])]
-    listed = np.column_stack([places(q, k=K, origin=origin) for q in p.T]) > 0.5
+    listed = np.column_stack([top_k_membership(q, k=K, origin=origin) for q in p.T]) > 0.5
     scores = np.empty((len(METRICS), MODELS, resamples))
     for b in range(resamples):
         times = draws.multiplicity[b].astype(int)

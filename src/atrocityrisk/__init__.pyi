@@ -29,7 +29,7 @@ from .explanations import Explanation as Explanation
 from .explanations import explain as explain
 from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
-from .explanations.scenarios import what_if as what_if
+from .explanations import what_if as what_if
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest

@@ -22,7 +22,7 @@ def test_no_indicator_needs_the_future_of_the_publishers_files(shared: Path):
     assert indicator_leaks(frames, names=names, cuts=[1995, 2015]).suspects == []
 
 
-def test_no_column_of_the_embedded_panel_foretells_too_well():
+def test_no_column_of_the_embedded_panel_predicts_too_well():
     report = leak_report(load_panel())
     assert report.suspects == []
     # docs/backtests.md gives the number and the best area.

@@ -1,12 +1,14 @@
 """Laws that every registered metric obeys."""
 
+import inspect
 import math
+import re
 
 import numpy as np
 import pytest
 
-from atrocityrisk.errors import DataError
-from atrocityrisk.metrics import METRICS
+from atrocityrisk.errors import DataError, SpecError
+from atrocityrisk.metrics import METRICS, Metric
 
 STATES, ORIGINS, K = 40, 3, 4
 GWCODE = np.tile(np.arange(1, STATES + 1), ORIGINS)
@@ -20,7 +22,7 @@ def call(name, observed, probability, **extra):
     entry = METRICS[name]
     known = {"gwcode": GWCODE, "origin": ORIGIN, **SETTINGS, **extra}
     wanted = set(entry.required) | (set(known) & set(entry.settings + entry.rowwise))
-    return entry.compute(observed, probability, **{key: known[key] for key in wanted})
+    return entry(observed, probability, **{key: known[key] for key in wanted})
 
 
 @pytest.fixture
@@ -42,6 +44,36 @@ def test_metadata_is_complete(name):
     assert any(character.isdigit() for character in entry.reference)
     assert entry.description.endswith(".")
     assert "weights" in entry.rowwise
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_an_entry_is_called_as_its_function_is(name, world):
+    entry = METRICS[name]
+    arguments = {"weights": np.ones(len(ORIGIN)), "gwcode": GWCODE, "origin": ORIGIN, **SETTINGS}
+    own = {key: value for key, value in arguments.items() if key in entry.rowwise + entry.settings}
+    assert entry(*world, **own) == entry.compute(*world, **own)
+    # Every argument of a registered metric can be given, so that none can be called only in part.
+    offered = set(inspect.signature(Metric.__call__).parameters)
+    assert set(entry.rowwise + entry.settings) <= offered
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_what_is_required_is_asked_for(name, world):
+    entry = METRICS[name]
+    if not entry.required:
+        assert entry(*world) == entry.compute(*world)
+        return
+    with pytest.raises(SpecError, match=f"{name!r} needs {', '.join(entry.required)}"):
+        entry(*world)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_the_docstring_names_the_paper(name):
+    entry = METRICS[name]
+    _, _, references = (entry.compute.__doc__ or "").partition("References\n    ----------\n")
+    year = re.search(r"\d{4}", entry.reference)
+    assert ".. [1]" in references
+    assert f"({year[0]})" in references
 
 
 @pytest.mark.parametrize("name", sorted(set(METRICS) - LOGIT))

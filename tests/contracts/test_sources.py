@@ -11,7 +11,7 @@ import pytest
 from atrocityrisk import states
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources import SOURCES, SourceData, read_source
-from atrocityrisk.sources.source import KEY
+from atrocityrisk.sources._country_years.state_codes import KEY
 
 # Sources that are read like another one whose real file is tested here.
 WITHOUT_FILE = {"ucdp_events"}
@@ -34,7 +34,7 @@ def files_of(name: str, folder: Path) -> tuple[Path, ...]:
     source = SOURCES[name]
     found = [path for pattern in source.files for path in sorted(folder.rglob(pattern))]
     found = list(dict.fromkeys(path for path in found if path.is_file()))
-    return tuple(found if source.several else found[-1:])
+    return tuple(found if source.combine_files else found[-1:])
 
 
 @cache

@@ -12,6 +12,7 @@ import rdata
 
 from atrocityrisk.states import grid, labels, states_in, translate
 from atrocityrisk.states.state_tables import alive_years, normal_name, table
+from state_lists import gleditsch_ward_table
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "compile_states.py"
 SHIPPED = Path(__file__).parents[2] / "src" / "atrocityrisk" / "states"
@@ -93,33 +94,25 @@ def test_recompiled_from_the_publishers_files_byte_for_byte(shared: Path, tmp_pa
 
 
 def test_system_agrees_with_the_2017_list(shared: Path) -> None:
-    sheet = pd.read_excel(shared / "data" / "states" / "gwstates.xlsx", sheet_name="gwstates")
-    sheet = sheet.dropna(subset=["Cow Nr."])
-    end = pd.to_datetime(sheet["End"], format="%d.%m.%Y")
-    sheet = sheet[end >= "1945-01-01"]
-    theirs = sheet.assign(
-        start=pd.to_datetime(sheet["Start"], format="%d.%m.%Y").dt.year,
-        end=pd.to_datetime(sheet["End"], format="%d.%m.%Y").dt.year,
-    )
+    theirs = gleditsch_ward_table(shared / "data" / "states" / "gwstates.xlsx")
+    theirs = theirs[theirs["end"] >= "1945-01-01"]
     ours = table("system").set_index("gwcode")
     for row in theirs.itertuples():
-        code = int(row._1)
-        assert int(ours.loc[code, "start"][:4]) == row.start, code
-        if row.end < 2017:
-            assert int(ours.loc[code, "end"][:4]) == row.end, code
+        code = row.gwcode
+        assert int(ours.loc[code, "start"][:4]) == row.start.year, code
+        if row.end.year < 2017:
+            assert int(ours.loc[code, "end"][:4]) == row.end.year, code
 
 
 def test_system_agrees_with_the_2008_list(shared: Path) -> None:
-    columns = ["gwcode", "abbreviation", "name", "start", "end"]
     parts = [
-        pd.read_csv(shared / "data" / "states" / name, sep="\t", names=columns, encoding="latin-1")
+        gleditsch_ward_table(shared / "data" / "states" / name)
         for name in ("iisystem.dat", "microstatessystem.dat")
     ]
     theirs = pd.concat(parts, ignore_index=True)
-    end = pd.to_datetime(theirs["end"], format="%d:%m:%Y")
-    theirs = theirs[end >= "1945-01-01"].assign(end=end)
+    theirs = theirs[theirs["end"] >= "1945-01-01"]
     ours = table("system").set_index("gwcode")
-    start = pd.to_datetime(theirs["start"], format="%d:%m:%Y").dt.strftime("%Y-%m-%d")
+    start = theirs["start"].dt.strftime("%Y-%m-%d")
     differ = {
         int(code): (mine, their)
         for code, mine, their in zip(

@@ -29,7 +29,7 @@ def test_the_logit_meets_its_goals_but_for_ranks_without_a_signal():
     by = by_draws().sort_index()
     assert by["logit", "strong signal", "rank interval"] >= 0.88
     assert by["logit", "many indicators", "rank interval"] >= 0.88
-    # The page says so: should this be mended, mend the page.
+    # The page says so: should this be corrected, correct the page.
     assert by["logit", "weak signal", "rank interval"] < 0.88
     for world in writer.result()["world"].unique():
         assert by["logit", world, "tiers"] >= 0.90

@@ -36,11 +36,6 @@ def test_blocks_are_known_by_their_names():
     assert written_blocks.blocks(PAGE) == {"one": "old", "two": ""}
 
 
-def test_a_table_has_a_rule_under_its_headings():
-    shown = written_blocks.table(["a", "b"], [["1", "2"]], rule="---:")
-    assert shown == "| a | b |\n| --- | ---: |\n| 1 | 2 |"
-
-
 @pytest.mark.parametrize(("arguments", "code", "changed"), [([], 0, True), (["--check"], 3, False)])
 def test_check_writes_nothing_and_tells(tmp_path, monkeypatch, arguments, code, changed):
     path = tmp_path / "page.md"

@@ -7,23 +7,16 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.models import r_folds
-from atrocityrisk.reproductions.ewp_model import (
-    EWP_2025,
-    EwpModel,
-    backtest,
-    fit_origin,
-    left_out,
-    ranking,
-    read_model_spec,
-)
-from atrocityrisk.reproductions.ewp_model_differences import (
+from atrocityrisk.reproductions.ewp.edition_spec import EwpModel, ewp_edition
+from atrocityrisk.reproductions.ewp.list_differences import (
     agreement,
     differences,
     read_published,
     shared_top,
 )
+from atrocityrisk.reproductions.ewp.risk_model import backtest, fit_origin, left_out, ranking
 
-SPEC = Path(__file__).parents[2] / "benchmarks" / "predictive" / "ewp-2025-model.toml"
+SPEC = ewp_edition("ewp-2025").model
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +31,12 @@ def prepared(folder: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def tested(prepared: pd.DataFrame) -> pd.DataFrame:
-    return backtest(prepared)
-
-
-def test_committed_spec_is_the_default() -> None:
-    assert read_model_spec(SPEC) == EWP_2025
+    return backtest(prepared, spec=SPEC)
 
 
 def test_published_numbers(folder: Path, prepared: pd.DataFrame, tested: pd.DataFrame) -> None:
-    listed = ranking(prepared)
-    compared = differences(listed, tested, read_published(folder))
+    listed = ranking(prepared, spec=SPEC)
+    compared = differences(listed, tested, read_published(folder, spec=SPEC), spec=SPEC)
     largest = agreement(compared).set_index(["table", "quantity"])
     assert (largest["unmatched"] == 0).all()
     assert largest.loc[("backtest", "probability"), "numbers"] == 5032
@@ -55,7 +44,7 @@ def test_published_numbers(folder: Path, prepared: pd.DataFrame, tested: pd.Data
     assert largest.loc[("backtest", "probability"), "largest"] < 2.5e-4
     assert largest.loc[("ranking", "probability"), "largest"] < 1e-4
     assert shared_top(compared, k=30) == 30
-    assert left_out(prepared).empty
+    assert left_out(prepared, spec=SPEC).empty
 
 
 def test_converged_glmnet(folder: Path, tested: pd.DataFrame) -> None:
@@ -76,7 +65,7 @@ def test_same_penalty_in_all_34_fits(
         ("full2023", 2023, "mk_onset_1or2"),
         ("oneyear2024", 2024, "mk_onset_1"),
     ):
-        model = fit_origin(prepared, origin, outcome=outcome).model
+        model = fit_origin(prepared, origin, spec=SPEC, outcome=outcome).model
         ours[tag] = model.alpha_
         index = int(np.flatnonzero(model.alphas_ == model.alpha_)[0]) + 1
         assert index == fits.loc[tag, "idx_min"]

@@ -1,12 +1,12 @@
-"""Committed scorecards are what their specs give; `scripts/bench wall` reruns all of them."""
+"""Committed scorecards are what their specs give; `scripts/bench suite` reruns all of them."""
 
 import json
 import warnings
 from pathlib import Path
 
+import benchmark_suite
 import pandas as pd
 import pytest
-import wall
 from sklearn.exceptions import ConvergenceWarning
 
 from atrocityrisk._core.files import sha256
@@ -17,23 +17,23 @@ from atrocityrisk.specs import read_backtest_spec
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks" / "predictive"
 
 
-@pytest.mark.parametrize("task", wall.TASKS)
+@pytest.mark.parametrize("task", benchmark_suite.TASKS)
 def test_the_manifest_is_of_this_spec(task):
-    manifest = json.loads((wall.SCORECARDS / f"{task}.json").read_text())
+    manifest = json.loads((benchmark_suite.SCORECARDS / f"{task}.json").read_text())
     spec = read_backtest_spec(FOLDER / f"{task}.toml")
     assert manifest["spec"] == spec.model_dump(mode="json")
     assert manifest["models_tried"] == len(spec.models)
-    card = wall.committed(task)
+    card = benchmark_suite.committed(task)
     assert set(card["model"]) - {"ewp_2025"} == {
         entry.name for entry in spec.models if entry.name not in manifest["not_fitted"]
     }
     for name, expected in manifest["outputs"].items():
-        assert sha256(wall.SCORECARDS / name) == expected, name
+        assert sha256(benchmark_suite.SCORECARDS / name) == expected, name
     assert manifest["published_scored"] == (spec.published is not None)
     assert card["n_origins"].eq(len(spec.origins)).all()
 
 
-@pytest.mark.parametrize("task", wall.TASKS)
+@pytest.mark.parametrize("task", benchmark_suite.TASKS)
 def test_every_task_holds_the_baselines_and_the_default(task):
     names = [entry.name for entry in read_backtest_spec(FOLDER / f"{task}.toml").models]
     assert names[:6] == [
@@ -55,34 +55,34 @@ def test_every_task_holds_the_baselines_and_the_default(task):
 def test_a_model_that_joins_stands_where_a_whole_run_puts_it(task, model, tmp_path, monkeypatch):
     out = tmp_path / "out"
     out.mkdir()
-    for name, kept in wall.KEPT.items():
-        whole = (wall.SCORECARDS / kept.format(task)).read_text(encoding="utf-8")
+    for name, kept in benchmark_suite.KEPT.items():
+        whole = (benchmark_suite.SCORECARDS / kept.format(task)).read_text(encoding="utf-8")
         (out / name).write_text(whole, encoding="utf-8")
         without = [line for line in whole.splitlines(keepends=True) if f",{model}," not in line]
         assert len(without) < whole.count("\n")
         (tmp_path / kept.format(task)).write_text("".join(without), encoding="utf-8")
-    manifest = wall.SCORECARDS / f"{task}.json"
+    manifest = benchmark_suite.SCORECARDS / f"{task}.json"
     (tmp_path / manifest.name).write_bytes(manifest.read_bytes())
-    names = [manifest.name, *(kept.format(task) for kept in wall.KEPT.values())]
-    before = [(wall.SCORECARDS / name).read_bytes() for name in names]
-    monkeypatch.setattr(wall, "SCORECARDS", tmp_path)
-    wall.join(task, out, read_backtest_spec(FOLDER / f"{task}.toml"), [model])
+    names = [manifest.name, *(kept.format(task) for kept in benchmark_suite.KEPT.values())]
+    before = [(benchmark_suite.SCORECARDS / name).read_bytes() for name in names]
+    monkeypatch.setattr(benchmark_suite, "SCORECARDS", tmp_path)
+    benchmark_suite.join(task, out, read_backtest_spec(FOLDER / f"{task}.toml"), [model])
     assert [(tmp_path / name).read_bytes() for name in names] == before
 
 
 def test_a_difference_is_seen():
-    card = wall.committed("mass-killing")
-    assert wall.differences(card, card).empty
+    card = benchmark_suite.committed("mass-killing")
+    assert benchmark_suite.differences(card, card).empty
     moved = card.copy()
     moved.loc[5, "estimate"] *= 1.01
-    assert len(wall.differences(moved, card)) == 1
-    assert len(wall.differences(card[card["model"] != "ridge"], card)) > 10
+    assert len(benchmark_suite.differences(moved, card)) == 1
+    assert len(benchmark_suite.differences(card[card["model"] != "ridge"], card)) > 10
 
 
 def _agree(task, found):
-    expected = wall.committed(task)
+    expected = benchmark_suite.committed(task)
     kept = expected[expected["model"].isin(found["model"].unique())]
-    moved = wall.differences(found, kept)
+    moved = benchmark_suite.differences(found, kept)
     assert moved.empty, moved.to_string()
 
 
@@ -111,7 +111,7 @@ def test_the_task_run_again_gives_the_committed_scores(shared, tmp_path):
 
 def test_published_forecasts_score_close_to_what_was_found_elsewhere():
     """EWP's own backtest has AUC 0.8317 and log score 0.06932 on its 4,864 rows; we share 4,851."""
-    card = wall.committed("mass-killing")
+    card = benchmark_suite.committed("mass-killing")
     rows = card[
         (card["model"] == "ewp_2025")
         & (card["clustered_by"] == "country")

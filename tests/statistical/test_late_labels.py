@@ -22,7 +22,7 @@ def _editions(world: World, editions: list[int]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def test_planted_delays_in_made_up_worlds_are_covered() -> None:
+def test_delays_of_synthetic_worlds_are_covered() -> None:
     """Sixty worlds: 40 % of onsets late by one to three years; the last ten editions but one."""
     truth = {0: 0.6, 1: 0.6 + 0.4 / 3, 2: 0.6 + 0.8 / 3}
     inside = dict.fromkeys(truth, 0)

@@ -1,4 +1,4 @@
-"""Intervals of ranks, tiers and counts hold as often as they say, in worlds whose truth is known.
+"""Intervals of ranks, tiers and counts hold as often as they say, in synthetic worlds.
 
 The committed benchmark measures it in hundreds of worlds; here a few guard against a break.
 """

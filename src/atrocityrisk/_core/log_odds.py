@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import logit
 
 from atrocityrisk._core.arrays import FloatArray
 
@@ -18,9 +19,10 @@ def log_odds(
 ) -> FloatArray:
     """log(p / (1 - p)) of each probability; infinite at 0 and 1 unless a bound is given."""
     p = np.asarray(probability, dtype=np.float64)
+    # The formulas agree but for the last bit. Published figures hold that bit, so each use keeps
+    # the one that it was published with.
     if clip:
-        p = np.clip(p, clip, 1 - clip)
-    # Without a complement log1p keeps the digits of a small p, which 1 - p would round away.
+        return np.asarray(logit(np.clip(p, clip, 1 - clip)))
     if complement is None and not certain:
         return np.asarray(np.log(p) - np.log1p(-p))
     q = 1 - p if complement is None else np.asarray(complement, dtype=np.float64)

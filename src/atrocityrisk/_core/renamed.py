@@ -8,6 +8,12 @@ import warnings
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from atrocityrisk.errors import SpecError
+
+
+class OldNameWarning(DeprecationWarning):
+    """An old name was used; the message gives the new one."""
+
 
 class Renamed(NamedTuple):
     """An old spelling, the new one, and the version in which the old one goes."""
@@ -40,13 +46,13 @@ RENAMED = (
 
 
 def current(kind: str, old: str, *, stacklevel: int = 2) -> str | None:
-    """New spelling of an old one, with a DeprecationWarning; None if it is no old one."""
+    """New spelling of an old one, with an OldNameWarning; None if it is no old one."""
     for row in RENAMED:
         if row.kind == kind and row.old == old:
             warnings.warn(
                 f"the {kind} {old!r} is now called {row.new!r}; the old one goes in version "
                 f"{row.removed_in}",
-                DeprecationWarning,
+                OldNameWarning,
                 stacklevel=stacklevel + 1,
             )
             return row.new
@@ -54,10 +60,16 @@ def current(kind: str, old: str, *, stacklevel: int = 2) -> str | None:
 
 
 def current_options(words: Iterable[str]) -> list[str]:
-    """Words of a command line with old options in their new spelling."""
+    """Words of a command line with old options in their new spelling; both together are refused."""
+    asked = list(words)
+    # What follows a bare -- is no option.
+    end = asked.index("--") if "--" in asked else len(asked)
+    given = {word.partition("=")[0] for word in asked[:end]}
     spelt = []
-    for word in words:
+    for word in asked[:end]:
         option, mark, value = word.partition("=")
         new = current("option", option) if option.startswith("--") else None
+        if new in given:
+            raise SpecError(f"found {option} beside {new}, its new name; keep one")
         spelt.append(word if new is None else new + mark + value)
-    return spelt
+    return spelt + asked[end:]

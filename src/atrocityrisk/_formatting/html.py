@@ -1,33 +1,24 @@
-"""Pages that open from a disk and load nothing: their templates, styles and what a browser may do.
+"""Pages that open from a disk and load nothing: templates, styles, anchors, and their policy.
 
 A page carries its own style and script, named by their hashes in a policy that permits no others.
 """
 
 import base64
 import hashlib
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def template_engine(package: str, *, escape: bool = True) -> Environment:
-    """Engine for the templates of a package.
-
-    Parameters
-    ----------
-    package : str
-        Package with a folder ``templates``.
-    escape : bool
-        Whether text from data is escaped for HTML; only Markdown does without, and escapes itself.
-
-    Returns
-    -------
-    Environment
-        Strict: a name that a template uses and nobody gave is an error.
-    """
+    """Engine for the files in a package's folder `templates`; strict about unknown names."""
     return Environment(
         loader=PackageLoader(package),
+        # Off for Markdown alone, whose templates escape by a filter of their own.
         autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -38,40 +29,20 @@ def template_engine(package: str, *, escape: bool = True) -> Environment:
 
 @cache
 def asset(package: str, name: str) -> str:
-    """Style sheet or script of a package's pages.
-
-    Parameters
-    ----------
-    package : str
-        Package with a folder ``templates``.
-    name : str
-        Name of a file in it.
-
-    Returns
-    -------
-    str
-        Its text.
-    """
+    """Text of a style sheet or script in a package's folder `templates`."""
     return resources.files(package).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def policy_hash(text: str) -> str:
-    """Name by which a content-security policy permits a style or script, and no other.
-
-    Parameters
-    ----------
-    text : str
-        Content of the element, to the letter.
-
-    Returns
-    -------
-    str
-        ``sha256-`` and the digest in base 64.
-
-    Examples
-    --------
-    >>> policy_hash("")
-    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
-    """
+    """Name by which a content-security policy permits exactly this style or script."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def state_anchor(row: Mapping[str, Any]) -> str:
+    """Name of a state's place on a page: its ISO code, or "s" and its number for one without."""
+    iso3 = row["iso3"]
+    # The code comes from data: anything but three capitals could break out of an attribute.
+    if isinstance(iso3, str) and re.fullmatch(r"[A-Z]{3}", iso3):
+        return iso3
+    return f"s{int(row['gwcode'])}"

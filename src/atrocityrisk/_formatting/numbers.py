@@ -1,36 +1,36 @@
-"""What every display of numbers shares: how nothing is shown, and when a fraction is 0 or 100 %."""
+"""Numbers as people read them: rounded here, for every page, table and figure, and nowhere else.
+
+A missing number is a dash, and a fraction that is neither 0 nor 1 is never shown as 0 or 100 %.
+"""
 
 import math
 from typing import Any
 
+Scalar = Any
+"""A number from a table, or one of the ways in which pandas says that there is none."""
+
 DASH = "–"
-"""Where there is no number."""
+"""Where there is no number, and between the ends of an interval."""
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "−"
+"""As wide as a plus, so that columns of signed numbers align."""
 
 
-def percent(share: Any, *, digits: int = 1) -> str:
-    """Fraction in percent, without the sign.
+def is_missing(value: object) -> bool:
+    """Whether a value is None, NaN or pandas' missing value."""
+    # By the name of its type: comparing with pd.NA would import pandas wherever a dash is shown.
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return isinstance(value, float) and math.isnan(value)
 
-    Parameters
-    ----------
-    share : float or None
-        In 0-1, or missing.
-    digits : int
-        Decimals.
 
-    Returns
-    -------
-    str
-        A dash where it is missing; never 0 or 100 for a fraction that is neither.
-
-    Examples
-    --------
-    >>> percent(0.0312), percent(0.0001), percent(0.9999, digits=0), percent(None)
-    ('3.1', '<0.1', '>99', '–')
-    """
+def percent(share: Scalar, *, digits: int = 1) -> str:
+    """Fraction in percent, without the sign; a dash where it is missing."""
     if is_missing(share):
         return DASH
     step = 10.0**-digits
     text = f"{100 * share:.{digits}f}"
+    # "0.0 %" would say that it cannot happen, "100.0 %" that it must.
     if share > 0 and float(text) == 0:
         return f"<{step:.{digits}f}"
     if share < 1 and float(text) == 100:
@@ -38,46 +38,81 @@ def percent(share: Any, *, digits: int = 1) -> str:
     return text
 
 
+def percent_with_sign(share: Scalar, *, digits: int = 1) -> str:
+    """Fraction in percent, its sign on the same line; a dash where it is missing."""
+    text = percent(share, digits=digits)
+    return DASH if text == DASH else f"{text}{NBSP}%"
+
+
+def share_span(low: Scalar, high: Scalar, *, digits: int = 1) -> str:
+    """Interval of a fraction in percent, such as 3.1–20.0 %; a dash where it is missing."""
+    if is_missing(low) or is_missing(high):
+        return DASH
+    first, last = (percent_with_sign(end, digits=digits) for end in (low, high))
+    return last if first == last else f"{first.removesuffix(f'{NBSP}%')}{DASH}{last}"
+
+
+def chance(share: Scalar) -> str:
+    """Probability that was counted in draws, in whole percent; never 0 or 100."""
+    if is_missing(share):
+        return DASH
+    # That all draws agree is no certainty: another draw might not.
+    return percent_with_sign(min(max(float(share), 1e-9), 1 - 1e-9), digits=0)
+
+
+def whole_span(low: Scalar, high: Scalar) -> str:
+    """Interval of a whole number, such as a rank: 1–6; a dash where it is missing."""
+    if is_missing(low) or is_missing(high):
+        return DASH
+    first, last = (round(end) for end in (low, high))
+    return f"{first}" if first == last else f"{first}{DASH}{last}"
+
+
+def whole_to(low: Scalar, high: Scalar) -> str:
+    """Interval of a whole number within a sentence: 0 to 4."""
+    span = whole_span(low, high)
+    return span if span == DASH else span.replace(DASH, " to ")
+
+
+def bracket(span: str) -> str:
+    """An interval in brackets behind its number; says so where there is none."""
+    return f" ({'no interval' if span == DASH else span})"
+
+
+def whole(number: Scalar) -> str:
+    """Whole number, with commas between thousands; a dash where it is missing."""
+    return DASH if is_missing(number) else f"{round(number):,}"
+
+
+def signed(number: Scalar, *, digits: int = 2) -> str:
+    """Contribution or change with its sign, none where it rounds to 0; a dash if missing."""
+    if is_missing(number):
+        return DASH
+    text = f"{abs(number):.{digits}f}"
+    if float(text) == 0:
+        return text
+    return f"{'+' if number > 0 else MINUS}{text}"
+
+
+def plain(number: Scalar) -> str:
+    """Value of an indicator in three significant figures; "unknown" where it is missing."""
+    if is_missing(number):
+        return "unknown"
+    size = abs(number)
+    if size >= 1000:
+        text = f"{size:,.0f}"
+    elif size == int(size):
+        text = f"{int(size)}"
+    else:
+        text = f"{size:.3g}"
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def fixed(number: Scalar, *, digits: int = 2) -> str:
+    """Number with a fixed count of decimals; a dash where it is missing."""
+    return DASH if is_missing(number) else f"{number:.{digits}f}".replace("-", MINUS)
+
+
 def level_text(level: float) -> str:
-    """Level of an interval in words.
-
-    Parameters
-    ----------
-    level : float
-        In 0-1.
-
-    Returns
-    -------
-    str
-        Percent with its sign.
-
-    Examples
-    --------
-    >>> level_text(0.9), level_text(0.975)
-    ('90 %', '97.5 %')
-    """
+    """Level of an interval in percent, such as 97.5 %, for figures and the terminal."""
     return f"{100 * level:g} %"
-
-
-def is_missing(value: object) -> bool:
-    """Whether a value is None, NaN or pandas' missing value.
-
-    Parameters
-    ----------
-    value : object
-        One value.
-
-    Returns
-    -------
-    bool
-        True if there is nothing to show.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> is_missing(pd.NA), is_missing(float("nan")), is_missing(0)
-    (True, True, False)
-    """
-    if value is None or type(value).__name__ == "NAType":
-        return True
-    return isinstance(value, float) and math.isnan(value)

@@ -17,48 +17,12 @@ LIMITS = (
 
 
 def subject(outcome: Outcome) -> str:
-    """Event of an outcome, who is responsible, and which moment of it.
-
-    Parameters
-    ----------
-    outcome : Outcome
-        What is forecast.
-
-    Returns
-    -------
-    str
-        A phrase.
-
-    Examples
-    --------
-    >>> from atrocityrisk.outcomes import OUTCOMES
-    >>> subject(OUTCOMES["one_sided_state_100"])
-    'Onset of one-sided violence by the state (100 deaths a year or more)'
-    """
+    """Event of an outcome, who is responsible, and which moment of it: a phrase."""
     deaths = "" if outcome.threshold is None else f" ({outcome.threshold:,} deaths a year or more)"
     return f"{PHASES[outcome.phase]} {outcome.event}{PARTIES[outcome.perpetrator]}{deaths}"
 
 
 def title(outcome: Outcome, *, first_year: int, last_year: int) -> str:
-    """Event and window of a forecast.
-
-    Parameters
-    ----------
-    outcome : Outcome
-        What was forecast.
-    first_year, last_year : int
-        Window.
-
-    Returns
-    -------
-    str
-        One line without a full stop.
-
-    Examples
-    --------
-    >>> from atrocityrisk.outcomes import OUTCOMES
-    >>> title(OUTCOMES["mass_killing"], first_year=2025, last_year=2026)
-    'Onset of mass killing in 2025–2026'
-    """
+    """Event and window of a forecast: one line without a full stop."""
     window = f"{first_year}" if first_year == last_year else f"{first_year}–{last_year}"
     return f"{subject(outcome)} in {window}"

@@ -1,4 +1,4 @@
-"""The program: its commands, its exit codes, and how a failure is told."""
+"""The program: its commands, and how warnings and failures are reported."""
 
 import sys
 import warnings
@@ -7,7 +7,7 @@ from typing import TextIO
 import typer
 
 from atrocityrisk._core.recorded_warnings import recorded_categories
-from atrocityrisk._core.renamed import current_options
+from atrocityrisk._core.renamed import OldNameWarning, current_options
 from atrocityrisk.cli import (
     backtest_commands,
     data_commands,
@@ -20,15 +20,16 @@ from atrocityrisk.cli import (
     scoreboard_commands,
     vintage_commands,
 )
+from atrocityrisk.cli.exit_codes import REFUSED
 from atrocityrisk.cli.terminals import escape_control
 from atrocityrisk.errors import AtrocityRiskError
 
-REFUSED = 2
-"""Exit code of a request that cannot be obeyed: a mistake on the line, in a spec or in the data."""
-
 DEBUG = "--debug"
-RENAMED_FILE = "renamed.py"
-"""Where warnings of old option names come from."""
+HELP = """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
+
+Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
+obeyed (the message says why), 3 a check found a difference.
+"""
 
 app = typer.Typer(
     name="atrocityrisk",
@@ -48,7 +49,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=HELP)
 def _program(
     debug: bool = typer.Option(False, DEBUG, help="Show the traceback of an error."),
     version: bool = typer.Option(
@@ -59,32 +60,29 @@ def _program(
         is_eager=True,
     ),
 ) -> None:
-    """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
-
-    Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
-    obeyed (the message says why), 3 a check found a difference.
-    """
+    """Options that stand before any command."""
 
 
-app.command("rank")(rank_commands.rank)
+# What a command's help says beyond its first line stands under its options.
+app.command("rank", epilog=rank_commands.WITHOUT_OPTIONS)(rank_commands.rank)
 app.command("run")(rank_commands.run)
 app.command("verify")(rank_commands.verify)
-app.command("report")(report_commands.report)
+app.command("report", epilog=report_commands.WITHOUT_OPTIONS)(report_commands.report)
 app.command("brief")(report_commands.brief)
 app.command("explain")(explain_commands.explain)
 app.add_typer(data_commands.app, name="data")
 app.command("backtest")(backtest_commands.backtest)
-app.command("reproduce")(reproduce_commands.reproduce)
+app.command("reproduce", epilog=reproduce_commands.EITHER_INPUT)(reproduce_commands.reproduce)
 app.add_typer(ledger_commands.app, name="ledger")
 app.command("scoreboard")(scoreboard_commands.scoreboard)
 app.command("indicators")(listing_commands.indicators)
 app.command("outcomes")(listing_commands.outcomes)
 app.command("models")(listing_commands.models)
 app.command("states")(listing_commands.states)
-app.command("vintages")(vintage_commands.vintages)
+app.command("vintages", epilog=vintage_commands.DATING)(vintage_commands.vintages)
 
 
-def _tell_warning(
+def _print_warning(
     message: Warning | str,
     category: type[Warning],
     filename: str,
@@ -92,8 +90,9 @@ def _tell_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Show warnings about a result in one line; others keep their place in the code."""
-    if issubclass(category, recorded_categories()) or filename.endswith(RENAMED_FILE):
+    """Print warnings about a result in one line; others keep their place in the code."""
+    # Where in the code a note about a result arose tells its reader nothing.
+    if issubclass(category, (*recorded_categories(), OldNameWarning)):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)
@@ -112,21 +111,23 @@ def main(arguments: list[str] | None = None) -> None:
     SystemExit
         Always.
     """
+    # Typer wants a program's options before the command; whoever debugs adds one at the end.
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _tell_warning
-            warnings.filterwarnings("always", "the (option|key) .* is now called")
+            warnings.showwarning = _print_warning
+            # Python hides deprecations from those who only run a program.
+            warnings.simplefilter("always", OldNameWarning)
             asked = current_options(word for word in words if word != DEBUG)
             app(args=asked, prog_name="atrocityrisk")
     except AtrocityRiskError as problem:
         if DEBUG in words:
             raise
-        # A LookupError would print its message in quotes.
+        # str() of a LookupError puts its message in quotes.
         message = str(problem.args[0]) if problem.args else type(problem).__name__
         _refuse(message)
     except (OSError, MemoryError) as problem:
-        # The machine and not the program: a file closed to the user, a full disk, too little room.
+        # Not the program but the machine: a file closed to the user, a full disk, no memory left.
         if DEBUG in words:
             raise
         _refuse(_machine_fault(problem))
@@ -134,14 +135,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _machine_fault(problem: OSError | MemoryError) -> str:
     if isinstance(problem, MemoryError):
-        return f"the memory does not suffice ({problem}); use a smaller file, panel or `draws`"
+        return f"found too little memory ({problem}); use a smaller file, panel or `draws`"
     where = f" {problem.filename!r}" if problem.filename else ""
     return (
-        f"cannot read or write{where}: {problem.strerror or problem}; check that it is there, that "
-        "you may use it and that there is room"
+        f"cannot read or write{where}: {problem.strerror or problem}; check that it exists, that "
+        "you may use it and that the disk has room"
     )
 
 
 def _refuse(message: str) -> None:
+    # A message may quote a file's content, which must not act on the terminal.
     typer.echo(escape_control(f"atrocityrisk: {message}"), err=True)
     sys.exit(REFUSED)

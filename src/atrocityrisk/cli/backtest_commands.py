@@ -1,4 +1,4 @@
-"""Command that runs a task of the benchmark wall."""
+"""Command that runs a task of the benchmark suite."""
 
 from __future__ import annotations
 
@@ -77,5 +77,4 @@ def _show(record: BenchmarkRecord) -> None:
         f"{len(record.spec.models)} models were tried; the best of many looks better than it is.",
         on=console,
     )
-    for path in record.files:
-        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=console)

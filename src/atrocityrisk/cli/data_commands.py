@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.exit_codes import DIFFERENT
+
 if TYPE_CHECKING:
     from datetime import date
 
     from atrocityrisk.panels import Panel
     from atrocityrisk.sources import Source
-
-DIFFERENT = 3
 
 app = typer.Typer(no_args_is_help=True, help="List, fetch and check files; build panels.")
 
@@ -40,7 +40,11 @@ def list_sources() -> None:
     )
 
 
-@app.command("fetch")
+@app.command(
+    "fetch",
+    epilog="A source that fails does not keep the others from being fetched; what has arrived of a "
+    "large file is kept, and the next call adds the rest.",
+)
 def fetch(
     names: Annotated[list[str], typer.Argument(help="Sources; see `data list`.")],
     to: Annotated[Path, typer.Option("--to", help="Folder for the files.")] = Path("data"),
@@ -51,27 +55,22 @@ def fetch(
         bool, typer.Option("--again", help="Download although the file is there.")
     ] = False,
 ) -> None:
-    """Download publishers' files and check their hashes.
-
-    A source that fails does not keep the others from being fetched; what has arrived of a large
-    file is kept, and the next call adds the rest.
-    """
+    """Download publishers' files and check their hashes."""
+    from atrocityrisk import sources
     from atrocityrisk._core.files import check_folder
     from atrocityrisk.cli import display
     from atrocityrisk.errors import AtrocityRiskError
-    from atrocityrisk.sources import SOURCES
-    from atrocityrisk.sources import fetch as files
 
     for name in names:
-        SOURCES[name]  # A misspelt name is told before anything is downloaded.
+        sources.SOURCES[name]  # A misspelt name is reported before anything is downloaded.
     check_folder(to)
-    shown = display.table("source", "file", "edition", "now", fold="file")
+    shown = display.table("source", "file", "release", "now", fold="file")
     failures = []
     with display.progress() as progress:
         for number, name in enumerate(names):
             progress(f"fetching {name}", number, len(names))
             try:
-                fetched = files.fetch(name, to, mirror=mirror, again=again)
+                fetched = sources.fetch(name, to, mirror=mirror, again=again)
             except AtrocityRiskError as problem:
                 failures.append(problem)
                 continue
@@ -80,6 +79,7 @@ def fetch(
                 shown.add_row(name, file.path.name, file.status, came)
     if shown.row_count:
         display.console().print(shown)
+    # The last one ends the program with its exit code, so the others are printed here.
     for failure in failures[:-1]:
         typer.echo(f"atrocityrisk: {failure.args[0]}", err=True)
     if failures:
@@ -94,10 +94,10 @@ def verify(
     ] = False,
 ) -> None:
     """Compare the files of a folder with the hashes on record."""
+    from atrocityrisk import sources
     from atrocityrisk.cli import display
-    from atrocityrisk.sources import fetch as files
 
-    found = files.verify(folder)
+    found = sources.verify(folder)
     counts = found["status"].value_counts()
     rows = found if absent else found[found["status"] != "absent"]
     shown = display.table("source", "file", "version", "state", fold="file")
@@ -110,7 +110,7 @@ def verify(
         ", ".join(f"{number} {status}" for status, number in counts.items()) or "no file on record",
         on=console,
     )
-    others = files.unrecorded(folder)
+    others = sources.unrecorded(folder)
     if others:
         from atrocityrisk.cli.terminals import escape_control
 
@@ -119,6 +119,7 @@ def verify(
             f"only check: {escape_control(', '.join(path.name for path in others))}",
             on=console,
         )
+    # Absent files are no difference: nobody has all of them.
     if "damaged" in counts:
         raise typer.Exit(DIFFERENT)
 
@@ -128,13 +129,13 @@ def build(
     source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
     out: Annotated[Path, typer.Option(help="Panel file to write.")] = Path("panel.parquet"),
     years: Annotated[str, typer.Option(help="First and last year.")] = "1946-2024",
-    outcome: Annotated[str, typer.Option(help="What shall be forecast.")] = "mass_killing",
+    outcome: Annotated[str, typer.Option(help="What is forecast.")] = "mass_killing",
     redistributable: Annotated[
         bool, typer.Option(help="Only sources whose figures may be passed on.")
     ] = False,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Day; use only editions known to have been out by then."),
+        typer.Option("--as-of", help="Day; use only releases known to have been out by then."),
     ] = None,
     min_population: Annotated[
         int, typer.Option(help="Leave out smaller states; 0 for all, or where none are counted.")
@@ -162,7 +163,7 @@ def build(
         )
     write_panel(panel, out)
     _show_panel(panel)
-    display.console().print(f"wrote {out}", soft_wrap=True, markup=False)
+    display.wrote([out], on=display.console())
 
 
 @app.command("describe")
@@ -182,7 +183,7 @@ def describe(
 
         with atomic_write(figure) as temporary:
             plots.save_png(plots.coverage_figure(read), temporary)
-        display.console().print(f"wrote {figure}", soft_wrap=True, markup=False)
+        display.wrote([figure], on=display.console())
 
 
 def _terms(source: Source) -> str:
@@ -197,15 +198,18 @@ def _years(text: str) -> tuple[int, int]:
     from atrocityrisk.errors import SpecError
 
     first, _, last = text.partition("-")
+    # isdigit alone accepts the digits of every script, and superscripts.
     digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
     if not digits or int(first) > int(last):
-        raise SpecError(f"--years expects FIRST-LAST such as 1946-2024; found {text!r}")
+        raise SpecError(
+            f"expected --years as FIRST-LAST such as 1946-2024, found {text!r}; correct it"
+        )
     from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
     if int(first) < FIRST_YEAR or int(last) > LAST_YEAR:
         raise SpecError(
-            f"--years expects years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are "
-            f"listed; found {text!r}"
+            f"expected --years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are listed, "
+            f"found {text!r}; choose other years"
         )
     return int(first), int(last)
 
@@ -218,7 +222,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SpecError(f"--as-of expects a day such as 2024-12-31; found {text!r}") from None
+        raise SpecError(
+            f"expected --as-of as a day such as 2024-12-31, found {text!r}; correct it"
+        ) from None
 
 
 def _show_panel(panel: Panel) -> None:

@@ -1,4 +1,4 @@
-"""The command that tells why a state's risk is as high as it is: explain."""
+"""The command that explains why a state's risk is as high as it is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def explain(
     k: Annotated[int, typer.Option("--k", "-k", min=1, help="Parts shown one by one.")] = 12,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Tell why a state's risk is as high as it is, in parts that add up."""
+    """Explain why a state's risk is as high as it is, in parts that add up."""
     from atrocityrisk.cli import display
     from atrocityrisk.specs import RunSpec, amend_spec, default_spec
 
@@ -78,7 +78,7 @@ def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome
 
 def _json(one: Explanation) -> str:
     parts = one.parts.astype(object)
-    facts: dict[str, Any] = {
+    content: dict[str, Any] = {
         "gwcode": one.gwcode,
         "country": one.country,
         "model": one.model,
@@ -89,12 +89,13 @@ def _json(one: Explanation) -> str:
         "probability": one.probability,
         "log_odds": one.log_odds,
         "reference_log_odds": one.reference_log_odds,
+        # Programs that read this output know the level by its earlier name.
         "interval": one.level,
         "method": one.method,
         "parts": parts.where(parts.notna(), None).to_dict("records"),
         "limits": list(LIMITS),
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
@@ -108,10 +109,10 @@ def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
     console.print(_parts_table(one, k))
     console.print(_groups_table(one))
     unknown = one.parts.loc[one.parts["status"] == "unknown", "indicator"].tolist()
-    told = ", ".join(unknown[:6]) + (", ..." if len(unknown) > 6 else "")
+    named = ", ".join(unknown[:6]) + (", ..." if len(unknown) > 6 else "")
     lines = [
         f"Unknown: {len(unknown)} of {int((one.parts['status'] != 'model').sum())} inputs"
-        + (f" ({told})." if unknown else "."),
+        + (f" ({named})." if unknown else "."),
         f"Parts are in log-odds and add up exactly; +0.7 doubles the odds. Method: {one.method}.",
         *LIMITS,
     ]
@@ -120,13 +121,14 @@ def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
 
 
 def _place(ranking: Ranking, one: Explanation) -> str:
-    """Risk and rank with their intervals, and the risk that they are held against."""
+    """Risk and rank with their intervals, and the median state's risk beside them."""
     from atrocityrisk.cli import display
 
     row = ranking.frame[ranking.frame["gwcode"] == one.gwcode].to_dict("records")[0]
     content = level_text(one.level)
     risk = f"risk {display.percent(one.probability)} %"
     place = f"rank {row['rank']} of {len(ranking.frame)}"
+    # A missing number is not equal to itself.
     if one.draws is not None and row["low"] == row["low"]:
         risk += f" ({content}: {display.percent(row['low'])}–{display.percent(row['high'])} %)"
         place += f" ({content}: {row['rank_low']}–{row['rank_high']})"
@@ -140,9 +142,9 @@ def _parts_table(one: Explanation, k: int) -> Table:
     from atrocityrisk.cli import display
 
     content = level_text(one.level)
-    spread = one.draws is not None
+    with_intervals = one.draws is not None
     headings = ["part", "value", "median\nstate", "of", "log-odds"]
-    if spread:
+    if with_intervals:
         headings.append(content)
     made = display.table(*headings, right=tuple(headings[1:]), fold="part")
     for part in one.parts.head(k).to_dict("records"):
@@ -153,11 +155,13 @@ def _parts_table(one: Explanation, k: int) -> Table:
             display.whole(part["value_year"]),
             f"{part['contribution']:+.2f}",
         ]
-        made.add_row(*cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if spread else []))
+        made.add_row(
+            *cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if with_intervals else [])
+        )
     rest = one.parts.iloc[k:]
     if len(rest):
         others = [f"{len(rest)} others together", "", "", "", f"{rest['contribution'].sum():+.2f}"]
-        made.add_row(*others, *([""] if spread else []))
+        made.add_row(*others, *([""] if with_intervals else []))
     return made
 
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.exit_codes import DIFFERENT
+
 if TYPE_CHECKING:
     from atrocityrisk.ledger import Entry, Verification
 
-DIFFERENT = 3
-"""Exit code of a check that found a difference."""
-
 _WINDOW = {"before": "to come", "within": "open", "after": "closed"}
 """Where the window of a forecast lay when it was registered, in the words of the table."""
+
+_NAMED = ("outcome", "model", "origin", "first_year", "last_year")
 
 app = typer.Typer(
     help="Register forecasts so that nobody can change them unseen.",
@@ -36,6 +37,7 @@ def init(
     """Make an empty ledger."""
     from atrocityrisk import ledger as books
 
+    # The key first: if its file exists, no half of the request is done.
     key = None if new_key is None else books.make_key(new_key)
     books.init_ledger(ledger)
     typer.echo(f"made {ledger}")
@@ -58,7 +60,7 @@ def append(
 
     signer = None if key is None else books.read_key(key)
     entry = books.register_run(ledger, run, note=note, corrects=corrects, key=signer)
-    _tell_registered(entry)
+    _print_registered(entry)
 
 
 @app.command("list")
@@ -73,34 +75,38 @@ def list_entries(
 
     entries = books.read_entries(ledger)
     if as_json:
-        typer.echo(json.dumps([_facts(entry) for entry in entries], indent=2))
+        typer.echo(json.dumps([_summary(entry) for entry in entries], indent=2))
         return
     shown = display.table(
         "entry", "time (UTC)", "window was", "forecast, note", fold="forecast, note"
     )
+    # A correction names what it corrects; the list shows it at both entries.
     corrected = {
         entry.content["corrects"]["number"]: entry.number
         for entry in entries
         if entry.content.get("corrects")
     }
     for entry in entries:
-        facts = _facts(entry)
-        what = f"{facts['outcome']} {facts['first_year']}–{facts['last_year']}, {facts['model']}"
-        note = [str(facts["note"])] if facts["note"] else []
-        if facts["corrects"] is not None:
-            note.insert(0, f"corrects entry {facts['corrects']}")
+        row = _summary(entry)
+        what = f"{row['outcome']} {row['first_year']}–{row['last_year']}, {row['model']}"
+        note = [str(row["note"])] if row["note"] else []
+        if row["corrects"] is not None:
+            note.insert(0, f"corrects entry {row['corrects']}")
         if entry.number in corrected:
             note.insert(0, f"corrected by entry {corrected[entry.number]}")
         shown.add_row(
             str(entry.number),
             entry.time[:19].replace("T", " "),
-            _WINDOW.get(str(facts["window"]), "–"),
+            _WINDOW.get(str(row["window"]), "–"),
             escape_control("; ".join([what, *note])).replace("\n", " "),
         )
     display.console().print(shown)
 
 
-@app.command("verify")
+@app.command(
+    "verify",
+    epilog="Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.",
+)
 def verify(
     ledger: Ledger,
     head: Annotated[
@@ -111,14 +117,11 @@ def verify(
         typer.Option(help="Public key by which every entry must be signed; may be repeated."),
     ] = None,
 ) -> None:
-    """Check every entry, their order, their end and their signatures.
-
-    Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.
-    """
+    """Check every entry, their order, their end and their signatures."""
     from atrocityrisk import ledger as books
 
     result = books.verify_ledger(ledger, head=head, signers=tuple(signer or ()))
-    _tell_checked(result)
+    _print_checked(result)
     if not result.intact:
         raise typer.Exit(DIFFERENT)
 
@@ -141,7 +144,9 @@ def export(
 
     found = [held for held in books.read_entries(ledger) if held.number == entry]
     if not found:
-        raise typer.BadParameter(f"no entry {entry}; see `atrocityrisk ledger list`")
+        raise typer.BadParameter(
+            f"found no entry {entry} in {ledger}; see `atrocityrisk ledger list`"
+        )
     frame = books.entry_frame(found[0])
     if hub:
         paths = hubverse.write_hub(out, [hubverse.HubForecast(frame=frame)], team=team)
@@ -155,7 +160,8 @@ def export(
         typer.echo(f"wrote {path}")
 
 
-def _facts(entry: Entry) -> dict[str, object]:
+def _summary(entry: Entry) -> dict[str, object]:
+    """What the list says of an entry."""
     held = entry.content.get("forecast", {})
     corrects = entry.content.get("corrects")
     return {
@@ -163,15 +169,14 @@ def _facts(entry: Entry) -> dict[str, object]:
         "time": entry.time,
         "hash": entry.hash,
         "signer": entry.signer,
-        **{name: held.get(name) for name in ("outcome", "model", "origin")},
-        **{name: held.get(name) for name in ("first_year", "last_year")},
+        **{name: held.get(name) for name in _NAMED},
         "window": entry.content.get("registration", {}).get("window"),
         "corrects": None if corrects is None else corrects["number"],
         "note": entry.content.get("note", ""),
     }
 
 
-def _tell_registered(entry: Entry) -> None:
+def _print_registered(entry: Entry) -> None:
     registration = entry.content["registration"]
     words = {
         "before": "Prospective: registered before the window opened, on {opens}.",
@@ -184,7 +189,7 @@ def _tell_registered(entry: Entry) -> None:
     typer.echo(f"head {entry.hash}")
 
 
-def _tell_checked(result: Verification) -> None:
+def _print_checked(result: Verification) -> None:
     from atrocityrisk.cli.terminals import escape_control
 
     if result.problem is not None:

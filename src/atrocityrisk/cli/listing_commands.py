@@ -45,6 +45,7 @@ def models() -> None:
 
     shown = display.table("model", "what it is", fold="what it is")
     for name, factory in MODELS.items():
+        # The first line of a model's docstring says what it is: one text to keep true, not two.
         first, _, _ = (factory.__doc__ or "").strip().partition("\n")
         shown.add_row(name, first)
     display.console().print(shown)
@@ -60,6 +61,7 @@ def states(
 
     shown = display.table("asked for", "gwcode", "ISO 3", f"state in {year}", right=("gwcode",))
     for asked in name:
+        # A number is a Gleditsch-Ward code, never a name.
         code = system.resolve(int(asked) if asked.isdigit() else asked, year)
         label = system.label(code, year)
         shown.add_row(asked, str(code), label.iso3, label.name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.cli.exit_codes import DIFFERENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from atrocityrisk.runs import RunRecord
     from atrocityrisk.specs import RunSpec
 
-DIFFERENT = 3
-"""Exit code of a check that found a difference."""
+WITHOUT_OPTIONS = (
+    "Without options: the embedded panel with its own specification, from its last year. A panel "
+    "of your own is used with all its indicators; to choose among them write a file for `run`."
+)
 
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -41,11 +44,7 @@ def rank(
     jobs: Jobs = -1,
     as_json: AsJson = False,
 ) -> None:
-    """Rank the states by risk and write the ranking.
-
-    Without options: the embedded panel with its own specification, from its last year. A panel of
-    your own is used with all its indicators; to choose among them write a file for `run`.
-    """
+    """Rank the states by risk and write the ranking."""
     from atrocityrisk.specs import RunSpec, amend_spec, default_spec
 
     given = {
@@ -57,6 +56,7 @@ def rank(
         "timing": timing,
     }
     values = {key: value for key, value in given.items() if value is not None}
+    # The default's indicators are those of the embedded panel; another panel has its own.
     base = default_spec() if panel is None else RunSpec()
     spec = amend_spec(base, values, where="rank")
     _run_and_show(spec, out, k=k, jobs=jobs, as_json=as_json)
@@ -107,6 +107,7 @@ def _run_and_show(spec: RunSpec, out: Path, *, k: int, jobs: int, as_json: bool)
 
 def _json(record: RunRecord) -> str:
     """The whole ranking and the manifest, for machines."""
+    # JSON has no word for a missing number but null.
     frame = record.ranking.frame.astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
     parts = {
@@ -122,14 +123,13 @@ def _show(record: RunRecord, k: int) -> None:
 
     console = display.console()
     frame = record.ranking.frame
-    facts = record.manifest["forecast"]
-    console.print(f"\n{facts['title']}, seen from {facts['origin']}", style="bold")
+    made = record.manifest["forecast"]
+    console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
     console.print(_table(record, frame.head(k)))
     for line in _caption(record, shown=min(k, len(frame))):
         display.note(line, on=console)
     console.print()
-    for path in record.files:
-        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=console)
 
 
 def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
@@ -137,13 +137,14 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     from atrocityrisk.cli import display
 
     content = level_text(record.ranking.level)
+    # List lengths are the specification's, so their columns are found by name.
     tops = [name for name in shown.columns if name.startswith("p_top_")]
-    spread = bool(shown["low"].notna().any())
+    with_intervals = bool(shown["low"].notna().any())
     headings = ["rank"]
-    if spread:
+    if with_intervals:
         headings.append(f"{content}\nranks")
     headings += ["state", "risk\n%"]
-    if spread:
+    if with_intervals:
         headings.append(f"{content}\nrisks, %")
         headings += [f"in top\n{name.removeprefix('p_top_')}, %" for name in tops]
         headings.append("tier")
@@ -154,10 +155,10 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     made = display.table(*headings, right=numbers, fold="state")
     for row in shown.to_dict("records"):
         cells = [str(row["rank"])]
-        if spread:
+        if with_intervals:
             cells.append(f"{row['rank_low']}–{row['rank_high']}")
         cells += [str(row["country"]), display.percent(row["probability"])]
-        if spread:
+        if with_intervals:
             cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
             cells += [display.percent(row[name], digits=0) for name in tops]
             cells.append(display.whole(row["tier"]))
@@ -170,31 +171,31 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
 def _caption(record: RunRecord, *, shown: int) -> list[str]:
     from atrocityrisk.cli import display
 
-    facts, training = record.manifest["forecast"], record.manifest["training"]
+    made, training = record.manifest["forecast"], record.manifest["training"]
     cells = record.manifest["inputs"]["cells"]
     kinds = ("observed", "older", "missing")
     every = sum(cells[kind] for kind in kinds)
     share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
-    spread = facts["draws"] > 0
+    with_intervals = made["draws"] > 0
     lines = [] if record.ranking.joint is None else [_tiers(record)]
     return [
-        f"{shown} of {facts['states']} states. {record.manifest['outcome']['definition']}",
-        f"Expected over all states: {facts['expected']:.1f} with the event in the window. "
-        f"Model {facts['model']}, learnt from {training['rows']:,} country-years "
+        f"{shown} of {made['states']} states. {record.manifest['outcome']['definition']}",
+        f"Expected over all states: {made['expected']:.1f} with the event in the window. "
+        f"Model {made['model']}, learnt from {training['rows']:,} country-years "
         f"{training['first_year']}–{training['last_year']}, {training['positives']} of them "
         "followed by the event.",
         _expectation(record, shown=shown),
         *lines,
-        f"Inputs ({facts['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
-        f"values from {facts['origin']}, {share['older']} older, {share['missing']} missing."
-        + ("" if spread else " This model gives no intervals."),
+        f"Inputs ({made['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
+        f"values from {made['origin']}, {share['older']} older, {share['missing']} missing."
+        + ("" if with_intervals else " This model gives no intervals."),
         "",
         *record.manifest["limits"],
     ]
 
 
 def _expectation(record: RunRecord, *, shown: int) -> str:
-    """What the list shown would catch, and what it would raise in vain."""
+    """How many onsets the list shown is expected to catch, and how many false alarms it holds."""
     from atrocityrisk.rankings import alert_list
 
     plan = alert_list(record.ranking.forecast, k=shown, level=record.ranking.level)

@@ -12,6 +12,10 @@ from atrocityrisk.cli.rank_commands import Jobs
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
 
+WITHOUT_OPTIONS = (
+    "Without options: the embedded panel with its own specification, from its last year."
+)
+
 Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
 
 
@@ -21,10 +25,7 @@ def report(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
 ) -> None:
-    """Write the annual report: one page that opens offline, its tables and figures.
-
-    Without options: the embedded panel with its own specification, from its last year.
-    """
+    """Write the annual report: one page that opens offline, its tables and figures."""
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
@@ -33,8 +34,7 @@ def report(
     console = display.console()
     for line in record.edition.recorded:
         display.note(f"note: {line}", on=console)
-    for path in record.files:
-        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=console)
 
 
 def brief(
@@ -50,8 +50,7 @@ def brief(
 
     with display.progress() as progress:
         record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, progress=progress)
-    for path in record.files:
-        display.console().print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=display.console())
 
 
 def _spec(path: Path | None, origin: int | None) -> RunSpec:

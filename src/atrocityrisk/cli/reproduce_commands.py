@@ -5,6 +5,11 @@ from typing import Annotated
 
 import typer
 
+EITHER_INPUT = (
+    "Either input alone is enough for its half: --data makes the panel, --prepared the ranking and "
+    "the backtest."
+)
+
 
 def reproduce(
     assessment: Annotated[str, typer.Argument(help="Which one: ewp-2025.")],
@@ -16,11 +21,7 @@ def reproduce(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("ewp-2025"),
 ) -> None:
-    """Make a published assessment again, with differences.
-
-    Either input alone is enough for its half: --data makes the panel, --prepared the ranking and
-    the backtest.
-    """
+    """Make a published assessment again, with differences."""
     from atrocityrisk.cli import display
     from atrocityrisk.reproductions import reproduce as make
 
@@ -29,5 +30,4 @@ def reproduce(
     console = display.console()
     for line in record.summary:
         console.print(line, soft_wrap=True, markup=False)
-    for path in record.files:
-        console.print(f"wrote {path}", soft_wrap=True, markup=False)
+    display.wrote(record.files, on=console)

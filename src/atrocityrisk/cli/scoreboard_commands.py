@@ -44,7 +44,10 @@ def scoreboard(
     parts += [boards.ledger_forecasts(path) for path in ledger or ()]
     parts += [boards.hub_forecasts(path) for path in hub or ()]
     if not parts:
-        raise typer.BadParameter("name something to score: --lists, --ledger or --hub")
+        raise typer.BadParameter(
+            "expected something to score, found nothing; give --lists, --ledger or --hub"
+        )
+    # A folder may hold other files, a file that is named must be what it is named for.
     vintages: list[boards.LabelVintage] = []
     for path in labels:
         vintages += boards.read_vintages(path) if path.is_dir() else [boards.read_vintage(path)]
@@ -79,6 +82,7 @@ def _show(board: Board) -> None:
                 f"{row['onsets_caught']} of {row['onsets']}",
             )
         console.print(shown)
+    # A forecast stands once for every label vintage.
     last = board.scores.drop_duplicates(["list", "model", "kind", "file"], keep="first")
     newest = max(vintage.last_year for vintage in board.vintages)
     still = int((last["last_year"] > newest).sum())

@@ -5,29 +5,31 @@ from typing import Annotated
 
 import typer
 
+DATING = (
+    "Every file is read, because few state their release in their name. Days of releases that the "
+    "program does not know can be added in a releases.csv in the folder: source, edition, "
+    "released, basis (published or seen), reference."
+)
+
 
 def vintages(
     source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
 ) -> None:
-    """List editions with the day they were out, and what can be built as of when.
-
-    Every file is read, for few state their edition outside. Days of editions that the program does
-    not know can be added in a releases.csv in the folder: source, edition, released, basis
-    (published or seen), reference.
-    """
+    """List releases with the day they were out, and what can be built as of when."""
     from atrocityrisk.cli import display
     from atrocityrisk.vintages import release_catalogue
 
     with display.progress() as progress:
-        files = release_catalogue.find_editions(source, progress=progress)
+        files = release_catalogue.find_releases(source, progress=progress)
     console = display.console()
-    shown = display.table("source", "edition", "out by", "known from", "to", "file", fold="file")
+    shown = display.table("source", "release", "out by", "known from", "to", "file", fold="file")
     for file in files:
         known = file.release
         day = "not dated" if known is None else str(known.released)
         basis = "" if known is None else {"published": "publisher", "seen": "a copy"}[known.basis]
         shown.add_row(file.source, file.edition, day, basis, str(file.last_year), file.path.name)
     console.print(shown)
+    # A file without a day cannot be in a panel as of one: it might have come later.
     undated = sum(file.release is None for file in files)
     if undated:
         display.note(
@@ -43,7 +45,7 @@ def vintages(
         console.print(steps)
     archives = release_catalogue.find_archives(source)
     if len(archives):
-        kept = display.table("archive", "edition", "origin", "file", fold="file")
+        kept = display.table("archive", "release", "origin", "file", fold="file")
         for row in archives.astype(str).to_dict("records"):
             kept.add_row(row["kind"], row["edition"], row["origin"], Path(row["path"]).name)
         console.print(kept)

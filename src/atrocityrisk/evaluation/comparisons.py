@@ -1,4 +1,4 @@
-"""Differences between models, paired, and where in time they come from."""
+"""Paired differences between models, where in time they come from, and what one country does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,6 +82,13 @@ def compare(
         If there is no such model.
     DataError
         If no outcome is known, or a metric has no closed form.
+
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
+    .. [2] Diebold, F. X., & Mariano, R. S. (1995). Comparing predictive accuracy. Journal of
+       Business & Economic Statistics 13(3), 253-263.
     """
     rows = aligned_rows(backtest, reference=reference)
     if against not in rows.names:
@@ -105,6 +112,7 @@ def compare(
     table = []
     for j, model in enumerate(rows.names):
         for i, metric in enumerate(resampled.metric):
+            # A model less itself is 0 with an interval of no width, which says nothing.
             if j == column:
                 continue
             strength = m.power(resampled, metric=metric, first=j, second=column, level=level)
@@ -130,7 +138,7 @@ def compare(
 
 
 def score_origins(backtest: Backtest, *, reference: str = CLIMATOLOGY) -> pd.DataFrame:
-    """Log score of every model at each origin beside the reference's, and the gain so far.
+    """Log score of every model at each origin beside the reference's, and the cumulative gain.
 
     Parameters
     ----------
@@ -152,6 +160,11 @@ def score_origins(backtest: Backtest, *, reference: str = CLIMATOLOGY) -> pd.Dat
         If the reference is not known.
     DataError
         If no outcome is known, or models were not scored on the same rows.
+
+    References
+    ----------
+    .. [1] Welch, I., & Goyal, A. (2008). A comprehensive look at the empirical performance of
+       equity premium prediction. Review of Financial Studies 21(4), 1455-1508.
     """
     rows = aligned_rows(backtest, reference=reference)
     base = np.full(len(rows.observed), rows.observed.mean())
@@ -211,11 +224,18 @@ def leave_countries_out(
     ------
     DataError
         If no outcome is known, or a metric has no closed form.
+
+    References
+    ----------
+    .. [1] Miller, R. G. (1974). The jackknife: a review. Biometrika 61(1), 1-15.
     """
     rows = aligned_rows(backtest, reference=reference)
     country, code = np.unique(rows.gwcode, return_inverse=True)
     draws = m.CountryDraws(
-        code=code, country=country, multiplicity=1.0 - np.eye(len(country), dtype=np.float64)
+        # "Resample" c holds every country once but c: leaving out is resampling with a 0.
+        code=code,
+        country=country,
+        multiplicity=1.0 - np.eye(len(country), dtype=np.float64),
     )
     found = m.evaluate(
         rows.observed,
@@ -229,6 +249,7 @@ def leave_countries_out(
     for i, metric in enumerate(found.metric):
         for j, model in enumerate(rows.names):
             without = found.draws[i, j]
+            # NaN where the only country with an onset is gone.
             least, most = int(np.nanargmin(without)), int(np.nanargmax(without))
             table.append(
                 {

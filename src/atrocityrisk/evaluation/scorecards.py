@@ -25,8 +25,9 @@ DEFAULT_METRICS = (
     "expected_calibration_error",
 )
 _BY_LINE = ("calibration_slope", "calibration_intercept")
+# Metrics without a closed form are computed anew in each resample, which takes far longer: they
+# get fewer of them, and the ends of their intervals are rougher.
 _REFITTED = 200
-"""Resamples of metrics that have no closed form and are refitted in each."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -83,7 +84,7 @@ def score(
     k : int
         Length of a list, for metrics of lists.
     n_boot : int
-        Resamples; metrics that must be refitted in each use at most 200.
+        Resamples; metrics without a closed form use the first 200 of them at most.
     seed : int
         Seed of the resamples.
     level : float
@@ -109,6 +110,11 @@ def score(
     -----
     FewOnsetsWarning
         If onsets lie in fewer than ten countries.
+
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
     """
     rows = aligned_rows(backtest, reference=reference)
     draws = m.country_draws(
@@ -151,7 +157,7 @@ def score(
 
 
 def _function(name: str, rows: ScoredRows, *, k: int) -> Callable[..., float]:
-    """A metric with its settings; missing where forecasts leave it undefined, as in `resample`."""
+    """A metric with its settings; NaN where forecasts leave it undefined, as in `resample`."""
     entry = m.METRICS[name]
     if set(entry.required) - {"origin", "gwcode"}:
         raise SpecError(
@@ -165,6 +171,7 @@ def _function(name: str, rows: ScoredRows, *, k: int) -> Callable[..., float]:
     def compute(
         observed: np.ndarray, probability: np.ndarray, *, weights: np.ndarray | None = None
     ) -> float:
+        # Asked beforehand: catching the metric's error would hide every other reason for it.
         if name in _BY_LINE and not _has_line(observed, probability, weights):
             return float("nan")
         return entry.compute(observed, probability, weights=weights, **own)
@@ -175,12 +182,13 @@ def _function(name: str, rows: ScoredRows, *, k: int) -> Callable[..., float]:
 def _has_line(y: np.ndarray, p: np.ndarray, weights: np.ndarray | None) -> bool:
     """Whether forecasts differ, are not certain, and do not separate the onsets from the rest."""
     used = np.ones(len(y), dtype=bool) if weights is None else weights > 0
-    onset, calm = p[used & (y == 1)], p[used & (y == 0)]
-    apart = onset.min() >= calm.max() or onset.max() <= calm.min()
+    onset, others = p[used & (y == 1)], p[used & (y == 0)]
+    apart = onset.min() >= others.max() or onset.max() <= others.min()
     return bool(p.min() > 0 and p.max() < 1 and np.ptp(p[used]) > 0 and not apart)
 
 
 def _scored(resampled: m.Resampled, rows: ScoredRows, *, level: float) -> pd.DataFrame:
+    """Estimates with their intervals and what they rest on, a row for each metric and model."""
     ends = m.intervals(resampled, level=level)
     return pd.DataFrame(
         [
@@ -206,7 +214,7 @@ def _with_skill(frame: pd.DataFrame, rows: ScoredRows) -> pd.DataFrame:
     """Share of the reference's log or Brier score that a model saves."""
     known = rows.observed
     base = np.full(len(known), known.mean()) if rows.reference is None else rows.reference
-    worst = {name: m.METRICS[name].compute(known, base) for name in ("log_score", "brier_score")}
-    skill = 1 - frame["estimate"] / frame["metric"].map(worst).astype(float)
+    losses = {name: m.METRICS[name](known, base) for name in ("log_score", "brier_score")}
+    skill = 1 - frame["estimate"] / frame["metric"].map(losses).astype(float)
     frame.insert(5, "skill", skill)
     return frame

@@ -15,22 +15,7 @@ REALISED = "realised"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScoredRows:
-    """Known outcomes and the probabilities of every model, aligned.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Models.
-    observed : ndarray
-        1 or 0, shape (rows,).
-    probability : ndarray
-        Shape (rows, models).
-    gwcode, origin : ndarray
-        State and origin of each row.
-    reference : ndarray or None
-        Reference probability of each row; None for the rate realised, of which each resample has
-        its own.
-    """
+    """Outcomes (rows,), probabilities (rows, models), gwcode, origin and reference, aligned."""
 
     names: tuple[str, ...]
     observed: np.ndarray
@@ -41,28 +26,7 @@ class ScoredRows:
 
 
 def aligned_rows(backtest: Backtest, *, reference: str) -> ScoredRows:
-    """Rows with a known outcome, and every model's probability of them.
-
-    Parameters
-    ----------
-    backtest : Backtest
-        Forecasts beside what happened.
-    reference : str
-        "climatology" (rate of each origin's training rows), "realised" (rate of the scored rows)
-        or a model.
-
-    Returns
-    -------
-    ScoredRows
-        Sorted by origin and gwcode.
-
-    Raises
-    ------
-    DataError
-        If no outcome is known, or a model lacks rows that another has.
-    SpecError
-        If the reference is not known.
-    """
+    """Rows with a known outcome by origin and gwcode, with every model's probability of them."""
     scored = backtest.scored
     if scored.empty:
         raise DataError(
@@ -71,6 +35,7 @@ def aligned_rows(backtest: Backtest, *, reference: str) -> ScoredRows:
         )
     key = ["origin", "gwcode"]
     table = scored.pivot(index=key, columns="model", values="probability")
+    # A model is scored on the rows of all or not at all: easy rows would make it look good.
     if table.isna().to_numpy().any():
         absent = table.columns[table.isna().any()].tolist()
         raise DataError(
@@ -80,6 +45,7 @@ def aligned_rows(backtest: Backtest, *, reference: str) -> ScoredRows:
     names = tuple(map(str, table.columns))
     truth = scored.drop_duplicates(key).set_index(key)["observed"].reindex(table.index)
     origin = table.index.get_level_values("origin").to_numpy()
+    # None stands for the rate realised, of which each resample has its own.
     base: np.ndarray | None = None
     if reference == CLIMATOLOGY:
         base = _training_rate(backtest).reindex(origin).to_numpy()
@@ -102,24 +68,14 @@ def aligned_rows(backtest: Backtest, *, reference: str) -> ScoredRows:
 
 def _training_rate(backtest: Backtest) -> pd.Series:
     """Rate of all rows that could be learnt from at each origin; a model may learn from fewer."""
+    # A model with a short window has seen fewer rows; climatology must not depend on who is there.
     training = backtest.training.sort_values("rows", kind="stable")
     most = training.drop_duplicates("origin", keep="last").set_index("origin")
     return (most["positives"] / most["rows"]).astype(float)
 
 
 def name_clusters(block_years: int | None) -> str:
-    """What a resample redraws, in words.
-
-    Parameters
-    ----------
-    block_years : int, optional
-        Length of a block of origins; None for countries over all origins.
-
-    Returns
-    -------
-    str
-        A phrase.
-    """
+    """What a resample redraws, in words."""
     if block_years is None:
         return "country"
     return f"country within blocks of {block_years} origins"

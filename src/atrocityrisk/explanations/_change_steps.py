@@ -1,7 +1,7 @@
 """Two editions taken apart: what a forecast would be with some things of one and some of the other.
 
-An edition is a panel, an origin and a model. Each step of a ledger takes one thing from the new
-edition; what the old edition could not hold, the years after its last, is taken from the new one.
+An edition is a panel, an origin and a model. Each step takes one thing from the new edition; what
+the old edition could not hold, the years after its last, is taken from the new one.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,13 +22,13 @@ from atrocityrisk.models._base.inner_parameters import inner_parameters, with_in
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 
-WORLD = "new facts about the country"
+NEW_FACTS = "new facts about the country"
 INPUTS = "revised inputs"
 LABELS = "revised or late labels"
 YEAR = "more years to learn from"
 MODEL = "changed model or indicators"
 CHANCE = "chance of the fit (another seed)"
-FITTED = "model fitted anew"
+REFITTED = "model fitted anew"
 ALL = "facts, revisions and model together"
 
 N_DRAWS = "n_draws"
@@ -38,14 +38,13 @@ SAME = 1e-9
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Steps:
-    """Probabilities of the rows of either origin under all coalitions of the steps states share.
+    """Probabilities of the rows of either origin under all coalitions of the steps states share."""
 
-    `own` is the step that each state takes by itself, from its old row to its new one, or None
-    where both editions look at the same year. `before` (2 ** shared, states) are those of
-    the rows of the previous edition, `after` those of the current one; bit k of a coalition's
-    number says whether shared step k has been taken. The first row of `before` is the previous
-    forecast and the last of `after` the current one, to the last bit.
-    """
+    # `own` is the step that each state takes by itself, from its old row to its new one, or None
+    # where both editions look at the same year. `before` (2 ** shared, states) are those of the
+    # rows of the previous edition, `after` those of the current one; bit k of a coalition's number
+    # says whether shared step k has been taken. The first row of `before` is the previous forecast
+    # and the last of `after` the current one, to the last bit.
 
     own: str | None
     shared: tuple[str, ...]
@@ -64,11 +63,9 @@ def refitted(
     *,
     window: int | None,
 ) -> Steps:
-    """Every coalition of steps, with a model fitted to what it may know.
-
-    Fits are shared: coalitions that differ in the rows looked at alone have one fit. With one panel
-    the two ends are the forecasts' own models, and only true mixtures are fitted.
-    """
+    """Every coalition of steps, with a model fitted to what it may know."""
+    # Fits are shared: coalitions that differ only in the rows looked at have one fit. With one
+    # panel the two ends are the forecasts' own models, and only true mixtures are fitted.
     revised = before.fingerprint() != after.fingerprint()
     _check_training(previous, before, window=window, which="previous")
     _check_training(current, after, window=window, which="current")
@@ -101,28 +98,28 @@ def refitted(
         inputs, labels, year = (taken.get(name, True) for name in (INPUTS, LABELS, YEAR))
         model = taken.get(MODEL, taken.get(CHANCE, True))
         columns = list((current if model else previous).features.columns)
-        return _told(fitted(model, inputs, labels, year), rows(edition, inputs)[columns])
+        return _probability(fitted(model, inputs, labels, year), rows(edition, inputs)[columns])
 
-    own = WORLD if current.origin > previous.origin else None
+    own = NEW_FACTS if current.origin > previous.origin else None
     return _without_idle_chance(_between(own, shared, value, previous, current))
 
 
 def read_off(previous: Forecast, current: Forecast) -> Steps:
-    """What two forecasts can tell without their panels: the row and the model as two steps."""
+    """What two forecasts show without their panels: the row and the model as two steps."""
     same_panel = previous.panel_fingerprint == current.panel_fingerprint
-    facts = WORLD if same_panel else f"{WORLD} and {INPUTS}"
+    own = NEW_FACTS if same_panel else f"{NEW_FACTS} and {INPUTS}"
     if list(previous.features) != list(current.features):
 
-        def as_told(edition: Forecast, taken: Shared) -> FloatArray:
-            return _told(edition.estimator, model_rows(edition))
+        def own_probability(edition: Forecast, taken: Shared) -> FloatArray:
+            return _probability(edition.estimator, model_rows(edition))
 
-        return _between(ALL, (), as_told, previous, current)
+        return _between(ALL, (), own_probability, previous, current)
 
     def value(edition: Forecast, taken: Shared) -> FloatArray:
-        model = (current if taken[FITTED] else previous).estimator
-        return _told(model, model_rows(edition))
+        model = (current if taken[REFITTED] else previous).estimator
+        return _probability(model, model_rows(edition))
 
-    return _between(facts, (FITTED,), value, previous, current)
+    return _between(own, (REFITTED,), value, previous, current)
 
 
 def _shared(previous: Forecast, current: Forecast, *, revised: bool) -> tuple[str, ...]:
@@ -155,28 +152,26 @@ def _without_idle_chance(steps: Steps) -> Steps:
 
 def _settings(model: Any) -> tuple[str, str]:
     """All parameters of a model but its seeds, and its seeds."""
-    given = model.get_params(deep=True)
-    seeds = {name: given[name] for name in inner_parameters(model, "random_state")}
-    # A parameter that holds a model is told by that model's own parameters and its class.
+    params = model.get_params(deep=True)
+    seeds = {name: params[name] for name in inner_parameters(model, "random_state")}
+    # A parameter that holds a model is compared by its class; its own parameters are listed too.
     rest = {
         name: type(value).__name__ if hasattr(value, "get_params") else repr(value)
-        for name, value in given.items()
+        for name, value in params.items()
         if name not in seeds and name.split("__")[-1] not in (N_DRAWS, "steps", "members")
     }
     return f"{type(model).__name__} {sorted(rest.items())}", repr(sorted(seeds.items()))
 
 
 def _without_draws(edition: Forecast) -> Any:
-    """The edition's model, unfitted, and spared the draws that no probability depends on."""
+    """The edition's model, unfitted, without the draws that no probability depends on."""
     return with_inner(edition.estimator, N_DRAWS, 0)
 
 
 def _check_training(edition: Forecast, panel: Panel, *, window: int | None, which: str) -> None:
-    """Refuse a window that the edition was not made with: it would learn from other rows.
-
-    What may be learnt from at an origin is all rows since some year, so that the same first and
-    last year of the same panel are the same rows.
-    """
+    """Refuse a window that the edition was not made with: it would learn from other rows."""
+    # What may be learnt from is all rows since some year: the same first and last year of the same
+    # panel are the same rows.
     years = training_rows(panel, origin=edition.origin, window=window).get_level_values("year")
     made = edition.training
     if (len(years), years.min(), years.max()) != (made.rows, made.first_year, made.last_year):
@@ -189,9 +184,9 @@ def _check_training(edition: Forecast, panel: Panel, *, window: int | None, whic
 
 def _check_seeds(model: Any, which: str) -> None:
     """Refuse generators in place of seeds: the fit has used them up, and no refit is the same."""
-    given = model.get_params(deep=True)
+    params = model.get_params(deep=True)
     for name in inner_parameters(model, "random_state"):
-        if not isinstance(value := given[name], int | np.integer):
+        if not isinstance(value := params[name], int | np.integer):
             raise SpecError(
                 f"the {which} model cannot be fitted again: its {name} is a "
                 f"{type(value).__name__}; make the forecast with a whole number or None there"
@@ -208,16 +203,16 @@ def _mixed(before: Panel, after: Panel, *, inputs: bool, labels: bool) -> Panel:
     # An archived edition answers for its last year alone; a mixture is no edition.
     timing = after.timing if after.timing != "true vintage" else "revised"
     return Panel(
-        _completed(base.indicators, rest.indicators, index, names),
-        ages=_completed(base.ages, rest.ages, index, names).fillna(MISSING),
-        events=_completed(events[0], events[1], index, events[0].columns.union(events[1].columns)),
+        _combined(base.indicators, rest.indicators, index, names),
+        ages=_combined(base.ages, rest.ages, index, names).fillna(MISSING),
+        events=_combined(events[0], events[1], index, events[0].columns.union(events[1].columns)),
         columns=base.columns.combine_first(rest.columns).reindex(names),
         outcome=after.outcome,
         timing=timing,
     )
 
 
-def _completed(
+def _combined(
     base: pd.DataFrame, rest: pd.DataFrame, rows: pd.MultiIndex, names: pd.Index
 ) -> pd.DataFrame:
     """Cells of `base`; those of `rest` in rows and columns that `base` does not have."""
@@ -226,7 +221,7 @@ def _completed(
     return out
 
 
-def _told(model: Any, rows: pd.DataFrame) -> FloatArray:
+def _probability(model: Any, rows: pd.DataFrame) -> FloatArray:
     return np.asarray(model.predict_proba(rows), dtype=np.float64)[:, 1]
 
 
@@ -242,8 +237,8 @@ def _between(
     sides = []
     for edition, end, which in ((previous, 0, "previous"), (current, -1, "current")):
         here = np.array([value(edition, taken) for taken in coalitions])
-        told = edition.frame["probability"].to_numpy()
-        gap = float(np.abs(here[end] - told).max())
+        published = edition.probability.to_numpy()
+        gap = float(np.abs(here[end] - published).max())
         if gap > SAME:
             raise SpecError(
                 f"the {which} model and its panel at origin {edition.origin} do not give its "
@@ -251,6 +246,6 @@ def _between(
                 "and the panel that it was made from"
             )
         # Ranks compare these with the other states' own: no rounding may come between.
-        here[end] = told
+        here[end] = published
         sides.append(here)
     return Steps(own=own, shared=shared, before=sides[0], after=sides[1])

@@ -30,15 +30,16 @@ def has_group_draws(model: Any) -> bool:
 def by_draws(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
-    """Parts in each draw, weighed by what the draw's log-odds are worth in probability."""
+    """Parts in each draw, weighted by what the draw's log-odds are worth in probability."""
     everything = copy(model)
     total = model.intercept_draws_.size
     everything.n_draws = total
+    # The same rows under a number that no state has: what the state itself adds drops out.
     stranger = rows.set_axis(reference.index.repeat(len(rows) // len(reference)), axis=0)
     start, own, unnamed = (_draws(everything, frame) for frame in (reference, rows, stranger))
     start = np.broadcast_to(start, own.shape)
     distance = rows.to_numpy(np.float64) - reference.to_numpy(np.float64)
-    # As the model itself chooses them, so that parts and forecast can be held side by side.
+    # As the model itself chooses them, so that parts and forecast can be compared draw by draw.
     kept = _evenly(min(model.n_draws or SHOWN, total), total)
     parts, shown = [], []
     for k in range(len(rows)):

@@ -31,7 +31,7 @@ def by_coefficients(
 
 
 def has_curves(model: Any) -> bool:
-    """Whether the model tells what each column adds to the log-odds of a row."""
+    """Whether the model says what each column adds to the log-odds of a row."""
     return callable(getattr(model, "contributions", None))
 
 
@@ -40,6 +40,7 @@ def by_curves(
 ) -> Contributions:
     """What each column adds, less what it adds to the reference."""
     here, there = (np.asarray(model.contributions(x), dtype=np.float64) for x in (rows, reference))
+    # A model offers the method always; it has draws only if it was asked for them.
     drawn = None
     if draws and hasattr(model, "intercept_draws_") and hasattr(model, "contribution_draws"):
         drawn = model.contribution_draws(rows) - model.contribution_draws(reference)

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import BoolArray, FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.explanations.contribution_parts import (
     FLAG,
     STATE,
@@ -48,30 +47,9 @@ def by_coalitions(
 
 
 def shapley(values: FloatArray, players: int) -> FloatArray:
-    r"""Shapley value of each player of a game.
-
-    .. math::
-
-        \phi_j = \sum_{S \not\ni j} \frac{|S|!\,(k - |S| - 1)!}{k!}
-        \left(v(S \cup j) - v(S)\right)
-
-    Parameters
-    ----------
-    values : ndarray of shape (2 ** players, ...)
-        Value of each coalition; bit j of its number says whether player j is in.
-    players : int
-        k.
-
-    Returns
-    -------
-    ndarray of shape (players, ...)
-        Sums to the value of all less the value of none.
-
-    Examples
-    --------
-    >>> shapley(np.array([0.0, 1.0, 2.0, 5.0]), 2).tolist()
-    [2.0, 3.0]
-    """
+    """Shapley value (players, ...) from the values (2 ** players, ...) of all coalitions."""
+    # Bit j of a coalition's number says whether player j is in; with k players in all,
+    # phi_j = sum over S without j of |S|! (k - |S| - 1)! / k! times (v(S and j) - v(S)).
     coalition = np.arange(2**players)
     size = membership(players).sum(axis=1)
     shares = []
@@ -84,24 +62,14 @@ def shapley(values: FloatArray, players: int) -> FloatArray:
 
 
 def membership(players: int) -> BoolArray:
-    """Who is in each coalition.
-
-    Parameters
-    ----------
-    players : int
-        Number of players.
-
-    Returns
-    -------
-    ndarray of bool, shape (2 ** players, players)
-        Row c holds the bits of c, player 0 first.
-    """
+    """Who is in each coalition: row c holds the bits of c, player 0 first."""
     return np.asarray(np.arange(2**players)[:, None] >> np.arange(players) & 1 == 1)
 
 
 def _row(model: Any, row: pd.DataFrame, reference: pd.DataFrame, names: list[str]) -> FloatArray:
     """Contributions of the columns of one row, and of the state itself."""
     own, other = row.to_numpy(np.float64)[0], reference.to_numpy(np.float64)[0]
+    # A column that is the same in both adds nothing to any coalition: it is no player.
     differs = ~((own == other) | (np.isnan(own) & np.isnan(other)))
     by_theme: dict[str, list[int]] = {}
     for column in sorted(np.flatnonzero(differs).tolist(), key=names.__getitem__):
@@ -138,7 +106,7 @@ class _Game:
         )
 
 
-def _teams(teams: Sequence[Sequence[int]], columns: int) -> NDArray[np.int64]:
+def _teams(teams: Sequence[Sequence[int]], columns: int) -> IntArray:
     """Which columns each team brings in."""
     brought = np.zeros((len(teams), columns), dtype=np.int64)
     for number, team in enumerate(teams):
@@ -151,6 +119,8 @@ def _within(game: _Game, teams: list[list[int]], number: int) -> FloatArray:
     rng = np.random.default_rng([SEED, number])
     team, rest = np.array(teams[number]), [t for i, t in enumerate(teams) if i != number]
     brought = _teams(rest, game.columns + 1)
+    # Each order beside its reverse (and the complement of the teams before it): errors of the two
+    # cancel where effects are nearly additive.
     masks, orders = [], []
     for _ in range(PAIRS):
         before = rng.permutation(len(rest)) < rng.integers(len(rest) + 1)

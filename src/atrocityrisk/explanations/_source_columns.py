@@ -1,4 +1,4 @@
-"""Parts given back: columns that a model made belong to the columns it made them from."""
+"""Parts of columns that a model made, attributed to the inputs that it made them from."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,23 +9,20 @@ from numpy.typing import NDArray
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.explanations.contribution_parts import FLAG, Contributions
 
-Owners = Mapping[str, Sequence[str]]
+ByColumn = Mapping[str, Sequence[str]]
+"""Source columns by name of a column that a model made, or of one that it flags."""
 
 
-def given_back(
+def attribute_to_inputs(
     inner: Contributions,
     rows: pd.DataFrame,
     reference: pd.DataFrame,
     *,
-    companions: Owners,
-    owners: Owners,
+    flag_columns: ByColumn,
+    source_columns: ByColumn,
 ) -> Contributions:
-    """Contributions of columns that a model made, as those of the columns that it was given.
-
-    `companions` are the columns whose gaps a flag shows, `owners` the columns that each made one
-    speaks of.
-    """
-    shares = _shares(inner.parts, rows, reference, companions, owners)
+    """Contributions of columns that a model made, as those of the columns that it took."""
+    shares = _shares(inner.parts, rows, reference, flag_columns, source_columns)
     names = list(dict.fromkeys([*map(str, rows.columns), *(name for name, *_ in shares)]))
     parts = np.zeros((len(rows), len(names)))
     drawn = None
@@ -48,27 +45,24 @@ def _shares(
     parts: pd.DataFrame,
     rows: pd.DataFrame,
     reference: pd.DataFrame,
-    companions: Owners,
-    owners: Owners,
+    flag_columns: ByColumn,
+    source_columns: ByColumn,
 ) -> list[tuple[str, int, FloatArray]]:
-    """Owner of each part, its number and the share that the owner has of it in each row.
-
-    A flag's part goes in equal shares to those of its columns that are missing in the row or in the
-    reference, not both; a part that several columns own, to those of them that are above 0 in one
-    of the two.
-    """
+    """Input, number of a part, and the share of the part that is the input's in each row."""
     out = []
     for number, column in enumerate(map(str, parts.columns)):
-        owned = list(owners.get(column, [column]))
-        part = owned[0]
+        sources = list(source_columns.get(column, [column]))
+        part = sources[0]
         flagged = part.removesuffix(FLAG)
-        if len(owned) > 1:
-            claims = rows[owned].gt(0).to_numpy() != reference[owned].gt(0).to_numpy()
-            out += _split(owned, claims, first=part, number=number)
+        if len(sources) > 1:
+            # Made from several, such as whether any war is on: to those that differ in being on.
+            claims = rows[sources].gt(0).to_numpy() != reference[sources].gt(0).to_numpy()
+            out += _split(sources, claims, first=part, number=number)
         elif part in rows or flagged not in rows:
             out.append((part, number, np.ones(len(rows))))
         else:
-            together = list(companions.get(flagged, [flagged]))
+            # One flag for columns with the same gaps: to those missing in one of the two alone.
+            together = list(flag_columns.get(flagged, [flagged]))
             claims = rows[together].isna().to_numpy() != reference[together].isna().to_numpy()
             out += _split(together, claims, first=flagged, number=number)
     return out

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray, IntArray, SmallIntArray
 
-# What a row of a node array holds; see `models.forest.CodedTrees`.
+# What a row of a node array holds; see `CodedTrees`.
 COLUMN, SPLIT, SIDE, LEFT, RIGHT = range(5)
 
 
@@ -44,37 +44,15 @@ def between(
     nodes: SmallIntArray,
     value: FloatArray,
     missing: int,
-    spreads: bool,
+    with_variance: bool,
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean over trees of each column's Shapley value, from a reference to each row, and variance.
-
-    A leaf that is reached by taking a columns from the row and b from the reference adds its value
-    times (a - 1)! b! / (a + b)! to each of the a, and takes a! (b - 1)! / (a + b)! from each of the
-    b. Columns on which both go the same way at every cut count for nothing.
-
-    Parameters
-    ----------
-    cells, others : numpy.ndarray
-        Codes of the cells of the rows, shape (rows, columns), and of their references: as many, or
-        one for all.
-    roots : numpy.ndarray
-        First node of each tree.
-    nodes, value : numpy.ndarray
-        Nodes, shape (nodes, 5), and a leaf's value, shape (nodes,); see `CodedTrees`.
-    missing : int
-        Code of a missing cell.
-    spreads : bool
-        Whether the variance is wanted.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Means, and variances (divisor T - 1) over the T trees, both (rows, columns); no rows of
-        variances if they are not wanted.
-    """
+    """Each column's Shapley value from a reference to each row: mean, variance over the trees."""
+    # A leaf that is reached by taking a columns from the row and b from the reference adds its
+    # value times (a - 1)! b! / (a + b)! to each of the a, and takes a! (b - 1)! / (a + b)! from
+    # each of the b. Columns on which both go the same way at every cut count for nothing.
     columns = cells.shape[1]
     shares = np.zeros(cells.shape)
-    squares = np.zeros((len(cells) if spreads else 0, columns))
+    squares = np.zeros((len(cells) if with_variance else 0, columns))
     before = np.zeros(columns)
     weight = _weights(min(columns, _deepest(roots, nodes)))
     taken = np.zeros(columns, np.int8)
@@ -85,25 +63,16 @@ def between(
         before[:] = 0.0
         for root in roots:
             _one_tree(
-                root,
-                cells[i],
-                other,
-                nodes,
-                value,
-                missing,
-                weight,
-                taken,
-                path,
-                waiting,
+                root, cells[i], other, nodes, value, missing, weight, taken, path, waiting,
                 shares[i],
-            )
-            if spreads:
+            )  # fmt: skip
+            if with_variance:
                 for j in range(columns):
                     squares[i, j] += (shares[i, j] - before[j]) ** 2
                     before[j] = shares[i, j]
         for j in range(columns):
             shares[i, j] /= len(roots)
-            if spreads:
+            if with_variance:
                 squares[i, j] -= len(roots) * shares[i, j] ** 2
                 squares[i, j] /= len(roots) - 1
     return shares, squares
@@ -123,11 +92,9 @@ def _one_tree(
     waiting: IntArray,
     shares: FloatArray,
 ) -> None:
-    """Add one tree's Shapley values to `shares`; `taken`, `path` and `waiting` are working space.
-
-    `taken` is 1 for a column taken from the row, -1 for one from the reference, 0 at either end.
-    What waits: node, columns taken before it, and the column taken on the way with its side.
-    """
+    """Add one tree's Shapley values to `shares`; `taken`, `path`, `waiting` are working space."""
+    # `taken` is 1 for a column taken from the row, -1 for one from the reference, 0 for neither.
+    # `waiting` holds: node, columns taken before it, the column taken on the way and its side.
     waiting[0] = (root, 0, -1, 0)
     n_waiting = 1
     depth = 0

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import logit
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from atrocityrisk._core.arrays import FloatArray, SmallIntArray
-from atrocityrisk.explanations._part_draws import completed, drawn_log_odds
+from atrocityrisk.explanations._part_draws import drawn_log_odds, fill_residual
 from atrocityrisk.explanations._shapley import by_coalitions
 from atrocityrisk.explanations.contribution_parts import (
     Contributions,
@@ -51,10 +50,11 @@ def by_leaves(
     start = start_of(model, reference)
     # Log-odds are the model's own: a forest may move the level of its trees' mean.
     parts = share * logarithmic_factor(model_log_odds(model, rows) - start, gap, base)[:, None]
-    told = drawn_log_odds(model, rows, reference) if draws else None
+    draw_log_odds = drawn_log_odds(model, rows, reference) if draws else None
     drawn = None
-    if told is not None and callable(getattr(model, "coded_draws", None)):
-        drawn = _by_refits(model.coded_draws(), own, other, parts, told[0] - told[1])
+    if draw_log_odds is not None and callable(getattr(model, "coded_draws", None)):
+        whole = draw_log_odds[0] - draw_log_odds[1]
+        drawn = _by_refits(model.coded_draws(), own, other, parts, whole)
     return Contributions(
         parts=pd.DataFrame(parts, index=rows.index, columns=rows.columns),
         reference=start,
@@ -64,14 +64,14 @@ def by_leaves(
 
 
 def _between(
-    trees: CodedTrees, own: SmallIntArray, other: SmallIntArray, *, spreads: bool = False
+    trees: CodedTrees, own: SmallIntArray, other: SmallIntArray, *, with_variance: bool = False
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Shares of probability, the reference's, the row's less that, and variances of the shares."""
     # Here and not at the top: numba takes longer to import than an explanation of a logit.
     from atrocityrisk.explanations import _tree_kernel as kernel
 
     layout = (trees.roots, trees.nodes, trees.value, trees.missing)
-    share, squares = kernel.between(own, other, *layout, spreads)
+    share, squares = kernel.between(own, other, *layout, with_variance)
     base, mean = (kernel.leaves(cells, *layout) for cells in (other, own))
     return share, base, mean - base, squares
 
@@ -83,16 +83,14 @@ def _by_refits(
     parts: FloatArray,
     whole: FloatArray,
 ) -> FloatArray:
-    """Parts (rows, parts, draws) around those of the whole forest, summing to the `whole`.
-
-    A refit has few trees, and a part of it more chance than its sum has. As the forest does for the
-    sum, deviations of each part are shrunk until their variance holds that chance, which the trees
-    show, no more; what the parts then lack of the sum goes to them as they vary over the refits.
-    """
+    """Parts (rows, parts, draws) around those of the whole forest, summing to the whole."""
+    # A refit has few trees, and a part of it more chance than its sum has. As the forest does for
+    # the sum, deviations of each part are shrunk until their variance holds no more chance than the
+    # trees show; what the parts then lack of the sum goes to them as they vary over the refits.
     made = np.empty((*parts.shape, len(refits)))
     chance = np.zeros(parts.shape)
     for k, trees in enumerate(refits):
-        share, base, gap, squares = _between(trees, own, other, spreads=True)
+        share, base, gap, squares = _between(trees, own, other, with_variance=True)
         factor = logarithmic_factor(logit(base + gap) - logit(base), gap, base)[:, None]
         made[:, :, k] = share * factor
         chance += squares * factor**2 / len(trees.roots)
@@ -100,17 +98,14 @@ def _by_refits(
     variance = (made**2).sum(axis=2) / max(len(refits) - 1, 1)
     left = np.maximum(variance - chance / len(refits), 0.0)
     made *= np.sqrt(left / np.where(variance > 0, variance, 1.0))[:, :, None]
-    return completed(parts[:, :, None] + made, whole, variance)
+    return fill_residual(parts[:, :, None] + made, whole, variance)
 
 
 def _scikit_trees(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame
 ) -> tuple[CodedTrees, tuple[SmallIntArray, SmallIntArray]]:
-    """Trees of scikit-learn, and the cells of both frames coded by the thresholds of all trees.
-
-    A cell's code is the number of its column's thresholds below it; scikit-learn compares cells in
-    single precision.
-    """
+    """Trees of scikit-learn, and the cells of both frames coded by the thresholds of all trees."""
+    # A cell's code is the number of its column's thresholds below it.
     trees = [estimator.tree_ for estimator in model.estimators_]
     sizes = [tree.node_count for tree in trees]
     roots = np.cumsum([0, *sizes[:-1]]).astype(np.int64)
@@ -130,6 +125,7 @@ def _scikit_trees(
         known = np.unique(threshold[here])
         nodes[here, 1] = np.searchsorted(known, threshold[here])
         for codes, frame in zip(coded, (rows, reference), strict=True):
+            # scikit-learn compares cells in single precision.
             cells = frame.iloc[:, j].to_numpy(np.float32)
             codes[:, j] = np.where(np.isnan(cells), missing, np.searchsorted(known, cells))
     votes = np.concatenate([tree.value[:, 0, :] for tree in trees])
@@ -138,7 +134,8 @@ def _scikit_trees(
     return made, (coded[0], coded[1])
 
 
-def _sides(tree: Any) -> NDArray[np.int32]:
+def _sides(tree: Any) -> SmallIntArray:
     """Side of missing cells at each node: 0 left, 1 right."""
-    gone = getattr(tree, "missing_go_to_left", np.zeros(tree.node_count))
-    return np.where(gone == 1, 0, 1).astype(np.int32)
+    # Trees fitted without missing cells may lack the attribute.
+    to_left = getattr(tree, "missing_go_to_left", np.zeros(tree.node_count))
+    return np.where(to_left == 1, 0, 1).astype(np.int32)

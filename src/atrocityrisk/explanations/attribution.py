@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
+from atrocityrisk._core.arrays import IntArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import (
     _hierarchical,
@@ -35,7 +35,7 @@ Rule = Callable[..., Contributions]
 LEVEL = "level in recent years"
 """Part of a recalibrated model: how far recent years moved the level of all states alike."""
 SHARED = "the size of their sum is uncertain, not its make-up"
-"""What is said of draws that a model has, but whose parts nobody can tell."""
+"""Added to the method of a model that has draws which cannot be taken apart one by one."""
 REGIME = "the regime, such as a killing under way"
 """Part of a model that has another model for such states: what changes with the model asked."""
 
@@ -65,6 +65,23 @@ def contributions(
     ------
     SpecError
         If the reference has neither one row nor as many as `rows`.
+
+    References
+    ----------
+    .. [1] Lundberg et al. (2020), "From local explanations to global understanding with explainable
+       AI for trees", Nature Machine Intelligence 2.
+    .. [2] Owen (1977), "Values of games with a priori unions", in Mathematical Economics and Game
+       Theory.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> rows = pd.DataFrame({"coups": [0.0, 1.0, 2.0, 3.0]})
+    >>> model = LogisticRegression().fit(rows, [0, 0, 1, 1])
+    >>> made = contributions(model, rows, rows.iloc[[0]])
+    >>> whole = made.reference + made.parts.sum(axis=1)
+    >>> bool(np.allclose(whole, model.decision_function(rows)))
+    True
     """
     _check_paired(rows, reference)
     made = _by_rules(model, rows, reference, draws=draws)
@@ -75,7 +92,7 @@ def contributions(
     return made
 
 
-def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def contribution_differences(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Parts by which a model's log-odds of each row differ from those of another row.
 
     Parameters
@@ -90,11 +107,31 @@ def moves(model: Any, rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row for each pair, one column for each part; sums to the difference of the model's
         log-odds to 1e-10. The level of recent years moves both alike and is no part of it.
+
+    Raises
+    ------
+    SpecError
+        If `before` has neither one row nor as many as `rows`.
+
+    References
+    ----------
+    .. [1] Lundberg et al. (2020), "From local explanations to global understanding with explainable
+       AI for trees", Nature Machine Intelligence 2.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> rows = pd.DataFrame({"coups": [0.0, 1.0, 2.0, 3.0]})
+    >>> model = LogisticRegression().fit(rows, [0, 0, 1, 1])
+    >>> moved = contribution_differences(model, rows.iloc[[3]], rows.iloc[[1]])
+    >>> bool(np.isclose(moved.loc[3, "coups"], 2 * model.coef_[0, 0]))
+    True
     """
     _check_paired(rows, before)
     made = _by_rules(model, rows, before, draws=False)
     start = start_of(model, before)
     apart = replace(made, parts=made.parts.drop(columns=LEVEL, errors="ignore"), reference=start)
+    # Without the level the parts of a map that is no straight line may miss the difference.
     if not adds_up(apart, model_log_odds(model, rows)):
         apart = _shapley.by_coalitions(model, rows, before, draws=False)
     return apart.parts
@@ -104,7 +141,7 @@ def _check_paired(rows: pd.DataFrame, reference: pd.DataFrame) -> None:
     if len(reference) not in (1, len(rows)):
         raise SpecError(
             f"expected a reference of one row, or of one for each of {len(rows)} rows; found "
-            f"{len(reference)}"
+            f"{len(reference)}; pass the rows and their references in pairs"
         )
 
 
@@ -112,6 +149,7 @@ def _by_rules(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
     """By the first rule that applies and adds up."""
+    # A class of somebody else may look like one of ours and compute otherwise: adding up decides.
     for applies, rule in RULES:
         if applies(model):
             made = rule(model, rows, reference, draws=draws)
@@ -121,18 +159,7 @@ def _by_rules(
 
 
 def has_structure(model: Any) -> bool:
-    """Whether a model is taken apart by its own structure, and so at little cost.
-
-    Parameters
-    ----------
-    model : classifier
-        Fitted.
-
-    Returns
-    -------
-    bool
-        False where only Shapley values over coalitions of columns are left.
-    """
+    """Whether a model is taken apart by its own structure; if not, Shapley values are slow."""
     if _is_pipeline(model):
         return has_structure(model[-1])
     if _is_recalibrated(model):
@@ -151,16 +178,21 @@ def _is_pipeline(model: Any) -> bool:
 def _through_pipeline(
     model: Pipeline, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
-    """Contributions of the last step, given back to the columns that the first step took."""
+    """Contributions of the last step, attributed to the columns that the first step took."""
     steps = model[:-1]
-    seen, median = (_frame(steps, frame) for frame in (rows, reference))
-    inner = contributions(model[-1], seen, median, draws=draws)
-    companions, owners = (_offered(steps, name) for name in ("flag_columns_", "source_columns_"))
-    return _source_columns.given_back(inner, rows, reference, companions=companions, owners=owners)
+    seen, other = (_frame(steps, frame) for frame in (rows, reference))
+    inner = contributions(model[-1], seen, other, draws=draws)
+    return _source_columns.attribute_to_inputs(
+        inner,
+        rows,
+        reference,
+        flag_columns=_offered(steps, "flag_columns_"),
+        source_columns=_offered(steps, "source_columns_"),
+    )
 
 
 def _offered(steps: Pipeline, attribute: str) -> dict[str, Sequence[str]]:
-    """What the steps learnt of which columns belong to which."""
+    """What the steps learnt of which columns were made from which."""
     found: dict[str, Sequence[str]] = {}
     for _, step in steps.steps:
         found |= getattr(step, attribute, {})
@@ -182,10 +214,12 @@ def _has_design(model: Any) -> bool:
 def _through_design(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
-    """Contributions of a logit on columns that the model made, given back to those it took."""
+    """Contributions of a logit on columns that the model made, attributed to those it took."""
     inner = contributions(model.logit_, model.design(rows), model.design(reference), draws=draws)
-    owners: Mapping[str, Sequence[str]] = getattr(model, "source_columns_", {})
-    return _source_columns.given_back(inner, rows, reference, companions={}, owners=owners)
+    sources: Mapping[str, Sequence[str]] = getattr(model, "source_columns_", {})
+    return _source_columns.attribute_to_inputs(
+        inner, rows, reference, flag_columns={}, source_columns=sources
+    )
 
 
 def _is_pool(model: Any) -> bool:
@@ -222,15 +256,13 @@ def _is_split(model: Any) -> bool:
 def _by_regime(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
-    """Contributions by the model that answers for a row, and what that model says of the reference.
-
-    The reference is answered for by its own regime's model. Where that is another one, what the
-    row's model says of the reference otherwise is a part of its own.
-    """
+    """Contributions by the model that answers for a row, and what changes with the model asked."""
+    # The reference is answered for by its own regime's model. Where that is another one, what the
+    # row's model says of the reference otherwise is a part of its own.
     if model.inside_ is model.outside_:
         return contributions(model.inside_, rows, reference, draws=draws)
     inside = in_regime(rows, model.columns).to_numpy()
-    made: list[tuple[NDArray[np.int64], Contributions]] = []
+    made: list[tuple[IntArray, Contributions]] = []
     for member, kept in ((model.inside_, inside), (model.outside_, ~inside)):
         if kept.any():
             other = reference[kept] if len(reference) > 1 else reference
@@ -258,20 +290,18 @@ def _is_recalibrated(model: Any) -> bool:
 def _through_map(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, *, draws: bool
 ) -> Contributions:
-    """Contributions of the model inside, stretched as the map stretches, and the move of the level.
-
-    The reference is that of the model inside, so that the level is a part of its own.
-    """
+    """Contributions of the model inside, rescaled as the map does, and the move of the level."""
+    # The reference is that of the model inside, so that the level is a part of its own.
     inner = contributions(model.model_, rows, reference, draws=draws)
     start = np.atleast_1d(inner.reference)
     level = np.asarray(model.map_log_odds(start)) - start
     before = inner.parts.to_numpy().sum(axis=1)
     after = np.asarray(model.map_log_odds(start + before)) - start - level
     still = np.abs(before) < 1e-12
-    stretch = np.where(still, 1.0, after / np.where(still, 1.0, before))
-    parts = inner.parts.mul(stretch, axis=0).assign(**{LEVEL: np.broadcast_to(level, len(rows))})
+    scale = np.where(still, 1.0, after / np.where(still, 1.0, before))
+    parts = inner.parts.mul(scale, axis=0).assign(**{LEVEL: np.broadcast_to(level, len(rows))})
     drawn = (
-        None if inner.draws is None else _part_draws.stretched(model, rows, reference, inner.draws)
+        None if inner.draws is None else _part_draws.rescaled(model, rows, reference, inner.draws)
     )
     return Contributions(parts=parts, reference=inner.reference, draws=drawn, method=inner.method)
 

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from atrocityrisk import states
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contributions, has_structure
 from atrocityrisk.explanations.explaining import model_rows, reference_row, require_state
@@ -18,7 +17,7 @@ LOOKED_AT = 200
 
 
 def nearest_cases(
-    forecast: Forecast, panel: Panel, gwcode: int, *, n: int = 5, gap: int = 5
+    forecast: Forecast, panel: Panel, gwcode: int, *, k: int = 5, gap: int = 5
 ) -> pd.DataFrame:
     r"""Training rows most like a state's row, as the model sees it, and what followed them.
 
@@ -34,7 +33,7 @@ def nearest_cases(
         Panel that it was made from.
     gwcode : int
         State in the forecast.
-    n : int
+    k : int
         Cases, 1 or more.
     gap : int
         Years that must lie between two cases of one state, and between a case of the state itself
@@ -50,15 +49,20 @@ def nearest_cases(
     Raises
     ------
     SpecError
-        If the state is not in the forecast, `n` or `gap` is below 1, or the panel is another one.
+        If the state is not in the forecast, `k` or `gap` is below 1, or the panel is another one.
 
     Notes
     -----
-    Cases show what the model takes for alike. They are few, chosen after the fact and not a sample:
+    Cases show what the model treats as alike. They are few, chosen after the fact and not a sample:
     their share of onsets is no probability. Use the forecast for that.
 
     For a model without structure of its own, such as one that is none of those `explain` names, the
     200 rows nearest in standardised inputs are looked at.
+
+    References
+    ----------
+    .. [1] Lundberg et al. (2018), "Consistent individualized feature attribution for tree
+       ensembles", arXiv:1802.03888, on distances between attributions.
 
     Examples
     --------
@@ -66,14 +70,15 @@ def nearest_cases(
     >>> from atrocityrisk.forecasting.one_origin import forecast
     >>> from atrocityrisk.synthetic import synthetic_world
     >>> panel = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> cases = nearest_cases(forecast(LogisticRegression(), panel, origin=2024), panel, 2, n=3)
+    >>> cases = nearest_cases(forecast(LogisticRegression(), panel, origin=2024), panel, 2, k=3)
     >>> len(cases), bool(cases["distance"].is_monotonic_increasing)
     (3, True)
     """
     require_state(forecast, gwcode)
-    _check(forecast, panel, n=n, gap=gap)
+    _check(forecast, panel, k=k, gap=gap)
     row = model_rows(forecast).loc[[gwcode]]
     past = _past(forecast, panel)
+    # The state's own latest years are nearly the row itself and would crowd out all others.
     past = past[~_own(past.index, forecast, gwcode, gap)]
     if not has_structure(forecast.estimator):
         past = past.iloc[np.argsort(_plain_distance(past, row), kind="stable")[:LOOKED_AT]]
@@ -81,14 +86,14 @@ def nearest_cases(
         forecast.estimator, pd.concat([row, past]), reference_row(forecast), draws=False
     ).parts.to_numpy()
     distance = np.sqrt(((both[1:] - both[0]) ** 2).sum(axis=1))
-    chosen = _spread_out(past.index, distance, n=n, gap=gap)
+    chosen = _spread_out(past.index, distance, k=k, gap=gap)
     index = past.index[chosen]
     assert isinstance(index, pd.MultiIndex)
-    return _told(forecast, panel, index, distance[chosen])
+    return _case_table(forecast, panel, index, distance[chosen])
 
 
 def nearest_cases_of_all(
-    forecast: Forecast, panel: Panel, *, n: int = 5, gap: int = 5
+    forecast: Forecast, panel: Panel, *, k: int = 5, gap: int = 5
 ) -> dict[int, pd.DataFrame]:
     """Nearest cases of every state of a forecast, at little more than the cost of one.
 
@@ -98,7 +103,7 @@ def nearest_cases_of_all(
         Result of `forecast`.
     panel : Panel
         Panel that it was made from.
-    n, gap : int
+    k, gap : int
         As in `nearest_cases`.
 
     Returns
@@ -110,11 +115,16 @@ def nearest_cases_of_all(
     ------
     SpecError
         As in `nearest_cases`.
+
+    References
+    ----------
+    .. [1] Lundberg et al. (2018), "Consistent individualized feature attribution for tree
+       ensembles", arXiv:1802.03888, on distances between attributions.
     """
     codes = [int(code) for code in forecast.features.index]
     if not has_structure(forecast.estimator):
-        return {code: nearest_cases(forecast, panel, code, n=n, gap=gap) for code in codes}
-    _check(forecast, panel, n=n, gap=gap)
+        return {code: nearest_cases(forecast, panel, code, k=k, gap=gap) for code in codes}
+    _check(forecast, panel, k=k, gap=gap)
     live, past = model_rows(forecast), _past(forecast, panel)
     parts = contributions(
         forecast.estimator, pd.concat([live, past]), reference_row(forecast), draws=False
@@ -124,12 +134,12 @@ def nearest_cases_of_all(
     for code, row in zip(codes, here, strict=True):
         kept = np.flatnonzero(~_own(past.index, forecast, code, gap))
         distance = np.sqrt(((there[kept] - row) ** 2).sum(axis=1))
-        chosen = _spread_out(past.index[kept], distance, n=n, gap=gap)
+        chosen = _spread_out(past.index[kept], distance, k=k, gap=gap)
         rows.append(kept[chosen])
         distances.append(distance[chosen])
     index = past.index[np.concatenate(rows)]
     assert isinstance(index, pd.MultiIndex)
-    table = _told(forecast, panel, index, np.concatenate(distances))
+    table = _case_table(forecast, panel, index, np.concatenate(distances))
     ends = np.cumsum([len(chosen) for chosen in rows]).tolist()
     starts = [0, *ends[:-1]]
     return {
@@ -138,9 +148,9 @@ def nearest_cases_of_all(
     }
 
 
-def _check(forecast: Forecast, panel: Panel, *, n: int, gap: int) -> None:
-    if n < 1 or gap < 1:
-        raise SpecError(f"expected n and gap of 1 or more, found n={n}, gap={gap}")
+def _check(forecast: Forecast, panel: Panel, *, k: int, gap: int) -> None:
+    if k < 1 or gap < 1:
+        raise SpecError(f"expected k and gap of 1 or more, found k={k}, gap={gap}")
     if panel.fingerprint() != forecast.panel_fingerprint:
         raise SpecError(
             "this is not the panel that the forecast was made from; give that one, with the same "
@@ -148,7 +158,7 @@ def _check(forecast: Forecast, panel: Panel, *, n: int, gap: int) -> None:
         )
 
 
-def _told(
+def _case_table(
     forecast: Forecast, panel: Panel, index: pd.MultiIndex, distance: FloatArray
 ) -> pd.DataFrame:
     """Cases with their names and what followed them."""
@@ -170,7 +180,7 @@ def _past(forecast: Forecast, panel: Panel) -> pd.DataFrame:
     return known.loc[rows[kept], list(forecast.features.columns)]
 
 
-def _own(index: pd.Index, forecast: Forecast, gwcode: int, gap: int) -> NDArray[np.bool_]:
+def _own(index: pd.Index, forecast: Forecast, gwcode: int, gap: int) -> BoolArray:
     """Whether a training row is one of the state's own latest years."""
     years = index.get_level_values("year")
     own = (index.get_level_values("gwcode") == gwcode) & (years > forecast.origin - gap)
@@ -179,21 +189,21 @@ def _own(index: pd.Index, forecast: Forecast, gwcode: int, gap: int) -> NDArray[
 
 def _plain_distance(past: pd.DataFrame, row: pd.DataFrame) -> FloatArray:
     """Distance in inputs, each in its standard deviations; a missing cell counts as the median."""
-    middle, spread = past.median().fillna(0.0), past.std().replace(0.0, 1.0).fillna(1.0)
-    gap = (past.fillna(middle) - row.fillna(middle).iloc[0]) / spread
+    middle, scale = past.median().fillna(0.0), past.std().replace(0.0, 1.0).fillna(1.0)
+    gap = (past.fillna(middle) - row.fillna(middle).iloc[0]) / scale
     return np.asarray(np.sqrt((gap.to_numpy() ** 2).sum(axis=1)))
 
 
-def _spread_out(index: pd.Index, distance: FloatArray, *, n: int, gap: int) -> NDArray[np.int64]:
+def _spread_out(index: pd.Index, distance: FloatArray, *, k: int, gap: int) -> IntArray:
     """Positions of the nearest rows, those of one state at least `gap` years apart."""
     code = index.get_level_values("gwcode").to_numpy()
     year = index.get_level_values("year").to_numpy()
     chosen: list[int] = []
     # Equal distances by state and year: the same cases whatever the order of the rows.
-    for k in np.lexsort((year, code, distance)).tolist():
-        if all(code[k] != code[j] or abs(year[k] - year[j]) >= gap for j in chosen):
-            chosen.append(k)
-        if len(chosen) == n:
+    for i in np.lexsort((year, code, distance)).tolist():
+        if all(code[i] != code[j] or abs(year[i] - year[j]) >= gap for j in chosen):
+            chosen.append(i)
+        if len(chosen) == k:
             break
     return np.array(chosen, dtype=np.int64)
 
@@ -204,7 +214,7 @@ def _first_years(panel: Panel, index: pd.MultiIndex, followed: pd.Series, origin
     seen = panel.outcome.occurrence(events[events.index.get_level_values("year") <= origin])
     window = range(panel.outcome.first, panel.outcome.last + 1)
     years = [
-        next((year + k for k in window if seen.get((code, year + k)) == 1.0), None)
+        next((year + lead for lead in window if seen.get((code, year + lead)) == 1.0), None)
         if flag == 1.0
         else None
         for (code, year), flag in zip(index, followed, strict=True)

@@ -1,4 +1,4 @@
-"""Why it moved: a ledger that leads from one edition's probability and rank to the next one's."""
+"""Why it moved: the change of a probability and a rank from one edition to the next, in parts."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,11 @@ from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import _change_steps
+from atrocityrisk.explanations._change_steps import NEW_FACTS as NEW_FACTS
+from atrocityrisk.explanations._change_steps import REFITTED as REFITTED
 from atrocityrisk.explanations._change_steps import Steps
 from atrocityrisk.explanations._shapley import shapley
-from atrocityrisk.explanations.attribution import moves
+from atrocityrisk.explanations.attribution import contribution_differences
 from atrocityrisk.explanations.contribution_parts import FLOOR
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.forecasting import Forecast
@@ -22,7 +24,7 @@ from atrocityrisk.rankings import competition_ranks
 OTHERS = "new facts about other states"
 
 MEASURES = ["log_odds", "probability", "rank"]
-FACTS = ["indicator", "before", "now", "log_odds"]
+INPUTS = ["indicator", "before", "now", "log_odds"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,13 +47,13 @@ class ChangeDecomposition:
     parts : DataFrame
         One row per step, and one for the rows of the other states: part, log_odds, probability,
         rank (a rank that falls by 3 is -3: nearer the top).
-    facts : DataFrame
+    inputs : DataFrame
         What the current model makes of the change of the state's inputs, largest first:
         indicator, before, now, log_odds; these sum to the difference of the log-odds that it gives
         to both rows. Empty where the editions have other indicators.
     complete : bool
-        Whether the panels of both editions were there, so that facts, revisions, labels, years and
-        model stand apart.
+        Whether the panels of both editions were given, so that new facts, revisions, labels, years
+        and model are parts of their own.
     """
 
     gwcode: int
@@ -61,7 +63,7 @@ class ChangeDecomposition:
     previous: dict[str, float]
     current: dict[str, float]
     parts: pd.DataFrame
-    facts: pd.DataFrame
+    inputs: pd.DataFrame
     complete: bool
 
 
@@ -85,14 +87,14 @@ def explain_change(
         State in both.
     previous_panel, current_panel : Panel, optional
         Panels that the forecasts were made from. With both, every step is measured by refitting;
-        without, the state's inputs and the model are told apart and no more. The current panel
+        without, only the state's inputs and the model are told apart. The current panel
         serves for both where the forecasts come from it.
     window : int, optional
         As both forecasts were made.
 
     Returns
     -------
-    ChangeLedger
+    ChangeDecomposition
         Entries for log-odds, probability and rank.
 
     Raises
@@ -128,24 +130,24 @@ def explain_change(
     >>> from atrocityrisk.synthetic import synthetic_world
     >>> panel = synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> before, now = (forecast(LogisticRegression(), panel, origin=t) for t in (2023, 2024))
-    >>> ledger = explain_change(before, now, 2, current_panel=panel)
-    >>> ledger.parts["part"].tolist()
+    >>> change = explain_change(before, now, 2, current_panel=panel)
+    >>> change.parts["part"].tolist()
     ['new facts about the country', 'more years to learn from', 'new facts about other states']
-    >>> change = ledger.current["log_odds"] - ledger.previous["log_odds"]
-    >>> bool(abs(ledger.parts["log_odds"].sum() - change) < 1e-10)
+    >>> moved = change.current["log_odds"] - change.previous["log_odds"]
+    >>> bool(abs(change.parts["log_odds"].sum() - moved) < 1e-10)
     True
     """
     _check(previous, current)
     for edition in (previous, current):
         require_state(edition, gwcode)
-    ledgers = explain_changes(
+    changes = explain_changes(
         previous,
         current,
         previous_panel=previous_panel,
         current_panel=current_panel,
         window=window,
     )
-    return ledgers[gwcode]
+    return changes[gwcode]
 
 
 def explain_changes(
@@ -155,9 +157,9 @@ def explain_changes(
     previous_panel: Panel | None = None,
     current_panel: Panel | None = None,
     window: int | None = None,
-    with_metadata: bool = True,
+    with_inputs: bool = True,
 ) -> dict[int, ChangeDecomposition]:
-    """Ledgers of every state that both editions hold, at the cost of one.
+    """Changes of every state that both editions hold, at the cost of one.
 
     Parameters
     ----------
@@ -167,18 +169,22 @@ def explain_changes(
         As in `explain_change`.
     window : int, optional
         As in `explain_change`.
-    with_metadata : bool
-        Whether `facts` are wanted, which cost an explanation of all states.
+    with_inputs : bool
+        Whether `inputs` are wanted, which cost an explanation of all states.
 
     Returns
     -------
-    dict of int to ChangeLedger
+    dict of int to ChangeDecomposition
         By gwcode, rising.
 
     Raises
     ------
     SpecError
         As in `explain_change`, but for the state.
+
+    References
+    ----------
+    .. [1] Shapley (1953), "A value for n-person games", Contributions to the Theory of Games II.
     """
     _check(previous, current)
     before, after = _panels(previous, current, previous_panel, current_panel)
@@ -186,10 +192,10 @@ def explain_changes(
         steps = _change_steps.read_off(previous, current)
     else:
         steps = _change_steps.refitted(previous, current, before, after, window=window)
-    codes = sorted(set(previous.frame["gwcode"]) & set(current.frame["gwcode"]))
-    places = [pd.Index(e.frame["gwcode"]).get_indexer(codes) for e in (previous, current)]
+    codes = sorted(set(previous.gwcode) & set(current.gwcode))
+    places = [edition.gwcode.get_indexer(pd.Index(codes)) for edition in (previous, current)]
     tables = _tables(steps, places)
-    facts = _facts(previous, current, codes) if with_metadata else {}
+    inputs = _inputs(previous, current, codes) if with_inputs else {}
     values = [_values(edition) for edition in (previous, current)]
     return {
         code: ChangeDecomposition(
@@ -200,7 +206,7 @@ def explain_changes(
             previous=values[0][code],
             current=values[1][code],
             parts=table,
-            facts=facts.get(code, pd.DataFrame(columns=FACTS)),
+            inputs=inputs.get(code, pd.DataFrame(columns=INPUTS)),
             complete=before is not None and after is not None,
         )
         for code, table in zip(codes, tables, strict=True)
@@ -208,11 +214,10 @@ def explain_changes(
 
 
 def _check(previous: Forecast, current: Forecast) -> None:
-    outcomes = [str(edition.frame["outcome"].iloc[0]) for edition in (previous, current)]
-    if outcomes[0] != outcomes[1]:
+    if previous.outcome != current.outcome:
         raise SpecError(
-            f"the previous forecast is of {outcomes[0]!r}, the current one of {outcomes[1]!r}; "
-            "compare forecasts of one outcome"
+            f"the previous forecast is of {previous.outcome!r}, the current one of "
+            f"{current.outcome!r}; compare forecasts of one outcome"
         )
     if previous.origin > current.origin:
         raise SpecError(
@@ -243,10 +248,8 @@ def _panels(
 
 def _values(edition: Forecast) -> dict[int, dict[str, float]]:
     """What an edition says of each state."""
-    p = edition.frame["probability"].to_numpy()
-    rows = zip(
-        edition.frame["gwcode"], log_odds(p, certain=FLOOR), p, competition_ranks(p), strict=True
-    )
+    p = edition.probability.to_numpy()
+    rows = zip(edition.gwcode, log_odds(p, certain=FLOOR), p, competition_ranks(p), strict=True)
     return {
         int(code): {"log_odds": float(eta), "probability": float(q), "rank": float(rank)}
         for code, eta, q, rank in rows
@@ -259,18 +262,19 @@ def _tables(steps: Steps, places: list[IntArray]) -> list[pd.DataFrame]:
     players = len(own) + len(steps.shared)
     # A coalition's number has the state's own step as its last bit, so that it comes in halves.
     sides = (steps.before, steps.after) if own else (steps.after,)
-    told = np.concatenate([side[:, places[-len(sides) + k]] for k, side in enumerate(sides)])
-    entries = np.zeros((players + 1, told.shape[1], len(MEASURES)))
-    entries[:players, :, 0] = shapley(log_odds(told, certain=FLOOR), players)
-    entries[:players, :, 1] = shapley(told, players)
+    probability = np.concatenate([side[:, places[-len(sides) + k]] for k, side in enumerate(sides)])
+    entries = np.zeros((players + 1, probability.shape[1], len(MEASURES)))
+    entries[:players, :, 0] = shapley(log_odds(probability, certain=FLOOR), players)
+    entries[:players, :, 1] = shapley(probability, players)
     entries[:, :, 2] = shapley(_ranks(steps, places), players + 1)
     parts = [*steps.shared, *own, OTHERS]
+    # The state's own new facts first, then the shared steps, the other states last.
     order = sorted(range(players + 1), key=lambda k: (parts[k] not in own, k))
     return [
         pd.DataFrame(entries[order, k], columns=MEASURES)
         .assign(part=[parts[i] for i in order])
         .loc[:, ["part", *MEASURES]]
-        for k in range(told.shape[1])
+        for k in range(probability.shape[1])
     ]
 
 
@@ -290,12 +294,12 @@ def _ranks(steps: Steps, places: list[IntArray]) -> FloatArray:
     return np.concatenate(halves).astype(np.float64)
 
 
-def _facts(previous: Forecast, current: Forecast, codes: list[int]) -> dict[int, pd.DataFrame]:
-    """What the current model makes of each state's change of inputs."""
+def _inputs(previous: Forecast, current: Forecast, codes: list[int]) -> dict[int, pd.DataFrame]:
+    """What the current model makes of the change of each state's inputs, largest first."""
     if list(previous.features) != list(current.features):
-        return {code: pd.DataFrame(columns=FACTS) for code in codes}
+        return {code: pd.DataFrame(columns=INPUTS) for code in codes}
     now, before = (model_rows(edition).loc[codes] for edition in (current, previous))
-    moved = moves(current.estimator, now, before)
+    moved = contribution_differences(current.estimator, now, before)
     names = moved.columns.to_numpy(dtype=str)
     values, *sides = (
         frame.reindex(columns=moved.columns).to_numpy(np.float64) for frame in (moved, before, now)
@@ -303,7 +307,7 @@ def _facts(previous: Forecast, current: Forecast, codes: list[int]) -> dict[int,
     out = {}
     for k, code in enumerate(codes):
         columns = (names, sides[0][k], sides[1][k], values[k])
-        table = pd.DataFrame(dict(zip(FACTS, columns, strict=True)))
+        table = pd.DataFrame(dict(zip(INPUTS, columns, strict=True)))
         order = np.lexsort((names, -np.abs(values[k])))
         out[code] = table.iloc[order].reset_index(drop=True)
     return out

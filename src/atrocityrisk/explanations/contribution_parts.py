@@ -14,7 +14,7 @@ FLOOR = 1e-6
 TOLERANCE = 1e-10
 """Largest difference between a whole and the sum of its parts, relative to the whole above 1."""
 FLAG = " missing"
-"""Ending of a column that says where another one had no value; see `models.MedianImputer`."""
+"""Ending of a column that flags where another one had no value; see `models.MedianImputer`."""
 STATE = "the state itself"
 """Part of a model that knows states by their number, not by an indicator."""
 
@@ -45,59 +45,20 @@ class Contributions:
 
 
 def model_log_odds(model: Any, rows: pd.DataFrame) -> FloatArray:
-    r"""Log-odds :math:`\log(p / (1 - p))` that a fitted classifier gives to rows.
-
-    Parameters
-    ----------
-    model : classifier
-        Fitted, with two classes.
-    rows : DataFrame
-        Rows as the model takes them.
-
-    Returns
-    -------
-    ndarray of shape (rows,)
-        Finite: a probability of exactly 0 or 1 is read as 1e-6 away from it.
-    """
+    """Log-odds (rows,) that a fitted classifier gives to rows; finite, see `FLOOR`."""
     probability = np.asarray(model.predict_proba(rows), dtype=np.float64)
     # Both columns: 1 - p would lose the digits of a probability near 1.
     return log_odds(probability[:, 1], complement=probability[:, 0], certain=FLOOR)
 
 
 def start_of(model: Any, reference: pd.DataFrame) -> float | FloatArray:
-    """Log-odds that a fitted classifier gives to the reference.
-
-    Parameters
-    ----------
-    model : classifier
-        Fitted, with two classes.
-    reference : DataFrame
-        One row, or one for each row explained.
-
-    Returns
-    -------
-    float or ndarray of shape (rows,)
-        A number where there is one row.
-    """
+    """Log-odds that a fitted classifier gives to the reference: a number if it is one row."""
     found = model_log_odds(model, reference)
     return float(found[0]) if len(found) == 1 else found
 
 
 def adds_up(made: Contributions, whole: FloatArray) -> bool:
-    """Whether the parts lead from the reference to the whole, to 1e-10.
-
-    Parameters
-    ----------
-    made : Contributions
-        Parts.
-    whole : ndarray of shape (rows,)
-        Log-odds of the rows.
-
-    Returns
-    -------
-    bool
-        For every row.
-    """
+    """Whether the parts lead from the reference to the whole, to 1e-10."""
     rest = whole - made.reference - made.parts.to_numpy().sum(axis=1)
     return bool((np.abs(rest) <= TOLERANCE * np.maximum(1.0, np.abs(whole))).all())
 
@@ -105,31 +66,9 @@ def adds_up(made: Contributions, whole: FloatArray) -> bool:
 def logarithmic_factor(
     rise: FloatArray, gap: FloatArray, reference: float | FloatArray
 ) -> FloatArray:
-    r"""Factor that carries differences of probability to differences of log-odds.
-
-    .. math::
-
-        f = \frac{\mathrm{logit}\,p - \mathrm{logit}\,p_{ref}}{p - p_{ref}} > 0
-
-    Parameters
-    ----------
-    rise : ndarray
-        Differences of log-odds from the reference's.
-    gap : ndarray
-        Differences of probability from the reference's.
-    reference : float or ndarray
-        The reference's probability, in (0, 1).
-
-    Returns
-    -------
-    ndarray
-        Shape of `gap`; the limit :math:`1 / (p_{ref} (1 - p_{ref}))` where there is no gap.
-
-    Examples
-    --------
-    >>> logarithmic_factor(np.array([0.0, -1.386]), np.array([0.0, -0.3]), 0.5).tolist()
-    [4.0, 4.62]
-    """
-    spread = reference * (1 - reference)
-    same = np.abs(gap) <= 1e-12 * spread
-    return np.where(same, 1 / spread, rise / np.where(same, 1.0, gap))
+    """Factor > 0 that carries differences of probability to differences of log-odds."""
+    # (logit p - logit p_ref) / (p - p_ref): the inverse of the logarithmic mean. At no gap its
+    # limit 1 / (p_ref (1 - p_ref)), before the quotient of two roundings can explode.
+    variance = reference * (1 - reference)
+    same = np.abs(gap) <= 1e-12 * variance
+    return np.where(same, 1 / variance, rise / np.where(same, 1.0, gap))

@@ -15,7 +15,7 @@ from atrocityrisk.panels import _cells
 from atrocityrisk.states.state_names import lifespan_text
 
 NO_STATE = 0
-"""Number under which the median state is shown to models that know states by number."""
+"""Number, of no state, given to the median state for models that know states by number."""
 
 
 def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanation:
@@ -28,7 +28,7 @@ def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanati
     gwcode : int
         State in the forecast; see `resolve`.
     level : float
-        Content of the parts' equal-tailed intervals over the model's draws, in (0, 1).
+        Level of the parts' equal-tailed intervals over the model's draws, in (0, 1).
 
     Returns
     -------
@@ -38,7 +38,7 @@ def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanati
     Raises
     ------
     SpecError
-        If the state is not in the forecast, or the interval is none.
+        If the state is not in the forecast, or `level` is not in (0, 1).
 
     Notes
     -----
@@ -95,37 +95,31 @@ def explain_all(
     Raises
     ------
     SpecError
-        If a state is not in the forecast, or the interval is none.
+        If a state is not in the forecast, or `level` is not in (0, 1).
+
+    References
+    ----------
+    .. [1] Lundberg et al. (2020), "From local explanations to global understanding with explainable
+       AI for trees", Nature Machine Intelligence 2.
     """
     if not 0 < level < 1:
-        raise SpecError(f"interval must lie strictly between 0 and 1; found {level}")
-    chosen = forecast.frame["gwcode"].tolist() if gwcodes is None else list(gwcodes)
+        raise SpecError(f"level must lie strictly between 0 and 1, such as 0.9; found {level}")
+    chosen = forecast.gwcode.tolist() if gwcodes is None else list(gwcodes)
     for gwcode in chosen:
         require_state(forecast, gwcode)
     rows = model_rows(forecast).loc[chosen]
     median = reference_row(forecast)
     made = contributions(forecast.estimator, rows, median)
     whole = model_log_odds(forecast.estimator, rows)
-    facts = part_facts(made.parts.columns.tolist(), median.iloc[0])
+    metadata = part_metadata(made.parts.columns.tolist(), median.iloc[0])
     return {
-        gwcode: _explanation(forecast, gwcode, made, k, float(whole[k]), facts, level)
+        gwcode: _explanation(forecast, gwcode, made, k, float(whole[k]), metadata, level)
         for k, gwcode in enumerate(chosen)
     }
 
 
 def model_rows(forecast: Forecast) -> pd.DataFrame:
-    """Rows of a forecast as its model took them.
-
-    Parameters
-    ----------
-    forecast : Forecast
-        Result of `forecast`.
-
-    Returns
-    -------
-    DataFrame
-        Indicators indexed by (gwcode, year).
-    """
+    """Rows of a forecast as its model took them, indexed by (gwcode, year)."""
     codes = forecast.features.index
     years = np.full(len(codes), forecast.origin)
     return forecast.features.set_axis(
@@ -148,6 +142,7 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
         where their number is even, so that a flag stays a flag; missing where no state has a value.
         Its gwcode is 0, which no state has.
     """
+    # The lower of two middle values, not their mean: a flag between 0 and 1 is no flag.
     values = np.sort(forecast.features.to_numpy(dtype=np.float64), axis=0)
     known = np.isfinite(values).sum(axis=0)
     middle = values[np.maximum(known - 1, 0) // 2, np.arange(values.shape[1])]
@@ -156,20 +151,7 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
 
 
 def require_state(forecast: Forecast, gwcode: int) -> None:
-    """Refuse a state that the forecast does not hold.
-
-    Parameters
-    ----------
-    forecast : Forecast
-        Result of `forecast`.
-    gwcode : int
-        State.
-
-    Raises
-    ------
-    SpecError
-        If it is left out or was no state in the year of the origin.
-    """
+    """Refuse a state that the forecast does not hold."""
     if gwcode in forecast.excluded:
         raise SpecError(
             f"gwcode {gwcode} was left out of this forecast ({forecast.excluded[gwcode]}); make a "
@@ -178,7 +160,7 @@ def require_state(forecast: Forecast, gwcode: int) -> None:
     if gwcode not in forecast.features.index:
         raise SpecError(
             f"expected a state of the forecast from {forecast.origin}, which holds "
-            f"{len(forecast.frame)}; found gwcode {gwcode!r}: {_who(gwcode)}"
+            f"{len(forecast.probability)}; found gwcode {gwcode!r}: {_who(gwcode)}"
         )
 
 
@@ -188,21 +170,8 @@ def _who(gwcode: object) -> str:
     return "a state is given by its number, which `resolve` finds from a name"
 
 
-def part_facts(names: list[str], median: pd.Series) -> pd.DataFrame:
-    """What does not depend on the state: reference value, kind, theme and Framework of each part.
-
-    Parameters
-    ----------
-    names : list of str
-        Parts.
-    median : Series
-        The reference row, by indicator.
-
-    Returns
-    -------
-    DataFrame
-        One row per part: reference_value, kind, theme, framework.
-    """
+def part_metadata(names: list[str], median: pd.Series) -> pd.DataFrame:
+    """What does not depend on the state: reference value, kind, theme, Framework of each part."""
     rows: list[tuple[float, str, str, str]] = []
     for name in names:
         if name in INDICATORS:
@@ -223,33 +192,35 @@ def _explanation(
     made: Contributions,
     row: int,
     log_odds: float,
-    facts: pd.DataFrame,
+    metadata: pd.DataFrame,
     level: float,
 ) -> Explanation:
     names = made.parts.columns
     draws = None if made.draws is None else made.draws[row]
-    parts = _inputs(forecast, gwcode, names).join(facts)
+    parts = _inputs(forecast, gwcode, names).join(metadata)
     parts["contribution"] = made.parts.to_numpy()[row]
     parts["low"], parts["high"] = intervals(draws, len(names), level)
     # Largest first, equal ones by name: the same table whatever the order of the columns.
     order = np.lexsort((names.to_numpy(dtype=str), -np.abs(parts["contribution"].to_numpy())))
-    head = forecast.frame[forecast.frame["gwcode"] == gwcode].iloc[0]
+    place = forecast.gwcode.get_indexer(pd.Index([gwcode]))
+    low, high = intervals(None if forecast.draws is None else forecast.draws[place], 1, level)
     table = parts.rename_axis("indicator").reset_index()
     return Explanation(
         gwcode=int(gwcode),
         country=states.label(int(gwcode), forecast.origin).name,
-        model=str(head["model"]),
-        outcome=str(head["outcome"]),
+        model=forecast.model,
+        outcome=forecast.outcome,
         origin=forecast.origin,
-        first_year=int(head["first_year"]),
-        last_year=int(head["last_year"]),
-        probability=float(head["probability"]),
+        first_year=forecast.first_year,
+        last_year=forecast.last_year,
+        probability=float(forecast.probability.loc[gwcode]),
         log_odds=log_odds,
         reference_log_odds=float(made.reference),
         parts=table.loc[order, COLUMNS].reset_index(drop=True),
         draws=None if draws is None else draws[order],
         level=level,
         method=made.method,
+        probability_interval=(float(low[0]), float(high[0])),
     )
 
 

@@ -7,7 +7,14 @@ import pandas as pd
 from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.indicators import INDICATORS, THEMES, framework_links, risk_factor_coverage
+from atrocityrisk._formatting.notebook import html_table, span
+from atrocityrisk.indicators import (
+    INDICATORS,
+    THEMES,
+    framework_links,
+    load_framework,
+    risk_factor_coverage,
+)
 from atrocityrisk.indicators.themes import OTHER
 
 COLUMNS = [
@@ -17,7 +24,7 @@ COLUMNS = [
 MODEL = "model"
 """Status and kind of a part that is no indicator, such as the effect of a region."""
 UNLINKED = "none"
-"""Risk factor of indicators that the Framework does not speak of."""
+"""Risk factor of indicators that the Framework does not mention."""
 GROUPED = ["contribution", "low", "high", "indicators", "unknown"]
 
 
@@ -30,7 +37,7 @@ class Explanation:
         \mathrm{logit}\,p = \mathrm{logit}\,p_{ref} + \sum_j \phi_j
 
     The reference is the median state of the origin: in each indicator the median of the values
-    known of all states in the forecast. Parts tell what the model does with its inputs; they are
+    known of all states in the forecast. Parts say what the model does with its inputs; they are
     not causes.
 
     Attributes
@@ -57,9 +64,11 @@ class Explanation:
         Contributions under each draw of the model, rows in the order of `parts`: they sum to what
         the draw says of the state less what it says of the reference.
     level : float
-        Probability content of the intervals.
+        Level of the intervals.
     method : str
         How the parts were found.
+    probability_interval : tuple of float
+        Interval of the probability over the forecast's draws; missing without draws.
     """
 
     gwcode: int
@@ -76,6 +85,37 @@ class Explanation:
     draws: FloatArray | None
     level: float
     method: str
+    probability_interval: tuple[float, float] = (np.nan, np.nan)
+
+    def __repr__(self) -> str:
+        """State, outcome, window, origin and probability in one line."""
+        ends = span(*self.probability_interval, ".1%")
+        return (
+            f"<Explanation: {self.country}, {self.outcome} in {self.first_year}-{self.last_year} "
+            f"seen from the end of {self.origin}, probability {self.probability:.1%} "
+            f"({self.level:.0%} interval {ends}), median state {self.reference_probability:.1%}, "
+            f"{len(self.parts)} parts, {self.model}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the line of `repr`, and the parts by theme, which add up."""
+        themes = self.by_theme().reset_index(names="theme")
+        rows = zip(themes["low"], themes["high"], strict=True)
+        shown = pd.DataFrame(
+            {
+                "theme": themes["theme"],
+                "log-odds": [f"{size:+.2f}" for size in themes["contribution"]],
+                f"{self.level:.0%} interval": [span(low, high, "+.2f") for low, high in rows],
+                "indicators": themes["indicators"],
+                "unknown": themes["unknown"],
+            }
+        )
+        notes = [
+            f"Parts lead from the median state ({self.reference_log_odds:+.2f}) to this one "
+            f"({self.log_odds:+.2f} in log-odds). They say what the model does with its inputs and "
+            "are not causes; `parts` has each of them."
+        ]
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
     @property
     def reference_probability(self) -> float:
@@ -110,14 +150,14 @@ class Explanation:
         -------
         DataFrame
             All 14 risk factors, indexed by risk_factor_id, then "none" for parts that the Framework
-            does not speak of: contribution, low, high, indicators and unknown as in `by_kind`;
+            does not mention: contribution, low, high, indicators and unknown as in `by_kind`;
             risk_factor (its name), framework_items (how many the Framework lists) and measured (how
             many of them have a value here). Contributions are missing, not 0, where no indicator
-            of the model speaks to the risk factor.
+            of the model is linked to the risk factor.
 
         Notes
         -----
-        An indicator that speaks to several risk factors gives each an equal share, so that the
+        An indicator linked to several risk factors gives each an equal share, so that the
         contributions add up. The share is book-keeping: it does not say which of them is meant.
         """
         named = [name for name in self.parts["indicator"] if name in INDICATORS]
@@ -125,17 +165,17 @@ class Explanation:
         coverage = risk_factor_coverage(named, values=values)
         shares = framework_shares(self.parts["indicator"].tolist(), coverage.index.tolist())
         table = self._grouped(shares)
-        spoken_of = table["indicators"] > 0
+        linked = table["indicators"] > 0
         for column in ("contribution", "low", "high"):
-            table[column] = table[column].where(spoken_of)
-        facts = pd.DataFrame(
+            table[column] = table[column].where(linked)
+        items = pd.DataFrame(
             {
                 "risk_factor": coverage["risk_factor"],
                 "framework_items": coverage["n_framework"],
                 "measured": coverage["n_framework"] - coverage["unknown"],
             }
         ).convert_dtypes()
-        return table.join(facts).rename_axis("risk_factor_id")
+        return table.join(items).rename_axis("risk_factor_id")
 
     def _shares(self, column: str, order: list[str]) -> pd.DataFrame:
         """Which group each part belongs to: 1 or 0."""
@@ -151,35 +191,15 @@ class Explanation:
         unknown = (self.parts["status"] == "unknown").to_numpy()
         table = pd.DataFrame(index=pd.Index(shares.columns), columns=GROUPED)
         table["contribution"] = weights @ self.parts["contribution"].to_numpy()
-        spread = None if self.draws is None else weights @ self.draws
-        table["low"], table["high"] = intervals(spread, len(table), self.level)
+        draws = None if self.draws is None else weights @ self.draws
+        table["low"], table["high"] = intervals(draws, len(table), self.level)
         table["indicators"] = (weights > 0).sum(axis=1)
         table["unknown"] = (weights[:, unknown] > 0).sum(axis=1)
         return table
 
 
 def framework_shares(names: list[str], risk_factors: list[str]) -> pd.DataFrame:
-    """Share of each part that is booked to each risk factor.
-
-    Parameters
-    ----------
-    names : list of str
-        Parts; those that are no indicators of ours are booked to "none".
-    risk_factors : list of str
-        Numbers of the risk factors.
-
-    Returns
-    -------
-    DataFrame
-        One row per part, one column per risk factor and "none"; each row sums to 1.
-
-    Examples
-    --------
-    >>> framework_shares(["electoral_democracy", "my own"], ["RF1", "RF4"]).to_numpy().tolist()
-    [[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]
-    """
-    from atrocityrisk.indicators import load_framework
-
+    """Share of each part (rows) that is counted to each risk factor or "none"; rows sum to 1."""
     factor = load_framework()["risk_factor_id"]
     links = framework_links([name for name in names if name in INDICATORS])
     links = links[links["quality"] != "none"]
@@ -196,25 +216,10 @@ def framework_shares(names: list[str], risk_factors: list[str]) -> pd.DataFrame:
     return pd.DataFrame(shares, columns=groups)
 
 
-def intervals(draws: FloatArray | None, rows: int, content: float) -> tuple[FloatArray, FloatArray]:
-    """Equal-tailed interval of each row of draws.
-
-    Parameters
-    ----------
-    draws : ndarray of shape (rows, draws) or None
-        Draws.
-    rows : int
-        Number of rows, for the case without draws.
-    content : float
-        Probability content, in (0, 1).
-
-    Returns
-    -------
-    tuple of ndarray
-        Low and high; missing without draws.
-    """
+def intervals(draws: FloatArray | None, rows: int, level: float) -> tuple[FloatArray, FloatArray]:
+    """Equal-tailed interval (low, high) of each row of draws; missing without draws."""
     if draws is None:
         return np.full(rows, np.nan), np.full(rows, np.nan)
-    tail = (1 - content) / 2
+    tail = (1 - level) / 2
     low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
     return low, high

@@ -1,4 +1,4 @@
-"""How much of the movement of a published list is revision, and how much the world."""
+"""How much of the change of a published list is revision, and how much the world."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from atrocityrisk.rankings import competition_ranks
 class RevisionSplit:
     r"""How much of the moves between two published lists is revision, and how much the world.
 
-    With ranks r of the earlier list, s of the same base year as the later edition says it, and n of
+    With ranks r of the earlier list, s of its base year by the later edition, and n of
     the later list: :math:`n - r = (s - r) + (n - s)`, revision and world. Shares of the variance of
     n - r are the covariances of either with it, which add up to 1.
 
@@ -30,14 +30,14 @@ class RevisionSplit:
     world: float
 
 
-def revision_split(earlier: pd.Series, said_again: pd.Series, later: pd.Series) -> RevisionSplit:
+def revision_split(earlier: pd.Series, restated: pd.Series, later: pd.Series) -> RevisionSplit:
     """Split the variance of rank changes between two lists into revision and world.
 
     Parameters
     ----------
     earlier : Series
         Risks of the earlier list, by state.
-    said_again : Series
+    restated : Series
         Risks of the same base year by the later edition.
     later : Series
         Risks of the later list.
@@ -52,6 +52,10 @@ def revision_split(earlier: pd.Series, said_again: pd.Series, later: pd.Series) 
     SpecError
         If fewer than two states are in all three, or no rank moved.
 
+    References
+    ----------
+    .. [1] Shorrocks (1982), "Inequality decomposition by factor components", Econometrica 50(1).
+
     Examples
     --------
     >>> earlier = pd.Series({1: 0.3, 2: 0.2, 3: 0.1})
@@ -59,18 +63,20 @@ def revision_split(earlier: pd.Series, said_again: pd.Series, later: pd.Series) 
     >>> revision_split(earlier, later, later).revision
     1.0
     """
-    table = pd.concat([earlier, said_again, later], axis=1, join="inner").dropna()
+    table = pd.concat([earlier, restated, later], axis=1, join="inner").dropna()
     if len(table) < 2:
         raise SpecError(
             f"expected at least two states in all three lists, found {len(table)}; index them alike"
         )
-    first, again, last = competition_ranks(table.to_numpy()).T.astype(np.float64)
+    first, restated_rank, last = competition_ranks(table.to_numpy()).T.astype(np.float64)
     moved = last - first
     if not moved.any():
-        raise SpecError("no rank moved between the lists; there is nothing to split")
-    spread = np.cov(np.stack([again - first, last - again, moved]))[:, 2]
+        raise SpecError(
+            "expected two lists whose ranks differ, but no rank moved; there is nothing to split"
+        )
+    covariance = np.cov(np.stack([restated_rank - first, last - restated_rank, moved]))[:, 2]
     return RevisionSplit(
         states=len(table),
-        revision=float(spread[0] / spread[2]),
-        world=float(spread[1] / spread[2]),
+        revision=float(covariance[0] / covariance[2]),
+        world=float(covariance[1] / covariance[2]),
     )

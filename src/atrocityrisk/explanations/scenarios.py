@@ -14,7 +14,7 @@ from atrocityrisk import states
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations.attribution import moves
+from atrocityrisk.explanations.attribution import contribution_differences
 from atrocityrisk.explanations.explaining import model_rows, require_state
 from atrocityrisk.explanations.explanation import intervals
 from atrocityrisk.forecasting import Forecast, training_rows
@@ -56,12 +56,12 @@ class WhatIf:
         indicator, before, after, given (False for one that was moved along because it follows from
         one that was given).
     parts : DataFrame
-        indicator, log_odds: how the model's response is made up; sums to the move in log-odds.
+        indicator, log_odds: what each input does to the response; sums to its change in log-odds.
     distance, limit : float
         Distance to the nearest known case of another state, in standard deviations, and the largest
         one at which a request is answered.
     note : str
-        What this is not.
+        How this must not be read.
     """
 
     gwcode: int
@@ -113,16 +113,22 @@ def what_if(
     SpecError
         If the state or an indicator is not in the forecast; a value is missing, outside the range
         of known cases or, for a column of few values, none of these; an indicator is moved without
-        the others that tell of the same thing; or no known case is near.
+        the others that measure the same thing; or no known case is near.
 
     Notes
     -----
     A level and its change over some years move by the same amount, because the past stays as it
     was: the one follows where the other is given. Other indicators of one family (`load_themes`)
-    must be given with each other, at their present value if that shall stay.
+    must be given with each other, at their present value if they are to stay.
 
     A case is near if the distance in standardised inputs is not above that of 99 % of the states of
     the origin to their nearest case in another state, or not above what it is already.
+
+    References
+    ----------
+    .. [1] Goldstein et al. (2015), "Peeking inside the black box: Visualizing statistical learning
+       with plots of individual conditional expectation", Journal of Computational and Graphical
+       Statistics 24(1).
 
     Examples
     --------
@@ -185,18 +191,23 @@ def _checked(
                 f"the forecast has no indicator {name!r}{did_you_mean(name, list(row.columns))}"
             )
         if isinstance(value, bool | str) or not np.isfinite(value):
-            raise SpecError(f"{name!r} must be given a number, found {value!r}")
+            raise SpecError(f"expected a finite number for {name!r}, found {value!r}")
         _check_range(name, float(value), known[name].dropna())
     return {name: float(value) for name, value in changes.items()}
 
 
 def _check_range(name: str, value: float, seen: pd.Series) -> None:
     if seen.empty:
-        raise SpecError(f"no known case has a value of {name!r}: there is nothing to go by")
+        raise SpecError(
+            f"no known case has a value of {name!r}, so that there is nothing to compare with; "
+            "leave it out of `changes`"
+        )
     distinct = np.unique(seen)
     if len(distinct) <= FEW and value not in distinct:
         listed = ", ".join(f"{one:g}" for one in distinct)
-        raise SpecError(f"{name!r} takes the values {listed} in known cases, found {value:g}")
+        raise SpecError(
+            f"{name!r} takes the values {listed} in known cases, found {value:g}; give one of these"
+        )
     low, high = float(distinct[0]), float(distinct[-1])
     if not low <= value <= high:
         raise SpecError(
@@ -228,25 +239,28 @@ def _moved_along(row: pd.DataFrame, asked: dict[str, float]) -> dict[str, float]
 
 
 def _check_families(row: pd.DataFrame, moved: dict[str, float]) -> None:
-    """Refuse to move one of several indicators that tell of the same thing."""
+    """Refuse to move one of several indicators that measure the same thing."""
     for name in moved:
         family = family_of(name)
         if family == "calendar year":
-            raise SpecError(f"{name!r} is the year of the origin, which is not open to change")
+            raise SpecError(
+                f"{name!r} is the year of the origin, which cannot be changed; "
+                "make a forecast from another origin instead"
+            )
         others = [
             str(other) for other in row.columns if family_of(other) == family and other not in moved
         ]
         if others:
             raise SpecError(
-                f"{name!r} cannot be moved alone: {', '.join(map(repr, others))} tell of the same "
-                f"thing ({family}); give them too, at their present value if that shall stay"
+                f"{name!r} cannot be moved alone: {', '.join(map(repr, others))} measure the same "
+                f"thing ({family}); give them too, at their present value if they are to stay"
             )
 
 
 def _support(known: pd.DataFrame, row: pd.DataFrame, after: pd.DataFrame) -> tuple[float, float]:
     """Distance to the nearest case of another state, and the largest that is answered."""
-    middle, spread = known.median().fillna(0.0), known.std().replace(0.0, 1.0).fillna(1.0)
-    cases = ((known.fillna(middle) - middle) / spread).to_numpy()
+    middle, scale = known.median().fillna(0.0), known.std().replace(0.0, 1.0).fillna(1.0)
+    cases = ((known.fillna(middle) - middle) / scale).to_numpy()
     codes = known.index.get_level_values("gwcode").to_numpy()
     origin = row.index.get_level_values("year")[0]
     live = (known.index.get_level_values("year") == origin).nonzero()[0]
@@ -258,7 +272,7 @@ def _support(known: pd.DataFrame, row: pd.DataFrame, after: pd.DataFrame) -> tup
     code = int(row.index.get_level_values("gwcode")[0])
     usual = np.quantile([nearest(cases[k], codes[k]) for k in live], SHARE)
     here, there = (
-        nearest(((frame.fillna(middle) - middle) / spread).to_numpy()[0], code)
+        nearest(((frame.fillna(middle) - middle) / scale).to_numpy()[0], code)
         for frame in (row, after)
     )
     limit = max(float(usual), here)
@@ -280,24 +294,24 @@ def _response(
     distance: float,
     limit: float,
 ) -> WhatIf:
+    """The model's answers to both rows, and what leads from one to the other."""
     model = forecast.estimator
     both = pd.concat([row, after])
     before_p, after_p = model.predict_proba(both)[:, 1].tolist()
     drawn = predictive_draws(model, both)
     low, high = intervals(drawn, 2, 0.9)
-    others = forecast.frame["probability"][forecast.frame["gwcode"] != gwcode].to_numpy()
+    others = forecast.probability.drop(gwcode).to_numpy()
     ranks = [int(competition_ranks(np.append(others, p))[-1]) for p in (before_p, after_p)]
-    made = moves(model, after, row).iloc[0]
+    made = contribution_differences(model, after, row).iloc[0]
     made = made[made != 0]
     parts = pd.DataFrame({"indicator": made.index, "log_odds": made.to_numpy()})
     order = np.lexsort((parts["indicator"], -parts["log_odds"].abs()))
-    head = forecast.frame.iloc[0]
     return WhatIf(
         gwcode=gwcode,
         country=states.label(gwcode, forecast.origin).name,
         origin=forecast.origin,
-        first_year=int(head["first_year"]),
-        last_year=int(head["last_year"]),
+        first_year=forecast.first_year,
+        last_year=forecast.last_year,
         before=before_p,
         after=after_p,
         before_interval=(float(low[0]), float(high[0])),

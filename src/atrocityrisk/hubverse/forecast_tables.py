@@ -32,6 +32,15 @@ class HubForecast:
         outcome, sorted by gwcode.
     draws : ndarray of shape (rows, draws) or None
         Draws of each probability.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"model": "m", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": [0.25]}
+    ... )
+    >>> HubForecast(frame=frame).years
+    (2024, 2025, 2026)
     """
 
     frame: pd.DataFrame
@@ -43,20 +52,31 @@ class HubForecast:
         if absent or self.frame.empty:
             raise DataError(
                 f"expected a forecast with {', '.join(FORECAST_COLUMNS)}, found "
-                + (f"none of {absent[0]!r}" if absent else "no rows")
+                + (f"no {absent[0]!r}" if absent else "no rows")
+                + "; correct the forecast"
             )
         for name in ("model", "outcome", "origin", "first_year", "last_year"):
             if len(self.frame[name].drop_duplicates()) != 1:
-                raise DataError(f"expected one {name} in a forecast, found several; split them")
+                raise DataError(
+                    f"expected one {name} in a forecast, found several; export each by itself"
+                )
         if self.frame["gwcode"].duplicated().any():
             twice = self.frame.loc[self.frame["gwcode"].duplicated(), "gwcode"].iloc[0]
-            raise DuplicateRowsError(f"gwcode {twice} occurs twice in the forecast; keep one row")
+            raise DuplicateRowsError(
+                f"expected one row per state in a forecast, found gwcode {twice} twice; keep one"
+            )
         probability = self.frame["probability"].to_numpy(dtype=np.float64)
-        if not ((probability >= 0) & (probability <= 1)).all():
-            raise DataError("expected probabilities between 0 and 1; correct the forecast")
+        # Written so that a missing probability fails too.
+        wrong = ~((probability >= 0) & (probability <= 1))
+        if wrong.any():
+            raise DataError(
+                "expected probabilities between 0 and 1 in a forecast, found "
+                f"{probability[wrong][0]:g}; correct it"
+            )
         if self.draws is not None and self.draws.shape[0] != len(self.frame):
             raise DataError(
-                f"expected draws for {len(self.frame)} states, found {self.draws.shape[0]} rows"
+                f"expected draws for {len(self.frame)} states, found {self.draws.shape[0]} rows; "
+                "give one row per state"
             )
 
     @property
@@ -77,48 +97,17 @@ class HubForecast:
 
 
 def check_name(name: str, *, what: str) -> str:
-    """A name as a hub's files may carry it.
-
-    Parameters
-    ----------
-    name : str
-        Team or model.
-    what : str
-        Which, for the message.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    DataError
-        If it has other signs than letters, digits and underscores.
-    """
+    """A name as a hub's files may carry it."""
     if not _NAME.fullmatch(name):
         raise DataError(
-            f"a hub's file names allow letters, digits and underscores; found the {what} {name!r}; "
-            "rename it first"
+            f"expected letters, digits and underscores in names of a hub's files, found the {what} "
+            f"{name!r}; rename it first"
         )
     return name
 
 
 def task_columns(forecast: HubForecast, *, location: Location) -> pd.DataFrame:
-    """What identifies each prediction.
-
-    Parameters
-    ----------
-    forecast : HubForecast
-        Forecast.
-    location : {"iso3", "gwcode"}
-        Codes of states.
-
-    Returns
-    -------
-    DataFrame
-        A row per state; the horizon is in months, since hubs have no years.
-    """
+    """What identifies each prediction."""
     origin, first, last = forecast.years
     gwcode = forecast.frame["gwcode"].to_numpy()
     return pd.DataFrame(
@@ -126,6 +115,7 @@ def task_columns(forecast: HubForecast, *, location: Location) -> pd.DataFrame:
             "origin_date": f"{origin}-12-31",
             "target": forecast.outcome,
             "location": locations_of(gwcode, year=origin, location=location),
+            # Hubs count days, weeks or months; there are no years.
             "horizon": MONTHS * (last - origin),
             "target_start_date": f"{first}-01-01",
             "target_end_date": f"{last}-12-31",
@@ -156,6 +146,21 @@ def model_output(forecast: HubForecast, *, location: Location = "iso3") -> pd.Da
     ------
     DataError
         If a state has no code of the system chosen.
+
+    References
+    ----------
+    .. [1] The Consortium of Infectious Disease Modeling Hubs. hubDocs: model output.
+       https://docs.hubverse.io/en/latest/user-guide/model-output.html
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"model": "m", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": [0.25]}
+    ... )
+    >>> rows = model_output(HubForecast(frame=frame))
+    >>> rows[["location", "horizon", "output_type_id", "value"]].to_numpy().tolist()
+    [['TCD', 24, 'no', 0.75], ['TCD', 24, 'yes', 0.25]]
     """
     tasks = task_columns(forecast, location=location)
     yes = forecast.frame["probability"].to_numpy(dtype=np.float64)
@@ -164,6 +169,8 @@ def model_output(forecast: HubForecast, *, location: Location = "iso3") -> pd.Da
         for name, value in ((NO, 1 - yes), (YES, yes))
     ]
     if forecast.draws is not None:
+        # A sample in hub form is of the event; a target of its own says that these are of its
+        # probability. One index is one draw for all states together.
         n_draws = forecast.draws.shape[1]
         repeated = tasks.loc[tasks.index.repeat(n_draws)].reset_index(drop=True)
         parts.append(

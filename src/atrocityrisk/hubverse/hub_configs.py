@@ -17,6 +17,7 @@ COMPOUND = ["origin_date", "target", "horizon"]
 DUE = {"relative_to": "origin_date", "start": 0, "end": 366}
 """Days: a file may come until the first year of the window is over."""
 
+# Limits of the schema.
 _LONGEST_ID, _LONGEST_NAME = 30, 100
 _UNIT = {"type": "double", "minimum": 0, "maximum": 1}
 
@@ -45,7 +46,7 @@ def tasks_config(
         If there is no forecast, or two targets would share an identifier.
     """
     if not forecasts:
-        raise DataError("a hub needs at least one forecast; found none")
+        raise DataError("expected at least one forecast for a hub, found none; give one")
     groups = []
     for outcome in sorted({forecast.outcome for forecast in forecasts}):
         own = [forecast for forecast in forecasts if forecast.outcome == outcome]
@@ -57,8 +58,8 @@ def tasks_config(
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise DataError(
-            f"two targets share the first {_LONGEST_ID} letters {twice!r}, which a hub takes for "
-            "one; export them to hubs of their own"
+            f"expected targets that differ in their first {_LONGEST_ID} letters, found two with "
+            f"{twice!r}; export them to hubs of their own"
         )
     return {
         "schema_version": f"{SCHEMA}/tasks-schema.json",
@@ -82,6 +83,11 @@ def target_data_config() -> dict[str, Any]:
     -------
     dict
         Ready for JSON: observations carry the day as of which they were known.
+
+    Examples
+    --------
+    >>> target_data_config()["versioned"]
+    True
     """
     return {
         "schema_version": f"{SCHEMA}/target-data-schema.json",
@@ -106,6 +112,11 @@ def admin_config(*, name: str, maintainer: str, file_format: str) -> dict[str, A
     -------
     dict
         Ready for JSON; contact and repository are left for the maintainer to fill in.
+
+    Examples
+    --------
+    >>> admin_config(name="ours", maintainer="us", file_format="csv")["file_format"]
+    ['csv']
     """
     return {
         "schema_version": f"{SCHEMA}/admin-schema.json",
@@ -168,7 +179,7 @@ def _sample_group(
 
 
 def _metadata(outcome: str, *, target: str, kind: str, units: str, words: str) -> dict[str, Any]:
-    # A hub may hold outcomes of others, of which nothing but the name is known.
+    # A hub may hold other teams' outcomes, of which only the name is known.
     known = outcome_named(outcome) if outcome.partition("@")[0] in OUTCOMES else None
     title = outcome if known is None else subject(known)
     name = words + (title[0].lower() + title[1:] if words else title)
@@ -195,6 +206,7 @@ def _task_ids(
         return sorted({value for table in tables for value in table[name].tolist()})
 
     names = [str(name) for name in tables[0] if name != "target"]
+    # Nothing is required: each team forecasts the states that it can.
     ids: dict[str, Any] = {name: {"required": None, "optional": values(name)} for name in names}
     ids["target"] = {"required": None, "optional": [target]}
     return ids

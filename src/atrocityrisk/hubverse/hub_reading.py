@@ -1,5 +1,6 @@
 """Reading model output, ours or another hub's, back into forecasts."""
 
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,12 @@ TOLERANCE = 1e-6
 """By which the probabilities of a task may miss 1."""
 
 
-def read_hub(folder: Path) -> list[HubForecast]:
+def read_hub(folder: str | PathLike[str]) -> list[HubForecast]:
     """Every forecast in a hub's folder.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         With the folder ``model-output``.
 
     Returns
@@ -39,12 +40,12 @@ def read_hub(folder: Path) -> list[HubForecast]:
     return [forecast for path in output_files(folder) for forecast in read_model_output(path)]
 
 
-def output_files(folder: Path) -> list[Path]:
+def output_files(folder: str | PathLike[str]) -> list[Path]:
     """Files of model output in a hub's folder.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         With the folder ``model-output``.
 
     Returns
@@ -60,21 +61,22 @@ def output_files(folder: Path) -> list[Path]:
     paths = sorted(
         path
         for pattern in ("*.parquet", "*.csv")
-        for path in (folder / "model-output").glob(f"*/{pattern}")
+        for path in (Path(folder) / "model-output").glob(f"*/{pattern}")
     )
     if not paths:
         raise DataError(
-            f"expected files model-output/MODEL/*.parquet or *.csv in {folder}, found none"
+            f"expected files model-output/MODEL/*.parquet or *.csv in {folder}, found none; name "
+            "the folder of a hub"
         )
     return paths
 
 
-def read_model_output(path: Path) -> list[HubForecast]:
+def read_model_output(path: str | PathLike[str]) -> list[HubForecast]:
     """Forecasts in one file of model output.
 
     Parameters
     ----------
-    path : Path
+    path : path
         ``.../TEAM-MODEL/ORIGIN_DATE-TEAM-MODEL.parquet`` or ``.csv``.
 
     Returns
@@ -93,20 +95,26 @@ def read_model_output(path: Path) -> list[HubForecast]:
     UnknownStateError
         If a location is no state in the year of the origin.
     """
+    path = Path(path)
     table = _read_rows(path)
     origin = _first_of(table, ORIGINS, path)
     _require(table, ("target", "location", "output_type", "output_type_id", "value"), path)
+    # A window is recognised by its years, so that targets of other outcomes do not mix.
     table = table.assign(
         origin=_years(table[origin], path),
         first_year=_first_years(table, origin, path),
         last_year=_last_years(table, origin, path),
         outcome=table["target"].str.removesuffix(PROBABILITY),
     )
+    # Folders are TEAM-MODEL, and a model may have a hyphen in its name.
     model = path.parent.name.partition("-")[2] or path.parent.name
     keys = ["origin", "outcome", "first_year", "last_year"]
     wanted = table[table["output_type"].isin(["pmf", "sample"])]
     if wanted.empty:
-        raise DataError(f"{path} has neither pmf nor sample rows, so it holds no probabilities")
+        raise DataError(
+            f"expected rows of output type pmf or sample in {path}, found neither, so it holds no "
+            "probabilities; ask the team for a pmf"
+        )
     return [_forecast(rows, model, path) for _, rows in wanted.groupby(keys, sort=True)]
 
 
@@ -128,11 +136,15 @@ def _forecast(rows: pd.DataFrame, model: str, path: Path) -> HubForecast:
         assert events is not None
         if not np.isin(events.to_numpy(), (0.0, 1.0)).all():
             raise DataError(
-                f"{where}: expected samples of 0 and 1, found others; see its tasks.json"
+                f"{where}: expected samples of 0 and 1, found others; see in the hub's tasks.json "
+                "what they are samples of"
             )
         probability = events.mean(axis=1)
     if draws is not None and not draws.index.equals(probability.index):
-        raise DataError(f"{where}: pmf and samples are of different states; write both for all")
+        raise DataError(
+            f"{where}: expected the pmf and the samples of the same states, found different ones; "
+            "write both for all"
+        )
     frame = pd.DataFrame(
         {
             "model": model,
@@ -156,19 +168,22 @@ def _from_pmf(rows: pd.DataFrame, where: str) -> pd.Series | None:
     if len(strange):
         raise DataError(
             f"{where}: expected the categories yes and no, 1 and 0, or true and false, found "
-            f"{strange.iloc[0]!r}"
+            f"{strange.iloc[0]!r}; rename it"
         )
     part = rows.assign(yes=category.isin(POSITIVE))
     _refuse_twice(part, ["gwcode", "yes"], where)
     wide = part.pivot(index="gwcode", columns="yes", values="value").sort_index()
     if len(wide.columns) != 2 or wide.isna().to_numpy().any():
-        raise DataError(f"{where}: every state needs a row for yes and one for no; write both")
+        raise DataError(
+            f"{where}: expected a row for yes and one for no of every state, found one of them "
+            "missing; write both"
+        )
     total = wide.sum(axis=1)
     wrong = total[(total - 1).abs() > TOLERANCE]
     if len(wrong):
         raise DataError(
-            f"{where}: the probabilities of gwcode {wrong.index[0]} sum to {wrong.iloc[0]:g}, "
-            "expected 1"
+            f"{where}: expected probabilities that sum to 1, found {wrong.iloc[0]:g} for gwcode "
+            f"{wrong.index[0]}; correct them"
         )
     return wide[True]
 
@@ -177,6 +192,7 @@ def _wide(rows: pd.DataFrame, where: str) -> pd.DataFrame | None:
     """Samples by state and index, indices in order of number."""
     if rows.empty:
         return None
+    # As numbers where they are: as text, 10 would come before 2.
     numbers = pd.to_numeric(rows["output_type_id"], errors="coerce")
     index = numbers if numbers.notna().all() else rows["output_type_id"]
     part = rows.assign(sample=index)
@@ -184,8 +200,8 @@ def _wide(rows: pd.DataFrame, where: str) -> pd.DataFrame | None:
     wide = part.pivot(index="gwcode", columns="sample", values="value").sort_index()
     if wide.isna().to_numpy().any():
         raise DataError(
-            f"{where}: samples are not joint over all states (some indices are missing for some); "
-            "expected one index to be one draw of every state"
+            f"{where}: expected each index of the samples to be one draw of every state, found "
+            "states without some; write them all"
         )
     return wide.sort_index(axis=1)
 
@@ -197,17 +213,22 @@ def _read_rows(path: Path) -> pd.DataFrame:
         text = [name for name in ("location", "target", "output_type_id") if name in table]
         return table.astype(dict.fromkeys(text, "str"))
     try:
+        # Without pandas' missing words: NA is a code of Namibia.
         table = pd.read_csv(path, dtype="str", keep_default_na=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
-        raise DataError(f"{path} is no table in UTF-8 ({problem}); write it again") from problem
+        raise DataError(
+            f"expected a table in UTF-8 in {path}, found another file ({problem}); write it again"
+        ) from problem
     if table.empty:
-        raise DataError(f"{path} has no rows; expected model output")
+        raise DataError(f"expected model output in {path}, found no rows; write it again")
     if "value" in table:
         try:
             # Python's own conversion is exact in every version of pandas.
             table["value"] = [float(cell) for cell in table["value"]]
         except ValueError as problem:
-            raise DataError(f"{path}: a value is no number ({problem}); correct it") from problem
+            raise DataError(
+                f"{path}: expected numbers as values, found text ({problem}); correct it"
+            ) from problem
     return table
 
 
@@ -215,7 +236,8 @@ def _first_of(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> str:
     found = [name for name in names if name in table]
     if not found:
         raise SchemaError(
-            f"{path} has no column {' or '.join(names)}; is it hubverse model output?"
+            f"expected a column {' or '.join(names)} in {path}, found none; is it hubverse model "
+            "output?"
         )
     return found[0]
 
@@ -223,14 +245,17 @@ def _first_of(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> str:
 def _require(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> None:
     absent = [name for name in names if name not in table]
     if absent:
-        raise SchemaError(f"{path} has no column {absent[0]!r}; is it hubverse model output?")
+        raise SchemaError(
+            f"expected a column {absent[0]!r} in {path}, found none; is it hubverse model output?"
+        )
 
 
 def _years(dates: pd.Series, path: Path) -> pd.Series:
     days = pd.to_datetime(dates, errors="coerce")
     if days.isna().any():
         raise DataError(
-            f"{path}: {dates[days.isna()].iloc[0]!r} is no date; expected such as 2024-12-31"
+            f"{path}: expected dates such as 2024-12-31, found {dates[days.isna()].iloc[0]!r}; "
+            "correct it"
         )
     return days.dt.year.astype("int64")
 
@@ -251,7 +276,7 @@ def _last_years(table: pd.DataFrame, origin: str, path: Path) -> pd.Series:
     if months.isna().any() or (months % MONTHS).ne(0).any() or (months <= 0).any():
         raise DataError(
             f"{path}: expected horizons of whole years in months (12, 24), found "
-            f"{table['horizon'].iloc[0]!r}, and no target_end_date that would say more"
+            f"{table['horizon'].iloc[0]!r}; add a column target_end_date"
         )
     return _years(table[origin], path) + (months // MONTHS).astype("int64")
 
@@ -260,6 +285,6 @@ def _refuse_twice(rows: pd.DataFrame, keys: list[str], where: str) -> None:
     twice = rows[rows.duplicated(keys)]
     if len(twice):
         raise DuplicateRowsError(
-            f"{where}: {len(twice)} rows repeat a state and category, first location "
-            f"{twice['location'].iloc[0]!r}; keep one"
+            f"{where}: expected one row per state and category, found {len(twice)} more, first "
+            f"for the location {twice['location'].iloc[0]!r}; keep one"
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +18,7 @@ FileFormat = Literal["parquet", "csv"]
 
 
 def write_hub(
-    folder: Path,
+    folder: str | PathLike[str],
     forecasts: Sequence[HubForecast],
     *,
     team: str,
@@ -29,8 +30,8 @@ def write_hub(
 
     Parameters
     ----------
-    folder : Path
-        Folder of the hub; made if need be.
+    folder : path
+        Folder of the hub; made if it does not exist.
     forecasts : sequence of HubForecast
         Any origins, models and outcomes.
     team : str
@@ -56,9 +57,26 @@ def write_hub(
         If the file format is unknown.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from atrocityrisk.hubverse import read_hub
+    >>> frame = pd.DataFrame(
+    ...     {"model": "m", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": [0.25]}
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     paths = write_hub(folder, [HubForecast(frame=frame)], team="us")
+    ...     (back,) = read_hub(folder)
+    >>> paths[-1].name, float(back.frame["probability"].iloc[0])
+    ('2024-12-31-us-m.parquet', 0.25)
     """
     if file_format not in ("parquet", "csv"):
-        raise SpecError(f"file_format must be 'parquet' or 'csv', found {file_format!r}")
+        raise SpecError(
+            f"expected the file_format 'parquet' or 'csv', found {file_format!r}; choose one"
+        )
+    folder = Path(folder)
     check_name(team, what="team")
     check_folder(folder)
     configs = {
@@ -66,6 +84,7 @@ def write_hub(
         "tasks.json": tasks_config(forecasts, location=location),
         "target-data.json": target_data_config(),
     }
+    # Forecasts of one origin and model share a file, whatever their outcomes and windows.
     outputs: dict[str, list[pd.DataFrame]] = {}
     for forecast in forecasts:
         model = f"{team}-{check_name(forecast.model, what='model')}"
@@ -86,15 +105,8 @@ def write_hub(
 
 
 def write_rows(table: pd.DataFrame, path: Path) -> None:
-    """Write a table of a hub at full precision.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows.
-    path : Path
-        File, ``.parquet`` or ``.csv``.
-    """
+    """Write a table of a hub at full precision."""
+    # NA is how R, in which most hubs work, spells what is missing.
     if path.suffix == ".parquet":
         table.to_parquet(path, index=False)
     else:

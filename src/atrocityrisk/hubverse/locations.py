@@ -12,33 +12,11 @@ Location = Literal["iso3", "gwcode"]
 
 
 def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[str]:
-    """Locations of states.
-
-    Parameters
-    ----------
-    gwcode : ndarray of int
-        States.
-    year : int
-        Year of the codes.
-    location : {"iso3", "gwcode"}
-        Which codes to write.
-
-    Returns
-    -------
-    list of str
-        One per state.
-
-    Raises
-    ------
-    DataError
-        If a state has no ISO code in that year.
-    SpecError
-        If `location` is neither.
-    """
+    """Codes of states in a year, one each."""
     if location == "gwcode":
         return [str(code) for code in gwcode]
     if location != "iso3":
-        raise SpecError(f"location must be 'iso3' or 'gwcode', found {location!r}")
+        raise SpecError(f"expected the location 'iso3' or 'gwcode', found {location!r}; choose one")
     index = pd.MultiIndex.from_arrays(
         [gwcode, np.full(len(gwcode), year)], names=["gwcode", "year"]
     )
@@ -53,33 +31,14 @@ def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[s
 
 
 def states_at(locations: pd.Series, *, year: int, where: str) -> np.ndarray:
-    """States of locations, whichever of the two codes they are.
-
-    Parameters
-    ----------
-    locations : Series of str
-        All numbers, or all ISO codes of three letters.
-    year : int
-        Year in which the states must exist.
-    where : str
-        For messages.
-
-    Returns
-    -------
-    ndarray of int
-        Gleditsch-Ward numbers.
-
-    Raises
-    ------
-    UnknownStateError
-        If a location is no state of that year.
-    """
+    """Gleditsch-Ward numbers of locations that are all numbers, or all ISO codes of a year."""
     text = locations.astype("str")
     system = "gw" if text.str.fullmatch(r"\d+").all() else "iso3"
     found = states.translate(text, year, system=system, exact=True)
     if found.isna().any():
         raise UnknownStateError(
-            f"{where}: location {text[found.isna()].iloc[0]!r} is no state of {year} by its "
-            f"{'Gleditsch-Ward number' if system == 'gw' else 'ISO 3166 code'}; correct it"
+            f"{where}: expected states of {year} by "
+            f"{'Gleditsch-Ward number' if system == 'gw' else 'ISO 3166 code'}, found the location "
+            f"{text[found.isna()].iloc[0]!r}; correct it"
         )
     return found.to_numpy(dtype=np.int64)

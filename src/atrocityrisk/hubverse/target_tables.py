@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -53,10 +54,17 @@ def target_data(
     ------
     DataError
         If there is nothing observed, or a day is none.
+
+    Examples
+    --------
+    >>> years = pd.MultiIndex.from_product([[483], [2023, 2024]], names=["gwcode", "year"])
+    >>> series, oracle = target_data("mass_killing", {"2025-08-04": pd.Series([0, 1], index=years)})
+    >>> series[["target_end_date", "location", "observation"]].to_numpy().tolist()
+    [['2024-12-31', 'TCD', 1.0]]
     """
     known = outcome_named(outcome)
     if not occurred:
-        raise DataError("target data need at least one vintage; found none")
+        raise DataError("expected at least one vintage for target data, found none; give one")
     parts = []
     for day, series in sorted(occurred.items()):
         _check_day(day)
@@ -71,14 +79,17 @@ def target_data(
                     "as_of": day,
                     "target": outcome,
                     "target_end_date": f"{year}-12-31",
-                    "location": _places(codes, year=year, location=location),
+                    "location": _window_locations(codes, year=year, location=location),
                     "observation": values.to_numpy(),
                 }
             )
             parts.append(part.dropna(subset=["location"]))
     if not parts:
-        raise DataError(f"no window of {outcome!r} was observed in any vintage; give other years")
+        raise DataError(
+            f"expected observed windows of {outcome!r}, found none in any vintage; give other years"
+        )
     table = pd.concat(parts, ignore_index=True)[SERIES]
+    # Days in ISO form are in order as text.
     newest = table[table["as_of"] == max(occurred)]
     oracle = pd.concat(
         [
@@ -94,12 +105,14 @@ def target_data(
     return table, oracle
 
 
-def write_target_data(folder: Path, series: pd.DataFrame, oracle: pd.DataFrame) -> tuple[Path, ...]:
+def write_target_data(
+    folder: str | PathLike[str], series: pd.DataFrame, oracle: pd.DataFrame
+) -> tuple[Path, ...]:
     """Write a hub's target data.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Folder of the hub.
     series, oracle : DataFrame
         As `target_data` returns them.
@@ -116,19 +129,19 @@ def write_target_data(folder: Path, series: pd.DataFrame, oracle: pd.DataFrame) 
     """
     paths = []
     for name, table in (("time-series", series), ("oracle-output", oracle)):
-        path = safe_join(folder, f"target-data/{name}.csv")
+        path = safe_join(Path(folder), f"target-data/{name}.csv")
         with atomic_write(path) as temporary:
             write_rows(table, temporary)
         paths.append(path)
     return tuple(paths)
 
 
-def read_target_data(folder: Path) -> pd.DataFrame:
+def read_target_data(folder: str | PathLike[str]) -> pd.DataFrame:
     """What a hub observed, vintage by vintage.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Folder of the hub.
 
     Returns
@@ -142,9 +155,9 @@ def read_target_data(folder: Path) -> pd.DataFrame:
     DataError
         If there is no time series.
     """
-    path = folder / "target-data" / "time-series.csv"
+    path = Path(folder) / "target-data" / "time-series.csv"
     if not path.is_file():
-        raise DataError(f"expected {path}, found none")
+        raise DataError(f"expected {path}, found none; name the folder of a hub with target data")
     text = dict.fromkeys(("as_of", "target", "target_end_date", "location"), "str")
     table = pd.read_csv(path, dtype=text, keep_default_na=False)
     parts = [
@@ -157,6 +170,7 @@ def read_target_data(folder: Path) -> pd.DataFrame:
 def _windows(series: pd.Series, *, width: int) -> pd.DataFrame:
     """Whether the event occurred in the `width` years up to each; state by year, or missing."""
     wide = series.unstack("year").sort_index(axis=1)
+    # A year that is left out must not shorten a window.
     wide = wide.reindex(columns=range(int(wide.columns.min()), int(wide.columns.max()) + 1)).T
     whole = wide.rolling(width, min_periods=width).max()
     # An onset settles the window even where another of its years is unknown.
@@ -166,17 +180,19 @@ def _windows(series: pd.Series, *, width: int) -> pd.DataFrame:
     return label.iloc[width - 1 :].T
 
 
-def _places(codes: np.ndarray, *, year: int, location: Location) -> pd.Series:
-    """Locations in the last year of a window; of a state that ended before, none."""
+def _window_locations(codes: np.ndarray, *, year: int, location: Location) -> pd.Series:
+    """Locations in the last year of a window; none for a state that ended before."""
     alive = np.isin(codes, states.states_in(year, microstates=True))
-    places = pd.Series([None] * len(codes), dtype="object")
+    found = pd.Series([None] * len(codes), dtype="object")
     if alive.any():
-        places[alive] = locations_of(codes[alive], year=year, location=location)
-    return places
+        found[alive] = locations_of(codes[alive], year=year, location=location)
+    return found
 
 
 def _check_day(day: str) -> None:
     try:
         date.fromisoformat(day)
     except ValueError as problem:
-        raise DataError(f"as_of {day!r} is no day such as 2025-08-04; correct it") from problem
+        raise DataError(
+            f"expected a day such as 2025-08-04 as as_of, found {day!r}; correct it"
+        ) from problem

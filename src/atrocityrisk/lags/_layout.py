@@ -1,16 +1,16 @@
-"""Series by country and year as dense tables of one row per spell, and sums over their columns."""
+"""Series by country and year as dense tables, one row per spell and one column per year."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray, PositionArray
 from atrocityrisk.errors import DataError, DuplicateRowsError
 from atrocityrisk.states import segments as polity_segments
 
+# A table of more years than this is made of something else than years, dates perhaps.
 _LONGEST = 3000
 
 
@@ -19,16 +19,18 @@ class Layout:
     """Values laid out with one row per spell and one column per year, and the way back."""
 
     values: FloatArray
-    row: npt.NDArray[np.intp]
-    column: npt.NDArray[np.int64]
+    row: PositionArray
+    column: IntArray
     index: pd.MultiIndex
     name: object
 
-    def back(self, values: FloatArray) -> pd.Series:
+    def to_series(self, values: FloatArray) -> pd.Series:
+        """Values of a table of this layout by (gwcode, year), in the order of the rows given."""
         return pd.Series(values[self.row, self.column], index=self.index, name=self.name)
 
 
-def laid_out(series: pd.Series, segments: pd.Series | None) -> Layout:
+def lay_out(series: pd.Series, segments: pd.Series | None) -> Layout:
+    """Table of a series, each row a spell that no value may leave: by default one polity."""
     index = series.index
     if not isinstance(index, pd.MultiIndex):
         raise DataError(
@@ -69,6 +71,7 @@ def laid_out(series: pd.Series, segments: pd.Series | None) -> Layout:
 
 
 def shift(values: FloatArray, years: int) -> FloatArray:
+    """Table whose columns hold the values of so many years earlier, NaN before the first."""
     shifted = np.full_like(values, np.nan)
     if years < values.shape[1]:
         shifted[:, years:] = values[:, : values.shape[1] - years]
@@ -82,11 +85,9 @@ def rolled(
     *,
     empty: float,
 ) -> tuple[FloatArray, FloatArray]:
-    """Observed values of the window combined, and how many there were.
-
-    Year by year rather than by differences of running totals: the result then depends on nothing
-    but the window, to the bit.
-    """
+    """Observed values of the window combined, and how many there were, each of shape `values`."""
+    # Year by year rather than by differences of running totals: the result then depends on nothing
+    # but the window, to the bit.
     at_least_one("window", window)
     result = np.full(values.shape, empty)
     seen = np.zeros(values.shape)
@@ -98,15 +99,14 @@ def rolled(
     return result, seen
 
 
-def latest_true(
-    happened: npt.NDArray[np.bool_], position: npt.NDArray[np.intp]
-) -> npt.NDArray[np.intp]:
+def latest_true(happened: BoolArray, position: PositionArray) -> PositionArray:
     """Column of the latest true value up to each column; -1 if there was none."""
     marks = np.where(happened, position, -1)
     return np.maximum.accumulate(marks, axis=1) if marks.size else marks
 
 
 def needed(window: int, min_years: int | None) -> int:
+    """How many years of a window must be observed: all, unless fewer are asked for."""
     if min_years is None:
         return window
     if not 1 <= min_years <= window:
@@ -117,6 +117,7 @@ def needed(window: int, min_years: int | None) -> int:
 
 
 def at_least_one(what: str, years: int) -> None:
+    """Refuse a number of years that would look ahead, or at the present year alone."""
     if years < 1:
         raise DataError(
             f"expected {what} of 1 or more, found {years}; looking ahead is not offered"

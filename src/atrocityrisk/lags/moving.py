@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.lags._layout import at_least_one, laid_out, latest_true, needed, rolled, shift
+from atrocityrisk.lags._layout import at_least_one, latest_true, lay_out, needed, rolled, shift
 
 
 def unbroken(index: pd.MultiIndex) -> pd.Series:
@@ -25,6 +25,13 @@ def unbroken(index: pd.MultiIndex) -> pd.Series:
     -------
     Series of int64
         The gwcode of every row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.MultiIndex.from_tuples([(365, 1991), (365, 1992)], names=["gwcode", "year"])
+    >>> unbroken(rows).tolist()
+    [365, 365]
     """
     return pd.Series(index.get_level_values("gwcode").to_numpy(np.int64), index=index)
 
@@ -62,8 +69,8 @@ def lag_years(series: pd.Series, years: int, *, segments: pd.Series | None = Non
         raise DataError(
             f"expected a lag of 0 or more years, found {years}; a lead would show the future"
         )
-    table = laid_out(series, segments)
-    return table.back(shift(table.values, years))
+    table = lay_out(series, segments)
+    return table.to_series(shift(table.values, years))
 
 
 def change_years(series: pd.Series, years: int, *, segments: pd.Series | None = None) -> pd.Series:
@@ -97,8 +104,8 @@ def change_years(series: pd.Series, years: int, *, segments: pd.Series | None = 
     [nan, 1.0, nan, 2.0]
     """
     at_least_one("years", years)
-    table = laid_out(series, segments)
-    return table.back(table.values - shift(table.values, years))
+    table = lay_out(series, segments)
+    return table.to_series(table.values - shift(table.values, years))
 
 
 def rolling_sum_years(
@@ -138,9 +145,9 @@ def rolling_sum_years(
     >>> rolling_sum_years(pd.Series([1.0, 2.0, 4.0], index=rows), 2).tolist()
     [nan, 3.0, 6.0]
     """
-    table = laid_out(series, segments)
+    table = lay_out(series, segments)
     total, seen = rolled(table.values, window, np.add, empty=0.0)
-    return table.back(np.where(seen >= needed(window, min_years), total, np.nan))
+    return table.to_series(np.where(seen >= needed(window, min_years), total, np.nan))
 
 
 def rolling_mean_years(
@@ -180,10 +187,10 @@ def rolling_mean_years(
     >>> rolling_mean_years(pd.Series([1.0, 2.0, 6.0], index=rows), 3).tolist()
     [nan, nan, 3.0]
     """
-    table = laid_out(series, segments)
+    table = lay_out(series, segments)
     total, seen = rolled(table.values, window, np.add, empty=0.0)
     enough = seen >= needed(window, min_years)
-    return table.back(np.where(enough, total / np.maximum(seen, 1.0), np.nan))
+    return table.to_series(np.where(enough, total / np.maximum(seen, 1.0), np.nan))
 
 
 def rolling_max_years(
@@ -223,9 +230,10 @@ def rolling_max_years(
     >>> rolling_max_years(pd.Series([9.0, 2.0, 6.0], index=rows), 2, min_years=1).tolist()
     [9.0, 9.0, 6.0]
     """
-    table = laid_out(series, segments)
+    table = lay_out(series, segments)
+    # The empty value is never seen: a window without an observed year is NaN.
     largest, seen = rolled(table.values, window, np.maximum, empty=-np.inf)
-    return table.back(np.where(seen >= needed(window, min_years), largest, np.nan))
+    return table.to_series(np.where(seen >= needed(window, min_years), largest, np.nan))
 
 
 def years_since(event: pd.Series, *, segments: pd.Series | None = None) -> pd.Series:
@@ -249,6 +257,12 @@ def years_since(event: pd.Series, *, segments: pd.Series | None = None) -> pd.Se
     DataError
         If the series is not numeric by (gwcode, year).
 
+    References
+    ----------
+    .. [1] Beck, N., Katz, J. N., and Tucker, R. (1998). Taking time seriously: time-series-cross-
+       section analysis with a binary dependent variable. American Journal of Political Science
+       42(4), 1260-1288.
+
     Examples
     --------
     >>> import pandas as pd
@@ -256,13 +270,14 @@ def years_since(event: pd.Series, *, segments: pd.Series | None = None) -> pd.Se
     >>> years_since(pd.Series([0, 1, 0, 0, 1], index=rows)).tolist()
     [nan, 0.0, 1.0, 2.0, 0.0]
     """
-    table = laid_out(event, segments)
+    table = lay_out(event, segments)
     position = np.arange(table.values.shape[1])
     happened = (table.values != 0) & ~np.isnan(table.values)
     last = latest_true(happened, position)
     unknown = latest_true(np.isnan(table.values), position)
+    # A year that is not known may have had an event: the count starts anew only with the next one.
     since = np.where((last >= 0) & (last > unknown), position - last, np.nan)
-    return table.back(since.astype(np.float64))
+    return table.to_series(since.astype(np.float64))
 
 
 def carry_forward(
@@ -301,10 +316,12 @@ def carry_forward(
     """
     if max_age < 0:
         raise DataError(f"expected a greatest age of 0 or more years, found {max_age}; raise it")
-    table = laid_out(series, segments)
+    table = lay_out(series, segments)
     position = np.arange(table.values.shape[1])
     held_at = latest_true(~np.isnan(table.values), position)
     age = np.where(held_at >= 0, position - held_at, np.inf)
     held = np.take_along_axis(table.values, np.maximum(held_at, 0), axis=1)
     recent = age <= max_age
-    return table.back(np.where(recent, held, np.nan)), table.back(np.where(recent, age, np.nan))
+    return table.to_series(np.where(recent, held, np.nan)), table.to_series(
+        np.where(recent, age, np.nan)
+    )

@@ -4,7 +4,9 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +40,13 @@ WAIT = 30.0
 _CHUNK = 1 << 16
 
 
-def init_ledger(folder: Path) -> Path:
+def init_ledger(folder: str | PathLike[str]) -> Path:
     """Make an empty ledger.
 
     Parameters
     ----------
-    folder : Path
-        Folder of the ledger; made if need be.
+    folder : path
+        Folder of the ledger; made if it does not exist.
 
     Returns
     -------
@@ -56,6 +58,7 @@ def init_ledger(folder: Path) -> Path:
     OutputError
         If a ledger is there already, or the folder cannot be written to.
     """
+    folder = Path(folder)
     check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
@@ -71,7 +74,7 @@ def init_ledger(folder: Path) -> Path:
 
 
 def append_entry(
-    folder: Path,
+    folder: str | PathLike[str],
     content: dict[str, Any],
     *,
     key: "Ed25519PrivateKey | None" = None,
@@ -81,10 +84,10 @@ def append_entry(
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         A ledger.
     content : dict
-        What is recorded.
+        What is recorded; anything that JSON can hold.
     key : Ed25519PrivateKey, optional
         Signs the entry.
     now : datetime, optional
@@ -108,7 +111,20 @@ def append_entry(
     -----
     What a crash of an earlier append left behind is settled first: a finished line is kept, a torn
     one removed.
+
+    References
+    ----------
+    .. [1] Haber, S. and Stornetta, W. S. (1991). How to time-stamp a digital document. Journal of
+       Cryptology 3, 99-111.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     append_entry(init_ledger(folder), {"kind": "remark"}).number
+    1
     """
+    folder = Path(folder)
     signer = None if key is None else public_key(key)
     with _locked(folder):
         anchor = _settled(folder, read_anchor(folder))
@@ -119,10 +135,8 @@ def append_entry(
         signature = None if key is None else sign(hashlib.sha256(body).hexdigest(), key)
         line, digest = line_of(body, signature=signature)
         pending = hashlib.sha256(line).hexdigest()
-        write_anchor(
-            folder,
-            Anchor(length=anchor.length, size=anchor.size, head=anchor.head, pending=pending),
-        )
+        # Announced before it is written: after a crash a whole line can be told from a torn one.
+        write_anchor(folder, replace(anchor, pending=pending))
         _write(folder / ENTRIES, line)
         write_anchor(
             folder,
@@ -132,31 +146,19 @@ def append_entry(
 
 
 def unfinished(content: bytes, anchor: Anchor) -> tuple[bytes, bool]:
-    """What stands after the anchored end, and whether it is the whole line announced.
-
-    Parameters
-    ----------
-    content : bytes
-        Entries of a ledger as they stand in the file.
-    anchor : Anchor
-        Its anchor.
-
-    Returns
-    -------
-    tuple of bytes and bool
-        Empty and False where the ledger ends at its anchor.
-    """
+    """What stands after the anchored end, and whether it is the whole line announced."""
     rest = content[anchor.size :]
     return rest, bool(rest) and hashlib.sha256(rest).hexdigest() == anchor.pending
 
 
 def _settled(folder: Path, anchor: Anchor) -> Anchor:
     """Anchor of a ledger that ends where it should; settles an interrupted append."""
+    # A missing file is shorter than any anchor, even that of an empty ledger.
     path = folder / ENTRIES
     size = path.stat().st_size if path.is_file() else -1
     if size < anchor.size or (size > anchor.size and anchor.pending is None):
         raise IntegrityError(
-            f"expected {path} to end at byte {anchor.size:,}, as its anchor says, found "
+            f"expected {path} to end at byte {anchor.size:,}, where its anchor says, found "
             f"{max(size, 0):,} bytes; run `atrocityrisk ledger verify {folder}`, which says what "
             "was changed; nothing was appended"
         )
@@ -164,13 +166,14 @@ def _settled(folder: Path, anchor: Anchor) -> Anchor:
     if anchor.pending is None:
         return anchor
     rest, whole = unfinished(path.read_bytes(), anchor)
+    # The line may be whole and yet be none of ours, if somebody wrote the anchor.
     seal = seal_of(rest[:-1]) if whole else None
     if seal is not None:
         settled = Anchor(length=anchor.length + 1, size=anchor.size + len(rest), head=seal.hash)
     else:
         with path.open("r+b") as stream:
             stream.truncate(anchor.size)
-        settled = Anchor(length=anchor.length, size=anchor.size, head=anchor.head)
+        settled = replace(anchor, pending=None)
     write_anchor(folder, settled)
     return settled
 
@@ -203,6 +206,7 @@ def _write(path: Path, line: bytes) -> None:
     with path.open("ab") as stream:
         stream.write(line)
         stream.flush()
+        # On disk before the anchor says so.
         os.fsync(stream.fileno())
 
 
@@ -221,5 +225,6 @@ def _locked(folder: Path) -> Iterator[None]:
             yield
     except Timeout as problem:
         raise OutputError(
-            f"another program has held {folder} for {WAIT:.0f} seconds; try again when it is done"
+            f"expected to write to {folder}, but another program has held it for {WAIT:.0f} "
+            "seconds; try again when it is done"
         ) from problem

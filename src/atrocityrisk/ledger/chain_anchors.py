@@ -25,63 +25,37 @@ _VERSION = re.compile(r"atrocityrisk-ledger-anchor-(\d{1,6})")
 
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
-    """Where a ledger ends.
-
-    Attributes
-    ----------
-    length : int
-        Number of entries.
-    size : int
-        Bytes that they fill.
-    head : str
-        Hash of the last; zeros for none.
-    pending : str or None
-        SHA-256 of the line that is being appended.
-    """
+    """Where a ledger ends: number of entries, bytes that they fill, hash of the last."""
 
     length: int
     size: int
+    # Zeros where there is no entry.
     head: str
+    # SHA-256 of the line that is being appended.
     pending: str | None = None
 
 
 def read_anchor(folder: Path) -> Anchor:
-    """The anchor of a ledger.
-
-    Parameters
-    ----------
-    folder : Path
-        The ledger.
-
-    Returns
-    -------
-    Anchor
-        As written.
-
-    Raises
-    ------
-    IntegrityError
-        If it is missing or damaged.
-    DataError
-        If it has a newer format.
-    """
+    """The anchor of a ledger."""
     path = folder / ANCHOR
     if not path.is_file():
         what = "a ledger without its anchor" if (folder / ENTRIES).is_file() else "no ledger"
         raise IntegrityError(
             f"expected a ledger with its {ANCHOR} in {folder}, found {what}; make a new one with "
-            "`atrocityrisk ledger init`, or bring the anchor back"
+            "`atrocityrisk ledger init`, or restore the anchor from a copy"
         )
     text = path.read_bytes()
     try:
-        facts = json.loads(text)
-        version = _VERSION.fullmatch(facts["format"])
+        fields = json.loads(text)
+        version = _VERSION.fullmatch(fields["format"])
         assert version is not None
     except (ValueError, RecursionError, KeyError, TypeError, AssertionError) as problem:
         raise _damaged(path) from problem
+    # Before the fields are looked at: a newer format may have others.
     refuse_newer(int(version[1]), str(path))
     try:
-        anchor = Anchor(**{name: facts[name] for name in ("length", "size", "head", "pending")})
+        anchor = Anchor(**{name: fields[name] for name in ("length", "size", "head", "pending")})
+        # An anchor that was edited by hand is rarely spelt as the program spells it.
         whole = _text(anchor).encode() == text
     except (KeyError, TypeError) as problem:
         raise _damaged(path) from problem
@@ -91,29 +65,15 @@ def read_anchor(folder: Path) -> Anchor:
 
 
 def write_anchor(folder: Path, anchor: Anchor) -> None:
-    """Put an anchor in place, whole and on disk.
-
-    An announcement is waited for, so that it outlives a power cut that the line outlives. Of a
-    finished append it is enough that old or new anchor is there: both explain the line.
-
-    Parameters
-    ----------
-    folder : Path
-        The ledger.
-    anchor : Anchor
-        To write.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
+    """Put an anchor in place, whole and on disk."""
+    # An announcement is waited for, so that it outlives a power cut that the line outlives. Of a
+    # finished append it is enough that the old or the new anchor is there: both explain the line.
     with atomic_write(folder / ANCHOR) as temporary, temporary.open("wb") as stream:
         stream.write(_text(anchor).encode())
         stream.flush()
         os.fsync(stream.fileno())
     if anchor.pending is not None and hasattr(os, "O_DIRECTORY"):
-        # Windows has no such call.
+        # The new name must reach the disk too, and it is in the folder. Windows has no such call.
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
@@ -136,6 +96,6 @@ def _plausible(anchor: Anchor) -> bool:
 
 def _damaged(path: Path) -> IntegrityError:
     return IntegrityError(
-        f"{path} is damaged or was edited: it is not the anchor that the program writes; bring it "
-        "back from a copy, and compare the head hash with the one that you published"
+        f"{path} is damaged or was edited: it is not the anchor that the program writes; restore "
+        "it from a copy, and compare the head hash with the one that you published"
     )

@@ -63,15 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Seal:
-    """What holds a line in the chain, read without parsing its content.
-
-    Attributes
-    ----------
-    number, previous, signer, time, hash, signature, format
-        As in `Entry`.
-    true_hash : str
-        SHA-256 of the bytes that stand there.
-    """
+    """What holds a line in the chain, read without parsing its content; fields as in `Entry`."""
 
     number: int
     previous: str
@@ -80,6 +72,7 @@ class Seal:
     hash: str
     signature: str | None
     format: int
+    # SHA-256 of the bytes that stand there.
     true_hash: str
 
     @property
@@ -89,28 +82,7 @@ class Seal:
 
 
 def canonical(value: object) -> str:
-    """JSON text of a value, the same for the same value.
-
-    Parameters
-    ----------
-    value : object
-        Dictionaries with text keys, lists, text, finite numbers, booleans and None.
-
-    Returns
-    -------
-    str
-        Sorted keys, no blanks, ASCII; numbers at full precision.
-
-    Raises
-    ------
-    DataError
-        If something is not JSON, such as a missing number.
-
-    Examples
-    --------
-    >>> canonical({"b": 0.1, "a": "é"})
-    '{"a":"\\\\u00e9","b":0.1}'
-    """
+    """JSON text of a value, the same for the same value."""
     try:
         return json.dumps(
             value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
@@ -124,33 +96,10 @@ def canonical(value: object) -> str:
 def body_of(
     content: dict[str, Any], *, number: int, previous: str, signer: str | None, time: str
 ) -> bytes:
-    """The bytes of an entry that are hashed.
-
-    Parameters
-    ----------
-    content : dict
-        What is recorded.
-    number : int
-        Place in the ledger.
-    previous : str
-        Hash of the entry before.
-    signer : str or None
-        Public key that will sign.
-    time : str
-        As `utc_text` writes it.
-
-    Returns
-    -------
-    bytes
-        Canonical JSON.
-
-    Raises
-    ------
-    DataError
-        If there is no content, or it is not JSON.
-    """
+    """The bytes of an entry that are hashed."""
+    # "content" sorts before the other keys, so that these are the fixed tail that _TAIL reads.
     if not content:
-        raise DataError("an entry needs content; found none")
+        raise DataError("expected an entry with content, found none; give a dictionary with keys")
     entry = {
         "content": content,
         "format": f"{_NAME}{FORMAT}",
@@ -163,38 +112,15 @@ def body_of(
 
 
 def line_of(body: bytes, *, signature: str | None) -> tuple[bytes, str]:
-    """Line of an entry, and its hash.
-
-    Parameters
-    ----------
-    body : bytes
-        As `body_of` returns it.
-    signature : str or None
-        Signature of the hash.
-
-    Returns
-    -------
-    tuple of bytes and str
-        The line with its end, and the hash.
-    """
+    """Line of an entry, and its hash."""
     digest = hashlib.sha256(body).hexdigest()
     signed = "null" if signature is None else f'"{signature}"'
     return _OPEN + body + f',"hash":"{digest}","signature":{signed}}}\n'.encode(), digest
 
 
 def seal_of(line: bytes) -> Seal | None:
-    """What holds a line in the chain.
-
-    Parameters
-    ----------
-    line : bytes
-        Without its end.
-
-    Returns
-    -------
-    Seal or None
-        None if the line is no entry.
-    """
+    """What holds a line (without its end) in the chain; None if the line is no entry."""
+    # Only the end is searched: content may quote anything, another entry's tail among it.
     found = _TAIL.search(line, max(0, len(line) - _TAIL_BYTES))
     if found is None or not line.startswith(_START):
         return None
@@ -216,30 +142,12 @@ def seal_of(line: bytes) -> Seal | None:
 
 
 def entry_of(line: bytes) -> Entry:
-    """A line as an entry, with its content.
-
-    Parameters
-    ----------
-    line : bytes
-        Without its end.
-
-    Returns
-    -------
-    Entry
-        Checked against its own hash.
-
-    Raises
-    ------
-    IntegrityError
-        If the line is no entry or was edited.
-    DataError
-        If it has a newer format.
-    """
+    """A line as an entry, with its content."""
     seal = seal_of(line)
     if seal is None or not seal.intact:
         raise IntegrityError(
-            "expected an entry, found a line that is none or was edited; run `ledger verify`, "
-            "which names it"
+            "expected an entry, found a line that is none or was edited; run "
+            "`atrocityrisk ledger verify`, which names it"
         )
     refuse_newer(seal.format, f"entry {seal.number}")
     entry = json.loads(line)["entry"]
@@ -256,21 +164,9 @@ def entry_of(line: bytes) -> Entry:
 
 
 def refuse_newer(version: int, what: str) -> None:
-    """Refuse a format that this version of the package cannot judge.
-
-    Parameters
-    ----------
-    version : int
-        Found.
-    what : str
-        What has it.
-
-    Raises
-    ------
-    DataError
-        If it is newer than `FORMAT`.
-    """
+    """Refuse a format that this version of the package cannot judge."""
     if version > FORMAT:
+        # Reading on would call intact entries edited.
         raise DataError(
             f"{what} has ledger format {version}, newer than the format {FORMAT} that this version "
             "of atrocityrisk reads; install a newer version to read or extend this ledger"
@@ -278,29 +174,7 @@ def refuse_newer(version: int, what: str) -> None:
 
 
 def utc_text(moment: datetime) -> str:
-    """A moment as the ledger writes it.
-
-    Parameters
-    ----------
-    moment : datetime
-        With its time zone.
-
-    Returns
-    -------
-    str
-        UTC, to the microsecond.
-
-    Raises
-    ------
-    DataError
-        If the time zone is missing.
-
-    Examples
-    --------
-    >>> from datetime import UTC, datetime
-    >>> utc_text(datetime(2025, 1, 1, tzinfo=UTC))
-    '2025-01-01T00:00:00.000000Z'
-    """
+    """A moment as the ledger writes it."""
     if moment.tzinfo is None:
         raise DataError(f"expected a time with its zone, found {moment}; use datetime.now(UTC)")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

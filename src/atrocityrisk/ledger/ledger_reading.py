@@ -1,5 +1,6 @@
 """Entries of a ledger and the forecasts in them."""
 
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +11,12 @@ from atrocityrisk.ledger.chain_anchors import ENTRIES, read_anchor
 from atrocityrisk.ledger.entries import Entry, entry_of
 
 
-def read_entries(folder: Path) -> list[Entry]:
+def read_entries(folder: str | PathLike[str]) -> list[Entry]:
     """Entries of a ledger, each checked against its own hash.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         A ledger.
 
     Returns
@@ -30,12 +31,14 @@ def read_entries(folder: Path) -> list[Entry]:
     DataError
         If the ledger has a newer format.
     """
+    folder = Path(folder)
     anchor = read_anchor(folder)
     path = folder / ENTRIES
     content = path.read_bytes() if path.is_file() else b""
     if len(content) < anchor.size:
         raise IntegrityError(
-            f"{path} is shorter than its anchor says; run `atrocityrisk ledger verify {folder}`"
+            f"expected {anchor.size:,} bytes in {path}, as its anchor says, found "
+            f"{len(content):,}; run `atrocityrisk ledger verify {folder}`"
         )
     # What lies beyond the anchor is an append under way, of this moment or interrupted.
     return [entry_of(line) for line in content[: anchor.size].split(b"\n") if line]
@@ -64,6 +67,7 @@ def entry_frame(entry: Entry) -> pd.DataFrame:
     if not isinstance(held, dict) or not isinstance(held.get("states"), dict):
         raise DataError(f"entry {entry.number} holds no forecast; choose another")
     table = pd.DataFrame(held["states"])
+    # What is the same for every state is recorded once.
     constant = {name: held[name] for name in COLUMNS if name in held}
     frame = table.assign(**constant)
     rest = [name for name in table if name not in COLUMNS]

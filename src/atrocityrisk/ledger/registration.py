@@ -4,6 +4,7 @@ import json
 import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,6 +81,7 @@ def window_state(first_year: int, last_year: int, *, now: datetime) -> WindowSta
     >>> window_state(2025, 2026, now=datetime(2024, 12, 31, 23, 59, tzinfo=UTC)).state
     'before'
     """
+    # A day is over when it is over in UTC, whatever the zone of the clock.
     year = now.astimezone(UTC).year
     state: Literal["before", "within", "after"] = (
         "before" if year < first_year else "within" if year <= last_year else "after"
@@ -127,7 +129,7 @@ def forecast_content(
     if absent or frame.empty:
         raise DataError(
             f"expected a forecast with the columns {', '.join(COLUMNS)}, found "
-            + (f"none of {absent[0]!r}" if absent else "no rows")
+            + (f"no {absent[0]!r}" if absent else "no rows")
             + "; give a Forecast or a run's folder"
         )
     for name in _CONSTANT:
@@ -136,6 +138,7 @@ def forecast_content(
             raise DataError(
                 f"expected one {name} in a forecast, found {len(values)}; register each by itself"
             )
+    # Sorted, so that the entry of a forecast does not depend on the order of its rows.
     ordered = frame.sort_values("gwcode")
     first = ordered.iloc[0]
     held: dict[str, Any] = {name: _plain(first[name], whole=name in _WHOLE) for name in _CONSTANT}
@@ -167,8 +170,8 @@ def forecast_content(
 
 
 def register_run(
-    ledger: Path,
-    run: Path,
+    ledger: str | PathLike[str],
+    run: str | PathLike[str],
     *,
     note: str = "",
     corrects: int | None = None,
@@ -179,9 +182,9 @@ def register_run(
 
     Parameters
     ----------
-    ledger : Path
+    ledger : path
         A ledger.
-    run : Path
+    run : path
         Folder that `atrocityrisk rank` or `run` wrote; its files are checked first.
     note : str
         Free text; of a correction, the reason.
@@ -206,25 +209,29 @@ def register_run(
     UnknownNameError
         If there is no entry to correct.
     """
+    ledger, run = Path(ledger), Path(run)
     broken = [check.name for check in verify(run) if not check.intact]
     if broken:
         raise IntegrityError(
-            f"{run / broken[0]} is not the file that its manifest describes; run again, then "
-            "register"
+            f"expected {run / broken[0]} as its manifest describes it, found another file; run "
+            "again, then register"
         )
     moment = datetime.now(UTC) if now is None else now
     manifest = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
     outputs = {str(name): str(digest) for name, digest in manifest["outputs"].items()}
     if RANKING not in outputs:
-        raise DataError(f"the run in {run} has no {RANKING}, so it holds no forecast to register")
+        raise DataError(
+            f"expected a run with a {RANKING} in {run}, found none, so it holds no forecast to "
+            "register; name the folder of a ranking"
+        )
     frame = _read_ranking(run / RANKING)
-    facts = manifest.get("forecast", {})
-    digest = facts.get("draws_sha256")
+    metadata = manifest.get("forecast", {})
+    digest = metadata.get("draws_sha256")
     content = forecast_content(
         frame,
         manifest=manifest,
         files={**outputs, MANIFEST: sha256(run / MANIFEST)},
-        draws=None if digest is None else {"sha256": digest, "draws": facts["draws"]},
+        draws=None if digest is None else {"sha256": digest, "draws": metadata["draws"]},
         note=note,
         now=moment,
     )
@@ -233,7 +240,7 @@ def register_run(
 
 
 def register_forecast(
-    ledger: Path,
+    ledger: str | PathLike[str],
     forecast: Forecast,
     *,
     note: str = "",
@@ -246,7 +253,7 @@ def register_forecast(
 
     Parameters
     ----------
-    ledger : Path
+    ledger : path
         A ledger.
     forecast : Forecast
         Its frame is recorded in full, its draws by hash.
@@ -275,12 +282,14 @@ def register_forecast(
     UnknownNameError
         If there is no entry to correct.
     """
+    ledger = Path(ledger)
     moment = datetime.now(UTC) if now is None else now
     draws: dict[str, Any] | None = None
     if forecast.draws is not None:
         digest = draws_sha256(forecast.draws)
         draws = {"sha256": digest, "draws": int(forecast.draws.shape[1])}
         if keep_draws:
+            # Named by its content: the same draws are stored once, and none can be exchanged.
             name = f"{DRAWS}/{digest}.npy"
             with atomic_write(ledger / name) as temporary:
                 np.save(temporary, np.ascontiguousarray(forecast.draws), allow_pickle=False)

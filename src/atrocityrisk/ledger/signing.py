@@ -1,6 +1,7 @@
 """Ed25519 signatures of entries, by the optional package cryptography."""
 
 import os
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,12 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
-def make_key(path: Path) -> str:
+def make_key(path: str | PathLike[str]) -> str:
     """Make a private key and write it to a file that only its owner may read.
 
     Parameters
     ----------
-    path : Path
+    path : path
         File to write (PEM, not encrypted); must not exist.
 
     Returns
@@ -38,6 +39,7 @@ def make_key(path: Path) -> str:
         serialization.NoEncryption(),
     )
     try:
+        # Exclusive and private from its first byte; chmod afterwards would leave a moment between.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as problem:
         raise OutputError(
@@ -51,12 +53,12 @@ def make_key(path: Path) -> str:
     return public_key(key)
 
 
-def read_key(path: Path) -> "Ed25519PrivateKey":
+def read_key(path: str | PathLike[str]) -> "Ed25519PrivateKey":
     """Private key in a file.
 
     Parameters
     ----------
-    path : Path
+    path : path
         As `make_key` writes it.
 
     Returns
@@ -72,17 +74,21 @@ def read_key(path: Path) -> "Ed25519PrivateKey":
         If cryptography is not installed.
     """
     ed25519, serialization = _cryptography()
+    path = Path(path)
     if not path.is_file():
         raise DataError(f"expected a private key at {path}, found no file; make one with --new-key")
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError) as problem:
         raise DataError(
-            f"{path} is no private key in PEM without a password ({problem}); make one with "
-            "--new-key"
+            f"expected a private key in PEM without a password in {path}, found another file "
+            f"({problem}); make one with --new-key"
         ) from problem
     if not isinstance(key, ed25519.Ed25519PrivateKey):
-        raise DataError(f"{path} holds a {type(key).__name__}, expected an Ed25519 key")
+        raise DataError(
+            f"expected an Ed25519 key in {path}, found {type(key).__name__}; make one with "
+            "--new-key"
+        )
     read: Ed25519PrivateKey = key
     return read
 
@@ -99,48 +105,23 @@ def public_key(key: "Ed25519PrivateKey") -> str:
     -------
     str
         64 hexadecimal digits.
+
+    References
+    ----------
+    .. [1] Josefsson, S. and Liusvaara, I. (2017). Edwards-curve digital signature algorithm
+       (EdDSA). RFC 8032.
     """
     return key.public_key().public_bytes_raw().hex()
 
 
 def sign(digest: str, key: "Ed25519PrivateKey") -> str:
-    """Signature of an entry's hash.
-
-    Parameters
-    ----------
-    digest : str
-        Hash in hexadecimal digits, which are what is signed.
-    key : Ed25519PrivateKey
-        Private key.
-
-    Returns
-    -------
-    str
-        128 hexadecimal digits.
-    """
+    """Signature of an entry's hash."""
+    # The hexadecimal digits are signed, not the bytes: they are what is published and compared.
     return key.sign(digest.encode("ascii")).hex()
 
 
 def signature_holds(digest: str, *, signature: str, signer: str) -> bool:
-    """Whether a signature is that of the signer.
-
-    Parameters
-    ----------
-    digest : str
-        Hash in hexadecimal digits.
-    signature, signer : str
-        Signature and public key in hexadecimal digits.
-
-    Returns
-    -------
-    bool
-        False for a wrong signature, or a signer that is no key.
-
-    Raises
-    ------
-    MissingExtraError
-        If cryptography is not installed.
-    """
+    """Whether a signature is that of the signer."""
     ed25519, _ = _cryptography()
     from cryptography.exceptions import InvalidSignature
 

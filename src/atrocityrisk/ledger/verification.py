@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from os import PathLike
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ Kind = Literal[
 
 
 _TRIES = 1000
+"""Readings of a ledger that is being written to, before giving up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +74,13 @@ class Verification:
 
 
 def verify_ledger(
-    folder: Path, *, head: str | None = None, signers: Sequence[str] = ()
+    folder: str | PathLike[str], *, head: str | None = None, signers: Sequence[str] = ()
 ) -> Verification:
     """Check every entry, their order, their end and their signatures.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         A ledger.
     head : str, optional
         Head hash that was kept or published earlier; the ledger must still hold that entry.
@@ -103,7 +105,23 @@ def verify_ledger(
     -----
     Whoever rewrites all entries and the anchor leaves a ledger that is intact in itself. Only
     `head`, kept where they cannot reach it, or `signers` shows that.
+
+    References
+    ----------
+    .. [1] Haber, S. and Stornetta, W. S. (1991). How to time-stamp a digital document. Journal of
+       Cryptology 3, 99-111.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from atrocityrisk.ledger import append_entry, init_ledger
+    >>> with TemporaryDirectory() as folder:
+    ...     entry = append_entry(init_ledger(folder), {"kind": "remark"})
+    ...     checked = verify_ledger(folder, head=entry.hash)
+    >>> checked.intact, checked.entries
+    (True, 1)
     """
+    folder = Path(folder)
     path = folder / ENTRIES
     anchor, content = _read_at_rest(folder)
     notes: list[str] = []
@@ -117,6 +135,7 @@ def verify_ledger(
             + ("its entry is complete" if whole else "nothing of it counts")
             + ", and the next append settles it"
         )
+        # A torn line is no tampering: the anchor announced it.
         if not whole and rest:
             lines = lines[: anchor.length]
             torn = b""
@@ -125,6 +144,7 @@ def verify_ledger(
     if problem is None:
         problem = _end_problem(seals, torn, anchor)
     kept = [seal for seal in seals[:good] if seal is not None]
+    # The problem with the lowest number is named, of whatever kind.
     signed = _signature_problem(kept, signers)
     if signed is not None and (problem is None or signed.number <= problem.number):
         problem = signed
@@ -151,15 +171,21 @@ def _read_at_rest(folder: Path) -> tuple[Anchor, bytes]:
     for _ in range(_TRIES):
         anchor = read_anchor(folder)
         if not path.is_file():
-            raise IntegrityError(f"{folder} has an anchor but no {ENTRIES}; bring the file back")
+            raise IntegrityError(
+                f"expected {ENTRIES} beside the anchor in {folder}, found none; restore the file "
+                "from a copy"
+            )
         content = path.read_bytes()
         if read_anchor(folder) == anchor:
             return anchor, content
-    raise IntegrityError(f"{folder} is being written to all the time; verify it when it is at rest")
+    raise IntegrityError(
+        f"expected {folder} at rest, found it written to all the time; verify it later"
+    )
 
 
 def _walk(seals: Sequence[Seal | None], head: str) -> tuple[int, Problem | None]:
     """Number of intact entries from the start, and the first problem."""
+    # An entry that stands twice also breaks the chain; to call it moved would name the wrong act.
     copies = Counter(seal.hash for seal in seals if seal is not None and seal.intact)
     previous = GENESIS
     for place, seal in enumerate(seals, start=1):
@@ -252,7 +278,7 @@ def _check_size(lines: Sequence[bytes], anchor: Anchor, path: Path) -> None:
     if size != anchor.size:
         raise IntegrityError(
             f"the entries of {path} are intact and fill {size:,} bytes, but its anchor says "
-            f"{anchor.size:,}: the anchor was edited; bring it back from a copy"
+            f"{anchor.size:,}: the anchor was edited; restore it from a copy"
         )
 
 

@@ -1,10 +1,11 @@
 """Metrics of probability forecasts: arrays in, a number or a small frozen dataclass out.
 
 Registered metrics are ``metric(observed, probability, *, ...) -> float`` and listed in METRICS with
-range, perfect value, orientation and reference. Everything here knows arrays, no panel and no file.
+range, perfect value, orientation and reference; ``METRICS[name](observed, probability)`` calls one.
+Everything here knows arrays, no panel and no file.
 """
 
-from atrocityrisk.metrics._bootstrap_kernels import FAST
+from atrocityrisk.metrics._bootstrap_kernels import KERNELS
 from atrocityrisk.metrics.alert_lists import ListHits, hits_at_k
 from atrocityrisk.metrics.best_of_many import RealityCheck, reality_check
 from atrocityrisk.metrics.calibration import (
@@ -146,5 +147,5 @@ __all__ = [
     "score_groups",
 ]
 
-CLOSED_FORM = frozenset(FAST)
+CLOSED_FORM = frozenset(KERNELS)
 """Names of the metrics that `resample` computes for all resamples at once."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
-from atrocityrisk.metrics.alert_lists import best_of_two_lists, places, random_places
+from atrocityrisk.metrics.alert_lists import best_of_two_lists, random_membership, top_k_membership
 from atrocityrisk.metrics.proper import brier_losses, log_losses
 
 # Thresholds and resamples are taken in slices, so that no table exceeds 64 MB.
@@ -69,6 +69,7 @@ def _log(rows: Rows, p: FloatArray) -> FloatArray:
 
 def _brier_skill(rows: Rows, p: FloatArray) -> FloatArray:
     if rows.reference is None:
+        # The rate realised is that of the resample itself: n * rate * (1 - rate).
         events, count = rows.events(), rows.count()
         reference = events * (count - events) / count
     else:
@@ -83,6 +84,7 @@ def _log_skill(rows: Rows, p: FloatArray) -> FloatArray:
         reference = -xlogy(events, rate) - xlogy(count - events, 1 - rate)
     else:
         reference = _log_total(rows, rows.reference)
+    # No skill is defined against an infinite loss: a denominator of 0 makes it NaN.
     return 1 - _ratio(_log_total(rows, p), np.where(np.isinf(reference), 0, reference))
 
 
@@ -95,7 +97,8 @@ def _mean_bias(rows: Rows, p: FloatArray) -> FloatArray:
 
 
 def _recall(rows: Rows, p: FloatArray) -> FloatArray:
-    on_list = places(p, k=rows.k, origin=rows.origin)
+    # Lists are those of the data: a country drawn twice does not take two places of the list.
+    on_list = top_k_membership(p, k=rows.k, origin=rows.origin)
     return _ratio(rows.total(rows.observed * on_list), rows.events())
 
 
@@ -105,35 +108,33 @@ def _recall_ewp(rows: Rows, p: FloatArray) -> FloatArray:
 
 
 def _precision(rows: Rows, p: FloatArray) -> FloatArray:
-    on_list = places(p, k=rows.k, origin=rows.origin)
+    on_list = top_k_membership(p, k=rows.k, origin=rows.origin)
     return _ratio(rows.total(rows.observed * on_list), rows.total(on_list))
 
 
 def _lift(rows: Rows, p: FloatArray) -> FloatArray:
-    chance = random_places(len(p), k=rows.k, origin=rows.origin)
+    chance = random_membership(len(p), k=rows.k, origin=rows.origin)
     expected = _ratio(rows.total(rows.observed * chance), rows.total(chance))
     return _ratio(_precision(rows, p), expected)
 
 
-def _levels(rows: Rows, p: FloatArray) -> Iterator[tuple[FloatArray, FloatArray, FloatArray]]:
-    """Onsets at, and others above and not below, each onset's probability, by cluster.
-
-    Yields three tables of shape (levels, clusters) for slices of the levels; levels are the
-    distinct probabilities of onsets, from high to low.
-    """
+def _by_threshold(rows: Rows, p: FloatArray) -> Iterator[tuple[FloatArray, FloatArray, FloatArray]]:
+    """Onsets at, others above and others not below each onset's probability, by cluster."""
+    # Precision and the area change only where an onset stands, so the thresholds are the distinct
+    # probabilities of onsets, from high to low; tables of shape (slice of thresholds, clusters).
     onset = rows.observed == 1
     clusters = rows.multiplicity.shape[1]
-    levels, place = np.unique(p[onset], return_inverse=True)
-    place = len(levels) - 1 - place
-    calm, code = p[~onset], rows.code[~onset]
-    # Even numbers lie between levels, odd ones on a level: at most 2j is above level j.
-    position = 2 * len(levels) - (
-        np.searchsorted(levels, calm, "left") + np.searchsorted(levels, calm, "right")
+    thresholds, place = np.unique(p[onset], return_inverse=True)
+    place = len(thresholds) - 1 - place
+    others, code = p[~onset], rows.code[~onset]
+    # Even numbers lie between thresholds, odd ones on one: at most 2j is above threshold j.
+    position = 2 * len(thresholds) - (
+        np.searchsorted(thresholds, others, "left") + np.searchsorted(thresholds, others, "right")
     )
     step = max(1, _CELLS // (2 * clusters))
     passed = np.zeros(clusters)
-    for start in range(0, len(levels), step):
-        size = min(step, len(levels) - start)
+    for start in range(0, len(thresholds), step):
+        size = min(step, len(thresholds) - start)
         here = (place >= start) & (place < start + size)
         cell = (place[here] - start) * clusters + rows.code[onset][here]
         events = np.bincount(cell, minlength=size * clusters).reshape(size, clusters)
@@ -147,12 +148,13 @@ def _levels(rows: Rows, p: FloatArray) -> Iterator[tuple[FloatArray, FloatArray,
 
 def _roc_auc(rows: Rows, p: FloatArray) -> FloatArray:
     w = rows.multiplicity
-    # Clusters with an onset, and the pairs they win against each cluster's others.
+    # The area is a bilinear form in the multiplicities: a pair of clusters counts as often as the
+    # product of both. Clusters with an onset, and the pairs they win against each one's others.
     where = np.unique(rows.code[rows.observed == 1])
-    calm = np.bincount(rows.code, 1 - rows.observed, w.shape[1])
+    others = np.bincount(rows.code, 1 - rows.observed, w.shape[1])
     won = np.zeros((len(where), w.shape[1]))
-    for events, above, not_below in _levels(rows, p):
-        won += events[:, where].T @ (calm - 0.5 * (above + not_below))
+    for events, above, not_below in _by_threshold(rows, p):
+        won += events[:, where].T @ (others - 0.5 * (above + not_below))
     pairs = np.einsum("be,be->b", w[:, where], w @ won.T)
     n_events = rows.events()
     return _ratio(pairs, n_events * (rows.count() - n_events))
@@ -160,21 +162,21 @@ def _roc_auc(rows: Rows, p: FloatArray) -> FloatArray:
 
 def _average_precision(rows: Rows, p: FloatArray) -> FloatArray:
     result, passed = np.zeros(len(rows.multiplicity)), np.zeros(len(rows.multiplicity))
-    for events, _, not_below in _levels(rows, p):
+    for events, _, not_below in _by_threshold(rows, p):
         step = max(1, _CELLS // len(events))
         for start in range(0, len(result), step):
             part = slice(start, start + step)
             w = rows.multiplicity[part]
             here = w @ events.T
             caught = passed[part, np.newaxis] + np.cumsum(here, axis=1)
-            # A level without a drawn onset adds nothing; its 0/0 must not become NaN.
+            # A threshold without a drawn onset adds nothing; its 0/0 must not become NaN.
             precision = caught / np.maximum(caught + w @ not_below.T, 1)
             result[part] += np.einsum("bj,bj->b", here, precision)
             passed[part] = caught[:, -1]
     return _ratio(result, rows.events())
 
 
-FAST: dict[str, Callable[[Rows, FloatArray], FloatArray]] = {
+KERNELS: dict[str, Callable[[Rows, FloatArray], FloatArray]] = {
     "brier_score": _brier,
     "log_score": _log,
     "brier_skill_score": _brier_skill,

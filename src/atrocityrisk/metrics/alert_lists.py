@@ -63,6 +63,14 @@ def hits_at_k(
     DataError
         If `k` is not a positive whole number, or an array is refused.
 
+    References
+    ----------
+    .. [1] Manning, C. D., Raghavan, P., & Schütze, H. (2008). Introduction to Information
+       Retrieval, chapter 8. Cambridge University Press.
+    .. [2] McSherry, F., & Najork, M. (2008). Computing information retrieval performance measures
+       efficiently in the presence of tied scores. Advances in Information Retrieval, 30th European
+       Conference (ECIR), 414-421.
+
     Examples
     --------
     >>> hits_at_k([1, 0, 1, 1], [0.9, 0.1, 0.8, 0.2], k=1, origin=[1999, 1999, 2000, 2000]).hits
@@ -70,7 +78,7 @@ def hits_at_k(
     """
     y, p, _ = checked(observed, probability)
     codes, groups = list_codes(origin, len(y))
-    on_list = places(p, k=k, origin=origin)
+    on_list = top_k_membership(p, k=k, origin=origin)
     return ListHits(
         origin=groups,
         listed=np.bincount(codes, on_list).astype(float),
@@ -80,35 +88,13 @@ def hits_at_k(
     )
 
 
-def places(probability: FloatArray, *, k: int, origin: ArrayLike | None = None) -> FloatArray:
-    """Probability that each row is on its origin's list of k when ties are broken at random.
-
-    Parameters
-    ----------
-    probability : ndarray
-        Probabilities, shape (rows,).
-    k : int
-        Length of a list.
-    origin : array_like, optional
-        Origin of each row; by default all rows are one list.
-
-    Returns
-    -------
-    ndarray
-        1 on the list, 0 off it, in between for a tie that the end of the list divides.
-
-    Raises
-    ------
-    DataError
-        If `k` is not a positive whole number or an origin is missing.
-
-    Examples
-    --------
-    >>> places(np.array([0.9, 0.5, 0.5, 0.1]), k=2)
-    array([1. , 0.5, 0.5, 0. ])
-    """
+def top_k_membership(
+    probability: FloatArray, *, k: int, origin: ArrayLike | None = None
+) -> FloatArray:
+    """Probability that each row is among its origin's first k, ties broken at random."""
     _check_k(k)
     codes, _ = list_codes(origin, len(probability))
+    # By list, and within it from the highest probability down; a tie is a run of equal values.
     order = np.lexsort((-probability, codes))
     c, p = codes[order], probability[order]
     new_list = np.r_[True, c[1:] != c[:-1]]
@@ -116,34 +102,16 @@ def places(probability: FloatArray, *, k: int, origin: ArrayLike | None = None) 
     size = np.bincount(tie)
     start = np.flatnonzero(new_list)[np.cumsum(new_list) - 1]
     first = np.flatnonzero(np.r_[True, tie[1:] != tie[:-1]])[tie]
+    # A tie shares what is left of the list when it begins: nobody chose an order within it, so
+    # the result must not depend on the order of rows.
     share = np.clip(k - (first - start), 0, size[tie]) / size[tie]
     result = np.empty(len(p))
     result[order] = share
     return result
 
 
-def random_places(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> FloatArray:
-    """Probability that each row is on a list of k drawn at random within its origin.
-
-    Parameters
-    ----------
-    n_rows : int
-        Number of rows.
-    k : int
-        Length of a list.
-    origin : array_like, optional
-        Origin of each row; by default all rows are one list.
-
-    Returns
-    -------
-    ndarray
-        ``min(k, states) / states`` of the row's origin.
-
-    Raises
-    ------
-    DataError
-        If `k` is not a positive whole number or an origin is missing.
-    """
+def random_membership(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> FloatArray:
+    """Membership in a list of k drawn at random in the row's origin: min(k, states) / states."""
     _check_k(k)
     codes, _ = list_codes(origin, n_rows)
     states = np.bincount(codes)[codes]
@@ -154,31 +122,10 @@ def random_places(n_rows: int, *, k: int, origin: ArrayLike | None = None) -> Fl
 def best_of_two_lists(
     probability: FloatArray, *, k: int, gwcode: ArrayLike, origin: ArrayLike | None
 ) -> FloatArray:
-    """The better of a state's places on the lists of this origin and the one a year before.
-
-    Parameters
-    ----------
-    probability : ndarray
-        Probabilities, shape (rows,).
-    k : int
-        Length of a list.
-    gwcode, origin : array_like
-        State and origin year of each row; each pair once.
-
-    Returns
-    -------
-    ndarray
-        As :func:`places`; where the year before has no row of the state, this origin's alone.
-
-    Raises
-    ------
-    DataError
-        If origins are missing, a state occurs twice at one origin, or `k` is not a positive whole
-        number.
-    """
+    """Larger of a state's memberships of the lists of its origin and of the year before, if any."""
     if origin is None:
         raise DataError("the rule of the best of two lists needs the origin of each row; give it")
-    on_list = places(probability, k=k, origin=origin)
+    on_list = top_k_membership(probability, k=k, origin=origin)
     state, _ = row_codes(gwcode, len(probability), name="gwcode")
     year = np.asarray(origin)
     order = np.lexsort((year, state))
@@ -192,6 +139,7 @@ def best_of_two_lists(
             f"at {year[row]}; score one model at a time, one row per state and origin"
         )
     here = on_list[order]
+    # A gap in the years (a state that was not forecast) leaves the one list to decide.
     best = here.copy()
     best[1:] = np.where(same_state & (gap == 1), np.maximum(here[1:], here[:-1]), here[1:])
     result = np.empty(len(best))
@@ -200,30 +148,13 @@ def best_of_two_lists(
 
 
 def list_codes(origin: ArrayLike | None, n_rows: int) -> tuple[PositionArray, NDArray[np.generic]]:
-    """Number of the list that each row belongs to, and the lists' origins.
-
-    Parameters
-    ----------
-    origin : array_like or None
-        Origin of each row; None for a single list, whose origin is called 0.
-    n_rows : int
-        Number of rows.
-
-    Returns
-    -------
-    tuple of ndarray
-        Codes of shape (rows,) and the origins in ascending order.
-
-    Raises
-    ------
-    DataError
-        If an origin is missing or their number is not `n_rows`.
-    """
+    """Number of each row's list, and the lists' origins; one list, of origin 0, without origins."""
     if origin is None:
         return np.zeros(n_rows, dtype=np.intp), np.zeros(1, dtype=np.int64)
     return row_codes(origin, n_rows, name="origin")
 
 
 def _check_k(k: int) -> None:
+    """Refuse a length that is no positive whole number."""
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
         raise DataError(f"k must be a whole number of at least 1; found {k!r}; give a list length")

@@ -1,4 +1,4 @@
-"""The best of many models looks better than it is: by how much, under redrawn countries."""
+"""Reality check: whether the best of many models is better than one, given that it was picked."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import METRICS
+from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled
 
 
@@ -82,14 +82,16 @@ def reality_check(
     Notes
     -----
     A model that equals the one compared with in every resample has gain 0 and studentised gain 0.
-    Every model that was scored belongs in here: leaving out the failures makes the p-value too
-    small. With n clusters, Hansen's version does not centre gains below
+    Pass every model that was scored: leaving out the failures makes the p-value too small. The
+    references resample blocks of time; here the resamples are those of countries, which is where
+    the dependence lies. With n countries, Hansen's version does not centre gains below
     :math:`-s_j \sqrt{2 \log \log n}`.
 
     References
     ----------
-    White (2000), "A Reality Check for Data Snooping", Econometrica 68(5). Hansen (2005), "A Test
-    for Superior Predictive Ability", J. Business & Economic Statistics 23(4).
+    .. [1] White, H. (2000). A reality check for data snooping. Econometrica 68(5), 1097-1126.
+    .. [2] Hansen, P. R. (2005). A test for superior predictive ability. Journal of Business &
+       Economic Statistics 23(4), 365-380.
 
     Examples
     --------
@@ -117,18 +119,20 @@ def reality_check(
             f"a reality check needs a column from 0 to {models - 1} to compare with and at least "
             f"one other model; found column {against!r} of {models}"
         )
-    if not 0 < level < 1:
-        raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
+    check_level(level)
     sign = 1.0 if METRICS[metric].orientation == "higher" else -1.0
     row = resampled.metric.index(metric)
     draws = sign * (resampled.draws[row] - resampled.draws[row, against])
+    # The maximum is taken over models, so a resample counts only if all of them are defined in it.
     draws = draws[:, np.isfinite(draws).all(axis=0)]
     gain = sign * (resampled.estimate[row] - resampled.estimate[row, against])
     error = draws.std(axis=1, ddof=1)
     other = np.arange(models) != against
     studentised = _over(gain, error)
+    # log(log(n)) is negative below n = 3.
     cut = -np.sqrt(2.0 * np.log(np.log(max(resampled.n_countries, 3))))
     white = _over(draws - gain[:, None], error[:, None])[other].max(axis=0)
+    # A clearly worse model keeps its negative mean and so cannot be the maximum (Hansen 2005).
     kept = np.where(studentised >= cut, gain, 0.0)
     hansen = _over(draws - kept[:, None], error[:, None])[other].max(axis=0)
     best = int(np.flatnonzero(other)[np.argmax(studentised[other])])

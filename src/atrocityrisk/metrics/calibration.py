@@ -12,13 +12,12 @@ from numpy.typing import ArrayLike
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, metric
 
-_STEYERBERG = "Van Calster et al. 2019, BMC Medicine 17:230, doi:10.1186/s12916-019-1466-7"
+_VAN_CALSTER = "Van Calster et al. 2019, BMC Medicine 17:230, doi:10.1186/s12916-019-1466-7"
 _NAEINI = "Naeini, Cooper & Hauskrecht 2015, Proc. AAAI 29"
-_MURPHY = "Murphy 1973, J. Appl. Meteorol. 12:595"
 
 
 @metric(
-    kind="calibration", low=0, high=np.inf, perfect=1, orientation="target", reference=_STEYERBERG
+    kind="calibration", low=0, high=np.inf, perfect=1, orientation="target", reference=_VAN_CALSTER
 )
 def observed_expected_ratio(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
@@ -44,6 +43,11 @@ def observed_expected_ratio(
     DataError
         If every probability is 0, so that the ratio is not defined, or an array is refused.
 
+    References
+    ----------
+    .. [1] Van Calster, B., McLernon, D. J., van Smeden, M., Wynants, L., & Steyerberg, E. W.
+       (2019). Calibration: the Achilles heel of predictive analytics. BMC Medicine 17, 230.
+
     Examples
     --------
     >>> observed_expected_ratio([0, 0, 1, 0], [0.5, 0.5, 0.5, 0.5])
@@ -59,7 +63,7 @@ def observed_expected_ratio(
     return float(w @ y) / expected
 
 
-@metric(kind="calibration", low=-1, high=1, perfect=0, orientation="target", reference=_MURPHY)
+@metric(kind="calibration", low=-1, high=1, perfect=0, orientation="target", reference=_VAN_CALSTER)
 def mean_bias(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
 ) -> float:
@@ -83,6 +87,11 @@ def mean_bias(
     ------
     DataError
         If an array is refused.
+
+    References
+    ----------
+    .. [1] Van Calster, B., McLernon, D. J., van Smeden, M., Wynants, L., & Steyerberg, E. W.
+       (2019). Calibration: the Achilles heel of predictive analytics. BMC Medicine 17, 230.
 
     Examples
     --------
@@ -134,6 +143,12 @@ def expected_calibration_error(
     :func:`atrocityrisk.metrics.decompose` has no bins to choose. Equal probabilities always share a
     bin.
 
+    References
+    ----------
+    .. [1] Naeini, M. P., Cooper, G. F., & Hauskrecht, M. (2015). Obtaining well calibrated
+       probabilities using Bayesian binning. Proceedings of the 29th AAAI Conference on Artificial
+       Intelligence, 2901-2907.
+
     Examples
     --------
     >>> expected_calibration_error([0, 0, 0, 1], [0.25, 0.25, 0.75, 0.75], n_bins=2)
@@ -143,6 +158,7 @@ def expected_calibration_error(
     if isinstance(n_bins, bool) or not isinstance(n_bins, int | np.integer) or n_bins < 1:
         raise DataError(f"n_bins must be a whole number of at least 1; found {n_bins!r}")
     if bins == "quantile":
+        # Ties can make two quantiles equal; a bin without width would hold nothing.
         edges = np.unique(np.quantile(p, np.linspace(0, 1, n_bins + 1)))
     elif bins == "width":
         edges = np.linspace(0, 1, n_bins + 1)

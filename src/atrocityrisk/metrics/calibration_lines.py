@@ -71,14 +71,20 @@ def calibration_in_the_large(
     DataError
         If only one class is there, a probability is 0 or 1, or an array is refused.
 
+    References
+    ----------
+    .. [1] Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
+       45(3/4), 562-565.
+
     Examples
     --------
-    Odds of 1 were stated where odds of 1 to 3 came true: the shift is -log 3.
+    The forecasts state odds of 1, the outcomes have odds of 1 to 3: the shift is -log 3.
 
     >>> round(calibration_in_the_large([0, 0, 1, 0], [0.5, 0.5, 0.5, 0.5]), 6)
     -1.098612
     """
     y, z, w = _checked_log_odds(observed, probability, weights)
+    # The forecast's log-odds are an offset with slope 1: only the intercept is free.
     return float(_newton(y, np.ones((len(y), 1)), z, w)[0])
 
 
@@ -110,6 +116,11 @@ def calibration_slope(
         If only one class is there, a probability is 0 or 1, or an array is refused.
     ModelError
         If all probabilities are equal, or they separate the classes perfectly.
+
+    References
+    ----------
+    .. [1] Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
+       45(3/4), 562-565.
 
     Examples
     --------
@@ -150,6 +161,11 @@ def calibration_intercept(
         If only one class is there, a probability is 0 or 1, or an array is refused.
     ModelError
         If all probabilities are equal, or they separate the classes perfectly.
+
+    References
+    ----------
+    .. [1] Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
+       45(3/4), 562-565.
 
     Examples
     --------
@@ -197,7 +213,10 @@ def calibration_line(
 
     References
     ----------
-    Cox, D. R. (1958). Two further applications of a model for binary regression.
+    .. [1] Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
+       45(3/4), 562-565.
+    .. [2] Liang, K.-Y., & Zeger, S. L. (1986). Longitudinal data analysis using generalized linear
+       models. Biometrika 73(1), 13-22.
 
     Examples
     --------
@@ -224,6 +243,7 @@ def calibration_line(
 def _checked_log_odds(
     observed: ArrayLike, probability: ArrayLike, weights: ArrayLike | None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Outcomes, log-odds of forecasts and weights; certain forecasts are refused, not clipped."""
     y, p, w = checked(observed, probability, weights=weights)
     need_both_classes(y, w, what="a calibration line")
     certain = np.flatnonzero((p == 0) | (p == 1))
@@ -236,14 +256,16 @@ def _checked_log_odds(
 
 
 def _line(y: FloatArray, z: FloatArray, w: FloatArray) -> FloatArray:
+    """Intercept and slope by maximum likelihood."""
     used = z[w > 0]
     if np.ptp(used) == 0:
         raise ModelError(
             f"a calibration slope needs forecasts that differ; all {len(used)} are equal; use "
             "calibration_in_the_large"
         )
-    onset, calm = z[(y == 1) & (w > 0)], z[(y == 0) & (w > 0)]
-    if onset.min() >= calm.max() or onset.max() <= calm.min():
+    # The likelihood of separated classes has no maximum: Newton steps would run off without end.
+    onset, others = z[(y == 1) & (w > 0)], z[(y == 0) & (w > 0)]
+    if onset.min() >= others.max() or onset.max() <= others.min():
         raise ModelError(
             "a calibration slope is infinite where forecasts separate onsets from the rest "
             f"perfectly ({len(onset)} onsets in {len(used)} forecasts); score a longer period"
@@ -260,6 +282,7 @@ def _newton(y: FloatArray, design: FloatArray, offset: FloatArray, w: FloatArray
     for _ in range(200):
         # y*eta - log(1+exp(eta)) without overflow.
         new = float(w @ (y * eta - np.logaddexp(0, eta)))
+        # The tolerance lets a step pass that only rounding makes worse.
         if new < likelihood - 1e-12 * abs(likelihood):
             step = step / 2
             beta = beta - step
@@ -284,6 +307,7 @@ def _newton(y: FloatArray, design: FloatArray, offset: FloatArray, w: FloatArray
 def _covariance(
     y: FloatArray, design: FloatArray, eta: FloatArray, codes: PositionArray | None
 ) -> FloatArray:
+    """Inverse information, or the sandwich with scores summed by cluster."""
     fitted = expit(eta)
     bread = np.linalg.inv(design.T @ (design * (fitted * (1 - fitted))[:, np.newaxis]))
     if codes is None:
@@ -296,12 +320,14 @@ def _covariance(
         )
     scores = design * (y - fitted)[:, np.newaxis]
     sums = np.column_stack([np.bincount(codes, column, groups) for column in scores.T])
+    # The small-sample factor of Stata and statsmodels, so that intervals agree with theirs.
     factor = groups / (groups - 1) * (n_rows - 1) / (n_rows - n_columns)
     covariance: FloatArray = factor * bread @ (sums.T @ sums) @ bread
     return covariance
 
 
 def _wald(estimate: FloatArray, covariance: FloatArray, level: float) -> list[Estimate]:
+    """Estimates with normal intervals."""
     half = float(ndtri(0.5 + level / 2)) * np.sqrt(np.diag(covariance))
     return [
         Estimate(value=float(b), low=float(b - h), high=float(b + h), level=level)

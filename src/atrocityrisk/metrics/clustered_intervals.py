@@ -1,4 +1,4 @@
-"""From resampled scores to intervals and paired differences."""
+"""Percentile intervals and paired differences of scores that were resampled by country."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import METRICS
+from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled
 
 
@@ -81,6 +81,11 @@ def intervals(resampled: Resampled, *, level: float = 0.95) -> Intervals:
     DataError
         If `level` is not strictly between 0 and 1.
 
+    References
+    ----------
+    .. [1] Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap, chapter 13.
+       Chapman & Hall.
+
     Examples
     --------
     >>> import numpy as np
@@ -122,6 +127,13 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
     DataError
         If `level` is not strictly between 0 and 1, or there is no such model.
 
+    References
+    ----------
+    .. [1] Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap, chapter 13.
+       Chapman & Hall.
+    .. [2] Diebold, F. X., & Mariano, R. S. (1995). Comparing predictive accuracy. Journal of
+       Business & Economic Statistics 13(3), 253-263.
+
     Examples
     --------
     >>> import numpy as np
@@ -136,15 +148,18 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
     models = resampled.estimate.shape[1]
     if not 0 <= against < models:
         raise DataError(f"against must be a column from 0 to {models - 1}; found {against!r}")
+    # Both models were scored on the same resample: what they share cancels within each draw.
     difference = resampled.draws - resampled.draws[:, against : against + 1]
     low, high = _quantiles(difference, level)
     better = np.empty(resampled.estimate.shape)
     for m, name in enumerate(resampled.metric):
         scores = resampled.draws[m]
+        # A bias of -0.1 is as bad as one of 0.1: distance from the target decides, not the sign.
         if name in METRICS and METRICS[name].orientation == "target":
             perfect = METRICS[name].perfect
             scores = np.abs(scores - (0.0 if perfect is None else perfect))
         sign = 1 if name in METRICS and METRICS[name].orientation == "higher" else -1
+        # sign() makes 1, 0 or -1, so that the mean of (sign + 1) / 2 counts a tie one half.
         gain = np.sign(sign * (scores - scores[against]))
         better[m] = np.nanmean((gain + 1) / 2, axis=-1)
     return Differences(
@@ -159,8 +174,8 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
 
 
 def _quantiles(values: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-    if not 0 < level < 1:
-        raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
+    """Ends of the central interval along the last axis, resamples without a score left out."""
+    check_level(level)
     tail = (1 - level) / 2
     # Interpolating between two infinite log scores would give NaN, so infinities are not averaged.
     method: Literal["inverted_cdf", "linear"] = (

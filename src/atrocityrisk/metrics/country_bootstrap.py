@@ -1,4 +1,4 @@
-"""Which countries a resample holds, and how often."""
+"""Draws of the cluster bootstrap: how often each resample holds each country."""
 
 from dataclasses import dataclass
 
@@ -66,6 +66,11 @@ def country_draws(
         If there are fewer than two countries (in some block), `n_boot` is not positive, or blocks
         are asked for without origins.
 
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
+
     Examples
     --------
     >>> country_draws([2, 2, 20], n_boot=4, seed=3).multiplicity.sum(axis=1)
@@ -84,8 +89,10 @@ def country_draws(
                 f"{'missing' if origin is None else 'given'}"
             )
         codes, origins = row_codes(origin, n_rows, name="origin")
+        # Blocks go by the calendar, not by position: a missing origin shifts none of them.
         years = origins.astype(np.int64)[codes]
         block = ((years - years.min()) // block_years).astype(np.intp)
+    # One number for each pair of block and country; without blocks, for each country.
     clusters, code = np.unique(block * len(names) + country, return_inverse=True)
     cluster_block = clusters // len(names)
     rng = np.random.default_rng(seed)
@@ -98,6 +105,7 @@ def country_draws(
                 f"a clustered bootstrap needs at least 2 countries in every block; found {size} in "
                 f"block {number}; use more data or longer blocks"
             )
+        # Drawing n of n with replacement is multinomial: only the counts matter for a score.
         multiplicity[:, members] = rng.multinomial(size, np.full(size, 1 / size), size=n_boot)
     return CountryDraws(
         code=code.astype(np.intp), country=names[clusters % len(names)], multiplicity=multiplicity

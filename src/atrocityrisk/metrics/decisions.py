@@ -1,6 +1,6 @@
 """What a forecast is worth to someone who acts when the risk passes a threshold.
 
-A threshold is a price: who acts at risk t holds that a false alarm costs t / (1 - t) of a hit.
+A threshold t is a price: to act at risk t is to value a false alarm at t / (1 - t) of a hit.
 """
 
 from dataclasses import dataclass
@@ -93,6 +93,11 @@ def net_benefit(
     DataError
         If `threshold` is not strictly between 0 and 1, or an array is refused.
 
+    References
+    ----------
+    .. [1] Vickers, A. J., & Elkin, E. B. (2006). Decision curve analysis: a novel method for
+       evaluating prediction models. Medical Decision Making 26(6), 565-574.
+
     Examples
     --------
     >>> net_benefit([1, 0, 0, 0], [0.6, 0.5, 0.1, 0.1], threshold=0.5)
@@ -141,6 +146,11 @@ def cost_loss_value(
         If only one class is there, `cost_loss` is not strictly between 0 and 1, or an array is
         refused.
 
+    References
+    ----------
+    .. [1] Richardson, D. S. (2000). Skill and relative economic value of the ECMWF ensemble
+       prediction system. Quarterly Journal of the Royal Meteorological Society 126(563), 649-667.
+
     Examples
     --------
     >>> cost_loss_value([1, 0, 0, 0], [0.9, 0.1, 0.1, 0.5], cost_loss=0.25)
@@ -158,6 +168,8 @@ def cost_loss_value(
     # Expenses per forecast in units of the loss.
     acted = (hits[0] + false_alarms[0]) / total
     expense = cost_loss * acted + rate - hits[0] / total
+    # Always acting costs cost_loss per forecast, never acting loses the rate; perfect foresight
+    # pays for the onsets alone.
     without = min(cost_loss, rate)
     return float((without - expense) / (without - rate * cost_loss))
 
@@ -192,6 +204,11 @@ def false_alarms_per_hit(
     ------
     DataError
         If no row is an alarm, `threshold` is not strictly between 0 and 1, or an array is refused.
+
+    References
+    ----------
+    .. [1] Barnes, L. R., Schultz, D. M., Gruntfest, E. C., Hayden, M. H., & Benight, C. C. (2009).
+       Corrigendum: False alarm rate or false alarm ratio? Weather and Forecasting 24(5), 1452-1454.
 
     Examples
     --------
@@ -237,6 +254,11 @@ def decision_curve(
     ------
     DataError
         If a threshold is not strictly between 0 and 1, or an array is refused.
+
+    References
+    ----------
+    .. [1] Vickers, A. J., & Elkin, E. B. (2006). Decision curve analysis: a novel method for
+       evaluating prediction models. Medical Decision Making 26(6), 565-574.
 
     Examples
     --------
@@ -294,8 +316,9 @@ def murphy_diagram(
 
     References
     ----------
-    Ehm, W., Gneiting, T., Jordan, A., & Krüger, F. (2016). Of quantiles and expectiles. Journal of
-    the Royal Statistical Society B 78, 505-562.
+    .. [1] Ehm, W., Gneiting, T., Jordan, A., & Krüger, F. (2016). Of quantiles and expectiles:
+       consistent scoring functions, Choquet representations and forecast rankings. Journal of the
+       Royal Statistical Society B 78(3), 505-562.
 
     Examples
     --------
@@ -304,14 +327,15 @@ def murphy_diagram(
     """
     y, p, w = checked(observed, probability, weights=weights)
     t = np.linspace(0, 1, 501) if threshold is None else np.asarray(threshold, dtype=np.float64)
+    # Thresholds have the domain of probabilities, and so the same check.
     t = checked(np.zeros(np.size(t)), np.atleast_1d(t))[1]
     order = np.argsort(p)
     # Weight of onsets and others whose forecast is at most t.
     place = np.searchsorted(p[order], t, side="right")
     events = np.r_[0.0, np.cumsum((w * y)[order])][place]
-    calm = (w * (1 - y)).sum() - np.r_[0.0, np.cumsum((w * (1 - y))[order])][place]
+    others = (w * (1 - y)).sum() - np.r_[0.0, np.cumsum((w * (1 - y))[order])][place]
     # The upper end is open: nothing is scored at t = 1, where |y - t| is 0 for onsets anyway.
-    return MurphyDiagram(threshold=t, score=2 * ((1 - t) * events + t * calm) / w.sum())
+    return MurphyDiagram(threshold=t, score=2 * ((1 - t) * events + t * others) / w.sum())
 
 
 def _alarms(
@@ -322,10 +346,11 @@ def _alarms(
     if wrong.any():
         raise DataError(
             f"a threshold must lie strictly between 0 and 1; found {threshold[wrong][0]!r}; at 0 "
-            "everybody is an alarm, and at 1 a false alarm has no price"
+            "every row is an alarm, and at 1 a false alarm has no price"
         )
+    # Sorted once, every threshold is a look-up; side="left" makes a forecast at the threshold act.
     order = np.argsort(probability)
     place = np.searchsorted(probability[order], threshold, side="left")
     events = np.r_[0.0, np.cumsum((weights * observed)[order])]
-    calm = np.r_[0.0, np.cumsum((weights * (1 - observed))[order])]
-    return events[-1] - events[place], calm[-1] - calm[place]
+    others = np.r_[0.0, np.cumsum((weights * (1 - observed))[order])]
+    return events[-1] - events[place], others[-1] - others[place]

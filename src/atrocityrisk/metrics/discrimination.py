@@ -1,4 +1,4 @@
-"""Discrimination: does the forecast order onsets above calm years, whatever its level?"""
+"""Discrimination: does the forecast order onsets above all other rows, whatever its level?"""
 
 from dataclasses import dataclass
 
@@ -74,7 +74,8 @@ def roc_auc(
 
     References
     ----------
-    Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a ROC curve.
+    .. [1] Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a receiver
+       operating characteristic (ROC) curve. Radiology 143(1), 29-36.
 
     Examples
     --------
@@ -83,7 +84,8 @@ def roc_auc(
     """
     y, p, w = checked(observed, probability, weights=weights)
     need_both_classes(y, w, what="roc_auc")
-    events, others = _by_level(y, p, w)
+    events, others = _by_probability(y, p, w)
+    # Others with a lower forecast count whole, those with an equal one half.
     below = np.cumsum(others) - others
     return float(events @ (below + 0.5 * others) / (events.sum() * others.sum()))
 
@@ -125,7 +127,8 @@ def average_precision(
 
     References
     ----------
-    Davis, J., & Goadrich, M. (2006). The relationship between precision-recall and ROC curves.
+    .. [1] Davis, J., & Goadrich, M. (2006). The relationship between precision-recall and ROC
+       curves. Proceedings of the 23rd International Conference on Machine Learning, 233-240.
 
     Examples
     --------
@@ -134,8 +137,10 @@ def average_precision(
     """
     y, p, w = checked(observed, probability, weights=weights)
     need_onset(y, w, what="average_precision")
-    events, others = (counts[::-1] for counts in _by_level(y, p, w))
+    events, others = (counts[::-1] for counts in _by_probability(y, p, w))
     caught = np.cumsum(events)
+    # Recall moves only where an onset stands; elsewhere a term is 0, and 0/0 before the first row
+    # of positive weight.
     here = events > 0
     precision = caught[here] / (caught + np.cumsum(others))[here]
     return float(events[here] @ precision / caught[-1])
@@ -168,11 +173,16 @@ def roc_auc_interval(
     Notes
     -----
     DeLong takes rows as independent. Country-years are not: use
-    :func:`atrocityrisk.metrics.bootstrap` for what is published, and this beside other software.
+    :func:`atrocityrisk.metrics.resample` for what is published, and this beside other software.
 
     References
     ----------
-    DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Biometrics 44:837.
+    .. [1] DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under
+       two or more correlated receiver operating characteristic curves: a nonparametric approach.
+       Biometrics 44(3), 837-845.
+    .. [2] Sun, X., & Xu, W. (2014). Fast implementation of DeLong's algorithm for comparing the
+       areas under correlated receiver operating characteristic curves. IEEE Signal Processing
+       Letters 21(11), 1389-1393.
 
     Examples
     --------
@@ -183,6 +193,7 @@ def roc_auc_interval(
     y, p, _ = checked(observed, probability)
     area, covariance = _delong(y, p[:, np.newaxis])
     half = ndtri(0.5 + level / 2) * np.sqrt(covariance[0, 0])
+    # pROC cuts the normal interval at 0 and 1 as well; see tests/golden/test_proc.py.
     return Estimate(
         value=float(area[0]),
         low=float(max(area[0] - half, 0)),
@@ -216,6 +227,15 @@ def roc_auc_difference(
         If a class has fewer than two rows, an array is refused, or the forecasts order all pairs
         alike, so that the difference has no variance.
 
+    References
+    ----------
+    .. [1] DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under
+       two or more correlated receiver operating characteristic curves: a nonparametric approach.
+       Biometrics 44(3), 837-845.
+    .. [2] Sun, X., & Xu, W. (2014). Fast implementation of DeLong's algorithm for comparing the
+       areas under correlated receiver operating characteristic curves. IEEE Signal Processing
+       Letters 21(11), 1389-1393.
+
     Examples
     --------
     >>> d = roc_auc_difference([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9], [0.4, 0.3, 0.2, 0.9])
@@ -224,6 +244,7 @@ def roc_auc_difference(
     """
     y, p, _ = checked(observed, first)
     q = checked(observed, second)[1]
+    # Both areas come from the same rows, so their covariance belongs in the variance.
     area, covariance = _delong(y, np.column_stack([p, q]))
     difference = float(area[0] - area[1])
     variance = float(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
@@ -245,7 +266,7 @@ def roc_auc_difference(
     )
 
 
-def _by_level(
+def _by_probability(
     observed: FloatArray, probability: FloatArray, weights: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Weight of onsets and of others at each distinct probability, in ascending order."""
@@ -264,6 +285,8 @@ def _delong(observed: FloatArray, probability: FloatArray) -> tuple[FloatArray, 
             f"DeLong's variance needs two rows of each class; found {m} onsets and {n} others; "
             "score a longer period"
         )
+    # A row's midrank among all less its midrank in its own class counts the rows of the other
+    # class below it: n log n instead of all pairs.
     overall = _midranks(probability)
     event_part = (overall[onset] - _midranks(probability[onset])) / n
     other_part = 1 - (overall[~onset] - _midranks(probability[~onset])) / m

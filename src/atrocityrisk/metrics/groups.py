@@ -129,6 +129,11 @@ def score_groups(
     FewOnsetsWarning
         If groups had onsets in fewer than 10 countries; names them.
 
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
+
     Examples
     --------
     >>> import numpy as np
@@ -148,12 +153,14 @@ def score_groups(
     number, names = row_codes(group, len(y), name="group")
     country = np.asarray(gwcode)
     row_codes(country, len(y), name="gwcode")
+    # A seed for each group: adding rows to one group leaves the intervals of the others alone.
     seeds = np.random.SeedSequence(seed).generate_state(len(names))
     parts: list[Resampled] = []
     ends = np.full((3, len(names)), np.nan)
     for i in range(len(names)):
         rows = np.flatnonzero(number == i)
         alone = len(np.unique(country[rows])) < 2
+        # A single country cannot be redrawn, but it has a score.
         part = evaluate(
             y[rows],
             p[rows, np.newaxis],
@@ -238,6 +245,13 @@ def optimism_gap(
     DataError
         If an array is refused, a part is empty, or the metric is not defined in a part.
 
+    References
+    ----------
+    .. [1] Efron, B. (1983). Estimating the error rate of a prediction rule: improvement on
+       cross-validation. Journal of the American Statistical Association 78(382), 316-331.
+    .. [2] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
+
     Examples
     --------
     >>> import numpy as np
@@ -255,6 +269,7 @@ def optimism_gap(
             f"live must hold True and False for the {len(y)} rows, and both must occur; found "
             f"shape {is_live.shape} of {is_live.dtype}; mark forecasts published in advance"
         )
+    # One set of draws for both parts, because a country's live and backtest rows go together.
     draws = country_draws(gwcode, n_boot=n_boot, seed=seed)
     scores: list[Resampled] = []
     for rows in (np.flatnonzero(is_live), np.flatnonzero(~is_live)):
@@ -275,7 +290,8 @@ def optimism_gap(
                 f"{part.n_rows} rows; wait for onsets or take brier_score or log_score"
             )
         scores.append(part)
-    now, before = (_badness(part, metric) for part in scores)
+    # As losses, so that live less backtest is the flattery whatever the metric's orientation.
+    now, before = (_losses(part, metric) for part in scores)
     gap = Resampled(
         metric=(metric,),
         estimate=now[..., :1].reshape(1, 1) - before[..., :1].reshape(1, 1),
@@ -296,6 +312,7 @@ def optimism_gap(
 
 
 def _warn_of_few(names: NDArray[np.generic], parts: list[Resampled]) -> None:
+    """Name the groups whose intervals rest on too few countries."""
     few = [
         f"{name} ({part.n_onset_countries})"
         for name, part in zip(names.tolist(), parts, strict=True)
@@ -310,7 +327,7 @@ def _warn_of_few(names: NDArray[np.generic], parts: list[Resampled]) -> None:
         )
 
 
-def _badness(part: Resampled, metric: str) -> FloatArray:
+def _losses(part: Resampled, metric: str) -> FloatArray:
     """Score of the data and then of each resample, turned so that lower is better."""
     scores: FloatArray = np.concatenate([part.estimate[0, 0:1], part.draws[0, 0]])
     entry = METRICS[metric]
@@ -321,6 +338,7 @@ def _badness(part: Resampled, metric: str) -> FloatArray:
 
 
 def _estimate(part: Resampled, level: float) -> Estimate:
+    """The one score of a part with its interval."""
     found = intervals(part, level=level)
     return Estimate(
         value=float(found.estimate[0, 0]),
@@ -331,6 +349,7 @@ def _estimate(part: Resampled, level: float) -> Estimate:
 
 
 def _rows_of(values: ArrayLike | None, rows: PositionArray) -> ArrayLike | None:
+    """Values of some rows; a single value holds for all of them."""
     if values is None or np.ndim(values) == 0:
         return values
     return np.asarray(values)[rows]

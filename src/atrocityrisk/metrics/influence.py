@@ -70,6 +70,10 @@ def leave_one_out(
     DataError
         If an array is refused.
 
+    References
+    ----------
+    .. [1] Miller, R. G. (1974). The jackknife: a review. Biometrika 61(1), 1-15.
+
     Examples
     --------
     >>> from atrocityrisk.metrics import brier_score
@@ -87,8 +91,10 @@ def leave_one_out(
 
     estimate = value(np.ones(len(y)))
     counted = [i for i, name in enumerate(names.tolist()) if name != -1]
+    # -1 marks rows that belong to no case, as `onset_cases` numbers them.
     without = np.full(len(counted), np.nan)
     for place, number in enumerate(counted):
+        # Weight 0 instead of fewer rows: lists of k stay as they were, only the scoring changes.
         weights = (codes != number).astype(float)
         if 0 < weights @ y < weights.sum():
             without[place] = value(weights)
@@ -130,8 +136,8 @@ def onset_cases(
 
     Notes
     -----
-    Two onsets in successive years overlap in one run and are told apart only by its length; where
-    the event list is at hand, number the onsets from it.
+    Two onsets in successive years overlap in one run and are distinguished only by its length;
+    where the event list is at hand, number the onsets from it.
 
     Examples
     --------
@@ -148,6 +154,7 @@ def onset_cases(
     for row in rows[np.lexsort((year[rows], state[rows]))]:
         place = (int(state[row]), int(year[row]))
         follows = last is not None and place == (last[0], last[1] + 1)
+        # One onset is in the windows of at most `window` origins; a longer run holds another one.
         if not follows or start is None or place[1] - start >= window:
             number, start = number + 1, place[1]
         result[row], last = number, place

@@ -1,4 +1,4 @@
-"""Observed against expected number of onsets: the exact distribution of a sum of unequal coins."""
+"""Observed and expected number of onsets: the exact Poisson-binomial distribution."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import checked
+from atrocityrisk.metrics.registered_metrics import check_level, checked
 
 # Up to this many rows the direct recursion is as fast as the Fourier one, and exact.
 _DIRECT = 256
@@ -67,8 +67,11 @@ def poisson_binomial(probability: ArrayLike) -> FloatArray:
 
     References
     ----------
-    Hong, Y. (2013). On computing the distribution function for the Poisson binomial distribution.
-    Computational Statistics & Data Analysis 59, 41-51.
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
+    .. [2] Biscarri, W., Zhao, S. D., & Brunner, R. J. (2018). A simple and fast method for
+       computing the Poisson binomial distribution function. Computational Statistics & Data
+       Analysis 122, 92-100.
 
     Examples
     --------
@@ -78,7 +81,8 @@ def poisson_binomial(probability: ArrayLike) -> FloatArray:
     n_rows = np.size(probability)
     p = checked(np.zeros(n_rows), probability)[1]
     blocks = -(-n_rows // _DIRECT)
-    # A padding of impossible events changes nothing but the length.
+    # Blocks of one length are computed side by side; a padding of impossible events changes
+    # nothing but the length.
     padded = np.zeros(blocks * _DIRECT)
     padded[:n_rows] = p
     chance = padded.reshape(blocks, _DIRECT)
@@ -92,6 +96,7 @@ def poisson_binomial(probability: ArrayLike) -> FloatArray:
     while len(parts) > 1:
         odd = [parts.pop()] if len(parts) % 2 else []
         parts = [_convolved(a, b) for a, b in zip(parts[::2], parts[1::2], strict=True)] + odd
+    # Rounding of the transform leaves values of about -1e-17 where the probability is 0.
     pmf: FloatArray = np.maximum(parts[0][: n_rows + 1], 0)
     pmf /= pmf.sum()
     return pmf
@@ -122,6 +127,11 @@ def poisson_binomial_mixture(draws: ArrayLike) -> FloatArray:
     -----
     The recursion of :func:`poisson_binomial`, for all draws at once.
 
+    References
+    ----------
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
+
     Examples
     --------
     >>> poisson_binomial_mixture([[0.5, 1.0], [0.5, 1.0]])
@@ -135,6 +145,7 @@ def poisson_binomial_mixture(draws: ArrayLike) -> FloatArray:
         )
     if not ((chance >= 0) & (chance <= 1)).all():
         raise DataError("draws must be probabilities from 0 to 1, none missing; check the model")
+    # Lists are short and draws many, so the recursion runs over rows for all draws at once.
     masses = np.zeros((len(chance) + 1, chance.shape[1]))
     masses[0] = 1
     for row, p in enumerate(chance):
@@ -172,17 +183,22 @@ def count_check(observed: ArrayLike, probability: ArrayLike, *, level: float = 0
     spread: the true band is wider. Where it matters, look at the interval of
     :func:`atrocityrisk.metrics.observed_expected_ratio` from the clustered bootstrap as well.
 
+    References
+    ----------
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
+
     Examples
     --------
     >>> count_check([1, 0, 0, 0], [0.5, 0.5, 0.5, 0.5], level=0.8)
     CountCheck(observed=1, expected=2.0, low=1, high=3, level=0.8, p_value=0.625)
     """
     y, p, _ = checked(observed, probability)
-    if not 0 < level < 1:
-        raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
+    check_level(level)
     count = int(y.sum())
     below = np.cumsum(poisson_binomial(p))
     tail = (1 - level) / 2
+    # Both tails include the observed count, as in an exact binomial test.
     above = 1 - below[count - 1] if count else 1.0
     # 1e-12 keeps a band's end that only rounding would move.
     return CountCheck(
@@ -196,6 +212,7 @@ def count_check(observed: ArrayLike, probability: ArrayLike, *, level: float = 0
 
 
 def _convolved(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Distribution of the sum of two independent counts."""
     size = len(first) + len(second) - 1
     padded = next_fast_len(size, real=True)
     product: FloatArray = irfft(rfft(first, padded) * rfft(second, padded), padded)[:size]

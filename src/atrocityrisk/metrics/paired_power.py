@@ -1,4 +1,4 @@
-"""How small a difference the onsets at hand could show."""
+"""Power of a paired comparison: how small a difference the onsets at hand could show."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from atrocityrisk.metrics.resampling import Resampled
 
 @dataclass(frozen=True, kw_only=True)
 class Power:
-    """How far the data are from telling two models apart.
+    """How far the data are from distinguishing two models.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ def power(
     target: float = 0.8,
     level: float = 0.95,
 ) -> Power:
-    """How many onsets it takes before two models can be told apart.
+    """How many onsets it takes before two models can be distinguished.
 
     The clustered variance of the paired difference is taken to fall as one over the number of
     onsets, and the observed difference as the true one.
@@ -80,6 +80,11 @@ def power(
     The observed difference is itself uncertain, and one chosen because it was large is too large:
     read the number needed as a lower bound.
 
+    References
+    ----------
+    .. [1] Lachin, J. M. (1981). Introduction to sample size determination and power analysis for
+       clinical trials. Controlled Clinical Trials 2(2), 93-113.
+
     Examples
     --------
     >>> import numpy as np
@@ -109,9 +114,11 @@ def power(
     paired = resampled.draws[row, first] - resampled.draws[row, second]
     error = float(np.nanstd(paired, ddof=1))
     quantile = float(ndtri(0.5 + level / 2))
+    # Without a difference, an interval excludes 0 as often as it errs.
     needed, chance = np.inf, 1 - level
     if difference != 0:
         size = abs(difference) / error if error > 0 else np.inf
+        # Either end of the interval may exclude 0, hence two tails.
         chance = float(ndtr(size - quantile) + ndtr(-size - quantile))
         needed = resampled.n_onsets * ((quantile + float(ndtri(target))) / size) ** 2
     return Power(

@@ -13,18 +13,7 @@ _GOOD = "Good 1952, J. R. Stat. Soc. B 14:107"
 
 
 def brier_losses(observed: FloatArray, probability: FloatArray) -> FloatArray:
-    """Squared error of each forecast.
-
-    Parameters
-    ----------
-    observed, probability : ndarray
-        Outcomes and probabilities, any shapes that broadcast.
-
-    Returns
-    -------
-    ndarray
-        ``(probability - observed) ** 2``.
-    """
+    """Squared error of each forecast, for any shapes that broadcast."""
     losses: FloatArray = (probability - observed) ** 2
     return losses
 
@@ -41,6 +30,11 @@ def log_losses(observed: FloatArray, probability: FloatArray) -> FloatArray:
     -------
     ndarray
         Non-negative losses; infinite where the impossible happened.
+
+    References
+    ----------
+    .. [1] Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society B 14(1),
+       107-114.
     """
     with np.errstate(divide="ignore"):
         # log1p keeps the digits of 1 - p, which matter: most risks are below 1 %.
@@ -79,7 +73,8 @@ def brier_score(
 
     References
     ----------
-    Brier, G. W. (1950). Verification of forecasts expressed in terms of probability.
+    .. [1] Brier, G. W. (1950). Verification of forecasts expressed in terms of probability. Monthly
+       Weather Review 78(1), 1-3.
 
     Examples
     --------
@@ -126,13 +121,16 @@ def log_score(
 
     Notes
     -----
-    An onset that was given probability 0 (or a calm year given 1) scores infinity; nothing is
+    An onset that was given probability 0 (or a row without one given 1) scores infinity; nothing is
     clipped unless `clip` asks for it. A row of weight 0 does not count, even if its loss is
     infinite.
 
     References
     ----------
-    Good, I. J. (1952). Rational decisions.
+    .. [1] Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society B 14(1),
+       107-114.
+    .. [2] Gneiting, T., & Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
+       estimation. Journal of the American Statistical Association 102(477), 359-378.
 
     Examples
     --------
@@ -144,6 +142,7 @@ def log_score(
     y, p, w = checked(observed, probability, weights=weights)
     if not 0 <= clip < 0.5:
         raise DataError(f"clip must lie in [0, 0.5); found {clip!r}; 0 clips nothing")
+    # Zero times infinity is NaN: a row of weight 0 must not count.
     used = w > 0
     losses = log_losses(y[used], np.clip(p[used], clip, 1 - clip))
     return float(w[used] @ losses / w.sum())
@@ -183,6 +182,11 @@ def brier_skill_score(
     ------
     DataError
         If the reference is perfect, so that no skill is defined, or an array is refused.
+
+    References
+    ----------
+    .. [1] Gneiting, T., & Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
+       estimation. Journal of the American Statistical Association 102(477), 359-378.
 
     Examples
     --------
@@ -229,6 +233,11 @@ def log_skill_score(
     DataError
         If the reference's score is zero or infinite, or an array is refused.
 
+    References
+    ----------
+    .. [1] Gneiting, T., & Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
+       estimation. Journal of the American Statistical Association 102(477), 359-378.
+
     Examples
     --------
     >>> round(log_skill_score([0, 1], [0.2, 0.8]), 4)
@@ -244,25 +253,8 @@ def log_skill_score(
 def reference_vector(
     reference_probability: ArrayLike | None, observed: FloatArray, weights: FloatArray
 ) -> FloatArray:
-    """The reference's probability for each row.
-
-    Parameters
-    ----------
-    reference_probability : float, array_like or None
-        One rate, one value per row, or None for the rate realised in these rows.
-    observed, weights : ndarray
-        Outcomes and weights as `checked` returns them.
-
-    Returns
-    -------
-    ndarray
-        Shape (rows,).
-
-    Raises
-    ------
-    DataError
-        If a value is missing or outside [0, 1], or their number is wrong.
-    """
+    """The reference's probability for each row; by default the rate realised in these rows."""
+    # Nobody knew the realised rate beforehand: as a default it flatters no forecast.
     if reference_probability is None:
         return np.full(len(observed), float(weights @ observed / weights.sum()))
     values = np.asarray(reference_probability, dtype=np.float64)
@@ -272,6 +264,7 @@ def reference_vector(
 
 
 def _skill(loss: float, reference_loss: float, *, what: str) -> float:
+    """Share of the reference's loss that is removed."""
     if not 0 < reference_loss < np.inf:
         raise DataError(
             f"{what} needs a reference whose score is positive and finite; found {reference_loss!r}"

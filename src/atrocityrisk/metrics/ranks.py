@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.alert_lists import best_of_two_lists, list_codes, places, random_places
+from atrocityrisk.metrics.alert_lists import (
+    best_of_two_lists,
+    list_codes,
+    random_membership,
+    top_k_membership,
+)
 from atrocityrisk.metrics.registered_metrics import checked, metric, need_onset
 
 _MANNING = "Manning, Raghavan & Schütze 2008, Introduction to Information Retrieval, ch. 8"
@@ -53,6 +58,14 @@ def recall_at_k(
     DataError
         If there is no onset, `k` is not a positive whole number, or an array is refused.
 
+    References
+    ----------
+    .. [1] Manning, C. D., Raghavan, P., & Schütze, H. (2008). Introduction to Information
+       Retrieval, chapter 8. Cambridge University Press.
+    .. [2] McSherry, F., & Najork, M. (2008). Computing information retrieval performance measures
+       efficiently in the presence of tied scores. Advances in Information Retrieval, 30th European
+       Conference (ECIR), 414-421.
+
     Examples
     --------
     >>> recall_at_k([1, 0, 0, 1], [0.9, 0.5, 0.4, 0.1], k=2)
@@ -60,7 +73,7 @@ def recall_at_k(
     """
     y, p, w = checked(observed, probability, weights=weights)
     need_onset(y, w, what="recall_at_k")
-    on_list = places(p, k=k, origin=origin)
+    on_list = top_k_membership(p, k=k, origin=origin)
     return float((w * y) @ on_list / (w @ y))
 
 
@@ -98,6 +111,14 @@ def mean_recall_at_k(
     DataError
         If there is no onset, `k` is not a positive whole number, or an array is refused.
 
+    References
+    ----------
+    .. [1] Manning, C. D., Raghavan, P., & Schütze, H. (2008). Introduction to Information
+       Retrieval, chapter 8. Cambridge University Press.
+    .. [2] McSherry, F., & Najork, M. (2008). Computing information retrieval performance measures
+       efficiently in the presence of tied scores. Advances in Information Retrieval, 30th European
+       Conference (ECIR), 414-421.
+
     Examples
     --------
     >>> mean_recall_at_k([1, 0, 1, 1], [0.9, 0.1, 0.8, 0.2], k=1, origin=[1999, 1999, 2000, 2000])
@@ -107,7 +128,8 @@ def mean_recall_at_k(
     need_onset(y, w, what="mean_recall_at_k")
     codes, groups = list_codes(origin, len(y))
     onsets = np.bincount(codes, w * y, len(groups))
-    hits = np.bincount(codes, w * y * places(p, k=k, origin=origin), len(groups))
+    hits = np.bincount(codes, w * y * top_k_membership(p, k=k, origin=origin), len(groups))
+    # Recall is not defined at an origin without an onset.
     seen = onsets > 0
     return float(np.mean(hits[seen] / onsets[seen]))
 
@@ -146,13 +168,21 @@ def precision_at_k(
     DataError
         If `k` is not a positive whole number, no listed row has weight, or an array is refused.
 
+    References
+    ----------
+    .. [1] Manning, C. D., Raghavan, P., & Schütze, H. (2008). Introduction to Information
+       Retrieval, chapter 8. Cambridge University Press.
+    .. [2] McSherry, F., & Najork, M. (2008). Computing information retrieval performance measures
+       efficiently in the presence of tied scores. Advances in Information Retrieval, 30th European
+       Conference (ECIR), 414-421.
+
     Examples
     --------
     >>> precision_at_k([1, 0, 0, 1], [0.9, 0.5, 0.4, 0.1], k=2)
     0.5
     """
     y, p, w = checked(observed, probability, weights=weights)
-    on_list = places(p, k=k, origin=origin)
+    on_list = top_k_membership(p, k=k, origin=origin)
     listed = float(w @ on_list)
     if listed <= 0:
         raise DataError("precision_at_k: every listed row has weight 0; give one of them weight")
@@ -195,6 +225,15 @@ def lift_at_k(
     DataError
         If there is no onset, `k` is not a positive whole number, or an array is refused.
 
+    References
+    ----------
+    .. [1] Ling, C. X., & Li, C. (1998). Data mining for direct marketing: problems and solutions.
+       Proceedings of the 4th International Conference on Knowledge Discovery and Data Mining (KDD),
+       73-79.
+    .. [2] McSherry, F., & Najork, M. (2008). Computing information retrieval performance measures
+       efficiently in the presence of tied scores. Advances in Information Retrieval, 30th European
+       Conference (ECIR), 414-421.
+
     Examples
     --------
     >>> lift_at_k([1, 0, 0, 0], [0.9, 0.5, 0.4, 0.1], k=1)
@@ -202,7 +241,8 @@ def lift_at_k(
     """
     y, p, w = checked(observed, probability, weights=weights)
     need_onset(y, w, what="lift_at_k")
-    chance = random_places(len(y), k=k, origin=origin)
+    # Precision of random lists depends on how many states each origin has, so it is not the rate.
+    chance = random_membership(len(y), k=k, origin=origin)
     precision = precision_at_k(y, p, k=k, origin=origin, weights=w)
     return float(precision / ((w * y) @ chance / (w @ chance)))
 
@@ -254,6 +294,11 @@ def recall_at_k_ewp(
     An onset of year y belongs to the row of origin y - 1; the state's row of origin y - 2 is looked
     up, and where there is none the one list decides. Tied states share the last places: the better
     of two expectations is taken.
+
+    References
+    ----------
+    .. [1] Early Warning Project (2025). Countries at risk for mass killing: accuracy of past lists.
+       https://earlywarningproject.ushmm.org
 
     Examples
     --------

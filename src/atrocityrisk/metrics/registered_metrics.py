@@ -1,4 +1,4 @@
-"""What a metric is, and the one door through which every metric takes its arrays.
+"""The record of a metric, the registry, and the checks that every metric's arrays pass first.
 
 A metric is a function ``metric(observed, probability, *, ...)`` that returns one number. Results
 with several numbers (curves, intervals) are plain functions beside them and are not registered.
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk._core.registry import Registry
-from atrocityrisk.errors import DataError
+from atrocityrisk.errors import DataError, SpecError
 
 Function = TypeVar("Function", bound=Callable[..., float])
 
@@ -34,7 +34,7 @@ class Metric:
     compute : callable
         ``compute(observed, probability, *, ...)``, which returns a float.
     kind : {"proper", "discrimination", "calibration", "rank", "decision"}
-        What the number speaks about.
+        Aspect of quality that the number measures.
     low, high : float
         Range of the values it can take.
     perfect : float or None
@@ -50,6 +50,25 @@ class Metric:
         Keyword arguments that hold one value per forecast, and those that hold one value.
     required : tuple of str
         Keyword arguments without a default.
+
+    Notes
+    -----
+    An entry is called as its function is, ``METRICS[name](observed, probability, ...)``, with the
+    keyword arguments that `rowwise` and `settings` name: any of `weights`,
+    `reference_probability`, `origin`, `gwcode` (one value per forecast), `k`, `threshold`,
+    `cost_loss`, `n_bins`, `bins` and `clip`. None stands for the function's own default. An
+    argument that the metric does not take, or one of `required` that is absent, is a SpecError. A
+    metric of a plug-in with a setting of another name is called by its `compute`.
+
+    Examples
+    --------
+    >>> from atrocityrisk.metrics import METRICS
+    >>> METRICS["brier_score"]([0, 1], [0.5, 0.5])
+    0.25
+    >>> METRICS["recall_at_k"]([1, 0, 0, 1], [0.9, 0.5, 0.4, 0.1], k=2)
+    0.5
+    >>> METRICS["net_benefit"].required
+    ('threshold',)
     """
 
     name: str
@@ -64,6 +83,49 @@ class Metric:
     rowwise: tuple[str, ...]
     settings: tuple[str, ...]
     required: tuple[str, ...]
+
+    def __call__(
+        self,
+        observed: ArrayLike,
+        probability: ArrayLike,
+        *,
+        weights: ArrayLike | None = None,
+        reference_probability: ArrayLike | None = None,
+        origin: ArrayLike | None = None,
+        gwcode: ArrayLike | None = None,
+        k: int | None = None,
+        threshold: float | None = None,
+        cost_loss: float | None = None,
+        n_bins: int | None = None,
+        bins: Literal["quantile", "width"] | None = None,
+        clip: float | None = None,
+    ) -> float:
+        """The score of these forecasts; see the notes on the class for the arguments."""
+        offered: dict[str, object] = {
+            "weights": weights,
+            "reference_probability": reference_probability,
+            "origin": origin,
+            "gwcode": gwcode,
+            "k": k,
+            "threshold": threshold,
+            "cost_loss": cost_loss,
+            "n_bins": n_bins,
+            "bins": bins,
+            "clip": clip,
+        }
+        given = {name: value for name, value in offered.items() if value is not None}
+        taken = self.rowwise + self.settings
+        # An argument that is silently dropped looks as if it had been obeyed.
+        unknown = [name for name in given if name not in taken]
+        absent = [name for name in self.required if name not in given]
+        if unknown or absent:
+            wrong = [f"does not take {', '.join(unknown)}"] if unknown else []
+            wrong += [f"needs {', '.join(absent)}"] if absent else []
+            raise SpecError(
+                f"metric {self.name!r} {' and '.join(wrong)}; beside observed and probability it "
+                f"takes {', '.join(taken)}, each by keyword"
+            )
+        return self.compute(observed, probability, **given)
 
 
 METRICS: Registry[Metric] = Registry("metric")
@@ -103,7 +165,7 @@ def metric(
     Parameters
     ----------
     kind : {"proper", "discrimination", "calibration", "rank", "decision"}
-        What the number speaks about.
+        Aspect of quality that the number measures.
     low, high : float
         Range of the values it can take.
     perfect : float or None
@@ -155,34 +217,10 @@ def metric(
 def checked(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Observations, probabilities and weights as float vectors, or a clear refusal.
-
-    Parameters
-    ----------
-    observed : array_like
-        1 where the event happened, 0 where it did not, shape (rows,).
-    probability : array_like
-        Forecast probabilities in [0, 1], shape (rows,).
-    weights : array_like, optional
-        Non-negative weight of each row; a whole number counts as that many equal rows.
-
-    Returns
-    -------
-    tuple of ndarray
-        The three as float64 vectors of one length.
-
-    Raises
-    ------
-    DataError
-        If an array is empty, not a vector, of another length or another index, holds a missing
-        value, or holds a value outside its domain.
-
-    Examples
-    --------
-    >>> checked([0, 1], [0.2, 0.7])
-    (array([0., 1.]), array([0.2, 0.7]), array([1., 1.]))
-    """
+    """Observations, probabilities and weights as float64 vectors of one length, or a DataError."""
     _same_index(observed, probability)
+    # Missing values are refused, never dropped: a comparison with NaN is false, so that a state
+    # without a forecast would count as one of low risk.
     y = observed_vector(observed)
     p = _vector(probability, "probability")
     if len(p) != len(y):
@@ -199,23 +237,7 @@ def checked(
 
 
 def observed_vector(observed: ArrayLike) -> FloatArray:
-    """Outcomes as a float vector of zeros and ones.
-
-    Parameters
-    ----------
-    observed : array_like
-        1 where the event happened, 0 where it did not, shape (rows,).
-
-    Returns
-    -------
-    ndarray
-        Float64 vector.
-
-    Raises
-    ------
-    DataError
-        If it is empty, not a vector, or holds anything but 0 and 1.
-    """
+    """Outcomes as a float64 vector (rows,) of zeros and ones, anything else refused."""
     y = _vector(observed, "observed")
     other = np.flatnonzero((y != 0) & (y != 1))
     if len(other):
@@ -227,27 +249,10 @@ def observed_vector(observed: ArrayLike) -> FloatArray:
 
 
 def weight_vector(weights: ArrayLike | None, n_rows: int) -> FloatArray:
-    """Weights as a float vector, ones by default.
-
-    Parameters
-    ----------
-    weights : array_like or None
-        Non-negative weight of each row.
-    n_rows : int
-        Number of rows there are.
-
-    Returns
-    -------
-    ndarray
-        Float64 vector of length `n_rows`.
-
-    Raises
-    ------
-    DataError
-        If a weight is missing, negative or infinite, or if none is positive.
-    """
+    """Weights as a float64 vector (rows,): finite, not negative, not all zero; ones by default."""
     if weights is None:
         return np.ones(n_rows)
+    # A whole-number weight counts as that many equal rows, which is what resampling relies on.
     w = _vector(weights, "weights")
     if len(w) != n_rows or np.any(w < 0) or not np.all(np.isfinite(w)) or not np.any(w > 0):
         raise DataError(
@@ -260,33 +265,7 @@ def weight_vector(weights: ArrayLike | None, n_rows: int) -> FloatArray:
 def row_codes(
     labels: ArrayLike, n_rows: int, *, name: str
 ) -> tuple[PositionArray, NDArray[np.generic]]:
-    """Each row's group as a number from zero, and the groups in sorted order.
-
-    Parameters
-    ----------
-    labels : array_like
-        Group of each row, for instance its gwcode or origin.
-    n_rows : int
-        Number of rows there are.
-    name : str
-        What the labels are called, for messages.
-
-    Returns
-    -------
-    tuple of ndarray
-        Codes of shape (rows,) and the distinct labels.
-
-    Raises
-    ------
-    DataError
-        If a label is missing or their number is not `n_rows`.
-
-    Examples
-    --------
-    >>> codes, groups = row_codes([475, 439, 475], 3, name="gwcode")
-    >>> codes.tolist(), groups.tolist()
-    ([1, 0, 1], [439, 475])
-    """
+    """Each row's group as a number from 0, and the groups in sorted order; none may be missing."""
     array = np.asarray(labels)
     if array.shape != (n_rows,):
         raise DataError(
@@ -302,21 +281,14 @@ def row_codes(
     return codes.astype(np.intp), groups
 
 
+def check_level(level: float) -> None:
+    """Refuse a coverage that is no fraction, such as 95."""
+    if not 0 < level < 1:
+        raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
+
+
 def need_both_classes(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
-    """Refuse data in which only one class has weight.
-
-    Parameters
-    ----------
-    observed, weights : ndarray
-        Outcomes and weights as :func:`checked` returns them.
-    what : str
-        The metric, for the message.
-
-    Raises
-    ------
-    DataError
-        If there is no onset or nothing but onsets.
-    """
+    """Refuse data in which only one class has weight; `what` names the metric in the message."""
     events = float(weights @ observed)
     if events <= 0 or events >= float(weights.sum()):
         raise DataError(
@@ -326,20 +298,7 @@ def need_both_classes(observed: FloatArray, weights: FloatArray, *, what: str) -
 
 
 def need_onset(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
-    """Refuse data without an onset.
-
-    Parameters
-    ----------
-    observed, weights : ndarray
-        Outcomes and weights as :func:`checked` returns them.
-    what : str
-        The metric, for the message.
-
-    Raises
-    ------
-    DataError
-        If no onset has weight.
-    """
+    """Refuse data in which no onset has weight; `what` names the metric in the message."""
     if float(weights @ observed) <= 0:
         raise DataError(
             f"{what} needs at least one onset; found none in {len(observed)} forecasts; score a "
@@ -348,7 +307,9 @@ def need_onset(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
 
 
 def _vector(values: ArrayLike, name: str) -> FloatArray:
+    """A float64 vector without missing values, at least one row long."""
     if isinstance(values, pd.Series):
+        # Nullable dtypes hold pd.NA, which np.asarray would turn into an array of objects.
         values = values.to_numpy(dtype=np.float64, na_value=np.nan)
     try:
         array = np.asarray(values, dtype=np.float64)
@@ -370,6 +331,7 @@ def _vector(values: ArrayLike, name: str) -> FloatArray:
 
 
 def _same_index(observed: ArrayLike, probability: ArrayLike) -> None:
+    """Refuse two pandas series whose indexes differ."""
     # Two series in different row order pair outcomes with other states' forecasts, silently.
     if (
         isinstance(observed, pd.Series)

@@ -1,8 +1,8 @@
 """CORP reliability: the curve, its consistency band and the decomposition of a score.
 
-Consistent, optimally binned, reproducible, by pool-adjacent-violators: the recalibrated value of a
-forecast is the isotonic regression of the outcome on it, so nobody chooses bins (Dimitriadis,
-Gneiting & Jordan 2021).
+CORP stands for consistent, optimally binned, reproducible, by pool-adjacent-violators: the
+recalibrated value of a forecast is the isotonic regression of the outcome on it, so that there are
+no bins to choose (Dimitriadis, Gneiting & Jordan 2021).
 """
 
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ class ReliabilityCurve:
     Attributes
     ----------
     probability : ndarray
-        Distinct stated probabilities in ascending order, shape (levels,).
+        Distinct stated probabilities in ascending order, shape (values,).
     recalibrated : ndarray
-        Rate that such forecasts came true with, never falling, shape (levels,).
+        Observed rate at these probabilities by isotonic regression, shape (values,).
     weight : ndarray
-        Weight (number) of the forecasts at each level.
+        Weight (number) of the forecasts at each probability.
     low, high : ndarray or None
         Band in which `recalibrated` would lie if the forecast were calibrated; None before
         :func:`consistency_band`.
@@ -94,6 +94,14 @@ def reliability_curve(
     DataError
         If an array is refused.
 
+    References
+    ----------
+    .. [1] Dimitriadis, T., Gneiting, T., & Jordan, A. I. (2021). Stable reliability diagrams for
+       probabilistic classifiers. Proceedings of the National Academy of Sciences 118(8),
+       e2016191118.
+    .. [2] DeGroot, M. H., & Fienberg, S. E. (1983). The comparison and evaluation of forecasters.
+       Journal of the Royal Statistical Society D (The Statistician) 32(1/2), 12-22.
+
     Examples
     --------
     >>> curve = reliability_curve([0, 1, 0, 1], [0.1, 0.2, 0.3, 0.9])
@@ -101,11 +109,12 @@ def reliability_curve(
     array([0. , 0.5, 0.5, 1. ])
     """
     y, p, w = checked(observed, probability, weights=weights)
+    # Equal forecasts must get one value, so the regression runs over distinct probabilities.
     used = w > 0
-    levels, codes = np.unique(p[used], return_inverse=True)
+    distinct, codes = np.unique(p[used], return_inverse=True)
     weight: FloatArray = np.bincount(codes, w[used]).astype(np.float64)
     return ReliabilityCurve(
-        probability=levels,
+        probability=distinct,
         recalibrated=_pav(np.bincount(codes, (w * y)[used]) / weight, weight),
         weight=weight,
     )
@@ -151,6 +160,14 @@ def consistency_band(
     -----
     Draws are independent over rows. With labels of two-year windows the true band is wider.
 
+    References
+    ----------
+    .. [1] Dimitriadis, T., Gneiting, T., & Jordan, A. I. (2021). Stable reliability diagrams for
+       probabilistic classifiers. Proceedings of the National Academy of Sciences 118(8),
+       e2016191118.
+    .. [2] Bröcker, J., & Smith, L. A. (2007). Increasing the reliability of reliability diagrams.
+       Weather and Forecasting 22(3), 651-661.
+
     Examples
     --------
     >>> curve = consistency_band([0, 1] * 50, [0.5] * 100, seed=1)
@@ -167,6 +184,7 @@ def consistency_band(
     codes: PositionArray = np.searchsorted(curve.probability, p)
     rng = np.random.default_rng(seed)
     draws = np.empty((n_resamples, len(curve.probability)))
+    # Drawing from the stated probabilities is what calibration means.
     for b in range(n_resamples):
         events = np.bincount(codes, rng.random(len(y)) < p, len(curve.probability))
         draws[b] = _pav(events / curve.weight, curve.weight)
@@ -194,8 +212,8 @@ def recalibrated(
     probability : array_like
         Probabilities in [0, 1], shape (rows,).
     weights : array_like, optional
-        Weight of each row, shape (rows,); rows of weight 0 take the value of the nearest level
-        below.
+        Weight of each row, shape (rows,); rows of weight 0 take the value of the nearest lower
+        probability that has weight.
 
     Returns
     -------
@@ -206,6 +224,12 @@ def recalibrated(
     ------
     DataError
         If an array is refused.
+
+    References
+    ----------
+    .. [1] Dimitriadis, T., Gneiting, T., & Jordan, A. I. (2021). Stable reliability diagrams for
+       probabilistic classifiers. Proceedings of the National Academy of Sciences 118(8),
+       e2016191118.
 
     Examples
     --------
@@ -252,6 +276,14 @@ def decompose(
     -----
     An infinite log score gives infinite miscalibration; the other parts stay finite.
 
+    References
+    ----------
+    .. [1] Dimitriadis, T., Gneiting, T., & Jordan, A. I. (2021). Stable reliability diagrams for
+       probabilistic classifiers. Proceedings of the National Academy of Sciences 118(8),
+       e2016191118.
+    .. [2] Murphy, A. H. (1973). A new vector partition of the probability score. Journal of Applied
+       Meteorology 12(4), 595-600.
+
     Examples
     --------
     >>> parts = decompose([0, 1, 0, 1], [0.1, 0.2, 0.3, 0.9])
@@ -262,6 +294,7 @@ def decompose(
         raise DataError(f"score must be one of {sorted(_LOSSES)}; found {score!r}")
     y, p, w = checked(observed, probability, weights=weights)
     better = recalibrated(y, p, weights=w)
+    # An infinite log loss of weight 0 must not count.
     used = w > 0
     y, p, better, w = y[used], p[used], better[used], w[used]
     loss, total = _LOSSES[score], w.sum()
@@ -302,6 +335,12 @@ def miscalibration_brier(
     DataError
         If an array is refused.
 
+    References
+    ----------
+    .. [1] Dimitriadis, T., Gneiting, T., & Jordan, A. I. (2021). Stable reliability diagrams for
+       probabilistic classifiers. Proceedings of the National Academy of Sciences 118(8),
+       e2016191118.
+
     Examples
     --------
     >>> miscalibration_brier([0, 1], [0.5, 0.5])
@@ -335,6 +374,12 @@ def miscalibration_log(
     DataError
         If an array is refused.
 
+    References
+    ----------
+    .. [1] Dimitriadis, T., Gneiting, T., & Jordan, A. I. (2021). Stable reliability diagrams for
+       probabilistic classifiers. Proceedings of the National Academy of Sciences 118(8),
+       e2016191118.
+
     Examples
     --------
     >>> miscalibration_log([0, 1], [0.5, 0.5])
@@ -344,6 +389,7 @@ def miscalibration_log(
 
 
 def _pav(rate: FloatArray, weight: FloatArray) -> FloatArray:
+    """Isotonic regression by pooling adjacent violators."""
     fitted: FloatArray = isotonic_regression(rate, weights=weight).x
     # A block's mean can leave [0, 1] by rounding, and its logarithm would then be NaN.
     return np.clip(fitted, 0, 1)

@@ -1,4 +1,4 @@
-"""Uncertainty by redrawing countries, with every score written in the countries' multiplicities.
+"""Cluster bootstrap by country, with every score a function of how often each country was drawn.
 
 A resample is a vector of how often each country was drawn. Sums over rows are sums over countries
 times that vector, so 2,000 resamples of a mean score are one matrix product; the area under the
@@ -15,12 +15,12 @@ from numpy.typing import ArrayLike
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, FewOnsetsWarning
-from atrocityrisk.metrics._bootstrap_kernels import FAST, Rows
+from atrocityrisk.metrics._bootstrap_kernels import KERNELS, Rows
 from atrocityrisk.metrics.country_bootstrap import CountryDraws
 from atrocityrisk.metrics.proper import reference_vector
 from atrocityrisk.metrics.registered_metrics import METRICS, checked, observed_vector
 
-# Fewer countries with an onset than this, and percentile intervals are known to be too short.
+# With fewer countries with an onset than this, percentile intervals are known to be too short.
 FEW_COUNTRIES = 10
 
 
@@ -103,6 +103,11 @@ def resample(
     Lists are those of the data: drawing a country twice counts its hits twice, it does not take two
     places of thirty.
 
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
+
     Examples
     --------
     >>> import numpy as np
@@ -149,8 +154,8 @@ def resample_function(
     Parameters
     ----------
     function : callable
-        ``function(observed, probability, weights=...)``; give other arguments of a metric with
-        :func:`functools.partial`.
+        ``function(observed, probability, weights=...)``, for instance an entry of METRICS; give
+        other arguments of a metric with :func:`functools.partial`.
     observed : array_like
         1 for an onset, 0 for none, shape (rows,).
     probability : array_like
@@ -168,6 +173,11 @@ def resample_function(
     ------
     DataError
         If an array is refused or the draws are for other rows.
+
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
 
     Examples
     --------
@@ -187,11 +197,14 @@ def resample_function(
     _check_draws(draws, len(y))
     scores = np.full((columns.shape[1], len(draws.multiplicity)), np.nan)
     for b, multiplicity in enumerate(draws.multiplicity):
+        # Metrics need both classes; asking them anyway would mean catching their errors.
         weights = multiplicity[draws.code]
         if 0 < weights @ y < weights.sum():
             scores[:, b] = [function(y, column, weights=weights) for column in columns.T]
     estimate = np.array([function(y, column) for column in columns.T])
-    name = getattr(getattr(function, "func", function), "__name__", "function")
+    # A partial has its function inside, an entry of METRICS a name of its own.
+    named = getattr(function, "func", function)
+    name = getattr(named, "__name__", getattr(named, "name", "function"))
     return _result((name,), estimate[np.newaxis], scores[np.newaxis], y, draws)
 
 
@@ -205,7 +218,7 @@ def evaluate(
     origin: ArrayLike | None = None,
     k: int = 30,
 ) -> Resampled:
-    """As :func:`resample`, for arrays that were checked, and without a warning.
+    """Scores as of :func:`resample`, for arrays that were checked, and without a warning.
 
     Parameters
     ----------
@@ -233,13 +246,19 @@ def evaluate(
     ------
     DataError
         If the draws are for other rows, or a metric has no closed form.
+
+    References
+    ----------
+    .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
+       Statistical Society B 69(3), 369-390.
     """
     _check_draws(draws, len(observed))
+    # The look-up in METRICS comes first: it suggests the near name of a misspelt one.
     for name in metrics:
-        if METRICS[name].name not in FAST:
+        if METRICS[name].name not in KERNELS:
             raise DataError(
-                f"{name} has no closed form in multiplicities; those that do: {sorted(FAST)}; use "
-                "resample_function for it"
+                f"{name} has no closed form in multiplicities; those that do: {sorted(KERNELS)}; "
+                "use resample_function for it"
             )
     reference = None
     if reference_probability is not None:
@@ -256,31 +275,14 @@ def evaluate(
         k=k,
     )
     scores = np.stack(
-        [np.stack([FAST[name](rows, column) for column in columns.T]) for name in metrics]
+        [np.stack([KERNELS[name](rows, column) for column in columns.T]) for name in metrics]
     )
     return _result(tuple(metrics), scores[..., 0], scores[..., 1:], observed, draws)
 
 
 def model_columns(observed: ArrayLike, probability: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Outcomes and probabilities of one or more models, checked.
-
-    Parameters
-    ----------
-    observed : array_like
-        1 for an onset, 0 for none, shape (rows,).
-    probability : array_like
-        Probabilities in [0, 1], shape (rows,) or (rows, models).
-
-    Returns
-    -------
-    tuple of ndarray
-        Shapes (rows,) and (rows, models).
-
-    Raises
-    ------
-    DataError
-        If an array is refused.
-    """
+    """Outcomes (rows,) and probabilities (rows, models) of one or more models, checked."""
+    # A series keeps its index here, so that one in another order than `observed` is refused.
     if np.ndim(probability) == 1:
         y, p, _ = checked(observed, probability)
         return y, p[:, np.newaxis]
@@ -294,6 +296,7 @@ def model_columns(observed: ArrayLike, probability: ArrayLike) -> tuple[FloatArr
 
 
 def _check_draws(draws: CountryDraws, n_rows: int) -> None:
+    """Refuse draws of other rows, which would pair forecasts with the wrong countries."""
     if len(draws.code) != n_rows:
         raise DataError(
             f"the draws are for {len(draws.code)} rows and the forecasts have {n_rows}; make them "
@@ -308,6 +311,7 @@ def _result(
     y: FloatArray,
     draws: CountryDraws,
 ) -> Resampled:
+    """Scores with what they rest on."""
     return Resampled(
         metric=names,
         estimate=estimate,

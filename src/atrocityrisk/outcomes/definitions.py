@@ -8,6 +8,7 @@ PARTIES: dict[Perpetrator, tuple[str, ...]] = {
     "state": ("state",),
     "non-state": ("nonstate",),
 }
+# UCDP lists an actor from 25 deaths a year; 1,000 is the Early Warning Project's mass killing.
 THRESHOLDS = (25, 100, 500, 1000)
 
 _PHRASES = {"onset": "begun", "ongoing": "under way", "ended": "ended"}
@@ -31,6 +32,7 @@ _UCDP = "Davies et al. 2025, UCDP Country-Year Dataset 25.1; Eck and Hultman 200
 
 
 def _event_series(name: str, *, source: str, column: str, unit: str, description: str) -> None:
+    """Register one series."""
     EVENTS.add(
         name,
         EventSeries(name=name, source=source, column=column, unit=unit, description=description),
@@ -61,7 +63,7 @@ def _episode_outcomes(
     parties: dict[Perpetrator, tuple[str, ...]],
     record: str = "",
 ) -> None:
-    """Begin, be under way and end, by kind of perpetrator; plain `base` is the onset by anyone."""
+    """Onset, ongoing and ended, by kind of perpetrator; plain `base` is the onset by anyone."""
     for perpetrator, kinds in parties.items():
         who = "" if perpetrator == "any" else f"_{kinds[0]}"
         columns = [f"{base}_{kind}" if kind else base for kind in kinds]

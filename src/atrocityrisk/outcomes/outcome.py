@@ -1,6 +1,6 @@
 """What is forecast: an event, who is responsible, the years ahead, and which states are at risk.
 
-Several definitions live side by side, because the field has several: a forecast of one says little
+Several definitions stand side by side, because the field has several: a forecast of one says little
 about another. Events enter as yearly series of a panel (`EVENTS`); an `Outcome` turns them into
 labels, which stay missing until the last year of the window has been observed.
 """
@@ -17,7 +17,7 @@ Phase = Literal["onset", "ongoing", "ended"]
 Perpetrator = Literal["state", "non-state", "any"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class EventSeries:
     """A yearly series of what happened in each state.
 
@@ -31,6 +31,12 @@ class EventSeries:
         What a value counts.
     description : str
         One sentence.
+
+    Examples
+    --------
+    >>> EVENTS["geno_politicide_onset"]
+    <EventSeries 'geno_politicide_onset': Episodes of genocide or politicide begun in the year. \
+Column 'onset' of source 'pitf', in episodes>
     """
 
     name: str
@@ -39,11 +45,18 @@ class EventSeries:
     unit: str
     description: str
 
+    def __repr__(self) -> str:
+        """What is counted, and where it comes from."""
+        return (
+            f"<EventSeries {self.name!r}: {self.description} Column {self.column!r} of source "
+            f"{self.source!r}, in {self.unit}>"
+        )
+
 
 EVENTS: Registry[EventSeries] = Registry("event series")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Outcome:
     """An event and a window ahead of the origin.
 
@@ -74,6 +87,24 @@ class Outcome:
         What counts, in words a reader of the ranking needs.
     reference : str
         Codebook or paper.
+
+    References
+    ----------
+    .. [1] Early Warning Project (2025). Statistical Risk Assessment, list of mass killings and its
+       codebook. https://github.com/EarlyWarningProject/2025-Statistical-Risk-Assessment
+    .. [2] Harff, B. (2003). No lessons learned from the Holocaust? Assessing risks of genocide and
+       political mass murder since 1955. American Political Science Review 97(1), 57-73.
+    .. [3] Butcher, C., Goldsmith, B. E., Nanlohy, S., Sowmya, A., and Muchlinski, D. (2020).
+       Introducing the Targeted Mass Killing data set for the study and forecasting of mass
+       atrocities. Journal of Conflict Resolution 64(7-8), 1524-1547.
+    .. [4] Eck, K., and Hultman, L. (2007). One-sided violence against civilians in war: insights
+       from new fatality data. Journal of Peace Research 44(2), 233-246.
+
+    Examples
+    --------
+    >>> OUTCOMES["mass_killing_state"]
+    <Outcome 'mass_killing_state': onset of mass killing by state perpetrators, 1 to 2 years \
+ahead; states with one under way are at risk of another>
     """
 
     name: str
@@ -103,6 +134,16 @@ class Outcome:
                 f"found {self.threshold}"
             )
 
+    def __repr__(self) -> str:
+        """The event, the window and the at-risk rule."""
+        deaths = "" if self.threshold is None else f" of {self.threshold:,} deaths or more"
+        risk = "at risk of another" if self.new_while_ongoing else "not at risk"
+        return (
+            f"<Outcome {self.name!r}: {self.phase} of {self.event}{deaths} by {self.perpetrator} "
+            f"perpetrators, {self.first} to {self.last} years ahead; states with one under way are "
+            f"{risk}>"
+        )
+
     @property
     def at_risk_rule(self) -> str:
         """Which states can have the outcome, in words."""
@@ -130,6 +171,7 @@ class Outcome:
             If a series is absent.
         """
         _require(events, self.series, self.name)
+        # A sum with an unknown part is unknown, except where the record itself began later.
         needed = len(self.series) if self.recorded == "all" else 1
         level = events[list(self.series)].sum(axis=1, min_count=needed)
         if self.threshold is None:
@@ -137,7 +179,8 @@ class Outcome:
         above = level.ge(self.threshold).astype(float).where(level.notna())
         if self.phase == "ongoing":
             return above
-        before = _moved(above, years=1)
+        # An onset is a year above the threshold after one below it; an end the other way round.
+        before = _years_later(above, years=1)
         came, went = (1.0, 0.0) if self.phase == "onset" else (0.0, 1.0)
         changed = above.eq(came) & before.eq(went)
         # A year known to stand at the wrong level is a 0 even where the year before is unknown.
@@ -159,14 +202,16 @@ class Outcome:
         Series
             1.0 or 0.0 for rows whose window has closed by `known_at` and was observed, NaN
             otherwise and for rows not at risk. If a state ended within the window, an event
-            counts as 1, but silence is not taken for 0.
+            counts as 1, but the lack of one does not count as 0.
         """
         seen = events[events.index.get_level_values("year") <= known_at]
         occurred = self.occurrence(seen)
         ahead = pd.concat(
-            [_moved(occurred, years=-k) for k in range(self.first, self.last + 1)], axis=1
+            [_years_later(occurred, years=-k) for k in range(self.first, self.last + 1)], axis=1
         ).reindex(events.index)
+        # One year with the event settles the window; without one, every year must be known.
         label = ahead.max(axis=1).where(ahead.notna().all(axis=1) | ahead.eq(1.0).any(axis=1))
+        # An open window is not "no event yet": its label is missing even if the event has come.
         closed = events.index.get_level_values("year") + self.last <= known_at
         at_risk = self.at_risk(seen).reindex(events.index, fill_value=False)
         return label.where(closed & at_risk).rename("label")
@@ -207,6 +252,7 @@ class Outcome:
             Named after event and window.
         """
         keep = self.new_while_ongoing if new_while_ongoing is None else new_while_ongoing
+        # The name carries the window, so that two outcomes of one event are never taken for one.
         base = self.name.split("@")[0]
         rule = "" if keep else ",not_ongoing"
         return replace(
@@ -239,13 +285,18 @@ def outcome_named(name: str) -> Outcome:
     UnknownNameError
         If no outcome has this name.
     SpecError
-        If the window cannot be read.
+        If the window cannot be read, or the name is no text.
 
     Examples
     --------
     >>> outcome_named("mass_killing@1-1").last
     1
     """
+    if not isinstance(name, str):
+        raise SpecError(
+            f"expected the name of an outcome such as 'mass_killing', found {type(name).__name__}; "
+            "give a name in OUTCOMES"
+        )
     base, _, window = name.partition("@")
     outcome = OUTCOMES[base]
     if not window:
@@ -254,14 +305,14 @@ def outcome_named(name: str) -> Outcome:
     first, _, last = span.partition("-")
     if not (first.isdigit() and last.isdigit() and rule in ("", "not_ongoing")):
         raise SpecError(
-            f"outcome {name!r}: expected NAME@FIRST-LAST or NAME@FIRST-LAST,not_ongoing "
-            f"such as {base}@1-1"
+            f"outcome {name!r}: expected a window NAME@FIRST-LAST or NAME@FIRST-LAST,not_ongoing, "
+            f"found {window!r} after {base}; write for example {base}@1-1"
         )
     return outcome.over(first=int(first), last=int(last), new_while_ongoing=False if rule else None)
 
 
-def _moved(series: pd.Series, *, years: int) -> pd.Series:
-    """Give the row of each year the value of `years` earlier (later, if negative)."""
+def _years_later(series: pd.Series, *, years: int) -> pd.Series:
+    """Series whose row of each year holds the value of `years` earlier (later, if negative)."""
     moved = series.copy()
     moved.index = pd.MultiIndex.from_arrays(
         [
@@ -274,6 +325,7 @@ def _moved(series: pd.Series, *, years: int) -> pd.Series:
 
 
 def _require(events: pd.DataFrame, columns: tuple[str, ...], outcome: str) -> None:
+    """Refuse a panel that lacks the series an outcome is made of."""
     absent = [column for column in columns if column not in events]
     if absent:
         raise SchemaError(

@@ -87,8 +87,9 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
             continue
         _refuse_one_day(name, usable)
         newest = max(_day(f) for f in usable)
-        kept = usable if SOURCES[name].several else [f for f in usable if _day(f) == newest][-1:]
         # Of a source whose files are read together each is a part, not a version of the others.
+        together = SOURCES[name].combine_files
+        kept = usable if together else [f for f in usable if _day(f) == newest][-1:]
         chosen[name] = [f.path for f in kept]
     if not chosen:
         days = [_day(f) for f in listed if f.release is not None]
@@ -123,7 +124,7 @@ def _refuse_one_day(name: str, usable: list[DatedFile]) -> None:
         assert file.release is not None
         other = seen.setdefault(file.release.released, file)
         assert other.release is not None
-        if other.release.edition != file.release.edition:
+        if other.release.version != file.release.version:
             raise DuplicateRowsError(
                 f"{name}: editions {other.edition} ({other.path.name}) and {file.edition} "
                 f"({file.path.name}) are both dated {file.release.released}, so neither is the "

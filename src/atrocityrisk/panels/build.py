@@ -52,7 +52,7 @@ def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
         If the folder does not exist or holds no recognised file.
     """
     found = every_file(folder, names=names)
-    return {n: files if SOURCES[n].several else files[-1:] for n, files in found.items()}
+    return {n: files if SOURCES[n].combine_files else files[-1:] for n, files in found.items()}
 
 
 def every_file(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:

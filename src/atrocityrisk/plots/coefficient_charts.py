@@ -17,12 +17,10 @@ from atrocityrisk.plots.end_labels import beside_ends
 
 ROW = 0.27
 """Height in inches of one coefficient."""
-LETTER = 0.067
-"""Width in inches of a letter of a label."""
 PATH, DRAWS = ("alphas_", "coef_path_", "alpha_"), ("coef_draws_",)
 
 
-def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) -> Axes:
+def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, k: int = 8) -> Axes:
     """Draw the coefficients of an elastic net along its path of penalties.
 
     Parameters
@@ -30,10 +28,10 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
     model : ElasticNetLogit or Pipeline
         Fitted; of a pipeline the last step.
     X : DataFrame
-        Rows in whose standard deviations coefficients are told, as the model takes them.
+        Rows as the model takes them; coefficients are shown per standard deviation of these.
     ax : Axes
         Where to draw.
-    n : int
+    k : int
         Coefficients named, the largest at the chosen penalty; the others are thin lines.
 
     Returns
@@ -44,7 +42,12 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
     Raises
     ------
     SpecError
-        If the model has no path, or `n` is less than 1.
+        If the model has no path, or `k` is less than 1.
+
+    References
+    ----------
+    .. [1] Friedman, Hastie and Tibshirani (2010), "Regularization paths for generalized linear
+       models via coordinate descent", Journal of Statistical Software 33(1).
 
     Examples
     --------
@@ -53,11 +56,11 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
     >>> rng = np.random.default_rng(1)
     >>> X = pd.DataFrame(rng.normal(size=(200, 3)), columns=["population", "coups", "war"])
     >>> model = ElasticNetLogit(random_state=1).fit(X, rng.random(200) < 0.2)
-    >>> ax = plot_coefficient_path(model, X, Figure().add_subplot(), n=2)
+    >>> ax = plot_coefficient_path(model, X, Figure().add_subplot(), k=2)
     >>> len(ax.lines) > 3  # one for each column, and marks
     True
     """
-    last, columns = _last_step(model, X, PATH, "path of penalties", n)
+    last, columns = _last_step(model, X, PATH, "path of penalties", k)
     effects = last.coef_path_ * columns.std().to_numpy()[:, None]
     chosen = int(np.flatnonzero(last.alphas_ == last.alpha_)[0])
     order = np.argsort(-np.abs(effects[:, chosen]), kind="stable")
@@ -65,8 +68,9 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
     ax.axhline(0, color=theme.QUIET, linewidth=0.8)
     ax.axvline(last.alpha_, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
+    # The largest last, so that its line lies on top of the others.
     for place, column in reversed(list(enumerate(order))):
-        named = place < n
+        named = place < k
         ax.plot(
             last.alphas_,
             effects[column],
@@ -82,15 +86,13 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 8) 
     ax.xaxis.set_minor_locator(NullLocator())
     ax.invert_xaxis()
     ax.margins(x=0)
-    ax.set_xlabel(
-        "penalty (falls to the right)", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT
-    )
-    ends = {str(columns.columns[k]): float(effects[k, -1]) for k in order[:n]}
+    theme.label_x(ax, "penalty (falls to the right)")
+    ends = {str(columns.columns[i]): float(effects[i, -1]) for i in order[:k]}
     beside_ends(ends, ax, x=float(last.alphas_[-1]))
     return ax
 
 
-def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int = 8) -> Figure:
+def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, k: int = 8) -> Figure:
     """Figure of a path of penalties with everything a reader needs to judge it.
 
     Parameters
@@ -101,7 +103,7 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int =
         As in `plot_coefficient_path`.
     title : str
         What was forecast, and from when.
-    n : int
+    k : int
         As in `plot_coefficient_path`.
 
     Returns
@@ -115,13 +117,13 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, n: int =
         "inputs."
     )
     ax = theme.sheet(title, notes, inside=4.2, left=0.6, right=2.6)
-    return theme.figure_of(plot_coefficient_path(model, X, ax, n=n))
+    return theme.figure_of(plot_coefficient_path(model, X, ax, k=k))
 
 
 def plot_posterior(
-    model: Any, X: pd.DataFrame, ax: Axes, *, n: int = 20, level: float = 0.9
+    model: Any, X: pd.DataFrame, ax: Axes, *, k: int = 20, level: float = 0.9
 ) -> Axes:
-    """Draw the spread of a linear model's coefficients over its draws.
+    """Draw the intervals of a linear model's coefficients over its draws.
 
     Parameters
     ----------
@@ -129,13 +131,13 @@ def plot_posterior(
         Fitted, with draws of its coefficients (`BayesianLogit`, or any logit with `n_draws`); of a
         pipeline the last step.
     X : DataFrame
-        Rows in whose standard deviations coefficients are told, as the model takes them.
+        Rows as the model takes them; coefficients are shown per standard deviation of these.
     ax : Axes
         Where to draw.
-    n : int
+    k : int
         Coefficients drawn, those with the largest median first.
     level : float
-        Content of the thin, equal-tailed intervals, in (0, 1); the thick ones hold half the draws.
+        Level of the thin, equal-tailed intervals, in (0, 1); the thick ones hold half the draws.
 
     Returns
     -------
@@ -145,7 +147,7 @@ def plot_posterior(
     Raises
     ------
     SpecError
-        If the model has no draws of coefficients, `n` is less than 1 or `level` is no share.
+        If the model has no draws of coefficients, `k` is less than 1 or `level` is not in (0, 1).
 
     Examples
     --------
@@ -154,36 +156,34 @@ def plot_posterior(
     >>> rng = np.random.default_rng(1)
     >>> X = pd.DataFrame(rng.normal(size=(200, 3)), columns=["population", "coups", "war"])
     >>> model = ElasticNetLogit(random_state=1, n_draws=20).fit(X, rng.random(200) < 0.2)
-    >>> ax = plot_posterior(model, X, Figure().add_subplot(), n=2)
+    >>> ax = plot_posterior(model, X, Figure().add_subplot(), k=2)
     >>> len(ax.get_yticklabels())
     2
     """
     if not 0 < level < 1:
-        raise SpecError(f"an interval is a share between 0 and 1, found {level}")
-    last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", n)
+        raise SpecError(f"level must lie strictly between 0 and 1, such as 0.9; found {level}")
+    last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", k)
     effects = last.coef_draws_ * columns.std().to_numpy()[:, None]
     middle = np.median(effects, axis=1)
     # A coefficient that is 0 in every draw belongs to a column that does not vary.
     known = np.flatnonzero(np.ptp(effects, axis=1) > 0)
-    order = known[np.argsort(-np.abs(middle[known]), kind="stable")][:n]
+    order = known[np.argsort(-np.abs(middle[known]), kind="stable")][:k]
     place = np.arange(len(order))
     theme.quiet(ax)
     ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
     ax.axvline(0, color=theme.QUIET, linewidth=0.8)
-    for content, width, colour in ((level, 1.4, theme.KNOWN), (0.5, 4.0, theme.SPAN)):
-        low, high = np.quantile(effects[order], [(1 - content) / 2, (1 + content) / 2], axis=1)
+    for held, width, colour in ((level, 1.4, theme.KNOWN), (0.5, 4.0, theme.SPAN)):
+        low, high = np.quantile(effects[order], [(1 - held) / 2, (1 + held) / 2], axis=1)
         ax.hlines(place, low, high, color=colour, linewidth=width)
     ax.plot(middle[order], place, "o", color=theme.POINT, markersize=4.5, zorder=3)
     ax.set_yticks(place.tolist(), _names(columns)[order].tolist(), color=theme.INK)
     ax.set_ylim(len(order) - 0.4, -0.6)
-    ax.set_xlabel(
-        "log-odds per standard deviation", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT
-    )
+    theme.label_x(ax, "log-odds per standard deviation")
     return ax
 
 
 def posterior_figure(
-    model: Any, X: pd.DataFrame, *, title: str, n: int = 20, level: float = 0.9
+    model: Any, X: pd.DataFrame, *, title: str, k: int = 20, level: float = 0.9
 ) -> Figure:
     """Figure of the draws of coefficients with everything a reader needs to judge it.
 
@@ -195,7 +195,7 @@ def posterior_figure(
         As in `plot_posterior`.
     title : str
         What was forecast, and from when.
-    n : int
+    k : int
         As in `plot_posterior`.
     level : float
         As in `plot_posterior`.
@@ -205,7 +205,7 @@ def posterior_figure(
     Figure
         1200 pixels wide when saved.
     """
-    last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", n)
+    last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", k)
     kind = "posterior draws" if hasattr(last, "diagnostics_") else "refits to countries drawn anew"
     longest = int(pd.Series(_names(columns)).str.len().max())
     notes = theme.wrapped(
@@ -213,17 +213,17 @@ def posterior_figure(
         "Inputs move together, so that a coefficient is not the effect of its input alone, and "
         "none is a cause."
     )
-    inside, left = ROW * min(n, columns.shape[1]), 0.45 + LETTER * longest
+    inside, left = ROW * min(k, columns.shape[1]), 0.45 + theme.LETTER * longest
     ax = theme.sheet(title, notes, inside=inside, left=left)
-    return theme.figure_of(plot_posterior(model, X, ax, n=n, level=level))
+    return theme.figure_of(plot_posterior(model, X, ax, k=k, level=level))
 
 
 def _last_step(
-    model: Any, X: pd.DataFrame, needed: tuple[str, ...], what: str, n: int
+    model: Any, X: pd.DataFrame, needed: tuple[str, ...], what: str, k: int
 ) -> tuple[Any, pd.DataFrame]:
     """The model itself, and the columns that it sees."""
-    if n < 1:
-        raise SpecError(f"a figure shows at least one coefficient; found n={n}")
+    if k < 1:
+        raise SpecError(f"expected at least one coefficient to draw, found k={k}; give 1 or more")
     last = model[-1] if isinstance(model, Pipeline) else model
     if not all(hasattr(last, name) for name in needed):
         raise SpecError(

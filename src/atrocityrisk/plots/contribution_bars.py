@@ -19,8 +19,6 @@ from atrocityrisk.plots import theme
 
 ROW = 0.3
 """Height in inches of one part."""
-LETTER = 0.067
-"""Width in inches of a letter of a label."""
 LONGEST = 52
 _SHARES = (
     *(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
@@ -31,7 +29,7 @@ ROUND = logit(np.array(_SHARES))
 RAISES, LOWERS = theme.OLDER, theme.KNOWN
 
 
-def plot_contributions(explanation: Explanation, ax: Axes, *, n: int = 12) -> Axes:
+def plot_contributions(explanation: Explanation, ax: Axes, *, k: int = 12) -> Axes:
     """Draw the largest parts of an explanation, from the reference to the state.
 
     Parameters
@@ -40,7 +38,7 @@ def plot_contributions(explanation: Explanation, ax: Axes, *, n: int = 12) -> Ax
         Result of `explain`.
     ax : Axes
         Where to draw.
-    n : int
+    k : int
         Parts drawn one by one, largest first; all others are one bar.
 
     Returns
@@ -52,17 +50,17 @@ def plot_contributions(explanation: Explanation, ax: Axes, *, n: int = 12) -> Ax
     Raises
     ------
     SpecError
-        If `n` is less than 1.
+        If `k` is less than 1.
     """
-    if n < 1:
-        raise SpecError(f"an explanation is drawn with at least one part; found n={n}")
-    rows = _explained(explanation, n)
+    if k < 1:
+        raise SpecError(f"expected at least one part to draw, found k={k}; give 1 or more")
+    rows = _explained(explanation, k)
     _waterfall(ax, rows, start=explanation.reference_log_odds)
-    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.label_x(ax, "probability")
     return ax
 
 
-def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int = 12) -> Figure:
+def contributions_figure(explanation: Explanation, outcome: Outcome, *, k: int = 12) -> Figure:
     """Figure of an explanation with everything a reader needs to judge it.
 
     Parameters
@@ -71,7 +69,7 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
         Result of `explain`.
     outcome : Outcome
         What was forecast.
-    n : int
+    k : int
         As in `plot_contributions`.
 
     Returns
@@ -79,7 +77,7 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
     Figure
         1200 pixels wide when saved.
     """
-    rows = _explained(explanation, n)
+    rows = _explained(explanation, k)
     heading = (
         f"{explanation.country}: "
         f"{title(outcome, first_year=explanation.first_year, last_year=explanation.last_year)}"
@@ -97,19 +95,18 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, n: int =
         "finding about the country.",
     ]
     if explanation.draws is not None:
-        content = level_text(explanation.level)
-        below.insert(2, f"Thin lines: {content} interval of each part.")
+        below.insert(2, f"Thin lines: {level_text(explanation.level)} interval of each part.")
     ax = _sheet(heading, above, below, rows)
-    plot_contributions(explanation, ax, n=n)
+    plot_contributions(explanation, ax, k=k)
     return theme.figure_of(ax)
 
 
-def plot_change(ledger: ChangeDecomposition, ax: Axes) -> Axes:
-    """Draw a ledger, from the previous probability to the current one.
+def plot_change(decomposition: ChangeDecomposition, ax: Axes) -> Axes:
+    """Draw a change in parts, from the previous probability to the current one.
 
     Parameters
     ----------
-    ledger : ChangeLedger
+    decomposition : ChangeDecomposition
         Result of `explain_change`.
     ax : Axes
         Where to draw.
@@ -120,21 +117,21 @@ def plot_change(ledger: ChangeDecomposition, ax: Axes) -> Axes:
         With a bar for each step that moves the probability, and at the right edge what each step
         did to the rank.
     """
-    rows = _moved(ledger)
-    _waterfall(ax, rows, start=ledger.previous["log_odds"])
-    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    rows = _moved(decomposition)
+    _waterfall(ax, rows, start=decomposition.previous["log_odds"])
+    theme.label_x(ax, "probability")
     theme.write_beside(ax, -1.0, "places", colour=theme.QUIET)
     for place, rank in enumerate(rows["rank"]):
         theme.write_beside(ax, place, _places(rank), colour=theme.INK)
     return ax
 
 
-def change_figure(ledger: ChangeDecomposition, outcome: Outcome) -> Figure:
-    """Figure of a ledger with everything a reader needs to judge it.
+def change_figure(decomposition: ChangeDecomposition, outcome: Outcome) -> Figure:
+    """Figure of a change in parts with everything a reader needs to judge it.
 
     Parameters
     ----------
-    ledger : ChangeLedger
+    decomposition : ChangeDecomposition
         Result of `explain_change`.
     outcome : Outcome
         What was forecast.
@@ -144,35 +141,36 @@ def change_figure(ledger: ChangeDecomposition, outcome: Outcome) -> Figure:
     Figure
         1200 pixels wide when saved.
     """
-    before, now = ledger.previous, ledger.current
-    first, last = ledger.origin + outcome.first, ledger.origin + outcome.last
-    heading = f"{ledger.country}: {title(outcome, first_year=first, last_year=last)}"
+    before, now = decomposition.previous, decomposition.current
+    then, origin = decomposition.previous_origin, decomposition.origin
+    first, last = origin + outcome.first, origin + outcome.last
+    heading = f"{decomposition.country}: {title(outcome, first_year=first, last_year=last)}"
     above = [
-        f"From {_percent(before['probability'])} as seen from {ledger.previous_origin} (rank "
-        f"{before['rank']:.0f}) to {_percent(now['probability'])} as seen from {ledger.origin} "
-        f"(rank {now['rank']:.0f})."
+        f"From {_percent(before['probability'])} as seen from {then} (rank {before['rank']:.0f}) "
+        f"to {_percent(now['probability'])} as seen from {origin} (rank {now['rank']:.0f})."
     ]
     below = [
         outcome.definition,
         "Bars add up exactly on the log-odds scale; each is the mean over all orders of the steps.",
         "Right: places gained (+, nearer the top) or lost by each step; they add up to the move in "
-        "rank, which is less certain than it looks. Steps tell what moved the forecast, not what "
+        "rank, which is less certain than it looks. Steps say what moved the forecast, not what "
         "moved the world.",
     ]
-    if not ledger.complete:
+    if not decomposition.complete:
         below.append(
             "The editions' panels were not given: revisions and labels are in these steps."
         )
-    ax = _sheet(heading, above, below, _moved(ledger), right=0.9)
-    plot_change(ledger, ax)
+    ax = _sheet(heading, above, below, _moved(decomposition), right=0.9)
+    plot_change(decomposition, ax)
     return theme.figure_of(ax)
 
 
-def _explained(explanation: Explanation, n: int) -> pd.DataFrame:
+def _explained(explanation: Explanation, k: int) -> pd.DataFrame:
     """Label, length and interval of each bar."""
     parts = explanation.parts
-    n = n + 1 if len(parts) == n + 1 else n
-    shown, rest = parts.iloc[:n], parts.iloc[n:]
+    # One part left over takes no more room than a bar for it.
+    k = k + 1 if len(parts) == k + 1 else k
+    shown, rest = parts.iloc[:k], parts.iloc[k:]
     rows = [
         (_input(part), part["contribution"], part["low"], part["high"])
         for part in shown.to_dict("records")
@@ -182,8 +180,8 @@ def _explained(explanation: Explanation, n: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "length", "low", "high"])
 
 
-def _moved(ledger: ChangeDecomposition) -> pd.DataFrame:
-    table = ledger.parts
+def _moved(decomposition: ChangeDecomposition) -> pd.DataFrame:
+    table = decomposition.parts
     return pd.DataFrame(
         {
             "label": table["part"],
@@ -221,12 +219,13 @@ def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
         color=np.where(rows["length"] >= 0, RAISES, LOWERS),
     )
     ax.hlines(place, starts + rows["low"], starts + rows["high"], color=theme.INK, linewidth=0.9)
-    for k in place[:-1]:
-        ax.plot([ends[k]] * 2, [k, k + 1], color=theme.QUIET, linewidth=0.7)
+    for i in place[:-1]:
+        ax.plot([ends[i]] * 2, [i, i + 1], color=theme.QUIET, linewidth=0.7)
     ax.axvline(start, color=theme.QUIET, linewidth=0.8, linestyle=(0, (3, 3)))
     ax.plot(ends[-1], place[-1], "o", color=theme.POINT, markersize=5.5, zorder=3, clip_on=False)
     ax.set_yticks(place.tolist(), rows["label"].tolist(), color=theme.INK, parse_math=False)
     ax.set_ylim(len(rows) - 0.4, -0.6)
+    # Bars would hold the margin at their ends, where the last dot is cut.
     ax.use_sticky_edges = False
     ax.margins(x=0.06)
     left, right = ax.get_xlim()
@@ -239,6 +238,7 @@ def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
 
 def _percent(share: float) -> str:
     """Two significant digits, as many as a probability here is worth."""
+    # Above 99.5 % two digits would say 1e+02.
     return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.4g} %"
 
 
@@ -252,12 +252,11 @@ def _sheet(
     heading: str, above: list[str], below: list[str], rows: pd.DataFrame, *, right: float = 0.4
 ) -> Axes:
     """Axes below a heading and above notes, wide enough for the labels."""
-    above = [line for note in above for line in theme.wrapped(note)]
-    below = [line for note in below for line in theme.wrapped(note)]
+    above, below = theme.wrapped(*above), theme.wrapped(*below)
     top = 0.58 + theme.LINE * len(above) + 0.3
     bottom = 0.66 + theme.LINE * len(below)
     height = top + ROW * len(rows) + bottom
-    left = 0.45 + LETTER * int(rows["label"].str.len().max())
+    left = 0.45 + theme.LETTER * int(rows["label"].str.len().max())
     ax = theme.new_axes(height, left=left, right=right, top=top, bottom=bottom)
     figure = theme.figure_of(ax)
     theme.write_notes(figure, heading, above=above, below=below)

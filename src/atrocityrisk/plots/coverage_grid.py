@@ -12,6 +12,7 @@ from atrocityrisk.plots import theme
 
 ROW = 0.165
 LETTER = 0.066
+"""Width in inches of a letter of a name, which is set smaller than other labels."""
 TALL = 20
 """From so many strips on the years stand above them too."""
 FULL = 0.84
@@ -39,8 +40,7 @@ def coverage_shares(panel: Panel) -> pd.DataFrame:
     >>> float(coverage_shares(panel).loc[("noise", 2005), "observed"])
     1.0
     """
-    facts = panel.columns
-    order = facts.sort_values(["kind", "source"], kind="stable").index
+    order = panel.columns.sort_values(["kind", "source"], kind="stable").index
     return _cells.shares(panel.ages[list(order)])
 
 
@@ -65,6 +65,7 @@ def plot_coverage(panel: Panel, ax: Axes) -> Axes:
     theme.quiet(ax)
     for row, name in enumerate(indicators):
         strip = shares.loc[name]
+        # A step ends a year later than it begins, also the last one.
         years = np.append(strip.index.to_numpy(), strip.index.max() + 1)
         floor = row + FULL / 2
         observed = floor - FULL * strip["observed"].to_numpy()

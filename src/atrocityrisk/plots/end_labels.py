@@ -11,18 +11,7 @@ APART = 0.165
 
 
 def plain(name: str) -> tuple[str, str, str]:
-    """A name as a label: its text, colour and weight.
-
-    Parameters
-    ----------
-    name : str
-        Name of a line.
-
-    Returns
-    -------
-    tuple of str
-        Quiet and of normal weight.
-    """
+    """A name as a quiet label: its text, colour and weight."""
     return name.replace("_", " "), theme.QUIET, "normal"
 
 
@@ -33,19 +22,7 @@ def beside_ends(
     x: float,
     label: Callable[[str], tuple[str, str, str]] = plain,
 ) -> None:
-    """Write each line's name to the right of the axes, with a thin line to its end.
-
-    Parameters
-    ----------
-    ends : mapping of str to float
-        Height of the right end of each line.
-    ax : Axes
-        Changed in place; its limits must stand.
-    x : float
-        Where the lines end.
-    label : callable
-        Text, colour and weight of a name.
-    """
+    """Write each line's name right of the axes (whose limits must stand), tied to its end at x."""
     low, high = ax.get_ylim()
     inches = ax.get_position().height * theme.figure_of(ax).get_figheight()
     apart = APART * (high - low) / inches
@@ -75,31 +52,12 @@ def beside_ends(
 def moved_apart(
     ends: Mapping[str, float], *, low: float, high: float, gap: float
 ) -> dict[str, float]:
-    """Heights of labels that stand beside the ends of lines without overlapping.
-
-    Parameters
-    ----------
-    ends : mapping of str to float
-        Where each line ends.
-    low, high : float
-        Limits of the axis; labels may go below the lower one if they are too many.
-    gap : float
-        Least distance between two labels.
-
-    Returns
-    -------
-    dict of str to float
-        In the order of the ends, from the lowest.
-
-    Examples
-    --------
-    >>> moved_apart({"a": 0.0, "b": 0.1, "c": 5.0}, low=0, high=6, gap=1.0)
-    {'a': 0.0, 'b': 1.0, 'c': 5.0}
-    """
+    """Heights of labels beside the ends of lines, at least a gap apart, from the lowest."""
     order = sorted(ends, key=lambda name: ends[name])
     places: list[float] = []
     for name in order:
         places.append(max(ends[name], places[-1] + gap) if places else max(ends[name], low))
+    # Upwards the labels may have passed the top: pushed down from there, below the axis if need be.
     ceiling = high
     for number in range(len(places) - 1, -1, -1):
         places[number] = min(places[number], ceiling)

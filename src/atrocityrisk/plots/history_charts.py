@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk._formatting.titles import subject
@@ -36,7 +36,7 @@ def plot_history(history: pd.DataFrame, ax: Axes) -> Axes:
         If there is no edition.
     """
     if history.empty:
-        raise SpecError("a history needs at least one edition; found none")
+        raise SpecError("a history needs at least one edition, found none; give a row per origin")
     theme.quiet(ax)
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
     if history["low"].notna().all():
@@ -56,7 +56,7 @@ def plot_history(history: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=4))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+    theme.show_percent(ax.yaxis)
     return ax
 
 
@@ -74,21 +74,19 @@ def history_figure(
     country : str
         Name of the state.
     level : float
-        Probability content of the band.
+        Level of the band.
 
     Returns
     -------
     Figure
         1200 pixels wide when saved.
     """
-    content = level_text(level)
-    notes = [
-        *theme.wrapped(outcome.definition),
-        *theme.wrapped(
-            f"By last year of data; band: {content} interval; ring: the event followed within the "
-            "window. Past editions may have been made in retrospect. No finding about the state."
-        ),
-    ]
+    notes = theme.wrapped(
+        outcome.definition,
+        f"By last year of data; band: {level_text(level)} interval; ring: the event followed "
+        "within the window. Past editions may have been made in retrospect. No finding about the "
+        "state.",
+    )
     ax = theme.sheet(f"{country}: {subject(outcome).lower()}", notes, inside=HEIGHT)
     return theme.figure_of(plot_history(history, ax))
 
@@ -115,7 +113,9 @@ def plot_expected(editions: pd.DataFrame, ax: Axes) -> Axes:
         If there is no edition.
     """
     if editions.empty:
-        raise SpecError("expected numbers need at least one edition; found none")
+        raise SpecError(
+            "expected numbers need at least one edition, found none; give a row per origin"
+        )
     theme.quiet(ax)
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
     ax.vlines(
@@ -123,6 +123,7 @@ def plot_expected(editions: pd.DataFrame, ax: Axes) -> Axes:
         linewidth=3.5,
     )  # fmt: skip
     ax.plot(editions["origin"], editions["expected"], "o", color=theme.POINT, markersize=4)
+    # While a window is open nobody knows how many will.
     closed = editions[editions["happened"].notna()]
     ax.plot(
         closed["origin"], closed["happened"].astype(float), "D", color=theme.OLDER, markersize=5,
@@ -144,22 +145,19 @@ def expected_figure(editions: pd.DataFrame, outcome: Outcome, *, level: float = 
     outcome : Outcome
         What was forecast.
     level : float
-        Probability content of the intervals.
+        Level of the intervals.
 
     Returns
     -------
     Figure
         1200 pixels wide when saved.
     """
-    content = level_text(level)
-    notes = [
-        *theme.wrapped(outcome.definition),
-        *theme.wrapped(
-            f"Dot and line: states expected to see the event and the {content} interval, onsets "
-            "taken as independent. Diamond: how many did; none while the window is open. By last "
-            "year of data."
-        ),
-    ]
+    notes = theme.wrapped(
+        outcome.definition,
+        f"Dot and line: states expected to see the event and the {level_text(level)} interval, "
+        "onsets taken as independent. Diamond: how many did; none while the window is open. By "
+        "last year of data.",
+    )
     heading = f"{subject(outcome)}: what was expected, and what happened"
     ax = theme.sheet(heading, notes, inside=HEIGHT)
     return theme.figure_of(plot_expected(editions, ax))

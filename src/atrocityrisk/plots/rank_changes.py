@@ -13,7 +13,7 @@ from atrocityrisk.rankings import Ranking
 ROW = 0.235
 
 
-def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30) -> Axes:
+def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, k: int = 30) -> Axes:
     """Draw where the first states of a ranking stood in the one before.
 
     Parameters
@@ -22,7 +22,7 @@ def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30)
         Of the same outcome, from two origins.
     ax : Axes
         Where to draw.
-    n : int
+    k : int
         Number of states.
 
     Returns
@@ -34,11 +34,11 @@ def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30)
     Raises
     ------
     SpecError
-        If `n` is less than 1.
+        If `k` is less than 1.
     """
-    if n < 1:
-        raise SpecError(f"a change is drawn for at least one state; found n={n}")
-    shown = current.frame.head(n).reset_index(drop=True)
+    if k < 1:
+        raise SpecError(f"expected at least one state to draw, found k={k}; give 1 or more")
+    shown = current.frame.head(k).reset_index(drop=True)
     earlier = previous.frame.set_index("gwcode")["rank"].reindex(shown["gwcode"])
     rows = range(len(shown))
     theme.quiet(ax)
@@ -68,12 +68,12 @@ def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, n: int = 30)
     # There is no rank 0.
     ticks = [int(tick) for tick in ax.get_xticks() if 0 < tick <= ax.get_xlim()[1]]
     ax.set_xticks([1, *(tick for tick in ticks if tick > 1)])
-    ax.set_xlabel("rank", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.label_x(ax, "rank")
     return ax
 
 
 def movement_figure(
-    previous: Ranking, current: Ranking, outcome: Outcome, *, n: int = 30
+    previous: Ranking, current: Ranking, outcome: Outcome, *, k: int = 30
 ) -> Figure:
     """Figure of the change between two editions.
 
@@ -83,7 +83,7 @@ def movement_figure(
         Of the same outcome, from two origins.
     outcome : Outcome
         What was forecast.
-    n : int
+    k : int
         Number of states.
 
     Returns
@@ -92,13 +92,12 @@ def movement_figure(
         1200 pixels wide when saved.
     """
     frame = current.frame
-    first, last = (int(year) for year in frame[["first_year", "last_year"]].iloc[0])
-    then, now = (int(r.frame["origin"].iloc[0]) for r in (previous, current))
-    content = level_text(current.level)
+    then, now = previous.forecast.origin, current.forecast.origin
     notes = [
         line
         for note in (
-            f"Dot: rank seen from the end of {now}; line: its {content} interval. Ring: rank seen "
+            f"Dot: rank seen from the end of {now}; line: its {level_text(current.level)} "
+            "interval. Ring: rank seen "
             f"from the end of {then}. A ring inside the line is a move that the data cannot tell "
             "from none.",
             outcome.definition,
@@ -107,16 +106,18 @@ def movement_figure(
         )
         for line in theme.wrapped(note)[:3]
     ]
-    count = min(n, len(frame))
-    names = max(len(str(name)) for name in frame["country"].head(n))
+    count = min(k, len(frame))
+    names = max(len(str(name)) for name in frame["country"].head(k))
     below = 0.66 + theme.LINE * len(notes)
     height = 0.6 + ROW * count + below
-    ax = theme.new_axes(height, left=0.45 + 0.067 * names, right=0.4, top=0.6, bottom=below)
-    plot_movement(previous, current, ax, n=n)
+    ax = theme.new_axes(height, left=0.45 + theme.LETTER * names, right=0.4, top=0.6, bottom=below)
+    plot_movement(previous, current, ax, k=k)
     figure = theme.figure_of(ax)
+    first, last = current.forecast.first_year, current.forecast.last_year
+    of = title(outcome, first_year=first, last_year=last)
     theme.write_heading(
         figure,
-        f"{title(outcome, first_year=first, last_year=last)}: ranks from {then} and {now}",
+        f"{of}: ranks from {then} and {now}",
         x=0.3,
         y=height - 0.2,
     )

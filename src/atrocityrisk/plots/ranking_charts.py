@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk._formatting.titles import title
@@ -14,14 +14,12 @@ from atrocityrisk.rankings import Ranking
 
 ROW = 0.235
 """Height in inches of one state."""
-LETTER = 0.067
-"""Width in inches of a letter of a label."""
 LONGEST = 38
 NUMBER = 27.0
 """Room in points for a rank between the name of the state and the axis."""
 
 
-def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
+def plot_ranking(ranking: Ranking, ax: Axes, *, k: int = 30) -> Axes:
     """Draw the first states of a ranking.
 
     Parameters
@@ -30,7 +28,7 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
         Result of `rank`.
     ax : Axes
         Where to draw.
-    n : int
+    k : int
         Number of states.
 
     Returns
@@ -42,11 +40,11 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
     Raises
     ------
     SpecError
-        If `n` is less than 1.
+        If `k` is less than 1.
     """
-    if n < 1:
-        raise SpecError(f"a ranking is drawn for at least one state; found n={n}")
-    shown = ranking.frame.head(n)
+    if k < 1:
+        raise SpecError(f"expected at least one state to draw, found k={k}; give 1 or more")
+    shown = ranking.frame.head(k)
     rows = range(len(shown))
     theme.quiet(ax)
     ax.grid(axis="x", color=theme.RULE, linewidth=0.8)
@@ -63,15 +61,15 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, n: int = 30) -> Axes:
     ax.set_xlim(left=0)
     ax.margins(x=0.04)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
-    ax.set_xlabel("probability", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.show_percent(ax.xaxis)
+    theme.label_x(ax, "probability")
     if _has_intervals(ranking):
         _rank_column(ranking, shown, ax)
         _tier_rules(shown, ax)
     return ax
 
 
-def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure:
+def ranking_figure(ranking: Ranking, outcome: Outcome, *, k: int = 30) -> Figure:
     """Figure of a ranking with everything a reader needs to judge it.
 
     Parameters
@@ -80,7 +78,7 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure
         Result of `rank`.
     outcome : Outcome
         What was forecast.
-    n : int
+    k : int
         Number of states.
 
     Returns
@@ -88,50 +86,49 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, n: int = 30) -> Figure
     Figure
         1200 pixels wide when saved.
     """
-    shown = ranking.frame.head(n)
+    shown = ranking.frame.head(k)
     names = max(len(_name(name)) for name in shown["country"])
     above = theme.wrapped(outcome.definition)[:3] + theme.wrapped(_origin_note(ranking, len(shown)))
-    below = [line for note in _notes(ranking) for line in theme.wrapped(note)]
+    below = theme.wrapped(*_notes(ranking))
     top = 0.58 + theme.LINE * len(above) + 0.24
     bottom = 0.66 + theme.LINE * len(below)
     height = top + ROW * len(shown) + bottom
     ax = theme.new_axes(
         height,
-        left=0.45 + NUMBER / 72 + LETTER * names,
+        left=0.45 + NUMBER / 72 + theme.LETTER * names,
         right=0.95 if _has_intervals(ranking) else 0.4,
         top=top,
         bottom=bottom,
     )
-    plot_ranking(ranking, ax, n=n)
-    first, last = ranking.frame[["first_year", "last_year"]].iloc[0]
-    heading = title(outcome, first_year=first, last_year=last)
+    plot_ranking(ranking, ax, k=k)
+    made = ranking.forecast
+    heading = title(outcome, first_year=made.first_year, last_year=made.last_year)
     figure = theme.figure_of(ax)
     theme.write_notes(figure, heading, above=above, below=below)
     return figure
 
 
 def _origin_note(ranking: Ranking, shown: int) -> str:
-    first = ranking.frame.iloc[0]
-    every = len(ranking.frame)
+    made, every = ranking.forecast, len(ranking.frame)
     states = f"All {every} states" if shown == every else f"First {shown} of {every} states"
     return (
-        f"{states}. Data through {first['origin']} ({ranking.forecast.timing}), "
-        f"model {str(first['model']).replace('_', ' ')}, "
-        f"learnt from {ranking.forecast.training.rows:,} country-years, "
-        f"{ranking.forecast.training.positives} of them followed by the event."
+        f"{states}. Data through {made.origin} ({made.timing}), "
+        f"model {made.model.replace('_', ' ')}, "
+        f"learnt from {made.training.rows:,} country-years, "
+        f"{made.training.positives} of them followed by the event."
     )
 
 
 def _notes(ranking: Ranking) -> list[str]:
-    content = level_text(ranking.level)
-    spread = (
-        f"Dot: probability. Line: its {content} interval. Right: {content} interval of the rank; "
+    level = level_text(ranking.level)
+    reading = (
+        f"Dot: probability. Line: its {level} interval. Right: {level} interval of the rank; "
         "where intervals overlap, the order means little."
         if _has_intervals(ranking)
         else "This model gives no intervals; the order is less certain than it looks."
     )
     return [
-        spread,
+        reading,
         *_tier_note(ranking),
         "Country level only. Most states shown will see no such event in the window, and some "
         "events come elsewhere: a reason to look closer, not a verdict.",
@@ -164,8 +161,8 @@ def _has_intervals(ranking: Ranking) -> bool:
 
 
 def _rank_column(ranking: Ranking, shown: pd.DataFrame, ax: Axes) -> None:
-    content = level_text(ranking.level)
-    theme.write_beside(ax, -1.0, f"rank, {content}", colour=theme.QUIET)
+    level = level_text(ranking.level)
+    theme.write_beside(ax, -1.0, f"rank, {level}", colour=theme.QUIET)
     for row, (low, high) in enumerate(zip(shown["rank_low"], shown["rank_high"], strict=True)):
         theme.write_beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)
 
@@ -195,12 +192,10 @@ def _tier_note(ranking: Ranking) -> list[str]:
     if ranking.joint is None:
         return []
     tier = ranking.joint.frame["tier"]
-    content = level_text(ranking.joint.level)
+    level = level_text(ranking.joint.level)
     if tier.max() == 1:
-        return [
-            f"With {content} confidence for the whole list, no state can be set apart: one tier."
-        ]
+        return [f"With {level} confidence for the whole list, no state can be set apart: one tier."]
     return [
-        f"Tier 1 holds the first {(tier == 1).sum()} of {len(tier)} states: with {content} "
+        f"Tier 1 holds the first {(tier == 1).sum()} of {len(tier)} states: with {level} "
         "confidence for the whole list, the state truly most at risk is among them."
     ]

@@ -39,6 +39,11 @@ def plot_calibration(
         Stated probability to the right, rate that came true upwards, both on square-root scales,
         which give the risks of a few percent the room that they need; below, where the forecasts
         lie.
+
+    References
+    ----------
+    .. [1] Dimitriadis, Gneiting and Jordan (2021), "Stable reliability diagrams for probabilistic
+       classifiers", Proceedings of the National Academy of Sciences 118(8).
     """
     theme.quiet(ax)
     for axis in ("x", "y"):
@@ -89,7 +94,9 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
         If there is no curve.
     """
     if not curves:
-        raise SpecError("a calibration figure needs at least one model; found none")
+        raise SpecError(
+            "a calibration figure needs at least one model, found none; give a curve per name"
+        )
     columns = min(COLUMNS, len(curves))
     rows = -(-len(curves) // columns)
     step = (theme.WIDTH - MARGIN) / columns
@@ -97,22 +104,19 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     highest = max(max(c.probability.max(), c.recalibrated.max()) for c in curves.values())
     limit = min(tick for tick in TICKS if tick >= min(highest, 1.0))
     level = next(iter(curves.values())).level
-    band = "" if level is None else level_text(level)
     notes = [
-        line
-        for note in (
-            "Right: probability that was stated, in percent. Up: share that came true, in percent, "
-            "by isotonic regression (CORP). Ticks below: where the forecasts lie. Both axes are "
-            "square-root scales.",
-            f"Band: where the line of a calibrated forecast would lie in {band} of cases, each row "
-            "drawn by itself; rows of neighbouring years share onsets, so the true band is wider."
-            if band
-            else "",
-            "Line below the diagonal: more was forecast than happened.",
-        )
-        if note
-        for line in theme.wrapped(note)
+        "Right: probability that was stated, in percent. Up: share that came true, in percent, by "
+        "isotonic regression (CORP). Ticks below: where the forecasts lie. Both axes are "
+        "square-root scales."
     ]
+    if level is not None:
+        notes.append(
+            f"Band: where the line of a calibrated forecast would lie in {level_text(level)} of "
+            "cases, each row drawn by itself; rows of neighbouring years share onsets, so the true "
+            "band is wider."
+        )
+    notes.append("Line below the diagonal: more was forecast than happened.")
+    notes = theme.wrapped(*notes)
     top, below, gap = 0.85, 0.42 + theme.LINE * len(notes), 0.42
     height = top + rows * cell + (rows - 1) * gap + below
     figure = theme.new_figure(height)

@@ -29,7 +29,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     k : int
         Length of a list.
     level : float
-        Probability of the band.
+        Level of the band.
 
     Returns
     -------
@@ -42,22 +42,20 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
         If there is nothing to draw.
     """
     if rows.empty:
-        raise SpecError("a figure of the scoreboard needs at least one list; found none")
-    band = level_text(level)
-    notes = [
-        line
-        for note in (
-            f"Left: states expected to see an onset (line) with the {band} band of a calibrated "
-            "forecast of independent states (bar), and those that did, by the newest labels (full) "
-            "and by the edition before them (ring).",
-            f"Middle: onsets whose state was among the first {k} of the list (full) and others "
-            "(ring). Right: observed over expected with the same band; left of 1, more was "
-            "forecast than happened.",
-            "Neighbouring lists share a year and so count the same onset twice. Open: the window "
-            "has not closed in the labels; nothing is scored.",
+        raise SpecError(
+            "a figure of the scoreboard needs at least one list, found none; score a list first"
         )
-        for line in theme.wrapped(note)
-    ]
+    band = level_text(level)
+    notes = theme.wrapped(
+        f"Left: states expected to see an onset (line) with the {band} band of a calibrated "
+        "forecast of independent states (bar), and those that did, by the newest labels (full) "
+        "and by the edition before them (ring).",
+        f"Middle: onsets whose state was among the first {k} of the list (full) and others "
+        "(ring). Right: observed over expected with the same band; left of 1, more was "
+        "forecast than happened.",
+        "Neighbouring lists share a year and so count the same onset twice. Open: the window "
+        "has not closed in the labels; nothing is scored.",
+    )
     top, below = 0.95, 0.62 + theme.LINE * len(notes)
     height = top + ROW * len(rows) + below
     figure = theme.new_figure(height)
@@ -85,20 +83,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
 
 
 def plot_counts(rows: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw expected and observed numbers.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As for `scoreboard_figure`.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        A list per line, the first at the top.
-    """
+    """Draw expected and observed numbers, a list per line, the first at the top."""
     for place, row in enumerate(rows.to_dict("records")):
         expected = float(row["expected"])
         if row["status"] != "closed":

@@ -9,10 +9,17 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.plots import theme
 from atrocityrisk.plots.end_labels import beside_ends
 
-SHOWN = ("default", "logit_6")
+HIGHLIGHTS = (theme.POINT, theme.OLDER)
+"""Colours of the models that stand out, in their order."""
 
 
-def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = ()) -> Axes:
+def plot_skill(
+    origins: pd.DataFrame,
+    ax: Axes,
+    *,
+    highlighted: tuple[str, ...] = (),
+    hindsight: tuple[str, ...] = (),
+) -> Axes:
     """Draw the gain of each model on the reference, summed over origins.
 
     Parameters
@@ -21,6 +28,8 @@ def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = 
         Result of `score_origins`.
     ax : Axes
         Where to draw.
+    highlighted : tuple of str
+        Models that stand out by colour and weight, at most two.
     hindsight : tuple of str
         Models that knew what came; their lines are dotted.
 
@@ -32,21 +41,28 @@ def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = 
     Raises
     ------
     SpecError
-        If there is nothing to draw.
+        If there is nothing to draw, or more than two models are to stand out.
     """
+    if len(highlighted) > len(HIGHLIGHTS):
+        raise SpecError(
+            f"expected at most {len(HIGHLIGHTS)} models to highlight, found {len(highlighted)}; "
+            "where many stand out, none does"
+        )
     if origins.empty:
-        raise SpecError("a skill figure needs at least one scored origin; found none")
+        raise SpecError(
+            "a skill figure needs at least one scored origin, found none; score a backtest first"
+        )
     theme.quiet(ax)
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
     ax.axhline(0, color=theme.QUIET, linewidth=0.8)
+    colours = dict(zip(highlighted, HIGHLIGHTS, strict=False))
     ends = {}
     for name, rows in origins.groupby("model", sort=False):
-        first = name in SHOWN
-        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(str(name), theme.SPAN)
+        first = name in colours
         ax.plot(
             rows["origin"],
             rows["cumulative_gain"],
-            color=colour,
+            color=colours.get(str(name), theme.SPAN),
             linewidth=2.0 if first else 1.1,
             linestyle=":" if name in hindsight else "-",
             zorder=3 if first else 2,
@@ -56,15 +72,21 @@ def plot_skill(origins: pd.DataFrame, ax: Axes, *, hindsight: tuple[str, ...] = 
     ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
 
     def label(name: str) -> tuple[str, str, str]:
-        colour = {"default": theme.POINT, "logit_6": theme.OLDER}.get(name, theme.QUIET)
         note = " (no forecast)" if name in hindsight else ""
-        return name.replace("_", " ") + note, colour, "bold" if name in SHOWN else "normal"
+        weight = "bold" if name in colours else "normal"
+        return name.replace("_", " ") + note, colours.get(name, theme.QUIET), weight
 
     beside_ends(ends, ax, x=float(origins["origin"].max()), label=label)
     return ax
 
 
-def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...] = ()) -> Figure:
+def skill_figure(
+    origins: pd.DataFrame,
+    *,
+    title: str,
+    highlighted: tuple[str, ...] = (),
+    hindsight: tuple[str, ...] = (),
+) -> Figure:
     """Figure of the gain of every model by origin, over the number of onsets.
 
     Parameters
@@ -73,6 +95,8 @@ def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...
         Result of `score_origins`.
     title : str
         What was forecast.
+    highlighted : tuple of str
+        Models that stand out, at most two.
     hindsight : tuple of str
         Models that knew what came.
 
@@ -84,32 +108,29 @@ def skill_figure(origins: pd.DataFrame, *, title: str, hindsight: tuple[str, ...
     Raises
     ------
     SpecError
-        If there is nothing to draw.
+        As in `plot_skill`.
     """
-    notes = [
-        line
-        for note in (
-            "Up: log score gained on climatology (the rate of the rows learnt from), summed over "
-            "all states and origins so far, in nats. A line that rises was the better forecast in "
-            "those years. Dotted: chosen with hindsight, no forecast.",
-            "Bars: states with the event in the window after each origin. A few cases carry each "
-            "rise; the scorecard has the intervals.",
-        )
-        for line in theme.wrapped(note)
-    ]
+    notes = theme.wrapped(
+        "Up: log score gained on climatology (the rate of the rows learnt from), summed over "
+        "all states and origins so far, in nats. A line that rises was the better forecast in "
+        "those years. Dotted: chosen with hindsight, no forecast.",
+        "Bars: states with the event in the window after each origin. A few cases carry each "
+        "rise; the scorecard has the intervals.",
+    )
     below = 0.68 + theme.LINE * len(notes)
     height = 0.75 + 3.9 + 0.35 + 0.9 + below
     figure = theme.new_figure(height)
     left, width = 0.6 / theme.WIDTH, (theme.WIDTH - 0.6 - 2.15) / theme.WIDTH
     upper = figure.add_axes((left, (below + 0.9 + 0.35) / height, width, 3.9 / height))
-    plot_skill(origins, upper, hindsight=hindsight)
+    plot_skill(origins, upper, highlighted=highlighted, hindsight=hindsight)
     upper.tick_params(labelbottom=False)
     lower = figure.add_axes((left, below / height, width, 0.9 / height), sharex=upper)
     theme.quiet(lower)
+    # Every model of a task is scored on the same origins, so that any of them has the counts.
     one = origins[origins["model"] == origins["model"].iloc[0]]
     lower.bar(one["origin"], one["n_onsets"], color=theme.KNOWN, width=0.6)
     lower.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
-    lower.set_xlabel("origin", color=theme.QUIET, fontsize=theme.TEXT, family=theme.FONT)
+    theme.label_x(lower, "origin")
     theme.write_heading(figure, title, x=0.3, y=height - 0.22)
     theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.1)
     return figure

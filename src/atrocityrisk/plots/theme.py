@@ -5,8 +5,10 @@ from pathlib import Path
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from atrocityrisk.errors import OutputError
 
@@ -29,23 +31,14 @@ FONT = "DejaVu Sans"
 TEXT, NOTE, HEADING = 8.5, 7.5, 12.0
 LINE = 0.155
 """Height in inches of one line of notes."""
+LETTER = 0.067
+"""Width in inches of a letter of a label, on average; measuring would need a drawn figure."""
+CHARACTERS = 132
+"""Characters of a note in one line across a figure."""
 
 
 def new_axes(height: float, *, left: float, right: float, top: float, bottom: float) -> Axes:
-    """Axes in a figure of their own, with margins in inches.
-
-    Parameters
-    ----------
-    height : float
-        Height of the figure in inches.
-    left, right, top, bottom : float
-        Margins in inches.
-
-    Returns
-    -------
-    Axes
-        Of a new figure of the standard width.
-    """
+    """Axes in a new figure of the standard width, with margins in inches."""
     return new_figure(height).add_axes(
         (
             left / WIDTH,
@@ -59,24 +52,7 @@ def new_axes(height: float, *, left: float, right: float, top: float, bottom: fl
 def sheet(
     heading: str, notes: list[str], *, inside: float, left: float = 0.7, right: float = 0.4
 ) -> Axes:
-    """Axes of so many inches below a heading and above notes.
-
-    Parameters
-    ----------
-    heading : str
-        One line.
-    notes : list of str
-        Lines, as `wrapped` gives them.
-    inside : float
-        Height of the axes in inches.
-    left, right : float
-        Margins in inches.
-
-    Returns
-    -------
-    Axes
-        Of a new figure of the standard width.
-    """
+    """Axes of a height in inches below a heading and above notes, in a new figure."""
     top, bottom = 0.75, 0.66 + LINE * len(notes)
     height = top + inside + bottom
     ax = new_axes(height, left=left, right=right, top=top, bottom=bottom)
@@ -86,55 +62,22 @@ def sheet(
 
 
 def new_figure(height: float) -> Figure:
-    """Figure of the standard width.
-
-    Parameters
-    ----------
-    height : float
-        In inches.
-
-    Returns
-    -------
-    Figure
-        Empty.
-    """
+    """Empty figure of the standard width and a height in inches."""
+    # Not by pyplot, which would keep every figure alive and is not safe in threads.
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     return figure
 
 
 def figure_of(ax: Axes) -> Figure:
-    """Figure that axes are part of.
-
-    Parameters
-    ----------
-    ax : Axes
-        Axes in a figure.
-
-    Returns
-    -------
-    Figure
-        The whole, and no figure within it.
-    """
+    """Figure that axes are part of: the whole, and no figure within it."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return figure
 
 
 def write_beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
-    """Write to the right of a row.
-
-    Parameters
-    ----------
-    ax : Axes
-        Changed in place.
-    row : float
-        Its place on the vertical axis.
-    text : str
-        One line.
-    colour : str
-        Of the text.
-    """
+    """Write to the right of a row of the vertical axis."""
     ax.text(
         1.02,
         row,
@@ -149,17 +92,7 @@ def write_beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
 
 
 def write_notes(figure: Figure, heading: str, *, above: list[str], below: list[str]) -> None:
-    """Write the heading with lines under it at the top, and lines at the bottom.
-
-    Parameters
-    ----------
-    figure : Figure
-        Changed in place.
-    heading : str
-        One line.
-    above, below : list of str
-        Lines under the heading and at the bottom.
-    """
+    """Write the heading with lines under it at the top, and lines at the bottom."""
     height = figure.get_figheight()
     write_heading(figure, heading, x=0.3, y=height - 0.25)
     write_lines(figure, above, x=0.3, y=height - 0.55)
@@ -167,13 +100,7 @@ def write_notes(figure: Figure, heading: str, *, above: list[str], below: list[s
 
 
 def quiet(ax: Axes) -> None:
-    """Strip axes of what the eye does not need.
-
-    Parameters
-    ----------
-    ax : Axes
-        Changed in place.
-    """
+    """Strip axes of what the eye does not need."""
     for side in ax.spines.values():
         side.set_visible(False)
     ax.set_facecolor(PAPER)
@@ -181,36 +108,23 @@ def quiet(ax: Axes) -> None:
     ax.tick_params(length=0, colors=QUIET, labelsize=TEXT, labelfontfamily=FONT)
 
 
-def wrapped(text: str, *, width: int = 132) -> list[str]:
-    """Lines of a note that fit across a figure.
+def label_x(ax: Axes, text: str) -> None:
+    """Name the horizontal axis."""
+    ax.set_xlabel(text, color=QUIET, fontsize=TEXT, family=FONT)
 
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    width : int
-        Characters in a line.
 
-    Returns
-    -------
-    list of str
-        At least one line.
-    """
-    return textwrap.wrap(text, width) or [""]
+def show_percent(axis: Axis) -> None:
+    """Label an axis of fractions in percent."""
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+
+
+def wrapped(*notes: str) -> list[str]:
+    """Lines of notes that fit across a figure, each note beginning a line."""
+    return [line for note in notes for line in textwrap.wrap(note, CHARACTERS) or [""]]
 
 
 def write_lines(figure: Figure, lines: list[str], *, x: float, y: float) -> None:
-    """Write lines of notes downwards.
-
-    Parameters
-    ----------
-    figure : Figure
-        Changed in place.
-    lines : list of str
-        Text.
-    x, y : float
-        Inches from the left edge, and from the bottom edge to the top of the first line.
-    """
+    """Write lines downwards from a place in inches from the left and the bottom edge."""
     height = figure.get_figheight()
     for number, line in enumerate(lines):
         figure.text(
@@ -226,17 +140,7 @@ def write_lines(figure: Figure, lines: list[str], *, x: float, y: float) -> None
 
 
 def write_heading(figure: Figure, text: str, *, x: float, y: float) -> None:
-    """Write the title of a figure.
-
-    Parameters
-    ----------
-    figure : Figure
-        Changed in place.
-    text : str
-        One line.
-    x, y : float
-        Inches from the left edge, and from the bottom edge to the top of the line.
-    """
+    """Write the title of a figure at a place in inches from the left and the bottom edge."""
     figure.text(
         x / WIDTH,
         y / figure.get_figheight(),
@@ -287,7 +191,7 @@ def save_svg(figure: Figure, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    # Names of its parts are else drawn at random, and the date is written in.
+    # Without these, names of its parts are random and the date is written in.
     try:
         with rc_context({"svg.hashsalt": "atrocityrisk"}):
             figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})

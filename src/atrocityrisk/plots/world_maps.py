@@ -19,77 +19,27 @@ CLASSES = ("#e6ebe6", "#bcd3d1", "#86b0b8", "#4a829b", "#1f4e79")
 """From low to high: one direction in lightness, so that it survives colour blindness and grey."""
 LADDER = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 HATCH = "//////"
-TOP_CLASS = 5
-"""States that the highest class must hold, at least."""
+LEAST = 5
+"""States that the highest class holds at least."""
 
 
 def class_limits(probability: np.ndarray) -> tuple[float, ...]:
-    """Limits between the classes of a map, from the ladder 1, 2, 5.
-
-    Parameters
-    ----------
-    probability : ndarray of shape (states,)
-        All probabilities of a list.
-
-    Returns
-    -------
-    tuple of float
-        Four limits; the highest is the largest step of the ladder that at least five states
-        reach, so that a map of rarer events is not blank.
-
-    Examples
-    --------
-    >>> class_limits(np.array([0.06] * 5 + [0.001] * 90))
-    (0.005, 0.01, 0.02, 0.05)
-    """
+    """Four limits between the classes of a map: steps of the ladder 1, 2, 5 that states reach."""
     reached = np.sort(np.asarray(probability, dtype=np.float64))[::-1]
-    needed = reached[min(TOP_CLASS, len(reached)) - 1]
+    needed = reached[min(LEAST, len(reached)) - 1]
+    # So that a map of rarer events is not blank.
     top = max((i for i, step in enumerate(LADDER) if step <= needed), default=3)
     top = max(top, 3)
     return LADDER[top - 3 : top + 1]
 
 
 def risk_class(probability: float, limits: tuple[float, ...]) -> int:
-    """Class of a probability.
-
-    Parameters
-    ----------
-    probability : float
-        In 0-1.
-    limits : tuple of float
-        As `class_limits` gives them.
-
-    Returns
-    -------
-    int
-        0 for the lowest; a probability on a limit belongs to the higher class.
-
-    Examples
-    --------
-    >>> risk_class(0.05, (0.005, 0.01, 0.02, 0.05))
-    4
-    """
+    """Class of a probability, 0 the lowest; one on a limit belongs to the higher class."""
     return sum(probability >= limit for limit in limits)
 
 
 def class_labels(limits: tuple[float, ...]) -> list[str]:
-    """Span of each class in words.
-
-    Parameters
-    ----------
-    limits : tuple of float
-        As `class_limits` gives them.
-
-    Returns
-    -------
-    list of str
-        One per class, from low to high.
-
-    Examples
-    --------
-    >>> class_labels((0.005, 0.01, 0.02, 0.05))[::4]
-    ['below 0.5 %', '5 % or more']
-    """
+    """Span of each class in words, from low to high."""
     shown = [f"{100 * limit:g}" for limit in limits]
     between = [f"{a}–{b} %" for a, b in pairwise(shown)]
     return [f"below {shown[0]} %", *between, f"{shown[-1]} % or more"]
@@ -157,18 +107,15 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
         1200 pixels wide when saved.
     """
     frame = ranking.frame
-    first, last = (int(year) for year in frame[["first_year", "last_year"]].iloc[0])
-    content = level_text(ranking.level)
+    made = ranking.forecast
     notes = [
+        *theme.wrapped(f"Seen from the end of {made.origin}. {outcome.definition}")[:3],
         *theme.wrapped(
-            f"Seen from the end of {int(frame['origin'].iloc[0])}. {outcome.definition}"
-        )[:3],
-        *theme.wrapped(
-            f"Classes show the probability alone; its {content} interval often spans two of them, "
-            "and the order of states in one class means little. None, hatched: not a state of this "
-            "list, or no data."
+            f"Classes show the probability alone; its {level_text(ranking.level)} interval often "
+            "spans two of them, and the order of states in one class means little. None, hatched: "
+            "not a state of this list, or no data.",
+            states.DISCLAIMER,
         ),
-        *theme.wrapped(states.DISCLAIMER),
     ]
     world = states.world_map()
     inner = theme.WIDTH - 0.4
@@ -196,7 +143,10 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     )
     figure = theme.figure_of(ax)
     theme.write_heading(
-        figure, title(outcome, first_year=first, last_year=last), x=0.3, y=height - 0.2
+        figure,
+        title(outcome, first_year=made.first_year, last_year=made.last_year),
+        x=0.3,
+        y=height - 0.2,
     )
     theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.12)
     return figure

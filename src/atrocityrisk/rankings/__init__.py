@@ -1,10 +1,10 @@
-"""The ranking: states ordered by probability, with what the order is worth.
+"""The ranking: states ordered by probability, with the uncertainty of the order.
 
-`ranking` holds the table and its rule for ties, `tiers` what can be said of the order for the whole
-table at once, `counts` how many onsets a list should expect.
+`ranking` holds the table and its rule for ties, `tiers` statements about the order that hold for
+the whole table at once, `list_expectations` how many onsets a list should expect.
 """
 
-from atrocityrisk.rankings.onset_counts_of_lists import (
+from atrocityrisk.rankings.list_expectations import (
     AlertList,
     OnsetCount,
     alert_list,

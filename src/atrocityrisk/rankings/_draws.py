@@ -13,7 +13,7 @@ def checked_draws(forecast: Forecast) -> FloatArray | None:
     if forecast.draws is None:
         return None
     draws = np.asarray(forecast.draws, dtype=np.float64)
-    rows = len(forecast.frame)
+    rows = len(forecast.probability)
     if draws.ndim != 2 or draws.shape[0] != rows or not draws.shape[1]:
         raise DataError(
             f"draws must have one row for each of the {rows} states and at least one column; found "
@@ -25,22 +25,22 @@ def checked_draws(forecast: Forecast) -> FloatArray | None:
         row = int(np.flatnonzero(wrong.any(axis=1))[0])
         raise DataError(
             f"draws must be probabilities from 0 to 1; found {int(wrong.sum())} missing or "
-            f"outside, first for gwcode {forecast.frame['gwcode'].iloc[row]}; repair the model's "
+            f"outside, first for gwcode {forecast.gwcode[row]}; repair the model's "
             "predict_draws or ask it for no draws"
         )
     return draws
 
 
 def check_level(level: float) -> None:
-    """Refuse a content that is no fraction."""
+    """Refuse a level that is no fraction."""
     if not 0 < level < 1:
-        raise SpecError(f"level must lie strictly between 0 and 1; found {level}")
+        raise SpecError(f"level must lie strictly between 0 and 1; found {level}; try 0.9")
 
 
 def listed(forecast: Forecast, *, k: int | None) -> NDArray[np.intp]:
     """Positions of the first `k` states, as a ranking lists them: by probability, then gwcode."""
-    frame = forecast.frame
-    order = np.lexsort((frame["gwcode"].to_numpy(), -frame["probability"].to_numpy()))
+    # By gwcode within equal probabilities: the list must not depend on the order of rows.
+    order = np.lexsort((forecast.gwcode.to_numpy(), -forecast.probability.to_numpy()))
     if k is None:
         return order
     if isinstance(k, bool) or not 1 <= k <= len(order):

@@ -32,12 +32,12 @@ class Ranking:
         rank) and one p_top_k per k; then tier, 1 for the highest; all of these missing for models
         without draws; then previous_rank.
     level : float
-        Probability content of the intervals, and of the statement that the tiers make.
+        Coverage of the intervals, and of the statement that the tiers make.
     forecast : Forecast
-        What was ranked.
+        The forecast that was ranked.
     joint : JointRanks, optional
-        What the tiers rest on, with rank intervals that hold for the whole table at once; None for
-        models without draws.
+        The statements behind the tiers, with rank intervals that hold for the whole table at once;
+        None for models without draws.
 
     Notes
     -----
@@ -68,7 +68,7 @@ def rank(
     previous : Forecast, optional
         An earlier forecast of the same outcome, for `previous_rank`.
     level : float
-        Content of the equal-tailed intervals, in (0, 1), and of the tiers' joint statement.
+        Coverage of the equal-tailed intervals, in (0, 1), and of the tiers' joint statement.
     k : tuple of int
         List lengths k for which the probability of being among the first k is given.
 
@@ -80,7 +80,7 @@ def rank(
     Raises
     ------
     SpecError
-        If the interval, a list length or the earlier forecast does not fit.
+        If the level, a list length or the earlier forecast does not fit.
     DataError
         If a draw is missing or no probability.
 
@@ -89,20 +89,23 @@ def rank(
     Equal probabilities share the smallest rank, in the table and in every draw. Rank intervals are
     empirical quantiles of the ranks over the draws, rounded outwards to whole ranks; each holds for
     its state alone. Tiers hold for all states together; a single draw makes none.
+
+    References
+    ----------
+    .. [1] Goldstein, H., & Spiegelhalter, D. J. (1996). League tables and their limitations:
+       statistical issues in comparisons of institutional performance. Journal of the Royal
+       Statistical Society A 159(3), 385-443.
     """
     check_level(level)
     draws = checked_draws(forecast)
     if any(length < 1 for length in k):
-        raise SpecError(f"list lengths must be at least 1; found {k}")
-    if (
-        previous is not None
-        and previous.frame["outcome"].iloc[0] != forecast.frame["outcome"].iloc[0]
-    ):
+        raise SpecError(f"list lengths must be at least 1; found k={k}; choose others, as (10, 30)")
+    if previous is not None and previous.outcome != forecast.outcome:
         raise SpecError(
-            f"previous forecast is of {previous.frame['outcome'].iloc[0]!r}, this one of "
-            f"{forecast.frame['outcome'].iloc[0]!r}; compare forecasts of one outcome"
+            f"previous forecast is of {previous.outcome!r}, this one of {forecast.outcome!r}; "
+            "compare forecasts of one outcome"
         )
-    frame = forecast.frame.copy()
+    frame = forecast.frame
     frame["rank"] = competition_ranks(frame["probability"].to_numpy())
     names = states.labels(
         pd.MultiIndex.from_arrays([frame["gwcode"], frame["origin"]], names=["gwcode", "year"])
@@ -115,14 +118,11 @@ def rank(
         joint = joint_ranks(forecast, level=level)
     tiers = pd.Series(dtype="Int64") if joint is None else joint.frame["tier"]
     frame["tier"] = frame["gwcode"].map(tiers).astype("Int64")
-    earlier = (
-        pd.Series(
-            competition_ranks(previous.frame["probability"].to_numpy()),
-            index=previous.frame["gwcode"],
+    earlier = pd.Series(dtype=np.int64)
+    if previous is not None:
+        earlier = pd.Series(
+            competition_ranks(previous.probability.to_numpy()), index=previous.gwcode
         )
-        if previous is not None
-        else pd.Series(dtype=np.int64)
-    )
     frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
     ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
     return Ranking(frame=ordered, level=level, forecast=forecast, joint=joint)
@@ -149,6 +149,7 @@ def competition_ranks(probability: np.ndarray) -> np.ndarray:
     columns = np.asarray(probability, dtype=np.float64)
     table = columns.reshape(len(columns), -1)
     ascending = np.sort(table, axis=0)
+    # A rank is one more than the number of greater values, found in the sorted column.
     above = np.stack(
         [
             len(table) - np.searchsorted(ascending[:, j], table[:, j], side="right")
@@ -162,6 +163,7 @@ def competition_ranks(probability: np.ndarray) -> np.ndarray:
 def _uncertainty(
     draws: np.ndarray | None, rows: pd.Index, level: float, k: tuple[int, ...]
 ) -> pd.DataFrame:
+    """Intervals of probability and rank, and shares among the first k; missing without draws."""
     shares = [f"p_top_{length}" for length in k]
     if draws is None:
         names = ["low", "high", "rank_low", "rank_high", *shares]
@@ -170,6 +172,7 @@ def _uncertainty(
     tail = (1 - level) / 2
     ranks = competition_ranks(draws)
     low, high = np.quantile(draws, [tail, 1 - tail], axis=1)
+    # Outwards to whole ranks, so that rounding never makes an interval shorter.
     rank_low = np.quantile(ranks, tail, axis=1, method="lower")
     rank_high = np.quantile(ranks, 1 - tail, axis=1, method="higher")
     return pd.DataFrame(
@@ -178,7 +181,10 @@ def _uncertainty(
             "high": high,
             "rank_low": pd.array(rank_low.astype(np.int64), dtype="Int64"),
             "rank_high": pd.array(rank_high.astype(np.int64), dtype="Int64"),
-            **{share: (ranks <= n).mean(axis=1) for share, n in zip(shares, k, strict=True)},
+            **{
+                share: (ranks <= length).mean(axis=1)
+                for share, length in zip(shares, k, strict=True)
+            },
         },
         index=rows,
     )

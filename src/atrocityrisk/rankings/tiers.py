@@ -1,4 +1,4 @@
-r"""What can be said of the order of states for the whole table at once.
+r"""Statements about the order of states that hold for the whole table at once.
 
 With :math:`\hat\eta_i` the log-odds of state i, :math:`\eta^{(d)}_i` its draws and :math:`s_{ij}`
 the standard deviation of :math:`\eta^{(d)}_i - \eta^{(d)}_j` over the draws, state i is *certainly
@@ -9,7 +9,7 @@ above* state j if
 where c is the quantile, over the draws, of the largest studentised error of any pair,
 :math:`\max_{i,j} |(\eta^{(d)}_i - \eta^{(d)}_j) - (\hat\eta_i - \hat\eta_j)| / s_{ij}`. One c for
 all pairs makes the statements hold together, and makes them transitive, because :math:`s` obeys the
-triangle inequality: they are a partial order.
+triangle inequality: they are a partial order (Mogstad et al. 2024; Klein, Wright & Wieczorek 2020).
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.rankings._draws import check_level, checked_draws, listed
 
-# Log-odds end at one in a million: beyond, an order among states means nothing to anybody.
+# Log-odds end at one in a million: an order among rarer events would rest on rounding.
 _RAREST = 1e-6
-# Differences that vary by less are one number, seen through rounding.
-_STILL = 1e-9
+# A difference that varies by less is constant but for rounding.
+_CONSTANT = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,8 +91,8 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
 
     Nothing is said of the order within a tier, nor of two given states of different tiers: for that
     see `certainly_above`. Tiers in which *every* state is certainly above every state of the next
-    would be stronger, but neighbours in the ranking can hardly ever be told apart, so there would
-    be one. Wide intervals make few tiers, and that is then the answer.
+    would be stronger, but neighbours in the ranking can hardly ever be distinguished, so there
+    would be one. Wide intervals make few tiers, and that is then the answer.
 
     The joint interval of a rank runs from one more than the number of states certainly above to
     the number of all less those certainly below.
@@ -102,11 +102,11 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
 
     References
     ----------
-    .. [1] Mogstad, Romano, Shaikh and Wilhelm (2024), "Inference for ranks with applications to
-       mobility across neighbourhoods and academic achievement across countries", Review of
-       Economic Studies 91(1).
-    .. [2] Klein, Wright and Wieczorek (2020), "A joint confidence region for an overall ranking of
-       populations", JRSS C 69(3).
+    .. [1] Mogstad, M., Romano, J. P., Shaikh, A. M., & Wilhelm, D. (2024). Inference for ranks with
+       applications to mobility across neighbourhoods and academic achievement across countries.
+       Review of Economic Studies 91(1), 476-518.
+    .. [2] Klein, M., Wright, T., & Wieczorek, J. (2020). A joint confidence region for an overall
+       ranking of populations. Journal of the Royal Statistical Society C 69(3), 589-606.
     """
     check_level(level)
     draws = checked_draws(forecast)
@@ -116,9 +116,9 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
             "predict_draws, or wrap it in models.Bootstrapped"
         )
     order = listed(forecast, k=None)
-    point = log_odds(forecast.frame["probability"].to_numpy()[order], clip=_RAREST)
+    point = log_odds(forecast.probability.to_numpy(dtype=np.float64)[order], clip=_RAREST)
     above, critical = _certainly_above(point, log_odds(draws[order], clip=_RAREST), level)
-    gwcode = pd.Index(forecast.frame["gwcode"].to_numpy()[order], name="gwcode")
+    gwcode = pd.Index(forecast.gwcode.to_numpy()[order], name="gwcode")
     frame = pd.DataFrame(
         {
             "tier": _tiers(above),
@@ -137,18 +137,19 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
 
 
 def _certainly_above(point: FloatArray, drawn: FloatArray, level: float) -> tuple[BoolArray, float]:
-    """Which pairs (above, below) can be told apart, and the critical value."""
+    """Which pairs (above, below) can be distinguished, and the critical value."""
     covariance = np.atleast_2d(np.cov(drawn))
     variance = np.diag(covariance)
-    spread = np.sqrt(np.maximum(variance[:, None] + variance - 2 * covariance, 0.0))
-    # Pairs that move together have a spread of rounding errors, which nothing may be divided by.
-    varies = spread > _STILL
-    inverse = np.divide(1.0, spread, out=np.zeros_like(spread), where=varies)
+    deviation = np.sqrt(np.maximum(variance[:, None] + variance - 2 * covariance, 0.0))
+    # Pairs that move together have a deviation of rounding errors, which nothing may be divided by.
+    varies = deviation > _CONSTANT
+    inverse = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=varies)
     errors = np.ascontiguousarray((drawn - point[:, None]).T)
     largest = np.array([_largest_gap(error, inverse) for error in errors])
+    # An order statistic instead of an interpolated quantile: few draws err on the cautious side.
     place = min(int(np.ceil(level * (len(largest) + 1))), len(largest)) - 1
     critical = float(np.sort(largest)[place])
-    above = point[:, None] - point > np.maximum(critical * spread, _STILL)
+    above = point[:, None] - point > np.maximum(critical * deviation, _CONSTANT)
     return np.asarray(above), critical
 
 
@@ -162,6 +163,8 @@ def _tiers(above: BoolArray) -> NDArray[np.int64]:
     tier = np.empty(len(above), dtype=np.int64)
     start, number = 0, 1
     while start < len(above):
+        # The last state below nobody: it may be the highest of those left, so the tier must reach
+        # down to it.
         unsurpassed = ~above[start:, start:].any(axis=0)
         end = start + int(np.flatnonzero(unsurpassed)[-1]) + 1
         tier[start:end] = number

@@ -1,12 +1,13 @@
 """The annual report and the country brief: from a specification to pages that people can read.
 
-`editions` computes everything once, `countries`, `coverage` and `performance` gather what a page
-says, `pages` fills the templates, `writing` makes the files.
+`edition` computes everything once, `country_entries`, `performance` and `annexes` gather what a
+page says, `wording` and `charts` put it into sentences and pictures, `pages` fills the templates,
+`report_files` writes the files.
 """
 
+from atrocityrisk.reports.annexes.framework_coverage import Coverage, cover
 from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.edition import Edition, make_edition
-from atrocityrisk.reports.framework_coverage import Coverage, cover
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.reports.report_files import ReportRecord, brief, report
 

@@ -11,18 +11,18 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.reports.annexes.framework_coverage import STALE, Coverage
+from atrocityrisk.reports.annexes.prevention_options import options_for
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.framework_coverage import STALE, Coverage
-from atrocityrisk.reports.prevention_options import options_for
-from atrocityrisk.reports.questions import questions
-from atrocityrisk.reports.reasons import (
+from atrocityrisk.reports.wording.questions import questions
+from atrocityrisk.reports.wording.reasons import (
     against_the_median,
-    as_words,
-    leading_fact,
-    new_facts,
+    before_and_now,
+    changed_inputs,
+    leading_input,
     top_parts,
 )
-from atrocityrisk.reports.summaries import (
+from atrocityrisk.reports.wording.summaries import (
     how_many,
     main_part,
     what_is_known,
@@ -67,9 +67,9 @@ class Country:
         no list before.
     summary : dict of str to str
         Why this high, why it moved and what is known, in plain words.
-    facts : DataFrame
-        New facts about the state that moved the log-odds most: description, before and now (values
-        as people read them), log_odds.
+    inputs : DataFrame
+        Inputs whose change moved the log-odds most: description, before and now (values as people
+        read them), log_odds.
     history : DataFrame
         Last ten origins: origin, probability, low, high, rank, rank_low, rank_high, observed.
     explanation : Explanation or None
@@ -78,12 +78,12 @@ class Country:
         As `Explanation.by_theme`; empty without an explanation.
     parts : DataFrame
         The indicators that raise and lower the risk most, with their descriptions, and value and
-        median as people read them (told, told_reference).
+        median as people read them (value_text, reference_text).
     rest : float
         Sum of the contributions of all others.
     rest_count : int
         How many they are.
-    ledger : ChangeLedger or None
+    change : ChangeDecomposition or None
         Why the probability and the rank moved.
     cases : DataFrame
         Nearest cases in the past.
@@ -97,7 +97,7 @@ class Country:
         What an assessor would have to find out: of the gaps, and of the risk factors of the
         Framework of which nothing is known.
     options : DataFrame
-        Preventive options that speak to the risk factors that add most to the risk.
+        Preventive options that address the risk factors that add most to the risk.
     """
 
     gwcode: int
@@ -107,14 +107,14 @@ class Country:
     previous: dict[str, Any] | None
     reason: str
     summary: dict[str, str]
-    facts: pd.DataFrame
+    inputs: pd.DataFrame
     history: pd.DataFrame
     explanation: Explanation | None
     themes: pd.DataFrame
     parts: pd.DataFrame
     rest: float
     rest_count: int
-    ledger: ChangeDecomposition | None
+    change: ChangeDecomposition | None
     cases: pd.DataFrame
     factors: pd.DataFrame
     counts: dict[str, int]
@@ -175,14 +175,14 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
     parts, rest, rest_count = top_parts(made, edition)
     factors = split.factors[gwcode]
     gaps = split.gaps.get(gwcode, coverage.cells.iloc[:0])
-    ledger = edition.changes.get(gwcode)
-    facts = new_facts(edition, gwcode)
-    leading = leading_fact(ledger, facts)
+    change = edition.changes.get(gwcode)
+    inputs = changed_inputs(edition, gwcode)
+    leading = leading_input(change, inputs)
     counts = {str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()}
     previous = split.previous.get(gwcode)
     summary = {
         "Why this high": why_this_high(made, themes),
-        "Why it moved": why_it_moved(row, previous, ledger, as_words(leading)),
+        "Why it moved": why_it_moved(row, previous, change, before_and_now(leading)),
         "What is known": what_is_known(counts, edition.origin),
     }
     return Country(
@@ -191,16 +191,16 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
         region=REGIONS[states.region(gwcode).ewp],
         movement=movement(row),
         previous=previous,
-        reason=main_part(ledger, str(leading.get("description", ""))),
-        summary={label: told for label, told in summary.items() if told},
-        facts=facts,
+        reason=main_part(change, str(leading.get("description", ""))),
+        summary={label: text for label, text in summary.items() if text},
+        inputs=inputs,
         history=split.history[gwcode],
         explanation=made,
         themes=themes,
         parts=parts,
         rest=rest,
         rest_count=rest_count,
-        ledger=ledger,
+        change=change,
         cases=edition.cases.get(gwcode, pd.DataFrame()),
         factors=factors,
         counts=counts,
@@ -230,28 +230,11 @@ def _by_state(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
 
 
 def movement(row: dict[str, Any]) -> str:
-    """Whether a state's move is more than its interval of ranks allows.
-
-    Parameters
-    ----------
-    row : dict
-        Row of `Ranking.frame`.
-
-    Returns
-    -------
-    str
-        "up", "down", "within its interval" or "new". Without intervals every move counts.
-
-    Examples
-    --------
-    >>> movement({"rank": 4, "rank_low": 2, "rank_high": 9, "previous_rank": 12})
-    'up'
-    >>> movement({"rank": 4, "rank_low": 2, "rank_high": 9, "previous_rank": 8})
-    'within its interval'
-    """
+    """Whether a state's rank moved by more than its interval allows; new without an earlier one."""
     if is_missing(row["previous_rank"]):
         return NEW
     before = int(row["previous_rank"])
+    # Without intervals every move counts.
     low = row["rank"] if is_missing(row["rank_low"]) else row["rank_low"]
     high = row["rank"] if is_missing(row["rank_high"]) else row["rank_high"]
     if before > int(high):
@@ -276,6 +259,7 @@ def _histories(edition: Edition) -> dict[int, pd.DataFrame]:
 
 def _options(factors: pd.DataFrame) -> pd.DataFrame:
     """Options for the risk factors that add most to the risk."""
+    # In the order of the Framework: sorted by size, many states would have lists of their own.
     sizes = factors["contribution"].to_numpy(np.float64)
     order = np.argsort(-sizes, kind="stable")
     adding = sorted([int(k) for k in order if sizes[k] > 0][:FACTORS])

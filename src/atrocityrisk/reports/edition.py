@@ -13,9 +13,9 @@ from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeDecomposition,
     Explanation,
+    contribution_differences,
     explain_all,
     explain_changes,
-    moves,
     nearest_cases_of_all,
 )
 from atrocityrisk.explanations.explaining import model_rows
@@ -51,24 +51,24 @@ class Edition:
         The forecast behind it.
     explanations : mapping of int to Explanation
         By gwcode; empty for a model that cannot be taken apart.
-    changes : mapping of int to ChangeLedger
+    changes : mapping of int to ChangeDecomposition
         By gwcode; empty without a list of the year before.
-    new_facts : DataFrame
+    input_contributions : DataFrame
         What the change of each input since the year before adds to the log-odds, by the model of
-        today: one row per gwcode, one column per indicator; empty where that cannot be told. The
-        ledger's entry averages over the model of the year before as well.
+        today: one row per gwcode, one column per indicator; empty where that cannot be computed.
+        The entry of `changes` for new facts averages over the model of the year before as well.
     cases : mapping of int to DataFrame
         Nearest cases by gwcode.
     record : TrackRecord or None
         Past forecasts of the same specification.
     performance : Performance or None
         What they were worth.
-    plans : tuple of ListPlan
+    plans : tuple of AlertList
         Lists of the first 10 and 30 states (or other lengths of the specification).
-    cost_plans : tuple of ListPlan
+    cost_plans : tuple of AlertList
         Lists that a ratio of costs justifies.
     recorded : tuple of str
-        Warnings under which the forecast was made, and parts that could not be.
+        Warnings under which the forecast was made, and parts that could not be made.
     """
 
     spec: RunSpec
@@ -78,7 +78,7 @@ class Edition:
     previous_forecast: Forecast | None
     explanations: Mapping[int, Explanation]
     changes: Mapping[int, ChangeDecomposition]
-    new_facts: pd.DataFrame
+    input_contributions: pd.DataFrame
     cases: Mapping[int, pd.DataFrame]
     record: TrackRecord | None
     performance: Performance | None
@@ -99,8 +99,7 @@ class Edition:
     @property
     def window(self) -> tuple[int, int]:
         """First and last year forecast."""
-        row = self.forecast.frame.iloc[0]
-        return int(row["first_year"]), int(row["last_year"])
+        return self.forecast.first_year, self.forecast.last_year
 
     @property
     def title(self) -> str:
@@ -121,15 +120,15 @@ class Edition:
     @cached_property
     def descriptions(self) -> dict[str, str]:
         """One sentence for each indicator."""
-        return self._told("description")
+        return self._column("description")
 
     @cached_property
     def units(self) -> dict[str, str]:
         """Unit of each indicator."""
-        return self._told("unit")
+        return self._column("unit")
 
-    def _told(self, column: str) -> dict[str, str]:
-        # Read once: a panel hands out a copy of its columns each time.
+    def _column(self, column: str) -> dict[str, str]:
+        # The properties keep what they read: a panel hands out a copy of its columns each time.
         return {str(name): str(text) for name, text in self.panel.columns[column].items()}
 
     @cached_property
@@ -167,7 +166,7 @@ def make_edition(
     n_jobs : int, optional
         Threads, as in `run`.
     progress : callable, optional
-        Told what is being done, how many steps are done and how many there are.
+        Called with what is being done, how many steps are done and how many there are.
 
     Returns
     -------
@@ -199,16 +198,16 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
         lambda: explain_all(forecast, level=spec.level), "contributions", missing
     )
     progress("comparing with the year before", 2, STEPS)
-    changes, new_facts = _moves(
+    changes, inputs = _changes(
         made.previous, forecast, made.panel, taken_apart=bool(explanations), missing=missing
     )
     progress("looking for cases like these", 3, STEPS)
     cases = _attempt(
-        lambda: nearest_cases_of_all(forecast, made.panel, n=CASES), "nearest cases", missing
+        lambda: nearest_cases_of_all(forecast, made.panel, k=CASES), "nearest cases", missing
     )
     progress("holding past lists against what happened", 4, STEPS)
     past = _fitting(record, spec, made.panel, missing)
-    counted = len(forecast.frame)
+    counted = len(forecast.probability)
     return Edition(
         spec=spec,
         panel=made.panel,
@@ -217,7 +216,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
         previous_forecast=made.previous,
         explanations=explanations or {},
         changes=changes,
-        new_facts=new_facts,
+        input_contributions=inputs,
         cases=cases or {},
         record=past,
         performance=None if past is None else assess(past, made.panel, until=forecast.origin),
@@ -230,7 +229,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
 
 
 def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
-    """A part of the report that some models cannot give; its absence is told, never hidden."""
+    """A part that some models cannot give; its absence is stated in the report, never hidden."""
     try:
         return make()
     except AtrocityRiskError as reason:
@@ -238,16 +237,16 @@ def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
         return None
 
 
-def _new_facts(previous: Forecast, current: Forecast) -> pd.DataFrame:
+def _input_contributions(previous: Forecast, current: Forecast) -> pd.DataFrame:
     """What the model of today makes of the change of each state's inputs."""
     if list(previous.features.columns) != list(current.features.columns):
         return pd.DataFrame()
     both = current.features.index.intersection(previous.features.index)
     now, before = (model_rows(edition).loc[both] for edition in (current, previous))
-    return moves(current.estimator, now, before).droplevel("year")
+    return contribution_differences(current.estimator, now, before).droplevel("year")
 
 
-def _moves(
+def _changes(
     previous: Forecast | None,
     current: Forecast,
     panel: Panel,
@@ -255,18 +254,18 @@ def _moves(
     taken_apart: bool,
     missing: list[str],
 ) -> tuple[Mapping[int, ChangeDecomposition], pd.DataFrame]:
-    """Why every state moved since the year before, and which new facts moved it."""
+    """Why every state moved since the year before, and which of its inputs moved it."""
     if previous is None:
         missing.append("No list of the year before could be made: there was too little to learn.")
         return {}, pd.DataFrame()
     before = previous
-    ledgers = _attempt(
-        lambda: explain_changes(before, current, current_panel=panel, with_metadata=False),
+    changes = _attempt(
+        lambda: explain_changes(before, current, current_panel=panel, with_inputs=False),
         "reasons for moves",
         missing,
     )
-    facts = _new_facts(before, current) if taken_apart else pd.DataFrame()
-    return ledgers or {}, facts
+    inputs = _input_contributions(before, current) if taken_apart else pd.DataFrame()
+    return changes or {}, inputs
 
 
 def _fitting(
@@ -290,8 +289,8 @@ def _ranked(
     if forecast is None:
         return None
     plain = rank(forecast, level=spec.level, k=spec.k)
-    lent = None if record is None else record.with_recorded_intervals(plain)
-    if lent is not None:
-        return lent
+    recorded = None if record is None else record.with_recorded_intervals(plain)
+    if recorded is not None:
+        return recorded
     drawn = ranking_run.earlier_forecast(spec, panel, origin=forecast.origin, draws=spec.draws)
     return plain if drawn is None else rank(drawn, level=spec.level, k=spec.k)

@@ -10,14 +10,14 @@ from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import atomic_write, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
+from atrocityrisk._formatting.html import state_anchor
 from atrocityrisk.errors import OutputError, UnknownStateError
+from atrocityrisk.reports.annexes.framework_coverage import cover
 from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.edition import STEPS, Edition, make_edition
-from atrocityrisk.reports.framework_coverage import cover
-from atrocityrisk.reports.html_anchors import anchor
-from atrocityrisk.reports.page_assembly import page
+from atrocityrisk.reports.pages.page_assembly import page
+from atrocityrisk.reports.pages.template_context import brief_context, report_context
 from atrocityrisk.reports.report_tables import report_tables
-from atrocityrisk.reports.template_context import brief_facts, report_facts
 from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.track_record import TrackRecord
@@ -67,7 +67,7 @@ def report(
     n_jobs : int, optional
         Threads, as in `run`.
     progress : callable, optional
-        Told what is being done, how many steps are done and how many there are.
+        Called with what is being done, how many steps are done and how many there are.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def report(
     progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
-    facts = report_facts(edition, coverage, pages, _manifest(edition, {}))
+    context = report_context(edition, coverage, pages, _manifest(edition, {}))
     with ExitStack() as stack:
         staged: dict[str, Path] = {}
 
@@ -99,8 +99,8 @@ def report(
             staged[name] = stack.enter_context(atomic_write(safe_join(out, name)))
             return staged[name]
 
-        _write(stage(PAGE), page("report.html", edition, facts=facts))
-        _write(stage(TEXT), page("report.md", edition, escape=False, facts=facts))
+        _write(stage(PAGE), page("report.html", edition, context=context))
+        _write(stage(TEXT), page("report.md", edition, escape=False, context=context))
         for name, table in report_tables(edition, coverage, pages).items():
             write_table(table, stage(name))
         for name, figure in _figures(edition).items():
@@ -153,7 +153,7 @@ def brief(
         If the folder cannot be written to.
     """
     check_folder(out)
-    # A misspelt name is told before the work.
+    # A misspelt name is refused before minutes of work, not after.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
     edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
@@ -168,12 +168,12 @@ def brief(
                 else ""
             )
         )
-    name = f"brief-{anchor(found[0].row)}"
-    facts = brief_facts(edition, coverage, found[0], _manifest(edition, {}))
+    name = f"brief-{state_anchor(found[0].row)}"
+    context = brief_context(edition, coverage, found[0], _manifest(edition, {}))
     paths = out / f"{name}.html", out / f"{name}.md"
     with atomic_write(paths[0]) as html, atomic_write(paths[1]) as text:
-        _write(html, page("brief.html", edition, facts=facts))
-        _write(text, page("brief.md", edition, escape=False, facts=facts))
+        _write(html, page("brief.html", edition, context=context))
+        _write(text, page("brief.md", edition, escape=False, context=context))
     return ReportRecord(edition=edition, files=paths)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from atrocityrisk.panels import FILED_AS
-from atrocityrisk.reports.checklists import filled_checklist
+from atrocityrisk.reports.annexes.checklists import filled_checklist
+from atrocityrisk.reports.annexes.framework_coverage import Coverage
 from atrocityrisk.reports.country_entries import Country
 from atrocityrisk.reports.edition import Edition
-from atrocityrisk.reports.framework_coverage import Coverage
 
 HEAD = ["gwcode", "iso3", "country"]
 
@@ -16,39 +16,24 @@ HEAD = ["gwcode", "iso3", "country"]
 def report_tables(
     edition: Edition, coverage: Coverage, pages: Iterable[Country]
 ) -> dict[str, pd.DataFrame]:
-    """Tables behind a report, by name of file.
-
-    Parameters
-    ----------
-    edition : Edition
-        What is reported.
-    coverage : Coverage
-        What is known of each state.
-    pages : iterable of Country
-        Pages of the states.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Only those that this edition has.
-    """
+    """Tables behind a report by name of file, only those that this edition has."""
     shown = list(pages)
-    moves = {c.gwcode: c.movement for c in shown}
+    movement = {c.gwcode: c.movement for c in shown}
     ranking = edition.ranking.frame
-    facts = edition.panel.columns.rename(columns=FILED_AS).rename_axis("indicator")
+    columns = edition.panel.columns.rename(columns=FILED_AS).rename_axis("indicator")
     tables = {
-        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(moves)),
+        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(movement)),
         "contributions.csv": _stacked(
             edition, {code: made.parts for code, made in edition.explanations.items()}
         ),
         "changes.csv": _stacked(
-            edition, {code: ledger.parts for code, ledger in edition.changes.items()}
+            edition, {code: change.parts for code, change in edition.changes.items()}
         ),
         "nearest-cases.csv": _cases(edition),
         "history.csv": _stacked(
             edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
         ),
-        "indicators.csv": facts.reset_index(),
+        "indicators.csv": columns.reset_index(),
         "data-quality.csv": _named(edition, coverage.cells),
         "framework.csv": _named(edition, coverage.factors),
         "framework-unmeasured.csv": coverage.unmeasured,
@@ -79,7 +64,7 @@ def _stacked(edition: Edition, tables: Mapping[int, pd.DataFrame]) -> pd.DataFra
 
 
 def _cases(edition: Edition) -> pd.DataFrame:
-    """Nearest cases; the columns of the case are told from those of the state."""
+    """Nearest cases, with columns of the case named apart from those of the state."""
     renamed = {"gwcode": "case_gwcode", "country": "case_country", "year": "case_year"}
     return _stacked(
         edition, {code: table.rename(columns=renamed) for code, table in edition.cases.items()}

@@ -1,5 +1,5 @@
 """Published assessments made again, errors included, with every difference named."""
 
-from atrocityrisk.reproductions.ewp import Reproduction, reproduce
+from atrocityrisk.reproductions.assessments import Reproduction, reproduce
 
 __all__ = ["Reproduction", "reproduce"]

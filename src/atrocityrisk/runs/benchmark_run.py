@@ -45,11 +45,13 @@ TABLES = (
     "forecasts.csv",
 )
 CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html"
+HIGHLIGHTED = ("default", "logit_6")
+"""Models that stand out in the figure of skill, in the tasks that have them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BenchmarkRecord:
-    """What a task of the wall gave.
+    """What a task of the benchmark suite gave.
 
     Attributes
     ----------
@@ -188,7 +190,10 @@ def _write(
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
-        plots.save_png(plots.skill_figure(origins, title=title, hindsight=hindsight), staged[SKILL])
+        figure = plots.skill_figure(
+            origins, title=title, highlighted=HIGHLIGHTED, hindsight=hindsight
+        )
+        plots.save_png(figure, staged[SKILL])
         text = suite_page.render(
             spec,
             title=title,

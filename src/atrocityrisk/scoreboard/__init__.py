@@ -1,8 +1,8 @@
-"""Every published forecast against every version of the truth.
+"""Every published forecast against every version of the labels.
 
 Lists that others published, forecasts in a ledger and hubverse model output come in as one table;
 label vintages come in as onsets by state and year; a score exists only for a window that had
-closed in the vintage. Windows still open are shown as open, never as nought.
+closed in the vintage. Windows still open are shown as open, never as zero.
 """
 
 from atrocityrisk.scoreboard.board_files import write_board

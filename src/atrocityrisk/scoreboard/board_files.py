@@ -1,5 +1,6 @@
 """The files of a scoreboard: tables, figure and page."""
 
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
@@ -15,15 +16,15 @@ SCORES, RECORDS, ONSETS = "scoreboard.csv", "live-record.csv", "onsets.csv"
 FIGURE, PAGE = "scoreboard.png", "scoreboard.html"
 
 
-def write_board(board: Board, out: Path) -> tuple[Path, ...]:
+def write_board(board: Board, out: str | PathLike[str]) -> tuple[Path, ...]:
     """Write a scoreboard.
 
     Parameters
     ----------
     board : Board
         As `make_board` returns it.
-    out : Path
-        Folder; made if need be.
+    out : path
+        Folder; made if it does not exist.
 
     Returns
     -------
@@ -36,6 +37,7 @@ def write_board(board: Board, out: Path) -> tuple[Path, ...]:
     OutputError
         If the folder cannot be written to.
     """
+    out = Path(out)
     check_folder(out)
     tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
     drawn = figure_rows(board)
@@ -54,21 +56,10 @@ def write_board(board: Board, out: Path) -> tuple[Path, ...]:
 
 
 def figure_rows(board: Board) -> pd.DataFrame:
-    """What the figure shows: the live lists over the longest window, against the newest labels.
-
-    Parameters
-    ----------
-    board : Board
-        Scoreboard.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the scoreboard in order of window, with observed_before: the onsets on record before
-        the newest labels revised them.
-    """
+    """What the figure shows: the live lists over the longest window, against the newest labels."""
     scores = board.scores
     years = scores["last_year"] - scores["first_year"] + 1
+    # Only the longest window: lists for one and for two years cannot share an axis.
     lists = live(scores.drop_duplicates(["list", "model", "file", "kind"]), years=int(years.max()))
     keys = ["list", "model", "outcome", "file"]
     rows = []
@@ -78,6 +69,7 @@ def figure_rows(board: Board) -> pd.DataFrame:
             continue
         chosen = scores[(scores["outcome"] == outcome) & (scores["vintage"] == newest.name)]
         chosen = chosen.merge(lists[keys], on=keys)
+        # The onsets on record before the newest labels revised them.
         before = scores[scores["derived"] & (scores["status"] == "closed")]
         earlier = before.set_index(keys)["observed"].rename("observed_before")
         rows.append(chosen.join(earlier, on=keys))

@@ -19,6 +19,7 @@ from atrocityrisk.scoreboard.live_records import live
 
 PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
+# When a list was made, next to its window.
 _WHEN = {
     "": "day not stated",
     "before": "made before the window opened",
@@ -28,20 +29,7 @@ _WHEN = {
 
 
 def render(board: Board, figure: bytes | None) -> str:
-    """The page of a scoreboard.
-
-    Parameters
-    ----------
-    board : Board
-        Scoreboard.
-    figure : bytes or None
-        PNG file of the figure.
-
-    Returns
-    -------
-    str
-        HTML; text from files is escaped, and a policy forbids everything but its own style.
-    """
+    """The page of a scoreboard."""
     style = asset(PACKAGE, STYLE)
     scores = _newest_scores(board)
     vintages = [vintage for vintage in board.vintages if not vintage.derived]
@@ -102,6 +90,7 @@ def _score_rows(board: Board, scores: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _groups(board: Board) -> list[dict[str, Any]]:
+    """Live records by publisher, outcome and length of the window, with a sentence each."""
     if board.records.empty:
         return []
     made = []
@@ -166,6 +155,7 @@ def _moved(board: Board) -> dict[str, Any]:
 
 
 def _sources(board: Board) -> list[dict[str, str]]:
+    """Files of lists and labels, as the page names them."""
     files = board.forecasts[["file", "publisher", "sha256"]].drop_duplicates("file")
     lists = [
         {"file": row["file"], "what": f"forecasts, {row['publisher']}", "sha256": row["sha256"]}

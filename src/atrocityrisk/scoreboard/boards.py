@@ -28,7 +28,7 @@ class Board:
     forecasts : DataFrame
         All forecasts, as `read_lists` returns them.
     vintages : tuple of LabelVintage
-        Versions of the truth, the derived ones last.
+        Versions of the labels, the derived ones last.
     scores : DataFrame
         As `score_lists` returns it.
     records : DataFrame
@@ -99,10 +99,13 @@ def make_board(
     """
     if forecasts.empty or not vintages:
         what = "forecasts" if forecasts.empty else "labels"
-        raise DataError(f"a scoreboard needs forecasts and labels; found no {what}")
+        raise DataError(
+            f"expected forecasts and labels for a scoreboard, found no {what}; give some"
+        )
     ordered = by_edition(vintages)
     every = (*ordered, *_revised(ordered))
     records, onsets = [], []
+    # Lists for windows of different lengths are records of their own.
     years = forecasts["last_year"] - forecasts["first_year"] + 1
     for length in sorted(years.unique()):
         chosen = live(forecasts, years=int(length))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.sources import read_source
 from atrocityrisk.sources._readers.csv import read_csv_table
-from atrocityrisk.sources.release_names import edition_in_name
+from atrocityrisk.sources._readers.release_names import release_in_name
 
 KEY = ["gwcode", "year"]
 FILES = ("mkl_data", "events", "basedata")
@@ -76,6 +77,7 @@ class LabelVintage:
         years = range(first, last + 1)
         index = pd.MultiIndex.from_product([gwcode, years], names=KEY)
         counts = series.reindex(index).to_numpy(dtype=np.float64).reshape(len(gwcode), len(years))
+        # An onset settles the window even where another of its years is unknown.
         happened = (counts > 0).any(axis=1)
         known = ~np.isnan(counts).any(axis=1)
         return np.where(happened, 1.0, np.where(known, 0.0, np.nan))
@@ -97,30 +99,20 @@ class LabelVintage:
 
 
 def scored_outcome(name: str) -> Outcome | None:
-    """Outcome of a forecast, if these labels can score it.
-
-    Parameters
-    ----------
-    name : str
-        Name of an outcome.
-
-    Returns
-    -------
-    Outcome or None
-        None for events of other publishers, phases other than the onset, and unknown names.
-    """
+    """Outcome of a forecast by its name; None if these labels cannot score it."""
+    # They tell onsets from nothing: no phase later than that, and no events of other publishers.
     if name.partition("@")[0] not in SCORED:
         return None
     outcome = outcome_named(name)
     return outcome if outcome.new_while_ongoing else None
 
 
-def read_vintages(folder: Path) -> tuple[LabelVintage, ...]:
+def read_vintages(folder: str | PathLike[str]) -> tuple[LabelVintage, ...]:
     """Every label vintage in a folder.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Files named as the publisher names them: ``mkl_data*.csv``, ``basedata*.csv``, ``EWP mass
         killing events master list*.xlsx``; other files are left alone.
 
@@ -134,42 +126,39 @@ def read_vintages(folder: Path) -> tuple[LabelVintage, ...]:
     DataError
         If there is none, or two have one name.
     """
+    folder = Path(folder)
     patterns = ("mkl_data*.csv", "basedata*.csv", "EWP mass killing events master list*.xlsx")
     paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
     if not paths:
-        raise DataError(f"expected label vintages ({', '.join(patterns)}) in {folder}, found none")
+        raise DataError(
+            f"expected label vintages ({', '.join(patterns)}) in {folder}, found none; name "
+            "another folder"
+        )
     found = [read_vintage(path) for path in paths]
     names = [vintage.name for vintage in found]
     repeated = [name for name in names if names.count(name) > 1]
     if repeated:
-        raise DataError(f"{folder} holds two label vintages named {repeated[0]!r}; remove one")
+        raise DataError(
+            f"expected one label vintage of each name in {folder}, found two named "
+            f"{repeated[0]!r}; remove one"
+        )
     return by_edition(found)
 
 
 def by_edition(vintages: Sequence[LabelVintage]) -> tuple[LabelVintage, ...]:
-    """Vintages in order of edition, whatever the order in which they were read.
-
-    Parameters
-    ----------
-    vintages : sequence of LabelVintage
-        In any order.
-
-    Returns
-    -------
-    tuple of LabelVintage
-        Of one edition, the file that the publisher's models read comes last.
-    """
+    """Vintages in order of edition, whatever the order in which they were read."""
+    # Of one edition, the file that the publisher's models read comes last and decides.
     return tuple(
         sorted(vintages, key=lambda v: (v.edition, v.last_year, FILES.index(v.name.split()[-1])))
     )
 
 
-def read_vintage(path: Path) -> LabelVintage:
+def read_vintage(path: str | PathLike[str]) -> LabelVintage:
     """One edition of labels.
 
     Parameters
     ----------
-    path : Path
+    path : path
         See `read_vintages`; the year of the edition stands in the file's name.
 
     Returns
@@ -182,6 +171,7 @@ def read_vintage(path: Path) -> LabelVintage:
     DataError
         If the file's name has no year, or the file is refused.
     """
+    path = Path(path)
     edition = _edition(path)
     if path.name.startswith("EWP mass killing"):
         tidy, kind = read_source("ewp_events", path).frame, "events"
@@ -230,8 +220,8 @@ def before_revision(newer: LabelVintage, older: LabelVintage) -> LabelVintage:
     """
     if older.last_year >= newer.last_year:
         raise DataError(
-            f"expected an older edition, found {older.name} to {older.last_year} and {newer.name} "
-            f"to {newer.last_year}; give the newer one first"
+            f"expected an older edition after a newer one, found {older.name} to {older.last_year} "
+            f"and {newer.name} to {newer.last_year}; give the newer one first"
         )
     year = newer.onsets.index.get_level_values("year")
     was = older.onsets[older.onsets.index.get_level_values("year") <= older.last_year]
@@ -248,7 +238,7 @@ def before_revision(newer: LabelVintage, older: LabelVintage) -> LabelVintage:
 
 
 def _read_mkl(path: Path) -> pd.DataFrame:
-    """Editions of 2020 to 2022 count state-led and other onsets apart, by name; later ones not."""
+    """Onsets of an mkl_data file; the editions of 2020 to 2022 tell perpetrators apart."""
     table = read_csv_table(path, text=("country_name", "country", "sftgcode", "mk_ongoing_code"))
     if {"country_name", "year", "mkl.start", "nonstatemk.start"} <= set(table):
         codes = states.translate(table["country_name"], table["year"], system="name", exact=True)
@@ -259,21 +249,26 @@ def _read_mkl(path: Path) -> pd.DataFrame:
         onsets = pd.DataFrame({ANY: table["mk_onset_count"], STATE: np.nan, NONSTATE: np.nan})
     else:
         raise SchemaError(
-            f"{path} is no mkl_data file: expected country_name, mkl.start and nonstatemk.start, "
-            f"or ccode and mk_onset_count, found {', '.join(map(str, list(table)[:6]))}, ..."
+            f"expected the columns country_name, mkl.start and nonstatemk.start, or ccode and "
+            f"mk_onset_count, in {path}, found {', '.join(map(str, list(table)[:6]))}, ...; is it "
+            "an mkl_data file?"
         )
+    # EWP follows territories too, which are no states of the year.
     keyed = onsets.assign(gwcode=codes, year=table["year"]).dropna(subset=["gwcode"])
     keyed = keyed.astype({"gwcode": "int64", "year": "int64"}).set_index(KEY)
     twice = keyed.index.duplicated()
     if twice.any():
-        raise DataError(f"{path}: state and year {keyed.index[twice][0]} occur twice; drop one")
+        raise DataError(
+            f"{path}: expected one row per state and year, found {keyed.index[twice][0]} twice; "
+            "drop one"
+        )
     return keyed.sort_index()
 
 
 def _edition(path: Path) -> str:
     # "basedata2025_4august2025": the first year names the edition, a later one the day.
     found = re.search(r"(?<!\d)(20\d\d)(?!\d)", path.stem)
-    edition = found[1] if found else edition_in_name(path)
+    edition = found[1] if found else release_in_name(path)
     if not edition:
         raise DataError(
             f"expected the year of the edition in the name of {path}, found none; rename it, such "

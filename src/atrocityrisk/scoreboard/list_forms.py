@@ -1,4 +1,4 @@
-"""Which columns of a published list say what: one row of facts per publisher's form.
+"""Which columns of a published list say what: one record per publisher's form.
 
 A form is recognised by its columns, never by a file's name; a new form is a new entry here.
 """
@@ -13,7 +13,7 @@ COLUMNS = [
 """Columns of the table of published forecasts."""
 
 KINDS = ("published", "recomputed", "variant", "registered", "withdrawn", "submitted")
-"""As published; an earlier origin computed anew in a later file; a member or alternative model;
+"""As published; an earlier origin computed again in a later file; a member or alternative model;
 from a ledger; from a ledger but corrected since; from a hub."""
 
 MASS_KILLING = "mass_killing"
@@ -22,60 +22,33 @@ MASS_KILLING_STATE = "mass_killing_state"
 
 @dataclass(frozen=True, kw_only=True)
 class RiskColumn:
-    """One kind of column that holds risks.
+    """One kind of column that holds risks."""
 
-    Attributes
-    ----------
-    pattern : Pattern
-        Of the whole name; groups first, last and origin give the window where the name has it.
-    model : str
-        Which model's risks these are.
-    span : int
-        Years of the window, where the name does not give its end.
-    kind : str
-        Entry of `KINDS` for the newest origin of the file.
-    """
-
+    # Of the whole name; groups first, last and origin give the window where the name has it.
     pattern: re.Pattern[str]
     model: str
+    # Years of the window, where the name does not give its end.
     span: int = 1
+    # Entry of KINDS for the newest origin of the file.
     kind: str = "published"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListForm:
-    """How one publisher lays out a list.
-
-    Attributes
-    ----------
-    name : str
-        For messages.
-    publisher : str
-        Who published it.
-    needs : tuple of str
-        Columns by which the form is recognised.
-    country : str or None
-        Column of names.
-    code : tuple of str or None
-        Column of codes and their system.
-    outcome : str
-        What was forecast.
-    risks : tuple of RiskColumn
-        Columns of risks.
-    year : str or None
-        Column of the year forecast, where the columns' names have none.
-    aliases : dict of str to int
-        Names that need the form to be understood, such as Congo beside Congo-Kinshasa.
-    """
+    """How one publisher lays out a list."""
 
     name: str
     publisher: str
+    # Columns by which the form is recognised.
     needs: tuple[str, ...]
+    # Column of names; column of codes and their system.
     country: str | None
     code: tuple[str, str] | None
     outcome: str
     risks: tuple[RiskColumn, ...]
+    # Column of the year forecast, where the columns' names have none.
     year: str | None = None
+    # Names that fit two states and mean one in this form, such as Congo beside Congo-Kinshasa.
     aliases: dict[str, int] = field(default_factory=dict)
 
 

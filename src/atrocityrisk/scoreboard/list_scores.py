@@ -35,7 +35,7 @@ def score_lists(
     forecasts : DataFrame
         As `read_lists` returns it.
     vintages : sequence of LabelVintage
-        Versions of the truth.
+        Versions of the labels.
     k : int
         Length of the list whose recall is given.
     level : float
@@ -62,6 +62,15 @@ def score_lists(
     -----
     The band takes states as independent; wars spread, so the true band is wider. Ties at the end of
     the list of k count in part. Recall and AUC are missing where there was no onset.
+
+    References
+    ----------
+    .. [1] Brier, G. W. (1950). Verification of forecasts expressed in terms of probability. Monthly
+       Weather Review 78, 1-3.
+    .. [2] Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society B 14,
+       107-114.
+    .. [3] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
     rows: list[dict[str, Any]] = []
     for key, frame in forecasts.groupby(FORECAST, sort=False):
@@ -84,8 +93,10 @@ def _score(frame: pd.DataFrame, vintage: LabelVintage, *, k: int, level: float) 
     if outcome is None or not vintage.follows(outcome):
         return {**base, "status": UNSCORED}
     observed = vintage.observed(frame["gwcode"].to_numpy(), first=first, last=last, outcome=outcome)
+    # What is on record of an open window is a count and no score: it can only grow.
     if vintage.last_year < last:
         return {**base, "status": OPEN, "observed_so_far": int(np.nansum(observed))}
+    # States that the labels do not follow are left out of every sum.
     known = ~np.isnan(observed)
     if not known.any():
         return {**base, "status": UNSCORED}

@@ -8,7 +8,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics import count_check
-from atrocityrisk.metrics.alert_lists import places
+from atrocityrisk.metrics.alert_lists import top_k_membership
 from atrocityrisk.rankings import competition_ranks
 from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
 from atrocityrisk.scoreboard.list_scores import FORECAST
@@ -69,8 +69,9 @@ def live(forecasts: pd.DataFrame, *, years: int) -> pd.DataFrame:
     -------
     DataFrame
         Published and registered forecasts over such a window, made in its first year or before; a
-        file without a day in its name is taken at its word.
+        file without a day in its name is taken to have been in time.
     """
+    # A file without a day in its name is taken to have been published in time.
     made = pd.to_numeric(forecasts["made"].str[:4]).fillna(0)
     return forecasts[
         forecasts["kind"].isin(["published", "registered", "submitted"])
@@ -114,9 +115,10 @@ def onset_table(
             continue
         probability = frame["probability"].to_numpy()
         ranked = frame[[*FORECAST, "gwcode", "probability"]].assign(
-            rank=competition_ranks(probability), on_list=places(probability, k=k)
+            rank=competition_ranks(probability), on_list=top_k_membership(probability, k=k)
         )
         codes = frame["gwcode"].to_numpy()
+        # Backwards, so that the first onset of the window stays.
         for year in range(last, first - 1, -1):
             here = vintage.observed(codes, first=year, last=year, outcome=outcome) == 1
             ranked.loc[here, "onset_year"] = year
@@ -167,6 +169,11 @@ def live_record(
     ------
     DataError
         If no window had closed.
+
+    References
+    ----------
+    .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
+       distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
     observed, probability = [], []
     closed = forecasts[forecasts["last_year"] <= vintage.last_year]
@@ -185,11 +192,12 @@ def live_record(
         probability.append(frame["probability"].to_numpy()[known])
     if not observed:
         raise DataError(
-            f"no window of these forecasts had closed in the labels {vintage.name} (to "
+            f"expected forecasts with a closed window, found none in the labels {vintage.name} (to "
             f"{vintage.last_year}); use newer labels"
         )
     count = count_check(np.concatenate(observed), np.concatenate(probability), level=level)
     cases = onset_table(closed, vintage, k=k)
+    # Neighbouring lists share a year, so that one onset stands in several of them.
     each = cases.groupby(["gwcode", "onset_year"])["on_list"].max()
     made = pd.to_numeric(cases["made"].str[:4]).fillna(cases["first_year"])
     later = cases[cases["onset_year"] > made].groupby(["gwcode", "onset_year"])["on_list"].max()
@@ -212,6 +220,7 @@ def live_record(
 def _first_coded(
     gwcode: int, year: int, vintages: tuple[LabelVintage, ...], perpetrator: str
 ) -> str:
+    """Name of the first edition with an onset; empty if there is none."""
     for vintage in vintages:
         if vintage.derived or (gwcode, year) not in vintage.onsets.index:
             continue

@@ -1,5 +1,6 @@
 """Forecasts from ledgers and hubs, in the table of published lists."""
 
+from os import PathLike
 from pathlib import Path
 
 import pandas as pd
@@ -8,14 +9,15 @@ from atrocityrisk import hubverse, ledger, states
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.scoreboard.list_forms import COLUMNS
+from atrocityrisk.scoreboard.published_lists import span_text
 
 
-def ledger_forecasts(folder: Path) -> pd.DataFrame:
+def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     """Forecasts registered in a ledger.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         A ledger; it is verified first.
 
     Returns
@@ -31,13 +33,15 @@ def ledger_forecasts(folder: Path) -> pd.DataFrame:
     DataError
         If it holds no forecast.
     """
+    folder = Path(folder)
     checked = ledger.verify_ledger(folder)
     if checked.problem is not None:
         raise IntegrityError(
-            f"the ledger {folder} is not intact ({checked.problem.message}); its forecasts are not "
-            "scored"
+            f"expected an intact ledger in {folder}, found that {checked.problem.message}; its "
+            "forecasts are not scored: restore the ledger from a copy"
         )
     entries = ledger.read_entries(folder)
+    # A correction leaves the entry that it corrects; that one stays on the board as withdrawn.
     withdrawn = {e.content["corrects"]["number"] for e in entries if e.content.get("corrects")}
     parts = [
         _table(
@@ -52,16 +56,18 @@ def ledger_forecasts(folder: Path) -> pd.DataFrame:
         if entry.content.get("kind") == "forecast"
     ]
     if not parts:
-        raise DataError(f"the ledger {folder} holds no forecast; register one first")
+        raise DataError(
+            f"expected forecasts in the ledger {folder}, found none; register one first"
+        )
     return pd.concat(parts, ignore_index=True)
 
 
-def hub_forecasts(folder: Path) -> pd.DataFrame:
+def hub_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     """Forecasts in a hub's model output.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Folder of the hub.
 
     Returns
@@ -95,9 +101,8 @@ def _table(
 ) -> pd.DataFrame:
     first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
     index = pd.MultiIndex.from_arrays([frame["gwcode"], frame["origin"]], names=["gwcode", "year"])
-    span = f"{first}" if first == last else f"{first}–{last}"
     return frame.assign(
-        list=f"{publisher} {span}",
+        list=f"{publisher} {span_text(first, last)}",
         publisher=publisher,
         kind=kind,
         made=made,

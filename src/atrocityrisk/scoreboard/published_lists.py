@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +32,12 @@ _ISO_DATE = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
 _WORD_DATE = re.compile(r"(?<!\d)(\d{1,2}[A-Z][a-z]{2}\d{4})(?!\d)")
 
 
-def read_lists(folder: Path) -> pd.DataFrame:
+def read_lists(folder: str | PathLike[str]) -> pd.DataFrame:
     """Every list in a folder.
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         CSV files of the forms in `FORMS`, or in the form of ``ranking.csv``; other files are left
         alone.
 
@@ -50,18 +51,21 @@ def read_lists(folder: Path) -> pd.DataFrame:
     DataError
         If the folder holds no list, or a list is refused.
     """
+    folder = Path(folder)
     paths = sorted(path for path in folder.glob("*.csv") if path.is_file())
     if not paths:
-        raise DataError(f"expected published lists (*.csv) in {folder}, found none")
+        raise DataError(
+            f"expected published lists (*.csv) in {folder}, found none; name another folder"
+        )
     return _once(pd.concat([read_list(path) for path in paths], ignore_index=True))
 
 
-def read_list(path: Path) -> pd.DataFrame:
+def read_list(path: str | PathLike[str]) -> pd.DataFrame:
     """Forecasts in one published file.
 
     Parameters
     ----------
-    path : Path
+    path : path
         CSV of a form in `FORMS`; or a plain list with the columns origin, first_year, last_year,
         probability, one of gwcode, iso3 or country, and optionally model, outcome and publisher.
 
@@ -81,19 +85,32 @@ def read_list(path: Path) -> pd.DataFrame:
         If a state is unknown, ambiguous or did not exist in the year of the origin.
     DuplicateRowsError
         If a state occurs twice in one list.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> text = "country,origin,first_year,last_year,probability\\nChad,2024,2025,2026,0.25\\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "mine.csv"
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     read_list(path)[["list", "gwcode", "probability"]].to_numpy().tolist()
+    [['mine 2025–2026', 483, 0.25]]
     """
+    path = Path(path)
     read = read_csv_table(path, text=("country", "ewp_name", "sftgcode", "SFTGcode", "iso3"))
     form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
     parts = _plain_parts(read, path) if form is None else _form_parts(read, form, path)
     made = _made(path)
     frame = pd.concat(parts, ignore_index=True)
     frame["made"], frame["file"], frame["sha256"] = made, path.name, sha256(path)
-    frame["list"] = [
-        f"{first}" if first == last else f"{first}–{last}"
-        for first, last in zip(frame["first_year"], frame["last_year"], strict=True)
-    ]
-    frame["list"] = frame["publisher"] + " " + frame["list"]
+    spans = zip(frame["first_year"], frame["last_year"], strict=True)
+    frame["list"] = frame["publisher"] + [f" {span_text(*years)}" for years in spans]
     return frame[COLUMNS]
+
+
+def span_text(first: int, last: int) -> str:
+    """Window as the name of a list states it."""
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def _form_parts(read: pd.DataFrame, form: ListForm, path: Path) -> list[pd.DataFrame]:
@@ -105,18 +122,20 @@ def _form_parts(read: pd.DataFrame, form: ListForm, path: Path) -> list[pd.DataF
     ]
     if not found:
         raise SchemaError(
-            f"{path} has the columns of {form.name!r} but none with risks; expected such as "
-            f"{form.risks[0].pattern.pattern!r}"
+            f"expected columns of risks such as {form.risks[0].pattern.pattern!r} in {path}, found "
+            f"none, though it has the other columns of {form.name!r}; is the file whole?"
         )
     stated = [int(m["origin"]) for _, _, m in found if "origin" in m.groupdict()]
     parts = []
     for name, risk, match in found:
+        # A list with a column of years holds several origins, one year ahead each.
         if form.year is not None:
             for year, rows in read.dropna(subset=[name]).groupby(form.year):
                 window = (int(str(year)) - 1, int(str(year)), int(str(year)))
                 parts.append(_part(rows, name, form, risk.kind, risk.model, window, path))
             continue
         window = _window(match, risk, default=max(stated, default=0))
+        # A later file that computes an earlier origin again was not the list of that year.
         kind = risk.kind
         if kind == "published" and stated and window[0] < max(stated):
             kind = "recomputed"
@@ -177,9 +196,9 @@ def _plain_parts(read: pd.DataFrame, path: Path) -> list[pd.DataFrame]:
     if absent or (code is None and "country" not in read):
         known = "; ".join(form.name for form in FORMS)
         raise SchemaError(
-            f"{path} is no list in a known form ({known}), and a plain list needs the columns "
-            f"{', '.join(PLAIN_NEEDS)} and gwcode, iso3 or country; it lacks "
-            f"{', '.join(absent) or 'a column that names the state'}"
+            f"expected a list in a known form ({known}), or a plain one with the columns "
+            f"{', '.join(PLAIN_NEEDS)} and gwcode, iso3 or country; found {path} without "
+            f"{', '.join(absent) or 'a column that names the state'}; add what is missing"
         )
     parts = []
     keys = [name for name in ("model", "outcome", "publisher") if name in read]
@@ -212,19 +231,15 @@ def _probabilities(column: pd.Series, where: str) -> np.ndarray:
     if len(missing):
         first = missing[0]
         raise DataError(
-            f"{where}: {len(missing)} risks are missing or no numbers, first "
-            f"{column.iloc[first]!r} in row {first + 1}; leave states without a forecast out"
+            f"{where}: expected numbers as risks, found {len(missing)} missing or text, first "
+            f"{column.iloc[first]!r} in row {first + 1}; leave out states without a forecast"
         )
-    if values.max() > 1:
-        percent = values.min() >= 0 and values.max() <= 100
+    low, high = values.min(), values.max()
+    if low < 0 or high > 1:
+        percent = low >= 0 and high <= 100
         raise DataError(
-            f"{where}: expected probabilities between 0 and 1, found {values.max():g}"
+            f"{where}: expected probabilities between 0 and 1, found {high if high > 1 else low:g}"
             + ("; these look like percentages: divide by 100" if percent else "; correct the list")
-        )
-    if values.min() < 0:
-        raise DataError(
-            f"{where}: expected probabilities between 0 and 1, found {values.min():g}; correct the "
-            "list"
         )
     return values
 
@@ -234,19 +249,18 @@ def _by_code(codes: pd.Series, system: str, year: int, where: str) -> np.ndarray
     lost = codes[found.isna()]
     if len(lost):
         raise UnknownStateError(
-            f"{where}: {_named([str(code) for code in lost])} of the system {system!r} "
-            f"{'is' if len(lost) == 1 else 'are'} no state of {year}; correct the list, or leave "
-            "these states out"
+            f"{where}: expected states of {year} in the system {system!r}, found "
+            f"{_named([str(code) for code in lost])}; correct the list, or leave them out"
         )
     return found.to_numpy(dtype=np.int64)
 
 
 def _by_name(names: pd.Series, year: int, aliases: dict[str, int], where: str) -> np.ndarray:
-    """Codes of names; every name that fits no state or several is told."""
+    """Codes of names; every name that fits no state or several is named in the message."""
     found = states.translate(names, year, system="name", exact=True)
     codes, wrong = [], []
     for name, code in zip(names.map(str), found, strict=True):
-        if name in aliases or pd.isna(code) or normal_name(name) in _several():
+        if name in aliases or pd.isna(code) or normal_name(name) in _ambiguous_names():
             try:
                 code = states.resolve(aliases.get(name, name), year)
             except UnknownStateError as problem:
@@ -255,14 +269,15 @@ def _by_name(names: pd.Series, year: int, aliases: dict[str, int], where: str) -
         codes.append(int(code))
     if wrong:
         raise UnknownStateError(
-            f"{where}: {len(wrong)} names cannot be resolved: {_named(wrong, between='; ')}"
+            f"{where}: expected names of states, found {len(wrong)} that cannot be resolved: "
+            f"{_named(wrong, between='; ')}"
         )
     return np.array(codes, dtype=np.int64)
 
 
 @cache
-def _several() -> frozenset[str]:
-    """Names that more than one state goes by, such as Congo: publishers' habits decide nothing."""
+def _ambiguous_names() -> frozenset[str]:
+    """Names that more than one state goes by, such as Congo: no publisher's habit decides."""
     names = table("names")
     return frozenset(names.loc[names["fit"] == "bare", "name"].map(normal_name))
 
@@ -273,8 +288,8 @@ def _refuse_twice(frame: pd.DataFrame, where: str) -> None:
         first = int(twice["gwcode"].iloc[0])
         rows = twice.loc[twice["gwcode"] == first, "country"].tolist()
         raise DuplicateRowsError(
-            f"{where}: {twice['gwcode'].nunique()} states occur twice, first {first} as "
-            f"{_named(rows)}; keep one row per state"
+            f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
+            f"first {first} as {_named(rows)}; keep one row each"
         )
 
 
@@ -295,6 +310,7 @@ def _made(path: Path) -> str:
 def _once(forecasts: pd.DataFrame) -> pd.DataFrame:
     """A forecast that several files hold with the same numbers is kept from the first of them."""
     window = ["publisher", "model", "outcome", "origin", "first_year", "last_year"]
+    # By its bytes: a file that differs in one digit is another forecast.
     seen: dict[tuple[object, ...], str] = {}
     keep = []
     for key, rows in forecasts.groupby([*window, "file"], sort=False):

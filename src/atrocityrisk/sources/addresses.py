@@ -1,4 +1,4 @@
-"""Where each source's files are published, and what the editions known here weigh and hash to."""
+"""Where each source's files are published, with size and hash of the releases known here."""
 
 import csv
 import io
@@ -20,18 +20,18 @@ class Publication:
     file : str
         Name under which it is stored.
     version : str
-        Edition that the signature belongs to.
+        Release that the signature belongs to.
     access : {"fixed", "rolling", "by hand"}
-        Whether the address serves that very edition for good, the newest one under the same name,
+        Whether the address serves that very release for good, the newest one under the same name,
         or nothing: some publishers ask for a registration or have no direct link.
     address : str
         From where it is downloaded; empty if by hand.
     page : str
         Page for people.
     sha256 : str
-        Hash of the edition; empty if none was seen.
+        Hash of the release; empty if none was seen.
     bytes, rows : int
-        Size of that edition; 0 if none was seen.
+        Size of that release; 0 if none was seen.
     """
 
     source: str
@@ -82,5 +82,6 @@ def publications(source: str = "") -> tuple[Publication, ...]:
 
 
 def _access(text: str) -> Access:
+    """The same text, known to be one of the three kinds of access."""
     known: dict[str, Access] = {"fixed": "fixed", "rolling": "rolling", "by hand": "by hand"}
     return known[text]

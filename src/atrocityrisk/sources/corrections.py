@@ -5,6 +5,7 @@ matches and that is an error: a correction must not outlive the mistake it corre
 """
 
 import io
+import os
 from collections.abc import Hashable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import CorrectionError
-from atrocityrisk.sources._readers.csv import read_csv_table, require_columns
+from atrocityrisk.sources._readers.column_checks import require_columns
+from atrocityrisk.sources._readers.csv import read_csv_table
 
 COLUMNS = (
     *("source", "version", "gwcode", "first_year", "last_year"),
@@ -29,7 +31,8 @@ def shipped_corrections() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of `COLUMNS`, all text. An empty version applies to every edition.
+        Columns source, version, gwcode, first_year, last_year, field, old, new, reason and
+        reference, all text. An empty version applies to every release.
 
     Examples
     --------
@@ -40,13 +43,14 @@ def shipped_corrections() -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
 
 
-def read_corrections(path: Path) -> pd.DataFrame:
+def read_corrections(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Corrections of one's own.
 
     Parameters
     ----------
-    path : Path
-        CSV file with the columns of `COLUMNS`.
+    path : str or PathLike
+        CSV file with the columns source, version, gwcode, first_year, last_year, field, old, new,
+        reason and reference.
 
     Returns
     -------
@@ -59,7 +63,17 @@ def read_corrections(path: Path) -> pd.DataFrame:
         If a column is missing.
     CorrectionError
         If a row gives no reason or reference, or its years are in the wrong order.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "mine.csv"
+    ...     shipped_corrections().to_csv(path, index=False)
+    ...     read_corrections(path).equals(shipped_corrections())
+    True
     """
+    path = Path(path)
     rows = read_csv_table(path, text=COLUMNS)
     require_columns(rows, COLUMNS, path)
     rows = rows.reindex(columns=list(COLUMNS)).fillna("").astype("str")
@@ -72,21 +86,21 @@ def read_corrections(path: Path) -> pd.DataFrame:
     return rows
 
 
-def corrected(
+def apply_corrections(
     frame: pd.DataFrame, rows: pd.DataFrame, *, source: str, version: str = ""
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Frame with its source's corrections applied, and what was applied.
+    """Frame with its source's corrections, and a list of what they changed.
 
     Parameters
     ----------
     frame : DataFrame
         With gwcode and year, as columns or as levels of the index. It is not changed.
     rows : DataFrame
-        Corrections, with the columns of `COLUMNS`.
+        Corrections, as `shipped_corrections` or `read_corrections` returns them.
     source : str
         Rows of this source apply.
     version : str
-        Edition of the frame; a row with a version applies to that one only.
+        Release of the frame; a row with a version applies to that one only.
 
     Returns
     -------
@@ -104,7 +118,8 @@ def corrected(
     --------
     >>> frame = pd.DataFrame({"gwcode": [100, 100], "year": [1990, 1991], "deaths": [5.0, 6.0]})
     >>> row = ["a", "", "100", "1991", "1991", "deaths", "6", "60", "typing mistake", "mail"]
-    >>> fixed, applied = corrected(frame, pd.DataFrame([row], columns=COLUMNS), source="a")
+    >>> rows = pd.DataFrame([row], columns=shipped_corrections().columns)
+    >>> fixed, applied = apply_corrections(frame, rows, source="a")
     >>> fixed["deaths"].tolist(), applied["year"].tolist()
     ([5.0, 60.0], [1991])
     """
@@ -119,6 +134,7 @@ def corrected(
         if field not in result:
             raise CorrectionError(f"{where}: the data have no such column; remove or rename it")
         for position in _positions(found, row, where):
+            # Compared with what the publisher wrote, not with what another row has put there.
             value = found[field].iloc[position]
             if not _same(value, row["old"]):
                 raise CorrectionError(
@@ -137,6 +153,7 @@ def corrected(
 
 
 def _positions(found: pd.DataFrame, row: Mapping[Hashable, str], where: str) -> list[int]:
+    """Positions of the rows that a correction means; there must be one."""
     first, last = _years(row)
     code = found["gwcode"].astype("float64") == float(row["gwcode"])
     here = np.flatnonzero((code & found["year"].between(first, last)).to_numpy())
@@ -146,6 +163,7 @@ def _positions(found: pd.DataFrame, row: Mapping[Hashable, str], where: str) -> 
 
 
 def _changed(column: pd.Series, position: int, new: str) -> pd.Series:
+    """Column with one value changed, of the same type where that can hold the new value."""
     values = column.astype("object").to_numpy().copy()
     if not pd.api.types.is_numeric_dtype(column):
         values[position] = new or None
@@ -157,6 +175,7 @@ def _changed(column: pd.Series, position: int, new: str) -> pd.Series:
 
 
 def _same(value: object, expected: str) -> bool:
+    """Whether a cell holds the value that a correction expects, an empty text for missing."""
     if value is None or value is pd.NA or value != value:
         return expected == ""
     try:
@@ -166,6 +185,7 @@ def _same(value: object, expected: str) -> bool:
 
 
 def _years(row: Mapping[Hashable, str]) -> tuple[int, int]:
+    """First and last year of a correction."""
     # Open ends are allowed: a mistake may concern a country's whole record.
     first, last = row["first_year"], row["last_year"]
     try:
@@ -183,4 +203,5 @@ def _years(row: Mapping[Hashable, str]) -> tuple[int, int]:
 
 
 def _place(row: Mapping[Hashable, str]) -> str:
+    """State and years of a correction, for messages."""
     return f"{row['gwcode']} in {row['first_year'] or '...'}-{row['last_year'] or '...'}"

@@ -7,70 +7,47 @@ states and the years a publisher covers, never from which rows a file happens to
 import re
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from atrocityrisk.errors import SchemaError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    read_excel_table,
+from atrocityrisk.sources._country_years.episode_years import covered_years
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import (
+    require_codes,
     require_columns,
+    to_numbers,
     whole_numbers,
 )
-from atrocityrisk.sources.episodes import covered
-from atrocityrisk.sources.release_names import edition_in_name
-from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources._readers.excel import read_excel_table
+from atrocityrisk.sources._readers.release_names import stated_release
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 _SLOTS = ("coup1", "coup2", "coup3", "coup4")
 _FAILED, _SUCCEEDED = 1, 2
 
 
 def powell_thyne_table(path: Path) -> pd.DataFrame:
-    """Coup attempts by Powell and Thyne, one row each, from either of their two files.
-
-    The country-year file has shifted country names in 2021-2023, so only the code is used; and in
-    those years it has rows for countries with a coup only.
-
-    Parameters
-    ----------
-    path : Path
-        ``powell_thyne_coups_final.txt`` or ``powell_thyne_ccode_year.txt``, tab-separated.
-
-    Returns
-    -------
-    DataFrame
-        ccode, year, coup (1 failed, 2 succeeded), version.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing or a coup is neither 1 nor 2.
-    """
+    """Coup attempts by Powell and Thyne, one row each: ccode, year, coup, version."""
+    # The country-year file has shifted country names in 2021-2023, so only the code is used; and in
+    # those years it has rows for countries with a coup only.
     table = read_csv_table(path, delimiter="\t", text=("country", "version"))
     wide = "coup1" in table
     needed = _SLOTS if wide else ("coup",)
     require_columns(table, ("ccode", "year", *needed, "version"), path)
-    for name in ("ccode", "year"):
-        table[name] = whole_numbers(table[name], path)
+    table = to_numbers(table, path, whole=("ccode", "year"))
     if wide:
         table = table.melt(id_vars=["ccode", "year", "version"], value_vars=list(_SLOTS))
         table = table.rename(columns={"value": "coup"})
     table["coup"] = whole_numbers(table["coup"], path)
-    known = [0, _FAILED, _SUCCEEDED] if wide else [_FAILED, _SUCCEEDED]
-    wrong = table[~table["coup"].isin(known)]
-    if len(wrong):
-        row = wrong.iloc[0]
-        raise SchemaError(
-            f"{path}: expected coups coded 1 (failed) or 2 (succeeded), found {row['coup']} for "
-            f"code {row['ccode']} in {row['year']}; the coding may have changed, see the codebook"
-        )
+    # The list has coups only, the country-years 0 where there was none.
+    codes = (0, _FAILED, _SUCCEEDED) if wide else (_FAILED, _SUCCEEDED)
+    require_codes(table, "coup", codes, path, at=("ccode", "year"))
     attempts = table.loc[table["coup"] > 0, ["ccode", "year", "coup", "version"]]
     return attempts.sort_values(["ccode", "year", "coup"], ignore_index=True)
 
 
 def _read_powell_thyne(path: Path) -> tuple[pd.DataFrame, str]:
+    """Attempts and successes by state and year; and the release, a day."""
     table = powell_thyne_table(path)
     version = str(table["version"].mode().iloc[0]).lstrip("Vv")
     stated = re.match(r"(\d{4})", version)
@@ -92,86 +69,51 @@ def _attempts(
     )
     listed = rows.groupby(KEY)["succeeded"].agg(["size", "sum"]).astype("float64")
     listed.columns = pd.Index(["attempts", "successes"])
-    frame = listed.reindex(covered(first, last), fill_value=0.0)
+    frame = listed.reindex(covered_years(first, last), fill_value=0.0)
     later = listed[listed.index.get_level_values("year") > last]
     return pd.concat([frame, later]).sort_index()
 
 
 def colpus_table(path: Path) -> pd.DataFrame:
-    """Coups of the Colpus data set, one row each.
-
-    Parameters
-    ----------
-    path : Path
-        The master list, an Excel workbook.
-
-    Returns
-    -------
-    DataFrame
-        The publisher's columns.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing or `success` is neither 1 nor 2.
-    """
+    """Coups of the Colpus master list, one row each, in the publisher's columns."""
     table = read_excel_table(path)
     require_columns(table, ("ccode", "year", "success", "type2"), path)
-    for name in ("ccode", "year", "success"):
-        table[name] = whole_numbers(table[name], path)
-    if not table["success"].isin([1, 2]).all():
-        raise SchemaError(
-            f"{path}: expected `success` of 1 (succeeded) or 2 (failed), found "
-            f"{sorted(set(table['success']) - {1, 2})}; the coding may have changed"
-        )
+    table = to_numbers(table, path, whole=("ccode", "year", "success"))
+    require_codes(table, "success", (1, 2), path, at=("ccode", "year"))
     return table
 
 
 def _read_colpus(path: Path) -> tuple[pd.DataFrame, str]:
+    """Attempts and successes by state and year; and the release."""
     table = colpus_table(path)
     first, last = int(table["year"].min()), int(table["year"].max())
-    # 1 is success here, the other way round than in Powell and Thyne.
+    # 1 is success here, whereas Powell and Thyne write 2.
     frame = _attempts(table, table["success"] == 1, path, first=first, last=last)
-    return frame, edition_in_name(path) or f"to {last}"
+    return frame, stated_release(path, table["year"])
 
 
 def ewp_coups_table(path: Path) -> pd.DataFrame:
-    """Country-years with a coup attempt as the Early Warning Project lists them.
-
-    Parameters
-    ----------
-    path : Path
-        ``all-coups.csv``: every country until 1949, from 1950 only those with an attempt.
-
-    Returns
-    -------
-    DataFrame
-        ccode, country, year, cou.any (1 or 0).
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing or ``cou.any`` is neither 0 nor 1.
-    """
+    """Country-years and whether they had a coup attempt, by the Early Warning Project."""
+    # Every country until 1949, from 1950 only those with an attempt.
     table = read_csv_table(path, text=("country",))
     require_columns(
         table, ("ccode", "year", "cou.any"), path, renamed={"cou.any": ("coup.any", "cou_any")}
     )
-    for name in ("ccode", "year"):
-        table[name] = whole_numbers(table[name], path)
-    table["cou.any"] = numbers(table["cou.any"], path)
-    if not np.isin(table["cou.any"].dropna(), [0, 1]).all():
-        raise SchemaError(f"{path}: expected `cou.any` of 0 or 1, found others; check the file")
+    table = to_numbers(table, path, whole=("ccode", "year"), decimal=("cou.any",))
+    require_codes(table, "cou.any", (0, 1), path, at=("ccode", "year"))
     return table
 
 
 def _read_ewp(path: Path) -> tuple[pd.DataFrame, str]:
+    """Whether a coup was attempted, by state and year; and the last year."""
     table = ewp_coups_table(path)
     first, last = int(table["year"].min()), int(table["year"].max())
     rows = with_gwcodes(
         table[["ccode", "year", "cou.any"]], "ccode", year="year", system="cow", path=path
     )
-    attempted = rows.groupby(KEY)["cou.any"].max().reindex(covered(first, last), fill_value=0.0)
+    attempted = (
+        rows.groupby(KEY)["cou.any"].max().reindex(covered_years(first, last), fill_value=0.0)
+    )
     return attempted.to_frame("attempted"), f"to {last}"
 
 
@@ -179,8 +121,7 @@ _COUNTS = tidy_schema(
     {"attempts": (0.0, 20.0), "successes": (0.0, 20.0)}, required=("attempts", "successes")
 )
 
-SOURCES.add(
-    "coups",
+register(
     Source(
         name="coups",
         title="Global Instances of Coups",
@@ -197,8 +138,7 @@ SOURCES.add(
         schema=_COUNTS,
     ),
 )
-SOURCES.add(
-    "colpus",
+register(
     Source(
         name="colpus",
         title="Colpus, a dataset of coups",
@@ -215,8 +155,7 @@ SOURCES.add(
         schema=_COUNTS,
     ),
 )
-SOURCES.add(
-    "ewp_coups",
+register(
     Source(
         name="ewp_coups",
         title="Coup attempts as compiled for the Statistical Risk Assessment",

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DuplicateRowsError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_excel_table,
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import (
     require_columns,
-    whole_numbers,
+    require_distinct,
+    to_numbers,
 )
-from atrocityrisk.sources.release_names import edition_in_name
-from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.excel import read_excel_table
+from atrocityrisk.sources._readers.release_names import stated_release
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 OWN_NUMBERS = {
     "ETI": 530,
@@ -56,65 +55,40 @@ MEPV = (
 
 
 def csp_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Table of one of the Center's workbooks, with names in lower case and COW numbers.
-
-    Parameters
-    ----------
-    path : Path
-        An xls file of the INSCR page.
-    columns : tuple of str
-        Columns needed beside scode, ccode and year.
-
-    Returns
-    -------
-    DataFrame
-        The publisher's columns, and ``cow``, the Correlates of War number.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """One of the Center's workbooks, names in lower case, with Correlates of War number `cow`."""
     table = read_excel_table(path, text=("scode", "SCODE"))
     table.columns = pd.Index([str(name).strip().lower() for name in table.columns])
     require_columns(table, ("scode", "ccode", "year", *columns), path)
-    for name in ("ccode", "year"):
-        table[name] = whole_numbers(table[name], path)
+    table = to_numbers(table, path, whole=("ccode", "year"))
     own = table["scode"].str.strip().map(OWN_NUMBERS)
     table["cow"] = own.fillna(table["ccode"]).astype("int64")
     return table
 
 
 def _read_coups(path: Path) -> tuple[pd.DataFrame, str]:
-    table = csp_table(path, tuple(COUPS))
-    for name in COUPS:
-        table[name] = numbers(table[name], path)
+    """Coups, attempts, plots and alleged plots by state and year; and the release."""
+    table = to_numbers(csp_table(path, tuple(COUPS)), path, decimal=tuple(COUPS))
     rows = _rows(table, tuple(COUPS), path)
-    # Two rows of a year of transition each tell of their part of the year: they add up.
+    # Two rows of a year of transition each describe their part of the year: they add up.
     summed = rows.groupby(KEY)[list(COUPS)].sum(min_count=1).rename(columns=COUPS)
     summed["attempts"] = summed["successes"] + summed["failures"]
-    return summed, edition_in_name(path) or f"to {table['year'].max()}"
+    return summed, stated_release(path, table["year"])
 
 
 def _read_mepv(path: Path) -> tuple[pd.DataFrame, str]:
-    table = csp_table(path, ("ind", *MEPV))
-    for name in (*MEPV, "ind"):
-        table[name] = numbers(table[name], path)
+    """Magnitudes of political violence by state and year; and the release."""
+    columns = (*MEPV, "ind")
+    table = to_numbers(csp_table(path, columns), path, decimal=columns)
     # ind = 0 marks territories that are listed before they are states.
     rows = _rows(table[table["ind"] == 1], MEPV, path)
     # The state that ends and the one that begins share the same wars; the greater value stands.
     greater = rows.groupby(KEY)[list(MEPV)].max()
-    return greater, edition_in_name(path) or f"to {table['year'].max()}"
+    return greater, stated_release(path, table["year"])
 
 
 def _rows(table: pd.DataFrame, columns: tuple[str, ...], path: Path) -> pd.DataFrame:
-    repeated = table[table.duplicated(["scode", "ccode", "year"])]
-    if len(repeated):
-        row = repeated.iloc[0]
-        raise DuplicateRowsError(
-            f"{path}: {len(repeated)} rows occur twice, first {row['scode']} {row['ccode']} in "
-            f"{row['year']}; drop or merge them in the file"
-        )
+    """Rows with their state's number, each polity and year listed once."""
+    require_distinct(table, ("scode", "ccode", "year"), path, what="rows")
     return with_gwcodes(
         table[["cow", "year", *columns]], "cow", year="year", system="cow", path=path
     )
@@ -123,8 +97,7 @@ def _rows(table: pd.DataFrame, columns: tuple[str, ...], path: Path) -> pd.DataF
 _PUBLISHER = "Center for Systemic Peace"
 _PAGE = "https://www.systemicpeace.org/inscrdata.html"
 
-SOURCES.add(
-    "csp_coups",
+register(
     Source(
         name="csp_coups",
         title="Coups d'État, annual",
@@ -140,8 +113,7 @@ SOURCES.add(
         ),
     ),
 )
-SOURCES.add(
-    "mepv",
+register(
     Source(
         name="mepv",
         title="Major Episodes of Political Violence",

@@ -1,7 +1,7 @@
-"""One download, resumed where an earlier one stopped; a callable as pooch wants it.
+"""One download, resumed where an earlier one stopped.
 
-What has arrived waits in a hidden file beside the target, together with the server's mark of the
-edition, so that a resumed download never joins halves of two editions.
+What has arrived waits in a hidden file beside the target, together with the server's validator
+(its ETag), so that a resumed download never joins halves of two releases.
 """
 
 import http.client
@@ -18,18 +18,8 @@ _CHUNK = 1 << 18
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml version")
 
 
-class ResumingDownload:
-    """Downloader for pooch that continues a partial file.
-
-    Parameters
-    ----------
-    part : Path
-        Hidden file in which the bytes gather.
-    page : str
-        The publisher's page, for messages.
-    timeout : float
-        Seconds without a byte after which the server counts as silent.
-    """
+class ResumableDownload:
+    """A download into `part` that continues what is there; `page` is named in messages."""
 
     def __init__(self, part: Path, *, page: str, timeout: float = 60.0) -> None:
         self.part = part
@@ -37,29 +27,12 @@ class ResumingDownload:
         self.timeout = timeout
 
     @property
-    def mark(self) -> Path:
-        """File that holds the server's mark of the edition of `part`."""
-        return self.part.with_name(self.part.name + ".edition")
+    def validator(self) -> Path:
+        """File that holds the server's validator of the release of `part`."""
+        return self.part.with_name(self.part.name + ".etag")
 
-    def __call__(self, url: str, output_file: Any, pooch: Any) -> None:
-        """Download to pooch's temporary file.
-
-        Parameters
-        ----------
-        url : str
-            Address, http or https.
-        output_file : str or Path
-            Where pooch expects the complete file.
-        pooch : object
-            Pooch's own object; not used.
-
-        Raises
-        ------
-        FetchError
-            If the server cannot be reached, refuses, or stops early.
-        IntegrityError
-            If a web page comes in place of the data.
-        """
+    def __call__(self, url: str, target: Path) -> None:
+        """Download from an address; the target is replaced once all has arrived."""
         if urlsplit(url).scheme not in ("http", "https"):
             raise FetchError(f"expected an http or https address, found {url!r}; correct it")
         try:
@@ -74,22 +47,23 @@ class ResumingDownload:
                 f"download it from {self.page} by hand"
             ) from problem
         self._refuse_web_page(url)
-        self.part.replace(output_file)
-        self.mark.unlink(missing_ok=True)
+        self.part.replace(target)
+        self.validator.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Delete what has arrived so far."""
         self.part.unlink(missing_ok=True)
-        self.mark.unlink(missing_ok=True)
+        self.validator.unlink(missing_ok=True)
 
     def _receive(self, url: str) -> None:
+        """Ask for what is missing of the file and write it."""
         request = urllib.request.Request(url, headers={"User-Agent": "atrocityrisk"})
         have = self.part.stat().st_size if self.part.exists() else 0
-        edition = self.mark.read_text(encoding="utf-8") if self.mark.exists() else ""
-        if have and edition:
+        known = self.validator.read_text(encoding="utf-8") if self.validator.exists() else ""
+        if have and known:
             request.add_header("Range", f"bytes={have}-")
             # The server sends all of it anew if its file is no longer the one that was begun.
-            request.add_header("If-Range", edition)
+            request.add_header("If-Range", known)
         with urllib.request.urlopen(request, timeout=self.timeout) as answer:
             resumed = answer.status == 206 and _starts_at(answer, have)
             start = have if resumed else 0
@@ -101,9 +75,9 @@ class ResumingDownload:
             if (expected or 0) > MAX_BYTES:
                 raise FetchError(
                     f"{url} announces {expected:,} bytes, expected at most {MAX_BYTES:,}; "
-                    f"see {self.page} for a smaller edition"
+                    f"see {self.page} for a smaller release"
                 )
-            self.mark.write_text(_edition(answer), encoding="utf-8")
+            self.validator.write_text(_validator(answer), encoding="utf-8")
             size = self._write(answer, start, url)
         if expected is not None and size < expected:
             raise FetchError(
@@ -112,6 +86,7 @@ class ResumingDownload:
             )
 
     def _write(self, answer: Any, start: int, url: str) -> int:
+        """Append what the server sends from byte `start`; the size of the file in the end."""
         size = start
         with self.part.open("ab" if start else "wb") as stream:
             while chunk := answer.read(_CHUNK):
@@ -124,6 +99,7 @@ class ResumingDownload:
         return size
 
     def _refused(self, url: str, problem: urllib.error.HTTPError) -> FetchError:
+        """Error for a refusal by the server, with what to do."""
         if problem.code == 416:
             self.forget()
             return FetchError(
@@ -142,6 +118,7 @@ class ResumingDownload:
         )
 
     def _refuse_web_page(self, url: str) -> None:
+        """Refuse a page that asks for consent or says sorry under the status of success."""
         with self.part.open("rb") as stream:
             start = stream.read(512).lstrip().lower()
         if start.startswith(_WEB_PAGE) or not start:
@@ -154,10 +131,12 @@ class ResumingDownload:
 
 
 def _starts_at(answer: Any, have: int) -> bool:
+    """Whether the server sends the part that begins where the file on disk ends."""
     return str(answer.headers.get("Content-Range", "")).startswith(f"bytes {have}-")
 
 
-def _edition(answer: Any) -> str:
+def _validator(answer: Any) -> str:
+    """The server's mark of these very bytes, or the day of their last change; "" without one."""
     etag = answer.headers.get("ETag") or ""
     # A weak mark promises the same meaning, not the same bytes.
     return etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified") or ""

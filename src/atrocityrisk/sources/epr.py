@@ -1,7 +1,8 @@
 """Ethnic Power Relations: which ethnic groups share, or are kept from, central state power.
 
 Two shapes of one publisher: EPR Core lists spells of groups, the GROWup portal exports
-country-years. Shares are fractions of the whole population, as published.
+country-years. Shares are fractions of the whole population, as published. The measure is that of
+Cederman, Wimmer and Min (2010), Why do ethnic groups rebel?, World Politics 62(1), 87-119.
 """
 
 from pathlib import Path
@@ -10,15 +11,15 @@ import pandas as pd
 
 from atrocityrisk._core.spells import spell_years
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import (
     require_columns,
-    whole_numbers,
+    require_distinct,
+    to_numbers,
 )
-from atrocityrisk.sources.release_names import edition_in_name
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources._readers.release_names import release_in_name, stated_release
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 CORE_COLUMNS = ("gwid", "statename", "from", "to", "group", "groupid", "size", "status")
 INCLUDED = ("MONOPOLY", "DOMINANT", "SENIOR PARTNER", "JUNIOR PARTNER")
@@ -42,25 +43,7 @@ GROWUP_COLUMNS = {
 
 
 def epr_core_table(path: Path) -> pd.DataFrame:
-    """Spells of ethnic groups as EPR Core lists them.
-
-    Parameters
-    ----------
-    path : Path
-        ``EPR-2021.csv`` or a later edition.
-
-    Returns
-    -------
-    DataFrame
-        The publisher's columns, one row per group and period of unchanged status.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing or a status is unknown.
-    DataError
-        If a period ends before it begins or a size is no share.
-    """
+    """Spells of ethnic groups as EPR Core lists them, one row per period of unchanged status."""
     table = read_csv_table(path, text=("statename", "group", "status"))
     require_columns(table, CORE_COLUMNS, path, renamed=_RENAMED)
     table["status"] = table["status"].str.strip().str.upper()
@@ -68,11 +51,9 @@ def epr_core_table(path: Path) -> pd.DataFrame:
     if unknown or table["status"].isna().any():
         raise SchemaError(
             f"{path}: expected the statuses {', '.join(STATUSES)}, found {unknown or 'none given'};"
-            " a new edition may have added one, tell us"
+            " report it if a new release has added one"
         )
-    for name in ("gwid", "from", "to"):
-        table[name] = whole_numbers(table[name], path)
-    table["size"] = numbers(table["size"], path)
+    table = to_numbers(table, path, whole=("gwid", "from", "to"), decimal=("size",))
     wrong = table[(table["to"] < table["from"]) | ~table["size"].between(0, 1)]
     if len(wrong):
         row = wrong.iloc[0]
@@ -85,42 +66,21 @@ def epr_core_table(path: Path) -> pd.DataFrame:
 
 
 def tidy_core(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Country-years out of spells of groups.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `epr_core_table` returns it.
-    path : Path
-        File, for messages.
-
-    Returns
-    -------
-    DataFrame
-        gwcode, year; shares of the population ``excluded`` (powerless, discriminated or
-        self-excluded), ``powerless``, ``discriminated``, ``self_excluded``, ``included``,
-        ``relevant``, ``excluded_of_relevant`` (missing where no group is relevant),
-        ``largest_excluded``, ``state_collapse``; counts ``groups_excluded``,
-        ``groups_discriminated``, ``groups_included``, ``groups_relevant``. Shares of power are
-        missing in years of state collapse: nothing was coded then, which is not 0.
-    """
+    """Country-years out of spells of groups: shares of the population by status, and counts."""
     period, year = spell_years(table["from"], table["to"])
     spells = table.iloc[period].reset_index(drop=True)
     spells["year"] = year
-    repeated = spells[spells.duplicated(["gwid", "groupid", "year"])]
-    if len(repeated):
-        row = repeated.iloc[0]
-        raise DataError(
-            f"{path}: {len(repeated)} group-years occur twice, first {row['group']!r} in state "
-            f"{row['gwid']}, {row['year']}; the periods of a group must not overlap"
-        )
+    # The periods of a group must not overlap, or its people would be counted twice.
+    require_distinct(spells, ("gwid", "groupid", "year"), path, what="group-years")
     rows = [spells["gwid"], spells["year"]]
     size, status = spells["size"], spells["status"]
 
     def share(*which: str) -> pd.Series:
+        """Population of the groups with one of these statuses."""
         return size.where(status.isin(which), 0.0).groupby(rows).sum()
 
     def groups(*which: str) -> pd.Series:
+        """Number of groups with one of these statuses."""
         return status.isin(which).groupby(rows).sum().astype("float64")
 
     frame = pd.DataFrame(
@@ -138,9 +98,9 @@ def tidy_core(table: pd.DataFrame, path: Path) -> pd.DataFrame:
             "groups_relevant": groups(*INCLUDED, *EXCLUDED),
         }
     )
-    frame["excluded_of_relevant"] = frame["excluded"] / frame["relevant"].where(
-        frame["relevant"] > 0
-    )
+    relevant = frame["relevant"].where(frame["relevant"] > 0)
+    frame["excluded_of_relevant"] = frame["excluded"] / relevant
+    # In years of state collapse no access to power was coded, which is not the same as none.
     collapse = share("STATE COLLAPSE")
     frame = frame.where(collapse == 0)
     frame["state_collapse"] = collapse
@@ -149,23 +109,7 @@ def tidy_core(table: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def epr_growup_table(path: Path) -> pd.DataFrame:
-    """Country-years as the GROWup portal exports them.
-
-    Parameters
-    ----------
-    path : Path
-        Comma-separated export of EPR 2021 or another edition.
-
-    Returns
-    -------
-    DataFrame
-        The publisher's columns.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Country-years as the GROWup portal exports them."""
     table = read_csv_table(path, text=("countryname", "cntr_relevance"))
     require_columns(
         table,
@@ -173,23 +117,23 @@ def epr_growup_table(path: Path) -> pd.DataFrame:
         path,
         renamed={"countries_gwid": ("gwid", "gwcode")},
     )
-    for name in ("countries_gwid", "year"):
-        table[name] = whole_numbers(table[name], path)
-    return table
+    return to_numbers(table, path, whole=("countries_gwid", "year"))
 
 
 def _read_core(path: Path) -> tuple[pd.DataFrame, str]:
+    """Shares and counts by state and year; and the release."""
     table = epr_core_table(path)
-    # An export without the edition in its name betrays it by its last year: EPR-2021 ends in 2021.
-    return tidy_core(table, path), edition_in_name(path) or str(table["to"].max())
+    # An export without the release in its name shows it by its last year: EPR-2021 ends in 2021.
+    return tidy_core(table, path), release_in_name(path) or str(table["to"].max())
 
 
 def _read_growup(path: Path) -> tuple[pd.DataFrame, str]:
+    """The portal's shares and counts under our names; and the release."""
     table = epr_growup_table(path)
     frame = with_gwcodes(table, "countries_gwid", year="year", system="gw", path=path)
     measures = frame[list(GROWUP_COLUMNS)].rename(columns=GROWUP_COLUMNS).astype("float64")
     tidy = pd.concat([frame[["gwcode", "year"]], measures], axis=1)
-    return tidy, edition_in_name(path) or f"to {table['year'].max()}"
+    return tidy, stated_release(path, table["year"])
 
 
 _CITATION = (
@@ -199,8 +143,7 @@ _CITATION = (
 _SHARE = (0.0, 1.05)  # sizes are estimates; those of all groups add up to a little over 1 at times
 _COUNT = (0.0, 200.0)
 
-SOURCES.add(
-    "epr",
+register(
     Source(
         name="epr",
         title="Ethnic Power Relations (EPR) Core Dataset",
@@ -220,8 +163,7 @@ SOURCES.add(
         ),
     ),
 )
-SOURCES.add(
-    "epr_growup",
+register(
     Source(
         name="epr_growup",
         title="Ethnic Power Relations, country-years of the GROWup portal",

@@ -4,35 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    require_columns,
-    whole_numbers,
-)
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.year_ends import rows_at_year_end
+from atrocityrisk.sources._country_years.state_codes import rows_at_year_end
+from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 
 def hief_table(path: Path) -> pd.DataFrame:
-    """The index as published, by country name and year.
-
-    Parameters
-    ----------
-    path : Path
-        ``HIEF_data.csv``.
-
-    Returns
-    -------
-    DataFrame
-        Country, Year, EFindex. The publisher repeats 23 country-years with the same value; such
-        exact repetitions are dropped, contradicting ones stay and are refused when keyed.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """The index as published: Country, Year, EFindex."""
     table = read_csv_table(path, text=("Country",))
     require_columns(
         table,
@@ -40,12 +19,14 @@ def hief_table(path: Path) -> pd.DataFrame:
         path,
         renamed={"Country": ("country",), "EFindex": ("efindex", "EF index", "HIEF")},
     )
-    table["Year"] = whole_numbers(table["Year"], path)
-    table["EFindex"] = numbers(table["EFindex"], path)
+    table = to_numbers(table, path, whole=("Year",), decimal=("EFindex",))
+    # The publisher repeats 23 country-years with the same value; such exact repetitions go,
+    # contradicting ones stay and are refused when keyed.
     return table[["Country", "Year", "EFindex"]].drop_duplicates(ignore_index=True)
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    """Fractionalization by state and year; and the last year."""
     table = hief_table(path)
     # The file states no version; the first release ends in 2013.
     version = f"to {table['Year'].max()}"
@@ -53,8 +34,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     return frame.rename(columns={"Year": "year", "EFindex": "fractionalization"}), version
 
 
-SOURCES.add(
-    "hief",
+register(
     Source(
         name="hief",
         title="Historical Index of Ethnic Fractionalization",

@@ -1,12 +1,13 @@
 """Label vintages: which mass killings the Early Warning Project had coded when.
 
-Each year's edition codes the past afresh: onsets are added years late, moved and withdrawn. The
+Each year's edition codes the past anew: onsets are added years late, moved and withdrawn. The
 editions came in several forms, with other codes, other column names and labels that look ahead; one
 reader serves them all, so that whoever compares editions compares like with like.
 
 Onsets are of any perpetrator, as EWP's own label is. Before 1989 EWP follows states alone.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ import pandas as pd
 
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources._readers.csv import numbers, read_csv_table, whole_numbers
-from atrocityrisk.sources._readers.r import read_r_table
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_distinct, to_numbers
+from atrocityrisk.sources._readers.table_files import read_table
 
 COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
 
@@ -54,14 +55,16 @@ class LabelForm:
 LABEL_FORMS: Registry[LabelForm] = Registry("form of a label edition")
 
 
-def _column(name: str) -> Callable[[pd.DataFrame], pd.Series]:
+def _is_positive(name: str) -> Callable[[pd.DataFrame], pd.Series]:
+    """Whether a count is above 0; missing where it is."""
     return lambda table: table[name].gt(0).astype("float64").where(table[name].notna())
 
 
-def _either(state: str, others: str) -> Callable[[pd.DataFrame], pd.Series]:
+def _any_perpetrator(state: str, others: str) -> Callable[[pd.DataFrame], pd.Series]:
     """By a state or by others; missing where the state's is and the others' does not decide."""
 
     def joined(table: pd.DataFrame) -> pd.Series:
+        """1.0 if either is positive, 0.0 if the state's is known to be 0."""
         both = table[[state, others]].max(axis=1).gt(0).astype("float64")
         return both.where(table[state].notna() | both.eq(1.0))
 
@@ -74,51 +77,51 @@ for _form in (
         columns=("mkl.start", "mkl.ongoing", "nonstatemk.start", "nonstatemk.ongoing"),
         code="country_name",
         system="name",
-        onset=_either("mkl.start", "nonstatemk.start"),
-        ongoing=_either("mkl.ongoing", "nonstatemk.ongoing"),
+        onset=_any_perpetrator("mkl.start", "nonstatemk.start"),
+        ongoing=_any_perpetrator("mkl.ongoing", "nonstatemk.ongoing"),
     ),
     LabelForm(
         name="ewp_from_2023",
         columns=("mk_onset", "mk_ongoing"),
         code="ccode",
         system="cow",
-        onset=_column("mk_onset"),
-        ongoing=_column("mk_ongoing"),
+        onset=_is_positive("mk_onset"),
+        ongoing=_is_positive("mk_ongoing"),
     ),
     LabelForm(
         name="ewp_prepared_2024_to_2025",
         columns=("mk_onset", "mk_ongoing_count_log2"),
         code="ccode",
         system="cow",
-        onset=_column("mk_onset"),
-        ongoing=_column("mk_ongoing_count_log2"),
+        onset=_is_positive("mk_onset"),
+        ongoing=_is_positive("mk_ongoing_count_log2"),
     ),
     LabelForm(
         name="ewp_prepared_2019_to_2020",
         columns=("anymk.start.1", "anymk.ongoing"),
         code="country_name",
         system="name",
-        onset=_column("anymk.start.1"),
-        ongoing=_column("anymk.ongoing"),
+        onset=_is_positive("anymk.start.1"),
+        ongoing=_is_positive("anymk.ongoing"),
         onset_ahead=1,
     ),
 ):
     LABEL_FORMS.add(_form.name, _form)
 
 
-def read_label_vintage(path: Path) -> pd.DataFrame:
+def read_label_vintage(path: str | os.PathLike[str]) -> pd.DataFrame:
     """What one edition of EWP's labels holds.
 
     Parameters
     ----------
-    path : Path
+    path : str or PathLike
         Table of country-years (``mkl_data_edition2022.csv``, ``basedata2023.csv`` ...) or archived
         prepared panel (CSV or RData).
 
     Returns
     -------
     DataFrame
-        ``gwcode``, ``year`` (int64), ``onset`` (1.0, 0.0; missing where the file does not tell),
+        ``gwcode``, ``year`` (int64), ``onset`` (1.0, 0.0; missing where the file does not say),
         ``ongoing`` (likewise), ``edition`` (int64: the year after the last one coded, in which EWP
         issues the list), sorted. Years in which the territory was no state are left out.
 
@@ -135,25 +138,34 @@ def read_label_vintage(path: Path) -> pd.DataFrame:
     -----
     Two-year labels are not read: EWP codes them 0, not missing, while the window is open. One-year
     labels are moved to the year of the onset and kept only where the file knows them.
+
+    References
+    ----------
+    .. [1] Early Warning Project (2025). Statistical Risk Assessment, list of mass killings.
+       https://github.com/EarlyWarningProject/2025-Statistical-Risk-Assessment
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "basedata2023.csv"
+    ...     _ = path.write_text("ccode,year,mk_onset,mk_ongoing\\n475,2022,1,1\\n")
+    ...     read_label_vintage(path)
+       gwcode  year  onset  ongoing  edition
+    0     475  2022    1.0      1.0     2023
     """
-    table = _table(path)
+    path = Path(path)
+    table = read_table(path)
     form = _form_of(table, path)
-    table = table[[form.code, "year", *form.columns]].copy()
-    table["year"] = whole_numbers(table["year"], path)
-    for name in form.columns:
-        table[name] = numbers(table[name], path)
+    table = table[[form.code, "year", *form.columns]]
+    table = to_numbers(table, path, whole=("year",), decimal=form.columns)
     edition = int(table["year"].max()) + 1
     _check_name(path, edition)
     if form.system == "name":
         table[form.code] = names_of_then(table[form.code], table["year"])
     coded = with_gwcodes(table, form.code, year="year", system=form.system, path=path)
-    keys = pd.MultiIndex.from_frame(coded[["gwcode", "year"]])
-    if keys.has_duplicates:
-        twice = keys[keys.duplicated()].tolist()[0]
-        raise DuplicateRowsError(
-            f"{path}: {int(keys.duplicated().sum())} country-years occur twice, first {twice}; "
-            "drop or merge them in the file"
-        )
+    require_distinct(coded, KEY, path, what="country-years")
+    keys = pd.MultiIndex.from_frame(coded[KEY])
     onset = form.onset(coded).to_numpy()
     if form.onset_ahead:
         ahead = pd.MultiIndex.from_arrays(
@@ -173,32 +185,16 @@ def read_label_vintage(path: Path) -> pd.DataFrame:
 
 
 def names_of_then(names: pd.Series, years: pd.Series) -> pd.Series:
-    """EWP's names of states, but for the one that it carries back over a division.
-
-    Parameters
-    ----------
-    names, years : Series
-        Name and year of each row.
-
-    Returns
-    -------
-    Series
-        "Czechoslovakia" in place of "Czech Republic" before 1993; other names unchanged.
-
-    Examples
-    --------
-    >>> names_of_then(pd.Series(["Czech Republic"] * 2), pd.Series([1992, 1993])).tolist()
-    ['Czechoslovakia', 'Czech Republic']
-    """
+    """EWP's names of states, except the one that it uses for years before a division."""
     return names.mask(names.eq("Czech Republic") & years.lt(1993), "Czechoslovakia")
 
 
-def read_label_vintages(paths: Iterable[Path]) -> pd.DataFrame:
+def read_label_vintages(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
     """Several editions, one below the other.
 
     Parameters
     ----------
-    paths : iterable of Path
+    paths : iterable of str or PathLike
         One file per edition.
 
     Returns
@@ -213,7 +209,7 @@ def read_label_vintages(paths: Iterable[Path]) -> pd.DataFrame:
     DuplicateRowsError
         If two files are of one edition; which of them counts is for the caller to say.
     """
-    read: dict[int, tuple[Path, pd.DataFrame]] = {}
+    read: dict[int, tuple[object, pd.DataFrame]] = {}
     for path in paths:
         frame = read_label_vintage(path)
         edition = int(frame["edition"].iloc[0])
@@ -228,11 +224,8 @@ def read_label_vintages(paths: Iterable[Path]) -> pd.DataFrame:
     return pd.concat([read[edition][1] for edition in sorted(read)], ignore_index=True)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    return read_csv_table(path) if path.suffix.lower() == ".csv" else read_r_table(path)
-
-
 def _form_of(table: pd.DataFrame, path: Path) -> LabelForm:
+    """The first form whose columns a table has."""
     present = {str(name) for name in table.columns}
     for form in LABEL_FORMS.values():
         if {form.code, "year", *form.columns} <= present:

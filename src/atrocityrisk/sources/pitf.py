@@ -5,42 +5,23 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources._readers.csv import numbers
+from atrocityrisk.sources._country_years.episode_years import covered_years, phase_counts
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import to_numbers
+from atrocityrisk.sources._readers.release_names import release_in_name
 from atrocityrisk.sources.csp import csp_table
-from atrocityrisk.sources.episodes import covered, phase_counts
-from atrocityrisk.sources.release_names import edition_in_name
-from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 FIRST_COVERED = 1955
 """The problem set looks at the years from 1955; its first geno-/politicide begins in 1956."""
-_OPEN = 9999
+_OPEN = 9999  # end of an episode that goes on
 
 
 def pitf_table(path: Path) -> pd.DataFrame:
-    """Geno-/politicides, one row per episode and year in which it was under way.
-
-    Parameters
-    ----------
-    path : Path
-        ``PITF GenoPoliticide 2018.xls`` or another edition.
-
-    Returns
-    -------
-    DataFrame
-        scode, ccode, cow, year, yrbegin, yrend (missing where the file has 9999: under way in the
-        edition's last year, later unknown), deathmag (0 to 5). Descriptions are left out.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    DataError
-        If a row lies outside its episode.
-    """
-    table = csp_table(path, ("yrbegin", "yrend", "deathmag"))
-    for name in ("yrbegin", "yrend", "deathmag"):
-        table[name] = numbers(table[name], path)
+    """Geno-/politicides, one row per episode and year in which it was under way."""
+    columns = ("yrbegin", "yrend", "deathmag")
+    table = to_numbers(csp_table(path, columns), path, decimal=columns)
+    # Under way in the release's last year, later unknown.
     table["yrend"] = table["yrend"].mask(table["yrend"] == _OPEN)
     outside = table[(table["year"] < table["yrbegin"]) | (table["year"] > table["yrend"])]
     if len(outside):
@@ -55,25 +36,26 @@ def pitf_table(path: Path) -> pd.DataFrame:
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    """Episodes begun, under way and ended and their magnitude by state and year; the release."""
     table = pitf_table(path)
-    edition = edition_in_name(path)
+    release = release_in_name(path)
+    # The list has no row for a last year without episodes; the year of the release does cover it.
     seen = int(table["year"].max())
-    last = max(int(edition), seen) if edition.isdigit() else seen
+    last = max(int(release), seen) if release.isdigit() else seen
     rows = with_gwcodes(table, "cow", year="year", system="cow", path=path)
     rows["onset"] = rows["year"] == rows["yrbegin"]
     rows["ended"] = rows["year"] == rows["yrend"]
-    index = covered(FIRST_COVERED, last)
+    index = covered_years(FIRST_COVERED, last)
     frame = phase_counts(rows, index)
     magnitude = rows.groupby(KEY)["deathmag"].max().reindex(index)
     # Without an episode the magnitude is 0; in one whose deaths were not assessed it is missing.
     frame["magnitude"] = magnitude.where(frame["ongoing"] > 0, 0.0)
-    return frame, edition or f"to {last}"
+    return frame, release or f"to {last}"
 
 
 _COUNT = (0.0, 5.0)
 
-SOURCES.add(
-    "pitf",
+register(
     Source(
         name="pitf",
         title="State Failure Problem Set: geno-/politicide",

@@ -1,13 +1,14 @@
-"""When each edition of each source was out: what a forecast of a given day could have used.
+"""When each release of each source was out: what a forecast of a given day could have used.
 
-A date is either the publisher's ("published") or that of a public copy ("seen"): the edition was
-out by then, perhaps earlier. Nothing is guessed. An edition without a date cannot be used for a
-panel as it was known; who archives files can date them in a `releases.csv` beside them.
+A date is either the publisher's ("published") or that of a public copy ("seen"): the release was
+out by then, perhaps earlier. Nothing is guessed. A release without a date cannot be used for a
+panel as it was known; whoever archives files can date them in a `releases.csv` beside them.
 
-An extract of an edition (``v15 (EWP extract)``) is as old as the edition, and an edition that is
+An extract of a release (``v15 (EWP extract)``) is as old as the release, and a release that is
 named by a day (``2026-04-08``, ``2023.09.08``) was out on that day.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,17 +25,18 @@ from atrocityrisk.sources.source import SOURCES
 
 Basis = Literal["published", "seen"]
 FILE = "releases.csv"
+# Users keep files of this form, so its column of versions keeps the name "edition".
 COLUMNS = ("source", "edition", "released", "basis", "reference")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """When an edition was out.
+    """When a release was out.
 
     Attributes
     ----------
-    source, edition : str
-        Name in `SOURCES`, and the edition as its reader names it.
+    source, version : str
+        Name in `SOURCES`, and the version as its reader names it.
     released : date
         Day by which it was out.
     basis : {"published", "seen"}
@@ -44,36 +46,36 @@ class Release:
     """
 
     source: str
-    edition: str
+    version: str
     released: date
     basis: Basis
     reference: str
 
 
+# By name of the source and version.
 Releases = Mapping[tuple[str, str], Release]
-"""By name of the source and edition."""
 
 
-def known_releases(folder: Path | None = None) -> Releases:
+def known_releases(folder: str | os.PathLike[str] | None = None) -> Releases:
     """Releases on record.
 
     Parameters
     ----------
-    folder : Path, optional
+    folder : str or PathLike, optional
         Folder of publishers' files; the rows of its `releases.csv`, if it has one, are added and
         count more than those of the package.
 
     Returns
     -------
-    mapping of (source, edition) to Release
-        Empty for no source that the package ships a date for.
+    mapping of (source, version) to Release
+        Those that the package ships, and the folder's.
 
     Raises
     ------
     DataError
         If a row names no source, has no reference, or a date that is none.
     DuplicateRowsError
-        If an edition is dated twice in one file.
+        If a release is dated twice in one file.
 
     Examples
     --------
@@ -82,17 +84,18 @@ def known_releases(folder: Path | None = None) -> Releases:
     """
     shipped = files("atrocityrisk.sources").joinpath(FILE).read_bytes()
     known = _parsed(shipped, Path(FILE))
-    if folder is not None and (folder / FILE).is_file():
-        known |= _parsed((folder / FILE).read_bytes(), folder / FILE)
+    added = None if folder is None else Path(folder) / FILE
+    if added is not None and added.is_file():
+        known |= _parsed(added.read_bytes(), added)
     return known
 
 
-def release_of(source: str, edition: str, known: Releases) -> Release | None:
-    """Release of an edition, if it is on record.
+def release_of(source: str, version: str, known: Releases) -> Release | None:
+    """When a version of a source was out, if that is on record.
 
     Parameters
     ----------
-    source, edition : str
+    source, version : str
         As the reader names them.
     known : mapping
         As `known_releases` returns it.
@@ -104,46 +107,48 @@ def release_of(source: str, edition: str, known: Releases) -> Release | None:
 
     Examples
     --------
-    >>> release_of("vdem", "v15 (EWP extract)", known_releases()).edition
+    >>> release_of("vdem", "v15 (EWP extract)", known_releases()).version
     'v15'
     >>> release_of("world_bank", "2026-04-08", {}).released
     datetime.date(2026, 4, 8)
     >>> release_of("vdem", "v99", known_releases()) is None
     True
     """
-    whole = re.sub(r"\s*\(.*\)$", "", edition)
-    recorded = known.get((source, edition)) or known.get((source, whole))
+    whole = re.sub(r"\s*\(.*\)$", "", version)
+    recorded = known.get((source, version)) or known.get((source, whole))
     if recorded is not None or not re.fullmatch(r"\d{4}[-.]\d\d[-.]\d\d", whole):
         return recorded
     return Release(
         source=source,
-        edition=edition,
+        version=version,
         released=date.fromisoformat(whole.replace(".", "-")),
         basis="published",
-        reference="the edition is named by its day",
+        reference="the release is named by its day",
     )
 
 
 def _parsed(content: bytes, path: Path) -> dict[tuple[str, str], Release]:
+    """Releases that a file lists, by source and version."""
     table = read_csv_bytes(content, path, columns=COLUMNS, text=COLUMNS).fillna("")
     releases: dict[tuple[str, str], Release] = {}
     for row in table.to_dict("records"):
         release = _release({str(name): str(value).strip() for name, value in row.items()}, path)
-        key = (release.source, release.edition)
+        key = (release.source, release.version)
         if key in releases:
             raise DuplicateRowsError(
-                f"{path}: edition {release.edition!r} of {release.source} is dated twice; drop one"
+                f"{path}: release {release.version!r} of {release.source} is dated twice; drop one"
             )
         releases[key] = release
     return releases
 
 
 def _release(text: dict[str, str], path: Path) -> Release:
+    """One row of a file, checked."""
     blank = [name for name in COLUMNS if not text[name]]
     if blank:
         raise DataError(
             f"{path}: a row lacks {', '.join(blank)}: {text}; every release needs a day and where "
-            "it is written, an edition without them stays out of the table"
+            "it is written, one without them stays out of the table"
         )
     if text["source"] not in SOURCES:
         raise DataError(f"{path}: no source named {text['source']!r}; see `atrocityrisk data list`")
@@ -161,7 +166,7 @@ def _release(text: dict[str, str], path: Path) -> Release:
     basis: Basis = "published" if text["basis"] == "published" else "seen"
     return Release(
         source=text["source"],
-        edition=text["edition"],
+        version=text["edition"],
         released=released,
         basis=basis,
         reference=text["reference"],
@@ -169,20 +174,9 @@ def _release(text: dict[str, str], path: Path) -> Release:
 
 
 def release_table(known: Releases) -> pd.DataFrame:
-    """The releases as a table.
-
-    Parameters
-    ----------
-    known : mapping
-        As `known_releases` returns it.
-
-    Returns
-    -------
-    DataFrame
-        ``source``, ``edition``, ``released``, ``basis``, ``reference``, by source and day.
-    """
+    """The releases in the columns of the file, by source and day."""
     rows = [
-        (r.source, r.edition, r.released, r.basis, r.reference)
-        for r in sorted(known.values(), key=lambda r: (r.source, r.released, r.edition))
+        (r.source, r.version, r.released, r.basis, r.reference)
+        for r in sorted(known.values(), key=lambda r: (r.source, r.released, r.version))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

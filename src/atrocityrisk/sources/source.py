@@ -4,13 +4,14 @@ A source's module holds two pure steps: a *table* function that reads the publis
 validated frame with the publisher's names, and a *tidy* function that turns it into one row per
 (gwcode, year). Nothing here fills, smooths or corrects a value.
 
-Where several files of one source lie side by side (three editions of V-Dem, one file per indicator
+Where several files of one source lie side by side (three releases of V-Dem, one file per indicator
 of the World Bank), each column comes whole from the file whose values of it reach the latest year.
-Editions are never spliced: publishers re-estimate the past, and a splice would look like change in
+Releases are never spliced: publishers re-estimate the past, and a splice would look like change in
 the world.
 """
 
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,33 +24,17 @@ import pandera.pandas as pa
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.state_codes import FIRST_YEAR, LAST_YEAR, with_gwcodes
-
-__all__ = [
-    "FIRST_YEAR",
-    "KEY",
-    "LAST_YEAR",
-    "SOURCES",
-    "ReadFile",
-    "Source",
-    "SourceData",
-    "keyed",
-    "read_source",
-    "tidy_schema",
-    "validated",
-    "with_gwcodes",
-]
-
-KEY = ["gwcode", "year"]
+from atrocityrisk.sources._country_years.state_codes import KEY
+from atrocityrisk.states.state_tables import FIRST_YEAR
 
 # What parsing a damaged or made-up table can end in. Readers check what is likely, with better
-# words than these; nobody foresees every damage.
+# messages than these; nobody foresees every damage.
 _UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, zlib.error)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Source:
-    """A publisher's data set.
+    """A publisher's data set; called with a file, it reads it.
 
     Attributes
     ----------
@@ -66,14 +51,20 @@ class Source:
     url : str
         Address from which a user obtains it.
     files : tuple of str
-        Glob patterns that recognise its files in a folder, the newest edition last.
+        Glob patterns that recognise its files in a folder, the newest release last.
     read : callable
         Path to (frame indexed by gwcode and year, version).
-    several : bool
+    combine_files : bool
         Whether files are read together, each column whole from the one that reaches the latest
         year; else only the newest is read.
     schema : DataFrameSchema, optional
         What every tidy frame of it fulfils.
+
+    Examples
+    --------
+    >>> SOURCES["mepv"]
+    <Source 'mepv': Major Episodes of Political Violence, Center for Systemic Peace; licence not \
+stated; read it with read_source('mepv', path)>
     """
 
     name: str
@@ -85,8 +76,23 @@ class Source:
     url: str
     files: tuple[str, ...]
     read: Callable[[Path], tuple[pd.DataFrame, str]]
-    several: bool = False
+    combine_files: bool = False
     schema: pa.DataFrameSchema | None = None
+
+    def __call__(
+        self, path: "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
+    ) -> "SourceData":
+        """Read its file or files, as `read_source` does."""
+        return _read_files(self, path)
+
+    def __repr__(self) -> str:
+        """What it is, on what terms, and how it is read."""
+        files = "paths" if self.combine_files else "path"
+        terms = self.licence if self.licence != "not stated" else "licence not stated"
+        return (
+            f"<Source {self.name!r}: {self.title}, {self.publisher}; {terms}; "
+            f"read it with read_source({self.name!r}, {files})>"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +104,7 @@ class ReadFile:
     path : Path
         The file.
     version : str
-        Its edition.
+        Its release.
     sha256 : str
         Hash of its bytes.
     columns : tuple of str
@@ -120,8 +126,8 @@ class SourceData:
     source : Source
         Where it comes from.
     version : str
-        Edition as the file states it, or as its columns betray it; several are joined by commas,
-        the newest first.
+        Release as the file states it, or as its years imply; those of several files are joined by
+        commas, the newest first.
     path : Path
         File that was read; the newest of several.
     sha256 : str
@@ -143,15 +149,23 @@ class SourceData:
 SOURCES: Registry[Source] = Registry("source")
 
 
-def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
+def register(source: Source) -> Source:
+    """Enter a source in `SOURCES` under its own name."""
+    SOURCES.add(source.name, source)
+    return source
+
+
+def read_source(
+    name: str, path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+) -> SourceData:
     """Read a publisher's file, or several files of one source together.
 
     Parameters
     ----------
     name : str
         Name of the source in `SOURCES`.
-    path : Path or sequence of Path
-        The publisher's file or files, the newest edition last.
+    path : str, PathLike or sequence of them
+        The publisher's file or files, the newest release last.
 
     Returns
     -------
@@ -164,13 +178,29 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
         If no source has this name.
     DataError
         If a file is missing, empty or not what the source publishes.
+
+    Examples
+    --------
+    >>> read_source("mepv", "nowhere.xls")
+    Traceback (most recent call last):
+    ...
+    atrocityrisk.errors.DataError: mepv: expected a file at nowhere.xls, found none; see \
+https://www.systemicpeace.org/inscrdata.html
     """
-    source = SOURCES[name]
-    paths = [path] if isinstance(path, Path) else list(path)
+    return _read_files(SOURCES[name], path)
+
+
+def _read_files(
+    source: Source, path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+) -> SourceData:
+    """Frame and origin of one or several files of a source."""
+    name = source.name
+    given = [path] if isinstance(path, str | os.PathLike) else path
+    paths = [Path(each) for each in given]
     if not paths:
         raise DataError(f"{name}: expected at least one file, found none; see {source.url}")
-    if len(paths) > 1 and not source.several:
-        raise DataError(f"{name}: expected one file, found {len(paths)}; give the newest edition")
+    if len(paths) > 1 and not source.combine_files:
+        raise DataError(f"{name}: expected one file, found {len(paths)}; give the newest release")
     frames, parts = [], []
     for each in paths:
         if not each.is_file():
@@ -181,25 +211,24 @@ def read_source(name: str, path: Path | Sequence[Path]) -> SourceData:
         frames.append(frame)
         parts.append((each, version, sha256(each)))
     chosen = _columns_by_file(frames)
-    read = tuple(
+    read = [
         ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
         for (file, version, digest), columns in zip(parts, chosen, strict=True)
-    )
-    read = tuple(read[i] for i in _newest_first(frames))
-    used = [part for part in read if part.columns] or [read[0]]
-    digest = used[0].sha256 if len(read) == 1 else _digest_of(read)
+    ]
+    files = tuple(read[i] for i in _newest_first(frames))
+    used = [file for file in files if file.columns] or [files[0]]
     return SourceData(
         source=source,
-        version=", ".join(dict.fromkeys(part.version for part in used)),
+        version=", ".join(dict.fromkeys(file.version for file in used)),
         path=used[0].path,
-        sha256=digest,
-        frame=_side_by_side(frames, chosen),
-        files=read,
+        sha256=used[0].sha256 if len(files) == 1 else _digest_of(files),
+        frame=_joined(frames, chosen),
+        files=files,
     )
 
 
 def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
-    """One file as a validated frame; whatever is wrong with it is told with its path."""
+    """One file as a validated frame; every error names the file."""
     try:
         frame, version = source.read(path)
         return validated(keyed(frame, source.name), source, path), version
@@ -216,6 +245,7 @@ def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
 
 
 def _newest_first(frames: list[pd.DataFrame]) -> list[int]:
+    """Positions of the frames by the last year that they reach, the later given first if equal."""
     reach = [
         int(frame.index.get_level_values("year").max()) if len(frame) else 0 for frame in frames
     ]
@@ -237,7 +267,8 @@ def _columns_by_file(frames: list[pd.DataFrame]) -> list[list[str]]:
     ]
 
 
-def _side_by_side(frames: list[pd.DataFrame], chosen: list[list[str]]) -> pd.DataFrame:
+def _joined(frames: list[pd.DataFrame], chosen: list[list[str]]) -> pd.DataFrame:
+    """The chosen columns of each frame, side by side."""
     if len(frames) == 1:
         return frames[0]
     parts = [frame[columns] for frame, columns in zip(frames, chosen, strict=True) if columns]
@@ -245,30 +276,13 @@ def _side_by_side(frames: list[pd.DataFrame], chosen: list[list[str]]) -> pd.Dat
 
 
 def _digest_of(files: tuple[ReadFile, ...]) -> str:
+    """Hash of the hashes, the same in whatever order the files were given."""
     listed = "\n".join(sorted(file.sha256 for file in files))
     return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Frame indexed by (gwcode, year), sorted, with a key that occurs once.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        With gwcode and year as columns or as index.
-    name : str
-        Source, for messages.
-
-    Returns
-    -------
-    DataFrame
-        The same values, indexed and sorted.
-
-    Raises
-    ------
-    DuplicateRowsError
-        If a country-year occurs twice.
-    """
+    """Frame indexed by (gwcode, year), sorted, with a key that occurs once."""
     if list(frame.index.names) != KEY:
         frame = frame.set_index(KEY)
     repeated = frame.index[frame.index.duplicated()]
@@ -284,20 +298,7 @@ def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def tidy_schema(
     columns: Mapping[str, tuple[float, float]], *, required: Sequence[str] = ()
 ) -> pa.DataFrameSchema:
-    """Schema of a tidy frame: its key, its columns as float64, the range of each.
-
-    Parameters
-    ----------
-    columns : mapping of str to (float, float)
-        Name, or regular expression beginning with ``^``, to least and greatest possible value.
-    required : sequence of str
-        Columns that every edition has.
-
-    Returns
-    -------
-    DataFrameSchema
-        Missing values allowed, other columns refused.
-    """
+    """Schema of a tidy frame: key, float64 columns (or ``^patterns``) with the range of each."""
     return pa.DataFrameSchema(
         columns={
             name: pa.Column(
@@ -320,29 +321,7 @@ def tidy_schema(
 
 
 def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
-    """Frame that fulfils its source's schema.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Tidy frame.
-    source : Source
-        Whose schema.
-    path : Path
-        File it was read from, for messages.
-
-    Returns
-    -------
-    DataFrame
-        The same frame.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing, unknown or of another type.
-    DataError
-        If a value lies outside its range; names the column and the country-year.
-    """
+    """The same frame, if it fulfils its source's schema."""
     if source.schema is None:
         return frame
     try:

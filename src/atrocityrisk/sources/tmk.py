@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DuplicateRowsError, SchemaError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_excel_table,
-    require_columns,
-    whole_numbers,
-)
-from atrocityrisk.sources.episodes import counts, covered, phase_counts
-from atrocityrisk.sources.release_names import edition_in_name
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.errors import DuplicateRowsError
+from atrocityrisk.sources._country_years.episode_years import counts, covered_years, phase_counts
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_codes, require_columns, to_numbers
+from atrocityrisk.sources._readers.excel import read_excel_table
+from atrocityrisk.sources._readers.release_names import release_in_name
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 _FLAGS = {
     "intent.4.a.actor.org.pln": "planned_ongoing",
@@ -29,45 +25,21 @@ _PARTIES = {1: "state", 0: "nonstate"}
 
 
 def tmk_table(path: Path) -> pd.DataFrame:
-    """Perpetrator-years of targeted mass killing.
-
-    Parameters
-    ----------
-    path : Path
-        ``tmk_events_release_1.1.xls`` or another release.
-
-    Returns
-    -------
-    DataFrame
-        tmk_id, year, is.government.actor, pl.ccode, pl.gwn (completed from pl.ccode where the
-        release left it empty), tmk.end, the three flags of intent, duplicates merged.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing or an actor is neither a government nor another.
-    DuplicateRowsError
-        If one perpetrator has two different rows in a year.
-    """
+    """Perpetrator-years of targeted mass killing, one row per perpetrator, place and year."""
     table = read_excel_table(path, text=("tmk_id", "tmk.end"))
     needed = ("tmk_id", "year", "is.government.actor", "pl.ccode", "pl.gwn", "tmk.end", *_FLAGS)
     renamed = {"is.government.actor": ("is_government_actor",), "pl.gwn": ("pl.gwno", "gwno")}
     require_columns(table, needed, path, renamed=renamed)
-    table = table[list(needed)].copy()
-    for name in ("year", "is.government.actor", "pl.ccode"):
-        table[name] = whole_numbers(table[name], path)
-    for name in ("pl.gwn", *_FLAGS):
-        table[name] = numbers(table[name], path)
-    if not table["is.government.actor"].isin(list(_PARTIES)).all():
-        raise SchemaError(
-            f"{path}: expected `is.government.actor` of 0 or 1, found "
-            f"{sorted(set(table['is.government.actor']) - set(_PARTIES))}; see the codebook"
-        )
-    merged = table.drop_duplicates(ignore_index=True)
-    repeated = merged[merged.duplicated(["tmk_id", "pl.ccode", "year"])]
-    if len(repeated):
-        merged = _merged(merged, path)
-    return merged
+    table = to_numbers(
+        table[list(needed)],
+        path,
+        whole=("year", "is.government.actor", "pl.ccode"),
+        decimal=("pl.gwn", *_FLAGS),
+    )
+    require_codes(table, "is.government.actor", (0, 1), path, at=("tmk_id", "year"))
+    distinct = table.drop_duplicates(ignore_index=True)
+    split = distinct.duplicated(["tmk_id", "pl.ccode", "year"]).any()
+    return _merged(distinct, path) if split else distinct
 
 
 def _merged(table: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -84,6 +56,7 @@ def _merged(table: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    """Killings begun, under way and ended, by kind of perpetrator and intent; and the release."""
     table = tmk_table(path)
     first, last = int(table["year"].min()), int(table["year"].max())
     # Rows added in the last update have a Correlates of War number only.
@@ -104,7 +77,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     # A killing whose end is not given goes on if it is still listed in the release's last year.
     goes_on = (rows["year"] == last) & ~rows["tmk.end"].str.contains(str(last), na=False)
     rows["ended"] = (rows["year"] == spell.transform("max")) & ~goes_on
-    index = covered(first, last)
+    index = covered_years(first, last)
     parts = [phase_counts(rows, index)]
     for code, party in _PARTIES.items():
         of_party = rows[rows["is.government.actor"] == code]
@@ -112,17 +85,17 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     frame = pd.concat(parts, axis=1)
     for flag, name in _FLAGS.items():
         frame[name] = counts(rows[rows[flag] == 1], index)
-    return frame, edition_in_name(path) or _release(path) or f"to {last}"
+    return frame, release_in_name(path) or _release(path) or f"to {last}"
 
 
 def _release(path: Path) -> str:
+    """The release number in a file's name, if it has one."""
     # The publisher writes "release_1.1", without the v of others.
     tail = path.stem.rpartition("release_")[2]
     return tail if tail and tail != path.stem and tail[0].isdigit() else ""
 
 
-SOURCES.add(
-    "tmk",
+register(
     Source(
         name="tmk",
         title="Targeted Mass Killing data set",

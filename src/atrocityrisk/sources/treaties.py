@@ -4,40 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    require_columns,
-    whole_numbers,
-)
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_codes, require_columns, to_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 
 def iccpr_table(path: Path) -> pd.DataFrame:
-    """Ratification of the first optional protocol of the ICCPR by country and year.
-
-    The protocol lets individuals complain of violations of the International Covenant on Civil and
-    Political Rights.
-
-    Parameters
-    ----------
-    path : Path
-        ``iccpr-data.csv``, as the Early Warning Project compiles it from the UN Treaty Collection.
-
-    Returns
-    -------
-    DataFrame
-        year, country, ccode (Correlates of War), ios.iccpr1 (1 from the year of ratification).
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    DataError
-        If a value is neither 0 nor 1.
-    """
+    """Ratification of the ICCPR's first optional protocol; ios.iccpr1 is 1 from the year of it."""
+    # The protocol lets individuals complain of violations of the International Covenant on Civil
+    # and Political Rights. The table is the Early Warning Project's, from the UN Treaty Collection.
     table = read_csv_table(path, text=("country",))
     require_columns(
         table,
@@ -45,20 +21,13 @@ def iccpr_table(path: Path) -> pd.DataFrame:
         path,
         renamed={"ios.iccpr1": ("iccpr1", "ios_iccpr1"), "ccode": ("COWcode", "sftgcode")},
     )
-    for name in ("year", "ccode"):
-        table[name] = whole_numbers(table[name], path)
-    table["ios.iccpr1"] = numbers(table["ios.iccpr1"], path)
-    wrong = table[~table["ios.iccpr1"].isin([0, 1]) & table["ios.iccpr1"].notna()]
-    if len(wrong):
-        row = wrong.iloc[0]
-        raise DataError(
-            f"{path}: column 'ios.iccpr1' has {row['ios.iccpr1']} for code {row['ccode']} in "
-            f"{row['year']}, expected 0 or 1 ({len(wrong)} such values); correct the file"
-        )
+    table = to_numbers(table, path, whole=("year", "ccode"), decimal=("ios.iccpr1",))
+    require_codes(table, "ios.iccpr1", (0, 1), path, at=("ccode", "year"))
     return table
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    """Whether the protocol is ratified, by state and year; and the last year."""
     table = iccpr_table(path)
     version = f"to {table['year'].max()}"
     frame = with_gwcodes(table, "ccode", year="year", system="cow", path=path)
@@ -66,8 +35,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     return tidy.astype({"ratified": "float64"}), version
 
 
-SOURCES.add(
-    "iccpr",
+register(
     Source(
         name="iccpr",
         title="Ratification of the ICCPR's first optional protocol",

@@ -8,16 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    read_r_table,
-    require_columns,
-    whole_numbers,
-)
-from atrocityrisk.sources.release_names import edition_in_name
-from atrocityrisk.sources.source import KEY, SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.release_names import stated_release
+from atrocityrisk.sources._readers.table_files import read_table
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 ORIGIN = {
     "refugees": "refugees_from",
@@ -35,65 +30,28 @@ _NAMES = {
 
 
 def unhcr_table(path: Path) -> pd.DataFrame:
-    """People of concern by country of origin, country of asylum and year.
-
-    Parameters
-    ----------
-    path : Path
-        ``population.rda`` of the R package refugees, or the same table as csv.
-
-    Returns
-    -------
-    DataFrame
-        year, coo_iso, coa_iso and the counts of `ORIGIN`.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """People of concern by country of origin, country of asylum and year; counts as in `ORIGIN`."""
     return _displacement(path, tuple(ORIGIN), r_object="population")
 
 
 def idmc_table(path: Path) -> pd.DataFrame:
-    """People displaced within their country by conflict, by country and year.
-
-    Parameters
-    ----------
-    path : Path
-        ``idmc.rda`` of the R package refugees, or the same table as csv.
-
-    Returns
-    -------
-    DataFrame
-        year, coo_iso, coa_iso, total.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """People displaced within their country by conflict, by country and year."""
     return _displacement(path, ("total",), r_object="idmc")
 
 
 def _displacement(path: Path, counted: tuple[str, ...], *, r_object: str) -> pd.DataFrame:
-    if path.suffix.lower() in (".rda", ".rdata", ".rds"):
-        table = read_r_table(path, name="" if path.suffix.lower() == ".rds" else r_object)
-    else:
-        table = read_csv_table(path, text=("coo_iso", "coa_iso", "coo", "coa"))
-    # A count is a subject column of one edition or another: others in need began only in 2022.
-    optional = ("oip",)
-    needed = tuple(name for name in counted if name not in optional)
+    """Year, origin, asylum and the counts out of a table of the R package refugees, or its CSV."""
+    table = read_table(path, text=("coo_iso", "coa_iso", "coo", "coa"), r_object=r_object)
+    # Not every release has every count: others in need were first counted in 2022.
+    needed = tuple(name for name in counted if name != "oip")
     require_columns(table, ("year", "coo_iso", "coa_iso", *needed), path, renamed=_NAMES)
     present = [name for name in counted if name in table]
-    table = table[["year", "coo_iso", "coa_iso", *present]].copy()
-    table["year"] = whole_numbers(table["year"], path)
-    for name in present:
-        table[name] = numbers(table[name], path)
-    return table
+    table = table[["year", "coo_iso", "coa_iso", *present]]
+    return to_numbers(table, path, whole=("year",), decimal=present)
 
 
 def _read_unhcr(path: Path) -> tuple[pd.DataFrame, str]:
+    """People by state of origin and by state of asylum, by year; and the release."""
     table = unhcr_table(path)
     origin = [name for name in ORIGIN if name in table]
     frames = []
@@ -104,34 +62,31 @@ def _read_unhcr(path: Path) -> tuple[pd.DataFrame, str]:
         added = rows.groupby(KEY)[columns].sum(min_count=1)
         frames.append(added.rename(columns=ORIGIN if side == "coo_iso" else ASYLUM))
     frame = pd.concat(frames, axis=1).sort_index()
-    version = edition_in_name(path) or f"to {table['year'].max()}"
-    return frame.apply(_from_first_count).astype("float64"), version
+    return frame.apply(_from_first_count).astype("float64"), stated_release(path, table["year"])
 
 
 def _from_first_count(column: pd.Series) -> pd.Series:
-    """Missing before the first year in which the publisher counted anybody anywhere.
-
-    The file fills such columns with 0 from 1951, though people displaced within their country, for
-    one, were first counted in the 1990s.
-    """
+    """Missing before the first year in which the publisher counted anybody anywhere."""
+    # The file fills such columns with 0 from 1951, though people displaced within their country,
+    # for one, were first counted in the 1990s.
     years = column.index.get_level_values("year")
     counted = years[(column > 0).to_numpy()]
     return column.where(years >= counted.min()) if len(counted) else column.mask(column == 0)
 
 
 def _read_idmc(path: Path) -> tuple[pd.DataFrame, str]:
+    """People displaced within their state by conflict, by year; and the release."""
     table = idmc_table(path)
     # Years before 2009 hold a world total under an unknown origin; with_gwcodes leaves it out.
     sums = table.groupby(["coo_iso", "year"])["total"].sum(min_count=1).reset_index()
     rows = with_gwcodes(sums, "coo_iso", year="year", system="iso3", path=path)
     frame = rows.groupby(KEY)["total"].sum(min_count=1).to_frame("displaced_within")
-    return frame, edition_in_name(path) or f"to {table['year'].max()}"
+    return frame, stated_release(path, table["year"])
 
 
 _PEOPLE = (0.0, 1e8)
 
-SOURCES.add(
-    "unhcr",
+register(
     Source(
         name="unhcr",
         title="Refugee Population Statistics Database",
@@ -148,8 +103,7 @@ SOURCES.add(
         ),
     ),
 )
-SOURCES.add(
-    "idmc",
+register(
     Source(
         name="idmc",
         title="Internal displacement by conflict and violence",

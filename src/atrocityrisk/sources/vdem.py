@@ -1,10 +1,10 @@
-"""Varieties of Democracy: country-year editions 11 to 16, whole or in part, and its by-products.
+"""Varieties of Democracy: country-year releases 11 to 16, whole or in part, and its by-products.
 
 Two sources. ``vdem`` takes every country-year file with V-Dem's own variable names, whatever the
-edition and however many columns; each variable comes whole from the edition that reaches the
-latest year (see `base`), so indices may be of edition 16 while single indicators are of 14. It also
-takes the Early Warning Project's extract of edition 15, whose columns are V-Dem's ordinal answers
-under other names. ``vdem_demspaces`` is edition 12 after a forecasting project's own imputation:
+release and however many columns; each variable comes whole from the release that reaches the
+latest year (see `source`), so indices may be of v16 while single indicators are of v14. It also
+takes the Early Warning Project's extract of v15, whose columns are V-Dem's ordinal answers
+under other names. ``vdem_demspaces`` is v12 after a forecasting project's own imputation:
 it has variables that the others lack and stays apart, because its values are partly estimates.
 
 Rows are years of the contemporary state system; what V-Dem codes as a state of its own and
@@ -16,14 +16,11 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.sources._readers.csv import (
-    read_csv_table,
-    read_r_table,
-    require_columns,
-    whole_numbers,
-)
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_columns, whole_numbers
+from atrocityrisk.sources._readers.r import read_r_table
+from atrocityrisk.sources._readers.table_files import read_table
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 KEYS = ("country_text_id", "country_id", "COWcode", "gwcode")
 SYSTEMS = {"country_text_id": "vdem", "country_id": "vdem_id", "COWcode": "cow", "gwcode": "gw"}
@@ -65,91 +62,31 @@ _EXTERNAL = ("e_cow_exports", "e_cow_imports")
 
 
 def vdem_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """V-Dem's country-year table as published, with its edition.
-
-    Parameters
-    ----------
-    path : Path
-        CSV, rds or RData file of edition 11 to 16, with all variables or some.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        The publisher's columns, identifiers under their present names, one row per country and
-        year; and the edition, such as "v15".
-
-    Raises
-    ------
-    SchemaError
-        If there is no year, no country code or no variable of V-Dem.
-    DataError
-        If the file cannot be read.
-    """
-    if path.suffix.lower() == ".csv":
-        table = read_csv_table(path, text=("country_text_id", "country_name"))
-    else:
-        table = read_r_table(path)
+    """The publisher's table, identifiers under their present names; and the release."""
+    table = read_table(path, text=("country_text_id", "country_name"))
     table = table.rename(columns={k: v for k, v in _OTHER_NAMES.items() if v not in table})
     keys = [key for key in KEYS if key in table]
     require_columns(table, ["year", *([] if keys else ["country_text_id"])], path, renamed=RENAMED)
     if not any(str(name).startswith("v2") for name in table.columns):
         require_columns(table, ["v2x_polyarchy"], path, renamed=RENAMED)
     table["year"] = whole_numbers(table["year"], path)
-    return table, vdem_edition(table)
+    return table, release_by_year(table)
 
 
-def vdem_edition(table: pd.DataFrame) -> str:
-    """Edition of a V-Dem table, told by the last year it codes.
-
-    V-Dem's files do not state their edition; edition n of March codes up to year 2009 + n.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With a year column.
-
-    Returns
-    -------
-    str
-        Such as "v15".
-
-    Raises
-    ------
-    DataError
-        If the last year belongs to no edition of the present form.
-
-    Examples
-    --------
-    >>> vdem_edition(pd.DataFrame({"year": [1990, 2024]}))
-    'v15'
-    """
-    edition = int(table["year"].max()) - 2009
-    if not 8 <= edition <= 30:
+def release_by_year(table: pd.DataFrame) -> str:
+    """Release of a V-Dem table, such as "v15", known by the last year that it codes."""
+    # V-Dem's files do not state their release; release n of March codes up to year 2009 + n.
+    release = int(table["year"].max()) - 2009
+    if not 8 <= release <= 30:
         raise DataError(
             f"expected years up to 2017 or later, found {int(table['year'].max())} as the last; "
-            "give a country-year file of V-Dem's edition 8 or newer"
+            "give a country-year file of V-Dem's release 8 or newer"
         )
-    return f"v{edition}"
-
-
-def _is_extract(table: pd.DataFrame) -> bool:
-    return "pol_killing_approved" in table.columns
+    return f"v{release}"
 
 
 def extract_answers(table: pd.DataFrame) -> pd.DataFrame:
-    """The Early Warning Project's extract under V-Dem's names, missing answers missing again.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `vdem_table` reads the extract.
-
-    Returns
-    -------
-    DataFrame
-        V-Dem's ordinal answers (``*_ord``), two of its scales, and the three dichotomies whose
-        answer the extract does not hold, missing where all its answers are.
-    """
+    """The Early Warning Project's extract under V-Dem's names, zeros for no answer made missing."""
     table = table.copy()
     answers = [name for name in _EXTRACT_ANSWERS if name in table]
     uncoded = table[answers].isna().all(axis=1) if answers else pd.Series(False, index=table.index)
@@ -163,25 +100,9 @@ def extract_answers(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_vdem(path: Path) -> tuple[pd.DataFrame, str]:
-    """V-Dem's variables by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        As for `vdem_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year and V-Dem's numeric variables as float64; and the edition.
-
-    Raises
-    ------
-    SchemaError, DataError
-        As for `vdem_table`.
-    """
+    """V-Dem's numeric variables by state and year; and the release."""
     table, version = vdem_table(path)
-    if _is_extract(table):
+    if "pol_killing_approved" in table.columns:
         table, version = extract_answers(table), f"{version} (EWP extract)"
     key = next(key for key in KEYS if key in table)
     variables = [
@@ -196,28 +117,13 @@ def read_vdem(path: Path) -> tuple[pd.DataFrame, str]:
 
 
 def read_demspaces(path: Path) -> tuple[pd.DataFrame, str]:
-    """V-Dem's edition 12 as the Democratic Spaces Barometer imputed it, by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        The project's ``states-v12-mod.rds`` or a later one.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year and V-Dem's variables, the project's prefix ``lag0_`` taken off; its
-        own outcomes (``dv_*``, which look two years ahead) and lagged covariates left out.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """V-Dem's v12 as the Democratic Spaces Barometer imputed it, by state and year; the release."""
+    # The project's outcomes (dv_*, which look two years ahead) and lagged covariates are left out;
+    # its prefix lag0_ marks V-Dem's variable of the year itself.
     table = read_r_table(path)
     require_columns(table, ["gwcode", "year", "lag0_v2x_polyarchy"], path)
     table["year"] = whole_numbers(table["year"], path)
-    version = vdem_edition(table)
+    version = release_by_year(table)
     table = table.rename(columns=lambda name: name.removeprefix("lag0_"))
     variables = [name for name in table.columns if name.startswith("v2") and "_sd10" not in name]
     tidy = with_gwcodes(
@@ -232,45 +138,47 @@ _CITATION = (
     "Project. https://doi.org/10.23696/vdemds25"
 )
 _FRACTIONS = "polyarchy|libdem|partipdem|delibdem|egaldem|clphy|civlib|rule|corr|jucon"
-VDEM = Source(
-    name="vdem",
-    title="V-Dem Country-Year dataset",
-    publisher="V-Dem Institute, University of Gothenburg",
-    licence="CC-BY-SA-4.0",
-    redistributable=True,
-    citation=_CITATION,
-    url="https://v-dem.net/data/the-v-dem-dataset/",
-    files=(
-        "vdem_trimmed.csv",
-        "vdemlite.rda",
-        "vdem_simple.rda",
-        "vdem.Rdata",
-        "vdem.RData",
-        "V-Dem-CY-*.rds",
-        "V-Dem-CY-*.csv",
-    ),
-    read=read_vdem,
-    several=True,
-    schema=tidy_schema(
-        {
-            rf"^v2x_({_FRACTIONS})$": (0.0, 1.0),
-            rf"^v2(?!x_({_FRACTIONS})$)": _UNBOUNDED,
-            r"^e_": _UNBOUNDED,
-            **dict.fromkeys(_EXTRACT_ONLY, (0.0, 1.0)),
-        }
-    ),
+register(
+    Source(
+        name="vdem",
+        title="V-Dem Country-Year dataset",
+        publisher="V-Dem Institute, University of Gothenburg",
+        licence="CC-BY-SA-4.0",
+        redistributable=True,
+        citation=_CITATION,
+        url="https://v-dem.net/data/the-v-dem-dataset/",
+        files=(
+            "vdem_trimmed.csv",
+            "vdemlite.rda",
+            "vdem_simple.rda",
+            "vdem.Rdata",
+            "vdem.RData",
+            "V-Dem-CY-*.rds",
+            "V-Dem-CY-*.csv",
+        ),
+        read=read_vdem,
+        combine_files=True,
+        schema=tidy_schema(
+            {
+                rf"^v2x_({_FRACTIONS})$": (0.0, 1.0),
+                rf"^v2(?!x_({_FRACTIONS})$)": _UNBOUNDED,
+                r"^e_": _UNBOUNDED,
+                **dict.fromkeys(_EXTRACT_ONLY, (0.0, 1.0)),
+            }
+        ),
+    )
 )
-VDEM_DEMSPACES = Source(
-    name="vdem_demspaces",
-    title="V-Dem edition 12 with the Democratic Spaces Barometer's imputation",
-    publisher="V-Dem Institute, University of Gothenburg",
-    licence="CC-BY-SA-4.0",
-    redistributable=True,
-    citation=_CITATION + "; Morgan, Beger, Glynn (2019): Democratic Spaces Barometer.",
-    url="https://github.com/vdeminstitute/demspaces",
-    files=("states-v*-mod.rds",),
-    read=read_demspaces,
-    schema=tidy_schema({"^v2": _UNBOUNDED}),
+register(
+    Source(
+        name="vdem_demspaces",
+        title="V-Dem release 12 with the Democratic Spaces Barometer's imputation",
+        publisher="V-Dem Institute, University of Gothenburg",
+        licence="CC-BY-SA-4.0",
+        redistributable=True,
+        citation=_CITATION + "; Morgan, Beger, Glynn (2019): Democratic Spaces Barometer.",
+        url="https://github.com/vdeminstitute/demspaces",
+        files=("states-v*-mod.rds",),
+        read=read_demspaces,
+        schema=tidy_schema({"^v2": _UNBOUNDED}),
+    )
 )
-for _source in (VDEM, VDEM_DEMSPACES):
-    SOURCES.add(_source.name, _source)

@@ -17,17 +17,12 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.sources._readers.csv import (
-    check_file,
-    numbers,
-    read_csv_bytes,
-    require_columns,
-    whole_numbers,
-    zip_member,
-)
-from atrocityrisk.sources.corrections import corrected, shipped_corrections
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_bytes
+from atrocityrisk.sources._readers.guards import check_file, zip_member
+from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 NAMES = {
     "NE.TRD.GNFS.ZS": "trade_share_gdp",
@@ -59,26 +54,7 @@ _UPDATED = re.compile(rb'"Last Updated Date","(\d{4}-\d\d-\d\d)"')
 
 
 def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """World Bank file as a long table, with its date.
-
-    Parameters
-    ----------
-    path : Path
-        API csv or zip, ``population.csv`` or the Early Warning Project's ``wdi.csv``.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns iso3 (the World Bank's country code), year, and one per World Bank indicator code;
-        and the date of the last update, or the last year with a value where the file states none.
-
-    Raises
-    ------
-    SchemaError
-        If the file is none of these forms or lacks a column.
-    IntegrityError
-        If it is cut short or unsafe to open.
-    """
+    """Columns iso3, year and one per indicator code; and the day of the last update."""
     if path.suffix.lower() == ".zip":
         _, content = zip_member(path, "API_*.csv")
     else:
@@ -98,6 +74,7 @@ def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
     stated = _UPDATED.search(content[:2000])
     if stated:
         return long, stated.group(1).decode()
+    # Where the file states no day, the last year with a value stands for it.
     observed = long.drop(columns=["iso3", "year"]).notna().any(axis=1)
     if not observed.any():
         raise DataError(f"{path} has no value in any row, expected numbers; fetch it again")
@@ -113,6 +90,7 @@ def _preamble(content: bytes) -> int:
 
 
 def _long(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """One indicator's table with years across, as one row per country and year."""
     require_columns(table, _WIDE, path, renamed=RENAMED)
     codes = table["Indicator Code"].dropna().unique()
     if len(codes) != 1:
@@ -131,25 +109,7 @@ def _long(table: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
-    """World Bank indicators by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        As for `worldbank_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year and the file's indicators, named as in `NAMES`, others by their code
-        in lower case with underscores; and the version. Regions, income groups and dependencies
-        left out.
-
-    Raises
-    ------
-    SchemaError, IntegrityError
-        As for `worldbank_table`.
-    """
+    """Indicators by state and year, regions and dependencies left out; and the release."""
     long, version = worldbank_table(path)
     codes = [name for name in long.columns if name not in ("iso3", "year")]
     figures = long.assign(**{code: numbers(long[code], path) for code in codes})
@@ -157,31 +117,16 @@ def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
     frame = with_gwcodes(figures, "iso3", year="year", system="wb", path=path)
     rows = shipped_corrections()
     rows = rows[rows["field"].isin(frame.columns)]
-    return corrected(frame, rows, source="world_bank", version=version)[0], version
+    return apply_corrections(frame, rows, source="world_bank", version=version)[0], version
 
 
 def _our_names(codes: Sequence[str]) -> dict[str, str]:
+    """Columns for codes: as in `NAMES`, others the code in lower case with underscores."""
     return {code: NAMES.get(code, code.lower().replace(".", "_")) for code in codes}
 
 
 def read_population(path: Path) -> tuple[pd.DataFrame, str]:
-    """Inhabitants by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        World Bank file that holds SP.POP.TOTL.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year, population; and the version.
-
-    Raises
-    ------
-    SchemaError
-        If the file holds another indicator only.
-    """
+    """Inhabitants by state and year; and the release."""
     frame, version = read_worldbank(path)
     require_columns(frame, ["population"], path)
     return frame[["gwcode", "year", "population"]].dropna(), version
@@ -190,38 +135,40 @@ def read_population(path: Path) -> tuple[pd.DataFrame, str]:
 _CITATION = "World Bank: World Development Indicators. Washington, DC: The World Bank."
 _URL = "https://data.worldbank.org/"
 _UNBOUNDED = (-float("inf"), float("inf"))
-WORLD_BANK = Source(
-    name="world_bank",
-    title="World Development Indicators",
-    publisher="World Bank",
-    licence="CC-BY-4.0",
-    redistributable=True,
-    citation=_CITATION,
-    url=_URL,
-    files=("wdi.csv", "API_*_csv_v2_*.zip", "API_*_csv_v2_*.csv"),
-    read=read_worldbank,
-    several=True,
-    schema=tidy_schema(
-        {
-            "trade_share_gdp": (0.0, 1000.0),
-            "infant_mortality": (0.0, 1000.0),
-            "population": (0.0, 1e10),
-            r"^(?!(trade_share_gdp|infant_mortality|population)$)": _UNBOUNDED,
-        }
-    ),
+register(
+    Source(
+        name="world_bank",
+        title="World Development Indicators",
+        publisher="World Bank",
+        licence="CC-BY-4.0",
+        redistributable=True,
+        citation=_CITATION,
+        url=_URL,
+        files=("wdi.csv", "API_*_csv_v2_*.zip", "API_*_csv_v2_*.csv"),
+        read=read_worldbank,
+        combine_files=True,
+        schema=tidy_schema(
+            {
+                "trade_share_gdp": (0.0, 1000.0),
+                "infant_mortality": (0.0, 1000.0),
+                "population": (0.0, 1e10),
+                r"^(?!(trade_share_gdp|infant_mortality|population)$)": _UNBOUNDED,
+            }
+        ),
+    )
 )
-POPULATION = Source(
-    name="population",
-    title="World Development Indicators: population, total (SP.POP.TOTL)",
-    publisher="World Bank",
-    licence="CC-BY-4.0",
-    redistributable=True,
-    citation=_CITATION,
-    url="https://data.worldbank.org/indicator/SP.POP.TOTL",
-    files=("wdi.csv", "API_SP.POP.TOTL_*.zip", "API_SP.POP.TOTL_*.csv", "population.csv"),
-    read=read_population,
-    several=True,
-    schema=tidy_schema({"population": (0.0, 1e10)}, required=("population",)),
+register(
+    Source(
+        name="population",
+        title="World Development Indicators: population, total (SP.POP.TOTL)",
+        publisher="World Bank",
+        licence="CC-BY-4.0",
+        redistributable=True,
+        citation=_CITATION,
+        url="https://data.worldbank.org/indicator/SP.POP.TOTL",
+        files=("wdi.csv", "API_SP.POP.TOTL_*.zip", "API_SP.POP.TOTL_*.csv", "population.csv"),
+        read=read_population,
+        combine_files=True,
+        schema=tidy_schema({"population": (0.0, 1e10)}, required=("population",)),
+    )
 )
-for _source in (WORLD_BANK, POPULATION):
-    SOURCES.add(_source.name, _source)

@@ -8,15 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    read_r_table,
-    require_columns,
-    whole_numbers,
-)
-from atrocityrisk.sources.source import SOURCES, Source, tidy_schema
-from atrocityrisk.sources.state_codes import with_gwcodes
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.sources._readers.r import read_r_table
+from atrocityrisk.sources.source import Source, register, tidy_schema
 
 _MISC = {
     "births": "births",
@@ -33,23 +29,7 @@ RENAMED = {"births": ("Births",), "tfr": ("TFR",), "country_code": ("LocID", "Lo
 
 
 def wpp_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """World Population Prospects table as published, with its revision.
-
-    Parameters
-    ----------
-    path : Path
-        ``misc1dt.rda`` or ``tfr1dt.rda`` of the package ``wpp2024`` or a later one.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        The publisher's columns, countries by UN code; and the revision.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """The publisher's table of births and deaths or of fertility, by UN code; and the revision."""
     table = read_r_table(path)
     fertility = "tfr" in path.name.lower() or "tfr" in table
     needed = ["tfr"] if fertility else list(_MISC)
@@ -59,26 +39,7 @@ def wpp_table(path: Path) -> tuple[pd.DataFrame, str]:
 
 
 def read_wpp(path: Path) -> tuple[pd.DataFrame, str]:
-    """Demographic figures by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        As for `wpp_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year and births, deaths, population_change (persons), crude_birth_rate,
-        crude_death_rate, net_migration_rate, natural_change_rate (per 1,000), population_growth
-        (percent) and population_midyear (persons, births over birth rate), or
-        total_fertility_rate; and the revision. Regions and dependencies left out.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Births, deaths, growth and migration, or fertility, by state and year; and the revision."""
     table, version = wpp_table(path)
     tidy = with_gwcodes(table, "country_code", year="year", system="m49", path=path)
     if "tfr" in tidy:
@@ -92,48 +53,15 @@ def read_wpp(path: Path) -> tuple[pd.DataFrame, str]:
 
 
 def infant_mortality_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """Infant mortality as the Early Warning Project extracted it, with its last year.
-
-    Parameters
-    ----------
-    path : Path
-        ``un_imr_clean.csv``.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns iso3c, year, un_imr, ccode; and "to" with the last year.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Infant mortality as the Early Warning Project extracted it; and the last year."""
     table = read_csv_table(path, text=("iso3c",))
     require_columns(table, ["iso3c", "year", "un_imr"], path)
-    table["year"] = whole_numbers(table["year"], path)
-    table["un_imr"] = numbers(table["un_imr"], path)
+    table = to_numbers(table, path, whole=("year",), decimal=("un_imr",))
     return table, f"to {int(table['year'].max())}"
 
 
 def read_infant_mortality(path: Path) -> tuple[pd.DataFrame, str]:
-    """Deaths of infants per 1,000 live births by state and year.
-
-    Parameters
-    ----------
-    path : Path
-        As for `infant_mortality_table`.
-
-    Returns
-    -------
-    tuple of (DataFrame, str)
-        Columns gwcode, year, infant_mortality; and the version.
-
-    Raises
-    ------
-    SchemaError
-        If a column is missing.
-    """
+    """Deaths of infants per 1,000 live births by state and year; and the last year."""
     table, version = infant_mortality_table(path)
     tidy = with_gwcodes(
         table[["iso3c", "year", "un_imr"]], "iso3c", year="year", system="iso3", path=path
@@ -144,43 +72,45 @@ def read_infant_mortality(path: Path) -> tuple[pd.DataFrame, str]:
 _PUBLISHER = "United Nations, Department of Economic and Social Affairs, Population Division"
 _CITATION = f"{_PUBLISHER} (2024): World Population Prospects 2024."
 _URL = "https://population.un.org/wpp/"
-WPP = Source(
-    name="wpp",
-    title="World Population Prospects",
-    publisher=_PUBLISHER,
-    licence="CC-BY-3.0-IGO",
-    redistributable=True,
-    citation=_CITATION,
-    url=_URL,
-    files=("tfr1dt.rda", "misc1dt.rda"),
-    read=read_wpp,
-    several=True,
-    schema=tidy_schema(
-        {
-            "births": (0.0, 1e9),
-            "deaths": (0.0, 1e9),
-            "population_change": (-1e9, 1e9),
-            "crude_birth_rate": (0.0, 100.0),
-            "crude_death_rate": (0.0, 1000.0),
-            "population_growth": (-100.0, 100.0),
-            "net_migration_rate": (-1000.0, 1000.0),
-            "natural_change_rate": (-1000.0, 100.0),
-            "population_midyear": (0.0, 1e10),
-            "total_fertility_rate": (0.0, 15.0),
-        }
-    ),
+register(
+    Source(
+        name="wpp",
+        title="World Population Prospects",
+        publisher=_PUBLISHER,
+        licence="CC-BY-3.0-IGO",
+        redistributable=True,
+        citation=_CITATION,
+        url=_URL,
+        files=("tfr1dt.rda", "misc1dt.rda"),
+        read=read_wpp,
+        combine_files=True,
+        schema=tidy_schema(
+            {
+                "births": (0.0, 1e9),
+                "deaths": (0.0, 1e9),
+                "population_change": (-1e9, 1e9),
+                "crude_birth_rate": (0.0, 100.0),
+                "crude_death_rate": (0.0, 1000.0),
+                "population_growth": (-100.0, 100.0),
+                "net_migration_rate": (-1000.0, 1000.0),
+                "natural_change_rate": (-1000.0, 100.0),
+                "population_midyear": (0.0, 1e10),
+                "total_fertility_rate": (0.0, 15.0),
+            }
+        ),
+    )
 )
-INFANT_MORTALITY = Source(
-    name="un_infant_mortality",
-    title="World Population Prospects: infant mortality rate",
-    publisher=_PUBLISHER,
-    licence="CC-BY-3.0-IGO",
-    redistributable=True,
-    citation=_CITATION,
-    url=_URL,
-    files=("un_imr_clean.csv",),
-    read=read_infant_mortality,
-    schema=tidy_schema({"infant_mortality": (0.0, 1000.0)}, required=("infant_mortality",)),
+register(
+    Source(
+        name="un_infant_mortality",
+        title="World Population Prospects: infant mortality rate",
+        publisher=_PUBLISHER,
+        licence="CC-BY-3.0-IGO",
+        redistributable=True,
+        citation=_CITATION,
+        url=_URL,
+        files=("un_imr_clean.csv",),
+        read=read_infant_mortality,
+        schema=tidy_schema({"infant_mortality": (0.0, 1000.0)}, required=("infant_mortality",)),
+    )
 )
-for _source in (WPP, INFANT_MORTALITY):
-    SOURCES.add(_source.name, _source)

@@ -1,4 +1,4 @@
-"""What one task of the wall is: outcome, origins and models, written down before it is scored.
+"""What one task of the benchmark suite is: outcome, origins, models, written down before scoring.
 
 A task is a TOML file with a table ``[backtest]``, optionally ``[published]``, and its models: as
 ``[[model]]`` tables with named sets in ``[indicators]``, or in another file that several tasks
@@ -80,7 +80,7 @@ class Published(BaseModel):
 
 
 class BacktestSpec(BaseModel):
-    """One task of the wall.
+    """One task of the benchmark suite.
 
     Attributes
     ----------

@@ -50,6 +50,12 @@ def neighbours(year: int) -> pd.DataFrame:
     DataError
         If the year is not covered.
 
+    References
+    ----------
+    .. [1] Stinnett, D. M., Tir, J., Schafer, P., Diehl, P. F., and Gochman, C. (2002). The
+       Correlates of War Project direct contiguity data, version 3. Conflict Management and Peace
+       Science 19(2), 58-66.
+
     Examples
     --------
     >>> pairs = neighbours(2020)
@@ -77,6 +83,12 @@ def neighbour_years(first: int, last: int) -> pd.DataFrame:
     DataError
         If a year is not covered or the years are in the wrong order.
 
+    References
+    ----------
+    .. [1] Stinnett, D. M., Tir, J., Schafer, P., Diehl, P. F., and Gochman, C. (2002). The
+       Correlates of War Project direct contiguity data, version 3. Conflict Management and Peace
+       Science 19(2), 58-66.
+
     Examples
     --------
     >>> pairs = neighbour_years(1989, 1990)
@@ -92,6 +104,7 @@ def neighbour_years(first: int, last: int) -> pd.DataFrame:
     start = borders["first_year"].astype("int64").clip(lower=first)
     stop = borders["last_year"].fillna(LAST_YEAR).astype("int64").clip(upper=last)
     border, year = spell_years(start, stop)
+    # The table has each pair once, the smaller number first.
     one, other = (borders[side].to_numpy()[border] for side in ("gwcode", "neighbour"))
     both = pd.DataFrame(
         {
@@ -110,6 +123,13 @@ def regions() -> pd.DataFrame:
     -------
     DataFrame
         Indexed by gwcode; columns ewp, un_region, un_subregion and world_bank.
+
+    References
+    ----------
+    .. [1] United Nations Statistics Division. Standard country or area codes for statistical use
+       (M49). https://unstats.un.org/unsd/methodology/m49/
+    .. [2] Early Warning Project (2025). Statistical Risk Assessment, input data.
+       https://github.com/EarlyWarningProject/2025-Statistical-Risk-Assessment
 
     Examples
     --------
@@ -136,6 +156,13 @@ def region(gwcode: int) -> Region:
     ------
     UnknownStateError
         If no state since 1945 has this number.
+
+    References
+    ----------
+    .. [1] United Nations Statistics Division. Standard country or area codes for statistical use
+       (M49). https://unstats.un.org/unsd/methodology/m49/
+    .. [2] Early Warning Project (2025). Statistical Risk Assessment, input data.
+       https://github.com/EarlyWarningProject/2025-Statistical-Risk-Assessment
 
     Examples
     --------

@@ -17,6 +17,11 @@ def spells() -> pd.DataFrame:
         Columns gwcode, start and end (dates; NaT while the state exists) and microstate (bool),
         for every state that existed in 1945 or later.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> rows = spells().set_index("gwcode")
@@ -50,6 +55,11 @@ def states_in(year: int, *, microstates: bool = False) -> pd.Index:
     ------
     DataError
         If the year is not covered.
+
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
 
     Examples
     --------
@@ -85,6 +95,11 @@ def grid(first: int, last: int, *, microstates: bool = False) -> pd.MultiIndex:
     DataError
         If a year is not covered or the years are in the wrong order.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> years = grid(1989, 1993)
@@ -104,6 +119,7 @@ def grid(first: int, last: int, *, microstates: bool = False) -> pd.MultiIndex:
 
 
 def _check_years(first: int, last: int) -> None:
+    """Refuse years outside the list of states, or in the wrong order."""
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
         raise DataError(
             f"expected years from {FIRST_YEAR} to {LAST_YEAR} in order, found {first} to {last}; "

@@ -34,6 +34,11 @@ def resolve(code_or_name: int | str, year: int) -> int:
     AmbiguousStateError
         If the name fits two states of that year; the message names both.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> resolve("Russia", 2024), resolve("DEU", 1970), resolve("ivory coast", 1990)
@@ -50,6 +55,7 @@ and 265 (East Germany); give the full name or the number
             f"{code_or_name!r}; the list of states covers no others"
         )
     if isinstance(code_or_name, str):
+        # Numbers read from a CSV file may come as "345" or "345.0".
         text = code_or_name.strip()
         if not re.fullmatch(r"\d+(\.0*)?", text):
             return _by_text(text, year)
@@ -64,6 +70,7 @@ and 265 (East Germany); give the full name or the number
 
 
 def _whole(code: object) -> int:
+    """A number, also one that pandas or numpy holds as a float."""
     if isinstance(code, (int, np.integer)) and not isinstance(code, bool):
         return int(code)
     if isinstance(code, (float, np.floating)) and float(code).is_integer():
@@ -74,11 +81,13 @@ def _whole(code: object) -> int:
 
 
 def _by_text(text: str, year: int) -> int:
+    """State of this name, or of this ISO 3166 code, in a year."""
     key = normal_name(text)
     names = table("names")
     names = names[names["fit"] != "backcast"]
     mine = names[names["name"].map(normal_name) == key]
     here = _in_year(mine, year)
+    # A bare name ("Congo") is listed once for every state that could be meant.
     bare = here.loc[here["fit"] == "bare", "gwcode"].unique()
     if len(bare) > 1:
         both = " and ".join(f"{code} ({label(int(code), year).name})" for code in bare)
@@ -94,8 +103,8 @@ def _by_text(text: str, year: int) -> int:
         return int(coded["gwcode"].iloc[0])
     elsewhere = pd.concat([mine, codes])["gwcode"].unique()
     if len(elsewhere):
-        told = "; ".join(lifespan_text(int(code)) for code in elsewhere)
-        raise UnknownStateError(f"no state of {year} is called {text!r}; {told}")
+        lifespans = "; ".join(lifespan_text(int(code)) for code in elsewhere)
+        raise UnknownStateError(f"no state of {year} is called {text!r}; {lifespans}")
     known = [str(name) for name in _in_year(names, year)["name"].unique()]
     raise UnknownStateError(f"no state of {year} is called {text!r}{_near(text, known)}")
 
@@ -104,11 +113,13 @@ def _near(text: str, known: list[str]) -> str:
     """Hint that ignores case and accents, as the lookup does."""
     spelt = {normal_name(name): name for name in known}
     hint = did_you_mean(normal_name(text), [*spelt])
+    # Longest first, so that "congo" is not put into "democratic republic of congo".
     for key in sorted(spelt, key=len, reverse=True):
         hint = hint.replace(repr(key), repr(spelt[key]))
     return hint
 
 
 def _in_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows that hold in a year; without a last year they hold to this day."""
     last = rows["last_year"].fillna(LAST_YEAR)
     return rows[(rows["first_year"] <= year) & (last >= year)]

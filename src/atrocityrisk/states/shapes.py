@@ -62,6 +62,14 @@ def world_map() -> WorldMap:
     WorldMap
         Borders of today; states that ended are not on it.
 
+    References
+    ----------
+    .. [1] Natural Earth, version 4.1, 1:50 million. https://www.naturalearthdata.com
+    .. [2] Savric, B., Patterson, T., and Jenny, B. (2019). The Equal Earth map projection.
+       International Journal of Geographical Information Science 33(3), 454-465.
+    .. [3] Visvalingam, M., and Whyatt, J. D. (1993). Line generalisation by repeated elimination of
+       points. The Cartographic Journal 30(1), 46-51.
+
     Examples
     --------
     >>> world = world_map()
@@ -71,17 +79,18 @@ def world_map() -> WorldMap:
     True
     """
     with files("atrocityrisk.states").joinpath("world.json").open(encoding="utf-8") as stream:
-        facts = json.load(stream)
+        content = json.load(stream)
     return WorldMap(
-        width=facts["width"],
-        height=facts["height"],
+        width=content["width"],
+        height=content["height"],
         shapes=tuple(
             Shape(
                 gwcode=shape["gwcode"],
+                # A ring is stored as its first point and the steps from point to point.
                 rings=tuple(np.cumsum(np.reshape(r, (-1, 2)), axis=0) for r in shape["rings"]),
             )
-            for shape in facts["shapes"]
+            for shape in content["shapes"]
         ),
-        dots={dot["gwcode"]: (dot["x"], dot["y"]) for dot in facts["dots"]},
-        origin=facts["origin"],
+        dots={dot["gwcode"]: (dot["x"], dot["y"]) for dot in content["dots"]},
+        origin=content["origin"],
     )

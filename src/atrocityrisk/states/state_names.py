@@ -47,12 +47,17 @@ def label(gwcode: int, year: int) -> StateLabel:
     UnknownStateError
         If no state had this number in that year.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> label(365, 1985), label(365, 2000)
     (StateLabel(iso3='SUN', name='Soviet Union'), StateLabel(iso3='RUS', name='Russia'))
     """
-    rows, iso3, names = _lettering()
+    rows, iso3, names = _codes_and_names()
     row = rows.get(gwcode, -1)
     inside = FIRST_YEAR <= year <= LAST_YEAR
     name = names[row, year - FIRST_YEAR] if inside and row >= 0 else None
@@ -77,6 +82,11 @@ def labels(index: pd.MultiIndex) -> pd.DataFrame:
     DataFrame
         Columns iso3 and name, with the index given; missing where no such state existed.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> import pandas as pd
@@ -84,7 +94,7 @@ def labels(index: pd.MultiIndex) -> pd.DataFrame:
     >>> labels(rows)["name"].tolist()
     ['Yugoslavia', 'Serbia']
     """
-    rows, iso3, names = _lettering()
+    rows, iso3, names = _codes_and_names()
     codes = index.get_level_values("gwcode")
     year = index.get_level_values("year").to_numpy(dtype=np.int64) - FIRST_YEAR
     row = np.array([rows.get(code, -1) for code in codes.unique()], dtype=np.int64)
@@ -98,23 +108,7 @@ def labels(index: pd.MultiIndex) -> pd.DataFrame:
 
 
 def lifespan_text(gwcode: int) -> str:
-    """When a number was in use and what came after it, to end an error message with.
-
-    Parameters
-    ----------
-    gwcode : int
-        Gleditsch-Ward number.
-
-    Returns
-    -------
-    str
-        A clause without a full stop.
-
-    Examples
-    --------
-    >>> lifespan_text(315)
-    '315 is Czechoslovakia, 1945 to 1992, followed by 316 (Czechia) and 317 (Slovakia)'
-    """
+    """When a number was in use and what came after it, as the last clause of an error message."""
     spells = alive_years()
     spells = spells[spells["gwcode"] == gwcode]
     if spells.empty:
@@ -122,18 +116,19 @@ def lifespan_text(gwcode: int) -> str:
     first, last = int(spells["first_year"].min()), int(spells["last_year"].max())
     called = " or ".join(dict.fromkeys(label(gwcode, y).name for y in range(first, last + 1)))
     clause = f"{gwcode} is {called}, {first} to {last}"
-    heirs = table("successions")
-    heirs = heirs[(heirs["predecessor"] == gwcode) & (heirs["successor"] != gwcode)]
-    if last == LAST_YEAR or heirs.empty:
+    rows = table("successions")
+    rows = rows[(rows["predecessor"] == gwcode) & (rows["successor"] != gwcode)]
+    if last == LAST_YEAR or rows.empty:
         return clause
-    ended = heirs[heirs["date"].str[:4].astype(int) >= last]["successor"]
-    after = [f"{heir} ({label(heir, last + 1).name})" for heir in ended]
+    # A territory lost long before the state ended is no continuation of it.
+    successors = rows[rows["date"].str[:4].astype(int) >= last]["successor"]
+    after = [f"{state} ({label(state, last + 1).name})" for state in successors]
     return f"{clause}, followed by {' and '.join(after)}" if after else clause
 
 
 @cache
-def _lettering() -> tuple[dict[int, int], npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-    """Row of each state, and its code and name by row and year."""
+def _codes_and_names() -> tuple[dict[int, int], npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Row of each state; its ISO 3166 code and its name, shape (states, years since 1945)."""
     spells = alive_years()
     rows = {int(code): i for i, code in enumerate(spells["gwcode"].unique())}
     filled = []

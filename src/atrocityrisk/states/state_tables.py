@@ -1,4 +1,4 @@
-"""The shipped tables of facts, read once: which states exist when, and what others call them."""
+"""The shipped tables, read once: which states exist when, and what others call them."""
 
 import re
 import unicodedata
@@ -6,8 +6,9 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from atrocityrisk._core.arrays import IntArray
 
 FIRST_YEAR, LAST_YEAR = 1945, 2025
 NUMERIC_SYSTEMS = frozenset({"gw", "cow", "csp", "m49", "vdem_id", "ucdp"})
@@ -16,18 +17,7 @@ ABSENT = -1
 
 @cache
 def table(name: str) -> pd.DataFrame:
-    """One shipped table.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file, without its ending.
-
-    Returns
-    -------
-    DataFrame
-        As it stands in the file; the same object at every call, never to be written to.
-    """
+    """One shipped CSV file; the same object at every call, so never write to it."""
     source = files("atrocityrisk.states").joinpath(f"{name}.csv")
     with source.open(encoding="utf-8") as stream:
         # "NA" is Namibia's code, so only an empty cell may mean missing.
@@ -40,14 +30,7 @@ def table(name: str) -> pd.DataFrame:
 
 @cache
 def alive_years() -> pd.DataFrame:
-    """First and last year of each spell of statehood within the period covered.
-
-    Returns
-    -------
-    DataFrame
-        Columns gwcode, first_year, last_year, existed_to (the last year on whose 31 December the
-        state existed) and microstate, all integers.
-    """
+    """First, last and last year-end alive of each spell of statehood within the period covered."""
     spells = table("system")
     start = pd.to_datetime(spells["start"])
     end = pd.to_datetime(spells["end"]).fillna(pd.Timestamp(LAST_YEAR, 12, 31))
@@ -64,29 +47,15 @@ def alive_years() -> pd.DataFrame:
 
 
 @cache
-def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
-    """State that each code of a system stands for, year by year.
-
-    Parameters
-    ----------
-    system : str
-        Name of the system in the table of codes, or "name".
-    exact : bool
-        Leave out the years for which a publisher's figures are of another territory.
-
-    Returns
-    -------
-    rows : dict
-        Row of each code in `years`.
-    years : ndarray of shape (n_codes, n_years)
-        gwcode in each year since `FIRST_YEAR`, or `ABSENT`.
-    """
+def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], IntArray]:
+    """Row of each code of a system, and the state it stands for, shape (codes, years)."""
     if system == "name":
         rows = table("names").rename(columns={"name": "code"})
         rows = rows[rows["fit"] != "bare"]
     else:
         rows = table("codes")
         rows = rows[rows["system"] == system]
+    # Some publishers' figures for early years are of the present territory, not the state's then.
     if exact:
         rows = rows[rows["fit"] != "backcast"]
     keys = rows["code"].map(normal_name if system == "name" else str)
@@ -100,25 +69,7 @@ def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], npt.NDArray
 
 
 def normal_code(code: object, system: str) -> str:
-    """Spelling under which a code is looked up.
-
-    Parameters
-    ----------
-    code : object
-        As a publisher writes it: 345, 345.0, " 345 ", "004", "rus".
-    system : str
-        Numeric systems drop leading zeros and a trailing ".0"; others are in capitals.
-
-    Returns
-    -------
-    str
-        Normal spelling; empty where nothing could be meant.
-
-    Examples
-    --------
-    >>> normal_code(345.0, "cow"), normal_code("004", "m49"), normal_code(" na ", "iso2")
-    ('345', '4', 'NA')
-    """
+    """Spelling under which a code (345, 345.0, " 345 ", "004", "rus") is looked up, "" if none."""
     if code is None or code is pd.NA or (isinstance(code, float) and np.isnan(code)):
         return ""
     if system == "name":
@@ -131,23 +82,9 @@ def normal_code(code: object, system: str) -> str:
 
 
 def normal_name(name: str) -> str:
-    """Spelling under which a name is looked up: no accents, case, punctuation or articles.
-
-    Parameters
-    ----------
-    name : str
-        As a publisher writes it.
-
-    Returns
-    -------
-    str
-        Lower-case words, single spaces.
-
-    Examples
-    --------
-    >>> normal_name(" Côte d’Ivoire "), normal_name("Gambia, The"), normal_name("St. Lucia")
-    ('cote d ivoire', 'gambia', 'saint lucia')
-    """
+    """Spelling under which a name is looked up: no accents, case, punctuation or articles."""
+    # Decomposed, an accented letter is a letter and a combining mark, which goes. The Turkish
+    # dotless i is a letter of its own and stays.
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     words = re.sub(r"[^0-9a-zı]+", " ", plain.replace("&", " and ")).split()

@@ -23,6 +23,11 @@ def successors(gwcode: int) -> pd.DataFrame:
         Columns successor, date and kind (division, union, absorption, secession, dissolution,
         continuation), by date; empty for a state that lost nothing since 1945.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> successors(315)["successor"].tolist()
@@ -48,6 +53,11 @@ def predecessors(gwcode: int) -> pd.DataFrame:
         Columns predecessor, date and kind, by date; empty for a state that gained nothing from
         another member of the system since 1945.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> predecessors(341)["predecessor"].tolist()
@@ -72,6 +82,11 @@ def resets() -> pd.DataFrame:
     DataFrame
         Columns gwcode and year, sorted.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> (365, 1992) in set(resets().itertuples(index=False, name=None))
@@ -79,6 +94,7 @@ def resets() -> pd.DataFrame:
     """
     rows = table("successions")
     rows = rows[rows["resets"].notna()]
+    # After a union the greater state is a new polity; after a secession, what is left of the old.
     new = rows["kind"].isin([_UNION, _CONTINUATION])
     frame = pd.DataFrame(
         {
@@ -108,6 +124,11 @@ def segments(index: pd.MultiIndex) -> pd.Series:
     DataError
         If the index has other levels or a missing label.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> import pandas as pd
@@ -119,6 +140,7 @@ def segments(index: pd.MultiIndex) -> pd.Series:
         raise DataError(
             f"expected an index of gwcode and year, found levels {list(index.names)}; set the index"
         )
+    # pandas codes a missing label of a level as -1.
     if any((codes == -1).any() for codes in index.codes):
         raise DataError("expected a gwcode and a year on every row, found a missing one; drop it")
     state = index.get_level_values("gwcode").to_numpy(dtype=np.int64)

@@ -44,6 +44,11 @@ def translate(
     DataError
         If codes and years do not belong together, or a year is not a whole number.
 
+    References
+    ----------
+    .. [1] Gleditsch, K. S., and Ward, M. D. (1999). A revised list of independent states since the
+       Congress of Vienna. International Interactions 25(4), 393-413.
+
     Examples
     --------
     >>> import pandas as pd

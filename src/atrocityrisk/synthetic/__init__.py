@@ -1,6 +1,6 @@
-"""Made-up worlds whose truth is known: for tests, teaching and power analysis.
+"""Simulated worlds with known coefficients and probabilities: for tests, teaching, power analysis.
 
-The states are numbered like real ones but everything that happens to them is drawn at random;
+The states are numbered like real ones, but everything that happens to them is drawn at random;
 nothing here says anything about any country.
 """
 

@@ -1,4 +1,4 @@
-"""What is drawn: arrays (units, years), a unit being one state or one polity under its number."""
+"""Random histories as arrays (polities, years): a polity is a state, or one of several in turn."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,6 +11,7 @@ from atrocityrisk._core.arrays import FloatArray
 def indicator(rng: np.random.Generator, shape: tuple[int, int], *, slow: bool) -> FloatArray:
     """Autoregression of order one with unit variance in every year."""
     persistence = 0.98 if slow else 0.6
+    # Begun in its stationary distribution, so that no year is easier to predict than another.
     values = np.empty(shape)
     values[:, 0] = rng.standard_normal(shape[0])
     for year in range(1, shape[1]):
@@ -20,43 +21,44 @@ def indicator(rng: np.random.Generator, shape: tuple[int, int], *, slow: bool) -
 
 
 def history(
-    score: FloatArray, chance: FloatArray, *, base_rate: float, effect: float, lasting: int
+    score: FloatArray, chance: FloatArray, *, base_rate: float, effect: float, duration: int
 ) -> tuple[FloatArray, FloatArray, float]:
-    """Onsets, probabilities of an onset in the next year, and the intercept.
+    """Onsets, probabilities of an onset in the next year, and the intercept."""
 
-    `score` holds log-odds without the intercept, `chance` uniform numbers for every year but the
-    first, `effect` what an event under way adds to the log-odds.
-    """
-
-    def lifespan_text(intercept: float) -> tuple[FloatArray, FloatArray]:
+    # `score` holds log-odds without the intercept, `chance` uniform numbers for every year but the
+    # first, `effect` what an ongoing event adds to the log-odds.
+    def simulate(intercept: float) -> tuple[FloatArray, FloatArray]:
         onset, probability = np.zeros(score.shape), np.empty(score.shape)
         for year in range(score.shape[1]):
-            going = onset[:, max(year - lasting + 1, 0) : year + 1].max(axis=1)
-            probability[:, year] = expit(intercept + score[:, year] + effect * going)
+            under_way = onset[:, max(year - duration + 1, 0) : year + 1].max(axis=1)
+            probability[:, year] = expit(intercept + score[:, year] + effect * under_way)
             if year + 1 < score.shape[1]:
                 onset[:, year + 1] = chance[:, year] < probability[:, year]
         return onset, probability
 
+    # With the same uniform numbers throughout, more intercept means more onsets: bisection works.
     if effect:
-        intercept = _level(lambda middle: float(lifespan_text(middle)[1].mean()), base_rate)
+        intercept = _intercept_for(lambda value: float(simulate(value)[1].mean()), base_rate)
     else:
-        intercept = _level(lambda middle: float(expit(middle + score).mean()), base_rate)
-    onset, probability = lifespan_text(intercept)
+        intercept = _intercept_for(lambda value: float(expit(value + score).mean()), base_rate)
+    onset, probability = simulate(intercept)
     return onset, probability, intercept
 
 
-def under_way(onset: FloatArray, lasting: int) -> FloatArray:
-    """Whether an event is under way, if every one lasts so many years."""
+def ongoing(onset: FloatArray, duration: int) -> FloatArray:
+    """Whether an event is ongoing, if every one lasts so many years."""
     result = onset.copy()
-    for years in range(1, lasting):
+    for years in range(1, duration):
         result[:, years:] = np.maximum(result[:, years:], onset[:, :-years])
     return result
 
 
-def delays(rng: np.random.Generator, onset: FloatArray, *, share: float, most: int) -> FloatArray:
-    """Years until an onset is first coded: 0 for most, 1 to `most` for a share of them."""
+def delays(
+    rng: np.random.Generator, onset: FloatArray, *, share: float, longest: int
+) -> FloatArray:
+    """Years until an onset is first coded: 1 to `longest` for a share of onsets, 0 for the rest."""
     late = rng.random(onset.shape) < share
-    return np.where(late, rng.integers(1, max(most, 1) + 1, onset.shape), 0).astype(float)
+    return np.where(late, rng.integers(1, max(longest, 1) + 1, onset.shape), 0).astype(float)
 
 
 def leaks(
@@ -67,6 +69,7 @@ def leaks(
     ahead[:, :-1] = onset[:, 1:]
     lead = leading.copy()
     lead[:, :-1] = leading[:, 1:]
+    # Blurred, or a test for values equal to the label would find it.
     noise = rng.normal(0, 0.1, onset.shape)
     return {
         "leak_label": ahead + noise,
@@ -76,9 +79,10 @@ def leaks(
     }
 
 
-def _level(mean_at: Callable[[float], float], wanted: float) -> float:
+def _intercept_for(mean_at: Callable[[float], float], wanted: float) -> float:
     """Intercept that gives the wanted mean probability, by bisection."""
     low, high = -40.0, 40.0
+    # Eighty halvings of 80 reach the last digit of a float.
     for _ in range(80):
         middle = (low + high) / 2
         low, high = (middle, high) if mean_at(middle) < wanted else (low, middle)

@@ -1,4 +1,4 @@
-"""How many onsets it takes before two models can be told apart, by simulation."""
+"""How many onsets it takes before two models can be distinguished, by simulation."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,13 +12,14 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, row_codes
 
+# Histories simulated of each country, from which every world is put together: drawing them anew
+# for each of thousands of worlds would take most of the time.
 _POOL = 200
-"""Lives drawn of each country, from which every simulated world is put together."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OnsetsNeeded:
-    """How many onsets tell two models apart.
+    """Number of onsets at which two models can be distinguished.
 
     Attributes
     ----------
@@ -28,7 +29,7 @@ class OnsetsNeeded:
         Expected score of the first model less that of the second; negative if the first is better.
     curve : DataFrame
         onsets (mean number), power (share of worlds in which the interval excludes 0 on the right
-        side), error (its Monte-Carlo standard error): what was simulated.
+        side), error (its Monte-Carlo standard error) at each simulated size.
     target, level : float
         Power asked for, and coverage of the interval that must exclude 0.
     metric : str
@@ -55,7 +56,7 @@ def onsets_needed(
     n_worlds: int = 400,
     seed: int = 0,
 ) -> OnsetsNeeded:
-    r"""Number of onsets before two models can be told apart.
+    r"""Number of onsets before two models can be distinguished.
 
     Worlds of :math:`m` countries are put together from the countries given, drawn with replacement,
     each with onsets drawn afresh from `truth`. In each, the mean paired difference of the scores is
@@ -67,8 +68,8 @@ def onsets_needed(
     Parameters
     ----------
     truth : array_like
-        True probability of each row, shape (rows,). In a made-up world it is known; for a real
-        pair, take the forecasts of the model that is believed.
+        True probability of each row, shape (rows,). A synthetic world has it; for two models of
+        real data, take the forecasts of the one that is trusted more.
     first, second : array_like
         Forecasts of the two models, shape (rows,).
     gwcode : array_like
@@ -87,7 +88,7 @@ def onsets_needed(
     Returns
     -------
     OnsetsNeeded
-        The number and the curve that it was read from.
+        The number and the curve from which it is interpolated.
 
     Raises
     ------
@@ -99,6 +100,12 @@ def onsets_needed(
     -----
     Rows are drawn independently given `truth`: a window of several years, which repeats each onset,
     needs correspondingly more rows. `metrics.power` estimates the same from one real comparison.
+
+    References
+    ----------
+    .. [1] Arnold, B. F., Hogan, D. R., Colford, J. M., & Hubbard, A. E. (2011). Simulation methods
+       to estimate design power: an overview for applied research. BMC Medical Research Methodology
+       11, 94.
 
     Examples
     --------
@@ -120,7 +127,7 @@ def onsets_needed(
         raise DataError("onsets_needed redraws countries; found one, give rows of several")
     expected = float(np.mean(chance * gap[1] + (1 - chance) * gap[0]))
     rng = np.random.default_rng(seed)
-    sums, onsets = _lives(rng, gap, chance, country)
+    sums, onsets = _histories(rng, gap, chance, country)
     quantile = float(ndtri(0.5 + level / 2))
     # Residuals of a ratio: countries with more rows weigh more in the mean difference.
     spread = float(np.std(sums - expected * size[:, None])) / size.mean()
@@ -131,6 +138,7 @@ def onsets_needed(
             onsets=onsets_at, difference=expected, curve=empty, target=target, level=level,
             metric=metric,
         )  # fmt: skip
+    # The central limit theorem's answer; the sizes simulated lie around it.
     guess = ((quantile + ndtri(target)) * spread / expected) ** 2
     sizes = np.unique(np.ceil(guess * np.array([0.4, 0.7, 1.0, 1.4, 2.0])).clip(min=5).astype(int))
     rows = []
@@ -177,16 +185,16 @@ def _gaps(
     return loss[0] - loss[1], chance, country
 
 
-def _lives(
+def _histories(
     rng: np.random.Generator, gap: FloatArray, chance: FloatArray, country: NDArray[np.intp]
 ) -> tuple[FloatArray, FloatArray]:
-    """Summed differences and onsets of every country in each of its lives (countries, lives)."""
+    """Summed differences and onsets of every country in each history (countries, histories)."""
     count = int(country.max()) + 1
     sums, onsets = np.empty((count, _POOL)), np.empty((count, _POOL))
-    for life in range(_POOL):
+    for number in range(_POOL):
         happened = rng.random(len(chance)) < chance
-        sums[:, life] = np.bincount(country, np.where(happened, gap[1], gap[0]), count)
-        onsets[:, life] = np.bincount(country, happened, count)
+        sums[:, number] = np.bincount(country, np.where(happened, gap[1], gap[0]), count)
+        onsets[:, number] = np.bincount(country, happened, count)
     return sums, onsets
 
 
@@ -199,10 +207,12 @@ def _power(
     quantile: float,
     side: float,
 ) -> float:
+    """Share of worlds of so many countries in which the difference shows on the right side."""
     found = 0
     for _ in range(n_worlds):
         who = rng.integers(len(size), size=countries)
         total, rows = sums[who, rng.integers(_POOL, size=countries)], size[who]
+        # Countries have unequal numbers of rows, so the mean is a ratio and its error that of one.
         mean = total.sum() / rows.sum()
         error = np.sqrt(np.sum((total - mean * rows) ** 2) * countries / (countries - 1))
         found += int(side * mean > quantile * error / rows.sum())
@@ -211,6 +221,7 @@ def _power(
 
 def _crossing(curve: pd.DataFrame, target: float, n_worlds: int) -> float:
     """Onsets at which a line through the probits of the curve reaches the target."""
+    # A power of 0 or 1 has no probit; half a world is less than one could see.
     inside = curve["power"].clip(0.5 / n_worlds, 1 - 0.5 / n_worlds)
     weight = np.sqrt(inside * (1 - inside))
     slope, height = np.polyfit(np.sqrt(curve["onsets"]), ndtri(inside), 1, w=weight)

@@ -1,4 +1,4 @@
-"""Worlds in which onsets follow a known logit, with the faults that real data have on request."""
+"""Worlds in which onsets follow a known logit, on request with the faults that real data have."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ LEAKS: Mapping[str, str] = {
     "leak_lead": "the first indicator, one year early",
     "leak_mean": "the state's share of years with an onset, over all years",
 }
-"""Columns that hold the future, which can be planted in a world."""
+"""Columns that hold the future, which can be added to a world."""
 
 ONGOING = "ongoing"
 _COEFFICIENTS: Mapping[str, float] = {"structure": 1.0, "unrest": 0.7, "noise": 0.0}
@@ -41,12 +41,12 @@ _COEFFICIENTS: Mapping[str, float] = {"structure": 1.0, "unrest": 0.7, "noise": 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class World:
-    """A made-up world.
+    """A synthetic world: a panel and the truth behind it.
 
     Attributes
     ----------
     panel : Panel
-        Its country-years, with everything coded.
+        Its country-years, with every onset coded.
     probability : Series
         True probability of an onset in the year after each row.
     coefficients : Mapping of str to float
@@ -54,7 +54,7 @@ class World:
     intercept : float
         True intercept.
     outcomes : Mapping of str to Outcome
-        All that happens in it, the panel's own outcome first.
+        Outcomes that occur in it, the panel's own first.
     probabilities : DataFrame
         True probabilities, one column per outcome.
     coded : DataFrame
@@ -96,6 +96,8 @@ class World:
             raise OriginError(f"the world covers {first}-{last}; no edition {year}; choose another")
         past = self.panel.index[self.panel.index.get_level_values("year") <= year]
         events = self.panel.events.loc[past]
+        # What is coded later stands as 0 and not as missing, because publishers' files do so: the
+        # fault is part of the world.
         for outcome in self.outcomes.values():
             onset, ongoing = outcome.series[0], outcome.ongoing[0]
             events[onset] = events[onset].where(~self.coded.loc[past, onset].gt(year), 0.0)
@@ -130,7 +132,7 @@ def synthetic_world(
     Parameters
     ----------
     seed : int
-        Seed of everything drawn.
+        Seed of all draws.
     n_states : int
         Number of states.
     years : tuple of int
@@ -145,14 +147,14 @@ def synthetic_world(
     episode_years : int
         Years that every event lasts, the year of its onset included.
     ongoing_effect : float
-        What an event under way adds to the log-odds of another onset. Unless 0, whether one is
-        under way is an indicator, "ongoing".
+        What an ongoing event adds to the log-odds of another onset. Unless 0, whether one is
+        ongoing is an indicator, "ongoing".
     late_share : float
         Share of onsets that are coded late; see `World.edition`.
     late_years : int
         Longest delay of a late onset, in years.
     leaks : sequence of str
-        Columns of `LEAKS` to plant. They have no part in the truth.
+        Columns of `LEAKS` to add. They have no part in the truth.
     turnover : bool
         Whether states may begin, end, or be succeeded by another under their number. If not, all
         exist throughout.
@@ -160,12 +162,17 @@ def synthetic_world(
     Returns
     -------
     World
-        Panel and truth.
+        Panel, true probabilities and true coefficients.
 
     Raises
     ------
     SpecError
         If the base rate, the number of states, a share or a name is impossible.
+
+    References
+    ----------
+    .. [1] Morris, T. P., White, I. R., & Crowther, M. J. (2019). Using simulation studies to
+       evaluate statistical methods. Statistics in Medicine 38(11), 2074-2102.
 
     Examples
     --------
@@ -176,18 +183,18 @@ def synthetic_world(
     truth = dict(_COEFFICIENTS if coefficients is None else coefficients)
     more = dict(others or {})
     _check(base_rate, late_share, episode_years, leaks, truth, more)
-    index, unit = _rows(n_states, years, turnover=turnover)
-    place = (unit, index.get_level_values("year").to_numpy() - years[0])
+    index, polity = _rows(n_states, years, turnover=turnover)
+    place = (polity, index.get_level_values("year").to_numpy() - years[0])
     rng = np.random.default_rng(seed)
-    shape = (int(unit.max()) + 1, years[1] - years[0] + 1)
+    shape = (int(polity.max()) + 1, years[1] - years[0] + 1)
     values = {
         name: drawing.indicator(rng, shape, slow=name.startswith("structure")) for name in truth
     }
-    happened = {}
+    histories = {}
     for number, (name, weights) in enumerate({SYNTHETIC_ONSET.name: truth, **more}.items()):
-        happened[name] = _happened(
+        histories[name] = _history(
             sum((weights[n] * values[n] for n in weights), np.zeros(shape)),
-            # The first outcome goes on with the world's own numbers, so that others change nothing.
+            # The first outcome goes on with the world's own stream, so that others change nothing.
             np.random.default_rng([seed, number]) if number else rng,
             np.random.default_rng([seed, number, 1]),
             base_rate=base_rate,
@@ -195,69 +202,73 @@ def synthetic_world(
             episode_years=episode_years,
             late=(late_share, late_years),
         )
-    own = happened[SYNTHETIC_ONSET.name]
-    planted = drawing.leaks(
+    own = histories[SYNTHETIC_ONSET.name]
+    leaking = drawing.leaks(
         np.random.default_rng([seed, 0, 2]), own.onset, next(iter(values.values()))
     )
     if ongoing_effect:
-        values[ONGOING], truth[ONGOING] = own.going, ongoing_effect
-    values |= {name: planted[name] for name in leaks}
-    outcomes = {name: _outcome(name) for name in happened}
+        values[ONGOING], truth[ONGOING] = own.ongoing, ongoing_effect
+    values |= {name: leaking[name] for name in leaks}
+    outcomes = {name: _outcome(name) for name in histories}
     events: dict[str, np.ndarray] = {}
-    for name, history in happened.items():
-        events |= {name: history.onset[place], outcomes[name].ongoing[0]: history.going[place]}
-    known = pd.DataFrame({n: h.probability[place] for n, h in happened.items()}, index=index)
-    coded = {n: years[0] + h.coded[place] for n, h in happened.items()}
+    for name, history in histories.items():
+        events |= {name: history.onset[place], outcomes[name].ongoing[0]: history.ongoing[place]}
+    probabilities = pd.DataFrame(
+        {name: history.probability[place] for name, history in histories.items()}, index=index
+    )
+    coded = {name: years[0] + history.coded[place] for name, history in histories.items()}
     return World(
         panel=Panel(
             pd.DataFrame({name: array[place] for name, array in values.items()}, index=index),
             ages=pd.DataFrame(0, index=index, columns=list(values)),
             events=pd.DataFrame(events, index=index),
-            columns=_facts(list(values)),
+            columns=_column_metadata(list(values)),
             outcome=SYNTHETIC_ONSET,
         ),
-        probability=known[SYNTHETIC_ONSET.name].rename("probability"),
+        probability=probabilities[SYNTHETIC_ONSET.name].rename("probability"),
         intercept=own.intercept,
         coefficients=truth,
         outcomes=outcomes,
-        probabilities=known,
+        probabilities=probabilities,
         coded=pd.DataFrame(coded, index=index),
         episode_years=episode_years,
     )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Happened:
-    """One outcome: arrays (units, years), `coded` in years since the first."""
+class _History:
+    """One outcome: arrays (polities, years), `coded` in years since the first."""
 
     onset: np.ndarray
-    going: np.ndarray
+    ongoing: np.ndarray
     probability: np.ndarray
     coded: np.ndarray
     intercept: float
 
 
-def _happened(
+def _history(
     score: np.ndarray,
     rng: np.random.Generator,
-    delaying: np.random.Generator,
+    delay_rng: np.random.Generator,
     *,
     base_rate: float,
     ongoing_effect: float,
     episode_years: int,
     late: tuple[float, int],
-) -> _Happened:
+) -> _History:
+    """Onsets, their probabilities, and when each is coded."""
     onset, probability, intercept = drawing.history(
         score,
         rng.random((score.shape[0], score.shape[1] - 1)),
         base_rate=base_rate,
         effect=ongoing_effect,
-        lasting=episode_years,
+        duration=episode_years,
     )
-    delay = drawing.delays(delaying, onset, share=late[0], most=late[1])
-    return _Happened(
+    # A stream of its own: late coding changes what is known, not what happens.
+    delay = drawing.delays(delay_rng, onset, share=late[0], longest=late[1])
+    return _History(
         onset=onset,
-        going=drawing.under_way(onset, episode_years),
+        ongoing=drawing.ongoing(onset, episode_years),
         probability=probability,
         coded=np.where(onset > 0, np.arange(score.shape[1]) + delay, np.nan),
         intercept=intercept,
@@ -272,8 +283,9 @@ def _check(
     truth: Mapping[str, float],
     more: Mapping[str, Mapping[str, float]],
 ) -> None:
+    """Refuse what no world can have."""
     if not 0 < base_rate < 1:
-        raise SpecError(f"base_rate must lie strictly between 0 and 1; found {base_rate}")
+        raise SpecError(f"base_rate must lie strictly between 0 and 1; found {base_rate}; try 0.03")
     if not 0 <= late_share <= 1 or episode_years < 1:
         raise SpecError(
             f"late_share must lie in 0-1 and episode_years be 1 or more; found {late_share} and "
@@ -296,14 +308,11 @@ def _check(
 def _rows(
     n_states: int, years: tuple[int, int], *, turnover: bool
 ) -> tuple[pd.MultiIndex, np.ndarray]:
-    """Rows of the panel, and the unit that each belongs to, numbered from 0."""
+    """Rows of the panel, and the polity that each belongs to, numbered from 0."""
     first, last = years
     throughout = sorted(set(states.states_in(first)) & set(states.states_in(last)))
     if not turnover:
-        if not 1 <= n_states <= len(throughout):
-            raise SpecError(
-                f"n_states must lie in 1-{len(throughout)} for {first}-{last}: {n_states}"
-            )
+        _check_states(n_states, len(throughout), years)
         index = pd.MultiIndex.from_product(
             [throughout[:n_states], range(first, last + 1)], names=["gwcode", "year"]
         )
@@ -315,20 +324,30 @@ def _rows(
     # Those that begin, end or are succeeded come first: without them there would be no turnover.
     whole = (rows["size"] == last - first + 1) & (rows["nunique"] == 1)
     order = list(rows.index[~whole]) + list(rows.index[whole])
-    if not 1 <= n_states <= len(order):
-        raise SpecError(f"n_states must lie in 1-{len(order)} for {first}-{last}: {n_states}")
+    _check_states(n_states, len(order), years)
     kept = grid[code.isin(order[:n_states])]
     assert isinstance(kept, pd.MultiIndex)
     return kept, np.unique(segment.loc[kept], return_inverse=True)[1]
 
 
+def _check_states(n_states: int, available: int, years: tuple[int, int]) -> None:
+    """Refuse more states than there were."""
+    if not 1 <= n_states <= available:
+        raise SpecError(
+            f"n_states must lie in 1-{available} for {years[0]}-{years[1]}; found {n_states}; "
+            "choose fewer states or other years"
+        )
+
+
 def _outcome(name: str) -> Outcome:
+    """The synthetic outcome under another name, with event series of its own."""
     if name == SYNTHETIC_ONSET.name:
         return SYNTHETIC_ONSET
     return replace(SYNTHETIC_ONSET, name=name, series=(name,), ongoing=(f"{name}_ongoing",))
 
 
-def _facts(names: list[str]) -> pd.DataFrame:
+def _column_metadata(names: list[str]) -> pd.DataFrame:
+    """Rows of `Panel.columns` for drawn indicators."""
     return pd.DataFrame(
         {
             "source": "synthetic",

@@ -1,6 +1,6 @@
-"""What EWP's archived columns are: ours under another name and scale, or EWP's own.
+"""EWP's archived columns: one of our indicators under another name and scale, or EWP's own.
 
-A column takes the name of one of our indicators only where the definition is the same; the edition
+A column takes the name of one of our indicators only where the definition is the same; the release
 of its source may differ, and that is what a vintage is for. Everything else keeps a name beginning
 with ``ewp_``.
 """
@@ -16,24 +16,10 @@ _LOG2 = 1 / math.log(2)
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedColumn:
-    """A column of an archived file, and the indicator that it becomes.
+    """A column of an archived file under the names it had, and the indicator that it becomes."""
 
-    Attributes
-    ----------
-    names : tuple of str
-        Names that editions gave it, the first that is there counts.
-    indicator : str
-        Name in the panel.
-    scale : float
-        What the archived number is multiplied by.
-    first_year : int
-        First year in which the definition is that of the indicator; earlier cells are missing.
-    unit, description : str
-        As in `Panel.columns`.
-    kind : {"structural", "dynamic"}
-        Likewise.
-    """
-
+    # The first of the names that is there counts; archived numbers are multiplied by `scale`, and
+    # cells before `first_year`, where the definition was another, are missing.
     names: tuple[str, ...]
     indicator: str
     scale: float = 1.0
@@ -86,7 +72,7 @@ COLUMNS: tuple[ArchivedColumn, ...] = (
     _same("population_log2", "popsize.log2", "wdi.popsize.log2"),
     _same("population_log2", "popsize.ln.combined", scale=_LOG2),
     _same("infant_mortality_sqrt", "un_imr_sqrt", "imr.sqrt", "imr.fwd.fill.sqrt"),
-    # A fraction until 2023, percent in 2025; `archived` tells of the rows that are neither.
+    # A fraction until 2023, percent in 2025; archived_panels has the rows that are neither.
     _same(GROWTH, "gdppcgrowth"),
     _same(GROWTH, "gdppcgrowth.combined", scale=100.0),
     _same("discriminated_population_share", "discrimpop"),
@@ -110,7 +96,7 @@ COLUMNS: tuple[ArchivedColumn, ...] = (
     _same("mass_killing_of_one_group_ongoing", "narrowtargeting"),
     _same("state_age_log2", "countryage.new.log2"),
     _same("new_state", "newcountry"),
-    # EWP's own.
+    # EWP's own: the definition is not that of any of our indicators.
     _own(
         "ewp_ethnic_fractionalisation",
         "elf.ethnic",

@@ -1,14 +1,14 @@
 """Panels as EWP archived them, and the rows of its lists, in true vintage.
 
 Three of EWP's prepared panels are archived (editions 2019, 2020 and 2025). The lists of the years
-between hold the predictors of their own year: laid under the panel of 2020, with the labels of
+between hold the predictors of their own year: appended to the panel of 2020, with the labels of
 their edition, they make the panels of 2021, 2022 and 2023.
 
-Archived cells do not tell whether they were carried; they count as observed. EWP filled some
+Archived cells do not say whether they were carried forward; they count as observed. EWP filled some
 columns backwards and with regressions on later years: a vintage keeps what was there, faults
-included. One fault is mended, because a model would see a jump of a hundredfold: in the panel of
-2020 and the lists of 2020 and 2021 the rows of the last year have growth in percent, all other rows
-as a fraction. (Trade, which there comes from another source too, is left as it is.)
+included. One fault is corrected, because a model would see a hundredfold jump: in the panel of 2020
+and the lists of 2020 and 2021 the rows of the last year have growth in percent, all other rows as a
+fraction. (Trade, which there comes from another source too, is left as it is.)
 """
 
 import re
@@ -21,15 +21,11 @@ import pandas as pd
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.panels import Panel
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_table,
-    require_columns,
-    whole_numbers,
-)
+from atrocityrisk.sources._country_years.state_codes import with_gwcodes
+from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
+from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources.label_vintages import names_of_then, read_label_vintage
-from atrocityrisk.sources.state_codes import with_gwcodes
 from atrocityrisk.vintages.archived_columns import COLUMNS, GROWTH, HISTORY, ArchivedColumn
 from atrocityrisk.vintages.vintage_labels import EWP_ONSET, with_label_vintage
 
@@ -37,6 +33,7 @@ GROWTH_OF_LAST_ROWS_IN_PERCENT = frozenset({2020, 2021})
 """Editions that have growth of the last year in percent and of all others as a fraction."""
 
 _KEYS = (("ccode", "cow"), ("country_name", "name"), ("country", "name"))
+# A prepared panel is recognised by its columns and not by its name: files get renamed.
 _FORMS: dict[str, frozenset[str]] = {
     "country_name": frozenset({"popsize.ln.combined", "battledeaths.ln", "gdppcgrowth.combined"}),
     "ccode": frozenset({"popsize.log2", "battledeaths.log2", "gdppcgrowth", "mk_ever"}),
@@ -55,7 +52,7 @@ def read_vintage(path: Path, edition: int, *, labels: Path | None = None) -> Pan
         ``prepared2018predictors_9_19_19.RData``, ``prepared2019predictors-2020-08-10.csv`` or
         ``prepared2024predictors-2025-09-03.csv``, or a file of one of these forms.
     edition : int
-        Edition that the file is claimed to be: the year after its last.
+        Edition that the file is expected to be: the year after its last.
     labels : Path, optional
         Label edition to take onsets from; the panel's own columns if None.
 
@@ -84,8 +81,8 @@ def read_vintage(path: Path, edition: int, *, labels: Path | None = None) -> Pan
     last = int(table["year"].max())
     if last != edition - 1:
         raise DataError(
-            f"{path}: claimed to be edition {edition}, which describes the world up to "
-            f"{edition - 1}, but ends in {last}; it is edition {last + 1}"
+            f"{path}: expected edition {edition}, which describes the world up to {edition - 1}, "
+            f"but it ends in {last}; pass edition {last + 1} or another file"
         )
     values = _values(table, path, edition=edition)
     panel = _panel(values, edition=edition)
@@ -93,7 +90,7 @@ def read_vintage(path: Path, edition: int, *, labels: Path | None = None) -> Pan
 
 
 def with_list_rows(panel: Panel, path: Path, edition: int, *, labels: Path) -> Panel:
-    """An archived panel with the rows of the next list under it.
+    """An archived panel with the rows of the next list appended.
 
     Parameters
     ----------
@@ -109,8 +106,8 @@ def with_list_rows(panel: Panel, path: Path, edition: int, *, labels: Path) -> P
     Returns
     -------
     Panel
-        As it was known when that list was made. Older rows are those of the older archive: what
-        EWP revised in them meanwhile was not archived.
+        As it was known when that list was made. Older rows are those of the older archive: EWP's
+        revisions of them in between were not archived.
 
     Raises
     ------
@@ -129,25 +126,27 @@ def with_list_rows(panel: Panel, path: Path, edition: int, *, labels: Path) -> P
     year = edition - 1
     if panel.timing != "true vintage" or panel.years[1] != year - 1:
         raise OriginError(
-            f"rows of {year} go under a true-vintage panel that ends in {year - 1}; found a "
-            f"{panel.timing} panel that ends in {panel.years[1]}"
+            f"rows of {year} continue a true-vintage panel that ends in {year - 1}; found a "
+            f"{panel.timing} panel that ends in {panel.years[1]}; append the lists in between first"
         )
     table = read_csv_table(path)
     require_columns(table, sorted(_SHARED), path)
     _check_year(table, year, path)
     values = _values(table.assign(year=year), path, edition=edition)
-    mine = panel.indicators
-    lost = [str(name) for name in mine if name not in values and name not in HISTORY]
-    if lost:
+    # The history columns are made from the labels afterwards.
+    older = panel.indicators
+    absent = [str(name) for name in older if name not in values and name not in HISTORY]
+    if absent:
         warnings.warn(
-            f"{path.name} lacks {len(lost)} columns of the panel, which are missing in {year}: "
-            f"{', '.join(lost)}",
+            f"{path.name} lacks {len(absent)} columns of the panel, which are missing in {year}: "
+            f"{', '.join(absent)}",
             LeftOutWarning,
             stacklevel=2,
         )
-    joined = pd.concat([mine, values.reindex(columns=mine.columns)])
+    joined = pd.concat([older, values.reindex(columns=older.columns)])
     extended = Panel(
         joined,
+        # 0 where there is a value, -1 where there is none: archives do not record ages.
         ages=joined.notna().astype(int) - 1,
         events=pd.DataFrame(index=joined.index),
         columns=panel.columns.assign(version=_versions(panel, edition)),
@@ -158,26 +157,29 @@ def with_list_rows(panel: Panel, path: Path, edition: int, *, labels: Path) -> P
 
 
 def _versions(panel: Panel, edition: int) -> pd.Series:
+    """Versions of the columns, the list's edition added."""
     return panel.columns["version"] + f", {edition}"
 
 
 def _check_year(table: pd.DataFrame, year: int, path: Path) -> None:
-    """Refuse a list made from another year than it is claimed to be."""
+    """Refuse a list made from another year than expected."""
     if "year" in table:
         found = int(whole_numbers(table["year"], path).max())
     else:
+        # Some lists have no year but name the window in their risk columns.
         ahead = [re.match(r"risk_(?:in_)?(20\d\d)", str(name)) for name in table.columns]
         first = [int(match.group(1)) for match in ahead if match]
         if not first:
             raise SchemaError(
-                f"{path}: expected a column such as 'risk_in_{year + 1}', which tells the year of "
-                f"the list, found {', '.join(map(str, table.columns[:8]))}"
+                f"{path}: expected a column such as 'risk_in_{year + 1}', which names the window "
+                f"of the list, found {', '.join(map(str, table.columns[:8]))}; is it a list of "
+                "EWP's with its predictors?"
             )
         found = min(first) - 1
     if found != year:
         raise DataError(
-            f"{path}: claimed to be the list of edition {year + 1}, made from {year}, but it is "
-            f"made from {found}"
+            f"{path}: expected the list of edition {year + 1}, made from {year}, but it is made "
+            f"from {found}; pass edition {found + 1} or another file"
         )
 
 
@@ -205,8 +207,10 @@ def _values(table: pd.DataFrame, path: Path, *, edition: int) -> pd.DataFrame:
 
 
 def _panel(values: pd.DataFrame, *, edition: int) -> Panel:
+    """True-vintage panel of the values, without events yet."""
+    # Several archived columns may become one indicator; the first of them describes it.
     described = {column.indicator: column for column in reversed(COLUMNS)}
-    facts = pd.DataFrame(
+    metadata = pd.DataFrame(
         [
             {
                 "source": "ewp_archive",
@@ -228,7 +232,7 @@ def _panel(values: pd.DataFrame, *, edition: int) -> Panel:
         values,
         ages=values.notna().astype(int) - 1,
         events=pd.DataFrame(index=values.index),
-        columns=facts,
+        columns=metadata,
         outcome=EWP_ONSET,
         timing="true vintage",
     )

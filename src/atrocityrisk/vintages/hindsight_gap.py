@@ -1,9 +1,9 @@
-"""How much of a backtested skill is hindsight: the same forecasts on data as known, and of today.
+"""How much of a backtested skill is hindsight: the same forecasts on data as known, and on today's.
 
 Two things differ between a backtest on today's data and the lists of their time: the inputs, which
-publishers have revised, and the labels, from which the model learns and of which the history of
-each state is made. With forecasts for all four combinations the gap falls into two parts that add
-up exactly, each the mean over the two orders in which one can be exchanged after the other.
+publishers have revised, and the labels, from which the model learns and from which the history of
+each state is made. With forecasts for all four combinations the gap splits into two parts that add
+up exactly: Shapley values, each the mean over the two orders of replacing one after the other.
 """
 
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ class Hindsight:
         combinations were given, its parts "labels" and "inputs"), estimate, low, high.
     steps : DataFrame
         model, step ("revised labels", "revised inputs", "both"), mean_shift, rank_correlation:
-        how far exchanging one thing, or both, moves the list of its time.
+        how far replacing one thing, or both, moves the list of its time.
     k : int
         Length of a list.
     n_origins, n_onsets, n_onset_countries : int
-        What the pooled scores rest on.
+        Origins, onsets and countries with an onset behind the pooled scores.
     level : float
         Coverage of the intervals, countries redrawn.
     """
@@ -67,7 +67,7 @@ def hindsight(
     n_boot: int = 2000,
     seed: int = 0,
 ) -> Hindsight:
-    """Gap between forecasts on data as known and forecasts on today's data.
+    """Gap in log score between forecasts on data as known and forecasts on today's data.
 
     Parameters
     ----------
@@ -101,7 +101,15 @@ def hindsight(
     -----
     FewOnsetsWarning
         If fewer than 10 countries had an onset; intervals are then too short.
+
+    References
+    ----------
+    .. [1] Croushore, D., & Stark, T. (2001). A real-time data set for macroeconomists. Journal of
+       Econometrics 105(1), 111-130.
+    .. [2] Shorrocks, A. F. (2013). Decomposition procedures for distributional analysis: a unified
+       framework based on the Shapley value. Journal of Economic Inequality 11(1), 99-126.
     """
+    # Swapped arguments would give a gap of the wrong sign that looks plausible.
     if then.timing != "true vintage":
         raise SpecError(
             f"`then` must be a true-vintage backtest, found a {then.timing} one; make it with "
@@ -115,6 +123,7 @@ def hindsight(
     scored = table.dropna(subset="observed")
     if scored.empty:
         raise DataError("no outcome is known: every window is open; choose earlier origins")
+    # Several models score the same rows: an onset counts once.
     onset = scored[scored["observed"] == 1].drop_duplicates(["origin", "gwcode"])
     return Hindsight(
         by_origin=_by_origin(table, k=k),
@@ -130,6 +139,7 @@ def hindsight(
 
 def _beside(made: dict[str, Backtest | None]) -> pd.DataFrame:
     """Probabilities side by side for the forecasts that all have, and what happened."""
+    # An inner join: a state that was not forecast in one of them cannot be compared.
     given = {name: one for name, one in made.items() if one is not None}
     columns = [one.frame.set_index(KEY)["probability"].rename(name) for name, one in given.items()]
     observed = given[NOW].frame.set_index(KEY)["observed"]
@@ -143,6 +153,7 @@ def _beside(made: dict[str, Backtest | None]) -> pd.DataFrame:
 
 
 def _by_origin(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
+    """How far each list moved, and its two scores."""
     rows = []
     for (model, origin), part in table.groupby(["model", "origin"]):
         moved = np.abs(logit(part[NOW]) - logit(part[THEN]))
@@ -168,12 +179,14 @@ def _by_origin(table: pd.DataFrame, *, k: int) -> pd.DataFrame:
 
 
 def _log_score(known: pd.DataFrame, which: str) -> float:
+    """Log score of one forecast; NaN while the window is open."""
     if known.empty:
         return float("nan")
     return m.log_score(known["observed"].to_numpy(), known[which].to_numpy())
 
 
 def _pooled(scored: pd.DataFrame, *, level: float, n_boot: int, seed: int) -> pd.DataFrame:
+    """Scores over all origins, their difference and its parts, with intervals."""
     rows = []
     for model, part in scored.groupby("model"):
         names = [name for name in (THEN, NOW, LABELS, INPUTS) if name in part]
@@ -186,6 +199,7 @@ def _pooled(scored: pd.DataFrame, *, level: float, n_boot: int, seed: int) -> pd
         in_data = dict(zip(names, resampled.estimate[0], strict=True))
         drawn = dict(zip(names, resampled.draws[0], strict=True))
         for measure, weights in _measures(names).items():
+            # Each measure is linear in the scores, so its draws are the same sum of theirs.
             estimate = sum(w * in_data[name] for name, w in weights.items())
             draws = np.sum([w * drawn[name] for name, w in weights.items()], axis=0)
             low, high = np.nanquantile(draws, [(1 - level) / 2, (1 + level) / 2])
@@ -207,6 +221,7 @@ def _measures(names: list[str]) -> dict[str, dict[str, float]]:
 
 
 def _steps(table: pd.DataFrame) -> pd.DataFrame:
+    """How far the lists move when labels, inputs or both are replaced."""
     rows = []
     for model, part in table.groupby("model"):
         for name, step in ((LABELS, LABELS), (INPUTS, INPUTS), (NOW, "both")):

@@ -1,4 +1,4 @@
-"""What a folder holds of the past: editions and their days, EWP's archives, what they allow."""
+"""Releases of data in a folder and the days they came out, EWP's archives, what could be built."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,26 +25,8 @@ ARCHIVES = (
 )
 
 
-def find_editions(folder: Path, *, progress: ProgressCallback | None = None) -> list[DatedFile]:
-    """Publishers' files of a folder, each with its edition and the day it was out.
-
-    Parameters
-    ----------
-    folder : Path
-        Publishers' files, in any subfolders, perhaps with a `releases.csv`.
-    progress : callable, optional
-        Told of each file before it is read.
-
-    Returns
-    -------
-    list of DatedFile
-        By source and day, those without a day last.
-
-    Raises
-    ------
-    DataError
-        If the folder holds no recognised file, or one is not what it should be.
-    """
+def find_releases(folder: Path, *, progress: ProgressCallback | None = None) -> list[DatedFile]:
+    """Publishers' files below a folder by source and day, those without a known day last."""
     found = dated_files(every_file(folder), known_releases(folder), progress=progress)
     return sorted(
         found,
@@ -53,19 +35,7 @@ def find_editions(folder: Path, *, progress: ProgressCallback | None = None) -> 
 
 
 def buildable(files: Iterable[DatedFile]) -> pd.DataFrame:
-    """What a panel could hold as of each day on which an edition came out.
-
-    Parameters
-    ----------
-    files : iterable of DatedFile
-        As `find_editions` returns them.
-
-    Returns
-    -------
-    DataFrame
-        ``as_of``; ``sources`` with an edition by then; ``indicators`` that they give, those that
-        need no source included; ``new``, the editions of that day.
-    """
+    """What a panel could hold as of each release day: as_of, sources, indicators, new."""
     by_day: dict[date, list[DatedFile]] = {}
     for file in files:
         if file.release is not None:
@@ -77,6 +47,7 @@ def buildable(files: Iterable[DatedFile]) -> pd.DataFrame:
     for day in sorted(by_day):
         for file in by_day[day]:
             here.setdefault(file.source, []).append(file)
+        # Only indicators of sources that changed that day are tried again.
         changed = {file.source for file in by_day[day]}
         frames |= {name: _header(here[name]) for name in changed}
         touched = [n for n, entry in INDICATORS.items() if changed & set(entry.source)]
@@ -88,6 +59,7 @@ def buildable(files: Iterable[DatedFile]) -> pd.DataFrame:
 
 def _given(names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> set[str]:
     """Those indicators whose sources and columns are there; nothing is computed without rows."""
+    # An indicator says what it needs by asking for it: frames with columns and no rows answer.
     found = set()
     for name in names:
         if set(INDICATORS[name].source) <= set(frames):
@@ -98,28 +70,12 @@ def _given(names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> set[str]
 
 
 def find_archives(folder: Path) -> pd.DataFrame:
-    """EWP's archived panels, lists and label editions of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    DataFrame
-        ``kind`` ("panel", "labels" or "list"), ``edition``, ``origin`` (last year described),
-        ``path``; by kind and edition. Empty if there is none.
-
-    Raises
-    ------
-    DataError
-        If a file of that name is not what it should be.
-    """
+    """EWP's archived panels, lists and labels below a folder: kind, edition, origin, path."""
     rows = [
         (kind, int(read_label_vintage(path)["edition"].iloc[0]), path)
         for kind, pattern in ARCHIVES
         for path in sorted(folder.rglob(pattern))
+        # The first pattern has no suffix: EWP's panels come as CSV and as RData.
         if path.suffix.lower() in (".csv", ".rdata")
     ]
     for path in sorted(folder.rglob("base20*-run-*.csv")):

@@ -1,4 +1,4 @@
-"""Labels of one edition in a panel: what is learnt from, and the history that it implies."""
+"""Labels of one edition in a panel: the events to learn from, and the history that they imply."""
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,8 @@ EWP_ONSET = Outcome(
     "Project's edition at hand has it.",
     reference="Early Warning Project, editions of its country-years",
 )
-"""EWP's own label. Editions do not all tell states from others, so `mass_killing` cannot be had."""
+"""EWP's own label. Not all editions distinguish states from other perpetrators, so our outcome
+`mass_killing` cannot be made from them."""
 
 _EVENTS = {"onset": "ewp_onset", "ongoing": "ewp_ongoing"}
 
@@ -54,9 +55,10 @@ def with_label_vintage(panel: Panel, labels: pd.DataFrame) -> Panel:
     last = panel.years[1]
     if edition <= last:
         raise DataError(
-            f"labels of edition {edition} end in {edition - 1}, the panel in {last}; give the "
+            f"labels of edition {edition} end in {edition - 1}, the panel in {last}; pass the "
             f"labels of edition {last + 1} or a later one"
         )
+    # Labels coded later hold what nobody knew when the panel was archived.
     timing: Timing = panel.timing
     if timing == "true vintage" and edition > last + 1:
         timing = "revised"
@@ -71,7 +73,7 @@ def with_label_vintage(panel: Panel, labels: pd.DataFrame) -> Panel:
         ),
         events=coded.reindex(rows),
         columns=pd.concat(
-            [panel.columns.drop(index=list(HISTORY), errors="ignore"), _facts(edition)]
+            [panel.columns.drop(index=list(HISTORY), errors="ignore"), _column_metadata(edition)]
         ),
         outcome=EWP_ONSET,
         timing=timing,
@@ -79,6 +81,7 @@ def with_label_vintage(panel: Panel, labels: pd.DataFrame) -> Panel:
 
 
 def _edition(labels: pd.DataFrame) -> int:
+    """The one edition that the labels are of."""
     absent = [name for name in COLUMNS if name not in labels]
     if absent:
         raise SchemaError(
@@ -92,13 +95,16 @@ def _edition(labels: pd.DataFrame) -> int:
 
 
 def _history(coded: pd.DataFrame) -> pd.DataFrame:
-    """Whether a killing is under way, and whether there was one by then."""
-    under_way = coded.max(axis=1)
-    ever = under_way.fillna(0.0).groupby(level="gwcode").cummax()
-    return pd.DataFrame({HISTORY[0]: under_way, HISTORY[1]: ever.where(under_way.notna())})
+    """Whether a killing is ongoing, and whether there was one by then."""
+    # The year of an onset is a year of a killing, whatever `ongoing` says of it.
+    ongoing = coded.max(axis=1)
+    # A missing year neither begins nor ends a history, but has none itself.
+    ever = ongoing.fillna(0.0).groupby(level="gwcode").cummax()
+    return pd.DataFrame({HISTORY[0]: ongoing, HISTORY[1]: ever.where(ongoing.notna())})
 
 
-def _facts(edition: int) -> pd.DataFrame:
+def _column_metadata(edition: int) -> pd.DataFrame:
+    """Rows of `Panel.columns` for the history."""
     described = (
         "Whether a mass killing is under way, as the edition has it.",
         "Whether there was a mass killing in the state by that year, as the edition has it.",

@@ -1,4 +1,4 @@
-"""Templates are strict, and styles are permitted by their hash."""
+"""Templates are strict, styles are permitted by their hash, anchors cannot be broken out of."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import hashlib
 import pytest
 from jinja2 import UndefinedError
 
-from atrocityrisk._formatting.html import asset, policy_hash, template_engine
+from atrocityrisk._formatting.html import asset, policy_hash, state_anchor, template_engine
 
 PACKAGES = ["atrocityrisk.reports", "atrocityrisk.scoreboard"]
 
@@ -19,13 +19,24 @@ def test_every_package_of_pages_has_its_style(package):
     assert policy_hash(style + " ") != policy_hash(style)
 
 
-def test_text_is_escaped_unless_told_otherwise():
-    told = {"name": "<b>"}
-    assert template_engine(PACKAGES[0]).from_string("{{ name }}").render(told) == "&lt;b&gt;"
+def test_text_is_escaped_unless_asked_otherwise():
+    given = {"name": "<b>"}
+    assert template_engine(PACKAGES[0]).from_string("{{ name }}").render(given) == "&lt;b&gt;"
     plain = template_engine(PACKAGES[0], escape=False)
-    assert plain.from_string("{{ name }}").render(told) == "<b>"
+    assert plain.from_string("{{ name }}").render(given) == "<b>"
 
 
 def test_a_name_that_nobody_gave_is_an_error():
     with pytest.raises(UndefinedError, match="name"):
         template_engine(PACKAGES[0]).from_string("{{ name }}").render()
+
+
+def test_the_hash_of_nothing_is_known():
+    assert policy_hash("") == "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+
+@pytest.mark.parametrize(
+    ("iso3", "anchor"), [("TCD", "TCD"), (None, "s347"), ('A"B', "s347"), ("tcd", "s347")]
+)
+def test_a_state_is_found_by_its_code_or_its_number(iso3, anchor):
+    assert state_anchor({"gwcode": 347, "iso3": iso3}) == anchor

@@ -40,6 +40,7 @@ COMMANDS = [
     ["outcomes"],
     ["models"],
     ["states"],
+    ["vintages"],
 ]
 
 
@@ -86,7 +87,7 @@ def test_an_error_is_one_message_on_stderr(shell, tmp_path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_name_that_is_unknown_is_told_without_quotes_around_the_message(shell, tmp_path) -> None:
+def test_an_unknown_name_is_reported_without_quotes_around_the_message(shell, tmp_path) -> None:
     done = shell("rank", "--model", "elastic_net_logti", "--out", tmp_path / "out")
     assert done.code == 2
     assert done.err.startswith("atrocityrisk: no model named 'elastic_net_logti'")

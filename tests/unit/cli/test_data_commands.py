@@ -69,7 +69,7 @@ def test_files_are_copied_from_a_mirror_and_one_failure_stops_no_other(
     assert "was there" in shell("data", "fetch", "hief", *words).out
 
 
-def test_a_misspelt_source_is_told_before_anything_is_fetched(shell, shared, tmp_path) -> None:
+def test_a_misspelt_source_is_reported_before_anything_is_fetched(shell, shared, tmp_path) -> None:
     done = shell("data", "fetch", "hief", "vdme", "--to", tmp_path / "d", "--mirror", shared)
     assert done.code == 2
     assert "did you mean 'vdem'" in done.err
@@ -96,7 +96,7 @@ def test_years_without_states_are_refused_before_the_work(years, shell, tmp_path
     (tmp_path / "wdi.csv").write_text("never read")
     done = shell("data", "build", "--from", tmp_path, "--years", years)
     assert done.code == 2
-    assert "--years expects" in done.err
+    assert "expected --years" in done.err
     assert repr(years) in done.err
 
 

@@ -6,14 +6,14 @@ import pytest
 
 
 @pytest.fixture
-def told(shell, panel_file, drawn):
+def explained(shell, panel_file, drawn):
     return shell("explain", "USA", "--panel", panel_file, "--model", drawn)
 
 
-def test_it_says_what_of_whom_and_against_what(told) -> None:
-    assert told.code == 0
-    assert told.err == ""
-    text = " ".join(told.out.split())
+def test_it_says_what_of_whom_and_against_what(explained) -> None:
+    assert explained.code == 0
+    assert explained.err == ""
+    text = " ".join(explained.out.split())
     assert "United States: Onset of synthetic event in 2025, seen from 2024" in text
     assert "the median state's risk is" in text
     assert "Unknown: 0 of 3 inputs." in text
@@ -25,8 +25,8 @@ def test_a_rank_comes_with_its_interval_or_says_there_is_none(shell, panel_file,
     assert "this model gives no intervals" in " ".join(done.out.split())
 
 
-def test_it_fits_80_columns(told) -> None:
-    assert max(map(len, told.out.splitlines())) <= 80
+def test_it_fits_80_columns(explained) -> None:
+    assert max(map(len, explained.out.splitlines())) <= 80
 
 
 def test_json_adds_up(shell, panel_file, bare) -> None:

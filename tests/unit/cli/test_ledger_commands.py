@@ -39,7 +39,7 @@ def test_from_init_to_verify(shell, made, tmp_path):
     assert shell("ledger", "verify", book, "--head", "0" * 64).code == 3
 
 
-def test_a_broken_ledger_is_told_with_code_3_and_the_entry(shell, made, tmp_path):
+def test_a_broken_ledger_is_reported_with_code_3_and_the_entry(shell, made, tmp_path):
     book = tmp_path / "book"
     shell("ledger", "init", book)
     shell("ledger", "append", book, made)

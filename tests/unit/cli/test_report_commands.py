@@ -47,7 +47,7 @@ def test_brief_writes_two_twins(shell, spec, tmp_path):
     assert "noncombatant" in text
 
 
-def test_an_unknown_state_is_told_before_the_work(shell, spec, tmp_path):
+def test_an_unknown_state_is_reported_before_the_work(shell, spec, tmp_path):
     done = shell("brief", "Tschad", "--spec", spec, "--out", tmp_path)
     assert done.code == 2
     assert "Tschad" in done.err

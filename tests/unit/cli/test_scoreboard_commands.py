@@ -40,7 +40,7 @@ def test_the_scoreboard_is_made_from_folders(shell, folders, tmp_path):
     assert (out / "scoreboard.html").is_file()
 
 
-def test_mistakes_are_told(shell, folders, tmp_path):
+def test_mistakes_are_reported(shell, folders, tmp_path):
     lists, labels = folders
     assert shell("scoreboard", "--labels", labels).code == 2
     done = shell("scoreboard", "--lists", tmp_path / "none.csv", "--labels", labels)

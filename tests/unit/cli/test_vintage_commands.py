@@ -14,7 +14,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_editions_are_listed(shell, folder) -> None:
+def test_releases_are_listed(shell, folder) -> None:
     done = shell("vintages", "--from", folder)
     assert done.code == 0, done.err
     text = " ".join(done.out.split())
@@ -33,21 +33,21 @@ def test_a_panel_is_built_as_of_a_day(shell, folder, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "told"),
+    ("day", "message"),
     [
-        ("June 2024", "--as-of expects a day such as"),
+        ("June 2024", "expected --as-of as a day such as"),
         ("2100-01-01", "must be a day that has come"),
         ("2010-01-01", "2009 was the last year that had ended"),
     ],
 )
-def test_days_that_are_none(shell, folder, tmp_path, day, told) -> None:
+def test_days_that_are_none(shell, folder, tmp_path, day, message) -> None:
     words = ("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
     done = shell(*words, "--years", "2000-2020", "--as-of", day)
     assert done.code == 2
-    assert told in done.err
+    assert message in done.err
 
 
-def test_before_any_edition_nothing_is_built(shell, folder, tmp_path) -> None:
+def test_before_any_release_nothing_is_built(shell, folder, tmp_path) -> None:
     words = ("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
     done = shell(*words, "--years", "2000-2009", "--as-of", "2010-12-31")
     assert done.code == 2

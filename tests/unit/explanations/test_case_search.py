@@ -24,7 +24,7 @@ def made(panel):
 
 
 def test_the_nearest_by_hand(made, panel):
-    found = nearest_cases(made, panel, 20, n=1, gap=6).iloc[0]
+    found = nearest_cases(made, panel, 20, k=1, gap=6).iloc[0]
     rows = training_rows(panel, origin=2023)
     past = panel.features(known_at=2023).loc[rows]
     here = made.features.loc[20]
@@ -36,7 +36,7 @@ def test_the_nearest_by_hand(made, panel):
 
 
 def test_cases_of_one_state_lie_apart(made, panel):
-    cases = nearest_cases(made, panel, 20, n=40, gap=5)
+    cases = nearest_cases(made, panel, 20, k=40, gap=5)
     assert list(cases.columns) == COLUMNS
     assert cases["distance"].is_monotonic_increasing
     for _, years in cases.groupby("gwcode")["year"]:
@@ -45,7 +45,7 @@ def test_cases_of_one_state_lie_apart(made, panel):
 
 
 def test_what_followed_is_the_label_with_its_year(made, panel):
-    cases = nearest_cases(made, panel, 20, n=40, gap=2)
+    cases = nearest_cases(made, panel, 20, k=40, gap=2)
     onset = panel.events["synthetic_onset"]
     assert cases["followed"].isin([0.0, 1.0]).all()
     assert cases["followed"].sum() > 0
@@ -58,12 +58,12 @@ def test_what_followed_is_the_label_with_its_year(made, panel):
 
 def test_a_model_without_structure_has_cases_too(panel):
     made = forecast(KNeighborsClassifier(50), panel.select(["structure"]), origin=2023)
-    assert len(nearest_cases(made, panel.select(["structure"]), 20, n=3)) == 3
+    assert len(nearest_cases(made, panel.select(["structure"]), 20, k=3)) == 3
 
 
 def test_bad_requests_are_refused(made, panel):
     with pytest.raises(SpecError, match="1 or more"):
-        nearest_cases(made, panel, 20, n=0)
+        nearest_cases(made, panel, 20, k=0)
     with pytest.raises(SpecError, match="expected a state"):
         nearest_cases(made, panel, 9999)
     with pytest.raises(SpecError, match="not the panel"):

@@ -22,7 +22,7 @@ from atrocityrisk.models import Climatology
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import synthetic_world
 
-WORLD, INPUTS, LABELS, YEAR, MODEL, CHANCE = (
+NEW_FACTS, INPUTS, LABELS, YEAR, MODEL, CHANCE = (
     "new facts about the country",
     "revised inputs",
     "revised or late labels",
@@ -55,11 +55,11 @@ def before(after) -> Panel:
     return remade(early, indicators=cells, events=events)
 
 
-def add_up(ledgers):
-    for ledger in ledgers.values():
+def add_up(changes):
+    for change in changes.values():
         for measure in MEASURES:
-            change = ledger.current[measure] - ledger.previous[measure]
-            assert abs(ledger.parts[measure].sum() - change) < 1e-10, (ledger.gwcode, measure)
+            difference = change.current[measure] - change.previous[measure]
+            assert abs(change.parts[measure].sum() - difference) < 1e-10, (change.gwcode, measure)
 
 
 @pytest.fixture(scope="module")
@@ -71,41 +71,45 @@ def editions(before, after):
 
 
 def test_all_steps_add_up_for_every_state(editions, before, after):
-    ledgers = explain_changes(*editions, previous_panel=before, current_panel=after)
-    assert len(ledgers) == len(editions[1].frame)
-    add_up(ledgers)
-    first = next(iter(ledgers.values()))
-    assert first.parts["part"].tolist() == [WORLD, INPUTS, LABELS, YEAR, MODEL, OTHERS]
+    changes = explain_changes(*editions, previous_panel=before, current_panel=after)
+    assert len(changes) == len(editions[1].frame)
+    add_up(changes)
+    first = next(iter(changes.values()))
+    assert first.parts["part"].tolist() == [NEW_FACTS, INPUTS, LABELS, YEAR, MODEL, OTHERS]
     assert first.complete
     assert (first.parts["log_odds"][:5].abs() > 1e-6).all()
     assert first.parts.set_index("part").loc[OTHERS, ["log_odds", "probability"]].eq(0).all()
 
 
 def test_without_panels_row_and_model_stand_apart_and_add_up(editions):
-    ledgers = explain_changes(*editions)
-    add_up(ledgers)
-    first = next(iter(ledgers.values()))
-    assert first.parts["part"].tolist() == [f"{WORLD} and {INPUTS}", "model fitted anew", OTHERS]
+    changes = explain_changes(*editions)
+    add_up(changes)
+    first = next(iter(changes.values()))
+    assert first.parts["part"].tolist() == [
+        f"{NEW_FACTS} and {INPUTS}",
+        "model fitted anew",
+        OTHERS,
+    ]
     assert not first.complete
 
 
 def test_other_indicators_without_panels_are_one_step(after):
     one = forecast(LogisticRegression(), after.select(["structure"]), origin=2023)
     two = forecast(LogisticRegression(), after, origin=2024)
-    ledgers = explain_changes(one, two)
-    add_up(ledgers)
-    assert len(next(iter(ledgers.values())).parts) == 2
+    changes = explain_changes(one, two)
+    add_up(changes)
+    assert len(next(iter(changes.values())).parts) == 2
 
 
 def test_a_changed_model_stands_alone(after):
     one = forecast(LogisticRegression(), after.select(["structure"]), origin=2024)
     two = forecast(LogisticRegression(), after, origin=2024)
-    ledgers = explain_changes(
+    changes = explain_changes(
         one, two, previous_panel=after.select(["structure"]), current_panel=after
     )
-    add_up(ledgers)
+    add_up(changes)
     # The panels differ in their columns alone, and nothing was revised in those they share.
-    table = next(iter(ledgers.values())).parts.set_index("part")
+    table = next(iter(changes.values())).parts.set_index("part")
     assert table.loc[[INPUTS, LABELS], "log_odds"].abs().max() < 1e-12
     assert abs(table.loc[MODEL, "log_odds"]) > 1e-3
 
@@ -117,30 +121,30 @@ def test_late_labels_alone(after):
     events.loc[late, "synthetic_onset"] = 0.0
     early = remade(after, events=events)
     one, two = (forecast(Climatology(), p, origin=2024) for p in (early, after))
-    ledger = explain_change(one, two, 2, previous_panel=early, current_panel=after)
-    table = ledger.parts.set_index("part")
+    change = explain_change(one, two, 2, previous_panel=early, current_panel=after)
+    table = change.parts.set_index("part")
     n = one.training.rows
     assert one.estimator.rate_ + 3 / n == pytest.approx(two.estimator.rate_)
     assert table.loc[LABELS, "probability"] == pytest.approx(3 / n)
     assert table.loc[INPUTS, "probability"] == 0
     # Labels lift all states alike, so that no rank moves, though all are tied.
-    assert ledger.previous["rank"] == ledger.current["rank"] == 1
+    assert change.previous["rank"] == change.current["rank"] == 1
     assert table["rank"].abs().max() == 0
 
 
 def test_another_seed_is_called_chance(after):
     forest = RandomForestClassifier(5, min_samples_leaf=20)
     one, two = (forecast(forest, after, origin=2024, seed=s) for s in (1, 2))
-    ledgers = explain_changes(one, two, current_panel=after)
-    add_up(ledgers)
-    assert next(iter(ledgers.values())).parts["part"].tolist() == [CHANCE, OTHERS]
+    changes = explain_changes(one, two, current_panel=after)
+    add_up(changes)
+    assert next(iter(changes.values())).parts["part"].tolist() == [CHANCE, OTHERS]
 
 
 def test_an_edition_against_itself_has_no_step(after):
     made = forecast(LogisticRegression(), after, origin=2024)
-    ledger = explain_change(made, made, 2, current_panel=after)
-    assert ledger.parts["part"].tolist() == [OTHERS]
-    assert (ledger.parts[MEASURES] == 0).all().all()
+    change = explain_change(made, made, 2, current_panel=after)
+    assert change.parts["part"].tolist() == [OTHERS]
+    assert (change.parts[MEASURES] == 0).all().all()
 
 
 class Column(ClassifierMixin, BaseEstimator):
@@ -170,23 +174,23 @@ def test_ranks_by_hand(after):
     )
     one, two = (forecast(Column(), panel, origin=t) for t in (2023, 2024))
     table = explain_change(one, two, codes[0], current_panel=panel).parts.set_index("part")
-    assert table.loc[WORLD, "probability"] == pytest.approx(0.3)
+    assert table.loc[NEW_FACTS, "probability"] == pytest.approx(0.3)
     assert table.loc[YEAR, "probability"] == pytest.approx(0.0)
     # Rank 2 to 1. Its own rise suffices (0.5 above 0.4); the other's fall to 0.3 does not (0.2).
-    assert table.loc[WORLD, "rank"] == -1
+    assert table.loc[NEW_FACTS, "rank"] == -1
     assert table.loc[OTHERS, "rank"] == 0
     other = explain_change(one, two, codes[1], current_panel=panel).parts.set_index("part")
     # The second goes from 1 to 2 by the first's rise alone: its fall to 0.3 is still above 0.2.
-    assert other.loc[WORLD, "rank"] == 0
+    assert other.loc[NEW_FACTS, "rank"] == 0
     assert other.loc[OTHERS, "rank"] == 1
 
 
-def test_facts_are_what_the_model_makes_of_the_change(after):
+def test_inputs_are_what_the_model_makes_of_the_change(after):
     one, two = (forecast(LogisticRegression(), after, origin=t) for t in (2023, 2024))
-    facts = explain_change(one, two, 2, current_panel=after).facts.set_index("indicator")
+    inputs = explain_change(one, two, 2, current_panel=after).inputs.set_index("indicator")
     coef = dict(zip(two.features.columns, two.estimator.coef_[0], strict=True))
     moved = two.features.loc[2] - one.features.loc[2]
-    for name, row in facts.iterrows():
+    for name, row in inputs.iterrows():
         assert row["log_odds"] == pytest.approx(coef[name] * moved[name], abs=1e-12)
 
 
@@ -235,16 +239,16 @@ class Counted(ClassifierMixin, BaseEstimator):
 def test_with_one_panel_only_mixtures_are_fitted_and_without_draws(after):
     one, two = (forecast(Counted(), after, origin=t) for t in (2023, 2024))
     Counted.fits.clear()
-    ledgers = explain_changes(one, two, current_panel=after)
-    add_up(ledgers)
-    assert next(iter(ledgers.values())).parts["part"].tolist() == [WORLD, YEAR, CHANCE, OTHERS]
+    changes = explain_changes(one, two, current_panel=after)
+    add_up(changes)
+    assert next(iter(changes.values())).parts["part"].tolist() == [NEW_FACTS, YEAR, CHANCE, OTHERS]
     # The old year with the new seed and the new year with the old one.
     assert Counted.fits == [0, 0]
     fixed = (forecast(Counted(random_state=1), after, origin=t) for t in (2023, 2024))
     one, two = fixed
     Counted.fits.clear()
-    ledger = explain_change(one, two, 2, current_panel=after)
-    assert ledger.parts["part"].tolist() == [WORLD, YEAR, OTHERS]
+    change = explain_change(one, two, 2, current_panel=after)
+    assert change.parts["part"].tolist() == [NEW_FACTS, YEAR, OTHERS]
     assert Counted.fits == []
 
 
@@ -253,18 +257,18 @@ def test_mixtures_are_what_the_steps_say(after):
     one, two = (forecast(Counted(), after, origin=t) for t in (2023, 2024))
     known = {t: after.features(known_at=t) for t in (2023, 2024)}
     rows = known[2024].loc[[(2, 2023), (2, 2024)]]
-    told = {}
+    log_odds_of = {}
     for year in (2023, 2024):
         for edition in (one, two):
             labels = after.labels(known_at=year).dropna()
             labels = labels[labels.index.get_level_values("year") + after.outcome.last <= year]
             fit = clone(edition.estimator).fit(known[year].loc[labels.index], labels.astype(int))
-            told[year, edition is two] = logit(fit.predict_proba(rows)[:, 1])
+            log_odds_of[year, edition is two] = logit(fit.predict_proba(rows)[:, 1])
     # Bits of a coalition's number: the year first, then the seed, then the row.
     ways = [(row, new, year) for row in (0, 1) for new in (False, True) for year in (2023, 2024)]
-    expected = shapley(np.array([told[year, new][row] for row, new, year in ways]), 3)
+    expected = shapley(np.array([log_odds_of[year, new][row] for row, new, year in ways]), 3)
     table = explain_change(one, two, 2, current_panel=after).parts.set_index("part")["log_odds"]
-    assert table[[YEAR, CHANCE, WORLD]].tolist() == pytest.approx(expected.tolist(), abs=1e-12)
+    assert table[[YEAR, CHANCE, NEW_FACTS]].tolist() == pytest.approx(expected.tolist(), abs=1e-12)
 
 
 def test_a_seed_that_is_used_up_is_refused(after):

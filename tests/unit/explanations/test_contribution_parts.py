@@ -11,6 +11,7 @@ from scipy.special import logit
 
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations.contribution_parts import logarithmic_factor
+from atrocityrisk.explanations.explanation import framework_shares
 
 GAMES = arrays(float, 8, elements=st.floats(-5, 5))
 
@@ -53,3 +54,8 @@ def test_the_factor_has_its_limit_where_nothing_differs():
     assert logarithmic_factor(np.array([near]), np.array([1e-9]), 0.2)[0] == pytest.approx(
         1 / (0.2 * 0.8), rel=1e-5
     )
+
+
+def test_an_indicator_of_two_risk_factors_is_shared_equally():
+    shares = framework_shares(["electoral_democracy", "my own"], ["RF1", "RF4"])
+    assert shares.to_numpy().tolist() == [[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]

@@ -9,7 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import explain, explain_all, moves, reference_row
+from atrocityrisk.explanations import contribution_differences, explain, explain_all, reference_row
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS, with_imputation
@@ -264,11 +264,11 @@ def test_moves_of_a_mean_over_draws_add_up_row_by_row():
     made = forecast(Hierarchy(n_draws=2), panel, origin=2022)
     rows = model_rows(made)
     now, before = rows.loc[codes], rows.loc[codes[::-1]]
-    found = moves(made.estimator, now, before)
+    found = contribution_differences(made.estimator, now, before)
     eta = [logit(made.estimator.predict_proba(frame)[:, 1]) for frame in (now, before)]
     assert np.allclose(found.sum(axis=1), eta[0] - eta[1], atol=1e-10)
     for k in range(3):
-        one = moves(made.estimator, now.iloc[[k]], before.iloc[[k]]).iloc[0]
+        one = contribution_differences(made.estimator, now.iloc[[k]], before.iloc[[k]]).iloc[0]
         assert np.allclose(one, found.iloc[k].reindex(one.index), atol=1e-12)
 
 

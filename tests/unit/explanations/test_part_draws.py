@@ -11,7 +11,12 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations._part_draws import shared_by_size
 from atrocityrisk.explanations._shapley import membership, shapley
 from atrocityrisk.explanations._tree_kernel import leaves
-from atrocityrisk.explanations.attribution import LEVEL, REGIME, contributions, moves
+from atrocityrisk.explanations.attribution import (
+    LEVEL,
+    REGIME,
+    contribution_differences,
+    contributions,
+)
 from atrocityrisk.explanations.contribution_parts import model_log_odds
 from atrocityrisk.models import (
     BoostedStumps,
@@ -145,12 +150,12 @@ def test_moves_from_row_to_row_leave_the_level_out(data, method):
     members = [*ADDITIVE, ("forest", forest(0))]
     model = Recalibrated(LogOddsPool(members), method=method, years=8, min_onsets=1.0).fit(X, y)
     now, before = X.iloc[1::60], X.iloc[::60]
-    made = moves(model, now, before)
+    made = contribution_differences(model, now, before)
     assert LEVEL not in made
     eta = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
     np.testing.assert_allclose(made.sum(axis=1), eta[0] - eta[1], atol=1e-10)
     for k in range(len(now)):
-        one = moves(model, now.iloc[[k]], before.iloc[[k]])
+        one = contribution_differences(model, now.iloc[[k]], before.iloc[[k]])
         np.testing.assert_allclose(made.iloc[k], one.iloc[0], atol=1e-12)
 
 
@@ -160,7 +165,7 @@ def test_moves_between_regimes_add_up(data):
     now, before = X.iloc[1::40], X.iloc[::40]
     ways = {(a, b) for a, b in zip(now[ON], before[ON], strict=True)}
     assert len(ways) == 4
-    made = moves(model, now, before)
+    made = contribution_differences(model, now, before)
     eta = [logit(model.predict_proba(frame)[:, 1]) for frame in (now, before)]
     np.testing.assert_allclose(made.sum(axis=1), eta[0] - eta[1], atol=1e-10)
     same = now[ON].to_numpy() == before[ON].to_numpy()
@@ -171,7 +176,7 @@ def test_moves_between_regimes_add_up(data):
 def test_a_reference_for_some_rows_alone_is_refused(data):
     X, y = data
     model = stumps(0).fit(X, y)
-    for take in (contributions, moves):
+    for take in (contribution_differences, contributions):
         with pytest.raises(SpecError, match="one for each of 5 rows; found 3"):
             take(model, X.iloc[:5], X.iloc[:3])
 
@@ -182,7 +187,7 @@ def test_moves_of_a_model_without_structure_add_up(data):
     model = KNeighborsClassifier(60).fit(X[columns], y)
     now, before = X[columns].iloc[1::180], X[columns].iloc[::180]
     eta = [model_log_odds(model, frame) for frame in (now, before)]
-    made = moves(model, now, before)
+    made = contribution_differences(model, now, before)
     np.testing.assert_allclose(made.sum(axis=1), eta[0] - eta[1], atol=1e-10)
 
 
@@ -193,7 +198,7 @@ def test_a_flag_that_went_is_booked_to_the_column_that_came(data):
     fill, last = model
     seen = {name: k for k, name in enumerate(fill.get_feature_names_out())}
     coef = last.coef_
-    made = moves(model, there, gone).iloc[0]
+    made = contribution_differences(model, there, gone).iloc[0]
     moved = there["c"].iloc[0] - fill.medians_["c"]
     assert made["c"] == pytest.approx(coef[seen["c"]] * moved - coef[seen["c missing"]])
 

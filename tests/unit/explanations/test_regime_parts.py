@@ -30,12 +30,12 @@ def test_a_column_within_a_regime_speaks_for_the_column_itself(rng):
         made.reference + made.parts.sum(axis=1), model_log_odds(model, X), atol=1e-10
     )
     # The regime itself belongs to whatever is under way.
-    told = model[:-1].transform(X)
-    coef = dict(zip(told.columns, model[-1].coef_[0], strict=True))
+    columns = model[:-1].transform(X)
+    coef = dict(zip(columns.columns, model[-1].coef_[0], strict=True))
     only_state = (X.iloc[:, 0] > 0) & (X.iloc[:, 1] == 0)
     name = "nonstate_led_mass_killings_ongoing"
     reference = model[:-1].transform(X.fillna(X.median()).median().to_frame().T)
-    own = (told[name] - reference[name].iloc[0]) * coef[name]
+    own = (columns[name] - reference[name].iloc[0]) * coef[name]
     within = f"{name}, under way"
-    own += (told[within] - reference[within].iloc[0]) * coef[within]
+    own += (columns[within] - reference[within].iloc[0]) * coef[within]
     np.testing.assert_allclose(made.parts.loc[only_state, name], own[only_state], atol=1e-10)

@@ -150,14 +150,30 @@ def test_samples_of_the_event_become_a_probability(tmp_path):
     ("rows", "error", "words"),
     [
         ([foreign(0.2, "yes")], DataError, "one for no"),
-        ([foreign(0.2, "yes"), foreign(0.2, "no")], DataError, "sum to 0.4"),
-        ([foreign(20, "yes"), foreign(80, "no")], DataError, "sum to 100"),
+        ([foreign(0.2, "yes"), foreign(0.2, "no")], DataError, "sum to 1, found 0.4"),
+        ([foreign(20, "yes"), foreign(80, "no")], DataError, "sum to 1, found 100"),
         ([foreign(0.2, "high"), foreign(0.8, "low")], DataError, "'high'"),
-        ([foreign(0.2, "yes")] * 2, DuplicateRowsError, "repeat"),
-        ([foreign(0.2, "yes", location="SUN")], UnknownStateError, "'SUN' is no state of 2024"),
-        ([foreign(0.2, "yes", reference_date="soon")], DataError, "'soon' is no date"),
-        ([foreign("x", "yes")], DataError, "no number"),
-        ([foreign(1, "a", output_type="mean")], DataError, "neither pmf nor sample"),
+        (
+            [foreign(0.2, "yes")] * 2,
+            DuplicateRowsError,
+            "one row per state and category, found 1 more",
+        ),
+        (
+            [foreign(0.2, "yes", location="SUN")],
+            UnknownStateError,
+            "expected states of 2024 .* found the location 'SUN'",
+        ),
+        (
+            [foreign(0.2, "yes", reference_date="soon")],
+            DataError,
+            "expected dates such as 2024-12-31, found 'soon'",
+        ),
+        ([foreign("x", "yes")], DataError, "expected numbers as values, found text"),
+        (
+            [foreign(1, "a", output_type="mean")],
+            DataError,
+            "type pmf or sample in .*, found neither",
+        ),
         ([foreign(7, 1, output_type="sample")], DataError, "samples of 0 and 1"),
     ],
 )
@@ -166,7 +182,7 @@ def test_what_is_no_forecast_is_refused(tmp_path, rows, error, words):
         hubverse.read_model_output(written(tmp_path, rows))
 
 
-def test_broken_files_are_told(tmp_path):
+def test_broken_files_are_reported(tmp_path):
     with pytest.raises(DataError, match="found none"):
         hubverse.read_hub(tmp_path)
     path = written(tmp_path, [{"target": "a"}])
@@ -223,7 +239,7 @@ def test_target_data_without_vintages_or_days_are_refused():
     with pytest.raises(DataError, match="found none"):
         hubverse.target_data("mass_killing", {})
     index = pd.MultiIndex.from_product([[500], range(2019, 2024)], names=["gwcode", "year"])
-    with pytest.raises(DataError, match="is no day"):
+    with pytest.raises(DataError, match=r"expected a day .* found '2025'"):
         hubverse.target_data("mass_killing", {"2025": pd.Series(0.0, index=index)})
 
 
@@ -238,3 +254,16 @@ def test_the_folder_has_the_layout_of_a_hub(tmp_path):
     ]
     tasks = json.loads((tmp_path / "hub-config" / "tasks.json").read_text())
     assert tasks["rounds"][0]["round_id"] == "origin_date"
+
+
+def test_paths_may_be_text(tmp_path):
+    sent = made([0.1, 0.2])
+    (*_, output) = hubverse.write_hub(str(tmp_path), [sent], team="us")
+    assert hubverse.output_files(str(tmp_path)) == [output]
+    for (back,) in (hubverse.read_hub(str(tmp_path)), hubverse.read_model_output(str(output))):
+        same(sent, back)
+    years = pd.MultiIndex.from_product([CODES[:2], range(2022, 2025)], names=["gwcode", "year"])
+    occurred = pd.Series(0.0, index=years)
+    tables = hubverse.target_data("mass_killing", {"2025-08-04": occurred})
+    hubverse.write_target_data(str(tmp_path), *tables)
+    assert len(hubverse.read_target_data(str(tmp_path))) == len(tables[0])

@@ -211,7 +211,7 @@ def test_content_that_is_no_json_is_refused_and_nothing_written(book):
     assert ledger.append_entry(book, {"kind": "test"}).number == N + 1
 
 
-def test_what_is_no_ledger_is_told(tmp_path, book):
+def test_what_is_no_ledger_is_reported(tmp_path, book):
     with pytest.raises(IntegrityError, match="no such folder"):
         ledger.append_entry(tmp_path / "nothing", {"kind": "test"})
     with pytest.raises(IntegrityError, match="found no ledger"):
@@ -284,3 +284,21 @@ def test_a_line_torn_at_any_byte_is_recognised_and_removed_by_the_next_append(tm
         assert len(ledger.read_entries(book)) == 2
         assert ledger.append_entry(book, {"kind": "next"}).number == 3
         assert ledger.verify_ledger(book).entries == 3
+
+
+def test_canonical_text_has_sorted_keys_no_blanks_and_ascii_only():
+    assert entries.canonical({"b": 0.1, "a": "é"}) == '{"a":"\\u00e9","b":0.1}'
+
+
+def test_a_moment_is_written_in_utc_to_the_microsecond():
+    assert entries.utc_text(START) == "2025-01-02T03:04:05.000000Z"
+    with pytest.raises(DataError, match=r"its zone, found 2025-01-02 .*datetime\.now\(UTC\)"):
+        entries.utc_text(START.replace(tzinfo=None))
+
+
+def test_paths_may_be_text(tmp_path):
+    book = str(tmp_path / "book")
+    ledger.init_ledger(book)
+    ledger.append_entry(book, {"kind": "test"}, now=START)
+    assert ledger.verify_ledger(book).intact
+    assert len(ledger.read_entries(book)) == 1

@@ -62,7 +62,7 @@ def test_whether_the_window_had_opened_is_said_by_the_clock(
 def test_a_changed_run_is_not_registered(made, book, tmp_path):
     path = tmp_path / "run" / "ranking.csv"
     path.write_text(path.read_text().replace("1", "2", 1))
-    with pytest.raises(IntegrityError, match=r"ranking\.csv is not the file"):
+    with pytest.raises(IntegrityError, match=r"expected .*ranking\.csv as its manifest"):
         ledger.register_run(book, tmp_path / "run")
     assert ledger.read_entries(book) == []
 
@@ -111,3 +111,11 @@ def test_a_column_of_words_is_kept_as_words(tmp_path):
     assert frame["note"].tolist() == ["high", ""]
     assert frame["p"].tolist() == [0.1, None]
     assert frame["country"].tolist() == ["Uganda", "NA"]
+
+
+def test_paths_may_be_text(made, book, tmp_path):
+    entry = ledger.register_run(str(book), str(tmp_path / "run"), now=EVE)
+    own = made.ranking.forecast
+    stored = ledger.register_forecast(str(book), own, keep_draws=True, now=EVE)
+    assert entry.content["draws"]["sha256"] == stored.content["draws"]["sha256"]
+    assert (book / stored.content["draws"]["file"]).is_file()

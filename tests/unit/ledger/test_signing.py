@@ -53,7 +53,7 @@ def test_a_signature_cannot_be_taken_away_or_exchanged(book):
         assert (problem.number, problem.kind) == (2, "wrong signature")
 
 
-def test_another_key_and_an_unsigned_entry_are_told(book, key, tmp_path):
+def test_another_key_and_an_unsigned_entry_are_reported(book, key, tmp_path):
     ledger.make_key(tmp_path / "other.pem")
     other = ledger.read_key(tmp_path / "other.pem")
     wanted = [ledger.public_key(key)]
@@ -75,7 +75,7 @@ def test_a_key_is_private_and_never_overwritten(tmp_path):
         ledger.make_key(path)
     path.chmod(0o600)
     path.write_text("no key")
-    with pytest.raises(DataError, match="no private key in PEM"):
+    with pytest.raises(DataError, match="expected a private key in PEM without a password"):
         ledger.read_key(path)
     with pytest.raises(DataError, match="found no file"):
         ledger.read_key(tmp_path / "nothing.pem")
@@ -92,3 +92,8 @@ def test_without_the_extra_the_error_names_it(book, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(MissingExtraError, match=r"pip install 'atrocityrisk\[record\]'"):
         signing.signature_holds("a", signature="00", signer="00")
+
+
+def test_paths_may_be_text(tmp_path):
+    path = str(tmp_path / "key.pem")
+    assert ledger.make_key(path) == ledger.public_key(ledger.read_key(path))

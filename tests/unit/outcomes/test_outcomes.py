@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import SchemaError, SpecError, UnknownNameError
-from atrocityrisk.outcomes import OUTCOMES, Outcome, outcome_named
+from atrocityrisk.outcomes import EVENTS, OUTCOMES, Outcome, outcome_named
 
 
 def outcome(**changes: object) -> Outcome:
-    facts = {
+    fields = {
         "name": "test",
         "event": "test",
         "perpetrator": "any",
@@ -19,7 +19,7 @@ def outcome(**changes: object) -> Outcome:
         "definition": "test",
         "reference": "test",
     }
-    return Outcome(**(facts | changes))
+    return Outcome(**(fields | changes))
 
 
 def events(values: dict[int, list[float]], first: int = 2000, column: str = "onset"):
@@ -119,8 +119,19 @@ def test_names_carry_windows():
     assert outcome_named("mass_killing") is OUTCOMES["mass_killing"]
     with pytest.raises(SpecError, match="NAME@FIRST-LAST"):
         outcome_named("mass_killing@two")
+    with pytest.raises(SpecError, match=r"found 'two' after mass_killing; write .*@1-1"):
+        outcome_named("mass_killing@two")
     with pytest.raises(UnknownNameError, match="did you mean 'mass_killing'"):
         outcome_named("mass_kiling")
+    with pytest.raises(SpecError, match=r"expected the name of an outcome .*found int"):
+        outcome_named(3)
+
+
+def test_outcomes_and_series_say_what_they_are():
+    shown = repr(outcome_named("one_sided_100@1-1,not_ongoing"))
+    assert "onset of one-sided violence of 100 deaths or more by any perpetrators" in shown
+    assert "1 to 1 years ahead; states with one under way are not at risk" in shown
+    assert "source 'ucdp_country_year', in deaths" in repr(EVENTS["one_sided_deaths"])
 
 
 @pytest.mark.parametrize("name", sorted(OUTCOMES))

@@ -33,7 +33,7 @@ def model(rows):
 
 def test_lines_are_the_path_per_standard_deviation(rows, model):
     X, _ = rows
-    ax = plot_coefficient_path(model, X, Figure().add_subplot(), n=2)
+    ax = plot_coefficient_path(model, X, Figure().add_subplot(), k=2)
     drawn = [line for line in ax.lines if len(line.get_xdata()) == len(model.alphas_)]
     expected = model.coef_path_ * X.std().to_numpy()[:, None]
     found = {tuple(line.get_ydata()) for line in drawn}
@@ -46,7 +46,7 @@ def test_lines_are_the_path_per_standard_deviation(rows, model):
 
 def test_rows_are_the_draws_largest_first(rows, model):
     X, _ = rows
-    ax = plot_posterior(model, X, Figure().add_subplot(), n=9, level=0.8)
+    ax = plot_posterior(model, X, Figure().add_subplot(), k=9, level=0.8)
     # The constant column has no draws to show.
     assert [label.get_text() for label in ax.get_yticklabels()][-1] != "e"
     assert len(ax.get_yticklabels()) == 3
@@ -93,10 +93,10 @@ def test_what_cannot_be_drawn_is_refused_by_name(rows, model, draw):
     X, y = rows
     with pytest.raises(SpecError, match="LogisticRegression has no"):
         draw(LogisticRegression().fit(X, y), X, Figure().add_subplot())
-    with pytest.raises(SpecError, match="at least one coefficient; found n=0"):
-        draw(model, X, Figure().add_subplot(), n=0)
+    with pytest.raises(SpecError, match="at least one coefficient to draw, found k=0"):
+        draw(model, X, Figure().add_subplot(), k=0)
 
 
 def test_an_interval_is_a_share(rows, model):
-    with pytest.raises(SpecError, match="between 0 and 1, found 90"):
+    with pytest.raises(SpecError, match=r"strictly between 0 and 1, .* found 90"):
         plot_posterior(model, rows[0], Figure().add_subplot(), level=90)

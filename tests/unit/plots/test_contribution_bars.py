@@ -24,13 +24,13 @@ def one(small_panel, bare):
 
 
 @pytest.fixture(scope="module")
-def ledger(small_panel, bare):
+def decomposition(small_panel, bare):
     before, now = (forecast(MODELS[bare](), small_panel, origin=t) for t in (2023, 2024))
     return explain_change(before, now, 20, current_panel=small_panel)
 
 
 def test_bars_lead_from_the_reference_to_the_state(one):
-    ax = plot_contributions(one, Figure().add_subplot(), n=1)
+    ax = plot_contributions(one, Figure().add_subplot(), k=1)
     starts = [bar.get_x() for bar in ax.patches]
     lengths = [bar.get_width() for bar in ax.patches]
     assert starts[0] == pytest.approx(one.reference_log_odds)
@@ -60,20 +60,20 @@ def test_the_figure_says_what_it_cannot_say(one, small_panel):
     assert "not causes" in said
 
 
-def test_the_ledger_ends_at_the_current_probability(ledger):
-    ax = plot_change(ledger, Figure().add_subplot())
+def test_the_change_ends_at_the_current_probability(decomposition):
+    ax = plot_change(decomposition, Figure().add_subplot())
     last = ax.patches[-1]
-    assert ax.patches[0].get_x() == pytest.approx(ledger.previous["log_odds"])
-    assert last.get_x() + last.get_width() == pytest.approx(ledger.current["log_odds"])
+    assert ax.patches[0].get_x() == pytest.approx(decomposition.previous["log_odds"])
+    assert last.get_x() + last.get_width() == pytest.approx(decomposition.current["log_odds"])
     assert ax.texts[0].get_text() == "places"
 
 
-def test_the_same_figure_has_the_same_bytes(ledger, small_panel, tmp_path):
+def test_the_same_figure_has_the_same_bytes(decomposition, small_panel, tmp_path):
     for name in ("a", "b"):
-        save_png(change_figure(ledger, small_panel.outcome), tmp_path / name)
+        save_png(change_figure(decomposition, small_panel.outcome), tmp_path / name)
     assert sha256(tmp_path / "a") == sha256(tmp_path / "b")
 
 
 def test_at_least_one_part_is_drawn(one):
     with pytest.raises(SpecError, match="at least one part"):
-        plot_contributions(one, Figure().add_subplot(), n=0)
+        plot_contributions(one, Figure().add_subplot(), k=0)

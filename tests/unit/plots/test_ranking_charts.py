@@ -31,7 +31,7 @@ def texts(figure: Figure) -> list[str]:
 
 
 def test_a_dot_at_each_probability_and_a_line_over_its_interval(ranking: Ranking) -> None:
-    ax = plot_ranking(ranking, Figure().add_subplot(), n=7)
+    ax = plot_ranking(ranking, Figure().add_subplot(), k=7)
     shown = ranking.frame.head(7)
     np.testing.assert_array_equal(ax.lines[0].get_xdata(), shown["probability"])
     spans = np.array([segment[:, 0] for segment in ax.collections[0].get_segments()])
@@ -45,7 +45,7 @@ def test_a_dot_at_each_probability_and_a_line_over_its_interval(ranking: Ranking
 
 
 def test_the_rank_interval_stands_beside_each_state(ranking: Ranking) -> None:
-    ax = plot_ranking(ranking, Figure().add_subplot(), n=3)
+    ax = plot_ranking(ranking, Figure().add_subplot(), k=3)
     first = ranking.frame.iloc[0]
     heading, *beside = [t.get_text() for t in ax.texts if not isinstance(t, Annotation)]
     assert heading == "rank, 90 %"
@@ -56,12 +56,12 @@ def test_the_rank_interval_stands_beside_each_state(ranking: Ranking) -> None:
 def test_a_rule_and_a_name_where_a_tier_begins(ranking: Ranking) -> None:
     frame = ranking.frame.assign(tier=pd.array([1] * 4 + [2] * 5 + [3] * 21, dtype="Int64"))
     made = Ranking(frame=frame, level=0.9, forecast=ranking.forecast, joint=ranking.joint)
-    ax = plot_ranking(made, Figure().add_subplot(), n=12)
+    ax = plot_ranking(made, Figure().add_subplot(), k=12)
     names = {text.get_text(): text.get_position()[1] for text in ax.texts if "tier" in str(text)}
     assert names == {"tier 2": 4, "tier 3": 9}
     rules = [line.get_ydata()[0] for line in ax.lines[1:]]
     assert rules == [3.5, 8.5]
-    assert len(plot_ranking(made, Figure().add_subplot(), n=4).lines) == 1
+    assert len(plot_ranking(made, Figure().add_subplot(), k=4).lines) == 1
 
 
 def test_the_note_says_what_tiers_mean(ranking: Ranking, small_panel: Panel) -> None:
@@ -85,7 +85,7 @@ def test_the_figure_says_what_is_forecast_and_what_it_cannot_say(
 
 
 def test_a_model_without_intervals_is_told_apart(plain: Ranking, small_panel: Panel) -> None:
-    figure = ranking_figure(plain, small_panel.outcome, n=5)
+    figure = ranking_figure(plain, small_panel.outcome, k=5)
     said = " ".join(texts(figure))
     assert "gives no intervals" in said
     assert "First 5 of 30 states" in said
@@ -116,8 +116,8 @@ def test_same_ranking_same_bytes(ranking: Ranking, small_panel: Panel, tmp_path:
 
 
 def test_what_cannot_be_drawn_or_written(ranking: Ranking, tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match="n=0"):
-        plot_ranking(ranking, Figure().add_subplot(), n=0)
+    with pytest.raises(SpecError, match="k=0"):
+        plot_ranking(ranking, Figure().add_subplot(), k=0)
     with pytest.raises(OutputError, match="cannot write"):
         save_png(Figure(), tmp_path / "absent" / "a.png")
 

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.plots import plot_skill, skill_figure
+from atrocityrisk.plots import plot_skill, skill_figure, theme
 
 
 def table(ends):
@@ -41,6 +41,21 @@ def test_each_model_is_a_line_with_its_name_at_the_end():
         "logit 6",
         "hindsight 6 (no forecast)",
     }
+
+
+def test_highlighted_models_stand_out_in_their_order():
+    ends = {"mine": 1.0, "b": 2.0, "theirs": 3.0}
+    ax = plot_skill(table(ends), Figure().add_subplot(), highlighted=("theirs", "mine"))
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 10]
+    assert [line.get_color() for line in lines] == [theme.OLDER, theme.SPAN, theme.POINT]
+    assert [line.get_linewidth() for line in lines] == [2.0, 1.1, 2.0]
+    weights = {text.get_text(): text.get_weight() for text in ax.texts}
+    assert weights == {"mine": "bold", "b": "normal", "theirs": "bold"}
+
+
+def test_more_than_two_highlights_are_refused():
+    with pytest.raises(SpecError, match="at most 2 models"):
+        plot_skill(table({"a": 1.0}), Figure().add_subplot(), highlighted=("a", "b", "c"))
 
 
 def test_names_of_lines_that_end_together_are_moved_apart():

@@ -13,9 +13,9 @@ from atrocityrisk.rankings import joint_ranks
 from atrocityrisk.rankings.tiers import _tiers
 
 
-def drawn(made: Forecast, eta: np.ndarray, errors: np.ndarray) -> Forecast:
-    frame = made.frame.iloc[: len(eta)].assign(probability=expit(eta))
-    return with_frame(made, frame, draws=expit(eta[:, None] + errors))
+def drawn(made: Forecast, log_odds: np.ndarray, errors: np.ndarray) -> Forecast:
+    frame = made.frame.iloc[: len(log_odds)].assign(probability=expit(log_odds))
+    return with_frame(made, frame, draws=expit(log_odds[:, None] + errors))
 
 
 def test_the_critical_value_of_two_states_by_hand(made):
@@ -35,9 +35,9 @@ def test_the_critical_value_of_two_states_by_hand(made):
 
 
 def test_the_critical_value_is_that_of_all_pairs(made, rng):
-    eta = np.linspace(0, -3, 12)
+    log_odds = np.linspace(0, -3, 12)
     errors = rng.normal(size=(12, 80)) * np.linspace(0.2, 1, 12)[:, None]
-    joint = joint_ranks(drawn(made, eta, errors), level=0.9)
+    joint = joint_ranks(drawn(made, log_odds, errors), level=0.9)
     largest = [
         max(
             abs((e[i] - e[j]) / np.std(errors[i] - errors[j], ddof=1))
@@ -53,8 +53,8 @@ def test_the_critical_value_is_that_of_all_pairs(made, rng):
 def test_statements_are_a_partial_order_and_tiers_keep_it(made, seed):
     rng = np.random.default_rng(seed)
     load = rng.normal(size=(12, 3)) * rng.uniform(0.02, 0.4)
-    eta = np.sort(rng.normal(-3, 2, 12))[::-1]
-    joint = joint_ranks(drawn(made, eta, load @ rng.normal(size=(3, 60))))
+    log_odds = np.sort(rng.normal(-3, 2, 12))[::-1]
+    joint = joint_ranks(drawn(made, log_odds, load @ rng.normal(size=(3, 60))))
     above, tier = joint.certainly_above.to_numpy(), joint.frame["tier"].to_numpy(dtype=int)
     assert not (above & above.T).any()
     # Transitive: what follows in two steps is said in one.
@@ -84,16 +84,18 @@ def test_a_wide_state_far_down_keeps_its_tier_open():
 
 
 def test_wider_draws_make_fewer_tiers(made, rng):
-    eta, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 200))
-    tiers = [joint_ranks(drawn(made, eta, s * errors)).frame["tier"].max() for s in (0.05, 1, 5)]
+    log_odds, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 200))
+    tiers = [
+        joint_ranks(drawn(made, log_odds, s * errors)).frame["tier"].max() for s in (0.05, 1, 5)
+    ]
     assert tiers == sorted(tiers, reverse=True)
     assert tiers[0] == 12
     assert tiers[-1] == 1
 
 
 def test_a_higher_level_says_less(made, rng):
-    eta, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 200))
-    low, high = (joint_ranks(drawn(made, eta, errors), level=level) for level in (0.5, 0.99))
+    log_odds, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 200))
+    low, high = (joint_ranks(drawn(made, log_odds, errors), level=level) for level in (0.5, 0.99))
     assert high.critical > low.critical
     assert not (high.certainly_above & ~low.certainly_above).to_numpy().any()
 
@@ -106,8 +108,8 @@ def test_what_all_draws_share_tells_nothing_about_order(made, rng):
 
 
 def test_order_of_rows_changes_nothing(made, rng):
-    eta, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 100))
-    straight = drawn(made, eta, errors)
+    log_odds, errors = np.linspace(0, -6, 12), rng.normal(size=(12, 100))
+    straight = drawn(made, log_odds, errors)
     mixed = rng.permutation(12)
     turned = with_frame(straight, straight.frame.iloc[mixed], draws=straight.draws[mixed])
     one, other = joint_ranks(straight), joint_ranks(turned)

@@ -1,9 +1,9 @@
 import pytest
 
 from atrocityrisk.reports import countries, cover, make_edition
-from atrocityrisk.reports.page_assembly import page
+from atrocityrisk.reports.pages.page_assembly import page
+from atrocityrisk.reports.pages.template_context import report_context
 from atrocityrisk.reports.report_files import _manifest
-from atrocityrisk.reports.template_context import report_facts
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def written():
     def write(edition, template="report.html"):
         coverage = cover(edition)
         shown = list(countries(edition, coverage))
-        facts = report_facts(edition, coverage, shown, _manifest(edition, {}))
-        return page(template, edition, escape=template.endswith(".html"), facts=facts)
+        context = report_context(edition, coverage, shown, _manifest(edition, {}))
+        return page(template, edition, escape=template.endswith(".html"), context=context)
 
     return write

@@ -11,8 +11,8 @@ import pytest
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._formatting.html import asset
 from atrocityrisk.panels import Panel
-from atrocityrisk.reports.page_assembly import policy
-from atrocityrisk.reports.template_filters import PACKAGE, markdown_line
+from atrocityrisk.reports.pages.page_assembly import policy
+from atrocityrisk.reports.pages.template_filters import PACKAGE, markdown_line
 
 XSS = (
     "<script>alert(1)</script>",
@@ -115,10 +115,10 @@ def test_markdown_takes_no_text_for_markup(edition, written):
 
 def test_policy_names_the_style_and_script_of_the_page_and_nothing_else(edition, written):
     page = written(edition)
-    told = policy(asset(PACKAGE, "style.css"), asset(PACKAGE, "script.js"))
-    assert f'content="{told.replace(chr(39), "&#39;")}"' in page
-    assert "unsafe" not in told
-    assert "http" not in told
+    permitted = policy(asset(PACKAGE, "style.css"), asset(PACKAGE, "script.js"))
+    assert f'content="{permitted.replace(chr(39), "&#39;")}"' in page
+    assert "unsafe" not in permitted
+    assert "http" not in permitted
     assert f"<style>{asset(PACKAGE, 'style.css')}</style>" in page
     assert f"<script>{asset(PACKAGE, 'script.js')}</script>" in page
 

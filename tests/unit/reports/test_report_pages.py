@@ -77,15 +77,15 @@ def test_moves_shown_add_up(edition, pages):
     for shown in pages:
         if shown.previous is not None:
             moved = shown.row["probability"] - shown.previous["probability"]
-            assert abs(shown.ledger.parts["probability"].sum() - moved) < 1e-10
+            assert abs(shown.change.parts["probability"].sum() - moved) < 1e-10
             places = shown.row["rank"] - shown.previous["rank"]
-            assert abs(shown.ledger.parts["rank"].sum() - places) < 1e-8
+            assert abs(shown.change.parts["rank"].sum() - places) < 1e-8
 
 
 def test_moves_tell_years_and_chance_of_the_fit_apart(edition):
-    for ledger in edition.changes.values():
-        assert ledger.complete
-        assert ledger.parts["part"].tolist() == [
+    for change in edition.changes.values():
+        assert change.complete
+        assert change.parts["part"].tolist() == [
             "new facts about the country",
             "more years to learn from",
             "chance of the fit (another seed)",
@@ -93,13 +93,13 @@ def test_moves_tell_years_and_chance_of_the_fit_apart(edition):
         ]
 
 
-def test_new_facts_are_what_the_model_of_today_makes_of_them(edition):
+def test_inputs_are_what_the_model_of_today_makes_of_them(edition):
     """They lead from the row of the year before to the row of this one."""
     now, before = edition.forecast, edition.previous_forecast
-    rows = [model_rows(e).loc[edition.new_facts.index] for e in (now, before)]
+    rows = [model_rows(e).loc[edition.input_contributions.index] for e in (now, before)]
     eta = [logit(now.estimator.predict_proba(frame)[:, 1]) for frame in rows]
-    assert len(edition.new_facts) == len(edition.changes)
-    assert np.allclose(edition.new_facts.sum(axis=1), eta[0] - eta[1], atol=1e-10)
+    assert len(edition.input_contributions) == len(edition.changes)
+    assert np.allclose(edition.input_contributions.sum(axis=1), eta[0] - eta[1], atol=1e-10)
 
 
 def test_movement_counts_only_beyond_the_interval():

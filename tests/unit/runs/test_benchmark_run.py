@@ -1,4 +1,4 @@
-"""A task of the wall from spec to files, on a made-up world."""
+"""A task of the benchmark suite from spec to files, on a made-up world."""
 
 import json
 import re
@@ -67,7 +67,7 @@ reason = "the truth & nothing else"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """A world whose onsets stand for a registered outcome, beside its task."""
-    path = tmp_path_factory.mktemp("wall")
+    path = tmp_path_factory.mktemp("task")
     world = synthetic_world(seed=4, n_states=40, years=(1985, 2014), base_rate=0.06).panel
     outcome = OUTCOMES["geno_politicide"]
     events = world.events.rename(

@@ -163,3 +163,11 @@ def test_hub_submissions_are_scored(tmp_path, vintages):
     board = scoreboard.make_board(table, vintages)
     closed = board.scores[board.scores["status"] == "closed"]
     assert closed["expected"].unique().tolist() == [0.75]
+
+
+def test_folders_may_be_text(board, tmp_path):
+    assert scoreboard.write_board(board, str(tmp_path / "board"))
+    with pytest.raises(IntegrityError, match="expected a ledger"):
+        scoreboard.ledger_forecasts(str(tmp_path / "board"))
+    with pytest.raises(DataError, match="expected files model-output"):
+        scoreboard.hub_forecasts(str(tmp_path / "board"))

@@ -1,4 +1,4 @@
-"""Scores by head: two states of four with an onset, risks a half, a quarter, a quarter, nought."""
+"""Scores by head: two states of four with an onset, risks a half, a quarter, a quarter, zero."""
 
 import math
 
@@ -44,7 +44,7 @@ def test_a_tie_at_the_end_of_the_list_counts_in_part(make_forecasts, labels):
     assert row["hits"] == 1.5
 
 
-def test_an_open_window_is_open_and_never_nought(make_forecasts, make_vintage):
+def test_an_open_window_is_open_and_never_zero(make_forecasts, make_vintage):
     labels = make_vintage("2019 basedata", 2018, {(500, 2018)})
     row = scoreboard.score_lists(make_forecasts(RISKS), [labels]).iloc[0]
     assert row["status"] == "open"
@@ -134,7 +134,7 @@ def test_a_list_made_after_its_first_year_is_not_live(make_forecasts):
 
 
 def test_a_record_without_a_closed_window_is_refused(make_forecasts, make_vintage):
-    with pytest.raises(DataError, match="no window of these forecasts had closed"):
+    with pytest.raises(DataError, match="expected forecasts with a closed window, found none"):
         scoreboard.live_record(make_forecasts(RISKS), make_vintage("2018 basedata", 2017, set()))
 
 

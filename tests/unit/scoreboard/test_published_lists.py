@@ -52,13 +52,13 @@ def test_a_ranking_is_a_list(tmp_path):
         ({"country": ["Chad"], "probability": [14.2]}, DataError, "look like percentages"),
         ({"country": ["Chad"], "probability": [140.2]}, DataError, "found 140.2; correct"),
         ({"country": ["Chad"], "probability": [-0.1]}, DataError, "found -0.1"),
-        ({"country": ["Chad"], "probability": ["high"]}, DataError, "no numbers, first 'high'"),
+        ({"country": ["Chad"], "probability": ["high"]}, DataError, "text, first 'high'"),
         ({"country": ["Chad"], "probability": [None]}, DataError, "missing"),
-        ({"iso3": ["SUN"], "probability": [0.1]}, UnknownStateError, "SUN .* is no state of 2022"),
-        ({"gwcode": [345], "probability": [0.1]}, UnknownStateError, "is no state of 2022"),
+        ({"iso3": ["SUN"], "probability": [0.1]}, UnknownStateError, "states of 2022 .* found SUN"),
+        ({"gwcode": [345], "probability": [0.1]}, UnknownStateError, "states of 2022 .* found 345"),
         ({"country": ["Yugoslavia"], "probability": [0.1]}, UnknownStateError, "1945 to 2006"),
         ({"probability": [0.1]}, SchemaError, "a column that names the state"),
-        ({"country": ["Chad"]}, SchemaError, "it lacks probability"),
+        ({"country": ["Chad"]}, SchemaError, "without probability; add"),
     ],
 )
 def test_bad_lists_are_refused_with_the_reason(tmp_path, rows, error, words):
@@ -66,9 +66,9 @@ def test_bad_lists_are_refused_with_the_reason(tmp_path, rows, error, words):
         scoreboard.read_list(written(tmp_path, rows, **PLAIN))
 
 
-def test_every_unresolved_name_is_told_up_to_five(tmp_path):
+def test_every_unresolved_name_is_named_up_to_five(tmp_path):
     rows = {"country": [f"Nowhere{i}" for i in range(7)], "probability": 0.1}
-    with pytest.raises(UnknownStateError, match=r"7 names cannot be resolved.*and 2 more"):
+    with pytest.raises(UnknownStateError, match=r"found 7 that cannot be resolved.*and 2 more"):
         scoreboard.read_list(written(tmp_path, rows, **PLAIN))
 
 
@@ -79,7 +79,7 @@ def test_a_window_before_its_origin_is_refused(tmp_path):
         scoreboard.read_list(path)
 
 
-def test_broken_files_are_told(tmp_path):
+def test_broken_files_are_reported(tmp_path):
     path = tmp_path / "list.csv"
     path.write_bytes(b"")
     with pytest.raises(DataError, match="empty"):
@@ -158,3 +158,14 @@ def test_a_forecast_that_two_files_hold_alike_is_there_once(tmp_path):
     assert scoreboard.read_lists(tmp_path)["file"].tolist() == ["a.csv"]
     written(tmp_path, {**rows, "probability": [0.2]}, "b.csv", **PLAIN)
     assert scoreboard.read_lists(tmp_path)["file"].tolist() == ["a.csv", "b.csv"]
+
+
+def test_paths_may_be_text(tmp_path):
+    rows = {"country": ["Chad"], "probability": [0.2]}
+    path = written(tmp_path, rows, **PLAIN)
+    pd.testing.assert_frame_equal(scoreboard.read_list(str(path)), scoreboard.read_list(path))
+    assert len(scoreboard.read_lists(str(tmp_path))) == 1
+    with pytest.raises(DataError, match="expected the year of the edition"):
+        scoreboard.read_vintage(str(path))
+    with pytest.raises(DataError, match="expected label vintages"):
+        scoreboard.read_vintages(str(tmp_path))

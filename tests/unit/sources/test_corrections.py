@@ -8,7 +8,7 @@ import pytest
 from atrocityrisk.errors import CorrectionError, SchemaError
 from atrocityrisk.sources.corrections import (
     COLUMNS,
-    corrected,
+    apply_corrections,
     read_corrections,
     shipped_corrections,
 )
@@ -33,7 +33,7 @@ def frame() -> pd.DataFrame:
 
 def test_cells_change_and_are_reported_and_the_argument_does_not(frame: pd.DataFrame):
     before = frame.copy()
-    fixed, applied = corrected(
+    fixed, applied = apply_corrections(
         frame,
         rows(
             "a||40|1991|1991|deaths|2|20|typing|letter",
@@ -58,22 +58,32 @@ def test_cells_change_and_are_reported_and_the_argument_does_not(frame: pd.DataF
 
 def test_indexed_frame_keeps_its_index(frame: pd.DataFrame):
     keyed = frame.set_index(["gwcode", "year"])
-    fixed, _ = corrected(keyed, rows("a||41|1990|1990|deaths|3||unknown|letter"), source="a")
+    fixed, _ = apply_corrections(
+        keyed, rows("a||41|1990|1990|deaths|3||unknown|letter"), source="a"
+    )
     assert fixed.index.equals(keyed.index)
     assert fixed["deaths"].isna().tolist() == [False, False, True]
 
 
 def test_row_moves_a_country_year_by_its_original_key(frame: pd.DataFrame):
     both = rows("a||41|||gwcode|41|42|moved|x", "a||41|||deaths|3|4|wrong|x")
-    fixed, applied = corrected(frame, both, source="a")
+    fixed, applied = apply_corrections(frame, both, source="a")
     assert fixed[["gwcode", "deaths"]].values.tolist()[2] == [42, 4]
     assert applied["gwcode"].tolist() == [41, 41]
 
 
-def test_version_limits_a_row_to_its_edition(frame: pd.DataFrame):
+def test_version_limits_a_row_to_its_release(frame: pd.DataFrame):
     row = rows("a|2025|40|1990|1990|deaths|1|9|typing|letter")
-    assert corrected(frame, row, source="a", version="2025")[0]["deaths"].tolist() == [9, 2, 3]
-    assert corrected(frame, row, source="a", version="2026")[0]["deaths"].tolist() == [1, 2, 3]
+    assert apply_corrections(frame, row, source="a", version="2025")[0]["deaths"].tolist() == [
+        9,
+        2,
+        3,
+    ]
+    assert apply_corrections(frame, row, source="a", version="2026")[0]["deaths"].tolist() == [
+        1,
+        2,
+        3,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,19 +100,19 @@ def test_version_limits_a_row_to_its_edition(frame: pd.DataFrame):
 )
 def test_row_that_does_not_match_is_refused(frame: pd.DataFrame, row: str, message: str):
     with pytest.raises(CorrectionError, match=message):
-        corrected(frame, rows(row), source="a")
+        apply_corrections(frame, rows(row), source="a")
 
 
 def test_two_rows_for_one_cell_are_refused(frame: pd.DataFrame):
     row = "a||40|1990|1990|deaths|1|8|r|x"
     with pytest.raises(CorrectionError, match="another row changes the same cell"):
-        corrected(frame, rows(row, row), source="a")
+        apply_corrections(frame, rows(row, row), source="a")
 
 
 def test_file_of_corrections_needs_reasons_and_columns(tmp_path: Path):
     path = tmp_path / "mine.csv"
     path.write_text(",".join(COLUMNS) + "\na,,40,1990,1990,deaths,1,2,typing,letter\n")
-    assert read_corrections(path)["reason"].tolist() == ["typing"]
+    assert read_corrections(str(path))["reason"].tolist() == ["typing"]
     path.write_text(",".join(COLUMNS) + "\na,,40,1990,1990,deaths,1,2,,letter\n")
     with pytest.raises(CorrectionError, match="line 2: expected a reason"):
         read_corrections(path)

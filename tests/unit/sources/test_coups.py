@@ -36,7 +36,7 @@ def test_attempts_and_successes_by_hand(tmp_path: Path):
 
 
 def test_unknown_coding_and_unknown_country_are_refused(tmp_path: Path):
-    with pytest.raises(SchemaError, match="found 3 for code 483 in 1990"):
+    with pytest.raises(SchemaError, match="'coup' has 3 for ccode 483, year 1990, expected 1 or 2"):
         read_source("coups", coup_list(tmp_path, '"Chad"\t483\t\t\t1990\t1\t2\t3\t"V1992.05.01"'))
     with pytest.raises(UnknownStateError, match="'4830'"):
         read_source("coups", coup_list(tmp_path, '"Chad"\t4830\t\t\t1990\t1\t2\t1\t"V1992.05.01"'))
@@ -119,5 +119,6 @@ def test_repeated_rows_of_the_center_are_refused(tmp_path: Path):
     )
     path = tmp_path / "CSPCoupsAnnual.xlsx"
     table.to_excel(path, index=False)
-    with pytest.raises(DuplicateRowsError, match="1 rows occur twice, first AFG 700 in 1990"):
+    first = "first scode AFG, ccode 700, year 1990"
+    with pytest.raises(DuplicateRowsError, match=f"1 rows occur twice, {first}"):
         read_source("csp_coups", path)

@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from episode_coverage import coverage
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.sources.episodes import coverage
 from atrocityrisk.sources.ewp_events import ewp_events_table
 from atrocityrisk.sources.source import read_source
 
@@ -83,7 +83,7 @@ def test_impossible_events_are_refused(tmp_path, place, value, error, message):
 
 
 def test_repeated_code_missing_column_and_missing_sheet(tmp_path: Path):
-    with pytest.raises(DuplicateRowsError, match="'tcd1'"):
+    with pytest.raises(DuplicateRowsError, match="first mk_event_code tcd1"):
         read_source("ewp_events", workbook(tmp_path, CHAD, CHAD))
     head = ["start_year" if name == "startyear" else name for name in HEAD]
     with pytest.raises(

@@ -51,7 +51,7 @@ def test_states_and_others_count_alike_and_a_gap_stays_one(tmp_path: Path) -> No
             _old("Chad", 2021, "", 1),
         ],
     )
-    read = read_label_vintage(path)
+    read = read_label_vintage(str(path))
     assert tuple(read.columns) == COLUMNS
     np.testing.assert_array_equal(read["onset"], [0, 1, 1, np.nan, 1])  # Nigeria, then Chad (483)
     assert set(read["edition"]) == {2022}
@@ -73,7 +73,7 @@ def test_labels_that_look_ahead_move_to_their_year_and_open_ones_stay_open(tmp_p
         for y, ahead in ((2016, 0), (2017, 1), (2018, 0), (2019, ""))
     ]
     read = read_label_vintage(_written(tmp_path / "prepared2019predictors.csv", rows))
-    # Of 2016 nothing is told; the onset that 2017 foresees is of 2018; 2020 has no row.
+    # Nothing is known of 2016; the onset that 2017 looks ahead to is of 2018; 2020 has no row.
     np.testing.assert_array_equal(read["onset"], [np.nan, 0, 1, 0])
     assert set(read["edition"]) == {2020}
 
@@ -99,7 +99,9 @@ def test_an_unknown_country_and_a_repeated_row_are_refused(tmp_path: Path) -> No
     with pytest.raises(UnknownStateError, match="Nigeriaa"):
         read_label_vintage(_written(tmp_path / "a.csv", [_old("Nigeriaa", 2019, 0, 0)]))
     twice = [_old("Nigeria", 2019, 0, 0)] * 2
-    with pytest.raises(DuplicateRowsError, match=r"1 country-years occur twice.*475, 2019"):
+    with pytest.raises(
+        DuplicateRowsError, match="1 country-years occur twice, first gwcode 475, year 2019"
+    ):
         read_label_vintage(_written(tmp_path / "b.csv", twice))
 
 

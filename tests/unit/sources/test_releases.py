@@ -1,4 +1,4 @@
-"""Days by which editions were out: shipped with a reference, added beside files, never guessed."""
+"""Days by which releases were out: shipped with a reference, added beside files, never guessed."""
 
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ def test_every_shipped_release_says_where_its_day_is_written() -> None:
     assert len(table) > 30
     assert table["reference"].str.len().gt(10).all()
     assert not table.duplicated(["source", "edition"]).any()
-    # An edition of V-Dem or UCDP is never older than the last year that it describes.
+    # A release of V-Dem or UCDP is never older than the last year that it describes.
     for row in table.itertuples():
         if row.source == "vdem":
             assert row.released.year == int(row.edition[1:]) + 2010
@@ -29,7 +29,7 @@ def test_every_shipped_release_says_where_its_day_is_written() -> None:
             assert row.released.year == 2000 + int(row.edition[:2])
 
 
-def test_an_extract_is_as_old_as_its_edition_and_a_day_is_its_own_date() -> None:
+def test_an_extract_is_as_old_as_its_release_and_a_day_is_its_own_date() -> None:
     known = known_releases()
     extract = release_of("vdem", "v15 (EWP extract)", known)
     assert extract is not None
@@ -47,10 +47,11 @@ def test_a_folder_can_date_its_own_files(tmp_path: Path) -> None:
     assert release is not None
     assert release.released == date(2019, 6, 14)
     assert len(known) == len(known_releases())
+    assert known_releases(str(tmp_path)) == known
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("hief,to 2013,2019-06-14,published,", "lacks reference"),
         ("hief,to 2013,,seen,a page", "lacks released"),
@@ -59,12 +60,12 @@ def test_a_folder_can_date_its_own_files(tmp_path: Path) -> None:
         ("hief,to 2013,2019-06-14,guessed,a page", "basis must be published or seen"),
     ],
 )
-def test_a_day_that_is_no_day_is_refused(tmp_path: Path, row: str, told: str) -> None:
-    with pytest.raises(DataError, match=told):
+def test_a_day_that_is_no_day_is_refused(tmp_path: Path, row: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
         known_releases(_folder(tmp_path, row))
 
 
-def test_an_edition_dated_twice_is_refused(tmp_path: Path) -> None:
+def test_a_release_dated_twice_is_refused(tmp_path: Path) -> None:
     rows = ("hief,to 2013,2019-06-14,seen,one", "hief,to 2013,2019-06-15,seen,two")
     with pytest.raises(DuplicateRowsError, match="dated twice"):
         known_releases(_folder(tmp_path, *rows))

@@ -25,7 +25,7 @@ def frame(rows: dict[tuple[int, int], list[float]], columns: list[str]) -> pd.Da
     return pd.DataFrame(list(rows.values()), index=index, columns=columns, dtype="float64")
 
 
-EDITIONS = {
+RELEASES = {
     "old.csv": (frame({(2, 1990): [1, 10, 100], (2, 1991): [2, 20, 200]}, ["a", "b", "c"]), "v1"),
     "new.csv": (
         frame({(2, 1991): [3, np.nan], (2, 1992): [4, np.nan], (20, 1990): [5, 7]}, ["a", "b"]),
@@ -34,9 +34,9 @@ EDITIONS = {
 }
 
 
-def source(*, several: bool = True, **options: object) -> Source:
+def source(*, name: str = "made_up", combine_files: bool = True, **options: object) -> Source:
     return Source(
-        name="made_up",
+        name=name,
         title="T",
         publisher="P",
         licence="CC0-1.0",
@@ -44,8 +44,8 @@ def source(*, several: bool = True, **options: object) -> Source:
         citation="C",
         url="https://example.org/",
         files=("*.csv",),
-        read=lambda path: EDITIONS[path.name],
-        several=several,
+        read=lambda path: RELEASES[path.name],
+        combine_files=combine_files,
         **options,  # type: ignore[arg-type]
     )
 
@@ -54,18 +54,18 @@ def source(*, several: bool = True, **options: object) -> Source:
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     registry = base.Registry[Source]("source")
     registry.add("made_up", source())
-    registry.add("single", source(several=False))
+    registry.add("single", source(name="single", combine_files=False))
     monkeypatch.setattr(base, "SOURCES", registry)
-    for name in EDITIONS:
+    for name in RELEASES:
         (tmp_path / name).write_text(name)
-    return [tmp_path / name for name in EDITIONS]
+    return [tmp_path / name for name in RELEASES]
 
 
 def test_a_column_comes_whole_from_the_file_that_reaches_the_latest_year(
     paths: list[Path],
 ) -> None:
     data = read_source("made_up", paths)
-    # a: the new edition reaches 1992. b: its values end in 1990, the old one's in 1991.
+    # a: the new release reaches 1992. b: its values end in 1990, the old one's in 1991.
     assert data.frame["a"].dropna().to_dict() == {(2, 1991): 3, (2, 1992): 4, (20, 1990): 5}
     assert data.frame["b"].dropna().to_dict() == {(2, 1990): 10, (2, 1991): 20}
     assert data.frame["c"].dropna().to_dict() == {(2, 1990): 100, (2, 1991): 200}
@@ -96,6 +96,15 @@ def test_one_file_keeps_its_own_hash(paths: list[Path]) -> None:
 def test_several_files_of_a_single_source_are_refused(paths: list[Path]) -> None:
     with pytest.raises(DataError, match="single: expected one file, found 2"):
         read_source("single", paths)
+
+
+def test_a_path_may_be_text_and_a_source_may_be_called(paths: list[Path]) -> None:
+    entry = base.SOURCES["made_up"]
+    read = [read_source("made_up", str(paths[0])), entry(paths[0]), entry([str(paths[0])])]
+    assert all(data.frame.equals(read[0].frame) for data in read)
+    assert all(data.path == paths[0] for data in read)
+    assert "read_source('made_up', paths)" in repr(entry)
+    assert "read_source('single', path)" in repr(base.SOURCES["single"])
 
 
 def test_no_files_at_all(paths: list[Path]) -> None:
@@ -157,7 +166,7 @@ def test_all_sources_are_registered_once() -> None:
     assert {"vdem", "ucdp_country_year", "world_bank", "population", "wpp"} <= set(SOURCES)
 
 
-def test_a_damage_nobody_foresaw_is_told_with_the_file(tmp_path: Path) -> None:
+def test_an_unforeseen_damage_names_the_file(tmp_path: Path) -> None:
     def read(path: Path) -> tuple[pd.DataFrame, str]:
         raise OverflowError("too large")
 
@@ -168,7 +177,7 @@ def test_a_damage_nobody_foresaw_is_told_with_the_file(tmp_path: Path) -> None:
         _read_file(entry, path)
 
 
-def test_a_duplicated_row_is_told_with_the_file(tmp_path: Path) -> None:
+def test_a_duplicated_row_names_the_file(tmp_path: Path) -> None:
     def read(path: Path) -> tuple[pd.DataFrame, str]:
         return pd.DataFrame({"gwcode": [2, 2], "year": [1990, 1990], "value": [1.0, 2.0]}), "1"
 

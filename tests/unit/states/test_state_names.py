@@ -3,6 +3,7 @@ import pytest
 
 from atrocityrisk.errors import UnknownStateError
 from atrocityrisk.states import StateLabel, label, labels
+from atrocityrisk.states.state_names import lifespan_text
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,9 @@ def test_no_rows_no_labels() -> None:
         [pd.Index([], dtype="int64"), pd.Index([], dtype="int64")], names=["gwcode", "year"]
     )
     assert labels(rows).shape == (0, 2)
+
+
+def test_lifespan_names_what_came_after() -> None:
+    assert lifespan_text(315) == (
+        "315 is Czechoslovakia, 1945 to 1992, followed by 316 (Czechia) and 317 (Slovakia)"
+    )

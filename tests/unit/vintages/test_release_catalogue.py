@@ -1,4 +1,4 @@
-"""What a folder holds of the past, told by table and by the command."""
+"""Releases and archives that a folder holds, by table and by the command."""
 
 from datetime import date
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from atrocityrisk.vintages.release_catalogue import buildable, find_archives, find_editions
+from atrocityrisk.vintages.release_catalogue import buildable, find_archives, find_releases
 
 RELEASES = "source,edition,released,basis,reference\n"
 
@@ -28,24 +28,24 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_editions_are_listed_with_their_day(folder: Path) -> None:
-    found = [(f.source, f.edition, f.last_year) for f in find_editions(folder)]
+    found = [(f.source, f.edition, f.last_year) for f in find_releases(folder)]
     assert found == [
         ("ewp_base", "2023", 2022),
         ("hief", "to 2000", 2000),
         ("vdem", "v14", 2023),
         ("vdem", "v15", 2024),
     ]
-    (undated,) = [f for f in find_editions(folder) if f.release is None]
+    (undated,) = [f for f in find_releases(folder) if f.release is None]
     assert undated.source == "hief"
 
 
 def test_what_can_be_built_grows_with_the_editions(folder: Path) -> None:
-    table = buildable(find_editions(folder)).set_index("as_of")
+    table = buildable(find_releases(folder)).set_index("as_of")
     assert table.index.tolist() == [date(2023, 11, 9), date(2024, 3, 7), date(2025, 3, 13)]
     assert table["sources"].tolist() == [1, 2, 2]
     assert table["indicators"].iloc[1] > table["indicators"].iloc[0] > 5
     (folder / "releases.csv").write_text(RELEASES + "hief,to 2000,2015-01-01,seen,a page\n")
-    more = buildable(find_editions(folder)).set_index("as_of")
+    more = buildable(find_releases(folder)).set_index("as_of")
     assert more["indicators"].iloc[-1] == table["indicators"].iloc[-1] + 1
 
 

@@ -1,4 +1,4 @@
-"""Forecasts that others published, read from the file that the user has of them."""
+"""Forecasts that others published, read from the user's own copy of their file."""
 
 from pathlib import Path
 
@@ -13,29 +13,8 @@ _COLUMNS = {"ccode": "cow", "prev_year": "origin", "risk_prev": "probability"}
 
 
 def read_published(path: Path, published: Published) -> pd.DataFrame:
-    """Forecasts that a task is compared with.
-
-    Parameters
-    ----------
-    path : Path
-        The publisher's file.
-    published : Published
-        What the task expects of it.
-
-    Returns
-    -------
-    DataFrame
-        model, gwcode, origin, probability.
-
-    Raises
-    ------
-    IntegrityError
-        If the file is missing, or not the one that the task's scores are of.
-    SchemaError
-        If a column is missing.
-    DuplicateRowsError
-        If two forecasts fall on one state and origin.
-    """
+    """Forecasts that a task is compared with: model, gwcode, origin, probability."""
+    # The committed scores are of one file; another version would be scored under its name.
     found = sha256(path) if path.is_file() else None
     if found != published.sha256:
         what = "no file" if found is None else f"SHA-256 {found}"
@@ -73,6 +52,7 @@ def ewp_backtest(path: Path) -> pd.DataFrame:
             raise SchemaError(f"{path} has no column {name!r}; is it EWP's FOOSforecasts file?")
     table = table.rename(columns=_COLUMNS).dropna(subset=["probability", "origin"])
     table["origin"] = table["origin"].astype("int64")
+    # EWP's file has codes of the Correlates of War, which differ from ours for some states.
     table["gwcode"] = states.translate(table["cow"], table["origin"], system="cow")
     table = table.dropna(subset=["gwcode"]).astype({"gwcode": "int64"})
     twice = table[table.duplicated(["gwcode", "origin"])]

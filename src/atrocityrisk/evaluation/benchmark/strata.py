@@ -1,7 +1,7 @@
 """Scores of parts of a task: its two halves in time, and states with a mass killing under way.
 
-A model may earn its score in one decade, or by telling states at war from states at peace; these
-tables show whether it can do more.
+A model may owe its score to one decade, or to the difference between states at war and states at
+peace; these tables show whether it can do more.
 """
 
 from dataclasses import replace
@@ -35,28 +35,9 @@ def strata_table(
     *,
     published: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Scores of every model in each stratum, and paired differences from one model.
-
-    Parameters
-    ----------
-    backtest : Backtest
-        All models of the task.
-    spec : BacktestSpec
-        The task.
-    panel : Panel
-        Tells where a mass killing is under way; a panel that does not know gives the halves alone.
-    published : DataFrame, optional
-        Forecasts of others, as `read_published` gives them.
-
-    Returns
-    -------
-    DataFrame
-        rows (all, or common with the published), stratum, model, metric (log score, area under the
-        curve, observed over expected), estimate, low, high, against (the published forecasts on
-        common rows, else the last model that the task compares with), difference, difference_low,
-        difference_high (model less `against`), n_forecasts, n_onsets, n_onset_countries. Intervals
-        from countries redrawn within the stratum; a stratum without onsets is left out.
-    """
+    """Scores of every model in each stratum, and paired differences from one model (`COLUMNS`)."""
+    # On common rows the published forecasts are what to compare with, else the last and strongest
+    # of the models that the task names.
     bases = {ALL: backtest}
     if published is not None:
         bases[COMMON] = common_rows(backtest, published)
@@ -67,6 +48,7 @@ def strata_table(
             against = spec.published.name
         for stratum, keep in _strata(base.frame, spec, panel).items():
             kept = replace(base, frame=base.frame[keep])
+            # Without an onset, or with nothing else, hardly a score is defined.
             if kept.scored["observed"].nunique() == 2:
                 parts.append(_scored(kept, spec, against).assign(rows=rows, stratum=stratum))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
@@ -74,6 +56,7 @@ def strata_table(
 
 
 def _strata(frame: pd.DataFrame, spec: BacktestSpec, panel: Panel) -> dict[str, "pd.Series[bool]"]:
+    """Rows of each stratum; a panel that does not know what is under way gives the halves alone."""
     middle = list(spec.origins)[len(spec.origins) // 2]
     early = frame["origin"] < middle
     strata = dict(zip(HALVES, (early, ~early), strict=True))
@@ -87,6 +70,7 @@ def _strata(frame: pd.DataFrame, spec: BacktestSpec, panel: Panel) -> dict[str, 
 
 
 def _scored(kept: Backtest, spec: BacktestSpec, against: str | None) -> pd.DataFrame:
+    """Scores of one stratum, with countries redrawn within it."""
     rows = aligned_rows(kept, reference=CLIMATOLOGY)
     draws = m.country_draws(rows.gwcode, n_boot=spec.n_boot, seed=spec.seed)
     # Strata are small by nature: the table says how many onsets each number rests on.
@@ -97,11 +81,11 @@ def _scored(kept: Backtest, spec: BacktestSpec, against: str | None) -> pd.DataF
     table = []
     for i, metric in enumerate(found.metric):
         for j, model in enumerate(rows.names):
-            less = (np.nan,) * 3
+            difference = (np.nan,) * 3
             if paired is not None and j != column:
-                less = (paired.estimate[i, j], paired.low[i, j], paired.high[i, j])
-            spread = (ends.estimate[i, j], ends.low[i, j], ends.high[i, j])
-            table.append((model, metric, *spread, *less))
+                difference = (paired.estimate[i, j], paired.low[i, j], paired.high[i, j])
+            estimate = (ends.estimate[i, j], ends.low[i, j], ends.high[i, j])
+            table.append((model, metric, *estimate, *difference))
     names = ["model", "metric", "estimate", "low", "high"]
     names += ["difference", "difference_low", "difference_high"]
     return pd.DataFrame(table, columns=names).assign(

@@ -1,20 +1,21 @@
-"""One page that holds a task's results whole: tables, figures and what they cannot show.
+"""One page with all results of a task: tables, figures and what they cannot show.
 
-Written with the standard library alone; text from specs and data is escaped, figures are part of
-the file, and the page forbids itself to load anything.
+Text from specs and data is escaped, figures are part of the file, and the page forbids itself to
+load anything.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from string import Template
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from atrocityrisk._formatting.numbers import DASH
+from atrocityrisk._formatting.tables import model_words, page_row, page_table, with_interval
 from atrocityrisk.evaluation import CLIMATOLOGY, REALISED
-from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON
+from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON, matching
 from atrocityrisk.specs import BacktestSpec
 
 _COLUMNS = (
@@ -30,6 +31,8 @@ _COLUMNS = (
     ("recall at $k", "recall_at_k", CLIMATOLOGY, 2),
 )
 
+# The policy lets the page load nothing, so that it reads the same from a disk and in ten years;
+# it has no script, and its one style needs no hash.
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -76,26 +79,7 @@ def render(
     manifest: Mapping[str, Any],
     figures: Mapping[str, bytes],
 ) -> str:
-    """The page.
-
-    Parameters
-    ----------
-    spec : BacktestSpec
-        The task.
-    title, definition : str
-        What was forecast.
-    scorecard, comparison, influence, strata : DataFrame
-        The tables of the task.
-    manifest : mapping
-        What the run was made with.
-    figures : mapping of str to bytes
-        PNG files by name.
-
-    Returns
-    -------
-    str
-        HTML that loads nothing.
-    """
+    """The page as HTML that loads nothing; `figures` are PNG files by name."""
     scored = manifest["scored"]
     parts = [
         f"<p>{escape(definition)}</p>",
@@ -136,6 +120,7 @@ def render(
 
 
 def _how_to_read(spec: BacktestSpec, scorecard: pd.DataFrame) -> str:
+    """What a reader must know before the first number."""
     few = int(scorecard["n_onset_countries"].min())
     lines = [
         "The log score is primary: it rewards a forecast that is right in its level and in its "
@@ -153,73 +138,62 @@ def _how_to_read(spec: BacktestSpec, scorecard: pd.DataFrame) -> str:
 
 
 def _score_table(card: pd.DataFrame, spec: BacktestSpec) -> str:
+    """Scores of every model with their intervals."""
     card = card[card["clustered_by"] == "country"]
-    present = set(card["model"])
-    headings = ["model", *(name.replace("$k", str(spec.k)) for name, *_ in _COLUMNS)]
-    lines = []
-    for model in (name for name in _names(spec) if name in present):
-        cells = [f"<td>{escape(_shown(model, spec))}</td>"]
+
+    def cells(model: str) -> list[str]:
+        texts = []
         for _, metric, reference, digits in _COLUMNS:
-            row = card[
-                (card["model"] == model)
-                & (card["reference"] == reference)
-                & (card["metric"] == metric)
-            ].iloc[0]
-            cells.append(f"<td>{_number(row['estimate'], row['low'], row['high'], digits)}</td>")
-        mark = " class='ours'" if model == "default" else ""
-        lines.append(f"<tr{mark}>{''.join(cells)}</tr>")
-    return _table(headings, lines)
+            key = {"model": model, "reference": reference, "metric": metric}
+            row = matching(card, key).iloc[0]
+            texts.append(_number(row["estimate"], row["low"], row["high"], digits))
+        return texts
+
+    headings = [name.replace("$k", str(spec.k)) for name, *_ in _COLUMNS]
+    return _model_table(headings, cells, set(card["model"]), spec)
 
 
 def _differences(comparison: pd.DataFrame, spec: BacktestSpec) -> str:
+    """Paired differences in log score, in thousandths of a nat."""
     if comparison.empty:
         return "<p class='small'>No model to compare with.</p>"
     table = comparison[comparison["metric"] == "log_score"]
     columns = list(table[["against", "clustered_by"]].drop_duplicates().itertuples(index=False))
-    headings = ["model", *(f"less {against}, {by}" for against, by in columns)]
-    lines = []
-    for model in (name for name in _names(spec) if name in set(table["model"])):
-        row = [f"<td>{escape(_shown(model, spec))}</td>"]
+
+    def cells(model: str) -> list[str]:
+        texts = []
         for against, by in columns:
-            found = table[
-                (table["model"] == model)
-                & (table["against"] == against)
-                & (table["clustered_by"] == by)
-            ]
-            text = "–"
+            found = matching(table, {"model": model, "against": against, "clustered_by": by})
+            # A model is not compared with itself, nor with what shares no row with it.
+            text = DASH
             if len(found):
-                first = found.iloc[0]
-                value, low, high = (1000 * first[key] for key in ("difference", "low", "high"))
+                value, low, high = 1000 * found.iloc[0][["difference", "low", "high"]]
                 text = _number(value, low, high, 2, sign=True)
-            row.append(f"<td>{text}</td>")
-        mark = " class='ours'" if model == "default" else ""
-        lines.append(f"<tr{mark}>{''.join(row)}</tr>")
+            texts.append(text)
+        return texts
+
+    headings = [f"less {against}, {by}" for against, by in columns]
     note = (
         "<p class='small'>Thousandths of a nat; below 0 the model is better. Intervals once from "
         "countries redrawn over all origins, once within blocks of origins. Published forecasts "
         "are compared on the rows they share.</p>"
     )
-    return note + _table(headings, lines)
+    return note + _model_table(headings, cells, set(table["model"]), spec)
 
 
 def _strata(strata: pd.DataFrame, spec: BacktestSpec) -> str:
+    """Order and level in each part of the task."""
     table = strata[strata["rows"] == ALL]
     if table.empty:
         return "<p class='small'>No part of the task has rows with and without the event.</p>"
     shown = (("AUC", "roc_auc", 3), ("observed / expected", "observed_expected_ratio", 2))
-    strata_names = [str(name) for name in table["stratum"].unique()]
-    headings = ["model", *(f"{name}, {label}" for name in strata_names for label, *_ in shown)]
-    cells = {(row["stratum"], row["model"], row["metric"]): row for _, row in table.iterrows()}
-    lines = []
-    for model in (name for name in _names(spec) if name in set(table["model"])):
-        row = [f"<td>{escape(_shown(model, spec))}</td>"]
-        for stratum in strata_names:
-            for _, metric, digits in shown:
-                cell = cells[stratum, model, metric]
-                text = _number(cell["estimate"], cell["low"], cell["high"], digits)
-                row.append(f"<td>{text}</td>")
-        mark = " class='ours'" if model == "default" else ""
-        lines.append(f"<tr{mark}>{''.join(row)}</tr>")
+    names = [str(name) for name in table["stratum"].unique()]
+    scores = {(row["stratum"], row["model"], row["metric"]): row for _, row in table.iterrows()}
+
+    def cells(model: str) -> list[str]:
+        rows = [(scores[name, model, metric], n) for name in names for _, metric, n in shown]
+        return [_number(row["estimate"], row["low"], row["high"], n) for row, n in rows]
+
     sizes = table.drop_duplicates("stratum").set_index("stratum")
     counts = "; ".join(
         f"{name}: {row['n_forecasts']:,} forecasts, {row['n_onsets']} followed by the event, in "
@@ -227,54 +201,68 @@ def _strata(strata: pd.DataFrame, spec: BacktestSpec) -> str:
         for name, row in sizes.iterrows()
     )
     note = f"<p class='small'>{escape(counts)}. A part holds few events: read the intervals.</p>"
-    return note + _table(headings, lines)
+    headings = [f"{name}, {label}" for name in names for label, *_ in shown]
+    return note + _model_table(headings, cells, set(table["model"]), spec)
 
 
 def _influence(influence: pd.DataFrame, spec: BacktestSpec) -> str:
+    """The largest moves of each score when one country is left out."""
     table = influence[influence["rows"] == ALL]
     shown = (
         ("log score", "log_score", 4),
         ("AUC", "roc_auc", 3),
         ("average precision", "average_precision", 3),
     )
-    lines = []
-    for model in (name for name in _names(spec) if name in set(table["model"])):
-        row = [f"<td>{escape(_shown(model, spec))}</td>"]
+
+    def cells(model: str) -> list[str]:
+        own = table[table["model"] == model].set_index("metric")
+        texts = []
         for _, metric, digits in shown:
-            own = table[table["model"] == model].set_index("metric")
-            cell = own.loc[metric]
+            row = own.loc[metric]
             ends = "".join(
-                f"<span>{cell[end]:.{digits}f} without {escape(str(cell[f'{end}_country']))}</span>"
+                f"<span>{row[end]:.{digits}f} without {escape(str(row[f'{end}_country']))}</span>"
                 for end in ("lowest", "highest")
             )
-            row.append(f"<td>{cell['estimate']:.{digits}f}{ends}</td>")
-        mark = " class='ours'" if model == "default" else ""
-        lines.append(f"<tr{mark}>{''.join(row)}</tr>")
+            texts.append(f"{row['estimate']:.{digits}f}{ends}")
+        return texts
+
     note = (
         "<p class='small'>Each country is left out of the scoring in turn; shown are the largest "
         "moves and the country that makes them. Nothing is fitted anew.</p>"
     )
-    return note + _table(["model", *(name for name, *_ in shown)], lines)
+    return note + _model_table([name for name, *_ in shown], cells, set(table["model"]), spec)
+
+
+def _model_table(
+    headings: Sequence[str],
+    cells: Callable[[str], list[str]],
+    present: Collection[str],
+    spec: BacktestSpec,
+) -> str:
+    """Table with a row for each model that is present, in the order of the task."""
+    rows = [
+        page_row([escape(_shown(model, spec)), *cells(model)], ours=model == "default")
+        for model in _names(spec)
+        if model in present
+    ]
+    return page_table(["model", *headings], rows)
 
 
 def _models(spec: BacktestSpec, manifest: Mapping[str, Any]) -> str:
-    lines = [
-        f"<tr><td>{escape(_shown(entry.name, spec))}</td><td class='text'>{escape(entry.model)}, "
-        f"{len(entry.indicators)} indicators"
-        + (f", last {entry.window} years" if entry.window else "")
-        + f"</td><td class='text'>{escape(entry.reason)}"
-        + (
-            f"; not fitted: {escape(manifest['not_fitted'][entry.name])}"
-            if entry.name in manifest["not_fitted"]
-            else ""
-        )
-        + "</td></tr>"
-        for entry in spec.models
-    ]
-    return "<h2>The models</h2>" + _table(["model", "", ""], lines)
+    """What each model is, why it was tried, and whether it could be fitted."""
+    rows = []
+    for entry in spec.models:
+        window = f", last {entry.window} years" if entry.window else ""
+        reason = escape(entry.reason)
+        if entry.name in manifest["not_fitted"]:
+            reason += f"; not fitted: {escape(manifest['not_fitted'][entry.name])}"
+        what = f"{escape(entry.model)}, {len(entry.indicators)} indicators{window}"
+        rows.append(page_row([escape(_shown(entry.name, spec)), what, reason], prose=True))
+    return "<h2>The models</h2>" + page_table(["model", "", ""], rows)
 
 
 def _made_with(manifest: Mapping[str, Any]) -> str:
+    """Seed, panel, versions and warnings of the run."""
     versions = ", ".join(f"{name} {number}" for name, number in manifest["versions"].items())
     notes = "".join(f"<li>{escape(note)}</li>" for note in manifest["warnings"])
     return (
@@ -286,29 +274,21 @@ def _made_with(manifest: Mapping[str, Any]) -> str:
 
 
 def _names(spec: BacktestSpec) -> list[str]:
+    """Models in the order of the task, published forecasts last."""
     names = [entry.name for entry in spec.models]
     return names if spec.published is None else [*names, spec.published.name]
 
 
 def _shown(name: str, spec: BacktestSpec) -> str:
-    words = name.replace("_", " ")
+    """Name of a model, and whether it is somebody else's or no forecast at all."""
+    words = model_words(name)
     if spec.published is not None and name == spec.published.name:
         return f"{words} (as published)"
-    seer = any(entry.hindsight for entry in spec.models if entry.name == name)
-    return f"{words} (no forecast)" if seer else words
+    # A model that knew the outcome when it was chosen bounds the others; it competes with none.
+    with_hindsight = any(entry.hindsight for entry in spec.models if entry.name == name)
+    return f"{words} (no forecast)" if with_hindsight else words
 
 
 def _number(value: float, low: float, high: float, digits: int, *, sign: bool = False) -> str:
-    if np.isnan(value):
-        return "–"
-    form = f"{'+' if sign else ''}.{digits}f"
-    # Rounded first, so that nothing is shown as minus nought.
-    value, low, high = (round(number, digits) + 0.0 for number in (value, low, high))
-    if np.isnan(low):
-        return format(value, form)
-    return f"{value:{form}}<span>{low:{form}} to {high:{form}}</span>"
-
-
-def _table(headings: Sequence[str], lines: Sequence[str]) -> str:
-    head = "".join(f"<th>{escape(heading.replace('_', ' '))}</th>" for heading in headings)
-    return f"<div class='wide'><table><tr>{head}</tr>{''.join(lines)}</table></div>"
+    """Number with its interval in small print."""
+    return with_interval(value, low, high, digits, notation="html", sign=sign)

@@ -4,8 +4,10 @@ One row of a scorecard says which rows it is on (`rows`: all, or common with pub
 what was redrawn for its interval (`clustered_by`) and what skill is measured against (`reference`).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
@@ -28,24 +30,11 @@ _SKILL = ("log_skill_score", "brier_skill_score")
 def scorecard_table(
     backtest: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Scores of every model of a task.
-
-    Parameters
-    ----------
-    backtest : Backtest
-        All models of the task.
-    spec : BacktestSpec
-        The task.
-    published : DataFrame, optional
-        Forecasts of others, as `read_published` gives them.
-
-    Returns
-    -------
-    DataFrame
-        rows, clustered_by, reference, and the columns of `Scorecard.frame`.
-    """
+    """Scores of every model: rows, clustered_by, reference, columns of `Scorecard.frame`."""
     parts = []
     for rows, subset in _subsets(backtest, published).items():
+        # Skill against the realised rate differs from the rest in its reference alone; blocks of
+        # origins are for scores with a closed form, because the others are refitted each time.
         for reference, names, block in (
             (CLIMATOLOGY, DEFAULT_METRICS, None),
             (REALISED, _SKILL, None),
@@ -69,23 +58,8 @@ def scorecard_table(
 def comparison_table(
     backtest: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Paired differences of every model from those that the task names, and from the published.
-
-    Parameters
-    ----------
-    backtest : Backtest
-        All models of the task.
-    spec : BacktestSpec
-        The task.
-    published : DataFrame, optional
-        Forecasts of others.
-
-    Returns
-    -------
-    DataFrame
-        rows, clustered_by, against, and the columns of `Comparison.frame`. A difference is the
-        model less the one it is compared with: below 0 is better for log and Brier score.
-    """
+    """Paired differences: rows, clustered_by, against, columns of `Comparison.frame`."""
+    # A difference is the model less the one it is compared with: below 0 is better for a loss.
     parts = []
     for rows, subset in _subsets(backtest, published).items():
         others = list(spec.against)
@@ -115,23 +89,8 @@ def comparison_table(
 def influence_table(
     backtest: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Scores with one country left out, the largest moves both ways.
-
-    Parameters
-    ----------
-    backtest : Backtest
-        All models of the task.
-    spec : BacktestSpec
-        The task.
-    published : DataFrame, optional
-        Forecasts of others.
-
-    Returns
-    -------
-    DataFrame
-        rows, the columns of `leave_countries_out`, and lowest_country and highest_country, names
-        of the states left out.
-    """
+    """Scores with one country left out: rows, `leave_countries_out`, the countries' names."""
+    # A state is called what it was called at its last origin.
     newest = backtest.frame.groupby("gwcode")["origin"].max()
     names = {
         code: states.label(code, year).name
@@ -146,24 +105,20 @@ def influence_table(
     return _ordered(parts, ["rows"], spec)
 
 
+def matching(table: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
+    """Rows whose columns have the wanted values."""
+    kept = np.ones(len(table), dtype=bool)
+    for column, value in wanted.items():
+        kept &= table[column].eq(value).to_numpy()
+    return table[kept]
+
+
 def common_rows(backtest: Backtest, published: pd.DataFrame) -> Backtest:
-    """Backtest on the states and origins that published forecasts share, with these added.
-
-    Parameters
-    ----------
-    backtest : Backtest
-        All models of a task.
-    published : DataFrame
-        model, gwcode, origin, probability.
-
-    Returns
-    -------
-    Backtest
-        Every model on the same rows.
-    """
+    """Backtest on the states and origins that published forecasts share, with these added."""
     key = ["gwcode", "origin"]
     frame = backtest.scored
     ours = frame[frame["model"] == frame["model"].iloc[0]]
+    # What happened is read from our rows: published files may hold other labels.
     theirs = ours.drop(columns=["model", "probability"]).merge(published, on=key)
     shared = pd.MultiIndex.from_frame(theirs[key])
     kept = frame[pd.MultiIndex.from_frame(frame[key]).isin(shared)]
@@ -172,6 +127,7 @@ def common_rows(backtest: Backtest, published: pd.DataFrame) -> Backtest:
 
 
 def _subsets(backtest: Backtest, published: pd.DataFrame | None) -> dict[str, Backtest]:
+    """All rows, and those shared with the published forecasts."""
     subsets = {ALL: backtest}
     if published is not None:
         subsets[COMMON] = common_rows(backtest, published)

@@ -1,8 +1,8 @@
-"""Canaries for the future: columns that know too much, and runs that should have no skill.
+"""Leakage tests: columns that predict too well, and runs that should have no skill.
 
-Three questions are asked. Does a column foretell better than anything honest can? Does it change
-when the future is taken away? Does a model have skill where there is nothing to know? None of them
-proves that nothing leaks; each catches leaks that have happened.
+Three questions are asked. Does a column alone predict better than any honest column could? Does its
+past change when later rows are removed? Does a model have skill where there is nothing to learn?
+None of them proves that nothing leaks; each catches leaks that have happened.
 """
 
 from atrocityrisk.evaluation.leakage.label_shuffles import shuffled, shuffled_skill

@@ -1,4 +1,4 @@
-"""Runs with nothing to know: events dealt to other states, so that no honest model has skill."""
+"""Permutation runs: events moved to other states, so that no honest model has skill."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,7 +12,7 @@ from atrocityrisk.panels import Panel
 
 
 def shuffled(panel: Panel, *, seed: int) -> Panel:
-    """The panel with the events of each year dealt to other states of that year.
+    """The panel with the events of each year permuted among the states of that year.
 
     Parameters
     ----------
@@ -24,12 +24,18 @@ def shuffled(panel: Panel, *, seed: int) -> Panel:
     Returns
     -------
     Panel
-        As many events in every year, none of them where the indicators say.
+        As many events in every year, at random as far as the indicators go.
+
+    References
+    ----------
+    .. [1] Ojala, M., & Garriga, G. C. (2010). Permutation tests for studying classifier
+       performance. Journal of Machine Learning Research 11, 1833-1863.
     """
     rng = np.random.default_rng(seed)
     events = panel.events
     year = panel.index.get_level_values("year").to_numpy()
     order = np.arange(len(year))
+    # Within years, so that the rate of each year stays: a calendar in the inputs is no leak.
     for one in np.unique(year):
         rows = np.flatnonzero(year == one)
         order[rows] = rng.permutation(rows)
@@ -52,21 +58,21 @@ def shuffled_skill(
     seed: int = 0,
     n_jobs: int | None = 1,
 ) -> pd.DataFrame:
-    """Skill of models where there is nothing to know: it should be none.
+    """Skill of models on permuted events, where there is nothing to learn: it should be none.
 
-    A model with skill here was shown what it had to foretell: labels of open windows, values
-    learnt on all rows, or events among the inputs of the model itself.
+    A model with skill here has seen what it had to predict: labels of open windows, values learnt
+    on all rows, or events among the inputs of the model itself.
 
     Parameters
     ----------
     models : mapping of str to classifier
         Name to unfitted model.
     panel : Panel
-        Country-years whose events will be shuffled.
+        Country-years whose events will be permuted.
     origins : iterable of int
         Years to forecast from.
     n_shuffles : int
-        How often events are dealt anew.
+        Number of permutations.
     seed : int
         Seed of the shuffles and of the models.
     n_jobs : int or None
@@ -84,17 +90,23 @@ def shuffled_skill(
         If an origin lies outside the panel or leaves nothing to learn from.
     DataError
         If no onset falls in the years forecast.
+
+    References
+    ----------
+    .. [1] Ojala, M., & Garriga, G. C. (2010). Permutation tests for studying classifier
+       performance. Journal of Machine Learning Research 11, 1833-1863.
     """
     rows = []
     years = list(origins)
     for shuffle in range(n_shuffles):
-        dealt = shuffled(panel, seed=seed + shuffle)
-        made = backtest(models, dealt, origins=years, seed=seed, n_jobs=n_jobs)
+        permuted = shuffled(panel, seed=seed + shuffle)
+        made = backtest(models, permuted, origins=years, seed=seed, n_jobs=n_jobs)
         training = made.training.set_index(["model", "origin"])
         rate = training["positives"] / training["rows"]
         for name, part in made.scored.groupby("model"):
             base = rate.loc[name].reindex(part["origin"]).to_numpy()
             observed, probability = part["observed"].to_numpy(), part["probability"].to_numpy()
+            # Against the rate that was known at each origin: the realised one would be a leak too.
             gain = log_score(observed, probability) / log_score(observed, base)
             rows.append(
                 {

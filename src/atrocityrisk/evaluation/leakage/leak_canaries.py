@@ -1,4 +1,4 @@
-"""Columns that know too much: they foretell too well, or change when the future is taken away."""
+"""Columns that may hold the future: they predict too well, or change without later rows."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,23 +14,25 @@ from atrocityrisk.panels import Panel
 Frames = Mapping[str, pd.DataFrame]
 
 CEILING = 0.9
-"""Models of everything known reach an area of 0.85 to 0.87 for mass killings; one column should not
-come near it."""
+"""The best models of mass killing reach an area of 0.85 to 0.87; one column alone should stay below
+that."""
 
+# With fewer rows of a class than this, an interval of the area says nothing.
 _FEW = 5
+# Sums in another order differ in the last digits; that is no dependence on the future.
 _TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LeakReport:
-    """What was asked of each column, and what was found.
+    """What each column was tested for, and what was found.
 
     Attributes
     ----------
     frame : DataFrame
         indicator, check ("foresight" or "future"), value (lower end of the area under the ROC
         curve; number of cells that change), limit, suspect (true, false, or missing where it could
-        not be asked), found (in words).
+        not be tested), found (in words).
     """
 
     frame: pd.DataFrame
@@ -53,7 +55,7 @@ class LeakReport:
             first = failed.iloc[0]
             raise DataError(
                 f"{len(self.suspects)} indicators may hold the future: {', '.join(self.suspects)}; "
-                f"{first['indicator']}: {first['found']}. Leave them out, or show how they were "
+                f"{first['indicator']}: {first['found']}. Leave them out, or show that they were "
                 "known in time and raise the ceiling"
             )
 
@@ -66,7 +68,7 @@ def leak_report(
     ceiling: float = CEILING,
     level: float = 0.99,
 ) -> LeakReport:
-    """Columns of a panel that look as if they knew the future.
+    """Columns of a panel that may hold values of the future.
 
     Parameters
     ----------
@@ -74,9 +76,9 @@ def leak_report(
         Country-years with an outcome.
     rebuild : callable, optional
         Year to the panel that the same code builds from sources without anything later. Without it
-        only "foresight" is asked.
+        only "foresight" is tested.
     cuts : iterable of int, optional
-        Years after which the future is taken away; three years spread over the panel by default.
+        Years after which rows are removed; three years spread over the panel by default.
     ceiling : float
         Area under the ROC curve, of one column alone and in either direction, that honest columns
         stay below.
@@ -99,6 +101,15 @@ def leak_report(
     an indicator of next year's level passes. Rebuilding finds every dependence on later rows, but
     nothing that the publisher knew when coding the past. The interval takes rows as independent,
     which they are not: it is too short, and too many columns rather than too few are suspect.
+
+    References
+    ----------
+    .. [1] Kaufman, S., Rosset, S., Perlich, C., & Stitelman, O. (2012). Leakage in data mining:
+       formulation, detection, and avoidance. ACM Transactions on Knowledge Discovery from Data
+       6(4), 15.
+    .. [2] DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under
+       two or more correlated receiver operating characteristic curves: a nonparametric approach.
+       Biometrics 44(3), 837-845.
 
     Examples
     --------
@@ -129,7 +140,7 @@ def future_dependence(
     *,
     cuts: Iterable[int] | None = None,
 ) -> LeakReport:
-    """Columns whose past changes when later rows of the sources are taken away.
+    """Columns whose past changes when later rows of the sources are removed.
 
     Parameters
     ----------
@@ -138,7 +149,7 @@ def future_dependence(
     frames : mapping of str to DataFrame
         Source name to its tidy frame.
     cuts : iterable of int, optional
-        Years after which rows are taken away; three spread over the columns by default.
+        Years after which rows are removed; three spread over the columns by default.
 
     Returns
     -------
@@ -149,6 +160,12 @@ def future_dependence(
     ------
     SpecError
         If a cut lies outside the years built.
+
+    References
+    ----------
+    .. [1] Kaufman, S., Rosset, S., Perlich, C., & Stitelman, O. (2012). Leakage in data mining:
+       formulation, detection, and avoidance. ACM Transactions on Knowledge Discovery from Data
+       6(4), 15.
 
     Examples
     --------
@@ -173,7 +190,7 @@ def future_dependence(
 def indicator_leaks(
     frames: Frames, *, names: Iterable[str] | None = None, cuts: Iterable[int] | None = None
 ) -> LeakReport:
-    """Registered indicators whose past changes when later rows of their sources are taken away.
+    """Registered indicators whose past changes when later rows of their sources are removed.
 
     Parameters
     ----------
@@ -182,7 +199,7 @@ def indicator_leaks(
     names : iterable of str, optional
         Names in `INDICATORS`; all that these sources allow by default.
     cuts : iterable of int, optional
-        Years after which rows are taken away.
+        Years after which rows are removed.
 
     Returns
     -------
@@ -193,6 +210,12 @@ def indicator_leaks(
     ------
     SpecError
         If no indicator can be computed, or a cut lies outside the years.
+
+    References
+    ----------
+    .. [1] Kaufman, S., Rosset, S., Perlich, C., & Stitelman, O. (2012). Leakage in data mining:
+       formulation, detection, and avoidance. ACM Transactions on Knowledge Discovery from Data
+       6(4), 15.
     """
     chosen = list(names or (n for n, e in INDICATORS.items() if set(e.source) <= set(frames)))
     if not chosen:
@@ -230,6 +253,7 @@ def truncated(frames: Frames, *, year: int) -> dict[str, pd.DataFrame]:
 def _foresight(
     name: str, values: pd.Series, labels: pd.Series, *, ceiling: float, level: float
 ) -> dict[str, object]:
+    """How well one column alone orders the rows by their label."""
     known = values.notna()
     value, label = values[known].to_numpy(), labels[known].to_numpy()
     onsets = int(label.sum())
@@ -238,11 +262,12 @@ def _foresight(
         return row | {
             "value": np.nan,
             "suspect": None,
-            "found": f"not asked: {onsets} onsets in {len(label)} rows with a value",
+            "found": f"not tested: {onsets} onsets in {len(label)} rows with a value",
         }
     # Ranks serve the area as well as the values do, and lie in [0, 1] as the metric wants.
     rank = pd.Series(value).rank(pct=True).to_numpy()
     area = roc_auc_interval(label, rank, level=level)
+    # Which way a column points is no news: an honest one may lower the risk.
     if area.value < 0.5:
         area = roc_auc_interval(label, 1 - rank, level=level)
     return row | {
@@ -253,7 +278,9 @@ def _foresight(
 
 
 def _cuts(index: pd.Index, cuts: Iterable[int] | None) -> list[int]:
+    """Years after which rows are removed."""
     years = np.unique(index.get_level_values("year"))
+    # The second half, where there is a past to compare; the last cut removes a single year.
     if cuts is None:
         return [int(y) for y in np.unique(np.quantile(years[:-1], [0.5, 0.75, 1.0]).round())]
     chosen = sorted(set(cuts))
@@ -287,6 +314,7 @@ def _changed(whole: pd.DataFrame, cut: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _in_words(name: str, changes: pd.DataFrame) -> dict[str, object]:
+    """How many cells of a column changed, with the first of them as proof."""
     found = "the same without later rows"
     if len(changes):
         one = changes.iloc[0]

@@ -1,4 +1,4 @@
-"""Onsets that are coded late: how long it takes, how many are to come, what scores can say."""
+"""Reporting delay: how late onsets are coded, how many are missing, what scores may become."""
 
 from atrocityrisk.evaluation.reporting_delay.coding_dates import first_coded, withdrawn
 from atrocityrisk.evaluation.reporting_delay.delays import DelayModel, Prior, fit_delays

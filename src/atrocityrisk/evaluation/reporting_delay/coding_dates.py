@@ -33,6 +33,12 @@ def first_coded(vintages: pd.DataFrame) -> pd.DataFrame:
     DataError
         If there are fewer than two editions.
 
+    References
+    ----------
+    .. [1] Kalbfleisch, J. D., & Lawless, J. F. (1989). Inference based on retrospective
+       ascertainment: an analysis of the data on transfusion-related AIDS. Journal of the American
+       Statistical Association 84(406), 360-372.
+
     Examples
     --------
     >>> rows = [(475, 2019, 0.0, 2020), (475, 2019, 0.0, 2021), (475, 2019, 1.0, 2023)]
@@ -47,16 +53,18 @@ def first_coded(vintages: pd.DataFrame) -> pd.DataFrame:
     year = found.index.get_level_values("year").to_numpy(dtype=np.int64)
     coded = found.to_numpy() == 1
     first = coded.argmax(axis=1)
-    # Editions before the first that cover the state and year, and say that nothing began.
+    # Editions before the first that cover the state and year and have no onset in it: they bound
+    # the delay from below. A missing value is no such statement.
     earlier = np.arange(len(editions)) < first[:, None]
-    silent = (found.to_numpy() == 0) & earlier & (editions[None, :] > year[:, None])
-    last_silent = np.where(silent, editions[None, :], 0).max(axis=1, initial=0)
+    without = (found.to_numpy() == 0) & earlier & (editions[None, :] > year[:, None])
+    last_without = np.where(without, editions[None, :], 0).max(axis=1, initial=0)
     frame = pd.DataFrame(
         {
             "gwcode": found.index.get_level_values("gwcode").to_numpy(dtype=np.int64),
             "year": year,
             "first_edition": editions[first],
-            "low": np.where(last_silent > 0, last_silent - year, 0),
+            # An edition covers the years before its own: edition 2021 ends in 2020.
+            "low": np.where(last_without > 0, last_without - year, 0),
             "high": editions[first] - 1 - year,
             "longest_seen": editions[-1] - 1 - year,
         }
@@ -65,7 +73,7 @@ def first_coded(vintages: pd.DataFrame) -> pd.DataFrame:
 
 
 def withdrawn(vintages: pd.DataFrame) -> pd.DataFrame:
-    """Onsets that an edition held and the newest does not: moved to another year, or taken back.
+    """Onsets that an edition held and the newest does not: moved to another year, or withdrawn.
 
     Parameters
     ----------
@@ -75,8 +83,8 @@ def withdrawn(vintages: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``gwcode``, ``year``, ``last_edition`` with the onset; sorted by year and gwcode. A delay
-        says nothing of them, and scores by an older edition counted them.
+        ``gwcode``, ``year``, ``last_edition`` with the onset; sorted by year and gwcode. They have
+        no delay, and scores by an older edition counted them.
 
     Raises
     ------

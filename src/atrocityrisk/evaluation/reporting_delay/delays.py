@@ -1,4 +1,4 @@
-"""How late onsets are coded, and how many of recent years are still to come.
+"""How late onsets are coded, and how many of recent years are still missing.
 
 Write p_d for the probability that an onset is coded with delay d = 0..D and F(d) = p_0 + ... + p_d.
 An onset can only be seen if its delay is at most T, the years passed since; its likelihood is
@@ -8,7 +8,7 @@ out, and Beta priors are conjugate. A Dirichlet prior on p is the same as indepe
 g_d ~ Beta(a_d, a_0 + ... + a_{d-1}).
 
 Delays known only between bounds (onsets that the oldest edition holds already, missing editions)
-are drawn in turn with the hazards (Gibbs). Onsets of a year still to be coded are Poisson with mean
+are drawn in turn with the hazards (Gibbs sampling). Onsets still to be coded are Poisson with mean
 rate x (1 - F(T)); the rate, taken as constant over the last years, has a Gamma(1/2, 0) prior and
 sees as many onsets as are coded, over the sum of F(T).
 """
@@ -24,13 +24,14 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.evaluation.reporting_delay.coding_dates import first_coded, withdrawn
 
+# Length of each chain. Every draw is the end of a chain of its own, so that draws are independent
+# and no effective sample size has to be watched.
 SWEEPS = 60
-"""Length of each chain; every draw is the end of a chain of its own, so draws are independent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prior:
-    """What is believed about delays before the editions are seen.
+    """Prior on delays, before any edition is seen.
 
     Attributes
     ----------
@@ -41,7 +42,7 @@ class Prior:
         half of all onsets are coded in the first edition that could hold them, three quarters
         in the second at the latest.
     longest : int
-        Longest delay, in years. An onset that comes up later counts as a change of definition.
+        Longest delay, in years. An onset first coded later counts as a change of definition.
     """
 
     onsets: float = 2.0
@@ -49,7 +50,7 @@ class Prior:
     longest: int = 10
 
     def __post_init__(self) -> None:
-        """Refuse a prior that is none."""
+        """Refuse values outside their domain."""
         if not (0 < self.onsets < np.inf and 0 < self.ratio <= 1 and 1 <= self.longest <= 60):
             raise SpecError(
                 "a prior on delays needs onsets above 0, a ratio in (0, 1] and a longest delay of "
@@ -64,15 +65,7 @@ class Prior:
 
 
 class MissingOnsets(NamedTuple):
-    """Onsets of a year that are not yet coded.
-
-    Attributes
-    ----------
-    expected : float
-        Mean.
-    low, high : float
-        Ends of the predictive interval, whole numbers.
-    """
+    """Onsets of a year that are not yet coded: their mean and predictive interval."""
 
     expected: float
     low: float
@@ -81,7 +74,7 @@ class MissingOnsets(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DelayModel:
-    """Delays of coding, as far as the editions tell.
+    """Posterior of the delays of coding and of the rate of onsets.
 
     Attributes
     ----------
@@ -92,7 +85,7 @@ class DelayModel:
     onsets : DataFrame
         Onsets that the delays were learnt from, as `first_coded` returns them.
     redefined : DataFrame
-        Onsets that came up later than the longest delay; left aside as changes of definition.
+        Onsets first coded later than the longest delay; left out as changes of definition.
     withdrawn : DataFrame
         Onsets that the newest edition no longer holds; of the years that `onsets` cover.
     coded : Series
@@ -170,7 +163,7 @@ class DelayModel:
         years = range(year, (year if through is None else through) + 1)
         if not years:
             raise SpecError(f"years run from {year} through {through}; put the earlier one first")
-        mean = sum(float(self._still_to_come(y).mean()) for y in years)
+        mean = sum(float(self._expected_by_draw(y).mean()) for y in years)
         # The years share their draws of rate and delays, so that the sum is drawn jointly.
         total = np.sum([self.missing(y) for y in years], axis=0)
         low, high = np.quantile(total, self._ends())
@@ -194,7 +187,8 @@ class DelayModel:
         SpecError
             If the newest edition does not cover the year.
         """
-        return np.random.default_rng([self.seed, year]).poisson(self._still_to_come(year))
+        # A stream for each year: asking for one year more leaves the numbers of the others alone.
+        return np.random.default_rng([self.seed, year]).poisson(self._expected_by_draw(year))
 
     def table(self) -> pd.DataFrame:
         """Coded and still missing onsets of recent years.
@@ -210,7 +204,7 @@ class DelayModel:
         rows = [(year, int(coded[year]), *self.expected_missing(year)) for year in years]
         return pd.DataFrame(rows, columns=["year", "coded", "expected", "low", "high"])
 
-    def _still_to_come(self, year: int) -> FloatArray:
+    def _expected_by_draw(self, year: int) -> FloatArray:
         """Mean number of onsets of a year still to be coded, by draw."""
         return self.rate * (1 - self._coded_by(self._passed(year)))
 
@@ -238,14 +232,14 @@ def fit_delays(
     n_draws: int = 4000,
     seed: int = 0,
 ) -> DelayModel:
-    """Learn from several editions of the labels how late onsets are coded.
+    """Posterior of how late onsets are coded, from several editions of the labels.
 
     Parameters
     ----------
     vintages : DataFrame
         Editions as `read_label_vintages` returns them, two or more.
     prior : Prior, optional
-        What is believed beforehand; `Prior()` if None.
+        Prior on the delays; `Prior()` if None.
     rate_years : int, default 15
         Years, up to the newest, over which the rate of onsets is taken as constant.
     level : float, default 0.9
@@ -267,16 +261,22 @@ def fit_delays(
 
     Notes
     -----
-    The rate falls or rises in the world; taken as constant, a quiet year looks like one that is
-    incompletely coded. Read the expected number beside the number coded.
+    The true rate falls and rises; taken as constant, a quiet year looks like one that is
+    incompletely coded. Read the expected number beside the number coded. The module's docstring
+    has the likelihood: reverse hazards [1]_, which remove the right truncation [2]_, and a Poisson
+    number of onsets not yet coded [3]_.
 
     References
     ----------
-    Kalbfleisch and Lawless (1989), Inference based on retrospective ascertainment, J. American
-    Statistical Association 84(406), 360-372; Lawless (1994), Adjustments for reporting delays and
-    the prediction of occurred but not reported events, Canadian J. Statistics 22(1), 15-31.
+    .. [1] Lagakos, S. W., Barraj, L. M., & De Gruttola, V. (1988). Nonparametric analysis of
+       truncated survival data, with application to AIDS. Biometrika 75(3), 515-523.
+    .. [2] Kalbfleisch, J. D., & Lawless, J. F. (1989). Inference based on retrospective
+       ascertainment: an analysis of the data on transfusion-related AIDS. Journal of the American
+       Statistical Association 84(406), 360-372.
+    .. [3] Lawless, J. F. (1994). Adjustments for reporting delays and the prediction of occurred
+       but not reported events. Canadian Journal of Statistics 22(1), 15-31.
     """
-    belief = prior or Prior()
+    prior = prior or Prior()
     if rate_years < 1 or n_draws < 1 or not 0 < level < 1:
         raise SpecError(
             "rate_years and n_draws must be 1 or more and level between 0 and 1; found "
@@ -285,27 +285,28 @@ def fit_delays(
     found = first_coded(vintages)
     editions = tuple(sorted(int(edition) for edition in vintages["edition"].unique()))
     newest = editions[-1] - 1
-    recent = found[found["year"] > newest - max(rate_years, belief.longest)]
-    late = recent["low"] > belief.longest
+    recent = found[found["year"] > newest - max(rate_years, prior.longest)]
+    late = recent["low"] > prior.longest
     used = recent[~late].reset_index(drop=True)
-    # An onset as old as the longest delay when the first edition came tells nothing about delays.
-    reach = np.minimum(used["longest_seen"], belief.longest)
-    telling = used[(used["low"] > 0) | (used["high"] < reach)]
+    # An onset whose bounds span every delay it could have says nothing about delays: those that
+    # the oldest edition holds already.
+    reach = np.minimum(used["longest_seen"], prior.longest)
+    informative = used[(used["low"] > 0) | (used["high"] < reach)]
     if used.empty:
         raise DataError(
-            f"no onset of the last {max(rate_years, belief.longest)} years is coded in edition "
+            f"no onset of the last {max(rate_years, prior.longest)} years is coded in edition "
             f"{editions[-1]}; delays cannot be learnt from it"
         )
     rng = np.random.default_rng(seed)
-    by_delay = _posterior(telling, belief, n_draws=n_draws, rng=rng)
+    by_delay = _posterior(informative, prior, n_draws=n_draws, rng=rng)
     years = np.arange(newest - rate_years + 1, newest + 1)
     coded = used.groupby("year").size().reindex(years, fill_value=0).rename("coded")
-    passed = np.minimum(newest - years, belief.longest)
-    # Of each year only the share that could be coded by now has been seen.
+    passed = np.minimum(newest - years, prior.longest)
+    # Conjugate to the Poisson; of each year only the share that could be coded by now was exposed.
     rate = rng.gamma(0.5 + coded.sum(), 1 / by_delay[:, passed].sum(axis=1))
     gone = withdrawn(vintages)
     return DelayModel(
-        prior=belief,
+        prior=prior,
         editions=editions,
         onsets=used,
         redefined=recent[late].reset_index(drop=True),
@@ -333,15 +334,18 @@ def _posterior(
             "seen": onsets["longest_seen"].clip(upper=longest),
         }
     )
+    # Onsets with equal bounds are alike: one multinomial draw serves all of them.
     groups = bounds.value_counts().reset_index()
     low, high, seen, count = (groups[c].to_numpy() for c in ("low", "high", "seen", "count"))
     delay = np.arange(longest + 1)
     allowed = (delay >= low[:, None]) & (delay <= high[:, None])
     # At risk at delay d, in reverse time: coded by d, and d not beyond what could be seen.
     reach = delay[None, :] <= seen[:, None]
+    # With every delay known, the first sweep is a draw from the posterior already.
     exact = bool((low == high).all())
     for _ in range(1 if exact else SWEEPS):
         share = np.diff(_distribution(hazard), axis=1, prepend=0.0)[:, None, :] * allowed
+        # Where all allowed delays round to probability 0, multinomial would divide 0 by 0.
         share = np.maximum(share, 1e-300) * allowed
         drawn = rng.multinomial(count, share / share.sum(axis=2, keepdims=True)).astype(float)
         at, by = drawn.sum(axis=1), (np.cumsum(drawn, axis=2) * reach).sum(axis=1)

@@ -1,7 +1,7 @@
 """What a score may still become when the onsets that are not yet coded have been."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ Among = Literal["forecast", "even"]
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreBand:
-    """A score today, and where it may end.
+    """A score by today's labels, and the interval of what it may become.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class ScoreBand:
     undefined : float
         Share of draws in which the score is not defined; they are left out.
     among : {"forecast", "even"}
-        To which states missing onsets were dealt.
+        How missing onsets were assigned to states.
     level : float
         Coverage of the interval.
     """
@@ -75,9 +75,9 @@ def score_band(
     model : str, optional
         Which model of a backtest; needed if there are several.
     among : {"forecast", "even"}, default "forecast"
-        Deal missing onsets to states by the forecast's own odds, or to all alike. The first takes
-        the forecast at its word, the second says that it knows nothing about them: the truth lies
-        between, or beyond, if late onsets are those that nobody expected.
+        Assign missing onsets to states by the forecast's own odds, or to all alike. The first
+        assumes that the forecast is right about them, the second that it knows nothing about them:
+        the truth lies between, or beyond, if late onsets are those that nobody expected.
     k : int, default 30
         Length of a list, for scores of lists.
     n_draws, seed : int
@@ -94,6 +94,11 @@ def score_band(
         If the model is not named or not there, or a window ends after the newest edition.
     DataError
         If no outcome is known.
+
+    References
+    ----------
+    .. [1] Lawless, J. F. (1994). Adjustments for reporting delays and the prediction of occurred
+       but not reported events. Canadian Journal of Statistics 22(1), 15-31.
     """
     if among not in get_args(Among):
         raise SpecError(f"among must be 'forecast' or 'even', found {among!r}")
@@ -105,18 +110,20 @@ def score_band(
             "fit the delays with the edition that covers it"
         )
     rng = np.random.default_rng(seed)
+    # One posterior draw for all years of a window, because they share rate and delays.
     chosen = rng.integers(0, len(delays.rate), n_draws)
     years = range(int(rows["first_year"].min()), last + 1)
     missing = {year: delays.missing(year)[chosen] for year in years}
-    pots = {year: _pot(rows, year, among) for year in years}
+    candidates = {year: _candidates(rows, year, among) for year in years}
     coded = rows["observed"].to_numpy()
     scores = np.full(n_draws, np.nan)
     for i in range(n_draws):
         seen = coded.copy()
-        for year, (weights, where) in pots.items():
+        for year, (weights, where) in candidates.items():
             n = int(missing[year][i])
             if n and len(weights):
-                # No state has two onsets in one year.
+                # No state has two onsets in one year; an onset is in the window of each origin
+                # that covers its year.
                 n = min(n, len(weights))
                 for state in rng.choice(len(weights), size=n, replace=False, p=weights):
                     seen[where[state]] = 1.0
@@ -159,10 +166,11 @@ def _rows(
     return rows.reset_index(drop=True)
 
 
-def _pot(rows: pd.DataFrame, year: int, among: Among) -> tuple[np.ndarray, list[np.ndarray]]:
-    """States that an onset of a year may still come to light in: their weights and their rows."""
+def _candidates(rows: pd.DataFrame, year: int, among: Among) -> tuple[np.ndarray, list[np.ndarray]]:
+    """States in which an onset of a year may still be coded: their weights and their rows."""
     covering = rows[(rows["first_year"] <= year) & (rows["last_year"] >= year)]
     open_ = covering[covering["observed"] == 0]
+    # Odds of a certain forecast are infinite.
     p = open_["probability"].clip(1e-12, 1 - 1e-12)
     odds = (p / (1 - p)) if among == "forecast" else p * 0 + 1
     by_state = odds.groupby(open_["gwcode"]).mean()
@@ -171,12 +179,13 @@ def _pot(rows: pd.DataFrame, year: int, among: Among) -> tuple[np.ndarray, list[
 
 
 def _score(metric: str, observed: np.ndarray, rows: pd.DataFrame, *, k: int) -> float:
+    """Score of one draw of the labels; NaN where the metric needs an onset and there is none."""
     entry = METRICS[metric]
-    settings: dict[str, Any] = {}
-    if "k" in entry.settings:
-        settings["k"] = k
-    if "origin" in entry.rowwise:
-        settings["origin"] = rows["origin"].to_numpy()
     if entry.kind in ("rank", "discrimination") and not 0 < observed.sum() < len(observed):
         return float("nan")
-    return entry.compute(observed, rows["probability"].to_numpy(), **settings)
+    return entry(
+        observed,
+        rows["probability"].to_numpy(),
+        k=k if "k" in entry.settings else None,
+        origin=rows["origin"].to_numpy() if "origin" in entry.rowwise else None,
+    )

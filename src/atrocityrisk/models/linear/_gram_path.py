@@ -92,8 +92,7 @@ def fit_paths(
     converged = np.ones(count, dtype=bool)
     beta = np.zeros((count, size))
     beta[:, 0] = replicates.null
-    null_margin = replicates.null[:, None] * design.sign
-    null_deviance = np.einsum("ij,ij->i", replicates.weights, np.logaddexp(0.0, -null_margin))
+    null_deviance = _null_deviance(design, replicates)
     left = np.arange(count)
     part = replicates
     state = begin(design, replicates, beta)
@@ -116,9 +115,7 @@ def fit_paths(
         deviance[k, left] = 1.0 - state.loss / null_deviance[left]
         converged[left] &= state.converged
         length[left] = k + 1
-        stop = deviance[k, left] > _DEVIANCE_MAX
-        if k + 1 >= _MIN_ALPHAS:
-            stop |= deviance[k, left] - deviance[k - 1, left] < _DEVIANCE_GAIN
+        stop = _explained(deviance[: k + 1, left])
         if left[0] == 0 and (stop[0] or k == n_alphas - 1):
             last = usable[0] * steps[k]
         stop |= usable[left] * steps[k] <= last
@@ -132,6 +129,20 @@ def fit_paths(
             part = replicates.subset(left)
             state = state.subset(np.flatnonzero(~stop))
     return paths()
+
+
+def _explained(deviance: FloatArray) -> BoolArray:
+    """Where a path may end, by the share of deviance explained at its penalties so far."""
+    stop = deviance[-1] > _DEVIANCE_MAX
+    if len(deviance) >= _MIN_ALPHAS:
+        stop |= deviance[-1] - deviance[-2] < _DEVIANCE_GAIN
+    return np.asarray(stop)
+
+
+def _null_deviance(design: Design, replicates: Replicates) -> FloatArray:
+    """Mean loss of the empty model under each weighting."""
+    margin = replicates.null[:, None] * design.sign
+    return np.asarray(np.einsum("ij,ij->i", replicates.weights, np.logaddexp(0.0, -margin)))
 
 
 def penalties(

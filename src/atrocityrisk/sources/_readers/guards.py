@@ -1,10 +1,11 @@
 """What is checked before a publisher's file is parsed: presence, size, compression, XML traps.
 
-A file from the internet may be cut short, renamed, or made to exhaust memory. Every reader passes
+A file from the internet may be cut short, renamed, or made to exhaust memory. Every reader comes
 here first, so a parser only sees files that can be what they claim to be.
 """
 
 import bz2
+import fnmatch
 import gzip
 import io
 import lzma
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.errors import DataError, IntegrityError, SchemaError
 
 # The largest file that any supported publisher offers is about 0.5 GB (V-Dem's full CSV).
 MAX_BYTES = 1 << 30
@@ -35,33 +36,7 @@ _PACKERS: dict[bytes, Callable[[Any], Any]] = {
 
 
 def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Path:
-    """Path of a file that is there, not empty and not larger than any publisher's.
-
-    Parameters
-    ----------
-    path : Path
-        File that shall be read.
-    max_bytes : int
-        Largest size accepted.
-
-    Returns
-    -------
-    Path
-        The same path.
-
-    Raises
-    ------
-    DataError
-        If it is missing, a folder, empty or too large.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> check_file(Path("nowhere.csv"))
-    Traceback (most recent call last):
-    ...
-    atrocityrisk.errors.DataError: expected a file at nowhere.csv, found none; check the folder
-    """
+    """Path of a file that is there, not empty and not larger than any publisher's."""
     if not path.is_file():
         found = "a folder" if path.is_dir() else "none"
         raise DataError(f"expected a file at {path}, found {found}; check the folder")
@@ -79,25 +54,9 @@ def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Path:
 def check_archive(
     archive: zipfile.ZipFile, path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES
 ) -> None:
-    """Refuse an archive that would unpack to far more than it holds.
-
-    Python's zipfile never yields more bytes of a member than its directory announces, so the
-    announced sizes bound what a parser can be made to read.
-
-    Parameters
-    ----------
-    archive : ZipFile
-        Open archive.
-    path : Path
-        Its file, for messages.
-    max_unpacked : int
-        Largest total size after unpacking.
-
-    Raises
-    ------
-    IntegrityError
-        If the announced total is too large in itself or for the size of the file.
-    """
+    """Refuse an archive that would unpack to far more than it holds, or is encrypted."""
+    # zipfile never yields more bytes of a member than its directory announces, so the announced
+    # sizes bound what a parser can be made to read.
     unpacked = sum(member.file_size for member in archive.infolist())
     packed = max(path.stat().st_size, 1)
     suspicious = unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed
@@ -116,23 +75,9 @@ def check_archive(
 
 
 def check_xml_members(archive: zipfile.ZipFile, path: Path) -> None:
-    """Refuse workbooks whose XML declares a document type, the door to entity bombs.
-
-    Reading every member to its end also verifies its checksum, so a damaged workbook is found
-    before it is half parsed.
-
-    Parameters
-    ----------
-    archive : ZipFile
-        Open workbook.
-    path : Path
-        Its file, for messages.
-
-    Raises
-    ------
-    IntegrityError
-        If a member declares a document type or fails its checksum.
-    """
+    """Refuse workbooks whose XML declares a document type, the door to entity bombs."""
+    # Reading every member to its end also verifies its checksum, so a damaged workbook is found
+    # before it is half parsed.
     for member in archive.infolist():
         overlap = b""
         try:
@@ -144,6 +89,7 @@ def check_xml_members(archive: zipfile.ZipFile, path: Path) -> None:
                             f"{path}: {member.filename} declares an XML document type, which no "
                             "spreadsheet program writes; do not open it"
                         )
+                    # A declaration may lie across two chunks.
                     overlap = text[-32:]
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
             raise IntegrityError(
@@ -152,25 +98,7 @@ def check_xml_members(archive: zipfile.ZipFile, path: Path) -> None:
 
 
 def open_archive(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> zipfile.ZipFile:
-    """Open a zip file that has passed the checks of `check_archive`.
-
-    Parameters
-    ----------
-    path : Path
-        Zip file, or a workbook, which is one.
-    max_unpacked : int
-        Largest total size after unpacking.
-
-    Returns
-    -------
-    ZipFile
-        Open for reading; the caller closes it.
-
-    Raises
-    ------
-    IntegrityError
-        If the file is cut short, no archive at all, or a bomb.
-    """
+    """Zip file or workbook that passed `check_archive`, open for reading; the caller closes it."""
     check_file(path)
     try:
         archive = zipfile.ZipFile(path)
@@ -187,25 +115,8 @@ def open_archive(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> zipfi
 
 
 def unpacked_bytes(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> bytes:
-    """Content of a file that may be packed by gzip, bzip2 or xz, up to a limit.
-
-    Parameters
-    ----------
-    path : Path
-        The file; what packed it is recognised by its first bytes.
-    max_unpacked : int
-        Largest size after unpacking.
-
-    Returns
-    -------
-    bytes
-        Unpacked content.
-
-    Raises
-    ------
-    IntegrityError
-        If the stream is cut short, damaged or grows beyond the limits.
-    """
+    """Content of a file that may be packed by gzip, bzip2 or xz, up to a limit."""
+    # Packing is recognised by the first bytes; R's files carry no suffix for it.
     check_file(path)
     packed = path.stat().st_size
     with path.open("rb") as raw:
@@ -218,6 +129,8 @@ def unpacked_bytes(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> byt
             while chunk := stream.read(_CHUNK):
                 content.write(chunk)
                 size = content.tell()
+                # Unlike a zip file, a stream announces no size: ten times the leeway, since a table
+                # of zeros packs that well.
                 bomb = size > HARMLESS_BYTES and size > 10 * MAX_RATIO * packed
                 if bomb or size > max_unpacked:
                     raise IntegrityError(
@@ -229,3 +142,23 @@ def unpacked_bytes(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> byt
                 f"{path} is cut short or damaged ({problem}); fetch it again"
             ) from problem
     return content.getvalue()
+
+
+def zip_member(
+    path: Path, pattern: str, *, max_unpacked: int = MAX_UNPACKED_BYTES
+) -> tuple[str, bytes]:
+    """Base name and content of the one member whose base name fits a shell pattern."""
+    with open_archive(path, max_unpacked=max_unpacked) as archive:
+        members = {Path(m.filename).name: m for m in archive.infolist() if not m.is_dir()}
+        fitting = sorted(fnmatch.filter(members, pattern))
+        if len(fitting) != 1:
+            raise SchemaError(
+                f"{path}: expected one member like {pattern!r}, found {fitting or 'none'} among "
+                f"{sorted(members)[:8]}; check that it is the publisher's archive"
+            )
+        try:
+            return fitting[0], archive.read(members[fitting[0]])
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
+            raise IntegrityError(
+                f"{path}: {fitting[0]} is damaged ({problem}); fetch the file again"
+            ) from problem

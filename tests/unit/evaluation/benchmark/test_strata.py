@@ -27,11 +27,11 @@ def panel(world):
     indicators = world.indicators
     ongoing = (indicators["unrest"] > 0.8).astype(float)
     added = {MASS_KILLINGS_ONGOING[0]: ongoing, MASS_KILLINGS_ONGOING[1]: np.nan}
-    facts = pd.concat(
+    metadata = pd.concat(
         [world.columns, world.columns.loc[["unrest"] * 2].set_axis(list(MASS_KILLINGS_ONGOING))]
     )
     ages = world.ages.assign(**{MASS_KILLINGS_ONGOING[0]: 0, MASS_KILLINGS_ONGOING[1]: -1})
-    return remade(world, indicators=indicators.assign(**added), ages=ages, columns=facts)
+    return remade(world, indicators=indicators.assign(**added), ages=ages, columns=metadata)
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def frames(world) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_a_planted_label_is_suspect_and_honest_columns_are_not(world):
+def test_an_added_label_is_suspect_and_honest_columns_are_not(world):
     report = leak_report(world.panel)
     assert report.suspects == ["leak_label"]
     row = report.frame.set_index("indicator").loc["leak_label"]
@@ -54,8 +54,8 @@ def test_a_planted_label_is_suspect_and_honest_columns_are_not(world):
 def test_a_label_turned_round_is_suspect_too(world):
     values = world.panel.indicators.assign(safe=lambda f: -f.pop("leak_label"))
     ages = pd.DataFrame(0, index=values.index, columns=values.columns)
-    facts = world.panel.columns.rename(index={"leak_label": "safe"})
-    turned = remade(world.panel, indicators=values, ages=ages, columns=facts)
+    metadata = world.panel.columns.rename(index={"leak_label": "safe"})
+    turned = remade(world.panel, indicators=values, ages=ages, columns=metadata)
     assert leak_report(turned).suspects == ["safe"]
 
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_asked_is_said(world):
     events[events.index.get_level_values("gwcode") > 20] = 0.0
     report = leak_report(remade(world.panel, events=events))
     assert report.suspects == []
-    assert report.frame["found"].str.startswith("not asked: ").all()
+    assert report.frame["found"].str.startswith("not tested: ").all()
 
 
 def test_rebuilding_a_panel_without_the_future_finds_what_foresight_does_not(world):
@@ -160,14 +160,14 @@ def test_truncated_frames_end_with_the_year(frames):
 
 
 def test_shuffling_keeps_each_years_events_and_moves_them_together(world):
-    dealt = shuffled(world.panel, seed=3)
-    before, after = world.panel.events, dealt.events
+    permuted = shuffled(world.panel, seed=3)
+    before, after = world.panel.events, permuted.events
     assert after.groupby(level="year").sum().equals(before.groupby(level="year").sum())
     assert not after.equals(before)
     together = ["synthetic_onset", "synthetic_ongoing"]
     assert after[together].value_counts().equals(before[together].value_counts())
-    assert dealt.indicators.equals(world.panel.indicators)
-    assert shuffled(world.panel, seed=3).fingerprint() == dealt.fingerprint()
+    assert permuted.indicators.equals(world.panel.indicators)
+    assert shuffled(world.panel, seed=3).fingerprint() == permuted.fingerprint()
 
 
 @pytest.fixture(scope="module")

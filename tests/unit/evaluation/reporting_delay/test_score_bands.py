@@ -49,7 +49,7 @@ def test_missing_onsets_raise_the_loss_and_its_band_holds_the_mean(made: Backtes
     assert band.as_coded == pytest.approx(-np.mean(np.where(y == 1, np.log(p), np.log1p(-p))))
 
 
-def test_onsets_dealt_to_all_alike_cost_more(made: Backtest) -> None:
+def test_onsets_assigned_to_all_alike_cost_more(made: Backtest) -> None:
     by_odds = score_band(made, _delays(6), n_draws=400)
     even = score_band(made, _delays(6), among="even", n_draws=400)
     assert even.expected > by_odds.expected

@@ -2,21 +2,13 @@
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.csv import (
-    numbers,
-    read_csv_bytes,
-    read_csv_table,
-    refuse_infinite,
-    require_columns,
-    whole_numbers,
-)
+from atrocityrisk.sources._readers.csv import read_csv_bytes, read_csv_table
 
 HERE = Path("somewhere.csv")
 
@@ -152,52 +144,15 @@ def test_an_infinite_value_is_named_with_its_row() -> None:
         read("a,b\n1,2\n3,inf\n")
 
 
-def test_refuse_infinite_ignores_text_and_missing_values() -> None:
-    refuse_infinite(pd.DataFrame({"a": ["inf"], "b": [np.nan], "c": [1]}), HERE)
-
-
 def test_a_file_on_disk_is_read_like_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n1,2\n")
     pd.testing.assert_frame_equal(read_csv_table(path), read(b"a,b\n1,2\n"))
 
 
-def test_a_missing_column_is_named_with_the_likely_new_one() -> None:
-    with pytest.raises(SchemaError) as caught:
-        require_columns(["year", "bdbest"], ["bd_best", "year", "gwno"], HERE)
-    message = str(caught.value)
-    assert "somewhere.csv" in message
-    assert "'bd_best' (and 1 more: gwno)" in message
-    assert "rename it to 'bdbest'" in message
-
-
-def test_a_known_new_name_is_suggested_before_a_similar_one() -> None:
-    with pytest.raises(SchemaError, match="rename it to 'gwno_b' or 'gwno_a'"):
-        require_columns(["gwno_a", "gwno_b"], ["gwno_"], HERE, renamed={"gwno_": ["gwno_b"]})
-
-
-def test_nothing_is_suggested_where_nothing_is_near() -> None:
-    with pytest.raises(SchemaError) as caught:
-        require_columns(["zzz"], ["gwcode"], HERE)
-    assert "rename" not in str(caught.value)
-
-
 def test_require_columns_in_chosen_columns() -> None:
     with pytest.raises(SchemaError, match="'c'"):
         read("a,b\n1,2\n", columns=["a", "c"])
-
-
-def test_numbers_refuse_words_and_keep_missing() -> None:
-    column = pd.Series(["1", None, "2.5"], name="x", dtype="str")
-    assert numbers(column, HERE).tolist()[::2] == [1.0, 2.5]
-    with pytest.raises(DataError, match="'x' has 'many' in data row 2, expected a number"):
-        numbers(pd.Series(["1", "many"], name="x"), HERE)
-
-
-@pytest.mark.parametrize("bad", [1990.5, np.nan])
-def test_whole_numbers_refuse_fractions_and_gaps(bad: float) -> None:
-    with pytest.raises(DataError, match="data row 2, expected a whole number"):
-        whole_numbers(pd.Series([1990.0, bad], name="year"), HERE)
 
 
 @given(st.binary(max_size=200))

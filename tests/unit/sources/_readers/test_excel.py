@@ -1,4 +1,4 @@
-"""Workbooks, Stata files and archives: read as they are, refused when they are not."""
+"""Workbooks: read as they are, refused when they are not."""
 
 import datetime
 import zipfile
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.excel import read_excel_table, read_stata_table, zip_member
+from atrocityrisk.sources._readers.excel import read_excel_table
 
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
@@ -121,26 +121,3 @@ def test_old_workbooks_keep_numbers_dates_and_text(shared: Path) -> None:
     assert frame.shape == (289, 12)
     assert frame["YEAR"].min() == 1956
     assert (frame["YREND"] == 9999).any()
-
-
-def test_stata(tmp_path: Path) -> None:
-    path = tmp_path / "a.dta"
-    pd.DataFrame({"ccode": [2, 20], "mk": [0.5, None]}).to_stata(path, write_index=False)
-    assert read_stata_table(path, columns=("mk", "ccode"))["ccode"].tolist() == [2, 20]
-    with pytest.raises(SchemaError, match="no column 'ccod'; did you mean 'ccode'"):
-        read_stata_table(path, columns=("ccod",))
-    path.write_bytes(path.read_bytes()[:200])
-    with pytest.raises(IntegrityError, match="no Stata file"):
-        read_stata_table(path)
-
-
-def test_the_one_member_that_fits(tmp_path: Path) -> None:
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("Metadata_Country_API_X.csv", "no")
-        archive.writestr("folder/API_X.csv", "yes")
-    assert zip_member(path, "API_*.csv") == ("API_X.csv", b"yes")
-    with pytest.raises(SchemaError, match="like 'Z_\\*', found none"):
-        zip_member(path, "Z_*")
-    with pytest.raises(SchemaError, match="expected one member"):
-        zip_member(path, "*.csv")

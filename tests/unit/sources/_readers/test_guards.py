@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.errors import DataError, IntegrityError, SchemaError
 from atrocityrisk.sources._readers.guards import (
     check_file,
     check_xml_members,
     open_archive,
     unpacked_bytes,
+    zip_member,
 )
 
 
@@ -22,6 +23,11 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
         for name, content in members.items():
             archive.writestr(name, content)
     return path
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(DataError, match=r"expected a file at nowhere\.csv, found none; check"):
+        check_file(Path("nowhere.csv"))
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -133,3 +139,15 @@ def test_an_unpacked_limit_holds(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(bytes(range(256)) * 40))
     with pytest.raises(IntegrityError, match="unpacks from"):
         unpacked_bytes(path, max_unpacked=10_000)
+
+
+def test_the_one_member_that_fits(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Metadata_Country_API_X.csv", "no")
+        archive.writestr("folder/API_X.csv", "yes")
+    assert zip_member(path, "API_*.csv") == ("API_X.csv", b"yes")
+    with pytest.raises(SchemaError, match="like 'Z_\\*', found none"):
+        zip_member(path, "Z_*")
+    with pytest.raises(SchemaError, match="expected one member"):
+        zip_member(path, "*.csv")

@@ -1,0 +1,7 @@
+"""Exit codes of the program, beside 0 for done and 1 for an unexpected fault."""
+
+REFUSED = 2
+"""The request cannot be obeyed: a mistake on the line, in a spec or in the data."""
+
+DIFFERENT = 3
+"""A check found a difference."""

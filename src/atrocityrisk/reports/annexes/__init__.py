@@ -1,0 +1,1 @@
+"""What stands behind the pages: coverage of the UN Framework, options, reporting checklists."""

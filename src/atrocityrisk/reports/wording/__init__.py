@@ -1,0 +1,1 @@
+"""Numbers of an edition in sentences: reasons, summaries, values, questions."""

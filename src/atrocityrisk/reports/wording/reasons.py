@@ -1,0 +1,127 @@
+"""Parts and changed inputs of one state, chosen and put into words."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk._formatting.numbers import DASH
+from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.explanations.attribution import LEVEL
+from atrocityrisk.explanations.changes import NEW_FACTS
+from atrocityrisk.explanations.explanation import MODEL
+from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.plain_values import heading, readable
+from atrocityrisk.reports.wording.summaries import size_of
+
+RAISING, LOWERING = 6, 4
+"""How many single indicators are shown; the rest is one row, so that the column adds up."""
+INPUTS, LEAST_MOVE = 4, 0.01
+"""Changed inputs shown, and the least move of the log-odds worth a line: 1 % of the odds."""
+SHOWN = (
+    "indicator", "value", "status", "value_year", "reference_value", "contribution", "low", "high",
+)  # fmt: skip
+
+
+def against_the_median(made: Explanation | None) -> Explanation | None:
+    """An explanation whose reference is what the whole model says of the median state."""
+    if made is None:
+        return None
+    # The level by which recalibration moves all states alike belongs to the median state as well:
+    # it says nothing of why one state stands higher than another.
+    level = (made.parts["indicator"] == LEVEL).to_numpy()
+    if not level.any():
+        return made
+    return dataclasses.replace(
+        made,
+        parts=made.parts[~level].reset_index(drop=True),
+        draws=None if made.draws is None else made.draws[~level],
+        reference_log_odds=made.reference_log_odds
+        + float(made.parts.loc[level, "contribution"].sum()),
+    )
+
+
+def top_parts(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
+    """Parts that raise and lower most, the sum of all others, and how many those are."""
+    if made is None:
+        return pd.DataFrame(), 0.0, 0
+    size = made.parts["contribution"].to_numpy(np.float64)
+    order = np.argsort(-size, kind="stable")
+    shown = [*order[size[order] > 0][:RAISING], *order[size[order] < 0][-LOWERING:]]
+    others = np.setdiff1d(order, shown)
+    part = {name: made.parts[name].array[shown] for name in SHOWN}
+    names = [str(name) for name in part["indicator"]]
+    value_text, reference_text = (
+        [
+            DASH if status == MODEL else _value_text(edition, name, value)
+            for name, value, status in zip(names, part[column], part["status"], strict=True)
+        ]
+        for column in ("value", "reference_value")
+    )
+    table = pd.DataFrame(
+        {
+            **part,
+            "description": [_description(edition, name) for name in names],
+            "value_text": value_text,
+            "reference_text": reference_text,
+        }
+    )
+    return table, float(size[others].sum()), len(others)
+
+
+def _description(edition: Edition, indicator: str) -> str:
+    """What an indicator is; the name of a part that is no indicator."""
+    text = edition.descriptions.get(indicator, indicator)
+    return heading(text, unit=edition.units.get(indicator, ""))
+
+
+def _value_text(edition: Edition, indicator: str, value: object) -> str:
+    """Value of an indicator as people read it."""
+    return readable(
+        value,
+        description=edition.descriptions.get(indicator, indicator),
+        unit=edition.units.get(indicator, ""),
+    )
+
+
+def changed_inputs(edition: Edition, gwcode: int) -> pd.DataFrame:
+    """Inputs whose change moved the log-odds most: description, before, now, log_odds."""
+    before = edition.previous_forecast
+    if before is None or gwcode not in edition.input_contributions.index:
+        return pd.DataFrame({"description": [], "before": [], "now": [], "log_odds": []})
+    names = [str(name) for name in edition.input_contributions.columns]
+    moved = edition.input_contributions.loc[[gwcode]].to_numpy(np.float64)[0]
+    order = np.argsort(-np.abs(moved), kind="stable")[:INPUTS]
+    chosen = [k for k in order.tolist() if abs(moved[k]) >= LEAST_MOVE]
+    rows = [made.features.loc[gwcode].to_dict() for made in (before, edition.forecast)]
+    values = [
+        [_value_text(edition, names[k], row[names[k]]) if names[k] in row else DASH for k in chosen]
+        for row in rows
+    ]
+    return pd.DataFrame(
+        {
+            "description": [_description(edition, names[k]) for k in chosen],
+            "before": values[0],
+            # Three figures may hide a change that the model sees: "was 4.12, is 4.12" would puzzle.
+            "now": [
+                "about the same" if now == then else now for then, now in zip(*values, strict=True)
+            ],
+            "log_odds": moved[chosen],
+        }
+    )
+
+
+def leading_input(change: ChangeDecomposition | None, inputs: pd.DataFrame) -> dict[str, Any]:
+    """The changed input that did most in the direction of all of them; empty if there is none."""
+    if change is None or inputs.empty:
+        return {}
+    # One that moved the risk the other way would contradict the sentence that it stands in.
+    whole = size_of(change, NEW_FACTS)
+    return next((row for row in records(inputs) if row["log_odds"] * whole > 0), {})
+
+
+def before_and_now(row: dict[str, Any]) -> str:
+    """A changed input with its two values; empty if there is none."""
+    return f"{row['description']} (was {row['before']}, is {row['now']})" if row else ""

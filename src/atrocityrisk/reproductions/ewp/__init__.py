@@ -1,0 +1,1 @@
+"""EWP's assessment: its panel from publishers' files, its model, and how far both agree."""

@@ -1,0 +1,27 @@
+"""Tables out of Stata files."""
+
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.errors import IntegrityError, SchemaError
+from atrocityrisk.sources._readers.guards import check_file
+
+
+def read_stata_table(path: Path, *, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Table of a Stata file, with codes rather than value labels; all columns if none are named."""
+    check_file(path)
+    try:
+        frame = pd.read_stata(path, convert_categoricals=False)
+    except (ValueError, struct.error, EOFError, KeyError, IndexError) as problem:
+        raise IntegrityError(
+            f"{path} is cut short or no Stata file ({problem}); fetch it again"
+        ) from problem
+    for name in columns:
+        if name not in frame.columns:
+            hint = did_you_mean(name, [str(c) for c in frame.columns])
+            raise SchemaError(f"{path} has no column {name!r}{hint}")
+    return frame[list(columns)] if columns else frame

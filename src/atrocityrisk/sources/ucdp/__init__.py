@@ -1,0 +1,17 @@
+"""Uppsala Conflict Data Program: one module per data set, and what their files have in common."""
+
+from atrocityrisk.sources.ucdp import (
+    armed_conflicts,
+    battle_deaths,
+    deaths_by_country,
+    georeferenced_events,
+    one_sided_violence,
+)
+
+__all__ = [
+    "armed_conflicts",
+    "battle_deaths",
+    "deaths_by_country",
+    "georeferenced_events",
+    "one_sided_violence",
+]

@@ -1,0 +1,128 @@
+"""UCDP events: georeferenced (GED) and candidate files, counted by state, year and month.
+
+Only numbers, codes and dates are kept; what the events' texts say stays in the publisher's file.
+A candidate file covers the months since the last yearly release, and its events are not final.
+An event belongs to the state where it happened and to the month in which it began.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from atrocityrisk.errors import DataError
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import (
+    numbers,
+    require_codes,
+    require_columns,
+    require_distinct,
+    to_numbers,
+    whole_numbers,
+)
+from atrocityrisk.sources.source import tidy_schema
+from atrocityrisk.sources.ucdp.ucdp_files import register_ucdp, release, sums, ucdp_table
+
+_NEEDED = (
+    "id",
+    "year",
+    "type_of_violence",
+    "country_id",
+    "date_start",
+    "date_end",
+    "deaths_civilians",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+)
+RENAMED = {"best": ("best_est",), "high": ("high_est",), "low": ("low_est",)}
+_OLD_NAMES = {old: new for new, (old,) in RENAMED.items()}
+_TYPES = {1: "state_based", 2: "non_state", 3: "one_sided"}
+_LABELS = {"state-based": 1, "non-state": 2, "one-sided": 3}
+
+
+def events_table(path: Path) -> tuple[pd.DataFrame, str]:
+    """One row per event, without its texts; and the release in the file's name or its last year."""
+    table = ucdp_table(path, [*_NEEDED, *_OLD_NAMES])
+    table = table.rename(columns={o: n for o, n in _OLD_NAMES.items() if n not in table})
+    require_columns(table, _NEEDED, path, renamed=RENAMED)
+    events = to_numbers(table[list(_NEEDED)], path, whole=("year",))
+    kinds = events["type_of_violence"]
+    if not pd.api.types.is_numeric_dtype(kinds):
+        events["type_of_violence"] = kinds.replace(_LABELS)
+    events["type_of_violence"] = whole_numbers(events["type_of_violence"], path)
+    require_codes(events, "type_of_violence", tuple(_TYPES), path, at=["id"])
+    require_distinct(events, ["id"], path, what="events")
+    for name in ("date_start", "date_end"):
+        events[name] = pd.to_datetime(events[name], errors="coerce")
+        if events[name].isna().any():
+            raise DataError(f"{path}: column {name!r} has no readable date in some events")
+    stated = re.search(r"v(\d+)_(\d+)(?:_(\d+))?", path.name)
+    version = ".".join(g for g in stated.groups() if g) if stated else release(events, path)
+    return events, version
+
+
+def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Events and deaths (best estimate) by type, state and month; only months with an event."""
+    located = with_gwcodes(
+        events.assign(month=events["date_start"].dt.month),
+        "country_id",
+        year="year",
+        system="ucdp",
+        path=path,
+    )
+    deaths = numbers(located["best"], path)
+    columns: dict[str, pd.Series] = {}
+    for kind, name in _TYPES.items():
+        of_kind = located["type_of_violence"] == kind
+        columns[f"{name}_events"] = of_kind.astype("float64")
+        columns[f"{name}_deaths"] = deaths.where(of_kind, 0.0)
+    # Actor A has a number if it is a state.
+    by_state = (located["type_of_violence"] == 3) & located["gwnoa"].notna()
+    columns["one_sided_government_deaths"] = deaths.where(by_state, 0.0)
+    columns["civilian_deaths"] = numbers(located["deaths_civilians"], path)
+    return sums(located, columns, by=(*KEY, "month"))
+
+
+def read_events(path: Path) -> tuple[pd.DataFrame, str]:
+    """Events and deaths by state and year, and the months that the year covers; the release."""
+    events, version = events_table(path)
+    months = event_months(events, path)
+    # From the first to the last month with an event anywhere: 12 for a whole year.
+    span = months.groupby("year")["month"].agg(["min", "max"])
+    covered = (span["max"] - span["min"] + 1).astype("float64")
+    tidy = months.drop(columns="month").groupby(KEY, as_index=False).sum()
+    return tidy.assign(months_covered=tidy["year"].map(covered)), version
+
+
+_SCHEMA = tidy_schema(
+    {
+        "^(state_based|non_state|one_sided|civilian)_": (0.0, 1e8),
+        "months_covered": (1.0, 12.0),
+    },
+    required=("months_covered",),
+)
+_CITATION = (
+    "Sundberg, Ralph & Erik Melander (2013): Introducing the UCDP Georeferenced Event Dataset. "
+    "Journal of Peace Research 50(4); Hegre, Håvard, et al. (2020): Introducing the UCDP Candidate "
+    "Events Dataset. Research & Politics 7(3)."
+)
+register_ucdp(
+    "ucdp_events",
+    title="UCDP Georeferenced Event Dataset",
+    citation=_CITATION,
+    files=("GED[eE]vent_v[0-9][0-9]_1.xlsx", "GED[eE]vent_v[0-9][0-9]_1.csv"),
+    read=read_events,
+    combine_files=False,
+    schema=_SCHEMA,
+)
+register_ucdp(
+    "ucdp_candidate_events",
+    title="UCDP Candidate Events Dataset",
+    citation=_CITATION,
+    files=("GED[eE]vent_v[0-9][0-9]_[0-9]_*.csv", "GED[eE]vent_v[0-9][0-9]_[0-9]_*.xlsx"),
+    read=read_events,
+    combine_files=False,
+    schema=_SCHEMA,
+)
