@@ -119,7 +119,7 @@ def _positive_first(positive: BoolArray, weight: IntArray) -> IntArray:
 
 
 @nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _sums(rows: IntArray, positive: BoolArray, weight: IntArray) -> tuple[int, int, int]:
+def _sums(rows: IntArray, positive: BoolArray, weight: IntArray) -> tuple[np.int64, np.int64, int]:
     """Weight of the rows, weight of the positive ones, and their number."""
     n = np.int64(0)
     k = np.int64(0)
