@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import metrics as m
+from atrocityrisk._formatting.notebook import html_table, span
 from atrocityrisk.errors import SpecError
 from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, ScoredRows, aligned_rows, name_clusters
 from atrocityrisk.forecasting import Backtest
@@ -57,6 +58,34 @@ class Scorecard:
     n_boot: int
     clustered_by: str
     timing: str
+
+    def __repr__(self) -> str:
+        """How many models and metrics, on how many rows and onsets."""
+        first = self.frame.iloc[0]
+        return (
+            f"<Scorecard: {self.frame['model'].nunique()} models, "
+            f"{self.frame['metric'].nunique()} metrics, {first['n_forecasts']} forecasts with "
+            f"{first['n_onsets']} onsets in {first['n_onset_countries']} states, "
+            f"{first['n_origins']} origins, {self.timing}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: one row per model, one column per metric, each with its interval."""
+        cells = [
+            f"{estimate:.4f} [{span(low, high, '.4f')}]"
+            for estimate, low, high in self.frame[["estimate", "low", "high"]].to_numpy(float)
+        ]
+        shown = (
+            self.frame.assign(cell=cells)
+            .pivot(index="model", columns="metric", values="cell")
+            .reindex(columns=self.frame["metric"].unique())
+            .reset_index()
+        )
+        notes = [
+            f"In brackets the {self.level:.0%} intervals, from {self.n_boot:,} resamples of "
+            f"{self.clustered_by}. Skill is against {self.reference}."
+        ]
+        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
 
 def score(

@@ -24,7 +24,7 @@ from atrocityrisk.models.linear import (
     MaximumLikelihoodLogit,
     ridge,
 )
-from atrocityrisk.models.presets import MODELS
+from atrocityrisk.models.presets import MODELS, preset
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "StateOnsetRate",
     "block_folds",
     "group_folds",
+    "preset",
     "prior_predictive",
     "r_folds",
     "random_folds",

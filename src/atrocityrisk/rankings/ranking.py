@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._formatting.notebook import html_table, span
+from atrocityrisk._formatting.titles import LIMITS
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting import Forecast
+from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.rankings._draws import check_level, checked_draws
 from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
 
@@ -50,6 +53,33 @@ class Ranking:
     level: float
     forecast: Forecast
     joint: JointRanks | None = None
+
+    def __repr__(self) -> str:
+        """What was ranked, from when, and how many."""
+        made = self.forecast
+        return (
+            f"<Ranking: {made.outcome} in {made.first_year}-{made.last_year} seen from the end of "
+            f"{made.origin}, {len(self.frame)} states, {made.model}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the first ten with their intervals, what is listed, and its limits."""
+        first = self.frame.head(10)
+        likely = zip(first["low"], first["high"], strict=True)
+        places = zip(first["rank_low"], first["rank_high"], strict=True)
+        content = f"{self.level:.0%} interval"
+        shown = pd.DataFrame(
+            {
+                "rank": first["rank"],
+                f"{content} of the rank": [span(*ends, "d") for ends in places],
+                "state": first["country"],
+                "probability": [f"{p:.1%}" for p in first["probability"]],
+                content: [span(*ends, ".1%") for ends in likely],
+            }
+        )
+        name = self.forecast.outcome
+        what = [OUTCOMES[name].definition] if name in OUTCOMES else []
+        return html_table(shown, heading=repr(self).strip("<>"), notes=[*what, *LIMITS])
 
 
 def rank(

@@ -1,6 +1,7 @@
 """Presets: models with settings for a panel, in `MODELS` under the name of their function."""
 
-from atrocityrisk.models.presets.registered import MODELS
+from atrocityrisk.models.presets import pools, single_models
+from atrocityrisk.models.presets.registered import MODELS, preset
 from atrocityrisk.models.presets.single_models import MASS_KILLINGS_ONGOING
 
-__all__ = ["MASS_KILLINGS_ONGOING", "MODELS"]
+__all__ = ["MASS_KILLINGS_ONGOING", "MODELS", "pools", "preset", "single_models"]

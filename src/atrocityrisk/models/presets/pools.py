@@ -5,6 +5,7 @@ from typing import Any
 from atrocityrisk.models.combine.pool import LogOddsPool
 from atrocityrisk.models.combine.recalibration import Method, Recalibrated
 from atrocityrisk.models.combine.stacking import Stacking
+from atrocityrisk.models.presets.registered import preset
 from atrocityrisk.models.presets.single_models import (
     bayesian_logit,
     elastic_net_logit,
@@ -18,6 +19,7 @@ DRAW_INFLATION = 1.5
 intervals of ranks held most nearly in 90 % of 30 synthetic worlds; see docs/rankings.md."""
 
 
+@preset
 def recalibrated_elastic_net() -> Recalibrated:
     """Elastic-net logit whose level follows what its past forecasts were worth."""
     return _preregistered(elastic_net_logit())
@@ -33,26 +35,31 @@ def _members() -> list[tuple[str, Any]]:
     ]
 
 
+@preset
 def log_odds_pool() -> LogOddsPool:
     """Equal pool of two elastic nets, boosted stumps and a forest."""
     return LogOddsPool(_members(), draw_inflation=DRAW_INFLATION)
 
 
+@preset
 def past_weighted_pool() -> LogOddsPool:
     """The same pool with weights learnt from its members' past forecasts."""
     return LogOddsPool(_members(), weights="past", draw_inflation=DRAW_INFLATION)
 
 
+@preset
 def stacked() -> Stacking:
     """Logit of the same members' log-odds, learnt from their past forecasts."""
     return Stacking(_members())
 
 
+@preset
 def recalibrated_pool() -> Recalibrated:
     """The default: an equal pool whose level follows what its past forecasts were worth."""
     return _preregistered(log_odds_pool())
 
 
+@preset
 def pool_with_bayes() -> Recalibrated:
     """The default's pool with the Bayesian logit as a fifth member; minutes, not seconds."""
     return _preregistered(
@@ -60,21 +67,25 @@ def pool_with_bayes() -> Recalibrated:
     )
 
 
+@preset
 def shifted_pool() -> Recalibrated:
     """The pool with one shift of its log-odds."""
     return _preregistered(log_odds_pool(), method="shift")
 
 
+@preset
 def platt_pool() -> Recalibrated:
     """The pool with a line through its log-odds."""
     return _preregistered(log_odds_pool(), method="platt")
 
 
+@preset
 def beta_pool() -> Recalibrated:
     """The pool by beta calibration."""
     return _preregistered(log_odds_pool(), method="beta")
 
 
+@preset
 def isotonic_pool() -> Recalibrated:
     """The pool with any rising curve through its log-odds."""
     return _preregistered(log_odds_pool(), method="isotonic")
