@@ -21,7 +21,8 @@ import atrocityrisk as ar
 from atrocityrisk import metrics as m
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.models.combine.regimes import UNDER_WAY, regime
+from atrocityrisk.models.combine.regimes import in_regime
+from atrocityrisk.models.presets import MASS_KILLINGS_ONGOING
 from atrocityrisk.specs import BacktestSpec, read_backtest_spec
 
 HERE = Path(__file__).resolve().parent
@@ -89,7 +90,7 @@ def _any_of(pieces: list[pd.DataFrame], truth: pd.DataFrame) -> pd.DataFrame:
 
 def score(frame: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     """Scores among states where a killing is under way, of all models on the same rows."""
-    inside = regime(ar.load_panel().indicators, UNDER_WAY)
+    inside = in_regime(ar.load_panel().indicators, MASS_KILLINGS_ONGOING)
     known = frame.dropna(subset=["observed"])
     table = known.pivot(index=KEY, columns="model", values="probability").dropna()
     truth = known.drop_duplicates(KEY).set_index(KEY)["observed"].reindex(table.index)
@@ -130,7 +131,7 @@ def hindsight(spec: BacktestSpec) -> pd.DataFrame:
     panel = ar.load_panel()
     labels = panel.labels(known_at=panel.years[1]).dropna()
     labels = labels[labels.index.get_level_values("year").isin(list(spec.origins))]
-    inside = regime(panel.indicators, UNDER_WAY)
+    inside = in_regime(panel.indicators, MASS_KILLINGS_ONGOING)
     labels = labels[inside.reindex(labels.index).to_numpy(dtype=bool)]
     state = labels.index.get_level_values("gwcode").to_numpy()
     columns = {

@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import inner_parameters, with_inner
-from atrocityrisk.models.combine.regimes import UNDER_WAY
+from atrocityrisk.models.presets import MASS_KILLINGS_ONGOING
 from atrocityrisk.rankings import expected_onsets, rank
 from atrocityrisk.synthetic import synthetic_world
 
@@ -44,8 +44,8 @@ def panel():
     under_way = (indicators["unrest"] > 1.2).astype(float)
     years_since = world.events["synthetic_onset"].groupby(level="gwcode").cumsum()
     added = {
-        UNDER_WAY[0]: under_way,
-        UNDER_WAY[1]: 0.0,
+        MASS_KILLINGS_ONGOING[0]: under_way,
+        MASS_KILLINGS_ONGOING[1]: 0.0,
         "mass_killing_ever": (years_since > 0).astype(float),
         "years_since_mass_killing": 20.0 - years_since.clip(upper=15),
     }

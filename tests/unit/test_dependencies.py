@@ -55,6 +55,7 @@ def test_the_core_brings_nothing_that_is_not_imported():
     assert core - {name for name, _ in imported()} == set()
 
 
-def test_old_commands_that_name_the_extra_of_the_report_still_work():
+def test_old_commands_that_name_extras_that_are_empty_now_still_work():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["optional-dependencies"]["report"] == []
+    assert project["optional-dependencies"]["trees"] == []

@@ -28,7 +28,7 @@ from atrocityrisk.explanations.contribution_parts import (
     model_log_odds,
     start_of,
 )
-from atrocityrisk.models.combine.regimes import regime
+from atrocityrisk.models.combine.regimes import in_regime
 
 Rule = Callable[..., Contributions]
 
@@ -261,7 +261,7 @@ def _by_regime(
     # row's model says of the reference otherwise is a part of its own.
     if model.inside_ is model.outside_:
         return contributions(model.inside_, rows, reference, draws=draws)
-    inside = regime(rows, model.columns).to_numpy()
+    inside = in_regime(rows, model.columns).to_numpy()
     made: list[tuple[IntArray, Contributions]] = []
     for member, kept in ((model.inside_, inside), (model.outside_, ~inside)):
         if kept.any():

@@ -74,7 +74,7 @@ POOLS = {
     "one without weight": LogOddsPool(ADDITIVE, weights=[0, 1], draw_inflation=2.0, random_state=1),
     "one that knows states": LogOddsPool([*ADDITIVE, ("state", state_rate())], random_state=1),
 }
-SPLIT = RegimeSplit(net(), stumps())
+SPLIT = RegimeSplit(net(), stumps(), columns=(ON,))
 
 
 def asked(X: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -20,8 +20,9 @@ def test_a_column_within_a_regime_speaks_for_the_column_itself(rng):
     )
     X.iloc[::7, 2] = np.nan
     y = (rng.random(300) < 0.4).astype(int)
+    regimes = RegimeColumns(tuple(X.columns[:2]))
     model = Pipeline(
-        [("fill", MedianImputer()), ("regimes", RegimeColumns()), ("model", LogisticRegression())]
+        [("fill", MedianImputer()), ("regimes", regimes), ("model", LogisticRegression())]
     ).fit(X, y)
     made = contributions(model, X, X.fillna(X.median()).median().to_frame().T)
     assert set(made.parts.columns) == set(X.columns)
@@ -29,7 +30,7 @@ def test_a_column_within_a_regime_speaks_for_the_column_itself(rng):
         made.reference + made.parts.sum(axis=1), model_log_odds(model, X), atol=1e-10
     )
     # The regime itself belongs to whatever is under way.
-    _, columns = RegimeColumns().fit(X.fillna(0.0)), model[:-1].transform(X)
+    columns = model[:-1].transform(X)
     coef = dict(zip(columns.columns, model[-1].coef_[0], strict=True))
     only_state = (X.iloc[:, 0] > 0) & (X.iloc[:, 1] == 0)
     name = "nonstate_led_mass_killings_ongoing"

@@ -14,7 +14,8 @@ from atrocityrisk.evaluation import CLIMATOLOGY
 from atrocityrisk.evaluation.benchmark.suite_tables import ALL, COMMON, common_rows
 from atrocityrisk.evaluation.scored_rows import aligned_rows
 from atrocityrisk.forecasting import Backtest
-from atrocityrisk.models.combine.regimes import UNDER_WAY, regime
+from atrocityrisk.models.combine.regimes import in_regime
+from atrocityrisk.models.presets import MASS_KILLINGS_ONGOING
 from atrocityrisk.panels import Panel
 from atrocityrisk.specs import BacktestSpec
 
@@ -60,8 +61,8 @@ def _strata(frame: pd.DataFrame, spec: BacktestSpec, panel: Panel) -> dict[str, 
     early = frame["origin"] < middle
     strata = dict(zip(HALVES, (early, ~early), strict=True))
     indicators = panel.indicators
-    if set(UNDER_WAY) <= set(indicators):
-        inside = regime(indicators, UNDER_WAY)
+    if set(MASS_KILLINGS_ONGOING) <= set(indicators):
+        inside = in_regime(indicators, MASS_KILLINGS_ONGOING)
         key = pd.MultiIndex.from_frame(frame[["gwcode", "origin"]], names=["gwcode", "year"])
         known = pd.Series(inside.reindex(key).to_numpy(dtype=bool), index=frame.index)
         strata |= {WITH: known, WITHOUT: ~known}

@@ -20,21 +20,20 @@ _NO_REGION = "no region column"
 
 @dataclass(frozen=True)
 class Design:
-    """What `fit` saw: which columns have coefficients, and the levels of each group.
-
-    `varying` (q,) are the columns with a coefficient, with `mean` and `deviation` (q,); `regions`
-    the columns that say the region; `levels` one sorted array per group; `steps` the first and
-    last step of time, None without a walk.
-    """
+    """What `fit` read from its rows: columns with coefficients, and the levels of each group."""
 
     n_columns: int
     names: tuple[str, ...]
+    # Positions (q,) of the columns that have a coefficient, and what standardises them.
     varying: IntArray
     mean: FloatArray
     deviation: FloatArray
+    # Positions of the columns that say the region.
     regions: IntArray
     groups: tuple[str, ...]
+    # One sorted array for each group.
     levels: tuple[NDArray[Any], ...]
+    # First and last step of time; None without a walk.
     steps: tuple[int, int] | None
     years_per_step: int
 
@@ -62,7 +61,7 @@ class Design:
         return _steps(X, self.years_per_step)
 
 
-def design(
+def read_design(
     data: TrainingData,
     X: Any,
     *,
@@ -70,12 +69,13 @@ def design(
     time: str,
     years_per_step: int,
 ) -> Design:
-    """Read columns, levels and steps off the training rows with weight."""
+    """Columns, levels and steps of the training rows with weight."""
     names = (
         tuple(str(name) for name in X.columns)
         if isinstance(X, pd.DataFrame)
         else tuple(f"x{j}" for j in range(data.X.shape[1]))
     )
+    # The columns that say the region have an effect instead of a coefficient.
     by_column = REGION in groups
     region = np.array([by_column and name.startswith(_PREFIX) for name in names], dtype=bool)
     seen = data.weight > 0
@@ -90,7 +90,7 @@ def design(
         )
         for group in groups
     }
-    # One level alone cannot be told from the intercept, nor say how much levels differ.
+    # A single level cannot be distinguished from the intercept, nor say how much levels differ.
     kept = tuple(group for group in groups if len(levels[group]) > 1)
     steps = None
     if time == "random_walk":
@@ -129,6 +129,7 @@ def effect_codes(design: Design, labels: list[NDArray[Any]], step: IntArray | No
 
 def unseen_effect(scale: FloatArray, *, entropy: int, name: str) -> FloatArray:
     """Draws of an effect that no training row informs, from its prior: the same for one name."""
+    # Seeded by the name, not by the row: other rows and their order change no draw.
     rng = np.random.default_rng([entropy, crc32(name.encode())])
     return np.asarray(scale * rng.standard_normal(len(scale)))
 
@@ -141,15 +142,19 @@ def _regions(columns: FloatArray, places: IntArray, names: tuple[str, ...]) -> N
         raise ModelError(
             f"groups names 'region', for which each row must have a 1 in at most one of the "
             f"columns that start with {_PREFIX!r} and 0 in the others, but {int(bad.sum())} rows "
-            f"do not, first row {int(np.flatnonzero(bad)[0])}; mend the columns or drop 'region'"
+            f"do not, first row {int(np.flatnonzero(bad)[0])}; correct the columns or drop 'region'"
         )
     labels = np.array([_NO_REGION, *(names[place] for place in places)])
     return np.asarray(labels[(flags @ np.arange(1, len(places) + 1)).astype(np.int64)])
 
 
 def _steps(X: Any, years_per_step: int) -> IntArray:
+    """Step of time of each row; steps begin in multiples of their length."""
     years = row_labels(X, "year", argument="time='random_walk'")
     try:
         return np.asarray(years, dtype=np.int64) // years_per_step
     except (TypeError, ValueError) as problem:
-        raise ModelError(f"level 'year' of the index must hold whole years: {problem}") from problem
+        raise ModelError(
+            f"level 'year' of the index must hold whole years, but does not ({problem}); give each "
+            "row its year, or set time='none'"
+        ) from problem

@@ -15,44 +15,21 @@ R_HAT, ESS, BFMI = 1.01, 400.0, 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostics:
-    """How well the chains of a fit agree.
+    """How well the chains of a fit agree; each statistic is that of the worst parameter."""
 
-    Attributes
-    ----------
-    r_hat : float
-        Largest rank-normalised split R-hat of all parameters; 1 is perfect, above 1.01 is not
-        converged.
-    r_hat_parameter : str
-        Its parameter.
-    ess_bulk, ess_tail : float
-        Smallest effective number of draws for the centre and for the 5 % and 95 % quantiles.
-    ess_bulk_parameter, ess_tail_parameter : str
-        Their parameters.
-    divergences : int
-        Draws after warm-up whose trajectory diverged; any casts doubt on the tails.
-    bfmi : float
-        Smallest energy Bayesian fraction of missing information of a chain; below 0.3 the sampler
-        moves too slowly between levels of density.
-    chains, draws : int
-        Chains, and draws of each after warm-up.
-    sampler : str
-        "nutpie" or "pymc".
-
-    References
-    ----------
-    .. [1] Vehtari, Gelman, Simpson, Carpenter and Bürkner (2021), "Rank-normalization, folding, and
-       localization: an improved R-hat", Bayesian Analysis 16(2).
-    .. [2] Betancourt (2016), "Diagnosing suboptimal cotangent disintegrations in Hamiltonian Monte
-       Carlo", arXiv:1604.00695.
-    """
-
+    # Rank-normalised split R-hat and effective numbers of draws, for the centre and for the 5 % and
+    # 95 % quantiles: Vehtari, Gelman, Simpson, Carpenter and Bürkner (2021), Bayesian Analysis
+    # 16(2).
     r_hat: float
     r_hat_parameter: str
     ess_bulk: float
     ess_bulk_parameter: str
     ess_tail: float
     ess_tail_parameter: str
+    # Draws after warm-up whose trajectory diverged; any casts doubt on the tails.
     divergences: int
+    # Energy Bayesian fraction of missing information, the smallest of a chain; below 0.3 the
+    # sampler moves too slowly between levels of density: Betancourt (2016), arXiv:1604.00695.
     bfmi: float
     chains: int
     draws: int
@@ -60,14 +37,7 @@ class Diagnostics:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What falls short, each with its parameter; empty if the run converged.
-
-        Returns
-        -------
-        tuple of str
-            R-hat above 1.01, a bulk or tail effective number of draws below 400, any divergence,
-            or BFMI below 0.3.
-        """
+        """What falls short, each with its parameter; empty if the run converged."""
         found = []
         # Written so that NaN, from a parameter that never moved, counts as a problem.
         if not self.r_hat < R_HAT:
@@ -125,7 +95,7 @@ def diagnose(
     )
 
 
-def report(diagnostics: Diagnostics, *, strict: bool) -> None:
+def check_convergence(diagnostics: Diagnostics, *, strict: bool) -> None:
     """Warn of a run that has not converged, or refuse it."""
     if not diagnostics.problems:
         return

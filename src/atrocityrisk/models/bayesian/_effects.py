@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Effects:
-    """Log-odds that theta stands for; the leading axes are those of theta.
-
-    `coef` (..., p) of standardised columns; `effect` (..., m) of levels, then of steps of time;
-    `scale` (..., k) of each set of effects; `coef_scale` (..., 1), with a horseshoe the global one.
-    """
+    """Log-odds that theta stands for; the leading axes are those of theta."""
 
     intercept: FloatArray
+    # Shape (..., p), of standardised columns.
     coef: FloatArray
+    # Shape (..., m): of levels, then of steps of time.
     effect: FloatArray
+    # Shape (..., k), of each set of effects.
     scale: FloatArray
+    # Shape (..., 1); with a horseshoe the global one.
     coef_scale: FloatArray
 
 
 def effects(target: "Target", theta: FloatArray) -> Effects:
     """Coefficients, effects and scales at theta (..., d)."""
     p, m, k, first, horseshoe = (int(size) for size in target.sizes)
-    mean, spread, coef_scale, slab = target.scales[:4]
+    mean, deviation, coef_scale, slab = target.scales[:4]
     hyper = 1 + p + m
     scale = target.scales[4:] * half_normal_quantile(theta[..., hyper : hyper + k])
     shared = theta[..., hyper + k : hyper + k + 1]
@@ -43,10 +43,11 @@ def effects(target: "Target", theta: FloatArray) -> Effects:
         size = np.broadcast_to(tau, (*theta.shape[:-1], p))
     size = np.concatenate([size, scale[..., target.sets]], axis=-1)
     value = size * theta[..., 1:hyper] / np.sqrt(1.0 + size**2 * target.information)
+    # The kernel's coordinates are rotated; a walk is the running sum of its steps.
     effect = value[..., p:].copy()
     effect[..., first:] = effect[..., first:] @ target.walk.T
     return Effects(
-        intercept=mean + spread * theta[..., 0],
+        intercept=mean + deviation * theta[..., 0],
         coef=value[..., :p] @ target.rotation.T,
         effect=effect,
         scale=scale,

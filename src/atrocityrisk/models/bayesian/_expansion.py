@@ -1,7 +1,7 @@
 """A normal approximation of the posterior, from this fit's rows alone, in which a sampler starts.
 
 It replaces a long warm-up: the sampler sees coordinates in which the posterior is nearly N(0, I).
-It is no result; what it gets wrong costs time, not truth.
+It is not a result: an error in it costs time, and no draw.
 """
 
 from dataclasses import dataclass
@@ -14,19 +14,16 @@ from scipy.special import ndtr, ndtri
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.bayesian._posterior_kernel import TILE, log_posterior
 
-_ROUNDS = 12
-_NEWTON = 30
-# Spread given to the coordinates of scales, whose prior deviation is 1.
-_SCALE_SPREAD = 0.6
+# Rounds of expectation-maximisation, and most Newton steps in each: a rough point is enough.
+_EM_ROUNDS = 12
+_NEWTON_STEPS = 30
+# Deviation assumed for the coordinates of scales, whose prior deviation is 1.
+_SCALE_DEVIATION = 0.6
 
 
 @dataclass(frozen=True)
 class Target:
-    """A posterior as the kernel takes it, and the way back to effects.
-
-    Arrays as in `log_posterior`; `rotation` (p, p) turns the kernel's coefficients into those of
-    the columns.
-    """
+    """A posterior as the kernel takes it (arrays as in `log_posterior`), and the way back."""
 
     tiles: FloatArray
     codes: IntArray
@@ -37,6 +34,7 @@ class Target:
     walk: FloatArray
     sizes: IntArray
     scales: FloatArray
+    # Shape (p, p): turns the kernel's coefficients into those of the columns.
     rotation: FloatArray
 
     @property
@@ -90,19 +88,20 @@ def expand(rows: Rows, *, scales: FloatArray, horseshoe: bool) -> tuple[Target, 
     p, m = rows.columns.shape[1], len(rows.sets)
     k = len(scales) - 4
     priors = np.append(scales[4:], 0.3 if horseshoe else scales[2])
-    z, precision, size = _typical(rows, priors, intercept=scales[:2])
-    of = np.concatenate([np.full(p, k), rows.sets]).astype(np.int64)
+    z, precision, size = _typical_point(rows, priors, intercept=scales[:2])
+    scale_of = np.concatenate([np.full(p, k), rows.sets]).astype(np.int64)
     covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
-    each = np.maximum(1.0 / np.diag(covariance)[1:] - 1.0, 0.0) / size[of] ** 2
+    each = np.maximum(1.0 / np.diag(covariance)[1:] - 1.0, 0.0) / size[scale_of] ** 2
 
     rotation, turn = np.eye(p), np.eye(m - rows.first)
     columns = np.arange(p)
+    # Steps of the walk overlap in the rows that they reach, so they are rotated apart as well.
     steps = np.arange(p + rows.first, p + m)
     if not horseshoe:
         # Coefficients share one scale, so that their prior is the same in any rotation: take the
         # one in which the rows inform each coefficient apart.
-        each[columns], rotation = _apart(covariance, columns, float(size[k]))
-    each[steps], turn = _apart(covariance, steps, float(size[k - 1]))
+        each[columns], rotation = _diagonal_directions(covariance, columns, float(size[k]))
+    each[steps], turn = _diagonal_directions(covariance, steps, float(size[k - 1]))
     z[1 : 1 + p] = rotation.T @ z[1 : 1 + p]
     z[1 + steps] = turn.T @ z[1 + steps]
 
@@ -120,26 +119,24 @@ def expand(rows: Rows, *, scales: FloatArray, horseshoe: bool) -> tuple[Target, 
     )
     at = np.zeros(target.dimension)
     at[0] = (z[0] - scales[0]) / scales[1]
-    at[1 : 1 + p + m] = z[1:] * np.sqrt(1.0 + size[of] ** 2 * each)
+    at[1 : 1 + p + m] = z[1:] * np.sqrt(1.0 + size[scale_of] ** 2 * each)
     at[1 + p + m : 1 + p + m + k] = half_normal_coordinate(size[:k], scales[4:])
     if not horseshoe:
         at[1 + p + m + k] = half_normal_coordinate(size[k:], scales[2:3])[0]
     return target, Expansion(at, _factor(target, at))
 
 
-def _typical(
+def _typical_point(
     rows: Rows, priors: FloatArray, *, intercept: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mode of the effects, its precision, and scales that fit: expectation-maximisation.
-
-    The joint mode of effects and scales is no use: scales grow there to what their prior allows.
-    """
+    """Mode of the effects, its precision, and scales that fit: expectation-maximisation."""
+    # The joint mode of effects and scales is of no use: scales grow there as far as priors allow.
     p, k = rows.columns.shape[1], len(priors) - 1
     size = priors / 2
     z = np.zeros(1 + p + len(rows.sets))
     z[0] = intercept[0]
     effects = _effect_matrix(rows)
-    for _ in range(_ROUNDS):
+    for _ in range(_EM_ROUNDS):
         z, precision = _mode(rows, effects, z, size, intercept)
         squares = z**2 + np.diag(np.linalg.inv(precision))
         for j in range(k + 1):
@@ -158,34 +155,35 @@ def _mode(
 ) -> tuple[FloatArray, FloatArray]:
     """Mode of the effects in units of their scales, scales held fixed, and its precision."""
     p = rows.columns.shape[1]
-    unit = np.concatenate([[1.0], np.full(p, size[-1]), size[rows.sets]])
+    scale = np.concatenate([[1.0], np.full(p, size[-1]), size[rows.sets]])
     prior_mean, prior = np.zeros(len(z)), np.ones(len(z))
     prior_mean[0], prior[0] = intercept[0], intercept[1] ** -2
 
     def transposed(r: FloatArray) -> FloatArray:
         return np.concatenate([[r.sum()], r @ rows.columns, effects.T @ r])
 
-    def odds(z: FloatArray) -> FloatArray:
-        b = unit * z
+    def log_odds(z: FloatArray) -> FloatArray:
+        b = scale * z
         return np.asarray(b[0] + rows.columns @ b[1 : 1 + p] + effects @ b[1 + p :])
 
     def density(z: FloatArray, eta: FloatArray) -> float:
         fit = rows.labelled @ eta - rows.weight @ np.logaddexp(0.0, eta)
         return float(fit - 0.5 * prior @ (z - prior_mean) ** 2)
 
-    eta = odds(z)
+    eta = log_odds(z)
     value = density(z, eta)
-    for _ in range(_NEWTON):
+    for _ in range(_NEWTON_STEPS):
         share = 1.0 / (1.0 + np.exp(-eta))
-        score = unit * transposed(rows.labelled - rows.weight * share) - prior * (z - prior_mean)
+        score = scale * transposed(rows.labelled - rows.weight * share) - prior * (z - prior_mean)
         precision = _information(rows, effects, rows.weight * share * (1.0 - share))
-        precision = unit[:, None] * precision * unit + np.diag(prior)
+        precision = scale[:, None] * precision * scale + np.diag(prior)
         step = np.linalg.solve(precision, score)
         length = 1.0
-        while density(z + length * step, odds(z + length * step)) < value and length > 1e-3:
+        # A whole Newton step may overshoot where few onsets leave the curvature small.
+        while density(z + length * step, log_odds(z + length * step)) < value and length > 1e-3:
             length /= 2
         z = z + length * step
-        eta = odds(z)
+        eta = log_odds(z)
         value = density(z, eta)
         if score @ step < 1e-4:
             break
@@ -216,7 +214,9 @@ def _information(rows: Rows, effects: Any, weight: FloatArray) -> FloatArray:
     return result
 
 
-def _apart(covariance: FloatArray, members: IntArray, size: float) -> tuple[FloatArray, FloatArray]:
+def _diagonal_directions(
+    covariance: FloatArray, members: IntArray, size: float
+) -> tuple[FloatArray, FloatArray]:
     """What the rows say about some effects, others integrated out: eigenvalues and directions."""
     if not len(members):
         return np.zeros(0), np.eye(0)
@@ -233,6 +233,7 @@ def _factor(target: Target, at: FloatArray) -> FloatArray:
     effects = 1 + p + m
     curvature = np.empty((d, d))
     for i in range(d):
+        # Central differences of the exact gradient; the scales have no simple second derivative.
         move = np.zeros(d)
         move[i] = 1e-4
         curvature[i] = (target.density(at - move)[1] - target.density(at + move)[1]) / 2e-4
@@ -241,13 +242,15 @@ def _factor(target: Target, at: FloatArray) -> FloatArray:
     factor = np.eye(d)
     factor[:effects, :effects] = (vectors / np.sqrt(np.maximum(values, 0.1))) @ vectors.T
     hyper = slice(effects, effects + k + 1)
+    # Where a scale grows, its effects grow with it: the sampler moves both in one coordinate.
     drag = np.linalg.solve(curvature[:effects, :effects], curvature[:effects, hyper])
-    factor[:effects, hyper] = -_SCALE_SPREAD * drag
-    factor[hyper, hyper] *= _SCALE_SPREAD
+    factor[:effects, hyper] = -_SCALE_DEVIATION * drag
+    factor[hyper, hyper] *= _SCALE_DEVIATION
     return factor
 
 
 def _tiles(columns: FloatArray) -> FloatArray:
+    """Columns (n, p) as tiles (tiles, p, TILE), the last one filled up with zeros."""
     n, p = columns.shape
     padded = np.zeros((-(-n // TILE) * TILE, p))
     padded[:n] = columns

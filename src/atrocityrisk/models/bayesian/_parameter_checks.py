@@ -4,50 +4,38 @@ from typing import Any
 
 import numpy as np
 
-from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.requirements import require
+
+_CHOICES = {
+    "time": ["random_walk", "none"],
+    "prior": ["normal", "regularized_horseshoe"],
+    "sampler": ["auto", "nutpie", "pymc"],
+}
+_SCALES = ("coef_scale", "group_scale", "time_scale", "slab_scale")
+_SMALLEST = {"years_per_step": 1, "n_large": 1, "draws": 4, "tune": 50, "chains": 2, "n_draws": 0}
+_SHARES = ("temper", "target_accept")
 
 
 def check_parameters(model: Any) -> None:
     """Refuse parameters outside their domain, by name."""
-    choices = {
-        "time": ("random_walk", "none"),
-        "prior": ("normal", "regularized_horseshoe"),
-        "sampler": ("auto", "nutpie", "pymc"),
-    }
-    for name, allowed in choices.items():
-        if getattr(model, name) not in allowed:
-            raise ModelError(
-                f"BayesianLogit: {name} must be one of {list(allowed)}, but is "
-                f"{getattr(model, name)!r}"
-            )
-    for name in ("coef_scale", "group_scale", "time_scale", "slab_scale"):
-        if not 0 < getattr(model, name) < np.inf:
-            raise ModelError(
-                f"BayesianLogit: {name} must be above 0, but is {getattr(model, name)!r}"
-            )
-    for name, least in (
-        *(("years_per_step", 1), ("n_large", 1), ("draws", 4), ("tune", 50), ("chains", 2)),
-        ("n_draws", 0),
-    ):
-        if not isinstance(getattr(model, name), int | np.integer) or getattr(model, name) < least:
-            raise ModelError(
-                f"BayesianLogit: {name} must be a whole number of at least {least}, but is "
-                f"{getattr(model, name)!r}"
-            )
-    for name in ("temper", "target_accept"):
-        if not 0 < getattr(model, name) <= 1:
-            raise ModelError(
-                f"BayesianLogit: {name} must be above 0 and at most 1, but is "
-                f"{getattr(model, name)!r}"
-            )
-    if type(model.groups) is str or len(set(model.groups)) < len(tuple(model.groups)):
-        raise ModelError(
-            f"BayesianLogit: groups must be a tuple of distinct names, but is {model.groups!r}; "
-            "for one group write ('region',)"
-        )
-    mean, spread = model.intercept_prior
-    if not np.isfinite(mean) or not 0 < spread < np.inf:
-        raise ModelError(
-            "BayesianLogit: intercept_prior must be a finite mean and a scale above 0, but is "
-            f"{model.intercept_prior!r}"
-        )
+    given = {name: getattr(model, name) for name in (*_CHOICES, *_SCALES, *_SMALLEST, *_SHARES)}
+    whole = {name: isinstance(given[name], int | np.integer) for name in _SMALLEST}
+    groups, (mean, deviation) = model.groups, model.intercept_prior
+    require(
+        model,
+        **{name: (given[name] in of, f"one of {of}") for name, of in _CHOICES.items()},
+        **{name: (0 < given[name] < np.inf, "above 0") for name in _SCALES},
+        **{
+            name: (whole[name] and given[name] >= least, f"a whole number of at least {least}")
+            for name, least in _SMALLEST.items()
+        },
+        **{name: (0 < given[name] <= 1, "above 0 and at most 1") for name in _SHARES},
+        groups=(
+            type(groups) is not str and len(set(groups)) == len(tuple(groups)),
+            "a tuple of distinct names (for one group write ('region',))",
+        ),
+        intercept_prior=(
+            bool(np.isfinite(mean)) and 0 < deviation < np.inf,
+            "a finite mean and a scale above 0",
+        ),
+    )

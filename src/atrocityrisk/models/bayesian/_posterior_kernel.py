@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from atrocityrisk._core.arrays import FloatArray, IntArray
 
 TILE = 256
-"""Rows that are worked on together: their columns fit into the processor's nearest cache."""
+"""Rows computed together: their columns fit into the processor's nearest cache."""
 
 # Sums may be taken in any order, which lets the processor take several terms at once.
 _SUMS = {"reassoc", "contract", "nsz"}
@@ -50,6 +50,7 @@ def half_normal(x: float) -> tuple[float, float]:
 @nb.njit(cache=True)  # type: ignore[untyped-decorator]
 def half_cauchy(x: float) -> tuple[float, float]:
     """Quantile of |Cauchy| at the probability of x under N(0, 1), and its slope in x."""
+    # At 8 deviations the quantile is about 1e15, far beyond any scale.
     x = min(max(x, -8.0), 8.0)
     tail = 0.25 * math.pi * math.erfc(abs(x) / _ROOT2)
     t = math.tan(tail) if x < 0.0 else 1.0 / math.tan(tail)
@@ -67,11 +68,9 @@ def data_part(
     coef_gradient: FloatArray,
     effect_gradient: FloatArray,
 ) -> tuple[float, float]:
-    """Subtract the weighted sum of log(1 + exp(eta)) and its gradient: one pass over the rows.
-
-    `tiles` is (tiles, p, TILE), `codes` (sets, rows) points into `effect`. What the labels add is
-    linear in the coefficients and needs no pass. Returns the value and the intercept's slope.
-    """
+    """Subtract the weighted sum of log(1 + exp(eta)) and its gradient: one pass over the rows."""
+    # `tiles` is (tiles, p, TILE), `codes` (sets, rows) points into `effect`. What the labels add is
+    # linear in the coefficients and needs no pass. Returns the value and the intercept's slope.
     eta, residual = np.empty(TILE), np.empty(TILE)
     value, slope = 0.0, 0.0
     for tile in range(tiles.shape[0]):
@@ -86,6 +85,7 @@ def data_part(
             for i in range(TILE):
                 eta[i] += b * column[i]
         for i in range(TILE):
+            # exp of a negative number only: it cannot overflow.
             small = math.exp(-abs(eta[i]))
             value -= weight[start + i] * (max(eta[i], 0.0) + math.log1p(small))
             share = 1.0 / (1.0 + small)
@@ -138,13 +138,11 @@ def log_posterior(
     scales: FloatArray,
     gradient: FloatArray,
 ) -> float:
-    """Log posterior density at `theta`, up to a constant; writes its gradient.
-
-    `sizes` is (p, m, k, first step of the walk, 1 with a horseshoe), `scales` the prior's (mean and
-    scale of the intercept, scale of coefficients, slab, then of each set). A coefficient is
-    s z with z = theta / sqrt(1 + s^2 `information`): between centred and not, so that the spread of
-    theta does not depend on s.
-    """
+    """Log posterior density at `theta`, up to a constant; writes its gradient."""
+    # `sizes` is (p, m, k, first step of the walk, 1 with a horseshoe); `scales` are the prior's:
+    # mean and scale of the intercept, scale of coefficients, slab, then of each set. A coefficient
+    # is s z with z = theta / sqrt(1 + s^2 `information`): between centred and not, so that the
+    # deviation of theta does not depend on s.
     p, m, k, first = sizes[0], sizes[1], sizes[2], sizes[3]
     hyper, shared_at = 1 + p + m, 1 + p + m + k
     value = -0.5 * theta[0] ** 2
@@ -185,6 +183,7 @@ def log_posterior(
     value += np.sum(totals[1 : 1 + p] * coef) + np.sum(totals[1 + p :] * effect)
     gradient[0] += (fit_slope + totals[0]) * scales[1]
 
+    # Chain rule: from coefficients and effects to theta, and through their sizes to the scales.
     for i in range(p + m):
         score = coef_gradient[i] if i < p else effect_gradient[i - p]
         if i >= p + first:
@@ -205,12 +204,9 @@ def log_posterior(
 def log_ratio(
     point: FloatArray, numbers: FloatArray, integers: IntArray
 ) -> tuple[float, FloatArray]:
-    """Log posterior at theta = centre + factor point, over the density of N(0, 1) at `point`.
-
-    `numbers` and `integers` come from `packed`. `point` may be longer than theta: what is left over
-    keeps its standard normal density, so that one compiled model serves posteriors of several
-    sizes.
-    """
+    """Log posterior at theta = centre + factor point, over the density of N(0, 1) at `point`."""
+    # `numbers` and `integers` come from `pack`. `point` may be longer than theta: the rest keeps
+    # its standard normal density, so that one compiled model serves posteriors of several sizes.
     d, tiles, p, rows = integers[0], integers[1], integers[2], integers[1] * TILE
     m, k, first, sets = integers[3], integers[4], integers[5], integers[7]
     walk = m - first
@@ -247,14 +243,12 @@ def log_ratio(
     return value, result
 
 
-def packed(
+def pack(
     centre: FloatArray, factor: FloatArray, arrays: tuple[NDArray[Any], ...]
 ) -> tuple[FloatArray, IntArray]:
-    """Data of `log_ratio` in one array of numbers and one of integers.
-
-    `arrays` are the arguments of `log_posterior` after theta. PyTensor and nutpie compile code for
-    every array of a model: two of them take seconds less than twelve.
-    """
+    """Data of `log_ratio` in one array of numbers and one of integers."""
+    # `arrays` are the arguments of `log_posterior` after theta. PyTensor and nutpie compile code
+    # for every array of a model: two of them take seconds less than twelve.
     tiles, codes, weight, totals, sets, information, walk, sizes, scales = arrays
     floats = (centre, factor, factor.T, tiles, weight, totals, information, walk, scales)
     counts = [len(centre), len(tiles), *sizes, len(codes)]

@@ -20,54 +20,58 @@ class FittedHierarchy(Protocol):
     scale_draws_: dict[str, FloatArray]
 
 
-def log_odds(model: FittedHierarchy, X: Any, columns: FloatArray, kept: IntArray) -> FloatArray:
+def log_odds_draws(
+    model: FittedHierarchy, X: Any, columns: FloatArray, kept: IntArray
+) -> FloatArray:
     """Log-odds (rows, kept draws)."""
     codes, table = _effects(model, X, columns)
     table = table[:, kept]
-    odds = columns @ model.coef_draws_[:, kept] + model.intercept_draws_[kept]
+    log_odds = columns @ model.coef_draws_[:, kept] + model.intercept_draws_[kept]
     for code in codes:
-        odds += table[code]
-    return np.asarray(odds)
+        log_odds += table[code]
+    return np.asarray(log_odds)
 
 
-def row_codes(made: Design, X: Any, columns: FloatArray) -> IntArray:
+def row_codes(design: Design, X: Any, columns: FloatArray) -> IntArray:
     """Position (sets, rows) of each row's effects; see `effect_codes`."""
-    step = None if made.steps is None else made.step(X)
-    return effect_codes(made, made.labels(X, columns), step).reshape(len(made.sizes), len(columns))
+    step = None if design.steps is None else design.step(X)
+    codes = effect_codes(design, design.labels(X, columns), step)
+    return codes.reshape(len(design.sizes), len(columns))
 
 
 def _effects(model: FittedHierarchy, X: Any, columns: FloatArray) -> tuple[IntArray, FloatArray]:
     """Table (effects, draws), unseen ones at its end, and where each row's stand in it."""
-    made = model._design
-    codes = row_codes(made, X, columns)
-    none = sum(made.sizes)
+    design = model._design
+    codes = row_codes(design, X, columns)
+    none = sum(design.sizes)
     table = [
-        *(model.group_draws_[group] for group in made.groups),
+        *(model.group_draws_[group] for group in design.groups),
         model.time_draws_[1:],
         np.zeros((1, len(model.intercept_draws_))),
     ]
     size = none + 1
-    for k, labels in enumerate(made.labels(X, columns)):
-        lost = codes[k] == none
-        for label in np.unique(labels[lost]):
-            name = made.groups[k]
+    # A level or year not learnt from gets a row of its own at the end of the table.
+    for k, labels in enumerate(design.labels(X, columns)):
+        unseen = codes[k] == none
+        for label in np.unique(labels[unseen]):
+            name = design.groups[k]
             effect = unseen_effect(
                 model.scale_draws_[name], entropy=model._unseen, name=f"{name}={label}"
             )
             table.append(effect[None])
-            codes[k, lost & (labels == label)] = size
+            codes[k, unseen & (labels == label)] = size
             size += 1
-    if made.steps is not None:
-        step = made.step(X)
-        for new in np.unique(step[(step < made.steps[0]) | (step > made.steps[1])]):
-            table.append(_beyond(model, made.steps, int(new))[None])
+    if design.steps is not None:
+        step = design.step(X)
+        for new in np.unique(step[(step < design.steps[0]) | (step > design.steps[1])]):
+            table.append(_beyond(model, design.steps, int(new))[None])
             codes[-1, step == new] = size
             size += 1
     return codes, np.concatenate(table)
 
 
 def _beyond(model: FittedHierarchy, steps: tuple[int, int], step: int) -> FloatArray:
-    """The walk outside the steps learnt from: the nearest value, and a move for each step since."""
+    """The walk outside the steps learnt from: the nearest value, plus a random step for each."""
     after = step > steps[1]
     value: FloatArray = model.time_draws_[-1 if after else 0].copy()
     new = range(steps[1] + 1, step + 1) if after else range(step, steps[0])

@@ -8,14 +8,14 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models.bayesian._design import Design
 
 
-def prior_scales(model: Any, made: Design, onsets: float) -> FloatArray:
-    """Scales of the prior in the kernel's order; `onsets` is the tempered number learnt from."""
+def prior_scales(model: Any, design: Design, onsets: float) -> FloatArray:
+    """Scales of the prior in the kernel's order; `onsets` is their tempered number."""
     coef_scale = model.coef_scale
     if model.prior == "regularized_horseshoe":
         # Piironen and Vehtari's rule; 1 / sqrt(onsets) is the pseudo deviation of a rare event.
-        p = max(len(made.varying), 2)
+        p = max(len(design.varying), 2)
         large = min(model.n_large, p / 2)
         coef_scale = large / (p - large) / np.sqrt(onsets)
-    sets = [model.group_scale] * len(made.groups)
-    walk = [] if made.steps is None else [model.time_scale]
+    sets = [model.group_scale] * len(design.groups)
+    walk = [] if design.steps is None else [model.time_scale]
     return np.array([*model.intercept_prior, coef_scale, model.slab_scale, *sets, *walk])

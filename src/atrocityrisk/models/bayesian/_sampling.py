@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Lengths of the vector that is sampled are multiples of this: the origins of a backtest, whose
 # posteriors differ by a few levels, share one compiled model.
-_ROOM = 64
+_LENGTH_STEP = 64
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ def draw(
     seed: int,
 ) -> Draws:
     """Sample the posterior in the expansion's coordinates, one chain after the other."""
-    from atrocityrisk.models.bayesian._posterior_kernel import packed
+    from atrocityrisk.models.bayesian._posterior_kernel import pack
 
-    length = -(-target.dimension // _ROOM) * _ROOM
-    numbers, integers = packed(expansion.centre, expansion.factor, target.arrays)
+    length = -(-target.dimension // _LENGTH_STEP) * _LENGTH_STEP
+    numbers, integers = pack(expansion.centre, expansion.factor, target.arrays)
     with _quiet_libraries():
         if sampler == "nutpie":
             import nutpie
@@ -99,6 +99,7 @@ def draw(
                     # The kernel is numba's already; C would need a compiler on the user's machine.
                     compile_kwargs={"mode": "NUMBA"},
                 )
+    # InferenceData of ArviZ 0.23 and the DataTree of ArviZ 1 are read alike by group and name.
     point = np.asarray(trace.posterior["point"])[:, :, : target.dimension]
     return Draws(
         theta=expansion.centre + point @ expansion.factor.T,
@@ -126,7 +127,7 @@ def convergence(parameters: dict[str, FloatArray]) -> dict[str, dict[str, FloatA
 
 @contextmanager
 def _quiet_libraries() -> Iterator[None]:
-    """Silence what PyMC, nutpie and ArviZ say of themselves; our own checks speak instead."""
+    """Silence the warnings of PyMC, nutpie and ArviZ; `diagnose` judges the chains instead."""
     import logging
 
     log = logging.getLogger("pymc")
@@ -185,11 +186,11 @@ def _operator() -> Any:
             outputs[0][0], outputs[1][0] = np.asarray(value), gradient
 
         def pullback(self, inputs: Any, outputs: Any, cotangents: Any) -> list[Any]:
-            # The data come after the point; nothing is ever asked of their slopes.
+            # The data come after the point; no one needs their gradients.
             fixed = [grad_undefined(self, i, x) for i, x in enumerate(inputs) if i]
             return [cotangents[0] * outputs[1], *fixed]
 
-        # The name of the same thing in PyTensor 2.
+        # The name of the same method in PyTensor 2.
         L_op = pullback
 
     @numba_funcify.register(LogRatio)  # type: ignore[untyped-decorator]

@@ -14,11 +14,11 @@ from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.seeds import child_seeds
-from atrocityrisk.models.bayesian._design import Design, design
-from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose, report
+from atrocityrisk.models.bayesian._design import Design, read_design
+from atrocityrisk.models.bayesian._diagnostics import Diagnostics, check_convergence, diagnose
 from atrocityrisk.models.bayesian._effects import Effects, effects
 from atrocityrisk.models.bayesian._parameter_checks import check_parameters
-from atrocityrisk.models.bayesian._predictions import log_odds, row_codes
+from atrocityrisk.models.bayesian._predictions import log_odds_draws, row_codes
 from atrocityrisk.models.bayesian._prior_scales import prior_scales
 from atrocityrisk.models.bayesian._sampling import chosen_sampler, draw
 
@@ -39,7 +39,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     with standardised columns x, the level :math:`l_g(i)` of row i in group g, and its step of time
     :math:`s(i)`. The log-likelihood is multiplied by `temper`: labels two years wide show each
-    onset twice, and a likelihood that counts both takes the repetition for a trait of the state.
+    onset twice, and a likelihood that counts both mistakes the repetition for a trait of the state.
 
     Parameters
     ----------
@@ -60,16 +60,17 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         :math:`s_b`, :math:`s_g` of every group, and :math:`s_f`, in log-odds per standard
         deviation, per level, and per step.
     intercept_prior : tuple of float
-        m and s: log-odds where every column has its mean.
+        Mean m and scale s: log-odds where every column has its mean.
     slab_scale : float
-        c of the horseshoe, log-odds per standard deviation.
+        Slab c of the horseshoe, log-odds per standard deviation.
     n_large : int
         Coefficients expected to be large under the horseshoe, which sets the scale of
         :math:`\tau`.
     temper : float
         Power of the likelihood, above 0 and at most 1; 0.5 for labels two years wide.
     draws, tune, chains : int
-        Draws of each chain, those before that are thrown away, and chains, run one after the other.
+        Draws of each chain, warm-up draws before them, which are discarded, and chains, run one
+        after the other.
     target_accept : float
         Acceptance to which the step size is tuned.
     sampler : {"auto", "nutpie", "pymc"}
@@ -101,7 +102,8 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     coef_, intercept_ : numpy.ndarray and float
         Means of the draws.
     diagnostics_ : Diagnostics
-        Convergence of the chains.
+        Convergence of the chains: R-hat, effective numbers of draws, divergences, energy BFMI;
+        its ``problems`` are empty if the run converged.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -118,8 +120,8 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     that grows by :math:`\sigma_f^2` for each step; years before the first likewise. Such draws
     depend on seed and level alone, so that the order of rows changes nothing.
 
-    The same seed gives the same draws to the bit on one machine. A fit looks at its own rows only:
-    it starts from a normal approximation of its own posterior, never from another fit.
+    The same seed gives the same draws on one machine. A fit uses its own rows only: it starts from
+    a normal approximation of its own posterior, never from another fit.
 
     References
     ----------
@@ -211,7 +213,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_parameters(self)
         sampler = chosen_sampler(self.sampler)
         data = training_data(self, X, y, sample_weight)
-        made = design(
+        design = read_design(
             data,
             X,
             groups=tuple(self.groups),
@@ -220,19 +222,19 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         weight = self.temper * data.weight
         rows = Rows(
-            columns=made.columns(data.X),
-            codes=row_codes(made, X, data.X),
+            columns=design.columns(data.X),
+            codes=row_codes(design, X, data.X),
             weight=weight,
             labelled=weight * data.positive,
-            sets=np.repeat(np.arange(len(made.sizes)), made.sizes),
-            first=sum(len(levels) for levels in made.levels),
+            sets=np.repeat(np.arange(len(design.sizes)), design.sizes),
+            first=sum(len(levels) for levels in design.levels),
         )
         sampling, unseen = child_seeds(self.random_state, 2)
         # One thread, whatever the caller's: sums split over several differ in their last bits.
         with threadpool_limits(limits=1, user_api="blas"):
             target, expansion = expand(
                 rows,
-                scales=prior_scales(self, made, float(rows.labelled.sum())),
+                scales=prior_scales(self, design, float(rows.labelled.sum())),
                 horseshoe=self.prior == "regularized_horseshoe",
             )
             drawn = draw(
@@ -247,11 +249,11 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
             found = effects(target, drawn.theta)
         self.classes_ = data.classes
-        self._design = made
+        self._design = design
         self._unseen = int(unseen.generate_state(1)[0])
-        _keep(self, made, found)
-        self.diagnostics_ = _diagnose(made, found, drawn.diverging, drawn.energy, sampler)
-        report(self.diagnostics_, strict=self.strict)
+        _store_draws(self, design, found)
+        self.diagnostics_ = _diagnose(design, found, drawn.diverging, drawn.energy, sampler)
+        check_convergence(self.diagnostics_, strict=self.strict)
         return self
 
     def predict_proba(self, X: Any) -> FloatArray:
@@ -273,7 +275,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for start in range(0, len(columns), _CHUNK):
             part = slice(start, start + _CHUNK)
             rows = X.iloc[part] if hasattr(X, "iloc") else X
-            second[part] = expit(log_odds(self, rows, columns[part], every)).mean(axis=1)
+            second[part] = expit(log_odds_draws(self, rows, columns[part], every)).mean(axis=1)
         return np.column_stack([1.0 - second, second])
 
     predict = classifier_methods.predict
@@ -295,33 +297,33 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         columns = prediction_data(self, X)
         total = len(self.intercept_draws_)
         kept = np.unique(np.linspace(0, total - 1, min(self.n_draws, total)).round().astype(int))
-        return np.asarray(expit(log_odds(self, X, columns, kept)))
+        return np.asarray(expit(log_odds_draws(self, X, columns, kept)))
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 
 
-def _keep(model: BayesianLogit, made: Design, found: Effects) -> None:
+def _store_draws(model: BayesianLogit, design: Design, found: Effects) -> None:
     """Store draws, chains after one another, the draw axis last, in units of the columns."""
 
     def flat(draws: FloatArray) -> FloatArray:
         return np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]).T)
 
     intercept = found.intercept.ravel()
-    slope = flat(found.coef) / made.deviation[:, None]
-    model.coef_draws_ = np.zeros((made.n_columns, len(intercept)))
-    model.coef_draws_[made.varying] = slope
-    model.intercept_draws_ = intercept - made.mean @ slope
+    slope = flat(found.coef) / design.deviation[:, None]
+    model.coef_draws_ = np.zeros((design.n_columns, len(intercept)))
+    model.coef_draws_[design.varying] = slope
+    model.intercept_draws_ = intercept - design.mean @ slope
     effect = flat(found.effect)
-    ends = np.cumsum([len(levels) for levels in made.levels]).astype(int)
+    ends = np.cumsum([len(levels) for levels in design.levels]).astype(int)
     parts = np.split(effect, ends)
-    model.group_draws_ = dict(zip(made.groups, parts, strict=False))
-    model.levels_ = dict(zip(made.groups, made.levels, strict=True))
+    model.group_draws_ = dict(zip(design.groups, parts, strict=False))
+    model.levels_ = dict(zip(design.groups, design.levels, strict=True))
     model.time_draws_ = np.zeros((0, len(intercept)))
     model.steps_ = np.zeros(0, dtype=np.int64)
-    names = list(made.groups)
-    if made.steps is not None:
+    names = list(design.groups)
+    if design.steps is not None:
         model.time_draws_ = np.concatenate([np.zeros((1, len(intercept))), parts[-1]])
-        model.steps_ = np.arange(made.steps[0], made.steps[1] + 1) * made.years_per_step
+        model.steps_ = np.arange(design.steps[0], design.steps[1] + 1) * design.years_per_step
         names.append(_TIME)
     scales = flat(found.scale)
     model.scale_draws_ = {"coef": found.coef_scale.ravel()} | dict(zip(names, scales, strict=True))
@@ -330,29 +332,29 @@ def _keep(model: BayesianLogit, made: Design, found: Effects) -> None:
 
 
 def _diagnose(
-    made: Design,
+    design: Design,
     found: Effects,
     diverging: NDArray[np.bool_],
     energy: FloatArray,
     sampler: str,
 ) -> Diagnostics:
     """Diagnostics of everything that enters a prediction, and of every scale."""
-    walk = [] if made.steps is None else [_TIME]
+    walk = [] if design.steps is None else [_TIME]
     levels = [
         f"{group}={level}"
-        for group, of in zip(made.groups, made.levels, strict=True)
+        for group, of in zip(design.groups, design.levels, strict=True)
         for level in of
     ]
-    if made.steps is not None:
+    if design.steps is not None:
         levels += [
-            f"{_TIME}={step * made.years_per_step}"
-            for step in range(made.steps[0] + 1, made.steps[1] + 1)
+            f"{_TIME}={step * design.years_per_step}"
+            for step in range(design.steps[0] + 1, design.steps[1] + 1)
         ]
     parameters = {
         "intercept": (found.intercept[..., None], [""]),
-        "coef": (found.coef, [made.names[j] for j in made.varying]),
+        "coef": (found.coef, [design.names[j] for j in design.varying]),
         "effect": (found.effect, levels),
-        "scale": (found.scale, [*made.groups, *walk]),
+        "scale": (found.scale, [*design.groups, *walk]),
         "coef_scale": (found.coef_scale, [""]),
     }
     present = {kind: of for kind, of in parameters.items() if of[0].shape[-1]}

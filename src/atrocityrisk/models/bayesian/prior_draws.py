@@ -1,4 +1,4 @@
-"""What a prior says before any label is seen: the base rate and the odds ratios it implies."""
+"""What a prior implies before any label is seen: the base rate and odds ratios."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.inputs import training_data
-from atrocityrisk.models.bayesian._design import design
+from atrocityrisk.models.bayesian._design import read_design
 from atrocityrisk.models.bayesian._effects import half_cauchy_quantile, half_normal_quantile
 from atrocityrisk.models.bayesian._parameter_checks import check_parameters
 from atrocityrisk.models.bayesian._predictions import row_codes
@@ -29,9 +29,9 @@ def prior_predictive(
     Parameters
     ----------
     model : BayesianLogit
-        Fitted or not; its prior is what counts.
+        Fitted or not; only its prior is used.
     X, y : array_like
-        Rows as for `fit`. Labels are checked; their number matters to a horseshoe's scale alone.
+        Rows as for `fit`. Labels are checked; only a horseshoe's scale depends on their number.
     draws : int
         Draws from the prior.
     seed : int
@@ -50,6 +50,11 @@ def prior_predictive(
     ModelError
         As `fit`, if data or parameters leave the model undefined.
 
+    References
+    ----------
+    .. [1] Gabry, Simpson, Vehtari, Betancourt and Gelman (2019), "Visualization in Bayesian
+       workflow", Journal of the Royal Statistical Society A 182(2).
+
     Examples
     --------
     >>> import numpy as np
@@ -61,7 +66,7 @@ def prior_predictive(
     """
     check_parameters(model)
     data = training_data(model, X, y, None)
-    made = design(
+    design = read_design(
         data,
         X,
         groups=tuple(model.groups),
@@ -69,31 +74,32 @@ def prior_predictive(
         years_per_step=model.years_per_step,
     )
     onsets = model.temper * float(data.positive.sum())
-    scales = prior_scales(model, made, onsets)
+    scales = prior_scales(model, design, onsets)
     rng = np.random.default_rng(seed)
-    p = len(made.varying)
+    p = len(design.varying)
     size = _coefficient_sizes(
         scales, p, draws, horseshoe=model.prior == "regularized_horseshoe", rng=rng
     )
     coef = size * rng.standard_normal((p, draws))
-    scale = scales[4:, None] * half_normal_quantile(rng.standard_normal((len(made.sizes), draws)))
-    moves = [
-        sd * rng.standard_normal((size, draws)) for sd, size in zip(scale, made.sizes, strict=True)
+    scale = scales[4:, None] * half_normal_quantile(rng.standard_normal((len(design.sizes), draws)))
+    changes = [
+        sd * rng.standard_normal((size, draws))
+        for sd, size in zip(scale, design.sizes, strict=True)
     ]
-    effect = list(moves)
-    if made.steps is not None:
-        effect[-1] = np.cumsum(moves[-1], axis=0)
+    effect = list(changes)
+    if design.steps is not None:
+        effect[-1] = np.cumsum(changes[-1], axis=0)
     table = np.concatenate([*effect, np.zeros((1, draws))])
-    odds = made.columns(data.X) @ coef + scales[0] + scales[1] * rng.standard_normal(draws)
-    for codes in row_codes(made, X, data.X):
-        odds += table[codes]
-    found = {"base rate": expit(odds).mean(axis=0)}
+    log_odds = design.columns(data.X) @ coef + scales[0] + scales[1] * rng.standard_normal(draws)
+    for codes in row_codes(design, X, data.X):
+        log_odds += table[codes]
+    found = {"base rate": expit(log_odds).mean(axis=0)}
     if p:
         found["odds ratio per standard deviation"] = np.exp(coef)
-    for group, move in zip(made.groups, moves, strict=False):
-        found[f"odds ratio of a level of {group}"] = np.exp(move)
-    if made.steps is not None and made.sizes[-1]:
-        found["odds ratio of a step of time"] = np.exp(moves[-1])
+    for group, change in zip(design.groups, changes, strict=False):
+        found[f"odds ratio of a level of {group}"] = np.exp(change)
+    if design.steps is not None and design.sizes[-1]:
+        found["odds ratio of a step of time"] = np.exp(changes[-1])
     return pd.DataFrame(
         {name: np.quantile(values, _QUANTILES) for name, values in found.items()},
         index=list(_QUANTILES),
@@ -103,6 +109,7 @@ def prior_predictive(
 def _coefficient_sizes(
     scales: FloatArray, p: int, draws: int, *, horseshoe: bool, rng: np.random.Generator
 ) -> FloatArray:
+    """Prior draws of the coefficients' scales: (draws,), or (p, draws) with a horseshoe."""
     shared = rng.standard_normal(draws)
     if not horseshoe:
         return np.asarray(scales[2] * half_normal_quantile(shared))

@@ -5,46 +5,44 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, log_expit, logit
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.models._base.penalised import penalised_logit
-from atrocityrisk.models.combine._past_forecasts import Past
+from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
 
 @dataclass(frozen=True)
 class CalibrationMap:
-    """`apply` (log-odds (n,) or (n, draws), coefficients) with the best `coef` (k,).
+    """A map of log-odds: its function, its best coefficients and draws of them."""
 
-    `draw` gives coefficients (k, draws); `parameters` are the coefficients as a reader wants them.
-    """
-
+    # From log-odds (n,) or (n, draws) and coefficients.
     apply: Callable[[FloatArray, FloatArray], FloatArray]
+    # Shape (k,); `draw` gives (k, draws).
     coef: FloatArray
     draw: Callable[[int, np.random.Generator], FloatArray]
+    # The coefficients as a reader wants them: of the log-odds as they are, not centred.
     parameters: Mapping[str, float]
 
 
 def identity_map() -> CalibrationMap:
     """Log-odds as they are."""
-    return CalibrationMap(_shifted, np.zeros(1), _no_spread, {"shift": 0.0})
+    return CalibrationMap(_shifted, np.zeros(1), _no_draws, {"shift": 0.0})
 
 
 def _shifted(eta: FloatArray, coef: FloatArray) -> FloatArray:
+    """Log-odds plus the coefficient."""
     return np.asarray(eta + coef[0])
 
 
-def _no_spread(n: int, rng: np.random.Generator) -> FloatArray:
+def _no_draws(n: int, rng: np.random.Generator) -> FloatArray:
+    """The same coefficient in every draw."""
     return np.zeros((1, n))
 
 
-# The level alone: one coefficient.
-
-
-def shift_map(past: Past, *, temper: float, level_sd: float) -> CalibrationMap:
-    """Log-odds plus d, where d ~ N(0, `level_sd`^2) before the past was seen."""
+def shift_map(past: PseudoOutOfSample, *, temper: float, level_sd: float) -> CalibrationMap:
+    """Log-odds plus d, whose prior is N(0, `level_sd`^2)."""
     eta = past.log_odds[:, 0]
     coef, covariance = penalised_logit(
         np.ones((len(eta), 1)),
@@ -60,11 +58,12 @@ def shift_map(past: Past, *, temper: float, level_sd: float) -> CalibrationMap:
 
 
 def filtered_ratio(
-    past: Past, *, temper: float, discount: float, prior_onsets: float
+    past: PseudoOutOfSample, *, temper: float, discount: float, prior_onsets: float
 ) -> tuple[float, float]:
     """Shape and rate of the gamma posterior of observed over expected, after the last year."""
     expected = expit(past.log_odds[:, 0])
     a = b = prior_onsets
+    # Years without forecasts discount, too.
     for year in range(int(past.year.min()), int(past.year.max()) + 1):
         rows = past.year == year
         a = discount * a + (1.0 - discount) * prior_onsets + temper * float(past.onset[rows].sum())
@@ -72,7 +71,7 @@ def filtered_ratio(
     return a, b
 
 
-def rolling_map(past: Past, shape: float, rate: float) -> CalibrationMap:
+def rolling_map(past: PseudoOutOfSample, shape: float, rate: float) -> CalibrationMap:
     """Log-odds plus the d that scales the expected onsets of the newest year by shape / rate."""
     newest = past.log_odds[past.year == past.year.max(), 0]
     coef = shift_for_ratio(newest, np.array([shape / rate]))
@@ -81,13 +80,12 @@ def rolling_map(past: Past, shape: float, rate: float) -> CalibrationMap:
 
 
 def shift_for_ratio(eta: FloatArray, ratio: FloatArray) -> FloatArray:
-    """Shifts d (draws,) that solve sum expit(eta + d) = ratio * sum expit(eta), by bisection.
-
-    A mean risk cannot be scaled to 1 or more: it goes at most half the way to 1.
-    """
+    """Shifts d (draws,) that solve sum expit(eta + d) = ratio * sum expit(eta), by bisection."""
     mean = float(expit(eta).mean())
+    # A mean risk cannot be scaled to 1 or more: it goes at most half the way to 1.
     target = np.minimum(ratio * mean, (1.0 + mean) / 2.0)
     low, high = np.full(len(target), -60.0), np.full(len(target), 60.0)
+    # Seventy halvings of 120 leave less than the spacing of floats.
     for _ in range(70):
         middle = (low + high) / 2.0
         below = expit(eta[:, None] + middle).mean(axis=0) < target
@@ -98,16 +96,16 @@ def shift_for_ratio(eta: FloatArray, ratio: FloatArray) -> FloatArray:
 def _gamma_shifts(
     eta: FloatArray, shape: float, rate: float, n: int, rng: np.random.Generator
 ) -> FloatArray:
+    """Draws (1, n) of the shift, from the ratio's gamma posterior."""
     return shift_for_ratio(eta, rng.gamma(shape, 1.0 / rate, size=n))[None, :]
 
 
-# Level and shape: two or three coefficients, centred where the mean risk is, so that the priors of
-# level and slope are independent of each other.
-
-
-def platt_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> CalibrationMap:
-    """Intercept and slope; a slope of 1 and no change of level before the past was seen."""
+def platt_map(
+    past: PseudoOutOfSample, *, temper: float, level_sd: float, slope_sd: float
+) -> CalibrationMap:
+    """Intercept and slope; the priors are no change of level and a slope of 1."""
     eta = past.log_odds[:, 0]
+    # Centred where the mean risk is, so that the priors of level and slope are independent.
     centre = mean_log_odds(eta)
     bounded = np.array([False, True])
     coef, covariance = penalised_logit(
@@ -129,11 +127,14 @@ def platt_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) ->
 
 
 def _sloped(centre: float, eta: FloatArray, coef: FloatArray) -> FloatArray:
+    """The line of `platt_map` at log-odds `eta`."""
     return np.asarray(centre + coef[0] + coef[1] * (eta - centre))
 
 
-def beta_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> CalibrationMap:
-    """Slopes of their own for log p and -log(1 - p), neither negative."""
+def beta_map(
+    past: PseudoOutOfSample, *, temper: float, level_sd: float, slope_sd: float
+) -> CalibrationMap:
+    """Separate slopes for log p and -log(1 - p), neither negative."""
     eta = past.log_odds[:, 0]
     centre = mean_log_odds(eta)
     bounded = np.array([False, True, True])
@@ -162,6 +163,7 @@ def beta_map(past: Past, *, temper: float, level_sd: float, slope_sd: float) -> 
 
 
 def _beta(centre: float, eta: FloatArray, coef: FloatArray) -> FloatArray:
+    """The curve of `beta_map` at log-odds `eta`."""
     rare = coef[1] * (log_expit(eta) - log_expit(centre))
     common = coef[2] * (log_expit(-centre) - log_expit(-eta))
     return np.asarray(centre + coef[0] + rare + common)
@@ -170,31 +172,31 @@ def _beta(centre: float, eta: FloatArray, coef: FloatArray) -> FloatArray:
 def _normal(
     coef: FloatArray,
     covariance: FloatArray,
-    not_negative: NDArray[np.bool_],
+    not_negative: BoolArray,
     n: int,
     rng: np.random.Generator,
 ) -> FloatArray:
+    """Draws (k, n) from the normal approximation, slopes cut off at 0."""
+    # "eigh" takes covariances that are singular, as that of a slope held at 0 is.
     drawn = rng.multivariate_normal(coef, covariance, size=n, method="eigh").T
     return np.where(not_negative[:, None], np.maximum(drawn, 0.0), drawn)
 
 
-# Any rising map: as many coefficients as the data have steps.
-
-
-def isotonic_map(past: Past) -> CalibrationMap:
+def isotonic_map(past: PseudoOutOfSample) -> CalibrationMap:
     """Rising steps, joined by lines, no lower than half an onset in all past rows."""
-    # Imported here because few ask for it and scikit-learn loads much for it.
+    # Imported here because few use it and scikit-learn loads much for it.
     from sklearn.isotonic import IsotonicRegression
 
     eta = past.log_odds[:, 0]
-    least = 0.5 / (len(eta) + 1.0)
-    fit = IsotonicRegression(y_min=least, y_max=1.0 - least, out_of_bounds="clip")
+    lowest = 0.5 / (len(eta) + 1.0)
+    fit = IsotonicRegression(y_min=lowest, y_max=1.0 - lowest, out_of_bounds="clip")
     fit.fit(eta, past.onset.astype(np.float64))
     apply = partial(_stepped, fit.X_thresholds_, fit.y_thresholds_)
-    return CalibrationMap(apply, np.zeros(1), _no_spread, {"steps": float(len(fit.X_thresholds_))})
+    return CalibrationMap(apply, np.zeros(1), _no_draws, {"steps": float(len(fit.X_thresholds_))})
 
 
 def _stepped(
     points: FloatArray, risks: FloatArray, eta: FloatArray, coef: FloatArray
 ) -> FloatArray:
+    """Log-odds of the risks, interpolated between the steps."""
     return np.asarray(logit(np.interp(eta, points, risks)))

@@ -1,7 +1,7 @@
-"""What a model would have said in the past: refits to ever fewer rows, each predicting what came.
+"""Pseudo-out-of-sample forecasts: what a model would have predicted in past years.
 
-A pseudo-origin s stands for a year as the origin did: a clone is fitted to rows up to s - gap,
-whose windows had closed, and predicts the rows of s and of the years until the next refit.
+At a pseudo-origin s a clone is fitted to the rows up to s - gap, whose windows had closed by then,
+and predicts the rows of s and of the years until the next refit.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.inner_parameters import with_inner
@@ -29,8 +29,8 @@ from atrocityrisk.models._base.requirements import require
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Probabilities of some rows, or why there are none, and what was warned of on the way."""
+class Prediction:
+    """Probabilities of some rows, or why there are none, and the warnings of the fit."""
 
     probability: FloatArray
     problem: str | None = None
@@ -38,22 +38,20 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Past:
-    """Past forecasts of k members, sorted by year.
-
-    `index` labels the n rows, `year` and `onset` (n,) are theirs, `log_odds` (n, k) the members';
-    `skipped` says why a pseudo-origin could not be forecast from.
-    """
+class PseudoOutOfSample:
+    """Past forecasts of n rows by k members, and what followed, sorted by year."""
 
     index: pd.Index
     year: IntArray
-    onset: NDArray[np.bool_]
+    onset: BoolArray
+    # Shape (n, k).
     log_odds: FloatArray
+    # Why a pseudo-origin could not be forecast from.
     skipped: Mapping[int, str]
 
 
 class LearnsFromPast(Protocol):
-    """What a model that learns from past forecasts has been told of them."""
+    """Parameters of a model that learns from its past forecasts."""
 
     gap: int
     years: int
@@ -64,26 +62,29 @@ class LearnsFromPast(Protocol):
 
 
 class _Memo:
-    """The latest predictions, by everything they depend on; the oldest goes when it is full."""
+    """The latest predictions, by everything they depend on; the least recently used goes first."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._kept: OrderedDict[Any, Answer] = OrderedDict()
+        self._kept: OrderedDict[Any, Prediction] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Any) -> Answer | None:
+    def get(self, key: Any) -> Prediction | None:
+        """Prediction of the key, if it is remembered."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: Any, value: Answer) -> None:
+    def put(self, key: Any, value: Prediction) -> None:
+        """Remember a prediction."""
         with self._lock:
             self._kept[key] = value
             while len(self._kept) > self.size:
                 self._kept.popitem(last=False)
 
     def clear(self) -> None:
+        """Forget everything."""
         with self._lock:
             self._kept.clear()
 
@@ -101,10 +102,10 @@ def frame_labels(X: Any, y: Any) -> pd.Series:
     return pd.Series(np.asarray(y), index=X.index)
 
 
-def past_of(
+def past_forecasts_of(
     model: LearnsFromPast, members: Sequence[tuple[str, Any]], X: pd.DataFrame, y: pd.Series
-) -> Past:
-    """Past forecasts as a model's own parameters ask for them."""
+) -> PseudoOutOfSample:
+    """Past forecasts with the gap, years, step and seed of a model's own parameters."""
     require(
         model,
         gap=(model.gap >= 1, "1 or more"),
@@ -140,67 +141,65 @@ def past_forecasts(
     years: int,
     step: int,
     seed: int,
-) -> Past:
-    """Log-odds that each member would have given in the last `years` years of the rows.
-
-    Pseudo-origins are the years divisible by `step`, seeds derive from `seed` and the pseudo-origin
-    alone, and rows are taken in the order of their index: the same past gives the same numbers
-    whatever the origin, and neighbouring origins share their refits.
-    """
+) -> PseudoOutOfSample:
+    """Log-odds that each member would have given in the last `years` years of the rows."""
+    # The same past must give the same numbers whatever the origin, so that neighbouring origins
+    # share their refits: pseudo-origins are the years divisible by `step`, seeds derive from `seed`
+    # and the pseudo-origin alone, and rows are sorted by their index.
     order = X.index.argsort()
     X, y, year = X.iloc[order], y.iloc[order], np.asarray(year, dtype=np.int64)[order]
     newest = int(year.max())
-    looks, skipped = [], {}
+    folds, skipped = [], {}
     for origin in range(newest - newest % step, newest - years, -step):
         rows = np.flatnonzero((year >= origin) & (year < origin + step))
         known = year <= origin - gap
-        if problem := _undefined(y[known], rows):
+        if problem := _why_undefined(y[known], rows):
             skipped[origin] = problem
             continue
         child = int(np.random.SeedSequence([seed, origin]).generate_state(1)[0])
-        looks.append(_Look(origin, rows, X[known], y[known], X.iloc[rows], child))
+        folds.append(Fold(origin, rows, X[known], y[known], X.iloc[rows], child))
     taken, parts = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))]
-    answers = _answers([(quiet(m, seed=look.seed), look) for look in looks for _, m in members])
-    for k, look in enumerate(looks):
-        told = answers[k * len(members) : (k + 1) * len(members)]
-        failed = [one.problem for one in told if one.problem]
+    made = _predictions([(seeded(m, fold.seed), fold) for fold in folds for _, m in members])
+    for k, fold in enumerate(folds):
+        by_member = made[k * len(members) : (k + 1) * len(members)]
+        failed = [one.problem for one in by_member if one.problem]
         if failed:
-            skipped[look.origin] = failed[0]
+            skipped[fold.origin] = failed[0]
             continue
-        taken.append(look.rows)
+        taken.append(fold.rows)
         parts.append(
             np.column_stack(
                 [
                     logit(
                         without_certainty(
-                            one.probability, look.at, who=f"{name!r}, refitted to the past,"
+                            one.probability, fold.asked, who=f"{name!r}, refitted to the past,"
                         )
                     )
-                    for (name, _), one in zip(members, told, strict=True)
+                    for (name, _), one in zip(members, by_member, strict=True)
                 ]
             )
         )
-    at, told_odds = np.concatenate(taken), np.concatenate(parts)
+    at, log_odds = np.concatenate(taken), np.concatenate(parts)
     by_year = np.argsort(year[at], kind="stable")
     at = at[by_year]
     onset = (y.iloc[at] == np.unique(y)[-1]).to_numpy(dtype=np.bool_)
-    return Past(X.index[at], year[at], onset, told_odds[by_year], skipped)
+    return PseudoOutOfSample(X.index[at], year[at], onset, log_odds[by_year], skipped)
 
 
 @dataclass(frozen=True)
-class _Look:
-    """What a pseudo-origin knows (X, y), and the rows it is asked about: their places, and them."""
+class Fold:
+    """A pseudo-origin: what was known then (X, y), and the rows to predict with their places."""
 
     origin: int
     rows: IntArray
     X: pd.DataFrame
     y: pd.Series
-    at: pd.DataFrame
+    asked: pd.DataFrame
     seed: int
 
 
-def _undefined(known: pd.Series, asked: IntArray) -> str | None:
-    """Why nothing can be forecast from a pseudo-origin, if so."""
+def _why_undefined(known: pd.Series, asked: IntArray) -> str | None:
+    """Why nothing can be forecast from a pseudo-origin; None if it can."""
     if not len(asked):
         return "there are no rows to predict"
     if known.nunique() < 2:
@@ -208,52 +207,51 @@ def _undefined(known: pd.Series, asked: IntArray) -> str | None:
     return None
 
 
-def quiet(model: Any, *, seed: int) -> Any:
-    """Clone without draws, every ``random_state`` in it set."""
+def seeded(model: Any, seed: int) -> Any:
+    """Clone with every ``random_state`` set, and without draws, which the past does not need."""
     return with_inner(with_inner(model, "n_draws", 0), "random_state", seed)
 
 
-def _answers(asked: Sequence[tuple[Any, _Look]]) -> list[Answer]:
-    """Answers of models at their looks, those that are in memory from there; what was warned of
-    when they were made is warned of again."""
-    keys = [_key(model, look) for model, look in asked]
+def _predictions(tasks: Sequence[tuple[Any, Fold]]) -> list[Prediction]:
+    """Predictions of models in their folds, from memory where they are remembered."""
+    keys = [_key(model, fold) for model, fold in tasks]
     found = [None if key is None else MEMO.get(key) for key in keys]
-    new = [k for k, answer in enumerate(found) if answer is None]
-    made = parallel_map_with_warnings(_fitted_and_asked, [asked[k] for k in new])
-    for k, (answer, messages) in zip(new, made, strict=True):
-        found[k] = answer = replace(answer, warnings=messages)
+    new = [k for k, prediction in enumerate(found) if prediction is None]
+    made = parallel_map_with_warnings(_fit_and_predict, [tasks[k] for k in new])
+    for k, (prediction, messages) in zip(new, made, strict=True):
+        found[k] = prediction = replace(prediction, warnings=messages)
         if keys[k] is not None:
-            MEMO.put(keys[k], answer)
-    answers = [answer for answer in found if answer is not None]
-    for category, text in (said for answer in answers for said in answer.warnings):
+            MEMO.put(keys[k], prediction)
+    predictions = [prediction for prediction in found if prediction is not None]
+    # Also those of remembered fits: whether a forecast warns does not depend on what ran before.
+    for category, text in (warned for each in predictions for warned in each.warnings):
         warnings.warn(text, category, stacklevel=5)
-    return answers
+    return predictions
 
 
-def _fitted_and_asked(asked: tuple[Any, _Look]) -> Answer:
-    model, look = asked
+def _fit_and_predict(task: tuple[Any, Fold]) -> Prediction:
+    """Prediction of a fold, or the reason why the model could not be fitted."""
+    model, fold = task
     try:
-        fitted = model.fit(look.X, look.y)
+        fitted = model.fit(fold.X, fold.y)
     except ModelError as problem:
-        return Answer(np.full(len(look.at), np.nan), str(problem))
-    return Answer(np.asarray(fitted.predict_proba(look.at)[:, 1], dtype=np.float64))
+        return Prediction(np.full(len(fold.asked), np.nan), str(problem))
+    return Prediction(np.asarray(fitted.predict_proba(fold.asked)[:, 1], dtype=np.float64))
 
 
-def _key(model: Any, look: _Look) -> Any:
-    """Digest of model and data beside the classes themselves, or None if there is none.
-
-    A class or function defined anew in a session keeps its name but is another object.
-    """
+def _key(model: Any, fold: Fold) -> Any:
+    """Digest of model and data beside the classes themselves; None where a model has no digest."""
     try:
         digest = hashlib.blake2b(str(joblib.hash(model)).encode())
     except (PicklingError, AttributeError, TypeError):
         return None
-    for frame in (look.X, look.at):
+    for frame in (fold.X, fold.asked):
         digest.update(np.ascontiguousarray(frame.to_numpy(np.float64)).tobytes())
         digest.update(pd.util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes())
         digest.update(repr((frame.shape, frame.index.names, list(frame.columns))).encode())
-    labels = pd.util.hash_pandas_object(look.y).to_numpy()
-    digest.update(repr(look.y.dtype).encode() + labels.tobytes())
+    labels = pd.util.hash_pandas_object(fold.y).to_numpy()
+    digest.update(repr(fold.y.dtype).encode() + labels.tobytes())
+    # A class or function defined anew in a session keeps its name but is another object.
     parts = (model, *model.get_params(deep=True).values())
     kinds = [part if callable(part) else type(part) for part in parts]
     return digest.hexdigest(), tuple(kinds)

@@ -1,6 +1,6 @@
 """What a pool and a stack of models share: members, their log-odds, and predictions from these.
 
-Functions that both take as their methods: what they share is these lines, not a parent.
+Functions that both take as their methods, instead of a common parent class.
 """
 
 import warnings
@@ -32,7 +32,7 @@ class FittedPool(Protocol):
     intercept_: float
 
 
-def checked_members(members: Any) -> list[tuple[str, Any]]:
+def check_members(members: Any) -> list[tuple[str, Any]]:
     """Members as a list of pairs with names that differ and can be part of a parameter's name."""
     pairs = list(members)
     if not pairs or any(not isinstance(p, tuple | list) or len(p) != 2 for p in pairs):
@@ -52,14 +52,12 @@ def checked_members(members: Any) -> list[tuple[str, Any]]:
     return [(name, model) for name, model in pairs]
 
 
-def fitted_members(
+def fit_members(
     members: list[tuple[str, Any]], X: pd.DataFrame, y: pd.Series, random_state: Any
 ) -> list[tuple[str, Any]]:
-    """Members fitted to the same rows, and from the same seed where one is given.
-
-    Members that draw countries alike then draw the same ones: their draws move together, as the
-    errors of models fitted to the same countries do.
-    """
+    """Members fitted to the same rows, and from the same seed where one is given."""
+    # Members that bootstrap countries in the same way then draw the same ones: their draws move
+    # together, as the errors of models fitted to the same countries do.
     seed = None
     if random_state is not None:
         seed = int(child_seeds(random_state, 1)[0].generate_state(1)[0])
@@ -68,40 +66,18 @@ def fitted_members(
         for _, model in members
     ]
     made = parallel_map_with_warnings(lambda model: model.fit(X, y), copies)
-    for category, text in (said for _, messages in made for said in messages):
+    for category, text in (warned for _, messages in made for warned in messages):
         warnings.warn(text, category, stacklevel=3)
     return [(name, model) for (name, _), (model, _) in zip(members, made, strict=True)]
 
 
 def get_params(self: Any, deep: bool = True) -> dict[str, Any]:
-    """Parameters of the pool and, where `deep`, of its members.
-
-    Parameters
-    ----------
-    deep : bool
-        Whether to go into the members.
-
-    Returns
-    -------
-    dict
-        Name to value; a member's parameters are ``<member>__<parameter>``.
-    """
+    """Parameters of the pool and, where `deep`, of its members as ``<member>__<parameter>``."""
     return dict(self._get_params("members", deep=deep))
 
 
 def set_params(self: Any, **params: Any) -> Any:
-    """Set parameters of the pool, members, or parameters of members.
-
-    Parameters
-    ----------
-    **params : dict
-        Names as in `get_params`.
-
-    Returns
-    -------
-    classifier
-        The pool itself.
-    """
+    """Set parameters of the pool, members, or parameters of members, named as in `get_params`."""
     self._set_params("members", **params)
     return self
 
@@ -112,23 +88,7 @@ def any_has_draws(self: Any) -> bool:
 
 
 def predict_member_log_odds(self: FittedPool, X: pd.DataFrame) -> pd.DataFrame:
-    """Log-odds that each member gives.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    DataFrame
-        Log-odds, shape (n, members), a column for each name, index as X.
-
-    Raises
-    ------
-    ModelError
-        If a member gives a probability of exactly 0 or 1.
-    """
+    """Log-odds that each member gives to rows X, a column for each name, index as X."""
     check_is_fitted(self)
     prediction_data(self, X, missing=True)
     columns = {
@@ -139,18 +99,7 @@ def predict_member_log_odds(self: FittedPool, X: pd.DataFrame) -> pd.DataFrame:
 
 
 def decision_function(self: FittedPool, X: pd.DataFrame) -> FloatArray:
-    """Log-odds of the second class.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Log-odds, shape (n,).
-    """
+    """Log-odds of the second class, shape (n,), of rows X (n, p)."""
     own = predict_member_log_odds(self, X)
     return combined(self, [own[name].to_numpy() for name, _ in self.members_])
 
@@ -159,64 +108,33 @@ def combined(self: FittedPool, log_odds_of: list[FloatArray]) -> FloatArray:
     """Weighted sum of members' log-odds, added up in the order of their names."""
     total: FloatArray = np.zeros(1)
     for place in sorted(range(len(self.members_)), key=lambda i: self.members_[i][0]):
-        # A member without weight has no say, not even by an infinite log-odds.
+        # A member of weight 0 adds nothing, even if its log-odds are infinite: 0 times that is NaN.
         if self.weights_[place]:
             total = total + self.weights_[place] * log_odds_of[place]
     return np.asarray(np.broadcast_to(total, log_odds_of[0].shape) + self.intercept_)
 
 
 def predict_proba(self: FittedPool, X: pd.DataFrame) -> FloatArray:
-    """Probability of each class.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities, shape (n, 2), of the second class in column 1.
-
-    Raises
-    ------
-    ModelError
-        If a member gives a probability of exactly 0 or 1.
-    """
-    odds = decision_function(self, X)
-    if _alone(self):
+    """Probabilities of both classes, shape (n, 2), of rows X (n, p); the second in column 1."""
+    log_odds = decision_function(self, X)
+    if _is_single(self):
         # To log-odds and back would cost the last digit.
         return np.asarray(self.members_[0][1].predict_proba(X), dtype=np.float64)
-    return np.column_stack([expit(-odds), expit(odds)])
+    return np.column_stack([expit(-log_odds), expit(log_odds)])
 
 
-def _alone(self: FittedPool) -> bool:
+def _is_single(self: FittedPool) -> bool:
+    """Whether the pool is one member as it is."""
     return len(self.members_) == 1 and self.weights_[0] == 1.0 and self.intercept_ == 0.0
 
 
 def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
-    """Probability of the second class, members combined draw by draw.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities, shape (n, draws), with as many draws as the member with the fewest. A member
-        without draws contributes its one value to each.
-
-    Raises
-    ------
-    ModelError
-        If a member gives a probability of exactly 0 or 1.
-    """
+    """Probability of the second class, shape (n, draws), members combined draw by draw."""
+    # As many draws as the member with the fewest has; one without draws gives its value to each.
     check_is_fitted(self)
     prediction_data(self, X, missing=True)
     drawn = [predictive_draws(model, X) for _, model in self.members_]
-    if _alone(self) and drawn[0] is not None:
+    if _is_single(self) and drawn[0] is not None:
         return drawn[0]
     numbers = [draws.shape[1] for draws in drawn if draws is not None]
     if not numbers:
@@ -226,6 +144,6 @@ def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
         one = model.predict_proba(X)[:, [1]] if draws is None else draws[:, : min(numbers)]
         full = np.broadcast_to(np.asarray(one, dtype=np.float64), (len(X), min(numbers)))
         columns.append(logit(without_certainty(full, X, who=f"member {name!r}")))
-    odds = combined(self, columns)
-    middle = odds.mean(axis=1, keepdims=True)
-    return np.asarray(expit(middle + getattr(self, "draw_inflation", 1.0) * (odds - middle)))
+    log_odds = combined(self, columns)
+    middle = log_odds.mean(axis=1, keepdims=True)
+    return np.asarray(expit(middle + getattr(self, "draw_inflation", 1.0) * (log_odds - middle)))

@@ -1,4 +1,4 @@
-"""Draws for any classifier: it is fitted again to countries drawn with replacement."""
+"""Draws for any classifier: refits to countries drawn with replacement."""
 
 from typing import Any, Self
 
@@ -10,11 +10,11 @@ from sklearn.utils import Tags, get_tags
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 
 
@@ -27,16 +27,16 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     model : classifier
-        What is fitted; it is cloned, never fitted in place. It may be a pipeline.
+        Model or pipeline to fit; it is cloned, never fitted in place.
     n_draws : int
-        Refits; 0 for none, and then no draws.
+        Refits, one for each draw; 0 for none.
     groups : str, array_like or None
         Group of each row, or the name of the level of the index of X that holds it; None draws
         single rows.
     random_state : int, RandomState, Generator or None
-        Seed of the draws, and of each clone's own chance.
+        Seed of the draws, and of each clone's own random state.
     n_jobs : int or None
-        Refits at a time, as joblib counts them; their number changes no result.
+        Workers, as joblib counts them; their number changes no result.
 
     Attributes
     ----------
@@ -49,13 +49,16 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    A draw with one class is drawn again. Every refit repeats all that the classifier learns,
-    choices by cross-validation included, so it costs `n_draws` times as much. A classifier that
-    shrinks its estimates is drawn the same way in every refit: draws do not show that part.
+    A draw with one class is repeated. Every refit learns everything anew, choices by
+    cross-validation included, so the cost is `n_draws` times that of a fit. A classifier that
+    shrinks its estimates does so alike in every refit: draws do not show that bias.
 
     References
     ----------
-    .. [1] Field and Welsh (2007), "Bootstrapping clustered data", JRSS B 69(3).
+    .. [1] Efron (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics
+       7(1).
+    .. [2] Field and Welsh (2007), "Bootstrapping clustered data", Journal of the Royal Statistical
+       Society B 69(3).
 
     Examples
     --------
@@ -104,8 +107,7 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         from joblib import Parallel, delayed
 
-        if not self.n_draws >= 0:
-            raise ModelError(f"Bootstrapped: n_draws must be 0 or more, is {self.n_draws!r}")
+        require(self, n_draws=(self.n_draws >= 0, "0 or more"))
         data = training_data(self, X, y, None, missing=True)
         groups = np.arange(len(data.X))
         if self.groups is not None:
@@ -177,6 +179,7 @@ def _drawn_rows(
     """Rows of as many groups drawn with replacement, in the order of the rows, of both classes."""
     number = np.unique(groups, return_inverse=True)[1]
     size = int(number.max()) + 1
+    # A draw with one class has no fit.
     while True:
         times = np.bincount(rng.integers(size, size=size), minlength=size)[number]
         rows = np.repeat(np.arange(len(labels)), times)

@@ -19,7 +19,7 @@ from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import simplex_weights
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine import _pooling
-from atrocityrisk.models.combine._past_forecasts import frame_labels, past_of
+from atrocityrisk.models.combine._past_forecasts import frame_labels, past_forecasts_of
 
 
 class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
@@ -33,7 +33,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     members : list of (str, classifier)
         Names and models; never fitted in place.
     weights : None, "past" or sequence of float
-        Equal weights, weights learnt from past forecasts, or weights as given, which are divided by
+        Equal weights, weights learnt from past forecasts, or given weights, which are divided by
         their sum.
     prior : float
         With "past": strength of the Dirichlet prior, whose mode is equal weights; above 0.
@@ -78,9 +78,11 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     past forecasts (each row counting `temper`) plus `prior` times the sum of log weights. Past
     forecasts are made as for `Recalibrated`: by refits to rows that had closed, nothing later.
 
-    A probability of exactly 0 or 1 outvotes all other members; it is an error that names the
-    member. Members that bootstrap countries by the same generator draw the same countries once
-    `random_state` is given; the draws of others are combined as if their errors were independent,
+    A probability of exactly 0 or 1 would decide alone, whatever the other members say; it is an
+    error that names the member.
+
+    Members that bootstrap countries by the same generator draw the same countries once
+    `random_state` is given. The draws of others are combined as if their errors were independent,
     which understates what they have in common.
 
     Members that smooth (trees, penalties) all err to the same side where they do, which the scatter
@@ -135,7 +137,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: pd.DataFrame, y: Any) -> Self:
-        """Settle the weights, then fit every member to all rows.
+        """Choose the weights, then fit every member to all rows.
 
         Parameters
         ----------
@@ -155,21 +157,21 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
             If members, weights or data are not what they must be, or a past forecast is certain.
         """
         require(self, draw_inflation=(self.draw_inflation > 0.0, "above 0"))
-        members = _pooling.checked_members(self.members)
+        members = _pooling.check_members(self.members)
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
         self.classes_, self.intercept_ = data.classes, 0.0
         self.learnt_, self.past_skipped_ = False, {}
         if isinstance(self.weights, str) and self.weights == "past":
             require(self, prior=(self.prior > 0.0, "above 0"))
-            past = past_of(self, members, X, labels)
+            past = past_forecasts_of(self, members, X, labels)
             self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
             self.weights_ = simplex_weights(
                 past.log_odds, past.onset, weight=self.temper, prior=self.prior
             )
         else:
             self.weights_ = _given(self.weights, len(members))
-        self.members_ = _pooling.fitted_members(members, X, labels, self.random_state)
+        self.members_ = _pooling.fit_members(members, X, labels, self.random_state)
         self.without_draws_ = [name for name, model in self.members_ if not has_draws(model)]
         return self
 
@@ -188,6 +190,7 @@ def _given(weights: Any, n: int) -> FloatArray:
     """Equal weights, or those given, divided by their sum."""
     if weights is None:
         return np.full(n, 1.0 / n)
+    # A text other than "past" is refused with the rest.
     given = np.asarray(weights, dtype=np.float64) if not isinstance(weights, str) else None
     if given is None or given.shape != (n,) or not (given >= 0).all() or not given.sum() > 0:
         raise ModelError(

@@ -1,4 +1,4 @@
-"""Recalibration: risks moved by what earlier forecasts of the same model turned out to be worth.
+"""Recalibration: risks corrected by how earlier forecasts of the same model turned out.
 
 docs/recalibration.md has the formulas, the reasons and what is learnt from what.
 """
@@ -22,40 +22,34 @@ from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
-from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
+from atrocityrisk.models.combine._past_forecasts import (
+    PseudoOutOfSample,
+    frame_labels,
+    past_forecasts_of,
+)
 
 Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]
 
 
 def _inner_has_draws(self: Any) -> bool:
+    """Whether the model has draws, fitted or not, for scikit-learn's ``available_if``."""
     return has_draws(getattr(self, "model_", self.model))
 
 
 def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
-    """Probability of the second class under each draw of the model and of the map.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Predictors, shape (n, p).
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities, shape (n, draws).
-    """
+    """Probability of the second class, shape (n, draws), under each draw of model and map."""
     prediction_data(self, X, missing=True)
     raw = predictive_draws(self.model_, X)
     if raw is None:
         return np.empty((len(X), 0))
-    # The seed is spawned anew each time: asked twice, the same draws.
+    # A new generator each time, so that a second call returns the same draws.
     rng = np.random.default_rng(self._seed)
     coef = self._map.draw(raw.shape[1], rng)
     return np.asarray(expit(self._map.apply(logit(raw), coef)))
 
 
 class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Classifier whose log-odds are mapped by what its own past forecasts teach.
+    r"""Classifier whose log-odds are corrected by a map learnt from its own past forecasts.
 
     For pseudo-origins s among the last `years` years of the training rows, a clone of the model is
     fitted to the rows of years up to s - `gap`, whose windows had closed in s, and predicts the
@@ -72,7 +66,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     gap : int
         Years after which a row's window has closed, 1 or more: the `last` of the outcome.
     years : int
-        Past years to forecast, `step` or more.
+        PseudoOutOfSample years to forecast, `step` or more.
     step : int
         Years between refits, 1 or more.
     blocks : str
@@ -83,13 +77,13 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     discount : float
         Share of what was known that each year keeps ("rolling"), 0 to 1.
     prior_onsets : float
-        Onsets' worth of trust in the unmoved level ("rolling"), above 0.
+        Onsets that the prior of no change counts for ("rolling"), above 0.
     level_sd : float
         Prior standard deviation of the shift or intercept, in log-odds; infinite for a flat prior.
     slope_sd : float
         Prior standard deviation of slopes around 1; infinite for a flat prior.
     min_onsets : float
-        Onsets (labels times `temper`) without which "platt", "beta" and "isotonic" learn nothing.
+        Onsets (labels times `temper`) below which "platt", "beta" and "isotonic" learn nothing.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
     random_state : int, RandomState, Generator or None
@@ -110,7 +104,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ratio_, ratio_interval_ : float, tuple of float
         Observed over expected, and its central 90 % posterior interval, for "rolling".
     parameters_ : dict of str to float
-        The map in figures.
+        Coefficients of the map.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -129,20 +123,22 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     - ``beta``: :math:`c + a \log p - b \log(1 - p)`, :math:`a, b \ge 0`; priors at no change.
     - ``isotonic``: any rising step function of :math:`\eta`, joined by lines.
 
-    "rolling" and "shift" learn from whatever past there is, because their priors hold them at 0
-    where there is little. The other three change who ranks above whom or by how much, so they want
+    "rolling" and "shift" learn from any past, however short, because their priors hold them near 0
+    where there is little. The other three change who ranks above whom or by how much, so they need
     `min_onsets`; below that they warn (`FewOnsetsWarning`) and leave the risks as they are.
 
-    Draws are those of the model, each mapped by its own draw of the map's coefficients (none for
-    "isotonic"). A model without draws gets none from here: a level alone says nothing of ranks.
-    Refits to the past are remembered within the process; that changes no number.
+    Draws are those of the model, each mapped by its own draw of the map's coefficients (the same
+    for all with "isotonic"). A model without draws gets none here: the level alone says nothing
+    about ranks. Refits to the past are remembered within the process, which changes no number.
 
     References
     ----------
     .. [1] Platt (1999), "Probabilistic outputs for support vector machines", Advances in Large
        Margin Classifiers.
     .. [2] Kull, Silva Filho and Flach (2017), "Beta calibration", AISTATS, PMLR 54.
-    .. [3] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
+    .. [3] Zadrozny and Elkan (2002), "Transforming classifier scores into accurate multiclass
+       probability estimates", KDD.
+    .. [4] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
 
     Examples
     --------
@@ -221,7 +217,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
         self.classes_ = data.classes
-        past = past_of(self, [("the model", self.model)], X, labels)
+        past = past_forecasts_of(self, [("the model", self.model)], X, labels)
         self.past_ = past.index.to_frame(index=False).assign(
             log_odds=past.log_odds[:, 0], label=past.onset.astype(np.float64)
         )
@@ -279,16 +275,18 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
-    def _learn(self, past: Past) -> None:
+    def _learn(self, past: PseudoOutOfSample) -> None:
         """Choose the map: the identity where there is too little past."""
+        # Maps that change more than the level change ranks: few onsets must not decide those.
         shape_changes = self.method in ("platt", "beta", "isotonic")
         onsets = self.temper * float(past.onset.sum())
         self.learnt_ = len(past.onset) > 0 and not (shape_changes and onsets < self.min_onsets)
-        self._map = self._mapped(past) if self.learnt_ else maps.identity_map()
+        self._map = self._fit_map(past) if self.learnt_ else maps.identity_map()
         if shape_changes and not self.learnt_:
             warnings.warn(
-                f"{self.method} recalibration wants {self.min_onsets:g} past onsets and has "
-                f"{onsets:g}, from {len(past.onset)} past forecasts: risks are left as they are",
+                f"{self.method} recalibration needs {self.min_onsets:g} past onsets and has "
+                f"{onsets:g}, from {len(past.onset)} past forecasts, so that risks stay as they "
+                "are; give more years, or choose 'rolling' or 'shift'",
                 FewOnsetsWarning,
                 stacklevel=3,
             )
@@ -300,14 +298,16 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             low, high = gammaincinv(shape, [0.05, 0.95]) / rate
             self.ratio_, self.ratio_interval_ = shape / rate, (float(low), float(high))
 
-    def _ratio(self, past: Past) -> tuple[float, float]:
+    def _ratio(self, past: PseudoOutOfSample) -> tuple[float, float]:
+        """Shape and rate of the ratio's gamma posterior; without a past, those of its prior."""
         if not len(past.onset):
             return self.prior_onsets, self.prior_onsets
         return maps.filtered_ratio(
             past, temper=self.temper, discount=self.discount, prior_onsets=self.prior_onsets
         )
 
-    def _mapped(self, past: Past) -> maps.CalibrationMap:
+    def _fit_map(self, past: PseudoOutOfSample) -> maps.CalibrationMap:
+        """Map of the chosen method, learnt from the past forecasts."""
         temper, level_sd, slope_sd = self.temper, self.level_sd, self.slope_sd
         if self.method == "rolling":
             return maps.rolling_map(past, *self._ratio(past))
@@ -315,10 +315,11 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return maps.shift_map(past, temper=temper, level_sd=level_sd)
         if self.method == "isotonic":
             return maps.isotonic_map(past)
-        learnt = maps.platt_map if self.method == "platt" else maps.beta_map
-        return learnt(past, temper=temper, level_sd=level_sd, slope_sd=slope_sd)
+        fit = maps.platt_map if self.method == "platt" else maps.beta_map
+        return fit(past, temper=temper, level_sd=level_sd, slope_sd=slope_sd)
 
     def _check_parameters(self) -> None:
+        """Refuse parameters outside their domain; those of the past are checked with it."""
         require(
             self,
             method=(self.method in get_args(Method), f"one of {get_args(Method)}"),
@@ -343,6 +344,11 @@ def recalibrate(model: Any, *, method: Method = "rolling") -> Recalibrated:
     -------
     Recalibrated
         Unfitted.
+
+    References
+    ----------
+    .. [1] Niculescu-Mizil and Caruana (2005), "Predicting good probabilities with supervised
+       learning", ICML.
 
     Examples
     --------

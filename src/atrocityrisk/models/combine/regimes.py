@@ -1,7 +1,7 @@
-"""Two regimes: what foretells a further onset where one is under way may not foretell a first.
+"""Two regimes: what predicts a further onset where one is under way may not predict a first.
 
-`RegimeColumns` lets one linear model have coefficients of its own in either regime; `RegimeSplit`
-fits two models apart.
+`RegimeColumns` lets one linear model have different coefficients in either regime; `RegimeSplit`
+fits two separate models. Which columns say the regime is the caller's choice.
 """
 
 from typing import Any, Self
@@ -14,26 +14,24 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import training_columns
 
-UNDER_WAY = ("state_led_mass_killings_ongoing", "nonstate_led_mass_killings_ongoing")
-"""Columns that count mass killings under way, by who leads them."""
 SUFFIX = ", under way"
 """Ending of the column that holds another column in the second regime."""
-FEWEST = 3
-"""Positive rows that a regime needs for a model of its own."""
+MIN_ROWS = 3
+"""Positive rows, and other rows, that each regime needs for a model of its own."""
 
 
 class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    r"""Every column, the regime, and every column once more where the regime holds.
+    r"""All columns, the regime, and all columns again where the regime holds.
 
     With regime :math:`r_i \in \{0, 1\}` a row becomes :math:`(x_i,\; r_i,\; r_i (x_i - m))`, m the
     training median of the rows in the regime. A linear model on these has slope b outside and
-    b + c inside; a penalty draws c to 0, that is, towards one slope for all.
+    b + c inside; a penalty shrinks c to 0, that is, towards one slope for all.
 
     Parameters
     ----------
@@ -49,6 +47,11 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     feature_names_in_ : ndarray of str
         Columns of the training rows.
 
+    References
+    ----------
+    .. [1] Chow (1960), "Tests of equality between sets of coefficients in two linear regressions",
+       Econometrica 28(3).
+
     Examples
     --------
     >>> X = pd.DataFrame({"ongoing": [0.0, 1.0, 2.0], "a": [1.0, 3.0, 5.0]})
@@ -56,7 +59,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     [0.0, -1.0, 1.0]
     """
 
-    def __init__(self, columns: tuple[str, ...] = UNDER_WAY) -> None:
+    def __init__(self, columns: tuple[str, ...]) -> None:
         self.columns = columns
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
@@ -79,10 +82,11 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If X is no frame, or lacks a column of the regime.
         """
-        inside = regime(X, self.columns)
+        inside = in_regime(X, self.columns)
         self.feature_names_in_: NDArray[Any] = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = X.shape[1]
         rows = X[inside] if inside.any() else X
+        # Centred inside, so that shrinking the added slopes does not shift the level of the regime.
         self.centre_ = rows.median().fillna(0.0)
         own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
         self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
@@ -107,10 +111,10 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             If a column is absent.
         """
         frame = training_columns(self, X)
-        inside = regime(frame, self.columns)
+        inside = in_regime(frame, self.columns)
         within = (frame - self.centre_).where(inside, 0.0, axis=0).add_suffix(SUFFIX)
-        told = inside.astype(np.float64).rename(f"regime{SUFFIX}")
-        return pd.concat([frame, told, within], axis=1)
+        flag = inside.astype(np.float64).rename(f"regime{SUFFIX}")
+        return pd.concat([frame, flag, within], axis=1)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names of the columns that `transform` returns.
@@ -130,7 +134,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray([*names, f"regime{SUFFIX}", *within], dtype=object)
 
 
-def _both_draw(self: "RegimeSplit") -> bool:
+def _both_have_draws(self: "RegimeSplit") -> bool:
+    """Whether both models have draws, fitted or not, for scikit-learn's ``available_if``."""
     models = (
         getattr(self, name, getattr(self, name.rstrip("_"))) for name in ("inside_", "outside_")
     )
@@ -138,7 +143,7 @@ def _both_draw(self: "RegimeSplit") -> bool:
 
 
 class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """One model for rows inside the regime and another for the rest, each fitted to its own.
+    """Two models: one fitted to the rows inside the regime, another to the rest.
 
     Parameters
     ----------
@@ -156,8 +161,13 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    Fewer than three positive rows, or three others, in a regime are too few to fit it apart: both
-    regimes are then one model, `outside` fitted to all rows, so that early origins have a forecast.
+    With fewer than three positive rows, or three others, in a regime, both regimes share one model,
+    `outside` fitted to all rows, so that early origins have a forecast.
+
+    References
+    ----------
+    .. [1] Chow (1960), "Tests of equality between sets of coefficients in two linear regressions",
+       Econometrica 28(3).
 
     Examples
     --------
@@ -169,7 +179,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [0.33, 0.5]
     """
 
-    def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...] = UNDER_WAY) -> None:
+    def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...]) -> None:
         self.inside = inside
         self.outside = outside
         self.columns = columns
@@ -196,7 +206,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If X is no frame, lacks a column of the regime, or `y` has one class.
         """
-        rows = regime(X, self.columns).to_numpy()
+        rows = in_regime(X, self.columns).to_numpy()
         labels = pd.Series(np.asarray(y), index=X.index)
         weight = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         self.classes_ = np.unique(labels)
@@ -209,7 +219,7 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         positive = labels.to_numpy() == self.classes_[1]
         counts = [(rows & positive).sum(), (rows & ~positive).sum()]
         counts += [(~rows & positive).sum(), (~rows & ~positive).sum()]
-        self.apart_ = bool(min(counts) >= FEWEST)
+        self.apart_ = bool(min(counts) >= MIN_ROWS)
         self.outside_ = _fitted(self.outside, X, labels, weight, ~rows if self.apart_ else None)
         self.inside_ = (
             _fitted(self.inside, X, labels, weight, rows) if self.apart_ else self.outside_
@@ -230,14 +240,15 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Probabilities, shape (n, 2), of the second class in column 1.
         """
         check_is_fitted(self)
-        rows = regime(X, self.columns).to_numpy()
-        answer = np.empty((len(X), 2))
+        rows = in_regime(X, self.columns).to_numpy()
+        probability = np.empty((len(X), 2))
         for kept, part in ((rows, self.inside_), (~rows, self.outside_)):
+            # Models refuse to predict no rows.
             if kept.any():
-                answer[kept] = part.predict_proba(X[kept])
-        return answer
+                probability[kept] = part.predict_proba(X[kept])
+        return probability
 
-    @available_if(_both_draw)  # type: ignore[untyped-decorator]
+    @available_if(_both_have_draws)  # type: ignore[untyped-decorator]
     def predict_draws(self, X: pd.DataFrame) -> FloatArray:
         """Probability of the second class under each draw of the two models.
 
@@ -251,41 +262,23 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws); of models with different numbers, the smaller.
         """
-        rows = regime(X, self.columns).to_numpy()
+        rows = in_regime(X, self.columns).to_numpy()
         parts = [(rows, self.inside_), (~rows, self.outside_)]
         drawn = [(kept, predictive_draws(part, X[kept])) for kept, part in parts if kept.any()]
         known = [(kept, draws) for kept, draws in drawn if draws is not None]
         width = min(draws.shape[1] for _, draws in known) if len(known) == len(drawn) else 0
-        answer = np.empty((len(X), width))
+        combined = np.empty((len(X), width))
         for kept, draws in known:
-            answer[kept] = draws[:, :width]
-        return answer
+            combined[kept] = draws[:, :width]
+        return combined
 
     predict = classifier_methods.predict
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
 
-def regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
-    """Whether each row is in the regime.
-
-    Parameters
-    ----------
-    X : DataFrame
-        Rows.
-    columns : tuple of str
-        The regime holds where one of these is above 0; a missing value counts as 0.
-
-    Returns
-    -------
-    Series of bool
-        Index of X.
-
-    Raises
-    ------
-    ModelError
-        If X is no frame, or lacks one of the columns.
-    """
+def in_regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
+    """Whether each row is in the regime: where one of the columns is above 0."""
     if not isinstance(X, pd.DataFrame):
         raise ModelError(
             f"a regime is read from named columns, but X is a {type(X).__name__}; give a DataFrame"
@@ -293,9 +286,10 @@ def regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
     absent = [name for name in columns if name not in X]
     if absent:
         raise ModelError(
-            f"the regime is told by {', '.join(columns)}, but X lacks {absent[0]!r}; add that "
-            "indicator, or use a model without regimes"
+            f"the regime is read from the columns {', '.join(columns)}, but X lacks {absent[0]!r}; "
+            "add that column, or use a model without regimes"
         )
+    # A comparison with a missing value is false: what is not known to be under way counts as not.
     return X[list(columns)].gt(0).any(axis=1)
 
 
@@ -304,11 +298,12 @@ def _fitted(
     X: pd.DataFrame,
     labels: pd.Series,
     weight: FloatArray | None,
-    rows: NDArray[np.bool_] | None,
+    rows: BoolArray | None,
 ) -> Any:
     """Clone fitted to some rows, or to all."""
     kept = np.ones(len(X), dtype=bool) if rows is None else rows
     if weight is None:
         return clone(model).fit(X[kept], labels[kept])
+    # A pipeline takes weights under the name of the step that they are for.
     last = f"{model.steps[-1][0]}__" if isinstance(model, Pipeline) else ""
     return clone(model).fit(X[kept], labels[kept], **{f"{last}sample_weight": weight[kept]})

@@ -12,13 +12,17 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk._core.log_odds import mean_log_odds
-from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.penalised import penalised_logit
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine import _pooling
-from atrocityrisk.models.combine._past_forecasts import Past, frame_labels, past_of
+from atrocityrisk.models.combine._past_forecasts import (
+    PseudoOutOfSample,
+    frame_labels,
+    past_forecasts_of,
+)
 
 
 class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
@@ -46,7 +50,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     weight_sd : float
         Prior standard deviation of each weight around one over the number of members.
     min_onsets : float
-        Past onsets (labels times `temper`) without which weights stay equal.
+        Past onsets (labels times `temper`) below which weights stay equal.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
     random_state : int, RandomState, Generator or None
@@ -73,12 +77,14 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     -----
     Weights maximise the log-likelihood of past forecasts (each row counting `temper`) under normal
     priors at the equal pool. The prior on the level holds at the mean past risk, so that it does
-    not depend on the weights. Draws leave out the uncertainty of the weights.
+    not depend on the weights. Draws do not include the uncertainty of the weights.
 
     References
     ----------
     .. [1] Wolpert (1992), "Stacked generalization", Neural Networks 5(2).
     .. [2] Breiman (1996), "Stacked regressions", Machine Learning 24.
+    .. [3] Gneiting and Ranjan (2013), "Combining predictive distributions", Electronic Journal of
+       Statistics 7.
 
     Examples
     --------
@@ -135,21 +141,21 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         ModelError
             If members, priors or data are not what they must be, or a past forecast is certain.
         """
-        members = _pooling.checked_members(self.members)
-        if not (self.level_sd > 0.0 and self.weight_sd > 0.0):
-            raise ModelError(
-                "Stacking: level_sd and weight_sd must be above 0, but are "
-                f"{self.level_sd!r} and {self.weight_sd!r}"
-            )
+        members = _pooling.check_members(self.members)
+        require(
+            self,
+            level_sd=(self.level_sd > 0.0, "above 0"),
+            weight_sd=(self.weight_sd > 0.0, "above 0"),
+        )
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
-        past = past_of(self, members, X, labels)
+        past = past_forecasts_of(self, members, X, labels)
         self.classes_, self.past_skipped_ = data.classes, dict(past.skipped)
         self.learnt_ = self.temper * float(past.onset.sum()) >= max(self.min_onsets, 1e-12)
         self.weights_, self.intercept_ = np.full(len(members), 1.0 / len(members)), 0.0
         if self.learnt_:
             self._learn(past)
-        self.members_ = _pooling.fitted_members(members, X, labels, self.random_state)
+        self.members_ = _pooling.fit_members(members, X, labels, self.random_state)
         self.without_draws_ = [name for name, model in self.members_ if not has_draws(model)]
         return self
 
@@ -163,7 +169,10 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
-    def _learn(self, past: Past) -> None:
+    def _learn(self, past: PseudoOutOfSample) -> None:
+        """Weights and intercept of largest posterior density, given the past forecasts."""
+        # Centred where the mean risk is, so that the prior of the level does not depend on the
+        # weights; the intercept is that of the log-odds as they are.
         k = past.log_odds.shape[1]
         centre = mean_log_odds(past.log_odds.mean(axis=1))
         coef, _ = penalised_logit(

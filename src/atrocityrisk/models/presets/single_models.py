@@ -15,6 +15,9 @@ from atrocityrisk.models.linear.ridge_logit import ridge
 from atrocityrisk.models.trees.boosting import BoostedStumps
 from atrocityrisk.models.trees.forest import CountryForest
 
+MASS_KILLINGS_ONGOING = ("state_led_mass_killings_ongoing", "nonstate_led_mass_killings_ongoing")
+"""Indicators that count mass killings under way, by who leads them: the regime of the presets."""
+
 
 def elastic_net_logit() -> Pipeline:
     """Elastic-net logit: penalty by folds of whole countries, draws by a bootstrap of countries."""
@@ -68,7 +71,7 @@ def two_regime_elastic_net() -> Pipeline:
     """Elastic-net logit with slopes of its own where a mass killing is under way."""
     # After imputation, because a missing cell times a regime would be missing too.
     fill, model = elastic_net_logit().steps
-    return Pipeline([fill, ("regimes", RegimeColumns()), model])
+    return Pipeline([fill, ("regimes", RegimeColumns(MASS_KILLINGS_ONGOING)), model])
 
 
 def bayesian_logit() -> Pipeline:
@@ -78,17 +81,17 @@ def bayesian_logit() -> Pipeline:
 
 def ridge_apart() -> RegimeSplit:
     """Ridge logit of states where a mass killing is under way, and another of the rest."""
-    return RegimeSplit(ridge_logit(), ridge_logit())
+    return RegimeSplit(ridge_logit(), ridge_logit(), columns=MASS_KILLINGS_ONGOING)
 
 
 def stumps_apart() -> RegimeSplit:
     """Boosted stumps of states where a mass killing is under way, and others of the rest."""
-    return RegimeSplit(gradient_boosting(), gradient_boosting())
+    return RegimeSplit(gradient_boosting(), gradient_boosting(), columns=MASS_KILLINGS_ONGOING)
 
 
 def forest_apart() -> RegimeSplit:
     """Forest of states where a mass killing is under way, and another of the rest."""
-    return RegimeSplit(random_forest(), random_forest())
+    return RegimeSplit(random_forest(), random_forest(), columns=MASS_KILLINGS_ONGOING)
 
 
 def climatology() -> Climatology:

@@ -3,84 +3,85 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import logit
 
-from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 from atrocityrisk.models._base.cluster_bootstrap import drawn_clusters, times_drawn
 from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _forest_kernel as kernel
 from atrocityrisk.models.trees._bins import Rows
-from atrocityrisk.models.trees._stump_kernel import level
+from atrocityrisk.models.trees._stump_kernel import recalibrate_intercept
 
 
 @dataclass(frozen=True)
-class Growth:
-    """What every tree shares; `least` and `prior` are weights of rows."""
+class TreeParams:
+    """What every tree shares; `min_weight` and `prior` are weights of rows."""
 
     n_bins: int
     n_try: int
-    least: float
+    min_weight: float
     prior: float
 
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees one after the other: `roots` (trees,) are their places in `nodes` and `value`.
-
-    `shift` moves the log-odds of the trees' mean to the level of the rows learnt from.
-    """
+    """Trees one after the other: `roots` (trees,) are their places in `nodes` and `value`."""
 
     roots: IntArray
-    nodes: NDArray[np.int32]
+    nodes: SmallIntArray
     value: FloatArray
+    # Added to the log-odds of the trees' mean, so that risks add up to the onsets learnt from.
     shift: float
 
-    def ask(self, code: BinCodes, n_bins: int) -> tuple[FloatArray, FloatArray]:
+    def predict(self, code: BinCodes, n_bins: int) -> tuple[FloatArray, FloatArray]:
         """Log-odds of each row, and their variance from tree to tree."""
-        mean, spread = kernel.ask(code, self.roots, self.nodes, self.value, n_bins)
-        return logit(mean) + self.shift, np.asarray(spread / (mean * (1 - mean)) ** 2)
+        mean, variance = kernel.predict(code, self.roots, self.nodes, self.value, n_bins)
+        # To first order, a variance on the log-odds is that of the probability over (p (1 - p))^2.
+        return logit(mean) + self.shift, np.asarray(variance / (mean * (1 - mean)) ** 2)
 
 
 @dataclass(frozen=True)
-class Luck:
-    """All that chance decides of a forest: units `among` which trees draw, those that each tree
-    drew (`picked`), and the seed of the columns it looks at."""
+class BootstrapPlan:
+    """All that chance decides of a forest, drawn beforehand: trees may then grow in any order."""
 
+    # Clusters `among` which trees draw, those that each tree drew, and a seed for its columns.
     among: IntArray
     picked: tuple[IntArray, ...]
     seeds: tuple[np.uint64, ...]
 
 
-def drawn_luck(rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generator) -> Luck:
-    """Chance for one forest."""
+def plan_bootstrap(
+    rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generator
+) -> BootstrapPlan:
+    """Draws of clusters and seeds for one forest."""
     picked, seeds = [], []
     for _ in range(n_trees):
-        picked.append(drawn_clusters(rows.positive, rows.weight, rows.unit, among, rng))
+        picked.append(drawn_clusters(rows.positive, rows.weight, rows.cluster, among, rng))
         seeds.append(np.uint64(rng.integers(2**63)))
-    return Luck(among, tuple(picked), tuple(seeds))
+    return BootstrapPlan(among, tuple(picked), tuple(seeds))
 
 
-def grown(rows: Rows, growth: Growth, luck: Luck) -> Forest:
-    """Trees each grown on the units it drew; leaf rates are drawn to the rate of `among`."""
+def grow_forest(rows: Rows, params: TreeParams, plan: BootstrapPlan) -> Forest:
+    """Trees each grown on the clusters it drew; leaf rates are drawn to the rate of `among`."""
     columns = np.ascontiguousarray(rows.code.T)
-    weight = rows.weight * times_drawn(luck.among, rows.unit)
+    weight = rows.weight * times_drawn(plan.among, rows.cluster)
+    # Sorted, so that the order of the rows does not change the last digit of the rate.
     rate = float(np.sort(weight * rows.positive).sum() / np.sort(weight).sum())
-    # A power of two, so that scaling back is exact; a unit may be drawn very often.
-    unit = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(luck.among))) - 60))
+    # A power of two, so that scaling back is exact; a cluster may be drawn very often.
+    quantum = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(plan.among))) - 60))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
     parts = []
-    for picked, seed in zip(luck.picked, luck.seeds, strict=True):
-        bag = rows.weight * times_drawn(picked, rows.unit)
-        size = kernel.grow(
+    for picked, seed in zip(plan.picked, plan.seeds, strict=True):
+        bag = rows.weight * times_drawn(picked, rows.cluster)
+        size = kernel.grow_tree(
             columns,
             rows.positive,
-            np.rint(bag / unit).astype(np.int64),
-            int(np.ceil(growth.least / unit)),
-            growth.n_try,
-            growth.n_bins,
-            growth.prior / unit,
+            np.rint(bag / quantum).astype(np.int64),
+            int(np.ceil(params.min_weight / quantum)),
+            params.n_try,
+            params.n_bins,
+            params.prior / quantum,
             rate,
             seed,
             nodes,
@@ -88,40 +89,40 @@ def grown(rows: Rows, growth: Growth, luck: Luck) -> Forest:
         )
         parts.append((nodes[:size].copy(), value[:size].copy()))
     roots = np.cumsum([0] + [len(v) for _, v in parts[:-1]]).astype(np.int64)
-    made = Forest(
+    forest = Forest(
         roots, np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts]), 0.0
     )
-    seen = rows.drawn(weight)
-    odds = np.exp(made.ask(seen.code, growth.n_bins)[0])
-    return replace(made, shift=float(level(seen.positive, seen.weight, odds, unit)))
+    seen = rows.reweighted(weight)
+    odds = np.exp(forest.predict(seen.code, params.n_bins)[0])
+    shift = recalibrate_intercept(seen.positive, seen.weight, odds, quantum)
+    return replace(forest, shift=float(shift))
 
 
 def refits(
-    rows: Rows, growth: Growth, *, n_trees: int, n: int, seed: np.random.SeedSequence
+    rows: Rows, params: TreeParams, *, n_trees: int, n: int, seed: np.random.SeedSequence
 ) -> list[Forest]:
-    """Smaller forests, each on units drawn with replacement as if they were the data."""
+    """Smaller forests, each on clusters drawn with replacement as if they were the data."""
     rng = np.random.default_rng(seed)
-    every = np.arange(int(rows.unit.max()) + 1)
+    every = np.arange(int(rows.cluster.max()) + 1)
 
-    def drawn() -> Luck:
-        among = drawn_clusters(rows.positive, rows.weight, rows.unit, every, rng)
-        return drawn_luck(rows, among, n_trees, rng)
+    def draw_plan() -> BootstrapPlan:
+        among = drawn_clusters(rows.positive, rows.weight, rows.cluster, every, rng)
+        return plan_bootstrap(rows, among, n_trees, rng)
 
-    return parallel_map(lambda luck: grown(rows, growth, luck), (drawn() for _ in range(n)))
+    return parallel_map(
+        lambda plan: grow_forest(rows, params, plan), (draw_plan() for _ in range(n))
+    )
 
 
-def without_chance(
-    point: FloatArray, odds: FloatArray, spreads: FloatArray, n_trees: int
+def remove_tree_noise(
+    point: FloatArray, log_odds: FloatArray, variances: FloatArray, n_trees: int
 ) -> FloatArray:
-    """Log-odds (n, draws) around the point, less the spread that a handful of trees adds by chance.
-
-    `odds` and `spreads` (n, draws) are the log-odds of each draw and their variance from tree to
-    tree. The variance over draws holds that of a mean of `n_trees` trees; deviations shrink so that
-    it holds it no more.
-    """
-    deviation = odds - odds.mean(axis=1, keepdims=True)
-    chance = spreads.mean(axis=1) / n_trees
-    between = (deviation**2).sum(axis=1) / max(odds.shape[1] - 1, 1)
-    left = np.zeros(len(odds))
-    np.divide(between - chance, between, out=left, where=between > chance)
+    """Log-odds (n, draws) around the point, without the variance that so few trees add."""
+    # `variances` (n, draws) are those from tree to tree. The variance over draws holds that of a
+    # mean of `n_trees` trees; deviations shrink until it holds it no more.
+    deviation = log_odds - log_odds.mean(axis=1, keepdims=True)
+    noise = variances.mean(axis=1) / n_trees
+    between = (deviation**2).sum(axis=1) / max(log_odds.shape[1] - 1, 1)
+    left = np.zeros(len(log_odds))
+    np.divide(between - noise, between, out=left, where=between > noise)
     return np.asarray(point[:, None] + np.sqrt(left)[:, None] * deviation)

@@ -21,27 +21,19 @@ from atrocityrisk.models._base.folds import group_folds
 from atrocityrisk.models._base.inputs import check_folds, prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
-from atrocityrisk.models.trees._association import association, kept, unit_sums
-from atrocityrisk.models.trees._bins import MOST_BINS, Rows, binned, codes
+from atrocityrisk.models.trees._association import cluster_sums, score_statistic, select_columns
+from atrocityrisk.models.trees._bins import MOST_BINS, Rows, bin_codes, bin_rows
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """Curve of one column: a step function, and a value for missing cells.
+    """Curve of one column, in log-odds: a step function, and a value for missing cells."""
 
-    Attributes
-    ----------
-    edges : numpy.ndarray
-        Cuts between steps, rising, in units of the column; a value on a cut is above it.
-    values : numpy.ndarray
-        Log-odds that each step adds, one more than `edges`; their mean over the training rows,
-        missing cells included, is 0.
-    missing : float
-        Log-odds that a missing cell adds; 0 where no training row had one.
-    """
-
+    # Cuts between steps, rising, in units of the column; a value on a cut is above it.
     edges: FloatArray
+    # One more than `edges`; the mean over the training rows, missing cells included, is 0.
     values: FloatArray
+    # 0 where no training row had a missing cell.
     missing: float
 
 
@@ -54,7 +46,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     :math:`\eta\, G / (H + \lambda)`, with :math:`\eta` = `learning_rate` and :math:`\lambda` =
     `l2`, and the cut maximises the sum of :math:`G^2 / (H + \lambda)` over both sides. Cuts whose
     step would go against the column's sign, or leave a side less curvature than
-    `min_child_weight`, are passed over. At last :math:`a` is set such that the risks of the
+    `min_child_weight`, are not taken. Finally :math:`a` is set such that the risks of the
     training rows add up to their onsets.
 
     Which columns enter, and with which sign, is decided on the training rows. For each column,
@@ -74,30 +66,30 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     learning_rate : float
         Share of each step that is taken, above 0 and at most 1.
     max_rounds : int
-        Most rounds that folds may choose.
+        Largest number of rounds that cross-validation may choose.
     n_rounds : int or None
-        Number of rounds; None leaves it to folds of whole groups.
+        Number of rounds; None chooses it by cross-validation over whole groups.
     n_folds : int
         Folds, 2 or more.
     n_repeats : int
         Times that groups are dealt into folds anew; deviances are averaged.
     n_bins : int
-        Most bins of known values in a column, 2 to 255.
+        Largest number of bins of known values in a column, 2 to 255.
     min_z : float
-        Least :math:`|z|` of a column that enters, 0 or more.
+        Smallest :math:`|z|` of a column that enters, 0 or more.
     min_columns : int
         Columns that enter whatever their z, unless it is 0.
     l2 : float
         Curvature added to each side of a cut, above 0.
     min_child_weight : float
-        Least curvature :math:`\sum w p (1 - p)`, about the expected onsets, on a side of a cut.
+        Smallest curvature :math:`\sum w p (1 - p)`, about the expected onsets, on a side of a cut.
     groups : str, array_like or None
         Group of each row, or the name of the level of the index of X that holds it. Selection is
         clustered by group, folds are made of whole groups and the bootstrap draws groups; None
-        takes each row for a group.
-    engine : {"numba", "lightgbm"}
-        What fits the stumps: the package's own kernel, or LightGBM (extra ``trees``). Bins, signs
-        and rounds are the same.
+        makes each row a group of its own.
+    engine : {"numba"}
+        Deprecated, goes in version 0.2.0: the package's own kernel fits the stumps. LightGBM is
+        passed to `forecast` as any other classifier; docs/models.md shows how.
     random_state : int, RandomState, Generator or None
         Seed of the folds and of the bootstrap, which do not share random numbers.
     n_draws : int
@@ -107,7 +99,8 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     shapes_ : dict of str or int to Shape
         Curve of each column that entered, by its name (position if X has no names), in the order
-        of the names.
+        of the names: ``edges`` (cuts), ``values`` (log-odds of each step, one more than the cuts)
+        and ``missing`` (log-odds of a missing cell).
     intercept_ : float
         Log-odds of a row that every curve calls average.
     selected_ : list
@@ -128,17 +121,17 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    In the folds, columns and signs are chosen anew on what each fold leaves; the bins, which look
-    at no label, are not. The search ends 30 rounds after the least deviance; if no round lowers it,
+    In the folds, columns and signs are chosen anew on the other rows; the bins, which use no label,
+    are not. The search ends 30 rounds after the least deviance; if no round lowers it,
     the forecast is the training rate. Bootstrap refits hold columns, signs and rounds: the
-    uncertainty about those is not in the draws. A draw with one class is drawn again.
+    uncertainty about those is not in the draws. A draw with one class is repeated.
 
-    A missing cell is no value: each cut sends missing cells to the side where they gain more, or
-    cuts them off from all known ones, and no sign binds them.
+    A missing cell is not a value: each cut sends missing cells to the side where they gain more, or
+    separates them from all known ones, and no sign restricts them.
 
     Weights count as repetitions of a row. Half weights, which keep two-year labels from counting
-    each onset twice, act like `l2` and `min_child_weight` doubled; the defaults of 2 are one
-    onset's worth where each is counted twice.
+    each onset twice, act like `l2` and `min_child_weight` doubled; the defaults of 2 correspond to
+    one onset where each is counted twice.
 
     The order of rows and columns changes no digit where `groups` are given: derivatives are summed
     as whole numbers, and equal cuts go to the column whose name comes first. A copy of a column
@@ -179,7 +172,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         l2: float = 2.0,
         min_child_weight: float = 2.0,
         groups: str | ArrayLike | None = None,
-        engine: Literal["numba", "lightgbm"] = "numba",
+        engine: Literal["numba"] = "numba",
         random_state: Any = None,
         n_draws: int = 0,
     ) -> None:
@@ -224,49 +217,42 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from atrocityrisk.models.trees import _stumps
 
         self._check_parameters()
-        engine = _stumps.engine(self.engine)
         data = training_data(self, X, y, sample_weight, missing=True)
         fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
-        panel = binned(X, data, self.groups, self.n_bins)
-        rows = panel.rows
+        binned = bin_rows(X, data, self.groups, self.n_bins)
+        rows = binned.rows
         counts = _stumps.bin_counts(rows, self.n_bins)
-        sums = unit_sums(rows, counts)
-        settings = _stumps.Settings(
+        sums = cluster_sums(rows, counts)
+        params = _stumps.BoostingParams(
             self.n_bins, self.learning_rate, self.l2, self.min_child_weight, self.min_z,
             self.min_columns,
         )  # fmt: skip
-        z = association(sums, np.ones(len(sums.weight), dtype=bool))
-        columns = kept(z, min_z=self.min_z, min_columns=self.min_columns)
+        z = score_statistic(sums, np.ones(len(sums.weight), dtype=bool))
+        columns = select_columns(z, min_z=self.min_z, min_columns=self.min_columns)
         if self.n_rounds is None:
             folds = self._folds(rows, data.classes, fold_seed)
-            self.n_rounds_, self.cv_deviance_ = _stumps.chosen_rounds(
-                rows, sums, folds, settings, most=self.max_rounds
+            self.n_rounds_, self.cv_deviance_ = _stumps.choose_rounds(
+                rows, sums, folds, params, most=self.max_rounds
             )
         else:
             self.n_rounds_ = self.n_rounds
         self.classes_ = data.classes
         self.z_ = np.empty(len(z))
-        self.z_[panel.order] = z
+        self.z_[binned.order] = z
         self.signs_ = np.sign(z[columns]).astype(np.int64)
-        self._positions = panel.order[columns]
-        self._edges = [panel.edges[j] for j in columns]
-        rows, counts = rows.of(columns), counts[columns]
-        base, raw = engine(rows, self.signs_, self.n_rounds_, settings)
-        self.intercept_, self._table = _stumps.finished(rows, base, raw, counts)
-        names = list(getattr(self, "feature_names_in_", range(len(z))))
-        self.selected_ = [names[j] for j in self._positions]
-        self.shapes_ = {
-            name: Shape(edges, values[: len(edges) + 1], float(values[-1]))
-            for name, edges, values in zip(self.selected_, self._edges, self._table, strict=True)
-        }
+        self._positions = binned.order[columns]
+        self._edges = [binned.edges[j] for j in columns]
+        rows, counts = rows.select_columns(columns), counts[columns]
+        base, raw = _stumps.fit(rows, self.signs_, self.n_rounds_, params)
+        self.intercept_, self._table = _stumps.centre(rows, base, raw, counts)
+        self._name_curves()
         if self.n_draws:
             self.intercept_draws_, self.shape_draws_ = _stumps.refits(
                 rows,
                 self.signs_,
                 counts,
-                settings,
+                params,
                 n_rounds=self.n_rounds_,
-                fitted=engine,
                 n=self.n_draws,
                 seed=bootstrap_seed,
             )
@@ -323,10 +309,11 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Log-odds, shape (n,).
         """
         code = self._code(X)
-        odds = np.full(len(code), self.intercept_)
+        log_odds = np.full(len(code), self.intercept_)
+        # Column by column, so that equal rows get equal sums to the bit.
         for j, values in enumerate(self._table):
-            odds += values[code[:, j]]
-        return odds
+            log_odds += values[code[:, j]]
+        return log_odds
 
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
@@ -346,26 +333,35 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Probabilities, shape (n, draws).
         """
         code = self._code(X)
-        odds = np.tile(self.intercept_draws_, (len(code), 1))
+        log_odds = np.tile(self.intercept_draws_, (len(code), 1))
         for j in range(len(self._positions)):
-            odds += self.shape_draws_[:, j].T[code[:, j]]
-        return np.asarray(expit(odds))
+            log_odds += self.shape_draws_[:, j].T[code[:, j]]
+        return np.asarray(expit(log_odds))
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
+    def _name_curves(self) -> None:
+        """Set `selected_` and `shapes_`, by name, from positions, cuts and values."""
+        names = list(getattr(self, "feature_names_in_", range(self.n_features_in_)))
+        self.selected_ = [names[j] for j in self._positions]
+        self.shapes_ = {
+            name: Shape(edges, values[: len(edges) + 1], float(values[-1]))
+            for name, edges, values in zip(self.selected_, self._edges, self._table, strict=True)
+        }
+
     def _code(self, X: Any) -> BinCodes:
         values = prediction_data(self, X, missing=True)[:, self._positions]
-        return codes(values, self._edges, self.n_bins)
+        return bin_codes(values, self._edges, self.n_bins)
 
     def _folds(
         self, rows: Rows, classes: NDArray[Any], seed: np.random.SeedSequence
     ) -> list[IntArray]:
-        """Fold of each unit, dealt `n_repeats` times."""
-        units = np.arange(int(rows.unit.max()) + 1)
+        """Fold of each cluster, dealt `n_repeats` times."""
+        clusters = np.arange(int(rows.cluster.max()) + 1)
         dealt = []
         for child in seed.spawn(self.n_repeats):
-            fold = group_folds(units, n_folds=self.n_folds, seed=child)
-            of_row = fold[rows.unit] - 1
+            fold = group_folds(clusters, n_folds=self.n_folds, seed=child)
+            of_row = fold[rows.cluster] - 1
             check_folds(rows.positive, rows.weight, classes, of_row)
             dealt.append(fold)
         return dealt
@@ -382,6 +378,9 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             min_columns=(self.min_columns >= 0, "0 or more"),
             l2=(self.l2 > 0.0, "above 0"),
             min_child_weight=(self.min_child_weight >= 0.0, "0 or more"),
-            engine=(self.engine in ("numba", "lightgbm"), "'numba' or 'lightgbm'"),
+            engine=(
+                self.engine == "numba",
+                "'numba' (pass LightGBM to forecast as any other classifier: docs/models.md)",
+            ),
             n_draws=(self.n_draws >= 0, "0 or more"),
         )

@@ -4,46 +4,35 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
-from atrocityrisk._core.arrays import BinCodes, FloatArray
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
-from atrocityrisk.models.trees._bins import MOST_BINS, binned, codes
+from atrocityrisk.models.trees._bins import MOST_BINS, bin_codes, bin_rows
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CodedTrees:
-    """Trees of a forest one after the other, for cells that are coded as whole numbers.
+    """Trees of a forest one after the other, for cells that are coded as whole numbers."""
 
-    A cell goes to the left at a cut if its code is at most the cut's split; a missing cell goes
-    where the cut's side says. The value of a row is the mean over the trees of the leaf it reaches.
-
-    Attributes
-    ----------
-    roots : numpy.ndarray
-        First node of each tree, shape (trees,).
-    nodes : numpy.ndarray
-        Column (-1 in a leaf), split, side of missing cells (0 left, 1 right), and the two children,
-        shape (nodes, 5), 32-bit; children stand after their parents, counted from node 0 of all.
-    value : numpy.ndarray
-        Value of each node that is a leaf, shape (nodes,).
-    missing : int
-        Code of a missing cell, above every split.
-    shift : float
-        What the forest adds to the log-odds of the mean.
-    """
-
-    roots: NDArray[np.int64]
-    nodes: NDArray[np.int32]
+    # First node of each tree, shape (trees,).
+    roots: IntArray
+    # Column (-1 in a leaf), split, side of missing cells (0 left, 1 right), and the two children,
+    # shape (nodes, 5); children stand after their parents, counted from node 0 of all trees. A cell
+    # goes to the left if its code is at most the split, a missing cell where the side says.
+    nodes: SmallIntArray
+    # Value of each node that is a leaf, shape (nodes,); a row's is the mean over the trees.
     value: FloatArray
+    # Code of a missing cell, above every split.
     missing: int
+    # Added to the log-odds of the mean.
     shift: float
 
 
@@ -52,8 +41,8 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Rows of one country resemble one another. A tree grown on rows drawn at random has seen
     neighbours of nearly every row; one grown on whole countries has not, so that the trees
-    differ as much as countries do. At each node a cut of one of `max_features` columns chosen by
-    chance minimises Gini's impurity. A leaf with k onsets among the n rows that its tree has drawn
+    differ as much as countries do. At each node a cut of one of `max_features` columns, chosen at
+    random, minimises Gini's impurity. A leaf with k onsets among the n rows that its tree has drawn
     forecasts
 
     .. math:: \frac{k + m r}{n + m},
@@ -68,17 +57,17 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_trees : int
         Trees, 1 or more.
     max_features : "sqrt" or int
-        Columns looked at for a cut: the square root of their number, rounded up, or a number.
+        Columns tried for a cut: the square root of their number, rounded up, or a number.
     min_leaf_rows : float
-        Least weight of the rows in a leaf, above 0.
+        Smallest weight of the rows in a leaf, above 0.
     prior_rows : float
         Rows' worth of the training rate that each leaf starts with, above 0. At the default the
         smallest leaf counts for half.
     n_bins : int
-        Most bins of known values in a column, 2 to 255.
+        Largest number of bins of known values in a column, 2 to 255.
     groups : str, array_like or None
         Group of each row, or the name of the level of the index of X that holds it: trees and
-        draws are made of whole groups. None takes each row for a group.
+        draws are made of whole groups. None makes each row a group of its own.
     random_state : int, RandomState, Generator or None
         Seed of the trees and of the draws, which do not share random numbers.
     n_draws : int
@@ -98,16 +87,16 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     Each draw is a smaller forest, grown on a draw of the groups as if that were the data: its trees
-    draw groups from the draw. A handful of trees adds chance of its own. On the log-odds of a row,
+    draw groups from the draw. A handful of trees adds noise of its own. On the log-odds of a row,
     the variance over draws is reduced by the mean variance of the mean of `trees_per_draw` trees,
     which the trees themselves show, by shrinking each draw's deviation from the mean of the draws;
     deviations are then put around the forecast of the whole forest. Draws hold no smoothing bias,
-    and cover true risks less often than they say where the forest smooths much. What chance the
-    whole forest leaves in its forecast is not in the draws. Where chance explains all of the
+    and cover true risks less often than they say where the forest smooths much. The noise of the
+    whole forest's own finite number of trees is not in the draws. Where noise explains all of the
     variance, the draws of a row are its forecast.
 
-    A missing cell is no value: each cut sends missing cells to the side where impurity falls more,
-    or cuts them off from all known ones.
+    A missing cell is not a value: each cut sends missing cells to the side where impurity falls
+    more, or separates them from all known ones.
 
     Weights count as repetitions of a row, in leaves as in `min_leaf_rows` and `prior_rows`: half
     weights, for two-year labels that count each onset twice, double both.
@@ -118,6 +107,8 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     References
     ----------
     .. [1] Breiman (2001), "Random forests", Machine Learning 45(1).
+    .. [2] Field and Welsh (2007), "Bootstrapping clustered data", Journal of the Royal Statistical
+       Society B 69(3).
 
     Examples
     --------
@@ -182,25 +173,25 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._check_parameters()
         data = training_data(self, X, y, sample_weight, missing=True)
         forest_seed, bootstrap_seed = child_seeds(self.random_state, 2)
-        panel = binned(X, data, self.groups, self.n_bins)
-        rows = panel.rows
+        binned = bin_rows(X, data, self.groups, self.n_bins)
+        rows = binned.rows
         self.classes_ = data.classes
         self.rate_ = float(rows.weight @ rows.positive / rows.weight.sum())
-        self._order, self._edges = panel.order, panel.edges
+        self._order, self._edges = binned.order, binned.edges
         n_try = (
-            int(np.ceil(np.sqrt(len(panel.order))))
+            int(np.ceil(np.sqrt(len(binned.order))))
             if self.max_features == "sqrt"
-            else min(self.max_features, len(panel.order))
+            else min(self.max_features, len(binned.order))
         )
-        growth = _grow_forest.Growth(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
-        every = np.arange(int(rows.unit.max()) + 1)
+        params = _grow_forest.TreeParams(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
+        every = np.arange(int(rows.cluster.max()) + 1)
         rng = np.random.default_rng(forest_seed)
-        luck = _grow_forest.drawn_luck(rows, every, self.n_trees, rng)
-        self._forest = _grow_forest.grown(rows, growth, luck)
+        plan = _grow_forest.plan_bootstrap(rows, every, self.n_trees, rng)
+        self._forest = _grow_forest.grow_forest(rows, params, plan)
         self.shift_ = self._forest.shift
         if self.n_draws:
             self._draws = _grow_forest.refits(
-                rows, growth, n_trees=self.trees_per_draw, n=self.n_draws, seed=bootstrap_seed
+                rows, params, n_trees=self.trees_per_draw, n=self.n_draws, seed=bootstrap_seed
             )
         return self
 
@@ -218,7 +209,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Log-odds, shape (n,).
         """
         code = self._code(X)
-        return np.asarray(self._forest.ask(code, self.n_bins)[0])
+        return np.asarray(self._forest.predict(code, self.n_bins)[0])
 
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
@@ -240,14 +231,14 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from atrocityrisk.models.trees import _grow_forest
 
         code = self._code(X)
-        point = self._forest.ask(code, self.n_bins)[0]
-        asked = [forest.ask(code, self.n_bins) for forest in self._draws]
-        odds, spreads = (np.column_stack(part) for part in zip(*asked, strict=True))
-        draws = _grow_forest.without_chance(point, odds, spreads, self.trees_per_draw)
+        point = self._forest.predict(code, self.n_bins)[0]
+        predicted = [forest.predict(code, self.n_bins) for forest in self._draws]
+        log_odds, variances = (np.column_stack(part) for part in zip(*predicted, strict=True))
+        draws = _grow_forest.remove_tree_noise(point, log_odds, variances, self.trees_per_draw)
         return np.asarray(expit(draws))
 
     def coded_trees(self) -> CodedTrees:
-        """Trees as they were grown, for those who take a forecast apart.
+        """Trees as they were grown, from which a forecast can be decomposed.
 
         Returns
         -------
@@ -258,7 +249,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
     def coded_draws(self) -> list[CodedTrees]:
-        """Trees of each refit, before the chance that so few trees add is taken out of the draws.
+        """Trees of each refit, before the noise of so few trees is taken out of the draws.
 
         Returns
         -------
@@ -267,7 +258,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return [self._coded(forest) for forest in self._draws]
 
-    def cell_codes(self, X: Any) -> NDArray[np.int32]:
+    def cell_codes(self, X: Any) -> SmallIntArray:
         """Codes of cells as `coded_trees` compares them: the bin of each, or that of missing cells.
 
         Parameters
@@ -303,7 +294,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
 
     def _code(self, X: Any) -> BinCodes:
-        return codes(
+        return bin_codes(
             prediction_data(self, X, missing=True)[:, self._order], self._edges, self.n_bins
         )
 

@@ -11,7 +11,7 @@ from atrocityrisk.evaluation.benchmark.strata import COLUMNS, HALVES, WITH, WITH
 from atrocityrisk.forecasting import backtest
 from atrocityrisk.metrics import roc_auc
 from atrocityrisk.models import MODELS, Climatology
-from atrocityrisk.models.combine.regimes import UNDER_WAY
+from atrocityrisk.models.presets import MASS_KILLINGS_ONGOING
 from atrocityrisk.specs import BacktestSpec, ModelEntry
 from atrocityrisk.synthetic import synthetic_world
 
@@ -26,11 +26,11 @@ def panel(world):
     """The same world, with two columns that say where a killing is under way."""
     indicators = world.indicators
     ongoing = (indicators["unrest"] > 0.8).astype(float)
-    added = {UNDER_WAY[0]: ongoing, UNDER_WAY[1]: np.nan}
+    added = {MASS_KILLINGS_ONGOING[0]: ongoing, MASS_KILLINGS_ONGOING[1]: np.nan}
     metadata = pd.concat(
-        [world.columns, world.columns.loc[["unrest"] * 2].set_axis(list(UNDER_WAY))]
+        [world.columns, world.columns.loc[["unrest"] * 2].set_axis(list(MASS_KILLINGS_ONGOING))]
     )
-    ages = world.ages.assign(**{UNDER_WAY[0]: 0, UNDER_WAY[1]: -1})
+    ages = world.ages.assign(**{MASS_KILLINGS_ONGOING[0]: 0, MASS_KILLINGS_ONGOING[1]: -1})
     return remade(world, indicators=indicators.assign(**added), ages=ages, columns=metadata)
 
 

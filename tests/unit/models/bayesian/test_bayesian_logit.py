@@ -27,8 +27,8 @@ def world(seed=7):
     X["region_one"] = (code < 10).astype(float)
     X["region_two"] = ((code >= 10) & (code < 18)).astype(float)
     trait = dict(zip(STATES, rng.normal(0, 0.8, size=len(STATES)), strict=True))
-    odds = -2.0 + 0.9 * X["a"] + np.array([trait[c] for c in code])
-    y = pd.Series((rng.random(len(X)) < expit(odds)).astype(int), index=index)
+    log_odds = -2.0 + 0.9 * X["a"] + np.array([trait[c] for c in code])
+    y = pd.Series((rng.random(len(X)) < expit(log_odds)).astype(int), index=index)
     return X, y
 
 
@@ -63,14 +63,14 @@ def test_the_fit_finds_the_column_that_matters(fitted):
 
 def test_probabilities_are_means_over_the_draws_of_the_formula(fitted, data):
     X = data[0].iloc[[3, 200, 470]]
-    odds = X.to_numpy() @ fitted.coef_draws_ + fitted.intercept_draws_
+    log_odds = X.to_numpy() @ fitted.coef_draws_ + fitted.intercept_draws_
     for i, (code, year) in enumerate(X.index):
         region = ("region_one", "region_two", "no region column")[(code >= 10) + (code >= 18)]
-        odds[i] += fitted.group_draws_["region"][list(fitted.levels_["region"]).index(region)]
-        odds[i] += fitted.group_draws_["gwcode"][list(STATES).index(code)]
-        odds[i] += fitted.time_draws_[(year - 1990) // 5]
+        log_odds[i] += fitted.group_draws_["region"][list(fitted.levels_["region"]).index(region)]
+        log_odds[i] += fitted.group_draws_["gwcode"][list(STATES).index(code)]
+        log_odds[i] += fitted.time_draws_[(year - 1990) // 5]
     probability = fitted.predict_proba(X)
-    np.testing.assert_allclose(probability[:, 1], expit(odds).mean(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(probability[:, 1], expit(log_odds).mean(axis=1), rtol=1e-12)
     np.testing.assert_allclose(probability.sum(axis=1), 1.0)
     assert set(fitted.predict(data[0])) <= {0, 1}
 

@@ -16,7 +16,7 @@ from atrocityrisk.models.bayesian._posterior_kernel import (
     half_cauchy,
     half_normal,
     log_ratio,
-    packed,
+    pack,
 )
 from plain_pymc_logit import plain_model
 
@@ -107,7 +107,7 @@ def test_the_gradient_is_that_of_the_density(rng, horseshoe):
 
 def test_the_sampled_ratio_is_the_density_over_a_standard_normal(rng):
     _, _, target, expansion = made_up(rng, horseshoe=False)
-    data = packed(expansion.centre, expansion.factor, target.arrays)
+    data = pack(expansion.centre, expansion.factor, target.arrays)
     point = rng.normal(size=target.dimension + 7)
     value, gradient = log_ratio(point, *data)
     d = target.dimension
@@ -152,7 +152,7 @@ def test_the_kernel_agrees_with_the_same_model_written_in_pymc(rng):
 def test_the_expansion_whitens(rng):
     # At the centre the effects have their posterior mode and, in these coordinates, curvature 1.
     _, _, target, expansion = made_up(rng, horseshoe=False)
-    data = packed(expansion.centre, expansion.factor, target.arrays)
+    data = pack(expansion.centre, expansion.factor, target.arrays)
     d, effects_end = target.dimension, 13
     np.testing.assert_allclose(target.density(expansion.centre)[1][:effects_end], 0, atol=1e-2)
     curvature = np.empty((d, d))

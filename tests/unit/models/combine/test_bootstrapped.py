@@ -91,7 +91,7 @@ def test_without_draws_it_has_none(data):
 
 def test_bad_input_is_refused(data):
     X, y = data
-    with pytest.raises(ModelError, match="0 or more, is -1"):
+    with pytest.raises(ModelError, match="n_draws must be 0 or more, but is -1"):
         Bootstrapped(LogisticRegression(), n_draws=-1).fit(X, y)
     with pytest.raises(ModelError, match="groups='gwcode' names a level"):
         Bootstrapped(LogisticRegression()).fit(X.to_numpy(), y.to_numpy())

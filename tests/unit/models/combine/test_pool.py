@@ -135,8 +135,10 @@ def test_past_weights_are_the_best_on_the_simplex(rows):
     pool = LogOddsPool(members()[:2], weights="past").fit(X, y)
     past = past_odds(X, y, members()[:2])
     grid = np.linspace(0.001, 0.999, 999)
-    odds = past.log_odds @ np.stack([grid, 1 - grid])
-    likelihood = (np.where(past.onset[:, None], odds, 0) - np.logaddexp(0, odds)).sum(axis=0)
+    log_odds = past.log_odds @ np.stack([grid, 1 - grid])
+    likelihood = (np.where(past.onset[:, None], log_odds, 0) - np.logaddexp(0, log_odds)).sum(
+        axis=0
+    )
     value = 0.5 * likelihood + 2.0 * (np.log(grid) + np.log(1 - grid))
     assert pool.weights_[0] == pytest.approx(grid[value.argmax()], abs=1e-3)
     assert pool.weights_.sum() == pytest.approx(1)
@@ -241,7 +243,7 @@ def test_bad_rows_and_priors_are_refused(rows):
         LogOddsPool(members()).fit(X, y * 0)
     with pytest.raises(ModelError, match="prior must be above 0"):
         LogOddsPool(members(), weights="past", prior=0).fit(X, y)
-    with pytest.raises(ModelError, match="level_sd and weight_sd must be above 0"):
+    with pytest.raises(ModelError, match="Stacking: weight_sd must be above 0, but is 0"):
         Stacking(members(), weight_sd=0).fit(X, y)
     with pytest.raises(ModelError, match="Stacking: gap must be"):
         Stacking(members(), gap=0).fit(X, y)

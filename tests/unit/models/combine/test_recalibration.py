@@ -22,7 +22,7 @@ from atrocityrisk.models import (
 )
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models.combine._calibration_maps import filtered_ratio, shift_for_ratio
-from atrocityrisk.models.combine._past_forecasts import Past
+from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
 METHODS = ["rolling", "shift", "platt", "beta", "isotonic"]
 LOGIT = MaximumLikelihoodLogit(groups="gwcode", n_draws=30, random_state=1)
@@ -41,8 +41,8 @@ def rows():
 
 def past_of(year, risk, onset):
     index = pd.RangeIndex(len(year))
-    odds = logit(np.asarray(risk, dtype=float))[:, None]
-    return Past(index, np.asarray(year), np.asarray(onset, dtype=bool), odds, {})
+    log_odds = logit(np.asarray(risk, dtype=float))[:, None]
+    return PseudoOutOfSample(index, np.asarray(year), np.asarray(onset, dtype=bool), log_odds, {})
 
 
 def test_the_filter_of_three_years_by_hand():
@@ -203,7 +203,7 @@ def test_no_past_is_no_change_and_no_warning(rows, method):
 def test_a_shape_is_not_learnt_from_few_onsets(rows, method):
     X, y = rows
     y = y.where(X.index.get_level_values("year") < 1994, 0)
-    with pytest.warns(FewOnsetsWarning, match="wants 10 past onsets and has 0"):
+    with pytest.warns(FewOnsetsWarning, match="needs 10 past onsets and has 0"):
         model = Recalibrated(LOGIT, method=method).fit(X, y)
     assert (model.predict_proba(X) == model.model_.predict_proba(X)).all()
     assert not model.learnt_

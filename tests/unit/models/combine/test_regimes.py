@@ -9,7 +9,7 @@ from sklearn.pipeline import Pipeline
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models import Climatology, ElasticNetLogit
-from atrocityrisk.models.combine.regimes import RegimeColumns, RegimeSplit, regime
+from atrocityrisk.models.combine.regimes import RegimeColumns, RegimeSplit, in_regime
 
 HERE = ("ongoing", "other")
 
@@ -76,7 +76,7 @@ def test_one_model_learns_a_slope_for_each_regime(rows):
 
 def test_models_apart_see_their_own_rows(rows):
     X, y = rows
-    inside = regime(X, HERE)
+    inside = in_regime(X, HERE)
     model = RegimeSplit(LogisticRegression(), LogisticRegression(), columns=HERE).fit(X, y)
     assert model.apart_
     alone = LogisticRegression().fit(X[inside], y[inside])
@@ -100,7 +100,7 @@ def test_draws_come_from_the_model_of_each_regime(rows):
     few, many = (ElasticNetLogit(n_draws=n, random_state=1) for n in (5, 8))
     model = RegimeSplit(few, many, columns=HERE).fit(X, y)
     draws = model.predict_draws(X)
-    inside = regime(X, HERE)
+    inside = in_regime(X, HERE)
     assert draws.shape == (len(X), 5)
     np.testing.assert_array_equal(draws[inside], model.inside_.predict_draws(X[inside]))
     assert not hasattr(RegimeSplit(Climatology(), many, columns=HERE).fit(X, y), "predict_draws")
@@ -108,8 +108,8 @@ def test_draws_come_from_the_model_of_each_regime(rows):
 
 def test_too_few_onsets_in_a_regime_leave_one_model(rows):
     X, y = rows
-    calm = y.where(~regime(X, HERE), 0)
-    calm.iloc[np.flatnonzero(regime(X, HERE))[:2]] = 1
+    calm = y.where(~in_regime(X, HERE), 0)
+    calm.iloc[np.flatnonzero(in_regime(X, HERE))[:2]] = 1
     model = RegimeSplit(LogisticRegression(), LogisticRegression(), columns=HERE).fit(X, calm)
     assert not model.apart_
     assert model.inside_ is model.outside_
@@ -118,7 +118,7 @@ def test_too_few_onsets_in_a_regime_leave_one_model(rows):
 def test_weights_reach_both_models(rows):
     X, y = rows
     weight = np.where(X["a"] > 0, 1.0, 0.0)
-    inside = regime(X, HERE)
+    inside = in_regime(X, HERE)
     model = RegimeSplit(Climatology(), Climatology(), columns=HERE).fit(X, y, weight)
     kept = inside & (X["a"] > 0)
     assert model.inside_.rate_ == pytest.approx(y[kept].mean())

@@ -80,10 +80,10 @@ def test_level_is_that_of_the_data_and_nothing_is_impossible(data: Any, model: A
 def test_gaps_are_a_state_of_their_own(data: Any, model: Any) -> None:
     X, y = data
     model.fit(X, y)
-    odds = model.decision_function(X)
+    log_odds = model.decision_function(X)
     gap = X["e"].isna()
     middle = X["a"].abs() < 0.5
-    assert odds[gap & middle].mean() - odds[~gap & middle].mean() > 0.3
+    assert log_odds[gap & middle].mean() - log_odds[~gap & middle].mean() > 0.3
     assert np.isfinite(risks(model, X * np.nan)).all()
 
 
@@ -120,7 +120,7 @@ def test_draws_lie_around_the_forecast(data: Any, model: Any) -> None:
 
 
 def test_few_trees_do_not_widen_the_draws(data: Any) -> None:
-    """Draws of 12 trees, less their chance, spread as much as draws of 150 trees do."""
+    """Draws of 12 trees, less their noise, vary as much as draws of 150 trees do."""
     X, y = data
     asked = X.iloc[::20]
 
@@ -128,7 +128,8 @@ def test_few_trees_do_not_widen_the_draws(data: Any) -> None:
         model = CountryForest(
             groups="gwcode", n_trees=20, random_state=4, n_draws=80, trees_per_draw=n_trees
         ).fit(X, y)
-        raw = np.array([forest.ask(model._code(asked), model.n_bins)[0] for forest in model._draws])
+        code = model._code(asked)
+        raw = np.array([forest.predict(code, model.n_bins)[0] for forest in model._draws])
         left = logit(model.predict_draws(asked))
         return float(raw.std(axis=0).mean()), float(left.std(axis=1).mean())
 
@@ -142,12 +143,12 @@ def test_trees_are_grown_on_whole_countries(data: Any) -> None:
     from atrocityrisk.models._base.cluster_bootstrap import drawn_clusters, times_drawn
 
     X, y = data
-    unit = X.index.get_level_values("gwcode").to_numpy() - 1
+    cluster = X.index.get_level_values("gwcode").to_numpy() - 1
     rng = np.random.default_rng(0)
-    picked = drawn_clusters(y.to_numpy() == 1, np.ones(len(X)), unit, np.arange(40), rng)
-    times = times_drawn(picked, unit)
+    picked = drawn_clusters(y.to_numpy() == 1, np.ones(len(X)), cluster, np.arange(40), rng)
+    times = times_drawn(picked, cluster)
     assert times.sum() == len(X)
-    assert (times == times.reshape(40, 30).max(axis=1)[unit]).all()
+    assert (times == times.reshape(40, 30).max(axis=1)[cluster]).all()
     assert 0.5 < (times > 0).mean() < 0.75
 
 
@@ -190,8 +191,8 @@ def test_onsets_of_one_country(data: Any, model: Any) -> None:
 
 
 def test_obeys_scikit_learn() -> None:
-    # A row given twice is drawn twice as often as a unit: weight 2 is another thing.
-    exempt = {"check_sample_weight_equivalence_on_dense_data": "each row is a unit to draw"}
+    # A row given twice is drawn twice as often as a cluster: weight 2 is another thing.
+    exempt = {"check_sample_weight_equivalence_on_dense_data": "each row is a cluster to draw"}
     model = CountryForest(random_state=0, n_trees=50, min_leaf_rows=1, prior_rows=0.1)
     with pytest.warns(SkipTestWarning):
         results = check_estimator(model, expected_failed_checks=exempt, on_fail=None)
