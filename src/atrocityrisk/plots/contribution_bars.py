@@ -181,22 +181,14 @@ def _explained(explanation: Explanation, k: int) -> pd.DataFrame:
 
 
 def _moved(decomposition: ChangeDecomposition) -> pd.DataFrame:
-    table = decomposition.parts
-    return pd.DataFrame(
-        {
-            "label": table["part"],
-            "length": table["log_odds"],
-            "low": np.nan,
-            "high": np.nan,
-            "rank": table["rank"],
-        }
-    )
+    """Label, length and rank of each bar; steps have no intervals."""
+    columns = {"part": "label", "log_odds": "length"}
+    return decomposition.parts.rename(columns=columns).assign(low=np.nan, high=np.nan)
 
 
 def _input(part: Mapping[Hashable, Any]) -> str:
     """Name of an input and what is known of it."""
-    name = str(part["indicator"]).replace("_", " ")
-    name = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+    name = theme.shortened(str(part["indicator"]).replace("_", " "), LONGEST)
     if part["status"] == "unknown":
         return f"{name}  (unknown)"
     if part["status"] == "carried":
@@ -229,6 +221,7 @@ def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
     ax.use_sticky_edges = False
     ax.margins(x=0.06)
     left, right = ax.get_xlim()
+    # Between two close probabilities there may be hardly a round one.
     ticks = ROUND[(left < ROUND) & (right > ROUND)]
     ax.xaxis.set_major_locator(
         FixedLocator(ticks.tolist()) if len(ticks) > 2 else MaxNLocator(nbins=5)

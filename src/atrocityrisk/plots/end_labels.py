@@ -33,10 +33,8 @@ def beside_ends(
             (x, ends[name]),
             xytext=(1.03, place),
             textcoords=ax.get_yaxis_transform(),
-            fontsize=theme.TEXT,
-            family=theme.FONT,
-            color=colour,
             weight=weight,
+            **theme.style(colour=colour),
             va="center",
             annotation_clip=False,
             arrowprops={

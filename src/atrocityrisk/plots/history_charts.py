@@ -39,6 +39,7 @@ def plot_history(history: pd.DataFrame, ax: Axes) -> Axes:
         raise SpecError("a history needs at least one edition, found none; give a row per origin")
     theme.quiet(ax)
     ax.grid(axis="y", color=theme.RULE, linewidth=0.8)
+    # A band with holes would look like certainty in between.
     if history["low"].notna().all():
         ax.fill_between(
             history["origin"], history["low"], history["high"], color=theme.SPAN, alpha=0.55,

@@ -52,7 +52,7 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, k: int = 30) -> Axes:
     ax.plot(
         shown["probability"], rows, "o", color=theme.POINT, markersize=5.5, clip_on=False, zorder=3
     )
-    names = [_name(name) for name in shown["country"]]
+    names = [theme.shortened(name, LONGEST) for name in shown["country"]]
     ax.set_yticks(list(rows), names, color=theme.INK, parse_math=False)
     ax.tick_params(axis="y", pad=NUMBER)
     for row, rank in enumerate(shown["rank"]):
@@ -87,7 +87,8 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, k: int = 30) -> Figure
         1200 pixels wide when saved.
     """
     shown = ranking.frame.head(k)
-    names = max(len(_name(name)) for name in shown["country"])
+    names = max(len(theme.shortened(name, LONGEST)) for name in shown["country"])
+    # A definition of one's own may be long; the whole of it stands in the manifest.
     above = theme.wrapped(outcome.definition)[:3] + theme.wrapped(_origin_note(ranking, len(shown)))
     below = theme.wrapped(*_notes(ranking))
     top = 0.58 + theme.LINE * len(above) + 0.24
@@ -135,10 +136,6 @@ def _notes(ranking: Ranking) -> list[str]:
     ]
 
 
-def _name(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
-
-
 def _number(ax: Axes, row: int, text: str) -> None:
     """A rank left of the axis, aligned by its last digit."""
     ax.annotate(
@@ -149,10 +146,8 @@ def _number(ax: Axes, row: int, text: str) -> None:
         textcoords="offset points",
         ha="right",
         va="center_baseline",
-        color=theme.INK,
-        fontsize=theme.TEXT,
-        family=theme.FONT,
         annotation_clip=False,
+        **theme.style(colour=theme.INK),
     )
 
 
@@ -179,11 +174,9 @@ def _tier_rules(shown: pd.DataFrame, ax: Axes) -> None:
             row,
             f"tier {tier[row]}",
             transform=ax.get_yaxis_transform(),
-            color=theme.QUIET,
-            fontsize=theme.NOTE,
-            family=theme.FONT,
             ha="right",
             va="center_baseline",
+            **theme.style(theme.NOTE),
         )
 
 

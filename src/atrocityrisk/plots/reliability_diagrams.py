@@ -46,6 +46,7 @@ def plot_calibration(
        classifiers", Proceedings of the National Academy of Sciences 118(8).
     """
     theme.quiet(ax)
+    # Linear axes would press the risks of a few percent, nearly all of them, into a corner.
     for axis in ("x", "y"):
         getattr(ax, f"set_{axis}scale")("function", functions=(np.sqrt, np.square))
         getattr(ax, f"set_{axis}lim")(0, limit)
@@ -68,7 +69,7 @@ def plot_calibration(
         alpha=0.25,
         clip_on=False,
     )
-    ax.set_title(name, fontsize=theme.TEXT, color=theme.INK, family=theme.FONT, loc="left", pad=3)
+    ax.set_title(name, loc="left", pad=3, **theme.style(colour=theme.INK))
     ax.tick_params(labelsize=theme.NOTE - 1)
     return ax
 

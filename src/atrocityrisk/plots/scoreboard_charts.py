@@ -76,7 +76,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     panels[0].tick_params(axis="y", labelsize=theme.TEXT, labelcolor=theme.INK)
     titles = ("states with an onset", f"in the first {k}", "obs. / exp.")
     for ax, words in zip(panels, titles, strict=True):
-        ax.set_title(words, fontsize=theme.TEXT, color=theme.QUIET, family=theme.FONT, loc="left")
+        ax.set_title(words, loc="left", **theme.style())
     theme.write_heading(figure, "What was forecast and what happened", x=0.3, y=height - 0.22)
     theme.write_lines(figure, notes, x=0.3, y=below - 0.42)
     return figure
@@ -94,18 +94,18 @@ def plot_counts(rows: pd.DataFrame, ax: Axes) -> Axes:
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
-                fontsize=theme.NOTE,
-                color=theme.QUIET,
-                family=theme.FONT,
+                **theme.style(theme.NOTE),
             )
             continue
         low, high = float(row["expected_low"]), float(row["expected_high"])
         ax.barh(place, high - low, left=low, height=0.34, color=theme.SPAN, alpha=0.5, linewidth=0)
         ax.plot([expected] * 2, [place - 0.24, place + 0.24], color=theme.POINT, linewidth=1.6)
+        # Late labels change what happened: where it stood before shows how much a verdict may move.
         before = row.get("observed_before", np.nan)
         if pd.notna(before) and before != row["observed"]:
             ax.plot(before, place, "o", markersize=5.5, mfc=theme.PAPER, mec=theme.OLDER, mew=1.4)
         ax.plot(row["observed"], place, "o", markersize=5.5, color=theme.OLDER)
+    # Room for a whole mark at 0.
     ax.set_xlim(left=-0.35)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     return ax
@@ -116,6 +116,7 @@ def _plot_caught(rows: pd.DataFrame, ax: Axes) -> None:
     for place, row in enumerate(rows.to_dict("records")):
         if row["status"] != "closed":
             continue
+        # Hits may be halves, where a tie at the end of a list shares its places.
         observed, hits = int(row["observed"]), float(row["hits"])
         most = max(most, observed)
         for number in range(observed):
@@ -130,10 +131,7 @@ def _plot_caught(rows: pd.DataFrame, ax: Axes) -> None:
                 mew=1.2,
             )
         if observed == 0:
-            ax.text(
-                0.3, place, "no onset", va="center", fontsize=theme.NOTE, color=theme.QUIET,
-                family=theme.FONT,
-            )  # fmt: skip
+            ax.text(0.3, place, "no onset", va="center", **theme.style(theme.NOTE))
     ax.set_xlim(0, max(most + 0.8, 3))
     ax.set_xticks([])
     ax.xaxis.grid(False)

@@ -2,6 +2,7 @@
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -83,11 +84,9 @@ def write_beside(ax: Axes, row: float, text: str, *, colour: str) -> None:
         row,
         text,
         transform=ax.get_yaxis_transform(),
-        color=colour,
-        fontsize=TEXT,
-        family=FONT,
         va="center_baseline",
         clip_on=False,
+        **style(colour=colour),
     )
 
 
@@ -108,9 +107,19 @@ def quiet(ax: Axes) -> None:
     ax.tick_params(length=0, colors=QUIET, labelsize=TEXT, labelfontfamily=FONT)
 
 
+def style(size: float = TEXT, *, colour: str = QUIET) -> dict[str, Any]:
+    """Look of a piece of text."""
+    return {"fontsize": size, "color": colour, "family": FONT}
+
+
+def shortened(name: str, longest: int) -> str:
+    """A name with an ellipsis where it is longer than a label may be."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
 def label_x(ax: Axes, text: str) -> None:
     """Name the horizontal axis."""
-    ax.set_xlabel(text, color=QUIET, fontsize=TEXT, family=FONT)
+    ax.set_xlabel(text, **style())
 
 
 def show_percent(axis: Axis) -> None:
@@ -132,10 +141,9 @@ def write_lines(figure: Figure, lines: list[str], *, x: float, y: float) -> None
             (y - number * LINE) / height,
             line,
             va="top",
-            fontsize=NOTE,
-            color=QUIET,
-            family=FONT,
+            # A "$" in a name or a definition is no formula.
             parse_math=False,
+            **style(NOTE),
         )
 
 
@@ -146,11 +154,9 @@ def write_heading(figure: Figure, text: str, *, x: float, y: float) -> None:
         y / figure.get_figheight(),
         text,
         va="top",
-        fontsize=HEADING,
-        color=INK,
-        family=FONT,
         weight="bold",
         parse_math=False,
+        **style(HEADING, colour=INK),
     )
 
 

@@ -80,11 +80,13 @@ def plot_map(ranking: Ranking, ax: Axes) -> Axes:
                     hatch=HATCH,
                 )
             )
+    # Small states are dots as well: as land alone they would be less than a pixel.
     for gwcode, (x, y) in world.dots.items():
         if gwcode in known:
             face = CLASSES[risk_class(known[gwcode], limits)]
             ax.plot(x, y, "o", markersize=3.6, color=face, markeredgecolor=theme.QUIET, mew=0.4)
     ax.set_xlim(0, world.width)
+    # The map is kept as SVG draws it, with y downwards.
     ax.set_ylim(world.height, 0)
     ax.set_aspect("equal")
     ax.set_axis_off()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
@@ -14,6 +13,7 @@ from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.reports.annexes.framework_coverage import STALE, Coverage
 from atrocityrisk.reports.annexes.prevention_options import options_for
 from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.questions import questions
 from atrocityrisk.reports.wording.reasons import (
     against_the_median,
@@ -163,9 +163,9 @@ def countries(
         One per state; parts that the edition lacks are empty.
     """
     split = _split(edition, coverage)
-    for row in edition.ranking.frame.to_dict("records"):
-        if gwcodes is None or int(row["gwcode"]) in gwcodes:
-            yield _country(edition, coverage, {str(k): v for k, v in row.items()}, split)
+    for row in records(edition.ranking.frame):
+        if gwcodes is None or row["gwcode"] in gwcodes:
+            yield _country(edition, coverage, row, split)
 
 
 def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: ByState) -> Country:
@@ -212,14 +212,12 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
 
 def _split(edition: Edition, coverage: Coverage) -> ByState:
     cells = coverage.cells
+    # Old values are questions too: what was true three years ago may not hold.
     asked = cells[(cells["status"] == "unknown") | (cells["age"] >= STALE)]
     before = pd.DataFrame() if edition.previous is None else edition.previous.frame
     return ByState(
         history=_histories(edition),
-        previous={
-            int(row["gwcode"]): {str(k): v for k, v in row.items()}
-            for row in before.to_dict("records")
-        },
+        previous={row["gwcode"]: row for row in records(before)},
         factors=_by_state(coverage.factors),
         gaps=_by_state(asked),
     )
@@ -260,11 +258,9 @@ def _histories(edition: Edition) -> dict[int, pd.DataFrame]:
 def _options(factors: pd.DataFrame) -> pd.DataFrame:
     """Options for the risk factors that add most to the risk."""
     # In the order of the Framework: sorted by size, many states would have lists of their own.
-    sizes = factors["contribution"].to_numpy(np.float64)
-    order = np.argsort(-sizes, kind="stable")
-    adding = sorted([int(k) for k in order if sizes[k] > 0][:FACTORS])
-    names = factors["risk_factor_id"].tolist()
-    return _options_for(tuple(str(names[k]) for k in adding))
+    largest = factors["contribution"].astype(float).nlargest(FACTORS)
+    adding = factors.loc[sorted(largest.index[largest > 0]), "risk_factor_id"]
+    return _options_for(tuple(adding))
 
 
 _options_for = cache(options_for)

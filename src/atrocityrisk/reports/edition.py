@@ -205,8 +205,9 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
     cases = _attempt(
         lambda: nearest_cases_of_all(forecast, made.panel, k=CASES), "nearest cases", missing
     )
-    progress("holding past lists against what happened", 4, STEPS)
+    progress("comparing past lists with what happened", 4, STEPS)
     past = _fitting(record, spec, made.panel, missing)
+    # A list longer than the world is no list.
     counted = len(forecast.probability)
     return Edition(
         spec=spec,
@@ -232,6 +233,7 @@ def _attempt(make: Callable[[], Any], what: str, missing: list[str]) -> Any:
     """A part that some models cannot give; its absence is stated in the report, never hidden."""
     try:
         return make()
+    # Ours alone: any other exception is a fault of the code and must be seen.
     except AtrocityRiskError as reason:
         missing.append(f"There are no {what} in this report: {reason}.")
         return None
@@ -288,6 +290,7 @@ def _ranked(
     """The list of the year before with its intervals: those on record, or else drawn now."""
     if forecast is None:
         return None
+    # Recorded intervals first: refits for the draws of an earlier list would be made in vain.
     plain = rank(forecast, level=spec.level, k=spec.k)
     recorded = None if record is None else record.with_recorded_intervals(plain)
     if recorded is not None:

@@ -77,6 +77,7 @@ def assess(record: TrackRecord, panel: Panel, *, until: int) -> Performance | No
         None while no closed window has seen the outcome, so that nothing can be scored.
     """
     made = _beside(record, panel, until=until)
+    # Labels know only windows that had closed by `until`; open ones are shown and not scored.
     closed = made[made["observed"].notna()]
     if closed["observed"].nunique() < 2:
         return None
@@ -143,6 +144,7 @@ def _as_backtest(made: pd.DataFrame, panel: Panel) -> Backtest:
 def _editions(made: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for origin, edition in made.groupby("origin"):
+        # Only the interval of the number is wanted, which does not depend on what happened.
         counted: CountCheck = metrics.count_check(
             np.zeros(len(edition)), edition["probability"], level=LEVEL
         )
@@ -186,6 +188,7 @@ def _onsets(made: pd.DataFrame, panel: Panel, *, until: int) -> pd.DataFrame:
 
 
 def _false_alarms(closed: pd.DataFrame) -> pd.DataFrame:
+    # By state over all editions: one long alarm is one state's, not many false alarms.
     listed = closed[closed["rank"] <= LIST_LENGTH].sort_values("origin")
     counted = listed.groupby("gwcode").agg(
         country=("country", "last"), listed=("observed", "size"), hits=("observed", "sum")

@@ -91,7 +91,9 @@ def report(
     progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
+    # The page shows the manifest without the hashes of outputs, of which it is one itself.
     context = report_context(edition, coverage, pages, _manifest(edition, {}))
+    # All files are made beside the old ones, which are replaced together once none has failed.
     with ExitStack() as stack:
         staged: dict[str, Path] = {}
 

@@ -56,8 +56,8 @@ def report_context(
 ) -> dict[str, Any]:
     """What the report's templates use beside the edition."""
     frame = load_framework()
-    recalled = coverage.unmeasured["text_status"].eq(RECALLED)
-    unmeasured = coverage.unmeasured.assign(recalled=recalled)
+    from_memory = coverage.unmeasured["text_status"].eq(RECALLED)
+    unmeasured = coverage.unmeasured.assign(from_memory=from_memory)
     factors = [
         (f"{str(identity).removeprefix('RF')}. {name}", group.to_dict("records"))
         for (identity, name), group in unmeasured.groupby(
