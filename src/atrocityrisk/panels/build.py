@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk import lags, states
+from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecError
@@ -30,12 +31,12 @@ STATES = "states"
 """Told what is being done, how many steps are done and how many there are."""
 
 
-def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
     """Publishers' files in a folder, by source.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or path-like
         Searched with its subfolders.
     names : iterable of str, optional
         Sources to look for; all if None.
@@ -55,12 +56,12 @@ def find_files(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
     return {n: files if SOURCES[n].combine_files else files[-1:] for n, files in found.items()}
 
 
-def every_file(folder: Path, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+def every_file(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
     """All files of a folder that a source recognises, older editions too.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or path-like
         Searched with its subfolders.
     names : iterable of str, optional
         Sources to look for; all if None.
@@ -75,6 +76,7 @@ def every_file(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
     DataError
         If the folder does not exist or holds no recognised file.
     """
+    folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"expected a folder of publishers' files at {folder}, found none")
     found = {}
@@ -96,7 +98,7 @@ def every_file(folder: Path, *, names: Iterable[str] | None = None) -> dict[str,
 
 
 def read_folder(
-    folder: Path,
+    folder: StrPath,
     *,
     names: Iterable[str] | None = None,
     as_of: date | None = None,
@@ -106,7 +108,7 @@ def read_folder(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or path-like
         Publishers' files, in any subfolders.
     names : iterable of str, optional
         Sources to read; all that are there if None.
@@ -244,7 +246,7 @@ def build_panel(
 
 
 def build_from_folder(
-    folder: Path,
+    folder: StrPath,
     *,
     outcome: Outcome,
     years: tuple[int, int],
@@ -257,7 +259,7 @@ def build_from_folder(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or path-like
         Publishers' files, in any subfolders.
     outcome : Outcome
         What shall be forecast.

@@ -1,7 +1,6 @@
 """How our figures look: quiet colours that also colour-blind readers tell apart, no alarm."""
 
 import textwrap
-from pathlib import Path
 from typing import Any
 
 from matplotlib import rc_context
@@ -11,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import OutputError
 
 INK = "#22303c"
@@ -160,14 +160,14 @@ def write_heading(figure: Figure, text: str, *, x: float, y: float) -> None:
     )
 
 
-def save_png(figure: Figure, path: Path) -> None:
+def save_png(figure: Figure, path: StrPath) -> None:
     """Write a figure as PNG: the same figure, the same bytes.
 
     Parameters
     ----------
     figure : Figure
         Figure to write.
-    path : Path
+    path : str or path-like
         File to write.
 
     Raises
@@ -182,14 +182,14 @@ def save_png(figure: Figure, path: Path) -> None:
         raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem
 
 
-def save_svg(figure: Figure, path: Path) -> None:
+def save_svg(figure: Figure, path: StrPath) -> None:
     """Write a figure as SVG: the same figure, the same bytes.
 
     Parameters
     ----------
     figure : Figure
         Figure to write.
-    path : Path
+    path : str or path-like
         File to write.
 
     Raises

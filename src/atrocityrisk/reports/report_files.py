@@ -7,7 +7,7 @@ from typing import Any
 
 from atrocityrisk import plots, states
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import atomic_write, check_folder, safe_join, sha256
+from atrocityrisk._core.files import StrPath, atomic_write, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._formatting.html import state_anchor
@@ -47,7 +47,7 @@ class ReportRecord:
 
 def report(
     spec: RunSpec,
-    out: Path,
+    out: StrPath,
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
@@ -59,7 +59,7 @@ def report(
     ----------
     spec : RunSpec
         What to forecast, from what, with what.
-    out : Path
+    out : str or path-like
         Folder for report.html, report.md, the tables, figures/ and manifest.json; made if need be.
         Files of these names are replaced, and only once all could be made.
     record : TrackRecord, optional
@@ -85,7 +85,7 @@ def report(
     OutputError
         If the folder cannot be written to.
     """
-    check_folder(out)
+    folder = check_folder(out)
     progress = progress or no_progress
     edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
     progress("writing", STEPS - 1, STEPS)
@@ -111,7 +111,7 @@ def report(
                 plots.save_svg(figure, stage(f"{FIGURES}/{name}.svg"))
         outputs = {name: sha256(path) for name, path in staged.items()}
         _write(stage(MANIFEST), manifest_text(_manifest(edition, outputs)))
-        written = tuple(out / name for name in staged)
+        written = tuple(folder / name for name in staged)
     progress("done", STEPS, STEPS)
     return ReportRecord(edition=edition, files=written)
 
@@ -119,7 +119,7 @@ def report(
 def brief(
     spec: RunSpec,
     state: str,
-    out: Path,
+    out: StrPath,
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
@@ -133,7 +133,7 @@ def brief(
         What to forecast, from what, with what.
     state : str
         ISO 3166 code, name or Gleditsch-Ward number.
-    out : Path
+    out : str or path-like
         Folder for brief-CODE.html and brief-CODE.md; made if need be.
     record : TrackRecord, optional
         As in `report`.
@@ -154,7 +154,7 @@ def brief(
     OutputError
         If the folder cannot be written to.
     """
-    check_folder(out)
+    folder = check_folder(out)
     # A misspelt name is refused before minutes of work, not after.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
@@ -172,7 +172,7 @@ def brief(
         )
     name = f"brief-{state_anchor(found[0].row)}"
     context = brief_context(edition, coverage, found[0], _manifest(edition, {}))
-    paths = out / f"{name}.html", out / f"{name}.md"
+    paths = folder / f"{name}.html", folder / f"{name}.md"
     with atomic_write(paths[0]) as html, atomic_write(paths[1]) as text:
         _write(html, page("brief.html", edition, context=context))
         _write(text, page("brief.md", edition, escape=False, context=context))

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.panels import Panel
@@ -43,17 +44,17 @@ _SHARED = frozenset(
 )
 
 
-def read_vintage(path: Path, edition: int, *, labels: Path | None = None) -> Panel:
+def read_vintage(path: StrPath, edition: int, *, labels: StrPath | None = None) -> Panel:
     """A prepared panel as EWP archived it.
 
     Parameters
     ----------
-    path : Path
+    path : str or path-like
         ``prepared2018predictors_9_19_19.RData``, ``prepared2019predictors-2020-08-10.csv`` or
         ``prepared2024predictors-2025-09-03.csv``, or a file of one of these forms.
     edition : int
         Edition that the file is expected to be: the year after its last.
-    labels : Path, optional
+    labels : str or path-like, optional
         Label edition to take onsets from; the panel's own columns if None.
 
     Returns
@@ -69,6 +70,7 @@ def read_vintage(path: Path, edition: int, *, labels: Path | None = None) -> Pan
     SchemaError
         If columns by which its form is known are missing.
     """
+    path = Path(path)
     table = read_csv_table(path) if path.suffix.lower() == ".csv" else read_r_table(path)
     key = next((k for k in _FORMS if k in table), None)
     if key is None:
@@ -89,18 +91,18 @@ def read_vintage(path: Path, edition: int, *, labels: Path | None = None) -> Pan
     return with_label_vintage(panel, read_label_vintage(labels or path))
 
 
-def with_list_rows(panel: Panel, path: Path, edition: int, *, labels: Path) -> Panel:
+def with_list_rows(panel: Panel, path: StrPath, edition: int, *, labels: StrPath) -> Panel:
     """An archived panel with the rows of the next list appended.
 
     Parameters
     ----------
     panel : Panel
         In true vintage, ending in the year before the list's.
-    path : Path
+    path : str or path-like
         A list with its predictors, such as ``base2020-run-2021-08-18.csv``.
     edition : int
         Edition of the list: the year after the one whose values it holds.
-    labels : Path
+    labels : str or path-like
         Labels of that edition.
 
     Returns
@@ -129,6 +131,7 @@ def with_list_rows(panel: Panel, path: Path, edition: int, *, labels: Path) -> P
             f"rows of {year} continue a true-vintage panel that ends in {year - 1}; found a "
             f"{panel.timing} panel that ends in {panel.years[1]}; append the lists in between first"
         )
+    path = Path(path)
     table = read_csv_table(path)
     require_columns(table, sorted(_SHARED), path)
     _check_year(table, year, path)
