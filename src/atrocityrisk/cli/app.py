@@ -8,19 +8,8 @@ import typer
 
 from atrocityrisk._core.recorded_warnings import recorded_categories
 from atrocityrisk._core.renamed import OldNameWarning, current_options
-from atrocityrisk.cli import (
-    backtest_commands,
-    data_commands,
-    explain_commands,
-    ledger_commands,
-    listing_commands,
-    rank_commands,
-    report_commands,
-    reproduce_commands,
-    scoreboard_commands,
-    vintage_commands,
-)
 from atrocityrisk.cli.exit_codes import REFUSED
+from atrocityrisk.cli.lazy_commands import LazyCommands
 from atrocityrisk.cli.terminals import escape_control
 from atrocityrisk.errors import AtrocityRiskError
 
@@ -33,6 +22,7 @@ obeyed (the message says why), 3 a check found a difference.
 
 app = typer.Typer(
     name="atrocityrisk",
+    cls=LazyCommands,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -61,25 +51,6 @@ def _program(
     ),
 ) -> None:
     """Options that stand before any command."""
-
-
-# What a command's help says beyond its first line stands under its options.
-app.command("rank", epilog=rank_commands.WITHOUT_OPTIONS)(rank_commands.rank)
-app.command("run")(rank_commands.run)
-app.command("verify")(rank_commands.verify)
-app.command("report", epilog=report_commands.WITHOUT_OPTIONS)(report_commands.report)
-app.command("brief")(report_commands.brief)
-app.command("explain")(explain_commands.explain)
-app.add_typer(data_commands.app, name="data")
-app.command("backtest")(backtest_commands.backtest)
-app.command("reproduce", epilog=reproduce_commands.EITHER_INPUT)(reproduce_commands.reproduce)
-app.add_typer(ledger_commands.app, name="ledger")
-app.command("scoreboard")(scoreboard_commands.scoreboard)
-app.command("indicators")(listing_commands.indicators)
-app.command("outcomes")(listing_commands.outcomes)
-app.command("models")(listing_commands.models)
-app.command("states")(listing_commands.states)
-app.command("vintages", epilog=vintage_commands.DATING)(vintage_commands.vintages)
 
 
 def _print_warning(

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from atrocityrisk.panels import Panel
     from atrocityrisk.sources import Source
 
-app = typer.Typer(no_args_is_help=True, help="List, fetch and check files; build panels.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="List, fetch and check files; build panels.",
+)
 
 Folder = Annotated[Path, typer.Argument(help="Folder of publishers' files.")]
 

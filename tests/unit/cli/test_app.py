@@ -3,12 +3,14 @@ import re
 import subprocess
 import sys
 import warnings
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 
 from atrocityrisk import __version__
-from atrocityrisk.cli import main
+from atrocityrisk.cli import lazy_commands, main
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs import read_spec
 
@@ -151,3 +153,31 @@ def test_scikit_learns_warning_of_no_convergence_is_a_note_too(
     assert done.err.splitlines()[0] == "atrocityrisk: note: no optimum in 200 steps"
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["warnings"] == ["no optimum in 200 steps"]
+
+
+@pytest.mark.parametrize("name", lazy_commands.COMMANDS)
+def test_the_table_says_what_the_command_says_of_itself(name) -> None:
+    entry = lazy_commands.COMMANDS[name]
+    module = import_module(f"atrocityrisk.cli.{entry.module}")
+    thing = getattr(module, entry.thing)
+    text = thing.info.help if isinstance(thing, typer.Typer) else thing.__doc__
+    assert " ".join(text.split("\n\n")[0].split()) == entry.summary
+    assert entry.epilog is None or getattr(module, entry.epilog)
+
+
+def test_help_on_the_program_imports_no_command() -> None:
+    code = (
+        "import sys, atrocityrisk.cli\n"
+        "try: atrocityrisk.cli.main(['--help'])\nexcept SystemExit: pass\n"
+        "sys.stderr.write(' '.join(m for m in sys.modules if m.endswith('_commands')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stderr.split() == ["atrocityrisk.cli.lazy_commands"]
+
+
+def test_a_misspelt_command_is_told_the_near_one(shell) -> None:
+    done = shell("rnak")
+    assert done.code == 2
+    assert "Did you mean 'rank'" in done.err
