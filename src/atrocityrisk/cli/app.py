@@ -6,7 +6,6 @@ from typing import TextIO
 
 import typer
 
-from atrocityrisk._core.recorded_warnings import recorded_categories
 from atrocityrisk._core.renamed import OldNameWarning, current_options
 from atrocityrisk.cli.exit_codes import REFUSED
 from atrocityrisk.cli.lazy_commands import LazyCommands
@@ -62,6 +61,8 @@ def _print_warning(
     line: str | None = None,
 ) -> None:
     """Print warnings about a result in one line; others keep their place in the code."""
+    from atrocityrisk._core.recorded_warnings import recorded_categories
+
     # Where in the code a note about a result arose tells its reader nothing.
     if issubclass(category, (*recorded_categories(), OldNameWarning)):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
