@@ -27,7 +27,7 @@ def vintages(
         known = file.release
         day = "not dated" if known is None else str(known.released)
         basis = "" if known is None else {"published": "publisher", "seen": "a copy"}[known.basis]
-        shown.add_row(file.source, file.edition, day, basis, str(file.last_year), file.path.name)
+        shown.add_row(file.source, file.version, day, basis, str(file.last_year), file.path.name)
     console.print(shown)
     # A file without a day cannot be in a panel as of one: it might have come later.
     undated = sum(file.release is None for file in files)

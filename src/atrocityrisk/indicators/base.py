@@ -298,7 +298,7 @@ def lacking(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Name to reason: a source that was not read, or a column that its edition does not have.
+        Name to reason: a source that was not read, or a column that its release does not have.
         Empty if all can be computed.
     """
     # Without rows nothing is computed, but every column is still asked for.

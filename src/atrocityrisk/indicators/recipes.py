@@ -2,7 +2,7 @@
 
 The columns are names separated by commas: all of the one source, or the n-th of the n-th source;
 `year` is the year of the row. The transform is a chain of names from `TRANSFORMS`, the first of
-which takes the columns: ``log_plus_one | change(1)``. Where editions of a source name one thing
+which takes the columns: ``log_plus_one | change(1)``. Where releases of a source name one thing
 differently, both give alternatives, the preferred one first: ``at_most(0) else level``.
 """
 
@@ -42,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Columns of one edition and the steps from them to an indicator."""
+    """Columns of one release and the steps from them to an indicator."""
 
     columns: tuple[str, ...]
     steps: tuple[Step, ...]
@@ -81,7 +81,7 @@ def column(frame: pd.DataFrame, name: str) -> pd.Series:
         return pd.Series(index.get_level_values(YEAR), index=index, dtype="float64")
     if name not in frame:
         raise SchemaError(
-            f"expected a column {name!r} in a tidy frame, found none; use an edition that has it"
+            f"expected a column {name!r} in a tidy frame, found none; use a release that has it"
             f"{did_you_mean(name, [str(c) for c in frame.columns])}"
         )
     return frame[name].astype("float64").sort_index()

@@ -1,8 +1,8 @@
 """Which files, and which years in them, could have been known on a day.
 
-Two rules. A file counts if its edition was out by that day; of a source read one file at a time,
+Two rules. A file counts if its release was out by that day; of a source read one file at a time,
 the newest such file counts. A year counts if it had ended by that day. What cannot be dated is left
-out by name, never taken on trust, and never replaced by a newer edition.
+out by name, never taken on trust, and never replaced by a newer release.
 """
 
 import warnings
@@ -19,11 +19,11 @@ from atrocityrisk.sources.releases import Release, Releases, release_of
 
 @dataclass(frozen=True, kw_only=True)
 class DatedFile:
-    """A file with its edition and the day by which that was out."""
+    """A file with its release and the day by which that was out."""
 
     source: str
     path: Path
-    edition: str
+    version: str
     last_year: int
     columns: tuple[str, ...]
     release: Release | None
@@ -51,7 +51,7 @@ def dated_files(
     *,
     progress: ProgressCallback | None = None,
 ) -> list[DatedFile]:
-    """Edition and day of each file; every file is read, for few state their edition outside."""
+    """Release and day of each file; every file is read, for few state their release outside."""
     listed = [(name, path) for name, paths in files.items() for path in paths]
     found = []
     progress = progress or no_progress
@@ -63,7 +63,7 @@ def dated_files(
             DatedFile(
                 source=name,
                 path=path,
-                edition=data.version,
+                version=data.version,
                 last_year=int(years.max()) if len(years) else 0,
                 columns=tuple(map(str, data.frame.columns)),
                 release=release_of(name, data.version, known),
@@ -95,12 +95,12 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
         days = [_day(f) for f in listed if f.release is not None]
         first = f"the first on record is of {min(days)}" if days else "none of them is dated"
         raise DataError(
-            f"no edition of any source here is known to have been out by {as_of}; {first}. Choose "
+            f"no release of any source here is known to have been out by {as_of}; {first}. Choose "
             "a later day, or date the files in a releases.csv beside them"
         )
     if lost:
         warnings.warn(
-            f"as of {as_of}, {len(lost)} sources are left out for want of an edition known to have "
+            f"as of {as_of}, {len(lost)} sources are left out for want of a release known to have "
             f"been out: {', '.join(lost)}",
             LeftOutWarning,
             stacklevel=3,
@@ -115,7 +115,7 @@ def _day(file: DatedFile) -> date:
 
 def _why(file: DatedFile) -> str:
     day = "could not be dated" if file.release is None else f"is of {file.release.released}"
-    return f"{file.edition} {day}"
+    return f"{file.version} {day}"
 
 
 def _refuse_one_day(name: str, usable: list[DatedFile]) -> None:
@@ -126,7 +126,7 @@ def _refuse_one_day(name: str, usable: list[DatedFile]) -> None:
         assert other.release is not None
         if other.release.version != file.release.version:
             raise DuplicateRowsError(
-                f"{name}: editions {other.edition} ({other.path.name}) and {file.edition} "
+                f"{name}: releases {other.version} ({other.path.name}) and {file.version} "
                 f"({file.path.name}) are both dated {file.release.released}, so neither is the "
                 "newer; correct releases.csv or take one of the files away"
             )
@@ -140,11 +140,11 @@ def known_sources(
     last = last_whole_year(as_of)
     kept, lost = {}, []
     for name, data in sources.items():
-        editions = [part.version for part in data.files if part.columns] or [data.version]
-        releases = [release_of(name, edition, known) for edition in editions]
+        versions = [part.version for part in data.files if part.columns] or [data.version]
+        releases = [release_of(name, version, known) for version in versions]
         late = [
-            f"{edition} {'could not be dated' if r is None else f'is of {r.released}'}"
-            for edition, r in zip(editions, releases, strict=True)
+            f"{version} {'could not be dated' if r is None else f'is of {r.released}'}"
+            for version, r in zip(versions, releases, strict=True)
             if r is None or r.released > as_of
         ]
         if late:
@@ -154,7 +154,7 @@ def known_sources(
         kept[name] = replace(data, frame=data.frame[year <= last])
     if lost:
         warnings.warn(
-            f"as of {as_of}, {len(lost)} sources are left out, read from an edition that is not "
+            f"as of {as_of}, {len(lost)} sources are left out, read from a release that is not "
             f"known to have been out: {', '.join(lost)}",
             LeftOutWarning,
             stacklevel=3,

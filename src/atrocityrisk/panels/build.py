@@ -44,7 +44,7 @@ def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[s
     Returns
     -------
     dict of str to list of Path
-        The recognised files of each source that is there, the newest edition last; one file of a
+        The recognised files of each source that is there, the newest release last; one file of a
         source whose files are not read together.
 
     Raises
@@ -57,7 +57,7 @@ def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[s
 
 
 def every_file(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
-    """All files of a folder that a source recognises, older editions too.
+    """All files of a folder that a source recognises, older releases too.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def read_folder(
     names : iterable of str, optional
         Sources to read; all that are there if None.
     as_of : date, optional
-        Read only editions known to have been out by that day, of each source the newest; days may
+        Read only releases known to have been out by that day, of each source the newest; days may
         be added by a `releases.csv` in the folder.
     progress : callable, optional
         Told of each file before it is read.
@@ -133,7 +133,7 @@ def read_folder(
     Warns
     -----
     LeftOutWarning
-        Names the sources without an edition that was out by `as_of`.
+        Names the sources without a release that was out by `as_of`.
     """
     if as_of is None:
         files = find_files(folder, names=names)
@@ -181,9 +181,9 @@ def build_panel(
         Mode of time of the panel, unless `as_of` is given.
     as_of : date, optional
         Make the panel as it was known on that day, in true vintage: sources read from a newer
-        edition, or one that cannot be dated, are left out, and no cell is of a later year.
+        release, or one that cannot be dated, are left out, and no cell is of a later year.
     releases : mapping, optional
-        When editions were out, as `known_releases` returns it; the package's own list if None.
+        When releases were out, as `known_releases` returns it; the package's own list if None.
     progress : callable, optional
         Told of each indicator before it is computed.
 
@@ -205,7 +205,7 @@ def build_panel(
     Warns
     -----
     LeftOutWarning
-        If indicators were not named and some lack a column in the editions at hand; names the
+        If indicators were not named and some lack a column in the releases at hand; names the
         sources that were not out by `as_of`.
     """
     if as_of is not None:
@@ -326,7 +326,7 @@ def _rows(
 
 
 def _tell_left_out(absent: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> None:
-    """Name indicators whose sources are there but lack a column; other editions may have it."""
+    """Name indicators whose sources are there but lack a column; other releases may have it."""
     short = [name for name in absent if all(s in frames for s in INDICATORS[name].source)]
     if short:
         warnings.warn(

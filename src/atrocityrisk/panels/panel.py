@@ -40,7 +40,7 @@ class Panel:
         What `labels` labels.
     timing : {"pseudo-real-time", "revised", "true vintage"}
         Whether publication lags are applied to every row ("pseudo-real-time"), today's data are
-        taken as if they had been there at once ("revised"), or the panel was built from an edition
+        taken as if they had been there at once ("revised"), or the panel was built from a release
         archived when the list from its last year was drawn up ("true vintage"). Nothing can check
         that last claim except that such a panel answers for its last year alone.
 
@@ -140,7 +140,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If the panel has no row of that year, or is an archived edition of another year.
+            If the panel has no row of that year, or is an archived vintage of another year.
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
@@ -164,7 +164,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If the panel has no row of that year, or is an archived edition of another year.
+            If the panel has no row of that year, or is an archived vintage of another year.
         """
         self._check_origin(known_at)
         ages = self._ages[self.index.get_level_values("year") <= known_at]
@@ -290,7 +290,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If a panel shall become a true vintage: only an archived edition makes one.
+            If a panel shall become a true vintage: only archived data make one.
         """
         if timing == "true vintage" != self._timing:
             raise OriginError(
@@ -336,7 +336,7 @@ class Panel:
         Returns
         -------
         str
-            BLAKE2b over names, rows, values, ages, events, lags, editions, timing and the facts of
+            BLAKE2b over names, rows, values, ages, events, lags, releases, timing and the facts of
             the outcome that decide a label.
         """
         if self._fingerprint is None:
@@ -392,6 +392,6 @@ class Panel:
             )
         if self._timing == "true vintage" and origin != last:
             raise OriginError(
-                f"this panel is the edition archived for origin {last} and cannot tell what was "
-                f"known at {origin}; use the edition of {origin}"
+                f"this panel is the vintage archived for origin {last} and cannot tell what was "
+                f"known at {origin}; use the vintage of {origin}"
             )

@@ -52,7 +52,7 @@ def buildable(files: Iterable[DatedFile]) -> pd.DataFrame:
         frames |= {name: _header(here[name]) for name in changed}
         touched = [n for n, entry in INDICATORS.items() if changed & set(entry.source)]
         given = (given - set(touched)) | _given(touched, frames)
-        new = dict.fromkeys(f"{file.source} {file.edition}" for file in by_day[day])
+        new = dict.fromkeys(f"{file.source} {file.version}" for file in by_day[day])
         rows.append((day, len(here), len(given), ", ".join(new)))
     return pd.DataFrame(rows, columns=["as_of", "sources", "indicators", "new"])
 

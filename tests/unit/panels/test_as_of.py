@@ -1,4 +1,4 @@
-"""A panel as it was known on a day: no newer edition, no year that had not ended, no guess."""
+"""A panel as it was known on a day: no newer release, no year that had not ended, no guess."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ def _vdem(path: Path, *, last: int, value: float) -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """Three editions of V-Dem of one shape: v14 (0.1), v15 (0.2), and v10 (0.3), undated."""
+    """Three releases of V-Dem of one shape: v14 (0.1), v15 (0.2), and v10 (0.3), undated."""
     _vdem(tmp_path / "a" / "V-Dem-CY-14.csv", last=2023, value=0.1)
     _vdem(tmp_path / "b" / "V-Dem-CY-15.csv", last=2024, value=0.2)
     _vdem(tmp_path / "c" / "V-Dem-CY-10.csv", last=2019, value=0.3)
@@ -50,7 +50,7 @@ def _built(folder: Path, day: date, last: int) -> Panel:
 
 
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
-def test_the_newest_edition_that_was_out_is_read(archive: Path) -> None:
+def test_the_newest_release_that_was_out_is_read(archive: Path) -> None:
     before = _built(archive, date(2025, 3, 12), 2023)
     after = _built(archive, date(2025, 3, 13), 2023)
     assert before.indicators.loc[(475, 2023), "electoral_democracy"] == 0.1
@@ -60,7 +60,7 @@ def test_the_newest_edition_that_was_out_is_read(archive: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
-def test_every_cell_is_of_a_year_that_had_ended_and_an_edition_that_was_out(archive: Path) -> None:
+def test_every_cell_is_of_a_year_that_had_ended_and_a_release_that_was_out(archive: Path) -> None:
     day = date(2024, 12, 31)
     _no_cell_is_newer(_built(archive, day, 2024), day, archive)
 
@@ -80,7 +80,7 @@ def _no_cell_is_newer(panel: Panel, day: date, folder: Path) -> None:
             assert min(days) <= day
 
 
-def test_an_edition_that_cannot_be_dated_is_named_and_left_out(tmp_path: Path) -> None:
+def test_a_release_that_cannot_be_dated_is_named_and_left_out(tmp_path: Path) -> None:
     _vdem(tmp_path / "V-Dem-CY-10.csv", last=2019, value=0.3)
     (tmp_path / "HIEF_data.csv").write_text("Country,Year,EFindex\nNigeria,2000,0.8\n")
     (tmp_path / "releases.csv").write_text(RELEASES + "hief,to 2000,2019-06-14,seen,a page\n")
@@ -90,13 +90,13 @@ def test_an_edition_that_cannot_be_dated_is_named_and_left_out(tmp_path: Path) -
     assert "ethnic_fractionalisation" in panel.indicators
 
 
-def test_a_source_that_was_not_out_is_never_filled_from_a_newer_edition(archive: Path) -> None:
+def test_a_source_that_was_not_out_is_never_filled_from_a_newer_release(archive: Path) -> None:
     (archive / "releases.csv").write_text(RELEASES + "vdem,v10,2022-01-01,seen,a page\n")
     with pytest.raises(DataError, match=r"out by 2021-12-31; the first on record is of 2022-01-01"):
         read_folder(archive, as_of=date(2021, 12, 31))
 
 
-def test_two_editions_of_one_day_are_refused(archive: Path) -> None:
+def test_two_releases_of_one_day_are_refused(archive: Path) -> None:
     (archive / "releases.csv").write_text(RELEASES + "vdem,v10,2024-03-07,seen,a page\n")
     with pytest.raises(DuplicateRowsError, match="both dated 2024-03-07"):
         read_folder(archive, as_of=date(2024, 12, 31))
@@ -120,7 +120,7 @@ def _made(version: str, last: int) -> SourceData:
     )
 
 
-def test_sources_read_from_a_newer_edition_are_left_out_of_the_panel() -> None:
+def test_sources_read_from_a_newer_release_are_left_out_of_the_panel() -> None:
     for version, told in (("v15", "v15 is of 2025-03-13"), ("made", "made could not be dated")):
         with pytest.warns(LeftOutWarning, match=told):
             panel = build_panel(
@@ -135,12 +135,12 @@ def test_sources_read_from_a_newer_edition_are_left_out_of_the_panel() -> None:
 
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
 def test_figures_of_years_to_come_change_nothing() -> None:
-    """A projection that an old edition holds for later years is not read."""
-    day, edition = date(2024, 6, 1), _made("v14", 2024)
-    past = edition.frame[edition.frame.index.get_level_values("year") < 2024]
-    later = replace(edition, frame=past)
+    """A projection that an old release holds for later years is not read."""
+    day, release = date(2024, 6, 1), _made("v14", 2024)
+    past = release.frame[release.frame.index.get_level_values("year") < 2024]
+    later = replace(release, frame=past)
     options = {"outcome": OUTCOME, "min_population": 0, "as_of": day}
-    one = build_panel({"vdem": edition}, years=(2000, 2023), **options)
+    one = build_panel({"vdem": release}, years=(2000, 2023), **options)
     other = build_panel({"vdem": later}, years=(2000, 2023), **options)
     assert one.fingerprint() == other.fingerprint()
 

@@ -124,7 +124,7 @@ def test_an_archived_edition_answers_for_its_last_year_alone(values):
     # Nothing is delayed: what was not out was not in the archive.
     assert edition.features(known_at=2002).loc[(2, 2002), "b"] == 3
     assert edition.ages_known(known_at=2002).loc[(2, 2002), "b"] == 0
-    with pytest.raises(OriginError, match="edition archived for origin 2002"):
+    with pytest.raises(OriginError, match="vintage archived for origin 2002"):
         edition.features(known_at=2001)
 
 

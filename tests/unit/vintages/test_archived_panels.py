@@ -109,7 +109,7 @@ def test_onsets_are_of_their_year_and_open_windows_stay_open(prepared: Path) -> 
 def test_a_panel_claimed_to_be_of_another_year_is_refused(prepared: Path) -> None:
     with pytest.raises(DataError, match=r"expected edition 2019.*pass edition 2020"):
         read_vintage(prepared, 2019)
-    with pytest.raises(OriginError, match="edition archived for origin 2019"):
+    with pytest.raises(OriginError, match="vintage archived for origin 2019"):
         read_vintage(prepared, 2020).features(known_at=2018)
 
 
