@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_editions_are_listed_with_their_day(folder: Path) -> None:
-    found = [(f.source, f.edition, f.last_year) for f in find_releases(folder)]
+    found = [(f.source, f.version, f.last_year) for f in find_releases(folder)]
     assert found == [
         ("ewp_base", "2023", 2022),
         ("hief", "to 2000", 2000),
