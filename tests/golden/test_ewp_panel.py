@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from ewp_revision_causes import CAUSES, difference_causes
 
 from atrocityrisk.reproductions.ewp.cell_differences import PanelDifferences, panel_differences
 from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
@@ -22,7 +23,6 @@ from atrocityrisk.reproductions.ewp.prepared_panel import (
     panel_from_inputs,
 )
 from atrocityrisk.reproductions.ewp.publisher_files import Inputs, read_inputs
-from atrocityrisk.reproductions.ewp.revision_causes import CAUSES, difference_causes
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reproduction.md"

@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
+from ewp_revision_causes import difference_causes
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
 from atrocityrisk.reproductions.ewp.publisher_files import Inputs
-from atrocityrisk.reproductions.ewp.revision_causes import difference_causes
 
 NONE = float("nan")
 
