@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import atrocityrisk as ar
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "atrocityrisk"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -107,3 +109,17 @@ def test_every_term_has_a_definition_and_a_source():
 def test_terms_stand_in_order_and_once():
     found = [term.lower() for term, _, _ in terms()]
     assert found == sorted(set(found))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_what_a_page_names_is_there(page):
+    """Dotted names and paths in code, also where no example runs."""
+    text = page.read_text(encoding="utf-8")
+    for dotted in set(re.findall(r"`(?:atrocityrisk|ar)\.([A-Za-z_][\w.]*)", text)):
+        found = ar
+        for part in dotted.rstrip(".").split("."):
+            found = getattr(found, part)
+    for path in set(
+        re.findall(r"`((?:benchmarks|datasets|docs|notebooks|scripts|tests)/[\w./-]+)`", text)
+    ):
+        assert (ROOT / path).exists(), path
