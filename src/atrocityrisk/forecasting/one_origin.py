@@ -244,6 +244,7 @@ def forecast(
             "build_panel give one"
         )
     excluded = dict(exclude or {})
+    # The same call for training and live rows: both see values as old as a list would have had.
     features = panel.features(known_at=origin)
     rows = training_rows(panel, origin=origin, window=window)
     labels = panel.labels(known_at=origin).loc[rows].astype(int)
@@ -254,6 +255,7 @@ def forecast(
         fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels)
         probability = fitted.predict_proba(live)[:, 1]
         draws = predictive_draws(fitted, live)
+    # A missing probability would sink to the end of the list without a sign.
     if not np.isfinite(probability).all():
         lost = live.index.get_level_values("gwcode")[~np.isfinite(probability)]
         raise ModelError(
@@ -271,6 +273,7 @@ def forecast(
         probability=pd.Series(probability, index=live.index.get_level_values("gwcode")),
         draws=draws,
         features=live.droplevel("year"),
+        # Kept with the forecast, so that a report can say of each value how old it was.
         ages=panel.ages_known(known_at=origin).loc[live.index].droplevel("year"),
         estimator=fitted,
         training=Training(
@@ -297,6 +300,7 @@ def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -
             f"excluded gwcode {stray[0]} is no state of the panel in {origin}; correct the code or "
             "drop the exclusion"
         )
+    # A panel may hold a last row for the year in which a state ended; nobody can act on it.
     alive = gwcode.isin(states.states_in(origin, microstates=True))
     return rows[alive & ~gwcode.isin(list(excluded))]
 
@@ -323,6 +327,8 @@ def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin
     copy = clone(model)
     parameters = copy.get_params(deep=True)
     states = inner_parameters(copy, "random_state")
+    # One child for each random state, from seed and origin alone: neither the order of origins nor
+    # the number of workers can change a draw.
     children = np.random.SeedSequence([seed, origin]).generate_state(max(len(states), 1))
     unset = {
         k: int(child) for k, child in zip(states, children, strict=False) if parameters[k] is None

@@ -5,7 +5,6 @@ A task is a TOML file with a table ``[backtest]``, optionally ``[published]``, a
 share. A misspelt key is an error.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -16,6 +15,7 @@ from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.run_spec import read_spec
+from atrocityrisk.specs.strict_toml import fault_text, read_toml
 
 Name = Annotated[str, Field(min_length=1)]
 Positive = Annotated[int, Field(ge=1)]
@@ -218,6 +218,7 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
         values["published"] = _checked(Published, tables["published"], where=path)
     if "against" in values:
         values["against"] = tuple(values["against"])
+    # Beside the file and not where the program was started: a task must mean one thing.
     if isinstance(values.get("panel"), str):
         values["panel"] = path.parent / values["panel"]
     spec: BacktestSpec = _checked(BacktestSpec, values, where=path)
@@ -274,12 +275,8 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
 
 
 def _tables(path: Path) -> dict[str, Any]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise SpecError(
-            f"{path}: expected a TOML file with a table [backtest] or [[model]]: {problem}"
-        ) from problem
+    """Tables of a task, or of a file of models."""
+    tables = read_toml(path, expected="a TOML file with a table [backtest] or [[model]]")
     for name in tables:
         if name not in _TABLES:
             hint = did_you_mean(name, list(_TABLES))
@@ -288,21 +285,13 @@ def _tables(path: Path) -> dict[str, Any]:
 
 
 def _checked(kind: type[BaseModel], values: dict[str, Any], *, where: Path) -> Any:
+    """A part of the task, checked; every fault is named at once."""
+    at = {ModelEntry: "[[model]]", Published: "[published]"}.get(kind, "[backtest]")
     try:
         return kind(**values)
     except ValidationError as problem:
-        faults = [_fault(error, kind) for error in problem.errors(include_url=False)]
+        faults = [
+            fault_text(error | {"loc": error["loc"][:1]}, at=at, known=kind.model_fields)
+            for error in problem.errors(include_url=False)
+        ]
         raise SpecError(f"{where}: " + "; ".join(faults)) from problem
-
-
-def _fault(error: Any, kind: type[BaseModel]) -> str:
-    table = {ModelEntry: "[[model]]", Published: "[published]"}.get(kind, "[backtest]")
-    if not error["loc"]:
-        return f"{table}: {error['msg'].removeprefix('Value error, ')}"
-    field = error["loc"][0]
-    if error["type"] == "extra_forbidden":
-        return f"{table} has no key {field!r}{did_you_mean(field, list(kind.model_fields))}"
-    if error["type"] == "missing":
-        return f"{table} lacks the key {field!r}"
-    expected = error["msg"].removeprefix("Input should be ")
-    return f"{table} {field}: expected {expected}, found {error['input']!r}"

@@ -4,7 +4,6 @@ A spec is a TOML file with a table ``[run]`` and, where states are left out, a t
 of Gleditsch-Ward codes and reasons. A misspelt key is an error, never a silent default.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,11 +15,13 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.renamed import current
 from atrocityrisk.errors import SpecError
+from atrocityrisk.specs.strict_toml import expected_text, fault_text, read_toml
 
 RUN = "run"
 EXCLUDE = "exclude"
 DEFAULT = "default.toml"
 MAX_DRAWS = 100_000
+"""More would not fit in memory for 200 states."""
 CODE_DIGITS = 4
 
 Name = Annotated[str, Field(min_length=1)]
@@ -38,8 +39,6 @@ def _different(values: tuple[object, ...]) -> tuple[object, ...]:
 Names = Annotated[tuple[Name, ...], AfterValidator(_different)]
 ListLengths = Annotated[tuple[ListLength, ...], Field(min_length=1), AfterValidator(_different)]
 PanelPath = Annotated[Path, BeforeValidator(lambda v: Path(v) if isinstance(v, str) and v else v)]
-OPENINGS = ("Input should be ", "Value error, ", "String should have ", "Tuple should have ")
-"""How pydantic begins what our own message says with "expected"."""
 
 
 class RunSpec(BaseModel):
@@ -78,6 +77,7 @@ class RunSpec(BaseModel):
     (10, 30)
     """
 
+    # Strict: an origin of 2024.0 or a seed of "7" is a mistake, and not to be guessed at.
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     panel: PanelPath | None = None
@@ -158,6 +158,7 @@ def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run
     >>> amend_spec(RunSpec(seed=7), {"origin": 2019}).seed
     7
     """
+    # Only what was said is carried over, so that a default may still depend on the panel.
     return make_spec({**spec.model_dump(exclude_unset=True), **values}, where=where)
 
 
@@ -197,7 +198,7 @@ def read_spec(path: StrPath) -> RunSpec:
         If the file cannot be read, or asks for something that does not exist.
     """
     path = Path(path)
-    tables = _tables(path)
+    tables = read_toml(path, expected="a run's specification")
     for name, table in tables.items():
         if not isinstance(table, dict):
             hint = f"; it belongs in [{RUN}]" if name in RunSpec.model_fields else ""
@@ -226,22 +227,6 @@ def _current_keys(values: Mapping[str, object], where: str) -> dict[str, object]
     return spelt
 
 
-def _tables(path: Path) -> dict[str, Any]:
-    try:
-        # With a byte-order mark where an editor on Windows has put one.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as problem:
-        raise SpecError(
-            f"expected a run's specification at {path}; {problem.strerror or problem}"
-        ) from problem
-    except UnicodeDecodeError as problem:
-        raise SpecError(
-            f"{path} is not UTF-8 text (byte {problem.start}); save it as UTF-8"
-        ) from problem
-    except (ValueError, RecursionError) as problem:
-        raise SpecError(f"{path} is not TOML: {problem}; mend it there") from problem
-
-
 def _code(key: str, path: Path) -> int:
     if not (key.isascii() and key.isdigit() and len(key) <= CODE_DIGITS):
         raise SpecError(
@@ -254,12 +239,10 @@ def _code(key: str, path: Path) -> int:
 def _fault(error: Any) -> str:
     """One fault that pydantic found, in the words of this package."""
     field, *rest = error["loc"]
-    if error["type"] == "extra_forbidden":
-        known = [name for name in RunSpec.model_fields if name != EXCLUDE]
-        return f"[{RUN}] has no key {field!r}{did_you_mean(field, known)}"
-    at = f"[{EXCLUDE}] {rest[0]}" if field == EXCLUDE and rest else f"[{RUN}] {field}"
-    expected = error["msg"]
-    for opening in OPENINGS:
-        expected = expected.removeprefix(opening)
-    expected = expected.removesuffix(" after validation, not 0")
-    return f"{at}: expected {expected}, found {error['input']!r}"
+    if field == EXCLUDE and rest:
+        # The keys of this table are codes, which are named in place of a field.
+        found = error["input"]
+        return f"[{EXCLUDE}] {rest[0]}: expected {expected_text(error)}, found {found!r}"
+    # Nested places, such as one entry of a list, are told by the field.
+    known = [name for name in RunSpec.model_fields if name != EXCLUDE]
+    return fault_text(error | {"loc": (field,)}, at=f"[{RUN}]", known=known)

@@ -225,7 +225,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(folder, tmp_path):
         ("hindsight = true", "hindsigt = true", r"\[\[model\]\] has no key 'hindsigt'"),
         ('reason = "base rate"', "", r"\[\[model\]\] lacks the key 'reason'"),
         ("[indicators]", "[indicator]", r"no table \[indicator\]; did you mean 'indicators'"),
-        ('outcome = "', "outcome = ", "expected a TOML file"),
+        ('outcome = "', "outcome = ", "is not TOML: .*; correct it there"),
         ('["structure", "unrest"]', '["noise", "noise"]', "lists the indicator 'noise' twice"),
         ("window = 9", 'run = "x.toml"', "names a run, which has model and indicators"),
     ],

@@ -4,7 +4,6 @@ Another edition is another file in ``editions``, never other code.
 """
 
 import json
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError, UnknownNameError
+from atrocityrisk.specs.strict_toml import fault_text, parse_toml
 
 _FOLDER = files("atrocityrisk.reproductions") / "editions"
 _STRICT = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -100,10 +100,7 @@ def ewp_edition(name: str) -> EwpEdition:
 
 def parse_edition(text: str, *, where: str) -> EwpEdition:
     """Edition from TOML text; a key that is unknown, missing or of another type is refused."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise SpecError(f"{where} is not TOML: {problem}; correct it there") from None
+    tables = parse_toml(text, where=where)
     try:
         # By way of JSON, in which a strict tuple may be written as a list.
         return EwpEdition.model_validate_json(json.dumps(tables, default=str))
@@ -113,14 +110,9 @@ def parse_edition(text: str, *, where: str) -> EwpEdition:
 
 
 def _fault(error: Any) -> str:
-    *table, key = map(str, error["loc"])
-    name = f"[{'.'.join(table)}]" if table else "an edition"
-    if error["type"] == "extra_forbidden":
-        kinds: dict[str, type[BaseModel]] = {"panel": PanelYears, "model": EwpModel}
-        known = kinds.get(table[0], EwpInput) if table else EwpEdition
-        return f"{name} has no key {key!r}{did_you_mean(key, [*known.model_fields])}"
-    if error["type"] == "missing":
-        return f"{name} lacks the key {key!r}"
-    return f"{name} {key}: expected {error['msg'].removeprefix('Input should be ')}, found " + (
-        f"{error['input']!r}"
-    )
+    """One fault, told by the table that it stands in."""
+    *table, _ = map(str, error["loc"])
+    kinds: dict[str, type[BaseModel]] = {"panel": PanelYears, "model": EwpModel}
+    known = kinds.get(table[0], EwpInput) if table else EwpEdition
+    at = f"[{'.'.join(table)}]" if table else "an edition"
+    return fault_text(error, at=at, known=known.model_fields)
