@@ -21,7 +21,7 @@ RUN = "run"
 EXCLUDE = "exclude"
 DEFAULT = "default.toml"
 MAX_DRAWS = 100_000
-"""More would not fit in memory for 200 states."""
+"""Many times what any interval needs; a hundred times more is a slip of the keyboard."""
 CODE_DIGITS = 4
 
 Name = Annotated[str, Field(min_length=1)]
