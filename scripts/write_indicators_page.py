@@ -1,9 +1,9 @@
 """Write the tables of docs/indicators.md from the registry and from publishers' files.
 
-    python scripts/write_indicators_page.py FOLDER [--check]
+    python scripts/write_indicators_page.py [FOLDER] [--check]
 
-FOLDER holds publishers' files. With --check nothing is written, and the exit code is 3 if the page
-is not what registry and files give.
+FOLDER holds publishers' files; without it the table of what they cover stays as it is. With --check
+nothing is written, and the exit code is 3 if the page is not what registry and files give.
 """
 
 import sys
@@ -21,10 +21,19 @@ from atrocityrisk.indicators import (
     risk_factor_coverage,
 )
 from atrocityrisk.panels import read_folder
-from written_blocks import DOCS, write_pages
+from written_blocks import DOCS, blocks, write_pages
 
 PAGE = DOCS / "indicators.md"
 YEARS = (1975, 2000, 2024)
+
+
+def counts() -> str:
+    """How many indicators there are."""
+    dynamic = sum(entry.kind == "dynamic" for entry in INDICATORS.values())
+    return (
+        f"There are {len(INDICATORS)} indicators, {dynamic} dynamic and "
+        f"{len(INDICATORS) - dynamic} structural."
+    )
 
 
 def facts() -> pd.DataFrame:
@@ -97,12 +106,17 @@ def coverage(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["indicator", "from", "to", *map(str, YEARS)])
 
 
-def written(name: str, folder: Path) -> str:
+def written(name: str, folder: Path | None) -> str:
     """Content of one block."""
+    if name == "counts":
+        return counts()
+    if name == "coverage" and folder is None:
+        return blocks(PAGE.read_text(encoding="utf-8"))[name]
     registered = {"facts": facts, "recipes": recipes, "framework": framework}
     made = registered[name]() if name in registered else coverage(folder)
     return markdown_table(list(made.columns), made.astype(str).to_numpy().tolist())
 
 
 if __name__ == "__main__":
-    sys.exit(write_pages((PAGE,), lambda name: written(name, Path(sys.argv[1]))))
+    folders = [Path(given) for given in sys.argv[1:] if given != "--check"]
+    sys.exit(write_pages((PAGE,), lambda name: written(name, folders[0] if folders else None)))

@@ -14,7 +14,7 @@ def blocks() -> dict[str, str]:
     return written_blocks.blocks(writer.PAGE.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["facts", "recipes", "framework"])
+@pytest.mark.parametrize("name", ["counts", "facts", "recipes", "framework"])
 def test_the_page_shows_what_is_registered(blocks, name):
     assert blocks[name] == writer.written(name, Path()), "run scripts/write_indicators_page.py"
 
