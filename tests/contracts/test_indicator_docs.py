@@ -20,7 +20,8 @@ def test_the_page_shows_what_is_registered(blocks, name):
 
 
 def test_the_page_shows_what_the_files_cover(blocks, shared):
-    assert blocks["coverage"] == writer.written("coverage", shared / "data")
+    fresh = writer.written("coverage", shared / "data")
+    assert blocks["coverage"] == fresh, "run scripts/write_indicators_page.py FOLDER"
 
 
 def test_the_page_counts_rightly():

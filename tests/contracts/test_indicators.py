@@ -17,7 +17,8 @@ from atrocityrisk.indicators import (
 )
 from atrocityrisk.indicators.recipes import recipes_of
 
-# How a column is drawn that is not a small count; V-Dem's kinds follow from its names.
+# How a column is drawn that is not a small count; V-Dem's kinds follow from its names. A new column
+# needs a row only where no indicator shows it as it is and small counts do not fit its transform.
 DRAWN = {
     "index": "discriminated excluded fractionalization total_fertility_rate",
     "scale": "protection",
@@ -73,6 +74,17 @@ def kind_of(name: str) -> str:
     return KIND.get(name) or (named or ["few"])[0]
 
 
+def drawn(source: str, name: str, rows: int, rng: np.random.Generator) -> np.ndarray:
+    """Values of a column, within the range of the indicators that show it as it is."""
+    values = draw(kind_of(name), rows, rng)
+    for entry in INDICATORS.values():
+        if (entry.source, entry.column, entry.transform) == ((source,), name, "level"):
+            least, greatest = entry.bounds
+            if values.min() < least or values.max() > greatest:
+                values = rng.uniform(least, greatest, rows)
+    return values
+
+
 def columns_read() -> dict[str, list[str]]:
     """Columns by source, from the rows of the table."""
     read: dict[str, set[str]] = {}
@@ -100,7 +112,7 @@ def world() -> dict[str, pd.DataFrame]:
                     name: np.where(
                         rng.uniform(size=len(rows)) < 0.05,
                         np.nan,
-                        draw(kind_of(name), len(rows), rng),
+                        drawn(source, name, len(rows), rng),
                     )
                     for name in names
                 },
