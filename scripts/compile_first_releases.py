@@ -1,11 +1,12 @@
 """Compile when each published column was first released and since when it is coded live.
 
-    python scripts/compile_first_releases.py CODEBOOK [--out FILE]
+    python scripts/compile_first_releases.py [CODEBOOK] [--out FILE]
 
 CODEBOOK is V-Dem's codebook as an R file (``codebook.RData`` of the package vdemdata), which lists
-for every variable the releases that have it. What no file says is typed, with its source, in
-``scripts/releases_reviewed/``: the year of each V-Dem release, changes of formula in our own words,
-and the rows of all other publishers. The same input gives the same bytes.
+for every variable the releases that have it; without it V-Dem's rows stay as they are. What no file
+says is typed, with its source, in ``scripts/releases_reviewed/``: the year of each V-Dem release,
+changes of formula in our own words, and the rows of all other publishers. The same input gives the
+same bytes.
 
 A V-Dem variable counts as coded live from the year before the first release of its last unbroken
 run: the values of that year were the first to be coded in the yearly round right after it, and all
@@ -46,6 +47,12 @@ EXTRACT = {
 def reviewed(name: str) -> pd.DataFrame:
     """One table typed by hand, as text."""
     return pd.read_csv(REVIEWED / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def shipped(source: str) -> pd.DataFrame:
+    """The rows of a source as they stand in the table."""
+    table = pd.read_csv(SHIPPED, dtype=str, keep_default_na=False)
+    return table.loc[table["source"] == source, COLUMNS]
 
 
 def own_variables(codebook: pd.DataFrame) -> pd.DataFrame:
@@ -138,11 +145,17 @@ def vdem(codebook: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("codebook", type=Path, help="V-Dem's codebook as an R file")
+    parser.add_argument(
+        "codebook",
+        type=Path,
+        nargs="?",
+        help="V-Dem's codebook as an R file (default: V-Dem's rows stay as they are)",
+    )
     parser.add_argument("--out", type=Path, default=SHIPPED, help="file to write")
     given = parser.parse_args()
     others = reviewed("publishers")[COLUMNS]
-    table = pd.concat([vdem(read_r_table(given.codebook)), others], ignore_index=True)
+    ours = vdem(read_r_table(given.codebook)) if given.codebook else shipped("vdem")
+    table = pd.concat([ours, others], ignore_index=True)
     twice = table[table.duplicated(["source", "column"])]
     if len(twice):
         raise SystemExit(f"columns with two rows:\n{twice[['source', 'column']].to_string()}")

@@ -13,8 +13,9 @@ from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources._country_years.state_codes import KEY
 
-# Sources that are read like another one whose real file is tested here.
-WITHOUT_FILE = {"ucdp_events"}
+# Sources of which a publisher's file is kept beside the checkout; another one may join them, but
+# none of these may be lost.
+FILES_KEPT = 31
 # No licence was seen, and only bare facts are taken: who did what to whom in which years.
 BARE_FACTS = {
     "colpus",
@@ -27,6 +28,7 @@ BARE_FACTS = {
     "tmk",
 }
 NAMES = sorted(SOURCES)
+UNIT_TESTS = Path(__file__).parents[1] / "unit" / "sources"
 
 
 @cache
@@ -44,8 +46,8 @@ def data_of(name: str, folder: Path) -> SourceData:
 
 @pytest.fixture
 def data(name: str, shared: Path) -> SourceData:
-    if name in WITHOUT_FILE:
-        pytest.skip("its publisher's file is too large to be kept")
+    if not files_of(name, shared / "data"):
+        pytest.skip("its publisher's file is not kept")
     return data_of(name, shared / "data")
 
 
@@ -66,8 +68,17 @@ def test_terms_are_stated(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_real_file_is_there(name: str, shared: Path) -> None:
-    assert (name in WITHOUT_FILE) != bool(files_of(name, shared / "data"))
+def test_a_real_file_or_a_made_up_one_is_read(name: str, shared: Path) -> None:
+    call = f'read_source("{name}"'
+    read = any(call in path.read_text(encoding="utf-8") for path in UNIT_TESTS.rglob("test_*.py"))
+    assert files_of(name, shared / "data") or read, (
+        f"expected a publisher's file beside the checkout or a test in {UNIT_TESTS} with {call}, "
+        "path); found neither"
+    )
+
+
+def test_no_real_file_is_lost(shared: Path) -> None:
+    assert sum(bool(files_of(name, shared / "data")) for name in NAMES) >= FILES_KEPT
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,7 +141,7 @@ def copied(name: str, folder: Path, tmp_path: Path) -> Path:
     """Copy of the smallest file of a source."""
     files = files_of(name, folder)
     if not files:
-        pytest.skip("its publisher's file is too large to be kept")
+        pytest.skip("its publisher's file is not kept")
     smallest = min(files, key=lambda path: path.stat().st_size)
     return Path(shutil.copy(smallest, tmp_path))
 

@@ -223,6 +223,10 @@ def test_events_by_month_type_and_perpetrator(tmp_path: Path) -> None:
     assert version == "21.1"
     assert frame["months_covered"].tolist() == [12.0]
     assert frame["state_based_deaths"].tolist() == [9.0]
+    pd.testing.assert_series_equal(
+        read_source("ucdp_events", path).frame["state_based_deaths"].reset_index(drop=True),
+        frame["state_based_deaths"].reset_index(drop=True),
+    )
 
 
 def test_old_names_of_estimates(tmp_path: Path) -> None:
