@@ -72,7 +72,7 @@ def test_the_docstring_names_the_paper(name):
     entry = METRICS[name]
     _, _, references = (entry.compute.__doc__ or "").partition("References\n    ----------\n")
     year = re.search(r"\d{4}", entry.reference)
-    assert ".. [1]" in references
+    assert ".. [1]" in references, "the docstring needs a section References with the paper"
     assert f"({year[0]})" in references
 
 
