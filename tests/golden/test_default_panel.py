@@ -24,7 +24,7 @@ def package() -> dict:
 def test_rebuilding_gives_the_same_fingerprint(shared, tmp_path, package):
     with pytest.warns(LeftOutWarning, match="antisystem_movements"):
         panel = compile_default(shared / "data", tmp_path)
-    assert panel.fingerprint() == package["fingerprint"]
+    assert panel.fingerprint() == package["fingerprint"], "run scripts/compile_datasets.py FOLDER"
     assert panel.fingerprint() == load_panel().fingerprint()
     made = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert made == package
