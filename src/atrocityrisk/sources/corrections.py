@@ -36,8 +36,8 @@ def shipped_corrections() -> pd.DataFrame:
 
     Examples
     --------
-    >>> sorted(set(shipped_corrections()["source"]))
-    ['ewp_events', 'world_bank']
+    >>> shipped_corrections().loc[0, ["source", "version", "gwcode", "old", "new"]].tolist()
+    ['ewp_events', '2025', '340', '340', '345']
     """
     text = files("atrocityrisk.sources").joinpath("corrections.csv").read_text(encoding="utf-8")
     return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)

@@ -153,6 +153,8 @@ register(
         url=_URL,
         files=("EWP mass killing events master list*.xlsx",),
         read=_read,
+        # They concern the place and the state responsible, which become the key.
+        corrects_itself=True,
         schema=tidy_schema(
             {
                 "^(onset|ongoing|ended)(_state|_nonstate|_responsible)?$": _COUNT,

@@ -2,7 +2,8 @@
 
 A source's module holds two pure steps: a *table* function that reads the publisher's file into a
 validated frame with the publisher's names, and a *tidy* function that turns it into one row per
-(gwcode, year). Nothing here fills, smooths or corrects a value.
+(gwcode, year). Nothing here fills or smooths a value, and what is corrected is a row of
+`corrections.csv`.
 
 Where several files of one source lie side by side (three releases of V-Dem, one file per indicator
 of the World Bank), each column comes whole from the file whose values of it reach the latest year.
@@ -25,6 +26,7 @@ from atrocityrisk._core.files import sha256
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.sources._country_years.state_codes import KEY
+from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
 from atrocityrisk.states.state_tables import FIRST_YEAR
 
 # What parsing a damaged or made-up table can end in. Readers check what is likely, with better
@@ -77,6 +79,7 @@ stated; read it with read_source('mepv', path)>
     files: tuple[str, ...]
     read: Callable[[Path], tuple[pd.DataFrame, str]]
     combine_files: bool = False
+    corrects_itself: bool = False
     schema: pa.DataFrameSchema | None = None
 
     def __call__(
@@ -231,7 +234,9 @@ def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
     """One file as a validated frame; every error names the file."""
     try:
         frame, version = source.read(path)
-        return validated(keyed(frame, source.name), source, path), version
+        return validated(
+            _corrected(keyed(frame, source.name), source, version), source, path
+        ), version
     except AtrocityRiskError as problem:
         if path.name in str(problem):
             raise
@@ -242,6 +247,18 @@ def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
             f"({type(problem).__name__}: {problem}); fetch it again from {source.url}, or see "
             "where with --debug"
         ) from problem
+
+
+def _corrected(frame: pd.DataFrame, source: Source, version: str) -> pd.DataFrame:
+    """Frame with the corrections that come with the package."""
+    if source.corrects_itself:
+        return frame
+    rows = shipped_corrections()
+    # Of several files of a source one has the column that a row corrects, another has not.
+    rows = rows[rows["source"].eq(source.name) & rows["field"].isin(frame.columns)]
+    if rows.empty:
+        return frame
+    return apply_corrections(frame, rows, source=source.name, version=version)[0]
 
 
 def _newest_first(frames: list[pd.DataFrame]) -> list[int]:

@@ -21,7 +21,6 @@ from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
 from atrocityrisk.sources._readers.csv import read_csv_bytes
 from atrocityrisk.sources._readers.guards import check_file, zip_member
-from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 NAMES = {
@@ -114,10 +113,7 @@ def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
     codes = [name for name in long.columns if name not in ("iso3", "year")]
     figures = long.assign(**{code: numbers(long[code], path) for code in codes})
     figures = figures.loc[figures[codes].notna().any(axis=1)].rename(columns=_our_names(codes))
-    frame = with_gwcodes(figures, "iso3", year="year", system="wb", path=path)
-    rows = shipped_corrections()
-    rows = rows[rows["field"].isin(frame.columns)]
-    return apply_corrections(frame, rows, source="world_bank", version=version)[0], version
+    return with_gwcodes(figures, "iso3", year="year", system="wb", path=path), version
 
 
 def _our_names(codes: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import CorrectionError, SchemaError
+from atrocityrisk.sources import SOURCES, read_source
 from atrocityrisk.sources.corrections import (
     COLUMNS,
     apply_corrections,
@@ -127,3 +128,30 @@ def test_shipped_rows_are_complete():
     assert (shipped[["source", "field", "reason", "reference"]] != "").all(axis=None)
     # An empty new value makes a wrong one missing.
     assert (shipped[["old", "new"]] != "").any(axis=1).all()
+
+
+def test_a_row_for_any_source_is_applied_when_it_is_read(tmp_path: Path, monkeypatch):
+    path = tmp_path / "iccpr-data.csv"
+    path.write_text("country,year,ccode,ios.iccpr1\nCuba,2000,40,1\n", encoding="utf-8")
+    assert read_source("iccpr", path).frame["ratified"].tolist() == [1.0]
+    row = rows("iccpr|to 2000|40|2000|2000|ratified|1|0|never deposited|letter")
+    monkeypatch.setattr("atrocityrisk.sources.source.shipped_corrections", lambda: row)
+    assert read_source("iccpr", path).frame["ratified"].tolist() == [0.0]
+
+
+def test_every_shipped_row_names_a_source_and_its_release():
+    given = shipped_corrections()
+    assert set(given["source"]) <= set(SOURCES)
+    # Without a release a row would refuse every other file of the source, older ones too.
+    assert (given["version"] != "").all()
+
+
+@pytest.mark.parametrize("name", sorted(set(shipped_corrections()["source"])))
+def test_every_shipped_row_finds_its_cell(name: str, shared: Path):
+    source = SOURCES[name]
+    if source.corrects_itself:
+        pytest.skip("applied to the publisher's table, where a row without a cell is refused")
+    mine = shipped_corrections().query("source == @name")
+    found = [path for pattern in source.files for path in (shared / "data").rglob(pattern)]
+    columns = {column for path in found for column in read_source(name, path).frame.columns}
+    assert set(mine["field"]) <= columns
