@@ -7,8 +7,11 @@ import typer
 
 def indicators() -> None:
     """List the indicators with their sources."""
+    from atrocityrisk._core.plugins import load_plugins
     from atrocityrisk.cli import display
     from atrocityrisk.indicators import INDICATORS
+
+    load_plugins()
 
     shown = display.table("indicator", "what it is", fold="what it is")
     for name, entry in sorted(INDICATORS.items()):
@@ -22,9 +25,12 @@ def indicators() -> None:
 
 def outcomes() -> None:
     """List the outcomes that can be forecast."""
+    from atrocityrisk._core.plugins import load_plugins
     from atrocityrisk._formatting.titles import subject
     from atrocityrisk.cli import display
     from atrocityrisk.outcomes import OUTCOMES
+
+    load_plugins()
 
     shown = display.table("outcome", "what it is", fold="what it is")
     for name, entry in OUTCOMES.items():
@@ -40,8 +46,11 @@ def outcomes() -> None:
 
 def models() -> None:
     """List the models."""
+    from atrocityrisk._core.plugins import load_plugins
     from atrocityrisk.cli import display
     from atrocityrisk.models import MODELS
+
+    load_plugins()
 
     shown = display.table("model", "what it is", fold="what it is")
     for name, factory in MODELS.items():

@@ -1,3 +1,5 @@
+import pytest
+
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import OUTCOMES
 
@@ -12,6 +14,14 @@ def test_every_indicator_is_listed(shell) -> None:
     done = shell("indicators")
     assert done.code == 0
     assert f"{len(INDICATORS)} indicators" in done.out
+
+
+@pytest.mark.parametrize("what", ["indicators", "outcomes", "models"])
+def test_what_a_plugin_adds_is_listed(shell, monkeypatch, what) -> None:
+    asked = []
+    monkeypatch.setattr("atrocityrisk._core.plugins.load_plugins", lambda: asked.append(what))
+    assert shell(what).code == 0
+    assert asked == [what]
 
 
 def test_a_state_is_found_by_name_or_code(shell) -> None:
