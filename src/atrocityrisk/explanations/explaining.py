@@ -9,6 +9,7 @@ from atrocityrisk.explanations.attribution import contributions
 from atrocityrisk.explanations.contribution_parts import Contributions, model_log_odds
 from atrocityrisk.explanations.explanation import COLUMNS, MODEL, Explanation, intervals
 from atrocityrisk.forecasting import Forecast
+from atrocityrisk.forecasting.one_origin import require_forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
 from atrocityrisk.indicators.themes import OTHER
 from atrocityrisk.panels import _cells
@@ -104,6 +105,7 @@ def explain_all(
     """
     if not 0 < level < 1:
         raise SpecError(f"level must lie strictly between 0 and 1, such as 0.9; found {level}")
+    require_forecast(forecast)
     chosen = forecast.gwcode.tolist() if gwcodes is None else list(gwcodes)
     for gwcode in chosen:
         require_state(forecast, gwcode)

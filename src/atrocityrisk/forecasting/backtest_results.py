@@ -10,7 +10,7 @@ from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.forecasting.one_origin import COLUMNS
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Backtest:
     """Forecasts from past origins beside what happened.
 
@@ -46,6 +46,15 @@ class Backtest:
     seed: int
     panel_fingerprint: str
     reused: int
+
+    def __repr__(self) -> str:
+        """Which models, from when, and how many forecasts."""
+        models, origins = self.frame["model"].unique(), self.frame["origin"]
+        return (
+            f"<Backtest: {', '.join(models)}; origins {origins.min()}-{origins.max()}, "
+            f"{len(self.frame)} forecasts with {self.frame['observed'].sum():.0f} onsets, "
+            f"{self.timing}; score() judges it>"
+        )
 
     def __post_init__(self) -> None:
         """Refuse forecasts that no score is defined on."""

@@ -314,12 +314,22 @@ def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
         made: ClassifierMixin = MODELS[model]()
         return made
     if isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba")):
-        what = f"the class {model.__name__}" if isinstance(model, type) else repr(model)
+        kind = "class" if isinstance(model, type) else "function"
+        what = f"the {kind} {model.__name__}" if hasattr(model, "__name__") else repr(model)
         raise WrongTypeError(
             f"expected a classifier with fit and predict_proba, or a name in MODELS; found {what}"
-            + ("; write it with parentheses to make one" if isinstance(model, type) else "")
+            + ("; write it with parentheses to make one" if hasattr(model, "__name__") else "")
         )
     return model
+
+
+def require_forecast(given: object) -> None:
+    """Refuse what is no forecast, such as the ranking that was made of it."""
+    if not isinstance(given, Forecast):
+        raise WrongTypeError(
+            f"expected a Forecast, found {type(given).__name__}; `forecast` makes one, and a "
+            "Ranking holds its own as .forecast"
+        )
 
 
 def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin:

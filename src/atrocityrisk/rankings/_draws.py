@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.forecasting import Forecast
+from atrocityrisk.forecasting.one_origin import require_forecast
 
 
 def checked_draws(forecast: Forecast) -> FloatArray | None:
     """Draws (rows, draws), or None; a missing or impossible probability is refused by state."""
+    require_forecast(forecast)
     if forecast.draws is None:
         return None
     draws = np.asarray(forecast.draws, dtype=np.float64)
@@ -39,6 +41,7 @@ def check_level(level: float) -> None:
 
 def listed(forecast: Forecast, *, k: int | None) -> NDArray[np.intp]:
     """Positions of the first `k` states, as a ranking lists them: by probability, then gwcode."""
+    require_forecast(forecast)
     # By gwcode within equal probabilities: the list must not depend on the order of rows.
     order = np.lexsort((forecast.gwcode.to_numpy(), -forecast.probability.to_numpy()))
     if k is None:

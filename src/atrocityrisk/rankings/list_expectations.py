@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.errors import SpecError, UnknownStateError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.metrics.onset_counts import poisson_binomial_mixture
 from atrocityrisk.rankings._draws import check_level, checked_draws, listed
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OnsetCount:
     """How many states of a list will see an onset in the window.
 
@@ -54,8 +55,15 @@ class OnsetCount:
     level: float
     n_draws: int
 
+    def __repr__(self) -> str:
+        """The number with its interval."""
+        return (
+            f"<OnsetCount: {self.expected:.1f} onsets expected in {self.states} states "
+            f"({level_text(self.level)} interval {self.low}-{self.high})>"
+        )
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AlertList:
     """Expected hits, misses and false alarms of a list of states.
 
@@ -91,6 +99,13 @@ class AlertList:
     length_low: int
     length_high: int
     cost_ratio: float | None = None
+
+    def __repr__(self) -> str:
+        """Length of the list, its expected hits and its false alarms."""
+        return (
+            f"<AlertList: {self.hits.states} states, {self.hits.expected:.1f} hits and "
+            f"{self.false_alarms:.1f} false alarms expected, {self.misses.expected:.1f} missed>"
+        )
 
 
 def expected_onsets(

@@ -25,6 +25,7 @@ def test_a_list_of_names_is_a_backtest_of_those_models(small_panel, bare):
     ("model", "message"),
     [
         (LogisticRegression, "class LogisticRegression; write it with parentheses"),
+        (ar.MODELS["climatology"], "function climatology; write it with parentheses"),
         (3, "expected a classifier with fit and predict_proba.*found 3"),
         (None, "found None"),
     ],
@@ -58,3 +59,18 @@ def test_an_outcome_may_be_named(small_panel):
     assert small_panel.with_outcome("mass_killing@1-3").outcome.last == 3
     with pytest.raises(WrongTypeError, match="expected an Outcome or a name in OUTCOMES, found 3"):
         small_panel.with_outcome(3)
+
+
+@pytest.mark.parametrize("use", [ar.rank, ar.expected_onsets, lambda given: ar.explain(given, 2)])
+def test_what_is_no_forecast_is_refused(small_panel, use):
+    with pytest.raises(WrongTypeError, match="expected a Forecast, found Panel; `forecast` makes"):
+        use(small_panel)
+
+
+def test_results_say_in_a_line_what_they_hold(small_panel):
+    many = ar.backtest(["climatology"], small_panel, origins=[2010, 2012])
+    assert repr(many).startswith("<Backtest: climatology; origins 2010-2012, ")
+    now = ar.forecast("climatology", small_panel, origin=2015)
+    assert repr(ar.expected_onsets(now, k=5)).startswith("<OnsetCount: ")
+    assert "in 5 states (90 % interval " in repr(ar.expected_onsets(now, k=5))
+    assert repr(ar.alert_list(now, k=5)).startswith("<AlertList: 5 states, ")
