@@ -17,7 +17,12 @@ def __getattr__(name: str) -> object:
     """Public name, imported when first used; an old one warns and gives the new one."""
     if name in __all__ or name.startswith("_"):
         return _attribute(name)
+    from atrocityrisk._core.registry import did_you_mean
     from atrocityrisk._core.renamed import current
 
-    room, _, new = (current("name", name) or name).rpartition(".")
+    found = current("name", name)
+    if found is None:
+        hint = did_you_mean(name, __all__)
+        raise AttributeError(f"module 'atrocityrisk' has no attribute {name!r}{hint}")
+    room, _, new = found.rpartition(".")
     return getattr(import_module(f"atrocityrisk.{room}"), new) if room else _attribute(new)

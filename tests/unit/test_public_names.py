@@ -19,7 +19,7 @@ def test_every_public_name_is_there(name):
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="No atrocityrisk attribute rnak"):
+    with pytest.raises(AttributeError, match="no attribute 'rnak'; did you mean 'rank'"):
         _ = ar.rnak
 
 

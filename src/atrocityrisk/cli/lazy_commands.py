@@ -1,77 +1,46 @@
 """Commands that are imported when they are called: help on the program imports none of them."""
 
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-
-class Entry(NamedTuple):
-    """Where a command is, and what it does in one line; `thing` is a function or a Typer."""
-
-    module: str
-    thing: str
-    summary: str
-    epilog: str | None = None
-
-
 COMMANDS = {
-    "rank": Entry(
-        "rank_commands", "rank", "Rank the states by risk and write the ranking.", "WITHOUT_OPTIONS"
-    ),
-    "run": Entry("rank_commands", "run", "Make the ranking that a TOML file specifies."),
-    "verify": Entry("rank_commands", "verify", "Check the files of a run against its manifest."),
-    "report": Entry(
+    "rank": ("rank_commands", "Rank the states by risk and write the ranking."),
+    "run": ("rank_commands", "Make the ranking that a TOML file specifies."),
+    "verify": ("rank_commands", "Check the files of a run against its manifest."),
+    "report": (
         "report_commands",
-        "report",
         "Write the annual report: one page that opens offline, its tables and figures.",
-        "WITHOUT_OPTIONS",
     ),
-    "brief": Entry(
-        "report_commands", "brief", "Write the two-page brief on one state, as HTML and Markdown."
-    ),
-    "explain": Entry(
+    "brief": ("report_commands", "Write the two-page brief on one state, as HTML and Markdown."),
+    "explain": (
         "explain_commands",
-        "explain",
         "Explain why a state's risk is as high as it is, in parts that add up.",
     ),
-    "backtest": Entry(
+    "backtest": (
         "backtest_commands",
-        "backtest",
         "Forecast from many past origins with every model of a task, and score them.",
     ),
-    "reproduce": Entry(
-        "reproduce_commands",
-        "reproduce",
-        "Make a published assessment again, with differences.",
-        "EITHER_INPUT",
-    ),
-    "scoreboard": Entry(
+    "reproduce": ("reproduce_commands", "Make a published assessment again, with differences."),
+    "scoreboard": (
         "scoreboard_commands",
-        "scoreboard",
         "Score forecasts whose window has closed against every version of the labels.",
     ),
-    "indicators": Entry(
-        "listing_commands", "indicators", "List the indicators with their sources."
-    ),
-    "outcomes": Entry("listing_commands", "outcomes", "List the outcomes that can be forecast."),
-    "models": Entry("listing_commands", "models", "List the models."),
-    "states": Entry(
-        "listing_commands", "states", "Give the Gleditsch-Ward code of a state by name or code."
-    ),
-    "vintages": Entry(
+    "indicators": ("listing_commands", "List the indicators with their sources."),
+    "outcomes": ("listing_commands", "List the outcomes that can be forecast."),
+    "models": ("listing_commands", "List the models."),
+    "states": ("listing_commands", "Give the Gleditsch-Ward code of a state by name or code."),
+    "vintages": (
         "vintage_commands",
-        "vintages",
         "List releases with the day they were out, and what can be built as of when.",
-        "DATING",
     ),
-    "data": Entry("data_commands", "app", "List, fetch and check files; build panels."),
-    "ledger": Entry(
-        "ledger_commands", "app", "Register forecasts so that nobody can change them unseen."
-    ),
+    "data": ("data_commands", "List, fetch and check files; build panels."),
+    "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
 }
+"""Module and one line for each command: a function of its name there, or an `app` of several."""
 
 
 class LazyCommands(TyperGroup):
@@ -90,14 +59,12 @@ class LazyCommands(TyperGroup):
         """The command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        entry = COMMANDS[cmd_name]
-        module = import_module(f"atrocityrisk.cli.{entry.module}")
-        thing = getattr(module, entry.thing)
-        if not isinstance(thing, typer.Typer):
-            epilog = getattr(module, entry.epilog) if entry.epilog else None
-            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-            alone.command(cmd_name, epilog=epilog)(thing)
-            thing = alone
+        module = import_module(f"atrocityrisk.cli.{COMMANDS[cmd_name][0]}")
+        thing = getattr(module, "app", None)
+        if thing is None:
+            thing = typer.Typer(add_completion=False, rich_markup_mode=None)
+            epilog = getattr(module, "EPILOGS", {}).get(cmd_name)
+            thing.command(cmd_name, epilog=epilog)(getattr(module, cmd_name))
         command = get_command(thing)
         command.name = cmd_name
         return command
@@ -105,4 +72,4 @@ class LazyCommands(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the table's lines, and import nothing for it."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])

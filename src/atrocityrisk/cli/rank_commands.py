@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from atrocityrisk.runs import RunRecord
     from atrocityrisk.specs import RunSpec
 
-WITHOUT_OPTIONS = (
-    "Without options: the embedded panel with its own specification, from its last year. A panel "
-    "of your own is used with all its indicators; to choose among them write a file for `run`."
-)
+EPILOGS = {
+    "rank": (
+        "Without options: the embedded panel with its own specification, from its last year. "
+        "A panel of your own is used with all its indicators; to choose among them write a "
+        "file for `run`."
+    )
+}
 
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

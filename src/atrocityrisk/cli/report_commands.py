@@ -12,9 +12,11 @@ from atrocityrisk.cli.rank_commands import Jobs
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
 
-WITHOUT_OPTIONS = (
-    "Without options: the embedded panel with its own specification, from its last year."
-)
+EPILOGS = {
+    "report": (
+        "Without options: the embedded panel with its own specification, from its last year."
+    )
+}
 
 Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
 

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
-EITHER_INPUT = (
-    "Either input alone is enough for its half: --data makes the panel, --prepared the ranking and "
-    "the backtest."
-)
+EPILOGS = {
+    "reproduce": (
+        "Either input alone is enough for its half: --data makes the panel, --prepared the "
+        "ranking and the backtest."
+    )
+}
 
 
 def reproduce(

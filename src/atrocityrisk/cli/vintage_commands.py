@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-DATING = (
-    "Every file is read, because few state their release in their name. Days of releases that the "
-    "program does not know can be added in a releases.csv in the folder: source, edition, "
-    "released, basis (published or seen), reference."
-)
+EPILOGS = {
+    "vintages": (
+        "Every file is read, because few state their release in their name. Days of releases "
+        "that the program does not know can be added in a releases.csv in the folder: source, "
+        "edition, released, basis (published or seen), reference."
+    )
+}
 
 
 def vintages(

@@ -63,22 +63,22 @@ class Scorecard:
         """How many models and metrics, on how many rows and onsets."""
         first = self.frame.iloc[0]
         return (
-            f"<Scorecard: {self.frame['model'].nunique()} models, "
+            f"<Scorecard: models {', '.join(self.frame['model'].unique())}; "
             f"{self.frame['metric'].nunique()} metrics, {first['n_forecasts']} forecasts with "
             f"{first['n_onsets']} onsets in {first['n_onset_countries']} states, "
             f"{first['n_origins']} origins, {self.timing}>"
         )
 
     def _repr_html_(self) -> str:
-        """For notebooks: one row per model, one column per metric, each with its interval."""
+        """For notebooks: one row per metric, one column per model, each with its interval."""
         cells = [
             f"{estimate:.4f} [{span(low, high, '.4f')}]"
             for estimate, low, high in self.frame[["estimate", "low", "high"]].to_numpy(float)
         ]
         shown = (
             self.frame.assign(cell=cells)
-            .pivot(index="model", columns="metric", values="cell")
-            .reindex(columns=self.frame["metric"].unique())
+            .pivot(index="metric", columns="model", values="cell")
+            .reindex(index=self.frame["metric"].unique(), columns=self.frame["model"].unique())
             .reset_index()
         )
         notes = [

@@ -221,8 +221,8 @@ class Panel:
         """
         if (gwcode, year) not in self.index:
             raise DataError(
-                f"the panel has no row for gwcode {gwcode} in {year}; its years are "
-                f"{self.years[0]}-{self.years[1]}"
+                f"the panel has no row for gwcode {gwcode!r} in {year!r}; its years are "
+                f"{self.years[0]}-{self.years[1]}, and `resolve` gives the number of a state's name"
             )
         row = self.index.get_loc((gwcode, year))
         ages = pd.Series(self._ages.to_numpy()[row], index=self._columns.index, dtype=np.int64)
@@ -360,7 +360,14 @@ class Panel:
 
     def _repr_html_(self) -> str:
         """For notebooks: the line of `repr`, and the coverage of the first indicators."""
-        shown = self.describe().head(8).reset_index(names="indicator")
+        # Units and releases are long: in a narrow cell they would take six lines each.
+        shown = (
+            self.describe()
+            .drop(columns=["unit", "version"])
+            .head(8)
+            .rename_axis("indicator")
+            .reset_index()
+        )
         more = self._indicators.shape[1] - len(shown)
         notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
         return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
@@ -384,6 +391,8 @@ class Panel:
         )
 
     def _check_origin(self, origin: int) -> None:
+        if not isinstance(origin, int | np.integer):
+            raise WrongTypeError(f"expected a year such as 2024 as origin, found {origin!r}")
         first, last = self.years
         if not first <= origin <= last:
             raise OriginError(

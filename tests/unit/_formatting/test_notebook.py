@@ -73,7 +73,8 @@ def test_a_scorecard_shows_every_score_with_its_interval(small_panel, bare):
         card = score(made, ["log_score", "roc_auc"], n_boot=50)
     shown = card._repr_html_()
     assert "10 origins" in repr(card)
-    assert "<th>log_score</th><th>roc_auc</th>" in shown
+    assert f"<th>metric</th><th>{bare}</th>" in shown
+    assert "<td>log_score</td>" in shown
     estimate = card.frame.set_index(["model", "metric"]).loc[(bare, "roc_auc"), "estimate"]
     assert f"{estimate:.4f} [" in shown
     assert "from 50 resamples of country" in shown
