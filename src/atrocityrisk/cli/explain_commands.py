@@ -143,7 +143,7 @@ def _parts_table(one: Explanation, k: int) -> Table:
 
     content = level_text(one.level)
     with_intervals = one.draws is not None
-    headings = ["part", "value", "median\nstate", "of", "log-odds"]
+    headings = ["part", "value", "median\nstate", "value\nof year", "log-odds"]
     if with_intervals:
         headings.append(content)
     made = display.table(*headings, right=tuple(headings[1:]), fold="part")
