@@ -74,14 +74,19 @@ def test_an_interrupted_run_goes_on_where_it_stopped(logit, panel, tmp_path):
     pd.testing.assert_frame_equal(whole.training, resumed.training, check_exact=True)
 
 
+def whole_files(folder):
+    # A file being written has a name that begins with a dot until it is whole.
+    return list(folder.glob("[!.]*.json"))
+
+
 def test_a_killed_process_loses_one_forecast_at_most(logit, panel, tmp_path):
     process = start(tmp_path, 0.3)
     deadline = time.monotonic() + 60
-    while len(list(tmp_path.glob("*.json"))) < 3 and time.monotonic() < deadline:
+    while len(whole_files(tmp_path)) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    finished = len(list(tmp_path.glob("*.json")))
+    finished = len(whole_files(tmp_path))
     assert 3 <= finished < 12
     told = []
     resumed = backtest(
