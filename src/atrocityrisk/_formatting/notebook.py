@@ -20,6 +20,15 @@ def html_table(frame: pd.DataFrame, *, heading: str, notes: Sequence[str] = ()) 
     )
 
 
+def coverage_table(described: pd.DataFrame, *, heading: str) -> str:
+    """The first indicators of a panel's description, and how many there are besides."""
+    # Units and releases are long: in a narrow cell they would take six lines each.
+    shown = described.drop(columns=["unit", "version"]).head(8)
+    more = len(described) - len(shown)
+    notes = [f"and {more} more: describe() shows them all"] if more else []
+    return html_table(shown.rename_axis("indicator").reset_index(), heading=heading, notes=notes)
+
+
 def span(low: float, high: float, form: str) -> str:
     """Both ends of an interval; a dash where there is none."""
     return "–" if pd.isna(low) else f"{low:{form}}–{high:{form}}"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
-from atrocityrisk._formatting.notebook import html_table
+from atrocityrisk._formatting.notebook import coverage_table
 from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import _cells, _checks
@@ -360,17 +360,7 @@ class Panel:
 
     def _repr_html_(self) -> str:
         """For notebooks: the line of `repr`, and the coverage of the first indicators."""
-        # Units and releases are long: in a narrow cell they would take six lines each.
-        shown = (
-            self.describe()
-            .drop(columns=["unit", "version"])
-            .head(8)
-            .rename_axis("indicator")
-            .reset_index()
-        )
-        more = self._indicators.shape[1] - len(shown)
-        notes = [f"and {more} more: describe() shows them all"] if more > 0 else []
-        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
+        return coverage_table(self.describe(), heading=repr(self).strip("<>"))
 
     def _with(
         self,
