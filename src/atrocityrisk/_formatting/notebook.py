@@ -31,4 +31,8 @@ def coverage_table(described: pd.DataFrame, *, heading: str) -> str:
 
 def span(low: float, high: float, form: str) -> str:
     """Both ends of an interval; a dash where there is none."""
-    return "–" if pd.isna(low) else f"{low:{form}}–{high:{form}}"
+    if pd.isna(low):
+        return "–"
+    # A dash between signed numbers reads as another minus.
+    between = " to " if low < 0 or "+" in form else "–"
+    return f"{low:{form}}{between}{high:{form}}"

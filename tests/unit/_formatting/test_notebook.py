@@ -24,6 +24,8 @@ def test_whatever_a_cell_holds_is_text():
 def test_a_span_has_two_ends_or_none():
     assert span(0.1, 0.25, ".0%") == "10%–25%"
     assert span(float("nan"), float("nan"), ".0%") == "–"
+    assert span(-0.1, 0.25, ".1f") == "-0.1 to 0.2"
+    assert span(0.1, 0.25, "+.1f") == "+0.1 to +0.2"
 
 
 def test_a_panel_shows_what_it_covers(small_panel):
