@@ -45,3 +45,9 @@ def test_a_place_may_be_text_or_path_like(function):
 
 def test_there_are_functions_to_look_at():
     assert len(list(functions())) > 100
+
+
+@pytest.mark.parametrize("registry", ["INDICATORS", "METRICS", "MODELS", "OUTCOMES", "SOURCES"])
+def test_an_entry_can_be_called_or_says_what_it_is(registry):
+    for name, entry in getattr(ar, registry).items():
+        assert callable(entry) or f"{name!r}:" in repr(entry), name

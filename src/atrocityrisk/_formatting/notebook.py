@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ def coverage_table(described: pd.DataFrame, *, heading: str) -> str:
     return html_table(shown.rename_axis("indicator").reset_index(), heading=heading, notes=notes)
 
 
-def span(low: float, high: float, form: str) -> str:
+def span(low: Any, high: Any, form: str) -> str:
     """Both ends of an interval; a dash where there is none."""
     if pd.isna(low):
         return "–"

@@ -142,6 +142,34 @@ class Indicator:
                 f"{where}: expected fill missing or zero_unlisted, found {self.fill!r}"
             )
 
+    def __call__(self, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
+        """The indicator, from the frames of its sources; `compute` says more."""
+        absent = [source for source in self.source if source not in frames]
+        if absent:
+            raise SchemaError(
+                f"indicator {self.name!r} needs the source {', '.join(absent)}, which was not "
+                f"read; there are {', '.join(sorted(frames)) or 'none'}. Add its file or leave "
+                f"{self.name!r} out"
+            )
+        values = self.compute(*(frames[source] for source in self.source))
+        values = values.astype("float64").sort_index().rename(self.name)
+        least, greatest = self.bounds
+        wrong = values[np.isinf(values) | values.lt(least) | values.gt(greatest)]
+        if len(wrong):
+            raise DataError(
+                f"indicator {self.name!r}: expected values from {least:g} to {greatest:g}, found "
+                f"{wrong.iloc[0]:g} at {tuple(map(int, wrong.index[0]))} and {len(wrong) - 1} "
+                f"more; correct them in the source {', '.join(self.source)}"
+            )
+        return values
+
+    def __repr__(self) -> str:
+        """What it is, from what, and how it is computed."""
+        return (
+            f"<Indicator {self.name!r}: {self.description} From {', '.join(self.source)}; "
+            f"call it with {{source: frame}}>"
+        )
+
 
 INDICATORS: Registry[Indicator] = Registry("indicator")
 
@@ -267,24 +295,7 @@ def compute(name: str, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
     DataError
         If a value is infinite or outside the indicator's bounds.
     """
-    entry = INDICATORS[name]
-    absent = [source for source in entry.source if source not in frames]
-    if absent:
-        raise SchemaError(
-            f"indicator {name!r} needs the source {', '.join(absent)}, which was not read; "
-            f"there are {', '.join(sorted(frames)) or 'none'}. Add its file or leave {name!r} out"
-        )
-    values = entry.compute(*(frames[source] for source in entry.source))
-    values = values.astype("float64").sort_index().rename(name)
-    least, greatest = entry.bounds
-    wrong = values[np.isinf(values) | values.lt(least) | values.gt(greatest)]
-    if len(wrong):
-        raise DataError(
-            f"indicator {name!r}: expected values from {least:g} to {greatest:g}, found "
-            f"{wrong.iloc[0]:g} at {tuple(map(int, wrong.index[0]))} and {len(wrong) - 1} more; "
-            f"correct them in the source {', '.join(entry.source)}"
-        )
-    return values
+    return INDICATORS[name](frames)
 
 
 def lacking(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -84,6 +84,11 @@ class Metric:
     settings: tuple[str, ...]
     required: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """What it measures, and how it is called."""
+        extra = "".join(f", {name}=..." for name in self.required)
+        return f"<Metric {self.name!r}: {self.description} Call (observed, probability{extra})>"
+
     def __call__(
         self,
         observed: ArrayLike,
