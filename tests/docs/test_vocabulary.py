@@ -85,6 +85,16 @@ def test_the_old_names_are_gone_from_the_pages(page):
     assert not left - {"n_lambda", "lambda_min_ratio"}
 
 
+OLD_WORDS = re.compile(r"for want of|\bmends?\b|\bforetells?\b|\bgiven back\b|\bshall\b")
+
+
+def test_prose_is_plain_modern_english():
+    """In docstrings, comments, messages and pages; what publishers wrote is theirs."""
+    files = [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *PAGES]
+    found = {path.name: OLD_WORDS.search(path.read_text(encoding="utf-8")) for path in files}
+    assert {name: match[0] for name, match in found.items() if match} == {}
+
+
 def test_no_module_of_two_rooms_has_one_name():
     seen: dict[str, Path] = {}
     for path in SOURCE.rglob("*.py"):

@@ -81,7 +81,7 @@ class Backtest:
                 raise DataError(
                     f"{column} must be {advice}; {int((~allowed).sum())} rows are not, first "
                     f"{row[column]!r} of {row['model']!r} from {row['origin']} for gwcode "
-                    f"{row['gwcode']}; mend the model or the file it came from"
+                    f"{row['gwcode']}; correct the model or the file it came from"
                 )
 
     @property

@@ -228,7 +228,7 @@ def forecast(
     OriginError
         If the origin lies outside the panel or leaves nothing to learn from.
     SpecError
-        If a state that shall be left out is not there.
+        If a state to leave out is not in the panel.
     ModelError
         If the model returns a missing probability.
     UnknownNameError

@@ -100,8 +100,8 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
         )
     if lost:
         warnings.warn(
-            f"as of {as_of}, {len(lost)} sources are left out for want of a release known to have "
-            f"been out: {', '.join(lost)}",
+            f"as of {as_of}, {len(lost)} sources are left out, no release of theirs being known to "
+            f"have been out: {', '.join(lost)}",
             LeftOutWarning,
             stacklevel=3,
         )

@@ -169,7 +169,7 @@ def build_panel(
     sources : mapping of str to SourceData
         As `read_folder` returns them.
     outcome : Outcome
-        What shall be forecast.
+        What to forecast.
     years : tuple of int
         First and last year of the rows.
     indicators : iterable of str, optional
@@ -262,7 +262,7 @@ def build_from_folder(
     folder : str or path-like
         Publishers' files, in any subfolders.
     outcome : Outcome
-        What shall be forecast.
+        What to forecast.
     years : tuple of int
         First and last year of the rows.
     redistributable : bool
@@ -330,7 +330,7 @@ def _tell_left_out(absent: Mapping[str, str], frames: Mapping[str, pd.DataFrame]
     short = [name for name in absent if all(s in frames for s in INDICATORS[name].source)]
     if short:
         warnings.warn(
-            f"{len(short)} indicators left out for want of a column: {', '.join(short)}; "
+            f"{len(short)} indicators left out because a column is missing: {', '.join(short)}; "
             f"{short[0]}: {absent[short[0]]}",
             LeftOutWarning,
             stacklevel=3,

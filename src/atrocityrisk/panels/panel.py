@@ -290,7 +290,7 @@ class Panel:
         Raises
         ------
         OriginError
-            If a panel shall become a true vintage: only archived data make one.
+            If a panel is declared a true vintage: only archived data make one.
         """
         if timing == "true vintage" != self._timing:
             raise OriginError(

@@ -240,7 +240,7 @@ def _forecasts(
     progress: ProgressCallback,
 ) -> tuple[Backtest, dict[str, str]]:
     """One backtest per model, because each sees columns and years of its own."""
-    # Before the work: a misspelt name in the last model shall not cost the others' time.
+    # Before the work: a misspelt name in the last model must not cost the others' time.
     inputs = {entry.name: panel.select(list(entry.indicators)) for entry in spec.models}
     # Draws would only cost time: no score of a backtest uses them.
     models = {entry.name: registered_model(entry.model, draws=0) for entry in spec.models}

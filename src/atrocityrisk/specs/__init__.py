@@ -1,4 +1,4 @@
-"""What a run or a backtest shall do, from strict TOML: an unknown key is an error."""
+"""What a run or a backtest is to do, from strict TOML: an unknown key is an error."""
 
 from atrocityrisk.specs.backtest_spec import (
     BacktestSpec,

@@ -1,4 +1,4 @@
-"""What one run shall do, said once and checked before anything is computed.
+"""What one run is to do, said once and checked before anything is computed.
 
 A spec is a TOML file with a table ``[run]`` and, where states are left out, a table ``[exclude]``
 of Gleditsch-Ward codes and reasons. A misspelt key is an error, never a silent default.

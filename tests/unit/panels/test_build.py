@@ -98,7 +98,7 @@ def test_without_names_every_possible_indicator_is_computed():
 def test_an_edition_without_a_column_is_told():
     index = states.grid(1985, 2005, microstates=True)
     partial = read("vdem", pd.DataFrame({"v2x_polyarchy": 0.5}, index=index))
-    with pytest.warns(LeftOutWarning, match="left out for want of a column"):
+    with pytest.warns(LeftOutWarning, match="left out because a column is missing"):
         panel = built(people(), partial)
     assert "electoral_democracy" in panel.indicators
     with pytest.raises(SchemaError, match="v2x_clphy"):
