@@ -247,8 +247,8 @@ def _one(
     return CachedForecast(
         name=name,
         origin=origin,
-        gwcode=made.frame["gwcode"].tolist(),
-        probability=made.frame["probability"].tolist(),
+        gwcode=made.gwcode.tolist(),
+        probability=made.probability.tolist(),
         training=asdict(made.training),
         warned=sorted({(w.category.__name__, str(w.message)) for w in ours}),
     ), False

@@ -7,6 +7,7 @@ matches and that is an error: a correction must not outlive the mistake it corre
 import io
 import os
 from collections.abc import Hashable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def shipped_corrections() -> pd.DataFrame:
     >>> shipped_corrections().loc[0, ["source", "version", "gwcode", "old", "new"]].tolist()
     ['ewp_events', '2025', '340', '340', '345']
     """
+    return _shipped().copy()
+
+
+@cache
+def _shipped() -> pd.DataFrame:
+    """The table, read once: every file of every source is held against it."""
     text = files("atrocityrisk.sources").joinpath("corrections.csv").read_text(encoding="utf-8")
     return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
 
