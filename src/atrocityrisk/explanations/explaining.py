@@ -9,7 +9,7 @@ from atrocityrisk.explanations.attribution import contributions
 from atrocityrisk.explanations.contribution_parts import Contributions, model_log_odds
 from atrocityrisk.explanations.explanation import COLUMNS, MODEL, Explanation, intervals
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.forecasting.one_origin import require_forecast
+from atrocityrisk.forecasting.forecast_results import require_forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
 from atrocityrisk.indicators.themes import OTHER
 from atrocityrisk.panels import _cells

@@ -1,5 +1,6 @@
 """Finished forecasts are found again, and nothing else is."""
 
+import hashlib
 import json
 import os
 import signal
@@ -15,7 +16,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from atrocityrisk.errors import IntegrityError, SpecError
+from atrocityrisk._core import code_identity
+from atrocityrisk._core.packing import pack
+from atrocityrisk._core.store import SUFFIX
+from atrocityrisk.errors import SpecError, StoreWarning
 from atrocityrisk.forecasting import backtest
 from atrocityrisk.models import ElasticNetLogit
 from atrocityrisk.panels import Panel
@@ -76,7 +80,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(logit, panel, tmp_path):
 
 def whole_files(folder):
     # A file being written has a name that begins with a dot until it is whole.
-    return list(folder.glob("[!.]*.json"))
+    return list(folder.glob(f"[!.]*{SUFFIX}"))
 
 
 def test_a_killed_process_loses_one_forecast_at_most(logit, panel, tmp_path):
@@ -170,15 +174,13 @@ def test_a_fitted_model_and_a_copy_are_hits(logit, panel, tmp_path):
 
 
 def test_a_version_or_a_line_of_code_that_changes_is_a_miss(logit, panel, tmp_path, monkeypatch):
-    from atrocityrisk.forecasting import _store
-
     given = {"origins": [2008], "cache": tmp_path}
     backtest(logit, panel, **given)
     with monkeypatch.context() as patch:
-        patch.setattr(_store, "version", lambda package: "9.9")
+        patch.setattr(code_identity, "version", lambda package: "9.9")
         assert backtest(logit, panel, **given).reused == 0
     with monkeypatch.context() as patch:
-        patch.setattr(_store, "_own_code", lambda: "edited")
+        patch.setattr(code_identity, "package_digest", lambda: "edited")
         assert backtest(logit, panel, **given).reused == 0
     assert backtest(logit, panel, **given).reused == 1
 
@@ -204,25 +206,37 @@ def test_a_model_that_cannot_be_told_from_another_is_refused(panel, tmp_path):
     backtest({"odd": anonymous}, panel, origins=[2008])
 
 
+def _entry(content, value):
+    """An entry that is whole in itself, under the key of another."""
+    magic, key = content.split(b"\n")[:2]
+    payload = pack(value)
+    return b"\n".join((magic, key, hashlib.sha256(payload).hexdigest().encode(), payload))
+
+
 DAMAGE = {
     "truncated": lambda content: content[: len(content) // 2],
     "empty": lambda content: b"",
-    "one digit": lambda content: content.replace(b"0.0", b"0.9", 1),
+    "one byte": lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
     "other content": lambda content: json.dumps({"name": "logit"}).encode(),
+    "another entry": lambda content: content.replace(b"\n", b"\n0", 1),
+    "whole, but of no forecast": lambda content: _entry(content, [1, 2, 3]),
     "not text": lambda content: bytes(range(256)),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_file_is_named(damage, logit, panel, tmp_path):
+def test_a_damaged_file_is_named_and_made_again(damage, logit, panel, tmp_path):
     backtest(logit, panel, origins=[2008], cache=tmp_path)
-    (path,) = tmp_path.glob("*.json")
-    path.write_bytes(DAMAGE[damage](path.read_bytes()))
-    with pytest.raises(IntegrityError, match="delete it, and it is made again") as caught:
-        backtest(logit, panel, origins=[2008], cache=tmp_path)
-    assert path.name in str(caught.value)
-    path.unlink()
-    assert backtest(logit, panel, origins=[2008], cache=tmp_path).reused == 0
+    (path,) = whole_files(tmp_path)
+    written = path.read_bytes()
+    path.write_bytes(DAMAGE[damage](written))
+    with pytest.warns(StoreWarning, match="ignored and made again") as caught:
+        again = backtest(logit, panel, origins=[2008], cache=tmp_path)
+    assert path.name in str(caught[0].message)
+    assert again.reused == 0
+    # Made again, and kept in the damaged one's place.
+    assert path.read_bytes() == written
+    assert backtest(logit, panel, origins=[2008], cache=tmp_path).reused == 1
 
 
 KEYS = """
