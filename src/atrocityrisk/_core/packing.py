@@ -143,7 +143,7 @@ def _object(module: str, name: str, state: dict[str, Any]) -> Any:
     kind = _looked_up(module, name)
     if not (isinstance(kind, type) and _has_state_only(kind)):
         raise UnpackableError(f"{module}.{name} is no dataclass and no estimator")
-    made = object.__new__(kind)
+    made: Any = object.__new__(kind)
     vars(made).update(state)
     return made
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
+
 if TYPE_CHECKING:
     from atrocityrisk.runs import BenchmarkRecord
 
@@ -21,21 +23,21 @@ def backtest(
         Path | None, typer.Option(help="Your copy of the published forecasts, where there are any.")
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of finished forecasts, to go on after a stop.")
+        Path | None, typer.Option(help="Folder of finished forecasts; else this user's own.")
     ] = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
     from atrocityrisk.cli import display
     from atrocityrisk.runs import run_backtest
     from atrocityrisk.specs import read_backtest_spec
 
-    with display.progress() as progress:
+    with finished_work(no_cache=no_cache, folder=cache), display.progress() as progress:
         record = run_backtest(
             read_backtest_spec(spec),
             out,
             published=published,
             n_jobs=jobs,
-            cache=cache,
             progress=progress,
         )
     _show(record)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,6 +36,7 @@ def explain(
     panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     k: Annotated[int, typer.Option("--k", "-k", min=1, help="Parts shown one by one.")] = 12,
+    no_cache: NoCache = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Explain why a state's risk is as high as it is, in parts that add up."""
@@ -44,7 +46,7 @@ def explain(
     given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
     values = {key: value for key, value in given.items() if value is not None}
     spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
-    with display.progress() as progress:
+    with finished_work(no_cache=no_cache), display.progress() as progress:
         progress("forecasting", 0, 1)
         ranking, one, what = _explained(spec, state)
     if as_json:

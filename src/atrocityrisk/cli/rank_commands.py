@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
 from atrocityrisk.cli.exit_codes import DIFFERENT
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def rank(
     ] = None,
     k: Shown = 20,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
 ) -> None:
     """Rank the states by risk and write the ranking."""
@@ -62,7 +64,7 @@ def rank(
     # The default's indicators are those of the embedded panel; another panel has its own.
     base = default_spec() if panel is None else RunSpec()
     spec = amend_spec(base, values, where="rank")
-    _run_and_show(spec, out, k=k, jobs=jobs, as_json=as_json)
+    _run_and_show(spec, out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json)
 
 
 def run(
@@ -70,12 +72,13 @@ def run(
     out: Out = Path("out"),
     k: Shown = 20,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the ranking that a TOML file specifies."""
     from atrocityrisk.specs import read_spec
 
-    _run_and_show(read_spec(spec), out, k=k, jobs=jobs, as_json=as_json)
+    _run_and_show(read_spec(spec), out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json)
 
 
 def verify(
@@ -96,11 +99,13 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
-def _run_and_show(spec: RunSpec, out: Path, *, k: int, jobs: int, as_json: bool) -> None:
+def _run_and_show(
+    spec: RunSpec, out: Path, *, k: int, jobs: int, no_cache: bool, as_json: bool
+) -> None:
     from atrocityrisk.cli import display
     from atrocityrisk.runs import ranking_run
 
-    with display.progress() as progress:
+    with finished_work(no_cache=no_cache), display.progress() as progress:
         record = ranking_run.run(spec, out, n_jobs=jobs, progress=progress)
     if as_json:
         sys.stdout.write(_json(record))

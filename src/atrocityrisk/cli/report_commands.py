@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
 from atrocityrisk.cli.rank_commands import Jobs
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ def report(
     spec: Spec = None,
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
 ) -> None:
     """Write the annual report: one page that opens offline, its tables and figures."""
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
-    with display.progress() as progress:
+    with finished_work(no_cache=no_cache), display.progress() as progress:
         record = reports.report(_spec(spec, origin), out, n_jobs=jobs, progress=progress)
     console = display.console()
     for line in record.edition.recorded:
@@ -45,12 +47,13 @@ def brief(
     spec: Spec = None,
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
 ) -> None:
     """Write the two-page brief on one state, as HTML and Markdown."""
     from atrocityrisk import reports
     from atrocityrisk.cli import display
 
-    with display.progress() as progress:
+    with finished_work(no_cache=no_cache), display.progress() as progress:
         record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, progress=progress)
     display.wrote(record.files, on=display.console())
 
