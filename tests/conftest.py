@@ -1,6 +1,8 @@
 """Fixtures that every test may use; no fixture here knows how a number is computed."""
 
 import os
+import tempfile
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,17 @@ def small_spec():
         "coup_attempt_5y",
     )
     return RunSpec(model="ridge_logit", seed=3, indicators=few, draws=40)
+
+
+# Fixtures of whole modules run before any test has a folder of its own.
+os.environ["ATROCITYRISK_CACHE_DIR"] = tempfile.mkdtemp(prefix="atrocityrisk-tests-")
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path_factory, monkeypatch):
+    """Finished work is kept by no test for another, nor in the user's own folder."""
+    folder = tmp_path_factory.getbasetemp() / f"kept-{uuid.uuid4().hex}"
+    monkeypatch.setenv("ATROCITYRISK_CACHE_DIR", str(folder))
 
 
 @pytest.fixture

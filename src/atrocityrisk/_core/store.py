@@ -73,6 +73,8 @@ class Store:
         except UnpackableError:
             # A model of somebody else's that keeps what has no packing: it is fitted each time.
             return
+        if len(payload) > self.megabytes * 2**20:
+            return
         lines = (_MAGIC, key.encode(), hashlib.sha256(payload).hexdigest().encode(), b"")
         try:
             with atomic_write(self._path(key)) as temporary:

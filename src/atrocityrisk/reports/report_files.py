@@ -69,7 +69,7 @@ def report(
     n_jobs : int, optional
         Threads, as in `run`.
     cache : str or path-like, optional
-        Folder of finished forecasts, as in `run`; a report after a ranking forecasts nothing.
+        Folder of finished forecasts, as in `run`: what a ranking made is not made again.
     progress : callable, optional
         Called with what is being done, how many steps are done and how many there are.
 
