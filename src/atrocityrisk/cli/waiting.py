@@ -51,8 +51,10 @@ def waiting(
         shown = text[:1].upper() + text[1:] if terminal else f"atrocityrisk: {text}"
         typer.echo(escape_control(shown), err=True)
 
-    if terminal or verbose:
-        say(f"{what}; {time_to_go_by(stages.expected, known, kind)}")
+    how_long = time_to_go_by(stages.expected, known, kind)
+    # Two lines where a person reads them, one where a program may.
+    for line in (what, how_long) if terminal else (f"{what}; {how_long}",) if verbose else ():
+        say(line)
     lookups: list[bool] = []
     with ExitStack() as stack:
         if terminal:

@@ -181,7 +181,9 @@ def test_a_terminal_shows_the_stages_and_keeps_only_the_first_line_and_the_resul
         stdin=subprocess.DEVNULL,
     )
     text = done.stdout.decode()
-    assert text.startswith("Ranking the states: model climatology; first run on this machine")
+    first, second, *_ = text.splitlines()
+    assert first == "Ranking the states: model climatology"
+    assert second.startswith("First run on this machine: no earlier time to go by")
     # The bar is drawn over and over in one line, which is empty in the end.
     assert "starting" in text
     assert "\x1b[2K" in text

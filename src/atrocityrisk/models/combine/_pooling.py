@@ -66,8 +66,11 @@ def fit_members(
         clone(model) if seed is None else with_inner(model, "random_state", seed)
         for _, model in members
     ]
-    fit = counting("models to fit", len(copies), lambda model: model.fit(X, y))
-    made = parallel_map_with_warnings(fit, copies)
+
+    def fit(model: Any) -> Any:
+        return model.fit(X, y)
+
+    made = parallel_map_with_warnings(counting("models to fit", len(copies), fit), copies)
     for category, text in (warned for _, messages in made for warned in messages):
         warnings.warn(text, category, stacklevel=3)
     return [(name, model) for (name, _), (model, _) in zip(members, made, strict=True)]
