@@ -36,10 +36,8 @@ INDEX = "*.nbi"
 def waiting(
     what: str, *, command: str, request: str, verbose: bool = False
 ) -> Iterator[ProgressCallback]:
-    """Say what begins and how long it takes, show how it goes on, and remember its time.
-
-    `command` names runs that take equally long, `request` everything that their result depends on.
-    """
+    """Say what begins and how long it takes, show how it goes on, and remember its time."""
+    # `command` names runs that take equally long, `request` all that their result depends on.
     terminal, folder = sys.stderr.isatty(), user_folder()
     known, digest = read_durations(folder), _digest(request)
     compiled = _compiled()
