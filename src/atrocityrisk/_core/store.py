@@ -21,7 +21,6 @@ from atrocityrisk._core.packing import UnpackableError, pack, unpack
 from atrocityrisk.errors import OutputError, StoreWarning
 
 Kept = TypeVar("Kept")
-FOLDER_VARIABLE = "ATROCITYRISK_CACHE_DIR"
 SIZE_VARIABLE = "ATROCITYRISK_CACHE_MB"
 SUFFIX = ".finished"
 _MEGABYTES = 1024
@@ -202,13 +201,3 @@ def _size_limit() -> float:
         )
         return float(_MEGABYTES)
     return found
-
-
-def user_folder() -> Path:
-    """Folder of finished work of whoever uses this machine's account."""
-    given = os.environ.get(FOLDER_VARIABLE)
-    if given:
-        return Path(given)
-    import platformdirs
-
-    return platformdirs.user_cache_path("atrocityrisk", appauthor=False)

@@ -18,6 +18,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+FINISHED = "finished"
+"""Folder of finished work within the user's cache folder."""
+
 NoCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Compute everything anew: use and keep no finished work."),
@@ -65,9 +68,10 @@ def clear() -> None:
 @contextmanager
 def finished_work(*, no_cache: bool, folder: Path | None = None) -> Iterator[None]:
     """Use and keep finished work in a folder, the user's own if None; or neither."""
-    from atrocityrisk._core.store import from_nothing, keeping_in, user_folder
+    from atrocityrisk._core.cache_folder import user_folder
+    from atrocityrisk._core.store import from_nothing, keeping_in
 
-    with from_nothing() if no_cache else keeping_in(folder or user_folder()):
+    with from_nothing() if no_cache else keeping_in(folder or user_folder() / FINISHED):
         yield
 
 

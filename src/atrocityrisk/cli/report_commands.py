@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Jobs
+from atrocityrisk.cli.rank_commands import Jobs, Verbose
 
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
@@ -28,13 +28,24 @@ def report(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
     no_cache: NoCache = False,
+    verbose: Verbose = False,
 ) -> None:
     """Write the annual report: one page that opens offline, its tables and figures."""
-    from atrocityrisk import reports
+    from atrocityrisk.cli.waiting import waiting_for
+
+    asked = _spec(spec, origin)
+    with (
+        finished_work(no_cache=no_cache),
+        waiting_for(
+            "writing the report", asked, command="report", jobs=jobs, verbose=verbose
+        ) as progress,
+    ):
+        # Only now, because it takes longer to import than a person likes to see nothing.
+        from atrocityrisk import reports
+
+        record = reports.report(asked, out, n_jobs=jobs, progress=progress)
     from atrocityrisk.cli import display
 
-    with finished_work(no_cache=no_cache), display.progress() as progress:
-        record = reports.report(_spec(spec, origin), out, n_jobs=jobs, progress=progress)
     console = display.console()
     for line in record.edition.recorded:
         display.note(f"note: {line}", on=console)
@@ -48,13 +59,23 @@ def brief(
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
     no_cache: NoCache = False,
+    verbose: Verbose = False,
 ) -> None:
     """Write the two-page brief on one state, as HTML and Markdown."""
-    from atrocityrisk import reports
+    from atrocityrisk.cli.waiting import waiting_for
+
+    asked = _spec(spec, origin)
+    with (
+        finished_work(no_cache=no_cache),
+        waiting_for(
+            f"writing the brief on {state}", asked, command="brief", jobs=jobs, verbose=verbose
+        ) as progress,
+    ):
+        from atrocityrisk import reports
+
+        record = reports.brief(asked, state, out, n_jobs=jobs, progress=progress)
     from atrocityrisk.cli import display
 
-    with finished_work(no_cache=no_cache), display.progress() as progress:
-        record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, progress=progress)
     display.wrote(record.files, on=display.console())
 
 

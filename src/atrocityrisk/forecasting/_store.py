@@ -10,6 +10,7 @@ from typing import TypeVar
 from sklearn.base import ClassifierMixin, clone
 
 from atrocityrisk._core.code_identity import UnknownCodeError, identity_of
+from atrocityrisk._core.progress import report_lookup
 from atrocityrisk._core.recorded_warnings import (
     always_recorded,
     recorded_categories,
@@ -72,6 +73,7 @@ def kept_or_made(
         return make()
     key = forecast_key(given, kind="forecast", **facts)
     kept = store.get(key, lambda value: (Forecast(**value["forecast"]), value["warned"]))
+    report_lookup(found=kept is not None)
     if kept is not None:
         warn_again(kept[1])
         return kept[0]

@@ -13,6 +13,7 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.progress import report_lookup
 from atrocityrisk._core.store import Store, current_store, keeping_in, within
 from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
 from atrocityrisk.forecasting._store import (
@@ -112,6 +113,8 @@ def backtest(
         results = {t: kept for t in tasks if (kept := get_backtested(store, keys[t])) is not None}
         reused = len(results)
         missing = [task for task in tasks if task not in results]
+        if store.folder is not None:
+            report_lookup(found=not missing)
         made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
             joblib.delayed(_one)(
                 named[name],

@@ -163,11 +163,13 @@ def brief(
         If the folder cannot be written to.
     """
     folder = check_folder(out)
+    progress = progress or no_progress
     # A misspelt name is refused before minutes of work, not after.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
     with keeping_in(cache):
         edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     found = list(countries(edition, coverage, gwcodes={gwcode}))
     if not found:
@@ -185,6 +187,7 @@ def brief(
     with atomic_write(paths[0]) as html, atomic_write(paths[1]) as text:
         _write(html, page("brief.html", edition, context=context))
         _write(text, page("brief.md", edition, escape=False, context=context))
+    progress("done", STEPS, STEPS)
     return ReportRecord(edition=edition, files=paths)
 
 

@@ -149,7 +149,7 @@ def prepare(
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
         current = _forecast(model, panel, origin=origin, spec=spec)
-    progress(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
+    progress(f"the year before, from {origin - 1}", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):
         previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)

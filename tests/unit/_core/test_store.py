@@ -19,7 +19,6 @@ from atrocityrisk._core.store import (
     from_nothing,
     keeping_in,
     key_of,
-    user_folder,
 )
 from atrocityrisk.errors import StoreWarning
 
@@ -246,11 +245,7 @@ def test_the_store_in_use_is_the_blocks(tmp_path):
     assert current_store() == Store()
 
 
-def test_folder_and_size_are_the_users(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATROCITYRISK_CACHE_DIR", str(tmp_path / "mine"))
-    assert user_folder() == tmp_path / "mine"
-    monkeypatch.delenv("ATROCITYRISK_CACHE_DIR")
-    assert user_folder().name == "atrocityrisk"
+def test_the_size_is_the_users(monkeypatch, tmp_path):
     monkeypatch.setenv("ATROCITYRISK_CACHE_MB", "12.5")
     with keeping_in(tmp_path):
         assert current_store().megabytes == 12.5

@@ -96,7 +96,7 @@ def test_another_seed_is_another_forecast(shell, spec, made, tmp_path):
 def test_no_cache_keeps_nothing(shell, spec, tmp_path, monkeypatch):
     monkeypatch.setenv("ATROCITYRISK_CACHE_DIR", str(tmp_path / "kept"))
     shell("run", spec, "--out", tmp_path / "a", "--no-cache")
-    assert not list(tmp_path.glob("kept/*.finished"))
+    assert not list(tmp_path.rglob("*.finished"))
 
 
 @pytest.mark.filterwarnings("default::atrocityrisk.errors.StoreWarning")
@@ -105,7 +105,7 @@ def test_a_damaged_entry_is_told_in_one_line_and_changes_nothing(
 ):
     monkeypatch.setenv("ATROCITYRISK_CACHE_DIR", str(tmp_path / "kept"))
     shell("run", spec, "--out", tmp_path / "a")
-    for path in (tmp_path / "kept").glob("*.finished"):
+    for path in (tmp_path / "kept").rglob("*.finished"):
         path.write_bytes(path.read_bytes()[:-1] + b"!")
     done = shell("run", spec, "--out", tmp_path / "b")
     lines = done.err.splitlines()
@@ -124,10 +124,10 @@ def test_info_and_clear_say_what_there_is(shell, spec, tmp_path, monkeypatch):
     assert re.search(r"entries +0\n", before.out)
     shell("run", spec, "--out", tmp_path / "a")
     after = shell("cache", "info")
-    assert f"folder   {folder}\n" in after.out
+    assert f"folder   {folder / 'finished'}\n" in after.out
     assert re.search(r"entries +2\nsize +\d+\.\d of at most 50 MB", after.out)
     assert "dropped 2 entries" in shell("cache", "clear").out
-    assert not list(folder.glob("*.finished"))
+    assert not list(folder.rglob("*.finished"))
     assert "dropped 0 entries" in shell("cache", "clear").out
 
 

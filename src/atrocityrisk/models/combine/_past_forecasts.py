@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
+from atrocityrisk._core.progress import counting
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.inner_parameters import with_inner
@@ -202,7 +203,8 @@ def _predictions(tasks: Sequence[tuple[Any, Fold]]) -> list[Prediction]:
     asked = [Remembered(model, fold) for model, fold in tasks]
     found = [each.prediction() for each in asked]
     new = [k for k, prediction in enumerate(found) if prediction is None]
-    made = parallel_map_with_warnings(_fit_and_predict, [tasks[k] for k in new])
+    refit = counting("refits to the past", len(new), _fit_and_predict)
+    made = parallel_map_with_warnings(refit, [tasks[k] for k in new])
     for k, (prediction, messages) in zip(new, made, strict=True):
         found[k] = prediction = replace(prediction, warnings=messages)
         asked[k].keep(prediction)
