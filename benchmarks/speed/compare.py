@@ -10,6 +10,7 @@ its kernels compiled and an empty store of finished forecasts; medians of proces
 import argparse
 import contextlib
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -159,20 +160,23 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--task", action="append", choices=list(TASKS), help="this one only")
     chosen = parser.parse_args()
+    if not chosen.limit > 1.0 or chosen.rounds < 1:
+        parser.error("--limit must be above 1 and --rounds 1 or more")
+    # A job that is cancelled takes its checkout away too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     base = chosen.base or default_base()
     tasks = chosen.task or list(TASKS)
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         with checked_out(base, scratch / "base") as tree:
             trees = {"head": ROOT, "base": tree}
-            found = {}
+            judged: list[Verdict] = []
             for task in tasks:
-                print(f"measuring: {task}", file=sys.stderr, flush=True)
-                found[task] = measured(trees, task, rounds=chosen.rounds, scratch=scratch)
-    base_times, head_times = (
-        {task: times[name] for task, times in found.items()} for name in ("base", "head")
-    )
-    judged = verdicts(base_times, head_times, limit=chosen.limit)
+                times = measured(trees, task, rounds=chosen.rounds, scratch=scratch)
+                base_times, head_times = ({task: times[name]} for name in ("base", "head"))
+                judged += verdicts(base_times, head_times, limit=chosen.limit)
+                # Minutes pass: whoever waits sees each row as it comes.
+                print(table(judged[-1:]).splitlines()[-1], file=sys.stderr, flush=True)
     print(f"base {git('log', '-1', '--format=%h %s', base)}")
     print(table(judged))
     bad = [one.task for one in judged if one.state in ("slower", "failed")]
