@@ -20,12 +20,12 @@ from atrocityrisk._core.store import Store, key_of
 from atrocityrisk.errors import SpecError
 from atrocityrisk.forecasting.forecast_results import Forecast
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 Warned = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class KeptForecast:
+class CachedForecast:
     """The part of a forecast that a backtest keeps; `warned` pairs a category with a text."""
 
     name: str
@@ -52,14 +52,14 @@ def forecast_key(given: Mapping[str, object], **facts: object) -> str:
     return key_of(json.dumps(dict(given) | facts, sort_keys=True))
 
 
-def put_backtested(store: Store, key: str, made: KeptForecast) -> None:
+def put_backtested(store: Store, key: str, made: CachedForecast) -> None:
     """Keep what a backtest needs of a forecast."""
     store.put(key, asdict(made))
 
 
-def get_backtested(store: Store, key: str | None) -> KeptForecast | None:
+def get_backtested(store: Store, key: str | None) -> CachedForecast | None:
     """What a backtest needs of a forecast; None where it was not kept."""
-    return None if key is None else store.get(key, lambda value: KeptForecast(**value))
+    return None if key is None else store.get(key, lambda value: CachedForecast(**value))
 
 
 def kept_or_made(
@@ -86,7 +86,7 @@ def kept_or_made(
     return made
 
 
-def with_warnings_kept(make: Callable[[], Made]) -> tuple[Made, list[tuple[str, str]] | None]:
+def with_warnings_kept(make: Callable[[], Result]) -> tuple[Result, list[tuple[str, str]] | None]:
     """A result, and categories and texts of its warnings; None where they cannot be heard."""
     # Filters are the whole process's: in threads, warnings reach the caller by themselves.
     if threading.current_thread() is not threading.main_thread():

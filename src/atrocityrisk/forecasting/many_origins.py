@@ -17,7 +17,7 @@ from atrocityrisk._core.progress import report_lookup
 from atrocityrisk._core.store import Store, current_store, keeping_in, within
 from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
 from atrocityrisk.forecasting._store import (
-    KeptForecast,
+    CachedForecast,
     dependencies,
     forecast_key,
     get_backtested,
@@ -242,7 +242,7 @@ def _one(
     window: int | None,
     store: Store,
     key: str | None,
-) -> tuple[KeptForecast, bool]:
+) -> tuple[CachedForecast, bool]:
     """One forecast, and whether another run had finished it meanwhile."""
     kept = get_backtested(store, key)
     if kept is not None:
@@ -259,7 +259,7 @@ def _one(
     except Exception as problem:
         problem.add_note(f"while forecasting with model {name!r} from origin {origin}")
         raise
-    return KeptForecast(
+    return CachedForecast(
         name=name,
         origin=origin,
         gwcode=made.gwcode.tolist(),
@@ -280,7 +280,7 @@ def _joint(panel: Panel, prints: Mapping[int, str], panels: Mapping[int, Panel])
     return hashlib.blake2b(" ".join(parts).encode(), digest_size=32).hexdigest()
 
 
-def _beside(made: Sequence[KeptForecast], panel: Panel) -> pd.DataFrame:
+def _beside(made: Sequence[CachedForecast], panel: Panel) -> pd.DataFrame:
     """Forecasts, and what the panel knows today of what happened."""
     outcome = panel.outcome
     frame = pd.concat(
