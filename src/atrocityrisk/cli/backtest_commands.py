@@ -36,13 +36,14 @@ def backtest(
     task = read_backtest_spec(spec)
     size = f"{len(task.models)} models from {len(task.origins)} origins"
     with (
-        finished_work(no_cache=no_cache, folder=cache),
         waiting(
             f"backtest: {size}, outcome {task.outcome}",
             command=f"backtest {task.outcome} {size} jobs={jobs}",
             request=task.model_dump_json(),
+            anew=no_cache,
             verbose=verbose,
         ) as progress,
+        finished_work(no_cache=no_cache, folder=cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
         from atrocityrisk.runs import run_backtest

@@ -53,10 +53,14 @@ def info() -> None:
 @app.command()
 def clear() -> None:
     """Drop all finished work that is kept; the next run makes it again."""
+    from atrocityrisk._core.cache_folder import user_folder
+    from atrocityrisk._core.durations import forget_requests
     from atrocityrisk.cli import display
 
     store = _users_store()
     count, size = store.clear()
+    # The next run of a known request is not instant any more.
+    forget_requests(user_folder())
     console = display.console()
     console.print(
         f"dropped {count:,} entries, {size / 2**20:,.1f} MB, from {store.folder}",

@@ -50,10 +50,14 @@ def explain(
     values = {key: value for key, value in given.items() if value is not None}
     spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
     with (
-        finished_work(no_cache=no_cache),
         waiting_for(
-            f"explaining the risk of {state}", spec, command="explain", verbose=verbose
+            f"explaining the risk of {state}",
+            spec,
+            command="explain",
+            anew=no_cache,
+            verbose=verbose,
         ) as progress,
+        finished_work(no_cache=no_cache),
     ):
         ranking, one, what = _explained(spec, state, progress)
     if as_json:

@@ -119,10 +119,10 @@ def _run_and_show(
     from atrocityrisk.cli.waiting import waiting_for
 
     with (
-        finished_work(no_cache=no_cache),
         waiting_for(
-            "ranking the states", spec, command="rank", jobs=jobs, verbose=verbose
+            "ranking the states", spec, command="rank", jobs=jobs, anew=no_cache, verbose=verbose
         ) as progress,
+        finished_work(no_cache=no_cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
         from atrocityrisk.runs import ranking_run

@@ -35,10 +35,10 @@ def report(
 
     asked = _spec(spec, origin)
     with (
-        finished_work(no_cache=no_cache),
         waiting_for(
-            "writing the report", asked, command="report", jobs=jobs, verbose=verbose
+            "writing the report", asked, command="report", jobs=jobs, anew=no_cache, verbose=verbose
         ) as progress,
+        finished_work(no_cache=no_cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
         from atrocityrisk import reports
@@ -66,10 +66,15 @@ def brief(
 
     asked = _spec(spec, origin)
     with (
-        finished_work(no_cache=no_cache),
         waiting_for(
-            f"writing the brief on {state}", asked, command="brief", jobs=jobs, verbose=verbose
+            f"writing the brief on {state}",
+            asked,
+            command="brief",
+            jobs=jobs,
+            anew=no_cache,
+            verbose=verbose,
         ) as progress,
+        finished_work(no_cache=no_cache),
     ):
         from atrocityrisk import reports
 

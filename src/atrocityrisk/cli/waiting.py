@@ -34,15 +34,16 @@ INDEX = "*.nbi"
 
 @contextmanager
 def waiting(
-    what: str, *, command: str, request: str, verbose: bool = False
+    what: str, *, command: str, request: str, anew: bool = False, verbose: bool = False
 ) -> Iterator[ProgressCallback]:
     """Say what begins and how long it takes, show how it goes on, and remember its time."""
-    # `command` names runs that take equally long, `request` all that their result depends on.
+    # `command` names runs that take equally long, `request` all that their result depends on,
+    # `anew` that nothing kept is used.
     terminal, folder = sys.stderr.isatty(), user_folder()
     known, digest = read_durations(folder), _digest(request)
     compiled = _compiled()
     compiles = not (compiled or known.need_no_kernels(command))
-    kind = STORED if digest in known.requests else COMPILING if compiles else COMPUTED
+    kind = STORED if digest in known.requests and not anew else COMPILING if compiles else COMPUTED
     stages = Stages(known.expected(command, kind))
 
     def say(text: str) -> None:
@@ -83,7 +84,13 @@ def waiting(
 
 
 def waiting_for(
-    what: str, spec: RunSpec, *, command: str, jobs: int | None = None, verbose: bool = False
+    what: str,
+    spec: RunSpec,
+    *,
+    command: str,
+    jobs: int | None = None,
+    anew: bool = False,
+    verbose: bool = False,
 ) -> AbstractContextManager[ProgressCallback]:
     """The same for a command that obeys a run's specification."""
     chosen = [f"model {spec.model}"]
@@ -95,6 +102,7 @@ def waiting_for(
         f"{what}: {', '.join(chosen)}",
         command=" ".join(alike).strip(),
         request=spec.model_dump_json() + _file_state(spec.panel),
+        anew=anew,
         verbose=verbose,
     )
 
