@@ -13,9 +13,24 @@ def drawn_clusters(
     rng: np.random.Generator,
 ) -> IntArray:
     """As many clusters as in `among`, out of it; `cluster` (n,) is each row's, 0, 1, ..."""
+    return draw_among(labels_of_clusters(positive, weight, cluster), among, rng)
+
+
+def labels_of_clusters(
+    positive: BoolArray, weight: FloatArray, cluster: IntArray
+) -> tuple[BoolArray, BoolArray]:
+    """Whether each cluster has weight on positive rows, and on others."""
     size = int(cluster.max()) + 1
     ones = np.bincount(cluster, weights=weight * positive, minlength=size) > 0
     zeros = np.bincount(cluster, weights=weight * ~positive, minlength=size) > 0
+    return ones, zeros
+
+
+def draw_among(
+    labels: tuple[BoolArray, BoolArray], among: IntArray, rng: np.random.Generator
+) -> IntArray:
+    """As many clusters as in `among`, out of it, with both labels among their rows."""
+    ones, zeros = labels
     # A draw with one class has no fit, and with few onsets such draws do come: draw again.
     while True:
         picked = among[rng.integers(len(among), size=len(among))]

@@ -1,12 +1,17 @@
 """Forests on binned columns: trees grown on countries drawn with replacement, and their draws."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
 
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
-from atrocityrisk.models._base.cluster_bootstrap import drawn_clusters, times_drawn
+from atrocityrisk.models._base.cluster_bootstrap import (
+    draw_among,
+    drawn_clusters,
+    labels_of_clusters,
+    times_drawn,
+)
 from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _forest_kernel as kernel
 from atrocityrisk.models.trees._bins import Rows
@@ -54,29 +59,33 @@ def plan_bootstrap(
     rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generator
 ) -> BootstrapPlan:
     """Draws of clusters and seeds for one forest."""
+    has = labels_of_clusters(rows.positive, rows.weight, rows.cluster)
     picked, seeds = [], []
     for _ in range(n_trees):
-        picked.append(drawn_clusters(rows.positive, rows.weight, rows.cluster, among, rng))
+        picked.append(draw_among(has, among, rng))
         seeds.append(np.uint64(rng.integers(2**63)))
     return BootstrapPlan(among, tuple(picked), tuple(seeds))
 
 
-def grow_forest(rows: Rows, params: TreeParams, plan: BootstrapPlan) -> Forest:
+def grow_forest(rows: Rows, n_known: IntArray, params: TreeParams, plan: BootstrapPlan) -> Forest:
     """Trees each grown on the clusters it drew; leaf rates are drawn to the rate of `among`."""
-    columns = np.ascontiguousarray(rows.code.T)
     weight = rows.weight * times_drawn(plan.among, rows.cluster)
     # Sorted, so that the order of the rows does not change the last digit of the rate.
     rate = float(np.sort(weight * rows.positive).sum() / np.sort(weight).sum())
     # A power of two, so that scaling back is exact; a cluster may be drawn very often.
     quantum = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(plan.among))) - 60))
+    among = weight > 0
+    mean = np.zeros(len(weight))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
     parts = []
     for picked, seed in zip(plan.picked, plan.seeds, strict=True):
         bag = rows.weight * times_drawn(picked, rows.cluster)
         size = kernel.grow_tree(
-            columns,
+            rows.code,
+            n_known,
             rows.positive,
+            among,
             np.rint(bag / quantum).astype(np.int64),
             int(np.ceil(params.min_weight / quantum)),
             params.n_try,
@@ -84,22 +93,32 @@ def grow_forest(rows: Rows, params: TreeParams, plan: BootstrapPlan) -> Forest:
             params.prior / quantum,
             rate,
             seed,
+            len(parts),
             nodes,
             value,
+            mean,
         )
         parts.append((nodes[:size].copy(), value[:size].copy()))
     roots = np.cumsum([0] + [len(v) for _, v in parts[:-1]]).astype(np.int64)
-    forest = Forest(
-        roots, np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts]), 0.0
+    shift = recalibrate_intercept(
+        rows.positive[among], weight[among], np.exp(logit(mean[among])), quantum
     )
-    seen = rows.reweighted(weight)
-    odds = np.exp(forest.predict(seen.code, params.n_bins)[0])
-    shift = recalibrate_intercept(seen.positive, seen.weight, odds, quantum)
-    return replace(forest, shift=float(shift))
+    return Forest(
+        roots,
+        np.concatenate([a for a, _ in parts]),
+        np.concatenate([b for _, b in parts]),
+        float(shift),
+    )
 
 
 def refits(
-    rows: Rows, params: TreeParams, *, n_trees: int, n: int, seed: np.random.SeedSequence
+    rows: Rows,
+    n_known: IntArray,
+    params: TreeParams,
+    *,
+    n_trees: int,
+    n: int,
+    seed: np.random.SeedSequence,
 ) -> list[Forest]:
     """Smaller forests, each on clusters drawn with replacement as if they were the data."""
     rng = np.random.default_rng(seed)
@@ -110,7 +129,7 @@ def refits(
         return plan_bootstrap(rows, among, n_trees, rng)
 
     return parallel_map(
-        lambda plan: grow_forest(rows, params, plan), (draw_plan() for _ in range(n))
+        lambda plan: grow_forest(rows, n_known, params, plan), (draw_plan() for _ in range(n))
     )
 
 

@@ -184,14 +184,20 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             else min(self.max_features, len(binned.order))
         )
         params = _grow_forest.TreeParams(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
+        n_known = np.array([len(cuts) + 1 for cuts in binned.edges])
         every = np.arange(int(rows.cluster.max()) + 1)
         rng = np.random.default_rng(forest_seed)
         plan = _grow_forest.plan_bootstrap(rows, every, self.n_trees, rng)
-        self._forest = _grow_forest.grow_forest(rows, params, plan)
+        self._forest = _grow_forest.grow_forest(rows, n_known, params, plan)
         self.shift_ = self._forest.shift
         if self.n_draws:
             self._draws = _grow_forest.refits(
-                rows, params, n_trees=self.trees_per_draw, n=self.n_draws, seed=bootstrap_seed
+                rows,
+                n_known,
+                params,
+                n_trees=self.trees_per_draw,
+                n=self.n_draws,
+                seed=bootstrap_seed,
             )
         return self
 
