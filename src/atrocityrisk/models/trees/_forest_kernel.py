@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray, SmallIntArray
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 
 # What a row of a node array holds: column (-1 in a leaf), last bin on the left, side of missing
 # cells (0 left, 1 right), and the two children.
@@ -39,31 +39,46 @@ def _random_bits(state: NDArray[np.uint64]) -> np.uint64:
 def _sum_by_bin(
     code: BinCodes,
     rows: NDArray[np.uint32],
-    node: IntArray,
-    weight: IntArray,
-    order: NDArray[np.uint64],
     start: int,
     stop: int,
+    weight: IntArray,
+    column: np.uint64,
+    first: int,
+    total: IntArray,
+) -> None:
+    """Add the weight of rows start..stop by the bins of a column, from place `first` on."""
+    # Unsigned indices spare numba's check for negative ones.
+    to = np.uint64(first)
+    for i in range(start, stop):
+        row = np.uint64(rows[i])
+        total[to + np.uint64(code[row, column])] += weight[row]
+
+
+@_kernel  # type: ignore[untyped-decorator]
+def _sum_four_by_bin(
+    code: BinCodes,
+    rows: NDArray[np.uint32],
+    start: int,
+    stop: int,
+    weight: IntArray,
+    order: NDArray[np.uint64],
+    at: int,
+    first: int,
     width: int,
     total: IntArray,
-    onsets: IntArray,
 ) -> None:
-    """Add weight by bin, and weight of positive rows, in the columns start..stop of `order`."""
-    # Row by row over the columns: a sum is then not needed again before it has been stored.
-    # Unsigned indices spare numba's check for negative ones.
-    wide = np.uint64(width)
-    for i in range(node[_START], node[_OUTSIDE]):
+    """`_sum_by_bin` of four columns, each row's weight added to all before the next row's."""
+    # Rows in sequence often share a bin, whose sum must be stored before it can be added to.
+    column0, column1, column2, column3 = order[at], order[at + 1], order[at + 2], order[at + 3]
+    to0, wide = np.uint64(first), np.uint64(width)
+    to1, to2, to3 = to0 + wide, to0 + wide + wide, to0 + wide + wide + wide
+    for i in range(start, stop):
         row = np.uint64(rows[i])
         w = weight[row]
-        cell = np.uint64(0)
-        if i < node[_NEGATIVE]:
-            for k in range(start, stop):
-                onsets[cell + np.uint64(code[row, order[k]])] += w
-                cell += wide
-            cell = np.uint64(0)
-        for k in range(start, stop):
-            total[cell + np.uint64(code[row, order[k]])] += w
-            cell += wide
+        total[to0 + np.uint64(code[row, column0])] += w
+        total[to1 + np.uint64(code[row, column1])] += w
+        total[to2 + np.uint64(code[row, column2])] += w
+        total[to3 + np.uint64(code[row, column3])] += w
 
 
 @_kernel  # type: ignore[untyped-decorator]
@@ -79,14 +94,12 @@ def _improve(
     column: np.uint64,
     cut: IntArray,
 ) -> float:
-    """Purity of a column's best cut, put into `cut` if purer than `best`; sums become 0 again."""
+    """Purity of a column's best cut, put into `cut` if it is purer than `best`."""
     # Purity is the sum over both sides of onsets squared over rows: the larger, the smaller Gini's
     # impurity. The cut after a node's last bin parts known from missing cells.
     missing = np.uint64(first + n_bins)
     missing_n = total[missing]
     missing_k = onsets[missing]
-    total[missing] = 0
-    onsets[missing] = 0
     n = np.int64(0)
     k = np.int64(0)
     for b in range(n_known):
@@ -95,8 +108,6 @@ def _improve(
             continue
         n += total[at]
         k += onsets[at]
-        total[at] = 0
-        onsets[at] = 0
         for side in range(2):
             left_n = n
             left_k = k
@@ -134,22 +145,24 @@ def _divide(
 ) -> None:
     """Put the rows of the left child first, in their order, and describe both children."""
     column = np.uint64(cut[COLUMN])
+    to_left = np.empty(n_bins + 1, np.uint64)
+    for b in range(n_bins):
+        to_left[b] = b <= cut[SPLIT]
+    to_left[n_bins] = cut[SIDE] == 0
     n_left = np.uint64(node[_START])
     n_right = np.uint64(0)
-    i = n_left
+    start = node[_START]
     for kind in range(_NEGATIVE, _STOP + 1):
-        for i in range(i, np.uint64(node[kind])):
+        stop = node[kind]
+        for i in range(start, stop):
             row = rows[i]
-            bin_ = code[np.uint64(row), column]
-            is_left = np.uint64(bin_ <= cut[SPLIT])
-            if bin_ == n_bins:
-                is_left = np.uint64(cut[SIDE] == 0)
+            is_left = to_left[np.uint64(code[np.uint64(row), column])]
             # Both stores are made and one count moves: no branch that could be mispredicted.
             rows[n_left] = row
             spare[n_right] = row
             n_left += is_left
             n_right += np.uint64(1) - is_left
-        i = np.uint64(node[kind])
+        start = stop
         left[kind] = n_left
     for i in range(n_right):
         rows[n_left + i] = spare[i]
@@ -183,6 +196,7 @@ def _search(
     # What rounding adds to the purity of the whole node is no gain.
     best = float(node[_K]) * node[_K] / node[_N] * (1.0 + 1e-12)
     cut[COLUMN] = -1
+    width = n_bins + 1
     done = 0
     # Columns are tried `n_try` at once, then one by one until one can be cut.
     while done < len(order) and cut[COLUMN] < 0:
@@ -193,76 +207,110 @@ def _search(
             drawn = order[pick]
             order[pick] = order[tried]
             order[tried] = drawn
-        _sum_by_bin(code, rows, node, weight, order, done, some, n_bins + 1, total, onsets)
+        start, negative, stop = node[_START], node[_NEGATIVE], node[_OUTSIDE]
+        tried = done
+        while tried + 4 <= some:
+            first = (tried - done) * width
+            _sum_four_by_bin(code, rows, start, stop, weight, order, tried, first, width, total)
+            tried += 4
+        for one in range(tried, some):
+            _sum_by_bin(code, rows, start, stop, weight, order[one], (one - done) * width, total)
         for tried in range(done, some):
+            first = (tried - done) * width
+            _sum_by_bin(code, rows, start, negative, weight, order[tried], first, onsets)
             best = _improve(
-                total, onsets, (tried - done) * (n_bins + 1), n_bins, n_known[order[tried]], node,
-                min_weight, best, order[tried], cut,
+                total, onsets, first, n_bins, n_known[order[tried]], node, min_weight, best,
+                order[tried], cut,
             )  # fmt: skip
+        for cell in range((some - done) * width):
+            total[cell] = 0
+            onsets[cell] = 0
         done = some
 
 
 @_kernel  # type: ignore[untyped-decorator]
 def _draw_rows(
-    positive: BoolArray,
-    among: BoolArray,
-    weight: IntArray,
+    members: NDArray[np.uint32],
+    n_positive: int,
+    weight: FloatArray,
+    cluster: IntArray,
+    picked: IntArray,
+    quantum: float,
+    drawn: IntArray,
     rows: NDArray[np.uint32],
+    spare: NDArray[np.uint32],
     node: IntArray,
 ) -> None:
-    """Fill the root: positive rows of the bag, its other rows, and rows outside; and their sums."""
-    at = 0
-    for kind in range(3):
-        for i in range(len(weight)):
-            inside = weight[i] > 0
-            if (kind == 2 and among[i] and not inside) or (
-                kind < 2 and inside and positive[i] == (kind == 0)
-            ):
-                rows[at] = i
-                at += 1
-                node[_N] += weight[i]
-                if kind == 0:
-                    node[_K] += weight[i]
-        node[_NEGATIVE + kind] = at
+    """Weight of the members in the bag, in quanta, and the root with all of them."""
+    times = np.zeros(len(picked), np.int64)
+    for c in picked:
+        times[c] += 1
+    n_inside = np.uint64(0)
+    n_outside = np.uint64(0)
+    for part in range(7):
+        node[part] = 0
+    for i in range(len(members)):
+        if i == n_positive:
+            node[_NEGATIVE] = n_inside
+            node[_K] = node[_N]
+        row = np.uint64(members[i])
+        w = np.int64(np.rint(weight[row] * times[cluster[row]] / quantum))
+        drawn[row] = w
+        node[_N] += w
+        inside = np.uint64(w > 0)
+        rows[n_inside] = row
+        spare[n_outside] = row
+        n_inside += inside
+        n_outside += np.uint64(1) - inside
+    for i in range(n_outside):
+        rows[n_inside + i] = spare[i]
+    node[_OUTSIDE] = n_inside
+    node[_STOP] = len(members)
 
 
 @_kernel  # type: ignore[untyped-decorator]
 def grow_tree(
     code: BinCodes,
     n_known: IntArray,
-    positive: BoolArray,
-    among: BoolArray,
-    weight: IntArray,
+    weight: FloatArray,
+    cluster: IntArray,
+    members: NDArray[np.uint32],
+    n_positive: int,
+    picked: IntArray,
+    seed: np.uint64,
+    quantum: float,
     min_weight: int,
     n_try: int,
     n_bins: int,
     prior: float,
     rate: float,
-    seed: np.uint64,
     n_before: int,
     nodes: SmallIntArray,
     value: FloatArray,
     mean: FloatArray,
 ) -> int:
     """Grow one tree into `nodes` (capacity, 5) and `value` (capacity,); returns its size."""
-    # `code` (n, p) are bins, missing cells `n_bins`, `n_known` (p,) how many other bins there are;
-    # `weight` (n,) counts quanta, and rows of weight 0 do not shape the tree. Of each node `n_try`
-    # columns are tried, and more where none of them can be cut. A leaf's value is
-    # (k + prior * rate) / (n + prior). Rows `among` have it taken up into their `mean` (n,) over
-    # the `n_before` trees before.
+    # `code` (n, p) are bins, missing cells `n_bins`, `n_known` (p,) how many other bins there are.
+    # The rows that the forest may learn from are `members`, the `n_positive` positive ones first;
+    # those of the clusters `picked` shape the tree, as often as it has picked them. Weights count
+    # quanta. Of each node `n_try` columns are tried, and more where none of them can be cut.
+    # A leaf's value is (k + prior * rate) / (n + prior); its members have it taken up into their
+    # `mean` (n,) over the `n_before` trees before.
     state = np.empty(1, np.uint64)
     state[0] = seed
-    rows = np.empty(len(weight), np.uint32)
-    spare = np.empty(len(weight), np.uint32)
+    drawn = np.empty(len(weight), np.int64)
+    rows = np.empty(len(members), np.uint32)
+    spare = np.empty(len(members), np.uint32)
     order = np.empty(code.shape[1], np.uint64)
     for j in range(len(order)):
         order[j] = j
     total = np.zeros(n_try * (n_bins + 1), np.int64)
     onsets = np.zeros(n_try * (n_bins + 1), np.int64)
     cut = np.empty(5, np.int64)
-    waiting = np.empty((len(nodes), 7), np.int64)
-    node = np.zeros(7, np.int64)
-    _draw_rows(positive, among, weight, rows, node)
+    node = np.empty(7, np.int64)
+    _draw_rows(members, n_positive, weight, cluster, picked, quantum, drawn, rows, spare, node)
+    # A node that waits has a leaf's weight at least, and no row is in two of them.
+    waiting = np.empty((min(node[_N] // min_weight, len(members)) + 2, 7), np.int64)
     for part in range(7):
         waiting[0, part] = node[part]
     n_waiting = 1
@@ -277,7 +325,7 @@ def grow_tree(
         cut[COLUMN] = -1
         if k > 0 and k < n and n >= 2 * min_weight:
             _search(
-                code, rows, node, weight, min_weight, n_try, n_bins, n_known, order, state, total,
+                code, rows, node, drawn, min_weight, n_try, n_bins, n_known, order, state, total,
                 onsets, cut,
             )  # fmt: skip
         leaf = (k + prior * rate) / (n + prior)

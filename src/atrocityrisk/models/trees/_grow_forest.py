@@ -74,34 +74,24 @@ def grow_forest(rows: Rows, n_known: IntArray, params: TreeParams, plan: Bootstr
     rate = float(np.sort(weight * rows.positive).sum() / np.sort(weight).sum())
     # A power of two, so that scaling back is exact; a cluster may be drawn very often.
     quantum = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(plan.among))) - 60))
-    among = weight > 0
+    members = np.concatenate(
+        [np.flatnonzero((weight > 0) & (rows.positive == label)) for label in (True, False)]
+    ).astype(np.uint32)
+    n_positive = int(np.count_nonzero(rows.positive[members]))
     mean = np.zeros(len(weight))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
     parts = []
     for picked, seed in zip(plan.picked, plan.seeds, strict=True):
-        bag = rows.weight * times_drawn(picked, rows.cluster)
         size = kernel.grow_tree(
-            rows.code,
-            n_known,
-            rows.positive,
-            among,
-            np.rint(bag / quantum).astype(np.int64),
-            int(np.ceil(params.min_weight / quantum)),
-            params.n_try,
-            params.n_bins,
-            params.prior / quantum,
-            rate,
-            seed,
-            len(parts),
-            nodes,
-            value,
-            mean,
-        )
+            rows.code, n_known, rows.weight, rows.cluster, members, n_positive, picked, seed,
+            quantum, int(np.ceil(params.min_weight / quantum)), params.n_try, params.n_bins,
+            params.prior / quantum, rate, len(parts), nodes, value, mean,
+        )  # fmt: skip
         parts.append((nodes[:size].copy(), value[:size].copy()))
     roots = np.cumsum([0] + [len(v) for _, v in parts[:-1]]).astype(np.int64)
     shift = recalibrate_intercept(
-        rows.positive[among], weight[among], np.exp(logit(mean[among])), quantum
+        rows.positive[members], weight[members], np.exp(logit(mean[members])), quantum
     )
     return Forest(
         roots,
