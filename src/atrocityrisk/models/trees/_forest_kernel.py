@@ -42,16 +42,17 @@ def _sum_by_bin(
     start: int,
     stop: int,
     weight: IntArray,
-    column: np.uint64,
+    column: int,
     first: int,
     total: IntArray,
 ) -> None:
     """Add the weight of rows start..stop by the bins of a column, from place `first` on."""
     # Unsigned indices spare numba's check for negative ones.
     to = np.uint64(first)
+    fixed = np.uint64(column)
     for i in range(start, stop):
         row = np.uint64(rows[i])
-        total[to + np.uint64(code[row, column])] += weight[row]
+        total[to + np.uint64(code[row, fixed])] += weight[row]
 
 
 @_kernel  # type: ignore[untyped-decorator]
@@ -61,7 +62,7 @@ def _sum_four_by_bin(
     start: int,
     stop: int,
     weight: IntArray,
-    order: NDArray[np.uint64],
+    order: IntArray,
     at: int,
     first: int,
     width: int,
@@ -69,9 +70,14 @@ def _sum_four_by_bin(
 ) -> None:
     """`_sum_by_bin` of four columns, each row's weight added to all before the next row's."""
     # Rows in sequence often share a bin, whose sum must be stored before it can be added to.
-    column0, column1, column2, column3 = order[at], order[at + 1], order[at + 2], order[at + 3]
-    to0, wide = np.uint64(first), np.uint64(width)
-    to1, to2, to3 = to0 + wide, to0 + wide + wide, to0 + wide + wide + wide
+    column0 = np.uint64(order[at])
+    column1 = np.uint64(order[at + 1])
+    column2 = np.uint64(order[at + 2])
+    column3 = np.uint64(order[at + 3])
+    to0 = np.uint64(first)
+    to1 = np.uint64(first + width)
+    to2 = np.uint64(first + 2 * width)
+    to3 = np.uint64(first + 3 * width)
     for i in range(start, stop):
         row = np.uint64(rows[i])
         w = weight[row]
@@ -91,19 +97,19 @@ def _improve(
     node: IntArray,
     min_weight: int,
     best: float,
-    column: np.uint64,
+    column: int,
     cut: IntArray,
 ) -> float:
     """Purity of a column's best cut, put into `cut` if it is purer than `best`."""
     # Purity is the sum over both sides of onsets squared over rows: the larger, the smaller Gini's
     # impurity. The cut after a node's last bin parts known from missing cells.
-    missing = np.uint64(first + n_bins)
+    missing = first + n_bins
     missing_n = total[missing]
     missing_k = onsets[missing]
     n = np.int64(0)
     k = np.int64(0)
     for b in range(n_known):
-        at = np.uint64(first + b)
+        at = first + b
         if total[at] == 0:
             continue
         n += total[at]
@@ -145,7 +151,7 @@ def _divide(
 ) -> None:
     """Put the rows of the left child first, in their order, and describe both children."""
     column = np.uint64(cut[COLUMN])
-    to_left = np.empty(n_bins + 1, np.uint64)
+    to_left = np.empty(n_bins + 1, np.int64)
     for b in range(n_bins):
         to_left[b] = b <= cut[SPLIT]
     to_left[n_bins] = cut[SIDE] == 0
@@ -156,7 +162,7 @@ def _divide(
         stop = node[kind]
         for i in range(start, stop):
             row = rows[i]
-            is_left = to_left[np.uint64(code[np.uint64(row), column])]
+            is_left = np.uint64(to_left[np.uint64(code[np.uint64(row), column])])
             # Both stores are made and one count moves: no branch that could be mispredicted.
             rows[n_left] = row
             spare[n_right] = row
@@ -186,7 +192,7 @@ def _search(
     n_try: int,
     n_bins: int,
     n_known: IntArray,
-    order: NDArray[np.uint64],
+    order: IntArray,
     state: NDArray[np.uint64],
     total: IntArray,
     onsets: IntArray,
@@ -197,7 +203,8 @@ def _search(
     best = float(node[_K]) * node[_K] / node[_N] * (1.0 + 1e-12)
     cut[COLUMN] = -1
     width = n_bins + 1
-    done = 0
+    # A typed number: numba would compile all that it is passed to for the constant too.
+    done = np.int64(0)
     # Columns are tried `n_try` at once, then one by one until one can be cut.
     while done < len(order) and cut[COLUMN] < 0:
         some = n_try if done == 0 else done + 1
@@ -207,7 +214,12 @@ def _search(
             drawn = order[pick]
             order[pick] = order[tried]
             order[tried] = drawn
-        start, negative, stop = node[_START], node[_NEGATIVE], node[_OUTSIDE]
+        for cell in range((some - done) * width):
+            total[cell] = 0
+            onsets[cell] = 0
+        start = node[_START]
+        negative = node[_NEGATIVE]
+        stop = node[_OUTSIDE]
         tried = done
         while tried + 4 <= some:
             first = (tried - done) * width
@@ -222,9 +234,6 @@ def _search(
                 total, onsets, first, n_bins, n_known[order[tried]], node, min_weight, best,
                 order[tried], cut,
             )  # fmt: skip
-        for cell in range((some - done) * width):
-            total[cell] = 0
-            onsets[cell] = 0
         done = some
 
 
@@ -242,9 +251,11 @@ def _draw_rows(
     node: IntArray,
 ) -> None:
     """Weight of the members in the bag, in quanta, and the root with all of them."""
-    times = np.zeros(len(picked), np.int64)
-    for c in picked:
-        times[c] += 1
+    times = np.empty(len(picked), np.int64)
+    for c in range(len(picked)):
+        times[c] = 0
+    for c in range(len(picked)):
+        times[picked[c]] += 1
     n_inside = np.uint64(0)
     n_outside = np.uint64(0)
     for part in range(7):
@@ -277,7 +288,7 @@ def grow_tree(
     members: NDArray[np.uint32],
     n_positive: int,
     picked: IntArray,
-    seed: np.uint64,
+    state: NDArray[np.uint64],
     quantum: float,
     min_weight: int,
     n_try: int,
@@ -288,6 +299,10 @@ def grow_tree(
     nodes: SmallIntArray,
     value: FloatArray,
     mean: FloatArray,
+    rows: NDArray[np.uint32],
+    spare: NDArray[np.uint32],
+    drawn: IntArray,
+    waiting: IntArray,
 ) -> int:
     """Grow one tree into `nodes` (capacity, 5) and `value` (capacity,); returns its size."""
     # `code` (n, p) are bins, missing cells `n_bins`, `n_known` (p,) how many other bins there are.
@@ -296,21 +311,16 @@ def grow_tree(
     # quanta. Of each node `n_try` columns are tried, and more where none of them can be cut.
     # A leaf's value is (k + prior * rate) / (n + prior); its members have it taken up into their
     # `mean` (n,) over the `n_before` trees before.
-    state = np.empty(1, np.uint64)
-    state[0] = seed
-    drawn = np.empty(len(weight), np.int64)
-    rows = np.empty(len(members), np.uint32)
-    spare = np.empty(len(members), np.uint32)
-    order = np.empty(code.shape[1], np.uint64)
+    # Overwritten beside these: `state` (1,), the seed of what chance decides, and working space:
+    # `rows` and `spare` (members,), `drawn` (n,), `waiting` (members + 1, 7).
+    order = np.empty(code.shape[1], np.int64)
     for j in range(len(order)):
         order[j] = j
-    total = np.zeros(n_try * (n_bins + 1), np.int64)
-    onsets = np.zeros(n_try * (n_bins + 1), np.int64)
+    total = np.empty(n_try * (n_bins + 1), np.int64)
+    onsets = np.empty(n_try * (n_bins + 1), np.int64)
     cut = np.empty(5, np.int64)
     node = np.empty(7, np.int64)
     _draw_rows(members, n_positive, weight, cluster, picked, quantum, drawn, rows, spare, node)
-    # A node that waits has a leaf's weight at least, and no row is in two of them.
-    waiting = np.empty((min(node[_N] // min_weight, len(members)) + 2, 7), np.int64)
     for part in range(7):
         waiting[0, part] = node[part]
     n_waiting = 1

@@ -7,8 +7,8 @@ from scipy.special import logit
 
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 from atrocityrisk.models._base.cluster_bootstrap import (
+    ClusterLabels,
     draw_among,
-    drawn_clusters,
     labels_of_clusters,
     times_drawn,
 )
@@ -56,13 +56,12 @@ class BootstrapPlan:
 
 
 def plan_bootstrap(
-    rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generator
+    labels: ClusterLabels, among: IntArray, n_trees: int, rng: np.random.Generator
 ) -> BootstrapPlan:
     """Draws of clusters and seeds for one forest."""
-    has = labels_of_clusters(rows.positive, rows.weight, rows.cluster)
     picked, seeds = [], []
     for _ in range(n_trees):
-        picked.append(draw_among(has, among, rng))
+        picked.append(draw_among(labels, among, rng))
         seeds.append(np.uint64(rng.integers(2**63)))
     return BootstrapPlan(among, tuple(picked), tuple(seeds))
 
@@ -81,12 +80,18 @@ def grow_forest(rows: Rows, n_known: IntArray, params: TreeParams, plan: Bootstr
     mean = np.zeros(len(weight))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
+    # Working space of the kernel: a tree's nodes that wait to be cut share no row.
+    space = (
+        np.empty_like(members), np.empty_like(members), np.empty(len(weight), dtype=np.int64),
+        np.empty((len(members) + 1, 7), dtype=np.int64),
+    )  # fmt: skip
+    min_weight = int(np.ceil(params.min_weight / quantum))
     parts = []
     for picked, seed in zip(plan.picked, plan.seeds, strict=True):
         size = kernel.grow_tree(
-            rows.code, n_known, rows.weight, rows.cluster, members, n_positive, picked, seed,
-            quantum, int(np.ceil(params.min_weight / quantum)), params.n_try, params.n_bins,
-            params.prior / quantum, rate, len(parts), nodes, value, mean,
+            rows.code, n_known, rows.weight, rows.cluster, members, n_positive, picked,
+            np.array([seed]), quantum, min_weight, params.n_try, params.n_bins,
+            params.prior / quantum, rate, len(parts), nodes, value, mean, *space,
         )  # fmt: skip
         parts.append((nodes[:size].copy(), value[:size].copy()))
     roots = np.cumsum([0] + [len(v) for _, v in parts[:-1]]).astype(np.int64)
@@ -112,11 +117,11 @@ def refits(
 ) -> list[Forest]:
     """Smaller forests, each on clusters drawn with replacement as if they were the data."""
     rng = np.random.default_rng(seed)
-    every = np.arange(int(rows.cluster.max()) + 1)
+    labels = labels_of_clusters(rows.positive, rows.weight, rows.cluster)
+    every = np.arange(len(labels.positive))
 
     def draw_plan() -> BootstrapPlan:
-        among = drawn_clusters(rows.positive, rows.weight, rows.cluster, every, rng)
-        return plan_bootstrap(rows, among, n_trees, rng)
+        return plan_bootstrap(labels, draw_among(labels, every, rng), n_trees, rng)
 
     return parallel_map(
         lambda plan: grow_forest(rows, n_known, params, plan), (draw_plan() for _ in range(n))

@@ -80,29 +80,29 @@ def _best_split(
     best_column, best_bin, best_side = -1, 0, 0
     best_left, best_right, best_gain = 0.0, 0.0, 0.0
     for j in range(len(signs)):
-        first = np.uint64(2 * j * (n_bins + 1))
-        missing_g = total[first + np.uint64(2 * n_bins)]
-        missing_h = total[first + np.uint64(2 * n_bins + 1)]
+        first = 2 * j * (n_bins + 1)
+        missing_g = total[first + 2 * n_bins]
+        missing_h = total[first + 2 * n_bins + 1]
         whole_g = missing_g
         whole_h = missing_h
         for b in range(n_known[j]):
-            whole_g += total[first + np.uint64(2 * b)]
-            whole_h += total[first + np.uint64(2 * b + 1)]
+            whole_g += total[first + 2 * b]
+            whole_h += total[first + 2 * b + 1]
         all_g = whole_g * quantum
         all_h = whole_h * quantum
         # A split gains what its two sides explain beyond what the rows together would.
-        base = all_g**2 / (all_h + l2)
+        base = all_g * all_g / (all_h + l2)
         g = np.int64(0)
         h = np.int64(0)
         for b in range(n_known[j] + 1):
             # The last cut parts known from missing cells.
             last = b == n_known[j]
             if not last:
-                step = total[first + np.uint64(2 * b + 1)]
+                step = total[first + 2 * b + 1]
                 # An empty bin is no new cut: the one before it parts the same rows.
                 if step == 0:
                     continue
-                g += total[first + np.uint64(2 * b)]
+                g += total[first + 2 * b]
                 h += step
             for side in range(2):
                 left_g = g * quantum
