@@ -203,8 +203,7 @@ def _search(
     best = float(node[_K]) * node[_K] / node[_N] * (1.0 + 1e-12)
     cut[COLUMN] = -1
     width = n_bins + 1
-    # A typed number: numba would compile all that it is passed to for the constant too.
-    done = np.int64(0)
+    done = 0
     # Columns are tried `n_try` at once, then one by one until one can be cut.
     while done < len(order) and cut[COLUMN] < 0:
         some = n_try if done == 0 else done + 1
@@ -220,13 +219,14 @@ def _search(
         start = node[_START]
         negative = node[_NEGATIVE]
         stop = node[_OUTSIDE]
-        tried = done
-        while tried + 4 <= some:
+        # Numbers out of ranges have one type: a constant would be compiled for itself.
+        singles = some - (some - done) % 4
+        for tried in range(done, singles, 4):
             first = (tried - done) * width
             _sum_four_by_bin(code, rows, start, stop, weight, order, tried, first, width, total)
-            tried += 4
-        for one in range(tried, some):
-            _sum_by_bin(code, rows, start, stop, weight, order[one], (one - done) * width, total)
+        for tried in range(singles, some):
+            first = (tried - done) * width
+            _sum_by_bin(code, rows, start, stop, weight, order[tried], first, total)
         for tried in range(done, some):
             first = (tried - done) * width
             _sum_by_bin(code, rows, start, negative, weight, order[tried], first, onsets)
@@ -238,7 +238,7 @@ def _search(
 
 
 @_kernel  # type: ignore[untyped-decorator]
-def _draw_rows(
+def draw_rows(
     members: NDArray[np.uint32],
     n_positive: int,
     weight: FloatArray,
@@ -248,9 +248,12 @@ def _draw_rows(
     drawn: IntArray,
     rows: NDArray[np.uint32],
     spare: NDArray[np.uint32],
-    node: IntArray,
+    waiting: IntArray,
 ) -> None:
-    """Weight of the members in the bag, in quanta, and the root with all of them."""
+    """Put a tree's rows into `rows`, their weight in quanta into `drawn`; its root waits."""
+    # The rows that the forest may learn from are `members`, the `n_positive` positive ones first;
+    # the bag of a tree holds those of the clusters `picked`, as often as it has picked them.
+    node = waiting[0]
     times = np.empty(len(picked), np.int64)
     for c in range(len(picked)):
         times[c] = 0
@@ -283,36 +286,27 @@ def _draw_rows(
 def grow_tree(
     code: BinCodes,
     n_known: IntArray,
-    weight: FloatArray,
-    cluster: IntArray,
-    members: NDArray[np.uint32],
-    n_positive: int,
-    picked: IntArray,
-    state: NDArray[np.uint64],
-    quantum: float,
+    rows: NDArray[np.uint32],
+    spare: NDArray[np.uint32],
+    drawn: IntArray,
+    waiting: IntArray,
     min_weight: int,
     n_try: int,
     n_bins: int,
     prior: float,
     rate: float,
+    state: NDArray[np.uint64],
     n_before: int,
     nodes: SmallIntArray,
     value: FloatArray,
     mean: FloatArray,
-    rows: NDArray[np.uint32],
-    spare: NDArray[np.uint32],
-    drawn: IntArray,
-    waiting: IntArray,
 ) -> int:
     """Grow one tree into `nodes` (capacity, 5) and `value` (capacity,); returns its size."""
     # `code` (n, p) are bins, missing cells `n_bins`, `n_known` (p,) how many other bins there are.
-    # The rows that the forest may learn from are `members`, the `n_positive` positive ones first;
-    # those of the clusters `picked` shape the tree, as often as it has picked them. Weights count
-    # quanta. Of each node `n_try` columns are tried, and more where none of them can be cut.
-    # A leaf's value is (k + prior * rate) / (n + prior); its members have it taken up into their
-    # `mean` (n,) over the `n_before` trees before.
-    # Overwritten beside these: `state` (1,), the seed of what chance decides, and working space:
-    # `rows` and `spare` (members,), `drawn` (n,), `waiting` (members + 1, 7).
+    # `rows` (members,), `drawn` (n,) and `waiting` (members + 1, 7) are as `draw_rows` leaves them;
+    # `state` (1,) is the seed of what chance decides. Of each node `n_try` columns are tried, and
+    # more where none can be cut. A leaf's value is (k + prior * rate) / (n + prior); its rows, of
+    # the bag or not, have it taken up into their `mean` (n,) over the `n_before` trees before.
     order = np.empty(code.shape[1], np.int64)
     for j in range(len(order)):
         order[j] = j
@@ -320,9 +314,6 @@ def grow_tree(
     onsets = np.empty(n_try * (n_bins + 1), np.int64)
     cut = np.empty(5, np.int64)
     node = np.empty(7, np.int64)
-    _draw_rows(members, n_positive, weight, cluster, picked, quantum, drawn, rows, spare, node)
-    for part in range(7):
-        waiting[0, part] = node[part]
     n_waiting = 1
     n_nodes = 1
     while n_waiting:
@@ -338,13 +329,12 @@ def grow_tree(
                 code, rows, node, drawn, min_weight, n_try, n_bins, n_known, order, state, total,
                 onsets, cut,
             )  # fmt: skip
-        leaf = (k + prior * rate) / (n + prior)
-        value[at] = leaf
+        value[at] = (k + prior * rate) / (n + prior)
         nodes[at, COLUMN] = cut[COLUMN]
         if cut[COLUMN] < 0:
             for i in range(node[_START], node[_STOP]):
                 row = np.uint64(rows[i])
-                mean[row] += (leaf - mean[row]) / (n_before + 1)
+                mean[row] += (value[at] - mean[row]) / (n_before + 1)
             continue
         # The left child is cut first.
         right = waiting[n_waiting]

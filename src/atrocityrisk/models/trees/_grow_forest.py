@@ -80,18 +80,21 @@ def grow_forest(rows: Rows, n_known: IntArray, params: TreeParams, plan: Bootstr
     mean = np.zeros(len(weight))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
-    # Working space of the kernel: a tree's nodes that wait to be cut share no row.
-    space = (
-        np.empty_like(members), np.empty_like(members), np.empty(len(weight), dtype=np.int64),
-        np.empty((len(members) + 1, 7), dtype=np.int64),
-    )  # fmt: skip
+    # Working space of the kernel: nodes that wait to be cut share no row.
+    ordered, spare = np.empty_like(members), np.empty_like(members)
+    drawn = np.empty(len(weight), dtype=np.int64)
+    waiting = np.empty((len(members) + 1, 7), dtype=np.int64)
     min_weight = int(np.ceil(params.min_weight / quantum))
-    parts = []
+    parts: list[tuple[SmallIntArray, FloatArray]] = []
     for picked, seed in zip(plan.picked, plan.seeds, strict=True):
+        kernel.draw_rows(
+            members, n_positive, rows.weight, rows.cluster, picked, quantum,
+            drawn, ordered, spare, waiting,
+        )  # fmt: skip
         size = kernel.grow_tree(
-            rows.code, n_known, rows.weight, rows.cluster, members, n_positive, picked,
-            np.array([seed]), quantum, min_weight, params.n_try, params.n_bins,
-            params.prior / quantum, rate, len(parts), nodes, value, mean, *space,
+            rows.code, n_known, ordered, spare, drawn, waiting, min_weight, params.n_try,
+            params.n_bins, params.prior / quantum, rate, np.array([seed]), len(parts),
+            nodes, value, mean,
         )  # fmt: skip
         parts.append((nodes[:size].copy(), value[:size].copy()))
     roots = np.cumsum([0] + [len(v) for _, v in parts[:-1]]).astype(np.int64)
