@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.models._base.cluster_bootstrap import resampled
 from atrocityrisk.models._base.parallel import parallel_map
-from atrocityrisk.models.linear._gram_design import make_design, make_replicates
+from atrocityrisk.models.linear._gram_design import in_tiles, make_design, make_replicates
 from atrocityrisk.models.linear._gram_path import fit_at
 
 # Draws fitted at once: more would push the batch out of the processor's cache.
@@ -38,7 +38,7 @@ def refits(
     rng = np.random.default_rng(seed)
 
     def refit(weights: FloatArray) -> FloatArray:
-        replicates = make_replicates(design, weights[:, design.order])
+        replicates = make_replicates(design, in_tiles(weights[:, design.order]))
         at = np.tile(start, (len(weights), 1))
         # Chance makes a draw vary by far more than the digits that are not asked for here.
         return fit_at(design, replicates, alpha, l1_ratio=l1_ratio, tol=100 * tol, beta=at).beta
