@@ -33,6 +33,8 @@ _REFRESH = 3
 _LOOK = 4
 # A coefficient beyond this, per standard deviation, is no step but a quadratic without a minimum.
 _WILD = 1e6
+# Measurements of a replicate's own curvature before a line search takes over.
+_MEASUREMENTS = 5
 # How much looser the tolerance of folds is than that of all rows.
 _LOOSER = 100.0
 
@@ -232,7 +234,7 @@ def _minimise(
     violation = _violation(gradient, beta, l1, l2)
     todo = np.flatnonzero(violation > tolerance)
     stuck: list[int] = []
-    reset: list[int] = []
+    remeasured = np.zeros(len(beta), dtype=np.int64)
     for step in range(max_steps):
         if not len(todo):
             break
@@ -248,11 +250,14 @@ def _minimise(
         now = _violation(found, new, l1[todo], l2[todo])
         done = now <= tolerance[todo]
         loss[todo[done]] = _loss(replicates, todo[done], new[done], wrong[: len(todo)][done])
-        # A step that hardly helped: drop the BFGS updates, and the second time give up.
+        # A step that hardly helped: measure the curvature where the replicate is, and give up in the
+        # end. Without a step yet there is nothing to measure anew.
         slow = wild | (~done & (now > 0.5 * violation[todo]) & (step > 1))
-        gram[todo[slow]] = np.tensordot(replicates.shares[todo[slow]], state.blocks, axes=1)
-        lost = slow & np.isin(todo, reset)
-        reset.extend(todo[slow])
+        lost = slow & (remeasured[todo] >= _MEASUREMENTS)
+        for place in np.flatnonzero(slow & ~lost):
+            r = todo[place]
+            gram[r] = _own_curvature(design, replicates.weights[r], wrong[place])
+            remeasured[r] += 1
         stuck.extend(todo[lost])
         violation[todo] = now
         todo = todo[~(done | lost)]
