@@ -42,7 +42,7 @@ def choose(
     # `patience` the paths end so many penalties after the least deviance.
     design = make_design(columns, positive, weight, folds)
     n_folds = int(folds.max()) + 1
-    weights = np.tile(design.weight, (n_folds + 1, 1))
+    weights = np.tile(design.weight[: len(folds)], (n_folds + 1, 1))
     for fold, rows in enumerate(_slices(design)):
         weights[fold + 1, rows] = 0.0
     left_out = _LeftOut(design, patience)

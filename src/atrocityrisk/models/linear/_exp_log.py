@@ -15,6 +15,12 @@ from numba.extending import intrinsic
 # Products and sums may be fused, which only spares a rounding. No other freedom: reordering would
 # cancel the constant that rounds to a whole number.
 _FUSED = {"contract"}
+_WITHIN = {
+    "cache": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 _PER_LOG_2 = 1.4426950408889634
 # log 2 in two parts, the first with so few digits that whole multiples of it are exact.
 _LOG_2_HIGH, _LOG_2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -55,7 +61,7 @@ def _double(typing_context: Any, bits: Any) -> Any:
     return types.float64(types.int64), generate
 
 
-@nb.njit(cache=True, fastmath=_FUSED, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(fastmath=_FUSED, **_WITHIN)  # type: ignore[untyped-decorator]
 def exponential(x: float) -> float:
     """``exp(x)``: a whole power of two times a short series."""
     # Written so that a missing value passes both comparisons and stays.
@@ -84,7 +90,7 @@ def exponential(x: float) -> float:
     return p * _double((half + 1023) << 52) * _double((power - half + 1023) << 52)
 
 
-@nb.njit(cache=True, fastmath=_FUSED, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(fastmath=_FUSED, **_WITHIN)  # type: ignore[untyped-decorator]
 def logarithm(x: float) -> float:
     """``log(x)``: a whole multiple of log 2 plus a short series."""
     small = x < _SMALLEST_NORMAL

@@ -9,10 +9,7 @@ import numpy as np
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk._core.log_odds import log_odds
-from atrocityrisk.models.linear._tile_kernel import TILE, moments
-
-# Tiles whose scaled rows are in memory at once.
-_AT_ONCE = 4
+from atrocityrisk.models.linear._tile_kernel import TILE
 
 
 @dataclass(frozen=True)
@@ -78,26 +75,21 @@ def make_design(
         np.multiply(columns[order[rows]].T, sign[rows], out=tile[1:, :width])
         tile[:, width:] = 0.0
     stop = np.append(start[1:], len(order))
-    return Design(tiles, in_tiles(weight[order]), start, stop, order)
-
-
-def in_tiles(values: FloatArray) -> FloatArray:
-    """Values (..., rows) with zeros for the rows that fill the last tile."""
-    rows = values.shape[-1]
-    filled = np.zeros((*values.shape[:-1], -(-rows // TILE) * TILE))
-    filled[..., :rows] = values
-    return filled
+    return Design(tiles, _in_tiles(weight[order]), start, stop, order)
 
 
 def make_replicates(design: Design, weights: FloatArray) -> Replicates:
-    """Normalise weights (replicates, n), in the design's order, and standardise by each."""
-    weights = weights / weights.sum(axis=1, keepdims=True)
+    """Normalise weights (replicates, rows), in the design's order, and standardise by each."""
+    weights = _in_tiles(weights / weights.sum(axis=1, keepdims=True))
     in_block = np.add.reduceat(design.weight, design.start)
     shares = np.add.reduceat(weights, design.start, axis=1)
     shares = np.divide(shares, in_block, out=np.zeros_like(shares), where=in_block > 0)
-    shape = (len(weights), design.tiles.shape[1])
-    total, mean, square = np.empty(shape), np.empty(shape), np.empty(shape)
-    moments(design.tiles, weights, total, mean, square)
+    total, mean, square = np.zeros((3, len(weights), design.tiles.shape[1]))
+    for place, tile in enumerate(design.tiles):
+        own = weights[:, place * TILE : (place + 1) * TILE]
+        total += own @ tile.T
+        mean += (own * tile[0]) @ tile.T
+        square += own @ (tile**2).T
     variance = square - mean**2
     # The difference of moments cannot tell a constant from a rare value: take those again exactly.
     for replicate, column in zip(*np.nonzero(variance[:, 1:] < 1e-6), strict=True):
@@ -114,24 +106,27 @@ def make_replicates(design: Design, weights: FloatArray) -> Replicates:
     return Replicates(weights, present, shares, total, scale, null, null_loss)
 
 
+def _in_tiles(values: FloatArray) -> FloatArray:
+    """Values (..., rows) with zeros for the rows that fill the last tile."""
+    rows = values.shape[-1]
+    filled = np.zeros((*values.shape[:-1], -(-rows // TILE) * TILE))
+    filled[..., :rows] = values
+    return filled
+
+
 def gram_matrix(design: Design, weight: FloatArray, start: int, stop: int) -> FloatArray:
     """Sum of w x x' over the rows from `start` to `stop`, of which `weight` (n,) has all."""
-    root = np.sqrt(weight)
-    total = np.zeros((design.tiles.shape[1],) * 2)
-    place = start
-    while place < stop:
-        tile, low = divmod(place, TILE)
-        # Many whole tiles in one call, or what there is of one.
-        whole = min((stop - place) // TILE, _AT_ONCE) if low == 0 else 0
-        high = TILE if whole else min(low + stop - place, TILE)
-        many = slice(tile, tile + max(whole, 1))
-        place, rows = many.start * TILE + low, design.tiles[many, :, low:high]
-        end = (many.stop - 1) * TILE + high
-        own = root[place:end]
+    root = np.sqrt(weight[start:stop])
+    size = design.tiles.shape[1]
+    total, product = np.zeros((size, size)), np.empty((size, size))
+    room = np.empty(size * TILE)
+    for tile in range(start // TILE, -(-stop // TILE)):
+        low, high = max(start - tile * TILE, 0), min(stop - tile * TILE, TILE)
+        own = root[tile * TILE + low - start : tile * TILE + high - start]
         if own.any():
-            rows = rows * own.reshape(len(rows), 1, -1)
-            total += np.matmul(rows, rows.swapaxes(1, 2)).sum(axis=0)
-        place = end
+            rows = room[: size * (high - low)].reshape(size, high - low)
+            np.multiply(design.tiles[tile, :, low:high], own, out=rows)
+            total += np.dot(rows, rows.T, out=product)
     return total
 
 

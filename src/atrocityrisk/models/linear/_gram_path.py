@@ -35,6 +35,8 @@ _LOOK = 4
 _WILD = 1e6
 # Measurements of a replicate's own curvature before a line search takes over.
 _MEASUREMENTS = 5
+# With its own curvature every step doubles the digits, so that replicate goes on for some more.
+_FINER = 0.01
 # How much looser the tolerance of folds is than that of all rows.
 _LOOSER = 100.0
 
@@ -89,7 +91,9 @@ def fit_paths(
     # The first replicate is the master: the others stop where their penalty falls below its last,
     # because nothing beyond is ever looked up. `enough` sees the paths every few steps, with the
     # least penalty that all of them have reached.
-    part, state = replicates, begin(design, replicates, _empty_model(replicates))
+    empty = _empty_model(replicates)
+    part = replicates
+    state = begin(design, replicates, empty, curvature_of_blocks(design, empty[0]))
     top = largest_alpha(replicates, state.gradient, l1_ratio)
     usable = np.where(top > 0, top, 1.0)
     steps = min_alpha_ratio ** (np.arange(n_alphas) / max(n_alphas - 1, 1))
@@ -181,20 +185,19 @@ class State:
         )
 
 
-def begin(design: Design, replicates: Replicates, beta: FloatArray) -> State:
-    """State at `beta` (replicates, 1 + p), with curvature measured where the first one is."""
+def begin(design: Design, replicates: Replicates, beta: FloatArray, blocks: FloatArray) -> State:
+    """State at `beta` (replicates, 1 + p), with the curvature of `blocks`."""
     wrong = np.zeros((len(beta), len(design.weight)))
     every = np.arange(len(beta))
     gradient = _gradient(design, replicates, every, beta, wrong)
     loss = _loss(replicates, every, beta, wrong)
-    blocks = _curvature_of_blocks(design, beta[0])
     gram = np.tensordot(replicates.shares, blocks, axes=1)
     return State(beta, gradient, loss, np.ones(len(beta), dtype=bool), gram, blocks, wrong)
 
 
 def _refresh(design: Design, replicates: Replicates, state: State) -> State:
     """Measure the curvature again where the first replicate is, and keep what steps taught."""
-    blocks = _curvature_of_blocks(design, state.beta[0])
+    blocks = curvature_of_blocks(design, state.beta[0])
     gram = state.gram + np.tensordot(replicates.shares, blocks - state.blocks, axes=1)
     return replace(state, gram=gram, blocks=blocks)
 
@@ -207,12 +210,13 @@ def fit_at(
     l1_ratio: float,
     tol: float,
     beta: FloatArray,
+    blocks: FloatArray,
 ) -> State:
-    """Fit each replicate at one penalty, starting from `beta` (replicates, 1 + p)."""
-    l1, l2 = penalties(replicates, np.full(len(beta), alpha), l1_ratio)
-    state = begin(design, replicates, np.where(l1 < _EXCLUDED, beta, 0.0))
+    """Fit each replicate at one penalty, from `beta` (1 + p) and the curvature `blocks` on."""
     empty = _empty_model(replicates)
-    pull = _gradient(design, replicates, np.arange(len(beta)), empty, state.wrong)
+    l1, l2 = penalties(replicates, np.full(len(empty), alpha), l1_ratio)
+    state = begin(design, replicates, np.where(l1 < _EXCLUDED, beta, 0.0), blocks)
+    pull = _gradient(design, replicates, np.arange(len(empty)), empty, state.wrong)
     top = largest_alpha(replicates, pull, l1_ratio)
     return _minimise(design, replicates, state, l1, l2, tol * np.where(top > 0, top, 1.0))
 
@@ -248,10 +252,10 @@ def _minimise(
         learn(gram, todo, new - old, found - slope)
         beta[todo], gradient[todo] = new, found
         now = _violation(found, new, l1[todo], l2[todo])
-        done = now <= tolerance[todo]
+        done = now <= tolerance[todo] * np.where(remeasured[todo] > 0, _FINER, 1.0)
         loss[todo[done]] = _loss(replicates, todo[done], new[done], wrong[: len(todo)][done])
-        # A step that hardly helped: measure the curvature where the replicate is, and give up in the
-        # end. Without a step yet there is nothing to measure anew.
+        # A step that hardly helped: measure the curvature where the replicate is now, and after
+        # some of these give up.
         slow = wild | (~done & (now > 0.5 * violation[todo]) & (step > 1))
         lost = slow & (remeasured[todo] >= _MEASUREMENTS)
         for place in np.flatnonzero(slow & ~lost):
@@ -313,9 +317,31 @@ def _gradient(
     design: Design, replicates: Replicates, which: IntArray, beta: FloatArray, wrong: FloatArray
 ) -> FloatArray:
     """Gradients of the mean loss of some replicates; `wrong` gets chances of labels not seen."""
-    gradient = np.empty_like(beta)
-    evaluate(design.tiles, replicates.weights, replicates.present, which, beta, wrong, gradient)
-    return gradient
+    return _pass(design, replicates.weights, replicates.present, which, beta, wrong)
+
+
+def _pass(
+    design: Design,
+    weights: FloatArray,
+    present: BoolArray,
+    which: IntArray,
+    beta: FloatArray,
+    wrong: FloatArray,
+) -> FloatArray:
+    """One pass over the rows for some weightings; gradients (count, 1 + p) come back."""
+    count, size = beta.shape
+    columns = np.flatnonzero(beta.any(axis=0))
+    used = np.zeros(_in_fours(len(columns)), dtype=np.int64)
+    used[: len(columns)] = columns
+    coef, pull = np.zeros((count + 1, len(used))), np.zeros((count + 1, _in_fours(size)))
+    coef[:count, : len(columns)] = beta[:, columns]
+    evaluate(design.tiles, weights, present, which, used, coef, wrong, pull)
+    return np.ascontiguousarray(-pull[:count, :size])
+
+
+def _in_fours(size: int) -> int:
+    """Next multiple of four, the columns that a kernel takes at once."""
+    return -(-size // 4) * 4
 
 
 def _loss(
@@ -326,12 +352,12 @@ def _loss(
     return np.asarray(-(np.array(logs) + (replicates.mean[which] * beta).sum(axis=1)))
 
 
-def _curvature_of_blocks(design: Design, beta: FloatArray) -> FloatArray:
+def curvature_of_blocks(design: Design, beta: FloatArray) -> FloatArray:
     """Weighted Gram matrix of each block of rows, shape (blocks, 1 + p, 1 + p)."""
     wrong = np.empty((1, len(design.weight)))
     everywhere = np.ones((1, len(design.tiles)), dtype=bool)
-    one, unused = np.zeros(1, np.int64), np.empty((1, len(beta)))
-    evaluate(design.tiles, design.weight[None], everywhere, one, beta[None], wrong, unused)
+    one = np.zeros(1, np.int64)
+    _pass(design, design.weight[None], everywhere, one, beta[None], wrong)
     weight = design.weight * wrong[0] * (1.0 - wrong[0])
     ends = zip(design.start, design.stop, strict=True)
     return np.stack([gram_matrix(design, weight, a, b) for a, b in ends])

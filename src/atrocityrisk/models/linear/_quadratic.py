@@ -11,6 +11,13 @@ from atrocityrisk._core.arrays import FloatArray, IntArray
 
 # Sums may be taken in any order, which lets the processor take several terms at once.
 _SUMS = {"reassoc", "contract"}
+# For functions that only kernels call.
+_WITHIN = {
+    "cache": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 _MAX_ROUNDS = 200
 # A sweep that moves no coefficient by more than this, in units of the root loss, is the last.
 _STILL = 1e-13
@@ -18,7 +25,7 @@ _STILL = 1e-13
 
 # Typed beforehand, because numba would compile it again for the 0 that `size` may be.
 @nb.njit(  # type: ignore[untyped-decorator]
-    "boolean(float64[:, ::1], float64[::1], int64)", cache=True, nogil=True, fastmath=_SUMS
+    "boolean(float64[:, ::1], float64[::1], int64)", fastmath=_SUMS, **_WITHIN
 )
 def _cholesky_solve(matrix: FloatArray, right: FloatArray, size: int) -> bool:
     """Solve in place with the leading block of `matrix`; False where it is singular."""
@@ -44,7 +51,7 @@ def _cholesky_solve(matrix: FloatArray, right: FloatArray, size: int) -> bool:
     return True
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(fastmath=_SUMS, **_WITHIN)  # type: ignore[untyped-decorator]
 def _sweep(
     gram: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray, slope: FloatArray
 ) -> float:
@@ -65,11 +72,13 @@ def _sweep(
             beta[j] = new
             for k in range(size):
                 slope[k] += move * gram[j, k]
-            largest = max(largest, abs(move) * np.sqrt(curvature))
+            size_of_move = abs(move) * np.sqrt(curvature)
+            if size_of_move > largest:
+                largest = size_of_move
     return largest
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(fastmath=_SUMS, **_WITHIN)  # type: ignore[untyped-decorator]
 def _move_within_signs(
     gram: FloatArray,
     linear: FloatArray,
@@ -113,27 +122,7 @@ def _move_within_signs(
     return first >= 0
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
-def _solve_one(
-    gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
-) -> None:
-    """Minimum of one problem in place: solve at fixed signs, then sweep for signs that change."""
-    size = beta.shape[0]
-    slope = np.empty(size)
-    block = np.empty((size, size))
-    target = np.empty(size)
-    for _ in range(_MAX_ROUNDS):
-        while _move_within_signs(gram, linear, l1, l2, beta, block, target):
-            pass
-        for j in range(size):
-            slope[j] = linear[j]
-            for k in range(size):
-                slope[j] += gram[j, k] * beta[k]
-        if _sweep(gram, l1, l2, beta, slope) < _STILL:
-            return
-
-
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
 def solve_batch(
     gram: FloatArray,
     which: IntArray,
@@ -147,17 +136,28 @@ def solve_batch(
     # (replicates, p, p), `l1` and `l2` (replicates, p), those of the replicates `which`. Where `l1`
     # is 0 a coefficient is free.
     size = beta.shape[1]
-    linear = np.empty(size)
+    linear, slope_now = np.empty(size), np.empty(size)
+    block, target = np.empty((size, size)), np.empty(size)
     for problem in range(beta.shape[0]):
         r = which[problem]
+        own = beta[problem]
         for j in range(size):
             linear[j] = slope[problem, j]
             for k in range(size):
-                linear[j] -= gram[r, j, k] * beta[problem, k]
-        _solve_one(gram[r], linear, l1[r], l2[r], beta[problem])
+                linear[j] -= gram[r, j, k] * own[k]
+        # Solve at fixed signs, then sweep for signs that change.
+        for _ in range(_MAX_ROUNDS):
+            while _move_within_signs(gram[r], linear, l1[r], l2[r], own, block, target):
+                pass
+            for j in range(size):
+                slope_now[j] = linear[j]
+                for k in range(size):
+                    slope_now[j] += gram[r, j, k] * own[k]
+            if _sweep(gram[r], l1[r], l2[r], own, slope_now) < _STILL:
+                break
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
 def learn(gram: FloatArray, which: IntArray, move: FloatArray, change: FloatArray) -> None:
     """BFGS update: the curvature nearest to `gram` that explains how the gradient changed."""
     # `move` and `change` are (problems, p), of the replicates `which` of `gram` (replicates, p, p).

@@ -15,23 +15,32 @@ TILE = 512
 """Rows in a tile."""
 # Sums may be taken in any order, which lets the processor take several terms at once.
 _SUMS = {"reassoc", "contract"}
+# For functions that only kernels call.
+_WITHIN = {
+    "cache": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 _SMALLEST = 2.2250738585072014e-308
 
 
-@nb.njit(cache=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
-def _dots(
+@nb.njit(fastmath=_SUMS, **_WITHIN)  # type: ignore[untyped-decorator]
+def _add_dots(
     tile: FloatArray,
     first: int,
     u: FloatArray,
     v: FloatArray,
-    found: FloatArray,
+    pull: FloatArray,
+    other: FloatArray,
 ) -> None:
-    """Products of four columns, from `first` on, with u and with v, to `found` (2, 4)."""
+    """Add the products of four columns, from `first` on, with u and with v."""
     # Eight sums for six loads: the fewest loads that fit into the registers. Beyond the last column
-    # it is taken again, and the caller leaves that out.
+    # it is taken again, for places that nobody reads.
     last = tile.shape[0] - 1
-    a, b = tile[first], tile[min(first + 1, last)]
-    c, d = tile[min(first + 2, last)], tile[min(first + 3, last)]
+    a, b = tile[first], tile[first + 1 if first + 1 < last else last]
+    c = tile[first + 2 if first + 2 < last else last]
+    d = tile[first + 3 if first + 3 < last else last]
     ua, ub, uc, ud, va, vb, vc, vd = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(TILE):
         x, y = u[i], v[i]
@@ -43,27 +52,44 @@ def _dots(
         vb += b[i] * y
         vc += c[i] * y
         vd += d[i] * y
-    found[0, 0], found[0, 1], found[0, 2], found[0, 3] = ua, ub, uc, ud
-    found[1, 0], found[1, 1], found[1, 2], found[1, 3] = va, vb, vc, vd
+    pull[first] += ua
+    pull[first + 1] += ub
+    pull[first + 2] += uc
+    pull[first + 3] += ud
+    other[first] += va
+    other[first + 1] += vb
+    other[first + 2] += vc
+    other[first + 3] += vd
 
 
-@nb.njit(cache=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
-def _add_products(tile: FloatArray, place: IntArray, coef: FloatArray, margin: FloatArray) -> None:
-    """Add four columns times their coefficients to the margins."""
-    a, b, c, d = tile[place[0]], tile[place[1]], tile[place[2]], tile[place[3]]
-    p, q, r, s = coef[0], coef[1], coef[2], coef[3]
+@nb.njit(fastmath=_SUMS, **_WITHIN)  # type: ignore[untyped-decorator]
+def _add_products(
+    tile: FloatArray,
+    place: IntArray,
+    k: int,
+    coef: FloatArray,
+    other_coef: FloatArray,
+    margin: FloatArray,
+    other: FloatArray,
+) -> None:
+    """Add four columns, from the k-th place on, times coefficients to margins of two replicates."""
+    a, b, c, d = tile[place[k]], tile[place[k + 1]], tile[place[k + 2]], tile[place[k + 3]]
+    p, q, r, s = coef[k], coef[k + 1], coef[k + 2], coef[k + 3]
+    w, x, y, z = other_coef[k], other_coef[k + 1], other_coef[k + 2], other_coef[k + 3]
     for i in range(TILE):
         margin[i] += (p * a[i] + q * b[i]) + (r * c[i] + s * d[i])
+        other[i] += (w * a[i] + x * b[i]) + (y * c[i] + z * d[i])
 
 
-@nb.njit(cache=True, fastmath={"contract"}, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(fastmath={"contract"}, **_WITHIN)  # type: ignore[untyped-decorator]
 def _residuals(
-    margin: FloatArray, weight: FloatArray, wrong: FloatArray, residual: FloatArray
+    margin: FloatArray, weights: FloatArray, wrong: FloatArray, residual: FloatArray, start: int
 ) -> None:
-    """Probability of the label not seen, and the same times the weight."""
+    """Probability of the label not seen, from row `start` on, and the same times the weight."""
     for i in range(TILE):
-        wrong[i] = 1.0 / (1.0 + exponential(margin[i]))
-        residual[i] = weight[i] * wrong[i]
+        q = 1.0 / (1.0 + exponential(margin[i]))
+        wrong[start + i] = q
+        residual[i] = weights[start + i] * q
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -72,54 +98,43 @@ def evaluate(
     weights: FloatArray,
     present: BoolArray,
     which: IntArray,
-    beta: FloatArray,
+    used: IntArray,
+    coef: FloatArray,
     wrong: FloatArray,
-    gradient: FloatArray,
+    pull: FloatArray,
 ) -> None:
-    """Probabilities of the label not seen and gradients of the mean loss of some replicates."""
+    """Probabilities of the label not seen; their weighted sums with the rows go to `pull`."""
     # Of `weights` (replicates, rows) and `present` (replicates, tiles) the lines `which` are taken;
-    # `beta`, `gradient` (count, 1 + p) and `wrong` (count or more, rows) have theirs from 0 on.
-    # Where a replicate has no weight in a tile, the tile is passed over and `wrong` left as it is.
-    count, size = beta.shape
-    used = np.zeros(size + 3, np.int64)
-    n_used = 0
-    for j in range(size):
-        for q in range(count):
-            if beta[q, j] != 0.0:
-                used[n_used] = j
-                n_used += 1
-                break
-    coef = np.zeros((count, n_used + 3))
-    for q in range(count):
-        for k in range(n_used):
-            coef[q, k] = beta[q, used[k]]
-    margin, residual = np.empty((count, TILE)), np.empty((count, TILE))
-    live, found = np.empty(count, np.int64), np.empty((2, 4))
-    gradient[:] = 0.0
+    # `coef`, `wrong` and `pull` have theirs from 0 on. The columns `used` have the coefficients
+    # `coef`, zeros fill both to a multiple of four. Replicates go in pairs: the partner of the last
+    # of an odd number is one line more of `coef`, zeros, and of `pull`. Where a replicate has no
+    # weight in a tile, the tile is passed over and `wrong` left as it is.
+    count = len(which)
+    margin, residual = np.empty((count + 1, TILE)), np.empty((count + 1, TILE))
+    live = np.empty(count + 1, np.int64)
+    for i in range(TILE):
+        margin[count, i] = 0.0
+        residual[count, i] = 0.0
     for t in range(tiles.shape[0]):
-        tile, start = tiles[t], t * TILE
         n_live = 0
         for q in range(count):
             if present[which[q], t]:
                 live[n_live] = q
                 n_live += 1
-                margin[q] = 0.0
-        for k in range(0, n_used, 4):
-            for m in range(n_live):
-                q = live[m]
-                _add_products(tile, used[k : k + 4], coef[q, k : k + 4], margin[q])
+                for i in range(TILE):
+                    margin[q, i] = 0.0
+        live[n_live] = count
+        for k in range(0, len(used), 4):
+            for m in range(0, n_live, 2):
+                q, other = live[m], live[m + 1]
+                _add_products(tiles[t], used, k, coef[q], coef[other], margin[q], margin[other])
         for m in range(n_live):
             q = live[m]
-            own = weights[which[q], start : start + TILE]
-            _residuals(margin[q], own, wrong[q, start : start + TILE], residual[q])
-        for j in range(0, size, 4):
+            _residuals(margin[q], weights[which[q]], wrong[q], residual[q], t * TILE)
+        for j in range(0, pull.shape[1], 4):
             for m in range(0, n_live, 2):
-                q, other = live[m], live[min(m + 1, n_live - 1)]
-                _dots(tile, j, residual[q], residual[other], found)
-                for k in range(min(4, size - j)):
-                    gradient[q, j + k] -= found[0, k]
-                    if other != q:
-                        gradient[other, j + k] -= found[1, k]
+                q, other = live[m], live[m + 1]
+                _add_dots(tiles[t], j, residual[q], residual[other], pull[q], pull[other])
 
 
 @nb.njit(cache=True, nogil=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -127,40 +142,5 @@ def sum_of_logs(weight: FloatArray, chance: FloatArray) -> float:
     """Weighted sum of the logarithms, none of them of less than the smallest normal number."""
     total = 0.0
     for i in range(len(weight)):
-        total += weight[i] * logarithm(max(chance[i], _SMALLEST))
+        total += weight[i] * logarithm(chance[i] if chance[i] > _SMALLEST else _SMALLEST)
     return total
-
-
-@nb.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def moments(
-    tiles: FloatArray,
-    weights: FloatArray,
-    total: FloatArray,
-    mean: FloatArray,
-    square: FloatArray,
-) -> None:
-    """Weighted sums (replicates, 1 + p) of the signed rows, of the rows and of their squares."""
-    count, size = total.shape
-    squares = np.empty((4, TILE))
-    bare, found = np.empty((count, TILE)), np.empty((2, 4))
-    total[:], mean[:], square[:] = 0.0, 0.0, 0.0
-    for t in range(tiles.shape[0]):
-        tile, start = tiles[t], t * TILE
-        for q in range(count):
-            for i in range(TILE):
-                # The first column is the sign of the label.
-                bare[q, i] = weights[q, start + i] * tile[0, i]
-        for j in range(0, size, 4):
-            width = min(4, size - j)
-            for k in range(width):
-                for i in range(TILE):
-                    squares[k, i] = tile[j + k, i] ** 2
-            for q in range(count):
-                own = weights[q, start : start + TILE]
-                _dots(tile, j, own, bare[q], found)
-                for k in range(width):
-                    total[q, j + k] += found[0, k]
-                    mean[q, j + k] += found[1, k]
-                _dots(squares, 0, own, own, found)
-                for k in range(width):
-                    square[q, j + k] += found[0, k]
