@@ -11,6 +11,9 @@ from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.models.linear._tile_kernel import TILE
 
+# Tiles that a product takes at once: with fewer, calls cost more than sums.
+_AT_ONCE = 8
+
 
 @dataclass(frozen=True)
 class Design:
@@ -119,14 +122,22 @@ def gram_matrix(design: Design, weight: FloatArray, start: int, stop: int) -> Fl
     root = np.sqrt(weight[start:stop])
     size = design.tiles.shape[1]
     total, product = np.zeros((size, size)), np.empty((size, size))
-    room = np.empty(size * TILE)
-    for tile in range(start // TILE, -(-stop // TILE)):
-        low, high = max(start - tile * TILE, 0), min(stop - tile * TILE, TILE)
-        own = root[tile * TILE + low - start : tile * TILE + high - start]
+    room = np.empty(size * TILE * min(_AT_ONCE, 1 + (stop - start) // TILE))
+    place = start
+    while place < stop:
+        tile, low = divmod(place, TILE)
+        # Some whole tiles, or what there is of one.
+        whole = min((stop - place) // TILE, _AT_ONCE) if low == 0 else 0
+        count, high = (whole, TILE) if whole else (1, min(low + stop - place, TILE))
+        end = place + count * (high - low)
+        own = root[place - start : end - start]
         if own.any():
-            rows = room[: size * (high - low)].reshape(size, high - low)
-            np.multiply(design.tiles[tile, :, low:high], own, out=rows)
-            total += np.dot(rows, rows.T, out=product)
+            rows = room[: size * len(own)].reshape(size, count, high - low)
+            part = design.tiles[tile : tile + count, :, low:high].swapaxes(0, 1)
+            np.multiply(part, own.reshape(count, -1), out=rows)
+            flat = rows.reshape(size, -1)
+            total += np.dot(flat, flat.T, out=product)
+        place = end
     return total
 
 

@@ -115,7 +115,7 @@ def fit_paths(
 
     for k in range(n_alphas):
         l1, l2 = penalties(part, usable[left] * steps[k], l1_ratio)
-        if k % _REFRESH == 0:
+        if k and k % _REFRESH == 0:
             state = _refresh(design, part, state)
         state = _minimise(design, part, state, l1, l2, tolerance[left])
         coef[k, left] = state.beta
@@ -169,7 +169,7 @@ class State:
     # (replicates, 1 + p, 1 + p) the curvature as far as known, and what it was last built from.
     gram: FloatArray
     blocks: FloatArray
-    # (replicates or more, n) room for the probabilities of the label not seen.
+    # (replicates, n) probabilities of the label not seen, where the replicate has weight.
     wrong: FloatArray
 
     def subset(self, which: IntArray) -> "State":
@@ -181,7 +181,7 @@ class State:
             self.converged[which],
             self.gram[which],
             self.blocks,
-            self.wrong,
+            self.wrong[which],
         )
 
 
@@ -197,7 +197,10 @@ def begin(design: Design, replicates: Replicates, beta: FloatArray, blocks: Floa
 
 def _refresh(design: Design, replicates: Replicates, state: State) -> State:
     """Measure the curvature again where the first replicate is, and keep what steps taught."""
-    blocks = curvature_of_blocks(design, state.beta[0])
+    if replicates.present[0].all():
+        blocks = _curvature(design, state.wrong[0])
+    else:
+        blocks = curvature_of_blocks(design, state.beta[0])
     gram = state.gram + np.tensordot(replicates.shares, blocks - state.blocks, axes=1)
     return replace(state, gram=gram, blocks=blocks)
 
@@ -253,14 +256,13 @@ def _minimise(
         beta[todo], gradient[todo] = new, found
         now = _violation(found, new, l1[todo], l2[todo])
         done = now <= tolerance[todo] * np.where(remeasured[todo] > 0, _FINER, 1.0)
-        loss[todo[done]] = _loss(replicates, todo[done], new[done], wrong[: len(todo)][done])
+        loss[todo[done]] = _loss(replicates, todo[done], new[done], wrong)
         # A step that hardly helped: measure the curvature where the replicate is now, and after
         # some of these give up.
         slow = wild | (~done & (now > 0.5 * violation[todo]) & (step > 1))
         lost = slow & (remeasured[todo] >= _MEASUREMENTS)
-        for place in np.flatnonzero(slow & ~lost):
-            r = todo[place]
-            gram[r] = _own_curvature(design, replicates.weights[r], wrong[place])
+        for r in todo[slow & ~lost]:
+            gram[r] = _own_curvature(design, replicates.weights[r], wrong[r])
             remeasured[r] += 1
         stuck.extend(todo[lost])
         violation[todo] = now
@@ -268,7 +270,7 @@ def _minimise(
     for r in [*stuck, *todo]:
         start = np.where(l1[r] < _EXCLUDED, state.beta[r], 0.0)
         beta[r], gradient[r], loss[r], gram[r], converged[r] = _newton(
-            design, replicates, r, l1, l2, start, float(tolerance[r])
+            design, replicates, r, l1, l2, start, float(tolerance[r]), wrong
         )
     return State(beta, gradient, loss, converged, gram, state.blocks, wrong)
 
@@ -281,10 +283,11 @@ def _newton(
     l2: FloatArray,
     beta: FloatArray,
     tolerance: float,
+    wrong: FloatArray,
     max_steps: int = 100,
 ) -> tuple[FloatArray, FloatArray, float, FloatArray, bool]:
     """Proximal Newton with the exact curvature and a line search that never lets loss rise."""
-    one, wrong = np.array([r]), np.zeros((1, len(design.weight)))
+    one = np.array([r])
 
     def penalty(b: FloatArray) -> float:
         return float(l1[r] @ np.abs(b) + 0.5 * l2[r] @ b**2)
@@ -292,7 +295,7 @@ def _newton(
     for step in range(max_steps + 1):
         gradient = _gradient(design, replicates, one, beta[None], wrong)
         loss = float(_loss(replicates, one, beta[None], wrong)[0])
-        gram = _own_curvature(design, replicates.weights[r], wrong[0])
+        gram = _own_curvature(design, replicates.weights[r], wrong[r])
         converged = bool(_violation(gradient, beta[None], l1[one], l2[one])[0] <= tolerance)
         if converged or step == max_steps:
             break
@@ -348,17 +351,22 @@ def _loss(
     replicates: Replicates, which: IntArray, beta: FloatArray, wrong: FloatArray
 ) -> FloatArray:
     """Weighted mean of log(1 + exp(-m)) = -(m + log(wrong)): no digits lost at either end."""
-    logs = [sum_of_logs(replicates.weights[r], own) for r, own in zip(which, wrong, strict=True)]
+    logs = [sum_of_logs(replicates.weights[r], wrong[r]) for r in which]
     return np.asarray(-(np.array(logs) + (replicates.mean[which] * beta).sum(axis=1)))
 
 
 def curvature_of_blocks(design: Design, beta: FloatArray) -> FloatArray:
-    """Weighted Gram matrix of each block of rows, shape (blocks, 1 + p, 1 + p)."""
+    """Curvature of each block of rows at `beta` (1 + p), shape (blocks, 1 + p, 1 + p)."""
     wrong = np.empty((1, len(design.weight)))
     everywhere = np.ones((1, len(design.tiles)), dtype=bool)
     one = np.zeros(1, np.int64)
     _pass(design, design.weight[None], everywhere, one, beta[None], wrong)
-    weight = design.weight * wrong[0] * (1.0 - wrong[0])
+    return _curvature(design, wrong[0])
+
+
+def _curvature(design: Design, wrong: FloatArray) -> FloatArray:
+    """Weighted Gram matrix of each block of rows."""
+    weight = design.weight * wrong * (1.0 - wrong)
     ends = zip(design.start, design.stop, strict=True)
     return np.stack([gram_matrix(design, weight, a, b) for a, b in ends])
 

@@ -104,8 +104,8 @@ def evaluate(
     pull: FloatArray,
 ) -> None:
     """Probabilities of the label not seen; their weighted sums with the rows go to `pull`."""
-    # Of `weights` (replicates, rows) and `present` (replicates, tiles) the lines `which` are taken;
-    # `coef`, `wrong` and `pull` have theirs from 0 on. The columns `used` have the coefficients
+    # Of `weights`, `wrong` (replicates, n) and `present` (replicates, tiles) the lines `which` are
+    # taken; `coef` and `pull` have theirs from 0 on. The columns `used` have the coefficients
     # `coef`, zeros fill both to a multiple of four. Replicates go in pairs: the partner of the last
     # of an odd number is one line more of `coef`, zeros, and of `pull`. Where a replicate has no
     # weight in a tile, the tile is passed over and `wrong` left as it is.
@@ -130,7 +130,8 @@ def evaluate(
                 _add_products(tiles[t], used, k, coef[q], coef[other], margin[q], margin[other])
         for m in range(n_live):
             q = live[m]
-            _residuals(margin[q], weights[which[q]], wrong[q], residual[q], t * TILE)
+            r = which[q]
+            _residuals(margin[q], weights[r], wrong[r], residual[q], t * TILE)
         for j in range(0, pull.shape[1], 4):
             for m in range(0, n_live, 2):
                 q, other = live[m], live[m + 1]
