@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 import numba as nb
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.extending import intrinsic
 
@@ -87,7 +87,8 @@ def exponential(x: float) -> float:
     # In two factors, because at the ends the power alone lies beyond the range of a double.
     power = _bits(shifted) - _ROUNDER_BITS
     half = power >> 1
-    return p * _double((half + 1023) << 52) * _double((power - half + 1023) << 52)
+    found: float = p * _double((half + 1023) << 52) * _double((power - half + 1023) << 52)
+    return found
 
 
 @nb.njit(fastmath=_FUSED, **_WITHIN)  # type: ignore[untyped-decorator]
@@ -113,7 +114,7 @@ def logarithm(x: float) -> float:
     # log(1 + f) = f - f * f / 2 + s * (f * f / 2 + z p): the large term is exact.
     half = 0.5 * f * f
     whole = float(power) - (54.0 if small else 0.0)
-    found = whole * _LOG_2_HIGH - ((half - (s * (half + z * p) + whole * _LOG_2_LOW)) - f)
+    found: float = whole * _LOG_2_HIGH - ((half - (s * (half + z * p) + whole * _LOG_2_LOW)) - f)
     found = x if x == math.inf else found
     found = -math.inf if x == 0.0 else found
     return found if x >= 0.0 else math.nan

@@ -105,7 +105,7 @@ def make_replicates(design: Design, weights: FloatArray) -> Replicates:
     share = weights @ (design.sign > 0)
     null = log_odds(share)
     null_loss = share * np.logaddexp(0.0, -null) + (1.0 - share) * np.logaddexp(0.0, null)
-    present = weights.reshape(len(weights), -1, TILE).any(axis=2)
+    present = np.asarray(weights.reshape(len(weights), -1, TILE).any(axis=2))
     return Replicates(weights, present, shares, total, scale, null, null_loss)
 
 

@@ -5,7 +5,8 @@ them move down the path together. Each step is one pass over the rows for the gr
 batch, which are exact, and one quadratic per weighting, whose Gram matrix is not: curvature is
 measured once per block of rows at a common point and added up with each weighting's shares of
 the blocks. The true gradient decides convergence, so the shortcut costs accuracy nowhere; where it
-does not converge fast a damped Newton method with that weighting's own curvature takes over.
+does not converge fast that weighting's own curvature is measured where it stands, and where even
+that does not help a damped Newton method takes over.
 
 Rows carry the sign of their label, so that margin m = sign * (intercept + x b), the loss is
 log(1 + exp(-m)), and its derivative is minus the probability of the label not seen.
