@@ -117,9 +117,10 @@ def _in_tiles(values: FloatArray) -> FloatArray:
     return filled
 
 
-def gram_matrix(design: Design, weight: FloatArray, start: int, stop: int) -> FloatArray:
-    """Sum of w x x' over the rows from `start` to `stop`, of which `weight` (n,) has all."""
-    root = np.sqrt(weight[start:stop])
+def gram_matrix(
+    design: Design, weight: FloatArray, wrong: FloatArray, start: int, stop: int
+) -> FloatArray:
+    """Sum of w q (1 - q) x x' over the rows from `start` to `stop`; w and q have shape (n,)."""
     size = design.tiles.shape[1]
     total, product = np.zeros((size, size)), np.empty((size, size))
     room = np.empty(size * TILE * min(_AT_ONCE, 1 + (stop - start) // TILE))
@@ -130,7 +131,7 @@ def gram_matrix(design: Design, weight: FloatArray, start: int, stop: int) -> Fl
         whole = min((stop - place) // TILE, _AT_ONCE) if low == 0 else 0
         count, high = (whole, TILE) if whole else (1, min(low + stop - place, TILE))
         end = place + count * (high - low)
-        own = root[place - start : end - start]
+        own = np.sqrt(weight[place:end] * wrong[place:end] * (1.0 - wrong[place:end]))
         if own.any():
             rows = room[: size * len(own)].reshape(size, count, high - low)
             part = design.tiles[tile : tile + count, :, low:high].swapaxes(0, 1)

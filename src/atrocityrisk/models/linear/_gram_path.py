@@ -367,14 +367,13 @@ def curvature_of_blocks(design: Design, beta: FloatArray) -> FloatArray:
 
 def _curvature(design: Design, wrong: FloatArray) -> FloatArray:
     """Weighted Gram matrix of each block of rows."""
-    weight = design.weight * wrong * (1.0 - wrong)
     ends = zip(design.start, design.stop, strict=True)
-    return np.stack([gram_matrix(design, weight, a, b) for a, b in ends])
+    return np.stack([gram_matrix(design, design.weight, wrong, a, b) for a, b in ends])
 
 
 def _own_curvature(design: Design, weights: FloatArray, wrong: FloatArray) -> FloatArray:
     """Gram matrix of all rows under one replicate's weights."""
-    gram = gram_matrix(design, weights * wrong * (1.0 - wrong), 0, len(wrong))
+    gram = gram_matrix(design, weights, wrong, 0, len(wrong))
     # A trace of ridge keeps the step finite where saturated rows have no curvature left.
     gram[np.diag_indices(len(gram))] += 1e-12 + 1e-10 * gram.trace() / len(gram)
     return gram

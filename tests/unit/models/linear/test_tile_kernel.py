@@ -130,12 +130,12 @@ def test_margins_beyond_the_range_of_exp_do_no_harm(rng: np.random.Generator) ->
 @pytest.mark.parametrize("n", [20, 2 * TILE, 12 * TILE + 77])
 def test_gram_matrix_of_any_run_of_rows(rng: np.random.Generator, n: int) -> None:
     rows, _, _, design = rows_and_design(rng, n, 4)
-    weight = np.zeros(len(design.weight))
+    weight, wrong = np.zeros(len(design.weight)), rng.random(len(design.weight))
     weight[:n] = rng.random(n)
     for start, stop in ((0, n), (3, n - 2), (n // 3, n // 3 + 5), (0, len(weight))):
-        part = rows[start:stop]
-        expected = (part * weight[start : start + len(part), None]).T @ part
-        assert_allclose(gram_matrix(design, weight, start, stop), expected, rtol=1e-12, atol=1e-12)
+        part, own = rows[start:stop], (weight * wrong * (1 - wrong))[start : min(stop, n)]
+        found = gram_matrix(design, weight, wrong, start, stop)
+        assert_allclose(found, (part * own[:, None]).T @ part, rtol=1e-12, atol=1e-12)
 
 
 def test_moments_of_weightings(rng: np.random.Generator) -> None:
