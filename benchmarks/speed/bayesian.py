@@ -25,7 +25,7 @@ import atrocityrisk as ar
 from atrocityrisk.forecasting import training_rows
 from atrocityrisk.models import MODELS, BayesianLogit, MedianImputer
 from atrocityrisk.models._base.inputs import training_data
-from atrocityrisk.models.bayesian._design import design
+from atrocityrisk.models.bayesian._design import read_design
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics, diagnose
 from atrocityrisk.models.bayesian._expansion import Rows
 from atrocityrisk.models.bayesian._predictions import row_codes
@@ -53,7 +53,7 @@ class Task:
         """What both models are given, and the scales of the prior."""
         model = BayesianLogit(groups=("region", "gwcode"))
         data = training_data(model, self.X, self.y, None)
-        made = design(
+        made = read_design(
             data,
             self.X,
             groups=model.groups,
