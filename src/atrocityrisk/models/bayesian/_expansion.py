@@ -268,12 +268,15 @@ def _cells(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         cell, table = np.zeros(codes.shape[1], dtype=np.int64), np.zeros((0, 1), dtype=np.int64)
     else:
         table, cell = np.unique(codes, axis=1, return_inverse=True)
-        cell = cell.ravel().astype(np.int64)
+        # Shuffled, the same way always: neighbours then seldom share an effect, and a sum that is
+        # changed for one need not be waited for by the next.
+        shuffled = np.random.default_rng(0).permutation(table.shape[1])
+        table, cell = table[:, np.argsort(shuffled)], shuffled[cell.ravel()]
     by_cell = np.argsort(cell, kind="stable")
     counts = np.bincount(cell)
     place = np.empty(len(cell), dtype=np.int64)
     place[by_cell] = np.arange(len(cell)) - np.repeat(np.cumsum(counts) - counts, counts)
-    # Neighbours belong to different cells: none waits for the sum that the last one has changed.
+    # For the same reason neighbouring rows belong to different cells.
     return cell, np.ascontiguousarray(table, dtype=np.int64), np.lexsort((cell, place))
 
 

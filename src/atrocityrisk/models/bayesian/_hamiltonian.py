@@ -15,16 +15,17 @@ import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.bayesian._posterior_kernel import log_ratios
+from atrocityrisk.models.bayesian._row_kernel import EXACT
 
 if TYPE_CHECKING:
     from atrocityrisk.models.bayesian._expansion import Expansion, Target
 
 # Length of a trajectory. A quarter turn, 1.57, makes draws of a normal distribution independent;
 # scales, which are what mixes slowest here, gain from a little more.
-LENGTH = 2.0
+LENGTH = 1.8
 _LONGEST_STEP = 1.5
 # Steps vary by this share either way, so that no coordinate returns to where it came from.
-_JITTER = 0.2
+_JITTER = 0.35
 # An error of the energy beyond this is a divergence, as in Stan and nutpie.
 _DIVERGENCE = 1000.0
 # Shares of the warm-up after which coordinates are improved from its draws so far.
@@ -33,7 +34,7 @@ _WINDOWS = (0.2, 0.5, 0.8)
 _TRUST = 10.0
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def _travel(
     points: FloatArray,
     momenta: FloatArray,

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.models.bayesian._row_kernel import TILE, add_rows
+from atrocityrisk.models.bayesian._row_kernel import EXACT, TILE, add_rows
 
 _ROOT2 = math.sqrt(2.0)
 _HALF_DENSITY = math.sqrt(2.0 / math.pi)
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def half_normal(x: float) -> tuple[float, float]:
     """Quantile of |N(0, 1)| at the probability of x under N(0, 1), and its slope in x."""
     x = min(max(x, -30.0), 30.0)
@@ -43,7 +43,7 @@ def half_normal(x: float) -> tuple[float, float]:
     return t, 0.5 * math.exp(0.5 * (t * t - x * x))
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def half_cauchy(x: float) -> tuple[float, float]:
     """Quantile of |Cauchy| at the probability of x under N(0, 1), and its slope in x."""
     # At 8 deviations the quantile is about 1e15, far beyond any scale.
@@ -53,7 +53,7 @@ def half_cauchy(x: float) -> tuple[float, float]:
     return t, 0.25 * math.pi * _HALF_DENSITY * math.exp(-0.5 * x * x) * (1.0 + t * t)
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def _coefficient_scales(
     theta: FloatArray, at: int, p: int, horseshoe: bool, scale: float, slab: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -75,7 +75,7 @@ def _coefficient_scales(
     return size, shared, own
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def _spread(
     theta: FloatArray,
     sets: IntArray,
@@ -120,7 +120,7 @@ def _spread(
     return float(value)
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def _chain_rule(
     theta: FloatArray,
     sets: IntArray,
@@ -153,7 +153,7 @@ def _chain_rule(
             gradient[shared_at + 1 + i] += in_size * own[i]
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def log_posteriors(
     thetas: FloatArray,
     tiles: FloatArray,
@@ -191,7 +191,7 @@ def log_posteriors(
         base[c] = intercept
         for k in range(len(table)):
             for cell in range(table.shape[1]):
-                base[c, cell] += effect[c, table[k, cell]]
+                base[c, cell] += effect[c, np.uint64(table[k, cell])]
     add_rows(tiles, cells, weight, base, coef, coef_gradient, cell_gradient, values)
     for c in range(points):
         slope = totals[0]
@@ -199,7 +199,7 @@ def log_posteriors(
         for cell in range(table.shape[1]):
             slope += cell_gradient[c, cell]
             for k in range(len(table)):
-                effect_gradient[table[k, cell]] += cell_gradient[c, cell]
+                effect_gradient[np.uint64(table[k, cell])] += cell_gradient[c, cell]
         for j in range(p):
             coef_gradient[c, j] += totals[1 + j]
         gradients[c, 0] = slope * scales[1] - thetas[c, 0]
@@ -216,7 +216,7 @@ def log_posteriors(
         )
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def log_ratios(
     points: FloatArray,
     centre: FloatArray,
@@ -273,7 +273,7 @@ def log_ratios(
                 slopes[c, i] += factor[j, i] * gradients[c, j]
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def log_ratio(
     point: FloatArray, numbers: FloatArray, integers: IntArray
 ) -> tuple[float, FloatArray]:

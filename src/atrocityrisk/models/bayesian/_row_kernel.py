@@ -19,6 +19,12 @@ from atrocityrisk._core.arrays import FloatArray, IntArray
 TILE = 64
 """Rows computed together: with some sixty columns they fit into the processor's nearest cache."""
 
+EXACT: dict[str, Any] = {"cache": True, "fastmath": False, "error_model": "numpy"}
+"""How every kernel is compiled. A setting left out would be inherited from the first caller.
+
+PyTensor compiles with fast mathematics: a kernel first compiled on its behalf would reorder sums,
+and be kept so in the cache, while one compiled for anyone else would not."""
+
 _LANES = 8
 _PARTS = TILE // _LANES
 _VECTOR = ir.VectorType(ir.DoubleType(), _LANES)
@@ -112,7 +118,7 @@ def _add_products(_: Any, tile: Any, residual: Any, sums: Any) -> Any:
     return types.none(tile, residual, sums), generate
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def softplus(
     eta: FloatArray, weight: FloatArray, fit: FloatArray, residual: FloatArray, bits: IntArray
 ) -> None:
@@ -121,7 +127,9 @@ def softplus(
     power = bits.view(np.float64)
     for i in range(TILE):
         # exp of a negative number only: it cannot overflow, and below -700 it is as good as 0.
-        x = max(-abs(eta[i]), -700.0)
+        # (Written so that NaN stays NaN and no sampler takes it for a density.)
+        x = -abs(eta[i])
+        x = -700.0 if x < -700.0 else x
         k = (x * _LOG2_E + _ROUND) - _ROUND
         r = (x - k * _LOG_2_HIGH) - k * _LOG_2_LOW
         bits[i] = (np.int64(k) + 1023) << 52
@@ -144,7 +152,7 @@ def softplus(
         residual[i] = weight[i] * (share if eta[i] >= 0.0 else small * share)
 
 
-@nb.njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def add_rows(
     tiles: FloatArray,
     cells: IntArray,
@@ -168,12 +176,12 @@ def add_rows(
         for point in range(points):
             start, gradient = base[point], cell_gradient[point]
             for i in range(TILE):
-                eta[i] = start[cell[i]]
+                eta[i] = start[np.uint64(cell[i])]
             _add_columns(columns, coef[point], eta)
             softplus(eta, of_row, fit[point], residual, bits)
             _add_products(columns, residual, sums[point])
             for i in range(TILE):
-                gradient[cell[i]] -= residual[i]
+                gradient[np.uint64(cell[i])] -= residual[i]
     for point in range(points):
         for i in range(TILE):
             values[point] -= fit[point, i]

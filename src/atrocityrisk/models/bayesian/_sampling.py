@@ -1,4 +1,4 @@
-"""Draws from a posterior by PyMC's NUTS or nutpie's: the only place that knows either library.
+"""Draws from a posterior, our own or by the NUTS of PyMC or nutpie: only here are they known.
 
 Serves PyMC 5 with ArviZ 0.23 (Python 3.11) and PyMC 6 with ArviZ 1 (3.12 and later). PyMC, nutpie
 and ArviZ are imported on first use.
@@ -36,19 +36,26 @@ class Draws:
     energy: FloatArray
 
 
-def chosen_sampler(sampler: str) -> str:
+def chosen_sampler(sampler: str, *, prior: str) -> str:
     """Sampler that "auto" stands for here; refuses what is not installed."""
-    if importlib.util.find_spec("pymc") is None:
-        raise ModelError(
-            "BayesianLogit needs PyMC, which is not installed; install it with "
-            "pip install 'atrocityrisk[bayes]'"
-        )
     nutpie = importlib.util.find_spec("nutpie") is not None
+    if sampler == "auto":
+        # A horseshoe is far from normal in any coordinates: trajectories must find their length.
+        far = prior == "regularized_horseshoe"
+        sampler = ("nutpie" if nutpie else "pymc") if far else "hmc"
+    # ArviZ judges the chains of every sampler.
+    needed = {"arviz": "ArviZ"} | ({} if sampler == "hmc" else {"pymc": "PyMC"})
+    for module, name in needed.items():
+        if importlib.util.find_spec(module) is None:
+            raise ModelError(
+                f"BayesianLogit needs {name}, which is not installed; install it with "
+                "pip install 'atrocityrisk[bayes]'"
+            )
     if sampler == "nutpie" and not nutpie:
         raise ModelError(
             "sampler='nutpie' needs nutpie, which is not installed; install it or use 'auto'"
         )
-    return ("nutpie" if nutpie else "pymc") if sampler == "auto" else sampler
+    return sampler
 
 
 def draw(
@@ -62,9 +69,21 @@ def draw(
     target_accept: float,
     seed: int,
 ) -> Draws:
-    """Sample the posterior in the expansion's coordinates, one chain after the other."""
+    """Sample the posterior in the expansion's coordinates, on one thread."""
+    from atrocityrisk.models.bayesian._hamiltonian import sample
     from atrocityrisk.models.bayesian._posterior_kernel import pack
 
+    if sampler == "hmc":
+        drawn = sample(
+            target,
+            expansion,
+            draws=draws,
+            tune=tune,
+            chains=chains,
+            target_accept=target_accept,
+            seed=seed,
+        )
+        return Draws(*drawn)
     length = -(-target.dimension // _LENGTH_STEP) * _LENGTH_STEP
     numbers, integers = pack(expansion.centre, expansion.factor, target.arrays)
     with _quiet_libraries():
