@@ -142,7 +142,7 @@ class _Chains:
         return np.asarray(0.5 * squares - self.values)
 
     def step(self, rngs: list[np.random.Generator], step: float) -> tuple[FloatArray, FloatArray]:
-        """One transition of every chain: probability of acceptance, and energy before it."""
+        """One transition of every chain: the energy it loses, and the energy before it."""
         momenta = np.stack([rng.standard_normal(self.points.shape[1]) for rng in rngs])
         luck = np.stack([rng.random(2) for rng in rngs])
         angles = step * (1.0 + _JITTER * (2.0 * luck[:, 0] - 1.0))
@@ -199,13 +199,15 @@ def sample(
         expansion.factor,
         np.stack([rng.standard_normal(d) for rng in rngs]),
     )
-    size, seen = _StepSize(target_accept), []
+    size = _StepSize(target_accept)
+    seen: list[FloatArray] = []
     ends = [int(share * tune) for share in _WINDOWS]
     for n in range(tune):
         if n in ends and seen:
             if n != ends[0] and len(seen) * chains > 1:
                 moving = moving.improved(np.concatenate(seen))
-            size, seen = _StepSize(target_accept, size.step, math.log(size.settled())), []
+            size = _StepSize(target_accept, size.step, math.log(size.settled()))
+            seen = []
         gain, _ = moving.step(rngs, size.step)
         size.learn(float(np.exp(np.minimum(gain, 0.0)).mean()))
         seen.append(moving.points.copy())
