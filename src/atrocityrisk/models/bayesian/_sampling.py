@@ -1,7 +1,7 @@
 """Draws from a posterior, our own or by the NUTS of PyMC or nutpie: only here are they known.
 
-Serves PyMC 5 with ArviZ 0.23 (Python 3.11) and PyMC 6 with ArviZ 1 (3.12 and later). PyMC, nutpie
-and ArviZ are imported on first use.
+Serves PyMC 5 with ArviZ 0.23 (Python 3.11) and PyMC 6 with ArviZ 1 (3.12 and later). PyMC and
+nutpie are imported when they are to sample.
 """
 
 import functools
@@ -43,14 +43,12 @@ def chosen_sampler(sampler: str, *, prior: str) -> str:
         # A horseshoe is far from normal in any coordinates: trajectories must find their length.
         far = prior == "regularized_horseshoe"
         sampler = ("nutpie" if nutpie else "pymc") if far else "hmc"
-    # ArviZ judges the chains of every sampler.
-    needed = {"arviz": "ArviZ"} | ({} if sampler == "hmc" else {"pymc": "PyMC"})
-    for module, name in needed.items():
-        if importlib.util.find_spec(module) is None:
-            raise ModelError(
-                f"BayesianLogit needs {name}, which is not installed; install it with "
-                "pip install 'atrocityrisk[bayes]'"
-            )
+    # One extra for all samplers, so that who has it can choose any.
+    if importlib.util.find_spec("pymc") is None:
+        raise ModelError(
+            "BayesianLogit needs PyMC, which is not installed; install it with "
+            "pip install 'atrocityrisk[bayes]'"
+        )
     if sampler == "nutpie" and not nutpie:
         raise ModelError(
             "sampler='nutpie' needs nutpie, which is not installed; install it or use 'auto'"
@@ -125,23 +123,6 @@ def draw(
         diverging=np.asarray(trace.sample_stats["diverging"]).astype(bool),
         energy=np.asarray(trace.sample_stats["energy"], dtype=np.float64),
     )
-
-
-def convergence(parameters: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
-    """ArviZ's R-hat, bulk and tail effective sample sizes of (chains, draws, size) arrays."""
-    with _quiet_libraries():
-        import arviz
-
-        data = arviz.convert_to_dataset(parameters)
-        results = {
-            "r_hat": arviz.rhat(data),
-            "ess_bulk": arviz.ess(data, method="bulk"),
-            "ess_tail": arviz.ess(data, method="tail"),
-        }
-    return {
-        statistic: {name: np.atleast_1d(np.asarray(result[name])) for name in parameters}
-        for statistic, result in results.items()
-    }
 
 
 @contextmanager
