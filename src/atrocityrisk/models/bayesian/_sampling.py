@@ -71,17 +71,11 @@ def draw(
     from atrocityrisk.models.bayesian._hamiltonian import sample
     from atrocityrisk.models.bayesian._posterior_kernel import pack
 
+    asked: dict[str, Any] = {
+        "draws": draws, "tune": tune, "chains": chains, "target_accept": target_accept,
+    }  # fmt: skip
     if sampler == "hmc":
-        drawn = sample(
-            target,
-            expansion,
-            draws=draws,
-            tune=tune,
-            chains=chains,
-            target_accept=target_accept,
-            seed=seed,
-        )
-        return Draws(*drawn)
+        return Draws(*sample(target, expansion, seed=seed, **asked))
     length = -(-target.dimension // _LENGTH_STEP) * _LENGTH_STEP
     numbers, integers = pack(expansion.centre, expansion.factor, target.arrays)
     with _quiet_libraries():
@@ -90,12 +84,9 @@ def draw(
 
             trace = nutpie.sample(
                 _compiled(length).with_data(numbers=numbers, integers=integers),
-                draws=draws,
-                tune=tune,
-                chains=chains,
+                **asked,
                 cores=1,
                 seed=seed,
-                target_accept=target_accept,
                 progress_bar=False,
                 save_warmup=False,
             )
@@ -104,13 +95,10 @@ def draw(
 
             with _model(length, numbers, integers):
                 trace = pm.sample(
-                    draws=draws,
-                    tune=tune,
-                    chains=chains,
+                    **asked,
                     cores=1,
                     random_seed=seed,
                     init="jitter+adapt_diag",
-                    target_accept=target_accept,
                     progressbar=False,
                     compute_convergence_checks=False,
                     # The kernel is numba's already; C would need a compiler on the user's machine.
