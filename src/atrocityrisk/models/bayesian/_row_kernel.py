@@ -10,8 +10,8 @@ from typing import Any
 
 import numba as nb
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
+from numba.core.cgutils import ir
 from numba.extending import intrinsic
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
