@@ -1,31 +1,48 @@
 #!/usr/bin/env python
-"""Compile the track record of the embedded default into datasets/: run it when the default changes.
+"""Compile what the embedded default said in the past into datasets/.
 
-    python scripts/compile_track_record.py [--out FILE]
+    python scripts/compile_track_record.py [--past-only] [--to FOLDER]
 
-It forecasts from every origin since 1993 by the path of the live list. The same panel, default and
-versions give the same bytes.
+Two files: the track record, forecasts from every origin since 1993 by the path of the live list,
+and the refits to the past from which those forecasts learn their level. Run it when the default
+changes; with --past-only when nothing but code in src/atrocityrisk/models did. Nothing kept or
+shipped is used. The same panel, default and versions give the same bytes.
 """
 
 import argparse
 from pathlib import Path
 
+from atrocityrisk._core.store import from_nothing
+from atrocityrisk.models.combine import _shipped_past
+from atrocityrisk.runs.refits_to_the_past import make_refits
 from atrocityrisk.runs.track_record import FILE, make_track_record, write_track_record
 from atrocityrisk.specs import default_spec
 
-SHIPPED = Path(__file__).parents[1] / "datasets" / FILE
+DATASETS = Path(__file__).parents[1] / "datasets"
+
+
+def told(what: str, done: int, total: int) -> None:
+    """Say how far it has come."""
+    print(f"{done + 1}/{total} {what}", flush=True)
 
 
 def main() -> None:
     """Forecast and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--to", type=Path, default=DATASETS)
+    parser.add_argument("--past-only", action="store_true", help="the refits alone")
     given = parser.parse_args()
-    record = make_track_record(
-        default_spec(), progress=lambda what, done, total: print(f"{done + 1}/{total} {what}")
-    )
-    write_track_record(record, given.out)
-    print(f"wrote {given.out}, {given.out.stat().st_size:,} bytes, {len(record.frame):,} forecasts")
+    refits = make_refits(default_spec(), progress=told)
+    path = given.to / _shipped_past.FILE
+    _shipped_past.write_shipped(refits, path)
+    print(f"wrote {path}, {path.stat().st_size:,} bytes, {len(refits)} refits")
+    if given.past_only:
+        return
+    with from_nothing():
+        record = make_track_record(default_spec(), progress=told)
+    path = given.to / FILE
+    write_track_record(record, path)
+    print(f"wrote {path}, {path.stat().st_size:,} bytes, {len(record.frame):,} forecasts")
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ WHY = {
     "jinja2": "pages of the report and the scoreboard, escaped by default",
     "markupsafe": "marks what the templates may show unescaped",
     "filelock": "two processes that append to one ledger wait for each other",
+    "platformdirs": "the user's cache folder on every system: times of earlier runs, finished work",
     "lazy-loader": "names imported when first used: `import atrocityrisk` loads nothing heavy",
 }
 IMPORTED_AS = {

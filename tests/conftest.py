@@ -1,6 +1,8 @@
 """Fixtures that every test may use; no fixture here knows how a number is computed."""
 
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,22 @@ def small_spec():
         "coup_attempt_5y",
     )
     return RunSpec(model="ridge_logit", seed=3, indicators=few, draws=40)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Nothing that a test keeps or remembers lands in the developer's own cache folder."""
+    folder = tmp_path_factory.mktemp("user-cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATROCITYRISK_CACHE_DIR", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _own_store(cache_folder_of_tests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds the finished work of another; fixtures of whole modules share a folder."""
+    folder = cache_folder_of_tests / uuid.uuid4().hex
+    monkeypatch.setenv("ATROCITYRISK_CACHE_DIR", str(folder))
 
 
 @pytest.fixture

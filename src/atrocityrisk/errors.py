@@ -24,6 +24,8 @@ A message answers four questions: what was expected, what was found, where, what
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
+    StoreWarning (UserWarning)          finished work could not be kept or read; no result differs
+
 Optimisers that stop short give scikit-learn's ``sklearn.exceptions.ConvergenceWarning``.
 """
 
@@ -110,3 +112,7 @@ class FewOnsetsWarning(AtrocityRiskWarning):
 
 class SamplingWarning(AtrocityRiskWarning):
     """The chains of a Bayesian sampler have not converged."""
+
+
+class StoreWarning(UserWarning):
+    """Finished work could not be kept or read back; no result differs."""

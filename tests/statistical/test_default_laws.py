@@ -9,7 +9,7 @@ from atrocityrisk.forecasting import backtest, forecast
 from atrocityrisk.forecasting.many_origins import _seed
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.models.combine._past_forecasts import MEMO
+from atrocityrisk.models.combine._remembered_refits import MEMORY
 from atrocityrisk.panels import load_panel
 from atrocityrisk.specs import default_spec
 
@@ -42,7 +42,7 @@ def test_rewriting_everything_after_the_origin_changes_no_bit(panel, model, live
     events[later] = rng.integers(0, 3, size=events[later].shape)
     other = remade(panel, indicators=indicators, events=events)
     assert other.fingerprint() != panel.fingerprint()
-    MEMO.clear()
+    MEMORY.clear()
     again = forecast(model, other, origin=ORIGIN, seed=live.seed, name="default")
     pd.testing.assert_frame_equal(again.frame, live.frame, check_exact=True)
     np.testing.assert_array_equal(again.draws, live.draws)
@@ -60,7 +60,7 @@ def test_the_backtest_is_the_live_forecast_to_the_bit(panel, model, live):
 def test_the_order_of_rows_and_columns_changes_no_bit(panel, model, live):
     shuffled = panel.indicators.sample(frac=1, random_state=1).iloc[:, ::-1]
     other = remade(panel, indicators=shuffled)
-    MEMO.clear()
+    MEMORY.clear()
     again = forecast(model, other, origin=ORIGIN, seed=live.seed, name="default")
     pd.testing.assert_frame_equal(again.frame, live.frame, check_exact=True)
 

@@ -11,7 +11,7 @@ from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.models import LogOddsPool, MaximumLikelihoodLogit, Recalibrated
-from atrocityrisk.models.combine._past_forecasts import MEMO
+from atrocityrisk.models.combine._remembered_refits import MEMORY
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def compared(share):
     raw = LogisticRegression(C=1e3)
     ratios, gains = [], []
     for seed in range(WORLDS):
-        MEMO.clear()
+        MEMORY.clear()
         X, y = world(seed, share)
         (p, onset), (q, _) = (backtested(X, y, m) for m in (raw, Recalibrated(raw)))
         ratios.append([onset.sum() / p.sum(), onset.sum() / q.sum()])
@@ -77,7 +77,7 @@ def test_the_ratio_lies_in_its_interval_as_often_as_said():
     """The ratio that the next two decades will have, for a world that stays as it was."""
     held, runs = 0, 60
     for seed in range(runs):
-        MEMO.clear()
+        MEMORY.clear()
         X, y = world(1000 + seed, 1.0)
         year = X.index.get_level_values("year")
         truth = LogisticRegression(C=1e3).fit(X, y)

@@ -10,7 +10,7 @@ from atrocityrisk._core.renamed import OldNameWarning, current_options
 from atrocityrisk.cli.exit_codes import REFUSED
 from atrocityrisk.cli.lazy_commands import LazyCommands
 from atrocityrisk.cli.terminals import escape_control
-from atrocityrisk.errors import AtrocityRiskError
+from atrocityrisk.errors import AtrocityRiskError, StoreWarning
 
 DEBUG = "--debug"
 HELP = """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
@@ -64,7 +64,7 @@ def _print_warning(
     from atrocityrisk._core.recorded_warnings import recorded_categories
 
     # Where in the code a note about a result arose tells its reader nothing.
-    if issubclass(category, (*recorded_categories(), OldNameWarning)):
+    if issubclass(category, (*recorded_categories(), OldNameWarning, StoreWarning)):
         typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
     else:
         typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
+from atrocityrisk.cli.rank_commands import Verbose
+
 if TYPE_CHECKING:
     from atrocityrisk.runs import BenchmarkRecord
 
@@ -21,21 +24,35 @@ def backtest(
         Path | None, typer.Option(help="Your copy of the published forecasts, where there are any.")
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of finished forecasts, to go on after a stop.")
+        Path | None, typer.Option(help="Folder of finished forecasts; else this user's own.")
     ] = None,
+    no_cache: NoCache = False,
+    verbose: Verbose = False,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
-    from atrocityrisk.cli import display
-    from atrocityrisk.runs import run_backtest
+    from atrocityrisk.cli.waiting import waiting
     from atrocityrisk.specs import read_backtest_spec
 
-    with display.progress() as progress:
+    task = read_backtest_spec(spec)
+    size = f"{len(task.models)} models from {len(task.origins)} origins"
+    with (
+        waiting(
+            f"backtest: {size}, outcome {task.outcome}",
+            command=f"backtest {task.outcome} {size} jobs={jobs}",
+            request=task.model_dump_json(),
+            anew=no_cache,
+            verbose=verbose,
+        ) as progress,
+        finished_work(no_cache=no_cache, folder=cache),
+    ):
+        # Only now, because it takes longer to import than a person likes to see nothing.
+        from atrocityrisk.runs import run_backtest
+
         record = run_backtest(
-            read_backtest_spec(spec),
+            task,
             out,
             published=published,
             n_jobs=jobs,
-            cache=cache,
             progress=progress,
         )
     _show(record)

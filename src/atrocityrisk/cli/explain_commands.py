@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
+from atrocityrisk.cli.rank_commands import Verbose
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from atrocityrisk._core.progress import ProgressCallback
     from atrocityrisk.explanations import Explanation
     from atrocityrisk.outcomes import Outcome
     from atrocityrisk.rankings import Ranking
@@ -35,25 +38,39 @@ def explain(
     panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     k: Annotated[int, typer.Option("--k", "-k", min=1, help="Parts shown one by one.")] = 12,
+    no_cache: NoCache = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Explain why a state's risk is as high as it is, in parts that add up."""
-    from atrocityrisk.cli import display
+    from atrocityrisk.cli.waiting import waiting_for
     from atrocityrisk.specs import RunSpec, amend_spec, default_spec
 
     given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
     values = {key: value for key, value in given.items() if value is not None}
     spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
-    with display.progress() as progress:
-        progress("forecasting", 0, 1)
-        ranking, one, what = _explained(spec, state)
+    with (
+        waiting_for(
+            f"explaining the risk of {state}",
+            spec,
+            command="explain",
+            anew=no_cache,
+            verbose=verbose,
+        ) as progress,
+        finished_work(no_cache=no_cache),
+    ):
+        ranking, one, what = _explained(spec, state, progress)
     if as_json:
         sys.stdout.write(_json(one))
     else:
         _show(ranking, one, what, k)
 
 
-def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome]:
+def _explained(
+    spec: RunSpec, state: str, progress: ProgressCallback
+) -> tuple[Ranking, Explanation, Outcome]:
+    """The list, the state's explanation and what was forecast."""
+    # Called after the first line is out: these imports take a second or two.
     from atrocityrisk.explanations import explain as explained
     from atrocityrisk.forecasting import forecast
     from atrocityrisk.models import MODELS
@@ -61,9 +78,11 @@ def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome
     from atrocityrisk.runs.as_specified import chosen_panel
     from atrocityrisk.states import resolve
 
+    progress("reading the panel", 0, 3)
     panel = chosen_panel(spec)
     origin = panel.years[1] if spec.origin is None else spec.origin
     gwcode = resolve(state, origin)
+    progress(f"forecasting from {origin}", 1, 3)
     made = forecast(
         MODELS[spec.model](),
         panel,
@@ -72,8 +91,11 @@ def _explained(spec: RunSpec, state: str) -> tuple[Ranking, Explanation, Outcome
         name=spec.model,
         exclude=spec.exclude,
     )
+    progress("taking the forecast apart", 2, 3)
     one = explained(made, gwcode, level=spec.level)
-    return rank(made, level=spec.level, k=spec.k), one, panel.outcome
+    ranking = rank(made, level=spec.level, k=spec.k)
+    progress("done", 3, 3)
+    return ranking, one, panel.outcome
 
 
 def _json(one: Explanation) -> str:

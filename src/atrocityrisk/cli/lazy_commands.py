@@ -38,6 +38,7 @@ COMMANDS = {
         "List releases with the day they were out, and what can be built as of when.",
     ),
     "data": ("data_commands", "List, fetch and check files; build panels."),
+    "cache": ("cache_commands", "Look at, or drop, finished forecasts that this machine keeps."),
     "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
 }
 """Module and one line for each command: a function of its name there, or an `app` of several."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
 from atrocityrisk.cli.exit_codes import DIFFERENT
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ EPILOGS = {
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Tell each stage in a line on stderr.")
+]
 Shown = Annotated[int, typer.Option("--k", "-k", min=1, help="States shown; the file holds all.")]
 
 
@@ -45,7 +49,9 @@ def rank(
     ] = None,
     k: Shown = 20,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
+    verbose: Verbose = False,
 ) -> None:
     """Rank the states by risk and write the ranking."""
     from atrocityrisk.specs import RunSpec, amend_spec, default_spec
@@ -62,7 +68,7 @@ def rank(
     # The default's indicators are those of the embedded panel; another panel has its own.
     base = default_spec() if panel is None else RunSpec()
     spec = amend_spec(base, values, where="rank")
-    _run_and_show(spec, out, k=k, jobs=jobs, as_json=as_json)
+    _run_and_show(spec, out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json, verbose=verbose)
 
 
 def run(
@@ -70,12 +76,16 @@ def run(
     out: Out = Path("out"),
     k: Shown = 20,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
+    verbose: Verbose = False,
 ) -> None:
     """Make the ranking that a TOML file specifies."""
     from atrocityrisk.specs import read_spec
 
-    _run_and_show(read_spec(spec), out, k=k, jobs=jobs, as_json=as_json)
+    _run_and_show(
+        read_spec(spec), out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json, verbose=verbose
+    )
 
 
 def verify(
@@ -96,11 +106,27 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
-def _run_and_show(spec: RunSpec, out: Path, *, k: int, jobs: int, as_json: bool) -> None:
-    from atrocityrisk.cli import display
-    from atrocityrisk.runs import ranking_run
+def _run_and_show(
+    spec: RunSpec,
+    out: Path,
+    *,
+    k: int,
+    jobs: int,
+    no_cache: bool,
+    as_json: bool,
+    verbose: bool,
+) -> None:
+    from atrocityrisk.cli.waiting import waiting_for
 
-    with display.progress() as progress:
+    with (
+        waiting_for(
+            "ranking the states", spec, command="rank", jobs=jobs, anew=no_cache, verbose=verbose
+        ) as progress,
+        finished_work(no_cache=no_cache),
+    ):
+        # Only now, because it takes longer to import than a person likes to see nothing.
+        from atrocityrisk.runs import ranking_run
+
         record = ranking_run.run(spec, out, n_jobs=jobs, progress=progress)
     if as_json:
         sys.stdout.write(_json(record))

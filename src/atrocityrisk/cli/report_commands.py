@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.rank_commands import Jobs
+from atrocityrisk.cli.cache_commands import NoCache, finished_work
+from atrocityrisk.cli.rank_commands import Jobs, Verbose
 
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
@@ -26,13 +27,25 @@ def report(
     spec: Spec = None,
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
+    verbose: Verbose = False,
 ) -> None:
     """Write the annual report: one page that opens offline, its tables and figures."""
-    from atrocityrisk import reports
+    from atrocityrisk.cli.waiting import waiting_for
+
+    asked = _spec(spec, origin)
+    with (
+        waiting_for(
+            "writing the report", asked, command="report", jobs=jobs, anew=no_cache, verbose=verbose
+        ) as progress,
+        finished_work(no_cache=no_cache),
+    ):
+        # Only now, because it takes longer to import than a person likes to see nothing.
+        from atrocityrisk import reports
+
+        record = reports.report(asked, out, n_jobs=jobs, progress=progress)
     from atrocityrisk.cli import display
 
-    with display.progress() as progress:
-        record = reports.report(_spec(spec, origin), out, n_jobs=jobs, progress=progress)
     console = display.console()
     for line in record.edition.recorded:
         display.note(f"note: {line}", on=console)
@@ -45,13 +58,29 @@ def brief(
     spec: Spec = None,
     origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
     jobs: Jobs = -1,
+    no_cache: NoCache = False,
+    verbose: Verbose = False,
 ) -> None:
     """Write the two-page brief on one state, as HTML and Markdown."""
-    from atrocityrisk import reports
+    from atrocityrisk.cli.waiting import waiting_for
+
+    asked = _spec(spec, origin)
+    with (
+        waiting_for(
+            f"writing the brief on {state}",
+            asked,
+            command="brief",
+            jobs=jobs,
+            anew=no_cache,
+            verbose=verbose,
+        ) as progress,
+        finished_work(no_cache=no_cache),
+    ):
+        from atrocityrisk import reports
+
+        record = reports.brief(asked, state, out, n_jobs=jobs, progress=progress)
     from atrocityrisk.cli import display
 
-    with display.progress() as progress:
-        record = reports.brief(_spec(spec, origin), state, out, n_jobs=jobs, progress=progress)
     display.wrote(record.files, on=display.console())
 
 

@@ -5,12 +5,12 @@ two part at few cuts, so that the sum over all coalitions is a sum over the leav
 together (Lundberg et al. 2020, with the reference as the only background).
 """
 
+import sys
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import logit
-from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from atrocityrisk._core.arrays import FloatArray, SmallIntArray
 from atrocityrisk.explanations._part_draws import drawn_log_odds, fill_residual
@@ -26,8 +26,13 @@ from atrocityrisk.models.trees.forest import CodedTrees
 
 def is_forest(model: Any) -> bool:
     """Whether the model is a forest whose trees can be read."""
-    return _has_coded_trees(model) or isinstance(
-        model, RandomForestClassifier | ExtraTreesClassifier
+    if _has_coded_trees(model):
+        return True
+    # Whoever has one of scikit-learn's forests has imported them; to do so only to find out that
+    # this is none takes longer than an explanation.
+    ensemble = sys.modules.get("sklearn.ensemble")
+    return ensemble is not None and isinstance(
+        model, ensemble.RandomForestClassifier | ensemble.ExtraTreesClassifier
     )
 
 

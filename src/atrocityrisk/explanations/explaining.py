@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.arrays import IntArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contributions
 from atrocityrisk.explanations.contribution_parts import Contributions, model_log_odds
 from atrocityrisk.explanations.explanation import COLUMNS, MODEL, Explanation, intervals
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.forecasting.one_origin import require_forecast
+from atrocityrisk.forecasting.forecast_results import require_forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
 from atrocityrisk.indicators.themes import OTHER
 from atrocityrisk.panels import _cells
@@ -114,8 +115,29 @@ def explain_all(
     made = contributions(forecast.estimator, rows, median)
     whole = model_log_odds(forecast.estimator, rows)
     metadata = part_metadata(made.parts.columns.tolist(), median.iloc[0])
+    table, order = _parts_tables(forecast, chosen, made, metadata, level)
+    place = forecast.gwcode.get_indexer(pd.Index(chosen))
+    drawn = None if forecast.draws is None else forecast.draws[place]
+    low, high = intervals(drawn, len(chosen), level)
+    size = len(made.parts.columns)
     return {
-        gwcode: _explanation(forecast, gwcode, made, k, float(whole[k]), metadata, level)
+        gwcode: Explanation(
+            gwcode=int(gwcode),
+            country=states.label(int(gwcode), forecast.origin).name,
+            model=forecast.model,
+            outcome=forecast.outcome,
+            origin=forecast.origin,
+            first_year=forecast.first_year,
+            last_year=forecast.last_year,
+            probability=float(forecast.probability.loc[gwcode]),
+            log_odds=float(whole[k]),
+            reference_log_odds=float(made.reference),
+            parts=table.iloc[k * size : (k + 1) * size].reset_index(drop=True),
+            draws=None if made.draws is None else made.draws[k][order[k]],
+            level=level,
+            method=made.method,
+            probability_interval=(float(low[k]), float(high[k])),
+        )
         for k, gwcode in enumerate(chosen)
     }
 
@@ -188,51 +210,35 @@ def part_metadata(names: list[str], median: pd.Series) -> pd.DataFrame:
     )
 
 
-def _explanation(
+def _parts_tables(
     forecast: Forecast,
-    gwcode: int,
+    gwcodes: list[int],
     made: Contributions,
-    row: int,
-    log_odds: float,
     metadata: pd.DataFrame,
     level: float,
-) -> Explanation:
+) -> tuple[pd.DataFrame, IntArray]:
+    """Tables of all states, one below the other, and the order of each state's parts in `made`."""
+    # All at once: a frame made for each state would take longer than taking the model apart.
     names = made.parts.columns
-    draws = None if made.draws is None else made.draws[row]
-    parts = _inputs(forecast, gwcode, names).join(metadata)
-    parts["contribution"] = made.parts.to_numpy()[row]
-    parts["low"], parts["high"] = intervals(draws, len(names), level)
+    contribution = made.parts.to_numpy()
+    draws = None if made.draws is None else made.draws.reshape(contribution.size, -1)
+    low, high = intervals(draws, contribution.size, level)
     # Largest first, equal ones by name: the same table whatever the order of the columns.
-    order = np.lexsort((names.to_numpy(dtype=str), -np.abs(parts["contribution"].to_numpy())))
-    place = forecast.gwcode.get_indexer(pd.Index([gwcode]))
-    low, high = intervals(None if forecast.draws is None else forecast.draws[place], 1, level)
-    table = parts.rename_axis("indicator").reset_index()
-    return Explanation(
-        gwcode=int(gwcode),
-        country=states.label(int(gwcode), forecast.origin).name,
-        model=forecast.model,
-        outcome=forecast.outcome,
-        origin=forecast.origin,
-        first_year=forecast.first_year,
-        last_year=forecast.last_year,
-        probability=float(forecast.probability.loc[gwcode]),
-        log_odds=log_odds,
-        reference_log_odds=float(made.reference),
-        parts=table.loc[order, COLUMNS].reset_index(drop=True),
-        draws=None if draws is None else draws[order],
-        level=level,
-        method=made.method,
-        probability_interval=(float(low[0]), float(high[0])),
+    spelt = names.to_numpy(dtype=str)
+    order = np.array([np.lexsort((spelt, -np.abs(row))) for row in contribution])
+    known = forecast.ages.loc[gwcodes].reindex(columns=names).fillna(_cells.MISSING)
+    ages = pd.Series(known.to_numpy(dtype=np.int64).ravel())
+    of_model = np.tile(~names.isin(forecast.features.columns), len(gwcodes))
+    status = _cells.status(ages).replace("missing", "unknown").mask(of_model, MODEL)
+    described = metadata.loc[np.tile(names, len(gwcodes))].reset_index(drop=True)
+    table = described.assign(
+        indicator=pd.Series(np.tile(names, len(gwcodes)), dtype=names.dtype),
+        value=forecast.features.loc[gwcodes].reindex(columns=names).to_numpy().ravel(),
+        status=status,
+        value_year=(forecast.origin - ages).where(ages != _cells.MISSING).astype("Int64"),
+        contribution=contribution.ravel(),
+        low=low,
+        high=high,
     )
-
-
-def _inputs(forecast: Forecast, gwcode: int, names: pd.Index) -> pd.DataFrame:
-    """Value of each part's indicator, whether it is known, and the year it is of."""
-    row = forecast.features.index.get_loc(gwcode)
-    values = forecast.features.iloc[row].reindex(names)
-    known = forecast.ages.iloc[row].reindex(names).fillna(_cells.MISSING)
-    ages = pd.Series(known.to_numpy(dtype=np.int64), index=names)
-    status = _cells.status(ages).replace("missing", "unknown")
-    status[~names.isin(forecast.features.columns)] = MODEL
-    year = (forecast.origin - ages).where(ages != _cells.MISSING).astype("Int64")
-    return pd.DataFrame({"value": values, "status": status, "value_year": year})
+    rows = order + len(names) * np.arange(len(gwcodes))[:, None]
+    return table[COLUMNS].iloc[rows.ravel()], order

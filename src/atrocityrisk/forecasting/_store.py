@@ -1,28 +1,27 @@
-"""Finished forecasts on disk, each under a name made from everything that it depends on.
+"""Finished forecasts in the store: what they depend on, and what is kept of them."""
 
-A file is whole or absent, begins with the hash of its content, and holds numbers and texts only:
-nothing in it can execute.
-"""
-
-import hashlib
-import inspect
 import json
-import platform
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
-from pickle import PicklingError
+import threading
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TypeVar
 
-import joblib
 from sklearn.base import ClassifierMixin, clone
 
-from atrocityrisk._core.files import atomic_write
-from atrocityrisk.errors import IntegrityError, SpecError
+from atrocityrisk._core.code_identity import UnknownCodeError, identity_of
+from atrocityrisk._core.progress import report_lookup
+from atrocityrisk._core.recorded_warnings import (
+    always_recorded,
+    recorded_categories,
+    recorded_category,
+)
+from atrocityrisk._core.store import Store, key_of
+from atrocityrisk.errors import SpecError
+from atrocityrisk.forecasting.forecast_results import Forecast
 
-_VERSIONS = ("atrocityrisk", "numpy", "pandas", "scikit-learn", "scipy", "numba", "statsmodels")
+Result = TypeVar("Result")
+Warned = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,76 +33,75 @@ class CachedForecast:
     gwcode: Sequence[int]
     probability: Sequence[float]
     training: Mapping[str, int]
-    warned: Sequence[Sequence[str]]
+    warned: Warned
 
 
 def dependencies(model: ClassifierMixin, name: str) -> dict[str, object]:
     """All that a forecast depends on beside data, origin, window and seed."""
     try:
-        # A clone has parameters only: whether the model passed in was fitted does not matter.
-        parameters = joblib.hash(clone(model))
-        code = _code_of(model)
-    except (PicklingError, AttributeError, OSError, TypeError) as problem:
+        return {"name": name} | identity_of(clone(model))
+    except (UnknownCodeError, TypeError) as problem:
         raise SpecError(
             f"model {name!r} cannot be told from a changed one ({problem}); define it and its "
             "functions in a file, or run without a cache"
         ) from problem
-    # A number may depend on any of these; an upgrade is a miss, never a wrong hit.
-    versions = {package: version(package) for package in _VERSIONS}
-    return {
-        "name": name,
-        "model": parameters,
-        "code": code | {"atrocityrisk": _own_code()},
-        "versions": versions | {"python": platform.python_version()},
-    }
 
 
-def _code_of(model: ClassifierMixin) -> dict[str, str]:
-    """Version of each package that a model's parts come from, or a hash of the file itself."""
-    found = {}
-    for part in (model, *model.get_params(deep=True).values()):
-        kinds = type(part).__mro__ if not inspect.isroutine(part) else (part,)
-        for kind in kinds:
-            module = getattr(kind, "__module__", None) or "builtins"
-            top = module.partition(".")[0]
-            if top in ("builtins", "atrocityrisk") or module in found:
-                continue
-            known = getattr(sys.modules.get(top), "__version__", None)
-            if top == "__main__" or (known is None and top not in sys.stdlib_module_names):
-                file = getattr(sys.modules.get(module), "__file__", None)
-                source = Path(file).read_text("utf-8") if file else inspect.getsource(kind)
-                known = hashlib.sha256(source.encode()).hexdigest()
-            found[module] = str(known)
-    return found
+def forecast_key(given: Mapping[str, object], **facts: object) -> str:
+    """Name of a finished forecast in the store."""
+    return key_of(json.dumps(dict(given) | facts, sort_keys=True))
 
 
-@cache
-def _own_code() -> str:
-    """Digest of the package's files: a checkout changes without a new version number."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in (".py", ".csv") and path.is_file():
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def put_backtested(store: Store, key: str, made: CachedForecast) -> None:
+    """Keep what a backtest needs of a forecast."""
+    store.put(key, asdict(made))
 
 
-def save(made: CachedForecast, path: Path) -> None:
-    """Write a finished forecast under its hash, whole or not at all."""
-    content = json.dumps(asdict(made))
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    with atomic_write(path) as temporary:
-        temporary.write_text(f"{digest}\n{content}\n", encoding="utf-8")
+def get_backtested(store: Store, key: str | None) -> CachedForecast | None:
+    """What a backtest needs of a forecast; None where it was not kept."""
+    return None if key is None else store.get(key, lambda value: CachedForecast(**value))
 
 
-def load(path: Path | None) -> CachedForecast | None:
-    """A finished forecast, or None where there is none; a damaged one is refused."""
-    if path is None or not path.is_file():
-        return None
-    digest, _, content = path.read_bytes().partition(b"\n")
-    if hashlib.sha256(content.rstrip(b"\n")).hexdigest().encode() != digest:
-        raise IntegrityError(
-            f"{path} is not a finished forecast, whole and as written; delete it, and it is made "
-            "again"
-        )
-    return CachedForecast(**json.loads(content))
+def kept_or_made(
+    store: Store,
+    given: Mapping[str, object] | None,
+    facts: Mapping[str, object],
+    make: Callable[[], Forecast],
+) -> Forecast:
+    """A forecast as it was made, with its warnings given again, or made now and kept whole."""
+    if given is None:
+        return make()
+    key = forecast_key(given, kind="forecast", **facts)
+    kept = store.get(key, lambda value: (Forecast(**value["forecast"]), value["warned"]))
+    report_lookup(found=kept is not None)
+    if kept is not None:
+        warn_again(kept[1])
+        return kept[0]
+    made, warned = with_warnings_kept(make)
+    # Where warnings could not be heard, they could not be given again.
+    if warned is not None:
+        parts = {field.name: getattr(made, field.name) for field in fields(made)}
+        store.put(key, {"forecast": parts, "warned": [list(each) for each in warned]})
+        warn_again(warned)
+    return made
+
+
+def with_warnings_kept(make: Callable[[], Result]) -> tuple[Result, list[tuple[str, str]] | None]:
+    """A result, and categories and texts of its warnings; None where they cannot be heard."""
+    # Filters are the whole process's: in threads, warnings reach the caller by themselves.
+    if threading.current_thread() is not threading.main_thread():
+        return make(), None
+    with warnings.catch_warnings(record=True) as caught:
+        always_recorded()
+        made = make()
+    ours = [w for w in caught if issubclass(w.category, recorded_categories())]
+    for other in caught:
+        if other not in ours:
+            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    return made, [(w.category.__name__, str(w.message)) for w in ours]
+
+
+def warn_again(warned: Warned, *, whose: str = "", stacklevel: int = 4) -> None:
+    """Pass on what was said in a worker, or in the run that made what was kept."""
+    for category, text in warned:
+        warnings.warn(f"{whose}{text}", recorded_category(category), stacklevel=stacklevel)

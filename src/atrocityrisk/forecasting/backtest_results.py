@@ -7,7 +7,7 @@ import pandas as pd
 
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

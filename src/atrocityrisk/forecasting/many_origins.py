@@ -4,12 +4,8 @@ Every forecast is made by `forecast`, the path of the live list, once per model 
 """
 
 import hashlib
-import json
-import threading
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 import joblib
 import numpy as np
@@ -17,15 +13,21 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from atrocityrisk._core.files import StrPath
-from atrocityrisk._core.recorded_warnings import (
-    always_recorded,
-    recorded_categories,
-    recorded_category,
-)
+from atrocityrisk._core.progress import report_lookup
+from atrocityrisk._core.store import Store, current_store, keeping_in, within
 from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
-from atrocityrisk.forecasting._store import CachedForecast, dependencies, load, save
+from atrocityrisk.forecasting._store import (
+    CachedForecast,
+    dependencies,
+    forecast_key,
+    get_backtested,
+    put_backtested,
+    warn_again,
+    with_warnings_kept,
+)
 from atrocityrisk.forecasting.backtest_results import Backtest
-from atrocityrisk.forecasting.one_origin import COLUMNS, as_classifier, forecast
+from atrocityrisk.forecasting.forecast_results import COLUMNS
+from atrocityrisk.forecasting.one_origin import as_classifier, made_forecast
 from atrocityrisk.panels import Panel
 
 ForecastCallback = Callable[[str, int, int], None]
@@ -65,8 +67,8 @@ def backtest(
         Origin to the panel built from the data archived then (timing "true vintage"): forecasts are
         made from these, not from `panel`, and the result's timing is "true vintage".
     cache : str or path-like, optional
-        Folder of finished forecasts. Data, model, seed, window, code or versions that differ are a
-        miss.
+        Folder of finished forecasts and refits to the past. Data, model, seed, window, code or
+        versions that differ are a miss. A damaged file is named and made again.
     on_forecast : callable, optional
         Told of each finished forecast: what, done, total.
 
@@ -84,55 +86,59 @@ def backtest(
         If something else than models by name is given.
     OriginError
         If an origin lies outside the panel or leaves nothing to learn from.
-    IntegrityError
-        If a file of the cache is damaged.
 
     Warns
     -----
     AtrocityRiskWarning, ConvergenceWarning
         What a model warned of while it was fitted, with its name and origin.
+    StoreWarning
+        If a file of the cache is damaged or cannot be written; no result differs.
     """
     named = _named(models)
     years = _checked_origins(named, panel, list(origins), window=window)
     panels = _panels(panel, years, editions)
     prints = {id(one): one.fingerprint() for one in {id(p): p for p in panels.values()}.values()}
     seeds = {name: _seed(seed, name) for name in named}
-    given = (
-        {} if cache is None else {name: dependencies(model, name) for name, model in named.items()}
-    )
     tasks = [(name, origin) for name in sorted(named) for origin in years]
-    paths: dict[tuple[str, int], Path | None] = dict.fromkeys(tasks)
-    if cache is not None:
+    with keeping_in(cache):
+        store = current_store()
+        known = _identities(named, store, required=cache is not None)
+        keys: dict[tuple[str, int], str | None] = dict.fromkeys(tasks)
         for name, origin in tasks:
-            inputs = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
-            key = json.dumps(given[name] | inputs | {"seed": seeds[name]}, sort_keys=True)
-            paths[name, origin] = Path(cache) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
-    results = {task: kept for task in tasks if (kept := load(paths[task])) is not None}
-    reused = len(results)
-    missing = [task for task in tasks if task not in results]
-    made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-        joblib.delayed(_one)(
-            named[name],
-            panels[origin],
-            name=name,
-            origin=origin,
-            seed=seeds[name],
-            window=window,
-            path=paths[name, origin],
+            if name in known:
+                facts = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
+                keys[name, origin] = forecast_key(
+                    known[name], kind="backtest", seed=seeds[name], **facts
+                )
+        results = {t: kept for t in tasks if (kept := get_backtested(store, keys[t])) is not None}
+        reused = len(results)
+        missing = [task for task in tasks if task not in results]
+        if store.folder is not None:
+            report_lookup(found=not missing)
+        made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
+            joblib.delayed(_one)(
+                named[name],
+                panels[origin],
+                name=name,
+                origin=origin,
+                seed=seeds[name],
+                window=window,
+                store=store,
+                key=keys[name, origin],
+            )
+            for name, origin in missing
         )
-        for name, origin in missing
-    )
-    for done, (one, found) in enumerate(made, start=len(results) + 1):
-        task = (one.name, one.origin)
-        results[task] = one
-        reused += found
-        path = paths[task]
-        if path is not None and not found:
-            save(one, path)
-        if on_forecast is not None:
-            on_forecast(f"{one.name} from {one.origin}", done, len(tasks))
-    for task in tasks:
-        _warn_again(results[task])
+        for done, (one, found) in enumerate(made, start=len(results) + 1):
+            task = (one.name, one.origin)
+            results[task] = one
+            reused += found
+            key = keys[task]
+            if key is not None and not found:
+                put_backtested(store, key, one)
+            if on_forecast is not None:
+                on_forecast(f"{one.name} from {one.origin}", done, len(tasks))
+    for one in (results[task] for task in tasks):
+        warn_again(one.warned, whose=f"{one.name} from {one.origin}: ", stacklevel=3)
     fingerprint = prints.get(id(panel)) or _joint(panel, prints, panels)
     return Backtest(
         frame=_beside([results[task] for task in tasks], panel),
@@ -211,6 +217,21 @@ def _panels(
     return {year: editions[year] for year in years}
 
 
+def _identities(
+    named: Mapping[str, ClassifierMixin], store: Store, *, required: bool
+) -> dict[str, dict[str, object]]:
+    """What the forecasts of each model depend on, where they can be kept."""
+    found = {}
+    for name, model in named.items() if store.folder is not None else ():
+        try:
+            found[name] = dependencies(model, name)
+        except SpecError:
+            # Who names a folder must not believe that a forecast is kept which is not.
+            if required:
+                raise
+    return found
+
+
 def _one(
     model: ClassifierMixin,
     panel: Panel,
@@ -219,46 +240,33 @@ def _one(
     origin: int,
     seed: int,
     window: int | None,
-    path: Path | None,
+    store: Store,
+    key: str | None,
 ) -> tuple[CachedForecast, bool]:
     """One forecast, and whether another run had finished it meanwhile."""
-    kept = load(path)
+    kept = get_backtested(store, key)
     if kept is not None:
         return kept, True
-    # Recording warnings is not safe in threads; there they reach the caller by themselves.
-    recording = threading.current_thread() is threading.main_thread()
     try:
         # A model that ran its parts in parallel, which workers of some backends let it do, would
         # add them up in whatever order they were done, and the last bits would differ.
-        with (
-            warnings.catch_warnings(record=recording) as caught,
-            joblib.parallel_config(backend="sequential"),
-        ):
-            if recording:
-                always_recorded()
-            made = forecast(model, panel, origin=origin, seed=seed, name=name, window=window)
+        with within(store), joblib.parallel_config(backend="sequential"):
+            made, warned = with_warnings_kept(
+                lambda: made_forecast(
+                    model, panel, origin=origin, seed=seed, name=name, window=window
+                )
+            )
     except Exception as problem:
         problem.add_note(f"while forecasting with model {name!r} from origin {origin}")
         raise
-    ours = [w for w in caught or [] if issubclass(w.category, recorded_categories())]
-    for other in caught or []:
-        if other not in ours:
-            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     return CachedForecast(
         name=name,
         origin=origin,
         gwcode=made.gwcode.tolist(),
         probability=made.probability.tolist(),
         training=asdict(made.training),
-        warned=sorted({(w.category.__name__, str(w.message)) for w in ours}),
+        warned=sorted(set(warned or ())),
     ), False
-
-
-def _warn_again(made: CachedForecast) -> None:
-    """Pass on what was said in a worker, or in the run that filled the cache."""
-    for category, text in made.warned:
-        kind = recorded_category(category)
-        warnings.warn(f"{made.name} from {made.origin}: {text}", kind, stacklevel=3)
 
 
 def _seed(seed: int, name: str) -> int:

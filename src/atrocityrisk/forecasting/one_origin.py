@@ -5,7 +5,6 @@ rows and predicts every state of the origin year.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,135 +12,14 @@ from sklearn.base import ClassifierMixin, clone
 from threadpoolctl import threadpool_limits
 
 from atrocityrisk import states
-from atrocityrisk._formatting.notebook import html_table, span
-from atrocityrisk._formatting.titles import LIMITS
+from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.store import current_store, keeping_in
 from atrocityrisk.errors import ModelError, OriginError, SpecError, WrongTypeError
+from atrocityrisk.forecasting import _store
+from atrocityrisk.forecasting.forecast_results import Forecast, Training
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel
-
-SHOWN = 10
-"""States in a notebook's summary."""
-
-COLUMNS = ["model", "outcome", "gwcode", "origin", "first_year", "last_year", "probability"]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Training:
-    """What a forecast was learnt from.
-
-    Attributes
-    ----------
-    rows, positives, states : int
-        Country-years, those followed by the outcome, and distinct states.
-    first_year, last_year : int
-        Years of the rows.
-    """
-
-    rows: int
-    positives: int
-    states: int
-    first_year: int
-    last_year: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Forecast:
-    """Probabilities of one outcome for every state of one origin year.
-
-    Attributes
-    ----------
-    model, outcome : str
-        Names of the model and of what was forecast.
-    origin : int
-        Year from which the forecast was made.
-    first_year, last_year : int
-        Window that the probabilities are of.
-    probability : Series
-        One value in [0, 1] per state, indexed and sorted by gwcode.
-    draws : ndarray of shape (rows, draws) or None
-        Draws of each probability, rows in the order of `probability`.
-    features : DataFrame
-        Indicators of the origin year as the model saw them, indexed by gwcode in the same order.
-    ages : DataFrame
-        Age in years of each value in `features`; -1 where missing.
-    estimator : classifier
-        The fitted model.
-    training : Training
-        What it was learnt from.
-    excluded : Mapping of int to str
-        States left out on request, with the reason.
-    timing : str
-        Mode of time of the inputs.
-    seed : int
-        Seed of the fit.
-    panel_fingerprint : str
-        `Panel.fingerprint` of the data.
-    """
-
-    model: str
-    outcome: str
-    origin: int
-    first_year: int
-    last_year: int
-    probability: pd.Series
-    draws: np.ndarray | None
-    features: pd.DataFrame
-    ages: pd.DataFrame
-    estimator: ClassifierMixin
-    training: Training
-    excluded: Mapping[int, str]
-    timing: str
-    seed: int
-    panel_fingerprint: str
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """One row per state: model, outcome, gwcode, origin, first_year, last_year, probability."""
-        return pd.DataFrame(
-            {
-                "model": self.model,
-                "outcome": self.outcome,
-                "gwcode": self.gwcode,
-                "origin": self.origin,
-                "first_year": self.first_year,
-                "last_year": self.last_year,
-                "probability": self.probability.to_numpy(),
-            },
-            columns=COLUMNS,
-        )
-
-    @property
-    def gwcode(self) -> pd.Index:
-        """Gleditsch-Ward number of each row."""
-        return self.probability.index
-
-    def __repr__(self) -> str:
-        """What was forecast, from when, for how many states."""
-        draws = "no draws" if self.draws is None else f"{self.draws.shape[1]} draws"
-        return (
-            f"<Forecast: {self.outcome} in {self.first_year}-{self.last_year} seen from the end of "
-            f"{self.origin}, {len(self.probability)} states, "
-            f"{self.probability.sum():.1f} onsets expected, {self.model}, {draws}>"
-        )
-
-    def _repr_html_(self) -> str:
-        """For notebooks: the line of `repr`, and the states most at risk with their intervals."""
-        rows = np.argsort(-self.probability.to_numpy(), kind="stable")[:SHOWN]
-        first = self.probability.iloc[rows]
-        ends = np.full((2, len(rows)), np.nan)
-        if self.draws is not None:
-            ends = np.quantile(self.draws[rows], [0.05, 0.95], axis=1)
-        key = pd.MultiIndex.from_product([first.index, [self.origin]], names=["gwcode", "year"])
-        shown = pd.DataFrame(
-            {
-                "state": states.labels(key)["name"].to_numpy(),
-                "probability": [f"{p:.1%}" for p in first],
-                "90 % interval": [span(low, high, ".1%") for low, high in ends.T],
-            }
-        )
-        notes = ["`rank` adds the uncertainty of the order.", *LIMITS[:2]]
-        return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
 
 def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd.MultiIndex:
@@ -197,6 +75,7 @@ def forecast(
     name: str | None = None,
     exclude: Mapping[int, str] | None = None,
     window: int | None = None,
+    cache: StrPath | None = None,
 ) -> Forecast:
     """Probability of the panel's outcome for every state of the origin year.
 
@@ -217,6 +96,10 @@ def forecast(
         States to leave out, each with the reason.
     window : int, optional
         Learn from the last so many years only.
+    cache : str or path-like, optional
+        Folder of finished forecasts and refits to the past: what is there is not made again. Data,
+        model, seed, window, exclusions, code or versions that differ are a miss. A forecast whose
+        model keeps what cannot be written as numbers and texts is made each time.
 
     Returns
     -------
@@ -228,13 +111,19 @@ def forecast(
     OriginError
         If the origin lies outside the panel or leaves nothing to learn from.
     SpecError
-        If a state to leave out is not in the panel.
+        If a state to leave out is not in the panel, or a cache is asked for a model whose code
+        cannot be read.
     ModelError
         If the model returns a missing probability.
     UnknownNameError
         If no model is registered under the name.
     WrongTypeError
         If `model` is no classifier, or `panel` no panel.
+
+    Warns
+    -----
+    StoreWarning
+        If a file of the cache is damaged or cannot be written; no result differs.
     """
     name = name or (model if isinstance(model, str) else type(model).__name__)
     model = as_classifier(model)
@@ -243,6 +132,42 @@ def forecast(
             f"expected a Panel, found {type(panel).__name__}; load_panel, read_panel and "
             "build_panel give one"
         )
+    excluded = dict(exclude or {})
+    with keeping_in(cache):
+        store = current_store()
+        if store.folder is None:
+            return made_forecast(
+                model, panel, origin=origin, seed=seed, name=name, exclude=excluded, window=window
+            )
+        try:
+            given = _store.dependencies(model, name)
+        except SpecError:
+            # Who names a folder must not believe that a forecast is kept which is not.
+            if cache is not None:
+                raise
+            given = None
+        facts = {"panel": panel.fingerprint(), "origin": origin, "seed": seed, "window": window}
+        return _store.kept_or_made(
+            store,
+            given,
+            facts | {"exclude": {str(code): why for code, why in sorted(excluded.items())}},
+            lambda: made_forecast(
+                model, panel, origin=origin, seed=seed, name=name, exclude=excluded, window=window
+            ),
+        )
+
+
+def made_forecast(
+    model: ClassifierMixin,
+    panel: Panel,
+    *,
+    origin: int,
+    seed: int,
+    name: str,
+    exclude: Mapping[int, str] | None = None,
+    window: int | None = None,
+) -> Forecast:
+    """The forecast, computed now: the one path of live lists and backtests."""
     excluded = dict(exclude or {})
     # The same call for training and live rows: both see values as old as a list would have had.
     features = panel.features(known_at=origin)
@@ -321,15 +246,6 @@ def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
             + ("; write it with parentheses to make one" if hasattr(model, "__name__") else "")
         )
     return model
-
-
-def require_forecast(given: object) -> None:
-    """Refuse what is no forecast, such as the ranking that was made of it."""
-    if not isinstance(given, Forecast):
-        raise WrongTypeError(
-            f"expected a Forecast, found {type(given).__name__}; `forecast` makes one, and a "
-            "Ranking holds its own as .forecast"
-        )
 
 
 def seeded(model: ClassifierMixin, *, seed: int, origin: int) -> ClassifierMixin:

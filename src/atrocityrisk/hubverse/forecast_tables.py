@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, DuplicateRowsError
-from atrocityrisk.forecasting.one_origin import COLUMNS as FORECAST_COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS as FORECAST_COLUMNS
 from atrocityrisk.hubverse.locations import Location, locations_of
 
 TASKS = ["origin_date", "target", "location", "horizon", "target_start_date", "target_end_date"]

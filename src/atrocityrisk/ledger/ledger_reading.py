@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS
 from atrocityrisk.ledger.chain_anchors import ENTRIES, read_anchor
 from atrocityrisk.ledger.entries import Entry, entry_of
 

@@ -15,7 +15,7 @@ from atrocityrisk._core.files import atomic_write, sha256
 from atrocityrisk._core.manifest import MANIFEST, draws_sha256, installed_versions, verify
 from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS
 from atrocityrisk.ledger.appending import append_entry
 from atrocityrisk.ledger.chain_anchors import DRAWS
 from atrocityrisk.ledger.entries import Entry

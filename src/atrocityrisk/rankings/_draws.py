@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.forecasting.one_origin import require_forecast
+from atrocityrisk.forecasting.forecast_results import require_forecast
 
 
 def checked_draws(forecast: Forecast) -> FloatArray | None:

@@ -27,7 +27,7 @@ from atrocityrisk.runs import ranking_run
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
 
-STEPS = 6
+STEPS = 8
 CASES = 5
 COST_RATIOS = (100, 50, 20, 10)
 """How many needless looks a missed onset is taken to be worth, for the table of list lengths."""
@@ -188,24 +188,25 @@ def make_edition(
 
 def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallback) -> Edition:
     """All parts of an edition, one after the other."""
-    progress("forecasting", 0, STEPS)
     # Draws of the year before give nothing but its intervals, which a record may hold.
-    made = ranking_run.prepare(spec, previous_draws=0)
+    made = ranking_run.prepare(
+        spec, previous_draws=0, progress=lambda what, done, _: progress(what, done, STEPS)
+    )
     forecast = made.ranking.forecast
     missing: list[str] = []
-    progress("taking the forecast apart", 1, STEPS)
+    progress("taking the forecast apart", 3, STEPS)
     explanations = _attempt(
         lambda: explain_all(forecast, level=spec.level), "contributions", missing
     )
-    progress("comparing with the year before", 2, STEPS)
+    progress("comparing with the year before", 4, STEPS)
     changes, inputs = _changes(
         made.previous, forecast, made.panel, taken_apart=bool(explanations), missing=missing
     )
-    progress("looking for cases like these", 3, STEPS)
+    progress("looking for cases like these", 5, STEPS)
     cases = _attempt(
         lambda: nearest_cases_of_all(forecast, made.panel, k=CASES), "nearest cases", missing
     )
-    progress("comparing past lists with what happened", 4, STEPS)
+    progress("comparing past lists with what happened", 6, STEPS)
     past = _fitting(record, spec, made.panel, missing)
     # A list longer than the world is no list.
     counted = len(forecast.probability)

@@ -10,6 +10,7 @@ from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import StrPath, atomic_write, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
+from atrocityrisk._core.store import keeping_in
 from atrocityrisk._formatting.html import state_anchor
 from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.reports.annexes.framework_coverage import cover
@@ -51,6 +52,7 @@ def report(
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
+    cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
 ) -> ReportRecord:
     """Make a ranking and write the annual report on it.
@@ -66,6 +68,8 @@ def report(
         Past forecasts of the specification; those of the embedded default where they fit it.
     n_jobs : int, optional
         Threads, as in `run`.
+    cache : str or path-like, optional
+        Folder of finished forecasts, as in `run`: what a ranking made is not made again.
     progress : callable, optional
         Called with what is being done, how many steps are done and how many there are.
 
@@ -87,7 +91,8 @@ def report(
     """
     folder = check_folder(out)
     progress = progress or no_progress
-    edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    with keeping_in(cache):
+        edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
     progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
@@ -123,6 +128,7 @@ def brief(
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
+    cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
 ) -> ReportRecord:
     """Write the two-page brief on one state.
@@ -139,6 +145,8 @@ def brief(
         As in `report`.
     n_jobs : int, optional
         Threads, as in `run`.
+    cache : str or path-like, optional
+        Folder of finished forecasts, as in `run`; a report after a ranking forecasts nothing.
     progress : callable, optional
         As in `report`.
 
@@ -155,10 +163,13 @@ def brief(
         If the folder cannot be written to.
     """
     folder = check_folder(out)
+    progress = progress or no_progress
     # A misspelt name is refused before minutes of work, not after.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
-    edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    with keeping_in(cache):
+        edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     found = list(countries(edition, coverage, gwcodes={gwcode}))
     if not found:
@@ -176,6 +187,7 @@ def brief(
     with atomic_write(paths[0]) as html, atomic_write(paths[1]) as text:
         _write(html, page("brief.html", edition, context=context))
         _write(text, page("brief.md", edition, escape=False, context=context))
+    progress("done", STEPS, STEPS)
     return ReportRecord(edition=edition, files=paths)
 
 

@@ -15,6 +15,7 @@ from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_
 from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, verify
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
+from atrocityrisk._core.store import keeping_in
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
@@ -67,6 +68,7 @@ def run(
     out: StrPath,
     *,
     n_jobs: int | None = None,
+    cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
 ) -> RunRecord:
     """Make a ranking and write it with its manifest and figure.
@@ -81,6 +83,8 @@ def run(
     n_jobs : int, optional
         Threads, -1 for as many as there are processors; what `joblib.parallel_config` says, else
         one, if None. No number depends on it.
+    cache : str or path-like, optional
+        Folder of finished forecasts and refits, as in `forecast`: what is there is not made again.
     progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
 
@@ -104,7 +108,8 @@ def run(
     # Before the work, so that nobody waits for a result that has nowhere to go.
     paths = {name: safe_join(out, name) for name in (RANKING, FIGURE, MANIFEST)}
     check_folder(out)
-    made = prepare(spec, previous_draws=0, n_jobs=n_jobs, progress=progress)
+    with keeping_in(cache):
+        made = prepare(spec, previous_draws=0, n_jobs=n_jobs, progress=progress)
     progress("writing", 3, STEPS)
     with atomic_writes(paths) as staged:
         write_table(made.ranking.frame, staged[RANKING])
@@ -144,7 +149,7 @@ def prepare(
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
         current = _forecast(model, panel, origin=origin, spec=spec)
-    progress(f"forecasting from {origin - 1}, for comparison", 2, STEPS)
+    progress(f"the year before, from {origin - 1}", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):
         previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)

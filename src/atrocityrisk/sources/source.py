@@ -16,11 +16,12 @@ import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.registry import Registry
@@ -28,6 +29,9 @@ from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError
 from atrocityrisk.sources._country_years.state_codes import KEY
 from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
 from atrocityrisk.states.state_tables import FIRST_YEAR
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
 
 # What parsing a damaged or made-up table can end in. Readers check what is likely, with better
 # messages than these; nobody foresees every damage.
@@ -59,7 +63,7 @@ class Source:
     combine_files : bool
         Whether files are read together, each column whole from the one that reaches the latest
         year; else only the newest is read.
-    schema : DataFrameSchema, optional
+    schema : TidySchema or DataFrameSchema, optional
         What every tidy frame of it fulfils.
 
     Examples
@@ -80,7 +84,7 @@ stated; read it with read_source('mepv', path)>
     read: Callable[[Path], tuple[pd.DataFrame, str]]
     combine_files: bool = False
     corrects_itself: bool = False
-    schema: pa.DataFrameSchema | None = None
+    schema: "TidySchema | DataFrameSchema | None" = None
 
     def __call__(
         self, path: "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
@@ -312,35 +316,59 @@ def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame.sort_index()
 
 
+@dataclass(frozen=True)
+class TidySchema:
+    """Key, float64 columns (or ``^patterns``) with the range of each, and which must be there."""
+
+    columns: Mapping[str, tuple[float, float]]
+    required: Sequence[str]
+
+    def validate(self, frame: pd.DataFrame) -> None:
+        """Raise pandera's error where a frame is not of this schema."""
+        self._compiled.validate(frame)
+
+    @cached_property
+    def _compiled(self) -> "DataFrameSchema":
+        # Pandera is imported by who reads a file; the names and terms of sources are wanted more
+        # often.
+        import pandera.pandas as pa
+
+        return pa.DataFrameSchema(
+            columns={
+                name: pa.Column(
+                    "float64",
+                    checks=[]
+                    if low == -np.inf and high == np.inf
+                    else pa.Check.in_range(low, high),
+                    nullable=True,
+                    required=name in self.required,
+                    regex=name.startswith("^"),
+                )
+                for name, (low, high) in self.columns.items()
+            },
+            index=pa.MultiIndex(
+                [
+                    pa.Index("int64", pa.Check.in_range(2, 999), name="gwcode"),
+                    pa.Index("int64", pa.Check.in_range(FIRST_YEAR, 2100), name="year"),
+                ]
+            ),
+            strict=True,
+        )
+
+
 def tidy_schema(
     columns: Mapping[str, tuple[float, float]], *, required: Sequence[str] = ()
-) -> pa.DataFrameSchema:
-    """Schema of a tidy frame: key, float64 columns (or ``^patterns``) with the range of each."""
-    return pa.DataFrameSchema(
-        columns={
-            name: pa.Column(
-                "float64",
-                checks=[] if low == -np.inf and high == np.inf else pa.Check.in_range(low, high),
-                nullable=True,
-                required=name in required,
-                regex=name.startswith("^"),
-            )
-            for name, (low, high) in columns.items()
-        },
-        index=pa.MultiIndex(
-            [
-                pa.Index("int64", pa.Check.in_range(2, 999), name="gwcode"),
-                pa.Index("int64", pa.Check.in_range(FIRST_YEAR, 2100), name="year"),
-            ]
-        ),
-        strict=True,
-    )
+) -> TidySchema:
+    """Schema of a tidy frame."""
+    return TidySchema(columns, required)
 
 
 def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
     """The same frame, if it fulfils its source's schema."""
     if source.schema is None:
         return frame
+    import pandera.pandas as pa
+
     try:
         source.schema.validate(frame)
     except pa.errors.SchemaErrors as problem:

@@ -1,5 +1,7 @@
 """What became of whom, and in which years one number means another polity."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -146,6 +148,12 @@ def segments(index: pd.MultiIndex) -> pd.Series:
     state = index.get_level_values("gwcode").to_numpy(dtype=np.int64)
     year = index.get_level_values("year").to_numpy(dtype=np.int64)
     number = state * 10
-    for gwcode, since in resets().itertuples(index=False, name=None):
+    for gwcode, since in _resets_by_state():
         number[(state == gwcode) & (year >= since)] += 1
     return pd.Series(number, index=index, name="segment")
+
+
+@cache
+def _resets_by_state() -> tuple[tuple[int, int], ...]:
+    """Rows of `resets`: every lag of every column asks for them."""
+    return tuple(resets().itertuples(index=False, name=None))

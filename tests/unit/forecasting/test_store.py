@@ -1,23 +1,32 @@
 """Finished forecasts are found again, and nothing else is."""
 
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import warnings
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from atrocityrisk.errors import IntegrityError, SpecError
-from atrocityrisk.forecasting import backtest
-from atrocityrisk.models import ElasticNetLogit
+from atrocityrisk._core import code_identity
+from atrocityrisk._core.packing import pack
+from atrocityrisk._core.store import SUFFIX, keeping_in
+from atrocityrisk.errors import SpecError, StoreWarning
+from atrocityrisk.forecasting import backtest, forecast, one_origin
+from atrocityrisk.models import ElasticNetLogit, LogOddsPool, Recalibrated
+from atrocityrisk.models.combine import _past_forecasts
+from atrocityrisk.models.combine._remembered_refits import MEMORY
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import synthetic_world
 
@@ -76,7 +85,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(logit, panel, tmp_path):
 
 def whole_files(folder):
     # A file being written has a name that begins with a dot until it is whole.
-    return list(folder.glob("[!.]*.json"))
+    return list(folder.glob(f"[!.]*{SUFFIX}"))
 
 
 def test_a_killed_process_loses_one_forecast_at_most(logit, panel, tmp_path):
@@ -170,15 +179,13 @@ def test_a_fitted_model_and_a_copy_are_hits(logit, panel, tmp_path):
 
 
 def test_a_version_or_a_line_of_code_that_changes_is_a_miss(logit, panel, tmp_path, monkeypatch):
-    from atrocityrisk.forecasting import _store
-
     given = {"origins": [2008], "cache": tmp_path}
     backtest(logit, panel, **given)
     with monkeypatch.context() as patch:
-        patch.setattr(_store, "version", lambda package: "9.9")
+        patch.setattr(code_identity, "version", lambda package: "9.9")
         assert backtest(logit, panel, **given).reused == 0
     with monkeypatch.context() as patch:
-        patch.setattr(_store, "_own_code", lambda: "edited")
+        patch.setattr(code_identity, "package_digest", lambda: "edited")
         assert backtest(logit, panel, **given).reused == 0
     assert backtest(logit, panel, **given).reused == 1
 
@@ -204,25 +211,37 @@ def test_a_model_that_cannot_be_told_from_another_is_refused(panel, tmp_path):
     backtest({"odd": anonymous}, panel, origins=[2008])
 
 
+def _entry(content, value):
+    """An entry that is whole in itself, under the key of another."""
+    magic, key = content.split(b"\n")[:2]
+    payload = pack(value)
+    return b"\n".join((magic, key, hashlib.sha256(payload).hexdigest().encode(), payload))
+
+
 DAMAGE = {
     "truncated": lambda content: content[: len(content) // 2],
     "empty": lambda content: b"",
-    "one digit": lambda content: content.replace(b"0.0", b"0.9", 1),
+    "one byte": lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
     "other content": lambda content: json.dumps({"name": "logit"}).encode(),
+    "another entry": lambda content: content.replace(b"\n", b"\n0", 1),
+    "whole, but of no forecast": lambda content: _entry(content, [1, 2, 3]),
     "not text": lambda content: bytes(range(256)),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_file_is_named(damage, logit, panel, tmp_path):
+def test_a_damaged_file_is_named_and_made_again(damage, logit, panel, tmp_path):
     backtest(logit, panel, origins=[2008], cache=tmp_path)
-    (path,) = tmp_path.glob("*.json")
-    path.write_bytes(DAMAGE[damage](path.read_bytes()))
-    with pytest.raises(IntegrityError, match="delete it, and it is made again") as caught:
-        backtest(logit, panel, origins=[2008], cache=tmp_path)
-    assert path.name in str(caught.value)
-    path.unlink()
-    assert backtest(logit, panel, origins=[2008], cache=tmp_path).reused == 0
+    (path,) = whole_files(tmp_path)
+    written = path.read_bytes()
+    path.write_bytes(DAMAGE[damage](written))
+    with pytest.warns(StoreWarning, match="ignored and made again") as caught:
+        again = backtest(logit, panel, origins=[2008], cache=tmp_path)
+    assert path.name in str(caught[0].message)
+    assert again.reused == 0
+    # Made again, and kept in the damaged one's place.
+    assert path.read_bytes() == written
+    assert backtest(logit, panel, origins=[2008], cache=tmp_path).reused == 1
 
 
 KEYS = """
@@ -255,3 +274,127 @@ def test_keys_do_not_depend_on_the_process():
     assert told[0] == told[1]
     keys = {dependencies["model"] for dependencies in json.loads(told[0]).values()}
     assert len(keys) == 3
+
+
+def assert_same_forecast(one, other):
+    """Equal to the bit in every part that is a number, and in what the model says again."""
+    for field in fields(one):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(a, pd.DataFrame):
+            pd.testing.assert_frame_equal(a, b, check_exact=True)
+        elif isinstance(a, pd.Series):
+            pd.testing.assert_series_equal(a, b, check_exact=True)
+        elif isinstance(a, np.ndarray):
+            assert (a == b).all()
+        elif field.name == "training":
+            assert vars(a) == vars(b)
+        elif field.name != "estimator":
+            assert a == b
+    row = one.features
+    assert (one.estimator.predict_proba(row) == other.estimator.predict_proba(row)).all()
+
+
+@pytest.fixture
+def forecasts_made(monkeypatch):
+    """Origins that were forecast from, one for each forecast made and not found."""
+    made, real = [], one_origin.made_forecast
+
+    def counted(model, panel, **given):
+        made.append(given["origin"])
+        return real(model, panel, **given)
+
+    monkeypatch.setattr(one_origin, "made_forecast", counted)
+    return made
+
+
+NET = ElasticNetLogit(groups="gwcode", n_folds=4, n_alphas=10, n_draws=15)
+
+
+def test_a_forecast_comes_back_whole(panel, tmp_path, forecasts_made):
+    given = {"origin": 2008, "seed": 5, "exclude": {2: "a test"}}
+    first, again = (forecast(NET, panel, cache=tmp_path, **given) for _ in range(2))
+    anew = forecast(NET, panel, **given)
+    assert forecasts_made == [2008, 2008]
+    assert_same_forecast(first, again)
+    assert_same_forecast(anew, again)
+    assert again.draws.shape[1] == 15
+
+
+@pytest.mark.parametrize(
+    "change", ["origin", "seed", "window", "exclude", "name", "model", "panel"]
+)
+def test_a_forecast_of_anything_else_is_made(change, panel, tmp_path, forecasts_made):
+    given = {"origin": 2008, "seed": 5, "cache": tmp_path}
+    forecast(LogisticRegression(), panel, **given)
+    other = {"origin": 2009, "seed": 6, "window": 9, "exclude": {2: "a test"}, "name": "other"}
+    model, used = LogisticRegression(), panel
+    if change in other:
+        given[change] = other[change]
+    elif change == "model":
+        model = LogisticRegression(C=0.5)
+    else:
+        used = panel.select(["structure"])
+    forecast(model, used, **given)
+    assert len(forecasts_made) == 2
+
+
+class Doubtful(LogisticRegression):
+    """A logit of this file, which has no place in the store."""
+
+
+def test_a_model_that_cannot_be_kept_is_fitted_each_time(panel, tmp_path, forecasts_made):
+    for _ in range(2):
+        forecast(Doubtful(), panel, origin=2008, cache=tmp_path)
+    assert len(forecasts_made) == 2
+    assert not whole_files(tmp_path)
+
+
+def test_a_model_that_cannot_be_told_from_another_is_refused_or_not_kept(panel, tmp_path):
+    anonymous = make_pipeline(FunctionTransformer(lambda x: x), LogisticRegression())
+    with pytest.raises(SpecError, match="cannot be told from a changed one"):
+        forecast(anonymous, panel, origin=2008, cache=tmp_path)
+    with keeping_in(tmp_path):
+        forecast(anonymous, panel, origin=2008)
+        backtest({"odd": anonymous}, panel, origins=[2008])
+    assert not whole_files(tmp_path)
+
+
+def test_a_kept_forecast_warns_as_it_did(panel, tmp_path):
+    stuck = LogisticRegression(tol=1e-12, max_iter=1)
+    told = []
+    for folder in (None, tmp_path, tmp_path):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            forecast(stuck, panel, origin=2008, cache=folder)
+        told.append([(w.category, str(w.message)) for w in caught])
+    assert told[0] == told[1] == told[2]
+    assert told[0][0][0] is ConvergenceWarning
+
+
+def test_refits_to_the_past_are_shared_between_processes(panel, tmp_path, monkeypatch):
+    pool = Recalibrated(LogOddsPool([("one", LogisticRegression()), ("net", NET)]), gap=1, years=8)
+    made, real = [], _past_forecasts._fit_and_predict
+    monkeypatch.setattr(
+        _past_forecasts, "_fit_and_predict", lambda task: made.append(1) or real(task)
+    )
+    results = []
+    for origin, seed, expected in ((2008, 1, 4), (2008, 2, 4), (2009, 1, 5)):
+        # What another process would remember: nothing.
+        MEMORY.clear()
+        results.append(forecast(pool, panel, origin=origin, seed=seed, cache=tmp_path))
+        assert len(made) == expected
+    MEMORY.clear()
+    anew = forecast(pool, panel, origin=2009, seed=1)
+    assert (anew.probability == results[2].probability).all()
+
+
+def test_workers_share_what_they_keep(panel, tmp_path):
+    pool = Recalibrated(LogOddsPool([("one", LogisticRegression())]), gap=1, years=8)
+    given = {"origins": [2008, 2009, 2010], "seed": 5}
+    alone = backtest({"pool": pool}, panel, **given)
+    MEMORY.clear()
+    together = backtest({"pool": pool}, panel, cache=tmp_path, n_jobs=2, **given)
+    pd.testing.assert_frame_equal(alone.frame, together.frame, check_exact=True)
+    # Three forecasts, and refits that three origins share between two processes.
+    assert len(whole_files(tmp_path)) > 3
+    assert backtest({"pool": pool}, panel, cache=tmp_path, **given).reused == 3

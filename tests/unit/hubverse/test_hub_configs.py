@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from atrocityrisk import hubverse
 from atrocityrisk.errors import DataError
-from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS
 
 TEXTS = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 DATES = {"type": ["array", "null"], "uniqueItems": True,

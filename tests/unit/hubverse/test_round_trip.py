@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from atrocityrisk import hubverse, states
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
 from atrocityrisk.forecasting import forecast
-from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS
 from atrocityrisk.models import MODELS
 
 CODES = sorted(states.states_in(2024))

@@ -11,7 +11,7 @@ import pytest
 
 from atrocityrisk import hubverse, ledger, scoreboard
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.forecasting.one_origin import COLUMNS
+from atrocityrisk.forecasting.forecast_results import COLUMNS
 
 RISKS = [0.5, 0.25, 0.25, 0.0]
 

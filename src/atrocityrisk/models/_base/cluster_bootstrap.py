@@ -1,5 +1,7 @@
 """Whole clusters of rows drawn with replacement: how every model makes its bootstrap draws."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
@@ -13,13 +15,31 @@ def drawn_clusters(
     rng: np.random.Generator,
 ) -> IntArray:
     """As many clusters as in `among`, out of it; `cluster` (n,) is each row's, 0, 1, ..."""
+    return draw_among(labels_of_clusters(positive, weight, cluster), among, rng)
+
+
+@dataclass(frozen=True)
+class ClusterLabels:
+    """Whether each cluster has weight on positive rows, and on negative ones, both (clusters,)."""
+
+    positive: BoolArray
+    negative: BoolArray
+
+
+def labels_of_clusters(positive: BoolArray, weight: FloatArray, cluster: IntArray) -> ClusterLabels:
+    """Which labels each cluster has; of use where clusters are drawn many times."""
     size = int(cluster.max()) + 1
     ones = np.bincount(cluster, weights=weight * positive, minlength=size) > 0
     zeros = np.bincount(cluster, weights=weight * ~positive, minlength=size) > 0
+    return ClusterLabels(ones, zeros)
+
+
+def draw_among(labels: ClusterLabels, among: IntArray, rng: np.random.Generator) -> IntArray:
+    """As many clusters as in `among`, out of it, with both labels among them."""
     # A draw with one class has no fit, and with few onsets such draws do come: draw again.
     while True:
         picked = among[rng.integers(len(among), size=len(among))]
-        if ones[picked].any() and zeros[picked].any():
+        if labels.positive[picked].any() and labels.negative[picked].any():
             return picked
 
 

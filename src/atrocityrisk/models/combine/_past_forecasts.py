@@ -4,37 +4,26 @@ At a pseudo-origin s a clone is fitted to the rows up to s - gap, whose windows 
 and predicts the rows of s and of the years until the next refit.
 """
 
-import hashlib
-import threading
 import warnings
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pickle import PicklingError
 from typing import Any, Protocol
 
-import joblib
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import logit
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
+from atrocityrisk._core.progress import counting
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
-from atrocityrisk.models._base.parallel import Messages, parallel_map_with_warnings
+from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.requirements import require
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """Probabilities of some rows, or why there are none, and the warnings of the fit."""
-
-    probability: FloatArray
-    problem: str | None = None
-    warnings: Messages = ()
+from atrocityrisk.models.combine._remembered_refits import Fold, Prediction, Remembered
+from atrocityrisk.models.combine._shipped_past import ShippedRefit, refit_key
 
 
 @dataclass(frozen=True)
@@ -61,38 +50,6 @@ class LearnsFromPast(Protocol):
     past_seed: int
 
 
-class _Memo:
-    """The latest predictions, by everything they depend on; the least recently used goes first."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._kept: OrderedDict[Any, Prediction] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Any) -> Prediction | None:
-        """Prediction of the key, if it is remembered."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Any, value: Prediction) -> None:
-        """Remember a prediction."""
-        with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > self.size:
-                self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._kept.clear()
-
-
-# Neighbouring origins share all pseudo-origins but one at most. An entry holds about 350 numbers.
-MEMO = _Memo(4096)
-
-
 def frame_labels(X: Any, y: Any) -> pd.Series:
     """Labels with the index of X, which must be a frame."""
     if not isinstance(X, pd.DataFrame):
@@ -106,6 +63,41 @@ def past_forecasts_of(
     model: LearnsFromPast, members: Sequence[tuple[str, Any]], X: pd.DataFrame, y: pd.Series
 ) -> PseudoOutOfSample:
     """Past forecasts with the gap, years, step and seed of a model's own parameters."""
+    year = _checked_years(model, X)
+    return past_forecasts(
+        members,
+        X,
+        y,
+        year=year,
+        gap=model.gap,
+        years=model.years,
+        step=model.step,
+        seed=model.past_seed,
+    )
+
+
+def refits_of(
+    model: LearnsFromPast, member: Any, X: pd.DataFrame, y: pd.Series
+) -> list[ShippedRefit]:
+    """The refits that a model learns its level from, as they are shipped with data."""
+    X, y, year = _by_index(X, y, _checked_years(model, X))
+    folds, _ = _folds(
+        X, y, year, gap=model.gap, years=model.years, step=model.step, seed=model.past_seed
+    )
+    tasks = [(seeded(member, fold.seed), fold) for fold in folds]
+    found = []
+    for (refitted, fold), made in zip(tasks, _predictions(tasks), strict=True):
+        key = refit_key(refitted, fold.digest)
+        # A refit that failed or warned must do so again wherever it is asked for.
+        if key is not None and made.problem is None and not made.warnings:
+            index = fold.asked.index
+            assert isinstance(index, pd.MultiIndex)
+            found.append(ShippedRefit(key, fold.origin, index, made.probability))
+    return found
+
+
+def _checked_years(model: LearnsFromPast, X: pd.DataFrame) -> IntArray:
+    """Year of each row, for a model whose parameters are in their domain."""
     require(
         model,
         gap=(model.gap >= 1, "1 or more"),
@@ -119,16 +111,7 @@ def past_forecasts_of(
             f"blocks={model.blocks!r} must name a level of whole years, but it is of type "
             f"{year.dtype}; give the rows their years"
         )
-    return past_forecasts(
-        members,
-        X,
-        y,
-        year=year,
-        gap=model.gap,
-        years=model.years,
-        step=model.step,
-        seed=model.past_seed,
-    )
+    return year
 
 
 def past_forecasts(
@@ -143,21 +126,8 @@ def past_forecasts(
     seed: int,
 ) -> PseudoOutOfSample:
     """Log-odds that each member would have given in the last `years` years of the rows."""
-    # The same past must give the same numbers whatever the origin, so that neighbouring origins
-    # share their refits: pseudo-origins are the years divisible by `step`, seeds derive from `seed`
-    # and the pseudo-origin alone, and rows are sorted by their index.
-    order = X.index.argsort()
-    X, y, year = X.iloc[order], y.iloc[order], np.asarray(year, dtype=np.int64)[order]
-    newest = int(year.max())
-    folds, skipped = [], {}
-    for origin in range(newest - newest % step, newest - years, -step):
-        rows = np.flatnonzero((year >= origin) & (year < origin + step))
-        known = year <= origin - gap
-        if problem := _why_undefined(y[known], rows):
-            skipped[origin] = problem
-            continue
-        child = int(np.random.SeedSequence([seed, origin]).generate_state(1)[0])
-        folds.append(Fold(origin, rows, X[known], y[known], X.iloc[rows], child))
+    X, y, year = _by_index(X, y, year)
+    folds, skipped = _folds(X, y, year, gap=gap, years=years, step=step, seed=seed)
     taken, parts = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))]
     made = _predictions([(seeded(m, fold.seed), fold) for fold in folds for _, m in members])
     for k, fold in enumerate(folds):
@@ -186,16 +156,32 @@ def past_forecasts(
     return PseudoOutOfSample(X.index[at], year[at], onset, log_odds[by_year], skipped)
 
 
-@dataclass(frozen=True)
-class Fold:
-    """A pseudo-origin: what was known then (X, y), and the rows to predict with their places."""
+def _by_index(
+    X: pd.DataFrame, y: pd.Series, year: NDArray[Any]
+) -> tuple[pd.DataFrame, pd.Series, IntArray]:
+    """Rows in the order of their index, so that their order as given changes no bit."""
+    order = X.index.argsort()
+    return X.iloc[order], y.iloc[order], np.asarray(year, dtype=np.int64)[order]
 
-    origin: int
-    rows: IntArray
-    X: pd.DataFrame
-    y: pd.Series
-    asked: pd.DataFrame
-    seed: int
+
+def _folds(
+    X: pd.DataFrame, y: pd.Series, year: IntArray, *, gap: int, years: int, step: int, seed: int
+) -> tuple[list[Fold], dict[int, str]]:
+    """Pseudo-origins, newest first, and those that could not be forecast from, with the reason."""
+    # The same past must give the same numbers whatever the origin, so that neighbouring origins
+    # share their refits: pseudo-origins are the years divisible by `step`, seeds derive from `seed`
+    # and the pseudo-origin alone, and rows are sorted by their index.
+    newest = int(year.max())
+    folds, skipped = [], {}
+    for origin in range(newest - newest % step, newest - years, -step):
+        rows = np.flatnonzero((year >= origin) & (year < origin + step))
+        known = year <= origin - gap
+        if problem := _why_undefined(y[known], rows):
+            skipped[origin] = problem
+            continue
+        child = int(np.random.SeedSequence([seed, origin]).generate_state(1)[0])
+        folds.append(Fold(origin, rows, X[known], y[known], X.iloc[rows], child))
+    return folds, skipped
 
 
 def _why_undefined(known: pd.Series, asked: IntArray) -> str | None:
@@ -213,15 +199,15 @@ def seeded(model: Any, seed: int) -> Any:
 
 
 def _predictions(tasks: Sequence[tuple[Any, Fold]]) -> list[Prediction]:
-    """Predictions of models in their folds, from memory where they are remembered."""
-    keys = [_key(model, fold) for model, fold in tasks]
-    found = [None if key is None else MEMO.get(key) for key in keys]
+    """Predictions of models in their folds, each made only where it is not remembered."""
+    asked = [Remembered(model, fold) for model, fold in tasks]
+    found = [each.prediction() for each in asked]
     new = [k for k, prediction in enumerate(found) if prediction is None]
-    made = parallel_map_with_warnings(_fit_and_predict, [tasks[k] for k in new])
+    refit = counting("refits to the past", len(new), _fit_and_predict)
+    made = parallel_map_with_warnings(refit, [tasks[k] for k in new])
     for k, (prediction, messages) in zip(new, made, strict=True):
         found[k] = prediction = replace(prediction, warnings=messages)
-        if keys[k] is not None:
-            MEMO.put(keys[k], prediction)
+        asked[k].keep(prediction)
     predictions = [prediction for prediction in found if prediction is not None]
     # Also those of remembered fits: whether a forecast warns does not depend on what ran before.
     for category, text in (warned for each in predictions for warned in each.warnings):
@@ -237,21 +223,3 @@ def _fit_and_predict(task: tuple[Any, Fold]) -> Prediction:
     except ModelError as problem:
         return Prediction(np.full(len(fold.asked), np.nan), str(problem))
     return Prediction(np.asarray(fitted.predict_proba(fold.asked)[:, 1], dtype=np.float64))
-
-
-def _key(model: Any, fold: Fold) -> Any:
-    """Digest of model and data beside the classes themselves; None where a model has no digest."""
-    try:
-        digest = hashlib.blake2b(str(joblib.hash(model)).encode())
-    except (PicklingError, AttributeError, TypeError):
-        return None
-    for frame in (fold.X, fold.asked):
-        digest.update(np.ascontiguousarray(frame.to_numpy(np.float64)).tobytes())
-        digest.update(pd.util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes())
-        digest.update(repr((frame.shape, frame.index.names, list(frame.columns))).encode())
-    labels = pd.util.hash_pandas_object(fold.y).to_numpy()
-    digest.update(repr(fold.y.dtype).encode() + labels.tobytes())
-    # A class or function defined anew in a session keeps its name but is another object.
-    parts = (model, *model.get_params(deep=True).values())
-    kinds = [part if callable(part) else type(part) for part in parts]
-    return digest.hexdigest(), tuple(kinds)

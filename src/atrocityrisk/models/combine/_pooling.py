@@ -14,6 +14,7 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.progress import counting
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
@@ -65,7 +66,11 @@ def fit_members(
         clone(model) if seed is None else with_inner(model, "random_state", seed)
         for _, model in members
     ]
-    made = parallel_map_with_warnings(lambda model: model.fit(X, y), copies)
+
+    def fit(model: Any) -> Any:
+        return model.fit(X, y)
+
+    made = parallel_map_with_warnings(counting("models to fit", len(copies), fit), copies)
     for category, text in (warned for _, messages in made for warned in messages):
         warnings.warn(text, category, stacklevel=3)
     return [(name, model) for (name, _), (model, _) in zip(members, made, strict=True)]

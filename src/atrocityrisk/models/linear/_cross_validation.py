@@ -7,6 +7,7 @@ import numpy as np
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.models.linear._gram_design import Design, make_design, make_replicates
 from atrocityrisk.models.linear._gram_path import Path, fit_paths
+from atrocityrisk.models.linear._tile_kernel import TILE
 
 # No prediction counts as surer than this, so one row far off cannot decide the penalty.
 _CLIP = 1e-5
@@ -41,7 +42,7 @@ def choose(
     # `patience` the paths end so many penalties after the least deviance.
     design = make_design(columns, positive, weight, folds)
     n_folds = int(folds.max()) + 1
-    weights = np.tile(design.weight, (n_folds + 1, 1))
+    weights = np.tile(design.weight[: len(folds)], (n_folds + 1, 1))
     for fold, rows in enumerate(_slices(design)):
         weights[fold + 1, rows] = 0.0
     left_out = _LeftOut(design, patience)
@@ -114,13 +115,15 @@ def _left_out(design: Design, rows: slice, coef: FloatArray) -> FloatArray:
     weight = design.weight[rows]
     if not weight.any():
         return np.zeros(len(coef))
+    first = rows.start // TILE
+    tiles = design.tiles[first : (rows.stop - 1) // TILE + 1]
+    margin = np.matmul(coef, tiles).swapaxes(0, 1).reshape(len(coef), -1)
     # The sign of the label is in the rows, so this is the probability of the label that was seen.
     with np.errstate(over="ignore"):
-        right = 1.0 / (1.0 + np.exp(-(coef @ design.rows[rows].T)))
+        right = 1.0 / (1.0 + np.exp(-margin[:, rows.start - first * TILE :][:, : len(weight)]))
     return np.asarray(-2.0 * (np.log(right.clip(_CLIP, 1.0 - _CLIP)) @ weight) / weight.sum())
 
 
 def _slices(design: Design) -> list[slice]:
     """Rows of each fold."""
-    stop = np.append(design.start[1:], len(design.rows))
-    return [slice(int(a), int(b)) for a, b in zip(design.start, stop, strict=True)]
+    return [slice(int(a), int(b)) for a, b in zip(design.start, design.stop, strict=True)]

@@ -1,11 +1,12 @@
 """Many penalised logits at once: a path of penalties for a batch of weightings of the same rows.
 
 A fold of a cross-validation and a draw of a bootstrap are the same rows with other weights. All of
-them move down the path together. Each step is one matrix product for the gradients of the whole
+them move down the path together. Each step is one pass over the rows for the gradients of the whole
 batch, which are exact, and one quadratic per weighting, whose Gram matrix is not: curvature is
 measured once per block of rows at a common point and added up with each weighting's shares of
 the blocks. The true gradient decides convergence, so the shortcut costs accuracy nowhere; where it
-does not converge fast a damped Newton method with that weighting's own curvature takes over.
+does not converge fast that weighting's own curvature is measured where it stands, and where even
+that does not help a damped Newton method takes over.
 
 Rows carry the sign of their label, so that margin m = sign * (intercept + x b), the loss is
 log(1 + exp(-m)), and its derivative is minus the probability of the label not seen.
@@ -17,8 +18,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
-from atrocityrisk.models.linear._gram_design import Design, Replicates
-from atrocityrisk.models.linear._quadratic import solve_batch
+from atrocityrisk.models.linear._gram_design import Design, Replicates, gram_matrix
+from atrocityrisk.models.linear._quadratic import learn, solve_batch
+from atrocityrisk.models.linear._tile_kernel import evaluate, sum_of_logs
 
 # l1 weight of a column that does not vary: large enough to keep it out, finite so that 0 * it = 0.
 _EXCLUDED = 1e300
@@ -32,6 +34,10 @@ _REFRESH = 3
 _LOOK = 4
 # A coefficient beyond this, per standard deviation, is no step but a quadratic without a minimum.
 _WILD = 1e6
+# Measurements of a replicate's own curvature before a line search takes over.
+_MEASUREMENTS = 5
+# With its own curvature every step doubles the digits, so that replicate goes on for some more.
+_FINER = 0.01
 # How much looser the tolerance of folds is than that of all rows.
 _LOOSER = 100.0
 
@@ -55,17 +61,21 @@ class Path:
         )
 
 
-def largest_alpha(design: Design, replicates: Replicates, l1_ratio: float) -> FloatArray:
-    """Smallest penalty of each replicate at which every coefficient is zero."""
-    beta = np.zeros_like(replicates.scale)
-    beta[:, 0] = replicates.null
-    _, _, gradient = _evaluate(design, replicates.weights, beta)
+def largest_alpha(replicates: Replicates, gradient: FloatArray, l1_ratio: float) -> FloatArray:
+    """Smallest penalty of each replicate without a coefficient, by the empty model's `gradient`."""
     pull = np.abs(gradient[:, 1:])
     pull = np.divide(
         pull, replicates.scale[:, 1:], out=np.zeros_like(pull), where=replicates.scale[:, 1:] > 0
     )
     # As glmnet does: ridge has no such penalty, so it borrows that of a nearly pure ridge.
     return np.asarray(pull.max(axis=1, initial=0.0) / max(l1_ratio, 1e-3))
+
+
+def _empty_model(replicates: Replicates) -> FloatArray:
+    """Coefficients (replicates, 1 + p) of the intercept alone."""
+    beta = np.zeros_like(replicates.scale)
+    beta[:, 0] = replicates.null
+    return beta
 
 
 def fit_paths(
@@ -82,7 +92,10 @@ def fit_paths(
     # The first replicate is the master: the others stop where their penalty falls below its last,
     # because nothing beyond is ever looked up. `enough` sees the paths every few steps, with the
     # least penalty that all of them have reached.
-    top = largest_alpha(design, replicates, l1_ratio)
+    empty = _empty_model(replicates)
+    part = replicates
+    state = begin(design, replicates, empty, curvature_of_blocks(design, empty[0]))
+    top = largest_alpha(replicates, state.gradient, l1_ratio)
     usable = np.where(top > 0, top, 1.0)
     steps = min_alpha_ratio ** (np.arange(n_alphas) / max(n_alphas - 1, 1))
     count, size = replicates.scale.shape
@@ -90,12 +103,7 @@ def fit_paths(
     deviance = np.zeros((n_alphas, count))
     length = np.zeros(count, dtype=np.int64)
     converged = np.ones(count, dtype=bool)
-    beta = np.zeros((count, size))
-    beta[:, 0] = replicates.null
-    null_deviance = _null_deviance(design, replicates)
     left = np.arange(count)
-    part = replicates
-    state = begin(design, replicates, beta)
     # Left-out deviance, all that is taken from the others, needs fewer digits than the master.
     tolerance = tol * usable * np.where(np.arange(count) == 0, 1.0, _LOOSER)
     last = 0.0
@@ -108,11 +116,11 @@ def fit_paths(
 
     for k in range(n_alphas):
         l1, l2 = penalties(part, usable[left] * steps[k], l1_ratio)
-        if k % _REFRESH == 0:
+        if k and k % _REFRESH == 0:
             state = _refresh(design, part, state)
         state = _minimise(design, part, state, l1, l2, tolerance[left])
         coef[k, left] = state.beta
-        deviance[k, left] = 1.0 - state.loss / null_deviance[left]
+        deviance[k, left] = 1.0 - state.loss / part.null_loss
         converged[left] &= state.converged
         length[left] = k + 1
         stop = _explained(deviance[: k + 1, left])
@@ -139,12 +147,6 @@ def _explained(deviance: FloatArray) -> BoolArray:
     return np.asarray(stop)
 
 
-def _null_deviance(design: Design, replicates: Replicates) -> FloatArray:
-    """Mean loss of the empty model under each weighting."""
-    margin = replicates.null[:, None] * design.sign
-    return np.asarray(np.einsum("ij,ij->i", replicates.weights, np.logaddexp(0.0, -margin)))
-
-
 def penalties(
     replicates: Replicates, alphas: FloatArray, l1_ratio: float
 ) -> tuple[FloatArray, FloatArray]:
@@ -168,6 +170,8 @@ class State:
     # (replicates, 1 + p, 1 + p) the curvature as far as known, and what it was last built from.
     gram: FloatArray
     blocks: FloatArray
+    # (replicates, n) probabilities of the label not seen, where the replicate has weight.
+    wrong: FloatArray
 
     def subset(self, which: IntArray) -> "State":
         """State of some of the replicates."""
@@ -178,22 +182,26 @@ class State:
             self.converged[which],
             self.gram[which],
             self.blocks,
+            self.wrong[which],
         )
 
 
-def begin(design: Design, replicates: Replicates, beta: FloatArray) -> State:
-    """State at `beta` (replicates, 1 + p), with curvature measured where the first one is."""
-    margin, wrong, gradient = _evaluate(design, replicates.weights, beta)
-    loss = _loss(replicates.weights, margin, wrong)
-    blocks = _curvature(design, wrong[0])
+def begin(design: Design, replicates: Replicates, beta: FloatArray, blocks: FloatArray) -> State:
+    """State at `beta` (replicates, 1 + p), with the curvature of `blocks`."""
+    wrong = np.zeros((len(beta), len(design.weight)))
+    every = np.arange(len(beta))
+    gradient = _gradient(design, replicates, every, beta, wrong)
+    loss = _loss(replicates, every, beta, wrong)
     gram = np.tensordot(replicates.shares, blocks, axes=1)
-    return State(beta, gradient, loss, np.ones(len(beta), dtype=bool), gram, blocks)
+    return State(beta, gradient, loss, np.ones(len(beta), dtype=bool), gram, blocks, wrong)
 
 
 def _refresh(design: Design, replicates: Replicates, state: State) -> State:
     """Measure the curvature again where the first replicate is, and keep what steps taught."""
-    _, wrong, _ = _evaluate(design, replicates.weights[:1], state.beta[:1])
-    blocks = _curvature(design, wrong[0])
+    if replicates.present[0].all():
+        blocks = _curvature(design, state.wrong[0])
+    else:
+        blocks = curvature_of_blocks(design, state.beta[0])
     gram = state.gram + np.tensordot(replicates.shares, blocks - state.blocks, axes=1)
     return replace(state, gram=gram, blocks=blocks)
 
@@ -206,12 +214,14 @@ def fit_at(
     l1_ratio: float,
     tol: float,
     beta: FloatArray,
+    blocks: FloatArray,
 ) -> State:
-    """Fit each replicate at one penalty, starting from `beta` (replicates, 1 + p)."""
-    l1, l2 = penalties(replicates, np.full(len(beta), alpha), l1_ratio)
-    start = np.where(l1 < _EXCLUDED, beta, 0.0)
-    top = largest_alpha(design, replicates, l1_ratio)
-    state = begin(design, replicates, start)
+    """Fit each replicate at one penalty, from `beta` (1 + p) and the curvature `blocks` on."""
+    empty = _empty_model(replicates)
+    l1, l2 = penalties(replicates, np.full(len(empty), alpha), l1_ratio)
+    state = begin(design, replicates, np.where(l1 < _EXCLUDED, beta, 0.0), blocks)
+    pull = _gradient(design, replicates, np.arange(len(empty)), empty, state.wrong)
+    top = largest_alpha(replicates, pull, l1_ratio)
     return _minimise(design, replicates, state, l1, l2, tol * np.where(top > 0, top, 1.0))
 
 
@@ -226,96 +236,80 @@ def _minimise(
 ) -> State:
     """Minimise the penalised loss of each replicate, until no condition is breached by more."""
     beta, gradient, loss = state.beta.copy(), state.gradient.copy(), state.loss.copy()
-    gram = state.gram.copy()
+    # What the steps teach goes into the caller's matrices: nobody asks for the old ones again.
+    gram, wrong = state.gram, state.wrong
     converged = np.ones(len(beta), dtype=bool)
     violation = _violation(gradient, beta, l1, l2)
     todo = np.flatnonzero(violation > tolerance)
-    weights = replicates.weights[todo] if len(todo) < len(beta) else replicates.weights
     stuck: list[int] = []
-    reset: list[int] = []
+    remeasured = np.zeros(len(beta), dtype=np.int64)
     for step in range(max_steps):
         if not len(todo):
             break
-        old, slope, curve = beta[todo], gradient[todo], gram[todo]
+        old, slope = beta[todo], gradient[todo]
         new = old.copy()
-        linear = slope - (curve @ old[:, :, None])[:, :, 0]
-        solve_batch(curve, linear, l1[todo], l2[todo], new)
+        solve_batch(gram, todo, slope, l1, l2, new)
         # BFGS updates can leave no curvature in some direction, and then no minimum either.
         wild = ~(np.abs(new).max(axis=1) < _WILD)
         new[wild] = old[wild]
-        margin, wrong, found = _evaluate(design, weights, new)
-        gram[todo] = _learnt(curve, new - old, found - slope)
+        found = _gradient(design, replicates, todo, new, wrong)
+        learn(gram, todo, new - old, found - slope)
         beta[todo], gradient[todo] = new, found
         now = _violation(found, new, l1[todo], l2[todo])
-        done = now <= tolerance[todo]
-        loss[todo[done]] = _loss(weights[done], margin[done], wrong[done])
-        # A step that hardly helped: drop the BFGS updates, and the second time give up.
+        done = now <= tolerance[todo] * np.where(remeasured[todo] > 0, _FINER, 1.0)
+        loss[todo[done]] = _loss(replicates, todo[done], new[done], wrong)
+        # A step that hardly helped: measure the curvature where the replicate is now, and after
+        # some of these give up.
         slow = wild | (~done & (now > 0.5 * violation[todo]) & (step > 1))
-        gram[todo[slow]] = np.tensordot(replicates.shares[todo[slow]], state.blocks, axes=1)
-        lost = slow & np.isin(todo, reset)
-        reset.extend(todo[slow])
+        lost = slow & (remeasured[todo] >= _MEASUREMENTS)
+        for r in todo[slow & ~lost]:
+            gram[r] = _own_curvature(design, replicates.weights[r], wrong[r])
+            remeasured[r] += 1
         stuck.extend(todo[lost])
         violation[todo] = now
-        go = ~(done | lost)
-        if not go.all():
-            todo = todo[go]
-            weights = replicates.weights[todo]
+        todo = todo[~(done | lost)]
     for r in [*stuck, *todo]:
         start = np.where(l1[r] < _EXCLUDED, state.beta[r], 0.0)
         beta[r], gradient[r], loss[r], gram[r], converged[r] = _newton(
-            design, replicates.weights[r], l1[r], l2[r], start, float(tolerance[r])
+            design, replicates, r, l1, l2, start, float(tolerance[r]), wrong
         )
-    return State(beta, gradient, loss, converged, gram, state.blocks)
-
-
-def _learnt(gram: FloatArray, move: FloatArray, change: FloatArray) -> FloatArray:
-    """BFGS update: the curvature nearest to `gram` that explains how the gradient changed."""
-    along = (gram @ move[:, :, None])[:, :, 0]
-    expected = (move * along).sum(axis=1)
-    found = (move * change).sum(axis=1)
-    use = (expected > 0) & (found > 1e-2 * expected)
-    a = np.divide(1.0, found, out=np.zeros_like(found), where=use)[:, None]
-    b = np.divide(1.0, expected, out=np.zeros_like(expected), where=use)[:, None]
-    # gram + a change change' - b along along', as one product of two columns with two rows.
-    left = np.stack([a * change, -b * along], axis=2)
-    return np.asarray(gram + left @ np.stack([change, along], axis=1))
+    return State(beta, gradient, loss, converged, gram, state.blocks, wrong)
 
 
 def _newton(
     design: Design,
-    weights: FloatArray,
+    replicates: Replicates,
+    r: int,
     l1: FloatArray,
     l2: FloatArray,
     beta: FloatArray,
     tolerance: float,
+    wrong: FloatArray,
     max_steps: int = 100,
 ) -> tuple[FloatArray, FloatArray, float, FloatArray, bool]:
     """Proximal Newton with the exact curvature and a line search that never lets loss rise."""
-    one = weights[None]
+    one = np.array([r])
 
     def penalty(b: FloatArray) -> float:
-        return float(l1 @ np.abs(b) + 0.5 * l2 @ b**2)
+        return float(l1[r] @ np.abs(b) + 0.5 * l2[r] @ b**2)
 
     for step in range(max_steps + 1):
-        margin, wrong, gradient = _evaluate(design, one, beta[None])
-        loss = float(_loss(one, margin, wrong)[0])
-        spread = np.sqrt(weights * wrong[0] * (1.0 - wrong[0]))
-        rows = (design.rows * spread[:, None])[spread > 0]
-        # A trace of ridge keeps the step finite where saturated rows have no curvature left.
-        gram = rows.T @ rows
-        gram[np.diag_indices(len(beta))] += 1e-12 + 1e-10 * gram.trace() / len(beta)
-        converged = bool(_violation(gradient, beta[None], l1[None], l2[None])[0] <= tolerance)
+        gradient = _gradient(design, replicates, one, beta[None], wrong)
+        loss = float(_loss(replicates, one, beta[None], wrong)[0])
+        gram = _own_curvature(design, replicates.weights[r], wrong[r])
+        converged = bool(_violation(gradient, beta[None], l1[one], l2[one])[0] <= tolerance)
         if converged or step == max_steps:
             break
         target = beta.copy()[None]
-        solve_batch(gram[None], gradient - gram @ beta, l1[None], l2[None], target)
+        solve_batch(gram[None], np.zeros(1, np.int64), gradient, l1[one], l2[one], target)
         move = target[0] - beta
         promised = float(gradient[0] @ move) + penalty(target[0]) - penalty(beta)
         size = 1.0
         while True:
             trial = target[0] if size == 1.0 else beta + size * move
-            margin, wrong, _ = _evaluate(design, one, trial[None])
-            change = float(_loss(one, margin, wrong)[0]) - loss + penalty(trial) - penalty(beta)
+            _gradient(design, replicates, one, trial[None], wrong)
+            change = float(_loss(replicates, one, trial[None], wrong)[0]) - loss
+            change += penalty(trial) - penalty(beta)
             if change <= 1e-4 * size * promised or abs(promised) * size < 1e-15:
                 break
             size /= 2
@@ -323,30 +317,66 @@ def _newton(
     return beta, gradient[0], loss, gram, converged
 
 
-def _evaluate(
-    design: Design, weights: FloatArray, beta: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Margins, probabilities of the label not seen, and gradients of the mean loss."""
-    margin = beta @ design.rows.T
-    with np.errstate(over="ignore"):  # exp overflows to inf, and 1 / inf is the right answer
-        wrong = np.exp(margin)
-    wrong += 1.0
-    np.reciprocal(wrong, out=wrong)
-    gradient = -((weights * wrong) @ design.rows)
-    return margin, wrong, gradient
+def _gradient(
+    design: Design, replicates: Replicates, which: IntArray, beta: FloatArray, wrong: FloatArray
+) -> FloatArray:
+    """Gradients of the mean loss of some replicates; `wrong` gets chances of labels not seen."""
+    return _pass(design, replicates.weights, replicates.present, which, beta, wrong)
 
 
-def _loss(weights: FloatArray, margin: FloatArray, wrong: FloatArray) -> FloatArray:
+def _pass(
+    design: Design,
+    weights: FloatArray,
+    present: BoolArray,
+    which: IntArray,
+    beta: FloatArray,
+    wrong: FloatArray,
+) -> FloatArray:
+    """One pass over the rows for some weightings; gradients (count, 1 + p) come back."""
+    count, size = beta.shape
+    columns = np.flatnonzero(beta.any(axis=0))
+    used = np.zeros(_in_fours(len(columns)), dtype=np.int64)
+    used[: len(columns)] = columns
+    coef, pull = np.zeros((count + 1, len(used))), np.zeros((count + 1, _in_fours(size)))
+    coef[:count, : len(columns)] = beta[:, columns]
+    evaluate(design.tiles, weights, present, which, used, coef, wrong, pull)
+    return np.ascontiguousarray(-pull[:count, :size])
+
+
+def _in_fours(size: int) -> int:
+    """Next multiple of four, the columns that a kernel takes at once."""
+    return -(-size // 4) * 4
+
+
+def _loss(
+    replicates: Replicates, which: IntArray, beta: FloatArray, wrong: FloatArray
+) -> FloatArray:
     """Weighted mean of log(1 + exp(-m)) = -(m + log(wrong)): no digits lost at either end."""
-    floor = np.finfo(float).tiny
-    return np.asarray(-np.einsum("ij,ij->i", weights, np.log(wrong.clip(min=floor)) + margin))
+    logs = [sum_of_logs(replicates.weights[r], wrong[r]) for r in which]
+    return np.asarray(-(np.array(logs) + (replicates.mean[which] * beta).sum(axis=1)))
+
+
+def curvature_of_blocks(design: Design, beta: FloatArray) -> FloatArray:
+    """Curvature of each block of rows at `beta` (1 + p), shape (blocks, 1 + p, 1 + p)."""
+    wrong = np.empty((1, len(design.weight)))
+    everywhere = np.ones((1, len(design.tiles)), dtype=bool)
+    one = np.zeros(1, np.int64)
+    _pass(design, design.weight[None], everywhere, one, beta[None], wrong)
+    return _curvature(design, wrong[0])
 
 
 def _curvature(design: Design, wrong: FloatArray) -> FloatArray:
-    """Weighted Gram matrix of each block of rows, shape (blocks, 1 + p, 1 + p)."""
-    rows = design.rows * np.sqrt(design.weight * wrong * (1.0 - wrong))[:, None]
-    stop = np.append(design.start[1:], len(rows))
-    return np.stack([rows[a:b].T @ rows[a:b] for a, b in zip(design.start, stop, strict=True)])
+    """Weighted Gram matrix of each block of rows."""
+    ends = zip(design.start, design.stop, strict=True)
+    return np.stack([gram_matrix(design, design.weight, wrong, a, b) for a, b in ends])
+
+
+def _own_curvature(design: Design, weights: FloatArray, wrong: FloatArray) -> FloatArray:
+    """Gram matrix of all rows under one replicate's weights."""
+    gram = gram_matrix(design, weights, wrong, 0, len(wrong))
+    # A trace of ridge keeps the step finite where saturated rows have no curvature left.
+    gram[np.diag_indices(len(gram))] += 1e-12 + 1e-10 * gram.trace() / len(gram)
+    return gram
 
 
 def _violation(

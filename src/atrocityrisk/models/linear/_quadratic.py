@@ -7,16 +7,26 @@ better, because each of those adds half a second to the compilation, which a new
 import numba as nb
 import numpy as np
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import FloatArray, IntArray
 
 # Sums may be taken in any order, which lets the processor take several terms at once.
 _SUMS = {"reassoc", "contract"}
+# For functions that only kernels call.
+_WITHIN = {
+    "cache": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 _MAX_ROUNDS = 200
 # A sweep that moves no coefficient by more than this, in units of the root loss, is the last.
 _STILL = 1e-13
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+# Typed beforehand, because numba would compile it again for the 0 that `size` may be.
+@nb.njit(  # type: ignore[untyped-decorator]
+    "boolean(float64[:, ::1], float64[::1], int64)", fastmath=_SUMS, **_WITHIN
+)
 def _cholesky_solve(matrix: FloatArray, right: FloatArray, size: int) -> bool:
     """Solve in place with the leading block of `matrix`; False where it is singular."""
     for i in range(size):
@@ -41,7 +51,7 @@ def _cholesky_solve(matrix: FloatArray, right: FloatArray, size: int) -> bool:
     return True
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(fastmath=_SUMS, **_WITHIN)  # type: ignore[untyped-decorator]
 def _sweep(
     gram: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray, slope: FloatArray
 ) -> float:
@@ -62,11 +72,13 @@ def _sweep(
             beta[j] = new
             for k in range(size):
                 slope[k] += move * gram[j, k]
-            largest = max(largest, abs(move) * np.sqrt(curvature))
+            size_of_move = abs(move) * np.sqrt(curvature)
+            if size_of_move > largest:
+                largest = size_of_move
     return largest
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(fastmath=_SUMS, **_WITHIN)  # type: ignore[untyped-decorator]
 def _move_within_signs(
     gram: FloatArray,
     linear: FloatArray,
@@ -110,32 +122,58 @@ def _move_within_signs(
     return first >= 0
 
 
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
-def _solve_one(
-    gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
-) -> None:
-    """Minimum of one problem in place: solve at fixed signs, then sweep for signs that change."""
-    size = beta.shape[0]
-    slope = np.empty(size)
-    block = np.empty((size, size))
-    target = np.empty(size)
-    for _ in range(_MAX_ROUNDS):
-        while _move_within_signs(gram, linear, l1, l2, beta, block, target):
-            pass
-        for j in range(size):
-            slope[j] = linear[j]
-            for k in range(size):
-                slope[j] += gram[j, k] * beta[k]
-        if _sweep(gram, l1, l2, beta, slope) < _STILL:
-            return
-
-
-@nb.njit(cache=True, nogil=True, fastmath=_SUMS)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
 def solve_batch(
-    gram: FloatArray, linear: FloatArray, l1: FloatArray, l2: FloatArray, beta: FloatArray
+    gram: FloatArray,
+    which: IntArray,
+    slope: FloatArray,
+    l1: FloatArray,
+    l2: FloatArray,
+    beta: FloatArray,
 ) -> None:
-    """Minimise ``linear b + b'Hb/2 + sum l1|b| + sum l2 b^2/2`` in place, one row per problem."""
-    # H are positive semi-definite matrices `gram` (problems, p, p), all else is (problems, p);
-    # where `l1` is 0 a coefficient is free. `beta` is the start, and the minimum afterwards.
+    """Move each `beta` to the minimum of its quadratic plus ``sum l1|b| + sum l2 b^2/2``."""
+    # The quadratic has the gradient `slope` at `beta` (both (problems, p)) and, of `gram`
+    # (replicates, p, p), `l1` and `l2` (replicates, p), those of the replicates `which`. Where `l1`
+    # is 0 a coefficient is free.
+    size = beta.shape[1]
+    linear, slope_now = np.empty(size), np.empty(size)
+    block, target = np.empty((size, size)), np.empty(size)
     for problem in range(beta.shape[0]):
-        _solve_one(gram[problem], linear[problem], l1[problem], l2[problem], beta[problem])
+        r = which[problem]
+        own = beta[problem]
+        for j in range(size):
+            linear[j] = slope[problem, j]
+            for k in range(size):
+                linear[j] -= gram[r, j, k] * own[k]
+        # Solve at fixed signs, then sweep for signs that change.
+        for _ in range(_MAX_ROUNDS):
+            while _move_within_signs(gram[r], linear, l1[r], l2[r], own, block, target):
+                pass
+            for j in range(size):
+                slope_now[j] = linear[j]
+                for k in range(size):
+                    slope_now[j] += gram[r, j, k] * own[k]
+            if _sweep(gram[r], l1[r], l2[r], own, slope_now) < _STILL:
+                break
+
+
+@nb.njit(cache=True, nogil=True, fastmath=_SUMS, error_model="numpy")  # type: ignore[untyped-decorator]
+def learn(gram: FloatArray, which: IntArray, move: FloatArray, change: FloatArray) -> None:
+    """BFGS update: the curvature nearest to `gram` that explains how the gradient changed."""
+    # `move` and `change` are (problems, p), of the replicates `which` of `gram` (replicates, p, p).
+    size = move.shape[1]
+    along = np.empty(size)
+    for problem in range(move.shape[0]):
+        own = gram[which[problem]]
+        expected, found = 0.0, 0.0
+        for j in range(size):
+            along[j] = 0.0
+            for k in range(size):
+                along[j] += own[j, k] * move[problem, k]
+            expected += move[problem, j] * along[j]
+            found += move[problem, j] * change[problem, j]
+        if expected > 0.0 and found > 1e-2 * expected:
+            for j in range(size):
+                a, b = change[problem, j] / found, along[j] / expected
+                for k in range(size):
+                    own[j, k] += a * change[problem, k] - b * along[k]

@@ -9,7 +9,7 @@ from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.models._base.cluster_bootstrap import resampled
 from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.linear._gram_design import make_design, make_replicates
-from atrocityrisk.models.linear._gram_path import fit_at
+from atrocityrisk.models.linear._gram_path import curvature_of_blocks, fit_at
 
 # Draws fitted at once: more would push the batch out of the processor's cache.
 _BATCH = 20
@@ -35,13 +35,21 @@ def refits(
     cluster = rows if groups is None else np.unique(groups, return_inverse=True)[1]
     block = cluster if groups is not None else rows % min(_BLOCKS, len(rows))
     design = make_design(columns, positive, weight, block)
+    blocks = curvature_of_blocks(design, start)
     rng = np.random.default_rng(seed)
 
     def refit(weights: FloatArray) -> FloatArray:
         replicates = make_replicates(design, weights[:, design.order])
-        at = np.tile(start, (len(weights), 1))
         # Chance makes a draw vary by far more than the digits that are not asked for here.
-        return fit_at(design, replicates, alpha, l1_ratio=l1_ratio, tol=100 * tol, beta=at).beta
+        return fit_at(
+            design,
+            replicates,
+            alpha,
+            l1_ratio=l1_ratio,
+            tol=100 * tol,
+            beta=start,
+            blocks=blocks,
+        ).beta
 
     batches = (
         np.stack([resampled(positive, weight, cluster, rng) for _ in range(min(_BATCH, n - first))])

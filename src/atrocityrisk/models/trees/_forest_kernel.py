@@ -8,14 +8,22 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray, SmallIntArray
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 
 # What a row of a node array holds: column (-1 in a leaf), last bin on the left, side of missing
 # cells (0 left, 1 right), and the two children.
 COLUMN, SPLIT, SIDE, LEFT, RIGHT = range(5)
+# What is known of a cut, beside its column, split and side: weight on the left, and of positives.
+_LEFT_N, _LEFT_K = 3, 4
+# What is known of a node that waits to be cut: its rows are start..stop, up to `_NEGATIVE` positive
+# ones of the bag, up to `_OUTSIDE` the others of the bag, then rows that the tree did not draw.
+_NODE, _START, _NEGATIVE, _OUTSIDE, _STOP, _N, _K = range(7)
+
+# Scalars are stored one by one: storing tuples takes twice as long to compile.
+_kernel = nb.njit(cache=True, nogil=True, error_model="numpy")
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def _random_bits(state: NDArray[np.uint64]) -> np.uint64:
     """64 random bits by SplitMix64."""
     # Steele, Lea and Flood (2014). The state of numba's own generator belongs to the thread: which
@@ -27,208 +35,333 @@ def _random_bits(state: NDArray[np.uint64]) -> np.uint64:
     return np.uint64(z ^ (z >> np.uint64(31)))
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _best_cut(
-    column: BinCodes,
-    rows: IntArray,
-    n_positive: int,
+@_kernel  # type: ignore[untyped-decorator]
+def _sum_by_bin(
+    code: BinCodes,
+    rows: NDArray[np.uint32],
+    start: int,
+    stop: int,
     weight: IntArray,
-    min_weight: int,
-    n_bins: int,
+    column: int,
+    first: int,
+    total: IntArray,
+) -> None:
+    """Add the weight of rows start..stop by the bins of a column, from place `first` on."""
+    # Unsigned indices spare numba's check for negative ones.
+    to = np.uint64(first)
+    fixed = np.uint64(column)
+    for i in range(start, stop):
+        row = np.uint64(rows[i])
+        total[to + np.uint64(code[row, fixed])] += weight[row]
+
+
+@_kernel  # type: ignore[untyped-decorator]
+def _sum_four_by_bin(
+    code: BinCodes,
+    rows: NDArray[np.uint32],
+    start: int,
+    stop: int,
+    weight: IntArray,
+    order: IntArray,
+    at: int,
+    first: int,
+    width: int,
+    total: IntArray,
+) -> None:
+    """`_sum_by_bin` of four columns, each row's weight added to all before the next row's."""
+    # Rows in sequence often share a bin, whose sum must be stored before it can be added to.
+    column0 = np.uint64(order[at])
+    column1 = np.uint64(order[at + 1])
+    column2 = np.uint64(order[at + 2])
+    column3 = np.uint64(order[at + 3])
+    to0 = np.uint64(first)
+    to1 = np.uint64(first + width)
+    to2 = np.uint64(first + 2 * width)
+    to3 = np.uint64(first + 3 * width)
+    for i in range(start, stop):
+        row = np.uint64(rows[i])
+        w = weight[row]
+        total[to0 + np.uint64(code[row, column0])] += w
+        total[to1 + np.uint64(code[row, column1])] += w
+        total[to2 + np.uint64(code[row, column2])] += w
+        total[to3 + np.uint64(code[row, column3])] += w
+
+
+@_kernel  # type: ignore[untyped-decorator]
+def _improve(
     total: IntArray,
     onsets: IntArray,
-) -> tuple[float, int, int]:
-    """Purity (-1 if none), last bin on the left, side of missing cells of a column's best cut."""
+    first: int,
+    n_bins: int,
+    n_known: int,
+    node: IntArray,
+    min_weight: int,
+    best: float,
+    column: int,
+    cut: IntArray,
+) -> float:
+    """Purity of a column's best cut, put into `cut` if it is purer than `best`."""
     # Purity is the sum over both sides of onsets squared over rows: the larger, the smaller Gini's
-    # impurity. `rows` has the positive ones first; `total` and `onsets` are working space.
-    total[:] = 0
-    onsets[:] = 0
-    for i in range(len(rows)):
-        total[column[rows[i]]] += weight[rows[i]]
-    for i in range(n_positive):
-        onsets[column[rows[i]]] += weight[rows[i]]
-    all_n = total.sum()
-    all_k = onsets.sum()
-    best = -1.0
-    split = 0
-    best_side = 0
+    # impurity. The cut after a node's last bin parts known from missing cells.
+    missing = first + n_bins
+    missing_n = total[missing]
+    missing_k = onsets[missing]
     n = np.int64(0)
     k = np.int64(0)
-    for b in range(n_bins):
-        last = b == n_bins - 1
-        if total[b] == 0 and not last:
+    for b in range(n_known):
+        at = first + b
+        if total[at] == 0:
             continue
-        n += total[b]
-        k += onsets[b]
+        n += total[at]
+        k += onsets[at]
         for side in range(2):
-            # With nothing missing both sides are one cut; the one after the last bin is known
-            # against missing, with the missing cells on the right.
-            if side == 0 and (total[n_bins] == 0 or last):
-                continue
             left_n = n
             left_k = k
             if side == 0:
-                left_n += total[n_bins]
-                left_k += onsets[n_bins]
-            right_n = all_n - left_n
-            if left_n < min_weight or right_n < min_weight or left_n == 0 or right_n == 0:
+                # With nothing missing both sides are one cut.
+                if missing_n == 0:
+                    continue
+                left_n += missing_n
+                left_k += missing_k
+            right_n = node[_N] - left_n
+            if left_n < min_weight or right_n < min_weight or right_n == 0:
                 continue
-            right_k = all_k - left_k
+            right_k = node[_K] - left_k
             purity = float(left_k) * left_k / left_n + float(right_k) * right_k / right_n
             if purity > best:
                 best = purity
-                split = b
-                best_side = side
-    return best, split, best_side
+                cut[COLUMN] = column
+                cut[SPLIT] = b
+                cut[SIDE] = side
+                cut[_LEFT_N] = left_n
+                cut[_LEFT_K] = left_k
+    return best
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def _divide(
-    column: BinCodes, rows: IntArray, n_bins: int, split: int, side: int, spare: IntArray
-) -> int:
-    """Put the rows of the left child first, in their order; returns how many they are."""
-    n_left = 0
-    n_right = 0
-    for i in range(len(rows)):
-        code = column[rows[i]]
-        left = code <= split
-        if code == n_bins:
-            left = side == 0
-        if left:
-            rows[n_left] = rows[i]
-            n_left += 1
-        else:
-            spare[n_right] = rows[i]
-            n_right += 1
+    code: BinCodes,
+    rows: NDArray[np.uint32],
+    node: IntArray,
+    n_bins: int,
+    cut: IntArray,
+    spare: NDArray[np.uint32],
+    left: IntArray,
+    right: IntArray,
+) -> None:
+    """Put the rows of the left child first, in their order, and describe both children."""
+    column = np.uint64(cut[COLUMN])
+    to_left = np.empty(n_bins + 1, np.int64)
+    for b in range(n_bins):
+        to_left[b] = b <= cut[SPLIT]
+    to_left[n_bins] = cut[SIDE] == 0
+    n_left = np.uint64(node[_START])
+    n_right = np.uint64(0)
+    start = node[_START]
+    for kind in range(_NEGATIVE, _STOP + 1):
+        stop = node[kind]
+        for i in range(start, stop):
+            row = rows[i]
+            is_left = np.uint64(to_left[np.uint64(code[np.uint64(row), column])])
+            # Both stores are made and one count moves: no branch that could be mispredicted.
+            rows[n_left] = row
+            spare[n_right] = row
+            n_left += is_left
+            n_right += np.uint64(1) - is_left
+        start = stop
+        left[kind] = n_left
     for i in range(n_right):
         rows[n_left + i] = spare[i]
-    return n_left
+    left[_START] = node[_START]
+    left[_N] = cut[_LEFT_N]
+    left[_K] = cut[_LEFT_K]
+    right[_START] = n_left
+    right[_N] = node[_N] - cut[_LEFT_N]
+    right[_K] = node[_K] - cut[_LEFT_K]
+    for kind in range(_NEGATIVE, _STOP + 1):
+        right[kind] = right[_START] + node[kind] - left[kind]
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _positive_first(positive: BoolArray, weight: IntArray) -> IntArray:
-    """Rows with weight, the positive ones first: each kind in its order."""
-    rows = np.empty(len(weight), np.int64)
-    n_rows = 0
-    for label in (True, False):
-        for i in range(len(weight)):
-            if weight[i] > 0 and positive[i] == label:
-                rows[n_rows] = i
-                n_rows += 1
-    return rows[:n_rows]
-
-
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _sums(rows: IntArray, positive: BoolArray, weight: IntArray) -> tuple[np.int64, np.int64, int]:
-    """Weight of the rows, weight of the positive ones, and their number."""
-    n = np.int64(0)
-    k = np.int64(0)
-    n_positive = 0
-    for i in range(len(rows)):
-        n += weight[rows[i]]
-        if positive[rows[i]]:
-            k += weight[rows[i]]
-            n_positive += 1
-    return n, k, n_positive
-
-
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def _search(
-    columns: BinCodes,
-    rows: IntArray,
-    n_positive: int,
+    code: BinCodes,
+    rows: NDArray[np.uint32],
+    node: IntArray,
     weight: IntArray,
     min_weight: int,
     n_try: int,
     n_bins: int,
-    least: float,
+    n_known: IntArray,
     order: IntArray,
     state: NDArray[np.uint64],
     total: IntArray,
     onsets: IntArray,
-) -> tuple[int, int, int]:
-    """Column (-1 if none), split and side of the purest cut, if it is purer than `least`."""
-    best = least
-    column, split, side = -1, 0, 0
-    for tried in range(len(order)):
-        if tried >= n_try and column >= 0:
-            break
-        # A column is drawn from those not tried yet, as in the first steps of a shuffle.
-        pick = tried + int(_random_bits(state) % np.uint64(len(order) - tried))
-        order[tried], order[pick] = order[pick], order[tried]
-        purity, cut, missing_side = _best_cut(
-            columns[order[tried]], rows, n_positive, weight, min_weight, n_bins, total, onsets
-        )
-        if purity > best:
-            best, column, split, side = purity, order[tried], cut, missing_side
-    return column, split, side
+    cut: IntArray,
+) -> None:
+    """Put the purest cut into `cut`, column -1 if none is purer than the node."""
+    # What rounding adds to the purity of the whole node is no gain.
+    best = float(node[_K]) * node[_K] / node[_N] * (1.0 + 1e-12)
+    cut[COLUMN] = -1
+    width = n_bins + 1
+    done = 0
+    # Columns are tried `n_try` at once, then one by one until one can be cut.
+    while done < len(order) and cut[COLUMN] < 0:
+        some = n_try if done == 0 else done + 1
+        for tried in range(done, some):
+            # Drawn from those not tried yet, as in the first steps of a shuffle.
+            pick = tried + int(_random_bits(state) % np.uint64(len(order) - tried))
+            drawn = order[pick]
+            order[pick] = order[tried]
+            order[tried] = drawn
+        for cell in range((some - done) * width):
+            total[cell] = 0
+            onsets[cell] = 0
+        start = node[_START]
+        negative = node[_NEGATIVE]
+        stop = node[_OUTSIDE]
+        # Numbers out of ranges have one type: a constant would be compiled for itself.
+        singles = some - (some - done) % 4
+        for tried in range(done, singles, 4):
+            first = (tried - done) * width
+            _sum_four_by_bin(code, rows, start, stop, weight, order, tried, first, width, total)
+        for tried in range(singles, some):
+            first = (tried - done) * width
+            _sum_by_bin(code, rows, start, stop, weight, order[tried], first, total)
+        for tried in range(done, some):
+            first = (tried - done) * width
+            _sum_by_bin(code, rows, start, negative, weight, order[tried], first, onsets)
+            best = _improve(
+                total, onsets, first, n_bins, n_known[order[tried]], node, min_weight, best,
+                order[tried], cut,
+            )  # fmt: skip
+        done = some
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
+def draw_rows(
+    members: NDArray[np.uint32],
+    n_positive: int,
+    weight: FloatArray,
+    cluster: IntArray,
+    picked: IntArray,
+    quantum: float,
+    drawn: IntArray,
+    rows: NDArray[np.uint32],
+    spare: NDArray[np.uint32],
+    waiting: IntArray,
+) -> None:
+    """Put a tree's rows into `rows`, their weight in quanta into `drawn`; its root waits."""
+    # The rows that the forest may learn from are `members`, the `n_positive` positive ones first;
+    # the bag of a tree holds those of the clusters `picked`, as often as it has picked them.
+    node = waiting[0]
+    times = np.empty(len(picked), np.int64)
+    for c in range(len(picked)):
+        times[c] = 0
+    for c in range(len(picked)):
+        times[picked[c]] += 1
+    n_inside = np.uint64(0)
+    n_outside = np.uint64(0)
+    for part in range(7):
+        node[part] = 0
+    for i in range(len(members)):
+        if i == n_positive:
+            node[_NEGATIVE] = n_inside
+            node[_K] = node[_N]
+        row = np.uint64(members[i])
+        w = np.int64(np.rint(weight[row] * times[cluster[row]] / quantum))
+        drawn[row] = w
+        node[_N] += w
+        inside = np.uint64(w > 0)
+        rows[n_inside] = row
+        spare[n_outside] = row
+        n_inside += inside
+        n_outside += np.uint64(1) - inside
+    for i in range(n_outside):
+        rows[n_inside + i] = spare[i]
+    node[_OUTSIDE] = n_inside
+    node[_STOP] = len(members)
+
+
+@_kernel  # type: ignore[untyped-decorator]
 def grow_tree(
-    columns: BinCodes,
-    positive: BoolArray,
-    weight: IntArray,
+    code: BinCodes,
+    n_known: IntArray,
+    rows: NDArray[np.uint32],
+    spare: NDArray[np.uint32],
+    drawn: IntArray,
+    waiting: IntArray,
     min_weight: int,
     n_try: int,
     n_bins: int,
     prior: float,
     rate: float,
-    seed: np.uint64,
+    state: NDArray[np.uint64],
+    n_before: int,
     nodes: SmallIntArray,
     value: FloatArray,
+    mean: FloatArray,
 ) -> int:
     """Grow one tree into `nodes` (capacity, 5) and `value` (capacity,); returns its size."""
-    # `columns` (p, n) are bins, one column after the other, missing cells `n_bins`; `weight` (n,)
-    # counts quanta, and rows of weight 0 are not in the tree. Of each node `n_try` columns are
-    # tried, and more where none of them can be cut. A leaf's value is
-    # (k + prior * rate) / (n + prior).
-    state = np.array([seed], np.uint64)
-    rows = _positive_first(positive, weight)
-    spare = np.empty(len(rows), np.int64)
-    order = np.arange(columns.shape[0])
-    total = np.empty(n_bins + 1, np.int64)
-    onsets = np.empty(n_bins + 1, np.int64)
-    # Rows from..to of each node that waits to be cut.
-    waiting = np.empty((len(nodes), 3), np.int64)
-    waiting[0] = (0, 0, len(rows))
+    # `code` (n, p) are bins, missing cells `n_bins`, `n_known` (p,) how many other bins there are.
+    # `rows` (members,), `drawn` (n,) and `waiting` (members + 1, 7) are as `draw_rows` leaves them;
+    # `state` (1,) is the seed of what chance decides. Of each node `n_try` columns are tried, and
+    # more where none can be cut. A leaf's value is (k + prior * rate) / (n + prior); its rows, of
+    # the bag or not, have it taken up into their `mean` (n,) over the `n_before` trees before.
+    order = np.empty(code.shape[1], np.int64)
+    for j in range(len(order)):
+        order[j] = j
+    total = np.empty(n_try * (n_bins + 1), np.int64)
+    onsets = np.empty(n_try * (n_bins + 1), np.int64)
+    cut = np.empty(5, np.int64)
+    node = np.empty(7, np.int64)
     n_waiting = 1
     n_nodes = 1
     while n_waiting:
         n_waiting -= 1
-        node, start, stop = waiting[n_waiting]
-        here = rows[start:stop]
-        n, k, n_positive = _sums(here, positive, weight)
-        value[node] = (k + prior * rate) / (n + prior)
-        nodes[node, COLUMN] = -1
-        if k == 0 or k == n or n < 2 * min_weight:
+        for part in range(7):
+            node[part] = waiting[n_waiting, part]
+        n = node[_N]
+        k = node[_K]
+        at = node[_NODE]
+        cut[COLUMN] = -1
+        if k > 0 and k < n and n >= 2 * min_weight:
+            _search(
+                code, rows, node, drawn, min_weight, n_try, n_bins, n_known, order, state, total,
+                onsets, cut,
+            )  # fmt: skip
+        value[at] = (k + prior * rate) / (n + prior)
+        nodes[at, COLUMN] = cut[COLUMN]
+        if cut[COLUMN] < 0:
+            for i in range(node[_START], node[_STOP]):
+                row = np.uint64(rows[i])
+                mean[row] += (value[at] - mean[row]) / (n_before + 1)
             continue
-        # What rounding adds to the purity of the whole node is no gain.
-        least = float(k) * k / n * (1.0 + 1e-12)
-        column, split, side = _search(
-            columns, here, n_positive, weight, min_weight, n_try, n_bins, least, order, state,
-            total, onsets,
-        )  # fmt: skip
-        if column < 0:
-            continue
-        middle = start + _divide(columns[column], here, n_bins, split, side, spare)
-        nodes[node] = (column, split, side, n_nodes, n_nodes + 1)
-        waiting[n_waiting] = (n_nodes + 1, middle, stop)
-        waiting[n_waiting + 1] = (n_nodes, start, middle)
+        # The left child is cut first.
+        right = waiting[n_waiting]
+        left = waiting[n_waiting + 1]
+        _divide(code, rows, node, n_bins, cut, spare, left, right)
+        nodes[at, SPLIT] = cut[SPLIT]
+        nodes[at, SIDE] = cut[SIDE]
+        nodes[at, LEFT] = n_nodes
+        nodes[at, RIGHT] = n_nodes + 1
+        left[_NODE] = n_nodes
+        right[_NODE] = n_nodes + 1
         n_waiting += 2
         n_nodes += 2
     return n_nodes
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def predict(
     code: BinCodes, roots: IntArray, nodes: SmallIntArray, value: FloatArray, n_bins: int
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and variance (divisor T - 1) over the trees of each row's leaf values, both (n,)."""
     # Children count from their tree's root. Welford's update: one pass, no difference of squares.
-    mean = np.zeros(code.shape[0])
-    variance = np.zeros(code.shape[0])
+    mean = np.empty(code.shape[0])
+    variance = np.empty(code.shape[0])
     for i in range(code.shape[0]):
+        mean[i] = 0.0
+        variance[i] = 0.0
         for t in range(len(roots)):
             at = roots[t]
             while nodes[at, COLUMN] >= 0:

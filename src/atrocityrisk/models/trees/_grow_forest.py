@@ -1,12 +1,17 @@
 """Forests on binned columns: trees grown on countries drawn with replacement, and their draws."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
 
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
-from atrocityrisk.models._base.cluster_bootstrap import drawn_clusters, times_drawn
+from atrocityrisk.models._base.cluster_bootstrap import (
+    ClusterLabels,
+    draw_among,
+    labels_of_clusters,
+    times_drawn,
+)
 from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _forest_kernel as kernel
 from atrocityrisk.models.trees._bins import Rows
@@ -51,66 +56,78 @@ class BootstrapPlan:
 
 
 def plan_bootstrap(
-    rows: Rows, among: IntArray, n_trees: int, rng: np.random.Generator
+    labels: ClusterLabels, among: IntArray, n_trees: int, rng: np.random.Generator
 ) -> BootstrapPlan:
     """Draws of clusters and seeds for one forest."""
     picked, seeds = [], []
     for _ in range(n_trees):
-        picked.append(drawn_clusters(rows.positive, rows.weight, rows.cluster, among, rng))
+        picked.append(draw_among(labels, among, rng))
         seeds.append(np.uint64(rng.integers(2**63)))
     return BootstrapPlan(among, tuple(picked), tuple(seeds))
 
 
-def grow_forest(rows: Rows, params: TreeParams, plan: BootstrapPlan) -> Forest:
+def grow_forest(rows: Rows, n_known: IntArray, params: TreeParams, plan: BootstrapPlan) -> Forest:
     """Trees each grown on the clusters it drew; leaf rates are drawn to the rate of `among`."""
-    columns = np.ascontiguousarray(rows.code.T)
     weight = rows.weight * times_drawn(plan.among, rows.cluster)
     # Sorted, so that the order of the rows does not change the last digit of the rate.
     rate = float(np.sort(weight * rows.positive).sum() / np.sort(weight).sum())
     # A power of two, so that scaling back is exact; a cluster may be drawn very often.
     quantum = float(2.0 ** (np.ceil(np.log2(rows.weight.sum() * len(plan.among))) - 60))
+    members = np.concatenate(
+        [np.flatnonzero((weight > 0) & (rows.positive == label)) for label in (True, False)]
+    ).astype(np.uint32)
+    n_positive = int(np.count_nonzero(rows.positive[members]))
+    mean = np.zeros(len(weight))
     capacity = 2 * len(rows.weight) + 1
     nodes, value = np.empty((capacity, 5), dtype=np.int32), np.empty(capacity)
-    parts = []
+    # Working space of the kernel: nodes that wait to be cut share no row.
+    ordered, spare = np.empty_like(members), np.empty_like(members)
+    drawn = np.empty(len(weight), dtype=np.int64)
+    waiting = np.empty((len(members) + 1, 7), dtype=np.int64)
+    min_weight = int(np.ceil(params.min_weight / quantum))
+    parts: list[tuple[SmallIntArray, FloatArray]] = []
     for picked, seed in zip(plan.picked, plan.seeds, strict=True):
-        bag = rows.weight * times_drawn(picked, rows.cluster)
+        kernel.draw_rows(
+            members, n_positive, rows.weight, rows.cluster, picked, quantum,
+            drawn, ordered, spare, waiting,
+        )  # fmt: skip
         size = kernel.grow_tree(
-            columns,
-            rows.positive,
-            np.rint(bag / quantum).astype(np.int64),
-            int(np.ceil(params.min_weight / quantum)),
-            params.n_try,
-            params.n_bins,
-            params.prior / quantum,
-            rate,
-            seed,
-            nodes,
-            value,
-        )
+            rows.code, n_known, ordered, spare, drawn, waiting, min_weight, params.n_try,
+            params.n_bins, params.prior / quantum, rate, np.array([seed]), len(parts),
+            nodes, value, mean,
+        )  # fmt: skip
         parts.append((nodes[:size].copy(), value[:size].copy()))
     roots = np.cumsum([0] + [len(v) for _, v in parts[:-1]]).astype(np.int64)
-    forest = Forest(
-        roots, np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts]), 0.0
+    shift = recalibrate_intercept(
+        rows.positive[members], weight[members], np.exp(logit(mean[members])), quantum
     )
-    seen = rows.reweighted(weight)
-    odds = np.exp(forest.predict(seen.code, params.n_bins)[0])
-    shift = recalibrate_intercept(seen.positive, seen.weight, odds, quantum)
-    return replace(forest, shift=float(shift))
+    return Forest(
+        roots,
+        np.concatenate([a for a, _ in parts]),
+        np.concatenate([b for _, b in parts]),
+        float(shift),
+    )
 
 
 def refits(
-    rows: Rows, params: TreeParams, *, n_trees: int, n: int, seed: np.random.SeedSequence
+    rows: Rows,
+    n_known: IntArray,
+    params: TreeParams,
+    *,
+    n_trees: int,
+    n: int,
+    seed: np.random.SeedSequence,
 ) -> list[Forest]:
     """Smaller forests, each on clusters drawn with replacement as if they were the data."""
     rng = np.random.default_rng(seed)
-    every = np.arange(int(rows.cluster.max()) + 1)
+    labels = labels_of_clusters(rows.positive, rows.weight, rows.cluster)
+    every = np.arange(len(labels.positive))
 
     def draw_plan() -> BootstrapPlan:
-        among = drawn_clusters(rows.positive, rows.weight, rows.cluster, every, rng)
-        return plan_bootstrap(rows, among, n_trees, rng)
+        return plan_bootstrap(labels, draw_among(labels, every, rng), n_trees, rng)
 
     return parallel_map(
-        lambda plan: grow_forest(rows, params, plan), (draw_plan() for _ in range(n))
+        lambda plan: grow_forest(rows, n_known, params, plan), (draw_plan() for _ in range(n))
     )
 
 

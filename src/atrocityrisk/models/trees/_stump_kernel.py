@@ -6,69 +6,73 @@ rows and equal splits tie exactly. Compiled on first use and kept in numba's cac
 
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray
 
+# Plain loops in place of numpy's operations on arrays, which take far longer to compile. Without
+# Python's check of divisors, loops over rows become vector instructions.
+_kernel = nb.njit(cache=True, nogil=True, error_model="numpy")
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+
+@_kernel  # type: ignore[untyped-decorator]
 def _sum_by_bin(
-    code: BinCodes, slope: IntArray, curvature: IntArray, total: IntArray, n_bins: int
+    cell: NDArray[np.unsignedinteger],
+    source: NDArray[np.uint32],
+    target: NDArray[np.uint32],
+    slope: IntArray,
+    curvature: IntArray,
+    joint: IntArray,
+    total: IntArray,
 ) -> None:
     """Sum slope and curvature of the rows in each bin of each column, into `total`."""
-    # Unsigned indices spare numba's check for negative ones in the innermost loop.
-    width = np.uint64(n_bins + 1)
-    one = np.uint64(1)
-    two = np.uint64(2)
-    total[:] = 0
-    for i in range(code.shape[0]):
+    # Unsigned indices spare numba's check for negative ones in the innermost loops.
+    one, two = np.uint64(1), np.uint64(2)
+    for k in range(len(joint)):
+        joint[k] = 0
+    for k in range(len(total)):
+        total[k] = 0
+    for i in range(cell.shape[0]):
         g = slope[i]
         h = curvature[i]
-        first = np.uint64(0)
-        for j in range(code.shape[1]):
-            cell = two * (first + np.uint64(code[i, j]))
-            total[cell] += g
-            total[cell + one] += h
-            first += width
+        for j in range(cell.shape[1]):
+            at = two * np.uint64(cell[i, j])
+            joint[at] += g
+            joint[at + one] += h
+    for k in range(len(source)):
+        at = two * np.uint64(source[k])
+        to = two * np.uint64(target[k])
+        total[to] += joint[at]
+        total[to + one] += joint[at + one]
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def bin_weights(code: BinCodes, weight: FloatArray, quantum: float, n_bins: int) -> FloatArray:
-    """Weight of the rows in each bin of each column, shape (columns, n_bins + 1)."""
-    whole = np.empty(len(weight), np.int64)
-    for i in range(len(weight)):
-        whole[i] = np.int64(np.floor(weight[i] / quantum + 0.5))
-    total = np.zeros(2 * code.shape[1] * (n_bins + 1), np.int64)
-    _sum_by_bin(code, whole, whole, total, n_bins)
-    out = np.empty((code.shape[1], n_bins + 1))
-    for j in range(code.shape[1]):
-        for b in range(n_bins + 1):
-            out[j, b] = total[2 * (j * (n_bins + 1) + b)] * quantum
-    return out
-
-
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def _derivatives(
     positive: BoolArray,
-    weight: FloatArray,
+    scale: FloatArray,
     odds: FloatArray,
-    quantum: float,
     slope: IntArray,
     curvature: IntArray,
 ) -> None:
     """First and second derivative of each row's log-likelihood in its log-odds, in quanta."""
+    # `scale` is each row's weight in quanta.
     for i in range(len(odds)):
-        risk = odds[i] / (1.0 + odds[i])
-        g = -risk
-        if positive[i]:
-            g = 1.0 / (1.0 + odds[i])
-        h = risk / (1.0 + odds[i])
-        slope[i] = np.int64(np.floor(weight[i] * g / quantum + 0.5))
-        curvature[i] = np.int64(np.floor(weight[i] * h / quantum + 0.5))
+        rest = 1.0 + odds[i]
+        risk = odds[i] / rest
+        g = 1.0 / rest if positive[i] else -risk
+        slope[i] = np.int64(np.floor(scale[i] * g + 0.5))
+        curvature[i] = np.int64(np.floor(scale[i] * (risk / rest) + 0.5))
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def _best_split(
-    total: IntArray, signs: IntArray, quantum: float, l2: float, min_weight: float, n_bins: int
+    total: IntArray,
+    n_known: IntArray,
+    signs: IntArray,
+    quantum: float,
+    l2: float,
+    min_weight: float,
+    n_bins: int,
 ) -> tuple[int, int, int, float, float]:
     """Column (-1 for none), last bin on the left, side of missing cells, and the two values."""
     # Sides are 0 left, 1 right, 2 no missing cells. The split after the last bin is the one between
@@ -76,36 +80,40 @@ def _best_split(
     best_column, best_bin, best_side = -1, 0, 0
     best_left, best_right, best_gain = 0.0, 0.0, 0.0
     for j in range(len(signs)):
-        first = j * (n_bins + 1)
-        all_g = np.int64(0)
-        all_h = np.int64(0)
-        for b in range(n_bins + 1):
-            all_g += total[2 * (first + b)]
-            all_h += total[2 * (first + b) + 1]
-        missing_g = total[2 * (first + n_bins)]
-        missing_h = total[2 * (first + n_bins) + 1]
+        first = 2 * j * (n_bins + 1)
+        missing_g = total[first + 2 * n_bins]
+        missing_h = total[first + 2 * n_bins + 1]
+        whole_g = missing_g
+        whole_h = missing_h
+        for b in range(n_known[j]):
+            whole_g += total[first + 2 * b]
+            whole_h += total[first + 2 * b + 1]
+        all_g = whole_g * quantum
+        all_h = whole_h * quantum
         # A split gains what its two sides explain beyond what the rows together would.
-        base = (all_g * quantum) ** 2 / (all_h * quantum + l2)
+        base = all_g * all_g / (all_h + l2)
         g = np.int64(0)
         h = np.int64(0)
-        for b in range(n_bins):
-            step = total[2 * (first + b) + 1]
-            last = b == n_bins - 1
-            # An empty bin is no new cut: the one before it parts the same rows.
-            if step == 0 and not last:
-                continue
-            g += total[2 * (first + b)]
-            h += step
-            for side in range(2):
-                if side == 0 and (missing_h == 0 or last):
+        for b in range(n_known[j] + 1):
+            # The last cut parts known from missing cells.
+            last = b == n_known[j]
+            if not last:
+                step = total[first + 2 * b + 1]
+                # An empty bin is no new cut: the one before it parts the same rows.
+                if step == 0:
                     continue
+                g += total[first + 2 * b]
+                h += step
+            for side in range(2):
                 left_g = g * quantum
                 left_h = h * quantum
                 if side == 0:
+                    if missing_h == 0 or last:
+                        continue
                     left_g = (g + missing_g) * quantum
                     left_h = (h + missing_h) * quantum
-                right_g = all_g * quantum - left_g
-                right_h = all_h * quantum - left_h
+                right_g = all_g - left_g
+                right_h = all_h - left_h
                 if left_h < min_weight or right_h < min_weight or right_h <= 0.0:
                     continue
                 left = left_g / (left_h + l2)
@@ -117,16 +125,14 @@ def _best_split(
                 if gain > best_gain:
                     best_gain = gain
                     best_column = j
-                    best_bin = b
-                    best_side = side
+                    best_bin = n_bins - 1 if last else b
+                    best_side = side if missing_h else 2
                     best_left = left
                     best_right = right
-        if best_column == j and missing_h == 0:
-            best_side = 2
     return best_column, best_bin, best_side, best_left, best_right
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def half_deviance(
     positive: BoolArray, weight: FloatArray, odds: FloatArray, quantum: float
 ) -> float:
@@ -140,15 +146,20 @@ def half_deviance(
     return total * quantum
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def _multiply_odds(code: BinCodes, odds: FloatArray, column: int, factor: FloatArray) -> None:
     """Multiply each row's odds by the factor of its bin: a step on the log-odds."""
     for i in range(len(odds)):
         odds[i] *= factor[code[i, column]]
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def boost(
+    cell: NDArray[np.unsignedinteger],
+    source: NDArray[np.uint32],
+    target: NDArray[np.uint32],
+    n_cells: int,
+    n_known: IntArray,
     code: BinCodes,
     positive: BoolArray,
     weight: FloatArray,
@@ -167,22 +178,29 @@ def boost(
 ) -> int:
     """Add ``len(loss)`` stumps to `shapes`, or as many as gain; returns how many."""
     # Training rows are bins (n, q) in `code`, rows left out (m, q) in `held_code`; missing cells
-    # are in the last bin. Overwritten: `odds` and `held_odds` by the odds after the stumps,
-    # `shapes` (q, bins + 1) by log-odds, `loss` by half the deviance of the rows left out.
+    # are in the last bin. `cell`, `source`, `target` and `n_known` are those of `JointCells`.
+    # Overwritten: `odds` and `held_odds` by the odds after the stumps, `shapes` (q, bins + 1) by
+    # log-odds, `loss` by half the deviance of the rows left out.
     # `signs` is 1 for a rising column, -1 for a falling one; `quantum` is a power of two.
     n_bins = shapes.shape[1] - 1
     slope = np.empty(len(odds), np.int64)
     curvature = np.empty(len(odds), np.int64)
-    total = np.empty(2 * code.shape[1] * (n_bins + 1), np.int64)
+    joint = np.empty(2 * n_cells, np.int64)
+    total = np.empty(2 * len(signs) * (n_bins + 1), np.int64)
     step = np.empty(n_bins + 1)
+    scale = np.empty(len(odds))
+    for i in range(len(odds)):
+        scale[i] = weight[i] / quantum
     for k in range(len(loss)):
-        _derivatives(positive, weight, odds, quantum, slope, curvature)
-        _sum_by_bin(code, slope, curvature, total, n_bins)
+        _derivatives(positive, scale, odds, slope, curvature)
+        _sum_by_bin(cell, source, target, slope, curvature, joint, total)
         column, split, side, left, right = _best_split(
-            total, signs, quantum, l2, min_weight, n_bins
+            total, n_known, signs, quantum, l2, min_weight, n_bins
         )
         if column < 0:
-            loss[k:] = half_deviance(held_positive, held_weight, held_odds, quantum)
+            rest = half_deviance(held_positive, held_weight, held_odds, quantum)
+            for later in range(k, len(loss)):
+                loss[later] = rest
             return k
         for b in range(n_bins):
             step[b] = learning_rate * left if b <= split else learning_rate * right
@@ -198,35 +216,47 @@ def boost(
     return len(loss)
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def recalibrate_intercept(
     positive: BoolArray, weight: FloatArray, odds: FloatArray, quantum: float
 ) -> float:
     """Log-odds to add to every row so that risks add up to positives, by Newton's method."""
     slope = np.empty(len(odds), np.int64)
     curvature = np.empty(len(odds), np.int64)
-    moved = odds.copy()
+    moved = np.empty(len(odds))
+    scale = np.empty(len(odds))
+    for i in range(len(odds)):
+        moved[i] = odds[i]
+        scale[i] = weight[i] / quantum
     total = 0.0
     for _ in range(50):
-        _derivatives(positive, weight, moved, quantum, slope, curvature)
-        g = slope.sum() * quantum
-        h = curvature.sum() * quantum
+        _derivatives(positive, scale, moved, slope, curvature)
+        whole_g = np.int64(0)
+        whole_h = np.int64(0)
+        for i in range(len(moved)):
+            whole_g += slope[i]
+            whole_h += curvature[i]
+        g = whole_g * quantum
+        h = whole_h * quantum
         if h <= 0.0:
             break
         # A whole Newton step overshoots where risks are all near 0 or 1.
         step = min(max(g / h, -1.0), 1.0)
         total += step
-        moved *= np.exp(step)
+        factor = np.exp(step)
+        for i in range(len(moved)):
+            moved[i] *= factor
         if abs(step) < 1e-10:
             break
     return total
 
 
-@nb.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@_kernel  # type: ignore[untyped-decorator]
 def scores(code: BinCodes, shapes: FloatArray) -> FloatArray:
     """Sum of what each row's cells add; a loop, so that columns are added in their order."""
-    out = np.zeros(code.shape[0])
+    out = np.empty(code.shape[0])
     for i in range(code.shape[0]):
+        out[i] = 0.0
         for j in range(code.shape[1]):
             out[i] += shapes[j, code[i, j]]
     return out

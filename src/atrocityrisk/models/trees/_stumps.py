@@ -10,6 +10,7 @@ from atrocityrisk.models._base.parallel import parallel_map
 from atrocityrisk.models.trees import _stump_kernel as kernel
 from atrocityrisk.models.trees._association import ClusterSums, score_statistic, select_columns
 from atrocityrisk.models.trees._bins import Rows
+from atrocityrisk.models.trees._joint_cells import JointCells, group_columns, joint_cells
 
 # Rounds between two looks at the deviance of the rows left out, and without a new minimum of it
 # before the search ends.
@@ -37,7 +38,12 @@ def sum_quantum(weight: FloatArray) -> float:
 
 def bin_counts(rows: Rows, n_bins: int) -> FloatArray:
     """Weight of the rows in each bin of each column, shape (p, bins + 1)."""
-    return np.asarray(kernel.bin_weights(rows.code, rows.weight, sum_quantum(rows.weight), n_bins))
+    quantum = sum_quantum(rows.weight)
+    weight = np.floor(rows.weight / quantum + 0.5).astype(np.int64)
+    total = np.zeros((rows.code.shape[1], n_bins + 1), dtype=np.int64)
+    for column, sums in zip(rows.code.T, total, strict=True):
+        np.add.at(sums, column, weight)
+    return np.asarray(total * quantum)
 
 
 def base_log_odds(rows: Rows) -> float:
@@ -49,8 +55,11 @@ def base_log_odds(rows: Rows) -> float:
 class Boosting:
     """A fit in progress: stumps are added in chunks, and rows left out (`held`) are followed."""
 
-    def __init__(self, rows: Rows, held: Rows, signs: IntArray, params: BoostingParams) -> None:
-        self.rows, self.held, self.signs, self.params = rows, held, signs, params
+    def __init__(
+        self, rows: Rows, held: Rows, cells: JointCells, signs: IntArray, params: BoostingParams
+    ) -> None:
+        self.rows, self.held, self.cells = rows, held, cells
+        self.signs, self.params = signs, params
         self.quantum = sum_quantum(np.append(rows.weight, held.weight))
         # Odds, not log-odds: a stump multiplies them, and derivatives need no exponential.
         self.base = base_log_odds(rows)
@@ -66,8 +75,9 @@ class Boosting:
     def add(self, n_rounds: int) -> FloatArray:
         """Add stumps; half the deviance of the rows left out after each."""
         loss = np.zeros(n_rounds)
-        rows, held, p = self.rows, self.held, self.params
+        rows, held, cells, p = self.rows, self.held, self.cells, self.params
         kernel.boost(
+            cells.cell, cells.source, cells.target, cells.n_cells, cells.n_known,
             rows.code, rows.positive, rows.weight, self.odds,
             held.code, held.positive, held.weight, self.held_odds,
             self.signs, self.shapes, loss, self.quantum,
@@ -77,11 +87,11 @@ class Boosting:
 
 
 def fit(
-    rows: Rows, signs: IntArray, n_rounds: int, params: BoostingParams
+    rows: Rows, cells: JointCells, signs: IntArray, n_rounds: int, params: BoostingParams
 ) -> tuple[float, FloatArray]:
     """Intercept and shapes (q, bins + 1), not centred, after so many rounds."""
     none_held = rows.select_rows(np.zeros(len(rows.weight), dtype=bool))
-    boosting = Boosting(rows, none_held, signs, params)
+    boosting = Boosting(rows, none_held, cells, signs, params)
     boosting.add(n_rounds)
     return boosting.base, boosting.shapes
 
@@ -113,6 +123,7 @@ def choose_rounds(
 ) -> tuple[int, FloatArray]:
     """Rounds with the least deviance of left-out clusters, and the mean deviance after each."""
     fits = []
+    groups = group_columns(rows.code, np.arange(rows.code.shape[1]))
     for fold_of_cluster in folds:
         for fold in np.unique(fold_of_cluster):
             stay = fold_of_cluster != fold
@@ -120,10 +131,17 @@ def choose_rounds(
             z = score_statistic(sums, stay)
             columns = select_columns(z, min_z=params.min_z, min_columns=params.min_columns)
             part = rows.select_columns(columns)
+            cells = joint_cells(groups, columns, len(rows.weight), params.n_bins)
             inside = stay[rows.cluster]
             signs = np.sign(z[columns]).astype(np.int64)
             fits.append(
-                Boosting(part.select_rows(inside), part.select_rows(~inside), signs, params)
+                Boosting(
+                    part.select_rows(inside),
+                    part.select_rows(~inside),
+                    cells.select_rows(inside),
+                    signs,
+                    params,
+                )
             )
     path = np.array([sum(one.loss() for one in fits)])
     while len(path) - 1 < most and len(path) - 1 - int(path.argmin()) < _PATIENCE:
@@ -136,6 +154,7 @@ def choose_rounds(
 
 def refits(
     rows: Rows,
+    cells: JointCells,
     signs: IntArray,
     counts: FloatArray,
     params: BoostingParams,
@@ -149,7 +168,7 @@ def refits(
 
     def refit(weight: FloatArray) -> tuple[float, FloatArray]:
         drawn = rows.reweighted(weight)
-        base, raw = fit(drawn, signs, n_rounds, params)
+        base, raw = fit(drawn, cells.select_rows(weight > 0), signs, n_rounds, params)
         return centre(drawn, base, raw, counts)
 
     weights = (resampled(rows.positive, rows.weight, rows.cluster, rng) for _ in range(n))

@@ -23,6 +23,7 @@ from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.trees._association import cluster_sums, score_statistic, select_columns
 from atrocityrisk.models.trees._bins import MOST_BINS, Rows, bin_codes, bin_rows
+from atrocityrisk.models.trees._joint_cells import cells_of_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,12 +244,14 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._positions = binned.order[columns]
         self._edges = [binned.edges[j] for j in columns]
         rows, counts = rows.select_columns(columns), counts[columns]
-        base, raw = _stumps.fit(rows, self.signs_, self.n_rounds_, params)
+        cells = cells_of_columns(rows.code, self.n_bins)
+        base, raw = _stumps.fit(rows, cells, self.signs_, self.n_rounds_, params)
         self.intercept_, self._table = _stumps.centre(rows, base, raw, counts)
         self._name_curves()
         if self.n_draws:
             self.intercept_draws_, self.shape_draws_ = _stumps.refits(
                 rows,
+                cells,
                 self.signs_,
                 counts,
                 params,

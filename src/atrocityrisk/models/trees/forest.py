@@ -12,6 +12,7 @@ from sklearn.utils.metaestimators import available_if
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.cluster_bootstrap import labels_of_clusters
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
@@ -184,14 +185,21 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             else min(self.max_features, len(binned.order))
         )
         params = _grow_forest.TreeParams(self.n_bins, n_try, self.min_leaf_rows, self.prior_rows)
-        every = np.arange(int(rows.cluster.max()) + 1)
+        n_known = np.array([len(cuts) + 1 for cuts in binned.edges])
+        labels = labels_of_clusters(rows.positive, rows.weight, rows.cluster)
+        every = np.arange(len(labels.positive))
         rng = np.random.default_rng(forest_seed)
-        plan = _grow_forest.plan_bootstrap(rows, every, self.n_trees, rng)
-        self._forest = _grow_forest.grow_forest(rows, params, plan)
+        plan = _grow_forest.plan_bootstrap(labels, every, self.n_trees, rng)
+        self._forest = _grow_forest.grow_forest(rows, n_known, params, plan)
         self.shift_ = self._forest.shift
         if self.n_draws:
             self._draws = _grow_forest.refits(
-                rows, params, n_trees=self.trees_per_draw, n=self.n_draws, seed=bootstrap_seed
+                rows,
+                n_known,
+                params,
+                n_trees=self.trees_per_draw,
+                n=self.n_draws,
+                seed=bootstrap_seed,
             )
         return self
 

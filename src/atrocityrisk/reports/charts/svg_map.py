@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from atrocityrisk import states
 from atrocityrisk._formatting.html import state_anchor
 from atrocityrisk._formatting.numbers import percent_with_sign, share_span, whole_span
-from atrocityrisk.plots.world_maps import class_labels, class_limits, risk_class
+from atrocityrisk._formatting.risk_classes import class_labels, class_limits, risk_class
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.reports.charts.svg_charts import path_of
 

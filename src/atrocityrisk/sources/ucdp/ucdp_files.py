@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY
@@ -18,7 +17,7 @@ from atrocityrisk.sources._readers.column_checks import (
     whole_numbers,
 )
 from atrocityrisk.sources._readers.table_files import read_table
-from atrocityrisk.sources.source import Source, register
+from atrocityrisk.sources.source import Source, TidySchema, register
 
 PUBLISHER = "Uppsala Conflict Data Program, Uppsala University"
 # The article that UCDP asks to be cited with its yearly data sets.
@@ -120,7 +119,7 @@ def register_ucdp(
     citation: str,
     files: tuple[str, ...],
     read: Callable[[Path], tuple[pd.DataFrame, str]],
-    schema: pa.DataFrameSchema,
+    schema: TidySchema,
     publisher: str = PUBLISHER,
     combine_files: bool = True,
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from atrocityrisk.models import BoostedStumps, CountryForest, ElasticNetLogit, Recalibrated
 from atrocityrisk.models._base.parallel import parallel_map, parallel_map_with_warnings
-from atrocityrisk.models.combine._past_forecasts import MEMO
+from atrocityrisk.models.combine._remembered_refits import MEMORY
 
 
 def threads(n):
@@ -92,7 +92,7 @@ def test_the_number_of_threads_changes_no_bit(rows, model):
     X, y = rows
     told = []
     for n in (1, 3):
-        MEMO.clear()
+        MEMORY.clear()
         with threads(n):
             fitted = model.fit(X, y)
         told.append((fitted.predict_proba(X), fitted.predict_draws(X)))

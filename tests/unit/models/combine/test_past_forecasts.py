@@ -15,7 +15,8 @@ from atrocityrisk.errors import FewOnsetsWarning, ModelError
 from atrocityrisk.forecasting import backtest, forecast
 from atrocityrisk.forecasting.many_origins import _seed
 from atrocityrisk.models import ElasticNetLogit, LogOddsPool, Recalibrated
-from atrocityrisk.models.combine._past_forecasts import MEMO, past_forecasts
+from atrocityrisk.models.combine._past_forecasts import past_forecasts
+from atrocityrisk.models.combine._remembered_refits import MEMORY
 from atrocityrisk.synthetic import synthetic_world
 
 PLAIN = LogisticRegression()
@@ -23,7 +24,7 @@ PLAIN = LogisticRegression()
 
 @pytest.fixture(autouse=True)
 def _forgetful():
-    MEMO.clear()
+    MEMORY.clear()
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +83,10 @@ def test_what_is_remembered_is_what_would_be_computed(rows):
     X, y = rows
     forest = RandomForestClassifier(30, min_samples_leaf=20)
     cold = past(X, y, forest)
-    asked = len(MEMO._kept)
+    asked = len(MEMORY._kept)
     warm = past(X, y, forest)
-    assert len(MEMO._kept) == asked == 4
-    MEMO.clear()
+    assert len(MEMORY._kept) == asked == 4
+    MEMORY.clear()
     again = past(X, y, forest)
     assert (cold.log_odds == warm.log_odds).all()
     assert (cold.log_odds == again.log_odds).all()
@@ -95,9 +96,9 @@ def test_two_years_on_all_but_one_refit_is_remembered(rows):
     X, y = rows
     year = X.index.get_level_values("year")
     earlier = past(X[year < 2008], y[year < 2008])
-    kept = len(MEMO._kept)
+    kept = len(MEMORY._kept)
     later = past(X, y)
-    assert len(MEMO._kept) == kept + 1
+    assert len(MEMORY._kept) == kept + 1
     shared = earlier.year >= 2002
     assert (earlier.log_odds[shared] == later.log_odds[later.year < 2008]).all()
 
@@ -106,9 +107,9 @@ def test_a_year_on_one_refit_at_most_is_new(rows):
     X, y = rows
     year = X.index.get_level_values("year")
     for last in (2006, 2007, 2008, 2009):
-        kept = len(MEMO._kept)
+        kept = len(MEMORY._kept)
         past(X[year <= last], y[year <= last])
-        assert last == 2006 or len(MEMO._kept) <= kept + 1
+        assert last == 2006 or len(MEMORY._kept) <= kept + 1
 
 
 @pytest.mark.parametrize(
@@ -123,9 +124,9 @@ def test_a_year_on_one_refit_at_most_is_new(rows):
 def test_another_model_or_other_data_are_not_remembered(rows, changed):
     X, y = rows
     past(X, y)
-    kept = len(MEMO._kept)
+    kept = len(MEMORY._kept)
     past(*changed(X, y, PLAIN))
-    assert len(MEMO._kept) == 2 * kept
+    assert len(MEMORY._kept) == 2 * kept
 
 
 def _constant(risk):
@@ -164,9 +165,9 @@ def test_a_remembered_refit_warns_again(rows):
 
 
 def test_the_oldest_is_forgotten_first(rows, monkeypatch):
-    monkeypatch.setattr(MEMO, "size", 2)
+    monkeypatch.setattr(MEMORY, "size", 2)
     past(*rows)
-    assert len(MEMO._kept) == 2
+    assert len(MEMORY._kept) == 2
 
 
 def test_years_without_both_classes_or_a_fit_are_skipped_by_name(rows):
@@ -205,12 +206,12 @@ def test_backtest_and_live_agree_whatever_order_workers_and_memory():
     model = {"all": Recalibrated(pool, gap=1, temper=1.0, years=8)}
     origins = [2010, 2011, 2012]
     one = backtest(model, world.panel, origins=origins, seed=3).frame
-    MEMO.clear()
+    MEMORY.clear()
     # Threads share what is remembered; processes would each begin anew.
     with joblib.parallel_config(backend="threading", n_jobs=2):
         other = backtest(model, world.panel, origins=origins[::-1], seed=3, n_jobs=None).frame
     pd.testing.assert_frame_equal(one, other, check_exact=True)
-    MEMO.clear()
+    MEMORY.clear()
     live = forecast(model["all"], world.edition(2011), origin=2011, seed=_seed(3, "all"))
     backtested = one.loc[one["origin"] == 2011, "probability"].to_numpy()
     assert (live.frame["probability"].to_numpy() == backtested).all()

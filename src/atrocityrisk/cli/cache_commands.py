@@ -1,0 +1,86 @@
+"""Commands on finished work that this machine keeps: cache info, cache clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from atrocityrisk._core.store import Store
+
+app = typer.Typer(
+    help="Look at, or drop, finished forecasts that this machine keeps.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+FINISHED = "finished"
+"""Folder of finished work within the user's cache folder."""
+
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Compute everything anew: use and keep no finished work."),
+]
+
+
+@app.command()
+def info() -> None:
+    """Say where finished work is kept, how much there is, and what bounds it."""
+    from atrocityrisk.cli import display
+
+    store = _users_store()
+    entries = store.entries()
+    total = sum(size for _, size, _ in entries)
+    console = display.console()
+    console.print(f"folder   {store.folder}", soft_wrap=True, highlight=False)
+    console.print(f"entries  {len(entries):,}", highlight=False)
+    console.print(
+        f"size     {total / 2**20:,.1f} of at most {store.megabytes:,.0f} MB", highlight=False
+    )
+    display.note(
+        "An entry is a finished forecast or refit, found again only by the very data, settings, "
+        "code and versions that made it. The longest unused go first when room runs out. Set "
+        "ATROCITYRISK_CACHE_DIR or ATROCITYRISK_CACHE_MB to keep them elsewhere or more of them; "
+        "--no-cache computes anew.",
+        on=console,
+    )
+
+
+@app.command()
+def clear() -> None:
+    """Drop all finished work that is kept; the next run makes it again."""
+    from atrocityrisk._core.cache_folder import user_folder
+    from atrocityrisk._core.durations import forget_requests
+    from atrocityrisk.cli import display
+
+    store = _users_store()
+    count, size = store.clear()
+    # The next run of a known request is not instant any more.
+    forget_requests(user_folder())
+    console = display.console()
+    console.print(
+        f"dropped {count:,} entries, {size / 2**20:,.1f} MB, from {store.folder}",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+@contextmanager
+def finished_work(*, no_cache: bool, folder: Path | None = None) -> Iterator[None]:
+    """Use and keep finished work in a folder, the user's own if None; or neither."""
+    from atrocityrisk._core.cache_folder import user_folder
+    from atrocityrisk._core.store import from_nothing, keeping_in
+
+    with from_nothing() if no_cache else keeping_in(folder or user_folder() / FINISHED):
+        yield
+
+
+def _users_store() -> Store:
+    from atrocityrisk._core.store import current_store
+
+    with finished_work(no_cache=False):
+        return current_store()
