@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError, SamplingWarning
-from atrocityrisk.models.bayesian._convergence import convergence
+from atrocityrisk.models.bayesian._sampling import convergence
 
 R_HAT, ESS, BFMI = 1.01, 400.0, 0.3
 
@@ -68,8 +68,12 @@ def diagnose(
     sampler: str,
 ) -> Diagnostics:
     """Diagnostics of parameters (chains, draws, size), by name."""
-    flat = convergence(np.concatenate(list(parameters.values()), axis=-1))
+    found = convergence(parameters)
     labels = [f"{kind}[{name}]" if name else kind for kind in parameters for name in names[kind]]
+    flat = {
+        statistic: np.concatenate([values[kind].ravel() for kind in parameters])
+        for statistic, values in found.items()
+    }
     worst = {
         "r_hat": int(np.argmax(np.where(np.isnan(flat["r_hat"]), np.inf, flat["r_hat"]))),
         "ess_bulk": int(np.argmin(np.nan_to_num(flat["ess_bulk"], nan=-1.0))),

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from scipy.special import ndtr, ndtri
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.models.bayesian._posterior_kernel import log_posteriors
+from atrocityrisk.models.bayesian._posterior_kernel import log_posterior
 from atrocityrisk.models.bayesian._row_kernel import TILE
 
 # Rounds of expectation-maximisation, and most Newton steps in each: a rough point is enough.
@@ -20,15 +20,11 @@ _EM_ROUNDS = 12
 _NEWTON_STEPS = 30
 # Deviation assumed for the coordinates of scales, whose prior deviation is 1.
 _SCALE_DEVIATION = 0.6
-# Points whose gradients are computed together.
-_AT_ONCE = 8
-# Numbers in one line of the processor's cache.
-_LINE = 8
 
 
 @dataclass(frozen=True)
 class Target:
-    """A posterior as the kernel takes it (arrays as in `log_posteriors`), and the way back."""
+    """A posterior as the kernel takes it (arrays as in `log_posterior`), and the way back."""
 
     tiles: FloatArray
     cells: IntArray
@@ -59,14 +55,9 @@ class Target:
 
     def density(self, theta: FloatArray) -> tuple[float, FloatArray]:
         """Log posterior density and its gradient."""
-        values, gradients = self.densities(np.asarray(theta)[None])
-        return float(values[0]), gradients[0]
-
-    def densities(self, thetas: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Log posterior density and its gradient at each row."""
-        values, gradients = np.empty(len(thetas)), np.empty(thetas.shape)
-        log_posteriors(np.ascontiguousarray(thetas), *self.arrays, values, gradients)
-        return values, gradients
+        gradient = np.empty(self.dimension)
+        value = log_posterior(np.ascontiguousarray(theta), *self.arrays, gradient)
+        return float(value), gradient
 
 
 @dataclass(frozen=True)
@@ -245,11 +236,11 @@ def _factor(target: Target, at: FloatArray) -> FloatArray:
     p, m, k, _, _ = (int(size) for size in target.sizes)
     effects = 1 + p + m
     curvature = np.empty((d, d))
-    for start in range(0, d, _AT_ONCE):
+    for i in range(d):
         # Central differences of the exact gradient; the scales have no simple second derivative.
-        move = 1e-4 * np.eye(d)[start : start + _AT_ONCE]
-        below, above = target.densities(at - move)[1], target.densities(at + move)[1]
-        curvature[start : start + _AT_ONCE] = (below - above) / 2e-4
+        move = np.zeros(d)
+        move[i] = 1e-4
+        curvature[i] = (target.density(at - move)[1] - target.density(at + move)[1]) / 2e-4
     curvature = (curvature + curvature.T) / 2
     values, vectors = np.linalg.eigh(curvature[:effects, :effects])
     factor = np.eye(d)
@@ -286,12 +277,7 @@ def _tiles(columns: FloatArray) -> FloatArray:
     count = -(-n // TILE)
     padded = np.zeros((count * TILE, p))
     padded[:n] = columns
-    # Numbers that straddle two lines of the cache take twice as long to read.
-    room = np.empty(padded.size + _LINE)
-    start = -(room.ctypes.data // room.itemsize) % _LINE
-    tiles = room[start : start + padded.size].reshape(count, p, TILE)
-    tiles[:] = padded.reshape(count, TILE, p).transpose(0, 2, 1)
-    return tiles
+    return np.ascontiguousarray(padded.reshape(count, TILE, p).transpose(0, 2, 1))
 
 
 def _padded(values: Any, *, fill: float) -> Any:

@@ -9,7 +9,7 @@ from atrocityrisk.models._base.requirements import require
 _CHOICES = {
     "time": ["random_walk", "none"],
     "prior": ["normal", "regularized_horseshoe"],
-    "sampler": ["auto", "hmc", "nutpie", "pymc"],
+    "sampler": ["auto", "nutpie", "pymc"],
 }
 _SCALES = ("coef_scale", "group_scale", "time_scale", "slab_scale")
 _SMALLEST = {"years_per_step": 1, "n_large": 1, "draws": 4, "tune": 50, "chains": 2, "n_draws": 0}

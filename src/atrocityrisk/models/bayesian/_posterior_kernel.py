@@ -154,8 +154,8 @@ def _chain_rule(
 
 
 @nb.njit(**EXACT)  # type: ignore[untyped-decorator]
-def log_posteriors(
-    thetas: FloatArray,
+def log_posterior(
+    theta: FloatArray,
     tiles: FloatArray,
     cells: IntArray,
     weight: FloatArray,
@@ -166,130 +166,70 @@ def log_posteriors(
     walk: FloatArray,
     sizes: IntArray,
     scales: FloatArray,
-    values: FloatArray,
-    gradients: FloatArray,
-) -> None:
-    """Log posterior density at each row of `thetas`, up to a constant, and its gradient."""
+    gradient: FloatArray,
+) -> float:
+    """Log posterior density at `theta`, up to a constant; writes its gradient."""
     # `sizes` is (p, m, k, first step of the walk, 1 with a horseshoe); `scales` are the prior's:
     # mean and scale of the intercept, scale of coefficients, slab, then of each set. A coefficient
     # is s z with z = theta / sqrt(1 + s^2 `information`): between centred and not, so that the
     # deviation of theta does not depend on s. `table` (sets, cells) says which effects a cell has.
-    points, p, m = len(thetas), sizes[0], sizes[1]
-    parts, base = np.empty((points, 5, p + m)), np.empty((points, table.shape[1]))
-    coef, effect = np.empty((points, p)), np.empty((points, m + 1))
-    coef_gradient, cell_gradient = np.zeros((points, p)), np.zeros((points, table.shape[1]))
-    for c in range(points):
-        values[c] = _spread(
-            thetas[c], sets, information, walk, sizes, scales, parts[c], coef[c], effect[c]
-        )
-        intercept = scales[0] + scales[1] * thetas[c, 0]
-        values[c] += totals[0] * intercept
-        for j in range(p):
-            values[c] += totals[1 + j] * coef[c, j]
-        for i in range(m):
-            values[c] += totals[1 + p + i] * effect[c, i]
-        base[c] = intercept
+    p, m, n_cells = sizes[0], sizes[1], table.shape[1]
+    parts, coef, effect = np.empty((5, p + m)), np.empty(p), np.empty(m + 1)
+    value = _spread(theta, sets, information, walk, sizes, scales, parts, coef, effect)
+    intercept = scales[0] + scales[1] * theta[0]
+    value += totals[0] * intercept
+    for j in range(p):
+        value += totals[1 + j] * coef[j]
+    for i in range(m):
+        value += totals[1 + p + i] * effect[i]
+    base, cell_gradient = np.full(n_cells, intercept), np.zeros(n_cells)
+    for k in range(len(table)):
+        for cell in range(n_cells):
+            base[cell] += effect[np.uint64(table[k, cell])]
+    coef_gradient, effect_gradient = totals[1 : 1 + p].copy(), totals[1 + p :].copy()
+    value += add_rows(tiles, cells, weight, base, coef, coef_gradient, cell_gradient)
+    slope = totals[0]
+    for cell in range(n_cells):
+        slope += cell_gradient[cell]
         for k in range(len(table)):
-            for cell in range(table.shape[1]):
-                base[c, cell] += effect[c, np.uint64(table[k, cell])]
-    add_rows(tiles, cells, weight, base, coef, coef_gradient, cell_gradient, values)
-    for c in range(points):
-        slope = totals[0]
-        effect_gradient = totals[1 + p :].copy()
-        for cell in range(table.shape[1]):
-            slope += cell_gradient[c, cell]
-            for k in range(len(table)):
-                effect_gradient[np.uint64(table[k, cell])] += cell_gradient[c, cell]
-        for j in range(p):
-            coef_gradient[c, j] += totals[1 + j]
-        gradients[c, 0] = slope * scales[1] - thetas[c, 0]
-        _chain_rule(
-            thetas[c],
-            sets,
-            information,
-            walk,
-            sizes,
-            parts[c],
-            coef_gradient[c],
-            effect_gradient,
-            gradients[c],
-        )
-
-
-@nb.njit(**EXACT)  # type: ignore[untyped-decorator]
-def log_ratios(
-    points: FloatArray,
-    centre: FloatArray,
-    factor: FloatArray,
-    transposed: FloatArray,
-    tiles: FloatArray,
-    cells: IntArray,
-    weight: FloatArray,
-    table: IntArray,
-    totals: FloatArray,
-    sets: IntArray,
-    information: FloatArray,
-    walk: FloatArray,
-    sizes: IntArray,
-    scales: FloatArray,
-    values: FloatArray,
-    slopes: FloatArray,
-) -> None:
-    """Log posterior at theta = centre + factor point, over the density of N(0, 1) at each point."""
-    # `points` may be longer than theta: the rest keeps its standard normal density, so that one
-    # compiled model serves posteriors of several sizes.
-    chains, d = len(points), len(centre)
-    thetas, gradients = np.empty((chains, d)), np.empty((chains, d))
-    for c in range(chains):
-        thetas[c] = centre
-    # Columns of a matrix times numbers: the inner loop has no sum whose order could matter.
-    for j in range(d):
-        for c in range(chains):
-            for i in range(d):
-                thetas[c, i] += transposed[j, i] * points[c, j]
-    log_posteriors(
-        thetas,
-        tiles,
-        cells,
-        weight,
-        table,
-        totals,
+            effect_gradient[np.uint64(table[k, cell])] += cell_gradient[cell]
+    gradient[0] = slope * scales[1] - theta[0]
+    _chain_rule(
+        theta,
         sets,
         information,
         walk,
         sizes,
-        scales,
-        values,
-        gradients,
+        parts,
+        coef_gradient,
+        effect_gradient,
+        gradient,
     )
-    for c in range(chains):
-        for i in range(points.shape[1]):
-            slopes[c, i] = points[c, i] if i < d else 0.0
-        for i in range(d):
-            values[c] += 0.5 * points[c, i] ** 2
-    for j in range(d):
-        for c in range(chains):
-            for i in range(d):
-                slopes[c, i] += factor[j, i] * gradients[c, j]
+    return float(value)
 
 
 @nb.njit(**EXACT)  # type: ignore[untyped-decorator]
 def log_ratio(
     point: FloatArray, numbers: FloatArray, integers: IntArray
 ) -> tuple[float, FloatArray]:
-    """As `log_ratios`, at one point, of data that `pack` has put together."""
+    """Log posterior at theta = centre + factor point, over the density of N(0, 1) at `point`."""
+    # `numbers` and `integers` come from `pack`. `point` may be longer than theta: the rest keeps
+    # its standard normal density, so that one compiled model serves posteriors of several sizes.
     d, tiles, p, rows = integers[0], integers[1], integers[2], integers[1] * TILE
     m, k, first, sets, cells = integers[3], integers[4], integers[5], integers[7], integers[8]
     walk = m - first
     ends = np.cumsum(
         np.array([d, d * d, d * d, tiles * p * TILE, rows, 2 + p + m, p + m, walk * walk, 4 + k])
     )
-    values, slopes = np.empty(1), np.empty((1, len(point)))
-    log_ratios(
-        point.copy().reshape((1, len(point))),
-        numbers[:d],
-        numbers[ends[0] : ends[1]].reshape((d, d)),
-        numbers[ends[1] : ends[2]].reshape((d, d)),
+    factor = numbers[ends[0] : ends[1]].reshape((d, d))
+    transposed = numbers[ends[1] : ends[2]].reshape((d, d))
+    theta, gradient, slope = numbers[:d].copy(), np.empty(d), np.zeros(len(point))
+    # Columns of a matrix times numbers: the inner loop has no sum whose order could matter.
+    for j in range(d):
+        for i in range(d):
+            theta[i] += transposed[j, i] * point[j]
+    value = log_posterior(
+        theta,
         numbers[ends[2] : ends[3]].reshape((tiles, p, TILE)),
         integers[9 + m : 9 + m + rows],
         numbers[ends[3] : ends[4]],
@@ -300,17 +240,22 @@ def log_ratio(
         numbers[ends[6] : ends[7]].reshape((walk, walk)),
         integers[2:7],
         numbers[ends[7] : ends[8]],
-        values,
-        slopes,
+        gradient,
     )
-    return values[0], slopes[0]
+    for i in range(d):
+        slope[i] = point[i]
+        value += 0.5 * point[i] ** 2
+    for j in range(d):
+        for i in range(d):
+            slope[i] += factor[j, i] * gradient[j]
+    return value, slope
 
 
 def pack(
     centre: FloatArray, factor: FloatArray, arrays: tuple[NDArray[Any], ...]
 ) -> tuple[FloatArray, IntArray]:
     """Data of `log_ratio` in one array of numbers and one of integers."""
-    # `arrays` are the arguments of `log_posteriors` after theta. PyTensor and nutpie compile code
+    # `arrays` are the arguments of `log_posterior` after theta. PyTensor and nutpie compile code
     # for every array of a model: two of them take seconds less than twelve.
     tiles, cells, weight, table, totals, sets, information, walk, sizes, scales = arrays
     floats = (centre, factor, factor.T, tiles, weight, totals, information, walk, scales)

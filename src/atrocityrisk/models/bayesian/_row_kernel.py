@@ -1,4 +1,4 @@
-"""Numba kernel over training rows: the logit's log-likelihood and its gradient, for several points.
+"""Numba kernel over training rows: the logit's log-likelihood and its gradient.
 
 Sums are taken in an order that is written down, so that whoever compiles it, and whatever is
 inlined where, the result is the same to the last bit: eight numbers side by side, as processors
@@ -161,30 +161,26 @@ def add_rows(
     coef: FloatArray,
     coef_gradient: FloatArray,
     cell_gradient: FloatArray,
-    values: FloatArray,
-) -> None:
-    """Subtract the weighted sum of log(1 + exp(eta)) and its gradient at each of several points."""
-    # `tiles` is (tiles, p, TILE); `cells` (rows,) points into `base` (points, cells), the log-odds
-    # that rows share; `coef` is (points, p). What the labels add is linear and needs no pass.
-    points, p = coef.shape
+) -> float:
+    """Weighted sum of -log(1 + exp(eta)); adds its gradient: one pass over the rows."""
+    # `tiles` is (tiles, p, TILE); `cells` (rows,) points into `base` (cells,), the log-odds that
+    # rows share. What the labels add is linear in the coefficients and needs no pass.
+    p = len(coef)
     eta, residual, bits = np.empty(TILE), np.empty(TILE), np.empty(TILE, np.int64)
-    sums, fit = np.zeros((points, p, _LANES)), np.zeros((points, TILE))
+    sums, fit, value = np.zeros((p, _LANES)), np.zeros(TILE), 0.0
     for tile in range(len(tiles)):
         rows = slice(tile * TILE, (tile + 1) * TILE)
-        cell, of_row, columns = cells[rows], weight[rows], tiles[tile]
-        # All points read the tile while it is in the nearest cache.
-        for point in range(points):
-            start, gradient = base[point], cell_gradient[point]
-            for i in range(TILE):
-                eta[i] = start[np.uint64(cell[i])]
-            _add_columns(columns, coef[point], eta)
-            softplus(eta, of_row, fit[point], residual, bits)
-            _add_products(columns, residual, sums[point])
-            for i in range(TILE):
-                gradient[np.uint64(cell[i])] -= residual[i]
-    for point in range(points):
+        cell, columns = cells[rows], tiles[tile]
         for i in range(TILE):
-            values[point] -= fit[point, i]
-        for j in range(p):
-            for lane in range(_LANES):
-                coef_gradient[point, j] -= sums[point, j, lane]
+            eta[i] = base[np.uint64(cell[i])]
+        _add_columns(columns, coef, eta)
+        softplus(eta, weight[rows], fit, residual, bits)
+        _add_products(columns, residual, sums)
+        for i in range(TILE):
+            cell_gradient[np.uint64(cell[i])] -= residual[i]
+    for i in range(TILE):
+        value -= fit[i]
+    for j in range(p):
+        for lane in range(_LANES):
+            coef_gradient[j] -= sums[j, lane]
+    return value

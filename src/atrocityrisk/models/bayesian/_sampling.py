@@ -1,7 +1,7 @@
-"""Draws from a posterior, our own or by the NUTS of PyMC or nutpie: only here are they known.
+"""Draws from a posterior by PyMC's NUTS or nutpie's: the only place that knows either library.
 
-Serves PyMC 5 with ArviZ 0.23 (Python 3.11) and PyMC 6 with ArviZ 1 (3.12 and later). PyMC and
-nutpie are imported when they are to sample.
+Serves PyMC 5 with ArviZ 0.23 (Python 3.11) and PyMC 6 with ArviZ 1 (3.12 and later). PyMC, nutpie
+and ArviZ are imported on first use.
 """
 
 import functools
@@ -36,24 +36,19 @@ class Draws:
     energy: FloatArray
 
 
-def chosen_sampler(sampler: str, *, prior: str) -> str:
+def chosen_sampler(sampler: str) -> str:
     """Sampler that "auto" stands for here; refuses what is not installed."""
-    nutpie = importlib.util.find_spec("nutpie") is not None
-    if sampler == "auto":
-        # A horseshoe is far from normal in any coordinates: trajectories must find their length.
-        far = prior == "regularized_horseshoe"
-        sampler = ("nutpie" if nutpie else "pymc") if far else "hmc"
-    # One extra for all samplers, so that who has it can choose any.
     if importlib.util.find_spec("pymc") is None:
         raise ModelError(
             "BayesianLogit needs PyMC, which is not installed; install it with "
             "pip install 'atrocityrisk[bayes]'"
         )
+    nutpie = importlib.util.find_spec("nutpie") is not None
     if sampler == "nutpie" and not nutpie:
         raise ModelError(
             "sampler='nutpie' needs nutpie, which is not installed; install it or use 'auto'"
         )
-    return sampler
+    return ("nutpie" if nutpie else "pymc") if sampler == "auto" else sampler
 
 
 def draw(
@@ -67,15 +62,9 @@ def draw(
     target_accept: float,
     seed: int,
 ) -> Draws:
-    """Sample the posterior in the expansion's coordinates, on one thread."""
-    from atrocityrisk.models.bayesian._hamiltonian import sample
+    """Sample the posterior in the expansion's coordinates, one chain after the other."""
     from atrocityrisk.models.bayesian._posterior_kernel import pack
 
-    asked: dict[str, Any] = {
-        "draws": draws, "tune": tune, "chains": chains, "target_accept": target_accept,
-    }  # fmt: skip
-    if sampler == "hmc":
-        return Draws(*sample(target, expansion, seed=seed, **asked))
     length = -(-target.dimension // _LENGTH_STEP) * _LENGTH_STEP
     numbers, integers = pack(expansion.centre, expansion.factor, target.arrays)
     with _quiet_libraries():
@@ -84,9 +73,12 @@ def draw(
 
             trace = nutpie.sample(
                 _compiled(length).with_data(numbers=numbers, integers=integers),
-                **asked,
+                draws=draws,
+                tune=tune,
+                chains=chains,
                 cores=1,
                 seed=seed,
+                target_accept=target_accept,
                 progress_bar=False,
                 save_warmup=False,
             )
@@ -95,10 +87,13 @@ def draw(
 
             with _model(length, numbers, integers):
                 trace = pm.sample(
-                    **asked,
+                    draws=draws,
+                    tune=tune,
+                    chains=chains,
                     cores=1,
                     random_seed=seed,
                     init="jitter+adapt_diag",
+                    target_accept=target_accept,
                     progressbar=False,
                     compute_convergence_checks=False,
                     # The kernel is numba's already; C would need a compiler on the user's machine.
@@ -111,6 +106,23 @@ def draw(
         diverging=np.asarray(trace.sample_stats["diverging"]).astype(bool),
         energy=np.asarray(trace.sample_stats["energy"], dtype=np.float64),
     )
+
+
+def convergence(parameters: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
+    """ArviZ's R-hat, bulk and tail effective sample sizes of (chains, draws, size) arrays."""
+    with _quiet_libraries():
+        import arviz
+
+        data = arviz.convert_to_dataset(parameters)
+        results = {
+            "r_hat": arviz.rhat(data),
+            "ess_bulk": arviz.ess(data, method="bulk"),
+            "ess_tail": arviz.ess(data, method="tail"),
+        }
+    return {
+        statistic: {name: np.atleast_1d(np.asarray(result[name])) for name in parameters}
+        for statistic, result in results.items()
+    }
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Hierarchical Bayesian logit: effects of regions, states and time, by Hamiltonian Monte Carlo."""
+"""Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS."""
 
 from typing import Any, Literal, Self
 
@@ -69,14 +69,12 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     temper : float
         Power of the likelihood, above 0 and at most 1; 0.5 for labels two years wide.
     draws, tune, chains : int
-        Draws of each chain, warm-up draws before them, which are discarded, and chains, run on
-        one thread.
+        Draws of each chain, warm-up draws before them, which are discarded, and chains, run one
+        after the other.
     target_accept : float
         Acceptance to which the step size is tuned.
-    sampler : {"auto", "hmc", "nutpie", "pymc"}
-        "hmc" is Hamiltonian Monte Carlo in which the normal part of the posterior moves exactly
-        [5]_; the others are NUTS by these libraries. "auto" is "hmc", but with a horseshoe nutpie
-        where it is installed, else PyMC.
+    sampler : {"auto", "nutpie", "pymc"}
+        "auto" is nutpie where it is installed, else PyMC's own.
     n_draws : int
         Draws that `predict_draws` returns, evenly spaced among all of them; 0 for no such method.
         Probabilities are means over all draws and do not depend on it.
@@ -135,8 +133,6 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
        Research 15.
     .. [4] Papaspiliopoulos, Roberts and Sköld (2007), "A general framework for the parametrization
        of hierarchical models", Statistical Science 22(1).
-    .. [5] Shahbaba, Lan, Johnson and Neal (2014), "Split Hamiltonian Monte Carlo", Statistics and
-       Computing 24.
 
     Examples
     --------
@@ -161,8 +157,8 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         draws: int = 2000,
         tune: int = 300,
         chains: int = 2,
-        target_accept: float = 0.8,
-        sampler: Literal["auto", "hmc", "nutpie", "pymc"] = "auto",
+        target_accept: float = 0.65,
+        sampler: Literal["auto", "nutpie", "pymc"] = "auto",
         n_draws: int = 200,
         strict: bool = False,
         random_state: Any = None,
@@ -215,7 +211,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from atrocityrisk.models.bayesian._expansion import Rows, expand
 
         check_parameters(self)
-        sampler = chosen_sampler(self.sampler, prior=self.prior)
+        sampler = chosen_sampler(self.sampler)
         data = training_data(self, X, y, sample_weight)
         design = read_design(
             data,
