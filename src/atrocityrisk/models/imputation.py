@@ -122,8 +122,14 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             If X lacks a training column or is no frame of numbers.
         """
         frame = training_columns(self, _numbers(X))
-        flags = frame[self.flagged_].isna().astype(float).add_suffix(" missing")
-        return pd.concat([frame.fillna(self.medians_), flags], axis=1)
+        # By array: pandas fills column by column, which took longer than most models' forecasts.
+        values = frame.to_numpy().T
+        gaps = np.isnan(values)
+        medians = self.medians_.to_numpy()[:, None]
+        flagged = gaps[frame.columns.get_indexer(pd.Index(self.flagged_, dtype=object))]
+        names = pd.Index(self.get_feature_names_out(), dtype=frame.columns.dtype)
+        filled = np.concatenate([np.where(gaps, medians, values), flagged.astype(np.float64)])
+        return pd.DataFrame(filled.T, index=frame.index, columns=names)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names of the columns that `transform` returns.

@@ -111,10 +111,13 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             If a column is absent.
         """
         frame = training_columns(self, X)
-        inside = in_regime(frame, self.columns)
-        within = (frame - self.centre_).where(inside, 0.0, axis=0).add_suffix(SUFFIX)
-        flag = inside.astype(np.float64).rename(f"regime{SUFFIX}")
-        return pd.concat([frame, flag, within], axis=1)
+        inside = in_regime(frame, self.columns).to_numpy()
+        # By array: twice as many columns one by one took longer than most models' forecasts.
+        values = frame.to_numpy(dtype=np.float64).T
+        within = np.where(inside, values - self.centre_.to_numpy()[:, None], 0.0)
+        made = np.concatenate([values, inside[None].astype(np.float64), within])
+        names = pd.Index(self.get_feature_names_out(), dtype=frame.columns.dtype)
+        return pd.DataFrame(made.T, index=frame.index, columns=names)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names of the columns that `transform` returns.
