@@ -12,7 +12,8 @@ import scipy.sparse as sp
 from scipy.special import ndtr, ndtri
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.models.bayesian._posterior_kernel import TILE, log_posterior
+from atrocityrisk.models.bayesian._posterior_kernel import log_posterior
+from atrocityrisk.models.bayesian._row_kernel import TILE
 
 # Rounds of expectation-maximisation, and most Newton steps in each: a rough point is enough.
 _EM_ROUNDS = 12
@@ -26,8 +27,9 @@ class Target:
     """A posterior as the kernel takes it (arrays as in `log_posterior`), and the way back."""
 
     tiles: FloatArray
-    codes: IntArray
+    cells: IntArray
     weight: FloatArray
+    table: IntArray
     totals: FloatArray
     sets: IntArray
     information: FloatArray
@@ -41,7 +43,7 @@ class Target:
     def arrays(self) -> tuple[Any, ...]:
         """Arguments of the kernels after `theta`."""
         return (
-            *(self.tiles, self.codes, self.weight, self.totals, self.sets),
+            *(self.tiles, self.cells, self.weight, self.table, self.totals, self.sets),
             *(self.information, self.walk, self.sizes, self.scales),
         )
 
@@ -105,10 +107,12 @@ def expand(rows: Rows, *, scales: FloatArray, horseshoe: bool) -> tuple[Target, 
     z[1 : 1 + p] = rotation.T @ z[1 : 1 + p]
     z[1 + steps] = turn.T @ z[1 + steps]
 
+    cell, table, order = _cells(rows.codes)
     target = Target(
-        tiles=_tiles(rows.columns @ rotation),
-        codes=_padded(rows.codes, fill=m),
-        weight=_padded(rows.weight, fill=0.0),
+        tiles=_tiles((rows.columns @ rotation)[order]),
+        cells=_padded(cell[order], fill=0),
+        weight=_padded(rows.weight[order], fill=0.0),
+        table=table,
         totals=_totals(rows, rows.columns @ rotation),
         sets=rows.sets,
         information=each,
@@ -249,12 +253,31 @@ def _factor(target: Target, at: FloatArray) -> FloatArray:
     return factor
 
 
+def _cells(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Cell of each row (rows with the same effects share one), effects of cells, order of rows."""
+    if not len(codes):
+        cell, table = np.zeros(codes.shape[1], dtype=np.int64), np.zeros((0, 1), dtype=np.int64)
+    else:
+        table, cell = np.unique(codes, axis=1, return_inverse=True)
+        # Shuffled, the same way always: neighbours then seldom share an effect, and a sum that is
+        # changed for one need not be waited for by the next.
+        shuffled = np.random.default_rng(0).permutation(table.shape[1])
+        table, cell = table[:, np.argsort(shuffled)], shuffled[cell.ravel()]
+    by_cell = np.argsort(cell, kind="stable")
+    counts = np.bincount(cell)
+    place = np.empty(len(cell), dtype=np.int64)
+    place[by_cell] = np.arange(len(cell)) - np.repeat(np.cumsum(counts) - counts, counts)
+    # For the same reason neighbouring rows belong to different cells.
+    return cell, np.ascontiguousarray(table, dtype=np.int64), np.lexsort((cell, place))
+
+
 def _tiles(columns: FloatArray) -> FloatArray:
     """Columns (n, p) as tiles (tiles, p, TILE), the last one filled up with zeros."""
     n, p = columns.shape
-    padded = np.zeros((-(-n // TILE) * TILE, p))
+    count = -(-n // TILE)
+    padded = np.zeros((count * TILE, p))
     padded[:n] = columns
-    return np.ascontiguousarray(padded.reshape(-1, TILE, p).transpose(0, 2, 1))
+    return np.ascontiguousarray(padded.reshape(count, TILE, p).transpose(0, 2, 1))
 
 
 def _padded(values: Any, *, fill: float) -> Any:
