@@ -31,13 +31,12 @@ _ABANDONED_AFTER = 24 * 3600
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of finished work, or none; `shipped` says whether what comes with the data counts.
-
-    Entries are dropped, the longest unused first, when all together exceed `megabytes`.
-    """
+    """A folder of finished work, or none."""
 
     folder: Path | None = None
+    # Whether what comes with the data counts.
     shipped: bool = True
+    # Beyond this, entries are dropped, the longest unused first.
     megabytes: float = _MEGABYTES
 
     def get(self, key: str, read: Callable[[Any], Kept]) -> Kept | None:
