@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,3 +99,19 @@ def panel_file(small_panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> 
     path = tmp_path_factory.mktemp("panels") / "small.parquet"
     write_panel(small_panel, path)
     return path
+
+
+@pytest.fixture
+def forecasts_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Origins that were forecast from, one for each forecast made and not found."""
+    from atrocityrisk.forecasting import one_origin
+
+    made: list[int] = []
+    real = one_origin.made_forecast
+
+    def counted(model: Any, panel: Panel, **given: Any) -> Any:
+        made.append(given["origin"])
+        return real(model, panel, **given)
+
+    monkeypatch.setattr(one_origin, "made_forecast", counted)
+    return made

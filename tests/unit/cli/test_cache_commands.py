@@ -23,30 +23,19 @@ def spec(tmp_path):
     return path
 
 
-@pytest.fixture
-def made(monkeypatch):
-    """Origins that were forecast from, one for each forecast made and not found."""
-    origins, real = [], one_origin.made_forecast
-
-    def counted(model, panel, **given):
-        origins.append(given["origin"])
-        return real(model, panel, **given)
-
-    monkeypatch.setattr(one_origin, "made_forecast", counted)
-    return origins
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
 
 
-def test_a_second_run_forecasts_nothing_and_writes_the_same_bytes(shell, spec, made, tmp_path):
+def test_a_second_run_forecasts_nothing_and_writes_the_same_bytes(
+    shell, spec, forecasts_made, tmp_path
+):
     first = shell("run", spec, "--out", tmp_path / "a")
-    assert made == [2024, 2023]
+    assert forecasts_made == [2024, 2023]
     second = shell("run", spec, "--out", tmp_path / "b")
-    assert made == [2024, 2023]
+    assert forecasts_made == [2024, 2023]
     anew = shell("run", spec, "--out", tmp_path / "c", "--no-cache")
-    assert made == [2024, 2023] * 2
+    assert forecasts_made == [2024, 2023] * 2
     assert contents(tmp_path / "a") == contents(tmp_path / "b") == contents(tmp_path / "c")
     told = [done.out.split("wrote")[0] for done in (first, second, anew)]
     assert told[0] == told[1] == told[2]
@@ -79,18 +68,18 @@ def test_a_report_is_the_same_with_kept_work_and_without(shell, spec, tmp_path):
     assert kept == again == anew
 
 
-def test_explain_finds_its_forecast_again(shell, panel_file, made):
+def test_explain_finds_its_forecast_again(shell, panel_file, forecasts_made):
     words = ("explain", "TCD", "--panel", panel_file, "--model", "ridge_logit")
     told = [shell(*words).out for _ in range(2)]
-    assert len(made) == 1
+    assert len(forecasts_made) == 1
     assert told[0] == told[1]
 
 
-def test_another_seed_is_another_forecast(shell, spec, made, tmp_path):
+def test_another_seed_is_another_forecast(shell, spec, forecasts_made, tmp_path):
     shell("run", spec, "--out", tmp_path / "a")
     spec.write_text(spec.read_text().replace("seed = 3", "seed = 4"))
     shell("run", spec, "--out", tmp_path / "b")
-    assert made == [2024, 2023] * 2
+    assert forecasts_made == [2024, 2023] * 2
 
 
 def test_no_cache_keeps_nothing(shell, spec, tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ from atrocityrisk._core import code_identity
 from atrocityrisk._core.packing import pack
 from atrocityrisk._core.store import SUFFIX, keeping_in
 from atrocityrisk.errors import SpecError, StoreWarning
-from atrocityrisk.forecasting import backtest, forecast, one_origin
+from atrocityrisk.forecasting import backtest, forecast
 from atrocityrisk.models import ElasticNetLogit, LogOddsPool, Recalibrated
 from atrocityrisk.models.combine import _past_forecasts
 from atrocityrisk.models.combine._remembered_refits import MEMORY
@@ -292,19 +292,6 @@ def assert_same_forecast(one, other):
             assert a == b
     row = one.features
     assert (one.estimator.predict_proba(row) == other.estimator.predict_proba(row)).all()
-
-
-@pytest.fixture
-def forecasts_made(monkeypatch):
-    """Origins that were forecast from, one for each forecast made and not found."""
-    made, real = [], one_origin.made_forecast
-
-    def counted(model, panel, **given):
-        made.append(given["origin"])
-        return real(model, panel, **given)
-
-    monkeypatch.setattr(one_origin, "made_forecast", counted)
-    return made
 
 
 NET = ElasticNetLogit(groups="gwcode", n_folds=4, n_alphas=10, n_draws=15)
