@@ -117,7 +117,7 @@ def _left_out(design: Design, rows: slice, coef: FloatArray) -> FloatArray:
         return np.zeros(len(coef))
     first = rows.start // TILE
     tiles = design.tiles[first : (rows.stop - 1) // TILE + 1]
-    margin = np.matmul(coef, tiles).swapaxes(0, 1).reshape(len(coef), -1)
+    margin = np.matmul(coef, tiles).swapaxes(0, 1).reshape(len(coef), len(tiles) * TILE)
     # The sign of the label is in the rows, so this is the probability of the label that was seen.
     with np.errstate(over="ignore"):
         right = 1.0 / (1.0 + np.exp(-margin[:, rows.start - first * TILE :][:, : len(weight)]))
