@@ -139,6 +139,15 @@ def summary(runs: dict[str, list[Cost]]) -> list[dict[str, object]]:
     return rows
 
 
+def write_table(rows: list[dict[str, object]], out: Path) -> None:
+    """Write rows as CSV and print it."""
+    with out.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    print(out.read_text(encoding="utf-8"))
+
+
 def main() -> None:
     """Measure, print and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,11 +167,7 @@ def main() -> None:
                 if round_:  # the first round warms the disk
                     runs[name].append(result)
     rows = summary(runs)
-    with chosen.out.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    print(chosen.out.read_text(encoding="utf-8"))
+    write_table(rows, chosen.out)
 
 
 if __name__ == "__main__":

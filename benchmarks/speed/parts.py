@@ -8,7 +8,6 @@ them without draws, and likewise compilation.
 """
 
 import argparse
-import csv
 import importlib
 import json
 import os
@@ -21,7 +20,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from commands import BASE, COMPILED, DEFAULT, STORE, Command, measured, own_specification
+from commands import (
+    BASE,
+    COMPILED,
+    DEFAULT,
+    STORE,
+    Command,
+    measured,
+    own_specification,
+    write_table,
+)
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results" / "parts.csv"
@@ -195,11 +203,7 @@ def main() -> None:
         runs.warm_up()
         rounds = [runs.one_round(wanted) for _ in range(chosen.rounds)]
     rows = summary(rounds)
-    with chosen.out.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    print(chosen.out.read_text(encoding="utf-8"))
+    write_table(rows, chosen.out)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ written is not kept.
 """
 
 import hashlib
+import json
 import os
 import time
 import warnings
@@ -144,9 +145,9 @@ def _say(text: str, path: Path) -> None:
         warnings.warn(text, StoreWarning, stacklevel=4)
 
 
-def key_of(facts: str) -> str:
-    """Name of an entry that depends on these facts."""
-    return hashlib.sha256(facts.encode()).hexdigest()
+def key_of(facts: object) -> str:
+    """Name of an entry that depends on these facts, which JSON can hold."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 _NONE = Store()

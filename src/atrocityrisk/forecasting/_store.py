@@ -1,6 +1,5 @@
 """Finished forecasts in the store: what they depend on, and what is kept of them."""
 
-import json
 import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +48,7 @@ def dependencies(model: ClassifierMixin, name: str) -> dict[str, object]:
 
 def forecast_key(given: Mapping[str, object], **facts: object) -> str:
     """Name of a finished forecast in the store."""
-    return key_of(json.dumps(dict(given) | facts, sort_keys=True))
+    return key_of(dict(given) | facts)
 
 
 def put_backtested(store: Store, key: str, made: CachedForecast) -> None:

@@ -4,7 +4,6 @@ A refit is known by everything it depends on: rows, labels, model, seed, code an
 """
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -171,5 +170,4 @@ class Remembered:
             identity = identity_of(self._model)
         except UnknownCodeError:
             return None
-        facts = identity | {"kind": "refit to the past", "data": self._fold.digest}
-        return key_of(json.dumps(facts, sort_keys=True))
+        return key_of(identity | {"kind": "refit to the past", "data": self._fold.digest})
