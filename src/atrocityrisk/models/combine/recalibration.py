@@ -4,11 +4,12 @@ docs/recalibration.md has the formulas, the reasons and what is learnt from what
 """
 
 import warnings
+from collections.abc import Mapping
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, gammaincinv, logit
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -19,6 +20,7 @@ from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
@@ -63,17 +65,19 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Any classifier; never fitted in place.
     method : {"rolling", "shift", "platt", "beta", "isotonic"}
         The map; see Notes.
-    gap : int
-        Years after which a row's window has closed, 1 or more: the `last` of the outcome.
+    gap : int or None
+        Years after which a row's window has closed, 1 or more: the `last` of the outcome. None
+        takes it from the outcome when a forecast is made, and 2 where the model is fitted alone.
     years : int
         PseudoOutOfSample years to forecast, `step` or more.
     step : int
         Years between refits, 1 or more.
     blocks : str
         Level of the index of X that holds the year.
-    temper : float
+    temper : float or None
         Weight of each label, above 0 to 1: one over the years of the outcome's window, because
-        overlapping windows repeat each onset.
+        overlapping windows repeat each onset. None takes it from the outcome when a forecast is
+        made, and 1/2 where the model is fitted alone.
     discount : float
         Share of what was known that each year keeps ("rolling"), 0 to 1.
     prior_onsets : float
@@ -83,9 +87,14 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     slope_sd : float
         Prior standard deviation of slopes around 1; infinite for a flat prior.
     min_onsets : float
-        Onsets (labels times `temper`) below which "platt", "beta" and "isotonic" learn nothing.
+        Onsets (labels times their weight) below which "platt", "beta" and "isotonic" learn nothing.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
+    coded_shares : mapping of int to numpy.ndarray, or None
+        Year of a row to draws of the share of its window's onsets that is on record by now
+        ("rolling"); years that are not named are complete. None takes them from the outcome and
+        the record when a forecast is made, where delays of coding are known, and takes all years as
+        complete where the model is fitted alone.
     random_state : int, RandomState, Generator or None
         Seed of the draws of the map.
 
@@ -115,8 +124,9 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     - ``rolling``: :math:`\eta + d`. Each past year with expected onsets E and observed onsets O
       updates a gamma posterior of their ratio from :math:`a = b = a_0`,
       :math:`a \leftarrow \delta a + (1 - \delta) a_0 + \tau O` and
-      :math:`b \leftarrow \delta b + (1 - \delta) a_0 + \tau E`; d scales the expected onsets of the
-      newest year by :math:`r = a / b`, exactly:
+      :math:`b \leftarrow \delta b + (1 - \delta) a_0 + \tau c E`, c the share of the year's onsets
+      that is coded by now; d scales the expected onsets of the newest year by :math:`r = a / b`,
+      exactly:
       :math:`\sum \sigma(\eta_i + d) = r \sum \sigma(\eta_i)`.
     - ``shift``: :math:`\eta + d`, :math:`d \sim N(0, s^2)`, s = `level_sd`.
     - ``platt``: :math:`a + b \eta`, :math:`b \ge 0`; priors at no change.
@@ -139,6 +149,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     .. [3] Zadrozny and Elkan (2002), "Transforming classifier scores into accurate multiclass
        probability estimates", KDD.
     .. [4] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
+    .. [5] Lawless (1994), "Adjustments for reporting delays and the prediction of occurred but not
+       reported events", Canadian Journal of Statistics 22(1).
 
     Examples
     --------
@@ -159,17 +171,18 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model: Any,
         *,
         method: Method = "rolling",
-        gap: int = 2,
+        gap: int | None = None,
         years: int = 16,
         step: int = 2,
         blocks: str = "year",
-        temper: float = 0.5,
+        temper: float | None = None,
         discount: float = 0.9,
         prior_onsets: float = 4.0,
         level_sd: float = 0.7,
         slope_sd: float = 0.25,
         min_onsets: float = 10.0,
         past_seed: int = 0,
+        coded_shares: Mapping[int, FloatArray] | None = None,
         random_state: Any = None,
     ) -> None:
         self.model = model
@@ -185,6 +198,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.slope_sd = slope_sd
         self.min_onsets = min_onsets
         self.past_seed = past_seed
+        self.coded_shares = coded_shares
         self.random_state = random_state
 
     def fit(self, X: pd.DataFrame, y: Any) -> Self:
@@ -279,7 +293,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Choose the map: the identity where there is too little past."""
         # Maps that change more than the level change ranks: few onsets must not decide those.
         shape_changes = self.method in ("platt", "beta", "isotonic")
-        onsets = self.temper * float(past.onset.sum())
+        onsets = temper_of(self) * float(past.onset.sum())
         self.learnt_ = len(past.onset) > 0 and not (shape_changes and onsets < self.min_onsets)
         self._map = self._fit_map(past) if self.learnt_ else maps.identity_map()
         if shape_changes and not self.learnt_:
@@ -294,23 +308,27 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not shape_changes:
             self.shift_ = self.parameters_["shift"]
         if self.method == "rolling":
-            shape, rate = self._ratio(past)
-            low, high = gammaincinv(shape, [0.05, 0.95]) / rate
-            self.ratio_, self.ratio_interval_ = shape / rate, (float(low), float(high))
+            found = self._ratio(past)
+            self.ratio_, self.ratio_interval_ = found.mean, found.interval()
 
-    def _ratio(self, past: PseudoOutOfSample) -> tuple[float, float]:
-        """Shape and rate of the ratio's gamma posterior; without a past, those of its prior."""
+    def _ratio(self, past: PseudoOutOfSample) -> maps.FilteredRatio:
+        """Posterior of the ratio; without a past, its prior."""
+        prior = self.prior_onsets
         if not len(past.onset):
-            return self.prior_onsets, self.prior_onsets
+            return maps.FilteredRatio(prior, prior, np.full(1, prior))
         return maps.filtered_ratio(
-            past, temper=self.temper, discount=self.discount, prior_onsets=self.prior_onsets
+            past,
+            temper=temper_of(self),
+            discount=self.discount,
+            prior_onsets=prior,
+            shares=self.coded_shares,
         )
 
     def _fit_map(self, past: PseudoOutOfSample) -> maps.CalibrationMap:
         """Map of the chosen method, learnt from the past forecasts."""
-        temper, level_sd, slope_sd = self.temper, self.level_sd, self.slope_sd
+        temper, level_sd, slope_sd = temper_of(self), self.level_sd, self.slope_sd
         if self.method == "rolling":
-            return maps.rolling_map(past, *self._ratio(past))
+            return maps.rolling_map(past, self._ratio(past))
         if self.method == "shift":
             return maps.shift_map(past, temper=temper, level_sd=level_sd)
         if self.method == "isotonic":
