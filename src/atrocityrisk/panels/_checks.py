@@ -105,7 +105,8 @@ def out_by(
     names = list(names)
     if released is None:
         return names
-    out = [name for name in names if (released.get(name) or origin + 1) <= origin]
+    known = {name: year for name, year in released.items() if year is not None}
+    out = [name for name in names if known.get(name, origin + 1) <= origin]
     if not out:
         raise OriginError(
             f"none of the {len(names)} indicators was out by {origin}; choose a later origin, or a "
