@@ -115,8 +115,8 @@ def test_what_they_number_as_el_salvador_is_guatemala(values, published):
     theirs = published["mk_ongoing_count_log2"]
     ours = values["mass_killings_ongoing_log2"]
     for year in (1960, 1976, 1993, 1996):
-        assert theirs[(90, year)] == 0 and theirs[(92, year)] == 1
-        assert ours[(90, year)] == 1 and ours[(92, year)] == 0
+        assert (theirs[(90, year)], theirs[(92, year)]) == (0, 1)
+        assert (ours[(90, year)], ours[(92, year)]) == (1, 0)
     assert theirs[(92, 1980)] == pytest.approx(np.log2(3))
     assert ours[(90, 1980)] == ours[(92, 1980)] == 1
 
