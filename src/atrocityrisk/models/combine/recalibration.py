@@ -24,6 +24,7 @@ from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
+from atrocityrisk.models.combine import _state_effects as effects
 from atrocityrisk.models.combine._past_forecasts import (
     PseudoOutOfSample,
     frame_labels,
@@ -44,10 +45,8 @@ def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
     raw = predictive_draws(self.model_, X)
     if raw is None:
         return np.empty((len(X), 0))
-    # A new generator each time, so that a second call returns the same draws.
-    rng = np.random.default_rng(self._seed)
-    coef = self._map.draw(raw.shape[1], rng)
-    return np.asarray(expit(self._map.apply(logit(raw), coef)))
+    drawn = self.map_log_odds_draws(logit(raw))
+    return np.asarray(expit(effects.in_draws(self, drawn, X) if self.state_effects else drawn))
 
 
 class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -95,8 +94,14 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ("rolling"); years that are not named are complete. None takes them from the outcome and
         the record when a forecast is made, where delays of coding are known, and takes all years as
         complete where the model is fitted alone.
+    state_effects : bool
+        Whether draws hold an effect of each state that no predictor shows; see Notes.
+    effect_sd : float
+        Scale of the half-normal prior of these effects' standard deviation, in log-odds, above 0.
+    states : str
+        Level of the index of X that holds the state, in whole numbers; 0 is no state.
     random_state : int, RandomState, Generator or None
-        Seed of the draws of the map.
+        Seed of the draws of the map and of states' effects.
 
     Attributes
     ----------
@@ -114,6 +119,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Observed over expected, and its central 90 % posterior interval, for "rolling".
     parameters_ : dict of str to float
         Coefficients of the map.
+    effect_sd_ : float
+        Posterior mean of the standard deviation of states' effects; only with `state_effects`.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -133,13 +140,16 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     - ``beta``: :math:`c + a \log p - b \log(1 - p)`, :math:`a, b \ge 0`; priors at no change.
     - ``isotonic``: any rising step function of :math:`\eta`, joined by lines.
 
-    "rolling" and "shift" learn from any past, however short, because their priors hold them near 0
-    where there is little. The other three change who ranks above whom or by how much, so they need
-    `min_onsets`; below that they warn (`FewOnsetsWarning`) and leave the risks as they are.
+    "rolling" and "shift" learn from any past, because priors hold them near 0. The others change
+    who ranks above whom or by how much: below `min_onsets` they warn and leave risks as they are.
 
     Draws are those of the model, each mapped by its own draw of the map's coefficients (the same
-    for all with "isotonic"). A model without draws gets none here: the level alone says nothing
-    about ranks. Refits to the past are remembered within the process, which changes no number.
+    for all with "isotonic"); a model without draws gets none here.
+
+    With `state_effects` the log-odds of state c in draw k move by :math:`t_k z_{ck}`,
+    :math:`z_{ck} \sim N(0, 1)`, so that states differ by more than predictors show. :math:`t_k` is
+    drawn from its posterior given the past forecasts, in which the labels of a state share an
+    effect [6]_. The forecast does not move, and draws are centred so that their mean risk stays.
 
     References
     ----------
@@ -151,6 +161,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     .. [4] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
     .. [5] Lawless (1994), "Adjustments for reporting delays and the prediction of occurred but not
        reported events", Canadian Journal of Statistics 22(1).
+    .. [6] Gelman (2006), "Prior distributions for variance parameters in hierarchical models",
+       Bayesian Analysis 1(3).
 
     Examples
     --------
@@ -183,6 +195,9 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         min_onsets: float = 10.0,
         past_seed: int = 0,
         coded_shares: Mapping[int, FloatArray] | None = None,
+        state_effects: bool = False,
+        effect_sd: float = 1.5,
+        states: str = "gwcode",
         random_state: Any = None,
     ) -> None:
         self.model = model
@@ -199,6 +214,9 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.min_onsets = min_onsets
         self.past_seed = past_seed
         self.coded_shares = coded_shares
+        self.state_effects = state_effects
+        self.effect_sd = effect_sd
+        self.states = states
         self.random_state = random_state
 
     def fit(self, X: pd.DataFrame, y: Any) -> Self:
@@ -237,7 +255,10 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.past_skipped_ = dict(past.skipped)
         self._learn(past)
-        self._seed = child_seeds(self.random_state, 1)[0]
+        self._seed, self._effects_seed = child_seeds(self.random_state, 2)
+        if self.state_effects:
+            self._effects = effects.learnt_from(self, past, X)
+            self.effect_sd_ = self._effects.mean_sd
         self.model_ = clone(self.model).fit(X, labels)
         return self
 
@@ -256,6 +277,24 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         return self._map.apply(np.asarray(eta, dtype=np.float64), self._map.coef)
+
+    def map_log_odds_draws(self, eta: FloatArray) -> FloatArray:
+        """Recalibrated log-odds of draws, each under a draw of the map and without states' effects.
+
+        Parameters
+        ----------
+        eta : numpy.ndarray
+            Log-odds of the model's draws, shape (n, draws).
+
+        Returns
+        -------
+        numpy.ndarray
+            Log-odds, shape as `eta`.
+        """
+        check_is_fitted(self)
+        # A new generator each time, so that a second call returns the same draws.
+        coef = self._map.draw(eta.shape[1], np.random.default_rng(self._seed))
+        return np.asarray(self._map.apply(eta, coef))
 
     def predict_proba(self, X: pd.DataFrame) -> FloatArray:
         """Probability of each class.
@@ -345,6 +384,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             prior_onsets=(self.prior_onsets > 0.0, "above 0"),
             level_sd=(self.level_sd > 0.0, "above 0"),
             slope_sd=(self.slope_sd > 0.0, "above 0"),
+            effect_sd=(self.effect_sd > 0.0, "above 0"),
         )
 
 
