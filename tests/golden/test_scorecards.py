@@ -127,3 +127,6 @@ def test_no_forecast_of_others_is_committed():
     for path in FOLDER.rglob("*.csv"):
         columns = set(pd.read_csv(path, nrows=1).columns)
         assert not {"probability", "risk_prev"} & columns, path
+    for path in FOLDER.rglob("*.csv.gz"):
+        made = benchmark_suite.FORECASTS_OF[path.name.removesuffix(".csv.gz")]
+        assert set(pd.read_csv(path)["model"]) <= set(made), path

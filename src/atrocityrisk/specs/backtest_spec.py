@@ -111,8 +111,8 @@ class BacktestSpec(BaseModel):
     n_boot : int
         Resamples.
     block_years : int
-        Length of the blocks of origins within which countries are redrawn, beside redrawing them
-        over all origins.
+        Length of the blocks of origins in two-way clustered intervals, by country and block, which
+        stand beside those by country alone.
     live_from : int, optional
         First origin at which every column of every model was coded as years went by; scores from
         then on stand in the strata.
