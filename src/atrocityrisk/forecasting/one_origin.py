@@ -16,6 +16,7 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.store import current_store, keeping_in
 from atrocityrisk.errors import ModelError, OriginError, SpecError, WrongTypeError
 from atrocityrisk.forecasting import _store
+from atrocityrisk.forecasting._further_labels import further_labels
 from atrocityrisk.forecasting.forecast_results import Forecast, Training
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
@@ -173,11 +174,12 @@ def made_forecast(
     features = panel.features(known_at=origin)
     rows = training_rows(panel, origin=origin, window=window)
     labels = panel.labels(known_at=origin).loc[rows].astype(int)
+    further = further_labels(model, panel, origin=origin, rows=rows)
     live = _live(features, origin=origin, excluded=excluded)
     # Sums split over several threads differ in their last bits: one thread, the same bytes on every
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
-        fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels)
+        fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels, **further)
         probability = fitted.predict_proba(live)[:, 1]
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
