@@ -66,5 +66,7 @@ def checked_further(
             "other than the one that is forecast"
         )
     if not (kept.isna() | kept.isin((0.0, 1.0))).all(axis=None):
-        raise ModelError(f"{HANDED} must be 1, 0 or missing; label outcomes as `Outcome.label` does")
+        raise ModelError(
+            f"{HANDED} must be 1, 0 or missing; label outcomes as `Outcome.label` does"
+        )
     return kept

@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk.models.bayesian._expansion import cells, filled_up, tiles
+from atrocityrisk.models.bayesian._outcome_kernel import rows_of_outcomes
+from atrocityrisk.models.bayesian._row_kernel import TILE
 from atrocityrisk.models.bayesian._sampling import quiet_libraries
 
 _COLUMNS_STEP, _EFFECTS_STEP = 16, 64
-_NAMES = ("intercept", "shared", "deviation", "effect", "coef_scale", "deviation_scale", "scale")
+_NAMES = ("intercept", "shared", "deviation", "coef_scale", "deviation_scale")
+_SETS = ("effect", "scale")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class PooledScales:
 
 @dataclass(frozen=True)
 class PooledDraws:
-    """Draws, chains first: intercepts (K), shared (p), own slopes (p, K), effects (m), scales."""
+    """Draws, chains first: intercepts (K), shared (p), own slopes (K, p), effects (m), scales."""
 
     intercept: FloatArray
     shared: FloatArray
@@ -69,7 +73,7 @@ def draw_pooled(
     p, m, outcomes = rows.columns.shape[1], len(rows.sets), rows.weight.shape[1]
     rotation = _directions(rows)
     data = _padded(rows, rotation, scales)
-    shape = (data["columns"].shape[1], len(data["sets"]), outcomes, n_sets)
+    shape = (data["tiles"].shape[1], len(data["sets"]), outcomes, n_sets)
     options: dict[str, Any] = {"draws": draws, "tune": tune, "chains": chains, "cores": 1}
     options |= {"target_accept": target_accept}
     with quiet_libraries():
@@ -95,18 +99,23 @@ def draw_pooled(
                     compile_kwargs={"mode": "NUMBA"},
                     **options,
                 )
-    found = {name: np.asarray(trace.posterior[name], dtype=np.float64) for name in _NAMES}
+    nothing = np.zeros((chains, draws, 0))
+    found = {
+        name: np.asarray(trace.posterior[name]) for name in (*_NAMES, *(_SETS if n_sets else ()))
+    }
     shared = found["coef_scale"][..., None] * found["shared"][..., :p] @ rotation.T
     spread = found["deviation_scale"][..., None, None]
-    deviation = np.swapaxes(spread * found["deviation"][..., :p, :], -1, -2) @ rotation.T
+    deviation = spread * found["deviation"][..., :p] @ rotation.T
     return PooledDraws(
         intercept=found["intercept"],
         shared=shared,
-        own=shared[..., None] + np.swapaxes(deviation, -1, -2),
-        effect=(found["scale"][..., data["sets"]] * found["effect"])[..., :m],
+        own=shared[..., None, :] + deviation,
+        effect=(found["scale"][..., data["sets"]] * found["effect"])[..., :m]
+        if n_sets
+        else nothing,
         coef_scale=found["coef_scale"],
         deviation_scale=found["deviation_scale"],
-        scale=found["scale"],
+        scale=found.get("scale", nothing),
         diverging=np.asarray(trace.sample_stats["diverging"]).astype(bool),
         energy=np.asarray(trace.sample_stats["energy"], dtype=np.float64),
     )
@@ -121,19 +130,23 @@ def _directions(rows: PooledRows) -> FloatArray:
 
 
 def _padded(rows: PooledRows, rotation: FloatArray, scales: PooledScales) -> dict[str, Any]:
-    """Data of the model; columns and effects that were added are zero everywhere."""
-    n, p = rows.columns.shape
-    m = len(rows.sets)
+    """Data of the model; columns, effects and rows that were added weigh nothing."""
+    p, m = rows.columns.shape[1], len(rows.sets)
     wide, many = (-(-k // step) * step for k, step in ((p, _COLUMNS_STEP), (m + 1, _EFFECTS_STEP)))
-    columns = np.zeros((n, wide))
-    columns[:, :p] = rows.columns @ rotation
-    codes = np.where(rows.codes < m, rows.codes, many).astype(np.int64)
+    cell, table, order = cells(np.where(rows.codes < m, rows.codes, many))
+    columns = np.zeros((len(cell), wide))
+    columns[:, :p] = (rows.columns @ rotation)[order]
+    labelled = rows.labelled[order].T
+    by_cell = [np.bincount(cell[order], one, minlength=table.shape[1]) for one in labelled]
     prior = [*scales.intercept, scales.coef, scales.deviation, scales.effect]
     return {
-        "columns": columns,
-        "weight": rows.weight,
-        "labelled": rows.labelled,
-        "codes": codes,
+        "tiles": tiles(columns),
+        "cells": filled_up(cell[order], fill=0),
+        "weight": filled_up(np.ascontiguousarray(rows.weight[order].T), fill=0.0),
+        # All that the labels add to the likelihood is linear in coefficients and cells.
+        "labelled_columns": labelled @ columns,
+        "labelled_cells": np.array(by_cell),
+        "table": table,
         "sets": np.append(rows.sets, np.zeros(many - m)).astype(np.int64),
         "prior": np.asarray(prior, dtype=np.float64),
     }
@@ -146,10 +159,12 @@ def _compiled(shape: tuple[int, int, int, int]) -> Any:
 
     wide, many, outcomes, n_sets = shape
     empty = {
-        "columns": np.zeros((1, wide)),
-        "weight": np.zeros((1, outcomes)),
-        "labelled": np.zeros((1, outcomes)),
-        "codes": np.zeros((n_sets, 1), dtype=np.int64),
+        "tiles": np.zeros((1, wide, TILE)),
+        "cells": np.zeros(TILE, dtype=np.int64),
+        "weight": np.zeros((outcomes, TILE)),
+        "labelled_columns": np.zeros((outcomes, wide)),
+        "labelled_cells": np.zeros((outcomes, 1)),
+        "table": np.zeros((n_sets, 1), dtype=np.int64),
         "sets": np.zeros(many, dtype=np.int64),
         "prior": np.ones(5),
     }
@@ -157,7 +172,7 @@ def _compiled(shape: tuple[int, int, int, int]) -> Any:
 
 
 def _model(shape: tuple[int, int, int, int], data: dict[str, Any]) -> Any:
-    """PyMC model: every coordinate but intercepts and scales has a standard normal prior."""
+    """PyMC model: every coordinate but scales has a standard normal prior."""
     import pymc as pm
     import pytensor
     import pytensor.tensor as pt
@@ -165,22 +180,63 @@ def _model(shape: tuple[int, int, int, int], data: dict[str, Any]) -> Any:
     wide, many, outcomes, n_sets = shape
     with pm.Model() as model:
         given = {name: pytensor.shared(values, name=name) for name, values in data.items()}
-        prior, columns, weight = given["prior"], given["columns"], given["weight"]
-        intercept = pm.Normal("intercept", shape=outcomes)
+        prior = given["prior"]
+        intercept = prior[0] + prior[1] * pm.Normal("intercept", shape=outcomes)
         coef_scale = pm.HalfNormal("coef_scale", prior[2])
         deviation_scale = pm.HalfNormal("deviation_scale", prior[3])
         shared = coef_scale * pm.Normal("shared", shape=wide)
-        deviation = deviation_scale * pm.Normal("deviation", shape=(wide, outcomes))
-        scale = pm.HalfNormal("scale", prior[4], shape=n_sets)
-        size = scale[given["sets"]] * pm.Normal("effect", shape=many)
-        effect = pt.concatenate([size, pt.zeros(1)])
-        of_row = pt.zeros(())
-        for k in range(n_sets):
-            of_row = of_row + effect[given["codes"][k]]
-        log_odds = pt.dot(columns, shared[:, None] + deviation)
-        log_odds = log_odds + prior[0] + prior[1] * intercept
+        coef = shared + deviation_scale * pm.Normal("deviation", shape=(outcomes, wide))
+        base = intercept[:, None] + pt.zeros_like(given["labelled_cells"])
         if n_sets:
-            log_odds = log_odds + of_row[:, None]
-        fit = pt.sum(given["labelled"] * log_odds - weight * pt.softplus(log_odds))
-        pm.Potential("likelihood", fit)
+            scale = pm.HalfNormal("scale", prior[4], shape=n_sets)
+            size = scale[given["sets"]] * pm.Normal("effect", shape=many)
+            # The last effect is 0: levels that have none point there.
+            effect = pt.concatenate([size, pt.zeros(1)])
+            base = base + pt.sum(effect[given["table"]], axis=0)
+        labelled = given["labelled_columns"] * coef, given["labelled_cells"] * base
+        rest = _operator()(base, coef, given["tiles"], given["cells"], given["weight"])[0]
+        pm.Potential("likelihood", pt.sum(labelled[0]) + pt.sum(labelled[1]) + rest)
     return model
+
+
+@functools.lru_cache(maxsize=1)
+def _operator() -> Any:
+    """PyTensor operator around the row kernel: value and gradients, computed together once."""
+    import numba as nb
+    import pytensor.tensor as pt
+    from pytensor.gradient import grad_undefined
+    from pytensor.graph.basic import Apply
+    from pytensor.graph.op import Op
+    from pytensor.link.numba.dispatch.basic import numba_funcify
+
+    class RowsOfOutcomes(Op):  # type: ignore[misc]
+        """Kernel `rows_of_outcomes` as an operator of a graph."""
+
+        __props__ = ()
+
+        def make_node(self, *inputs: Any) -> Any:
+            found = [pt.dscalar(), pt.dmatrix(), pt.dmatrix()]
+            return Apply(self, [pt.as_tensor(i) for i in inputs], found)
+
+        def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
+            for place, value in zip(outputs, rows_of_outcomes(*inputs), strict=True):
+                place[0] = np.asarray(value)
+
+        def pullback(self, inputs: Any, outputs: Any, cotangents: Any) -> list[Any]:
+            # The data come after base and coefficients; no one needs their gradients.
+            fixed = [grad_undefined(self, i, x) for i, x in enumerate(inputs) if i > 1]
+            return [cotangents[0] * outputs[1], cotangents[0] * outputs[2], *fixed]
+
+        # The name of the same method in PyTensor 2.
+        L_op = pullback
+
+    @numba_funcify.register(RowsOfOutcomes)  # type: ignore[untyped-decorator]
+    def compiled(op: Any, node: Any, **_: Any) -> Any:
+        @nb.njit  # type: ignore[untyped-decorator]
+        def rows(base: Any, coef: Any, tiles: Any, cells: Any, weight: Any) -> Any:
+            value, base_slope, coef_slope = rows_of_outcomes(base, coef, tiles, cells, weight)
+            return np.array(value), base_slope, coef_slope
+
+        return rows
+
+    return RowsOfOutcomes()

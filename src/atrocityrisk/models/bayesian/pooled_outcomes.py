@@ -133,8 +133,8 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         intercept_prior: tuple[float, float] = (-4.0, 2.0),
         min_positives: int = 20,
         temper: float = 0.5,
-        draws: int = 500,
-        tune: int = 400,
+        draws: int = 1200,
+        tune: int = 300,
         chains: int = 2,
         target_accept: float = 0.8,
         sampler: Literal["auto", "nutpie", "pymc"] = "auto",
@@ -159,9 +159,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strict = strict
         self.random_state = random_state
 
-    def fit(
-        self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None
-    ) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
         """Draw from the posterior of all outcomes.
 
         Parameters
@@ -195,9 +193,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         }
         filled = self.design(X)
         seen = training_data(MedianImputer(), filled, y, None)
-        design = read_design(
-            seen, filled, groups=tuple(self.groups), time="none", years_per_step=1
-        )
+        design = read_design(seen, filled, groups=tuple(self.groups), time="none", years_per_step=1)
         labels = self._labels(data.positive.astype(np.float64), further)
         known = ~np.isnan(labels)
         # One event may stand on several lists: together they count as one.
@@ -305,7 +301,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         made.feature_names_in_ = np.asarray(design.names, dtype=object)
         made.n_features_in_ = design.n_columns
         made.classes_, made._design, made._unseen = self.classes_, design, unseen
-        slope = _flat(drawn.own[..., 0]) / design.deviation[:, None]
+        slope = _flat(drawn.own[..., 0, :]) / design.deviation[:, None]
         made.coef_draws_ = np.zeros((design.n_columns, slope.shape[1]))
         made.coef_draws_[design.varying] = slope
         mean, deviation = self.intercept_prior
@@ -344,9 +340,7 @@ def _flat(draws: FloatArray) -> FloatArray:
     return np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]).T)
 
 
-def _diagnose(
-    design: Design, drawn: PooledDraws, outcomes: list[str], sampler: str
-) -> Diagnostics:
+def _diagnose(design: Design, drawn: PooledDraws, outcomes: list[str], sampler: str) -> Diagnostics:
     """Diagnostics of everything that enters a prediction of the target, and of every scale."""
     levels = [
         f"{group}={level}"
@@ -355,7 +349,7 @@ def _diagnose(
     ]
     parameters = {
         "intercept": (drawn.intercept, outcomes),
-        "coef": (drawn.own[..., 0], [design.names[j] for j in design.varying]),
+        "coef": (drawn.own[..., 0, :], [design.names[j] for j in design.varying]),
         "effect": (drawn.effect, levels),
         "scale": (drawn.scale, list(design.groups)),
         "coef_scale": (drawn.coef_scale[..., None], [""]),

@@ -136,9 +136,7 @@ def past_forecasts(
     """Log-odds that each member would have given in the last `years` years of the rows."""
     further = None if further is None else further.iloc[X.index.argsort()]
     X, y, year = _by_index(X, y, year)
-    folds, skipped = _folds(
-        X, y, year, gap=gap, years=years, step=step, seed=seed, further=further
-    )
+    folds, skipped = _folds(X, y, year, gap=gap, years=years, step=step, seed=seed, further=further)
     taken, parts = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))]
     made = _predictions(
         [(seeded(m, fold.seed), _for_member(m, fold)) for fold in folds for _, m in members]

@@ -105,9 +105,7 @@ class OutcomeLadder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.min_positives = min_positives
         self.random_state = random_state
 
-    def fit(
-        self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None
-    ) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
         """Fit the model to each outcome, and set the level.
 
         Parameters

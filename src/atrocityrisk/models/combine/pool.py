@@ -136,9 +136,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.draw_inflation = draw_inflation
         self.random_state = random_state
 
-    def fit(
-        self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None
-    ) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
         """Choose the weights, then fit every member to all rows.
 
         Parameters

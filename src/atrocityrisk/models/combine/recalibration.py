@@ -188,9 +188,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.past_seed = past_seed
         self.random_state = random_state
 
-    def fit(
-        self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None
-    ) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
         """Learn the map from past forecasts, then the model from all rows.
 
         Parameters
