@@ -1,7 +1,7 @@
-"""Labels of outcomes beside the one that is forecast: which models ask for them, and who hands them on.
+"""Labels of outcomes beside the one that is forecast: who asks for them, and who hands them on.
 
-A model asks by a parameter `further_outcomes`, names of outcomes; its `fit` then takes the argument
-`further_labels`: a frame with the rows of X and a column for each of those outcomes, 1.0 or 0.0, NaN
+A model asks by a parameter `further_outcomes`, names of outcomes. Its `fit` then takes the argument
+`further_labels`: a frame with the rows of X and a column for each of those outcomes: 1, 0, or NaN
 where not known.
 """
 

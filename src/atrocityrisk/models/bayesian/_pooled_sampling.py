@@ -70,10 +70,9 @@ def draw_pooled(
 ) -> PooledDraws:
     """Sample the posterior, one chain after the other."""
     n_sets = len(rows.codes)
-    p, m, outcomes = rows.columns.shape[1], len(rows.sets), rows.weight.shape[1]
     rotation = _directions(rows)
     data = _padded(rows, rotation, scales)
-    shape = (data["tiles"].shape[1], len(data["sets"]), outcomes, n_sets)
+    shape = (data["tiles"].shape[1], len(data["sets"]), rows.weight.shape[1], n_sets)
     options: dict[str, Any] = {"draws": draws, "tune": tune, "chains": chains, "cores": 1}
     options |= {"target_accept": target_accept}
     with quiet_libraries():
@@ -99,10 +98,18 @@ def draw_pooled(
                     compile_kwargs={"mode": "NUMBA"},
                     **options,
                 )
-    nothing = np.zeros((chains, draws, 0))
-    found = {
-        name: np.asarray(trace.posterior[name]) for name in (*_NAMES, *(_SETS if n_sets else ()))
-    }
+    return _drawn(trace, rotation, data["sets"][: len(rows.sets)], n_sets=n_sets)
+
+
+def _drawn(trace: Any, rotation: FloatArray, sets: IntArray, *, n_sets: int) -> PooledDraws:
+    """Draws in units of the standardised columns, without what was added to fill up."""
+    p, m = len(rotation), len(sets)
+    names = (*_NAMES, *(_SETS if n_sets else ()))
+    found = {name: np.asarray(trace.posterior[name]) for name in names}
+    # A model without groups has neither effects nor their scales.
+    effect = nothing = np.zeros((*found["coef_scale"].shape, 0))
+    if n_sets:
+        effect = found["scale"][..., sets] * found["effect"][..., :m]
     shared = found["coef_scale"][..., None] * found["shared"][..., :p] @ rotation.T
     spread = found["deviation_scale"][..., None, None]
     deviation = spread * found["deviation"][..., :p] @ rotation.T
@@ -110,9 +117,7 @@ def draw_pooled(
         intercept=found["intercept"],
         shared=shared,
         own=shared[..., None, :] + deviation,
-        effect=(found["scale"][..., data["sets"]] * found["effect"])[..., :m]
-        if n_sets
-        else nothing,
+        effect=effect,
         coef_scale=found["coef_scale"],
         deviation_scale=found["deviation_scale"],
         scale=found.get("scale", nothing),

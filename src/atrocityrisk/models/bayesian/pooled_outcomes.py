@@ -187,24 +187,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, None, missing=True)
         further = checked_further(self, X, further_labels, among=tuple(self.further_outcomes))
         self.classes_ = data.classes
-        self.imputer_ = MedianImputer().fit(X)
-        self.source_columns_ = {
-            f"{name} missing": list(of) for name, of in self.imputer_.flag_columns_.items()
-        }
-        filled = self.design(X)
-        seen = training_data(MedianImputer(), filled, y, None)
-        design = read_design(seen, filled, groups=tuple(self.groups), time="none", years_per_step=1)
-        labels = self._labels(data.positive.astype(np.float64), further)
-        known = ~np.isnan(labels)
-        # One event may stand on several lists: together they count as one.
-        weight = self.temper * known / known.sum(axis=1, keepdims=True)
-        rows = PooledRows(
-            columns=design.columns(seen.X),
-            weight=weight,
-            labelled=weight * np.nan_to_num(labels),
-            codes=row_codes(design, filled, seen.X),
-            sets=np.repeat(np.arange(len(design.sizes)), design.sizes),
-        )
+        design, rows = self._rows(X, y, data.positive.astype(np.float64), further)
         sampling, unseen = child_seeds(self.random_state, 2)
         # One thread, whatever the caller's: sums split over several differ in their last bits.
         with threadpool_limits(limits=1, user_api="blas"):
@@ -280,6 +263,29 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.logit_.predict_draws(self.design(X)))
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
+
+    def _rows(
+        self, X: pd.DataFrame, y: Any, target: FloatArray, further: pd.DataFrame
+    ) -> tuple[Design, PooledRows]:
+        """What the sampler learns from; missing cells are filled, and how is remembered."""
+        self.imputer_ = MedianImputer().fit(X)
+        self.source_columns_ = {
+            f"{name} missing": list(of) for name, of in self.imputer_.flag_columns_.items()
+        }
+        filled = self.design(X)
+        data = training_data(MedianImputer(), filled, y, None)
+        design = read_design(data, filled, groups=tuple(self.groups), time="none", years_per_step=1)
+        labels = self._labels(target, further)
+        known = ~np.isnan(labels)
+        # One event may stand on several lists: together they count as one.
+        weight = self.temper * known / known.sum(axis=1, keepdims=True)
+        return design, PooledRows(
+            columns=design.columns(data.X),
+            weight=weight,
+            labelled=weight * np.nan_to_num(labels),
+            codes=row_codes(design, filled, data.X),
+            sets=np.repeat(np.arange(len(design.sizes)), design.sizes),
+        )
 
     def _labels(self, target: FloatArray, further: pd.DataFrame) -> FloatArray:
         """Labels (n, K) of the outcomes that are learnt, the target first."""
