@@ -23,6 +23,7 @@ from atrocityrisk.errors import (
     WrongTypeError,
 )
 from atrocityrisk.forecasting import _store
+from atrocityrisk.forecasting._further_labels import further_labels
 from atrocityrisk.forecasting._outcome_window import told_outcome
 from atrocityrisk.forecasting.forecast_results import Forecast, Training
 from atrocityrisk.models._base.draws import predictive_draws
@@ -186,12 +187,13 @@ def made_forecast(
     features = panel.features(known_at=origin)
     rows = training_rows(panel, origin=origin, window=window)
     labels = panel.labels(known_at=origin).loc[rows].astype(int)
+    further = further_labels(model, panel, origin=origin, rows=rows)
     live = _live(features, origin=origin, excluded=excluded)
     # Sums split over several threads differ in their last bits: one thread, the same bytes on every
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
         told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
-        fitted = told.fit(features.loc[rows], labels)
+        fitted = told.fit(features.loc[rows], labels, **further)
         probability = fitted.predict_proba(live)[:, 1]
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.

@@ -139,7 +139,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.draw_inflation = draw_inflation
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
         """Choose the weights, then fit every member to all rows.
 
         Parameters
@@ -148,6 +148,8 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
             Predictors, shape (n, p); with "past" its index has the level `blocks`.
         y : array_like
             Labels of two classes, shape (n,).
+        further_labels : DataFrame or None
+            Labels of further outcomes for members that ask for them, rows as X.
 
         Returns
         -------
@@ -167,14 +169,16 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.learnt_, self.past_skipped_ = False, {}
         if isinstance(self.weights, str) and self.weights == "past":
             require(self, prior=(self.prior > 0.0, "above 0"))
-            past = past_forecasts_of(self, members, X, labels)
+            past = past_forecasts_of(self, members, X, labels, further=further_labels)
             self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
             self.weights_ = simplex_weights(
                 past.log_odds, past.onset, weight=temper_of(self), prior=self.prior
             )
         else:
             self.weights_ = _given(self.weights, len(members))
-        self.members_ = _pooling.fit_members(members, X, labels, self.random_state)
+        self.members_ = _pooling.fit_members(
+            members, X, labels, self.random_state, further=further_labels
+        )
         self.without_draws_ = [name for name, model in self.members_ if not has_draws(model)]
         return self
 

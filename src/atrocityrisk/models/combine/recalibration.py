@@ -19,6 +19,7 @@ from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
@@ -219,7 +220,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.states = states
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
         """Learn the map from past forecasts, then the model from all rows.
 
         Parameters
@@ -229,6 +230,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             where the model takes that.
         y : array_like
             Labels of two classes, shape (n,).
+        further_labels : DataFrame or None
+            Labels of further outcomes for a model that asks for them, rows as X.
 
         Returns
         -------
@@ -249,7 +252,9 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, None, missing=True)
         labels = frame_labels(X, y)
         self.classes_ = data.classes
-        past = past_forecasts_of(self, [("the model", self.model)], X, labels)
+        past = past_forecasts_of(
+            self, [("the model", self.model)], X, labels, further=further_labels
+        )
         self.past_ = past.index.to_frame(index=False).assign(
             log_odds=past.log_odds[:, 0], label=past.onset.astype(np.float64)
         )
@@ -259,7 +264,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.state_effects:
             self._effects = effects.learnt_from(self, past, X)
             self.effect_sd_ = self._effects.mean_sd
-        self.model_ = clone(self.model).fit(X, labels)
+        self.model_ = fit_with(clone(self.model), X, labels, further_labels)
         return self
 
     def map_log_odds(self, eta: FloatArray) -> FloatArray:
