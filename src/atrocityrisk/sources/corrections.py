@@ -168,13 +168,13 @@ def rows_within(rows: pd.DataFrame, keys: pd.DataFrame, *, source: str) -> pd.Da
     does not hold is not wrong in it.
     """
     mine = rows[rows["source"] == source]
-    covered = keys.groupby("gwcode")["year"].agg(["min", "max"])
-    inside = [
-        int(row["gwcode"]) in covered.index
-        and _years(row)[0] <= covered.loc[int(row["gwcode"]), "max"]
-        and _years(row)[1] >= covered.loc[int(row["gwcode"]), "min"]
-        for row in mine.to_dict("records")
-    ]
+    years = keys.groupby("gwcode")["year"]
+    first, last = years.min().to_dict(), years.max().to_dict()
+    inside = []
+    for row in mine.to_dict("records"):
+        begin, end = _years(row)
+        code = int(row["gwcode"])
+        inside.append(code in first and begin <= last[code] and end >= first[code])
     return mine[np.array(inside, dtype=bool)]
 
 

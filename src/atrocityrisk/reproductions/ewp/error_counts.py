@@ -74,7 +74,7 @@ def _guatemala_numbered(events: pd.DataFrame) -> pd.DataFrame:
     salvador, guatemala = 92, 90
     numbered = events.copy()
     mine = numbered["mk_event_code"] == "gtm1954s1"
-    fields = [name for name in numbered if name.startswith(("mk_location", "mk_responsible"))]
+    fields = [name for name in numbered if str(name).startswith(("mk_location", "mk_responsible"))]
     numbered.loc[mine, fields] = numbered.loc[mine, fields].replace(salvador, guatemala)
     return numbered
 
