@@ -162,11 +162,9 @@ def apply_corrections(
 
 
 def rows_within(rows: pd.DataFrame, keys: pd.DataFrame, *, source: str) -> pd.DataFrame:
-    """Corrections of a source in states and years that a table covers.
-
-    For lists of which a user may have a part, or an archived panel that begins later: what a table
-    does not hold is not wrong in it.
-    """
+    """Corrections of a source in states and years that a table covers."""
+    # A user may have a part of a list, and an archived panel begins later than its list: what a
+    # table does not hold is not wrong in it.
     mine = rows[rows["source"] == source]
     years = keys.groupby("gwcode")["year"]
     first, last = years.min().to_dict(), years.max().to_dict()
