@@ -17,6 +17,7 @@ from atrocityrisk._core.recorded_warnings import (
 )
 from atrocityrisk._core.store import Store, key_of
 from atrocityrisk.errors import SpecError
+from atrocityrisk.forecasting._further_labels import deciding_facts
 from atrocityrisk.forecasting.forecast_results import Forecast
 
 Result = TypeVar("Result")
@@ -38,7 +39,7 @@ class CachedForecast:
 def dependencies(model: ClassifierMixin, name: str) -> dict[str, object]:
     """All that a forecast depends on beside data, origin, window and seed."""
     try:
-        return {"name": name} | identity_of(clone(model))
+        return {"name": name} | identity_of(clone(model)) | deciding_facts(model)
     except (UnknownCodeError, TypeError) as problem:
         raise SpecError(
             f"model {name!r} cannot be told from a changed one ({problem}); define it and its "

@@ -72,6 +72,12 @@ def is_positive(values: pd.Series) -> pd.Series:
 
 
 @transform
+def capped_at(values: pd.Series, limit: float) -> pd.Series:
+    """Each value, or the limit where it is beyond it."""
+    return values.clip(upper=limit)
+
+
+@transform
 def square(values: pd.Series) -> pd.Series:
     """Square of each value."""
     return values**2

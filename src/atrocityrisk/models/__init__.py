@@ -6,10 +6,11 @@ before the model sees them.
 
 from atrocityrisk.models._base.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
-from atrocityrisk.models.bayesian import BayesianLogit, prior_predictive
+from atrocityrisk.models.bayesian import BayesianLogit, PooledOutcomesLogit, prior_predictive
 from atrocityrisk.models.combine import (
     Bootstrapped,
     LogOddsPool,
+    OutcomeLadder,
     Recalibrated,
     RegimeColumns,
     RegimeSplit,
@@ -40,7 +41,9 @@ __all__ = [
     "LogOddsPool",
     "MaximumLikelihoodLogit",
     "MedianImputer",
+    "OutcomeLadder",
     "PastOnsetRate",
+    "PooledOutcomesLogit",
     "Recalibrated",
     "RegimeColumns",
     "RegimeSplit",

@@ -9,7 +9,7 @@ PARTIES: dict[Perpetrator, tuple[str, ...]] = {
     "non-state": ("nonstate",),
 }
 # UCDP lists an actor from 25 deaths a year; 1,000 is the Early Warning Project's mass killing.
-THRESHOLDS = (25, 100, 500, 1000)
+THRESHOLDS = (25, 100, 250, 500, 1000)
 
 _PHRASES = {"onset": "begun", "ongoing": "under way", "ended": "ended"}
 

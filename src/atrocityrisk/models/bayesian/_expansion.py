@@ -107,11 +107,11 @@ def expand(rows: Rows, *, scales: FloatArray, horseshoe: bool) -> tuple[Target, 
     z[1 : 1 + p] = rotation.T @ z[1 : 1 + p]
     z[1 + steps] = turn.T @ z[1 + steps]
 
-    cell, table, order = _cells(rows.codes)
+    cell, table, order = cells(rows.codes)
     target = Target(
-        tiles=_tiles((rows.columns @ rotation)[order]),
-        cells=_padded(cell[order], fill=0),
-        weight=_padded(rows.weight[order], fill=0.0),
+        tiles=tiles((rows.columns @ rotation)[order]),
+        cells=filled_up(cell[order], fill=0),
+        weight=filled_up(rows.weight[order], fill=0.0),
         table=table,
         totals=_totals(rows, rows.columns @ rotation),
         sets=rows.sets,
@@ -253,7 +253,7 @@ def _factor(target: Target, at: FloatArray) -> FloatArray:
     return factor
 
 
-def _cells(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+def cells(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """Cell of each row (rows with the same effects share one), effects of cells, order of rows."""
     if not len(codes):
         cell, table = np.zeros(codes.shape[1], dtype=np.int64), np.zeros((0, 1), dtype=np.int64)
@@ -271,7 +271,7 @@ def _cells(codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     return cell, np.ascontiguousarray(table, dtype=np.int64), np.lexsort((cell, place))
 
 
-def _tiles(columns: FloatArray) -> FloatArray:
+def tiles(columns: FloatArray) -> FloatArray:
     """Columns (n, p) as tiles (tiles, p, TILE), the last one filled up with zeros."""
     n, p = columns.shape
     count = -(-n // TILE)
@@ -280,7 +280,7 @@ def _tiles(columns: FloatArray) -> FloatArray:
     return np.ascontiguousarray(padded.reshape(count, TILE, p).transpose(0, 2, 1))
 
 
-def _padded(values: Any, *, fill: float) -> Any:
+def filled_up(values: Any, *, fill: float) -> Any:
     """Fill up the last axis to whole tiles; rows added weigh nothing."""
     n = values.shape[-1]
     room = [(0, 0)] * (values.ndim - 1) + [(0, -(-n // TILE) * TILE - n)]

@@ -67,7 +67,7 @@ def draw(
 
     length = -(-target.dimension // _LENGTH_STEP) * _LENGTH_STEP
     numbers, integers = pack(expansion.centre, expansion.factor, target.arrays)
-    with _quiet_libraries():
+    with quiet_libraries():
         if sampler == "nutpie":
             import nutpie
 
@@ -110,7 +110,7 @@ def draw(
 
 def convergence(parameters: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
     """ArviZ's R-hat, bulk and tail effective sample sizes of (chains, draws, size) arrays."""
-    with _quiet_libraries():
+    with quiet_libraries():
         import arviz
 
         data = arviz.convert_to_dataset(parameters)
@@ -126,7 +126,7 @@ def convergence(parameters: dict[str, FloatArray]) -> dict[str, dict[str, FloatA
 
 
 @contextmanager
-def _quiet_libraries() -> Iterator[None]:
+def quiet_libraries() -> Iterator[None]:
     """Silence the warnings of PyMC, nutpie and ArviZ; `diagnose` judges the chains instead."""
     import logging
 

@@ -18,8 +18,10 @@ from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk._core.progress import counting
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
+from atrocityrisk.models._base.further_labels import asked_for, fit_with
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
+from atrocityrisk.models._base.label_windows import gap_of, temper_of
 from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine._remembered_refits import Fold, Prediction, Remembered
@@ -42,11 +44,11 @@ class PseudoOutOfSample:
 class LearnsFromPast(Protocol):
     """Parameters of a model that learns from its past forecasts."""
 
-    gap: int
+    gap: int | None
     years: int
     step: int
     blocks: str
-    temper: float
+    temper: float | None
     past_seed: int
 
 
@@ -60,7 +62,12 @@ def frame_labels(X: Any, y: Any) -> pd.Series:
 
 
 def past_forecasts_of(
-    model: LearnsFromPast, members: Sequence[tuple[str, Any]], X: pd.DataFrame, y: pd.Series
+    model: LearnsFromPast,
+    members: Sequence[tuple[str, Any]],
+    X: pd.DataFrame,
+    y: pd.Series,
+    *,
+    further: pd.DataFrame | None = None,
 ) -> PseudoOutOfSample:
     """Past forecasts with the gap, years, step and seed of a model's own parameters."""
     year = _checked_years(model, X)
@@ -69,10 +76,11 @@ def past_forecasts_of(
         X,
         y,
         year=year,
-        gap=model.gap,
+        gap=gap_of(model),
         years=model.years,
         step=model.step,
         seed=model.past_seed,
+        further=further,
     )
 
 
@@ -82,7 +90,7 @@ def refits_of(
     """The refits that a model learns its level from, as they are shipped with data."""
     X, y, year = _by_index(X, y, _checked_years(model, X))
     folds, _ = _folds(
-        X, y, year, gap=model.gap, years=model.years, step=model.step, seed=model.past_seed
+        X, y, year, gap=gap_of(model), years=model.years, step=model.step, seed=model.past_seed
     )
     tasks = [(seeded(member, fold.seed), fold) for fold in folds]
     found = []
@@ -100,10 +108,10 @@ def _checked_years(model: LearnsFromPast, X: pd.DataFrame) -> IntArray:
     """Year of each row, for a model whose parameters are in their domain."""
     require(
         model,
-        gap=(model.gap >= 1, "1 or more"),
+        gap=(gap_of(model) >= 1, "1 or more"),
         step=(model.step >= 1, "1 or more"),
         years=(model.years >= model.step, "step or more"),
-        temper=(0.0 < model.temper <= 1.0, "above 0, at most 1"),
+        temper=(0.0 < temper_of(model) <= 1.0, "above 0, at most 1"),
     )
     year = row_labels(X, model.blocks, argument="blocks")
     if year.dtype.kind not in "iu":
@@ -124,12 +132,16 @@ def past_forecasts(
     years: int,
     step: int,
     seed: int,
+    further: pd.DataFrame | None = None,
 ) -> PseudoOutOfSample:
     """Log-odds that each member would have given in the last `years` years of the rows."""
+    further = None if further is None else further.iloc[X.index.argsort()]
     X, y, year = _by_index(X, y, year)
-    folds, skipped = _folds(X, y, year, gap=gap, years=years, step=step, seed=seed)
+    folds, skipped = _folds(X, y, year, gap=gap, years=years, step=step, seed=seed, further=further)
     taken, parts = [np.array([], dtype=np.int64)], [np.empty((0, len(members)))]
-    made = _predictions([(seeded(m, fold.seed), fold) for fold in folds for _, m in members])
+    made = _predictions(
+        [(seeded(m, fold.seed), _for_member(m, fold)) for fold in folds for _, m in members]
+    )
     for k, fold in enumerate(folds):
         by_member = made[k * len(members) : (k + 1) * len(members)]
         failed = [one.problem for one in by_member if one.problem]
@@ -165,7 +177,15 @@ def _by_index(
 
 
 def _folds(
-    X: pd.DataFrame, y: pd.Series, year: IntArray, *, gap: int, years: int, step: int, seed: int
+    X: pd.DataFrame,
+    y: pd.Series,
+    year: IntArray,
+    *,
+    gap: int,
+    years: int,
+    step: int,
+    seed: int,
+    further: pd.DataFrame | None = None,
 ) -> tuple[list[Fold], dict[int, str]]:
     """Pseudo-origins, newest first, and those that could not be forecast from, with the reason."""
     # The same past must give the same numbers whatever the origin, so that neighbouring origins
@@ -180,8 +200,15 @@ def _folds(
             skipped[origin] = problem
             continue
         child = int(np.random.SeedSequence([seed, origin]).generate_state(1)[0])
-        folds.append(Fold(origin, rows, X[known], y[known], X.iloc[rows], child))
+        # Windows of further outcomes are the target's, so that the same rows had closed.
+        known_further = None if further is None else further[known]
+        folds.append(Fold(origin, rows, X[known], y[known], X.iloc[rows], child, known_further))
     return folds, skipped
+
+
+def _for_member(member: Any, fold: Fold) -> Fold:
+    """A fold without labels that a member does not ask for, and does not depend on."""
+    return fold if asked_for(member) else replace(fold, further=None)
 
 
 def _why_undefined(known: pd.Series, asked: IntArray) -> str | None:
@@ -219,7 +246,7 @@ def _fit_and_predict(task: tuple[Any, Fold]) -> Prediction:
     """Prediction of a fold, or the reason why the model could not be fitted."""
     model, fold = task
     try:
-        fitted = model.fit(fold.X, fold.y)
+        fitted = fit_with(model, fold.X, fold.y, fold.further)
     except ModelError as problem:
         return Prediction(np.full(len(fold.asked), np.nan), str(problem))
     return Prediction(np.asarray(fitted.predict_proba(fold.asked)[:, 1], dtype=np.float64))

@@ -18,6 +18,7 @@ from atrocityrisk._core.progress import counting
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
+from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import prediction_data
 from atrocityrisk.models._base.parallel import parallel_map_with_warnings
@@ -54,7 +55,12 @@ def check_members(members: Any) -> list[tuple[str, Any]]:
 
 
 def fit_members(
-    members: list[tuple[str, Any]], X: pd.DataFrame, y: pd.Series, random_state: Any
+    members: list[tuple[str, Any]],
+    X: pd.DataFrame,
+    y: pd.Series,
+    random_state: Any,
+    *,
+    further: pd.DataFrame | None = None,
 ) -> list[tuple[str, Any]]:
     """Members fitted to the same rows, and from the same seed where one is given."""
     # Members that bootstrap countries in the same way then draw the same ones: their draws move
@@ -68,7 +74,7 @@ def fit_members(
     ]
 
     def fit(model: Any) -> Any:
-        return model.fit(X, y)
+        return fit_with(model, X, y, further)
 
     made = parallel_map_with_warnings(counting("models to fit", len(copies), fit), copies)
     for category, text in (warned for _, messages in made for warned in messages):

@@ -42,6 +42,8 @@ class Fold:
     y: pd.Series
     asked: pd.DataFrame
     seed: int
+    # Labels of further outcomes, rows as X; None for a model that asks for none.
+    further: pd.DataFrame | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -54,6 +56,10 @@ class Fold:
         made.update(repr(self.y.dtype).encode())
         _add_labels(made, self.y.to_numpy())
         _add_index(made, self.y.index)
+        if self.further is not None:
+            made.update(np.ascontiguousarray(self.further.to_numpy(np.float64)).data)
+            made.update(repr((self.further.shape, list(self.further.columns))).encode())
+            _add_index(made, self.further.index)
         return made.hexdigest()
 
 
