@@ -208,7 +208,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.deviation_scale_draws_ = drawn.deviation_scale.ravel()
         self.diagnostics_ = _diagnose(design, drawn, self.outcomes_, sampler)
         self.logit_ = self._target(design, drawn, int(unseen.generate_state(1)[0]))
-        check_convergence(self.diagnostics_, strict=self.strict)
+        check_convergence(self.diagnostics_, strict=self.strict, who=type(self).__name__)
         return self
 
     def design(self, X: pd.DataFrame) -> pd.DataFrame:
