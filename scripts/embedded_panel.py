@@ -18,6 +18,7 @@ from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels import Panel, build_panel, read_folder, write_panel
 from atrocityrisk.panels.build import STATES
 from atrocityrisk.sources import SOURCES, SourceData
+from compile_label_delays import resource as label_delays
 
 YEARS = (1960, 2024)
 OUTCOME = "mass_killing"
@@ -135,7 +136,9 @@ def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, An
                 "ages": "Cells are as observed, except those that the file's metadata lists under "
                 "'carried' with their age in years; an empty cell is missing.",
                 "schema": {"primaryKey": ["gwcode", "year"], "fields": fields},
-            }
+            },
+            # Compiled by a script of its own, from editions that the panel does not need.
+            label_delays(),
         ],
     }
 

@@ -123,7 +123,7 @@ def came() -> str:
     frame = pd.read_csv(SCORECARDS / "late-labels.csv").dropna(subset="came_later")
     inside = frame["came_later"].between(frame["low"], frame["high"])
     whole = frame[frame["first_year"] < frame["last_year"]]
-    sums = "; ".join(
+    sums = ";\n".join(
         f"{row.expected:.1f} expected as of {row.as_of_edition}, {int(row.came_later)} came"
         for row in whole.itertuples()
     )

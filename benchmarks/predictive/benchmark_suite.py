@@ -7,10 +7,12 @@ Without names, every task. Without --published, the rows that are shared with EW
 forecasts are not compared. With --update the committed files are replaced, and what changed is
 printed either way. With --model only these models are made, beside those that the task compares
 with, and --update lets their rows join the committed tables if all other rows are as they were.
-Exit code 3 if something differs.
+Exit code 3 if something differs. For mass-killing, --update also writes the forecasts that
+recompute.py reads.
 """
 
 import argparse
+import gzip
 import json
 import shutil
 import sys
@@ -41,6 +43,11 @@ KEPT = {
     "strata.csv": "{}-strata.csv",
 }
 CLIMATOLOGY = "climatology"
+FORECASTS = HERE / "forecasts"
+FORECASTS_OF = {
+    "mass-killing": ("default", "with_late_columns", "as_registered", "climatology"),
+}
+"""Models whose forecasts are committed, by task: what recompute.py computes the headline from."""
 KEY = ["rows", "clustered_by", "reference", "model", "metric"]
 FIRST = {
     "scorecard.csv": ["rows", "clustered_by", "reference"],
@@ -84,6 +91,28 @@ def keep(task: str, out: Path) -> None:
     }
     text = manifest_text(manifest)
     (SCORECARDS / f"{task}.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def keep_forecasts(task: str, out: Path, models: list[str]) -> None:
+    """Commit the forecasts of a run, all of them or those of some models beside the old ones."""
+    wanted = FORECASTS_OF.get(task, ())
+    path = FORECASTS / f"{task}.csv.gz"
+    # Texts as they stand: a number that is read and written again may lose its last digit.
+    table = pd.read_csv(out / "forecasts.csv", dtype=str, keep_default_na=False)
+    if models and path.is_file():
+        old = pd.read_csv(path, dtype=str, keep_default_na=False)
+        new = table["model"].isin(models)
+        table = pd.concat([old[~old["model"].isin(models)], table[new]])
+    columns = ["model", "gwcode", "origin", "first_year", "last_year", "probability", "observed"]
+    table = table.loc[table["model"].isin(wanted), columns]
+    if table.empty:
+        return
+    place = pd.Categorical(table["model"], wanted, ordered=True).codes
+    text = table.iloc[np.argsort(place, kind="stable")].to_csv(index=False, lineterminator="\n")
+    FORECASTS.mkdir(exist_ok=True)
+    with atomic_write(path) as temporary:
+        # Neither the time nor the name of the file: the same forecasts are the same bytes.
+        temporary.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
 def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
@@ -150,8 +179,10 @@ def main() -> int:
             if len(old):
                 parser.error(f"{task}: rows of other models differ; run the whole task")
             join(task, given.out / task, whole, given.models)
+            keep_forecasts(task, given.out / task, given.models)
         elif given.update:
             keep(task, given.out / task)
+            keep_forecasts(task, given.out / task, [])
     return 3 if differing and not given.update else 0
 
 

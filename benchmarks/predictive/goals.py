@@ -51,9 +51,9 @@ def caught(rows: pd.DataFrame, model: str) -> float:
 
 def gain(rows: pd.DataFrame, *, block_years: int | None = None) -> tuple[float, float, float]:
     """EWP's log score less the default's, with its interval; positive is better."""
-    draws = m.country_draws(
-        rows["gwcode"], origin=rows["origin"], block_years=block_years, n_boot=N_BOOT, seed=SEED
-    )
+    draws = m.country_draws(rows["gwcode"], n_boot=N_BOOT, seed=SEED)
+    if block_years is not None:
+        draws = m.leave_clusters_out(rows["gwcode"], rows["origin"], block_years=block_years)
     found = m.evaluate(
         rows["observed"].to_numpy(),
         rows[[THEIRS, OURS]].to_numpy(),
@@ -66,7 +66,8 @@ def gain(rows: pd.DataFrame, *, block_years: int | None = None) -> tuple[float, 
 
 def goal_table(rows: pd.DataFrame, card: pd.DataFrame, influence: pd.DataFrame) -> pd.DataFrame:
     """Every goal, what was reached, and whether that meets the bar."""
-    own = card.set_index("metric")
+    own = card[card["reference"] == "climatology"].set_index("metric")
+    hard = card[card["reference"] == "realised"].set_index("metric").loc["brier_skill_score"]
     ratio = {
         half: m.observed_expected_ratio(part["observed"], part[OURS])
         for half, part in _halves(rows).items()
@@ -80,7 +81,7 @@ def goal_table(rows: pd.DataFrame, card: pd.DataFrame, influence: pd.DataFrame) 
         _line("log score", own.loc["log_score"], "<= .0660", lambda r: r[0] <= 0.0660),
         _line("gain over EWP, countries", gain(rows), "interval > 0", lambda r: r[1] > 0),
         _line(
-            "gain over EWP, within three-year blocks",
+            "gain over EWP, countries and three-year blocks",
             gain(rows, block_years=BLOCK),
             "interval > 0",
             lambda r: r[1] > 0,
@@ -90,7 +91,14 @@ def goal_table(rows: pd.DataFrame, card: pd.DataFrame, influence: pd.DataFrame) 
             for half, part in _halves(rows).items()
         ),
         _line("area under the curve", own.loc["roc_auc"], ">= .855", lambda r: r[0] >= 0.855),
-        _line("Brier skill", own.loc["brier_skill_score"], ">= .04", lambda r: r[0] >= 0.04),
+        _line(
+            "Brier skill, training rate",
+            own.loc["brier_skill_score"],
+            ">= .04",
+            lambda r: r[0] >= 0.04,
+        ),
+        # The event became rarer, so the rate of the training rows is the easier reference.
+        _line("Brier skill, realised rate", hard, "reported", lambda r: True),
         _line(
             "average precision without the country that carries it",
             (influence["lowest"], np.nan, np.nan),
@@ -218,10 +226,7 @@ def main() -> int:
     )
     card = pd.read_csv(SCORECARDS / f"{TASK}.csv")
     card = card[
-        (card["rows"] == "common")
-        & (card["clustered_by"] == "country")
-        & (card["reference"] == "climatology")
-        & (card["model"] == OURS)
+        (card["rows"] == "common") & (card["clustered_by"] == "country") & (card["model"] == OURS)
     ]
     influence = pd.read_csv(SCORECARDS / f"{TASK}-leave-one-out.csv")
     precision = influence[

@@ -22,6 +22,7 @@ A message answers four questions: what was expected, what was found, where, what
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
+    ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
     StoreWarning (UserWarning)          finished work could not be kept or read; no result differs
@@ -108,6 +109,10 @@ class LeftOutWarning(AtrocityRiskWarning):
 
 class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
+
+
+class UnusualAgesWarning(AtrocityRiskWarning):
+    """A list's inputs are older than those that its model learnt from."""
 
 
 class SamplingWarning(AtrocityRiskWarning):

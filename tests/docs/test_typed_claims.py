@@ -32,7 +32,7 @@ def test_the_pool_is_ahead_of_three_members_and_level_with_the_fourth(tried):
         "evidence.md"
     )
     score = tried["log_score"]
-    for member in ("elastic_net_50", "two_regimes", "forest"):
+    for member in ("elastic_net", "two_regimes", "forest"):
         assert score["pool"] < score[member] - 0.001
     assert abs(score["pool"] - score["stumps"]) < 0.0005
 

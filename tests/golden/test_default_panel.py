@@ -46,7 +46,7 @@ def test_only_what_may_be_passed_on_is_in_it(package):
 
 
 def test_every_column_is_described_with_unit_and_licence(package):
-    (resource,) = package["resources"]
+    resource = next(entry for entry in package["resources"] if entry["name"] == "panel")
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     panel = load_panel()
     for name in panel.indicators.columns:

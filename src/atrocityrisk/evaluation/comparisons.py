@@ -9,7 +9,12 @@ import pandas as pd
 from atrocityrisk import metrics as m
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError
-from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, aligned_rows, name_clusters
+from atrocityrisk.evaluation.scored_rows import (
+    CLIMATOLOGY,
+    aligned_rows,
+    cluster_draws,
+    name_clusters,
+)
 from atrocityrisk.forecasting import Backtest
 
 
@@ -21,13 +26,13 @@ class Comparison:
     ----------
     frame : DataFrame
         model, metric, difference, low, high, standard_error, better (share of resamples in which
-        the model is better), power, onsets_needed.
+        the model is better; two ways, the probability that it is), power, onsets_needed.
     against : str
         Model compared with.
     level : float
         Coverage of the intervals.
     clustered_by : str
-        What was redrawn.
+        What intervals are clustered by.
     """
 
     frame: pd.DataFrame
@@ -63,13 +68,14 @@ def compare(
     k : int
         Length of a list, for metrics of lists.
     n_boot : int
-        Resamples, shared by all models.
+        Resamples of countries, shared by all models; of no matter with `block_years`.
     seed : int
         Seed of the resamples.
     level : float
         Coverage of the intervals.
     block_years : int, optional
-        Redraw countries within blocks of so many origins.
+        Intervals clustered two ways, by country and by block of so many origins, as
+        `metrics.leave_clusters_out` explains; by country alone if None.
 
     Returns
     -------
@@ -81,7 +87,7 @@ def compare(
     SpecError
         If there is no such model.
     DataError
-        If no outcome is known, or a metric has no closed form.
+        If no outcome is known, a metric has no closed form, or there are fewer than two blocks.
 
     References
     ----------
@@ -89,6 +95,8 @@ def compare(
        Statistical Society B 69(3), 369-390.
     .. [2] Diebold, F. X., & Mariano, R. S. (1995). Comparing predictive accuracy. Journal of
        Business & Economic Statistics 13(3), 253-263.
+    .. [3] Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
+       clustering. Journal of Business & Economic Statistics 29(2), 238-249.
     """
     rows = aligned_rows(backtest, reference=reference)
     if against not in rows.names:
@@ -96,9 +104,7 @@ def compare(
             f"no model named {against!r} in the backtest{did_you_mean(against, list(rows.names))}"
         )
     column = rows.names.index(against)
-    draws = m.country_draws(
-        rows.gwcode, origin=rows.origin, block_years=block_years, n_boot=n_boot, seed=seed
-    )
+    draws = cluster_draws(rows, block_years=block_years, n_boot=n_boot, seed=seed)
     resampled = m.resample(
         rows.observed,
         rows.probability,

@@ -1,7 +1,7 @@
-"""Scores of every model of a backtest, with intervals from redrawn countries."""
+"""Scores of every model of a backtest, with clustered intervals."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 
 import numpy as np
@@ -10,7 +10,13 @@ import pandas as pd
 from atrocityrisk import metrics as m
 from atrocityrisk._formatting.notebook import html_table, span
 from atrocityrisk.errors import SpecError
-from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, ScoredRows, aligned_rows, name_clusters
+from atrocityrisk.evaluation.scored_rows import (
+    CLIMATOLOGY,
+    ScoredRows,
+    aligned_rows,
+    cluster_draws,
+    name_clusters,
+)
 from atrocityrisk.forecasting import Backtest
 
 DEFAULT_METRICS = (
@@ -45,9 +51,9 @@ class Scorecard:
     level : float
         Coverage of the intervals.
     n_boot : int
-        Resamples behind them.
+        Resamples behind them, where countries were redrawn.
     clustered_by : str
-        What was redrawn.
+        What intervals are clustered by.
     timing : str
         Mode of time of the inputs.
     """
@@ -81,9 +87,12 @@ class Scorecard:
             .reindex(index=self.frame["metric"].unique(), columns=self.frame["model"].unique())
             .reset_index()
         )
+        by = self.clustered_by
+        if by == name_clusters(None):
+            by += f" ({self.n_boot:,} resamples)"
         notes = [
-            f"In brackets the {self.level:.0%} intervals, from {self.n_boot:,} resamples of "
-            f"{self.clustered_by}. Skill is against {self.reference}."
+            f"In brackets the {self.level:.0%} intervals, clustered by {by}. Skill is against "
+            f"{self.reference}."
         ]
         return html_table(shown, heading=repr(self).strip("<>"), notes=notes)
 
@@ -99,7 +108,7 @@ def score(
     level: float = 0.95,
     block_years: int | None = None,
 ) -> Scorecard:
-    """Scores of every model, with intervals clustered by country.
+    """Scores of every model, with intervals clustered by country, or by country and time.
 
     Parameters
     ----------
@@ -113,13 +122,16 @@ def score(
     k : int
         Length of a list, for metrics of lists.
     n_boot : int
-        Resamples; metrics without a closed form use the first 200 of them at most.
+        Resamples of countries; metrics without a closed form use the first 200 of them at most.
+        Of no matter with `block_years`.
     seed : int
         Seed of the resamples.
     level : float
         Coverage of the intervals.
     block_years : int, optional
-        Redraw countries within blocks of so many origins; over all origins if None.
+        Intervals clustered two ways, by country and by block of so many origins, as
+        `metrics.leave_clusters_out` explains; by country alone if None. Metrics without a closed
+        form take long, because each country, block and pair of both is left out once.
 
     Returns
     -------
@@ -131,7 +143,8 @@ def score(
     SpecError
         If the reference is not known.
     DataError
-        If no outcome is known, or models were not scored on the same rows.
+        If no outcome is known, models were not scored on the same rows, or there are fewer than
+        two blocks.
     UnknownNameError
         If a metric is not registered.
 
@@ -144,11 +157,11 @@ def score(
     ----------
     .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
        Statistical Society B 69(3), 369-390.
+    .. [2] Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
+       clustering. Journal of Business & Economic Statistics 29(2), 238-249.
     """
     rows = aligned_rows(backtest, reference=reference)
-    draws = m.country_draws(
-        rows.gwcode, origin=rows.origin, block_years=block_years, n_boot=n_boot, seed=seed
-    )
+    draws = cluster_draws(rows, block_years=block_years, n_boot=n_boot, seed=seed)
     parts = []
     closed = [name for name in metrics if m.METRICS[name].name in m.CLOSED_FORM]
     if closed:
@@ -162,9 +175,10 @@ def score(
             k=k,
         )
         parts.append(_scored(resampled, rows, level=level))
-    fewer = m.CountryDraws(
-        code=draws.code, country=draws.country, multiplicity=draws.multiplicity[:_REFITTED]
-    )
+    fewer = draws
+    # Resamples can be fewer; a jackknife must leave out every cluster.
+    if draws.left_out is None:
+        fewer = replace(draws, multiplicity=draws.multiplicity[:_REFITTED])
     for name in metrics:
         if name not in m.CLOSED_FORM:
             resampled = m.resample_function(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atrocityrisk import metrics as m
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.forecasting import Backtest
@@ -74,8 +75,17 @@ def _training_rate(backtest: Backtest) -> pd.Series:
     return (most["positives"] / most["rows"]).astype(float)
 
 
+def cluster_draws(
+    rows: ScoredRows, *, block_years: int | None, n_boot: int, seed: int
+) -> m.CountryDraws:
+    """Countries redrawn, or with `block_years` each country and block of origins left out."""
+    if block_years is None:
+        return m.country_draws(rows.gwcode, n_boot=n_boot, seed=seed)
+    return m.leave_clusters_out(rows.gwcode, rows.origin, block_years=block_years)
+
+
 def name_clusters(block_years: int | None) -> str:
-    """What a resample redraws, in words."""
+    """What an interval is clustered by, in words."""
     if block_years is None:
         return "country"
-    return f"country within blocks of {block_years} origins"
+    return f"country and block of {block_years} origins"

@@ -70,17 +70,20 @@ def pooled(
 def rescaled(
     model: Any, rows: pd.DataFrame, reference: pd.DataFrame, drawn: FloatArray
 ) -> FloatArray | None:
-    """Parts inside a recalibrated model as its map rescales them, and last that of the level."""
+    """Parts inside a recalibrated model as its map rescales them, and last level and state."""
     # The map has draws of its own, which the model's draws hold beside those of the model inside:
     # without as many of either they cannot be paired.
     both = [drawn_log_odds(one, rows, reference) for one in (model, model.model_)]
     if any(one is None or one[0].shape[1] != drawn.shape[2] for one in both):
         return None
-    (after, after_reference), (before, before_reference) = (one for one in both if one)
+    (after, _), (before, before_reference) = (one for one in both if one)
+    # What the model knows of a state but by no indicator moves no part of one: it is in the last.
+    mapped = model.map_log_odds_draws(np.concatenate([before_reference, before]))
+    rise_of_reference = mapped[: len(reference)] - before_reference
     gap = drawn.sum(axis=1)
     # What the parts start from: a model inside may itself have moved its level.
     start = before - gap
-    rise = after - start - (after_reference - before_reference)
+    rise = mapped[len(reference) :] - start - rise_of_reference
     still = np.abs(gap) < STILL
     scale = np.where(still, 1.0, rise / np.where(still, 1.0, gap))
     return _with_residual(drawn * scale[:, None, :], after - start)

@@ -57,6 +57,8 @@ class Forecast:
         Indicators of the origin year as the model saw them, indexed by gwcode in the same order.
     ages : DataFrame
         Age in years of each value in `features`; -1 where missing.
+    unusual_ages : DataFrame
+        Values older than 95 % of those learnt from: indicator, gwcode, age, usual_age.
     estimator : classifier
         The fitted model.
     training : Training
@@ -80,6 +82,7 @@ class Forecast:
     draws: np.ndarray | None
     features: pd.DataFrame
     ages: pd.DataFrame
+    unusual_ages: pd.DataFrame
     estimator: ClassifierMixin
     training: Training
     excluded: Mapping[int, str]

@@ -4,6 +4,7 @@
 rows and predicts every state of the origin year.
 """
 
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,13 +15,23 @@ from threadpoolctl import threadpool_limits
 from atrocityrisk import states
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.store import current_store, keeping_in
-from atrocityrisk.errors import ModelError, OriginError, SpecError, WrongTypeError
+from atrocityrisk.errors import (
+    ModelError,
+    OriginError,
+    SpecError,
+    UnusualAgesWarning,
+    WrongTypeError,
+)
 from atrocityrisk.forecasting import _store
 from atrocityrisk.forecasting._further_labels import further_labels
+from atrocityrisk.forecasting._outcome_window import told_outcome
 from atrocityrisk.forecasting.forecast_results import Forecast, Training
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.inner_parameters import inner_parameters
-from atrocityrisk.panels import Panel
+from atrocityrisk.panels import Panel, unusual_ages
+
+MANY = 0.1
+"""Share of the states above which older values of an indicator are worth a warning."""
 
 
 def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd.MultiIndex:
@@ -115,7 +126,7 @@ def forecast(
         If a state to leave out is not in the panel, or a cache is asked for a model whose code
         cannot be read.
     ModelError
-        If the model returns a missing probability.
+        If the model returns a missing probability, or was told another window than the outcome's.
     UnknownNameError
         If no model is registered under the name.
     WrongTypeError
@@ -123,6 +134,8 @@ def forecast(
 
     Warns
     -----
+    UnusualAgesWarning
+        If states have values that are older than those of 95 % of the training rows.
     StoreWarning
         If a file of the cache is damaged or cannot be written; no result differs.
     """
@@ -179,7 +192,8 @@ def made_forecast(
     # Sums split over several threads differ in their last bits: one thread, the same bytes on every
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
-        fitted = seeded(model, seed=seed, origin=origin).fit(features.loc[rows], labels, **further)
+        told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
+        fitted = told.fit(features.loc[rows], labels, **further)
         probability = fitted.predict_proba(live)[:, 1]
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
@@ -189,7 +203,9 @@ def made_forecast(
             f"the model gave no probability for {len(lost)} states, first gwcode {lost[0]}; "
             "add an imputer to the model, or exclude them by name with a reason"
         )
-    outcome = panel.outcome
+    outcome, ages = panel.outcome, panel.ages_known(known_at=origin)
+    older = unusual_ages(ages.loc[live.index].droplevel("year"), ages.loc[rows])
+    _warn_of_ages(older, origin=origin, states=len(live))
     years = rows.get_level_values("year")
     return Forecast(
         model=name,
@@ -201,7 +217,8 @@ def made_forecast(
         draws=draws,
         features=live.droplevel("year"),
         # Kept with the forecast, so that a report can say of each value how old it was.
-        ages=panel.ages_known(known_at=origin).loc[live.index].droplevel("year"),
+        ages=ages.loc[live.index].droplevel("year"),
+        unusual_ages=older,
         estimator=fitted,
         training=Training(
             rows=len(rows),
@@ -214,6 +231,31 @@ def made_forecast(
         timing=panel.timing,
         seed=seed,
         panel_fingerprint=panel.fingerprint(),
+    )
+
+
+def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:
+    """Say which values of a list are older than those that its model learnt from."""
+    states_of = older.groupby("indicator")["gwcode"].nunique()
+    # A few states without this year's figure are a fact for the report; a column that most states
+    # have older is another panel than the one learnt from.
+    states_of = states_of[states_of > MANY * states]
+    if states_of.empty:
+        return
+    most = states_of.sort_values(ascending=False, kind="stable").head(5)
+    warnings.warn(
+        f"the values of {len(states_of)} indicators at {origin} are older than 95 % of those "
+        "learnt from: "
+        + ", ".join(f"{name} ({states} states)" for name, states in most.items())
+        + (
+            f" and {len(states_of) - len(most)} more indicators"
+            if len(states_of) > len(most)
+            else ""
+        )
+        + "; with_ages(panel, age_profile(panel, origin=...)) gives every row the age that most "
+        "states have now, and the forecast's unusual_ages has them all",
+        UnusualAgesWarning,
+        stacklevel=4,
     )
 
 

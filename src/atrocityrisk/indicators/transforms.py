@@ -72,6 +72,12 @@ def is_positive(values: pd.Series) -> pd.Series:
 
 
 @transform
+def capped_at(values: pd.Series, limit: float) -> pd.Series:
+    """Each value, or the limit where it is beyond it."""
+    return values.clip(upper=limit)
+
+
+@transform
 def square(values: pd.Series) -> pd.Series:
     """Square of each value."""
     return values**2
@@ -137,11 +143,17 @@ def per_inhabitants(counts: pd.Series, population: pd.Series, number: float) -> 
 def displaced_per_inhabitants(
     protected: pd.Series, counted: pd.Series, population: pd.Series, number: float
 ) -> pd.Series:
-    """People whom UNHCR protects per so many inhabitants."""
-    # A zero of UNHCR may only say that it does not work there: it is unknown where IDMC counts
-    # some.
-    counted = counted.reindex(protected.index)
-    return per_inhabitants(protected.mask(protected.eq(0) & counted.gt(0)), population, number)
+    """People displaced within the state per so many inhabitants: the larger of two counts."""
+    # Neither holds the other: UNHCR counts whom it protects, so that its 0 beside a count of IDMC
+    # is no zero, and IDMC counts by state from 2009 on.
+    larger = pd.concat([protected, counted], axis=1).max(axis=1).sort_index()
+    return per_inhabitants(larger, population, number)
+
+
+@transform
+def without_year(values: pd.Series, year: int) -> pd.Series:
+    """Values, missing in one year."""
+    return values.mask(values.index.get_level_values("year") == year)
 
 
 @transform

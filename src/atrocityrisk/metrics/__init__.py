@@ -73,6 +73,7 @@ from atrocityrisk.metrics.reliability import (
     reliability_curve,
 )
 from atrocityrisk.metrics.resampling import Resampled, evaluate, resample, resample_function
+from atrocityrisk.metrics.two_way_jackknife import leave_clusters_out
 
 __all__ = [
     "CLOSED_FORM",
@@ -115,6 +116,7 @@ __all__ = [
     "false_alarms_per_hit",
     "hits_at_k",
     "intervals",
+    "leave_clusters_out",
     "leave_one_out",
     "lift_at_k",
     "log_losses",

@@ -111,6 +111,11 @@ def reality_check(
             f"the resamples hold {', '.join(resampled.metric)}, not {metric!r}; resample that "
             "metric too"
         )
+    if resampled.left_out is not None:
+        raise DataError(
+            "a reality check needs redrawn countries; found scores with clusters left out; "
+            "resample with country_draws"
+        )
     if METRICS[metric].orientation == "target":
         raise DataError(f"{metric} has no better and worse end; compare models by a proper score")
     models = resampled.estimate.shape[1]

@@ -1,27 +1,34 @@
-"""Percentile intervals and paired differences of scores that were resampled by country."""
+"""Intervals and paired differences of scores that were resampled by country, or two ways."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled
+from atrocityrisk.metrics.two_way_jackknife import (
+    fewest_clusters,
+    two_way_errors,
+    two_way_quantile,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Intervals:
-    """Percentile intervals of resampled scores.
+    """Intervals of resampled scores.
 
     Attributes
     ----------
     estimate, low, high : ndarray
         Shape (metrics, models).
     undefined : ndarray of int
-        Resamples in which the metric was not defined and which the interval leaves out.
+        Resamples in which the metric was not defined. An interval from redrawn countries leaves
+        them out; a two-way interval with any is NaN.
     level : float
         Coverage aimed at.
     """
@@ -42,10 +49,10 @@ class Differences:
     estimate, low, high : ndarray
         ``model - against`` in the metric's own unit, shape (metrics, models).
     standard_error : ndarray
-        Standard deviation over resamples.
+        Standard deviation over resamples, or the two-way clustered standard error.
     better : ndarray
         Share of resamples in which the model is better than `against` in the metric's orientation;
-        ties count one half.
+        ties count one half. Two ways, the probability by Student's t that it is.
     against : int
         Column compared with.
     level : float
@@ -62,12 +69,13 @@ class Differences:
 
 
 def intervals(resampled: Resampled, *, level: float = 0.95) -> Intervals:
-    """Percentile intervals of every score.
+    """Intervals of every score: percentiles of the draws, or two-way clustered.
 
     Parameters
     ----------
     resampled : Resampled
-        Scores in resamples.
+        Scores in resamples; the interval is two-way clustered if they left clusters out, which
+        :func:`leave_clusters_out` explains.
     level : float, default 0.95
         Coverage aimed at.
 
@@ -95,7 +103,15 @@ def intervals(resampled: Resampled, *, level: float = 0.95) -> Intervals:
     >>> intervals(r).low, intervals(r).high
     (array([[0.25]]), array([[0.25]]))
     """
-    low, high = _quantiles(resampled.draws, level)
+    if resampled.left_out is None:
+        low, high = _quantiles(resampled.draws, level)
+    else:
+        low, high, _ = _two_way(resampled.estimate, resampled.draws, resampled.left_out, level)
+        for row, name in enumerate(resampled.metric):
+            # A symmetric interval knows nothing of the range of a score, such as 0 to 1.
+            if name in METRICS:
+                low[row] = np.maximum(low[row], METRICS[name].low)
+                high[row] = np.minimum(high[row], METRICS[name].high)
     return Intervals(
         estimate=resampled.estimate,
         low=low,
@@ -150,27 +166,54 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
         raise DataError(f"against must be a column from 0 to {models - 1}; found {against!r}")
     # Both models were scored on the same resample: what they share cancels within each draw.
     difference = resampled.draws - resampled.draws[:, against : against + 1]
-    low, high = _quantiles(difference, level)
+    estimate = resampled.estimate - resampled.estimate[:, against : against + 1]
+    if resampled.left_out is None:
+        low, high = _quantiles(difference, level)
+        error = np.nanstd(difference, axis=-1, ddof=1)
+    else:
+        low, high, error = _two_way(estimate, difference, resampled.left_out, level)
+    return Differences(
+        estimate=estimate,
+        low=low,
+        high=high,
+        standard_error=error,
+        better=_better(resampled, against),
+        against=against,
+        level=level,
+    )
+
+
+def _better(resampled: Resampled, against: int) -> FloatArray:
+    """How surely each model is better than one of them, by metric and model."""
     better = np.empty(resampled.estimate.shape)
     for m, name in enumerate(resampled.metric):
-        scores = resampled.draws[m]
+        # The scores in the data stand in front of those of the resamples.
+        scores = np.column_stack([resampled.estimate[m], resampled.draws[m]])
         # A bias of -0.1 is as bad as one of 0.1: distance from the target decides, not the sign.
         if name in METRICS and METRICS[name].orientation == "target":
             perfect = METRICS[name].perfect
             scores = np.abs(scores - (0.0 if perfect is None else perfect))
         sign = 1 if name in METRICS and METRICS[name].orientation == "higher" else -1
-        # sign() makes 1, 0 or -1, so that the mean of (sign + 1) / 2 counts a tie one half.
-        gain = np.sign(sign * (scores - scores[against]))
-        better[m] = np.nanmean((gain + 1) / 2, axis=-1)
-    return Differences(
-        estimate=resampled.estimate - resampled.estimate[:, against : against + 1],
-        low=low,
-        high=high,
-        standard_error=np.nanstd(difference, axis=-1, ddof=1),
-        better=better,
-        against=against,
-        level=level,
-    )
+        gain = sign * (scores - scores[against])
+        if resampled.left_out is None:
+            # sign() makes 1, 0 or -1, so that the mean of (sign + 1) / 2 counts a tie one half.
+            better[m] = np.nanmean((np.sign(gain[:, 1:]) + 1) / 2, axis=-1)
+        else:
+            error = two_way_errors(gain[:, 0], gain[:, 1:], resampled.left_out)
+            # A model less itself is 0 without an error: neither better nor worse.
+            size = np.divide(gain[:, 0], error, out=np.zeros(len(error)), where=error != 0)
+            better[m] = stdtr(fewest_clusters(resampled.left_out) - 1, size)
+    return better
+
+
+def _two_way(
+    estimate: FloatArray, without: FloatArray, left_out: NDArray[np.int_], level: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Ends of two-way clustered intervals, and their standard errors."""
+    check_level(level)
+    error = two_way_errors(estimate, without, left_out)
+    half = two_way_quantile(left_out, level) * error
+    return estimate - half, estimate + half, error
 
 
 def _quantiles(values: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:

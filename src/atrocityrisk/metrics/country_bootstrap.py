@@ -23,33 +23,24 @@ class CountryDraws:
         Country of each cluster, shape (clusters,).
     multiplicity : ndarray
         Shape (n_boot, clusters).
+    left_out : ndarray of int, optional
+        None where countries were redrawn. Where clusters were left out in turn, what each row of
+        `multiplicity` lacks: 0 a country, 1 a block of origins, 2 a country within a block.
     """
 
     code: PositionArray
     country: NDArray[np.generic]
     multiplicity: FloatArray
+    left_out: NDArray[np.int_] | None = None
 
 
-def country_draws(
-    gwcode: ArrayLike,
-    *,
-    origin: ArrayLike | None = None,
-    block_years: int | None = None,
-    n_boot: int = 2000,
-    seed: int = 0,
-) -> CountryDraws:
-    """Draw countries with replacement, over all origins or within blocks of origins.
+def country_draws(gwcode: ArrayLike, *, n_boot: int = 2000, seed: int = 0) -> CountryDraws:
+    """Draw countries with replacement, each with all its origins.
 
     Parameters
     ----------
     gwcode : array_like
         Country of each row, shape (rows,).
-    origin : array_like, optional
-        Origin year of each row; needed with `block_years`.
-    block_years : int, optional
-        Length of a block of origins, counted from the first origin. Countries are then drawn anew
-        within each block, which keeps every period's share of the data and lets a country's
-        periods vary independently. Windows of two years overlap by one, so take 3 or more.
     n_boot : int, default 2000
         Number of resamples.
     seed : int, default 0
@@ -58,13 +49,16 @@ def country_draws(
     Returns
     -------
     CountryDraws
-        Multiplicities, each row of which sums to the number of clusters.
+        Multiplicities, each row of which sums to the number of countries.
 
     Raises
     ------
     DataError
-        If there are fewer than two countries (in some block), `n_boot` is not positive, or blocks
-        are asked for without origins.
+        If there are fewer than two countries, or `n_boot` is not positive.
+
+    See Also
+    --------
+    leave_clusters_out : For intervals clustered by country and by block of origins.
 
     References
     ----------
@@ -80,33 +74,11 @@ def country_draws(
     country, names = row_codes(gwcode, n_rows, name="gwcode")
     if n_boot < 1:
         raise DataError(f"n_boot must be at least 1; found {n_boot!r}; 2000 is usual")
-    block = np.zeros(n_rows, dtype=np.intp)
-    if block_years is not None:
-        if origin is None or block_years < 1:
-            raise DataError(
-                "blocks of origins need the origin of each row and block_years of at least 1; "
-                f"found block_years={block_years!r} and origin "
-                f"{'missing' if origin is None else 'given'}"
-            )
-        codes, origins = row_codes(origin, n_rows, name="origin")
-        # Blocks go by the calendar, not by position: a missing origin shifts none of them.
-        years = origins.astype(np.int64)[codes]
-        block = ((years - years.min()) // block_years).astype(np.intp)
-    # One number for each pair of block and country; without blocks, for each country.
-    clusters, code = np.unique(block * len(names) + country, return_inverse=True)
-    cluster_block = clusters // len(names)
-    rng = np.random.default_rng(seed)
-    multiplicity = np.empty((n_boot, len(clusters)))
-    for number in np.unique(cluster_block):
-        members = np.flatnonzero(cluster_block == number)
-        size = len(members)
-        if size < 2:
-            raise DataError(
-                f"a clustered bootstrap needs at least 2 countries in every block; found {size} in "
-                f"block {number}; use more data or longer blocks"
-            )
-        # Drawing n of n with replacement is multinomial: only the counts matter for a score.
-        multiplicity[:, members] = rng.multinomial(size, np.full(size, 1 / size), size=n_boot)
-    return CountryDraws(
-        code=code.astype(np.intp), country=names[clusters % len(names)], multiplicity=multiplicity
-    )
+    size = len(names)
+    if size < 2:
+        raise DataError(
+            f"a clustered bootstrap needs at least 2 countries; found {size}; use more data"
+        )
+    # Drawing n of n with replacement is multinomial: only the counts matter for a score.
+    drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=n_boot)
+    return CountryDraws(code=country, country=names, multiplicity=drawn.astype(np.float64))

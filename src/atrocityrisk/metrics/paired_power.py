@@ -7,6 +7,7 @@ from scipy.special import ndtr, ndtri
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.resampling import Resampled
+from atrocityrisk.metrics.two_way_jackknife import two_way_errors, two_way_quantile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +113,12 @@ def power(
     row = resampled.metric.index(metric)
     difference = float(resampled.estimate[row, first] - resampled.estimate[row, second])
     paired = resampled.draws[row, first] - resampled.draws[row, second]
-    error = float(np.nanstd(paired, ddof=1))
-    quantile = float(ndtri(0.5 + level / 2))
+    if resampled.left_out is None:
+        error = float(np.nanstd(paired, ddof=1))
+        quantile = float(ndtri(0.5 + level / 2))
+    else:
+        error = float(two_way_errors(np.asarray(difference), paired, resampled.left_out))
+        quantile = two_way_quantile(resampled.left_out, level)
     # Without a difference, an interval excludes 0 as often as it errs.
     needed, chance = np.inf, 1 - level
     if difference != 0:

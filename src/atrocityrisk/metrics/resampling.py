@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError, FewOnsetsWarning
@@ -39,6 +39,8 @@ class Resampled:
         onset or nothing but onsets, so that the metric is not defined.
     n_rows, n_onsets, n_countries, n_onset_countries : int
         What the scores rest on: rows, rows with an onset, countries, countries with an onset.
+    left_out : ndarray of int, optional
+        As in `CountryDraws`: None where countries were redrawn.
     """
 
     metric: tuple[str, ...]
@@ -48,6 +50,7 @@ class Resampled:
     n_onsets: int
     n_countries: int
     n_onset_countries: int
+    left_out: NDArray[np.int_] | None = None
 
 
 def resample(
@@ -320,4 +323,5 @@ def _result(
         n_onsets=int(y.sum()),
         n_countries=len(np.unique(draws.country)),
         n_onset_countries=len(np.unique(draws.country[draws.code[y == 1]])),
+        left_out=draws.left_out,
     )

@@ -1,6 +1,15 @@
 """Outcomes: what is forecast."""
 
 from atrocityrisk.outcomes import definitions
+from atrocityrisk.outcomes.late_coding import coded_shares
 from atrocityrisk.outcomes.outcome import EVENTS, OUTCOMES, EventSeries, Outcome, outcome_named
 
-__all__ = ["EVENTS", "OUTCOMES", "EventSeries", "Outcome", "definitions", "outcome_named"]
+__all__ = [
+    "EVENTS",
+    "OUTCOMES",
+    "EventSeries",
+    "Outcome",
+    "coded_shares",
+    "definitions",
+    "outcome_named",
+]

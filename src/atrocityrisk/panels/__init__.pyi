@@ -1,10 +1,15 @@
 from ._cells import FILED_AS as FILED_AS
 from ._cells import MISSING as MISSING
+from .ages import age_profile as age_profile
+from .ages import unusual_ages as unusual_ages
+from .ages import with_ages as with_ages
 from .build import build_from_folder as build_from_folder
 from .build import build_panel as build_panel
 from .build import every_file as every_file
 from .build import find_files as find_files
 from .build import read_folder as read_folder
+from .hindsight import first_releases as first_releases
+from .hindsight import without_hindsight as without_hindsight
 from .panel import Panel as Panel
 from .storage import load_panel as load_panel
 from .storage import read_panel as read_panel
@@ -14,12 +19,17 @@ __all__ = [
     "FILED_AS",
     "MISSING",
     "Panel",
+    "age_profile",
     "build_from_folder",
     "build_panel",
     "every_file",
     "find_files",
+    "first_releases",
     "load_panel",
     "read_folder",
     "read_panel",
+    "unusual_ages",
+    "with_ages",
+    "without_hindsight",
     "write_panel",
 ]

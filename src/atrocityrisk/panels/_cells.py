@@ -37,6 +37,25 @@ def status(ages: pd.Series) -> pd.Series:
     return pd.Series(words, index=ages.index)
 
 
+def traced(values: np.ndarray, ages: np.ndarray, *, year: int, names: pd.Index) -> pd.DataFrame:
+    """Value, status and year of the value of each cell of a row."""
+    age = pd.Series(ages, index=names, dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "value": values,
+            "status": status(age),
+            "value_year": (year - age).where(age != MISSING).astype("Int64"),
+        }
+    )
+
+
+def last_known(events: pd.DataFrame) -> int:
+    """Last year in which an event series is known; the last year of the rows if none is."""
+    year = events.index.get_level_values("year")
+    known = year[events.notna().any(axis=1).to_numpy()]
+    return int((known if len(known) else year).max())
+
+
 def counted(ages: pd.DataFrame) -> pd.DataFrame:
     """Number of cells of each kind in each column."""
     table = ages.to_numpy()

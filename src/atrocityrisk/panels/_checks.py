@@ -1,12 +1,19 @@
 """What a panel is checked for when it is made; afterwards it is trusted."""
 
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.timing import Timing
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.errors import (
+    DataError,
+    DuplicateRowsError,
+    OriginError,
+    SchemaError,
+    WrongTypeError,
+)
 from atrocityrisk.panels._cells import KEY, MISSING
 
 LARGEST = 1e100
@@ -62,3 +69,47 @@ def check_cells(indicators: pd.DataFrame, ages: pd.DataFrame) -> None:
         )
     if not np.array_equal(np.isnan(values), ages.to_numpy() == MISSING):
         raise DataError("panel ages contradict its values: -1 must mean missing, and only that")
+
+
+def check_origin(origin: int, years: tuple[int, int], *, vintage: bool) -> None:
+    """Refuse an origin of which the panel knows nothing, or nothing as it was known then."""
+    if not isinstance(origin, int | np.integer):
+        raise WrongTypeError(f"expected a year such as 2024 as origin, found {origin!r}")
+    first, last = years
+    if not first <= origin <= last:
+        raise OriginError(
+            f"origin {origin} is outside the panel ({first}-{last}); choose a year within it "
+            "or build a panel that reaches it"
+        )
+    if vintage and origin != last:
+        raise OriginError(
+            f"this panel is the vintage archived for origin {last} and cannot tell what was "
+            f"known at {origin}; use the vintage of {origin}"
+        )
+
+
+def check_row(gwcode: int, year: int, index: pd.MultiIndex) -> None:
+    """Refuse a country-year that the panel does not have."""
+    if (gwcode, year) not in index:
+        years = index.get_level_values("year")
+        raise DataError(
+            f"the panel has no row for gwcode {gwcode!r} in {year!r}; its years are "
+            f"{years.min()}-{years.max()}, and `resolve` gives the number of a state's name"
+        )
+
+
+def out_by(
+    origin: int, names: Iterable[str], released: Mapping[str, int | None] | None
+) -> list[str]:
+    """Indicators that were out by the end of a year; all where hindsight is allowed."""
+    names = list(names)
+    if released is None:
+        return names
+    known = {name: year for name, year in released.items() if year is not None}
+    out = [name for name in names if known.get(name, origin + 1) <= origin]
+    if not out:
+        raise OriginError(
+            f"none of the {len(names)} indicators was out by {origin}; choose a later origin, or a "
+            "panel with hindsight"
+        )
+    return out

@@ -1,6 +1,7 @@
 """The hash of all that a forecast can depend on."""
 
 import hashlib
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ def fingerprint(
     columns: pd.DataFrame,
     outcome: Outcome,
     timing: Timing,
+    first_releases: Mapping[str, int | None] | None = None,
+    record_end: int | None = None,
 ) -> str:
     """64 hexadecimal digits; a fifth of a second for the embedded panel."""
     digest = hashlib.blake2b(digest_size=32)
@@ -38,4 +41,9 @@ def fingerprint(
     digest.update(filed.to_json().encode())
     digest.update(repr([getattr(outcome, name) for name in DECIDING]).encode())
     digest.update(timing.encode())
+    # Nothing is added for panels that have none of it: their fingerprints stay.
+    if first_releases is not None:
+        digest.update(repr(sorted(first_releases.items())).encode())
+    if record_end is not None:
+        digest.update(f"record to {record_end}".encode())
     return digest.hexdigest()

@@ -5,7 +5,7 @@ A panel is checked when it is made and does not change afterwards. It knows two 
 learnt by then. Nothing else in the package decides either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ import pandas as pd
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk._formatting.notebook import coverage_table
-from atrocityrisk.errors import DataError, OriginError, SchemaError, WrongTypeError
+from atrocityrisk.errors import OriginError, SchemaError, WrongTypeError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import _cells, _checks
 from atrocityrisk.panels._cells import FILED_AS, MISSING
@@ -43,6 +43,13 @@ class Panel:
         taken as if they had been there at once ("revised"), or the panel was built from a release
         archived when the list from its last year was drawn up ("true vintage"). Nothing can check
         that last claim except that such a panel answers for its last year alone.
+    first_releases : mapping of str to int, optional
+        Year in which each indicator was first released. If given, `features` leaves out those that
+        were not out by its origin; see
+        `without_hindsight`.
+    record_end : int, optional
+        Last year that the record of events covers, from which it follows how much of it is still
+        to be coded; by default the last year in which an event series is known.
 
     Raises
     ------
@@ -63,6 +70,8 @@ class Panel:
         columns: pd.DataFrame,
         outcome: Outcome,
         timing: Timing = "pseudo-real-time",
+        first_releases: Mapping[str, int | None] | None = None,
+        record_end: int | None = None,
     ) -> None:
         _checks.check_index(indicators)
         # One order of rows and columns, whatever was given: forecasts must not depend on it.
@@ -73,6 +82,8 @@ class Panel:
         self._columns = columns.reindex(index=names, columns=COLUMN_METADATA)
         self._outcome = outcome
         self._timing: Timing = timing
+        self._first_releases = None if first_releases is None else dict(first_releases)
+        self._record_end = _cells.last_known(self._events) if record_end is None else record_end
         self._fingerprint: str | None = None
         self._latest_labels: tuple[int, pd.Series] | None = None
         _checks.check_timing(self._timing)
@@ -144,6 +155,7 @@ class Panel:
         """
         self._check_origin(known_at)
         known = self._indicators[self.index.get_level_values("year") <= known_at]
+        known = known[_checks.out_by(known_at, known.columns, self._first_releases)]
         if self._timing != "pseudo-real-time":
             return known
         return _cells.delayed(known, _cells.delays(self._columns))
@@ -168,9 +180,10 @@ class Panel:
         """
         self._check_origin(known_at)
         ages = self._ages[self.index.get_level_values("year") <= known_at]
+        ages = ages[_checks.out_by(known_at, ages.columns, self._first_releases)]
         if self._timing != "pseudo-real-time":
             return ages
-        delays = _cells.delays(self._columns)
+        delays = _cells.delays(self._columns.loc[ages.columns])
         late = ages[list(delays)].astype(np.float64)
         moved = _cells.delayed(late.where(late != MISSING), delays)
         # Only the delayed columns are touched: most are not, and this runs at every origin.
@@ -219,21 +232,11 @@ class Panel:
         DataError
             If the panel has no such row.
         """
-        if (gwcode, year) not in self.index:
-            raise DataError(
-                f"the panel has no row for gwcode {gwcode!r} in {year!r}; its years are "
-                f"{self.years[0]}-{self.years[1]}, and `resolve` gives the number of a state's name"
-            )
+        _checks.check_row(gwcode, year, self.index)
         row = self.index.get_loc((gwcode, year))
-        ages = pd.Series(self._ages.to_numpy()[row], index=self._columns.index, dtype=np.int64)
         facts = self._columns[["source", "version", "licence"]]
-        return pd.DataFrame(
-            {
-                "value": self._indicators.to_numpy()[row],
-                "status": _cells.status(ages),
-                "value_year": (year - ages).where(ages != MISSING).astype("Int64"),
-            }
-        ).join(facts)
+        values, ages = (table.to_numpy()[row] for table in (self._indicators, self._ages))
+        return _cells.traced(values, ages, year=year, names=self._columns.index).join(facts)
 
     def describe(self) -> pd.DataFrame:
         """Coverage of each indicator.
@@ -330,6 +333,16 @@ class Panel:
                 raise SchemaError(f"the panel has no indicator {name!r}{hint}")
         return self._with(names=names)
 
+    @property
+    def record_end(self) -> int:
+        """Last year that the record of events covers."""
+        return self._record_end
+
+    @property
+    def first_releases(self) -> dict[str, int | None] | None:
+        """Year of each indicator's first release, if it is not there before; else None."""
+        return None if self._first_releases is None else dict(self._first_releases)
+
     def fingerprint(self) -> str:
         """Hash of all that a forecast can depend on.
 
@@ -347,6 +360,11 @@ class Panel:
                 columns=self._columns,
                 outcome=self._outcome,
                 timing=self._timing,
+                first_releases=self._first_releases,
+                # Where it follows from the events, they tell it already.
+                record_end=None
+                if self._record_end == _cells.last_known(self._events)
+                else self._record_end,
             )
         return self._fingerprint
 
@@ -378,19 +396,9 @@ class Panel:
             columns=self._columns.loc[chosen],
             outcome=outcome or self._outcome,
             timing=timing or self._timing,
+            first_releases=self._first_releases,
+            record_end=self._record_end,
         )
 
     def _check_origin(self, origin: int) -> None:
-        if not isinstance(origin, int | np.integer):
-            raise WrongTypeError(f"expected a year such as 2024 as origin, found {origin!r}")
-        first, last = self.years
-        if not first <= origin <= last:
-            raise OriginError(
-                f"origin {origin} is outside the panel ({first}-{last}); choose a year within it "
-                "or build a panel that reaches it"
-            )
-        if self._timing == "true vintage" and origin != last:
-            raise OriginError(
-                f"this panel is the vintage archived for origin {last} and cannot tell what was "
-                f"known at {origin}; use the vintage of {origin}"
-            )
+        _checks.check_origin(origin, self.years, vintage=self._timing == "true vintage")

@@ -77,6 +77,8 @@ def write_panel(panel: Panel, path: StrPath) -> None:
         "carried": _carried(panel.ages),
         "outcome": asdict(panel.outcome),
         "timing": panel.timing,
+        "record_end": panel.record_end,
+        "first_releases": panel.first_releases,
         "fingerprint": panel.fingerprint(),
     }
     table = with_metadata(table, metadata)
@@ -171,6 +173,9 @@ def _assembled(table: pa.Table, metadata: dict[str, Any]) -> Panel:
         ),
         outcome=_outcome_reader().validate_python(metadata["outcome"]),
         timing=metadata["timing"],
+        # Files of earlier versions have neither.
+        record_end=metadata.get("record_end"),
+        first_releases=metadata.get("first_releases"),
     )
 
 

@@ -1,5 +1,6 @@
 """What a specification of a run or a backtest asks for: its panel, and its models without draws."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sklearn.base import clone
@@ -7,7 +8,7 @@ from sklearn.base import clone
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import outcome_named
-from atrocityrisk.panels import Panel, storage
+from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
 from atrocityrisk.specs import BacktestSpec, RunSpec
 
 N_DRAWS = "n_draws"
@@ -23,8 +24,16 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     if spec.timing != panel.timing:
         panel = panel.with_timing(spec.timing)
     # In a backtest each model names its own indicators.
-    names = spec.indicators if isinstance(spec, RunSpec) else None
-    return panel if names is None else panel.select(names)
+    if isinstance(spec, BacktestSpec):
+        return panel
+    names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)
+    return seen_by(panel, names, ages=spec.ages, columns=spec.columns)
+
+
+def seen_by(panel: Panel, names: Sequence[str], *, ages: Mapping[str, int], columns: str) -> Panel:
+    """Panel as a model sees it: its indicators, at their ages, from when they were out."""
+    seen = with_ages(panel.select(list(names)), ages)
+    return without_hindsight(seen) if columns == "released" else seen
 
 
 def registered_model(name: str, *, draws: int | None) -> Any:

@@ -33,7 +33,7 @@ from atrocityrisk.forecasting import Backtest, backtest
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
-from atrocityrisk.runs.as_specified import chosen_panel, registered_model
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -241,7 +241,10 @@ def _forecasts(
 ) -> tuple[Backtest, dict[str, str]]:
     """One backtest per model, because each sees columns and years of its own."""
     # Before the work: a misspelt name in the last model must not cost the others' time.
-    inputs = {entry.name: panel.select(list(entry.indicators)) for entry in spec.models}
+    inputs = {
+        entry.name: seen_by(panel, entry.indicators, ages=entry.ages, columns=entry.columns)
+        for entry in spec.models
+    }
     # Draws would only cost time: no score of a backtest uses them.
     models = {entry.name: registered_model(entry.model, draws=0) for entry in spec.models}
     made: dict[str, Backtest] = {}

@@ -2,14 +2,18 @@
 
 from dataclasses import asdict
 
+import pandas as pd
+
 from atrocityrisk._core import embedded
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.manifest import FORMAT, draws_sha256, installed_versions
 from atrocityrisk._formatting.titles import LIMITS, title
 from atrocityrisk.forecasting import Forecast
+from atrocityrisk.outcomes import coded_shares
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.rankings import Ranking
+from atrocityrisk.runs.input_releases import input_releases
 from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
@@ -60,8 +64,11 @@ def describe_run(
                 "last_year": panel.years[1],
             },
             "sources": _sources(panel),
+            "releases": _records(input_releases(panel, origin=current.origin)),
             "cells": count_cells(current),
+            "ages": describe_ages(current),
         },
+        "labels": {"record_end": panel.record_end, "share_coded": _shares(panel)},
         "excluded": {str(code): reason for code, reason in sorted(current.excluded.items())},
         "spec": _spec_facts(spec),
         "versions": installed_versions(),
@@ -80,6 +87,41 @@ def count_cells(forecast: Forecast) -> dict[str, int]:
         "older": int((ages > 0).sum()),
         "missing": int((ages == MISSING).sum()),
     }
+
+
+def describe_ages(forecast: Forecast) -> dict[str, object]:
+    """Age that each indicator has in most states, the states where it differs, and what is odd."""
+    usual: dict[str, int] = {}
+    differing: dict[str, dict[str, int]] = {}
+    for name in forecast.ages:
+        known = forecast.ages[name][forecast.ages[name] != MISSING]
+        if known.empty:
+            continue
+        most = int(known.mode().iloc[0])
+        others = {str(code): int(age) for code, age in known.items() if age != most}
+        usual |= {str(name): most} if most else {}
+        differing |= {str(name): others} if others else {}
+    older = forecast.unusual_ages
+    return {
+        "usual": usual,
+        "by_state": differing,
+        "older_than_learnt": {
+            str(name): [int(code) for code in group["gwcode"]]
+            for name, group in older.groupby("indicator")
+        },
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of a table for JSON, which has no word for a missing value but null."""
+    plain = table.astype(object).where(table.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in plain.to_dict("records")]
+
+
+def _shares(panel: Panel) -> dict[str, float]:
+    """Mean share of each origin's onsets that is on record by now, of origins with some to come."""
+    found = coded_shares(panel.outcome, record_end=panel.record_end)
+    return {str(origin): round(float(draws.mean()), 6) for origin, draws in found.items()}
 
 
 def _sources(panel: Panel) -> list[dict[str, object]]:

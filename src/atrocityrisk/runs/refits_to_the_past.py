@@ -3,11 +3,13 @@
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.store import from_nothing
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.forecasting import training_rows
+from atrocityrisk.forecasting._outcome_window import told_outcome
 from atrocityrisk.models.combine._past_forecasts import refits_of
 from atrocityrisk.models.combine._shipped_past import ShippedRefit
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model
@@ -43,7 +45,8 @@ def make_refits(
                 continue
             features = panel.features(known_at=origin).loc[rows]
             labels = panel.labels(known_at=origin).loc[rows].astype(int)
-            for one in refits_of(model, model.model, features, labels):
+            told = told_outcome(clone(model), panel)
+            for one in refits_of(told, told.model, features, labels):
                 earlier = found.setdefault(one.key, one)
                 # The same refit from two origins is one refit, or the key is wrong.
                 assert np.array_equal(earlier.probability, one.probability)

@@ -33,12 +33,13 @@ def shipped_corrections() -> pd.DataFrame:
     -------
     DataFrame
         Columns source, version, gwcode, first_year, last_year, field, old, new, reason and
-        reference, all text. An empty version applies to every release.
+        reference, all text. A row applies to the releases that its version names, separated by
+        semicolons, and to every release if it names none.
 
     Examples
     --------
     >>> shipped_corrections().loc[0, ["source", "version", "gwcode", "old", "new"]].tolist()
-    ['ewp_events', '2025', '340', '340', '345']
+    ['ewp_events', 'to 2021; 2023; 2024; 2025', '340', '340', '345']
     """
     return _shipped().copy()
 
@@ -107,7 +108,7 @@ def apply_corrections(
     source : str
         Rows of this source apply.
     version : str
-        Release of the frame; a row with a version applies to that one only.
+        Release of the frame; a row that names releases applies to those only.
 
     Returns
     -------
@@ -130,7 +131,8 @@ def apply_corrections(
     >>> fixed["deaths"].tolist(), applied["year"].tolist()
     ([5.0, 60.0], [1991])
     """
-    mine = rows[(rows["source"] == source) & rows["version"].isin(["", version])]
+    concerned = np.array([_concerns(named, version) for named in rows["version"]], dtype=bool)
+    mine = rows[(rows["source"] == source) & concerned]
     levels = [name for name in frame.index.names if name is not None]
     found = frame.reset_index() if levels else frame.reset_index(drop=True)
     result = found.copy()
@@ -157,6 +159,28 @@ def apply_corrections(
             result[field] = _changed(result[field], position, row["new"])
     report = pd.DataFrame(applied, columns=[*_KEYS, *_REPORTED])
     return (result.set_index(levels) if levels else result.set_index(frame.index)), report
+
+
+def rows_within(rows: pd.DataFrame, keys: pd.DataFrame, *, source: str) -> pd.DataFrame:
+    """Corrections of a source in states and years that a table covers.
+
+    For lists of which a user may have a part, or an archived panel that begins later: what a table
+    does not hold is not wrong in it.
+    """
+    mine = rows[rows["source"] == source]
+    covered = keys.groupby("gwcode")["year"].agg(["min", "max"])
+    inside = [
+        int(row["gwcode"]) in covered.index
+        and _years(row)[0] <= covered.loc[int(row["gwcode"]), "max"]
+        and _years(row)[1] >= covered.loc[int(row["gwcode"]), "min"]
+        for row in mine.to_dict("records")
+    ]
+    return mine[np.array(inside, dtype=bool)]
+
+
+def _concerns(named: str, version: str) -> bool:
+    """Whether a row that names these releases, or none, is about this one."""
+    return not named or version in [release.strip() for release in named.split(";")]
 
 
 def _positions(found: pd.DataFrame, row: Mapping[Hashable, str], where: str) -> list[int]:

@@ -26,7 +26,7 @@ from atrocityrisk.sources._readers.column_checks import (
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources._readers.release_names import release_in_name, stated_release
-from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
+from atrocityrisk.sources.corrections import apply_corrections, rows_within, shipped_corrections
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 SHEET = "mk_events"
@@ -127,14 +127,15 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     # The edition of a year is made in that year and covers the year before as its last.
     seen = int(table[["startyear", "endyear"]].max().max())
     last = max(int(edition) - 1, seen) if edition.isdigit() else seen
+    release = edition or f"to {last}"
     events, _ = apply_corrections(
         table.rename(columns={PLACES[0]: "gwcode", "startyear": "year"}),
         shipped_corrections(),
         source="ewp_events",
-        version=edition,
+        version=release,
     )
     table = events.rename(columns={"gwcode": PLACES[0], "year": "startyear"})
-    return tidy_events(table, path, last=last), edition or f"to {last}"
+    return tidy_events(table, path, last=last), release
 
 
 _COUNT = (0.0, 20.0)
@@ -195,8 +196,11 @@ def _read_base(path: Path) -> tuple[pd.DataFrame, str]:
     rows = with_gwcodes(
         table[["ccode", "year", *BASE_COLUMNS]], "ccode", year="year", system="cow", path=path
     )
-    frame = rows.set_index(KEY)[list(BASE_COLUMNS)].rename(columns=BASE_COLUMNS).astype("float64")
-    return frame, stated_release(path, table["year"])
+    frame = rows[[*KEY, *BASE_COLUMNS]].rename(columns=BASE_COLUMNS)
+    release = stated_release(path, table["year"])
+    fixes = rows_within(shipped_corrections(), frame, source="ewp_base")
+    frame, _ = apply_corrections(frame, fixes, source="ewp_base", version=release)
+    return frame.set_index(KEY).astype("float64"), release
 
 
 register(
@@ -210,6 +214,7 @@ register(
         url=_URL,
         files=("basedata*.csv",),
         read=_read_base,
+        corrects_itself=True,
         schema=tidy_schema(
             {
                 "^(onset|ongoing|ended)$": _COUNT,

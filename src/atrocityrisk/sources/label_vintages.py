@@ -21,8 +21,11 @@ from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import require_distinct, to_numbers
 from atrocityrisk.sources._readers.table_files import read_table
+from atrocityrisk.sources.corrections import apply_corrections, rows_within, shipped_corrections
 
 COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
+CORRECTED_AS = "ewp_labels"
+"""Name under which corrections.csv has rows for the labels of editions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +139,9 @@ def read_label_vintage(path: str | os.PathLike[str]) -> pd.DataFrame:
 
     Notes
     -----
+    Slips of the publisher are corrected (`shipped_corrections`, source ``ewp_labels``), so that an
+    event under a wrong number is not taken for one withdrawn and another coded late.
+
     Two-year labels are not read: EWP codes them 0, not missing, while the window is open. One-year
     labels are moved to the year of the onset and kept only where the file knows them.
 
@@ -181,7 +187,13 @@ def read_label_vintage(path: str | os.PathLike[str]) -> pd.DataFrame:
             "edition": np.int64(edition),
         }
     )
-    return frame.sort_values(["gwcode", "year"], ignore_index=True)
+    return _corrected(frame.sort_values(["gwcode", "year"], ignore_index=True), edition)
+
+
+def _corrected(frame: pd.DataFrame, edition: int) -> pd.DataFrame:
+    """Labels with the corrections of their edition."""
+    rows = rows_within(shipped_corrections(), frame, source=CORRECTED_AS)
+    return apply_corrections(frame, rows, source=CORRECTED_AS, version=str(edition))[0]
 
 
 def names_of_then(names: pd.Series, years: pd.Series) -> pd.Series:

@@ -14,7 +14,7 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
-from atrocityrisk.specs.run_spec import read_spec
+from atrocityrisk.specs.run_spec import Ages, Columns, read_spec
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
 
 Name = Annotated[str, Field(min_length=1)]
@@ -38,6 +38,10 @@ class ModelEntry(BaseModel):
         Learn from the last so many years only; from all if None.
     hindsight : bool
         Whether its choice used what happened afterwards: then it is no forecast.
+    columns : {"all", "released"}
+        Whether it sees all of its columns at every origin, or only those that were out by then.
+    ages : dict of str to int
+        Indicator to the age in years at which every row has it, of those that it sees.
     reason : str
         Why it is in the table.
     """
@@ -49,6 +53,8 @@ class ModelEntry(BaseModel):
     indicators: Annotated[tuple[Name, ...], Field(min_length=1)]
     window: Positive | None = None
     hindsight: bool = False
+    columns: Columns = "all"
+    ages: Ages = Field(default_factory=dict)
     reason: Name
 
     @model_validator(mode="after")
@@ -105,8 +111,11 @@ class BacktestSpec(BaseModel):
     n_boot : int
         Resamples.
     block_years : int
-        Length of the blocks of origins within which countries are redrawn, beside redrawing them
-        over all origins.
+        Length of the blocks of origins in two-way clustered intervals, by country and block, which
+        stand beside those by country alone.
+    live_from : int, optional
+        First origin at which every column of every model was coded as years went by; scores from
+        then on stand in the strata.
     published : Published, optional
         Forecasts of others.
     """
@@ -125,6 +134,7 @@ class BacktestSpec(BaseModel):
     k: Positive = 30
     n_boot: Positive = 2000
     block_years: Positive = 3
+    live_from: int | None = None
     published: Published | None = None
 
     @model_validator(mode="after")
@@ -186,8 +196,8 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     path : str or path-like
         The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (one file
         or several, with tables ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model,
-        whose model and indicators are those of that run's specification, and `indicators_of`, a
-        run of which a model shares the indicators alone.
+        whose model, indicators and their ages are those of that run's specification, and
+        `indicators_of`, a run of which a model shares the indicators and ages alone.
 
     Returns
     -------
@@ -254,6 +264,8 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
         run = read_spec(where.parent / str(values.pop("run")))
         if run.indicators is None:
             raise SpecError(f"{where}: the run of model {name!r} must list its indicators")
+        # What the entry says itself counts: the same run at other ages is another model.
+        values = {"ages": run.ages} | values
         values |= {"model": run.model, "indicators": run.indicators}
     elif "indicators_of" in values:
         if "indicators" in values:
@@ -261,7 +273,7 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
         other = read_spec(where.parent / str(values.pop("indicators_of")))
         if other.indicators is None:
             raise SpecError(f"{where}: the run that model {name!r} shares indicators with has none")
-        values["indicators"] = other.indicators
+        values = {"ages": other.ages} | values | {"indicators": other.indicators}
     elif isinstance(values.get("indicators"), str):
         wanted = values["indicators"]
         if wanted not in sets:

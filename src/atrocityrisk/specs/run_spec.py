@@ -1,7 +1,8 @@
 """What one run is to do, said once and checked before anything is computed.
 
-A spec is a TOML file with a table ``[run]`` and, where states are left out, a table ``[exclude]``
-of Gleditsch-Ward codes and reasons. A misspelt key is an error, never a silent default.
+A spec is a TOML file with a table ``[run]``; where states are left out, a table ``[exclude]`` of
+Gleditsch-Ward codes and reasons; and where indicators are given older than the panel has them, a
+table ``[ages]``. A misspelt key is an error, never a silent default.
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,9 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.strict_toml import expected_text, fault_text, read_toml
 
 RUN = "run"
-EXCLUDE = "exclude"
-DEFAULT = "default.toml"
+EXCLUDE, AGES = "exclude", "ages"
+EMBEDDED = {"default": "default.toml", "with_late_columns": "with-late-columns.toml"}
+"""Specifications that come with the panel."""
 MAX_DRAWS = 100_000
 """Many times what any interval needs; a hundred times more is a slip of the keyboard."""
 CODE_DIGITS = 4
@@ -27,6 +29,8 @@ CODE_DIGITS = 4
 Name = Annotated[str, Field(min_length=1)]
 Reason = Annotated[str, Field(min_length=1)]
 ListLength = Annotated[int, Field(ge=1)]
+Columns = Literal["all", "released"]
+Ages = dict[Name, Annotated[int, Field(ge=0, le=99)]]
 
 
 def _different(values: tuple[object, ...]) -> tuple[object, ...]:
@@ -70,6 +74,11 @@ class RunSpec(BaseModel):
         if None.
     exclude : dict of int to str
         States left out, each with the reason.
+    columns : {"all", "released"}
+        Whether all indicators are there at every origin, or only those whose first release was out
+        by then; see `without_hindsight`.
+    ages : dict of str to int
+        Indicator to the age in years at which every row has it; see `with_ages`.
 
     Examples
     --------
@@ -91,6 +100,8 @@ class RunSpec(BaseModel):
     k: ListLengths = (10, 30)
     draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
     exclude: dict[int, Reason] = Field(default_factory=dict)
+    columns: Columns = "all"
+    ages: Ages = Field(default_factory=dict)
 
 
 def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
@@ -162,20 +173,37 @@ def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run
     return make_spec({**spec.model_dump(exclude_unset=True), **values}, where=where)
 
 
-def default_spec() -> RunSpec:
+def default_spec(name: str = "default") -> RunSpec:
     """Spec that comes with the embedded panel, written down before its scores were looked at.
+
+    Parameters
+    ----------
+    name : {"default", "with_late_columns"}
+        What `atrocityrisk rank` does without options, or the same with five V-Dem indicators that
+        were first released in 2016 to 2020 and coded with hindsight for the years before.
 
     Returns
     -------
     RunSpec
-        What `atrocityrisk rank` does without options.
+        Specification.
+
+    Raises
+    ------
+    SpecError
+        If no specification of this name comes with the panel.
 
     Examples
     --------
     >>> default_spec().panel is None
     True
+    >>> set(default_spec().indicators) < set(default_spec("with_late_columns").indicators)
+    True
     """
-    return read_spec(embedded_folder() / DEFAULT)
+    if name not in EMBEDDED:
+        raise SpecError(
+            f"no specification named {name!r} comes with the panel{did_you_mean(name, EMBEDDED)}"
+        )
+    return read_spec(embedded_folder() / EMBEDDED[name])
 
 
 def read_spec(path: StrPath) -> RunSpec:
@@ -184,8 +212,8 @@ def read_spec(path: StrPath) -> RunSpec:
     Parameters
     ----------
     path : str or path-like
-        TOML with a table ``[run]`` and optionally ``[exclude]``. A relative `panel` is looked for
-        beside the file.
+        TOML with a table ``[run]`` and optionally ``[exclude]`` and ``[ages]``. A relative `panel`
+        is looked for beside the file.
 
     Returns
     -------
@@ -203,17 +231,19 @@ def read_spec(path: StrPath) -> RunSpec:
         if not isinstance(table, dict):
             hint = f"; it belongs in [{RUN}]" if name in RunSpec.model_fields else ""
             raise SpecError(f"{path}: {name!r} stands outside any table{hint}")
-        if name not in (RUN, EXCLUDE):
-            hint = did_you_mean(name, [RUN, EXCLUDE])
+        if name not in (RUN, EXCLUDE, AGES):
+            hint = did_you_mean(name, [RUN, EXCLUDE, AGES])
             raise SpecError(f"{path}: a run has no table [{name}]{hint}")
     values = dict(tables.get(RUN, {}))
-    if EXCLUDE in values:
-        raise SpecError(f"{path}: [{RUN}] cannot hold {EXCLUDE!r}; give it a table [{EXCLUDE}]")
+    for own in (EXCLUDE, AGES):
+        if own in values:
+            raise SpecError(f"{path}: [{RUN}] cannot hold {own!r}; give it a table [{own}]")
     panel = values.get("panel")
     if isinstance(panel, str) and panel:
         values["panel"] = path.parent / panel
     reasons = {_code(key, path): value for key, value in tables.get(EXCLUDE, {}).items()}
-    return make_spec({**values, EXCLUDE: reasons}, where=str(path))
+    ages = tables.get(AGES, {})
+    return make_spec({**values, EXCLUDE: reasons, AGES: ages}, where=str(path))
 
 
 def _current_keys(values: Mapping[str, object], where: str) -> dict[str, object]:
@@ -239,10 +269,10 @@ def _code(key: str, path: Path) -> int:
 def _fault(error: Any) -> str:
     """One fault that pydantic found, in the words of this package."""
     field, *rest = error["loc"]
-    if field == EXCLUDE and rest:
-        # The keys of this table are codes, which are named in place of a field.
+    if field in (EXCLUDE, AGES) and rest:
+        # The keys of these tables are codes or indicators, which are named in place of a field.
         found = error["input"]
-        return f"[{EXCLUDE}] {rest[0]}: expected {expected_text(error)}, found {found!r}"
+        return f"[{field}] {rest[0]}: expected {expected_text(error)}, found {found!r}"
     # Nested places, such as one entry of a list, are told by the field.
-    known = [name for name in RunSpec.model_fields if name != EXCLUDE]
+    known = [name for name in RunSpec.model_fields if name not in (EXCLUDE, AGES)]
     return fault_text(error | {"loc": (field,)}, at=f"[{RUN}]", known=known)

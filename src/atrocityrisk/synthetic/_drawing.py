@@ -10,14 +10,19 @@ from atrocityrisk._core.arrays import FloatArray
 
 def indicator(rng: np.random.Generator, shape: tuple[int, int], *, slow: bool) -> FloatArray:
     """Autoregression of order one with unit variance in every year."""
-    persistence = 0.98 if slow else 0.6
     # Begun in its stationary distribution, so that no year is easier to predict than another.
     values = np.empty(shape)
     values[:, 0] = rng.standard_normal(shape[0])
     for year in range(1, shape[1]):
-        shock = rng.standard_normal(shape[0]) * np.sqrt(1 - persistence**2)
-        values[:, year] = persistence * values[:, year - 1] + shock
+        shock = rng.standard_normal(shape[0])
+        values[:, year] = next_year(values[:, year - 1], shock, slow=slow)
     return values
+
+
+def next_year(value: FloatArray, shock: FloatArray, *, slow: bool) -> FloatArray:
+    """Values of an indicator a year on, from standard normal shocks."""
+    persistence = 0.98 if slow else 0.6
+    return persistence * value + shock * np.sqrt(1 - persistence**2)
 
 
 def history(
@@ -50,6 +55,14 @@ def ongoing(onset: FloatArray, duration: int) -> FloatArray:
     result = onset.copy()
     for years in range(1, duration):
         result[:, years:] = np.maximum(result[:, years:], onset[:, :-years])
+    return result
+
+
+def ongoing_after(onset: FloatArray, duration: int, ahead: int) -> FloatArray:
+    """Whether an event begun by each year is still ongoing some years later."""
+    result = np.zeros(onset.shape)
+    for ago in range(duration - ahead):
+        result[:, ago:] = np.maximum(result[:, ago:], onset[:, : onset.shape[1] - ago])
     return result
 
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import states
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.lags import rolling_max_years
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import _drawing as drawing
+from atrocityrisk.synthetic import _panel_rows
+from atrocityrisk.synthetic._risk_scores import (
+    RiskScore,
+    background,
+    check_bends,
+    window_probability,
+)
 
 SYNTHETIC_ONSET = Outcome(
     name="synthetic_onset",
@@ -48,7 +55,9 @@ class World:
     panel : Panel
         Its country-years, with every onset coded.
     probability : Series
-        True probability of an onset in the year after each row.
+        True probability of an onset in the window of the panel's outcome, given all that is true in
+        the year of the row, hidden indicators and effects of states included; a mean over what
+        indicators may do later in the window.
     coefficients : Mapping of str to float
         True coefficients on the log-odds scale.
     intercept : float
@@ -126,8 +135,14 @@ def synthetic_world(
     late_years: int = 3,
     leaks: Sequence[str] = (),
     turnover: bool = False,
+    last: int = 1,
+    state_sd: float = 0.0,
+    trend: float = 0.0,
+    interactions: Mapping[tuple[str, str], float] = MappingProxyType({}),
+    steps: Mapping[str, float] = MappingProxyType({}),
+    hidden: Sequence[str] = (),
 ) -> World:
-    """World in which onsets follow a logit of last year's indicators.
+    """World in which onsets follow a logit of last year's indicators, or what bends one.
 
     Parameters
     ----------
@@ -158,6 +173,19 @@ def synthetic_world(
     turnover : bool
         Whether states may begin, end, or be succeeded by another under their number. If not, all
         exist throughout.
+    last : int
+        Last year of the window of every outcome, 1 or more; the first is 1.
+    state_sd : float
+        Standard deviation of normal effects of states on the log-odds of the panel's own outcome,
+        which no indicator shows; of states under one number in turn, each has its own.
+    trend : float
+        Change of these log-odds from the first year to the last, alike in all states.
+    interactions : mapping of (str, str) to float
+        What the product of two indicators adds to them.
+    steps : mapping of str to float
+        What an indicator adds to them where it exceeds one standard deviation.
+    hidden : sequence of str
+        Indicators with a part in the truth that the panel does not show.
 
     Returns
     -------
@@ -183,50 +211,76 @@ def synthetic_world(
     truth = dict(_COEFFICIENTS if coefficients is None else coefficients)
     more = dict(others or {})
     _check(base_rate, late_share, episode_years, leaks, truth, more)
-    index, polity = _rows(n_states, years, turnover=turnover)
+    own_score = RiskScore(coefficients=dict(truth), interactions=interactions, steps=steps)
+    check_bends(own_score, hidden, last=last, state_sd=state_sd)
+    index, polity = _panel_rows.rows(n_states, years, turnover=turnover)
     place = (polity, index.get_level_values("year").to_numpy() - years[0])
     rng = np.random.default_rng(seed)
     shape = (int(polity.max()) + 1, years[1] - years[0] + 1)
     values = {
         name: drawing.indicator(rng, shape, slow=name.startswith("structure")) for name in truth
     }
+    scores = {SYNTHETIC_ONSET.name: own_score}
+    scores |= {name: RiskScore(coefficients=weights) for name, weights in more.items()}
     histories = {}
-    for number, (name, weights) in enumerate({SYNTHETIC_ONSET.name: truth, **more}.items()):
+    for number, (name, score) in enumerate(scores.items()):
+        # Streams of their own: what is asked for of one outcome changes no draw of anything else.
+        streams = [np.random.default_rng([seed, number, k]) for k in (1, 3, 4)]
+        shift = np.zeros(shape)
+        if not number:
+            shift = background(streams[1], shape, state_sd=state_sd, trend=trend)
         histories[name] = _history(
-            sum((weights[n] * values[n] for n in weights), np.zeros(shape)),
+            score,
+            values,
+            shift,
             # The first outcome goes on with the world's own stream, so that others change nothing.
             np.random.default_rng([seed, number]) if number else rng,
-            np.random.default_rng([seed, number, 1]),
+            (streams[0], streams[2]),
             base_rate=base_rate,
             ongoing_effect=ongoing_effect,
             episode_years=episode_years,
             late=(late_share, late_years),
+            last=last,
         )
     own = histories[SYNTHETIC_ONSET.name]
     leaking = drawing.leaks(
         np.random.default_rng([seed, 0, 2]), own.onset, next(iter(values.values()))
     )
+    shown = {name: array for name, array in values.items() if name not in hidden}
     if ongoing_effect:
-        values[ONGOING], truth[ONGOING] = own.ongoing, ongoing_effect
-    values |= {name: leaking[name] for name in leaks}
-    outcomes = {name: _outcome(name) for name in histories}
+        shown[ONGOING], truth[ONGOING] = own.ongoing, ongoing_effect
+    shown |= {name: leaking[name] for name in leaks}
+    outcomes = {name: _outcome(name, last) for name in histories}
+    return _world(histories, outcomes, shown, truth, (index, place, years[0], episode_years))
+
+
+def _world(
+    histories: Mapping[str, "_History"],
+    outcomes: Mapping[str, Outcome],
+    shown: Mapping[str, np.ndarray],
+    truth: Mapping[str, float],
+    frame: tuple[pd.MultiIndex, tuple[np.ndarray, np.ndarray], int, int],
+) -> World:
+    """The world of some histories; `frame` has rows, their places, first year, episode years."""
+    index, place, first, episode_years = frame
     events: dict[str, np.ndarray] = {}
     for name, history in histories.items():
         events |= {name: history.onset[place], outcomes[name].ongoing[0]: history.ongoing[place]}
     probabilities = pd.DataFrame(
         {name: history.probability[place] for name, history in histories.items()}, index=index
     )
-    coded = {name: years[0] + history.coded[place] for name, history in histories.items()}
+    coded = {name: first + history.coded[place] for name, history in histories.items()}
+    own = SYNTHETIC_ONSET.name
     return World(
         panel=Panel(
-            pd.DataFrame({name: array[place] for name, array in values.items()}, index=index),
-            ages=pd.DataFrame(0, index=index, columns=list(values)),
+            pd.DataFrame({name: array[place] for name, array in shown.items()}, index=index),
+            ages=pd.DataFrame(0, index=index, columns=list(shown)),
             events=pd.DataFrame(events, index=index),
-            columns=_column_metadata(list(values)),
-            outcome=SYNTHETIC_ONSET,
+            columns=_panel_rows.column_metadata(list(shown), LEAKS),
+            outcome=outcomes[own],
         ),
-        probability=probabilities[SYNTHETIC_ONSET.name].rename("probability"),
-        intercept=own.intercept,
+        probability=probabilities[own].rename("probability"),
+        intercept=histories[own].intercept,
         coefficients=truth,
         outcomes=outcomes,
         probabilities=probabilities,
@@ -247,19 +301,24 @@ class _History:
 
 
 def _history(
-    score: np.ndarray,
+    score: RiskScore,
+    values: Mapping[str, np.ndarray],
+    shift: np.ndarray,
     rng: np.random.Generator,
-    delay_rng: np.random.Generator,
+    other_rngs: tuple[np.random.Generator, np.random.Generator],
     *,
     base_rate: float,
     ongoing_effect: float,
     episode_years: int,
     late: tuple[float, int],
+    last: int,
 ) -> _History:
     """Onsets, their probabilities, and when each is coded."""
+    delay_rng, future_rng = other_rngs
+    whole = shift + score.of(values, shift.shape)
     onset, probability, intercept = drawing.history(
-        score,
-        rng.random((score.shape[0], score.shape[1] - 1)),
+        whole,
+        rng.random((shift.shape[0], shift.shape[1] - 1)),
         base_rate=base_rate,
         effect=ongoing_effect,
         duration=episode_years,
@@ -269,8 +328,18 @@ def _history(
     return _History(
         onset=onset,
         ongoing=drawing.ongoing(onset, episode_years),
-        probability=probability,
-        coded=np.where(onset > 0, np.arange(score.shape[1]) + delay, np.nan),
+        probability=window_probability(
+            future_rng,
+            probability,
+            values,
+            score,
+            rest=intercept + shift,
+            under_way=[
+                ongoing_effect * drawing.ongoing_after(onset, episode_years, ahead)
+                for ahead in range(1, last)
+            ],
+        ),
+        coded=np.where(onset > 0, np.arange(shift.shape[1]) + delay, np.nan),
         intercept=intercept,
     )
 
@@ -305,59 +374,10 @@ def _check(
             )
 
 
-def _rows(
-    n_states: int, years: tuple[int, int], *, turnover: bool
-) -> tuple[pd.MultiIndex, np.ndarray]:
-    """Rows of the panel, and the polity that each belongs to, numbered from 0."""
-    first, last = years
-    throughout = sorted(set(states.states_in(first)) & set(states.states_in(last)))
-    if not turnover:
-        _check_states(n_states, len(throughout), years)
-        index = pd.MultiIndex.from_product(
-            [throughout[:n_states], range(first, last + 1)], names=["gwcode", "year"]
-        )
-        return index, np.repeat(np.arange(n_states), last - first + 1)
-    grid = states.grid(first, last)
-    segment = states.segments(grid)
-    code = grid.get_level_values("gwcode")
-    rows = segment.groupby(code).agg(["size", "nunique"])
-    # Those that begin, end or are succeeded come first: without them there would be no turnover.
-    whole = (rows["size"] == last - first + 1) & (rows["nunique"] == 1)
-    order = list(rows.index[~whole]) + list(rows.index[whole])
-    _check_states(n_states, len(order), years)
-    kept = grid[code.isin(order[:n_states])]
-    assert isinstance(kept, pd.MultiIndex)
-    return kept, np.unique(segment.loc[kept], return_inverse=True)[1]
-
-
-def _check_states(n_states: int, available: int, years: tuple[int, int]) -> None:
-    """Refuse more states than there were."""
-    if not 1 <= n_states <= available:
-        raise SpecError(
-            f"n_states must lie in 1-{available} for {years[0]}-{years[1]}; found {n_states}; "
-            "choose fewer states or other years"
-        )
-
-
-def _outcome(name: str) -> Outcome:
-    """The synthetic outcome under another name, with event series of its own."""
+def _outcome(name: str, last: int) -> Outcome:
+    """The synthetic outcome under another name or window, with event series of its own."""
     if name == SYNTHETIC_ONSET.name:
-        return SYNTHETIC_ONSET
-    return replace(SYNTHETIC_ONSET, name=name, series=(name,), ongoing=(f"{name}_ongoing",))
-
-
-def _column_metadata(names: list[str]) -> pd.DataFrame:
-    """Rows of `Panel.columns` for drawn indicators."""
-    return pd.DataFrame(
-        {
-            "source": "synthetic",
-            "version": "1",
-            "kind": ["structural" if n.startswith("structure") else "dynamic" for n in names],
-            "unit": "standard deviations",
-            "publication_lag": 1,
-            "max_age_years": 0,
-            "licence": "CC0-1.0",
-            "description": [LEAKS.get(n, "Drawn at random.") for n in names],
-        },
-        index=names,
+        return SYNTHETIC_ONSET if last == 1 else replace(SYNTHETIC_ONSET, last=last)
+    return replace(
+        SYNTHETIC_ONSET, name=name, series=(name,), ongoing=(f"{name}_ongoing",), last=last
     )

@@ -156,13 +156,30 @@ def test_countries_are_redrawn_whole(rng):
     pd.testing.assert_series_equal(width["many"]["low"], width["once"]["low"])
 
 
-def test_blocks_of_origins_are_named_and_change_the_interval(two):
+def test_two_ways_are_named_and_change_the_interval(two):
     plain = score(two, ["log_score"], n_boot=100)
-    blocks = score(two, ["log_score"], n_boot=100, block_years=3)
+    blocks = score(two, ["log_score", "calibration_slope"], n_boot=100, block_years=3)
     assert plain.clustered_by == "country"
-    assert blocks.clustered_by == "country within blocks of 3 origins"
+    assert blocks.clustered_by == "country and block of 3 origins"
     assert cell(plain, "good", "log_score") == cell(blocks, "good", "log_score")
     assert cell(plain, "good", "log_score", "low") != cell(blocks, "good", "log_score", "low")
+    # No metric is left out, nor any cluster for one that is refitted.
+    low, high = (cell(blocks, "good", "calibration_slope", end) for end in ("low", "high"))
+    assert low < cell(blocks, "good", "calibration_slope") < high
+    assert "(100 resamples)" in plain._repr_html_()
+    assert "clustered by country and block of 3 origins. " in blocks._repr_html_()
+
+
+def test_two_way_differences_need_no_resample(two):
+    once, again = (compare(two, against="flat", n_boot=n, seed=n, block_years=3) for n in (10, 500))
+    pd.testing.assert_frame_equal(once.frame, again.frame)
+    row = once.frame.set_index("metric").loc["log_score"]
+    assert row["high"] - row["difference"] == pytest.approx(row["difference"] - row["low"])
+    # Two blocks leave one degree of freedom: the interval holds 0 although "good" is good.
+    assert row["low"] < row["difference"] < 0 < row["high"]
+    assert 0.5 < row["better"] < 0.975
+    with pytest.raises(DataError, match="at least 2 blocks of origins; found 1"):
+        compare(two, against="flat", block_years=6)
 
 
 def test_differences_are_paired(two):

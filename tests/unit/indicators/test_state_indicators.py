@@ -196,16 +196,45 @@ def test_terror_is_the_mean_of_what_is_there():
     np.testing.assert_array_equal(compute("political_terror", frames), [2.5, 4, NAN])
 
 
-def test_nobody_under_unhcrs_care_is_not_nobody_displaced():
-    frames = (
-        one("unhcr", 750, 2007, displaced_within=[0, 0, 0, 0, 5e3, 0])
-        | one("idmc", 750, 2009, displaced_within=[6e5, 0, 7e5, 5e5])
-        | one("population", 750, 2007, population=[1e6] * 6)
-    )
-    expected = [0, 0, NAN, 0, np.log(6), NAN]
-    np.testing.assert_allclose(compute("displaced_within_log", frames), expected)
+def test_of_unhcr_and_idmc_the_larger_count_of_the_displaced_is_taken():
+    # Israel and Lebanon in 2022-24 and India in 2007-10, as the publishers have them.
+    frames = {
+        "unhcr": pd.concat(
+            [
+                one("unhcr", 666, 2022, displaced_within=[0, 0, 0])["unhcr"],
+                one("unhcr", 660, 2022, displaced_within=[0, 0, 123_774])["unhcr"],
+                one("unhcr", 750, 2007, displaced_within=[0, 0, 0, 0])["unhcr"],
+            ]
+        ),
+        "idmc": pd.concat(
+            [
+                one("idmc", 666, 2023, displaced_within=[200_000, 68_000])["idmc"],
+                one("idmc", 660, 2023, displaced_within=[74_000, 985_000])["idmc"],
+                one("idmc", 750, 2009, displaced_within=[500_000, 650_000])["idmc"],
+            ]
+        ),
+        "population": pd.concat(
+            [
+                one("population", 666, 2022, population=[9e6] * 3)["population"],
+                one("population", 660, 2022, population=[5e6] * 3)["population"],
+                one("population", 750, 2007, population=[1e9] * 4)["population"],
+            ]
+        ),
+    }
+    level = compute("displaced_within_log", frames)
+    expected = {
+        666: [0, np.log1p(200 / 9), np.log1p(68 / 9)],
+        660: [0, np.log1p(14.8), np.log1p(197)],
+        750: [0, 0, np.log(1.5), np.log(1.65)],
+    }
     change = compute("displaced_within_change_1y", frames)
-    np.testing.assert_allclose(change, [NAN, 0, NAN, NAN, np.log(6), NAN])
+    for gwcode, values in expected.items():
+        np.testing.assert_allclose(level.xs(gwcode), values)
+        # In 2009 IDMC's counts begin: a change then would be one of publisher.
+        steps = np.diff(values, prepend=NAN)
+        np.testing.assert_allclose(
+            change.xs(gwcode), np.where(level.xs(gwcode).index == 2009, NAN, steps)
+        )
 
 
 @pytest.mark.parametrize(

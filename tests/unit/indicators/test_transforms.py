@@ -143,11 +143,20 @@ def test_several_columns():
     np.testing.assert_array_equal(rate, [25, 400, NAN, NAN])
 
 
-def test_zeros_that_another_publisher_contradicts_are_unknown():
-    protected, counted = series([0, 0, 5, 0]), series([3, 0, 9, NAN])
+def test_of_two_counts_of_the_displaced_the_larger_counts():
+    protected, counted = series([0, 5, 0, NAN]), series([3, 4, NAN, NAN])
     people = series([10, 10, 10, 10])
     rate = TRANSFORMS["displaced_per_inhabitants"](protected, counted, people, 100)
-    np.testing.assert_array_equal(rate, [NAN, 0, 50, 0])
+    np.testing.assert_array_equal(rate, [30, 50, 0, NAN])
+    only = TRANSFORMS["displaced_per_inhabitants"](protected.iloc[:0], counted, people, 100)
+    np.testing.assert_array_equal(only, [30, 40, NAN, NAN])
+
+
+def test_one_year_is_left_out():
+    values = series([1, 2, 3])
+    first = values.index.get_level_values("year")[0]
+    left = TRANSFORMS["without_year"](values, int(first) + 1)
+    np.testing.assert_array_equal(left, [1, NAN, 3])
 
 
 def test_succession_ends_a_lag_unless_it_is_told_to_pass():

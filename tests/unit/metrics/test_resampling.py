@@ -43,19 +43,6 @@ def test_every_draw_is_a_multiset_of_countries(world):
     assert draws.multiplicity.var() == pytest.approx(1, abs=0.1)  # about Poisson
 
 
-def test_blocks_keep_every_period(world):
-    _, _, gwcode, origin = world
-    draws = country_draws(gwcode, origin=origin, block_years=3, n_boot=50, seed=2)
-    assert draws.multiplicity.shape == (50, COUNTRIES * 4)
-    rows = draws.multiplicity[:, draws.code]
-    for block in range(4):
-        inside = (origin - 1990) // 3 == block
-        assert set(rows[:, inside].sum(axis=1)) == {COUNTRIES * 3}
-    # One country's blocks vary independently of each other.
-    one = np.flatnonzero(draws.country == 100)
-    assert (draws.multiplicity[:, one[0]] != draws.multiplicity[:, one[1]]).any()
-
-
 def test_seed_decides(world):
     _, _, gwcode, _ = world
     same = [country_draws(gwcode, n_boot=20, seed=s).multiplicity for s in (1, 1, 2)]
@@ -63,10 +50,9 @@ def test_seed_decides(world):
     assert (same[0] != same[2]).any()
 
 
-@pytest.mark.parametrize("block_years", [None, 3])
-def test_draws_equal_scikit_learn_on_repeated_rows(world, block_years):
-    y, p, gwcode, origin = world
-    draws = country_draws(gwcode, origin=origin, block_years=block_years, n_boot=25, seed=5)
+def test_draws_equal_scikit_learn_on_repeated_rows(world):
+    y, p, gwcode, _ = world
+    draws = country_draws(gwcode, n_boot=25, seed=5)
     names = ("roc_auc", "average_precision", "brier_score", "log_score")
     result = resample(y, p, draws=draws, metrics=names)
     theirs = (roc_auc_score, average_precision_score, brier_score_loss, log_loss)
@@ -181,10 +167,6 @@ def test_bad_requests_are_refused(world):
         resample(y[:10], p[:10], draws=draws)
     with pytest.raises(DataError, match="at least 2 countries"):
         country_draws([2, 2, 2])
-    with pytest.raises(DataError, match="at least 2 countries in every block"):
-        country_draws([2, 2, 20], origin=[1990, 2000, 2000], block_years=3)
-    with pytest.raises(DataError, match="origin missing"):
-        country_draws(gwcode, block_years=3)
     with pytest.raises(DataError, match="n_boot"):
         country_draws(gwcode, n_boot=0)
     with pytest.raises(DataError, match="gwcode is missing"):

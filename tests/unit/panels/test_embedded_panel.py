@@ -109,11 +109,38 @@ def test_a_source_that_has_ended_reads_as_missing_or_carried(panel):
         assert (ages.loc[year == last, name] == 0).any(), name
 
 
+@pytest.mark.parametrize(
+    ("gwcode", "year", "people"),
+    [
+        # Turkey, India and Israel: counted by IDMC, none of them under UNHCR's care.
+        (640, 2010, 1_000_000),
+        (750, 2024, 525_000),
+        (666, 2024, 68_000),
+        (666, 2022, 0),
+        # Lebanon: 985,000 by IDMC, 123,774 by UNHCR.
+        (660, 2024, 985_000),
+    ],
+)
+def test_the_displaced_are_the_larger_of_two_counts(panel, gwcode, year, people):
+    values = panel.indicators.loc[(gwcode, year)]
+    inhabitants = 2.0 ** values["population_log2"]
+    displaced = np.expm1(values["displaced_within_log"]) * inhabitants / 1000
+    assert displaced == pytest.approx(people, rel=2e-4, abs=1)
+
+
+def test_guatemalas_killing_is_its_own_and_el_salvadors_too(panel):
+    ongoing = panel.events["mass_killing_state_ongoing"]
+    for gwcode, first, last in ((90, 1960, 1996), (92, 1977, 1992)):
+        state = ongoing.xs(gwcode)
+        assert state.index[state > 0].tolist() == list(range(first, last + 1))
+    ever = panel.indicators["mass_killing_ever"]
+    assert ever[(90, 1960)] == 1
+    assert ever[(92, 1976)] == 0
+    assert ever[(92, 1977)] == 1
+
+
 def test_zeros_that_nobody_observed_are_missing(panel):
     values = panel.indicators
-    # Turkey and India: a million and half a million displaced by IDMC, none under UNHCR's care.
-    assert np.isnan(values.loc[(640, 2010), "displaced_within_log"])
-    assert np.isnan(values.loc[(750, 2024), "displaced_within_log"])
     # Venezuela's figures end in 2014; its collapse must not read as quiet years.
     assert not values["economic_shock_3y"].xs(101, level="gwcode").loc[2015:].eq(0).any()
     # Yugoslavia's record goes to Serbia in 2006, and is not lost to Yugoslavia in its last year.

@@ -128,7 +128,7 @@ def test_the_scorecard_is_in_the_order_of_the_task_and_complete(record):
     card = record.scorecard
     basic = card[(card["clustered_by"] == "country") & (card["reference"] == "climatology")]
     assert basic["model"].unique().tolist() == ["climatology", "climatology_9", "logit<b>"]
-    assert set(card["clustered_by"]) == {"country", "country within blocks of 3 origins"}
+    assert set(card["clustered_by"]) == {"country", "country and block of 3 origins"}
     assert set(card["reference"]) == {"climatology", "realised"}
     primary = basic[basic["metric"] == "log_score"].set_index("model")
     assert primary.loc["climatology", "skill"] == pytest.approx(0)

@@ -13,6 +13,7 @@ from atrocityrisk.sources.corrections import (
     read_corrections,
     shipped_corrections,
 )
+from atrocityrisk.sources.label_vintages import CORRECTED_AS
 
 
 def rows(*given: str) -> pd.DataFrame:
@@ -71,6 +72,13 @@ def test_row_moves_a_country_year_by_its_original_key(frame: pd.DataFrame):
     fixed, applied = apply_corrections(frame, both, source="a")
     assert fixed[["gwcode", "deaths"]].values.tolist()[2] == [42, 4]
     assert applied["gwcode"].tolist() == [41, 41]
+
+
+def test_a_row_may_name_several_releases(frame: pd.DataFrame):
+    row = rows("a|to 2021; 2023; 2025|40|1990|1990|deaths|1|9|typing|letter")
+    for version, value in (("to 2021", 9), ("2023", 9), ("2025", 9), ("2024", 1), ("2021", 1)):
+        fixed = apply_corrections(frame, row, source="a", version=version)[0]
+        assert fixed["deaths"].tolist() == [value, 2, 3], version
 
 
 def test_version_limits_a_row_to_its_release(frame: pd.DataFrame):
@@ -141,12 +149,12 @@ def test_a_row_for_any_source_is_applied_when_it_is_read(tmp_path: Path, monkeyp
 
 def test_every_shipped_row_names_a_source_and_its_release():
     given = shipped_corrections()
-    assert set(given["source"]) <= set(SOURCES)
+    assert set(given["source"]) <= {*SOURCES, CORRECTED_AS}
     # Without a release a row would refuse every other file of the source, older ones too.
     assert (given["version"] != "").all()
 
 
-@pytest.mark.parametrize("name", sorted(set(shipped_corrections()["source"])))
+@pytest.mark.parametrize("name", sorted(set(shipped_corrections()["source"]) & set(SOURCES)))
 def test_every_shipped_row_finds_its_cell(name: str, shared: Path):
     source = SOURCES[name]
     if source.corrects_itself:

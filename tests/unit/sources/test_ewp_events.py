@@ -129,6 +129,46 @@ def test_country_years_are_those_of_the_project(shared: Path, real):
         assert set(differing.get_level_values("gwcode")) == explained
 
 
+@pytest.mark.parametrize(
+    ("name", "events", "ended", "ongoing"),
+    [
+        (f"more_data/ewp/{TITLE}_cjh.xlsx", 154, 134, 1936),
+        (f"more_data/ewp/{TITLE}_2024.xlsx", 156, 135, 1978),
+        (f"data/ewp/{TITLE}_2025.xlsx", 157, 137, 1997),
+    ],
+)
+def test_every_edition_is_read_and_has_guatemala(shared: Path, name, events, ended, ongoing):
+    frame = read_source("ewp_events", shared / name).frame
+    assert frame["onset"].sum() == events
+    assert frame["ended"].sum() == ended
+    assert frame["ongoing"].sum() == ongoing
+    guatemala, salvador = frame.xs(90), frame.xs(92)
+    for phase in ("ongoing", "ongoing_state", "ongoing_responsible"):
+        assert guatemala[phase][guatemala[phase] > 0].index.tolist() == list(range(1954, 1997))
+        assert salvador[phase][salvador[phase] > 0].index.tolist() == list(range(1977, 1993))
+    for ever in ("location_ever", "responsible_ever"):
+        assert guatemala[ever].idxmax() == 1954
+        assert salvador[ever].idxmax() == 1977
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reference/ewp/labels/basedata2023.csv",
+        "more_data/ewp/basedata2024_10oct2024.csv",
+        "data/ewp/basedata2025_4august2025.csv",
+    ],
+)
+def test_country_years_of_every_edition_have_guatemala(shared: Path, name: str):
+    frame = read_source("ewp_base", shared / name).frame
+    assert frame.loc[(90, 1954), ["onset", "ongoing", "location_ever"]].tolist() == [1, 1, 1]
+    assert frame.loc[(90, 1996), ["ended", "ongoing", "responsible_ever"]].tolist() == [1, 1, 1]
+    assert frame.loc[(90, 1997), ["ongoing", "location_ever"]].tolist() == [0, 1]
+    assert frame.loc[(92, 1954), ["onset", "ongoing", "location_ever"]].tolist() == [0, 0, 0]
+    assert frame.loc[(92, 1980), ["ongoing", "several_groups_ongoing"]].tolist() == [1, 1]
+    assert frame.loc[(92, 1996), ["ended", "ongoing"]].tolist() == [0, 0]
+
+
 def test_no_free_text_leaves_the_reader(shared: Path):
     table = ewp_events_table(shared / "data/ewp" / f"{TITLE}_2025.xlsx")
     assert len(table) == 157

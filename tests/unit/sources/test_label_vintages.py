@@ -160,3 +160,19 @@ def test_a_prepared_panel_has_the_labels_of_its_edition(shared: Path) -> None:
         unequal = both.index[both.iloc[:, 0] != both.iloc[:, 1]].tolist()
         # Indonesia's onset of 1949 has no row of 1948 that could look ahead to it.
         assert unequal in ([], [(850, 1949)])
+
+
+def test_guatemala_is_guatemala_in_every_edition(shared: Path) -> None:
+    labels = shared / "reference/ewp/labels"
+    for path in (
+        labels / "mkl_data_edition2022.csv",
+        labels / "mkl_data_edition2023.csv",
+        labels / "basedata2023.csv",
+        shared / "more_data/ewp/basedata2024_10oct2024.csv",
+        shared / "data/ewp/basedata2025_4august2025.csv",
+    ):
+        read = read_label_vintage(path).set_index(["gwcode", "year"])
+        for gwcode, first, last in ((90, 1954, 1996), (92, 1977, 1992)):
+            state = read.xs(gwcode)
+            assert state.index[state["onset"] == 1].tolist() == [first], path
+            assert state.index[state["ongoing"] == 1].tolist() == list(range(first, last + 1))

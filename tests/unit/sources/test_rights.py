@@ -117,6 +117,9 @@ def test_displacement_real_files(shared: Path):
     assert within.index.get_level_values("year").min() > 1985
     idmc = read_source("idmc", shared / "data/unhcr/idmc.rda").frame
     assert idmc.loc[(652, 2016), "displaced_within"] > 5_000_000
+    # Where UNHCR counts none, or fewer, than IDMC does: Israel and Lebanon.
+    assert (within[(666, 2024)], idmc.loc[(666, 2024), "displaced_within"]) == (0, 68_000)
+    assert (within[(660, 2024)], idmc.loc[(660, 2024), "displaced_within"]) == (123_774, 985_000)
 
 
 @pytest.mark.parametrize(

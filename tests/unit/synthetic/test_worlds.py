@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from atrocityrisk import states
 from atrocityrisk.errors import OriginError, SpecError
@@ -126,3 +126,65 @@ def test_added_leaks_hold_the_future_and_leave_the_truth_alone():
 def test_impossible_worlds_are_refused(given, message):
     with pytest.raises(SpecError, match=message):
         synthetic_world(**({"seed": 1} | given))
+
+
+def test_a_longer_window_holds_the_chance_of_every_year_in_it():
+    # Nothing moves: the second year's probability is the first's.
+    world = synthetic_world(seed=3, last=2, coefficients={"structure": 0.0}, **SMALL)
+    expected = 1 - (1 - 0.1) ** 2
+    np.testing.assert_allclose(world.probability, expected, rtol=1e-9)
+    assert world.panel.outcome.last == 2
+    yearly = synthetic_world(seed=3, coefficients={"structure": 0.0}, **SMALL)
+    pd.testing.assert_frame_equal(world.panel.events, yearly.panel.events)
+
+
+def test_the_chance_of_two_years_comes_true():
+    given = {"n_states": 150, "years": (1975, 2012), "base_rate": 0.1, "ongoing_effect": 1.0}
+    world = synthetic_world(seed=3, last=2, state_sd=0.8, steps={"unrest": 1.0}, **given)
+    labels = world.panel.labels(known_at=2012).dropna()
+    stated = world.probability.loc[labels.index]
+    assert stated.mean() == pytest.approx(labels.mean(), rel=0.05)
+    high = stated > stated.quantile(0.8)
+    assert stated[high].mean() == pytest.approx(labels[high].mean(), rel=0.06)
+    assert stated[~high].mean() == pytest.approx(labels[~high].mean(), rel=0.08)
+
+
+def test_what_bends_a_world_is_in_its_truth_and_moves_no_indicator():
+    plain = synthetic_world(seed=3, **SMALL)
+    pair = ("structure", "unrest")
+    bent = synthetic_world(
+        seed=3, state_sd=0.5, trend=-2.0, interactions={pair: 0.7}, steps={"noise": 0.9}, **SMALL
+    )
+    shown = plain.panel.indicators
+    pd.testing.assert_frame_equal(bent.panel.indicators, shown)
+    rest = logit(bent.probability) - sum(
+        weight * shown[name] for name, weight in plain.coefficients.items()
+    )
+    rest = rest - 0.7 * shown[pair[0]] * shown[pair[1]] - 0.9 * (shown["noise"] > 1)
+    year = rest.index.get_level_values("year")
+    of_state = (rest + 2.0 * (year - year.min()) / (year.max() - year.min())).groupby("gwcode")
+    assert of_state.std().max() < 1e-9
+    assert of_state.mean().std() == pytest.approx(0.5, abs=0.2)
+
+
+def test_a_hidden_indicator_has_a_part_in_the_truth_alone():
+    world = synthetic_world(seed=3, hidden=("unrest",), **SMALL)
+    assert list(world.panel.indicators) == ["structure", "noise"]
+    seen = synthetic_world(seed=3, **SMALL)
+    pd.testing.assert_series_equal(world.probability, seen.probability)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"hidden": ("wealth",)},
+        {"steps": {"wealth": 1.0}},
+        {"interactions": {("unrest", "wealth"): 1.0}},
+        {"hidden": ("structure", "unrest", "noise")},
+        {"last": 0},
+        {"state_sd": -1.0},
+    ],
+)
+def test_what_bends_a_world_must_be_possible(given):
+    with pytest.raises(SpecError, match="found|leave at least one"):
+        synthetic_world(seed=1, **SMALL, **given)

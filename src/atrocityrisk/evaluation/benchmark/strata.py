@@ -1,4 +1,4 @@
-"""Scores of parts of a task: its two halves in time, and states with a mass killing under way.
+"""Scores of parts of a task: halves in time, origins without hindsight, states with a killing.
 
 A model may owe its score to one decade, or to the difference between states at war and states at
 peace; these tables show whether it can do more.
@@ -25,6 +25,7 @@ COLUMNS = [
 ]  # fmt: skip
 METRICS = ("log_score", "roc_auc", "observed_expected_ratio")
 HALVES = ("first half", "second half")
+LIVE = "columns coded live"
 WITH, WITHOUT = "killing under way", "none under way"
 
 
@@ -60,6 +61,8 @@ def _strata(frame: pd.DataFrame, spec: BacktestSpec, panel: Panel) -> dict[str, 
     middle = list(spec.origins)[len(spec.origins) // 2]
     early = frame["origin"] < middle
     strata = dict(zip(HALVES, (early, ~early), strict=True))
+    if spec.live_from is not None:
+        strata[LIVE] = frame["origin"] >= spec.live_from
     indicators = panel.indicators
     if set(MASS_KILLINGS_ONGOING) <= set(indicators):
         inside = in_regime(indicators, MASS_KILLINGS_ONGOING)

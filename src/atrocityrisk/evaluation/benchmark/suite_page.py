@@ -25,6 +25,7 @@ _COLUMNS = (
     ("AUC", "roc_auc", CLIMATOLOGY, 3),
     ("average precision", "average_precision", CLIMATOLOGY, 3),
     ("Brier skill, training rate", "brier_skill_score", CLIMATOLOGY, 3),
+    ("Brier skill, realised rate", "brier_skill_score", REALISED, 3),
     ("observed / expected", "observed_expected_ratio", CLIMATOLOGY, 2),
     ("calibration slope", "calibration_slope", CLIMATOLOGY, 2),
     ("ECE", "expected_calibration_error", CLIMATOLOGY, 4),
@@ -175,8 +176,9 @@ def _differences(comparison: pd.DataFrame, spec: BacktestSpec) -> str:
     headings = [f"less {against}, {by}" for against, by in columns]
     note = (
         "<p class='small'>Thousandths of a nat; below 0 the model is better. Intervals once from "
-        "countries redrawn over all origins, once within blocks of origins. Published forecasts "
-        "are compared on the rows they share.</p>"
+        "redrawn countries, once clustered two ways, by country and by block of origins: the "
+        "years might have been others too. Published forecasts are compared on the rows they "
+        "share.</p>"
     )
     return note + _model_table(headings, cells, set(table["model"]), spec)
 

@@ -1,7 +1,7 @@
 """Tables of a task: scores and paired differences, on all rows and on those shared with others.
 
 One row of a scorecard says which rows it is on (`rows`: all, or common with published forecasts),
-what was redrawn for its interval (`clustered_by`) and what skill is measured against (`reference`).
+what its interval is clustered by (`clustered_by`) and what skill is measured against (`reference`).
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from atrocityrisk.evaluation import (
     score,
 )
 from atrocityrisk.forecasting import Backtest
+from atrocityrisk.metrics import CLOSED_FORM
 from atrocityrisk.specs import BacktestSpec
 
 ALL, COMMON = "all", "common"
@@ -33,13 +34,19 @@ def scorecard_table(
     """Scores of every model: rows, clustered_by, reference, columns of `Scorecard.frame`."""
     parts = []
     for rows, subset in _subsets(backtest, published).items():
-        # Skill against the realised rate differs from the rest in its reference alone; blocks of
-        # origins are for scores with a closed form, because the others are refitted each time.
-        for reference, names, block in (
+        # Skill against the realised rate differs from the rest in its reference alone; two-way
+        # intervals are for scores with a closed form, because the others are refitted each time.
+        wanted: list[tuple[str, tuple[str, ...], int | None]] = [
             (CLIMATOLOGY, DEFAULT_METRICS, None),
             (REALISED, _SKILL, None),
-            (CLIMATOLOGY, (*_BASIC, *_SKILL), spec.block_years),
-        ):
+        ]
+        if _has_blocks(subset, spec):
+            closed = tuple(name for name in DEFAULT_METRICS if name in CLOSED_FORM)
+            wanted += [
+                (CLIMATOLOGY, closed, spec.block_years),
+                (REALISED, _SKILL, spec.block_years),
+            ]
+        for reference, names, block in wanted:
             card = score(
                 subset,
                 names,
@@ -68,7 +75,7 @@ def comparison_table(
         for against in others:
             if subset.frame["model"].eq(against).all() or against not in set(subset.frame["model"]):
                 continue
-            for block in (None, spec.block_years):
+            for block in (None, spec.block_years) if _has_blocks(subset, spec) else (None,):
                 found = compare(
                     subset,
                     against=against,
@@ -124,6 +131,12 @@ def common_rows(backtest: Backtest, published: pd.DataFrame) -> Backtest:
     kept = frame[pd.MultiIndex.from_frame(frame[key]).isin(shared)]
     both = pd.concat([kept, theirs[frame.columns]], ignore_index=True)
     return replace(backtest, frame=both)
+
+
+def _has_blocks(backtest: Backtest, spec: BacktestSpec) -> bool:
+    """Whether there are two blocks of origins or more: one alone says nothing of time."""
+    origin = backtest.scored["origin"]
+    return bool(origin.max() - origin.min() >= spec.block_years)
 
 
 def _subsets(backtest: Backtest, published: pd.DataFrame | None) -> dict[str, Backtest]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 
 _CHOICES = {
@@ -19,6 +20,7 @@ _SHARES = ("temper", "target_accept")
 def check_parameters(model: Any) -> None:
     """Refuse parameters outside their domain, by name."""
     given = {name: getattr(model, name) for name in (*_CHOICES, *_SCALES, *_SMALLEST, *_SHARES)}
+    given["temper"] = temper_of(model)
     whole = {name: isinstance(given[name], int | np.integer) for name in _SMALLEST}
     groups, (mean, deviation) = model.groups, model.intercept_prior
     require(

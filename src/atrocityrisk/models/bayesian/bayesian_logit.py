@@ -13,6 +13,7 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.bayesian._design import Design, read_design
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics, check_convergence, diagnose
@@ -66,8 +67,10 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_large : int
         Coefficients expected to be large under the horseshoe, which sets the scale of
         :math:`\tau`.
-    temper : float
-        Power of the likelihood, above 0 and at most 1; 0.5 for labels two years wide.
+    temper : float or None
+        Power of the likelihood, above 0 and at most 1; 0.5 for labels two years wide. None takes
+        one over the years of the outcome's window when a forecast is made, and 0.5 where the model
+        is fitted alone.
     draws, tune, chains : int
         Draws of each chain, warm-up draws before them, which are discarded, and chains, run one
         after the other.
@@ -136,7 +139,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
-    >>> BayesianLogit(groups=("region", "gwcode")).temper
+    >>> BayesianLogit(groups=("region", "gwcode"), temper=0.5).temper
     0.5
     """
 
@@ -153,7 +156,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         intercept_prior: tuple[float, float] = (-4.0, 2.0),
         slab_scale: float = 1.0,
         n_large: int = 5,
-        temper: float = 0.5,
+        temper: float | None = None,
         draws: int = 2000,
         tune: int = 300,
         chains: int = 2,
@@ -220,7 +223,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             time=self.time,
             years_per_step=self.years_per_step,
         )
-        weight = self.temper * data.weight
+        weight = temper_of(self) * data.weight
         rows = Rows(
             columns=design.columns(data.X),
             codes=row_codes(design, X, data.X),

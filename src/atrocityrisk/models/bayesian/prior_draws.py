@@ -8,6 +8,7 @@ from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models.bayesian._design import read_design
 from atrocityrisk.models.bayesian._effects import half_cauchy_quantile, half_normal_quantile
 from atrocityrisk.models.bayesian._parameter_checks import check_parameters
@@ -73,7 +74,7 @@ def prior_predictive(
         time=model.time,
         years_per_step=model.years_per_step,
     )
-    onsets = model.temper * float(data.positive.sum())
+    onsets = temper_of(model) * float(data.positive.sum())
     scales = prior_scales(model, design, onsets)
     rng = np.random.default_rng(seed)
     p = len(design.varying)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.special import expit, log_expit, logit
+from scipy.special import expit, gammaincinv, log_expit, logit
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk._core.log_odds import mean_log_odds
@@ -57,26 +57,68 @@ def shift_map(past: PseudoOutOfSample, *, temper: float, level_sd: float) -> Cal
     return CalibrationMap(_shifted, coef, draw, {"shift": float(coef[0])})
 
 
+Shares = Mapping[int, FloatArray]
+"""Draws of the share of onsets that is coded by now, of the years that have some to come."""
+
+
+@dataclass(frozen=True)
+class FilteredRatio:
+    """Gamma posterior of observed over expected: its shape, its rate, and draws of its rate."""
+
+    shape: float
+    rate: float
+    # One for each draw of the shares; the rate alone where all onsets are coded.
+    rates: FloatArray
+
+    @property
+    def mean(self) -> float:
+        """Posterior mean of the ratio."""
+        return self.shape / self.rate
+
+    def interval(self) -> tuple[float, float]:
+        """Central 90 % interval of the ratio, over all draws of the shares alike."""
+        ends = np.array([0.05, 0.95])
+        if len(self.rates) == 1:
+            low, high = gammaincinv(self.shape, ends) / self.rates
+        else:
+            grid = (np.arange(1000) + 0.5) / 1000
+            values = gammaincinv(self.shape, grid)[:, None] / self.rates
+            low, high = np.quantile(values, ends)
+        return float(low), float(high)
+
+
 def filtered_ratio(
-    past: PseudoOutOfSample, *, temper: float, discount: float, prior_onsets: float
-) -> tuple[float, float]:
-    """Shape and rate of the gamma posterior of observed over expected, after the last year."""
+    past: PseudoOutOfSample,
+    *,
+    temper: float,
+    discount: float,
+    prior_onsets: float,
+    shares: Shares | None = None,
+) -> FilteredRatio:
+    """Posterior of the ratio of observed to expected onsets, after the last year."""
     expected = expit(past.log_odds[:, 0])
-    a = b = prior_onsets
+    coded = dict(shares or {})
+    a, b, drawn = prior_onsets, prior_onsets, np.full(1, prior_onsets)
     # Years without forecasts discount, too.
     for year in range(int(past.year.min()), int(past.year.max()) + 1):
         rows = past.year == year
-        a = discount * a + (1.0 - discount) * prior_onsets + temper * float(past.onset[rows].sum())
-        b = discount * b + (1.0 - discount) * prior_onsets + temper * float(expected[rows].sum())
-    return a, b
+        # What is not coded yet is no evidence of a lower level: of the expected onsets only those
+        # that could be on record by now are set against those that are.
+        of_year = coded.get(year, np.ones(1))
+        told, hoped = temper * float(past.onset[rows].sum()), temper * float(expected[rows].sum())
+        kept = (1.0 - discount) * prior_onsets
+        a = discount * a + kept + told
+        b = discount * b + kept + hoped * float(of_year.mean())
+        drawn = discount * drawn + kept + hoped * of_year
+    return FilteredRatio(a, b, drawn)
 
 
-def rolling_map(past: PseudoOutOfSample, shape: float, rate: float) -> CalibrationMap:
-    """Log-odds plus the d that scales the expected onsets of the newest year by shape / rate."""
+def rolling_map(past: PseudoOutOfSample, ratio: FilteredRatio) -> CalibrationMap:
+    """Log-odds plus the d that scales the expected onsets of the newest year by the ratio."""
     newest = past.log_odds[past.year == past.year.max(), 0]
-    coef = shift_for_ratio(newest, np.array([shape / rate]))
-    draw = partial(_gamma_shifts, newest, shape, rate)
-    return CalibrationMap(_shifted, coef, draw, {"shift": float(coef[0]), "ratio": shape / rate})
+    coef = shift_for_ratio(newest, np.array([ratio.mean]))
+    draw = partial(_gamma_shifts, newest, ratio.shape, ratio.rates)
+    return CalibrationMap(_shifted, coef, draw, {"shift": float(coef[0]), "ratio": ratio.mean})
 
 
 def shift_for_ratio(eta: FloatArray, ratio: FloatArray) -> FloatArray:
@@ -94,10 +136,12 @@ def shift_for_ratio(eta: FloatArray, ratio: FloatArray) -> FloatArray:
 
 
 def _gamma_shifts(
-    eta: FloatArray, shape: float, rate: float, n: int, rng: np.random.Generator
+    eta: FloatArray, shape: float, rates: FloatArray, n: int, rng: np.random.Generator
 ) -> FloatArray:
-    """Draws (1, n) of the shift, from the ratio's gamma posterior."""
-    return shift_for_ratio(eta, rng.gamma(shape, 1.0 / rate, size=n))[None, :]
+    """Draws (1, n) of the shift, from the ratio's gamma posterior under draws of the shares."""
+    # Shares go round in their own order: as many draws as there are need no second generator.
+    rate = rates[np.arange(n) % len(rates)]
+    return shift_for_ratio(eta, rng.gamma(shape, size=n) / rate)[None, :]
 
 
 def platt_map(

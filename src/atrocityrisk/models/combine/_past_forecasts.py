@@ -21,6 +21,7 @@ from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.further_labels import asked_for, fit_with
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import row_labels
+from atrocityrisk.models._base.label_windows import gap_of, temper_of
 from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine._remembered_refits import Fold, Prediction, Remembered
@@ -43,11 +44,11 @@ class PseudoOutOfSample:
 class LearnsFromPast(Protocol):
     """Parameters of a model that learns from its past forecasts."""
 
-    gap: int
+    gap: int | None
     years: int
     step: int
     blocks: str
-    temper: float
+    temper: float | None
     past_seed: int
 
 
@@ -75,7 +76,7 @@ def past_forecasts_of(
         X,
         y,
         year=year,
-        gap=model.gap,
+        gap=gap_of(model),
         years=model.years,
         step=model.step,
         seed=model.past_seed,
@@ -89,7 +90,7 @@ def refits_of(
     """The refits that a model learns its level from, as they are shipped with data."""
     X, y, year = _by_index(X, y, _checked_years(model, X))
     folds, _ = _folds(
-        X, y, year, gap=model.gap, years=model.years, step=model.step, seed=model.past_seed
+        X, y, year, gap=gap_of(model), years=model.years, step=model.step, seed=model.past_seed
     )
     tasks = [(seeded(member, fold.seed), fold) for fold in folds]
     found = []
@@ -107,10 +108,10 @@ def _checked_years(model: LearnsFromPast, X: pd.DataFrame) -> IntArray:
     """Year of each row, for a model whose parameters are in their domain."""
     require(
         model,
-        gap=(model.gap >= 1, "1 or more"),
+        gap=(gap_of(model) >= 1, "1 or more"),
         step=(model.step >= 1, "1 or more"),
         years=(model.years >= model.step, "step or more"),
-        temper=(0.0 < model.temper <= 1.0, "above 0, at most 1"),
+        temper=(0.0 < temper_of(model) <= 1.0, "above 0, at most 1"),
     )
     year = row_labels(X, model.blocks, argument="blocks")
     if year.dtype.kind not in "iu":

@@ -16,6 +16,7 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.penalised import simplex_weights
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine import _pooling
@@ -37,16 +38,18 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         their sum.
     prior : float
         With "past": strength of the Dirichlet prior, whose mode is equal weights; above 0.
-    gap : int
-        With "past": years after which a row's window has closed, 1 or more.
+    gap : int or None
+        With "past": years after which a row's window has closed, 1 or more. None takes it from the
+        outcome when a forecast is made, and 2 where the model is fitted alone.
     years : int
         With "past": past years to forecast.
     step : int
         With "past": years between refits.
     blocks : str
         With "past": level of the index of X that holds the year.
-    temper : float
-        With "past": weight of each label, one over the years of the outcome's window.
+    temper : float or None
+        With "past": weight of each label, one over the years of the outcome's window. None takes it
+        from the outcome when a forecast is made, and 1/2 where the model is fitted alone.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
     draw_inflation : float
@@ -115,11 +118,11 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         *,
         weights: Literal["past"] | Sequence[float] | None = None,
         prior: float = 2.0,
-        gap: int = 2,
+        gap: int | None = None,
         years: int = 16,
         step: int = 2,
         blocks: str = "year",
-        temper: float = 0.5,
+        temper: float | None = None,
         past_seed: int = 0,
         draw_inflation: float = 1.0,
         random_state: Any = None,
@@ -169,7 +172,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
             past = past_forecasts_of(self, members, X, labels, further=further_labels)
             self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
             self.weights_ = simplex_weights(
-                past.log_odds, past.onset, weight=self.temper, prior=self.prior
+                past.log_odds, past.onset, weight=temper_of(self), prior=self.prior
             )
         else:
             self.weights_ = _given(self.weights, len(members))

@@ -4,11 +4,12 @@ docs/recalibration.md has the formulas, the reasons and what is learnt from what
 """
 
 import warnings
+from collections.abc import Mapping
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, gammaincinv, logit
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -20,9 +21,11 @@ from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
+from atrocityrisk.models.combine import _state_effects as effects
 from atrocityrisk.models.combine._past_forecasts import (
     PseudoOutOfSample,
     frame_labels,
@@ -43,10 +46,8 @@ def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
     raw = predictive_draws(self.model_, X)
     if raw is None:
         return np.empty((len(X), 0))
-    # A new generator each time, so that a second call returns the same draws.
-    rng = np.random.default_rng(self._seed)
-    coef = self._map.draw(raw.shape[1], rng)
-    return np.asarray(expit(self._map.apply(logit(raw), coef)))
+    drawn = self.map_log_odds_draws(logit(raw))
+    return np.asarray(expit(effects.in_draws(self, drawn, X) if self.state_effects else drawn))
 
 
 class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -64,17 +65,19 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Any classifier; never fitted in place.
     method : {"rolling", "shift", "platt", "beta", "isotonic"}
         The map; see Notes.
-    gap : int
-        Years after which a row's window has closed, 1 or more: the `last` of the outcome.
+    gap : int or None
+        Years after which a row's window has closed, 1 or more: the `last` of the outcome. None
+        takes it from the outcome when a forecast is made, and 2 where the model is fitted alone.
     years : int
         PseudoOutOfSample years to forecast, `step` or more.
     step : int
         Years between refits, 1 or more.
     blocks : str
         Level of the index of X that holds the year.
-    temper : float
+    temper : float or None
         Weight of each label, above 0 to 1: one over the years of the outcome's window, because
-        overlapping windows repeat each onset.
+        overlapping windows repeat each onset. None takes it from the outcome when a forecast is
+        made, and 1/2 where the model is fitted alone.
     discount : float
         Share of what was known that each year keeps ("rolling"), 0 to 1.
     prior_onsets : float
@@ -84,11 +87,22 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     slope_sd : float
         Prior standard deviation of slopes around 1; infinite for a flat prior.
     min_onsets : float
-        Onsets (labels times `temper`) below which "platt", "beta" and "isotonic" learn nothing.
+        Onsets (labels times their weight) below which "platt", "beta" and "isotonic" learn nothing.
     past_seed : int
         Seed of the refits to the past, the same at every origin.
+    coded_shares : mapping of int to numpy.ndarray, or None
+        Year of a row to draws of the share of its window's onsets that is on record by now
+        ("rolling"); years that are not named are complete. None takes them from the outcome and
+        the record when a forecast is made, where delays of coding are known, and takes all years as
+        complete where the model is fitted alone.
+    state_effects : bool
+        Whether draws hold an effect of each state that no predictor shows; see Notes.
+    effect_sd : float
+        Scale of the half-normal prior of these effects' standard deviation, in log-odds, above 0.
+    states : str
+        Level of the index of X that holds the state, in whole numbers; 0 is no state.
     random_state : int, RandomState, Generator or None
-        Seed of the draws of the map.
+        Seed of the draws of the map and of states' effects.
 
     Attributes
     ----------
@@ -106,6 +120,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Observed over expected, and its central 90 % posterior interval, for "rolling".
     parameters_ : dict of str to float
         Coefficients of the map.
+    effect_sd_ : float
+        Posterior mean of the standard deviation of states' effects; only with `state_effects`.
     classes_ : numpy.ndarray
         The two labels; probabilities of the second are in column 1.
 
@@ -116,21 +132,25 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     - ``rolling``: :math:`\eta + d`. Each past year with expected onsets E and observed onsets O
       updates a gamma posterior of their ratio from :math:`a = b = a_0`,
       :math:`a \leftarrow \delta a + (1 - \delta) a_0 + \tau O` and
-      :math:`b \leftarrow \delta b + (1 - \delta) a_0 + \tau E`; d scales the expected onsets of the
-      newest year by :math:`r = a / b`, exactly:
+      :math:`b \leftarrow \delta b + (1 - \delta) a_0 + \tau c E`, c the share of the year's onsets
+      that is coded by now; d scales the expected onsets of the newest year by :math:`r = a / b`,
+      exactly:
       :math:`\sum \sigma(\eta_i + d) = r \sum \sigma(\eta_i)`.
     - ``shift``: :math:`\eta + d`, :math:`d \sim N(0, s^2)`, s = `level_sd`.
     - ``platt``: :math:`a + b \eta`, :math:`b \ge 0`; priors at no change.
     - ``beta``: :math:`c + a \log p - b \log(1 - p)`, :math:`a, b \ge 0`; priors at no change.
     - ``isotonic``: any rising step function of :math:`\eta`, joined by lines.
 
-    "rolling" and "shift" learn from any past, however short, because their priors hold them near 0
-    where there is little. The other three change who ranks above whom or by how much, so they need
-    `min_onsets`; below that they warn (`FewOnsetsWarning`) and leave the risks as they are.
+    "rolling" and "shift" learn from any past, because priors hold them near 0. The others change
+    who ranks above whom or by how much: below `min_onsets` they warn and leave risks as they are.
 
     Draws are those of the model, each mapped by its own draw of the map's coefficients (the same
-    for all with "isotonic"). A model without draws gets none here: the level alone says nothing
-    about ranks. Refits to the past are remembered within the process, which changes no number.
+    for all with "isotonic"); a model without draws gets none here.
+
+    With `state_effects` the log-odds of state c in draw k move by :math:`t_k z_{ck}`,
+    :math:`z_{ck} \sim N(0, 1)`, so that states differ by more than predictors show. :math:`t_k` is
+    drawn from its posterior given the past forecasts, in which the labels of a state share an
+    effect [6]_. The forecast does not move, and draws are centred so that their mean risk stays.
 
     References
     ----------
@@ -140,6 +160,10 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     .. [3] Zadrozny and Elkan (2002), "Transforming classifier scores into accurate multiclass
        probability estimates", KDD.
     .. [4] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
+    .. [5] Lawless (1994), "Adjustments for reporting delays and the prediction of occurred but not
+       reported events", Canadian Journal of Statistics 22(1).
+    .. [6] Gelman (2006), "Prior distributions for variance parameters in hierarchical models",
+       Bayesian Analysis 1(3).
 
     Examples
     --------
@@ -160,17 +184,21 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model: Any,
         *,
         method: Method = "rolling",
-        gap: int = 2,
+        gap: int | None = None,
         years: int = 16,
         step: int = 2,
         blocks: str = "year",
-        temper: float = 0.5,
+        temper: float | None = None,
         discount: float = 0.9,
         prior_onsets: float = 4.0,
         level_sd: float = 0.7,
         slope_sd: float = 0.25,
         min_onsets: float = 10.0,
         past_seed: int = 0,
+        coded_shares: Mapping[int, FloatArray] | None = None,
+        state_effects: bool = False,
+        effect_sd: float = 1.5,
+        states: str = "gwcode",
         random_state: Any = None,
     ) -> None:
         self.model = model
@@ -186,6 +214,10 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.slope_sd = slope_sd
         self.min_onsets = min_onsets
         self.past_seed = past_seed
+        self.coded_shares = coded_shares
+        self.state_effects = state_effects
+        self.effect_sd = effect_sd
+        self.states = states
         self.random_state = random_state
 
     def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
@@ -228,7 +260,10 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.past_skipped_ = dict(past.skipped)
         self._learn(past)
-        self._seed = child_seeds(self.random_state, 1)[0]
+        self._seed, self._effects_seed = child_seeds(self.random_state, 2)
+        if self.state_effects:
+            self._effects = effects.learnt_from(self, past, X)
+            self.effect_sd_ = self._effects.mean_sd
         self.model_ = fit_with(clone(self.model), X, labels, further_labels)
         return self
 
@@ -247,6 +282,24 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         return self._map.apply(np.asarray(eta, dtype=np.float64), self._map.coef)
+
+    def map_log_odds_draws(self, eta: FloatArray) -> FloatArray:
+        """Recalibrated log-odds of draws, each under a draw of the map and without states' effects.
+
+        Parameters
+        ----------
+        eta : numpy.ndarray
+            Log-odds of the model's draws, shape (n, draws).
+
+        Returns
+        -------
+        numpy.ndarray
+            Log-odds, shape as `eta`.
+        """
+        check_is_fitted(self)
+        # A new generator each time, so that a second call returns the same draws.
+        coef = self._map.draw(eta.shape[1], np.random.default_rng(self._seed))
+        return np.asarray(self._map.apply(eta, coef))
 
     def predict_proba(self, X: pd.DataFrame) -> FloatArray:
         """Probability of each class.
@@ -284,7 +337,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Choose the map: the identity where there is too little past."""
         # Maps that change more than the level change ranks: few onsets must not decide those.
         shape_changes = self.method in ("platt", "beta", "isotonic")
-        onsets = self.temper * float(past.onset.sum())
+        onsets = temper_of(self) * float(past.onset.sum())
         self.learnt_ = len(past.onset) > 0 and not (shape_changes and onsets < self.min_onsets)
         self._map = self._fit_map(past) if self.learnt_ else maps.identity_map()
         if shape_changes and not self.learnt_:
@@ -299,23 +352,27 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not shape_changes:
             self.shift_ = self.parameters_["shift"]
         if self.method == "rolling":
-            shape, rate = self._ratio(past)
-            low, high = gammaincinv(shape, [0.05, 0.95]) / rate
-            self.ratio_, self.ratio_interval_ = shape / rate, (float(low), float(high))
+            found = self._ratio(past)
+            self.ratio_, self.ratio_interval_ = found.mean, found.interval()
 
-    def _ratio(self, past: PseudoOutOfSample) -> tuple[float, float]:
-        """Shape and rate of the ratio's gamma posterior; without a past, those of its prior."""
+    def _ratio(self, past: PseudoOutOfSample) -> maps.FilteredRatio:
+        """Posterior of the ratio; without a past, its prior."""
+        prior = self.prior_onsets
         if not len(past.onset):
-            return self.prior_onsets, self.prior_onsets
+            return maps.FilteredRatio(prior, prior, np.full(1, prior))
         return maps.filtered_ratio(
-            past, temper=self.temper, discount=self.discount, prior_onsets=self.prior_onsets
+            past,
+            temper=temper_of(self),
+            discount=self.discount,
+            prior_onsets=prior,
+            shares=self.coded_shares,
         )
 
     def _fit_map(self, past: PseudoOutOfSample) -> maps.CalibrationMap:
         """Map of the chosen method, learnt from the past forecasts."""
-        temper, level_sd, slope_sd = self.temper, self.level_sd, self.slope_sd
+        temper, level_sd, slope_sd = temper_of(self), self.level_sd, self.slope_sd
         if self.method == "rolling":
-            return maps.rolling_map(past, *self._ratio(past))
+            return maps.rolling_map(past, self._ratio(past))
         if self.method == "shift":
             return maps.shift_map(past, temper=temper, level_sd=level_sd)
         if self.method == "isotonic":
@@ -332,6 +389,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             prior_onsets=(self.prior_onsets > 0.0, "above 0"),
             level_sd=(self.level_sd > 0.0, "above 0"),
             slope_sd=(self.slope_sd > 0.0, "above 0"),
+            effect_sd=(self.effect_sd > 0.0, "above 0"),
         )
 
 

@@ -15,6 +15,7 @@ from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.combine import _pooling
@@ -35,16 +36,18 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     ----------
     members : list of (str, classifier)
         Names and models; never fitted in place.
-    gap : int
-        Years after which a row's window has closed, 1 or more.
+    gap : int or None
+        Years after which a row's window has closed, 1 or more. None takes it from the outcome when
+        a forecast is made, and 2 where the model is fitted alone.
     years : int
         Past years to forecast.
     step : int
         Years between refits.
     blocks : str
         Level of the index of X that holds the year.
-    temper : float
-        Weight of each label, one over the years of the outcome's window.
+    temper : float or None
+        Weight of each label, one over the years of the outcome's window. None takes it from the
+        outcome when a forecast is made, and 1/2 where the model is fitted alone.
     level_sd : float
         Prior standard deviation of the change of level, in log-odds.
     weight_sd : float
@@ -98,11 +101,11 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self,
         members: Sequence[tuple[str, Any]],
         *,
-        gap: int = 2,
+        gap: int | None = None,
         years: int = 16,
         step: int = 2,
         blocks: str = "year",
-        temper: float = 0.5,
+        temper: float | None = None,
         level_sd: float = 0.7,
         weight_sd: float = 0.2,
         min_onsets: float = 10.0,
@@ -151,7 +154,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         labels = frame_labels(X, y)
         past = past_forecasts_of(self, members, X, labels)
         self.classes_, self.past_skipped_ = data.classes, dict(past.skipped)
-        self.learnt_ = self.temper * float(past.onset.sum()) >= max(self.min_onsets, 1e-12)
+        self.learnt_ = temper_of(self) * float(past.onset.sum()) >= max(self.min_onsets, 1e-12)
         self.weights_, self.intercept_ = np.full(len(members), 1.0 / len(members)), 0.0
         if self.learnt_:
             self._learn(past)
@@ -179,7 +182,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
             np.column_stack([np.ones(len(past.onset)), past.log_odds - centre]),
             np.full(len(past.onset), centre),
             past.onset,
-            weight=self.temper,
+            weight=temper_of(self),
             mean=np.append(0.0, np.full(k, 1.0 / k)),
             sd=np.append(self.level_sd, np.full(k, self.weight_sd)),
             not_negative=np.append(False, np.ones(k, dtype=np.bool_)),

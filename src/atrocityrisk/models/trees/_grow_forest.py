@@ -17,6 +17,9 @@ from atrocityrisk.models.trees import _forest_kernel as kernel
 from atrocityrisk.models.trees._bins import Rows
 from atrocityrisk.models.trees._stump_kernel import recalibrate_intercept
 
+GROUPS = 30
+"""Groups of a forest's trees that stand for chance."""
+
 
 @dataclass(frozen=True)
 class TreeParams:
@@ -129,6 +132,28 @@ def refits(
     return parallel_map(
         lambda plan: grow_forest(rows, n_known, params, plan), (draw_plan() for _ in range(n))
     )
+
+
+def resampled_trees(
+    forest: Forest, code: BinCodes, n_bins: int, *, n: int, seed: np.random.SeedSequence
+) -> FloatArray:
+    """By how much the log-odds (rows, n) would differ had chance grown the forest's trees anew."""
+    # Groups of trees drawn with replacement, the same for all rows: what is chance in one row is
+    # the same chance in another.
+    parts = np.array_split(forest.roots, min(GROUPS, len(forest.roots)))
+    mean = np.column_stack(
+        [kernel.predict(code, roots, forest.nodes, forest.value, n_bins)[0] for roots in parts]
+    )
+    size = len(parts)
+    drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1.0 / size), size=n)
+    weight = drawn * np.array([len(roots) for roots in parts])
+    # Summed in one order for every row, whatever other rows there are.
+    means = np.einsum("ig,dg->id", mean, weight / weight.sum(axis=1, keepdims=True))
+    # A mean of groups drawn again varies less than one of new groups, by (size - 1) / size.
+    wider = np.sqrt(size / max(size - 1, 1))
+    log_odds = logit(means)
+    # Around their own mean, so that the draws stay around the forecast.
+    return np.asarray(wider * (log_odds - log_odds.mean(axis=1, keepdims=True)))
 
 
 def remove_tree_noise(

@@ -92,9 +92,10 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     the variance over draws is reduced by the mean variance of the mean of `trees_per_draw` trees,
     which the trees themselves show, by shrinking each draw's deviation from the mean of the draws;
     deviations are then put around the forecast of the whole forest. Draws hold no smoothing bias,
-    and cover true risks less often than they say where the forest smooths much. The noise of the
-    whole forest's own finite number of trees is not in the draws. Where noise explains all of the
-    variance, the draws of a row are its forecast.
+    and cover true risks less often than they say where the forest smooths much. Where noise
+    explains all of the variance of a row, nothing is left of it. Last, each draw moves by what the
+    forecast owes to the chance of its own `n_trees` trees: by the difference that groups of them
+    make, drawn with replacement.
 
     A missing cell is not a value: each cut sends missing cells to the side where impurity falls
     more, or separates them from all known ones.
@@ -173,7 +174,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         self._check_parameters()
         data = training_data(self, X, y, sample_weight, missing=True)
-        forest_seed, bootstrap_seed = child_seeds(self.random_state, 2)
+        forest_seed, bootstrap_seed, self._chance_seed = child_seeds(self.random_state, 3)
         binned = bin_rows(X, data, self.groups, self.n_bins)
         rows = binned.rows
         self.classes_ = data.classes
@@ -243,7 +244,10 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         predicted = [forest.predict(code, self.n_bins) for forest in self._draws]
         log_odds, variances = (np.column_stack(part) for part in zip(*predicted, strict=True))
         draws = _grow_forest.remove_tree_noise(point, log_odds, variances, self.trees_per_draw)
-        return np.asarray(expit(draws))
+        chance = _grow_forest.resampled_trees(
+            self._forest, code, self.n_bins, n=draws.shape[1], seed=self._chance_seed
+        )
+        return np.asarray(expit(draws + chance))
 
     def coded_trees(self) -> CodedTrees:
         """Trees as they were grown, from which a forecast can be decomposed.

@@ -8,7 +8,8 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import DASH, fixed
-from atrocityrisk.indicators import load_framework
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.indicators import INDICATORS, load_framework
 from atrocityrisk.rankings import expected_onsets
 from atrocityrisk.reports.annexes.checklists import REFERENCES, filled_checklist
 from atrocityrisk.reports.annexes.framework_coverage import RECALLED, Coverage
@@ -19,9 +20,14 @@ from atrocityrisk.reports.edition import Edition
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.questions import source_title
+from atrocityrisk.runs.input_releases import input_releases
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
+WHOLE = 0.995
+"""Share of events on record from which a year counts as complete in the model card."""
+NAMED = 12
+"""States named where an input of theirs is older; the table of inputs has them all."""
 CITED = {
     "states": "Gleditsch, Kristian S., and Michael D. Ward (1999): A revised list of independent "
     "states since the Congress of Vienna. International Interactions 25(4), 393-413."
@@ -82,6 +88,13 @@ def report_context(
         "disclaimer": states.DISCLAIMER,
         "map_origin": states.world_map().origin,
         "sources": source_rows(edition.panel.columns),
+        "releases": release_rows(edition),
+        "older": older_inputs(edition.forecast),
+        "share_coded": [
+            (year, share)
+            for year, share in manifest["labels"]["share_coded"].items()
+            if share < WHOLE
+        ],
         "unmeasured": factors,
         "unmeasured_count": len(coverage.unmeasured),
         "framework_count": len(frame),
@@ -133,6 +146,31 @@ def source_rows(columns: pd.DataFrame) -> list[dict[str, Any]]:
         for name, count in used.items()
     ]
     return sorted(rows, key=lambda row: str(row["title"]).lower())
+
+
+def release_rows(edition: Edition) -> list[dict[str, Any]]:
+    """Releases that the inputs were read from, beside what was out at the origin."""
+    table = input_releases(edition.panel, origin=edition.origin)
+    # Missing days come as NaN, which a template would print.
+    plain = table.astype(object).where(table.notna(), None)
+    return [row | {"title": source_title(row["source"])} for row in records(plain)]
+
+
+def older_inputs(forecast: Forecast) -> list[dict[str, Any]]:
+    """Indicators whose value is older in this list than in what the model learnt from."""
+    rows = []
+    for name, group in forecast.unusual_ages.groupby("indicator"):
+        codes = group["gwcode"].to_numpy()
+        key = pd.MultiIndex.from_product([codes, [forecast.origin]], names=["gwcode", "year"])
+        names = states.labels(key)["name"].tolist()
+        rows.append(
+            {
+                "indicator": INDICATORS[name].description if name in INDICATORS else str(name),
+                "states": len(names),
+                "named": ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else ""),
+            }
+        )
+    return rows
 
 
 def strip_limit(edition: Edition) -> float:

@@ -131,6 +131,7 @@ def archive(shared: Path, upto: int) -> DelayModel:
         2019: ewp / "panels" / "prepared2018predictors_9_19_19.RData",
         **{e: ewp / "labels" / f"mkl_data_edition{e}.csv" for e in (2020, 2021, 2022)},
         2023: ewp / "labels" / "basedata2023.csv",
+        2024: shared / "more_data" / "ewp" / "basedata2024_10oct2024.csv",
         2025: shared / "data" / "ewp" / "basedata2025_4august2025.csv",
     }
     return fit_delays(read_label_vintages(f for e, f in files.items() if e <= upto))
@@ -138,12 +139,21 @@ def archive(shared: Path, upto: int) -> DelayModel:
 
 def test_real_editions_up_to_2022_beside_what_was_coded_later(shared: Path) -> None:
     then, now = archive(shared, 2022), archive(shared, 2025)
-    # Ethiopia 2020 (coded in 2023) and Burkina Faso 2019 (coded in August 2024) were to come.
+    # Ethiopia 2020 (coded in 2023) and Burkina Faso 2019 (coded in 2024) were to come.
     late = now.onsets[(now.onsets["year"] <= 2021) & (now.onsets["first_edition"] > 2022)]
     assert late[["gwcode", "year"]].to_numpy().tolist() == [[439, 2019], [530, 2020]]
-    assert late[["low", "high"]].to_numpy().tolist() == [[4, 5], [2, 2]]
+    assert late[["low", "high"]].to_numpy().tolist() == [[4, 4], [2, 2]]
     expected, low, high = then.expected_missing(2012, through=2021)
     assert 0.5 < expected < 1.5
     assert low <= len(late) <= high
+    # Every delay since 2019 is known to the year.
+    since = now.onsets[now.onsets["year"] >= 2019]
+    assert since[["year", "low", "high"]].to_numpy().tolist() == [
+        [2019, 4, 4],
+        [2020, 2, 2],
+        [2021, 0, 0],
+        [2022, 2, 2],
+        [2023, 0, 0],
+    ]
     # Nigeria's onset of 2013 was moved to 2009; that is no delay.
     assert now.withdrawn[["gwcode", "year"]].to_numpy().tolist() == [[475, 2013]]

@@ -21,7 +21,12 @@ from atrocityrisk.models import (
     with_imputation,
 )
 from atrocityrisk.models._base.draws import predictive_draws
-from atrocityrisk.models.combine._calibration_maps import filtered_ratio, shift_for_ratio
+from atrocityrisk.models.combine._calibration_maps import (
+    FilteredRatio,
+    filtered_ratio,
+    rolling_map,
+    shift_for_ratio,
+)
 from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
 METHODS = ["rolling", "shift", "platt", "beta", "isotonic"]
@@ -48,9 +53,10 @@ def past_of(year, risk, onset):
 def test_the_filter_of_three_years_by_hand():
     # Two rows a year at one half: one label expected; none, one and two follow. Each counts half.
     year, onset = [1, 1, 2, 2, 3, 3], [0, 0, 1, 0, 1, 1]
-    a, b = filtered_ratio(
+    found = filtered_ratio(
         past_of(year, [0.5] * 6, onset), temper=0.5, discount=0.9, prior_onsets=4.0
     )
+    a, b = found.shape, found.rate
     # a: 0.9*4 + 0.4 = 4; 0.9*4 + 0.4 + 0.5 = 4.5; 0.9*4.5 + 0.4 + 1 = 5.45
     assert a == pytest.approx(5.45, abs=1e-12)
     # b: 0.9*4 + 0.4 + 0.5 = 4.5; 0.9*4.5 + 0.9 = 4.95; 0.9*4.95 + 0.9 = 5.355
@@ -58,11 +64,43 @@ def test_the_filter_of_three_years_by_hand():
 
 
 def test_a_year_without_forecasts_still_ages_what_was_known():
-    a, b = filtered_ratio(
+    found = filtered_ratio(
         past_of([1, 1, 3], [0.5] * 3, [1, 1, 0]), temper=1.0, discount=0.5, prior_onsets=4.0
     )
+    a, b = found.shape, found.rate
     # a: 2 + 2 + 2 = 6; 3 + 2 = 5; 2.5 + 2 = 4.5.   b: 2 + 2 + 1 = 5; 4.5; 2.25 + 2 + 0.5 = 4.75
     assert (a, b) == pytest.approx((4.5, 4.75), abs=1e-12)
+
+
+def test_expected_onsets_count_as_far_as_they_are_coded_by_now():
+    # The three years of the filter by hand; of the last one .5 or .8 is on record.
+    year, onset = [1, 1, 2, 2, 3, 3], [0, 0, 1, 0, 1, 1]
+    past = past_of(year, [0.5] * 6, onset)
+    found = filtered_ratio(
+        past, temper=0.5, discount=0.9, prior_onsets=4.0, shares={3: np.array([0.5, 0.8]), 9: 0}
+    )
+    # b: 4.5; 4.95; 0.9*4.95 + 0.4 + 0.5*share
+    assert found.shape == pytest.approx(5.45, abs=1e-12)
+    assert found.rates == pytest.approx([5.105, 5.255], abs=1e-12)
+    assert found.rate == pytest.approx(5.18, abs=1e-12)
+    assert found.mean == pytest.approx(5.45 / 5.18)
+
+
+def test_an_interval_over_draws_of_the_shares_is_that_of_the_mixture():
+    both = FilteredRatio(5.0, 5.5, np.array([5.0, 6.0]))
+    low, high = both.interval()
+    for end, share in ((low, 0.05), (high, 0.95)):
+        mixed = np.mean([gamma.cdf(end, 5.0, scale=1 / rate) for rate in both.rates])
+        assert mixed == pytest.approx(share, abs=2e-3)
+
+
+def test_draws_of_the_level_hold_the_uncertainty_of_the_shares():
+    past = past_of([1] * 50, [0.02] * 50, [0] * 50)
+    wide = rolling_map(past, FilteredRatio(400.0, 400.0, np.array([200.0, 800.0])))
+    narrow = rolling_map(past, FilteredRatio(400.0, 400.0, np.full(1, 400.0)))
+    sd = [each.draw(2000, np.random.default_rng(1)).std() for each in (narrow, wide)]
+    assert sd[1] > 5 * sd[0]
+    assert wide.coef == pytest.approx(narrow.coef)
 
 
 def test_a_ratio_becomes_the_shift_that_scales_the_sum():
@@ -84,7 +122,8 @@ def test_rolling_scales_the_newest_past_forecasts_by_the_ratio(rows):
     assert list(model.past_.columns) == ["gwcode", "year", "log_odds", "label"]
     assert model.ratio_ < 0.8
     past = past_of(model.past_["year"], expit(model.past_["log_odds"]), model.past_["label"])
-    a, b = filtered_ratio(past, temper=0.5, discount=0.9, prior_onsets=4.0)
+    found = filtered_ratio(past, temper=0.5, discount=0.9, prior_onsets=4.0)
+    a, b = found.shape, found.rate
     assert model.ratio_ == pytest.approx(a / b)
     assert model.ratio_interval_ == pytest.approx(tuple(gamma.ppf([0.05, 0.95], a, scale=1 / b)))
 

@@ -16,6 +16,7 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.forecasting import backtest, forecast
 from atrocityrisk.forecasting.many_origins import _seed
 from atrocityrisk.models import MODELS, CountryForest
+from atrocityrisk.models.trees import _grow_forest
 
 
 @pytest.fixture
@@ -119,6 +120,24 @@ def test_draws_lie_around_the_forecast(data: Any, model: Any) -> None:
     assert_allclose(one.predict_draws(X)[:, 0], risks(one, X), rtol=1e-9)
 
 
+def test_draws_hold_the_chance_of_the_forecasts_own_trees(data: Any) -> None:
+    """Groups of trees drawn again vary as much as forests of other seeds do."""
+    X, y = data
+    asked = X.iloc[::20]
+    point, chance = [], []
+    for seed in range(12):
+        model = CountryForest(groups="gwcode", n_trees=60, random_state=seed).fit(X, y)
+        point.append(model.decision_function(asked))
+        code = model._code(asked)
+        drawn = _grow_forest.resampled_trees(
+            model._forest, code, model.n_bins, n=200, seed=np.random.SeedSequence(seed)
+        )
+        chance.append(drawn.std(axis=1))
+        assert_allclose(drawn.mean(axis=1), 0.0, atol=1e-12)
+    between = np.sqrt(np.var(point, axis=0, ddof=1).mean())
+    assert np.sqrt(np.square(chance).mean()) == pytest.approx(between, rel=0.15)
+
+
 def test_few_trees_do_not_widen_the_draws(data: Any) -> None:
     """Draws of 12 trees, less their noise, vary as much as draws of 150 trees do."""
     X, y = data
@@ -126,7 +145,12 @@ def test_few_trees_do_not_widen_the_draws(data: Any) -> None:
 
     def spread(n_trees: int) -> tuple[float, float]:
         model = CountryForest(
-            groups="gwcode", n_trees=20, random_state=4, n_draws=80, trees_per_draw=n_trees
+            # Many trees, because the chance of the forecast's own trees is in the draws, too.
+            groups="gwcode",
+            n_trees=600,
+            random_state=4,
+            n_draws=80,
+            trees_per_draw=n_trees,
         ).fit(X, y)
         code = model._code(asked)
         raw = np.array([forest.predict(code, model.n_bins)[0] for forest in model._draws])
