@@ -1,13 +1,13 @@
 """Six kinds of synthetic world in which the default itself can be run, and what is true in each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk.models.presets import MASS_KILLINGS_ONGOING
 from atrocityrisk.panels import Panel
-from atrocityrisk.synthetic import SYNTHETIC_ONSET, World, synthetic_world
+from atrocityrisk.synthetic import SYNTHETIC_ONSET, synthetic_world
 
 FIRST_YEAR, ORIGIN, LAST = 1975, 2014, 2
 STATES, BASE_RATE, EPISODE_YEARS = 120, 0.017, 6
