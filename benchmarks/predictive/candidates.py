@@ -202,19 +202,27 @@ def judged(ledger: Path, panel: Panel) -> pd.DataFrame | None:
     truth = panel.labels(known_at=panel.years[1]).rename("observed").reset_index()
     frame = frame.merge(truth.rename(columns={"year": "origin"}), how="left")
     frame = frame[frame["observed"].notna()]
-    if frame.empty:
-        return None
+    lines = [_gain(frame, name, panel) for name in sorted(set(frame["model"]) - {"default"})]
+    return pd.DataFrame(lines) if lines else None
+
+
+def _gain(frame: pd.DataFrame, name: str, panel: Panel) -> dict[str, Any]:
+    """Mean gain in log score of an entrant over the default, from the origins that both have."""
+    both = frame[frame["model"].isin(["default", name])]
+    shared = both.groupby("origin")["model"].transform("nunique") == 2
     made = Backtest(
-        frame=frame,
+        frame=both[shared],
         training=pd.DataFrame(),
         timing=panel.timing,
         seed=0,
         panel_fingerprint=panel.fingerprint(),
         reused=0,
     )
-    found = compare(made, against="default", metrics=["log_score"]).frame
-    gain = -found[["difference", "high", "low"]].to_numpy()
-    return found[["model"]].assign(gain=gain[:, 0], low=gain[:, 1], high=gain[:, 2])
+    found = compare(made, against="default", metrics=["log_score"], reference="default").frame
+    line = found.iloc[0]
+    # A lower log score is better: what is gained is the difference the other way round.
+    gain = {"gain": -line["difference"], "low": -line["high"], "high": -line["low"]}
+    return {"model": name, "origins": both[shared]["origin"].nunique()} | gain
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ then, the entry says that it was registered late.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,16 +57,18 @@ def entrants() -> Iterator[Entrant]:
         yield Entrant(one.name, model, panel, spec, c.SPECIFICATION)
 
 
-def register(ledger: Path, *, origin: int, only: list[str] | None = None) -> None:
+def register(
+    ledger: Path, taking_part: Iterable[Entrant], *, origin: int, now: datetime | None = None
+) -> None:
     """Register every entrant whose forecast from this origin is not on record."""
     if not (ledger / ANCHOR).exists():
         init_ledger(ledger)
-    for one in entrants():
+    for one in taking_part:
         held = {
             (e.content["forecast"]["model"], e.content["forecast"]["origin"])
             for e in read_entries(ledger)
         }
-        if (one.name, origin) in held or (only and one.name not in only):
+        if (one.name, origin) in held:
             print(f"{one.name} from {origin}: left as it is", flush=True)
             continue
         made = forecast(
@@ -77,11 +79,11 @@ def register(ledger: Path, *, origin: int, only: list[str] | None = None) -> Non
             name=one.name,
             exclude=one.spec.exclude,
         )
-        now = datetime.now(UTC)
+        moment = now or datetime.now(UTC)
         late = not window_state(
-            origin + one.panel.outcome.first, origin + one.panel.outcome.last, now=now
+            origin + one.panel.outcome.first, origin + one.panel.outcome.last, now=moment
         ).prospective
-        entry = register_forecast(ledger, made, note=_note(one, late=late), now=now)
+        entry = register_forecast(ledger, made, note=_note(one, late=late), now=moment)
         print(f"entry {entry.number}: {one.name} from {origin}, head {entry.hash}", flush=True)
 
 
@@ -98,7 +100,8 @@ def main() -> None:
     parser.add_argument("--ledger", type=Path, default=c.LEDGER)
     parser.add_argument("--only", action="append")
     chosen = parser.parse_args()
-    register(chosen.ledger, origin=chosen.origin, only=chosen.only)
+    named = (one for one in entrants() if not chosen.only or one.name in chosen.only)
+    register(chosen.ledger, named, origin=chosen.origin)
 
 
 if __name__ == "__main__":

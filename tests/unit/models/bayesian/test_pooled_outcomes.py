@@ -65,9 +65,7 @@ def test_the_kernel_is_the_likelihood_and_its_slopes():
             moved = {"base": (base.copy(), base.copy()), "coef": (coef.copy(), coef.copy())}[name]
             moved[0][place] += 1e-6
             moved[1][place] -= 1e-6
-            up, down = (
-                by_hand(m, coef) if name == "base" else by_hand(base, m) for m in moved
-            )
+            up, down = (by_hand(m, coef) if name == "base" else by_hand(base, m) for m in moved)
             assert slopes[place] == pytest.approx((up - down) / 2e-6, abs=1e-5)
 
 
