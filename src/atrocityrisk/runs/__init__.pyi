@@ -1,3 +1,4 @@
+from .as_specified import chosen_panel as chosen_panel
 from .benchmark_run import BenchmarkRecord as BenchmarkRecord
 from .benchmark_run import run_backtest as run_backtest
 from .ranking_run import FileCheck as FileCheck
@@ -15,6 +16,7 @@ __all__ = [
     "FileCheck",
     "RunRecord",
     "TrackRecord",
+    "chosen_panel",
     "embedded_track_record",
     "make_track_record",
     "read_track_record",

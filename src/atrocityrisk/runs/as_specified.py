@@ -16,14 +16,40 @@ N_DRAWS = "n_draws"
 
 
 def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
-    """Panel that a spec asks for, with its outcome, mode of time and indicators."""
+    """Panel that a specification asks for.
+
+    Parameters
+    ----------
+    spec : RunSpec or BacktestSpec
+        Specification of a run or of a task of the benchmark suite.
+
+    Returns
+    -------
+    Panel
+        With the outcome and the mode of time of the specification and, for a run, its indicators
+        at its ages. In a task each model names its own indicators.
+
+    Raises
+    ------
+    DataError
+        If the panel file is missing or damaged.
+    SchemaError
+        If the panel has no such indicator.
+    UnknownNameError
+        If there is no such outcome.
+
+    Examples
+    --------
+    >>> from atrocityrisk.specs import default_spec
+    >>> chosen_panel(default_spec()).outcome.name
+    'mass_killing'
+    """
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
     # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, it stays.
     if spec.outcome not in (None, panel.outcome.name):
         panel = panel.with_outcome(outcome_named(spec.outcome))
     if spec.timing != panel.timing:
         panel = panel.with_timing(spec.timing)
-    # In a backtest each model names its own indicators.
     if isinstance(spec, BacktestSpec):
         return panel
     names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)

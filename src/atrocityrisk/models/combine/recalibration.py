@@ -391,32 +391,3 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             slope_sd=(self.slope_sd > 0.0, "above 0"),
             effect_sd=(self.effect_sd > 0.0, "above 0"),
         )
-
-
-def recalibrate(model: Any, *, method: Method = "rolling") -> Recalibrated:
-    """Model whose risks are recalibrated on its own past forecasts.
-
-    Parameters
-    ----------
-    model : classifier
-        Any classifier; left untouched.
-    method : {"rolling", "shift", "platt", "beta", "isotonic"}
-        See `Recalibrated`, which has the other choices.
-
-    Returns
-    -------
-    Recalibrated
-        Unfitted.
-
-    References
-    ----------
-    .. [1] Niculescu-Mizil and Caruana (2005), "Predicting good probabilities with supervised
-       learning", ICML.
-
-    Examples
-    --------
-    >>> from atrocityrisk.models import ElasticNetLogit
-    >>> recalibrate(ElasticNetLogit()).method
-    'rolling'
-    """
-    return Recalibrated(model, method=method)
