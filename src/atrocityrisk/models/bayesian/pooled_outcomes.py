@@ -18,12 +18,7 @@ from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.bayesian._design import Design, read_design
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics, check_convergence, diagnose
-from atrocityrisk.models.bayesian._pooled_sampling import (
-    PooledDraws,
-    PooledRows,
-    PooledScales,
-    draw_pooled,
-)
+from atrocityrisk.models.bayesian._pooled_rows import PooledDraws, PooledRows, PooledScales
 from atrocityrisk.models.bayesian._predictions import row_codes
 from atrocityrisk.models.bayesian._sampling import chosen_sampler
 from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
@@ -184,6 +179,9 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If further labels are absent, data or parameters leave the model undefined, PyMC is not
             installed, or `strict` is true and the chains do not agree.
         """
+        # Compiled kernels are behind this import: other models do not wait for it.
+        from atrocityrisk.models.bayesian._pooled_sampling import draw_pooled
+
         self._check_parameters()
         sampler = chosen_sampler(self.sampler)
         data = training_data(self, X, y, None, missing=True)
