@@ -95,12 +95,14 @@ def diagnose(
     )
 
 
-def check_convergence(diagnostics: Diagnostics, *, strict: bool) -> None:
+def check_convergence(
+    diagnostics: Diagnostics, *, strict: bool, who: str = "BayesianLogit"
+) -> None:
     """Warn of a run that has not converged, or refuse it."""
     if not diagnostics.problems:
         return
     message = (
-        "BayesianLogit has not converged: "
+        f"{who} has not converged: "
         + "; ".join(diagnostics.problems)
         + ". Raise draws and tune, or target_accept where draws diverged"
     )

@@ -4,7 +4,6 @@ Data are put into a compiled model of padded size, so that the origins of a back
 """
 
 import functools
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,49 +11,13 @@ import numpy as np
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.bayesian._expansion import cells, filled_up, tiles
 from atrocityrisk.models.bayesian._outcome_kernel import rows_of_outcomes
+from atrocityrisk.models.bayesian._pooled_rows import PooledDraws, PooledRows, PooledScales
 from atrocityrisk.models.bayesian._row_kernel import TILE
 from atrocityrisk.models.bayesian._sampling import quiet_libraries
 
 _COLUMNS_STEP, _EFFECTS_STEP = 16, 64
 _NAMES = ("intercept", "shared", "deviation", "coef_scale", "deviation_scale")
 _SETS = ("effect", "scale")
-
-
-@dataclass(frozen=True)
-class PooledRows:
-    """Rows: `columns` (n, p), `weight` and `labelled` = weight * y (n, K), `codes` (sets, n)."""
-
-    columns: FloatArray
-    weight: FloatArray
-    labelled: FloatArray
-    codes: IntArray
-    # Set of each effect (m,); the code m stands for none.
-    sets: IntArray
-
-
-@dataclass(frozen=True)
-class PooledScales:
-    """Scales of the prior: mean and scale of intercepts, then of coefficients and effects."""
-
-    intercept: tuple[float, float]
-    coef: float
-    deviation: float
-    effect: float
-
-
-@dataclass(frozen=True)
-class PooledDraws:
-    """Draws, chains first: intercepts (K), shared (p), own slopes (K, p), effects (m), scales."""
-
-    intercept: FloatArray
-    shared: FloatArray
-    own: FloatArray
-    effect: FloatArray
-    coef_scale: FloatArray
-    deviation_scale: FloatArray
-    scale: FloatArray
-    diverging: Any
-    energy: FloatArray
 
 
 def draw_pooled(

@@ -13,23 +13,18 @@ from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.further_labels import checked_further
 from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.bayesian._design import Design, read_design
 from atrocityrisk.models.bayesian._diagnostics import Diagnostics, check_convergence, diagnose
-from atrocityrisk.models.bayesian._pooled_sampling import (
-    PooledDraws,
-    PooledRows,
-    PooledScales,
-    draw_pooled,
-)
+from atrocityrisk.models.bayesian._pooled_rows import PooledDraws, PooledRows, PooledScales
 from atrocityrisk.models.bayesian._predictions import row_codes
 from atrocityrisk.models.bayesian._sampling import chosen_sampler
 from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
 from atrocityrisk.models.imputation import MedianImputer
 
 _SCALES = ("coef_scale", "deviation_scale", "group_scale")
-_SHARES = ("temper", "target_accept")
 _SMALLEST = {"draws": 4, "tune": 50, "chains": 2, "n_draws": 0, "min_positives": 1}
 
 
@@ -66,8 +61,10 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Mean m and scale s: log-odds where every column has its mean.
     min_positives : int
         Fewest positive rows from which a further outcome is learnt, 1 or more.
-    temper : float
-        Power of the likelihood before it is shared out among outcomes, above 0 and at most 1.
+    temper : float or None
+        Power of the likelihood before it is shared out among outcomes, above 0 and at most 1. None
+        takes one over the years of the outcome's window when a forecast is made, and 0.5 where the
+        model is fitted alone.
     draws, tune, chains : int
         Draws of each chain, warm-up draws before them, and chains, run one after the other.
     target_accept : float
@@ -118,7 +115,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
-    >>> PooledOutcomesLogit(further_outcomes=("geno_politicide",)).temper
+    >>> PooledOutcomesLogit(further_outcomes=("geno_politicide",), temper=0.5).temper
     0.5
     """
 
@@ -132,7 +129,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         group_scale: float = 0.5,
         intercept_prior: tuple[float, float] = (-4.0, 2.0),
         min_positives: int = 20,
-        temper: float = 0.5,
+        temper: float | None = None,
         draws: int = 1200,
         tune: int = 300,
         chains: int = 2,
@@ -182,6 +179,9 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If further labels are absent, data or parameters leave the model undefined, PyMC is not
             installed, or `strict` is true and the chains do not agree.
         """
+        # Compiled kernels are behind this import: other models do not wait for it.
+        from atrocityrisk.models.bayesian._pooled_sampling import draw_pooled
+
         self._check_parameters()
         sampler = chosen_sampler(self.sampler)
         data = training_data(self, X, y, None, missing=True)
@@ -208,7 +208,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.deviation_scale_draws_ = drawn.deviation_scale.ravel()
         self.diagnostics_ = _diagnose(design, drawn, self.outcomes_, sampler)
         self.logit_ = self._target(design, drawn, int(unseen.generate_state(1)[0]))
-        check_convergence(self.diagnostics_, strict=self.strict)
+        check_convergence(self.diagnostics_, strict=self.strict, who=type(self).__name__)
         return self
 
     def design(self, X: pd.DataFrame) -> pd.DataFrame:
@@ -278,7 +278,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels = self._labels(target, further)
         known = ~np.isnan(labels)
         # One event may stand on several lists: together they count as one.
-        weight = self.temper * known / known.sum(axis=1, keepdims=True)
+        weight = temper_of(self) * known / known.sum(axis=1, keepdims=True)
         return design, PooledRows(
             columns=design.columns(data.X),
             weight=weight,
@@ -333,7 +333,8 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self,
             sampler=(self.sampler in ("auto", "nutpie", "pymc"), "auto, nutpie or pymc"),
             **{name: (0 < getattr(self, name) < np.inf, "above 0") for name in _SCALES},
-            **{name: (0 < getattr(self, name) <= 1, "above 0 and at most 1") for name in _SHARES},
+            temper=(0 < temper_of(self) <= 1, "above 0 and at most 1"),
+            target_accept=(0 < self.target_accept <= 1, "above 0 and at most 1"),
             **{
                 name: (getattr(self, name) >= least, f"a whole number of at least {least}")
                 for name, least in _SMALLEST.items()

@@ -1,0 +1,108 @@
+"""Register the default, the default with late columns and the candidates in the ledger.
+
+    benchmarks/predictive/register_candidates.py [--origin 2024] [--ledger DIR] [--only NAME ...]
+
+Each forecast is made by the live path, with the seed, columns and ages of its specification, and
+registered once: what stands in the ledger already is left as it is. Where the window has opened by
+then, the entry says that it was registered late.
+"""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import candidates as c
+
+from atrocityrisk._core.files import sha256
+from atrocityrisk.forecasting import forecast
+from atrocityrisk.ledger import init_ledger, read_entries, register_forecast, window_state
+from atrocityrisk.ledger.chain_anchors import ANCHOR
+from atrocityrisk.panels import Panel
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model
+from atrocityrisk.specs import RunSpec, read_spec
+
+RUNS = {
+    "default": c.DEFAULT,
+    "with_late_columns": c.DEFAULT.with_name("with-late-columns.toml"),
+}
+LATE = (
+    "Registered late: its window had opened. It is on record and decides nothing; judging begins "
+    "with the first window that had not opened."
+)
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """What is registered under a name: model, panel, specification and the file that says so."""
+
+    name: str
+    model: Any
+    panel: Panel
+    spec: RunSpec
+    said_in: Path
+
+
+def entrants() -> Iterator[Entrant]:
+    """The default, the default with late columns, and the candidates, in this order."""
+    for name, path in RUNS.items():
+        spec = read_spec(path)
+        model = registered_model(spec.model, draws=spec.draws)
+        yield Entrant(name, model, chosen_panel(spec), spec, path)
+    spec = read_spec(c.DEFAULT)
+    for one in c.read_candidates():
+        model, panel = c.model_of(one), c.panel_of(one, spec)
+        yield Entrant(one.name, model, panel, spec, c.SPECIFICATION)
+
+
+def register(
+    ledger: Path, taking_part: Iterable[Entrant], *, origin: int, now: datetime | None = None
+) -> None:
+    """Register every entrant whose forecast from this origin is not on record."""
+    if not (ledger / ANCHOR).exists():
+        init_ledger(ledger)
+    for one in taking_part:
+        held = {
+            (e.content["forecast"]["model"], e.content["forecast"]["origin"])
+            for e in read_entries(ledger)
+        }
+        if (one.name, origin) in held:
+            print(f"{one.name} from {origin}: left as it is", flush=True)
+            continue
+        made = forecast(
+            one.model,
+            one.panel,
+            origin=origin,
+            seed=one.spec.seed,
+            name=one.name,
+            exclude=one.spec.exclude,
+        )
+        moment = now or datetime.now(UTC)
+        late = not window_state(
+            origin + one.panel.outcome.first, origin + one.panel.outcome.last, now=moment
+        ).prospective
+        entry = register_forecast(ledger, made, note=_note(one, late=late), now=moment)
+        print(f"entry {entry.number}: {one.name} from {origin}, head {entry.hash}", flush=True)
+
+
+def _note(one: Entrant, *, late: bool) -> str:
+    """Which files say what was forecast, and whether its window had opened."""
+    said = [one.said_in] if one.said_in == c.DEFAULT else [one.said_in, c.DEFAULT]
+    files = ", ".join(f"{path.name} sha256 {sha256(path)}" for path in said)
+    return f"{f'{LATE} ' if late else ''}Specification: {files}."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--origin", type=int, default=2024)
+    parser.add_argument("--ledger", type=Path, default=c.LEDGER)
+    parser.add_argument("--only", action="append")
+    chosen = parser.parse_args()
+    named = (one for one in entrants() if not chosen.only or one.name in chosen.only)
+    register(chosen.ledger, named, origin=chosen.origin)
+
+
+if __name__ == "__main__":
+    main()
