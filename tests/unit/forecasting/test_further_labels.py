@@ -70,7 +70,7 @@ def panel() -> Panel:
 
 
 def ladder() -> OutcomeLadder:
-    logit = with_imputation(LogisticRegression())
+    logit = with_imputation(LogisticRegression(max_iter=2000))
     return OutcomeLadder(logit, further_outcomes=("one_sided_250", "targeted_mass_killing"))
 
 
@@ -146,7 +146,9 @@ def rewritten(panel: Panel) -> Panel:
 
 
 def test_rewriting_all_later_events_changes_nothing(panel):
-    model = Recalibrated(LogOddsPool([("ladder", ladder()), ("plain", Plain())]), years=6)
+    model = Recalibrated(
+        LogOddsPool([("ladder", ladder()), ("plain", Plain(max_iter=2000))]), years=6
+    )
     before = forecast(model, panel, origin=ORIGIN, seed=3)
     MEMORY.clear()
     after = forecast(model, rewritten(panel), origin=ORIGIN, seed=3)
