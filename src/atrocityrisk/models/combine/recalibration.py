@@ -184,7 +184,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         min_onsets: float = 10.0,
         past_seed: int = 0,
         state_effects: bool = False,
-        effect_sd: float = 0.8,
+        effect_sd: float = 1.5,
         states: str = "gwcode",
         random_state: Any = None,
     ) -> None:
