@@ -182,9 +182,9 @@ def _phases(phases: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _text(value: object) -> str:
     """A cell as text, years and numbers without decimals."""
-    if pd.isna(value):
-        return ""
-    return f"{value:.0f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "" if np.isnan(value) else f"{value:.0f}"
+    return str(value)
 
 
 def with_decisions(found: pd.DataFrame, table: Path = TABLE) -> pd.DataFrame:

@@ -263,6 +263,8 @@ def strata() -> str:
     """Halves of the task for the default and EWP."""
     found = pd.read_csv(SCORECARDS / "mass-killing-strata.csv")
     found = found[(found["rows"] == "common") & found["model"].isin(["default", "ewp_2025"])]
+    # Origins coded live have a table of their own.
+    found = found[found["stratum"] != "columns coded live"]
     lines = []
     for (stratum, model), part in found.groupby(["stratum", "model"], sort=False):
         own = part.set_index("metric")
@@ -323,7 +325,105 @@ def live_record() -> str:
     return markdown_table([*head, "distinct onsets, of these caught"], lines, rule="---:")
 
 
+SAID = {
+    "default": "the default",
+    "with_late_columns": "with late columns",
+    "as_registered": "as registered first",
+    "out_at_origin": "columns out at the origin",
+    "default_on_fresh_inputs": "the default, fresh inputs",
+    "late_columns_on_fresh_inputs": "with late columns, fresh inputs",
+    "pool_on_ewp_columns": "our pool on EWP's predictors",
+    "stumps_on_ewp_columns": "our stumps on EWP's predictors",
+    "elastic_net_country_folds": "elastic net on EWP's predictors",
+    "logit_6": "six variables",
+    "logit_6_and_late": "six variables and one late column",
+    "ewp_2025_same_level": "EWP, same past-only level",
+}
+
+
+def late_columns() -> str:
+    """The default beside what it could owe to hindsight, all against EWP."""
+    found = pd.read_csv(SCORECARDS / "hindsight.csv")
+    whole = matching(found, {"part": "all", "against": "ewp_2025"})
+    lines = []
+    for _, row in whole.iterrows():
+        gain = 1000 * row[["gain", "countries_low", "countries_high"]].astype(float)
+        two = 1000 * row[["two_way_low", "two_way_high"]].astype(float)
+        name = SAID[row["model"]]
+        lines.append(
+            [
+                f"**{name}**" if row["model"] == "default" else name,
+                "–" if pd.isna(row["indicators"]) else f"{row['indicators']:.0f}",
+                number(*gain, 1, sign=True),
+                f"[{two.iloc[0]:+.1f}, {two.iloc[1]:+.1f}]",
+                f"{1000 * row['from_no_onset']:+.1f}, {1000 * row['from_onset']:+.1f}",
+                f"{row['log_score']:.4f}",
+                f"{row['roc_auc']:.3f}",
+                f"{row['observed_expected_ratio']:.2f}",
+                f"{row['caught']:.0f}",
+            ]
+        )
+    head = ["model", "columns", "gain over EWP, ×1000", "two-way", "from rows without, with onset"]
+    head += ["log score", "AUC", "observed/expected", "onsets caught, of 39"]
+    return markdown_table(head, lines)
+
+
+def further_differences() -> str:
+    """What ages cost, what late columns give, what the level alone gives."""
+    found = pd.read_csv(SCORECARDS / "hindsight.csv")
+    pairs = found[(found["part"] == "all") & (found["against"] != "ewp_2025")]
+    lines = []
+    for _, row in pairs.iterrows():
+        gain = 1000 * row[["gain", "countries_low", "countries_high"]].astype(float)
+        two = 1000 * row[["two_way_low", "two_way_high"]].astype(float)
+        lines.append(
+            [
+                f"{SAID[row['model']]} over {SAID[row['against']]}",
+                number(*gain, 1, sign=True),
+                f"[{two.iloc[0]:+.1f}, {two.iloc[1]:+.1f}]",
+            ]
+        )
+    return markdown_table(["", "gain, ×1000", "two-way"], lines)
+
+
+def coded_live() -> str:
+    """Gains on the origins at which all columns of V-Dem were coded as years went by."""
+    found = pd.read_csv(SCORECARDS / "hindsight.csv")
+    live = found[found["part"] == "live"]
+    lines = []
+    for _, row in live.iterrows():
+        gain = 1000 * row[["gain", "countries_low", "countries_high"]].astype(float)
+        lines.append([SAID[row["model"]], number(*gain, 1, sign=True), f"{row['roc_auc']:.2f}"])
+    first = live.iloc[0]
+    return "\n\n".join(
+        [
+            f"{first['n_forecasts']} forecasts, {first['n_onsets']} followed by an onset.",
+            markdown_table(["model", "gain over EWP, ×1000", "AUC"], lines),
+        ]
+    )
+
+
+def live_level() -> str:
+    """The level of the live list, with and without onsets still to be coded."""
+    found = pd.read_csv(SCORECARDS / "live-level.csv")
+    lines = [
+        [
+            SAID[row["model"]],
+            row["labels"],
+            number(row["ratio"], row["low"], row["high"], 2),
+            f"{row['expected']:.1f}",
+        ]
+        for row in found.to_dict("records")
+    ]
+    head = ["model", "onsets on record", "observed over expected, 90 %", "onsets expected"]
+    return markdown_table(head, lines)
+
+
 WRITTEN = {
+    "live level": live_level,
+    "late columns": late_columns,
+    "further differences": further_differences,
+    "coded live": coded_live,
     "counts": counts,
     "goals": goals,
     "tried": tried,

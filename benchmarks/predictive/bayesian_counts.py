@@ -10,7 +10,6 @@ Windows of neighbouring origins overlap, so that thirty origins are worth fewer:
 """
 
 import argparse
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,9 @@ from joblib import Parallel, delayed
 import atrocityrisk as ar
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import Panel
+from atrocityrisk.runs import chosen_panel
 
 HERE = Path(__file__).resolve().parent
-DEFAULT = HERE.parents[1] / "datasets" / "default.toml"
 FIRST, LAST, SEED = 1993, 2022, 20250101
 DRAWS = 4000
 INTERVALS = (0.5, 0.9)
@@ -66,8 +65,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=HERE / "scorecards" / "bayesian-counts.csv")
     chosen = parser.parse_args()
-    panel = ar.load_panel()
-    panel = panel.select(tomllib.loads(DEFAULT.read_text())["run"]["indicators"])
+    panel = chosen_panel(ar.default_spec())
     lines = Parallel(n_jobs=chosen.jobs)(
         delayed(from_origin)(panel, origin) for origin in range(FIRST, LAST + 1)
     )

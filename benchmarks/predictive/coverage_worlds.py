@@ -11,7 +11,7 @@ from atrocityrisk.synthetic import SYNTHETIC_ONSET, synthetic_world
 
 FIRST_YEAR, ORIGIN, LAST = 1975, 2014, 2
 STATES, BASE_RATE, EPISODE_YEARS = 120, 0.017, 6
-"""As in the real panel: about 80 onsets in 40 years, and one row in ten with a killing under way."""
+"""As in the real panel: about 80 onsets in 40 years, one row in twelve with a killing under way."""
 
 COEFFICIENTS = {
     "structure": 1.0, "structure_b": 0.5, "structure_c": 0.25, "structure_d": 0.0,

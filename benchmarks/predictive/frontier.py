@@ -136,7 +136,7 @@ def hindsight(spec: BacktestSpec) -> pd.DataFrame:
     state = labels.index.get_level_values("gwcode").to_numpy()
     columns = {
         "frontier": next(e.indicators for e in spec.models if e.name == CANDIDATE),
-        "fifty": ar.default_spec().indicators,
+        "default": ar.default_spec().indicators,
     }
     draws = m.country_draws(state, n_boot=N_BOOT, seed=spec.seed)
     lines = []

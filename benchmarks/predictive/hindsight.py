@@ -2,10 +2,11 @@
 
     benchmarks/predictive/hindsight.py SUITE --published FOOSforecasts_3Sep2025.csv
 
-SUITE is the folder that `scripts/bench suite mass-killing` wrote, with the published forecasts. Writes
-scorecards/hindsight.csv: one row per model, scored on the rows that it shares with EWP, the default as
-registered beside the new one, and EWP itself given the same past-only level. Only scores of our own code
-are written, no forecast of others.
+SUITE is the folder that `scripts/bench suite mass-killing` wrote, with the published forecasts.
+Writes scorecards/hindsight.csv: one row per model, scored on the rows that it shares with EWP, the
+default as registered beside the new one, and EWP itself given the same past-only level; and
+scorecards/live-level.csv: the level of the live list with and without onsets still to be coded.
+Only scores of our own code are written, no forecast of others.
 """
 
 import argparse
@@ -19,10 +20,12 @@ from scipy.special import expit, logit
 
 from atrocityrisk import metrics as m
 from atrocityrisk._core.csv_files import write_table
+from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.models.combine._calibration_maps import filtered_ratio, rolling_map
 from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
-from atrocityrisk.specs import read_backtest_spec
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model
+from atrocityrisk.specs import default_spec, read_backtest_spec, read_spec
 
 HERE = Path(__file__).resolve().parent
 SCORECARDS = HERE / "scorecards"
@@ -49,7 +52,7 @@ PAIRS = (
     ("logit_6_and_late", "logit_6"),
     ("default", LEVELLED),
 )
-"""Further differences: of what ages cost, what late columns give, and what the level alone gives."""
+"""Further differences: what ages cost, what late columns give, what the level alone gives."""
 
 
 def with_our_level(rows: pd.DataFrame) -> np.ndarray:
@@ -136,6 +139,35 @@ def hindsight_table(rows: pd.DataFrame, live_from: int) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+def live_levels() -> pd.DataFrame:
+    """Ratio of observed to expected onsets at the live origin, by what is held to be on record."""
+    specs = {
+        "default": default_spec(),
+        "with_late_columns": default_spec("with_late_columns"),
+        "as_registered": read_spec(HERE / "as-registered.toml"),
+    }
+    rows = []
+    for name, spec in specs.items():
+        panel = chosen_panel(spec)
+        origin = panel.years[1]
+        for labels, shares in (("all coded", {}), ("some to come", None)):
+            model = registered_model(spec.model, draws=0).set_params(coded_shares=shares)
+            made = forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model)
+            low, high = made.estimator.ratio_interval_
+            rows.append(
+                {
+                    "model": name,
+                    "origin": origin,
+                    "labels": labels,
+                    "ratio": made.estimator.ratio_,
+                    "low": low,
+                    "high": high,
+                    "expected": made.probability.sum(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 def main() -> int:
     """Compute and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -147,6 +179,9 @@ def main() -> int:
     table = hindsight_table(common_forecasts(given.suite, given.published, []), live_from)
     write_table(table, SCORECARDS / "hindsight.csv")
     print(table.to_string(index=False))
+    levels = live_levels()
+    write_table(levels, SCORECARDS / "live-level.csv")
+    print(levels.to_string(index=False))
     return 0
 
 

@@ -1,11 +1,11 @@
 """How often intervals of ranks, tiers and counts hold, in synthetic worlds.
 
-    python benchmarks/predictive/rank_coverage.py [--worlds 110] [--pool-worlds 20] [--jobs 2]
+    python benchmarks/predictive/rank_coverage.py [--worlds 110] [--jobs 2]
 
 writes scorecards/rank-coverage.csv: for each kind of world and way of drawing, the share of worlds
 or states in which a statement was true, with its standard error over worlds; and for P(top k) the
-share truly among the first k, by class of the stated probability. With ``--pool-only`` the rows of
-the pool alone are made anew; it is measured in fewer worlds, because it takes longer.
+share truly among the first k, by class of the stated probability. default_coverage.py measures the
+default itself, in worlds that it can be run in.
 """
 
 import argparse
@@ -18,8 +18,7 @@ from joblib import Parallel, delayed
 from scipy import special
 
 from atrocityrisk.forecasting import Forecast, forecast, training_rows
-from atrocityrisk.models import MODELS, LogOddsPool
-from atrocityrisk.models.presets.pools import DRAW_INFLATION
+from atrocityrisk.models import MODELS
 from atrocityrisk.rankings import Ranking, competition_ranks, expected_onsets, rank
 from atrocityrisk.synthetic import World, synthetic_world
 
@@ -57,18 +56,6 @@ def world(kind: str, seed: int) -> World:
     )
 
 
-POOL = "pool"
-
-
-def pooled(made: World, seed: int) -> dict[str, Forecast]:
-    """Forecast by the default's pool, without the regimes that no synthetic world has."""
-    entries = ("elastic_net_logit", "gradient_boosting", "random_forest")
-    pool = LogOddsPool(
-        [(entry, MODELS[entry]()) for entry in entries], draw_inflation=DRAW_INFLATION
-    )
-    return {POOL: forecast(pool, made.panel, origin=ORIGIN, seed=seed)}
-
-
 def forecasts(made: World, seed: int) -> dict[str, Forecast]:
     """Forecasts of one world by each way of drawing."""
     net, logistic = MODELS["elastic_net_logit"](), MODELS["logit"]()
@@ -104,23 +91,23 @@ def sandwich_draws(made: Forecast, source: World, seed: int) -> np.ndarray:
     )
 
 
-def measured(kind: str, seed: int, *, pool: bool = False) -> list[dict[str, object]]:
-    """What held in one world, for the pool or for each other way of drawing."""
+def measured(kind: str, seed: int) -> list[dict[str, object]]:
+    """What held in one world, for each way of drawing."""
     made = world(kind, seed)
     rows = []
-    for way, found in (pooled if pool else forecasts)(made, seed).items():
+    for way, found in forecasts(made, seed).items():
         ranking = rank(found, k=LIST_LENGTHS)
         codes = ranking.frame["gwcode"]
         truth = made.probability.xs(ORIGIN, level="year").loc[codes].to_numpy()
         happened = made.panel.events["synthetic_onset"].xs(ORIGIN + 1, level="year")
-        held = {**_alone(ranking, truth), **_together(ranking, truth), **_counts(found, happened)}
+        held = {**alone(ranking, truth), **together(ranking, truth), **counts(found, happened)}
         base = {"world": kind, "draws": way, "seed": seed}
         rows += [{**base, "quantity": name, "value": value} for name, value in held.items()]
-        rows += [{**base, **row} for row in _reliability(ranking, truth)]
+        rows += [{**base, **row} for row in reliability(ranking, truth)]
     return rows
 
 
-def _alone(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
+def alone(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
     """Intervals that hold for each state by itself."""
     frame, true_rank = ranking.frame, competition_ranks(truth)
     return {
@@ -132,7 +119,7 @@ def _alone(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
     }
 
 
-def _together(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
+def together(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
     """Statements that hold for all states at once."""
     joint = ranking.joint
     assert joint is not None
@@ -151,7 +138,7 @@ def _together(ranking: Ranking, truth: np.ndarray) -> dict[str, float]:
     }
 
 
-def _counts(found: Forecast, happened: pd.Series) -> dict[str, float]:
+def counts(found: Forecast, happened: pd.Series) -> dict[str, float]:
     """Intervals of the number of onsets."""
     held = {}
     for name, k in (("all states", None), ("first 30", 30)):
@@ -162,7 +149,7 @@ def _counts(found: Forecast, happened: pd.Series) -> dict[str, float]:
     return held
 
 
-def _reliability(ranking: Ranking, truth: np.ndarray) -> list[dict[str, object]]:
+def reliability(ranking: Ranking, truth: np.ndarray) -> list[dict[str, object]]:
     """Stated probability of being among the first k beside who truly was, by class."""
     rows = []
     for k in LIST_LENGTHS:
@@ -206,26 +193,17 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=110, help="worlds of each kind")
-    parser.add_argument("--pool-worlds", type=int, default=20, help="the same, for the pool")
-    parser.add_argument("--pool-only", action="store_true", help="keep the rows of all others")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     # Seeds of their own for each kind, and none that a test or an example uses.
     tasks = [
-        (kind, 10_000 * (number + 1) + seed, pool)
-        for pool, worlds in ((False, given.worlds), (True, given.pool_worlds))
+        (kind, 10_000 * (number + 1) + seed)
         for number, kind in enumerate(KINDS)
-        for seed in range(worlds)
-        if pool or not given.pool_only
+        for seed in range(given.worlds)
     ]
-    found = Parallel(n_jobs=given.jobs)(
-        delayed(measured)(kind, seed, pool=pool) for kind, seed, pool in tasks
-    )
+    found = Parallel(n_jobs=given.jobs)(delayed(measured)(kind, seed) for kind, seed in tasks)
     table = summary(pd.DataFrame([row for rows in found for row in rows]))
-    if given.pool_only:
-        before = pd.read_csv(given.out, keep_default_na=False, na_values=["nan"])
-        table = pd.concat([before[before["draws"] != POOL], table])
     table.to_csv(given.out, index=False, float_format="%.6g", lineterminator="\n")
     print(table.to_string())
 

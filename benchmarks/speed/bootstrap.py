@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3)
     options = parser.parse_args()
     spec = read_spec(embedded_folder() / "default.toml")
-    panel = ar.load_panel().select(list(spec.indicators))
+    panel = ar.runs.chosen_panel(spec)
     rows = training_rows(panel, origin=ORIGIN)
     features = panel.features(known_at=ORIGIN)
     data = (

@@ -22,7 +22,7 @@ def default_panel() -> Any:
     import atrocityrisk as ar
     from atrocityrisk.specs import default_spec
 
-    return ar.load_panel().select(list(default_spec().indicators))
+    return ar.runs.chosen_panel(default_spec())
 
 
 def load_panel(_: Path) -> float:

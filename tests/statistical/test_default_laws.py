@@ -10,7 +10,7 @@ from atrocityrisk.forecasting.many_origins import _seed
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models.combine._remembered_refits import MEMORY
-from atrocityrisk.panels import load_panel
+from atrocityrisk.runs import chosen_panel
 from atrocityrisk.specs import default_spec
 
 ORIGIN = 2003
@@ -18,7 +18,7 @@ ORIGIN = 2003
 
 @pytest.fixture(scope="module")
 def panel():
-    return load_panel().select(list(default_spec().indicators))
+    return chosen_panel(default_spec())
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pytest
 from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS
-from atrocityrisk.panels import load_panel
 from atrocityrisk.rankings import rank
+from atrocityrisk.runs import chosen_panel
 from atrocityrisk.specs import read_spec
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("model", ["elastic_net_logit", "logit"])
 def test_intervals_hold_the_point_and_draws_lie_around_it(model):
     spec = read_spec(embedded_folder() / "default.toml")
-    panel = load_panel().select(list(spec.indicators))
+    panel = chosen_panel(spec)
     now, before = (
         forecast(MODELS[model](), panel, origin=origin, seed=spec.seed) for origin in (2024, 2023)
     )

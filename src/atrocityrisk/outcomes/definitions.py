@@ -14,8 +14,9 @@ THRESHOLDS = (25, 100, 250, 500, 1000)
 _PHRASES = {"onset": "begun", "ongoing": "under way", "ended": "ended"}
 
 _MASS_KILLING = (
-    "an episode in which an armed group deliberately kills at least 1,000 noncombatant civilians "
-    "of one group within a year or less, in the state's territory"
+    "an episode in which an armed group deliberately kills, within its own state and within a year "
+    "or less, at least 1,000 noncombatant civilians of one group; killing by another state's "
+    "forces does not count"
 )
 _TARGETED = (
     "the direct killing, by an organised armed force and with 25 or more deaths, of noncombatant "
@@ -25,7 +26,7 @@ _GENO_POLITICIDE = (
     "a sustained policy by governing elites or their agents, or in civil war by either side, that "
     "results in the deaths of a substantial portion of a communal or politicised group"
 )
-_EWP = "Early Warning Project 2025, list of mass killings and its codebook"
+_EWP = "Early Warning Project 2025, list of mass killings and definitions"
 _TMK = "Butcher et al. 2020, Targeted Mass Killing data set, J. Conflict Resolution 64(7-8)"
 _PITF = "Marshall, Gurr and Harff 2019, PITF problem set: geno-/politicide"
 _UCDP = "Davies et al. 2025, UCDP Country-Year Dataset 25.1; Eck and Hultman 2007"

@@ -162,19 +162,17 @@ def apply_corrections(
 
 
 def rows_within(rows: pd.DataFrame, keys: pd.DataFrame, *, source: str) -> pd.DataFrame:
-    """Corrections of a source in states and years that a table covers.
-
-    For lists of which a user may have a part, or an archived panel that begins later: what a table
-    does not hold is not wrong in it.
-    """
+    """Corrections of a source in states and years that a table covers."""
+    # A user may have a part of a list, and an archived panel begins later than its list: what a
+    # table does not hold is not wrong in it.
     mine = rows[rows["source"] == source]
-    covered = keys.groupby("gwcode")["year"].agg(["min", "max"])
-    inside = [
-        int(row["gwcode"]) in covered.index
-        and _years(row)[0] <= covered.loc[int(row["gwcode"]), "max"]
-        and _years(row)[1] >= covered.loc[int(row["gwcode"]), "min"]
-        for row in mine.to_dict("records")
-    ]
+    years = keys.groupby("gwcode")["year"]
+    first, last = years.min().to_dict(), years.max().to_dict()
+    inside = []
+    for row in mine.to_dict("records"):
+        begin, end = _years(row)
+        code = int(row["gwcode"])
+        inside.append(code in first and begin <= last[code] and end >= first[code])
     return mine[np.array(inside, dtype=bool)]
 
 

@@ -14,7 +14,8 @@ from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS, with_imputation
 from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.panels import Panel, load_panel
+from atrocityrisk.panels import Panel
+from atrocityrisk.runs import chosen_panel
 from atrocityrisk.specs import default_spec
 from atrocityrisk.synthetic import synthetic_world
 
@@ -36,7 +37,7 @@ class TwoFactors(ClassifierMixin, BaseEstimator):
 
 @pytest.fixture(scope="module")
 def panel() -> Panel:
-    return load_panel().select(list(default_spec().indicators))
+    return chosen_panel(default_spec())
 
 
 @pytest.fixture(scope="module")

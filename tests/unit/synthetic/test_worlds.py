@@ -139,14 +139,19 @@ def test_a_longer_window_holds_the_chance_of_every_year_in_it():
 
 
 def test_the_chance_of_two_years_comes_true():
-    given = {"n_states": 150, "years": (1975, 2012), "base_rate": 0.1, "ongoing_effect": 1.0}
-    world = synthetic_world(seed=3, last=2, state_sd=0.8, steps={"unrest": 1.0}, **given)
-    labels = world.panel.labels(known_at=2012).dropna()
-    stated = world.probability.loc[labels.index]
-    assert stated.mean() == pytest.approx(labels.mean(), rel=0.05)
-    high = stated > stated.quantile(0.8)
-    assert stated[high].mean() == pytest.approx(labels[high].mean(), rel=0.06)
-    assert stated[~high].mean() == pytest.approx(labels[~high].mean(), rel=0.08)
+    given = {"n_states": 140, "years": (1975, 2012), "base_rate": 0.1, "ongoing_effect": 1.0}
+    made = [
+        synthetic_world(seed=seed, last=2, state_sd=0.8, steps={"unrest": 1.0}, **given)
+        for seed in range(4)
+    ]
+    label = pd.concat([world.panel.labels(known_at=2012).dropna() for world in made])
+    stated = np.concatenate(
+        [w.probability.loc[w.panel.labels(known_at=2012).dropna().index] for w in made]
+    )
+    assert stated.mean() == pytest.approx(label.mean(), rel=0.03)
+    for rows in (stated > 0.4, stated < 0.1):
+        assert rows.sum() > 1000
+        assert stated[rows].mean() == pytest.approx(label[rows].mean(), rel=0.08)
 
 
 def test_what_bends_a_world_is_in_its_truth_and_moves_no_indicator():
@@ -169,7 +174,7 @@ def test_what_bends_a_world_is_in_its_truth_and_moves_no_indicator():
 
 def test_a_hidden_indicator_has_a_part_in_the_truth_alone():
     world = synthetic_world(seed=3, hidden=("unrest",), **SMALL)
-    assert list(world.panel.indicators) == ["structure", "noise"]
+    assert sorted(world.panel.indicators) == ["noise", "structure"]
     seen = synthetic_world(seed=3, **SMALL)
     pd.testing.assert_series_equal(world.probability, seen.probability)
 
@@ -186,5 +191,5 @@ def test_a_hidden_indicator_has_a_part_in_the_truth_alone():
     ],
 )
 def test_what_bends_a_world_must_be_possible(given):
-    with pytest.raises(SpecError, match="found|leave at least one"):
+    with pytest.raises(SpecError, match=r"found|leave at least one"):
         synthetic_world(seed=1, **SMALL, **given)

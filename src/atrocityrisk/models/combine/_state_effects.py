@@ -45,9 +45,9 @@ class StateEffects:
 
 
 def learn_state_effects(
-    code: IntArray, log_odds: FloatArray, onset: FloatArray, *, temper: float, prior_sd: float
+    code: IntArray, log_odds: FloatArray, onset: FloatArray, *, temper: float, likely_sd: float
 ) -> StateEffects:
-    """Posterior of their standard deviation, whose prior is half-normal, from past forecasts."""
+    """Posterior of their standard deviation, a priori most likely `likely_sd`, from the past."""
     # The likelihood of each state's labels, each to the power `temper`, at log-odds moved by m, is
     # summed over m = level + effect. On one grid that is a product of matrices: cheap, and exact
     # enough where effects and level change slowly over a tenth of log-odds.
@@ -63,9 +63,10 @@ def learn_state_effects(
     for k, sd in enumerate(SDS):
         log_posterior[:, k] = np.log(relative @ _normal_weights(sd)).sum(axis=0)
     log_posterior -= 0.5 * (_LEVELS[:, None] / LEVEL_SD) ** 2
-    # No effect at all stands for the half cell next to 0, like the first point of a trapezium rule.
-    prior = np.exp(-0.5 * (SDS / prior_sd) ** 2)
-    prior[0] /= 2.0
+    # Rayleigh's distribution, in the cells around the points of the grid. No effect at all is
+    # unlikely beforehand: with few onsets a prior that is highest there decides the matter.
+    edge = np.append(np.maximum(SDS - SPACING / 2.0, 0.0), np.inf)
+    prior = -np.diff(np.exp(-0.5 * (edge / likely_sd) ** 2))
     total = np.exp(log_posterior - log_posterior.max()).sum(axis=0) * prior
     return StateEffects(total / total.sum())
 
@@ -87,7 +88,7 @@ def learnt_from(self: Any, past: PseudoOutOfSample, X: pd.DataFrame) -> StateEff
         self._map.apply(past.log_odds[:, 0], self._map.coef),
         past.onset.astype(np.float64),
         temper=temper_of(self),
-        prior_sd=self.effect_sd,
+        likely_sd=self.effect_sd,
     )
 
 

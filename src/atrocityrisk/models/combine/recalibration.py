@@ -98,7 +98,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     state_effects : bool
         Whether draws hold an effect of each state that no predictor shows; see Notes.
     effect_sd : float
-        Scale of the half-normal prior of these effects' standard deviation, in log-odds, above 0.
+        Standard deviation of these effects that is a priori most likely, in log-odds, above 0.
     states : str
         Level of the index of X that holds the state, in whole numbers; 0 is no state.
     random_state : int, RandomState, Generator or None
@@ -150,7 +150,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     With `state_effects` the log-odds of state c in draw k move by :math:`t_k z_{ck}`,
     :math:`z_{ck} \sim N(0, 1)`, so that states differ by more than predictors show. :math:`t_k` is
     drawn from its posterior given the past forecasts, in which the labels of a state share an
-    effect [6]_. The forecast does not move, and draws are centred so that their mean risk stays.
+    effect; the prior, Rayleigh's with mode `effect_sd`, avoids 0 [6]_. The forecast does not move,
+    and draws are centred so that their mean risk stays.
 
     References
     ----------
@@ -162,8 +163,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     .. [4] West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 14.
     .. [5] Lawless (1994), "Adjustments for reporting delays and the prediction of occurred but not
        reported events", Canadian Journal of Statistics 22(1).
-    .. [6] Gelman (2006), "Prior distributions for variance parameters in hierarchical models",
-       Bayesian Analysis 1(3).
+    .. [6] Chung et al. (2013), "A nondegenerate penalized likelihood estimator for variance
+       parameters in multilevel models", Psychometrika 78(4).
 
     Examples
     --------
@@ -197,7 +198,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         past_seed: int = 0,
         coded_shares: Mapping[int, FloatArray] | None = None,
         state_effects: bool = False,
-        effect_sd: float = 1.5,
+        effect_sd: float = 0.8,
         states: str = "gwcode",
         random_state: Any = None,
     ) -> None:

@@ -15,8 +15,8 @@ from atrocityrisk.models.presets.single_models import (
 )
 
 DRAW_INFLATION = 1.5
-"""Factor on the deviations of the pools' draws: of 1, 1.3, 1.5, 1.75 and 2 the one at which 90 %
-intervals of ranks held most nearly in 90 % of 30 synthetic worlds; see docs/rankings.md."""
+"""Factor on the deviations of the pools' draws: their members smooth, and err to the same side. It
+was chosen among five in worlds whose states do not differ, and kept; see docs/rankings.md."""
 
 
 @preset

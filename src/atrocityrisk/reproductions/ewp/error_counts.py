@@ -50,18 +50,33 @@ def _list_errors(inputs: Inputs, grid: pd.DataFrame, fixes: pd.DataFrame) -> dic
     wrong = (fixes["table"] == "events") & (fixes["kind"] == "error")
     events = event_columns(grid, inputs.tables["events"], corrections=fixes[~wrong])
     right = history_columns(grid, events).loc[as_is.index]
+    theirs = history_columns(grid, event_columns(grid, inputs.tables["events"], corrections=fixes))
+    numbered = _guatemala_numbered(inputs.tables["events"])
+    ours = history_columns(grid, event_columns(grid, numbered, corrections=fixes))
+    renumbered = (theirs != ours) & ~(theirs.isna() & ours.isna())
     late = events["mk_onset"].where(_years(grid.index) >= inputs.edition.panel.first_year, 0)
     since = late.groupby(level="ccode").cumsum().loc[as_is.index]
     open_window = as_is["mk_onset_2"].isna() & (as_is["mk_onset_1or2"] == 0)
     predictors_only = as_is.drop(columns=["mk_onset_1", "mk_onset_2"])
     return {
         "targeting_overwritten": int((as_is[_TARGETING] != joined[_TARGETING]).to_numpy().sum()),
+        "guatemala_under_el_salvador": int(renumbered.loc[as_is.index].to_numpy().sum()),
         "kosovo_inherits_nothing": int((as_is["mk_ever"] != right["mk_ever"]).sum()),
         "open_window_counted_as_none": int(open_window.sum()),
         "onsets_counted_from_1945": int((as_is["mean_mk_onset_interaction"] != since).sum()),
         "battle_deaths_zero_before_source": int((_years(as_is.index) < _DEATHS_SINCE).sum()),
         "rows_that_vanish": int(predictors_only.isna().any(axis=1).sum()),
     }
+
+
+def _guatemala_numbered(events: pd.DataFrame) -> pd.DataFrame:
+    """Events with the killing in Guatemala under Guatemala's number."""
+    salvador, guatemala = 92, 90
+    numbered = events.copy()
+    mine = numbered["mk_event_code"] == "gtm1954s1"
+    fields = [name for name in numbered if str(name).startswith(("mk_location", "mk_responsible"))]
+    numbered.loc[mine, fields] = numbered.loc[mine, fields].replace(salvador, guatemala)
+    return numbered
 
 
 def _source_errors(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.stats import norm, rayleigh
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models import MODELS, Climatology, Recalibrated
@@ -24,7 +24,9 @@ def simulated(seed: int, sd: float, *, states: int = 120, years: int = 20, level
 
 def test_the_likelihood_is_that_of_quadrature_by_hand():
     code, log_odds, onset = simulated(1, 0.8, states=15, years=6, level=-1.0)
-    found = effects.learn_state_effects(code, log_odds, onset, temper=0.5, prior_sd=1.5).probability
+    found = effects.learn_state_effects(
+        code, log_odds, onset, temper=0.5, likely_sd=1.5
+    ).probability
     points, weights = np.polynomial.hermite_e.hermegauss(61)
     total = []
     for sd in (0.5, 1.0):
@@ -36,11 +38,11 @@ def test_the_likelihood_is_that_of_quadrature_by_hand():
             row = np.where(y[:, None, None] > 0, expit(moved), expit(-moved)) ** 0.5
             inside += np.log(row.prod(axis=0) @ (weights / weights.sum()))
         posterior = (
-            inside + norm.logpdf(levels, scale=effects.LEVEL_SD) + norm.logpdf(sd, scale=1.5)
+            inside + norm.logpdf(levels, scale=effects.LEVEL_SD) + rayleigh.logpdf(sd, scale=1.5)
         )
         total.append(np.exp(posterior).sum())
     at = [round(sd / effects.SPACING) for sd in (0.5, 1.0)]
-    assert found[at[0]] / found[at[1]] == pytest.approx(total[0] / total[1], rel=2e-3)
+    assert found[at[0]] / found[at[1]] == pytest.approx(total[0] / total[1], rel=1e-2)
 
 
 @pytest.mark.parametrize("sd", [0.0, 0.8, 1.4])
@@ -48,7 +50,7 @@ def test_the_standard_deviation_is_recovered(sd):
     found = []
     for seed in range(12):
         code, log_odds, onset = simulated(seed, sd, level=-2.0)
-        learnt = effects.learn_state_effects(code, log_odds, onset, temper=1.0, prior_sd=1.5)
+        learnt = effects.learn_state_effects(code, log_odds, onset, temper=1.0, likely_sd=1.5)
         found.append(learnt.mean_sd)
     # Many onsets: about 300 in each simulation.
     assert np.mean(found) == pytest.approx(sd, abs=0.12 if sd else 0.25)
@@ -57,11 +59,13 @@ def test_the_standard_deviation_is_recovered(sd):
 def test_nothing_learnt_leaves_the_prior():
     nothing = np.array([], dtype=np.int64)
     learnt = effects.learn_state_effects(
-        nothing, nothing * 1.0, nothing * 1.0, temper=1, prior_sd=1
+        nothing, nothing * 1.0, nothing * 1.0, temper=1, likely_sd=1
     )
-    expected = np.exp(-0.5 * effects.SDS**2)
-    expected[0] /= 2
-    np.testing.assert_allclose(learnt.probability, expected / expected.sum())
+    middle = effects.SDS[1:-1]
+    expected = rayleigh.pdf(middle, scale=1.0) * effects.SPACING
+    np.testing.assert_allclose(learnt.probability[1:-1], expected, rtol=0.02)
+    assert learnt.probability.sum() == pytest.approx(1.0)
+    assert learnt.probability[0] < 0.002
 
 
 def test_mean_risks_stay_and_two_states_move_independently():
