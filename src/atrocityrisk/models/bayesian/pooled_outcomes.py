@@ -289,14 +289,14 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _labels(self, target: FloatArray, further: pd.DataFrame) -> FloatArray:
         """Labels (n, K) of the outcomes that are learnt, the target first."""
-        positives = further.sum()
-        kept = [name for name in further if positives[name] >= self.min_positives]
+        positives = {str(name): int(further[name].sum()) for name in further}
+        kept = [name for name, number in positives.items() if number >= self.min_positives]
         self.left_out_ = {
-            str(name): f"{int(positives[name])} positive rows, fewer than {self.min_positives}"
-            for name in further
+            name: f"{number} positive rows, fewer than {self.min_positives}"
+            for name, number in positives.items()
             if name not in kept
         }
-        self.outcomes_ = ["target", *map(str, kept)]
+        self.outcomes_ = ["target", *kept]
         return np.column_stack([target, further[kept].to_numpy(np.float64)])
 
     def _target(self, design: Design, drawn: PooledDraws, unseen: int) -> BayesianLogit:
