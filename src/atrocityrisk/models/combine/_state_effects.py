@@ -112,10 +112,8 @@ def state_codes(self: Any, X: pd.DataFrame) -> IntArray:
 def with_state_effects(
     effects: StateEffects, log_odds: FloatArray, code: IntArray, seed: np.random.SeedSequence
 ) -> FloatArray:
-    """Log-odds (n, draws) with an effect of each state in each draw; mean risks stay as they are.
-
-    A state's effects derive from its code alone, so that neither other rows nor their order matter.
-    """
+    """Log-odds (n, draws) with an effect of each state in each draw; mean risks do not move."""
+    # A state's effects derive from its code alone: neither other rows nor their order matter.
     n = log_odds.shape[1]
     sds = effects.draw_sds(n, np.random.default_rng(seed))
     state, place = np.unique(code, return_inverse=True)
