@@ -92,7 +92,7 @@ def report_context(
         "older": older_inputs(edition.forecast),
         "share_coded": [
             (year, share)
-            for year, share in manifest["labels"]["share_coded"].items()
+            for year, share in reversed(manifest["labels"]["share_coded"].items())
             if share < WHOLE
         ],
         "unmeasured": factors,
