@@ -4,15 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from remade_panels import remade
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from atrocityrisk.errors import ModelError, SpecError, UnknownNameError
 from atrocityrisk.forecasting import _store, backtest, forecast, training_rows
 from atrocityrisk.forecasting._further_labels import further_labels
 from atrocityrisk.models import (
+    Bootstrapped,
     LogOddsPool,
+    MedianImputer,
     OutcomeLadder,
     PooledOutcomesLogit,
     Recalibrated,
@@ -91,7 +93,7 @@ def test_a_model_gets_a_label_of_each_further_outcome_for_each_training_row(pane
 def test_further_outcomes_take_the_window_of_the_target(panel, last):
     target = panel.with_outcome(panel.outcome.over(first=1, last=last))
     rows = training_rows(target, origin=ORIGIN)
-    given = further_labels(Attentive(), target, origin=ORIGIN, rows=rows)["further_labels"]
+    given = further_labels(Attentive(), target, origin=ORIGIN, rows=rows)
     expected = OUTCOMES["one_sided_250"].over(first=1, last=last)
     truth = expected.label(panel.events, known_at=ORIGIN).reindex(rows)
     pd.testing.assert_series_equal(given["one_sided_250"], truth, check_names=False)
@@ -162,7 +164,7 @@ def test_rewriting_all_later_events_changes_nothing(panel):
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.SamplingWarning")
 def test_rewriting_all_later_events_changes_no_pooled_outcome(panel):
     pytest.importorskip("pymc")
-    model = PooledOutcomesLogit(further_outcomes=FURTHER, draws=50, tune=50)
+    model = with_imputation(PooledOutcomesLogit(further_outcomes=FURTHER, draws=50, tune=50))
     before = forecast(model, panel, origin=ORIGIN, seed=3)
     after = forecast(model, rewritten(panel), origin=ORIGIN, seed=3)
     pd.testing.assert_frame_equal(before.frame, after.frame, check_exact=True)
@@ -176,9 +178,19 @@ def test_a_backtest_gives_what_a_forecast_gives(panel):
 
 
 def test_a_container_that_cannot_hand_them_on_says_so(panel):
-    inside = make_pipeline(StandardScaler(), Attentive())
-    with pytest.raises(ModelError, match=r"Pipeline holds a model .*cannot hand them on"):
-        forecast(LogOddsPool([("piped", inside)]), panel, origin=ORIGIN)
+    for model in (
+        CalibratedClassifierCV(Attentive()),
+        LogOddsPool([("no", Bootstrapped(ladder()))]),
+    ):
+        with pytest.raises(ModelError, match=r"holds a model .*cannot hand them on"):
+            forecast(model, panel, origin=ORIGIN)
+
+
+def test_a_pipeline_hands_them_to_its_last_step(panel):
+    piped = make_pipeline(MedianImputer(), Attentive())
+    forecast(piped, panel, origin=ORIGIN)
+    forecast(LogOddsPool([("piped", piped)]), panel, origin=ORIGIN)
+    assert [given.shape[1] for given in seen] == [2, 2]
 
 
 def test_names_that_are_none_are_refused(panel):
