@@ -35,7 +35,7 @@ class Attentive(LogisticRegression):
     """A logit that notes the further labels it was given, and shifts with their number."""
 
     def __init__(self, *, further_outcomes: tuple[str, ...] = FURTHER) -> None:
-        super().__init__()
+        super().__init__(max_iter=5000)
         self.further_outcomes = further_outcomes
 
     def fit(
@@ -52,6 +52,9 @@ class Attentive(LogisticRegression):
 
 class Plain(LogisticRegression):
     """A logit that would fail if it were given further labels."""
+
+    def __init__(self) -> None:
+        super().__init__(max_iter=5000)
 
     def fit(self, X: pd.DataFrame, y: pd.Series) -> "Plain":
         return super().fit(X.fillna(0.0), y)
@@ -72,7 +75,7 @@ def panel() -> Panel:
 
 
 def ladder() -> OutcomeLadder:
-    logit = with_imputation(LogisticRegression())
+    logit = with_imputation(LogisticRegression(max_iter=5000))
     return OutcomeLadder(logit, further_outcomes=("one_sided_250", "targeted_mass_killing"))
 
 
