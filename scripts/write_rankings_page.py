@@ -102,11 +102,13 @@ def default() -> str:
 
 def choice() -> str:
     """What each candidate gave in the worlds of the choice."""
-    found = _of_set("choice")
-    worlds = _kinds(found)
+    worlds = [name for name in _kinds(_of_set("choice")) if name != "all"]
     lines = []
-    for draws in sorted(found.index.get_level_values("draws").unique()):
-        if draws.startswith("likely sd"):
+    for which in ("choice", "first look"):
+        found = _of_set(which)
+        for draws in sorted(found.index.get_level_values("draws").unique()):
+            if not draws.startswith("likely sd"):
+                continue
             cells = [
                 " / ".join(
                     f"{100 * found.loc[(draws, world, name), 'estimate']:.0f}"
@@ -115,7 +117,9 @@ def choice() -> str:
                 for world in worlds
             ]
             wide = found.loc[(draws, "all", WIDTHS["probability interval"][0]), "estimate"]
-            lines.append([draws.removeprefix("likely sd "), *cells, f"{wide:.2f}"])
+            count = int(found.loc[(draws, worlds[0], "tiers"), "worlds"])
+            name = f"{draws.removeprefix('likely sd ')}, {which} ({count})"
+            lines.append([name, *cells, f"{wide:.2f}"])
     return markdown_table(["most likely sd", *worlds, "median points, all worlds"], lines)
 
 

@@ -35,7 +35,8 @@ def small_spec():
         "physical_integrity",
         "coup_attempt_5y",
     )
-    return RunSpec(model="ridge_logit", seed=3, indicators=few, draws=40)
+    ages = {"physical_integrity": 1}
+    return RunSpec(model="ridge_logit", seed=3, indicators=few, ages=ages, draws=40)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,12 +1,12 @@
 """How often intervals of the default itself hold, in six kinds of synthetic world.
 
-    python benchmarks/predictive/default_coverage.py [--worlds 40] [--choice-worlds 12] [--jobs 2]
-        [--keep FOLDER]
+    python benchmarks/predictive/default_coverage.py [--worlds 40] [--choice-worlds 12]
+        [--look-worlds 18] [--jobs 2] [--keep FOLDER]
 
 writes scorecards/default-coverage.csv: for each kind of world the share of worlds or states in
 which a statement was true, with its standard error over worlds, and how wide the statements were.
-What the draws' widths were chosen on (set "choice") is apart from what is reported (set
-"reported"). A world takes about six seconds; with ``--keep`` those done are not done again.
+What the draws' width was chosen on (sets "choice" and "first look") is apart from what is reported
+(set "reported"). A world takes about six seconds; with ``--keep`` those done are not done again.
 """
 
 import argparse
@@ -28,10 +28,11 @@ from atrocityrisk.models.combine._state_effects import learn_state_effects
 from atrocityrisk.rankings import Ranking, expected_onsets, rank
 
 OUT = Path(__file__).parent / "scorecards" / "default-coverage.csv"
-FIRST_SEED = {"choice": 1_000_000, "reported": 2_000_000}
+FIRST_SEED = {"choice": 1_000_000, "first look": 2_000_000, "reported": 3_000_000}
 """First seed of each set of worlds: they share none with each other, nor with any test."""
-LIKELY_SDS = (0.5, 0.65, 0.8, 1.2)
-"""Candidates for `Recalibrated(effect_sd=)`, compared on the worlds of the choice."""
+LIKELY_SDS = {"choice": (0.5, 0.8, 1.2, 1.5, 2.0), "first look": (0.8,)}
+"""Candidates for `Recalibrated(effect_sd=)` compared on the worlds of the choice. The first look
+was to be the report: its worlds joined the choice because intervals were short in them."""
 LIST_LENGTHS = (10, 30)
 DEFAULT, WITHOUT = "default", "without effects of states"
 
@@ -68,7 +69,7 @@ def _ways(which: str, found: Forecast) -> Iterator[tuple[str, Forecast]]:
     if which == "reported":
         yield DEFAULT, found
         return
-    for sd in LIKELY_SDS:
+    for sd in LIKELY_SDS[which]:
         yield f"likely sd {sd:g}", redrawn(found, likely_sd=sd)
 
 
@@ -113,7 +114,7 @@ def _widths(ranking: Ranking, found: Forecast) -> dict[str, float]:
 
 def _kept(folder: Path | None, which: str, kind: str, number: int) -> list[dict[str, object]]:
     """Rows of one world, from the folder of those done where there are any."""
-    path = None if folder is None else folder / f"{which}-{kind.replace(' ', '-')}-{number}.json"
+    path = None if folder is None else folder / f"{which}-{kind}-{number}.json".replace(" ", "-")
     if path is not None and path.is_file():
         rows: list[dict[str, object]] = json.loads(path.read_text())
         return rows
@@ -129,11 +130,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=40, help="worlds of each kind to report")
     parser.add_argument("--choice-worlds", type=int, default=12, help="the same, for the choice")
+    parser.add_argument("--look-worlds", type=int, default=18, help="the same, of the first look")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder of worlds that are done")
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
-    numbers = {"reported": given.worlds, "choice": given.choice_worlds}
+    numbers = {
+        "reported": given.worlds,
+        "choice": given.choice_worlds,
+        "first look": given.look_worlds,
+    }
     # World by world through all kinds, so that a run that was cut short has some of each.
     tasks = [
         (which, kind, number)

@@ -39,13 +39,19 @@ def test_every_task_holds_the_baselines_and_the_default(task):
     assert names[:6] == [
         "climatology", "climatology_20", "past_onset_rate", "logit_2", "logit_4", "logit_6",
     ]  # fmt: skip
-    assert names[6:19] == [
+    assert names[6:13] == [
         "hindsight_6", "maximum_likelihood", "firth", "ridge", "elastic_net_random_folds",
-        "elastic_net_country_folds", "default", "elastic_net", "two_regimes", "stumps", "forest",
-        "hazard", "pool",
+        "elastic_net_country_folds", "default",
+    ]  # fmt: skip
+    assert names[13:19] == [
+        "with_late_columns", "as_registered", "out_at_origin", "pool_on_ewp_columns",
+        "stumps_on_ewp_columns", "logit_6_and_late",
+    ]  # fmt: skip
+    assert names[19:25] == [
+        "elastic_net", "two_regimes", "stumps", "forest", "hazard", "pool",
     ]  # fmt: skip
     assert names[-1] == "bayesian"
-    assert len(names) == 20 or task == "mass-killing"
+    assert len(names) == 26 or task == "mass-killing"
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,27 @@ from atrocityrisk.forecasting.many_origins import _seed
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models.combine._remembered_refits import MEMORY
+from atrocityrisk.panels import age_profile, load_panel, without_hindsight
 from atrocityrisk.runs import chosen_panel
 from atrocityrisk.specs import default_spec
 
 ORIGIN = 2003
 
 
-@pytest.fixture(scope="module")
-def panel():
-    return chosen_panel(default_spec())
+PANELS = {
+    "the default": lambda: chosen_panel(default_spec()),
+    "late columns": lambda: chosen_panel(default_spec("with_late_columns")),
+    "columns out at the origin": lambda: without_hindsight(chosen_panel(default_spec())),
+    "one year": lambda: chosen_panel(default_spec()).with_outcome("mass_killing@1-1"),
+    "three years": lambda: chosen_panel(default_spec()).with_outcome("mass_killing@1-3"),
+    "five years": lambda: chosen_panel(default_spec()).with_outcome("mass_killing@1-5"),
+}
+"""What a forecast may be of: each obeys every law."""
+
+
+@pytest.fixture(scope="module", params=list(PANELS))
+def panel(request):
+    return PANELS[request.param]()
 
 
 @pytest.fixture(scope="module")
@@ -69,5 +81,41 @@ def test_the_order_of_rows_and_columns_changes_no_bit(panel, model, live):
 def test_no_past_forecast_uses_a_window_that_was_open(live):
     """The level is learnt from rows whose two years had passed at the origin."""
     past = live.estimator.past_
-    assert past["year"].max() + 2 <= ORIGIN
+    assert past["year"].max() + live.last_year - ORIGIN <= ORIGIN
+    assert live.training.last_year + live.last_year - ORIGIN <= ORIGIN
     assert live.estimator.learnt_
+
+
+@pytest.mark.slow
+def test_a_column_that_was_not_out_is_not_there_whatever_it_says(model):
+    """The strict panel of the late columns: noise in them before their release changes no bit."""
+    strict = without_hindsight(chosen_panel(default_spec("with_late_columns")))
+    late = [name for name, year in strict.first_releases.items() if year > ORIGIN]
+    assert len(late) > 20
+    indicators = strict.indicators
+    noise = np.random.default_rng(2).normal(size=indicators[late].shape)
+    indicators[late] = np.where(indicators[late].isna(), np.nan, noise)
+    before, after = (
+        forecast(model, one, origin=ORIGIN, seed=3)
+        for one in (strict, remade(strict, indicators=indicators))
+    )
+    pd.testing.assert_frame_equal(after.frame, before.frame, check_exact=True)
+    assert not set(late) & set(before.features)
+
+
+@pytest.mark.slow
+def test_ages_of_the_list_are_those_of_every_past_origin():
+    """A column is never fresher at a past origin, or in a row learnt from, than in the list."""
+    for name in ("default", "with_late_columns"):
+        spec = default_spec(name)
+        chosen = chosen_panel(spec)
+        live = age_profile(chosen, origin=2024)
+        assert age_profile(load_panel().select(list(spec.indicators)), origin=2024) == live
+        assert spec.ages.items() <= live.items()
+        ages = chosen.ages_known(known_at=2024)
+        for column, age in live.items():
+            known = ages[column][ages[column] >= 0]
+            assert known.min() >= age, column
+        # What is late at the live origin is late by the specification or by its publication.
+        late = chosen.columns.loc[list(live), "publication_lag"]
+        assert (late == 2).all()

@@ -9,12 +9,10 @@ from atrocityrisk.panels import Panel
 
 
 def told_outcome(model: Any, panel: Panel) -> Any:
-    """The model with what follows from the panel's outcome set; refused if it was told another.
-
-    The model is changed in place: it is the forecast's own clone.
-    """
+    """The model with what follows from the panel's outcome set; refused if it was told another."""
+    # In place: it is the forecast's own clone.
     outcome, parameters = panel.outcome, model.get_params(deep=True)
-    told = {}
+    told: dict[str, object] = {}
     for name, value in following(outcome).items():
         for key in inner_parameters(model, name):
             if parameters[key] is None:

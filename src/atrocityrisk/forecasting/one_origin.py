@@ -245,8 +245,8 @@ def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:
         return
     most = states_of.sort_values(ascending=False, kind="stable").head(5)
     warnings.warn(
-        f"the values of {len(states_of)} indicators at {origin} are older than 95 % of those "
-        "learnt from: "
+        f"values of {len(states_of)} {'indicator' if len(states_of) == 1 else 'indicators'} at "
+        f"{origin} are older than 95 % of those learnt from: "
         + ", ".join(f"{name} ({states} states)" for name, states in most.items())
         + (
             f" and {len(states_of) - len(most)} more indicators"

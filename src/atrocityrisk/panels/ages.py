@@ -48,11 +48,13 @@ def age_profile(panel: Panel, *, origin: int) -> dict[str, int]:
     ages = panel.ages_known(known_at=origin).xs(origin, level="year")
     found = {}
     for name in ages.columns:
-        known = ages[name][ages[name] != MISSING]
+        known = ages[name].to_numpy(dtype=np.int64)
+        known = known[known != MISSING]
         if len(known):
-            age, states = next(iter(known.value_counts().items()))
-            if age > 0 and 2 * states > len(known):
-                found[str(name)] = int(age)
+            states = np.bincount(known)
+            age = int(states.argmax())
+            if age > 0 and 2 * int(states[age]) > len(known):
+                found[str(name)] = age
     return found
 
 
@@ -90,6 +92,7 @@ def with_ages(panel: Panel, profile: Mapping[str, int]) -> Panel:
     1
     """
     columns = panel.columns
+    lags = columns["publication_lag"].astype(int).to_dict()
     for name, age in profile.items():
         if name not in columns.index:
             hint = did_you_mean(name, list(columns.index))
@@ -98,8 +101,7 @@ def with_ages(panel: Panel, profile: Mapping[str, int]) -> Panel:
             raise SpecError(
                 f"the age of {name!r} must be a whole number of years from 0 to 99; found {age!r}"
             )
-        lag = max(int(columns.loc[name, "publication_lag"]), int(age) + ISSUE_DELAY)
-        columns.loc[name, "publication_lag"] = lag
+        columns.loc[name, "publication_lag"] = max(lags[name], int(age) + ISSUE_DELAY)
     return Panel(
         panel.indicators,
         ages=panel.ages,
@@ -135,7 +137,11 @@ def unusual_ages(live: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
         if not len(learnt):
             continue
         usual = int(np.quantile(learnt, COMMON, method="inverted_cdf"))
-        older = live[name][live[name] > usual]
-        parts += [(str(name), int(code), int(age), usual) for code, age in older.items()]
+        age = live[name].to_numpy(dtype=np.int64)
+        codes = live.index.to_numpy(dtype=np.int64)[age > usual]
+        parts += [
+            (str(name), code, years, usual)
+            for code, years in zip(codes.tolist(), age[age > usual].tolist(), strict=True)
+        ]
     found = pd.DataFrame(parts, columns=["indicator", "gwcode", "age", "usual_age"])
     return found.sort_values(["indicator", "gwcode"], ignore_index=True)

@@ -17,25 +17,9 @@ COLUMNS = ["source", "version", "released", "basis", "at_origin", "at_origin_rel
 
 
 def input_releases(panel: Panel, *, origin: int) -> pd.DataFrame:
-    """Releases that the indicators of a panel were read from.
-
-    Parameters
-    ----------
-    panel : Panel
-        With the indicators of the list.
-    origin : int
-        Origin of the list.
-
-    Returns
-    -------
-    DataFrame
-        One row per source and version: source, version, released (day by which that version was
-        out; missing if nobody recorded it), basis ("published" or "seen"), at_origin and
-        at_origin_released (the newest version of the source on record that was out by the last day
-        of the origin; missing if none is), later (whether the version used came out after that
-        day; missing where that is not known). What is no publisher's release, the list of states,
-        is not in it.
-    """
+    """Releases that a panel's indicators were read from, with their days, in `COLUMNS`."""
+    # `at_origin` is the newest version on record that was out by the last day of the origin; what
+    # is not known is missing. The list of states is no publisher's release and is not in it.
     end, known = date(origin, 12, 31), known_releases()
     rows = []
     for source, version in used_versions(panel):

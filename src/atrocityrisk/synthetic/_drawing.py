@@ -22,7 +22,7 @@ def indicator(rng: np.random.Generator, shape: tuple[int, int], *, slow: bool) -
 def next_year(value: FloatArray, shock: FloatArray, *, slow: bool) -> FloatArray:
     """Values of an indicator a year on, from standard normal shocks."""
     persistence = 0.98 if slow else 0.6
-    return persistence * value + shock * np.sqrt(1 - persistence**2)
+    return np.asarray(persistence * value + shock * np.sqrt(1 - persistence**2))
 
 
 def history(

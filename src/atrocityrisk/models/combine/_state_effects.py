@@ -18,10 +18,10 @@ from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
 SPACING = 0.1
 """Of the grids over which effects, their standard deviation and the level are summed."""
-SDS: FloatArray = SPACING * np.arange(21)
+SDS: FloatArray = np.asarray(SPACING * np.arange(21), dtype=np.float64)
 """Standard deviations that effects may have, in log-odds."""
-_LEVELS: FloatArray = SPACING * np.arange(-20, 21)
-_MOVES: FloatArray = SPACING * np.arange(-60, 61)
+_LEVELS: FloatArray = np.asarray(SPACING * np.arange(-20, 21), dtype=np.float64)
+_MOVES: FloatArray = np.asarray(SPACING * np.arange(-60, 61), dtype=np.float64)
 LEVEL_SD = 1.0
 """Prior standard deviation of the level, in log-odds: wide, because it is learnt elsewhere."""
 NO_STATE = 0
@@ -112,10 +112,8 @@ def state_codes(self: Any, X: pd.DataFrame) -> IntArray:
 def with_state_effects(
     effects: StateEffects, log_odds: FloatArray, code: IntArray, seed: np.random.SeedSequence
 ) -> FloatArray:
-    """Log-odds (n, draws) with an effect of each state in each draw; mean risks stay as they are.
-
-    A state's effects derive from its code alone, so that neither other rows nor their order matter.
-    """
+    """Log-odds (n, draws) with an effect of each state in each draw; mean risks do not move."""
+    # A state's effects derive from its code alone: neither other rows nor their order matter.
     n = log_odds.shape[1]
     sds = effects.draw_sds(n, np.random.default_rng(seed))
     state, place = np.unique(code, return_inverse=True)

@@ -198,7 +198,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         past_seed: int = 0,
         coded_shares: Mapping[int, FloatArray] | None = None,
         state_effects: bool = False,
-        effect_sd: float = 0.8,
+        effect_sd: float = 1.5,
         states: str = "gwcode",
         random_state: Any = None,
     ) -> None:

@@ -92,7 +92,7 @@ def report_context(
         "older": older_inputs(edition.forecast),
         "share_coded": [
             (year, share)
-            for year, share in manifest["labels"]["share_coded"].items()
+            for year, share in reversed(manifest["labels"]["share_coded"].items())
             if share < WHOLE
         ],
         "unmeasured": factors,
@@ -159,13 +159,14 @@ def release_rows(edition: Edition) -> list[dict[str, Any]]:
 def older_inputs(forecast: Forecast) -> list[dict[str, Any]]:
     """Indicators whose value is older in this list than in what the model learnt from."""
     rows = []
-    for name, group in forecast.unusual_ages.groupby("indicator"):
+    for label, group in forecast.unusual_ages.groupby("indicator"):
+        name = str(label)
         codes = group["gwcode"].to_numpy()
         key = pd.MultiIndex.from_product([codes, [forecast.origin]], names=["gwcode", "year"])
         names = states.labels(key)["name"].tolist()
         rows.append(
             {
-                "indicator": INDICATORS[name].description if name in INDICATORS else str(name),
+                "indicator": INDICATORS[name].description if name in INDICATORS else name,
                 "states": len(names),
                 "named": ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else ""),
             }

@@ -10,6 +10,7 @@ from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk._core.store import from_nothing
 from atrocityrisk.errors import StoreWarning
 from atrocityrisk.forecasting import training_rows
+from atrocityrisk.forecasting._outcome_window import told_outcome
 from atrocityrisk.models import ElasticNetLogit, LogOddsPool, Recalibrated
 from atrocityrisk.models.combine import _past_forecasts, _shipped_past
 from atrocityrisk.models.combine._past_forecasts import refits_of
@@ -168,7 +169,7 @@ def test_the_default_finds_its_past_with_the_data(origin, monkeypatch):
     """If this fails the default's data or code have changed: see REMAKE."""
     spec = default_spec()
     panel = chosen_panel(spec)
-    model = registered_model(spec.model, draws=spec.draws)
+    model = told_outcome(registered_model(spec.model, draws=spec.draws), panel)
     known = training_rows(panel, origin=origin)
     X, y = panel.features(known_at=origin).loc[known], panel.labels(known_at=origin).loc[known]
     learn = lambda: refits_of(model, model.model, X, y.astype(int))  # noqa: E731
