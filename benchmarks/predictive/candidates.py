@@ -27,7 +27,7 @@ from atrocityrisk.evaluation import compare
 from atrocityrisk.forecasting import Backtest
 from atrocityrisk.forecasting.forecast_results import COLUMNS
 from atrocityrisk.ledger import entry_frame, read_entries
-from atrocityrisk.models import LogOddsPool, OutcomeLadder, PooledOutcomesLogit
+from atrocityrisk.models import LogOddsPool, OutcomeLadder, PooledOutcomesLogit, with_imputation
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.panels import Panel, read_panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
@@ -81,7 +81,7 @@ def with_ladder(further_outcomes: Sequence[str]) -> Any:
 
 def with_pooled_outcomes(further_outcomes: Sequence[str]) -> Any:
     """The default with a fifth member that learns several outcomes at once."""
-    pooled = PooledOutcomesLogit(further_outcomes=tuple(further_outcomes))
+    pooled = with_imputation(PooledOutcomesLogit(further_outcomes=tuple(further_outcomes)))
     return _with_members(lambda members: [*members, ("pooled_outcomes", pooled)])
 
 

@@ -44,7 +44,7 @@ def test_each_candidate_is_the_default_but_for_what_it_says(three):
     assert isinstance(members(ladder)["stumps"], OutcomeLadder)
     assert set(members(ladder)) == set(members(default))
     assert repr(members(ladder)["stumps"].model) == repr(members(default)["stumps"])
-    assert isinstance(members(pooled)["pooled_outcomes"], PooledOutcomesLogit)
+    assert isinstance(members(pooled)["pooled_outcomes"][-1], PooledOutcomesLogit)
     assert set(members(pooled)) == {*members(default), "pooled_outcomes"}
     assert repr(longer) == repr(default)
     for model in (ladder, pooled):
@@ -117,3 +117,26 @@ def test_windows_registered_in_time_are_judged_against_the_default(tmp_path):
     assert table["model"].tolist() == ["better"]
     assert table["gain"].item() == pytest.approx(scores["better"] - scores["default"], rel=1e-9)
     assert table["low"].item() <= table["gain"].item() <= table["high"].item()
+
+
+def test_what_is_on_record_is_intact_and_marked_late():
+    checked = verify_ledger(candidates.LEDGER)
+    assert checked.intact, checked.problem
+    entries = [
+        e for e in read_entries(candidates.LEDGER) if e.content["forecast"]["origin"] == 2024
+    ]
+    names = {entry.content["forecast"]["model"] for entry in entries}
+    written = {one.name for one in candidates.read_candidates()}
+    assert {"default", "with_late_columns"} <= names <= {"default", "with_late_columns"} | written
+    assert len(entries) == len(names)
+    for entry in entries:
+        held, registration = entry.content["forecast"], entry.content["registration"]
+        assert (held["outcome"], held["first_year"], held["last_year"]) == (
+            "mass_killing",
+            2025,
+            2026,
+        )
+        assert len(held["states"]["probability"]) == 169
+        assert not registration["prospective"]
+        assert entry.content["note"].startswith("Registered late")
+    assert candidates.judged(candidates.LEDGER, load_panel()) is None

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.models._base.further_labels import HANDED, asked_for
+from atrocityrisk.models._base.further_labels import asked_for
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._fingerprint import DECIDING
@@ -13,11 +13,11 @@ from atrocityrisk.panels._fingerprint import DECIDING
 
 def further_labels(
     model: Any, panel: Panel, *, origin: int, rows: pd.MultiIndex
-) -> dict[str, pd.DataFrame]:
-    """Argument of `fit` with labels of the training rows as known at the origin; empty if none."""
+) -> pd.DataFrame | None:
+    """Labels of the training rows as known at the origin; None for a model that asks for none."""
     names = asked_for(model)
     if not names:
-        return {}
+        return None
     year = rows.get_level_values("year")
     labels = {}
     for name in names:
@@ -28,7 +28,7 @@ def further_labels(
         known = panel.with_outcome(outcome).labels(known_at=origin).reindex(rows)
         # The labels mask open windows already; said again here because this is the law.
         labels[name] = known.where(year + outcome.last <= origin)
-    return {HANDED: pd.DataFrame(labels, index=rows)}
+    return pd.DataFrame(labels, index=rows)
 
 
 def deciding_facts(model: Any) -> dict[str, object]:

@@ -27,6 +27,7 @@ from atrocityrisk.forecasting._further_labels import further_labels
 from atrocityrisk.forecasting._outcome_window import told_outcome
 from atrocityrisk.forecasting.forecast_results import Forecast, Training
 from atrocityrisk.models._base.draws import predictive_draws
+from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel, unusual_ages
 
@@ -193,7 +194,7 @@ def made_forecast(
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
         told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
-        fitted = told.fit(features.loc[rows], labels, **further)
+        fitted = fit_with(told, features.loc[rows], labels, further)
         probability = fitted.predict_proba(live)[:, 1]
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.

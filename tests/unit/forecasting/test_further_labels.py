@@ -4,15 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from remade_panels import remade
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from atrocityrisk.errors import ModelError, SpecError, UnknownNameError
 from atrocityrisk.forecasting import _store, backtest, forecast, training_rows
 from atrocityrisk.forecasting._further_labels import further_labels
 from atrocityrisk.models import (
+    Bootstrapped,
     LogOddsPool,
+    MedianImputer,
     OutcomeLadder,
     PooledOutcomesLogit,
     Recalibrated,
@@ -33,7 +35,7 @@ class Attentive(LogisticRegression):
     """A logit that notes the further labels it was given, and shifts with their number."""
 
     def __init__(self, *, further_outcomes: tuple[str, ...] = FURTHER) -> None:
-        super().__init__()
+        super().__init__(max_iter=5000)
         self.further_outcomes = further_outcomes
 
     def fit(
@@ -50,6 +52,9 @@ class Attentive(LogisticRegression):
 
 class Plain(LogisticRegression):
     """A logit that would fail if it were given further labels."""
+
+    def __init__(self) -> None:
+        super().__init__(max_iter=5000)
 
     def fit(self, X: pd.DataFrame, y: pd.Series) -> "Plain":
         return super().fit(X.fillna(0.0), y)
@@ -70,7 +75,7 @@ def panel() -> Panel:
 
 
 def ladder() -> OutcomeLadder:
-    logit = with_imputation(LogisticRegression(max_iter=2000))
+    logit = with_imputation(LogisticRegression(max_iter=5000))
     return OutcomeLadder(logit, further_outcomes=("one_sided_250", "targeted_mass_killing"))
 
 
@@ -91,7 +96,7 @@ def test_a_model_gets_a_label_of_each_further_outcome_for_each_training_row(pane
 def test_further_outcomes_take_the_window_of_the_target(panel, last):
     target = panel.with_outcome(panel.outcome.over(first=1, last=last))
     rows = training_rows(target, origin=ORIGIN)
-    given = further_labels(Attentive(), target, origin=ORIGIN, rows=rows)["further_labels"]
+    given = further_labels(Attentive(), target, origin=ORIGIN, rows=rows)
     expected = OUTCOMES["one_sided_250"].over(first=1, last=last)
     truth = expected.label(panel.events, known_at=ORIGIN).reindex(rows)
     pd.testing.assert_series_equal(given["one_sided_250"], truth, check_names=False)
@@ -164,7 +169,7 @@ def test_rewriting_all_later_events_changes_nothing(panel):
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.SamplingWarning")
 def test_rewriting_all_later_events_changes_no_pooled_outcome(panel):
     pytest.importorskip("pymc")
-    model = PooledOutcomesLogit(further_outcomes=FURTHER, draws=50, tune=50)
+    model = with_imputation(PooledOutcomesLogit(further_outcomes=FURTHER, draws=50, tune=50))
     before = forecast(model, panel, origin=ORIGIN, seed=3)
     after = forecast(model, rewritten(panel), origin=ORIGIN, seed=3)
     pd.testing.assert_frame_equal(before.frame, after.frame, check_exact=True)
@@ -178,9 +183,19 @@ def test_a_backtest_gives_what_a_forecast_gives(panel):
 
 
 def test_a_container_that_cannot_hand_them_on_says_so(panel):
-    inside = make_pipeline(StandardScaler(), Attentive())
-    with pytest.raises(ModelError, match=r"Pipeline holds a model .*cannot hand them on"):
-        forecast(LogOddsPool([("piped", inside)]), panel, origin=ORIGIN)
+    for model in (
+        CalibratedClassifierCV(Attentive()),
+        LogOddsPool([("no", Bootstrapped(ladder()))]),
+    ):
+        with pytest.raises(ModelError, match=r"holds a model .*cannot hand them on"):
+            forecast(model, panel, origin=ORIGIN)
+
+
+def test_a_pipeline_hands_them_to_its_last_step(panel):
+    piped = make_pipeline(MedianImputer(), Attentive())
+    forecast(piped, panel, origin=ORIGIN)
+    forecast(LogOddsPool([("piped", piped)]), panel, origin=ORIGIN)
+    assert [given.shape[1] for given in seen] == [2, 2]
 
 
 def test_names_that_are_none_are_refused(panel):

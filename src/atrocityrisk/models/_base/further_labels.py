@@ -9,6 +9,7 @@ from inspect import signature
 from typing import Any
 
 import pandas as pd
+from sklearn.pipeline import Pipeline
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inner_parameters import inner_parameters
@@ -30,14 +31,15 @@ def fit_with(model: Any, X: Any, y: Any, further: pd.DataFrame | None) -> Any:
     """Fit a model, with the further labels if it asks for them."""
     if further is None or not asked_for(model):
         return model.fit(X, y)
-    if HANDED not in signature(model.fit).parameters:
+    name, last = model.steps[-1] if isinstance(model, Pipeline) else ("", model)
+    if HANDED not in signature(last.fit).parameters:
         # Without its labels the model inside would refuse later, and say less about why.
         raise ModelError(
             f"{type(model).__name__} holds a model that asks for labels of further outcomes "
-            f"({', '.join(asked_for(model))}), and cannot hand them on; put that model into a "
-            "LogOddsPool or Recalibrated, or use it by itself"
+            f"({', '.join(asked_for(model))}), and cannot hand them on; LogOddsPool, Recalibrated "
+            "and a pipeline whose last step asks can, or use the model by itself"
         )
-    return model.fit(X, y, further_labels=further)
+    return model.fit(X, y, **{f"{name}__{HANDED}" if name else HANDED: further})
 
 
 def checked_further(

@@ -3,14 +3,19 @@
 from typing import Any, Protocol
 
 import numpy as np
+from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models.bayesian._design import Design, effect_codes, unseen_effect
+
+# Rows whose draws are held at once when only their mean is asked for.
+_CHUNK = 1024
 
 
 class FittedHierarchy(Protocol):
     """What a fitted hierarchical logit has; `_unseen` seeds the effects of unseen levels."""
 
+    n_draws: int
     _design: Design
     _unseen: int
     coef_draws_: FloatArray
@@ -30,6 +35,24 @@ def log_odds_draws(
     for code in codes:
         log_odds += table[code]
     return np.asarray(log_odds)
+
+
+def mean_probability(model: FittedHierarchy, X: Any, columns: FloatArray) -> FloatArray:
+    """Probabilities (rows, 2) of both classes: means over all draws."""
+    every = np.arange(len(model.intercept_draws_))
+    second = np.empty(len(columns))
+    for start in range(0, len(columns), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        rows = X.iloc[part] if hasattr(X, "iloc") else X
+        second[part] = expit(log_odds_draws(model, rows, columns[part], every)).mean(axis=1)
+    return np.column_stack([1.0 - second, second])
+
+
+def drawn_probabilities(model: FittedHierarchy, X: Any, columns: FloatArray) -> FloatArray:
+    """Probability (rows, draws) of the second class under evenly spaced draws."""
+    total = len(model.intercept_draws_)
+    kept = np.unique(np.linspace(0, total - 1, min(model.n_draws, total)).round().astype(int))
+    return np.asarray(expit(log_odds_draws(model, X, columns, kept)))
 
 
 def row_codes(design: Design, X: Any, columns: FloatArray) -> IntArray:

@@ -3,8 +3,7 @@
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 from threadpoolctl import threadpool_limits
@@ -15,17 +14,18 @@ from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.seeds import child_seeds
-from atrocityrisk.models.bayesian._design import Design, read_design
-from atrocityrisk.models.bayesian._diagnostics import Diagnostics, check_convergence, diagnose
-from atrocityrisk.models.bayesian._effects import Effects, effects
+from atrocityrisk.models.bayesian._design import read_design
+from atrocityrisk.models.bayesian._diagnostics import check_convergence
+from atrocityrisk.models.bayesian._effects import effects
 from atrocityrisk.models.bayesian._parameter_checks import check_parameters
-from atrocityrisk.models.bayesian._predictions import log_odds_draws, row_codes
+from atrocityrisk.models.bayesian._predictions import (
+    drawn_probabilities,
+    mean_probability,
+    row_codes,
+)
 from atrocityrisk.models.bayesian._prior_scales import prior_scales
 from atrocityrisk.models.bayesian._sampling import chosen_sampler, draw
-
-# Rows whose draws are held at once when only their mean is asked for.
-_CHUNK = 1024
-_TIME = "time"
+from atrocityrisk.models.bayesian._stored_draws import diagnose_effects, store_draws
 
 
 class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -254,8 +254,8 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = data.classes
         self._design = design
         self._unseen = int(unseen.generate_state(1)[0])
-        _store_draws(self, design, found)
-        self.diagnostics_ = _diagnose(design, found, drawn.diverging, drawn.energy, sampler)
+        store_draws(self, design, found)
+        self.diagnostics_ = diagnose_effects(design, found, drawn.diverging, drawn.energy, sampler)
         check_convergence(self.diagnostics_, strict=self.strict)
         return self
 
@@ -272,14 +272,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        columns = prediction_data(self, X)
-        every = np.arange(len(self.intercept_draws_))
-        second = np.empty(len(columns))
-        for start in range(0, len(columns), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            rows = X.iloc[part] if hasattr(X, "iloc") else X
-            second[part] = expit(log_odds_draws(self, rows, columns[part], every)).mean(axis=1)
-        return np.column_stack([1.0 - second, second])
+        return mean_probability(self, X, prediction_data(self, X))
 
     predict = classifier_methods.predict
 
@@ -297,74 +290,6 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        columns = prediction_data(self, X)
-        total = len(self.intercept_draws_)
-        kept = np.unique(np.linspace(0, total - 1, min(self.n_draws, total)).round().astype(int))
-        return np.asarray(expit(log_odds_draws(self, X, columns, kept)))
+        return drawn_probabilities(self, X, prediction_data(self, X))
 
     __sklearn_tags__ = classifier_methods.two_class_tags
-
-
-def _store_draws(model: BayesianLogit, design: Design, found: Effects) -> None:
-    """Store draws, chains after one another, the draw axis last, in units of the columns."""
-
-    def flat(draws: FloatArray) -> FloatArray:
-        return np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]).T)
-
-    intercept = found.intercept.ravel()
-    slope = flat(found.coef) / design.deviation[:, None]
-    model.coef_draws_ = np.zeros((design.n_columns, len(intercept)))
-    model.coef_draws_[design.varying] = slope
-    model.intercept_draws_ = intercept - design.mean @ slope
-    effect = flat(found.effect)
-    ends = np.cumsum([len(levels) for levels in design.levels]).astype(int)
-    parts = np.split(effect, ends)
-    model.group_draws_ = dict(zip(design.groups, parts, strict=False))
-    model.levels_ = dict(zip(design.groups, design.levels, strict=True))
-    model.time_draws_ = np.zeros((0, len(intercept)))
-    model.steps_ = np.zeros(0, dtype=np.int64)
-    names = list(design.groups)
-    if design.steps is not None:
-        model.time_draws_ = np.concatenate([np.zeros((1, len(intercept))), parts[-1]])
-        model.steps_ = np.arange(design.steps[0], design.steps[1] + 1) * design.years_per_step
-        names.append(_TIME)
-    scales = flat(found.scale)
-    model.scale_draws_ = {"coef": found.coef_scale.ravel()} | dict(zip(names, scales, strict=True))
-    model.coef_ = model.coef_draws_.mean(axis=1)
-    model.intercept_ = float(model.intercept_draws_.mean())
-
-
-def _diagnose(
-    design: Design,
-    found: Effects,
-    diverging: NDArray[np.bool_],
-    energy: FloatArray,
-    sampler: str,
-) -> Diagnostics:
-    """Diagnostics of everything that enters a prediction, and of every scale."""
-    walk = [] if design.steps is None else [_TIME]
-    levels = [
-        f"{group}={level}"
-        for group, of in zip(design.groups, design.levels, strict=True)
-        for level in of
-    ]
-    if design.steps is not None:
-        levels += [
-            f"{_TIME}={step * design.years_per_step}"
-            for step in range(design.steps[0] + 1, design.steps[1] + 1)
-        ]
-    parameters = {
-        "intercept": (found.intercept[..., None], [""]),
-        "coef": (found.coef, [design.names[j] for j in design.varying]),
-        "effect": (found.effect, levels),
-        "scale": (found.scale, [*design.groups, *walk]),
-        "coef_scale": (found.coef_scale, [""]),
-    }
-    present = {kind: of for kind, of in parameters.items() if of[0].shape[-1]}
-    return diagnose(
-        {kind: draws for kind, (draws, _) in present.items()},
-        {kind: names for kind, (_, names) in present.items()},
-        diverging=diverging,
-        energy=energy,
-        sampler=sampler,
-    )

@@ -12,17 +12,21 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.further_labels import checked_further
-from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.inputs import TrainingData, prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.bayesian._design import Design, read_design
-from atrocityrisk.models.bayesian._diagnostics import Diagnostics, check_convergence, diagnose
+from atrocityrisk.models.bayesian._diagnostics import check_convergence
+from atrocityrisk.models.bayesian._effects import Effects
 from atrocityrisk.models.bayesian._pooled_rows import PooledDraws, PooledRows, PooledScales
-from atrocityrisk.models.bayesian._predictions import row_codes
+from atrocityrisk.models.bayesian._predictions import (
+    drawn_probabilities,
+    mean_probability,
+    row_codes,
+)
 from atrocityrisk.models.bayesian._sampling import chosen_sampler
-from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
-from atrocityrisk.models.imputation import MedianImputer
+from atrocityrisk.models.bayesian._stored_draws import diagnose_effects, store_draws
 
 _SCALES = ("coef_scale", "deviation_scale", "group_scale")
 _SMALLEST = {"draws": 4, "tune": 50, "chains": 2, "n_draws": 0, "min_positives": 1}
@@ -80,18 +84,25 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
-    logit_ : BayesianLogit
-        The target's logit: draws of its coefficients (b + d), intercept and effects of groups.
-    imputer_ : MedianImputer
-        What fills missing cells.
+    coef_draws_, intercept_draws_ : numpy.ndarray
+        Draws (p, chains * draws) and (chains * draws,) of the target's own b + d and intercept, in
+        units of the columns.
+    coef_, intercept_ : numpy.ndarray, float
+        Their means.
+    group_draws_ : dict of str to numpy.ndarray
+        Effects (levels, chains * draws) of each group, in the order of `levels_`.
+    levels_ : dict of str to numpy.ndarray
+        Levels learnt from.
+    scale_draws_ : dict of str to numpy.ndarray
+        Draws of scales: "coef" and each group.
     outcomes_ : list of str
         Outcomes learnt from, the target first.
     left_out_ : dict of str to str
         Further outcomes that were not learnt, with the reason.
     shared_coef_draws_ : numpy.ndarray
         Draws (q, chains * draws) of b, per standard deviation, of the columns that vary.
-    coef_scale_draws_, deviation_scale_draws_ : numpy.ndarray
-        Draws of :math:`\tau` and :math:`\delta`.
+    deviation_scale_draws_ : numpy.ndarray
+        Draws of :math:`\delta`.
     diagnostics_ : Diagnostics
         Convergence of the chains, as for `BayesianLogit`.
     classes_ : numpy.ndarray
@@ -105,7 +116,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     If all lists held the same events, dividing by their number would be exact; where they differ it
-    is cautious. Missing cells get the median of the training rows, with flags, inside the model.
+    is cautious. A pipeline whose last step is this model hands it the further labels.
 
     References
     ----------
@@ -162,7 +173,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : DataFrame
-            Predictors, shape (n, p), with the groups in its index; cells may be missing.
+            Predictors, shape (n, p), finite, with the groups in its index.
         y : array_like
             Labels of two classes, shape (n,).
         further_labels : DataFrame
@@ -184,10 +195,10 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         self._check_parameters()
         sampler = chosen_sampler(self.sampler)
-        data = training_data(self, X, y, None, missing=True)
+        data = training_data(self, X, y, None)
         further = checked_further(self, X, further_labels, among=tuple(self.further_outcomes))
         self.classes_ = data.classes
-        design, rows = self._rows(X, y, data.positive.astype(np.float64), further)
+        design, rows = self._rows(data, X, further)
         sampling, unseen = child_seeds(self.random_state, 2)
         # One thread, whatever the caller's: sums split over several differ in their last bits.
         with threadpool_limits(limits=1, user_api="blas"):
@@ -203,29 +214,22 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 target_accept=self.target_accept,
                 seed=int(sampling.generate_state(1)[0]),
             )
-        self.shared_coef_draws_ = _flat(drawn.shared)
-        self.coef_scale_draws_ = drawn.coef_scale.ravel()
+        self._design = design
+        self._unseen = int(unseen.generate_state(1)[0])
+        self.shared_coef_draws_ = drawn.shared.reshape(-1, drawn.shared.shape[-1]).T
         self.deviation_scale_draws_ = drawn.deviation_scale.ravel()
-        self.diagnostics_ = _diagnose(design, drawn, self.outcomes_, sampler)
-        self.logit_ = self._target(design, drawn, int(unseen.generate_state(1)[0]))
+        found = self._effects(drawn)
+        store_draws(self, design, found)
+        self.diagnostics_ = diagnose_effects(
+            design,
+            found,
+            drawn.diverging,
+            drawn.energy,
+            sampler,
+            more={"deviation_scale": drawn.deviation_scale},
+        )
         check_convergence(self.diagnostics_, strict=self.strict, who=type(self).__name__)
         return self
-
-    def design(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Columns that the target's logit sees.
-
-        Parameters
-        ----------
-        X : DataFrame
-            Predictors, shape (n, p); cells may be missing.
-
-        Returns
-        -------
-        DataFrame
-            Missing cells filled, flags added.
-        """
-        filled: pd.DataFrame = self.imputer_.transform(X)
-        return filled
 
     def predict_proba(self, X: pd.DataFrame) -> FloatArray:
         """Probability of each class, the mean over all draws.
@@ -240,8 +244,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        prediction_data(self, X, missing=True)
-        return self.logit_.predict_proba(self.design(X))
+        return mean_probability(self, X, prediction_data(self, X))
 
     predict = classifier_methods.predict
 
@@ -259,23 +262,16 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        prediction_data(self, X, missing=True)
-        return np.asarray(self.logit_.predict_draws(self.design(X)))
+        return drawn_probabilities(self, X, prediction_data(self, X))
 
-    __sklearn_tags__ = classifier_methods.missing_cell_tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
 
     def _rows(
-        self, X: pd.DataFrame, y: Any, target: FloatArray, further: pd.DataFrame
+        self, data: TrainingData, X: pd.DataFrame, further: pd.DataFrame
     ) -> tuple[Design, PooledRows]:
-        """What the sampler learns from; missing cells are filled, and how is remembered."""
-        self.imputer_ = MedianImputer().fit(X)
-        self.source_columns_ = {
-            f"{name} missing": list(of) for name, of in self.imputer_.flag_columns_.items()
-        }
-        filled = self.design(X)
-        data = training_data(MedianImputer(), filled, y, None)
-        design = read_design(data, filled, groups=tuple(self.groups), time="none", years_per_step=1)
-        labels = self._labels(target, further)
+        """What the sampler learns from."""
+        design = read_design(data, X, groups=tuple(self.groups), time="none", years_per_step=1)
+        labels = self._labels(data.positive.astype(np.float64), further)
         known = ~np.isnan(labels)
         # One event may stand on several lists: together they count as one.
         weight = temper_of(self) * known / known.sum(axis=1, keepdims=True)
@@ -283,7 +279,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             columns=design.columns(data.X),
             weight=weight,
             labelled=weight * np.nan_to_num(labels),
-            codes=row_codes(design, filled, data.X),
+            codes=row_codes(design, X, data.X),
             sets=np.repeat(np.arange(len(design.sizes)), design.sizes),
         )
 
@@ -299,33 +295,16 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.outcomes_ = ["target", *kept]
         return np.column_stack([target, further[kept].to_numpy(np.float64)])
 
-    def _target(self, design: Design, drawn: PooledDraws, unseen: int) -> BayesianLogit:
-        """The target's own logit as a fitted model: predictions and explanations are its own."""
-        made = BayesianLogit(
-            groups=tuple(self.groups), time="none", n_draws=self.n_draws or 1, temper=self.temper
-        )
-        made.feature_names_in_ = np.asarray(design.names, dtype=object)
-        made.n_features_in_ = design.n_columns
-        made.classes_, made._design, made._unseen = self.classes_, design, unseen
-        slope = _flat(drawn.own[..., 0, :]) / design.deviation[:, None]
-        made.coef_draws_ = np.zeros((design.n_columns, slope.shape[1]))
-        made.coef_draws_[design.varying] = slope
+    def _effects(self, drawn: PooledDraws) -> Effects:
+        """What enters a prediction of the target."""
         mean, deviation = self.intercept_prior
-        intercept = mean + deviation * drawn.intercept[..., 0].ravel()
-        made.intercept_draws_ = intercept - design.mean @ slope
-        ends = np.cumsum([len(levels) for levels in design.levels]).astype(int)
-        parts = np.split(_flat(drawn.effect), ends)
-        made.group_draws_ = dict(zip(design.groups, parts, strict=False))
-        made.levels_ = dict(zip(design.groups, design.levels, strict=True))
-        made.time_draws_ = np.zeros((1, len(intercept)))
-        made.steps_ = np.zeros(0, dtype=np.int64)
-        made.scale_draws_ = {"coef": drawn.coef_scale.ravel()} | dict(
-            zip(design.groups, _flat(drawn.scale), strict=True)
+        return Effects(
+            intercept=mean + deviation * drawn.intercept[..., 0],
+            coef=drawn.own[..., 0, :],
+            effect=drawn.effect,
+            scale=drawn.scale,
+            coef_scale=drawn.coef_scale[..., None],
         )
-        made.coef_ = made.coef_draws_.mean(axis=1)
-        made.intercept_ = float(made.intercept_draws_.mean())
-        made.diagnostics_ = self.diagnostics_
-        return made
 
     def _check_parameters(self) -> None:
         """Refuse parameters outside their domain, by name."""
@@ -340,33 +319,3 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 for name, least in _SMALLEST.items()
             },
         )
-
-
-def _flat(draws: FloatArray) -> FloatArray:
-    """Draws (chains, draws, size) as (size, chains * draws)."""
-    return np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]).T)
-
-
-def _diagnose(design: Design, drawn: PooledDraws, outcomes: list[str], sampler: str) -> Diagnostics:
-    """Diagnostics of everything that enters a prediction of the target, and of every scale."""
-    levels = [
-        f"{group}={level}"
-        for group, of in zip(design.groups, design.levels, strict=True)
-        for level in of
-    ]
-    parameters = {
-        "intercept": (drawn.intercept, outcomes),
-        "coef": (drawn.own[..., 0, :], [design.names[j] for j in design.varying]),
-        "effect": (drawn.effect, levels),
-        "scale": (drawn.scale, list(design.groups)),
-        "coef_scale": (drawn.coef_scale[..., None], [""]),
-        "deviation_scale": (drawn.deviation_scale[..., None], [""]),
-    }
-    present = {kind: of for kind, of in parameters.items() if of[0].shape[-1]}
-    return diagnose(
-        {kind: draws for kind, (draws, _) in present.items()},
-        {kind: names for kind, (_, names) in present.items()},
-        diverging=drawn.diverging,
-        energy=drawn.energy,
-        sampler=sampler,
-    )

@@ -6,7 +6,8 @@ import pytest
 from scipy.special import expit
 
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models import BayesianLogit, PooledOutcomesLogit
+from atrocityrisk.models import BayesianLogit, PooledOutcomesLogit, with_imputation
+from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models.bayesian._outcome_kernel import rows_of_outcomes
 from atrocityrisk.models.bayesian._row_kernel import TILE
 
@@ -70,7 +71,7 @@ def test_the_kernel_is_the_likelihood_and_its_slopes():
 
 
 def test_shared_coefficients_are_found_and_intercepts_are_apart(fitted, data):
-    coef = fitted.logit_.coef_
+    coef = fitted.coef_
     np.testing.assert_allclose(coef, SLOPE, atol=0.25)
     risk = fitted.predict_proba(data[0])[:, 1]
     assert risk.sum() == pytest.approx(data[1].sum(), rel=0.15)
@@ -100,17 +101,26 @@ def test_a_copy_of_the_target_adds_nothing(data):
     copied = pd.DataFrame({"some": y.astype(float)})
     twice = pooled(deviation_scale=1e-3, draws=1500).fit(X, y, further_labels=copied)
     once = BayesianLogit(groups=("gwcode",), time="none", temper=1.0, random_state=3).fit(X, y)
-    np.testing.assert_allclose(twice.logit_.coef_, once.coef_, atol=0.04)
+    np.testing.assert_allclose(twice.coef_, once.coef_, atol=0.04)
     np.testing.assert_allclose(
         twice.predict_proba(X)[:, 1], once.predict_proba(X)[:, 1], rtol=0.12, atol=0.004
     )
 
 
-def test_cells_may_be_missing_and_states_new(fitted, data):
-    X = data[0].iloc[:6].copy()
-    X.iloc[0, 1] = np.nan
-    assert np.isfinite(fitted.predict_proba(X)).all()
-    stranger = X.rename(index={2: 950})
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.SamplingWarning")
+def test_a_pipeline_hands_the_labels_to_its_last_step(fitted, data):
+    X, y, further = data
+    holed = X.copy()
+    holed.iloc[0, 1] = np.nan
+    piped = fit_with(with_imputation(pooled(draws=50, tune=50)), holed, y, further)
+    assert piped[-1].outcomes_ == ["target", "some"]
+    assert np.isfinite(piped.predict_proba(holed)).all()
+    with pytest.raises(ModelError, match="predictors must be finite"):
+        fitted.predict_proba(holed)
+
+
+def test_new_states_have_effects_from_the_prior(fitted, data):
+    stranger = data[0].iloc[:6].rename(index={2: 950})
     draws = fitted.predict_draws(stranger)
     assert draws.shape == (6, 200)
     np.testing.assert_array_equal(draws, fitted.predict_draws(stranger))
