@@ -9,6 +9,21 @@ ROOT = Path(__file__).resolve().parents[2]
 SCORECARDS = ROOT / "benchmarks" / "predictive" / "scorecards"
 
 
+MISSED = {
+    "log score": "the log score",
+    "area under the curve": "the area under the curve",
+    "Brier skill, training rate": "the Brier skill",
+    "gain over EWP, 2008-2022": "the gain in the second half",
+    "gain over EWP, 1993-2007": "the gain in the first half",
+    "observed / expected": "observed over expected",
+    "observed / expected, 1993-2007": "The level in the first half",
+    "observed / expected, 2008-2022": "the level in the second half",
+    "calibration slope": "the calibration slope",
+    "area under the curve where a killing is under way": "the order among states where a killing",
+}
+"""How docs/evidence.md names each goal where it says that it is missed."""
+
+
 def page(name):
     return " ".join((ROOT / "docs" / name).read_text(encoding="utf-8").split())
 
@@ -18,13 +33,60 @@ def tried():
     return pd.read_csv(SCORECARDS.parent / "tried.csv").set_index("model")
 
 
-def test_two_goals_are_missed_and_these():
-    assert "Two goals are missed. The level in the first half" in page("evidence.md")
+@pytest.fixture(scope="module")
+def late():
+    """Gains of thousandths of a nat on all common rows, by model and what it is compared with."""
+    found = pd.read_csv(SCORECARDS / "hindsight.csv")
+    found = found[found["part"] == "all"].set_index(["model", "against"])
+    gains = ["gain", "from_no_onset", "from_onset"]
+    gains += [c for c in found if c.startswith(("countries_", "two_way_"))]
+    return found[gains] * 1000
+
+
+def test_what_is_left_of_the_first_claim(late):
+    assert "About half of what was claimed first is left" in page("evidence.md")
+    new, old = late.loc[("default", "ewp_2025")], late.loc[("as_registered", "ewp_2025")]
+    assert 0.4 < new["gain"] / old["gain"] < 0.6
+    assert 0 < new["countries_low"] < 1
+    assert 0 < new["two_way_low"] < 1
+
+
+def test_where_the_gain_lies(late):
+    assert "costs more than a third of it" in page("evidence.md")
+    new = late.loc[("default", "ewp_2025")]
+    assert new["from_no_onset"] > 5
+    assert 1 / 3 < -new["from_onset"] / new["from_no_onset"] < 1 / 2
+
+
+def test_what_is_not_told_apart_from_the_default(late):
+    assert "EWP is not told apart from the default, nor is the six-variable logit" in page(
+        "evidence.md"
+    )
+    level = late.loc[("default", "ewp_2025_same_level")]
+    assert level["countries_low"] < 0 < level["countries_high"]
+    pairs = pd.read_csv(SCORECARDS / "mass-killing-comparison.csv")
+    row = pairs[
+        (pairs["model"] == "default")
+        & (pairs["against"] == "logit_6")
+        & (pairs["metric"] == "log_score")
+        & (pairs["clustered_by"] == "country")
+    ].iloc[0]
+    assert row["low"] < 0 < row["high"]
+    strict = late.loc[("out_at_origin", "ewp_2025")]
+    assert abs(strict["gain"]) < 0.5
+    assert strict["countries_low"] < 0 < strict["countries_high"]
+
+
+def test_what_ages_cost(late):
+    assert "next to nothing, and the late columns more than a thousandth" in page("evidence.md")
+    assert late.loc[("default_on_fresh_inputs", "default"), "gain"] < 0.3
+    assert late.loc[("late_columns_on_fresh_inputs", "with_late_columns"), "gain"] > 1
+
+
+def test_goals_that_are_missed_are_named():
     goals = pd.read_csv(SCORECARDS / "goals.csv").set_index("goal")["met"]
-    assert goals.index[goals == "missed"].tolist() == [
-        "observed / expected, 1993-2007",
-        "area under the curve where a killing is under way",
-    ]
+    for goal in goals.index[goals == "missed"]:
+        assert MISSED[goal] in page("evidence.md"), goal
 
 
 def test_the_pool_is_ahead_of_three_members_and_level_with_the_fourth(tried):

@@ -197,7 +197,8 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
         The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (one file
         or several, with tables ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model,
         whose model, indicators and their ages are those of that run's specification, and
-        `indicators_of`, a run of which a model shares the indicators and ages alone.
+        `indicators_of`, a run of which a model shares the indicators and ages alone, with those in
+        `also` beside them.
 
     Returns
     -------
@@ -273,7 +274,8 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
         other = read_spec(where.parent / str(values.pop("indicators_of")))
         if other.indicators is None:
             raise SpecError(f"{where}: the run that model {name!r} shares indicators with has none")
-        values = {"ages": other.ages} | values | {"indicators": other.indicators}
+        more = tuple(values.pop("also", ()))
+        values = {"ages": other.ages} | values | {"indicators": (*other.indicators, *more)}
     elif isinstance(values.get("indicators"), str):
         wanted = values["indicators"]
         if wanted not in sets:
