@@ -200,6 +200,7 @@ def tried() -> str:
         ]
         for _, row in found.iterrows()
     ]
+    own = found.set_index("model").loc["default"]
     head = ["model", "log score", "gain over EWP, ×1000", "studentised", "AUC", "observed/expected"]
     return "\n".join(
         [
@@ -208,7 +209,14 @@ def tried() -> str:
             f"{first['critical']:.2f} in one case of twenty. The best, "
             f"{model_words(first['model'])}, has {first['studentised']:.2f}: "
             f"p {_p_value(first['p_value'])} with all gains centred (White), "
-            f"{_p_value(first['p_value_consistent'])} without the clearly worse (Hansen).",
+            f"{_p_value(first['p_value_consistent'])} without the clearly worse (Hansen). The "
+            f"default has {own['studentised']:.2f}"
+            + (
+                ", which the best of as many equals would not have reached."
+                if own["studentised"] > first["critical"]
+                else ": as one of so many it is not shown to be better, and its own interval, which "
+                "just excludes 0, counts only because it was named beforehand."
+            ),
             "",
             markdown_table(head, lines),
         ]

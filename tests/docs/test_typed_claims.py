@@ -115,7 +115,8 @@ def test_the_fifth_member_adds_nothing(tried):
 
 def test_no_model_tried_orders_states_better_than_is_said(tried):
     assert "in the models tried so far, less than 0.88" in page("backtests.md")
-    assert 0.87 < tried["roc_auc"].max() < 0.88
+    first = pd.read_csv(SCORECARDS.parent / "tried-first-plan.csv")
+    assert 0.87 < max(tried["roc_auc"].max(), first["roc_auc"].max()) < 0.88
 
 
 def test_how_few_further_onsets_there_are():
