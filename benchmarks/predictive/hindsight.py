@@ -50,7 +50,9 @@ PAIRS = (
     ("late_columns_on_fresh_inputs", "with_late_columns"),
     ("with_late_columns", "default"),
     ("logit_6_and_late", "logit_6"),
+    ("default", "logit_6"),
     ("default", LEVELLED),
+    ("as_registered", LEVELLED),
 )
 """Further differences: what ages cost, what late columns give, what the level alone gives."""
 

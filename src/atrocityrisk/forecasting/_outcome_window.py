@@ -25,7 +25,9 @@ def told_outcome(model: Any, panel: Panel) -> Any:
                     f"often; leave {key} out (None), and the forecast sets it"
                 )
     keys = [k for k in inner_parameters(model, "coded_shares") if parameters[k] is None]
-    shares = coded_shares(outcome, record_end=panel.record_end) if keys else {}
+    # Delays are learnt from editions that a list made then could not have seen.
+    known = bool(keys) and panel.timing != "true vintage"
+    shares = coded_shares(outcome, record_end=panel.record_end) if known else {}
     told |= dict.fromkeys(keys, shares)
     return model.set_params(**told) if told else model
 

@@ -133,6 +133,14 @@ def test_late_coding_reaches_the_level_and_its_draws(tmp_path, monkeypatch):
     assert level["late"].probability.sum() > level["none"].probability.sum()
 
 
+def test_a_true_vintage_knows_no_delays_that_were_learnt_later():
+    panel = load_panel().select(["population_log2", "mass_killing_ever"])
+    then = remade(panel, timing="true vintage")
+    model = MODELS["recalibrated_elastic_net"]
+    assert told_outcome(model(), panel).coded_shares
+    assert told_outcome(model(), then).coded_shares == {}
+
+
 def test_a_column_that_most_states_have_older_is_warned_of():
     names = ["freedom_from_political_killing_change_3y", "population_log2", "mass_killing_ever"]
     panel = load_panel().select(names)
