@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.outcomes import Outcome, coded_shares
@@ -25,11 +26,17 @@ def told_outcome(model: Any, panel: Panel) -> Any:
                     f"often; leave {key} out (None), and the forecast sets it"
                 )
     keys = [k for k in inner_parameters(model, "coded_shares") if parameters[k] is None]
-    # Delays are learnt from editions that a list made then could not have seen.
-    known = bool(keys) and panel.timing != "true vintage"
-    shares = coded_shares(outcome, record_end=panel.record_end) if known else {}
+    shares = shares_on_record(panel) if keys else {}
     told |= dict.fromkeys(keys, shares)
     return model.set_params(**told) if told else model
+
+
+def shares_on_record(panel: Panel) -> dict[int, FloatArray]:
+    """Draws of the share of each origin's onsets that is on record by now; empty where not known."""
+    # The delays were learnt from editions that a list made of archived data could not have seen.
+    if panel.timing == "true vintage":
+        return {}
+    return coded_shares(panel.outcome, record_end=panel.record_end)
 
 
 def following(outcome: Outcome) -> dict[str, float]:

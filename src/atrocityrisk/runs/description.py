@@ -9,7 +9,7 @@ from atrocityrisk._core.files import sha256
 from atrocityrisk._core.manifest import FORMAT, draws_sha256, installed_versions
 from atrocityrisk._formatting.titles import LIMITS, title
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.outcomes import coded_shares
+from atrocityrisk.forecasting._outcome_window import shares_on_record
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.rankings import Ranking
@@ -120,7 +120,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, object]]:
 
 def _shares(panel: Panel) -> dict[str, float]:
     """Mean share of each origin's onsets that is on record by now, of origins with some to come."""
-    found = coded_shares(panel.outcome, record_end=panel.record_end)
+    found = shares_on_record(panel)
     return {str(origin): round(float(draws.mean()), 6) for origin, draws in found.items()}
 
 
