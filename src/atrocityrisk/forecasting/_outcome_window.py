@@ -32,7 +32,7 @@ def told_outcome(model: Any, panel: Panel) -> Any:
 
 
 def shares_on_record(panel: Panel) -> dict[int, FloatArray]:
-    """Draws of the share of each origin's onsets that is on record by now; empty where not known."""
+    """Draws of the share of each origin's onsets on record by now; empty where not known."""
     # The delays were learnt from editions that a list made of archived data could not have seen.
     if panel.timing == "true vintage":
         return {}
