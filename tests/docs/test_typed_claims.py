@@ -148,3 +148,19 @@ def test_the_forecast_stays_too_high_by_as_much_as_is_said():
 def test_the_bayesian_model_is_in_every_task():
     for path in SCORECARDS.glob("*-leave-one-out.csv"):
         assert "bayesian" in set(pd.read_csv(path)["model"]), path.name
+
+
+def test_how_wide_the_live_list_is():
+    from atrocityrisk.runs import embedded_track_record
+
+    live = embedded_track_record().frame
+    live = live[live["origin"] == 2024].sort_values(["rank", "gwcode"])
+    points = 100 * (live["high"] - live["low"])
+    places = live["rank_high"] - live["rank_low"] + 1
+    text = page("rankings.md")
+    assert f"a probability is {points.median():.1f} points wide" in text
+    assert f"({points[:30].median():.0f} and 11 among the first thirty)" in text
+    assert f"that of a rank {places.median():.0f} places" in text
+    changes = " ".join((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split())
+    assert f"widths are {places.median():.0f} places" in changes
+    assert f"{live['probability'].sum():.1f} onsets are expected from 2024" in changes
