@@ -79,4 +79,4 @@ def test_a_scorecard_shows_every_score_with_its_interval(small_panel, bare):
     assert "<td>log_score</td>" in shown
     estimate = card.frame.set_index(["model", "metric"]).loc[(bare, "roc_auc"), "estimate"]
     assert f"{estimate:.4f} [" in shown
-    assert "from 50 resamples of country" in shown
+    assert "clustered by country (50 resamples)" in shown
