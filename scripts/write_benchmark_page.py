@@ -214,8 +214,8 @@ def tried() -> str:
             + (
                 ", which the best of as many equals would not have reached."
                 if own["studentised"] > first["critical"]
-                else ": as one of so many it is not shown to be better, and its own interval, which "
-                "just excludes 0, counts only because it was named beforehand."
+                else ": as one of so many it is not shown to be better, and its own interval, "
+                "which just excludes 0, counts only because it was named beforehand."
             ),
             "",
             markdown_table(head, lines),

@@ -151,9 +151,7 @@ def rewritten(panel: Panel) -> Panel:
 
 
 def test_rewriting_all_later_events_changes_nothing(panel):
-    model = Recalibrated(
-        LogOddsPool([("ladder", ladder()), ("plain", Plain())]), years=6
-    )
+    model = Recalibrated(LogOddsPool([("ladder", ladder()), ("plain", Plain())]), years=6)
     before = forecast(model, panel, origin=ORIGIN, seed=3)
     MEMORY.clear()
     after = forecast(model, rewritten(panel), origin=ORIGIN, seed=3)
