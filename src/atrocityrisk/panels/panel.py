@@ -41,15 +41,12 @@ class Panel:
     timing : {"pseudo-real-time", "revised", "true vintage"}
         Whether publication lags are applied to every row ("pseudo-real-time"), today's data are
         taken as if they had been there at once ("revised"), or the panel was built from a release
-        archived when the list from its last year was drawn up ("true vintage"). Nothing can check
-        that last claim except that such a panel answers for its last year alone.
+        archived when the list from its last year was made ("true vintage", for that year alone).
     first_releases : mapping of str to int, optional
-        Year in which each indicator was first released. If given, `features` leaves out those that
-        were not out by its origin; see
-        `without_hindsight`.
+        Year of each indicator's first release. If given, `features` leaves out what was not out by
+        its origin; see `without_hindsight`.
     record_end : int, optional
-        Last year that the record of events covers, from which it follows how much of it is still
-        to be coded; by default the last year in which an event series is known.
+        Last year that the record of events covers; by default the last in which a series is known.
 
     Raises
     ------
@@ -145,8 +142,7 @@ class Panel:
         -------
         DataFrame
             Rows up to year `known_at`. With publication lags, each row holds the value of the
-            latest year that was out when a list from that row's year was issued, in training rows
-            and live rows alike.
+            latest year that was out when its list was issued, in training and live rows alike.
 
         Raises
         ------
@@ -205,8 +201,8 @@ class Panel:
             1.0 or 0.0 where the window had closed, NaN while it was open, where the events were
             not observed, and where the state was not at risk.
         """
-        # A forecast asks twice for the labels of its origin; a panel does not change in between.
-        # Read once into a local name: another thread may ask for another year meanwhile.
+        # A forecast asks twice for the labels of its origin. Read once into a local name: another
+        # thread may ask for another year meanwhile.
         latest = self._latest_labels
         if latest is None or latest[0] != known_at:
             latest = known_at, self._outcome.label(self._events, known_at=known_at)
