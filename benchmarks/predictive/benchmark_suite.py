@@ -17,6 +17,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -137,9 +138,24 @@ def join(task: str, out: Path, spec: BacktestSpec, models: list[str]) -> None:
     path = SCORECARDS / f"{task}.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     described = spec.model_dump(mode="json") | {"panel": manifest["spec"]["panel"]}
+    made = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    for key in ("not_fitted", "warnings"):
+        manifest[key] = joined_facts(key, manifest, made, models)
     manifest |= {"models_tried": len(spec.models), "spec": described, "outputs": hashes}
     with atomic_write(path) as temporary:
         temporary.write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+
+
+def joined_facts(
+    key: str, old: dict[str, Any], new: dict[str, Any], models: list[str]
+) -> dict[str, str] | list[str]:
+    """What could not be fitted, and what was warned of, once some models are those of a new run."""
+    if key == "not_fitted":
+        others = {name: why for name, why in old[key].items() if name not in models}
+        return others | {name: why for name, why in new[key].items() if name in models}
+    others = [text for text in old[key] if not any(text.startswith(f"{m} ") for m in models)]
+    own = [text for text in new[key] if any(text.startswith(f"{m} ") for m in models)]
+    return sorted({*others, *own})
 
 
 def main() -> int:
