@@ -88,7 +88,7 @@ def with_ages(panel: Panel, profile: Mapping[str, int]) -> Panel:
     --------
     >>> from atrocityrisk.panels import load_panel
     >>> older = with_ages(load_panel(), {"electoral_democracy": 1})
-    >>> int(older.ages_known(known_at=2020)["electoral_democracy"].xs(2020, level="year").min())
+    >>> int(older.ages_known(known_at=2020).loc[(20, 2020), "electoral_democracy"])
     1
     """
     columns = panel.columns
