@@ -56,6 +56,11 @@ def last_known(events: pd.DataFrame) -> int:
     return int((known if len(known) else year).max())
 
 
+def stated(record_end: int, events: pd.DataFrame) -> int | None:
+    """End of the record where somebody said it; None where it follows from the events."""
+    return None if record_end == last_known(events) else record_end
+
+
 def counted(ages: pd.DataFrame) -> pd.DataFrame:
     """Number of cells of each kind in each column."""
     table = ages.to_numpy()

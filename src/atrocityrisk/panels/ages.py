@@ -102,16 +102,7 @@ def with_ages(panel: Panel, profile: Mapping[str, int]) -> Panel:
                 f"the age of {name!r} must be a whole number of years from 0 to 99; found {age!r}"
             )
         columns.loc[name, "publication_lag"] = max(lags[name], int(age) + ISSUE_DELAY)
-    return Panel(
-        panel.indicators,
-        ages=panel.ages,
-        events=panel.events,
-        columns=columns,
-        outcome=panel.outcome,
-        timing=panel.timing,
-        first_releases=panel.first_releases,
-        record_end=panel.record_end,
-    )
+    return panel._with(columns=columns)
 
 
 def unusual_ages(live: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:

@@ -75,13 +75,4 @@ def without_hindsight(panel: Panel, releases: Mapping[str, int | None] | None = 
             f"the first release of {len(unknown)} indicators is not known, first {unknown[0]!r}; "
             "give their years, or leave them out with select()"
         )
-    return Panel(
-        panel.indicators,
-        ages=panel.ages,
-        events=panel.events,
-        columns=panel.columns,
-        outcome=panel.outcome,
-        timing=panel.timing,
-        first_releases={str(name): known[name] for name in panel.columns.index},
-        record_end=panel.record_end,
-    )
+    return panel._with(first_releases={str(name): known[name] for name in panel.columns.index})

@@ -327,7 +327,7 @@ class Panel:
             if name not in self._indicators:
                 hint = did_you_mean(name, list(self._indicators.columns))
                 raise SchemaError(f"the panel has no indicator {name!r}{hint}")
-        return self._with(names=names)
+        return self._with(columns=self._columns.loc[names])
 
     @property
     def record_end(self) -> int:
@@ -358,9 +358,7 @@ class Panel:
                 timing=self._timing,
                 first_releases=self._first_releases,
                 # Where it follows from the events, they tell it already.
-                record_end=None
-                if self._record_end == _cells.last_known(self._events)
-                else self._record_end,
+                record_end=_cells.stated(self._record_end, self._events),
             )
         return self._fingerprint
 
@@ -379,20 +377,21 @@ class Panel:
     def _with(
         self,
         *,
-        names: list[str] | None = None,
+        columns: pd.DataFrame | None = None,
         outcome: Outcome | None = None,
         timing: Timing | None = None,
+        first_releases: Mapping[str, int | None] | None = None,
     ) -> "Panel":
         """A new panel in which what is given stands in place of what was there."""
-        chosen = list(self._columns.index) if names is None else names
+        kept = self._columns if columns is None else columns
         return Panel(
-            self._indicators[chosen],
-            ages=self._ages[chosen],
+            self._indicators[list(kept.index)],
+            ages=self._ages[list(kept.index)],
             events=self._events,
-            columns=self._columns.loc[chosen],
+            columns=kept,
             outcome=outcome or self._outcome,
             timing=timing or self._timing,
-            first_releases=self._first_releases,
+            first_releases=first_releases or self._first_releases,
             record_end=self._record_end,
         )
 
