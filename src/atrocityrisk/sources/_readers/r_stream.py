@@ -94,7 +94,7 @@ class RStream:
         """A vector of strings: the loop where most of the time goes, so no call inside it."""
         n = self.length(8)
         content, at, native = self.content, self.at, self.native
-        mark, known = 0, self.texts.setdefault(0, {})
+        mark, known, marks = 0, self.texts.setdefault(0, {}), MARKS
         unpack = struct.Struct(">ii").unpack_from
         values: list[str | None] = []
         for _ in range(n):
@@ -105,8 +105,8 @@ class RStream:
                 continue
             raw = content[at : at + size]
             at += size
-            if flags & MARKS != mark:
-                mark = flags & MARKS
+            if flags & marks != mark:
+                mark = flags & marks
                 known = self.texts.setdefault(mark, {})
             text = known.get(raw)
             if text is None:
