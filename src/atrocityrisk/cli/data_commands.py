@@ -188,7 +188,7 @@ def build(
     write_panel(panel, out)
     _show_panel(panel)
     console = display.console()
-    left_out_files.tell_choice(contents.sources, contents.passed_over, on=console)
+    left_out_files.tell_choice(contents.sources, contents.older, on=console)
     left_out_files.tell_unrecognised(unrecognised_files(source), on=console)
     display.wrote([out], on=console)
     left_out_files.leave_incomplete(contents.unreadable)

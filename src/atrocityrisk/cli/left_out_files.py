@@ -44,7 +44,7 @@ def leave_incomplete(files: Iterable[UnreadableFile]) -> None:
 
 def tell_choice(
     sources: Mapping[str, SourceData],
-    passed_over: Mapping[str, tuple[Path, ...]],
+    older: Mapping[str, tuple[tuple[Path, str], ...]],
     *,
     on: Console,
 ) -> None:
@@ -54,9 +54,9 @@ def tell_choice(
     for name, data in sources.items():
         used = [f"{file.path.name} ({file.version})" for file in data.files if file.columns]
         unused = [file.path.name for file in data.files if not file.columns]
-        older = [path.name for path in passed_over.get(name, ())]
-        if older:
-            text = f"{name}: {used[0]} counts; older and not read: {', '.join(older)}"
+        others = [f"{path.name} ({version})" for path, version in older.get(name, ())]
+        if others:
+            text = f"{name}: {used[0]} counts, which reaches furthest; not {', '.join(others)}"
         elif unused:
             given = ", ".join(used)
             text = f"{name}: all columns are from {given}; none from {', '.join(unused)}"

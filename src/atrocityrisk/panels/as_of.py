@@ -77,9 +77,10 @@ def dated_files(
     progress = progress or no_progress
     for step, (name, path) in enumerate(listed):
         progress(f"dating {path.name}", step, len(listed))
-        data, faults = read_readable(name, [path], strict=strict)
+        read = read_readable(name, [path], strict=strict)
+        data = read.data
         if data is None:
-            found.append(_unreadable(faults[0]))
+            found.append(_unreadable(read.unreadable[0]))
             continue
         years = data.frame.index.get_level_values("year")
         found.append(

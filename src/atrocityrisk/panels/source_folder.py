@@ -1,7 +1,8 @@
 """A folder of publishers' files: what could be read, what could not, and the panel from it.
 
 A file that cannot be read costs what it holds and no more: it is left out by name, with its fault,
-and an older release of the same source counts in its place where the folder has one.
+and an older release of the same source counts in its place where the folder has one. Of several
+files of a source that are not read together, the one whose values reach the latest year counts.
 """
 
 import warnings
@@ -30,8 +31,8 @@ class FolderContents:
 
     sources: dict[str, SourceData]
     unreadable: tuple[UnreadableFile, ...]
-    # Readable or not: older releases of sources of which one file counts.
-    passed_over: dict[str, tuple[Path, ...]]
+    # Releases that do not count, with their versions, of sources of which one file counts.
+    older: dict[str, tuple[tuple[Path, str], ...]]
 
     @property
     def lost(self) -> list[str]:
@@ -59,26 +60,21 @@ def read_contents(
         unreadable += [file.unreadable for file in dated if file.unreadable is not None]
         files = days.out_by(dated, as_of)
     data: dict[str, SourceData] = {}
-    passed_over = {}
+    older = {}
     for step, (name, paths) in enumerate(files.items()):
-        told = paths if SOURCES[name].combine_files else paths[-1:]
-        progress(f"reading {', '.join(path.name for path in told)}", step, len(files))
-        read, faults = read_readable(name, paths, strict=strict)
-        unreadable += faults
-        if read is not None:
-            data[name] = read
-            here = {file.path for file in read.files} | {file.path for file in faults}
-            passed_over[name] = tuple(path for path in paths if path not in here)
+        progress(f"reading {', '.join(path.name for path in paths)}", step, len(files))
+        read = read_readable(name, paths, strict=strict)
+        unreadable += read.unreadable
+        if read.data is not None:
+            data[name] = read.data
+        if read.older:
+            older[name] = read.older
     if not data:
         raise DataError(
             f"none of the {len(unreadable)} publishers' files in {folder} can be read, first "
             f"{_named(unreadable[0])}"
         )
-    return FolderContents(
-        sources=data,
-        unreadable=tuple(unreadable),
-        passed_over={name: paths for name, paths in passed_over.items() if paths},
-    )
+    return FolderContents(sources=data, unreadable=tuple(unreadable), older=older)
 
 
 def read_folder(
@@ -108,8 +104,8 @@ def read_folder(
     Returns
     -------
     dict of str to SourceData
-        By name of source. Of a source whose files are not read together it is the newest that can
-        be read; `SourceData.files` says which.
+        By name of source. Of a source whose files are not read together, the one that reaches the
+        latest year counts; `SourceData.path` says which it is.
 
     Raises
     ------

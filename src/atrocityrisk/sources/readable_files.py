@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from atrocityrisk.errors import AtrocityRiskError
-from atrocityrisk.sources.source import SOURCES, SourceData, assembled, read_part
+from atrocityrisk.sources.source import SOURCES, SourceData, assembled, newest_first, read_part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,24 +17,38 @@ class UnreadableFile:
     fault: str
 
 
-def read_readable(
-    name: str, paths: Sequence[Path], *, strict: bool = False
-) -> tuple[SourceData | None, tuple[UnreadableFile, ...]]:
-    """What can be read of a source's files, the newest last, and those that cannot be read."""
-    # Files read together are parts, so all are tried; else the newest that can be read counts.
+@dataclass(frozen=True, kw_only=True)
+class ReadableFiles:
+    """What a source's files hold, None if no file can be read; and files that do not count."""
+
+    data: SourceData | None
+    unreadable: tuple[UnreadableFile, ...]
+    # Readable files of a source of which one file counts: path and release.
+    older: tuple[tuple[Path, str], ...]
+
+
+def read_readable(name: str, paths: Sequence[Path], *, strict: bool = False) -> ReadableFiles:
+    """A source's files as far as they can be read; a later one counts more where all is equal."""
     source = SOURCES[name]
     parts, faults = [], []
-    for path in reversed(paths):
+    for path in paths:
         try:
             parts.append(read_part(source, path))
         except (AtrocityRiskError, OSError) as problem:
             if strict:
                 raise
             faults.append(UnreadableFile(source=name, path=path, fault=fault_of(problem)))
-            continue
-        if not source.combine_files:
-            break
-    return assembled(source, parts[::-1]) if parts else None, tuple(faults[::-1])
+    older: list[tuple[Path, str]] = []
+    if parts and not source.combine_files:
+        # By what they hold: a name may say nothing, or be given by somebody else.
+        newest = newest_first([frame for frame, *_ in parts])[0]
+        older = [(path, version) for i, (_, path, version, _) in enumerate(parts) if i != newest]
+        parts = [parts[newest]]
+    return ReadableFiles(
+        data=assembled(source, parts) if parts else None,
+        unreadable=tuple(faults),
+        older=tuple(older),
+    )
 
 
 def fault_of(problem: Exception) -> str:

@@ -229,7 +229,7 @@ def assembled(source: Source, parts: Sequence[tuple[pd.DataFrame, Path, str, str
         ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
         for (_, file, version, digest), columns in zip(parts, chosen, strict=True)
     ]
-    files = tuple(read[i] for i in _newest_first(frames))
+    files = tuple(read[i] for i in newest_first(frames))
     used = [file for file in files if file.columns] or [files[0]]
     return SourceData(
         source=source,
@@ -272,7 +272,7 @@ def _corrected(frame: pd.DataFrame, source: Source, version: str) -> pd.DataFram
     return apply_corrections(frame, rows, source=source.name, version=version)[0]
 
 
-def _newest_first(frames: list[pd.DataFrame]) -> list[int]:
+def newest_first(frames: list[pd.DataFrame]) -> list[int]:
     """Positions of the frames by the last year that they reach, the later given first if equal."""
     reach = [
         int(frame.index.get_level_values("year").max()) if len(frame) else 0 for frame in frames

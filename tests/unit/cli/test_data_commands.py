@@ -166,7 +166,8 @@ def test_which_of_two_releases_counts_is_said(shell, faulty, tmp_path) -> None:
     done = built(shell, faulty, tmp_path)
     assert done.code == 0, done.err
     text = " ".join(done.out.split())
-    assert "hief: HIEF_data_2.csv (to 2001) counts; older and not read: HIEF_data_1.csv" in text
+    assert "hief: HIEF_data_2.csv (to 2001) counts, which reaches furthest; not" in text
+    assert "not HIEF_data_1.csv (to 2000)" in text
 
 
 def test_verify_names_the_files_of_no_source(shell, tmp_path) -> None:

@@ -132,12 +132,20 @@ def test_the_newest_is_the_one_with_the_greatest_number(tmp_path: Path) -> None:
     assert [path.name for path in find_files(tmp_path)["hief"]] == names[-1:]
 
 
-def test_an_older_release_beside_a_newer_one_is_passed_over_by_name(tmp_path: Path) -> None:
-    (tmp_path / "HIEF_data_1.csv").write_text(HIEF.format(0.8))
-    (tmp_path / "HIEF_data_2.csv").write_text(HIEF.format(0.7))
+@pytest.mark.parametrize(
+    ("last", "counts"),
+    [((2000, 2000), "HIEF_data_10.csv"), ((2001, 2000), "HIEF_data_9.csv")],
+)
+def test_the_release_that_reaches_furthest_counts(tmp_path: Path, last, counts) -> None:
+    # By content; the name decides where both reach the same year.
+    for number, year in zip((9, 10), last, strict=True):
+        text = HIEF.format(0.1 * number / 2).replace("2000", str(year))
+        (tmp_path / f"HIEF_data_{number}.csv").write_text(text)
     contents = read_contents(tmp_path)
-    assert contents.sources["hief"].path.name == "HIEF_data_2.csv"
-    assert [path.name for path in contents.passed_over["hief"]] == ["HIEF_data_1.csv"]
+    assert contents.sources["hief"].path.name == counts
+    ((other, version),) = contents.older["hief"]
+    assert {other.name, counts} == {"HIEF_data_9.csv", "HIEF_data_10.csv"}
+    assert version == "to 2000"
     assert contents.unreadable == ()
 
 
