@@ -19,7 +19,8 @@ DEBUG = "--debug"
 HELP = """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
 
 Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
-obeyed (the message says why), 3 a check found a difference.
+obeyed (the message says why), 3 a check found a difference, 4 done without files that could not be
+read (each is named).
 """
 
 app = typer.Typer(

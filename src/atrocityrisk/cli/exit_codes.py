@@ -5,3 +5,6 @@ REFUSED = 2
 
 DIFFERENT = 3
 """A check found a difference."""
+
+INCOMPLETE = 4
+"""Done, but without files that could not be read, each of them named."""

@@ -157,7 +157,7 @@ def test_a_slip_put_right_in_part_is_refused(tmp_path: Path):
     half = [*GUATEMALA]
     half[7] = 90  # The inheritor of the place, while the place itself is still El Salvador.
     path = workbook(tmp_path, SERBIA, ZANZIBAR, half, CHAD, name=f"{TITLE}_2026")
-    with pytest.raises(CorrectionError, match="'mk_location_inheritor1'.*expected '92'.*found 90"):
+    with pytest.raises(CorrectionError, match=r"'mk_location_inheritor1'.*expected '92'.*found 90"):
         read_source("ewp_events", path)
 
 
