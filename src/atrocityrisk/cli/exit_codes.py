@@ -5,3 +5,9 @@ REFUSED = 2
 
 DIFFERENT = 3
 """A check found a difference."""
+
+STOPPED = 130
+"""Stopped by Ctrl-C, as shells say it."""
+
+PIPE_CLOSED = 141
+"""The program that read the output stopped reading, as shells say it of SIGPIPE."""
