@@ -141,6 +141,9 @@ def write_target_data(
         If the folder cannot be written to.
     """
     paths = []
+    # ISO codes speak for themselves; a table that is there already must list them all the same.
+    if series["location"].str.isdigit().any() or (Path(folder) / TABLE).is_file():
+        write_locations(Path(folder), _location_rows(series))
     for name, table in (("time-series", series), ("oracle-output", oracle)):
         path = safe_join(Path(folder), f"target-data/{name}.csv")
         with atomic_write(path) as temporary:
@@ -177,7 +180,9 @@ def read_target_data(folder: str | PathLike[str]) -> pd.DataFrame:
     require_columns(list(table), SERIES, path)
     for name in ("as_of", "target_end_date"):
         cells = zip(table.index, table[name], strict=True)
-        table[name] = [day_of(cell, name, f"{path}, row {row + 1}").isoformat() for row, cell in cells]
+        table[name] = [
+            day_of(cell, name, f"{path}, row {row + 1}").isoformat() for row, cell in cells
+        ]
     for name in ("target", "location", "observation"):
         empty = table.index[table[name].isna()]
         if len(empty):

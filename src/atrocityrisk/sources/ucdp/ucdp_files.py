@@ -95,7 +95,7 @@ def one_row_per_state(table: pd.DataFrame, column: str, path: Path) -> pd.DataFr
     if bad.any():
         raise DataError(
             f"{path}: column {column!r} has {rows.loc[bad, column].iloc[0]!r}, expected UCDP "
-            "country numbers separated by commas; correct the file or fetch it again"
+            "country numbers separated by commas; correct the file"
         )
     rows[column] = rows[column].astype("int64")
     # UCDP writes -99 or 0 where there is no state to name.
