@@ -93,6 +93,7 @@ def holds_numbers(column: pd.Series, path: Path) -> bool:
     """Whether a column is one of numbers; one of numbers with a slip among them is refused."""
     if pd.api.types.is_numeric_dtype(column):
         return True
+    refuse_unread_cells(column, path)
     spelt = pd.to_numeric(column.astype("object"), errors="coerce").notna()
     if not spelt.sum() * 2 > column.notna().sum():
         return False
