@@ -23,8 +23,9 @@ def require_columns(
     present = [str(name) for name in (frame.columns if isinstance(frame, pd.DataFrame) else frame)]
     missing = [name for name in columns if name not in present]
     if not missing:
-        for name in columns if isinstance(frame, pd.DataFrame) else ():
-            refuse_unread_cells(frame[name], path)
+        if isinstance(frame, pd.DataFrame):
+            for name in columns:
+                refuse_unread_cells(frame[name], path)
         return
     first = missing[0]
     likely = _likely_names(first, present, (renamed or {}).get(first, ()))
