@@ -26,13 +26,11 @@ def with_gwcodes(
     name: str = "",
     exact: bool = False,
 ) -> pd.DataFrame:
-    """Rows that belong to a state of their year: gwcode and year in front, column `codes` gone.
-
-    A row without a code is placed by its name, if `name` is the column that has it.
-    """
+    """Rows that belong to a state of their year: gwcode and year in front, column `codes` gone."""
     # Rows for years in which the territory was no state of the system (colonies, republics of a
     # federation) and of what never was one (aggregates, dependencies) are left out. A code that is
     # neither is an error, and so is none at all, so that no country vanishes by a typing mistake.
+    # A row without a code is placed by its name, where `name` is the column that has it.
     # The state system is known up to its last year; a later code is read as of that year.
     when = rows[year].clip(upper=LAST_YEAR)
     given = rows[codes]

@@ -105,10 +105,8 @@ def _number(value: object) -> str:
 
 
 def codes_in_cell(cell: object) -> list[int] | None:
-    """UCDP's numbers in one cell: 517, "517.0" and " 517" alike, several between , or ;.
-
-    None if something else stands there. UCDP writes -99 or 0 where there is no state to name.
-    """
+    """UCDP's numbers in a cell, 517, "517.0" and " 517" alike; None if something else is there."""
+    # Several stand between commas or semicolons; -99 or 0 where there is no state to name.
     found = [_CODE.fullmatch(text) for text in _parts(cell)]
     if not all(found):
         return None
