@@ -27,7 +27,7 @@ def pts_table(path: Path) -> pd.DataFrame:
     renamed = {"COW_Code_N": ("COW_Code", "COW"), "Year": ("year",)}
     require_columns(table, ("Country", "Year", "COW_Code_N", *PTS), path, renamed=renamed)
     table = table[["Country", "Year", "COW_Code_N", *PTS]]
-    table = to_numbers(table, path, whole=("Year",), decimal=("COW_Code_N", *PTS))
+    table = to_numbers(table, path, whole=("Year",), whole_or_empty=("COW_Code_N", *PTS))
     for name in PTS:
         require_codes(table, name, (1, 2, 3, 4, 5), path, at=("Country", "Year"))
     # A country has a row without scores for every year in which it did not exist.
