@@ -67,7 +67,7 @@ def ewp_events_table(path: Path) -> pd.DataFrame:
         table,
         path,
         whole=("startyear", PLACES[0]),
-        decimal=("endyear", _GROUPS, *PLACES[1:], *ANSWERABLE),
+        whole_or_empty=("endyear", _GROUPS, *PLACES[1:], *ANSWERABLE),
     )
     require_distinct(table, ["mk_event_code"], path, what="events")
     backwards = table[table["endyear"] < table["startyear"]]

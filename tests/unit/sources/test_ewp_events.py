@@ -78,6 +78,11 @@ def test_event_in_a_state_that_did_not_exist_is_no_silence(tmp_path: Path):
     [
         (4, "Both", SchemaError, r"has \['Both'\], expected State-Led"),
         (3, 1980, DataError, "ends in 1980, before it begins in 1990"),
+        (3, 1992.5, DataError, r"'endyear' has 1992\.5 in data row 1, expected a whole number"),
+        (3, "#REF!", DataError, r"'endyear' has #REF! in 'mk_events'!D2"),
+        (3, "#N/A", DataError, r"'endyear' has #N/A in 'mk_events'!D2"),
+        (3, "=C2+1", DataError, r"'endyear' has a formula without a computed value in .*!D2"),
+        (8, "#VALUE!", DataError, r"'mk_location_inheritor2' has #VALUE! in 'mk_events'!I2"),
         (6, "Chad", DataError, "expected a number"),
         (2, None, DataError, "expected a whole number"),
     ],
