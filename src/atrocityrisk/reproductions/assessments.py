@@ -119,7 +119,7 @@ def reproduce(
         )
     out = Path(out)
     prepared = None if prepared is None else Path(prepared)
-    check_folder(out)
+    check_folder(out, (PANEL, RANKING, BACKTEST, DIFFERENCES, MANIFEST))
     progress = progress or no_progress
     progress("reading", 0, STEPS)
     theirs = None if prepared is None else read_table(prepared)
