@@ -12,7 +12,7 @@ from atrocityrisk.errors import (
     UnknownStateError,
 )
 
-PLAIN = {"origin": 2022, "first_year": 2023, "last_year": 2024}
+PLAIN = {"origin": 2022, "first_year": 2023, "last_year": 2024, "outcome": "mass_killing"}
 
 
 def written(tmp_path, rows, name="list.csv", **constant):
@@ -32,7 +32,7 @@ def test_a_plain_list_by_name(tmp_path):
 
 
 def test_a_ranking_is_a_list(tmp_path):
-    rows = {"gwcode": [483], "country": ["Chad"], "probability": [0.2], "outcome": "mass_killing"}
+    rows = {"gwcode": [483], "country": ["Chad"], "probability": [0.2]}
     frame = scoreboard.read_list(written(tmp_path, rows, model="ours", **PLAIN))
     assert frame[["model", "gwcode"]].to_numpy().tolist() == [["ours", 483]]
 
@@ -74,7 +74,7 @@ def test_every_unresolved_name_is_named_up_to_five(tmp_path):
 
 def test_a_window_before_its_origin_is_refused(tmp_path):
     rows = {"country": ["Chad"], "probability": [0.1]}
-    path = written(tmp_path, rows, origin=2024, first_year=2023, last_year=2024)
+    path = written(tmp_path, rows, **{**PLAIN, "origin": 2024})
     with pytest.raises(DataError, match="origin < first_year"):
         scoreboard.read_list(path)
 
