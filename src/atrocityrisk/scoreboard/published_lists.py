@@ -12,6 +12,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.files import sha256
+from atrocityrisk._core.plain_values import plain
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
 from atrocityrisk.scoreboard.list_forms import (
     COLUMNS,
@@ -232,7 +233,7 @@ def _probabilities(column: pd.Series, where: str) -> np.ndarray:
         first = missing[0]
         raise DataError(
             f"{where}: expected numbers as risks, found {len(missing)} missing or text, first "
-            f"{column.iloc[first]!r} in row {first + 1}; leave out states without a forecast"
+            f"{plain(column.iloc[first])} in row {first + 1}; leave out states without a forecast"
         )
     low, high = values.min(), values.max()
     if low < 0 or high > 1:
@@ -287,9 +288,11 @@ def _refuse_twice(frame: pd.DataFrame, where: str) -> None:
     if len(twice):
         first = int(twice["gwcode"].iloc[0])
         rows = twice.loc[twice["gwcode"] == first, "country"].tolist()
+        # A list of codes has no names to show.
+        named = f" as {_named(rows)}" if any(rows) else ""
         raise DuplicateRowsError(
             f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first} as {_named(rows)}; keep one row each"
+            f"first {first}{named}; keep one row each"
         )
 
 

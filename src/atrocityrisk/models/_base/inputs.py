@@ -10,6 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
+from atrocityrisk._core.plain_values import plain
 from atrocityrisk.errors import ModelError
 
 
@@ -152,7 +153,7 @@ def _check_finite(columns: FloatArray, X: Any, *, missing: bool) -> None:
 
 def _row(data: Any, position: int) -> str:
     if isinstance(data, pd.DataFrame | pd.Series):
-        return f"row {data.index[position]!r}"
+        return f"row {plain(data.index[position])}"
     return f"row {position}"
 
 

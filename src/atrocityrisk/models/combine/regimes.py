@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.column_names import check_names
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.inputs import training_columns
 
@@ -80,9 +81,11 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X is no frame, or lacks a column of the regime.
+            If X is no frame, lacks a column of the regime, or two columns would have one name.
         """
         inside = in_regime(X, self.columns)
+        made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in X.columns)]
+        check_names(X, made, who=type(self).__name__)
         self.feature_names_in_: NDArray[Any] = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = X.shape[1]
         rows = X[inside] if inside.any() else X
