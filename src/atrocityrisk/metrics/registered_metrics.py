@@ -20,6 +20,8 @@ from atrocityrisk.errors import DataError, SpecError
 
 Function = TypeVar("Function", bound=Callable[..., float])
 
+# The largest weight lies within this and one over it: beyond, sums of squares lose their digits.
+HEAVIEST = 1e9
 # Arguments that hold one value per forecast; the others are settings of the metric.
 PER_ROW = ("weights", "reference_probability", "origin", "gwcode")
 
@@ -266,6 +268,11 @@ def weight_vector(weights: ArrayLike | None, n_rows: int) -> FloatArray:
             f"weights must be {n_rows} finite numbers >= 0, not all zero; found {len(w)} from "
             f"{plain(w.min())} to {plain(w.max())}; give one weight per forecast"
         )
+    if not 1 / HEAVIEST <= w.max() <= HEAVIEST:
+        raise DataError(
+            f"a weight counts as so many equal rows, but the largest is {w.max():g}; divide them "
+            f"so that it lies between {1 / HEAVIEST:g} and {HEAVIEST:g}"
+        )
     return w
 
 
@@ -315,6 +322,12 @@ def need_onset(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
 
 def _vector(values: ArrayLike, name: str) -> FloatArray:
     """A float64 vector without missing values, at least one row long."""
+    if np.ma.is_masked(values):
+        # The numbers below a mask would be taken for known ones.
+        raise DataError(
+            f"{name} must be a plain array, but {int(np.ma.count_masked(values))} of its values "
+            "are masked; drop their rows"
+        )
     if isinstance(values, pd.Series):
         # Nullable dtypes hold pd.NA, which np.asarray would turn into an array of objects.
         values = values.to_numpy(dtype=np.float64, na_value=np.nan)

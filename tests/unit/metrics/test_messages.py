@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from atrocityrisk.errors import AtrocityRiskError
+from atrocityrisk.errors import AtrocityRiskError, DataError
 from atrocityrisk.metrics import (
     METRICS,
     calibration_line,
@@ -60,3 +60,19 @@ def test_nor_do_those_of_curves_and_counts():
         with pytest.raises(AtrocityRiskError, match=r"found .*nan") as raised:
             call()
         assert "np." not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["roc_auc", "calibration_slope", "brier_score"])
+@pytest.mark.parametrize("weight", [1e-200, 1e-12, 1e12, 1e200])
+def test_weights_that_are_no_number_of_rows_are_refused(name, weight):
+    # The area was NaN with them, and the slope another one.
+    with pytest.raises(DataError, match="counts as so many equal rows"):
+        METRICS[name](Y, P, weights=np.full(4, weight))
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_masked_values_are_refused(part):
+    given = [Y, P]
+    given[part] = np.ma.array(given[part], mask=[False, True, False, False])
+    with pytest.raises(DataError, match="1 of its values are masked"):
+        METRICS["brier_score"](*given)
