@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.forecasting.forecast_results import COLUMNS

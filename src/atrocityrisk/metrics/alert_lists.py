@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, row_codes
 

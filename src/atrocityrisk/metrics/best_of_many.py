@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.plain_values import plain
 from atrocityrisk._core.rounding import only_rounding
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.resampling import Resampled
 from atrocityrisk.metrics.two_way_jackknife import two_way_errors, two_way_quantile

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
-from atrocityrisk._core.plain_values import plain
 from atrocityrisk._core.registry import Registry
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, SpecError
 
 Function = TypeVar("Function", bound=Callable[..., float])

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.proper import brier_losses, log_losses
 from atrocityrisk.metrics.registered_metrics import checked, metric

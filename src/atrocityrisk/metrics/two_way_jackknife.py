@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.country_bootstrap import CountryDraws
 from atrocityrisk.metrics.registered_metrics import row_codes

@@ -12,7 +12,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.files import sha256
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
 from atrocityrisk.scoreboard.list_forms import (
     COLUMNS,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 
 

@@ -11,8 +11,8 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
-from atrocityrisk._core.plain_values import plain
 from atrocityrisk._core.rounding import only_rounding
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import LabelOrderWarning, ModelError
 
 # As in panels: squares of larger numbers, and of smaller differences, are none.

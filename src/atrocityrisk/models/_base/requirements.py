@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 
 

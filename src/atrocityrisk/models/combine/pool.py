@@ -12,7 +12,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws

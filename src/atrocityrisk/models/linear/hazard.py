@@ -9,8 +9,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
-from atrocityrisk._core.plain_values import plain
 from atrocityrisk._core.rounding import distinct
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk._core.plain_values import plain
+from atrocityrisk._core.spelling import plain
 
 
 @pytest.mark.parametrize(
