@@ -24,6 +24,7 @@ A message answers four questions: what was expected, what was found, where, what
     │   └── UnreadableFileWarning             a file of a folder cannot be read and is left out
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
+    ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
     StoreWarning (UserWarning)          finished work could not be kept or read; no result differs
@@ -118,6 +119,10 @@ class FewOnsetsWarning(AtrocityRiskWarning):
 
 class UnusualAgesWarning(AtrocityRiskWarning):
     """A list's inputs are older than those that its model learnt from."""
+
+
+class LabelOrderWarning(AtrocityRiskWarning):
+    """The risk is that of the label which comes last in the alphabet, perhaps the wrong one."""
 
 
 class SamplingWarning(AtrocityRiskWarning):
