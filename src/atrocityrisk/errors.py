@@ -22,6 +22,7 @@ A message answers four questions: what was expected, what was found, where, what
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
+    ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
@@ -109,6 +110,10 @@ class LeftOutWarning(AtrocityRiskWarning):
 
 class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
+
+
+class LedgerWarning(AtrocityRiskWarning):
+    """An entry of a ledger repeats an earlier one, or lacks the signature that others have."""
 
 
 class UnusualAgesWarning(AtrocityRiskWarning):

@@ -76,6 +76,11 @@ def test_rank_and_run_are_one_path(shell, panel_file, drawn, tmp_path) -> None:
 
 def test_verify_tells_intact_from_changed(shell, ranked, tmp_path) -> None:
     assert shell("verify", tmp_path / "out").code == 0
+    (tmp_path / "out" / "notes [red].txt").write_text("by hand")
+    done = shell("verify", tmp_path / "out")
+    assert done.code == 0
+    assert re.search(r"notes \[red\]\.txt +in no manifest", done.out)
+    assert "Files in no manifest: 1." in " ".join(done.out.split())
     (tmp_path / "out" / "ranking.csv").write_text("changed")
     (tmp_path / "out" / "ranking.png").unlink()
     done = shell("verify", tmp_path / "out")
