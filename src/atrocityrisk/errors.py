@@ -22,6 +22,7 @@ A message answers four questions: what was expected, what was found, where, what
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
+    ├── MissingInputsWarning                 usable, but much of what it needs is filled in
     ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
@@ -110,6 +111,10 @@ class LeftOutWarning(AtrocityRiskWarning):
 
 class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
+
+
+class MissingInputsWarning(AtrocityRiskWarning):
+    """A list rests on values that are missing and were filled in by the model."""
 
 
 class LedgerWarning(AtrocityRiskWarning):

@@ -113,8 +113,8 @@ def verify(
     if others:
         shown_of = f", of which {UNLISTED_SHOWN} are shown" if len(others) > UNLISTED_SHOWN else ""
         display.note(
-            f"Files in no manifest: {len(others)}{shown_of}. Nothing says what they are, or whether "
-            "they were changed.",
+            f"Files in no manifest: {len(others)}{shown_of}. Nothing says what they are, or "
+            "whether they were changed.",
             on=console,
         )
     if not all(file.intact for file in checks):
@@ -169,7 +169,11 @@ def _show(record: RunRecord, k: int) -> None:
     made = record.manifest["forecast"]
     console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
     console.print(_table(record, frame.head(k)))
-    for line in _caption(record, shown=min(k, len(frame))):
+    caption = _caption(record, shown=min(k, len(frame)))
+    if record.spec.panel is not None:
+        # Whoever ranks a panel of their own takes the list for the default's otherwise.
+        caption.insert(0, caption.pop())
+    for line in caption:
         display.note(line, on=console)
     console.print()
     display.wrote(record.files, on=console)

@@ -22,6 +22,7 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.runs.description import describe_run
+from atrocityrisk.runs.own_inputs import warn_of_missing_inputs
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "unlisted", "verify"]
@@ -149,6 +150,7 @@ def prepare(
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
         current = _forecast(model, panel, origin=origin, spec=spec)
+        warn_of_missing_inputs(current)
     progress(f"the year before, from {origin - 1}", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):

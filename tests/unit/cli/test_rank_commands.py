@@ -27,6 +27,10 @@ def test_the_caption_says_what_when_and_from_what(ranked) -> None:
     assert "learnt from 1,170 country-years 1985–2023" in text
     assert "Inputs (pseudo-real-time): 3 indicators, 100 % of the values from 2024" in text
     assert "Country level only" in text
+    # A panel of one's own is not the default, which is said before anything else.
+    said = text.index("Made from a panel of your own (small.parquet) by")
+    assert said < text.index("20 of 30 states")
+    assert text.count("Made from a panel of your own") == 1
     # The last heading stands on three lines.
     assert re.search(r"rank *\n.* from *\n.* 2023 *\n", ranked.out)
 

@@ -26,7 +26,8 @@ def words(panel_file, bare, tmp_path):
     task = tmp_path / "task.toml"
     task.write_text(
         f'[backtest]\npanel = "{panel_file.as_posix()}"\noutcome = "synthetic"\n'
-        'first_origin = 2010\nlast_origin = 2020\nseed = 1\nreason = "a test"\nagainst = ["climatology"]\n'
+        "first_origin = 2010\nlast_origin = 2020\nseed = 1\n"
+        'reason = "a test"\nagainst = ["climatology"]\n'
         '[[model]]\nname = "climatology"\nmodel = "climatology"\nreason = "a test"\n'
         'indicators = ["i"]\n'
     )
