@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOT_HERE = "needs the developers' folder of publishers' files, which this machine lacks"
@@ -20,6 +21,33 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(NOT_HERE)
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def miniatures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with a small file in each publisher's layout; its numbers are invented."""
+    from miniatures import write_miniatures
+
+    root = tmp_path_factory.getbasetemp()
+    # The processes of one parallel run share what the first of them writes.
+    root = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+    folder = root / "miniatures"
+    with FileLock(root / "miniatures.lock"):
+        if not folder.is_dir():
+            unfinished = root / "miniatures-unfinished"
+            write_miniatures(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+# What holds of a reader is tried on miniatures everywhere, on publishers' files where they are.
+@pytest.fixture(scope="session", params=["miniatures", *(["real"] if SHARED.is_dir() else [])])
+def publisher_files(request: pytest.FixtureRequest) -> Path:
+    """Folder of publishers' files, or of miniatures of them."""
+    if request.param == "real":
+        return SHARED / "data"
+    folder: Path = request.getfixturevalue("miniatures")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -141,11 +141,11 @@ def test_rows_and_columns_are_ewps(made: Reproduction, shared: Path) -> None:
     assert made.panel.frame[keys].values.tolist() == published[keys].values.tolist()
 
 
-@pytest.mark.parametrize("column", [c for c in COLUMNS if c not in ("ccode", "year")])
-def test_share_of_equal_cells(made: Reproduction, column: str) -> None:
+def test_share_of_equal_cells(made: Reproduction) -> None:
     spec = tomllib.loads(SPEC.read_text())
     shares = made.parity.columns.set_index("column")["share"]
-    assert shares[column] >= spec["minimum_share"]
+    compared = [column for column in COLUMNS if column not in ("ccode", "year")]
+    assert (shares[compared] >= spec["minimum_share"]).all(), shares[compared].sort_values()
 
 
 def test_every_remaining_difference_is_in_the_committed_table(made: Reproduction) -> None:

@@ -25,8 +25,8 @@ DEBUG = "--debug"
 HELP = """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
 
 Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
-obeyed (the message says why), 3 a check found a difference, 130 stopped by Ctrl-C, 141 the program
-that reads the output stopped reading.
+obeyed (the message says why), 3 a check found a difference, 4 done without files that could not be
+read (each is named), 130 stopped by Ctrl-C, 141 the program that reads the output stopped reading.
 """
 
 app = typer.Typer(
