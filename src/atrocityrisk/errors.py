@@ -23,6 +23,8 @@ A message answers four questions: what was expected, what was found, where, what
     ├── LeftOutWarning                       usable, but without something that was asked for
     │   └── UnreadableFileWarning             a file of a folder cannot be read and is left out
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
+    ├── MissingInputsWarning                 usable, but much of what it needs is filled in
+    ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
     ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
@@ -115,6 +117,14 @@ class UnreadableFileWarning(LeftOutWarning):
 
 class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
+
+
+class MissingInputsWarning(AtrocityRiskWarning):
+    """A list rests on values that are missing and were filled in by the model."""
+
+
+class LedgerWarning(AtrocityRiskWarning):
+    """An entry of a ledger repeats an earlier one, or lacks the signature that others have."""
 
 
 class UnusualAgesWarning(AtrocityRiskWarning):
