@@ -57,7 +57,7 @@ def compile_default(folder: Path, out: Path, *, progress: ProgressCallback | Non
         If a publisher's file is not what it should be.
     """
     allowed = [name for name, source in SOURCES.items() if source.redistributable]
-    sources = read_folder(folder, names=allowed, progress=progress)
+    sources = read_folder(folder, names=allowed, strict=True, progress=progress)
     exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, progress=progress)
     names = [str(name) for name in exact.columns.index if name not in BEYOND_BARE_FACTS]
     panel = _single_precision(exact.select(names))

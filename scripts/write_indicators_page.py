@@ -90,7 +90,8 @@ def framework() -> pd.DataFrame:
 def coverage(folder: Path) -> pd.DataFrame:
     """Years and shares of states that the publishers' files cover."""
     needed = sorted({s for entry in INDICATORS.values() for s in entry.source} - {"states"})
-    frames = {name: data.frame for name, data in read_folder(folder, names=needed).items()}
+    read = read_folder(folder, names=needed, strict=True)
+    frames = {name: data.frame for name, data in read.items()}
     rows = states.grid(1946, 2024)
     frames["states"] = pd.DataFrame(index=rows)
     year = rows.get_level_values("year")

@@ -21,6 +21,7 @@ A message answers four questions: what was expected, what was found, where, what
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
+    │   └── UnreadableFileWarning             a file of a folder cannot be read and is left out
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
@@ -105,6 +106,10 @@ class AtrocityRiskWarning(UserWarning):
 
 class LeftOutWarning(AtrocityRiskWarning):
     """A result lacks a part whose inputs were not there."""
+
+
+class UnreadableFileWarning(LeftOutWarning):
+    """A file of a folder cannot be read, and the result is made without it."""
 
 
 class FewOnsetsWarning(AtrocityRiskWarning):

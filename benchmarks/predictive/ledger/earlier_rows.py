@@ -27,7 +27,7 @@ def earlier_rows(folder: Path) -> Panel:
     allowed = [name for name, source in SOURCES.items() if source.redistributable]
     names = [str(name) for name in shipped.columns.index]
     whole = build_panel(
-        read_folder(folder, names=allowed),
+        read_folder(folder, names=allowed, strict=True),
         outcome=OUTCOMES["mass_killing"],
         # Beyond the rows that are kept: values of a year may come from the events of the next.
         years=(YEARS[0], shipped.years[0]),

@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,9 +27,8 @@ def sha256(path: StrPath) -> str:
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path` that takes its place only if the block succeeds."""
     # Beside it and not in a folder for temporary files: a rename is atomic within one file system.
-    if path.is_dir():
-        # Found out now and not when the other files of a set have been replaced.
-        raise OutputError(f"expected to write the file {path}, found a folder; move it away")
+    # Found out now and not when the other files of a set have been replaced.
+    _refuse_folder(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
@@ -70,24 +69,57 @@ def _not_written(path: Path, problem: OSError) -> OutputError:
     return OutputError(f"cannot write {path}: {reason}; make room, or choose another folder")
 
 
-def check_folder(folder: StrPath) -> Path:
-    """A folder that results can be written to, whether it is there already or not."""
+def check_folder(folder: StrPath, names: Iterable[str] = ()) -> Path:
+    """A folder to which files of these names can be written, whether it is there already or not."""
     # Asked before the work begins: nobody should wait for a result that has nowhere to go.
     folder = Path(folder)
-    try:
-        nearest = next(place for place in (folder, *folder.parents) if place.exists())
-    except OSError as problem:
-        raise _not_written(folder, problem) from problem
+    # A link that leads nowhere is there too: no folder can be made in its place.
+    nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
     if not nearest.is_dir():
+        what = "a link that leads nowhere" if nearest.is_symlink() else "the file"
         raise OutputError(
-            f"expected a folder for the results, found the file {nearest}; name another"
+            f"expected a folder for the results, found {what} {nearest}; name another folder"
         )
-    if not os.access(nearest, os.W_OK | os.X_OK):
+    try:
+        _try_to_write(nearest, folder.relative_to(nearest))
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
         raise OutputError(
-            f"expected a folder to write to, found {nearest}, which is closed to you; "
+            f"expected a folder to write to, found that {folder} cannot be written to ({reason}); "
             "choose another folder"
-        )
+        ) from problem
+    for name in names:
+        path = safe_join(folder, name)
+        _refuse_folder(path)
+        if path.parent != folder:
+            check_folder(path.parent)
     return folder
+
+
+def check_file(path: StrPath) -> Path:
+    """A path to which one file can be written, whether it is there already or not."""
+    path = Path(path)
+    if not path.name:
+        raise OutputError(f"expected the name of a file to write, found {str(path)!r}; name one")
+    _refuse_folder(path)
+    check_folder(path.parent)
+    return path
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise OutputError(f"expected to write the file {path}, found a folder; move it away")
+
+
+def _try_to_write(place: Path, rest: Path) -> None:
+    """Make the folders that are missing, and a file, under a name that is gone at once."""
+    # Tried and not asked: permissions do not tell of a full or read-only disk, of a system's own
+    # folders or of names that it refuses. Under another name, so that no folder is left behind
+    # and two runs that begin at once do not remove each other's.
+    with tempfile.TemporaryDirectory(prefix=".atrocityrisk-", dir=place) as trial:
+        made = Path(trial) if ".." in rest.parts else Path(trial) / rest
+        made.mkdir(parents=True, exist_ok=True)
+        (made / "trial").write_bytes(b"trial")
 
 
 def safe_join(folder: StrPath, name: str) -> Path:

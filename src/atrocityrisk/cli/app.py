@@ -4,22 +4,29 @@ import gc
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from contextlib import contextmanager, suppress
+from typing import NoReturn, TextIO
 
 import typer
 
 from atrocityrisk._core.renamed import OldNameWarning, current_options
-from atrocityrisk.cli.exit_codes import REFUSED
-from atrocityrisk.cli.lazy_commands import LazyCommands
-from atrocityrisk.cli.terminals import escape_control
+from atrocityrisk.cli.exit_codes import PIPE_CLOSED, REFUSED, STOPPED
+from atrocityrisk.cli.lazy_commands import LazyCommands, PipeClosedError, StoppedError
+from atrocityrisk.cli.terminals import (
+    discard_output,
+    flush_output,
+    reader_is_gone,
+    say,
+    write_plainly_where_needed,
+)
 from atrocityrisk.errors import AtrocityRiskError, StoreWarning
 
 DEBUG = "--debug"
 HELP = """Panels, honest forecasts and annual rankings of the risk of mass atrocities.
 
 Start with `atrocityrisk rank`. Exit codes: 0 done, 1 unexpected fault, 2 the request cannot be
-obeyed (the message says why), 3 a check found a difference.
+obeyed (the message says why), 3 a check found a difference, 4 done without files that could not be
+read (each is named), 130 stopped by Ctrl-C, 141 the program that reads the output stopped reading.
 """
 
 app = typer.Typer(
@@ -37,7 +44,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from atrocityrisk import __version__
 
-        typer.echo(__version__)
+        say(__version__)
         raise typer.Exit
 
 
@@ -68,9 +75,9 @@ def _print_warning(
 
     # Where in the code a note about a result arose tells its reader nothing.
     if issubclass(category, (*recorded_categories(), OldNameWarning, StoreWarning)):
-        typer.echo(escape_control(f"atrocityrisk: note: {message}"), err=True)
+        say(f"atrocityrisk: note: {message}", err=True)
     else:
-        typer.echo(warnings.formatwarning(message, category, filename, lineno, line), err=True)
+        say(warnings.formatwarning(message, category, filename, lineno, line), err=True)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -88,6 +95,25 @@ def main(arguments: list[str] | None = None) -> None:
     """
     # Typer wants a program's options before the command; whoever debugs adds one at the end.
     words = list(sys.argv[1:] if arguments is None else arguments)
+    write_plainly_where_needed()
+    try:
+        try:
+            _obey(words)
+        finally:
+            # Now, while it can still be said, and not when Python ends.
+            flush_output()
+    except (BrokenPipeError, PipeClosedError):
+        # Such as `head`, which reads no more than it needs. A worker's pipe is another matter.
+        if not reader_is_gone():
+            raise
+        discard_output()
+        sys.exit(PIPE_CLOSED)
+    except (KeyboardInterrupt, StoppedError) as stop:
+        _say_stopped(stop)
+
+
+def _obey(words: list[str]) -> None:
+    """Run the command of a line; mistakes and faults of the machine are one message."""
     try:
         with warnings.catch_warnings(), _rare_collections():
             warnings.showwarning = _print_warning
@@ -101,11 +127,29 @@ def main(arguments: list[str] | None = None) -> None:
         # str() of a LookupError puts its message in quotes.
         message = str(problem.args[0]) if problem.args else type(problem).__name__
         _refuse(message)
+    except BrokenPipeError:
+        raise
+    except UnicodeEncodeError as problem:
+        if DEBUG in words or all(word.isprintable() for word in words):
+            raise
+        _refuse(
+            "expected words that this terminal's language can write, found bytes that are none in "
+            f"{problem.object!r}; set the language to UTF-8, such as by LC_ALL=C.UTF-8"
+        )
     except (OSError, MemoryError) as problem:
         # Not the program but the machine: a file closed to the user, a full disk, no memory left.
         if DEBUG in words:
             raise
         _refuse(_machine_fault(problem))
+
+
+def _say_stopped(stop: KeyboardInterrupt | StoppedError) -> NoReturn:
+    """Say what is kept after Ctrl-C, and leave."""
+    # A second Ctrl-C while this is said ends it, without a traceback all the same.
+    with suppress(KeyboardInterrupt, BrokenPipeError):
+        kept = " ".join(map(str, stop.args)) or "Run the same command again to begin anew."
+        say(f"\natrocityrisk: stopped before it was done. {kept}", err=True)
+    sys.exit(STOPPED)
 
 
 @contextmanager
@@ -133,5 +177,5 @@ def _machine_fault(problem: OSError | MemoryError) -> str:
 
 def _refuse(message: str) -> None:
     # A message may quote a file's content, which must not act on the terminal.
-    typer.echo(escape_control(f"atrocityrisk: {message}"), err=True)
+    say(f"atrocityrisk: {message}", err=True)
     sys.exit(REFUSED)

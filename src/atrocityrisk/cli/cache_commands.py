@@ -21,6 +21,15 @@ app = typer.Typer(
 FINISHED = "finished"
 """Folder of finished work within the user's cache folder."""
 
+KEPT = (
+    "Forecasts and refits that were finished are kept: the same command again goes on from there. "
+    "Results are written at the end, and only whole."
+)
+NOTHING_KEPT = (
+    "With --no-cache nothing is kept: the same command begins anew; without it, the next one goes "
+    "on from where it was stopped. Results are written at the end, and only whole."
+)
+
 NoCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Compute everything anew: use and keep no finished work."),
@@ -76,7 +85,12 @@ def finished_work(*, no_cache: bool, folder: Path | None = None) -> Iterator[Non
     from atrocityrisk._core.store import from_nothing, keeping_in
 
     with from_nothing() if no_cache else keeping_in(folder or user_folder() / FINISHED):
-        yield
+        try:
+            yield
+        except KeyboardInterrupt as stop:
+            # Read where the program says that it was stopped.
+            stop.add_note(NOTHING_KEPT if no_cache else KEPT)
+            raise
 
 
 def _users_store() -> Store:

@@ -124,6 +124,11 @@ def verify(
             f"only check: {escape_control(', '.join(path.name for path in others))}",
             on=console,
         )
+    from atrocityrisk.cli import left_out_files
+    from atrocityrisk.panels import unrecognised_files
+
+    strangers = [path for path in unrecognised_files(folder) if str(path) not in set(found["path"])]
+    left_out_files.tell_unrecognised(strangers, on=console, whole=True)
     # Absent files are no difference: nobody has all of them.
     if "damaged" in counts:
         raise typer.Exit(DIFFERENT)
@@ -145,30 +150,48 @@ def build(
     min_population: Annotated[
         int, typer.Option(help="Leave out smaller states; 0 for all, or where none are counted.")
     ] = 500_000,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a file that cannot be read.")
+    ] = False,
 ) -> None:
-    """Build a panel from publishers' files."""
+    """Build a panel from publishers' files, leaving out by name what cannot be read."""
     first, last = _years(years)
     day = None if as_of is None else _day(as_of)
     from atrocityrisk._core.files import check_folder
-    from atrocityrisk.cli import display
+    from atrocityrisk.cli import display, left_out_files
     from atrocityrisk.outcomes import outcome_named
-    from atrocityrisk.panels import build_from_folder, write_panel
+    from atrocityrisk.panels import as_of as days
+    from atrocityrisk.panels import source_folder, unrecognised_files, write_panel
 
     what = outcome_named(outcome)
+    if day is not None:
+        days.refuse_unended((first, last), day)
     check_folder(out.parent)
     with display.progress() as progress:
-        panel = build_from_folder(
+        contents = source_folder.read_contents(
+            source,
+            names=source_folder.names_of_sources(redistributable=redistributable),
+            as_of=day,
+            strict=strict,
+            progress=progress,
+        )
+        left_out_files.tell_unreadable(contents.unreadable)
+        panel = source_folder.panel_of_contents(
+            contents,
             source,
             outcome=what,
             years=(first, last),
-            redistributable=redistributable,
-            as_of=day,
             min_population=min_population,
+            as_of=day,
             progress=progress,
         )
     write_panel(panel, out)
     _show_panel(panel)
-    display.wrote([out], on=display.console())
+    console = display.console()
+    left_out_files.tell_choice(contents.sources, contents.older, on=console)
+    left_out_files.tell_unrecognised(unrecognised_files(source), on=console)
+    display.wrote([out], on=console)
+    left_out_files.leave_incomplete(contents.unreadable)
 
 
 @app.command("describe")

@@ -1,38 +1,59 @@
 """Tables and progress on the terminal; numbers are rounded here, for the eye, and nowhere else."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk._formatting.numbers import percent as percent
+from atrocityrisk.cli.fitting_table import FOLDED, WIDE, FittingTable
+from atrocityrisk.cli.terminals import escape_control
+
+
+class _Console(Console):
+    """Rich's console, which would end the program by itself where nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the program, which does the same for every way of printing."""
+        raise
 
 
 def console() -> Console:
     """Console for results, on stdout; plain where that is no terminal or NO_COLOR is set."""
     # No markup: brackets in a name of a state or a file are text.
-    return Console(highlight=False, markup=False, emoji=False)
+    return _Console(
+        highlight=False, markup=False, emoji=False, width=WIDE if _unbounded() else None
+    )
 
 
-def table(*columns: str, right: tuple[str, ...] = (), fold: str | None = None) -> Table:
-    """Empty table in the one style of the program; some columns flush right, one may wrap."""
+def _unbounded() -> bool:
+    # Rich would ask the terminal on stdin or stderr for its width, though it shows nothing.
+    return not sys.stdout.isatty() and not os.environ.get("COLUMNS")
+
+
+def table(
+    *columns: str, right: tuple[str, ...] = (), fold: str | None = None, drop: Sequence[str] = ()
+) -> FittingTable:
+    """Empty table in the one style of the program; some columns flush right, one may wrap.
+
+    Where it is too narrow, columns in `drop` go first, in that order, then others from the right.
+    """
     # Numbers that are cut off are wrong; a text that wraps is only longer.
-    made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
+    made = FittingTable(drop)
     for heading in columns:
         made.add_column(
             heading,
             justify="right" if heading in right else "left",
             no_wrap=heading != fold,
             overflow="fold" if heading == fold else "ellipsis",
-            min_width=12 if heading == fold else None,
+            min_width=FOLDED if heading == fold else None,
         )
     return made
 
@@ -51,7 +72,7 @@ def wrote(paths: Iterable[Path], *, on: Console) -> None:
     """Print which files were written."""
     for path in paths:
         # Never broken at the edge of the terminal, so that a path can be copied.
-        on.print(f"wrote {path}", soft_wrap=True, markup=False)
+        on.print(escape_control(f"wrote {path}"), soft_wrap=True, markup=False)
 
 
 @contextmanager

@@ -5,3 +5,12 @@ REFUSED = 2
 
 DIFFERENT = 3
 """A check found a difference."""
+
+INCOMPLETE = 4
+"""Done, but without files that could not be read, each of them named."""
+
+STOPPED = 130
+"""Stopped by Ctrl-C, as shells say it."""
+
+PIPE_CLOSED = 141
+"""The program that read the output stopped reading, as shells say it of SIGPIPE."""

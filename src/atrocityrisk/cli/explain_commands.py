@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +10,7 @@ import typer
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
 from atrocityrisk.cli.rank_commands import Verbose
+from atrocityrisk.cli.terminals import print_json
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -61,7 +60,7 @@ def explain(
     ):
         ranking, one, what = _explained(spec, state, progress)
     if as_json:
-        sys.stdout.write(_json(one))
+        print_json(_json(one))
     else:
         _show(ranking, one, what, k)
 
@@ -98,9 +97,9 @@ def _explained(
     return ranking, one, panel.outcome
 
 
-def _json(one: Explanation) -> str:
+def _json(one: Explanation) -> dict[str, Any]:
     parts = one.parts.astype(object)
-    content: dict[str, Any] = {
+    return {
         "gwcode": one.gwcode,
         "country": one.country,
         "model": one.model,
@@ -117,7 +116,6 @@ def _json(one: Explanation) -> str:
         "parts": parts.where(parts.notna(), None).to_dict("records"),
         "limits": list(LIMITS),
     }
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
@@ -168,7 +166,9 @@ def _parts_table(one: Explanation, k: int) -> Table:
     headings = ["part", "value", "median\nstate", "value\nof year", "log-odds"]
     if with_intervals:
         headings.append(content)
-    made = display.table(*headings, right=tuple(headings[1:]), fold="part")
+    # What the part is worth stays longest.
+    drop = [content, "value\nof year", "median\nstate", "value"]
+    made = display.table(*headings, right=tuple(headings[1:]), fold="part", drop=drop)
     for part in one.parts.head(k).to_dict("records"):
         cells = [
             str(part["indicator"]).replace("_", " "),

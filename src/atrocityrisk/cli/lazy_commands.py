@@ -1,5 +1,7 @@
 """Commands that are imported when they are called: help on the program imports none of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -44,6 +46,25 @@ COMMANDS = {
 """Module and one line for each command: a function of its name there, or an `app` of several."""
 
 
+class StoppedError(Exception):
+    """Ctrl-C, on its way past typer."""
+
+
+class PipeClosedError(Exception):
+    """Nobody reads the output, on its way past typer."""
+
+
+@contextmanager
+def _unanswered() -> Iterator[None]:
+    """Carry two things past typer, which ends the program for them without a word."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise StoppedError(*getattr(stop, "__notes__", ())) from None
+    except BrokenPipeError as problem:
+        raise PipeClosedError from problem
+
+
 class LazyCommands(TyperGroup):
     """A group whose commands stand in a table, each made when it is asked for."""
 
@@ -69,6 +90,16 @@ class LazyCommands(TyperGroup):
         command = get_command(thing)
         command.name = cmd_name
         return command
+
+    def make_context(self, *words: Any, **options: Any) -> Any:
+        """Read the line; what the shell asks for passes by typer, which would answer itself."""
+        with _unanswered():
+            return super().make_context(*words, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, in the same way."""
+        with _unanswered():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the table's lines, and import nothing for it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.exit_codes import DIFFERENT
+from atrocityrisk.cli.terminals import say
 
 if TYPE_CHECKING:
     from atrocityrisk.ledger import Entry, Verification
@@ -40,9 +41,9 @@ def init(
     # The key first: if its file exists, no half of the request is done.
     key = None if new_key is None else books.make_key(new_key)
     books.init_ledger(ledger)
-    typer.echo(f"made {ledger}")
+    say(f"made {ledger}")
     if key is not None:
-        typer.echo(f"made {new_key}; keep it to yourself, and publish its public half: {key}")
+        say(f"made {new_key}; keep it to yourself, and publish its public half: {key}")
 
 
 @app.command("append")
@@ -71,11 +72,11 @@ def list_entries(
     """List the entries."""
     from atrocityrisk import ledger as books
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
+    from atrocityrisk.cli.terminals import escape_control, print_json
 
     entries = books.read_entries(ledger)
     if as_json:
-        typer.echo(json.dumps([_summary(entry) for entry in entries], indent=2))
+        print_json([_summary(entry) for entry in entries])
         return
     shown = display.table(
         "entry", "time (UTC)", "window was", "forecast, note", fold="forecast, note"
@@ -157,7 +158,7 @@ def export(
         with atomic_write(paths[1]) as temporary:
             temporary.write_text(json.dumps(found[0].content, indent=2) + "\n", encoding="utf-8")
     for path in paths:
-        typer.echo(f"wrote {path}")
+        say(f"wrote {path}")
 
 
 def _summary(entry: Entry) -> dict[str, object]:
@@ -183,23 +184,21 @@ def _print_registered(entry: Entry) -> None:
         "within": "Retrospective in part: the window had been open since {opens}.",
         "after": "Retrospective: the window had closed on {closes}.",
     }
-    typer.echo(f"entry {entry.number}, {entry.time}")
-    typer.echo(words[registration["window"]].format(**registration))
-    typer.echo(registration["clock"])
-    typer.echo(f"head {entry.hash}")
+    say(f"entry {entry.number}, {entry.time}")
+    say(words[registration["window"]].format(**registration))
+    say(registration["clock"])
+    say(f"head {entry.hash}")
 
 
 def _print_checked(result: Verification) -> None:
-    from atrocityrisk.cli.terminals import escape_control
-
     if result.problem is not None:
-        typer.echo(escape_control(f"NOT INTACT: {result.problem.message}"))
-        typer.echo(f"intact before it: {result.entries} entries")
+        say(f"NOT INTACT: {result.problem.message}")
+        say(f"intact before it: {result.entries} entries")
     else:
-        typer.echo(f"intact: {result.entries} entries")
+        say(f"intact: {result.entries} entries")
     for key, count in result.signers.items():
-        typer.echo(f"{count} signed by {key}")
+        say(f"{count} signed by {key}")
     for note in result.notes:
-        typer.echo(f"note: {note}")
+        say(f"note: {note}")
     if result.intact:
-        typer.echo(f"head {result.head}")
+        say(f"head {result.head}")

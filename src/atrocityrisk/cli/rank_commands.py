@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
 from atrocityrisk.cli.exit_codes import DIFFERENT
+from atrocityrisk.cli.terminals import print_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,22 +128,21 @@ def _run_and_show(
 
         record = ranking_run.run(spec, out, n_jobs=jobs, progress=progress)
     if as_json:
-        sys.stdout.write(_json(record))
+        print_json(_json(record))
     else:
         _show(record, k)
 
 
-def _json(record: RunRecord) -> str:
+def _json(record: RunRecord) -> dict[str, Any]:
     """The whole ranking and the manifest, for machines."""
     # JSON has no word for a missing number but null.
     frame = record.ranking.frame.astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
-    parts = {
+    return {
         "ranking": rows,
         "manifest": record.manifest,
         "files": [path.as_posix() for path in record.files],
     }
-    return json.dumps(parts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _show(record: RunRecord, k: int) -> None:
@@ -169,7 +167,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     # List lengths are the specification's, so their columns are found by name.
     tops = [name for name in shown.columns if name.startswith("p_top_")]
     with_intervals = bool(shown["low"].notna().any())
-    headings = ["rank"]
+    headings, drop = ["rank"], []
     if with_intervals:
         headings.append(f"{content}\nranks")
     headings += ["state", "risk\n%"]
@@ -180,8 +178,13 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
         headings.append(f"rank\nfrom\n{before}")
+        drop.append(headings[-1])
+    if with_intervals:
+        # A rank is worth little without its interval and the chance of being on the longest list.
+        *shorter, longest = [name for name in headings if name.startswith("in top")] or [""]
+        drop += ["tier", *shorter, f"{content}\nrisks, %", longest, f"{content}\nranks"]
     numbers = tuple(name for name in headings if name != "state")
-    made = display.table(*headings, right=numbers, fold="state")
+    made = display.table(*headings, right=numbers, fold="state", drop=drop)
     for row in shown.to_dict("records"):
         cells = [str(row["rank"])]
         if with_intervals:

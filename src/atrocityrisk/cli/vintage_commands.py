@@ -16,13 +16,22 @@ EPILOGS = {
 
 def vintages(
     source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a file that cannot be read.")
+    ] = False,
 ) -> None:
     """List releases with the day they were out, and what can be built as of when."""
-    from atrocityrisk.cli import display
+    from atrocityrisk.cli import display, left_out_files
+    from atrocityrisk.panels import unrecognised_files
     from atrocityrisk.vintages import release_catalogue
 
     with display.progress() as progress:
-        files = release_catalogue.find_releases(source, progress=progress)
+        found = release_catalogue.find_releases(source, strict=strict, progress=progress)
+    archives = release_catalogue.find_archives(source, strict=strict)
+    unreadable = [file.unreadable for file in found if file.unreadable is not None]
+    unreadable += archives.unreadable
+    left_out_files.tell_unreadable(unreadable)
+    files = [file for file in found if file.unreadable is None]
     console = display.console()
     shown = display.table("source", "release", "out by", "known from", "to", "file", fold="file")
     for file in files:
@@ -45,9 +54,12 @@ def vintages(
         for step in table.astype(str).to_dict("records"):
             steps.add_row(step["as_of"], step["sources"], step["indicators"], step["new"])
         console.print(steps)
-    archives = release_catalogue.find_archives(source)
-    if len(archives):
+    if len(archives.table):
         kept = display.table("archive", "release", "origin", "file", fold="file")
-        for row in archives.astype(str).to_dict("records"):
+        for row in archives.table.astype(str).to_dict("records"):
             kept.add_row(row["kind"], row["edition"], row["origin"], Path(row["path"]).name)
         console.print(kept)
+    others = set(unrecognised_files(source)) - set(archives.table["path"])
+    others -= {file.path for file in unreadable}
+    left_out_files.tell_unrecognised(sorted(others), on=console)
+    left_out_files.leave_incomplete(unreadable)

@@ -15,14 +15,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from atrocityrisk import __version__
 from atrocityrisk._core.cache_folder import user_folder
 from atrocityrisk._core.durations import COMPILING, COMPUTED, STORED, add_run, read_durations
 from atrocityrisk._core.progress import Listener, ProgressCallback, reporting_to
 from atrocityrisk.cli.stages import MANY, Stages, about, clock, time_to_go_by
-from atrocityrisk.cli.terminals import escape_control
+from atrocityrisk.cli.terminals import say
 
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
@@ -46,14 +44,14 @@ def waiting(
     kind = STORED if digest in known.requests and not anew else COMPILING if compiles else COMPUTED
     stages = Stages(known.expected(command, kind))
 
-    def say(text: str) -> None:
+    def tell(text: str) -> None:
         shown = text[:1].upper() + text[1:] if terminal else f"atrocityrisk: {text}"
-        typer.echo(escape_control(shown), err=True)
+        say(shown, err=True)
 
     how_long = time_to_go_by(stages.expected, known, kind)
     # Two lines where a person reads them, one where a program may.
     for line in (what, how_long) if terminal else (f"{what}; {how_long}",) if verbose else ():
-        say(line)
+        tell(line)
     lookups: list[bool] = []
     with ExitStack() as stack:
         if terminal:
@@ -65,18 +63,18 @@ def waiting(
             stages.begin(what, done, total)
             # Of very many, every tenth part is told.
             if verbose and (total <= MANY or done * 10 // total > (done - 1) * 10 // total):
-                say(f"[{clock(stages.elapsed())}] {stages.text()}")
+                tell(f"[{clock(stages.elapsed())}] {stages.text()}")
 
         def step(what: str, done: int, total: int) -> None:
             stages.step(what, done, total)
             if verbose and not done and stages.total <= MANY:
-                say(f"[{clock(stages.elapsed())}] {stages.what}: {total} {what}")
+                tell(f"[{clock(stages.elapsed())}] {stages.what}: {total} {what}")
 
         stack.enter_context(reporting_to(Listener(step, lookups.append)))
         yield begin
     if lookups and not all(lookups) and (terminal or verbose):
         took = about(stages.elapsed())
-        say(f"done in {took}; what was computed is kept, so the same again takes seconds")
+        tell(f"done in {took}; what was computed is kept, so the same again takes seconds")
     # By what happened and not by what was expected: a store may have been cleared or switched off.
     fresh = COMPUTED if compiled or not _compiled() else COMPILING
     kind = STORED if lookups and all(lookups) else fresh

@@ -78,6 +78,11 @@ class HubForecast:
                 f"expected draws for {len(self.frame)} states, found {self.draws.shape[0]} rows; "
                 "give one row per state"
             )
+        # Written so that a missing draw fails too.
+        if self.draws is not None and not ((self.draws >= 0) & (self.draws <= 1)).all():
+            raise DataError(
+                "expected draws of probabilities between 0 and 1, found others; correct them"
+            )
 
     @property
     def model(self) -> str:

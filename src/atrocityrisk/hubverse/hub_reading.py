@@ -1,22 +1,26 @@
 """Reading model output, ours or another hub's, back into forecasts."""
 
+import re
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
-from atrocityrisk.hubverse.forecast_tables import MONTHS, PROBABILITY, HubForecast
-from atrocityrisk.hubverse.locations import states_at
-from atrocityrisk.sources._readers.guards import check_file
+from atrocityrisk.errors import DataError, DuplicateRowsError
+from atrocityrisk.hubverse.forecast_tables import PROBABILITY, HubForecast
+from atrocityrisk.hubverse.locations import LocationTable, read_locations, states_at
+from atrocityrisk.hubverse.output_rows import MODEL_ID, read_rows
+from atrocityrisk.hubverse.target_windows import horizon_units, with_windows
 
-ORIGINS = ("origin_date", "reference_date", "forecast_date")
-ENDS = ("target_end_date", "target_date")
+OUTPUT = "model-output"
 POSITIVE = frozenset({"yes", "1", "true", "1.0"})
 NEGATIVE = frozenset({"no", "0", "false", "0.0"})
 TOLERANCE = 1e-6
 """By which the probabilities of a task may miss 1."""
+
+_DATED = re.compile(r"(\d{4})-\d\d-\d\d-(.+)")
 
 
 def read_hub(folder: str | PathLike[str]) -> list[HubForecast]:
@@ -57,17 +61,25 @@ def output_files(folder: str | PathLike[str]) -> list[Path]:
     ------
     DataError
         If there is none.
+    DuplicateRowsError
+        If a file is there as Parquet and as CSV.
     """
     paths = sorted(
         path
         for pattern in ("*.parquet", "*.csv")
-        for path in (Path(folder) / "model-output").glob(f"*/{pattern}")
+        for path in (Path(folder) / OUTPUT).glob(f"*/{pattern}")
     )
     if not paths:
         raise DataError(
             f"expected files model-output/MODEL/*.parquet or *.csv in {folder}, found none; name "
             "the folder of a hub"
         )
+    for path, following in pairwise(paths):
+        if path.with_suffix("") == following.with_suffix(""):
+            raise DuplicateRowsError(
+                f"expected each file of model output once, found {path} and {following.name}; "
+                "keep one"
+            )
     return paths
 
 
@@ -82,47 +94,53 @@ def read_model_output(path: str | PathLike[str]) -> list[HubForecast]:
     Returns
     -------
     list of HubForecast
-        One per origin, target and window. The probability is that of "yes", "1" or "true" in a pmf;
-        without a pmf it is the mean of the samples. Samples of a target whose name ends with
-        " probability" are the draws; other output types are left alone.
+        One per origin, target and window. The model is what follows the team in the folder's name.
+        The probability is that of "yes", "1" or "true" in a pmf; without a pmf it is the mean of
+        the samples. Samples of a target whose name ends with " probability" are the draws; the
+        output types mean, median, quantile and cdf are left alone.
 
     Raises
     ------
     SchemaError
-        If a column is missing.
+        If a column is missing, or an unknown one would part the tasks.
     DataError
-        If the file is empty, a pmf has other categories than yes and no or does not sum to 1.
+        If the file is empty, a cell is none of what its column holds, a window is not of whole
+        calendar years after the origin, a pmf has other categories than yes and no or does not sum
+        to 1, or the file's name contradicts what it holds.
     UnknownStateError
-        If a location is no state in the year of the origin.
+        If a location is no state in the year of the origin, or a number that no table of the hub
+        (``auxiliary-data/locations.csv``) explains.
+
+    Notes
+    -----
+    A window needs target_start_date and target_end_date. Without the first it is the whole time
+    from an origin on 31 December to the end; without both it follows from the horizon and its unit
+    in the hub's ``tasks.json``.
     """
     path = Path(path)
-    table = _read_rows(path)
-    origin = _first_of(table, ORIGINS, path)
-    _require(table, ("target", "location", "output_type", "output_type_id", "value"), path)
-    # A window is recognised by its years, so that targets of other outcomes do not mix.
-    table = table.assign(
-        origin=_years(table[origin], path),
-        first_year=_first_years(table, origin, path),
-        last_year=_last_years(table, origin, path),
-        outcome=table["target"].str.removesuffix(PROBABILITY),
-    )
+    hub = path.absolute().parents[2] if path.absolute().parent.parent.name == OUTPUT else None
+    table = with_windows(read_rows(path), path, units=horizon_units(hub))
+    table = table.assign(outcome=table["target"].str.removesuffix(PROBABILITY))
+    _check_file_name(table, path)
     # Folders are TEAM-MODEL, and a model may have a hyphen in its name.
-    model = path.parent.name.partition("-")[2] or path.parent.name
+    folder = path.absolute().parent.name
+    model = folder.partition("-")[2] or folder
+    locations = read_locations(hub)
+    # A window is recognised by its years, so that targets of other outcomes do not mix.
     keys = ["origin", "outcome", "first_year", "last_year"]
-    wanted = table[table["output_type"].isin(["pmf", "sample"])]
-    if wanted.empty:
-        raise DataError(
-            f"expected rows of output type pmf or sample in {path}, found neither, so it holds no "
-            "probabilities; ask the team for a pmf"
-        )
-    return [_forecast(rows, model, path) for _, rows in wanted.groupby(keys, sort=True)]
+    parts = table.groupby(keys, sort=True, dropna=False)
+    return [_forecast(rows, model, path, locations) for _, rows in parts]
 
 
-def _forecast(rows: pd.DataFrame, model: str, path: Path) -> HubForecast:
+def _forecast(
+    rows: pd.DataFrame, model: str, path: Path, locations: LocationTable | None
+) -> HubForecast:
     first = rows.iloc[0]
     origin = int(first["origin"])
     where = f"{path}, target {first['target']!r} of {origin}"
-    rows = rows.assign(gwcode=states_at(rows["location"], year=origin, where=where))
+    rows = rows.assign(
+        gwcode=states_at(rows["location"], year=origin, where=where, table=locations)
+    )
     drawn = rows["output_type"].eq("sample")
     of_probability = rows["target"].str.endswith(PROBABILITY)
     pmf = _from_pmf(rows[~drawn], where)
@@ -140,11 +158,12 @@ def _forecast(rows: pd.DataFrame, model: str, path: Path) -> HubForecast:
                 "what they are samples of"
             )
         probability = events.mean(axis=1)
-    if draws is not None and not draws.index.equals(probability.index):
-        raise DataError(
-            f"{where}: expected the pmf and the samples of the same states, found different ones; "
-            "write both for all"
-        )
+    for samples in (draws, events):
+        if samples is not None and not samples.index.equals(probability.index):
+            raise DataError(
+                f"{where}: expected the pmf and the samples of the same states, found different "
+                "ones; write both for all"
+            )
     frame = pd.DataFrame(
         {
             "model": model,
@@ -206,79 +225,26 @@ def _wide(rows: pd.DataFrame, where: str) -> pd.DataFrame | None:
     return wide.sort_index(axis=1)
 
 
-def _read_rows(path: Path) -> pd.DataFrame:
-    check_file(path)
-    if path.suffix == ".parquet":
-        table = pd.read_parquet(path)
-        text = [name for name in ("location", "target", "output_type_id") if name in table]
-        return table.astype(dict.fromkeys(text, "str"))
-    try:
-        # Without pandas' missing words: NA is a code of Namibia.
-        table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
+def _check_file_name(table: pd.DataFrame, path: Path) -> None:
+    """Refuse a file that lies in another model's folder, or is of another round, than its name."""
+    dated = _DATED.fullmatch(path.stem)
+    folder = path.absolute().parent.name
+    if dated is not None and dated[2] != folder:
         raise DataError(
-            f"expected a table in UTF-8 in {path}, found another file ({problem}); write it again"
-        ) from problem
-    if table.empty:
-        raise DataError(f"expected model output in {path}, found no rows; write it again")
-    if "value" in table:
-        try:
-            # Python's own conversion is exact in every version of pandas.
-            table["value"] = [float(cell) for cell in table["value"]]
-        except ValueError as problem:
-            raise DataError(
-                f"{path}: expected numbers as values, found text ({problem}); correct it"
-            ) from problem
-    return table
-
-
-def _first_of(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> str:
-    found = [name for name in names if name in table]
-    if not found:
-        raise SchemaError(
-            f"expected a column {' or '.join(names)} in {path}, found none; is it hubverse model "
-            "output?"
+            f"expected the model of the file {path} in the folder's name, found {dated[2]!r} in "
+            f"{folder!r}; move the file to its own model's folder"
         )
-    return found[0]
-
-
-def _require(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> None:
-    absent = [name for name in names if name not in table]
-    if absent:
-        raise SchemaError(
-            f"expected a column {absent[0]!r} in {path}, found none; is it hubverse model output?"
-        )
-
-
-def _years(dates: pd.Series, path: Path) -> pd.Series:
-    days = pd.to_datetime(dates, errors="coerce")
-    if days.isna().any():
+    years = set(table["origin"])
+    if dated is not None and years != {int(dated[1])}:
         raise DataError(
-            f"{path}: expected dates such as 2024-12-31, found {dates[days.isna()].iloc[0]!r}; "
-            "correct it"
+            f"{path}: expected origins in {dated[1]}, the year in the file's name, found "
+            f"{', '.join(map(str, sorted(years)))}; correct the name or the dates"
         )
-    return days.dt.year.astype("int64")
-
-
-def _first_years(table: pd.DataFrame, origin: str, path: Path) -> pd.Series:
-    """The window's first year as stated, else the year after the origin."""
-    if "target_start_date" in table:
-        return _years(table["target_start_date"], path)
-    return _years(table[origin], path) + 1
-
-
-def _last_years(table: pd.DataFrame, origin: str, path: Path) -> pd.Series:
-    end = next((name for name in ENDS if name in table), None)
-    if end is not None:
-        return _years(table[end], path)
-    _require(table, ("horizon",), path)
-    months = pd.to_numeric(table["horizon"], errors="coerce")
-    if months.isna().any() or (months % MONTHS).ne(0).any() or (months <= 0).any():
+    if MODEL_ID in table and not set(table[MODEL_ID]) <= {folder}:
         raise DataError(
-            f"{path}: expected horizons of whole years in months (12, 24), found "
-            f"{table['horizon'].iloc[0]!r}; add a column target_end_date"
+            f"{path}: expected the {MODEL_ID} {folder!r}, the folder's name, found another; write "
+            "one file per model, each in its own folder"
         )
-    return _years(table[origin], path) + (months // MONTHS).astype("int64")
 
 
 def _refuse_twice(rows: pd.DataFrame, keys: list[str], where: str) -> None:

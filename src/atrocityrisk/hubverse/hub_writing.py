@@ -12,7 +12,13 @@ from atrocityrisk._core.files import atomic_write, check_folder, safe_join
 from atrocityrisk.errors import SpecError
 from atrocityrisk.hubverse.forecast_tables import HubForecast, check_name, model_output
 from atrocityrisk.hubverse.hub_configs import admin_config, target_data_config, tasks_config
-from atrocityrisk.hubverse.locations import Location
+from atrocityrisk.hubverse.locations import (
+    TABLE,
+    Location,
+    location_rows,
+    locations_of,
+    write_locations,
+)
 
 FileFormat = Literal["parquet", "csv"]
 
@@ -46,8 +52,9 @@ def write_hub(
     Returns
     -------
     tuple of Path
-        ``hub-config/admin.json``, ``tasks.json`` and ``target-data.json``, then one file
-        ``model-output/TEAM-MODEL/ORIGIN_DATE-TEAM-MODEL`` per origin and model.
+        ``hub-config/admin.json``, ``tasks.json`` and ``target-data.json``, with numbers as
+        locations also ``auxiliary-data/locations.csv``, which says whose numbers they are; then one
+        file ``model-output/TEAM-MODEL/ORIGIN_DATE-TEAM-MODEL`` per origin and model.
 
     Raises
     ------
@@ -96,12 +103,24 @@ def write_hub(
         with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         paths.append(path)
+    # ISO codes speak for themselves; a table that is there already must list them all the same.
+    if location == "gwcode" or (folder / TABLE).is_file():
+        paths.append(write_locations(folder, _location_rows(forecasts, location)))
     for file, tables in outputs.items():
         path = safe_join(folder, file)
         with atomic_write(path) as temporary:
             write_rows(pd.concat(tables, ignore_index=True), temporary)
         paths.append(path)
     return tuple(paths)
+
+
+def _location_rows(forecasts: Sequence[HubForecast], location: Location) -> pd.DataFrame:
+    parts = []
+    for forecast in forecasts:
+        gwcode, year = forecast.frame["gwcode"].to_numpy(), forecast.years[0]
+        codes = locations_of(gwcode, year=year, location=location)
+        parts.append(location_rows(gwcode, codes, year=year))
+    return pd.concat(parts, ignore_index=True)
 
 
 def write_rows(table: pd.DataFrame, path: Path) -> None:

@@ -13,8 +13,20 @@ from atrocityrisk._core.files import atomic_write, safe_join
 from atrocityrisk.errors import DataError
 from atrocityrisk.hubverse.forecast_tables import NO, YES
 from atrocityrisk.hubverse.hub_writing import write_rows
-from atrocityrisk.hubverse.locations import Location, locations_of, states_at
+from atrocityrisk.hubverse.locations import (
+    TABLE,
+    Location,
+    location_rows,
+    locations_of,
+    read_locations,
+    states_at,
+    write_locations,
+)
+from atrocityrisk.hubverse.output_rows import number_of
+from atrocityrisk.hubverse.target_windows import day_of
 from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.sources._readers.column_checks import require_columns
+from atrocityrisk.sources._readers.csv import read_csv_table
 
 SERIES = ["as_of", "target", "target_end_date", "location", "observation"]
 ORACLE = ["as_of", "target", "target_end_date", "location", "output_type", "output_type_id",
@@ -120,7 +132,8 @@ def write_target_data(
     Returns
     -------
     tuple of Path
-        ``target-data/time-series.csv`` and ``target-data/oracle-output.csv``.
+        ``target-data/time-series.csv`` and ``target-data/oracle-output.csv``. With numbers as
+        locations ``auxiliary-data/locations.csv`` is written beside them.
 
     Raises
     ------
@@ -128,6 +141,9 @@ def write_target_data(
         If the folder cannot be written to.
     """
     paths = []
+    # ISO codes speak for themselves; a table that is there already must list them all the same.
+    if series["location"].str.isdigit().any() or (Path(folder) / TABLE).is_file():
+        write_locations(Path(folder), _location_rows(series))
     for name, table in (("time-series", series), ("oracle-output", oracle)):
         path = safe_join(Path(folder), f"target-data/{name}.csv")
         with atomic_write(path) as temporary:
@@ -153,18 +169,51 @@ def read_target_data(folder: str | PathLike[str]) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If there is no time series.
+        If there is no time series, or a cell is none of what its column holds.
+    UnknownStateError
+        If a location is no state, or a number that no table of the hub explains.
     """
     path = Path(folder) / "target-data" / "time-series.csv"
     if not path.is_file():
         raise DataError(f"expected {path}, found none; name the folder of a hub with target data")
-    text = dict.fromkeys(("as_of", "target", "target_end_date", "location"), "str")
-    table = pd.read_csv(path, dtype=text, keep_default_na=False)
+    table = read_csv_table(path, text=SERIES)
+    require_columns(list(table), SERIES, path)
+    for name in ("as_of", "target_end_date"):
+        cells = zip(table.index, table[name], strict=True)
+        table[name] = [
+            day_of(cell, name, f"{path}, row {row + 1}").isoformat() for row, cell in cells
+        ]
+    for name in ("target", "location", "observation"):
+        empty = table.index[table[name].isna()]
+        if len(empty):
+            raise DataError(
+                f"{path}, row {empty[0] + 1}: expected a {name} in every row, found an empty cell; "
+                "fill it, or remove the row"
+            )
+    cells = zip(table.index, table["observation"], strict=True)
+    table["observation"] = [number_of(cell, f"{path}, row {row + 1}") for row, cell in cells]
+    locations = read_locations(Path(folder))
     parts = [
-        rows.assign(gwcode=states_at(rows["location"], year=int(str(day)[:4]), where=str(path)))
-        for day, rows in table.groupby("target_end_date", sort=False)
+        rows.assign(
+            gwcode=states_at(
+                rows["location"], year=int(str(day)[:4]), where=str(path), table=locations
+            )
+        )
+        for day, rows in table.groupby("target_end_date", sort=False, dropna=False)
     ]
     return pd.concat(parts).sort_index()
+
+
+def _location_rows(series: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table of locations for a time series of ours."""
+    parts = []
+    for day, rows in series.groupby("target_end_date"):
+        codes, year = rows["location"].unique().tolist(), int(str(day)[:4])
+        numbers = states.translate(
+            pd.Series(codes), year, system="gw" if str(codes[0]).isdigit() else "iso3"
+        )
+        parts.append(location_rows(numbers.to_numpy(dtype=np.int64), codes, year=year))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _windows(series: pd.Series, *, width: int) -> pd.DataFrame:

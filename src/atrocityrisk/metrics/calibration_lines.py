@@ -11,6 +11,7 @@ from scipy.special import expit, ndtri
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk._core.log_odds import log_odds
+from atrocityrisk._core.rounding import only_rounding
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics.registered_metrics import (
     Estimate,
@@ -258,14 +259,15 @@ def _checked_log_odds(
 def _line(y: FloatArray, z: FloatArray, w: FloatArray) -> FloatArray:
     """Intercept and slope by maximum likelihood."""
     used = z[w > 0]
-    if np.ptp(used) == 0:
+    if only_rounding(used.min(), used.max()):
         raise ModelError(
             f"a calibration slope needs forecasts that differ; all {len(used)} are equal; use "
             "calibration_in_the_large"
         )
     # The likelihood of separated classes has no maximum: Newton steps would run off without end.
     onset, others = z[(y == 1) & (w > 0)], z[(y == 0) & (w > 0)]
-    if onset.min() >= others.max() or onset.max() <= others.min():
+    apart = [(others.max(), onset.min()), (onset.max(), others.min())]
+    if any(low <= high or only_rounding(high, low) for low, high in apart):
         raise ModelError(
             "a calibration slope is infinite where forecasts separate onsets from the rest "
             f"perfectly ({len(onset)} onsets in {len(used)} forecasts); score a longer period"

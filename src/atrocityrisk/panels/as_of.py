@@ -12,14 +12,21 @@ from datetime import date
 from pathlib import Path
 
 from atrocityrisk._core.progress import ProgressCallback, no_progress
-from atrocityrisk.errors import DataError, DuplicateRowsError, LeftOutWarning, SpecError
-from atrocityrisk.sources import SOURCES, SourceData, read_source
+from atrocityrisk.errors import (
+    DataError,
+    DuplicateRowsError,
+    LeftOutWarning,
+    OriginError,
+    SpecError,
+)
+from atrocityrisk.sources import SOURCES, SourceData
+from atrocityrisk.sources.readable_files import UnreadableFile, read_readable
 from atrocityrisk.sources.releases import Release, Releases, release_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatedFile:
-    """A file with its release and the day by which that was out."""
+    """A file with its release and the day by which that was out, or why it cannot be read."""
 
     source: str
     path: Path
@@ -27,6 +34,7 @@ class DatedFile:
     last_year: int
     columns: tuple[str, ...]
     release: Release | None
+    unreadable: UnreadableFile | None = None
 
 
 def last_whole_year(as_of: date) -> int:
@@ -45,10 +53,22 @@ def refuse_future(as_of: date, *, today: date | None = None) -> None:
         )
 
 
+def refuse_unended(years: tuple[int, int], as_of: date) -> None:
+    """Refuse rows of years that had not ended on a day."""
+    refuse_future(as_of)
+    last = last_whole_year(as_of)
+    if years[1] > last:
+        raise OriginError(
+            f"rows of {years[1]} were asked for as of {as_of}, when {last} was the last year that "
+            f"had ended; end the panel in {last}"
+        )
+
+
 def dated_files(
     files: Mapping[str, Iterable[Path]],
     known: Releases,
     *,
+    strict: bool = False,
     progress: ProgressCallback | None = None,
 ) -> list[DatedFile]:
     """Release and day of each file; every file is read, for few state their release outside."""
@@ -57,7 +77,11 @@ def dated_files(
     progress = progress or no_progress
     for step, (name, path) in enumerate(listed):
         progress(f"dating {path.name}", step, len(listed))
-        data = read_source(name, path)
+        read = read_readable(name, [path], strict=strict)
+        data = read.data
+        if data is None:
+            found.append(_unreadable(read.unreadable[0]))
+            continue
         years = data.frame.index.get_level_values("year")
         found.append(
             DatedFile(
@@ -70,6 +94,19 @@ def dated_files(
             )
         )
     return found
+
+
+def _unreadable(file: UnreadableFile) -> DatedFile:
+    """A file of which nothing is known but that it cannot be read."""
+    return DatedFile(
+        source=file.source,
+        path=file.path,
+        version="",
+        last_year=0,
+        columns=(),
+        release=None,
+        unreadable=file,
+    )
 
 
 def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
@@ -114,6 +151,8 @@ def _day(file: DatedFile) -> date:
 
 
 def _why(file: DatedFile) -> str:
+    if file.unreadable is not None:
+        return f"{file.path.name} cannot be read"
     day = "could not be dated" if file.release is None else f"is of {file.release.released}"
     return f"{file.version} {day}"
 

@@ -1,24 +1,22 @@
-"""From publishers' files to a panel: which files there are, which rows, which cells are carried."""
+"""From what sources hold to a panel: which rows there are, which cells are carried."""
 
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk import lags, states
-from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.timing import Timing
-from atrocityrisk.errors import DataError, LeftOutWarning, OriginError, SpecError
+from atrocityrisk.errors import LeftOutWarning, SpecError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.panels.panel import Panel
-from atrocityrisk.sources import SOURCES, SourceData, read_source
+from atrocityrisk.sources import SourceData
 from atrocityrisk.sources.releases import Releases, known_releases
 
 MIN_POPULATION = 500_000
@@ -27,127 +25,6 @@ POPULATION = "population"
 
 STATES = "states"
 """Name under which indicators ask for the state system itself, which the package carries."""
-
-"""Told what is being done, how many steps are done and how many there are."""
-
-
-def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
-    """Publishers' files in a folder, by source.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Searched with its subfolders.
-    names : iterable of str, optional
-        Sources to look for; all if None.
-
-    Returns
-    -------
-    dict of str to list of Path
-        The recognised files of each source that is there, the newest release last; one file of a
-        source whose files are not read together.
-
-    Raises
-    ------
-    DataError
-        If the folder does not exist or holds no recognised file.
-    """
-    found = every_file(folder, names=names)
-    return {n: files if SOURCES[n].combine_files else files[-1:] for n, files in found.items()}
-
-
-def every_file(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
-    """All files of a folder that a source recognises, older releases too.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Searched with its subfolders.
-    names : iterable of str, optional
-        Sources to look for; all if None.
-
-    Returns
-    -------
-    dict of str to list of Path
-        By source, in the order of its patterns.
-
-    Raises
-    ------
-    DataError
-        If the folder does not exist or holds no recognised file.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(f"expected a folder of publishers' files at {folder}, found none")
-    found = {}
-    for name in SOURCES if names is None else names:
-        matches = [
-            path
-            for pattern in SOURCES[name].files
-            for path in sorted(folder.rglob(pattern))
-            if path.is_file()
-        ]
-        if matches:
-            found[name] = list(dict.fromkeys(matches))
-    if not found:
-        raise DataError(
-            f"no publisher's file recognised in {folder}; `atrocityrisk data list` names the files "
-            "that are looked for"
-        )
-    return found
-
-
-def read_folder(
-    folder: StrPath,
-    *,
-    names: Iterable[str] | None = None,
-    as_of: date | None = None,
-    progress: ProgressCallback | None = None,
-) -> dict[str, SourceData]:
-    """Read every recognised file of a folder.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Publishers' files, in any subfolders.
-    names : iterable of str, optional
-        Sources to read; all that are there if None.
-    as_of : date, optional
-        Read only releases known to have been out by that day, of each source the newest; days may
-        be added by a `releases.csv` in the folder.
-    progress : callable, optional
-        Told of each file before it is read.
-
-    Returns
-    -------
-    dict of str to SourceData
-        By name of source.
-
-    Raises
-    ------
-    DataError
-        If a file is not what its publisher publishes, none is there, or none was out by `as_of`.
-    SpecError
-        If `as_of` lies in the future.
-
-    Warns
-    -----
-    LeftOutWarning
-        Names the sources without a release that was out by `as_of`.
-    """
-    if as_of is None:
-        files = find_files(folder, names=names)
-    else:
-        days.refuse_future(as_of)
-        every = every_file(folder, names=names)
-        dated = days.dated_files(every, known_releases(folder), progress=progress)
-        files = days.out_by(dated, as_of)
-    data = {}
-    progress = progress or no_progress
-    for step, (name, paths) in enumerate(files.items()):
-        progress(f"reading {', '.join(path.name for path in paths)}", step, len(files))
-        data[name] = read_source(name, paths)
-    return data
 
 
 def build_panel(
@@ -209,7 +86,7 @@ def build_panel(
         sources that were not out by `as_of`.
     """
     if as_of is not None:
-        _refuse_unended(years, as_of)
+        days.refuse_unended(years, as_of)
         known = known_releases() if releases is None else releases
         sources, timing = days.known_sources(sources, as_of, known), "true vintage"
     # Carried values may come from before the first row, or from years below the threshold.
@@ -243,71 +120,6 @@ def build_panel(
         outcome=outcome,
         timing=timing,
     )
-
-
-def build_from_folder(
-    folder: StrPath,
-    *,
-    outcome: Outcome,
-    years: tuple[int, int],
-    redistributable: bool = False,
-    as_of: date | None = None,
-    min_population: int = MIN_POPULATION,
-    progress: ProgressCallback | None = None,
-) -> Panel:
-    """Panel from a folder of publishers' files.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Publishers' files, in any subfolders.
-    outcome : Outcome
-        What to forecast.
-    years : tuple of int
-        First and last year of the rows.
-    redistributable : bool
-        Use only sources whose figures may be passed on.
-    as_of : date, optional
-        Make the panel as it was known on that day; see `read_folder` and `build_panel`.
-    min_population : int
-        As for `build_panel`; 0 where no count of inhabitants was out by `as_of`.
-    progress : callable, optional
-        Told of each file and indicator.
-
-    Returns
-    -------
-    Panel
-        With every indicator whose sources are there.
-
-    Raises
-    ------
-    DataError
-        If the folder or a file in it is not what it should be.
-    """
-    allowed = [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
-    if as_of is not None:
-        _refuse_unended(years, as_of)
-    sources = read_folder(folder, names=allowed, as_of=as_of, progress=progress)
-    return build_panel(
-        sources,
-        outcome=outcome,
-        years=years,
-        min_population=min_population,
-        as_of=as_of,
-        releases=None if as_of is None else known_releases(folder),
-        progress=progress,
-    )
-
-
-def _refuse_unended(years: tuple[int, int], as_of: date) -> None:
-    """Refuse rows of years that had not ended on a day."""
-    days.refuse_future(as_of)
-    last = days.last_whole_year(as_of)
-    if years[1] > last:
-        raise OriginError(
-            f"rows of {years[1]} were asked for as of {as_of}, when {last} was the last year that "
-            f"had ended; end the panel in {last}"
-        )
 
 
 def _rows(

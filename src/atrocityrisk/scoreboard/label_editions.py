@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atrocityrisk import states
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.sources import read_source
+from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
+from atrocityrisk.sources._readers.column_checks import whole_numbers
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.release_names import release_in_name
 
-KEY = ["gwcode", "year"]
 FILES = ("mkl_data", "events", "basedata")
 """Kinds of files of an edition, the one that decides last."""
 
@@ -241,11 +241,11 @@ def _read_mkl(path: Path) -> pd.DataFrame:
     """Onsets of an mkl_data file; the editions of 2020 to 2022 tell perpetrators apart."""
     table = read_csv_table(path, text=("country_name", "country", "sftgcode", "mk_ongoing_code"))
     if {"country_name", "year", "mkl.start", "nonstatemk.start"} <= set(table):
-        codes = states.translate(table["country_name"], table["year"], system="name", exact=True)
+        code, system = "country_name", "name"
         state, other = table["mkl.start"], table["nonstatemk.start"]
         onsets = pd.DataFrame({ANY: state + other, STATE: state, NONSTATE: other})
     elif {"ccode", "year", "mk_onset_count"} <= set(table):
-        codes = states.translate(table["ccode"], table["year"], system="cow", exact=True)
+        code, system = "ccode", "cow"
         onsets = pd.DataFrame({ANY: table["mk_onset_count"], STATE: np.nan, NONSTATE: np.nan})
     else:
         raise SchemaError(
@@ -254,8 +254,9 @@ def _read_mkl(path: Path) -> pd.DataFrame:
             "an mkl_data file?"
         )
     # EWP follows territories too, which are no states of the year.
-    keyed = onsets.assign(gwcode=codes, year=table["year"]).dropna(subset=["gwcode"])
-    keyed = keyed.astype({"gwcode": "int64", "year": "int64"}).set_index(KEY)
+    onsets = onsets.assign(**{code: table[code], "year": whole_numbers(table["year"], path)})
+    keyed = with_gwcodes(onsets, code, year="year", system=system, path=path, exact=True)
+    keyed = keyed.set_index(KEY)
     twice = keyed.index.duplicated()
     if twice.any():
         raise DataError(

@@ -1,11 +1,14 @@
 """Corrections of published data: rows of a table with a reason each, never an ``if`` in code.
 
-A row names what it expects to find. If the publisher has since changed the value, the row no longer
-matches and that is an error: a correction must not outlive the mistake it corrects.
+A row names what it expects to find. If a release that it names has another value there, that is an
+error: a correction must not outlive the mistake it corrects. A row may also apply to later
+releases, which nobody has seen: it corrects a fault that is still there, and falls away once the
+publisher has put it right.
 """
 
 import io
 import os
+import re
 from collections.abc import Hashable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -24,6 +27,8 @@ COLUMNS = (
 )
 _KEYS = ("gwcode", "year")
 _REPORTED = ("field", "old", "new", "reason", "reference")
+LATER = "later"
+"""Names every release after those that a row names by their years."""
 
 
 def shipped_corrections() -> pd.DataFrame:
@@ -34,12 +39,13 @@ def shipped_corrections() -> pd.DataFrame:
     DataFrame
         Columns source, version, gwcode, first_year, last_year, field, old, new, reason and
         reference, all text. A row applies to the releases that its version names, separated by
-        semicolons, and to every release if it names none.
+        semicolons, and to every release if it names none. "later" are those after the last year
+        that is named; there a row falls away if all rows of its reason find the fault put right.
 
     Examples
     --------
-    >>> shipped_corrections().loc[0, ["source", "version", "gwcode", "old", "new"]].tolist()
-    ['ewp_events', 'to 2021; 2023; 2024; 2025', '340', '340', '345']
+    >>> shipped_corrections().loc[0, ["source", "gwcode", "first_year", "old", "new"]].tolist()
+    ['ewp_events', '340', '1998', '340', '345']
     """
     return _shipped().copy()
 
@@ -135,6 +141,7 @@ def apply_corrections(
     mine = rows[(rows["source"] == source) & concerned]
     levels = [name for name in frame.index.names if name is not None]
     found = frame.reset_index() if levels else frame.reset_index(drop=True)
+    mine = _not_put_right(mine, found, version)
     result = found.copy()
     applied: list[dict[str, object]] = []
     touched: set[tuple[int, str]] = set()
@@ -178,17 +185,61 @@ def rows_within(rows: pd.DataFrame, keys: pd.DataFrame, *, source: str) -> pd.Da
 
 def _concerns(named: str, version: str) -> bool:
     """Whether a row that names these releases, or none, is about this one."""
-    return not named or version in [release.strip() for release in named.split(";")]
+    return not named or version in _releases(named) or _is_later(named, version)
+
+
+def _releases(named: str) -> list[str]:
+    return [release.strip() for release in named.split(";")]
+
+
+def _is_later(named: str, version: str) -> bool:
+    """Whether a row reaches this release only because it is later than those that it names."""
+    releases = _releases(named)
+    if LATER not in releases or version in releases:
+        return False
+    last = max((year for release in releases for year in _year_of(release)), default=0)
+    return any(year > last for year in _year_of(version))
+
+
+def _year_of(release: str) -> list[int]:
+    """Year of a release that is named by one; data "to 2024" are at the earliest of 2025."""
+    match = re.fullmatch(r"(to )?((?:19|20)\d\d)", release)
+    return [int(match.group(2)) + bool(match.group(1))] if match else []
+
+
+def _not_put_right(mine: pd.DataFrame, found: pd.DataFrame, version: str) -> pd.DataFrame:
+    """Rows without those for later releases whose fault the publisher has put right."""
+    later = np.array([_is_later(named, version) for named in mine["version"]], dtype=bool)
+    # Rows with one reason describe one fault. If only some of them still find it, the publisher has
+    # put right a part; what the rest would do is for a reader to decide, so those are refused.
+    gone = [
+        reason
+        for reason, rows in mine[later].groupby("reason")
+        if not any(_finds_any(row, found) for row in rows.to_dict("records"))
+    ]
+    return mine[~(later & mine["reason"].isin(gone).to_numpy())]
+
+
+def _finds_any(row: Mapping[Hashable, str], found: pd.DataFrame) -> bool:
+    """Whether any cell that a row means still has the value that it corrects."""
+    if row["field"] not in found:
+        return False
+    return any(_same(found[row["field"]].iloc[i], row["old"]) for i in _rows_of(row, found))
 
 
 def _positions(found: pd.DataFrame, row: Mapping[Hashable, str], where: str) -> list[int]:
     """Positions of the rows that a correction means; there must be one."""
+    here = _rows_of(row, found)
+    if not here:
+        raise CorrectionError(f"{where}: no row of the data matches; remove the correction")
+    return here
+
+
+def _rows_of(row: Mapping[Hashable, str], found: pd.DataFrame) -> list[int]:
+    """Positions of the rows of a correction's state and years."""
     first, last = _years(row)
     code = found["gwcode"].astype("float64") == float(row["gwcode"])
-    here = np.flatnonzero((code & found["year"].between(first, last)).to_numpy())
-    if len(here) == 0:
-        raise CorrectionError(f"{where}: no row of the data matches; remove the correction")
-    return [int(position) for position in here]
+    return [int(i) for i in np.flatnonzero((code & found["year"].between(first, last)).to_numpy())]
 
 
 def _changed(column: pd.Series, position: int, new: str) -> pd.Series:

@@ -6,6 +6,7 @@ it; both pass to successor states, each in its own way, so the workbook names th
 Summaries of events are the publisher's text and are not read here.
 """
 
+import hashlib
 from pathlib import Path
 
 import pandas as pd
@@ -66,7 +67,7 @@ def ewp_events_table(path: Path) -> pd.DataFrame:
         table,
         path,
         whole=("startyear", PLACES[0]),
-        decimal=("endyear", _GROUPS, *PLACES[1:], *ANSWERABLE),
+        whole_or_empty=("endyear", _GROUPS, *PLACES[1:], *ANSWERABLE),
     )
     require_distinct(table, ["mk_event_code"], path, what="events")
     backwards = table[table["endyear"] < table["startyear"]]
@@ -123,7 +124,7 @@ def _placed(years: pd.DataFrame, role: str, path: Path) -> pd.DataFrame:
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
     """The workbook's country-years, corrected; and the edition."""
     table = ewp_events_table(path)
-    edition = release_in_name(path)
+    edition = release_in_name(path) or _edition_of_events(table)
     # The edition of a year is made in that year and covers the year before as its last.
     seen = int(table[["startyear", "endyear"]].max().max())
     last = max(int(edition) - 1, seen) if edition.isdigit() else seen
@@ -136,6 +137,27 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     )
     table = events.rename(columns={"gwcode": PLACES[0], "year": "startyear"})
     return tidy_events(table, path, last=last), release
+
+
+# The list of 2023 bears no year in its name, and names get changed. Which events an edition lists,
+# from when to when, is its own: hashes of that tell the published ones.
+_EDITIONS_BY_EVENTS = {
+    "6f19ac1d61968d21": "2023",
+    "6fadd9893e661aef": "2024",
+    "ea842fd9a2ed07af": "2025",
+}
+
+
+def _edition_of_events(table: pd.DataFrame) -> str:
+    """Edition whose very events these are, else ""."""
+    rows = sorted(
+        f"{code} {start} {'' if end != end else int(end)}"
+        for code, start, end in zip(
+            table["mk_event_code"], table["startyear"], table["endyear"], strict=True
+        )
+    )
+    digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return _EDITIONS_BY_EVENTS.get(digest[:16], "")
 
 
 _COUNT = (0.0, 20.0)

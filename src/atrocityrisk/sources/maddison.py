@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk import states
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
 from atrocityrisk.sources._readers.table_files import read_table
@@ -59,19 +58,20 @@ def read_maddison(path: Path) -> tuple[pd.DataFrame, str]:
             path=path,
         )
         uncoded = table.loc[own.notna()].assign(gwcode=own.dropna())
+        both = pd.concat([coded, uncoded[list(coded.columns)]])
     else:
-        coded = with_gwcodes(
-            table.loc[table["ccode"].notna(), ["ccode", "year", "gdppc", "pop"]],
+        # The extract lost the code of some rows, Serbia's among them; their name still has it.
+        # They come last: of two rows for one country-year theirs is the one to keep.
+        both = with_gwcodes(
+            table.sort_values("ccode", key=lambda code: code.isna(), kind="stable")[
+                ["ccode", "country", "year", "gdppc", "pop"]
+            ],
             "ccode",
             year="year",
             system="cow",
             path=path,
+            name="country",
         )
-        # The extract lost the code of some rows, Serbia's among them; their name still has it.
-        nameless = table.loc[table["ccode"].isna()]
-        found = states.translate(nameless["country"], nameless["year"], system="name")
-        uncoded = nameless.assign(gwcode=found)
-    both = pd.concat([coded, uncoded.dropna(subset="gwcode")[list(coded.columns)]])
     # Russia's row runs back before 1992 beside the Soviet Union's, whose own row is the one kept.
     tidy = both.astype({"gwcode": "int64"}).drop_duplicates(["gwcode", "year"], keep="last")
     return tidy.rename(columns={"gdppc": "gdp_per_capita", "pop": "population"}), version

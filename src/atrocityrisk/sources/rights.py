@@ -27,21 +27,20 @@ def pts_table(path: Path) -> pd.DataFrame:
     renamed = {"COW_Code_N": ("COW_Code", "COW"), "Year": ("year",)}
     require_columns(table, ("Country", "Year", "COW_Code_N", *PTS), path, renamed=renamed)
     table = table[["Country", "Year", "COW_Code_N", *PTS]]
-    table = to_numbers(table, path, whole=("Year",), decimal=("COW_Code_N", *PTS))
+    table = to_numbers(table, path, whole=("Year",), whole_or_empty=("COW_Code_N", *PTS))
     for name in PTS:
         require_codes(table, name, (1, 2, 3, 4, 5), path, at=("Country", "Year"))
-    # Territories without a code (Gaza, Crimea) are no states; a country has a row without scores
-    # for every year in which it did not exist.
-    scored = table[list(PTS)].notna().any(axis=1) & table["COW_Code_N"].notna()
-    return table[scored].reset_index(drop=True)
+    # A country has a row without scores for every year in which it did not exist.
+    return table[table[list(PTS)].notna().any(axis=1)].reset_index(drop=True)
 
 
 def _read_pts(path: Path) -> tuple[pd.DataFrame, str]:
     """Scores by state and year; and the release."""
     table = pts_table(path)
-    # Both Yugoslavias have number 345 and, in 1991 and 1992, a row each.
+    # Both Yugoslavias have number 345 and, in 1991 and 1992, a row each; Serbia from 2006 and the
+    # Soviet Union have none, as territories (Gaza, Crimea) have, and are known by their names.
     frame = rows_at_year_end(
-        table, "COW_Code_N", year="Year", system="cow", path=path, entity="Country"
+        table, "COW_Code_N", year="Year", system="cow", path=path, name="Country"
     )
     tidy = frame[["gwcode", "year", *PTS]].rename(columns=PTS)
     return tidy, stated_release(path, table["Year"])

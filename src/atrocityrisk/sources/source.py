@@ -208,21 +208,28 @@ def _read_files(
         raise DataError(f"{name}: expected at least one file, found none; see {source.url}")
     if len(paths) > 1 and not source.combine_files:
         raise DataError(f"{name}: expected one file, found {len(paths)}; give the newest release")
-    frames, parts = [], []
-    for each in paths:
-        if not each.is_file():
-            raise DataError(f"{name}: expected a file at {each}, found none; see {source.url}")
-        if each.stat().st_size == 0:
-            raise DataError(f"{name}: {each} is empty; fetch it again from {source.url}")
-        frame, version = _read_file(source, each)
-        frames.append(frame)
-        parts.append((each, version, sha256(each)))
+    return assembled(source, [read_part(source, each) for each in paths])
+
+
+def read_part(source: Source, path: Path) -> tuple[pd.DataFrame, Path, str, str]:
+    """One file of a source: its frame, its path, its release and the hash of its bytes."""
+    if not path.is_file():
+        raise DataError(f"{source.name}: expected a file at {path}, found none; see {source.url}")
+    if path.stat().st_size == 0:
+        raise DataError(f"{source.name}: {path} is empty; fetch it again from {source.url}")
+    frame, version = _read_file(source, path)
+    return frame, path, version, sha256(path)
+
+
+def assembled(source: Source, parts: Sequence[tuple[pd.DataFrame, Path, str, str]]) -> SourceData:
+    """What the files of a source hold together, each column whole from one of them."""
+    frames = [part[0] for part in parts]
     chosen = _columns_by_file(frames)
     read = [
         ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
-        for (file, version, digest), columns in zip(parts, chosen, strict=True)
+        for (_, file, version, digest), columns in zip(parts, chosen, strict=True)
     ]
-    files = tuple(read[i] for i in _newest_first(frames))
+    files = tuple(read[i] for i in newest_first(frames))
     used = [file for file in files if file.columns] or [files[0]]
     return SourceData(
         source=source,
@@ -265,7 +272,7 @@ def _corrected(frame: pd.DataFrame, source: Source, version: str) -> pd.DataFram
     return apply_corrections(frame, rows, source=source.name, version=version)[0]
 
 
-def _newest_first(frames: list[pd.DataFrame]) -> list[int]:
+def newest_first(frames: list[pd.DataFrame]) -> list[int]:
     """Positions of the frames by the last year that they reach, the later given first if equal."""
     reach = [
         int(frame.index.get_level_values("year").max()) if len(frame) else 0 for frame in frames

@@ -34,7 +34,7 @@ def tmk_table(path: Path) -> pd.DataFrame:
         table[list(needed)],
         path,
         whole=("year", "is.government.actor", "pl.ccode"),
-        decimal=("pl.gwn", *_FLAGS),
+        whole_or_empty=("pl.gwn", *_FLAGS),
     )
     require_codes(table, "is.government.actor", (0, 1), path, at=("tmk_id", "year"))
     distinct = table.drop_duplicates(ignore_index=True)

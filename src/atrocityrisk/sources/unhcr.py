@@ -56,7 +56,7 @@ def _read_unhcr(path: Path) -> tuple[pd.DataFrame, str]:
     origin = [name for name in ORIGIN if name in table]
     frames = []
     for side, columns in (("coo_iso", origin), ("coa_iso", list(ASYLUM))):
-        sums = table.groupby([side, "year"])[columns].sum(min_count=1).reset_index()
+        sums = table.groupby([side, "year"], dropna=False)[columns].sum(min_count=1).reset_index()
         rows = with_gwcodes(sums, side, year="year", system="iso3", path=path)
         # Two codes of one state in a year (a territory and its state) are counted together.
         added = rows.groupby(KEY)[columns].sum(min_count=1)
@@ -78,7 +78,7 @@ def _read_idmc(path: Path) -> tuple[pd.DataFrame, str]:
     """People displaced within their state by conflict, by year; and the release."""
     table = idmc_table(path)
     # Years before 2009 hold a world total under an unknown origin; with_gwcodes leaves it out.
-    sums = table.groupby(["coo_iso", "year"])["total"].sum(min_count=1).reset_index()
+    sums = table.groupby(["coo_iso", "year"], dropna=False)["total"].sum(min_count=1).reset_index()
     rows = with_gwcodes(sums, "coo_iso", year="year", system="iso3", path=path)
     frame = rows.groupby(KEY)["total"].sum(min_count=1).to_frame("displaced_within")
     return frame, stated_release(path, table["year"])

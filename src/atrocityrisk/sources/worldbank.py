@@ -47,6 +47,7 @@ _PULL = {
     "wdi.exports.new": "NE.EXP.GNFS.KD",
 }
 _WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
+_KEYS = ("iso3", "country", "year")
 _TEXT = (*_WIDE, "iso2c", "iso3c", "country")
 RENAMED = {"Country Code": ("iso3c", "country_code", "Code"), "Year": ("year", "Time")}
 _UPDATED = re.compile(rb'"Last Updated Date","(\d{4}-\d\d-\d\d)"')
@@ -54,6 +55,12 @@ _UPDATED = re.compile(rb'"Last Updated Date","(\d{4}-\d\d-\d\d)"')
 
 def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
     """Columns iso3, year and one per indicator code; and the day of the last update."""
+    long, version = _named_table(path)
+    return long.drop(columns="country"), version
+
+
+def _named_table(path: Path) -> tuple[pd.DataFrame, str]:
+    """Columns iso3, country, year and one per indicator code; and the day of the last update."""
     if path.suffix.lower() == ".zip":
         _, content = zip_member(path, "API_*.csv")
     else:
@@ -62,19 +69,19 @@ def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
     if "Indicator Code" in table:
         long = _long(table, path)
     elif "wdi.popsize.new" in table or "iso3c" in table:
-        require_columns(table, ["iso3c", "year", *_PULL], path)
-        long = table.rename(columns={"iso3c": "iso3", **_PULL})[["iso3", "year", *_PULL.values()]]
+        require_columns(table, ["iso3c", "country", "year", *_PULL], path)
+        long = table.rename(columns={"iso3c": "iso3", **_PULL})
+        long = long[["iso3", "country", "year", *_PULL.values()]]
     else:
-        require_columns(table, ["Country Code", "Year", "Value"], path, renamed=RENAMED)
-        long = table.rename(
-            columns={"Country Code": "iso3", "Year": "year", "Value": "SP.POP.TOTL"}
-        )[["iso3", "year", "SP.POP.TOTL"]]
+        required = ["Country Code", "Country Name", "Year", "Value"]
+        require_columns(table, required, path, renamed=RENAMED)
+        long = table[required].set_axis(["iso3", "country", "year", "SP.POP.TOTL"], axis=1)
     long = long.assign(year=whole_numbers(long["year"], path))
     stated = _UPDATED.search(content[:2000])
     if stated:
         return long, stated.group(1).decode()
     # Where the file states no day, the last year with a value stands for it.
-    observed = long.drop(columns=["iso3", "year"]).notna().any(axis=1)
+    observed = long.drop(columns=list(_KEYS)).notna().any(axis=1)
     if not observed.any():
         raise DataError(f"{path} has no value in any row, expected numbers; fetch it again")
     return long, f"to {int(long.loc[observed, 'year'].max())}"
@@ -101,19 +108,22 @@ def _long(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     if not years:
         raise SchemaError(f"{path}: expected years across as columns, found {list(table.columns)}")
     values = pd.DataFrame({int(name): numbers(table[name], path) for name in years})
-    values.index = pd.Index(table["Country Code"], name="iso3")
+    keys = [table["Country Code"], table["Country Name"]]
+    values.index = pd.MultiIndex.from_arrays(keys, names=["iso3", "country"])
     # The World Bank adds a column for the running year long before it has values for it.
     values = values.dropna(axis="columns", how="all")
-    return values.reset_index().melt("iso3", var_name="year", value_name=codes[0])
+    return values.reset_index().melt(["iso3", "country"], var_name="year", value_name=codes[0])
 
 
 def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
     """Indicators by state and year, regions and dependencies left out; and the release."""
-    long, version = worldbank_table(path)
-    codes = [name for name in long.columns if name not in ("iso3", "year")]
+    long, version = _named_table(path)
+    codes = [name for name in long.columns if name not in _KEYS]
     figures = long.assign(**{code: numbers(long[code], path) for code in codes})
     figures = figures.loc[figures[codes].notna().any(axis=1)].rename(columns=_our_names(codes))
-    return with_gwcodes(figures, "iso3", year="year", system="wb", path=path), version
+    # The pull by the Early Warning Project has income groups, which the Bank does not code.
+    tidy = with_gwcodes(figures, "iso3", year="year", system="wb", path=path, name="country")
+    return tidy, version
 
 
 def _our_names(codes: Sequence[str]) -> dict[str, str]:

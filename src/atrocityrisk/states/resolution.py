@@ -8,7 +8,15 @@ import pandas as pd
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import AmbiguousStateError, UnknownStateError
 from atrocityrisk.states.state_names import label, lifespan_text
-from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, alive_years, normal_name, table
+from atrocityrisk.states.state_tables import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    alive_years,
+    name_words,
+    normal_name,
+    table,
+)
+from atrocityrisk.states.territories import territory_text
 
 
 def resolve(code_or_name: int | str, year: int) -> int:
@@ -30,7 +38,8 @@ def resolve(code_or_name: int | str, year: int) -> int:
     Raises
     ------
     UnknownStateError
-        If nothing fits in that year; the message says when it would, or what is near.
+        If nothing fits in that year; the message says when it would, what is near, or why a place
+        that is no state of the list has no number.
     AmbiguousStateError
         If the name fits two states of that year; the message names both.
 
@@ -86,6 +95,9 @@ def _by_text(text: str, year: int) -> int:
     names = table("names")
     names = names[names["fit"] != "backcast"]
     mine = names[names["name"].map(normal_name) == key]
+    if mine.empty:
+        # "Korea, Dem. Rep. of": the words of a known name, in another order or shortened.
+        mine = names[names["name"].map(name_words) == name_words(text)]
     here = _in_year(mine, year)
     # A bare name ("Congo") is listed once for every state that could be meant.
     bare = here.loc[here["fit"] == "bare", "gwcode"].unique()
@@ -105,6 +117,9 @@ def _by_text(text: str, year: int) -> int:
     if len(elsewhere):
         lifespans = "; ".join(lifespan_text(int(code)) for code in elsewhere)
         raise UnknownStateError(f"no state of {year} is called {text!r}; {lifespans}")
+    why = territory_text(text)
+    if why:
+        raise UnknownStateError(why)
     known = [str(name) for name in _in_year(names, year)["name"].unique()]
     raise UnknownStateError(f"no state of {year} is called {text!r}{_near(text, known)}")
 

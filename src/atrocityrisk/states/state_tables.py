@@ -68,6 +68,22 @@ def code_years(system: str, *, exact: bool) -> tuple[dict[str, int], IntArray]:
     return order, years
 
 
+@cache
+def worded_years(*, exact: bool) -> tuple[dict[str, int], IntArray]:
+    """As `code_years` of names, whatever the order of their words and however shortened."""
+    names, states = code_years("name", exact=exact)
+    order = {key: i for i, key in enumerate(dict.fromkeys(map(name_words, names)))}
+    years = np.full((len(order), LAST_YEAR - FIRST_YEAR + 1), ABSENT, dtype=np.int64)
+    shared = np.zeros(years.shape, dtype=bool)
+    for name, row in names.items():
+        here, found = order[name_words(name)], states[row]
+        shared[here] |= (years[here] != ABSENT) & (found != ABSENT) & (years[here] != found)
+        years[here] = np.where(found == ABSENT, years[here], found)
+    # The same words for two states of a year say nothing.
+    years[shared] = ABSENT
+    return order, years
+
+
 def normal_code(code: object, system: str) -> str:
     """Spelling under which a code (345, 345.0, " 345 ", "004", "rus") is looked up, "" if none."""
     if code is None or code is pd.NA or (isinstance(code, float) and np.isnan(code)):
@@ -89,3 +105,19 @@ def normal_name(name: str) -> str:
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     words = re.sub(r"[^0-9a-zı]+", " ", plain.replace("&", " and ")).split()
     return " ".join("saint" if w == "st" else w for w in words if w != "the")
+
+
+def name_words(name: str) -> str:
+    """Words of a name in the order of the alphabet: "Korea, Dem. Rep. of" is "democratic ..."."""
+    # Publishers put the distinguishing word behind a comma or in brackets, and shorten it.
+    long = _abbreviations()
+    plain = normal_name(name).replace("people s", "people").replace("peoples", "people")
+    words = {w for short in plain.split() for w in long.get(short, short).split()}
+    return " ".join(sorted(words - {"of", "and"}))
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    """Shortened words of names, with what they stand for."""
+    rows = table("abbreviations")
+    return dict(zip(rows["short"].astype(str), rows["long"].astype(str), strict=True))

@@ -5,7 +5,15 @@ import pandas as pd
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, UnknownNameError
-from atrocityrisk.states.state_tables import ABSENT, FIRST_YEAR, LAST_YEAR, code_years, normal_code
+from atrocityrisk.states.state_tables import (
+    ABSENT,
+    FIRST_YEAR,
+    LAST_YEAR,
+    code_years,
+    name_words,
+    normal_code,
+    worded_years,
+)
 
 SYSTEMS = ("gw", "cow", "csp", "iso3", "iso2", "m49", "vdem", "vdem_id", "wb", "ucdp", "name")
 
@@ -63,6 +71,15 @@ def translate(
     rows, states = code_years(system, exact=exact)
     positions, distinct = pd.factorize(codes, use_na_sentinel=True)
     known = [rows.get(normal_code(code, system), -1) for code in distinct]
+    if system == "name" and -1 in known:
+        # A name that nobody wrote so may still have the words of one that somebody did.
+        worded, others = worded_years(exact=exact)
+        rank = {words: len(states) + row for words, row in worded.items()}
+        states = np.vstack([states, others])
+        known = [
+            rank.get(name_words(str(name)), -1) if row == -1 else row
+            for row, name in zip(known, distinct, strict=True)
+        ]
     # One row of nothing at the end serves both unknown codes and missing ones (position -1).
     row = np.array([*known, -1], dtype=np.int64)[positions]
     padded = np.vstack([states, np.full((1, states.shape[1]), ABSENT)])

@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.progress import ProgressCallback
-from atrocityrisk.errors import SchemaError
+from atrocityrisk.errors import AtrocityRiskError, SchemaError
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import compute
 from atrocityrisk.panels.as_of import DatedFile, dated_files
-from atrocityrisk.panels.build import STATES, every_file
+from atrocityrisk.panels.build import STATES
+from atrocityrisk.panels.source_files import every_file
 from atrocityrisk.sources.label_vintages import read_label_vintage
+from atrocityrisk.sources.readable_files import UnreadableFile, fault_of
 from atrocityrisk.sources.releases import known_releases
 
 ARCHIVES = (
@@ -25,9 +28,12 @@ ARCHIVES = (
 )
 
 
-def find_releases(folder: Path, *, progress: ProgressCallback | None = None) -> list[DatedFile]:
+def find_releases(
+    folder: Path, *, strict: bool = False, progress: ProgressCallback | None = None
+) -> list[DatedFile]:
     """Publishers' files below a folder by source and day, those without a known day last."""
-    found = dated_files(every_file(folder), known_releases(folder), progress=progress)
+    known = known_releases(folder)
+    found = dated_files(every_file(folder), known, strict=strict, progress=progress)
     return sorted(
         found,
         key=lambda f: (f.source, f.release is None, f.release and f.release.released, f.path.name),
@@ -69,22 +75,44 @@ def _given(names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> set[str]
     return found
 
 
-def find_archives(folder: Path) -> pd.DataFrame:
-    """EWP's archived panels, lists and labels below a folder: kind, edition, origin, path."""
-    rows = [
-        (kind, int(read_label_vintage(path)["edition"].iloc[0]), path)
-        for kind, pattern in ARCHIVES
-        for path in sorted(folder.rglob(pattern))
-        # The first pattern has no suffix: EWP's panels come as CSV and as RData.
-        if path.suffix.lower() in (".csv", ".rdata")
-    ]
+class Archives(NamedTuple):
+    """EWP's archived panels, lists and labels: kind, edition, origin, path; and the unreadable."""
+
+    table: pd.DataFrame
+    unreadable: tuple[UnreadableFile, ...]
+
+
+def find_archives(folder: Path, *, strict: bool = False) -> Archives:
+    """EWP's archives below a folder, each dated by its content."""
+    rows: list[tuple[str, int, Path]] = []
+    faults = []
+    for kind, path in _archive_files(folder):
+        try:
+            rows.append((kind, int(read_label_vintage(path)["edition"].iloc[0]), path))
+        except (AtrocityRiskError, OSError) as problem:
+            if strict:
+                raise
+            as_what = f"EWP's archived {kind}"
+            faults.append(UnreadableFile(source=as_what, path=path, fault=fault_of(problem)))
     for path in sorted(folder.rglob("base20*-run-*.csv")):
         year = re.match(r"base(\d{4})", path.name)
         if year:
             rows.append(("list", int(year.group(1)) + 1, path))
     frame = pd.DataFrame(rows, columns=["kind", "edition", "path"])
     frame.insert(2, "origin", frame["edition"] - 1)
-    return frame.sort_values(["kind", "edition"], kind="stable", ignore_index=True)
+    frame = frame.sort_values(["kind", "edition"], kind="stable", ignore_index=True)
+    return Archives(frame, tuple(faults))
+
+
+def _archive_files(folder: Path) -> list[tuple[str, Path]]:
+    """Kind and path of the files that are dated by their content."""
+    return [
+        (kind, path)
+        for kind, pattern in ARCHIVES
+        for path in sorted(folder.rglob(pattern))
+        # The first pattern has no suffix: EWP's panels come as CSV and as RData.
+        if path.suffix.lower() in (".csv", ".rdata")
+    ]
 
 
 def _header(files: Iterable[DatedFile]) -> pd.DataFrame:

@@ -1,8 +1,11 @@
 """Sets of files that are all there or not at all."""
 
+import os
+from pathlib import Path
+
 import pytest
 
-from atrocityrisk._core.files import atomic_writes, check_folder, safe_join
+from atrocityrisk._core.files import atomic_writes, check_file, check_folder, safe_join
 from atrocityrisk.errors import OutputError
 
 
@@ -58,3 +61,54 @@ def test_a_folder_that_is_not_there_yet_is_fine(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="found the file"):
         check_folder(tmp_path / "file" / "below")
+
+
+def test_asking_leaves_nothing_behind(tmp_path):
+    (tmp_path / "old").mkdir()
+    check_folder(tmp_path / "new" / "er", ["table.csv", "figures/map.png"])
+    check_folder(tmp_path / "old", ["table.csv", "figures/map.png"])
+    check_file(tmp_path / "deep" / "panel.parquet")
+    assert [path.name for path in tmp_path.rglob("*")] == ["old"]
+
+
+def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
+    # Permissions do not bind the administrator, but nobody can make a file in /proc.
+    closed = Path("/proc")
+    if os.geteuid() or not closed.is_dir():
+        closed = tmp_path / "closed"
+        closed.mkdir(mode=0o555)
+    for folder in (closed, closed / "new" / "er"):
+        with pytest.raises(OutputError, match="cannot be written to"):
+            check_folder(folder)
+    with pytest.raises(OutputError, match="cannot be written to"):
+        check_file(closed / "panel.parquet")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_a_name_that_no_folder_can_have_is_refused(tmp_path, name):
+    with pytest.raises(OutputError, match="cannot be written to"):
+        check_folder(tmp_path / name)
+
+
+def test_a_link_that_leads_nowhere_is_no_folder(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "absent")
+    with pytest.raises(OutputError, match="a link that leads nowhere"):
+        check_folder(tmp_path / "link")
+
+
+def test_a_folder_in_the_place_of_a_file_is_found_beforehand(tmp_path):
+    (tmp_path / "table.csv").mkdir()
+    (tmp_path / "figures").write_text("a file")
+    with pytest.raises(OutputError, match=r"expected to write the file .*table\.csv"):
+        check_folder(tmp_path, ["table.csv"])
+    with pytest.raises(OutputError, match=r"found the file .*figures"):
+        check_folder(tmp_path, ["figures/map.png"])
+    with pytest.raises(OutputError, match=r"expected to write the file .*table\.csv"):
+        check_file(tmp_path / "table.csv")
+    with pytest.raises(OutputError, match="name one"):
+        check_file("")
+
+
+def test_a_name_that_climbs_out_makes_nothing(tmp_path):
+    check_folder(tmp_path / "a" / ".." / ".." / "b")
+    assert list(tmp_path.iterdir()) == []

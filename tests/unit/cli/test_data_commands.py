@@ -1,3 +1,6 @@
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
 from atrocityrisk.panels import read_panel
@@ -113,3 +116,63 @@ def test_verify_is_content_with_a_folder_of_other_files(shell, tmp_path) -> None
     assert done.code == 0
     assert "absent" in done.out
     assert shell("data", "verify", tmp_path / "nowhere").code == 2
+
+
+@pytest.fixture
+def faulty(tmp_path) -> Path:
+    """Two releases of HIEF, of which the newer cannot be read, a V-Dem file and a stranger."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    rows = [{"country_text_id": "NGA", "year": y, "v2x_polyarchy": 0.1} for y in range(2000, 2025)]
+    pd.DataFrame(rows).to_csv(folder / "V-Dem-CY-15.csv", index=False)
+    pd.DataFrame(rows[:-1]).to_csv(folder / "V-Dem-CY-14.csv", index=False)
+    (folder / "HIEF_data_1.csv").write_text("Country,Year,EFindex\nNigeria,2000,0.8\n")
+    (folder / "HIEF_data_2.csv").write_text("a,b\n1,2\n")
+    (folder / "my V-Dem.csv").write_text("never looked at")
+    return folder
+
+
+def built(shell, folder, tmp_path, *more):
+    words = ("--from", folder, "--out", tmp_path / "p.parquet", "--years", "2000-2020")
+    return shell("data", "build", *words, "--min-population", "0", *more)
+
+
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
+def test_a_panel_is_built_without_the_file_that_cannot_be_read(shell, faulty, tmp_path) -> None:
+    done = built(shell, faulty, tmp_path)
+    assert done.code == 4
+    assert "electoral_democracy" in read_panel(tmp_path / "p.parquet").indicators
+    notes = [line for line in done.err.splitlines() if "HIEF_data_2.csv" in line]
+    assert len(notes) == 2
+    assert "cannot be read as hief" in notes[0]
+    assert "expected column 'Country'" in notes[0]
+    assert "done without 1 file that cannot be read: HIEF_data_2.csv" in notes[1]
+    text = " ".join(done.out.split())
+    assert "1 files are of no source by their names and are not read: my V-Dem.csv" in text
+    assert "vdem: all columns are from V-Dem-CY-15.csv (v15); none from V-Dem-CY-14.csv" in text
+    assert "wrote" in text
+
+
+def test_strict_refuses_the_file_that_cannot_be_read(shell, faulty, tmp_path) -> None:
+    done = built(shell, faulty, tmp_path, "--strict")
+    assert done.code == 2
+    assert "HIEF_data_2.csv" in done.err
+    assert not (tmp_path / "p.parquet").exists()
+
+
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
+def test_which_of_two_releases_counts_is_said(shell, faulty, tmp_path) -> None:
+    (faulty / "HIEF_data_2.csv").write_text("Country,Year,EFindex\nNigeria,2001,0.7\n")
+    done = built(shell, faulty, tmp_path)
+    assert done.code == 0, done.err
+    text = " ".join(done.out.split())
+    assert "hief: HIEF_data_2.csv (to 2001) counts, which reaches furthest; not" in text
+    assert "not HIEF_data_1.csv (to 2000)" in text
+
+
+def test_verify_names_the_files_of_no_source(shell, tmp_path) -> None:
+    for number in range(15):
+        (tmp_path / f"strange{number}.csv").write_text("x")
+    done = shell("data", "verify", tmp_path)
+    assert "15 files are of no source by their names" in done.out
+    assert "strange9.csv" in done.out

@@ -52,3 +52,22 @@ def test_before_any_release_nothing_is_built(shell, folder, tmp_path) -> None:
     done = shell(*words, "--years", "2000-2009", "--as-of", "2010-12-31")
     assert done.code == 2
     assert "the first on record is of 2024-03-07" in done.err
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_list(shell, folder) -> None:
+    (folder / "V-Dem-CY-15.csv").write_text("a,b\n1,2\n")
+    (folder / "basedata2023.csv").write_text("a,b\n1,2\n")
+    (folder / "notes of mine.csv").write_text("x")
+    done = shell("vintages", "--from", folder)
+    assert done.code == 4
+    assert "vdem v14 2024-03-07 publisher" in " ".join(done.out.split())
+    assert "V-Dem-CY-15.csv" not in done.out
+    assert "cannot be read as vdem" in done.err
+    assert "cannot be read as EWP's archived labels" in done.err
+    # The base data are tried twice, as a source and as an archive, and counted once.
+    (last,) = [line for line in done.err.splitlines() if "done without" in line]
+    assert "2 files" in last
+    assert "1 files are of no source by their names and are not read: notes of mine" in done.out
+    strict = shell("vintages", "--from", folder, "--strict")
+    assert strict.code == 2
+    assert strict.out == ""

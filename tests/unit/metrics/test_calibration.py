@@ -110,3 +110,12 @@ def test_undefined_lines_are_refused():
         calibration_in_the_large([0, 0], [0.1, 0.2])
     with pytest.raises(DataError, match="at least 2 states"):
         calibration_line([0, 1, 0, 1], [0.1, 0.2, 0.3, 0.1], gwcode=[2, 2, 2, 2])
+
+
+def test_rounding_gives_no_slope():
+    same = 0.1 + 0.2
+    with pytest.raises(ModelError, match="needs forecasts that differ; all 4 are equal"):
+        calibration_slope([0, 1, 0, 1], [0.3, same, 0.3, same])
+    # Onsets overlap the rest by the last bit alone, at which the slope would be about 1e15.
+    with pytest.raises(ModelError, match="separate onsets from the rest"):
+        calibration_slope([0, 0, 1, 1], [0.1, same, 0.3, 0.4])

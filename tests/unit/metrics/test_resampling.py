@@ -208,3 +208,14 @@ def test_no_warning_with_enough_onsets(world):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         resample(y, p, draws=country_draws(gwcode, n_boot=5))
+
+
+def test_a_model_is_not_better_than_itself_computed_in_another_way(rng):
+    p = rng.random(60)
+    y = (rng.random(60) < p).astype(float)
+    draws = country_draws(np.repeat(np.arange(20), 3), n_boot=200)
+    both = np.column_stack([p, p * 1.1 / 1.1])
+    assert (both[:, 0] != both[:, 1]).any()
+    result = resample(y, both, draws=draws, metrics=["brier_score", "log_score"])
+    assert (result.draws[:, 1] != result.draws[:, 0]).any()
+    assert differences(result).better[:, 1].tolist() == [0.5, 0.5]

@@ -19,7 +19,7 @@ from atrocityrisk.errors import (
 from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.panels import Panel, build_from_folder, build_panel, read_folder
 from atrocityrisk.panels.as_of import dated_files, last_whole_year, out_by, refuse_future
-from atrocityrisk.panels.build import every_file
+from atrocityrisk.panels.source_files import every_file
 from atrocityrisk.sources import SOURCES, SourceData
 from atrocityrisk.sources.releases import known_releases, release_of
 

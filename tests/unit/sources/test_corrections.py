@@ -81,6 +81,39 @@ def test_a_row_may_name_several_releases(frame: pd.DataFrame):
         assert fixed["deaths"].tolist() == [value, 2, 3], version
 
 
+LATER = (
+    "a|2024; 2025; later|40|1990|1990|deaths|1|9|one slip|letter",
+    "a|2024; 2025; later|40|1991|1991|deaths|2|8|one slip|letter",
+    "a|2024; 2025; later|41|1990|1990|deaths|3|7|another slip|letter",
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "found", "expected"),
+    [
+        ("2025", [1, 2, 3], [9, 8, 7]),
+        ("2026", [1, 2, 3], [9, 8, 7]),  # not seen yet, and unchanged
+        ("to 2025", [1, 2, 3], [9, 8, 7]),  # of 2026 at the earliest
+        ("2026", [9, 8, 3], [9, 8, 7]),  # one slip put right by the publisher
+        ("2030", [9, 8, 7], [9, 8, 7]),  # both
+        ("2023", [1, 2, 3], [1, 2, 3]),  # older, and not named
+        ("to 2024", [1, 2, 3], [1, 2, 3]),
+        ("v15", [1, 2, 3], [1, 2, 3]),  # cannot be compared
+    ],
+)
+def test_a_row_may_reach_later_releases(frame, version, found, expected):
+    published = frame.assign(deaths=found)
+    fixed, _ = apply_corrections(published, rows(*LATER), source="a", version=version)
+    assert fixed["deaths"].tolist() == expected
+
+
+def test_a_slip_that_a_later_release_puts_right_in_part_is_refused(frame: pd.DataFrame):
+    with pytest.raises(CorrectionError, match="expected '1' in 1990, found 9"):
+        apply_corrections(frame.assign(deaths=[9, 2, 3]), rows(*LATER), source="a", version="2026")
+    with pytest.raises(CorrectionError, match="expected '1' in 1990, found 9"):
+        apply_corrections(frame.assign(deaths=[9, 8, 7]), rows(*LATER), source="a", version="2025")
+
+
 def test_version_limits_a_row_to_its_release(frame: pd.DataFrame):
     row = rows("a|2025|40|1990|1990|deaths|1|9|typing|letter")
     assert apply_corrections(frame, row, source="a", version="2025")[0]["deaths"].tolist() == [

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from episode_coverage import coverage
 
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.errors import CorrectionError, DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.sources.ewp_events import ewp_events_table
+from atrocityrisk.sources.label_vintages import read_label_vintage
 from atrocityrisk.sources.source import read_source
 
 HEAD = [
@@ -20,13 +21,19 @@ HEAD = [
 TITLE = "EWP mass killing events master list"
 
 
-def workbook(tmp_path: Path, *events: list, head: list[str] = HEAD, sheet: str = "mk_events"):
+def workbook(
+    tmp_path: Path,
+    *events: list,
+    head: list[str] = HEAD,
+    sheet: str = "mk_events",
+    name: str = TITLE,
+):
     book = openpyxl.Workbook()
     page = book.active
     page.title = sheet
     for row in (head, *events):
         page.append(row)
-    path = tmp_path / f"{TITLE}.xlsx"
+    path = tmp_path / f"{name}.xlsx"
     book.save(path)
     return path
 
@@ -71,6 +78,11 @@ def test_event_in_a_state_that_did_not_exist_is_no_silence(tmp_path: Path):
     [
         (4, "Both", SchemaError, r"has \['Both'\], expected State-Led"),
         (3, 1980, DataError, "ends in 1980, before it begins in 1990"),
+        (3, 1992.5, DataError, r"'endyear' has 1992\.5 in data row 1, expected a whole number"),
+        (3, "#REF!", DataError, r"'endyear' has #REF! in 'mk_events'!D2"),
+        (3, "#N/A", DataError, r"'endyear' has #N/A in 'mk_events'!D2"),
+        (3, "=C2+1", DataError, r"'endyear' has a formula without a computed value in .*!D2"),
+        (8, "#VALUE!", DataError, r"'mk_location_inheritor2' has #VALUE! in 'mk_events'!I2"),
         (6, "Chad", DataError, "expected a number"),
         (2, None, DataError, "expected a whole number"),
     ],
@@ -99,6 +111,54 @@ def test_corrected_spelling_of_a_later_edition_is_understood(tmp_path: Path):
     right = read_source("ewp_events", workbook(tmp_path, CHAD, head=head)).frame
     wrong = read_source("ewp_events", workbook(tmp_path, CHAD)).frame
     pd.testing.assert_frame_equal(right, wrong)
+
+
+# The three slips of the published editions, among invented events.
+SERBIA = ["Serbia", "x1", 1998, 1999, "State-Led", 1, 340, 345, None, 340, 345, None]
+ZANZIBAR = ["Zanzibar", "x2", 1964, 1964, "State-Led", 1, 511, 510, None, 511, 510, None]
+GUATEMALA = ["Guatemala", "x3", 1954, 1980, "State-Led", 0, 92, 92, None, 92, 92, None]
+SLIPS = (SERBIA, ZANZIBAR, GUATEMALA)
+
+
+def put_right(event: list, old: int, new: int) -> list:
+    """An event with one code in the place of another."""
+    return [new if value == old else value for value in event]
+
+
+def cells(frame: pd.DataFrame) -> list[float]:
+    """Onsets where the slips are put right, then in El Salvador."""
+    keys = [(345, 1998), (510, 1964), (90, 1954), (92, 1954)]
+    return frame.loc[keys, "onset"].tolist()
+
+
+@pytest.mark.parametrize("edition", ["_2023", "_2024", "_2025", " (2026)", "_v2031"])
+def test_slips_are_corrected_in_every_edition_that_has_them(tmp_path: Path, edition: str):
+    path = workbook(tmp_path, *SLIPS, CHAD, REBELS, name=f"{TITLE}{edition}")
+    frame = read_source("ewp_events", path).frame
+    assert cells(frame) == [1.0, 1.0, 1.0, 0.0]
+    assert frame.loc[(345, 1998), "onset_responsible"] == 1.0
+    # One year each of Zanzibar, two of Serbia and Chad, 27 of Guatemala; the rebels go on.
+    last = int(frame.index.get_level_values("year").max())
+    assert last == int("".join(filter(str.isdigit, edition))) - 1 or last == 2025
+    assert frame["ongoing"].sum() == 1 + 2 + 2 + 27 + (last - 1990 + 1)
+
+
+def test_a_later_edition_may_have_put_all_or_one_right(tmp_path: Path):
+    mended = (put_right(SERBIA, 340, 345), ZANZIBAR, put_right(GUATEMALA, 92, 90))
+    later = workbook(tmp_path, *mended, CHAD, name=f"{TITLE}_2026")
+    assert cells(read_source("ewp_events", later).frame) == [1.0, 1.0, 1.0, 0.0]
+    # An edition that is known to have them does not change by itself.
+    known = workbook(tmp_path, *mended, CHAD, name=f"{TITLE}_2025")
+    with pytest.raises(CorrectionError, match="340 in 1998-1998: no row of the data matches"):
+        read_source("ewp_events", known)
+
+
+def test_a_slip_put_right_in_part_is_refused(tmp_path: Path):
+    half = [*GUATEMALA]
+    half[7] = 90  # The inheritor of the place, while the place itself is still El Salvador.
+    path = workbook(tmp_path, SERBIA, ZANZIBAR, half, CHAD, name=f"{TITLE}_2026")
+    with pytest.raises(CorrectionError, match=r"'mk_location_inheritor1'.*expected '92'.*found 90"):
+        read_source("ewp_events", path)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +192,7 @@ def test_country_years_are_those_of_the_project(shared: Path, real):
 @pytest.mark.parametrize(
     ("name", "events", "ended", "ongoing"),
     [
-        (f"more_data/ewp/{TITLE}_cjh.xlsx", 154, 134, 1936),
+        (f"more_data/ewp/{TITLE}_cjh.xlsx", 154, 134, 1956),
         (f"more_data/ewp/{TITLE}_2024.xlsx", 156, 135, 1978),
         (f"data/ewp/{TITLE}_2025.xlsx", 157, 137, 1997),
     ],
@@ -149,6 +209,46 @@ def test_every_edition_is_read_and_has_guatemala(shared: Path, name, events, end
     for ever in ("location_ever", "responsible_ever"):
         assert guatemala[ever].idxmax() == 1954
         assert salvador[ever].idxmax() == 1977
+
+
+@pytest.mark.parametrize(
+    ("book", "list_of_years", "version", "explained"),
+    [
+        # The country-years of 2023 have South Yemen's killing of 1986 in North Yemen.
+        (f"{TITLE}_cjh.xlsx", "reference/ewp/labels/basedata2023.csv", "2023", [(678, 1986)]),
+        (f"{TITLE}_2024.xlsx", "more_data/ewp/basedata2024_10oct2024.csv", "2024", []),
+    ],
+)
+def test_older_editions_agree_with_their_country_years(
+    shared: Path, tmp_path: Path, book: str, list_of_years: str, version: str, explained: list
+):
+    # By any name: which edition it is shows in its events.
+    path = tmp_path / f"{TITLE} copy.xlsx"
+    path.write_bytes((shared / "more_data/ewp" / book).read_bytes())
+    events, base = read_source("ewp_events", path), read_source("ewp_base", shared / list_of_years)
+    assert events.version == base.version == version
+    assert coverage(events.frame["onset"]) == (1945, int(version) - 1)
+    ours = events.frame.reindex(base.frame.index)
+    for column in ("onset", "ongoing", "ended"):
+        assert base.frame.index[ours[column] != base.frame[column]].tolist() == explained
+
+
+@pytest.mark.parametrize(
+    ("name", "onset", "ended", "ongoing"),
+    [
+        ("reference/ewp/labels/basedata2023.csv", 154, 134, 1956),
+        ("more_data/ewp/basedata2024_10oct2024.csv", 156, 135, 1978),
+    ],
+)
+def test_country_years_have_the_totals_of_their_edition(
+    shared: Path, name: str, onset: int, ended: int, ongoing: int
+):
+    frame = read_source("ewp_base", shared / name).frame
+    assert frame[["onset", "ended", "ongoing"]].sum().tolist() == [onset, ended, ongoing]
+    labels = read_label_vintage(shared / name)
+    ours = frame[["onset", "ongoing"]].gt(0).sum()
+    assert labels[["onset", "ongoing"]].sum().tolist() == ours.tolist()
+    assert labels["edition"].unique().tolist() == [int(frame.index[-1][1]) + 1]
 
 
 @pytest.mark.parametrize(

@@ -176,3 +176,10 @@ def test_guatemala_is_guatemala_in_every_edition(shared: Path) -> None:
             state = read.xs(gwcode)
             assert state.index[state["onset"] == 1].tolist() == [first], path
             assert state.index[state["ongoing"] == 1].tolist() == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize("name", ["Sudann", "", "SDN", "625", "C\u00c3\u00b4te d'Ivoire"])
+def test_a_label_of_no_known_state_is_refused(tmp_path: Path, name: str) -> None:
+    rows = [_old("Chad", 2020, 0, 0), _old(name, 2020, 1, 0)]
+    with pytest.raises(UnknownStateError, match="data row 2"):
+        read_label_vintage(_written(tmp_path / "mkl_data_edition2021.csv", rows))

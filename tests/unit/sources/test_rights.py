@@ -26,6 +26,19 @@ def test_terror_scale_in_the_publishers_encoding(tmp_path: Path):
     assert len(data.frame) == 1
 
 
+def test_a_state_whose_code_the_scale_lost_is_known_by_its_name(tmp_path: Path):
+    text = PTS_HEAD + "Serbia,x,2006,,,2,,2\nSerbia,x,2007,,,2,,3\nGaza (Hamas),x,2007,,,5,,5\n"
+    text += "Yugoslavia,x,2005,YUG,345,3,,2\nYugoslavia,x,2006,YUG,345,3,,1\n"
+    text += "Soviet Union,x,1991,,,4,,3\n"
+    frame = read_source("pts", write(tmp_path, "PTS-2023.csv", text)).frame
+    assert frame["terror_state_department"].to_dict() == {
+        (340, 2006): 2.0,  # Serbia goes on, Yugoslavia does not
+        (340, 2007): 3.0,
+        (345, 2005): 2.0,
+        (365, 1991): 3.0,
+    }
+
+
 def test_terror_scale_out_of_range_is_refused(tmp_path: Path):
     path = write(tmp_path, "PTS-2023.csv", PTS_HEAD + "Chad,x,2000,CHA,483,66,,3\n")
     with pytest.raises(

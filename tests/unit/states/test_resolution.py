@@ -1,8 +1,9 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from atrocityrisk.errors import AmbiguousStateError, UnknownStateError
-from atrocityrisk.states import resolve
+from atrocityrisk.states import resolve, translate
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,61 @@ def test_says_what_would_fit(given: object, year: int, told: str) -> None:
         resolve(given, year)  # type: ignore[arg-type]
     assert told in str(caught.value)
     assert not isinstance(caught.value, AmbiguousStateError)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "gwcode"),
+    [
+        ("Korea, North", 2024, 731),
+        ("Korea, South", 2024, 732),
+        ("Korea (North)", 2024, 731),
+        ("N. Korea", 2024, 731),
+        ("Korea, Rep. of", 2024, 732),
+        ("Korea, Dem. People's Rep. of", 2024, 731),
+        ("Korea, Dem. Rep.", 2024, 731),
+        ("Dem. Rep. Congo", 2024, 490),
+        ("Congo, DR", 2024, 490),
+        ("Congo, Dem. Rep. of", 2024, 490),
+        ("Congo, Republic of", 2024, 484),
+        ("Congo, Republic of the", 2024, 484),
+        ("Rep. Congo", 2024, 484),
+        ("Macedonia, FYR", 2010, 343),
+        ("FYR Macedonia", 2010, 343),
+        ("Macedonia (FYROM)", 2010, 343),
+        ("Macedonia, North", 2024, 343),
+        ("Tanzania, United Rep.", 2024, 510),
+        ("Tanzania, United Rep. of", 2024, 510),
+        ("Egypt, Arab Republic of", 2024, 651),
+        ("Yemen, Republic of", 2024, 678),
+        ("Yemen, South", 1985, 680),
+        ("Yemen, North", 1985, 678),
+        ("Germany, East", 1985, 265),
+        ("Germany, Democratic Republic of", 1985, 265),
+        ("Vietnam, South", 1970, 817),
+        ("Vietnam, North", 1970, 816),
+        ("China, Republic of", 2024, 713),
+        ("China, People's Republic of", 2024, 710),
+        ("Sudan, South", 2024, 626),
+        ("Sudan, North", 2024, 625),
+        ("Moldova, Rep.", 2024, 359),
+        ("Solomon Is.", 2024, 940),
+        ("Eq. Guinea", 2024, 411),
+        ("Kyrgyz Rep.", 2024, 703),
+        ("Central African Rep.", 2024, 482),
+        ("Dominican Rep.", 2024, 42),
+    ],
+)
+def test_inverted_and_shortened_names(name: str, year: int, gwcode: int) -> None:
+    assert resolve(name, year) == gwcode
+    assert translate(pd.Series([name]), year, system="name").tolist() == [gwcode]
+
+
+def test_a_shortened_name_of_another_year_says_when_the_state_was() -> None:
+    with pytest.raises(UnknownStateError, match=r"680 is South Yemen, 1967 to 1990"):
+        resolve("Yemen, South", 2024)
+
+
+@pytest.mark.parametrize("name", ["Republic", "Democratic Republic of", "North", "Rep.", "of the"])
+def test_words_that_many_names_share_fit_none(name: str) -> None:
+    with pytest.raises(UnknownStateError):
+        resolve(name, 2024)

@@ -51,7 +51,7 @@ def test_what_can_be_built_grows_with_the_editions(folder: Path) -> None:
 
 def test_archives_are_found_by_name_and_dated_by_content(folder: Path) -> None:
     (folder / "base2020-run-2021-08-18.csv").write_text("country,risk_in_2021\n")
-    found = find_archives(folder)
+    found = find_archives(folder).table
     assert found[["kind", "edition", "origin"]].to_numpy().tolist() == [
         ["labels", 2023, 2022], ["list", 2021, 2020],
     ]  # fmt: skip

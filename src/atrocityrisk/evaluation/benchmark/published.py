@@ -7,6 +7,8 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DuplicateRowsError, IntegrityError, SchemaError
+from atrocityrisk.sources._readers.guards import check_file
+from atrocityrisk.sources._readers.row_lengths import refuse_uneven_rows
 from atrocityrisk.specs import Published
 
 _COLUMNS = {"ccode": "cow", "prev_year": "origin", "risk_prev": "probability"}
@@ -43,9 +45,12 @@ def ewp_backtest(path: Path) -> pd.DataFrame:
     ------
     SchemaError
         If a column is missing.
+    IntegrityError
+        If a row has more or fewer fields than the header.
     DuplicateRowsError
         If two forecasts fall on one state and origin.
     """
+    refuse_uneven_rows(check_file(path).read_bytes(), path)
     table = pd.read_csv(path)
     for name in _COLUMNS:
         if name not in table:

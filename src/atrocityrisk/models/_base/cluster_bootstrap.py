@@ -47,7 +47,8 @@ def resampled(
     positive: BoolArray, weight: FloatArray, cluster: IntArray, rng: np.random.Generator
 ) -> FloatArray:
     """Weights (n,) of the rows in one draw of clusters."""
-    every = np.arange(int(cluster.max()) + 1)
+    # Clusters without weight are not there: drawn, they would stand for less than a cluster.
+    every = np.flatnonzero(np.bincount(cluster, weights=weight) > 0)
     return weight * times_drawn(drawn_clusters(positive, weight, cluster, every, rng), cluster)
 
 

@@ -11,6 +11,8 @@ from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
+from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.separation import separates
 
 _STEPS = 200
 _TOLERANCE = 1e-10
@@ -30,6 +32,13 @@ def penalised_logit(
     # Projected Newton steps. Each row counts `weight`; the prior is b ~ N(mean, sd^2), flat where
     # sd is infinite. Coefficients at the bound of `not_negative` have no variance.
     precision = 1.0 / np.square(sd)
+    flat = np.isinf(sd)
+    if flat.any() and separates(columns[:, flat], onset, not_negative=not_negative[flat]):
+        raise ModelError(
+            f"with a flat prior the likelihood of {int(onset.sum())} onsets in {len(onset)} rows "
+            "needs a maximum, but the columns separate onsets from the rest, wholly or in part; "
+            "give a finite standard deviation of the prior"
+        )
     y = onset.astype(np.float64)
 
     def loss(b: FloatArray) -> float:

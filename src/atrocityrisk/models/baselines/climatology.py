@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.rounding import distinct, snapped
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
@@ -208,9 +209,10 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.position_ = self._position(X)
         self.classes_ = data.classes
         self.rate_ = overall_rate(data)
-        kinds = shares_of_kinds(
-            data, data.X[:, self.position_], rate=self.rate_, prior_rows=self.prior_rows
-        )
+        column = data.X[:, self.position_]
+        # One value computed in two ways is one kind.
+        kind = snapped(column, distinct(column)[0])
+        kinds = shares_of_kinds(data, kind, rate=self.rate_, prior_rows=self.prior_rows)
         self.values_, self.rates_ = kinds.values, kinds.rates
         return self
 
@@ -228,7 +230,8 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Probabilities, shape (n, 2), of the second class in column 1.
         """
         asked = prediction_data(self, X, missing=True)[:, self.position_]
-        return probabilities(self.values_, self.rates_, asked, rate=self.rate_)
+        known = self.values_[~np.isnan(self.values_)]
+        return probabilities(self.values_, self.rates_, snapped(asked, known), rate=self.rate_)
 
     predict = classifier_methods.predict
 

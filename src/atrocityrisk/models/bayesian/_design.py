@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.rounding import varying
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.inputs import TrainingData, row_labels
 
@@ -80,8 +81,7 @@ def read_design(
     region = np.array([by_column and name.startswith(_PREFIX) for name in names], dtype=bool)
     seen = data.weight > 0
     rows = data.X[seen]
-    varies = (rows.min(axis=0) < rows.max(axis=0)) & ~region
-    varying = np.flatnonzero(varies)
+    own = np.flatnonzero(varying(rows) & ~region)
     levels = {
         group: np.unique(
             _regions(rows, np.flatnonzero(region), names)
@@ -99,9 +99,9 @@ def read_design(
     return Design(
         n_columns=data.X.shape[1],
         names=names,
-        varying=varying,
-        mean=rows[:, varying].mean(axis=0),
-        deviation=rows[:, varying].std(axis=0),
+        varying=own,
+        mean=rows[:, own].mean(axis=0),
+        deviation=rows[:, own].std(axis=0),
         regions=np.flatnonzero(region),
         groups=kept,
         levels=tuple(levels[group] for group in kept),

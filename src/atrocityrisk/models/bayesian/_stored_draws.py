@@ -16,10 +16,12 @@ _TIME = "time"
 def store_draws(model: Any, design: Design, found: Effects) -> None:
     """Store draws, chains after one another, the draw axis last, in units of the columns."""
 
-    def flat(draws: FloatArray) -> FloatArray:
-        return np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]).T)
-
     intercept = found.intercept.ravel()
+
+    def flat(draws: FloatArray) -> FloatArray:
+        # Not -1 rows: a model may have no effect, or no column, at all.
+        return np.ascontiguousarray(draws.reshape(len(intercept), draws.shape[-1]).T)
+
     slope = flat(found.coef) / design.deviation[:, None]
     model.coef_draws_ = np.zeros((design.n_columns, len(intercept)))
     model.coef_draws_[design.varying] = slope

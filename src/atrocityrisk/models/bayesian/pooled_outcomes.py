@@ -216,7 +216,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         self._design = design
         self._unseen = int(unseen.generate_state(1)[0])
-        self.shared_coef_draws_ = drawn.shared.reshape(-1, drawn.shared.shape[-1]).T
+        self.shared_coef_draws_ = drawn.shared.reshape(drawn.deviation_scale.size, -1).T
         self.deviation_scale_draws_ = drawn.deviation_scale.ravel()
         found = self._effects(drawn)
         store_draws(self, design, found)

@@ -9,6 +9,7 @@ from scipy.special import expit, gammaincinv, log_expit, logit
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk._core.log_odds import mean_log_odds
+from atrocityrisk._core.rounding import distinct, snapped
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
@@ -231,7 +232,9 @@ def isotonic_map(past: PseudoOutOfSample) -> CalibrationMap:
     # Imported here because few use it and scikit-learn loads much for it.
     from sklearn.isotonic import IsotonicRegression
 
+    # Log-odds that differ by rounding alone are one, or each would have a step of its own.
     eta = past.log_odds[:, 0]
+    eta = snapped(eta, distinct(eta)[0])
     lowest = 0.5 / (len(eta) + 1.0)
     fit = IsotonicRegression(y_min=lowest, y_max=1.0 - lowest, out_of_bounds="clip")
     fit.fit(eta, past.onset.astype(np.float64))

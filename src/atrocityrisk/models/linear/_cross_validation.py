@@ -31,6 +31,7 @@ def choose(
     weight: FloatArray,
     folds: IntArray,
     *,
+    rounding: FloatArray,
     l1_ratio: float,
     n_alphas: int,
     min_alpha_ratio: float,
@@ -40,7 +41,7 @@ def choose(
     """Penalty for standardised `columns` (n, p) by left-out deviance; `folds` (n,) are 0, 1, ..."""
     # All rows and each fold's complement are weightings of one design: they descend together. With
     # `patience` the paths end so many penalties after the least deviance.
-    design = make_design(columns, positive, weight, folds)
+    design = make_design(columns, positive, weight, folds, rounding=rounding)
     n_folds = int(folds.max()) + 1
     weights = np.tile(design.weight[: len(folds)], (n_folds + 1, 1))
     for fold, rows in enumerate(_slices(design)):

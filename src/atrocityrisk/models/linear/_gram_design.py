@@ -28,6 +28,8 @@ class Design:
     stop: IntArray
     # (rows,) places of these rows in the caller's data.
     order: IntArray
+    # (p,) how far rounding may move the values of each column.
+    rounding: FloatArray
 
     @property
     def sign(self) -> FloatArray:
@@ -63,7 +65,12 @@ class Replicates:
 
 
 def make_design(
-    columns: FloatArray, positive: BoolArray, weight: FloatArray, block: IntArray
+    columns: FloatArray,
+    positive: BoolArray,
+    weight: FloatArray,
+    block: IntArray,
+    *,
+    rounding: FloatArray | None = None,
 ) -> Design:
     """Sort standardised columns into blocks and give each row the sign of its label."""
     order = np.argsort(block, kind="stable")
@@ -78,7 +85,9 @@ def make_design(
         np.multiply(columns[order[rows]].T, sign[rows], out=tile[1:, :width])
         tile[:, width:] = 0.0
     stop = np.append(start[1:], len(order))
-    return Design(tiles, _in_tiles(weight[order]), start, stop, order)
+    if rounding is None:
+        rounding = np.zeros(columns.shape[1])
+    return Design(tiles, _in_tiles(weight[order]), start, stop, order, rounding)
 
 
 def make_replicates(design: Design, weights: FloatArray) -> Replicates:
@@ -95,11 +104,12 @@ def make_replicates(design: Design, weights: FloatArray) -> Replicates:
         square += own @ (tile**2).T
     variance = square - mean**2
     # The difference of moments cannot tell a constant from a rare value: take those again exactly.
-    for replicate, column in zip(*np.nonzero(variance[:, 1:] < 1e-6), strict=True):
+    doubtful = variance[:, 1:] < np.maximum(1e-6, design.rounding**2)
+    for replicate, column in zip(*np.nonzero(doubtful), strict=True):
         own = weights[replicate]
         values = (design.column(column + 1) * design.sign)[own > 0]
         exact = own[own > 0] @ (values - mean[replicate, column + 1]) ** 2
-        variance[replicate, column + 1] = exact if np.ptp(values) > 0 else 0.0
+        variance[replicate, column + 1] = exact if np.ptp(values) > design.rounding[column] else 0.0
     scale = np.sqrt(variance.clip(min=0.0))
     scale[:, 0] = 0.0
     share = weights @ (design.sign > 0)

@@ -23,6 +23,7 @@ def refits(
     weight: FloatArray,
     groups: NDArray[Any] | None,
     *,
+    rounding: FloatArray | None = None,
     alpha: float,
     l1_ratio: float,
     tol: float,
@@ -34,7 +35,7 @@ def refits(
     rows = np.arange(len(columns))
     cluster = rows if groups is None else np.unique(groups, return_inverse=True)[1]
     block = cluster if groups is not None else rows % min(_BLOCKS, len(rows))
-    design = make_design(columns, positive, weight, block)
+    design = make_design(columns, positive, weight, block, rounding=rounding)
     blocks = curvature_of_blocks(design, start)
     rng = np.random.default_rng(seed)
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.rounding import varying
 from atrocityrisk.models._base.inputs import TrainingData, check_rank
 from atrocityrisk.models._base.seeds import child_seeds
 
@@ -41,8 +42,7 @@ def standardised(data: TrainingData, X: Any) -> Standardised:
     """Standardise by the rows with weight; refuse columns that follow from one another."""
     seen = data.weight > 0
     mean, scale = data.X[seen].mean(axis=0), data.X[seen].std(axis=0)
-    scale[data.X[seen].min(axis=0) == data.X[seen].max(axis=0)] = 0.0
-    varies = scale > 0
+    varies = varying(data.X[seen])
     columns = np.column_stack(
         [np.ones(len(data.X)), (data.X[:, varies] - mean[varies]) / scale[varies]]
     )

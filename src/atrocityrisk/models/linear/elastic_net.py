@@ -13,6 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.rounding import rounding_of, varying
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
@@ -193,11 +194,13 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_folds(data.positive, data.weight, data.classes, folds, names)
         mean, scale = _mean_and_scale(data)
         columns = _standardised(data, mean, scale)
+        rounding = _rounding(data, scale)
         choice = choose(
             columns,
             data.positive,
             data.weight,
             folds,
+            rounding=rounding,
             l1_ratio=self.l1_ratio,
             n_alphas=self.n_alphas,
             min_alpha_ratio=self._last_over_first(data.X),
@@ -227,7 +230,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.n_draws:
             groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
             beta = choice.path.coef[chosen]
-            draws = self._drawn(columns, data, groups, beta, bootstrap_seed, prior_seed)
+            draws = self._drawn(columns, rounding, data, groups, beta, bootstrap_seed, prior_seed)
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
@@ -267,6 +270,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _drawn(
         self,
         columns: FloatArray,
+        rounding: FloatArray,
         data: TrainingData,
         groups: NDArray[Any] | None,
         beta: FloatArray,
@@ -282,6 +286,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             data.positive,
             data.weight,
             groups,
+            rounding=rounding,
             alpha=self.alpha_,
             l1_ratio=self.l1_ratio,
             tol=self.tol,
@@ -324,10 +329,13 @@ def _mean_and_scale(data: TrainingData) -> tuple[FloatArray, FloatArray]:
     share = data.weight / data.weight.sum()
     mean = share @ data.X
     scale = np.sqrt(share @ (data.X - mean) ** 2)
-    seen = data.X[data.weight > 0]
-    # Rounding of the mean alone may leave a trace of spread in a column of equal large numbers.
-    constant = (seen.min(axis=0) == seen.max(axis=0)) | (scale <= 1e-13 * np.abs(mean))
-    return mean, np.where(constant, 0.0, scale)
+    return mean, np.where(varying(data.X[data.weight > 0]), scale, 0.0)
+
+
+def _rounding(data: TrainingData, scale: FloatArray) -> FloatArray:
+    """How far rounding may move the standardised values of each column that varies."""
+    seen = data.X[data.weight > 0][:, scale > 0]
+    return rounding_of(seen.min(axis=0), seen.max(axis=0)) / scale[scale > 0]
 
 
 def _standardised(data: TrainingData, mean: FloatArray, scale: FloatArray) -> FloatArray:

@@ -139,15 +139,18 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, sample_weight)
         groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
         design = standardised(data, X)
-        columns = design.columns
-        onset = data.positive.astype(np.float64)
+        # Rows without weight are not there: neither their log-odds nor their groups count.
+        seen = data.weight > 0
+        columns, weight = design.columns[seen], data.weight[seen]
+        onset = data.positive[seen].astype(np.float64)
+        groups = None if groups is None else groups[seen]
         beta, self.penalised_likelihood_, self.n_iter_ = _penalised_maximum(
-            columns, onset, data.weight, tol=self.tol
+            columns, onset, weight, tol=self.tol
         )
-        covariance = _covariance(columns, onset, data.weight, beta, groups)
+        covariance = _covariance(columns, onset, weight, beta, groups)
         shift = 0.0
         if self.intercept == "likelihood":
-            shift = _shift(columns @ beta, onset, data.weight)
+            shift = _shift(columns @ beta, onset, weight)
         beta[0] += shift
         self.classes_ = data.classes
         self.intercept_, self.coef_ = design.in_units(beta)

@@ -9,6 +9,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
+from atrocityrisk._core.rounding import distinct
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
@@ -147,7 +148,8 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             np.quantile(np.log1p(years), _QUANTILES[self.knots]) if len(years) else np.array([])
         )
         # A restricted cubic of two knots is a straight line, and equal knots divide by zero.
-        self.knots_ = np.unique(places) if len(np.unique(places)) >= 3 else np.array([])
+        knots = distinct(places)[0]
+        self.knots_ = knots if len(knots) >= 3 else np.array([])
         self.classes_ = data.classes
         self.logit_ = ElasticNetLogit(
             l1_ratio=0.0,

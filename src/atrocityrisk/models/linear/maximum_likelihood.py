@@ -5,17 +5,21 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
+from scipy.special import expit, log_expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.inputs import TrainingData, row_labels, training_data
+from atrocityrisk.models._base.separation import separates
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
+
+_STEPS = 200
 
 
 class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -136,29 +140,77 @@ def _maximum(
         PerfectSeparationWarning,
     )
 
-    y = data.positive.astype(np.float64)
-    model = GLM(y, columns, family=Binomial(), freq_weights=data.weight)
+    # Rows without weight are not there: neither their log-odds nor their groups count.
+    seen = data.weight > 0
+    columns, weight = columns[seen], data.weight[seen]
+    y = data.positive[seen].astype(np.float64)
+    model = GLM(y, columns, family=Binomial(), freq_weights=weight)
     try:
         # Separable data overflow on the way to being recognised.
         with warnings.catch_warnings(), np.errstate(over="ignore"):
             warnings.simplefilter("error", PerfectSeparationWarning)
             fit = model.fit(maxiter=100, tol=1e-12, tol_criterion="params")
-        # On standardised columns log-odds beyond 30 mean coefficients on their way to infinity, as
-        # where only some of the rows are separable, which statsmodels does not notice.
-        separable = not fit.converged or float(np.abs(columns @ fit.params).max()) > 30.0
+        # Log-odds beyond 30 may be on their way to infinity, as where only some of the rows are
+        # separable, which statsmodels does not notice, or belong to a row that lies far out.
+        found = fit.converged and float(np.abs(columns @ fit.params).max()) <= 30.0
     except (PerfectSeparationError, PerfectSeparationWarning, np.linalg.LinAlgError):
-        separable = True
-    if separable:
-        raise ModelError(
-            "a likelihood has a maximum only where some rows of each class overlap, but some "
-            f"combination of the {columns.shape[1] - 1} columns of X separates "
-            f"{int(data.positive.sum())} positive rows from the rest, wholly or in part; use fewer "
-            "columns or a penalised model such as elastic_net_logit"
-        )
-    beta, inverse = np.asarray(fit.params), np.asarray(fit.cov_params())
+        found = False
+    if found:
+        beta, inverse = np.asarray(fit.params), np.asarray(fit.cov_params())
+    else:
+        _check_overlap(columns, y)
+        beta, inverse = _newton(columns, y, weight)
     if groups is None:
         return beta, inverse
     chance = expit(columns @ beta)
-    scores = (data.weight * (y - chance))[:, None] * columns
-    curvature = data.weight * chance * (1 - chance)
-    return beta, clustered_covariance(columns, curvature, scores, groups)
+    scores = (weight * (y - chance))[:, None] * columns
+    curvature = weight * chance * (1 - chance)
+    return beta, clustered_covariance(columns, curvature, scores, groups[seen])
+
+
+def _check_overlap(columns: FloatArray, y: FloatArray) -> None:
+    """Refuse rows that a combination of columns separates."""
+    if separates(columns, y == 1):
+        raise ModelError(
+            "a likelihood has a maximum only where some rows of each class overlap, but some "
+            f"combination of the {columns.shape[1] - 1} columns of X separates "
+            f"{int(y.sum())} positive rows from the rest, wholly or in part; use fewer "
+            "columns or a penalised model such as elastic_net_logit"
+        )
+
+
+def _newton(
+    columns: FloatArray, y: FloatArray, weight: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Maximum and inverse information by Newton steps, halved where the likelihood would fall."""
+    # statsmodels takes whole steps, which from afar do not always arrive, and no chance for nearer
+    # to 0 or 1 than 2e-16.
+    beta = np.zeros(columns.shape[1])
+    beta[0] = log_odds(float(weight @ y / weight.sum()))
+    # Log-odds towards the label that was seen: no chance is then rounded to 1.
+    side = columns * (2.0 * y - 1.0)[:, None]
+    value = -np.inf
+    step = np.zeros_like(beta)
+    for _ in range(_STEPS):
+        wrong = expit(-(side @ beta))
+        new = float(weight @ log_expit(side @ beta))
+        if new < value - 1e-12 * abs(value):
+            step /= 2
+            beta = beta - step
+            continue
+        value = new
+        information = side.T @ (side * (weight * wrong * (1 - wrong))[:, None])
+        score = side.T @ (weight * wrong)
+        try:
+            step = np.linalg.solve(information, score)
+        except np.linalg.LinAlgError:
+            break
+        beta = beta + step
+        # The squared step in standard errors: 1e-10 of one is close enough.
+        if float(score @ step) < 1e-20:
+            return beta, np.linalg.inv(information)
+    raise ModelError(
+        f"the likelihood's maximum was not found in {_STEPS} steps (last step "
+        f"{float(np.abs(step).max()):.2g}): the classes overlap, but by little; use fewer columns "
+        "or a penalised model such as elastic_net_logit"
+    )

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray
+from atrocityrisk._core.rounding import distinct
 from atrocityrisk.models._base.inputs import TrainingData, row_labels
 
 # Codes fit a byte, and the last bin, for missing cells, needs one of the 256.
@@ -23,19 +24,17 @@ def order_by_name(X: Any, n_columns: int) -> IntArray:
 def bin_edges(values: FloatArray, n_bins: int) -> FloatArray:
     """Cuts between bins: halfway between all distinct values, or between quantiles of the rows."""
     known = np.sort(values[~np.isnan(values)])
-    distinct = known[np.flatnonzero(np.diff(known, prepend=-np.inf) > 0)]
-    if len(distinct) > n_bins:
+    # Rounding alone is no place to cut: such values are one.
+    least, largest = distinct(known)
+    if len(least) > n_bins:
         # Quantiles of the rows, not of the distinct values: each bin then holds about as many rows,
         # and a value that fills several bins takes one.
         place = (np.arange(1, n_bins) * len(known)) // n_bins
-        upper = np.unique(known[place])
-        at = np.searchsorted(distinct, upper)
-        upper, lower = distinct[at[at > 0]], distinct[at[at > 0] - 1]
+        at = np.unique(np.searchsorted(least, known[place], side="right") - 1)
+        lower, upper = largest[at[at > 0] - 1], least[at[at > 0]]
     else:
-        lower, upper = distinct[:-1], distinct[1:]
-    middle = lower + (upper - lower) / 2
-    # Neighbours in floating point have no number between them: the cut is then the upper one.
-    return np.asarray(np.where(middle > lower, middle, upper))
+        lower, upper = largest[:-1], least[1:]
+    return np.asarray(lower + (upper - lower) / 2)
 
 
 def bin_codes(X: FloatArray, edges: list[FloatArray], n_bins: int) -> BinCodes:

@@ -3,11 +3,13 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.sources._readers.unread_cells import refuse_unread_cells
 
 
 def require_columns(
@@ -17,10 +19,12 @@ def require_columns(
     *,
     renamed: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Check that a table has these columns; `renamed` lists names that other releases use."""
+    """Check that a table has these columns, read; `renamed`: names that other releases use."""
     present = [str(name) for name in (frame.columns if isinstance(frame, pd.DataFrame) else frame)]
     missing = [name for name in columns if name not in present]
     if not missing:
+        for name in columns if isinstance(frame, pd.DataFrame) else ():
+            refuse_unread_cells(frame[name], path)
         return
     first = missing[0]
     likely = _likely_names(first, present, (renamed or {}).get(first, ()))
@@ -70,37 +74,64 @@ def refuse_infinite(frame: pd.DataFrame, path: Path) -> None:
 
 def numbers(column: pd.Series, path: Path) -> pd.Series:
     """Column as float64, missing where the file is; text must spell numbers."""
-    converted = pd.to_numeric(column, errors="coerce").astype("float64")
-    bad = converted.isna() & column.notna()
+    refuse_unread_cells(column, path)
+    # pandas counts days in nanoseconds, so that a year kept as a day would become a number.
+    as_is = column.astype("object") if column.dtype.kind in "mM" else column
+    converted = pd.to_numeric(as_is, errors="coerce").astype("float64")
+    bad = (converted.isna() & column.notna()) | np.isinf(converted)
     if bad.any():
         at = int(np.flatnonzero(bad.to_numpy())[0])
         raise DataError(
-            f"{path}: column {str(column.name)!r} has {column.iloc[at]!r} in data row {at + 1}, "
-            f"expected a number ({int(bad.sum())} such values); correct it or leave it empty"
+            f"{path}: column {str(column.name)!r} has {_shown(column.iloc[at])} in data row "
+            f"{at + 1}, expected a number ({int(bad.sum())} such values); correct it or leave it "
+            "empty"
         )
     return converted
 
 
 def whole_numbers(column: pd.Series, path: Path) -> pd.Series:
     """Column of codes or years as int64, none of them missing."""
-    values = numbers(column, path)
-    # Written so that a missing value, whose remainder is missing, counts as bad too.
-    bad = ~(values % 1 == 0)
-    if bad.any():
-        at = int(np.flatnonzero(bad.to_numpy())[0])
-        raise DataError(
-            f"{path}: column {str(column.name)!r} has {values.iloc[at]:g} in data row {at + 1}, "
-            f"expected a whole number ({int(bad.sum())} such values); correct the file"
-        )
+    values = whole_or_missing(column, path)
+    if values.isna().any():
+        _refuse_not_whole(values, values.isna(), path)
     return values.astype("int64")
 
 
+def whole_or_missing(column: pd.Series, path: Path) -> pd.Series:
+    """Column of codes or years that may be missing as float64, without decimals."""
+    values = numbers(column, path)
+    bad = values.notna() & (values % 1 != 0)
+    if bad.any():
+        _refuse_not_whole(values, bad, path)
+    return values
+
+
+def _refuse_not_whole(values: pd.Series, bad: pd.Series, path: Path) -> NoReturn:
+    """Refuse a column by the first of its values that is no whole number."""
+    at = int(np.flatnonzero(bad.to_numpy())[0])
+    raise DataError(
+        f"{path}: column {str(values.name)!r} has {values.iloc[at]:.10g} in data row {at + 1}, "
+        f"expected a whole number ({int(bad.sum())} such values); correct the file"
+    )
+
+
+def _shown(value: object) -> str:
+    """A value as a message shows it: text in quotes, a moment without its type."""
+    return repr(value) if isinstance(value, str) else str(value)
+
+
 def to_numbers(
-    table: pd.DataFrame, path: Path, *, whole: Sequence[str] = (), decimal: Sequence[str] = ()
+    table: pd.DataFrame,
+    path: Path,
+    *,
+    whole: Sequence[str] = (),
+    whole_or_empty: Sequence[str] = (),
+    decimal: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Table whose named columns are integers without gaps, or floats that may be missing."""
     return table.assign(
         **{name: whole_numbers(table[name], path) for name in whole},
+        **{name: whole_or_missing(table[name], path) for name in whole_or_empty},
         **{name: numbers(table[name], path) for name in decimal},
     )
 

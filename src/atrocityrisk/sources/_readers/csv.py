@@ -19,9 +19,9 @@ from atrocityrisk.sources._readers.column_checks import (
     require_columns,
 )
 from atrocityrisk.sources._readers.guards import check_file
+from atrocityrisk.sources._readers.row_lengths import refuse_uneven_rows
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_PARSE_WHOLE_BYTES = 64 << 20
 # What publishers write for missing: R's NA, the World Bank's two dots, databases' NULL.
 _MISSING = ["", "NA", "NaN", "nan", "..", "NULL"]
 
@@ -63,13 +63,10 @@ def read_csv_bytes(
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")  # files saved by old spreadsheet programs
     header = _header(content, path, delimiter=delimiter, encoding=encoding, skip_lines=skip_lines)
-    _refuse_cut_row(content, path, header, delimiter=delimiter, encoding=encoding)
+    refuse_uneven_rows(content, path, delimiter=delimiter, skip_lines=skip_lines)
     if columns:
         require_columns(header, columns, path)
-    # Choosing columns stops pandas from noticing rows that are too long, so it is done while
-    # parsing only where the whole table would not fit.
     chosen = [i for i, name in enumerate(header) if name in columns] if columns else None
-    huge = len(content) > _PARSE_WHOLE_BYTES
     try:
         frame = pd.read_csv(
             io.BytesIO(content),
@@ -78,7 +75,7 @@ def read_csv_bytes(
             skiprows=skip_lines,
             header=0,
             names=header,
-            usecols=chosen if huge else None,
+            usecols=chosen,
             keep_default_na=False,
             # A column named in `text` keeps "NA", Namibia's code, and "007": only "" is missing.
             na_values={name: [""] if name in text else _MISSING for name in header},
@@ -148,20 +145,3 @@ def _header(
     refuse_repeated([name for name in names if name], path)
     # A trailing delimiter leaves a nameless column; it keeps a name so that it can be dropped.
     return [name or f"unnamed_{i}" for i, name in enumerate(names)]
-
-
-def _refuse_cut_row(
-    content: bytes, path: Path, header: list[str], *, delimiter: str, encoding: str
-) -> None:
-    """Refuse a file whose last row stops early; pandas would fill the rest with missing."""
-    if content.endswith((b"\n", b"\r")):
-        return
-    last = content[content.rfind(b"\n") + 1 :].decode(encoding)
-    if last.count('"') % 2:
-        return  # an open quote is the parser's error to report
-    fields = len(next(csv.reader([last], delimiter=delimiter)))
-    if fields < len(header):
-        raise IntegrityError(
-            f"{path} stops in the middle of a row: its last line has {fields} fields, expected "
-            f"{len(header)}; it is cut short, fetch it again"
-        )

@@ -9,6 +9,7 @@ import pandas as pd
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.sources._readers.column_checks import refuse_repeated
 from atrocityrisk.sources._readers.guards import check_file
+from atrocityrisk.sources._readers.unread_cells import UnreadCell
 
 _XLS_MAGIC = b"\xd0\xcf\x11\xe0"
 
@@ -45,6 +46,12 @@ def _framed(cells: pd.DataFrame, *, header: int, text: Sequence[str], where: str
         raise DataError(f"{where} is empty, expected a header and rows; fetch it again")
     names = cells.iloc[header]
     body = cells.iloc[header + 1 :].dropna(how="all")
+    unread = next((name for name in names if isinstance(name, UnreadCell)), None)
+    if unread is not None:
+        raise DataError(
+            f"{where}: a column's name is {unread}; let the spreadsheet program compute it, or "
+            "type the name, and save the workbook"
+        )
     named = [i for i in range(cells.shape[1]) if pd.notna(names.iloc[i])]
     labels = [str(names.iloc[i]).strip() for i in named]
     refuse_repeated(labels, where)
@@ -60,7 +67,9 @@ def _framed(cells: pd.DataFrame, *, header: int, text: Sequence[str], where: str
     return pd.DataFrame(columns).infer_objects().reset_index(drop=True)
 
 
-def _as_text(value: object) -> str:
-    """A cell as text, a whole number without its decimals."""
+def _as_text(value: object) -> str | UnreadCell:
+    """A cell as text, a whole number without its decimals; one that was not read stays so."""
+    if isinstance(value, UnreadCell):
+        return value
     # Excel keeps every number as a float; a code 42 must not become "42.0".
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -4,18 +4,22 @@ A module of its own because these packages take longer to import than most table
 """
 
 import os
+import re
 import struct
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, iterparse
 
 import openpyxl
 import xlrd
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.sources._readers.guards import check_xml_members, open_archive
+from atrocityrisk.sources._readers.unread_cells import UNCOMPUTED, UnreadCell
 
 UNREADABLE = (
     KeyError,
@@ -32,26 +36,99 @@ UNREADABLE = (
     xlrd.compdoc.CompDocError,
 )
 """What reading a damaged workbook can end in."""
-_CELL_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+_CELL_ERRORS = frozenset(
+    {
+        *("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"),
+        *("#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!", "#PYTHON!"),
+        *("#GETTING_DATA", "#EXTERNAL!"),
+        # LibreOffice's own, which it saves in either format.
+        *("Err:502", "Err:504", "Err:508", "Err:509", "Err:511", "Err:522", "Err:523"),
+    }
+)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]|t=\"e\"")
 
 
 def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
     """Name and raw rows of a sheet of a workbook in the format of 2007."""
     with open_archive(path) as archive:
         check_xml_members(archive, path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        name = _sheet_name([ws.title for ws in book.worksheets], sheet, path)
-        worksheet = book[name]
-        # The size that a file announces for a sheet may be wrong; the rows themselves are not.
-        worksheet.reset_dimensions()
-        rows: list[list[Any]] = [
-            [None if v == "" or v in _CELL_ERRORS else v for v in row]
-            for row in worksheet.iter_rows(values_only=True)
-        ]
-    finally:
-        book.close()
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            name = _sheet_name([ws.title for ws in book.worksheets], sheet, path)
+            worksheet = book[name]
+            # The size that a file announces for a sheet may be wrong; the rows themselves are not.
+            worksheet.reset_dimensions()
+            rows: list[list[Any]] = [
+                [
+                    UnreadCell(v, _place(name, i, j)) if v in _CELL_ERRORS else _blank_as_none(v)
+                    for j, v in enumerate(row, 1)
+                ]
+                for i, row in enumerate(worksheet.iter_rows(values_only=True), 1)
+            ]
+            uncomputed = _uncomputed(archive, worksheet._worksheet_path)
+        finally:
+            book.close()
+    for (i, j), what in uncomputed.items():
+        if i <= len(rows) and j <= len(rows[i - 1]) and rows[i - 1][j - 1] is None:
+            rows[i - 1][j - 1] = UnreadCell(what, _place(name, i, j))
     return name, rows
+
+
+def _blank_as_none(value: Any) -> Any:
+    """A cell's value, None where its text is empty."""
+    return None if value == "" else value
+
+
+def _place(sheet: str, row: int, column: int) -> str:
+    """A cell as spreadsheet programs name it, row and column counted from 1."""
+    return f"{sheet!r}!{get_column_letter(column)}{row}"
+
+
+def _uncomputed(archive: zipfile.ZipFile, member: str) -> dict[tuple[int, int], str]:
+    """Row and column of cells that should have a value and have none, and what they are."""
+    # Only formulas can lack a value, and most sheets have none. A text that was computed to be
+    # empty (type "str") is a value: that is how Excel writes the empty result of an IF.
+    if not _has_formulas(archive, member):
+        return {}
+    found: dict[tuple[int, int], str] = {}
+    row = column = 0
+    with archive.open(member) as stream:
+        for event, element in iterparse(stream, events=("start", "end")):
+            tag = element.tag.rpartition("}")[2]
+            if tag == "row" and event == "start":
+                row, column = int(element.get("r", row + 1)), 0
+            elif tag == "row":
+                element.clear()
+            elif tag == "c" and event == "end":
+                at = element.get("r")
+                row, column = coordinate_to_tuple(at) if at else (row, column + 1)
+                what = _lacks_value(element)
+                if what:
+                    found[row, column] = what
+    return found
+
+
+def _has_formulas(archive: zipfile.ZipFile, member: str) -> bool:
+    """Whether a sheet has a formula or an error, looked for without parsing it."""
+    overlap = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(1 << 20):
+            text = overlap + chunk
+            if _FORMULA.search(text):
+                return True
+            overlap = text[-32:]
+    return False
+
+
+def _lacks_value(cell: Element) -> str:
+    """What a cell is that has no value though it should, "" if it is as it should be."""
+    parts = {part.tag.rpartition("}")[2]: part for part in cell}
+    kind, value = cell.get("t", "n"), parts.get("v")
+    if value is not None and (value.text or kind == "str"):
+        return ""
+    if "f" in parts:
+        return UNCOMPUTED
+    return "an error" if kind == "e" else ""
 
 
 def xls_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
@@ -63,7 +140,13 @@ def xls_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
             name = _sheet_name(book.sheet_names(), sheet, path)
             page = book.sheet_by_name(name)
             rows = [
-                [_xls_value(cell, book.datemode) for cell in page.row(i)] for i in range(page.nrows)
+                [
+                    UnreadCell(_xls_error(cell), _place(name, i + 1, j))
+                    if cell.ctype == xlrd.XL_CELL_ERROR
+                    else _xls_value(cell, book.datemode)
+                    for j, cell in enumerate(page.row(i), 1)
+                ]
+                for i in range(page.nrows)
             ]
         finally:
             book.release_resources()
@@ -71,12 +154,17 @@ def xls_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
 
 
 def _xls_value(cell: Any, datemode: int) -> Any:
-    """Value of a cell, a date as such, None where it is empty or an error."""
+    """Value of a cell, a date as such, None where it is empty."""
     if cell.ctype == xlrd.XL_CELL_DATE:
         return xlrd.xldate_as_datetime(cell.value, datemode)
-    if cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return None
-    return None if cell.value == "" else cell.value
+    return _blank_as_none(cell.value)
+
+
+def _xls_error(cell: Any) -> str:
+    """Name of the error in a cell, such as #REF!."""
+    return str(xlrd.error_text_from_code.get(cell.value, "an error"))
 
 
 def _sheet_name(names: list[str], sheet: str | int, path: Path) -> str:

@@ -15,6 +15,7 @@ from atrocityrisk.sources._readers.column_checks import (
     require_distinct,
     to_numbers,
     whole_numbers,
+    whole_or_missing,
 )
 
 HERE = Path("somewhere.csv")
@@ -55,6 +56,20 @@ def test_numbers_refuse_words_and_keep_missing() -> None:
 def test_whole_numbers_refuse_fractions_and_gaps(bad: float) -> None:
     with pytest.raises(DataError, match="data row 2, expected a whole number"):
         whole_numbers(pd.Series([1990.0, bad], name="year"), HERE)
+
+
+def test_whole_or_missing_refuses_fractions_only() -> None:
+    years = whole_or_missing(pd.Series([1990.0, np.nan], name="endyear"), HERE)
+    assert years.iloc[0] == 1990.0
+    assert years.isna().tolist() == [False, True]
+    with pytest.raises(DataError, match=r"'endyear' has 1992\.5 in data row 2, expected a whole"):
+        whole_or_missing(pd.Series([np.nan, 1992.5], name="endyear"), HERE)
+
+
+@pytest.mark.parametrize("bad", ["inf", "-inf", np.inf])
+def test_an_infinite_number_is_none(bad: object) -> None:
+    with pytest.raises(DataError, match="expected a number"):
+        numbers(pd.Series([1, bad], name="x", dtype="object"), HERE)
 
 
 def test_a_misspelt_column_is_shown_with_those_that_are_there() -> None:

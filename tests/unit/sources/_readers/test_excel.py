@@ -49,11 +49,6 @@ def test_a_header_below_a_title_and_empty_rows_between(tmp_path: Path) -> None:
     assert frame.to_dict("list") == {"a": [1, 3], "b": [2, 4]}
 
 
-def test_cell_errors_are_missing(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"x": [["a", "b"], ["#N/A", 1], [2, 3]]})
-    assert read_excel_table(path)["a"].isna().tolist() == [True, False]
-
-
 @pytest.mark.parametrize("rows", [[], [["a", "b"]]])
 def test_a_sheet_without_rows_is_refused(tmp_path: Path, rows: list[list[object]]) -> None:
     with pytest.raises(DataError, match=r"empty|no rows"):

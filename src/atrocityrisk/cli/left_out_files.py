@@ -1,0 +1,89 @@
+"""What is said of files that a command could not read, did not need or does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from atrocityrisk.cli.exit_codes import INCOMPLETE
+from atrocityrisk.cli.terminals import escape_control
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from atrocityrisk.sources import SourceData
+    from atrocityrisk.sources.readable_files import UnreadableFile
+
+NAMED = 10
+"""Files of no source that are named; `data verify` names all."""
+
+
+def tell_unreadable(files: Iterable[UnreadableFile]) -> None:
+    """Print each file that could not be read, with its fault, on stderr."""
+    for file in _once(files):
+        fault = file.fault if file.path.name in file.fault else f"{file.path}: {file.fault}"
+        _note(f"left out, because it cannot be read as {file.source}: {fault}")
+
+
+def leave_incomplete(files: Iterable[UnreadableFile]) -> None:
+    """Leave with the exit code for work done in part, if files could not be read."""
+    # Several uses may have tried one file.
+    names = [path.name for path in dict.fromkeys(file.path for file in files)]
+    if not names:
+        return
+    word = "file that cannot" if len(names) == 1 else "files that cannot"
+    _note(
+        f"done without {len(names)} {word} be read: {', '.join(names)}; correct or remove what "
+        "cannot be read (--strict stops at the first)"
+    )
+    raise typer.Exit(INCOMPLETE)
+
+
+def tell_choice(
+    sources: Mapping[str, SourceData],
+    older: Mapping[str, tuple[tuple[Path, str], ...]],
+    *,
+    on: Console,
+) -> None:
+    """Print which of several files of a source count."""
+    from atrocityrisk.cli import display
+
+    for name, data in sources.items():
+        used = [f"{file.path.name} ({file.version})" for file in data.files if file.columns]
+        unused = [file.path.name for file in data.files if not file.columns]
+        others = [f"{path.name} ({version})" for path, version in older.get(name, ())]
+        if others:
+            text = f"{name}: {used[0]} counts, which reaches furthest; not {', '.join(others)}"
+        elif unused:
+            given = ", ".join(used)
+            text = f"{name}: all columns are from {given}; none from {', '.join(unused)}"
+        else:
+            continue
+        display.note(escape_control(text), on=on)
+
+
+def tell_unrecognised(files: list[Path], *, on: Console, whole: bool = False) -> None:
+    """Print the files that no source recognises by name."""
+    from atrocityrisk.cli import display
+
+    if not files:
+        return
+    shown = files if whole else files[:NAMED]
+    more = len(files) - len(shown)
+    text = f"{len(files)} files are of no source by their names and are not read: "
+    text += ", ".join(path.name for path in shown)
+    text += f" and {more} more, which `data verify` names" if more else ""
+    display.note(escape_control(text), on=on)
+
+
+def _once(files: Iterable[UnreadableFile]) -> list[UnreadableFile]:
+    """Each fault of a file once, though several sources or uses may have found it."""
+    return list({(file.path, file.fault): file for file in files}.values())
+
+
+def _note(text: str) -> None:
+    # A name or a fault may quote a file's content, which must not act on the terminal.
+    typer.echo(escape_control(f"atrocityrisk: note: {text}"), err=True)

@@ -1,0 +1,131 @@
+"""Which files of a folder are publishers' files, by name, and which of them counts.
+
+Of a source whose files are read together every file counts; of another the newest, which is the
+last in the order of the source's patterns and then of the names, numbers in them as numbers.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from atrocityrisk._core.files import StrPath
+from atrocityrisk.errors import DataError
+from atrocityrisk.sources import SOURCES
+from atrocityrisk.sources.releases import FILE as RELEASES_FILE
+
+
+def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+    """Publishers' files in a folder, by source.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Searched with its subfolders.
+    names : iterable of str, optional
+        Sources to look for; all if None.
+
+    Returns
+    -------
+    dict of str to list of Path
+        The recognised files of each source that is there, the newest release last; one file of a
+        source whose files are not read together.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist or holds no recognised file.
+    """
+    found = every_file(folder, names=names)
+    return {n: files if SOURCES[n].combine_files else files[-1:] for n, files in found.items()}
+
+
+def every_file(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
+    """All files of a folder that a source recognises, older releases too.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Searched with its subfolders.
+    names : iterable of str, optional
+        Sources to look for; all if None.
+
+    Returns
+    -------
+    dict of str to list of Path
+        By source, the newest release last: in the order of its patterns, then of the names, in
+        which numbers are compared as numbers.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist or holds no recognised file.
+    """
+    found = _recognised(folder, SOURCES if names is None else names)
+    if not found:
+        raise DataError(
+            f"no publisher's file recognised in {folder}; `atrocityrisk data list` names the files "
+            "that are looked for"
+        )
+    return found
+
+
+def unrecognised_files(folder: StrPath) -> list[Path]:
+    """Files of a folder that no source recognises by their names, and that are therefore not read.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Searched with its subfolders; hidden files and a `releases.csv` are left out.
+
+    Returns
+    -------
+    list of Path
+        In order of their names.
+
+    Raises
+    ------
+    DataError
+        If the folder does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("HIEF_data.csv", "hief data of mine.csv"):
+    ...         _ = (Path(folder) / name).write_text("Country,Year,EFindex")
+    ...     [path.name for path in unrecognised_files(folder)]
+    ['hief data of mine.csv']
+    """
+    known = {path for paths in _recognised(folder, SOURCES).values() for path in paths}
+    return sorted(
+        path
+        for path in Path(folder).rglob("*")
+        if path.is_file()
+        and path not in known
+        and path.name != RELEASES_FILE
+        and not path.name.startswith(".")
+    )
+
+
+def _recognised(folder: StrPath, names: Iterable[str]) -> dict[str, list[Path]]:
+    """Files of each of some sources, the newest release last."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(f"expected a folder of publishers' files at {folder}, found none")
+    found = {}
+    for name in names:
+        matches = [
+            path
+            for pattern in SOURCES[name].files
+            for path in sorted(folder.rglob(pattern), key=_natural)
+            if path.is_file()
+        ]
+        if matches:
+            found[name] = list(dict.fromkeys(matches))
+    return found
+
+
+def _natural(path: Path) -> list[tuple[int, str]]:
+    """Order in which v9 comes before v10."""
+    parts = re.split(r"(\d+)", str(path))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
