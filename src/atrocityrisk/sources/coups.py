@@ -34,7 +34,10 @@ def powell_thyne_table(path: Path) -> pd.DataFrame:
     table = read_csv_table(path, delimiter="\t", text=("country", "version"))
     wide = "coup1" in table
     needed = _SLOTS if wide else ("coup",)
-    require_columns(table, ("ccode", "year", *needed, "version"), path)
+    require_columns(table, ("ccode", "year", *needed), path)
+    if "version" not in table:
+        # The list of 2010 had no such column yet.
+        table["version"] = ""
     table = to_numbers(table, path, whole=("ccode", "year"))
     if wide:
         table = table.melt(id_vars=["ccode", "year", "version"], value_vars=list(_SLOTS))
@@ -57,8 +60,10 @@ def _read_powell_thyne(path: Path) -> tuple[pd.DataFrame, str]:
             f"{path}: column 'version' has {version!r}, expected the day of the release such as "
             "V2023.09.08, which says until when coups are listed; correct the file"
         )
-    # The version is the day of the last update, so that year is only known in part.
-    last = int(stated.group()) - 1 if stated else int(table["year"].max())
+    # The version is the day of the last update, so that year is only known in part; without one the
+    # last coup tells the year.
+    last = int(stated.group() if stated else table["year"].max()) - 1
+    version = version or f"to {int(table['year'].max())}"
     return _attempts(table, table["coup"] == _SUCCEEDED, path, first=1950, last=last), version
 
 

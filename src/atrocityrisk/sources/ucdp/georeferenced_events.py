@@ -12,7 +12,6 @@ import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
-    numbers,
     require_codes,
     require_columns,
     require_distinct,
@@ -21,7 +20,14 @@ from atrocityrisk.sources._readers.column_checks import (
 )
 from atrocityrisk.sources._readers.days import days, within_years
 from atrocityrisk.sources.source import tidy_schema
-from atrocityrisk.sources.ucdp.ucdp_files import register_ucdp, release, sums, ucdp_table
+from atrocityrisk.sources.ucdp.ucdp_files import (
+    codes_of,
+    known_numbers,
+    register_ucdp,
+    release,
+    sums,
+    ucdp_table,
+)
 
 _NEEDED = (
     "id",
@@ -58,8 +64,9 @@ def events_table(path: Path) -> tuple[pd.DataFrame, str]:
     for name in ("date_start", "date_end"):
         events[name] = days(events[name], path)
     within_years(events["date_start"], events["date_end"], events["year"], path)
-    stated = re.search(r"v(\d+)_(\d+)(?:_(\d+))?", path.name)
-    version = ".".join(g for g in stated.groups() if g) if stated else release(events, path)
+    # v26_1 is a yearly release, v26_0_2 candidates of a month, v26_01_26_06 those of half a year.
+    stated = re.search(r"v(\d+(?:_\d+)+)", path.name)
+    version = stated.group(1).replace("_", ".") if stated else release(events, path)
     return events, version
 
 
@@ -74,16 +81,16 @@ def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
         system="ucdp",
         path=path,
     )
-    deaths = numbers(located["best"], path)
+    deaths = known_numbers(located["best"], path)
     columns: dict[str, pd.Series] = {}
     for kind, name in _TYPES.items():
         of_kind = located["type_of_violence"] == kind
         columns[f"{name}_events"] = of_kind.astype("float64")
         columns[f"{name}_deaths"] = deaths.where(of_kind, 0.0)
     # Actor A has a number if it is a state.
-    by_state = (located["type_of_violence"] == 3) & located["gwnoa"].notna()
+    by_state = (located["type_of_violence"] == 3) & (codes_of(located["gwnoa"], path).str.len() > 0)
     columns["one_sided_government_deaths"] = deaths.where(by_state, 0.0)
-    columns["civilian_deaths"] = numbers(located["deaths_civilians"], path)
+    columns["civilian_deaths"] = known_numbers(located["deaths_civilians"], path)
     return sums(located, columns, by=(*KEY, "month"))
 
 
@@ -114,7 +121,11 @@ register_ucdp(
     "ucdp_events",
     title="UCDP Georeferenced Event Dataset",
     citation=_CITATION,
-    files=("GED[eE]vent_v[0-9][0-9]_1.xlsx", "GED[eE]vent_v[0-9][0-9]_1.csv"),
+    files=(
+        "ged[0-9][0-9]1-*.zip",
+        "GED[eE]vent_v[0-9][0-9]_1.xlsx",
+        "GED[eE]vent_v[0-9][0-9]_1.csv",
+    ),
     read=read_events,
     combine_files=False,
     schema=_SCHEMA,
@@ -123,7 +134,8 @@ register_ucdp(
     "ucdp_candidate_events",
     title="UCDP Candidate Events Dataset",
     citation=_CITATION,
-    files=("GED[eE]vent_v[0-9][0-9]_[0-9]_*.csv", "GED[eE]vent_v[0-9][0-9]_[0-9]_*.xlsx"),
+    # One pattern, so that releases are in the order of their numbers whatever their format.
+    files=("GED[eE]vent_v[0-9][0-9]_[0-9]*_*.[cx][sl]*",),
     read=read_events,
     combine_files=False,
     schema=_SCHEMA,

