@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.episode_years import covered_years
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
@@ -53,10 +54,15 @@ def _read_powell_thyne(path: Path) -> tuple[pd.DataFrame, str]:
     """Attempts and successes by state and year; and the release, a day."""
     table = powell_thyne_table(path)
     version = str(table["version"].mode().iloc[0]).lstrip("Vv")
-    stated = re.match(r"(\d{4})", version)
+    stated = re.match(r"(19|20)\d\d(?!\d)", version)
+    if version[:1].isdigit() and not stated:
+        raise DataError(
+            f"{path}: column 'version' has {version!r}, expected the day of the release such as "
+            "V2023.09.08, which says until when coups are listed; correct the file"
+        )
     # The version is the day of the last update, so that year is only known in part; without one the
     # last coup tells the year.
-    last = int(stated.group(1) if stated else table["year"].max()) - 1
+    last = int(stated.group() if stated else table["year"].max()) - 1
     version = version or f"to {int(table['year'].max())}"
     return _attempts(table, table["coup"] == _SUCCEEDED, path, first=1950, last=last), version
 

@@ -17,7 +17,11 @@ import pandas as pd
 
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, whole_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    holds_numbers,
+    require_columns,
+    whole_numbers,
+)
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources._readers.table_files import read_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -126,7 +130,7 @@ def read_vdem(path: Path) -> tuple[pd.DataFrame, str]:
         name
         for name in table.columns
         if name.startswith(("v2", "e_")) or name in _EXTRACT_ONLY
-        if pd.api.types.is_numeric_dtype(table[name]) and name not in _EXTERNAL
+        if name not in _EXTERNAL and holds_numbers(table[name], path)
     ]
     named = ["country_name"] if "country_name" in table else []
     tidy = with_gwcodes(

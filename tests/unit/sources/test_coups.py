@@ -55,6 +55,13 @@ def test_unknown_coding_and_unknown_country_are_refused(tmp_path: Path):
         read_source("coups", coup_list(tmp_path, '"Chad"\t4830\t\t\t1990\t1\t2\t1\t"V1992.05.01"'))
 
 
+@pytest.mark.parametrize("version", ["45177", "20230908"])
+def test_a_release_whose_day_is_a_number_is_refused(tmp_path: Path, version: str):
+    path = coup_list(tmp_path, f'"Chad"\t483\t\t\t1990\t1\t2\t1\t"{version}"')
+    with pytest.raises(DataError, match=f"'version' has '{version}', expected the day"):
+        read_source("coups", path)
+
+
 def test_commas_in_place_of_tabs_are_named(tmp_path: Path):
     path = coup_list(tmp_path, '"Chad"\t483\t\t\t1990\t1\t2\t1\t"V1992.05.01"')
     path.write_text(path.read_text().replace("\t", ","))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
     require_codes,
@@ -19,6 +18,7 @@ from atrocityrisk.sources._readers.column_checks import (
     to_numbers,
     whole_numbers,
 )
+from atrocityrisk.sources._readers.days import days, within_years
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     codes_of,
@@ -60,10 +60,10 @@ def events_table(path: Path) -> tuple[pd.DataFrame, str]:
     events["type_of_violence"] = whole_numbers(events["type_of_violence"], path)
     require_codes(events, "type_of_violence", tuple(_TYPES), path, at=["id"])
     require_distinct(events, ["id"], path, what="events")
+    # The publisher writes 2024-11-05 or 2024-11-05 00:00:00.000.
     for name in ("date_start", "date_end"):
-        events[name] = pd.to_datetime(events[name], errors="coerce")
-        if events[name].isna().any():
-            raise DataError(f"{path}: column {name!r} has no readable date in some events")
+        events[name] = days(events[name], path)
+    within_years(events["date_start"], events["date_end"], events["year"], path)
     # v26_1 is a yearly release, v26_0_2 candidates of a month, v26_01_26_06 those of half a year.
     stated = re.search(r"v(\d+(?:_\d+)+)", path.name)
     version = stated.group(1).replace("_", ".") if stated else release(events, path)
@@ -72,8 +72,10 @@ def events_table(path: Path) -> tuple[pd.DataFrame, str]:
 
 def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Events and deaths (best estimate) by type, state and month; only months with an event."""
+    # What began in an earlier year than the one it is counted in was under way from January on.
+    began = events["date_start"].dt
     located = with_gwcodes(
-        events.assign(month=events["date_start"].dt.month),
+        events.assign(month=began.month.where(began.year == events["year"], 1)),
         "country_id",
         year="year",
         system="ucdp",
