@@ -74,9 +74,11 @@ def read_contents(
         if read.older:
             older[name] = read.older
     if not data:
+        first = _named(unreadable[0])
+        if len(unreadable) == 1:
+            raise DataError(f"the only publisher's file in {folder} cannot be read: {first}")
         raise DataError(
-            f"none of the {len(unreadable)} publishers' files in {folder} can be read, first "
-            f"{_named(unreadable[0])}"
+            f"none of the {len(unreadable)} publishers' files in {folder} can be read, first {first}"
         )
     return FolderContents(
         sources=data, unreadable=tuple(unreadable), older=older, not_out=tuple(not_out)
