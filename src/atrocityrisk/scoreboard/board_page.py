@@ -134,7 +134,7 @@ def _groups(board: Board) -> list[dict[str, Any]]:
             {
                 "publisher": publisher,
                 # The name of the model where the publisher has several.
-                "model": model if models[publisher] > 1 else "",
+                "model": model if models[str(publisher)] > 1 else "",
                 "dated": bool(dated),
                 "years": years,
                 "what": _what(str(outcome)),
@@ -213,14 +213,16 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _when(row: dict[str, Any]) -> str:
-    made = str(max(row["made"], row["published"]))
-    if not made:
+    made, published = str(row["made"]), str(row["published"])
+    day = made or published
+    if not day:
         return _WHEN[""]
-    year = int(made[:4])
+    year = int(day[:4])
     state = (
         "before" if year < row["first_year"] else "within" if year == row["first_year"] else "after"
     )
-    return f"{made}, {_WHEN[state]}"
+    words = _WHEN[state] if made else _WHEN[state].replace("made", "published")
+    return f"{day}, {words}" + (f"; published {published}" if made and published > made else "")
 
 
 def _what(outcome: str) -> str:
