@@ -23,7 +23,10 @@ A message answers four questions: what was expected, what was found, where, what
     ├── LeftOutWarning                       usable, but without something that was asked for
     │   └── UnreadableFileWarning             a file of a folder cannot be read and is left out
     ├── FewOnsetsWarning                     usable, but carried by a handful of onsets
+    ├── MissingInputsWarning                 usable, but much of what it needs is filled in
+    ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
+    ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
     StoreWarning (UserWarning)          finished work could not be kept or read; no result differs
@@ -116,8 +119,20 @@ class FewOnsetsWarning(AtrocityRiskWarning):
     """A result rests on a handful of onsets."""
 
 
+class MissingInputsWarning(AtrocityRiskWarning):
+    """A list rests on values that are missing and were filled in by the model."""
+
+
+class LedgerWarning(AtrocityRiskWarning):
+    """An entry of a ledger repeats an earlier one, or lacks the signature that others have."""
+
+
 class UnusualAgesWarning(AtrocityRiskWarning):
     """A list's inputs are older than those that its model learnt from."""
+
+
+class LabelOrderWarning(AtrocityRiskWarning):
+    """The risk is that of the label which comes last in the alphabet, perhaps the wrong one."""
 
 
 class SamplingWarning(AtrocityRiskWarning):

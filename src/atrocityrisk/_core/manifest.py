@@ -8,6 +8,7 @@ import json
 import platform
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from atrocityrisk.errors import IntegrityError
 
 FORMAT = "atrocityrisk-run-1"
 MANIFEST = "manifest.json"
+BESIDE = ".manifest.json"
+"""End of the name of a manifest of few files, such as a brief, that may share a run's folder."""
+
 PACKAGES = ("atrocityrisk", "numpy", "pandas", "scipy", "scikit-learn", "numba", "matplotlib")
 
 
@@ -53,13 +57,39 @@ class FileCheck:
 
 
 def verify(out: StrPath) -> tuple[FileCheck, ...]:
-    """Check the files of a run against its manifest."""
-    path = safe_join(out, MANIFEST)
-    if not path.is_file():
+    """Check the files of a folder against its manifests: a run's, and those of single briefs."""
+    paths = _manifests(out)
+    if not paths:
         raise IntegrityError(
             f"expected a run's {MANIFEST} in {out}, found none; name a folder that "
-            "`atrocityrisk rank` or `run` wrote"
+            "`atrocityrisk rank`, `run`, `report`, `brief` or `backtest` wrote"
         )
+    checks = []
+    for path in paths:
+        for name, expected in _outputs(path).items():
+            file = safe_join(out, name)
+            found = sha256(file) if file.is_file() else None
+            checks.append(FileCheck(name=name, expected=str(expected), found=found))
+    return tuple(checks)
+
+
+def unlisted(out: StrPath) -> tuple[str, ...]:
+    """Names of files in a folder and below that none of its manifests lists, in order."""
+    paths = _manifests(out)
+    known = {path.name for path in paths}.union(*(_outputs(path) for path in paths))
+    found = (file.relative_to(out).as_posix() for file in Path(out).rglob("*") if file.is_file())
+    return tuple(sorted(name for name in found if name not in known))
+
+
+def _manifests(out: StrPath) -> list[Path]:
+    """The manifest of a run, then those of single briefs."""
+    path = safe_join(out, MANIFEST)
+    beside = sorted(Path(out).glob(f"*{BESIDE}"))
+    return [path] * path.is_file() + [safe_join(out, one.name) for one in beside]
+
+
+def _outputs(path: Path) -> dict[str, object]:
+    """Hashes by name of file, as a manifest has them."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as problem:
@@ -69,9 +99,4 @@ def verify(out: StrPath) -> tuple[FileCheck, ...]:
     outputs = manifest.get("outputs")
     if not isinstance(outputs, dict) or not outputs:
         raise IntegrityError(f"{path} names no outputs, so nothing can be checked; run again")
-    checks = []
-    for name, expected in outputs.items():
-        file = safe_join(out, name)
-        found = sha256(file) if file.is_file() else None
-        checks.append(FileCheck(name=name, expected=str(expected), found=found))
-    return tuple(checks)
+    return outputs

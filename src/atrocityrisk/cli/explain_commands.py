@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,10 +60,13 @@ def explain(
         finished_work(no_cache=no_cache),
     ):
         ranking, one, what = _explained(spec, state, progress)
+    from atrocityrisk.runs.own_inputs import own_panel_limits
+
+    limits = (*LIMITS, *own_panel_limits(spec, ranking.forecast))
     if as_json:
-        print_json(_json(one))
+        print_json(_json(one, limits))
     else:
-        _show(ranking, one, what, k)
+        _show(ranking, one, what, k=k, limits=limits)
 
 
 def _explained(
@@ -75,6 +79,7 @@ def _explained(
     from atrocityrisk.models import MODELS
     from atrocityrisk.rankings import rank
     from atrocityrisk.runs.as_specified import chosen_panel
+    from atrocityrisk.runs.own_inputs import warn_of_missing_inputs
     from atrocityrisk.states import resolve
 
     progress("reading the panel", 0, 3)
@@ -91,13 +96,14 @@ def _explained(
         exclude=spec.exclude,
     )
     progress("taking the forecast apart", 2, 3)
+    warn_of_missing_inputs(made)
     one = explained(made, gwcode, level=spec.level)
     ranking = rank(made, level=spec.level, k=spec.k)
     progress("done", 3, 3)
     return ranking, one, panel.outcome
 
 
-def _json(one: Explanation) -> dict[str, Any]:
+def _json(one: Explanation, limits: Sequence[str]) -> dict[str, Any]:
     parts = one.parts.astype(object)
     return {
         "gwcode": one.gwcode,
@@ -114,11 +120,13 @@ def _json(one: Explanation) -> dict[str, Any]:
         "interval": one.level,
         "method": one.method,
         "parts": parts.where(parts.notna(), None).to_dict("records"),
-        "limits": list(LIMITS),
+        "limits": list(limits),
     }
 
 
-def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
+def _show(
+    ranking: Ranking, one: Explanation, what: Outcome, *, k: int, limits: Sequence[str]
+) -> None:
     from atrocityrisk._formatting.titles import title
     from atrocityrisk.cli import display
 
@@ -134,7 +142,7 @@ def _show(ranking: Ranking, one: Explanation, what: Outcome, k: int) -> None:
         f"Unknown: {len(unknown)} of {int((one.parts['status'] != 'model').sum())} inputs"
         + (f" ({named})." if unknown else "."),
         f"Parts are in log-odds and add up exactly; +0.7 doubles the odds. Method: {one.method}.",
-        *LIMITS,
+        *limits,
     ]
     for line in lines:
         display.note(line, on=console)

@@ -87,12 +87,15 @@ def list_entries(
         for entry in entries
         if entry.content.get("corrects")
     }
+    first_of = _first_of(entries)
     for entry in entries:
         row = _summary(entry)
         what = f"{row['outcome']} {row['first_year']}–{row['last_year']}, {row['model']}"
         note = [str(row["note"])] if row["note"] else []
         if row["corrects"] is not None:
             note.insert(0, f"corrects entry {row['corrects']}")
+        if first_of[entry.number] != entry.number:
+            note.insert(0, f"the same forecast as entry {first_of[entry.number]}")
         if entry.number in corrected:
             note.insert(0, f"corrected by entry {corrected[entry.number]}")
         shown.add_row(
@@ -159,6 +162,18 @@ def export(
             temporary.write_text(json.dumps(found[0].content, indent=2) + "\n", encoding="utf-8")
     for path in paths:
         say(f"wrote {path}")
+
+
+def _first_of(entries: list[Entry]) -> dict[int, int]:
+    """Number of the first entry with the same forecast, for each entry."""
+    seen: dict[str, int] = {}
+    first_of = {}
+    for entry in entries:
+        held = entry.content.get("forecast")
+        # An entry without a forecast is like no other.
+        text = str(entry.number) if held is None else json.dumps(held, sort_keys=True)
+        first_of[entry.number] = seen.setdefault(text, entry.number)
+    return first_of
 
 
 def _summary(entry: Entry) -> dict[str, object]:

@@ -27,6 +27,9 @@ EPILOGS = {
     )
 }
 
+UNLISTED_SHOWN = 20
+"""Files without a manifest that `verify` names one by one."""
+
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
@@ -88,19 +91,32 @@ def run(
 
 
 def verify(
-    folder: Annotated[Path, typer.Argument(help="Folder that `rank` or `run` wrote.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder that `rank`, `run`, `report`, `brief` wrote.")
+    ],
 ) -> None:
     """Check the files of a run against its manifest."""
     from atrocityrisk.cli import display
     from atrocityrisk.cli.terminals import escape_control
+    from atrocityrisk.runs.ranking_run import unlisted
     from atrocityrisk.runs.ranking_run import verify as check
 
-    checks = check(folder)
+    checks, others = check(folder), unlisted(folder)
     shown = display.table("file", "state")
     for file in checks:
         state = "intact" if file.intact else "missing" if file.found is None else "changed"
         shown.add_row(escape_control(file.name), state)
-    display.console().print(shown)
+    console = display.console()
+    for name in others[:UNLISTED_SHOWN]:
+        shown.add_row(escape_control(name), "in no manifest")
+    console.print(shown)
+    if others:
+        shown_of = f", of which {UNLISTED_SHOWN} are shown" if len(others) > UNLISTED_SHOWN else ""
+        display.note(
+            f"Files in no manifest: {len(others)}{shown_of}. Nothing says what they are, or "
+            "whether they were changed.",
+            on=console,
+        )
     if not all(file.intact for file in checks):
         raise typer.Exit(DIFFERENT)
 
@@ -153,7 +169,11 @@ def _show(record: RunRecord, k: int) -> None:
     made = record.manifest["forecast"]
     console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
     console.print(_table(record, frame.head(k)))
-    for line in _caption(record, shown=min(k, len(frame))):
+    caption = _caption(record, shown=min(k, len(frame)))
+    if record.spec.panel is not None:
+        # Whoever ranks a panel of their own takes the list for the default's otherwise.
+        caption.insert(0, caption.pop())
+    for line in caption:
         display.note(line, on=console)
     console.print()
     display.wrote(record.files, on=console)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atrocityrisk._core.files import check_folder
-from atrocityrisk.errors import IntegrityError, OutputError
+from atrocityrisk.errors import IntegrityError, LedgerWarning, OutputError
 from atrocityrisk.ledger.chain_anchors import (
     ANCHOR,
     ENTRIES,
@@ -105,7 +106,13 @@ def append_entry(
     OutputError
         If another writer holds the ledger for too long, or it cannot be written to.
     DataError
-        If the content is not JSON, or the ledger has a newer format.
+        If the content is not JSON, the year of `now` has not four digits, or the ledger has a newer
+        format.
+
+    Warns
+    -----
+    LedgerWarning
+        If there is no key, though the entry before is signed.
 
     Notes
     -----
@@ -128,6 +135,8 @@ def append_entry(
     signer = None if key is None else public_key(key)
     with _locked(folder):
         anchor = _settled(folder, read_anchor(folder))
+        if key is None and anchor.length:
+            _warn_if_others_are_signed(folder / ENTRIES, anchor)
         time = utc_text(datetime.now(UTC) if now is None else now)
         body = body_of(
             content, number=anchor.length + 1, previous=anchor.head, signer=signer, time=time
@@ -143,6 +152,19 @@ def append_entry(
             Anchor(length=anchor.length + 1, size=anchor.size + len(line), head=digest),
         )
     return entry_of(line[:-1])
+
+
+def _warn_if_others_are_signed(path: Path, anchor: Anchor) -> None:
+    """Say that an entry without a signature follows one with it."""
+    last = seal_of(_last_line(path, anchor.size))
+    if last is not None and last.signer is not None:
+        warnings.warn(
+            f"entry {anchor.length + 1} of {path.parent} has no signature, though entry "
+            f"{last.number} has one: a check with `--signer` will refuse the ledger from here on; "
+            "give the key (`--key`) to sign",
+            LedgerWarning,
+            stacklevel=4,
+        )
 
 
 def unfinished(content: bytes, anchor: Anchor) -> tuple[bytes, bool]:

@@ -18,6 +18,9 @@ FORMAT = 1
 GENESIS = "0" * 64
 """Predecessor of the first entry."""
 
+MIN_YEAR = 1000
+"""Entries are written with years of four digits."""
+
 _NAME = "atrocityrisk-ledger-"
 _OPEN = b'{"entry":'
 _START = b'{"entry":{"content":{'
@@ -177,4 +180,15 @@ def utc_text(moment: datetime) -> str:
     """A moment as the ledger writes it."""
     if moment.tzinfo is None:
         raise DataError(f"expected a time with its zone, found {moment}; use datetime.now(UTC)")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        # In UTC, the moment lies outside the years that Python knows.
+        utc = None
+    # Python writes fewer digits for earlier years; no reader would take such an entry for one.
+    if utc is None or utc.year < MIN_YEAR:
+        raise DataError(
+            f"expected a time in a year of four digits, found {moment}; leave `now` out, or give "
+            "the moment of registration"
+        )
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import PathLike
@@ -13,12 +14,12 @@ import pandas as pd
 
 from atrocityrisk._core.files import atomic_write, sha256
 from atrocityrisk._core.manifest import MANIFEST, draws_sha256, installed_versions, verify
-from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
+from atrocityrisk.errors import DataError, IntegrityError, LedgerWarning, UnknownNameError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.forecasting.forecast_results import COLUMNS
 from atrocityrisk.ledger.appending import append_entry
-from atrocityrisk.ledger.chain_anchors import DRAWS
-from atrocityrisk.ledger.entries import Entry
+from atrocityrisk.ledger.chain_anchors import DRAWS, ENTRIES
+from atrocityrisk.ledger.entries import Entry, canonical
 from atrocityrisk.ledger.ledger_reading import read_entries
 
 if TYPE_CHECKING:
@@ -208,6 +209,12 @@ def register_run(
         If the folder holds no forecast, or a correction no reason.
     UnknownNameError
         If there is no entry to correct.
+
+    Warns
+    -----
+    LedgerWarning
+        If the same forecast is registered already and this is no correction, or if there is no
+        key, though the entry before is signed.
     """
     ledger, run = Path(ledger), Path(run)
     broken = [check.name for check in verify(run) if not check.intact]
@@ -217,6 +224,11 @@ def register_run(
             "again, then register"
         )
     moment = datetime.now(UTC) if now is None else now
+    if not (run / MANIFEST).is_file():
+        raise DataError(
+            f"expected the {MANIFEST} of a ranking in {run}, found that of a brief alone; name the "
+            "folder of a ranking"
+        )
     manifest = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
     outputs = {str(name): str(digest) for name, digest in manifest["outputs"].items()}
     if RANKING not in outputs:
@@ -236,6 +248,8 @@ def register_run(
         now=moment,
     )
     content["corrects"] = _corrected(ledger, corrects, note)
+    if corrects is None:
+        _warn_if_registered(ledger, content["forecast"])
     return append_entry(ledger, content, key=key, now=moment)
 
 
@@ -281,6 +295,12 @@ def register_forecast(
         If a correction has no reason.
     UnknownNameError
         If there is no entry to correct.
+
+    Warns
+    -----
+    LedgerWarning
+        If the same forecast is registered already and this is no correction, or if there is no
+        key, though the entry before is signed.
     """
     ledger = Path(ledger)
     moment = datetime.now(UTC) if now is None else now
@@ -303,7 +323,25 @@ def register_forecast(
         "seed": forecast.seed,
     }
     content["corrects"] = _corrected(ledger, corrects, note)
+    if corrects is None:
+        _warn_if_registered(ledger, content["forecast"])
     return append_entry(ledger, content, key=key, now=moment)
+
+
+def _warn_if_registered(ledger: Path, forecast: dict[str, Any]) -> None:
+    """Say that the very same forecast stands in the ledger already."""
+    # Entries are canonical text: the same forecast is the same bytes, found without parsing.
+    path = ledger / ENTRIES
+    content = path.read_bytes() if path.is_file() else b""
+    place = content.find(b'"forecast":' + canonical(forecast).encode("ascii") + b",")
+    if place >= 0:
+        number = content.count(b"\n", 0, place) + 1
+        warnings.warn(
+            f"this forecast stands in {ledger} already, as entry {number}; nothing more is proved "
+            "by a second entry, and a count of entries takes it for another forecast",
+            LedgerWarning,
+            stacklevel=3,
+        )
 
 
 def _corrected(ledger: Path, number: int | None, note: str) -> dict[str, Any] | None:

@@ -154,6 +154,12 @@ def verify_ledger(
     if head is not None and problem is None:
         problem = _head_problem(kept, head, notes)
     backwards = [b.number for a, b in pairwise(kept) if b.time < a.time]
+    unsigned = [seal.number for seal in kept if seal.signer is None]
+    if 0 < len(unsigned) < len(kept):
+        notes.append(
+            f"{len(unsigned)} of {len(kept)} entries have no signature, first entry {unsigned[0]}, "
+            "though others have"
+        )
     if backwards:
         notes.append(f"the clock ran backwards before entry {backwards[0]}")
     return Verification(

@@ -273,7 +273,7 @@ def outcome_named(name: str) -> Outcome:
     Parameters
     ----------
     name : str
-        Name in `OUTCOMES`, optionally followed by ``@first-last`` and ``,not_ongoing``.
+        Name in `OUTCOMES`, optionally followed by ``@first-last``, by ``,not_ongoing`` or by both.
 
     Returns
     -------
@@ -297,18 +297,26 @@ def outcome_named(name: str) -> Outcome:
             f"expected the name of an outcome such as 'mass_killing', found {type(name).__name__}; "
             "give a name in OUTCOMES"
         )
-    base, _, window = name.partition("@")
+    window, comma, rule = name.partition(",")
+    base, at, span = window.partition("@")
+    if comma and rule != "not_ongoing":
+        raise SpecError(
+            f"outcome {name!r}: expected one outcome, NAME, NAME@FIRST-LAST or either followed by "
+            f"',not_ongoing', found {rule!r} after the comma; write for example {base},not_ongoing"
+        )
     outcome = OUTCOMES[base]
-    if not window:
+    if not (at or comma):
         return outcome
-    span, _, rule = window.partition(",")
-    first, _, last = span.partition("-")
-    if not (first.isdigit() and last.isdigit() and rule in ("", "not_ongoing")):
+    first, _, last = span.partition("-") if at else (str(outcome.first), "", str(outcome.last))
+    # isdigit alone accepts the digits of every script, and superscripts.
+    if not all(year.isascii() and year.isdigit() for year in (first, last)):
         raise SpecError(
             f"outcome {name!r}: expected a window NAME@FIRST-LAST or NAME@FIRST-LAST,not_ongoing, "
-            f"found {window!r} after {base}; write for example {base}@1-1"
+            f"found {span!r} after {base}; write for example {base}@1-1"
         )
-    return outcome.over(first=int(first), last=int(last), new_while_ongoing=False if rule else None)
+    return outcome.over(
+        first=int(first), last=int(last), new_while_ongoing=False if comma else None
+    )
 
 
 def _years_later(series: pd.Series, *, years: int) -> pd.Series:

@@ -7,8 +7,15 @@ from typing import Any
 
 from atrocityrisk import plots, states
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._core.files import StrPath, atomic_write, check_folder, safe_join, sha256
-from atrocityrisk._core.manifest import MANIFEST, manifest_text
+from atrocityrisk._core.files import (
+    StrPath,
+    atomic_write,
+    atomic_writes,
+    check_folder,
+    safe_join,
+    sha256,
+)
+from atrocityrisk._core.manifest import BESIDE, MANIFEST, manifest_text
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.store import keeping_in
 from atrocityrisk._formatting.html import state_anchor
@@ -18,7 +25,7 @@ from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.edition import STEPS, Edition, make_edition
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import brief_context, report_context
-from atrocityrisk.reports.report_tables import report_tables
+from atrocityrisk.reports.report_tables import TABLES, report_tables
 from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.track_record import TrackRecord
@@ -89,7 +96,7 @@ def report(
     OutputError
         If the folder cannot be written to.
     """
-    folder = check_folder(out)
+    folder = check_folder(out, (PAGE, TEXT, MANIFEST, f"{FIGURES}/map.png", *TABLES))
     progress = progress or no_progress
     with keeping_in(cache):
         edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
@@ -140,7 +147,7 @@ def brief(
     state : str
         ISO 3166 code, name or Gleditsch-Ward number.
     out : str or path-like
-        Folder for brief-CODE.html and brief-CODE.md; made if need be.
+        Folder for brief-CODE.html, brief-CODE.md and brief-CODE.manifest.json; made if need be.
     record : TrackRecord, optional
         As in `report`.
     n_jobs : int, optional
@@ -153,7 +160,7 @@ def brief(
     Returns
     -------
     ReportRecord
-        The edition and the two paths.
+        The edition and the three paths; the manifest last.
 
     Raises
     ------
@@ -162,11 +169,15 @@ def brief(
     OutputError
         If the folder cannot be written to.
     """
-    folder = check_folder(out)
+    check_folder(out)
     progress = progress or no_progress
     # A misspelt name is refused before minutes of work, not after.
     origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
     gwcode = states.resolve(state, origin)
+    iso3 = states.label(gwcode, origin).iso3
+    name = f"brief-{state_anchor({'iso3': iso3, 'gwcode': gwcode})}"
+    files = f"{name}.html", f"{name}.md", f"{name}{BESIDE}"
+    check_folder(out, files)
     with keeping_in(cache):
         edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
     progress("writing", STEPS - 1, STEPS)
@@ -181,14 +192,16 @@ def brief(
                 else ""
             )
         )
-    name = f"brief-{state_anchor(found[0].row)}"
     context = brief_context(edition, coverage, found[0], _manifest(edition, {}))
-    paths = folder / f"{name}.html", folder / f"{name}.md"
-    with atomic_write(paths[0]) as html, atomic_write(paths[1]) as text:
+    paths = {file: safe_join(out, file) for file in files}
+    with atomic_writes(paths) as staged:
+        html, text, facts = staged.values()
         _write(html, page("brief.html", edition, context=context))
         _write(text, page("brief.md", edition, escape=False, context=context))
+        outputs = {file: sha256(staged[file]) for file in files[:2]}
+        _write(facts, manifest_text(_manifest(edition, outputs)))
     progress("done", STEPS, STEPS)
-    return ReportRecord(edition=edition, files=paths)
+    return ReportRecord(edition=edition, files=tuple(paths.values()))
 
 
 def _manifest(edition: Edition, outputs: dict[str, str]) -> dict[str, Any]:

@@ -13,6 +13,14 @@ from atrocityrisk.reports.edition import Edition
 HEAD = ["gwcode", "iso3", "country"]
 
 
+TABLES = (
+    "ranking.csv", "contributions.csv", "changes.csv", "nearest-cases.csv", "history.csv",
+    "indicators.csv", "data-quality.csv", "framework.csv", "framework-unmeasured.csv",
+    "checklist.csv", "scores.csv", "editions.csv", "onsets.csv", "false-alarms.csv",
+)  # fmt: skip
+"""Files of tables that a report may have."""
+
+
 def report_tables(
     edition: Edition, coverage: Coverage, pages: Iterable[Country]
 ) -> dict[str, pd.DataFrame]:

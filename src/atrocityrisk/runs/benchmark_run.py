@@ -134,7 +134,7 @@ def run_backtest(
     progress = progress or no_progress
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
     paths = {name: safe_join(out, name) for name in names}
-    check_folder(out)
+    check_folder(out, paths)
     if published is not None and spec.published is None:
         raise SpecError("this task has no [published] forecasts to compare with; drop --published")
     others = None

@@ -12,7 +12,7 @@ import joblib
 from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_join, sha256
-from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, verify
+from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, unlisted, verify
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._core.store import keeping_in
@@ -22,9 +22,10 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.runs.description import describe_run
+from atrocityrisk.runs.own_inputs import warn_of_missing_inputs
 from atrocityrisk.specs import RunSpec
 
-__all__ = ["FileCheck", "RunRecord", "run", "verify"]
+__all__ = ["FileCheck", "RunRecord", "run", "unlisted", "verify"]
 
 RANKING = "ranking.csv"
 FIGURE = "ranking.png"
@@ -107,7 +108,7 @@ def run(
     progress = progress or no_progress
     # Before the work, so that nobody waits for a result that has nowhere to go.
     paths = {name: safe_join(out, name) for name in (RANKING, FIGURE, MANIFEST)}
-    check_folder(out)
+    check_folder(out, paths)
     with keeping_in(cache):
         made = prepare(spec, previous_draws=0, n_jobs=n_jobs, progress=progress)
     progress("writing", 3, STEPS)
@@ -149,6 +150,7 @@ def prepare(
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
         current = _forecast(model, panel, origin=origin, spec=spec)
+        warn_of_missing_inputs(current)
     progress(f"the year before, from {origin - 1}", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):

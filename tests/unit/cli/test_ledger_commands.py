@@ -1,4 +1,5 @@
 import json
+import warnings
 
 import pytest
 
@@ -22,8 +23,12 @@ def test_from_init_to_verify(shell, made, tmp_path):
     assert "the window had closed on 2025-12-31" in done.out
     assert "can be set" in done.out
     head = done.out.strip().rpartition(" ")[2]
-    done = shell("ledger", "append", book, made, "--corrects", "1", "--note", "typo")
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = shell("ledger", "append", book, made, "--corrects", "1", "--note", "typo")
     assert done.code == 0
+    assert "note: entry 2 of" in done.err
+    assert "has no signature, though entry 1 has one" in done.err
     done = shell("ledger", "list", book)
     assert "corrected by entry 2" in done.out
     assert "corrects entry 1" in done.out
@@ -34,6 +39,7 @@ def test_from_init_to_verify(shell, made, tmp_path):
     ]
     done = shell("ledger", "verify", book, "--head", head)
     assert done.code == 0
+    assert "1 of 2 entries have no signature, first entry 2" in done.out
     assert f"1 signed by {public}" in done.out
     assert shell("ledger", "verify", book, "--signer", public).code == 3
     assert shell("ledger", "verify", book, "--head", "0" * 64).code == 3
@@ -59,3 +65,15 @@ def test_an_entry_is_exported(shell, made, tmp_path):
     assert (tmp_path / "out" / "forecast.csv").read_text().startswith("model,outcome,gwcode")
     done = shell("ledger", "export", book, "--entry", "2", "--out", tmp_path / "out")
     assert done.code == 2
+
+
+def test_the_same_run_twice_is_said_and_listed(shell, made, tmp_path):
+    book = tmp_path / "book"
+    shell("ledger", "init", book)
+    assert shell("ledger", "append", book, made).err == ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = shell("ledger", "append", book, made)
+    assert done.code == 0
+    assert "already, as entry 1" in done.err
+    assert "the same forecast as entry 1" in " ".join(shell("ledger", "list", book).out.split())

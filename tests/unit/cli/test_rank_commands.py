@@ -27,6 +27,10 @@ def test_the_caption_says_what_when_and_from_what(ranked) -> None:
     assert "learnt from 1,170 country-years 1985–2023" in text
     assert "Inputs (pseudo-real-time): 3 indicators, 100 % of the values from 2024" in text
     assert "Country level only" in text
+    # A panel of one's own is not the default, which is said before anything else.
+    said = text.index("Made from a panel of your own (small.parquet) by")
+    assert said < text.index("20 of 30 states")
+    assert text.count("Made from a panel of your own") == 1
     # The last heading stands on three lines.
     assert re.search(r"rank *\n.* from *\n.* 2023 *\n", ranked.out)
 
@@ -76,6 +80,11 @@ def test_rank_and_run_are_one_path(shell, panel_file, drawn, tmp_path) -> None:
 
 def test_verify_tells_intact_from_changed(shell, ranked, tmp_path) -> None:
     assert shell("verify", tmp_path / "out").code == 0
+    (tmp_path / "out" / "notes [red].txt").write_text("by hand")
+    done = shell("verify", tmp_path / "out")
+    assert done.code == 0
+    assert re.search(r"notes \[red\]\.txt +in no manifest", done.out)
+    assert "Files in no manifest: 1." in " ".join(done.out.split())
     (tmp_path / "out" / "ranking.csv").write_text("changed")
     (tmp_path / "out" / "ranking.png").unlink()
     done = shell("verify", tmp_path / "out")

@@ -36,15 +36,21 @@ def test_report_writes_a_page_that_verify_accepts(shell, spec, tmp_path):
 
 
 def test_brief_writes_two_twins(shell, spec, tmp_path):
-    done = shell("brief", "Chad", "--spec", spec, "--out", tmp_path)
+    done = shell("brief", "Chad", "--spec", spec, "--out", tmp_path / "out")
     assert done.code == 0
-    html = (tmp_path / "brief-TCD.html").read_text()
-    text = (tmp_path / "brief-TCD.md").read_text()
+    html = (tmp_path / "out" / "brief-TCD.html").read_text()
+    text = (tmp_path / "out" / "brief-TCD.md").read_text()
     for part in ("Chad", "interval", "Options to consider", "Limits", "Read and released by"):
         assert part in html
         assert part in text
     assert "seen from the end of 2024" in text
     assert "noncombatant" in text
+    # A brief shares the folder of a ranking, whose manifest it leaves alone.
+    assert "brief-TCD.manifest.json" in done.out
+    assert shell("verify", tmp_path / "out").code == 0
+    assert "in no manifest" not in shell("verify", tmp_path / "out").out
+    (tmp_path / "out" / "brief-TCD.md").write_text("edited")
+    assert shell("verify", tmp_path / "out").code == 3
 
 
 def test_an_unknown_state_is_reported_before_the_work(shell, spec, tmp_path):

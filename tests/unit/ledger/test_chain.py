@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -302,3 +302,25 @@ def test_paths_may_be_text(tmp_path):
     ledger.append_entry(book, {"kind": "test"}, now=START)
     assert ledger.verify_ledger(book).intact
     assert len(ledger.read_entries(book)) == 1
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(999, 12, 31, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
+        datetime(1000, 1, 1, tzinfo=timezone(timedelta(hours=5))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5))),
+    ],
+)
+def test_a_year_that_could_not_be_read_back_is_not_written(tmp_path, moment):
+    book = ledger.init_ledger(tmp_path / "book")
+    ledger.append_entry(book, {"value": 1})
+    with pytest.raises(DataError, match="a year of four digits"):
+        ledger.append_entry(book, {"value": 2}, now=moment)
+    assert len(ledger.read_entries(book)) == 1
+    assert ledger.verify_ledger(book).intact
+    ledger.append_entry(book, {"value": 3}, now=datetime(1000, 1, 1, tzinfo=UTC))
+    ledger.append_entry(book, {"value": 4}, now=datetime(9999, 12, 31, tzinfo=UTC))
+    assert ledger.read_entries(book)[1].time.startswith("1000-01-01T")
+    assert ledger.verify_ledger(book).entries == 3

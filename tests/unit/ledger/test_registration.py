@@ -8,7 +8,7 @@ import pytest
 
 from atrocityrisk import ledger
 from atrocityrisk._core.manifest import draws_sha256
-from atrocityrisk.errors import DataError, IntegrityError, UnknownNameError
+from atrocityrisk.errors import DataError, IntegrityError, LedgerWarning, UnknownNameError
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.ledger import registration
 from atrocityrisk.models import MODELS
@@ -119,3 +119,20 @@ def test_paths_may_be_text(made, book, tmp_path):
     stored = ledger.register_forecast(str(book), own, keep_draws=True, now=EVE)
     assert entry.content["draws"]["sha256"] == stored.content["draws"]["sha256"]
     assert (book / stored.content["draws"]["file"]).is_file()
+
+
+def test_a_forecast_that_is_registered_twice_is_said(made, book, tmp_path):
+    ledger.register_run(book, tmp_path / "run", now=EVE)
+    with pytest.warns(LedgerWarning, match="already, as entry 1"):
+        ledger.register_run(book, tmp_path / "run", now=EVE)
+    # A correction repeats what it likes.
+    ledger.register_run(book, tmp_path / "run", now=EVE, corrects=1, note="signed now")
+    ledger.register_forecast(book, made.ranking.forecast, now=EVE)
+    with pytest.warns(LedgerWarning, match="already, as entry 4"):
+        ledger.register_forecast(book, made.ranking.forecast, now=EVE)
+
+
+def test_a_folder_with_a_brief_alone_holds_no_forecast(made, book, tmp_path):
+    (tmp_path / "run" / "manifest.json").rename(tmp_path / "run" / "brief-TCD.manifest.json")
+    with pytest.raises(DataError, match="that of a brief alone"):
+        ledger.register_run(book, tmp_path / "run", now=EVE)

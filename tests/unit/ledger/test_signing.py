@@ -6,7 +6,7 @@ import json
 import pytest
 
 from atrocityrisk import ledger
-from atrocityrisk.errors import DataError, MissingExtraError, OutputError
+from atrocityrisk.errors import DataError, LedgerWarning, MissingExtraError, OutputError
 from atrocityrisk.ledger import signing
 
 
@@ -97,3 +97,11 @@ def test_without_the_extra_the_error_names_it(book, monkeypatch):
 def test_paths_may_be_text(tmp_path):
     path = str(tmp_path / "key.pem")
     assert ledger.make_key(path) == ledger.public_key(ledger.read_key(path))
+
+
+def test_an_unsigned_entry_after_signed_ones_is_said(book):
+    with pytest.warns(LedgerWarning, match="entry 4 of .* has no signature, though entry 3"):
+        ledger.append_entry(book, {"value": 3})
+    result = ledger.verify_ledger(book)
+    assert result.intact
+    assert result.notes == ("1 of 4 entries have no signature, first entry 4, though others have",)

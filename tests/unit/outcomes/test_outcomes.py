@@ -117,6 +117,14 @@ def test_names_carry_windows():
     assert (one_year.first, one_year.last, one_year.new_while_ongoing) == (1, 1, False)
     assert one_year.name == "mass_killing@1-1,not_ongoing"
     assert outcome_named("mass_killing") is OUTCOMES["mass_killing"]
+    assert outcome_named("mass_killing,not_ongoing").name == "mass_killing@1-2,not_ongoing"
+    for wrong in ("mass_killing,geno_politicide", "mass_killing,", "mass_killing@1-1,x"):
+        with pytest.raises(SpecError, match=r"write for example mass_killing.*,not_ongoing"):
+            outcome_named(wrong)
+    with pytest.raises(SpecError, match="expected a window"):
+        outcome_named("mass_killing@")
+    with pytest.raises(SpecError, match="expected a window"):
+        outcome_named("mass_killing@1-²")
     with pytest.raises(SpecError, match="NAME@FIRST-LAST"):
         outcome_named("mass_killing@two")
     with pytest.raises(SpecError, match=r"found 'two' after mass_killing; write .*@1-1"):

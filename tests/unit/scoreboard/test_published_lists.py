@@ -43,6 +43,11 @@ def test_a_ranking_is_a_list(tmp_path):
         ({"country": ["Congo"], "probability": [0.1]}, UnknownStateError, "fits two states"),
         ({"country": ["Atlantis"], "probability": [0.1]}, UnknownStateError, "'Atlantis'"),
         ({"country": ["Sudan", "Sudan"], "probability": [0.1, 0.2]}, DuplicateRowsError, "twice"),
+        (
+            {"gwcode": [625, 625], "probability": [0.1, 0.2]},
+            DuplicateRowsError,
+            "first 625; keep",
+        ),
         # One state under two spellings is one state.
         (
             {"country": ["Myanmar", "Burma"], "probability": [0.1, 0.2]},

@@ -1,0 +1,63 @@
+"""What must be said of a list from a panel of one's own: it is another list, and what it lacks."""
+
+import warnings
+
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import MissingInputsWarning
+from atrocityrisk.forecasting import Forecast
+from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.specs import RunSpec, default_spec
+
+# In the embedded panel at most 4 % of the values of a year are missing, with all its indicators:
+# twice as many is another situation than the one that was tested. Of a single state, from half on
+# more is filled in than known.
+OF_ALL, OF_ONE = 0.10, 0.50
+NAMED = 5
+"""States named in a warning."""
+
+
+def own_panel_limits(spec: RunSpec, forecast: Forecast) -> tuple[str, ...]:
+    """That a list is not the embedded default's, for lists from another panel."""
+    if spec.panel is None:
+        return ()
+    usual = default_spec()
+    missing = float((forecast.ages == MISSING).to_numpy().mean())
+    return (
+        f"Made from a panel of your own ({spec.panel.name}) by {spec.model} on "
+        f"{forecast.ages.shape[1]} indicators, {_percent(missing)} of their values missing. The "
+        f"list that comes with the package is made by {usual.model} on "
+        f"{len(usual.indicators or ())} indicators of its own panel: neither its numbers nor what "
+        "is published on how good it is can be compared with these.",
+    )
+
+
+def warn_of_missing_inputs(forecast: Forecast) -> None:
+    """Warn where so much is missing that a list rests on what was filled in."""
+    share = (forecast.ages == MISSING).mean(axis=1).rename("share")
+    overall, lacking = float(share.mean()), int((share >= OF_ONE).sum())
+    if overall < OF_ALL and not lacking:
+        return
+    risk = pd.Series(forecast.probability, index=forecast.gwcode, name="risk")
+    table = pd.concat([share, risk], axis=1)
+    table["rank"] = risk.rank(ascending=False, method="min").astype(int)
+    # Of states that lack equally much, those high on the list come first.
+    worst = table[share > 0].sort_values(["share", "risk"], ascending=False).head(NAMED)
+    named = "; ".join(
+        f"{states.label(int(str(code)), forecast.origin).name} {_percent(row['share'])} missing, "
+        f"rank {row['rank']:.0f}, risk {100 * row['risk']:.1f} %"
+        for code, row in worst.iterrows()
+    )
+    warnings.warn(
+        f"{_percent(overall)} of the values of {forecast.origin} that the model needs are missing, "
+        f"and {lacking} of {len(share)} states lack {_percent(OF_ONE)} or more; what is missing is "
+        "filled in by the model, and a rank may rest on that. Most is missing for: "
+        f"{named}. Take an earlier origin (`--origin`), or a panel with newer data",
+        MissingInputsWarning,
+        stacklevel=3,
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
