@@ -34,6 +34,11 @@ def with_windows(table: pd.DataFrame, path: Path, *, units: Mapping[str, str]) -
             f"expected a column {' or '.join(ENDS)}, or horizon, in {path}, found none; is it "
             "hubverse model output?"
         )
+    if start is None and end == "target_date":
+        raise SchemaError(
+            f"expected target_end_date, or target_start_date beside target_date, in {path}, found "
+            "target_date alone, which is the day of an event in other hubs; add the window's days"
+        )
     names = [name for name in (origin, start, end, horizon) if name is not None]
     # Rows of one window share their dates, so each combination is read once.
     distinct = table[["target", *names]].drop_duplicates()

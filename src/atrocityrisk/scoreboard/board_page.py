@@ -15,7 +15,7 @@ from atrocityrisk._formatting.titles import subject
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.boards import GROUP, Board
 from atrocityrisk.scoreboard.list_scores import FORECAST
-from atrocityrisk.scoreboard.standings import LIVE, REPEATED, UNVERIFIED
+from atrocityrisk.scoreboard.standings import LATE, LIVE, REPEATED, UNVERIFIED
 
 PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
@@ -188,7 +188,7 @@ def _moved(board: Board) -> dict[str, Any]:
 
 def _dates(scores: pd.DataFrame) -> list[dict[str, Any]]:
     """Forecasts that could be in a record, with what shows when they were made."""
-    rows = scores[scores["standing"].isin([LIVE, UNVERIFIED, REPEATED, "late"])]
+    rows = scores[scores["standing"].isin([LIVE, UNVERIFIED, REPEATED, LATE, "withdrawn"])]
     ordered = rows.sort_values(["publisher", "model", "first_year", "last_year"], kind="stable")
     return _records(ordered)
 
