@@ -150,6 +150,16 @@ def test_tmk_contradiction_and_unknown_actor_are_refused(tmp_path: Path):
         read_source("tmk", tmk(tmp_path, ("a", 1990, 2, 483, 483, None, 0, 0, 0)))
 
 
+def test_tmk_row_without_a_perpetrator_does_not_vanish(tmp_path: Path):
+    path = tmk(
+        tmp_path,
+        ("a", 1990, 1, 483, 483, None, 0, 0, 0),
+        (None, 1991, 1, 483, 483, None, 0, 0, 0),
+    )
+    with pytest.raises(DataError, match="column 'tmk_id' is empty in data row 2"):
+        read_source("tmk", path)
+
+
 def test_tmk_real_file(shared: Path):
     data = read_source("tmk", shared / "data/tmk/tmk_events_release_1.1.xls")
     frame = data.frame
