@@ -10,7 +10,7 @@ import typer
 
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Verbose
+from atrocityrisk.cli.rank_commands import Verbose, amended
 from atrocityrisk.cli.terminals import print_json
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def explain(
 ) -> None:
     """Explain why a state's risk is as high as it is, in parts that add up."""
     from atrocityrisk.cli.waiting import waiting_for
-    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
+    from atrocityrisk.specs import RunSpec, default_spec
 
     given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
     values = {key: value for key, value in given.items() if value is not None}
-    spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
+    spec = amended(default_spec() if panel is None else RunSpec(), values, command="explain")
     with (
         waiting_for(
             f"explaining the risk of {state}",

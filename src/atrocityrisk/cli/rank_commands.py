@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,7 +57,7 @@ def rank(
     verbose: Verbose = False,
 ) -> None:
     """Rank the states by risk and write the ranking."""
-    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
+    from atrocityrisk.specs import RunSpec, default_spec
 
     given = {
         "model": model,
@@ -69,8 +70,19 @@ def rank(
     values = {key: value for key, value in given.items() if value is not None}
     # The default's indicators are those of the embedded panel; another panel has its own.
     base = default_spec() if panel is None else RunSpec()
-    spec = amend_spec(base, values, where="rank")
+    spec = amended(base, values, command="rank")
     _run_and_show(spec, out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json, verbose=verbose)
+
+
+def amended(base: RunSpec, values: Mapping[str, object], *, command: str) -> RunSpec:
+    """Specification with values from options, which messages name as they are typed."""
+    from atrocityrisk.errors import SpecError
+    from atrocityrisk.specs import amend_spec
+
+    try:
+        return amend_spec(base, values, where=command)
+    except SpecError as problem:
+        raise SpecError(str(problem).replace("[run] ", "--")) from problem
 
 
 def run(

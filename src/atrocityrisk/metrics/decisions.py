@@ -345,7 +345,7 @@ def _alarms(
     wrong = ~((threshold > 0) & (threshold < 1))
     if wrong.any():
         raise DataError(
-            f"a threshold must lie strictly between 0 and 1; found {threshold[wrong][0]!r}; at 0 "
+            f"a threshold must lie strictly between 0 and 1; found {threshold[wrong][0]}; at 0 "
             "every row is an alarm, and at 1 a false alarm has no price"
         )
     # Sorted once, every threshold is a look-up; side="left" makes a forecast at the threshold act.

@@ -267,7 +267,7 @@ def _skill(loss: float, reference_loss: float, *, what: str) -> float:
     """Share of the reference's loss that is removed."""
     if not 0 < reference_loss < np.inf:
         raise DataError(
-            f"{what} needs a reference whose score is positive and finite; found {reference_loss!r}"
+            f"{what} needs a reference whose score is positive and finite; found {reference_loss}"
             " (only one class observed, or the reference states 0 or 1); choose another reference"
         )
     return 1 - loss / reference_loss

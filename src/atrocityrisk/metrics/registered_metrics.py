@@ -235,8 +235,8 @@ def checked(
     outside = np.flatnonzero((p < 0) | (p > 1))
     if len(outside):
         raise DataError(
-            f"probability must lie in [0, 1]; {len(outside)} rows do not, first {p[outside[0]]!r} "
-            f"at row {outside[0]}; give probabilities, not percentages or scores"
+            f"probability must lie in [0, 1]; {len(outside)} rows do not, first "
+            f"{p[outside[0]]} at row {outside[0]}; give probabilities, not percentages or scores"
         )
     return y, p, weight_vector(weights, len(y))
 
@@ -247,7 +247,7 @@ def observed_vector(observed: ArrayLike) -> FloatArray:
     other = np.flatnonzero((y != 0) & (y != 1))
     if len(other):
         raise DataError(
-            f"observed must be 0 or 1; {len(other)} rows are not, first {y[other[0]]!r} at row "
+            f"observed must be 0 or 1; {len(other)} rows are not, first {y[other[0]]} at row "
             f"{other[0]}; recode the outcome"
         )
     return y
@@ -262,7 +262,7 @@ def weight_vector(weights: ArrayLike | None, n_rows: int) -> FloatArray:
     if len(w) != n_rows or np.any(w < 0) or not np.all(np.isfinite(w)) or not np.any(w > 0):
         raise DataError(
             f"weights must be {n_rows} finite numbers >= 0, not all zero; found {len(w)} from "
-            f"{w.min()!r} to {w.max()!r}; give one weight per forecast"
+            f"{w.min()} to {w.max()}; give one weight per forecast"
         )
     return w
 

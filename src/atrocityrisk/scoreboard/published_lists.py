@@ -230,9 +230,11 @@ def _probabilities(column: pd.Series, where: str) -> np.ndarray:
     missing = np.flatnonzero(np.isnan(values))
     if len(missing):
         first = missing[0]
+        cell = column.iloc[first]
+        shown = "an empty cell" if pd.isna(cell) else repr(cell)
         raise DataError(
             f"{where}: expected numbers as risks, found {len(missing)} missing or text, first "
-            f"{column.iloc[first]!r} in row {first + 1}; leave out states without a forecast"
+            f"{shown} in row {first + 1}; leave out states without a forecast"
         )
     low, high = values.min(), values.max()
     if low < 0 or high > 1:
