@@ -26,6 +26,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── MissingInputsWarning                 usable, but much of what it needs is filled in
     ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
+    ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
     StoreWarning (UserWarning)          finished work could not be kept or read; no result differs
@@ -128,6 +129,10 @@ class LedgerWarning(AtrocityRiskWarning):
 
 class UnusualAgesWarning(AtrocityRiskWarning):
     """A list's inputs are older than those that its model learnt from."""
+
+
+class LabelOrderWarning(AtrocityRiskWarning):
+    """The risk is that of the label which comes last in the alphabet, perhaps the wrong one."""
 
 
 class SamplingWarning(AtrocityRiskWarning):

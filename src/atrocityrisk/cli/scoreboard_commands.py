@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
     from atrocityrisk.scoreboard import Board
 
 
@@ -26,6 +29,10 @@ def scoreboard(
         list[Path] | None,
         typer.Option(help="Folder of a hub with model output; may be repeated."),
     ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(help="Outcome of plain lists that have no column of that name."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for tables, figure and page.")] = Path(
         "scoreboard"
     ),
@@ -37,9 +44,14 @@ def scoreboard(
     import pandas as pd
 
     from atrocityrisk import scoreboard as boards
+    from atrocityrisk._core.files import check_folder
+    from atrocityrisk.cli import display
+    from atrocityrisk.scoreboard.board_files import FILES
 
+    check_folder(out, FILES)
     parts = [
-        boards.read_lists(path) if path.is_dir() else boards.read_list(path) for path in lists or ()
+        (boards.read_lists if path.is_dir() else boards.read_list)(path, outcome=outcome)
+        for path in lists or ()
     ]
     parts += [boards.ledger_forecasts(path) for path in ledger or ()]
     parts += [boards.hub_forecasts(path) for path in hub or ()]
@@ -54,36 +66,33 @@ def scoreboard(
     board = boards.make_board(pd.concat(parts, ignore_index=True), vintages, k=k)
     paths = boards.write_board(board, out)
     _show(board)
-    for path in paths:
-        typer.echo(f"wrote {path}")
+    display.wrote(paths, on=display.console())
 
 
 def _show(board: Board) -> None:
     from atrocityrisk.cli import display
     from atrocityrisk.cli.terminals import escape_control
+    from atrocityrisk.scoreboard.board_page import coverage_text, unscored_outcomes
+    from atrocityrisk.scoreboard.list_scores import FORECAST
 
     console = display.console()
     records = board.records
-    for key, rows in records.groupby(["publisher", "outcome", "years"]) if len(records) else ():
-        publisher, outcome, years = key
-        console.print(
-            escape_control(f"\n{publisher}, {outcome}, {years} years ahead"), style="bold"
-        )
-        listed = f"in first\n{board.k}"
-        headings = ["labels", "lists", "expected", "observed", listed, "onsets\ncaught"]
-        shown = display.table(*headings, right=tuple(headings[1:]), fold="labels")
-        for row in rows.to_dict("records"):
-            shown.add_row(
-                escape_control(str(row["vintage"])),
-                str(row["lists"]),
-                f"{row['expected']:.1f}",
-                str(row["observed"]),
-                f"{row['hits']:g}",
-                f"{row['onsets_caught']} of {row['onsets']}",
-            )
-        console.print(shown)
+    # Live records first, what has no evidence of its date after them.
+    dated = sorted(records["dated"].unique(), reverse=True) if len(records) else []
+    for verified in dated:
+        here = records[records["dated"] == verified]
+        for key, rows in here.groupby(["publisher", "model", "outcome", "years"], dropna=False):
+            publisher, model, outcome, years = key
+            ahead = f"{years} {'year' if years == 1 else 'years'} ahead"
+            title = f"{publisher}, {model}, {outcome}, {ahead}"
+            if not verified:
+                title += ": date not verified, no live record"
+            console.print(escape_control(f"\n{title}"), style="bold")
+            console.print(_record_table(rows, board.k))
+            if said := coverage_text(rows.iloc[-1].to_dict()):
+                console.print(escape_control(said))
     # A forecast stands once for every label vintage.
-    last = board.scores.drop_duplicates(["list", "model", "kind", "file"], keep="first")
+    last = board.scores.drop_duplicates(FORECAST, keep="first")
     newest = max(vintage.last_year for vintage in board.vintages)
     still = int((last["last_year"] > newest).sum())
     display.note(
@@ -91,3 +100,42 @@ def _show(board: Board) -> None:
         "not scored. A handful of onsets carries every number.",
         on=console,
     )
+    for sentence in (*unscored_outcomes(board), *_standing_notes(last)):
+        display.note(escape_control(f"{sentence}."), on=console)
+
+
+def _record_table(rows: pd.DataFrame, k: int) -> Table:
+    from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import escape_control
+
+    headings = ["labels", "lists", "expected", "observed", f"in first\n{k}", "outside\nthe lists",
+                "onsets\ncaught"]  # fmt: skip
+    shown = display.table(*headings, right=tuple(headings[1:]), fold="labels")
+    for row in rows.to_dict("records"):
+        shown.add_row(
+            escape_control(str(row["vintage"])),
+            str(row["lists"]),
+            f"{row['expected']:.1f}",
+            str(row["observed"]),
+            f"{row['hits']:g}",
+            str(row["outside"]),
+            f"{row['onsets_caught']} of {row['onsets']}",
+        )
+    return shown
+
+
+def _standing_notes(forecasts: pd.DataFrame) -> list[str]:
+    """What is in no live record, and why."""
+    counts = forecasts["standing"].value_counts()
+    reasons = {
+        "date not verified": "without evidence of a date, in no live record: register it in a "
+        "ledger, or say in published.csv beside the list when and where it was published",
+        "late": "made or published after the first year of the window, in no record",
+        "another run counts": "in no record because another run of the model for the same window "
+        "counts, the last one made before it began or else the first",
+    }
+    return [
+        f"{counts[standing]} {'forecast' if counts[standing] == 1 else 'forecasts'} {reason}"
+        for standing, reason in reasons.items()
+        if standing in counts.index
+    ]

@@ -22,13 +22,14 @@ def vintages(
 ) -> None:
     """List releases with the day they were out, and what can be built as of when."""
     from atrocityrisk.cli import display, left_out_files
-    from atrocityrisk.panels import unrecognised_files
+    from atrocityrisk.panels import source_files
     from atrocityrisk.vintages import release_catalogue
 
     with display.progress() as progress:
         found = release_catalogue.find_releases(source, strict=strict, progress=progress)
     archives = release_catalogue.find_archives(source, strict=strict)
-    unreadable = [file.unreadable for file in found if file.unreadable is not None]
+    unreadable = source_files.closed_folders(source, strict=strict)
+    unreadable += [file.unreadable for file in found if file.unreadable is not None]
     unreadable += archives.unreadable
     left_out_files.tell_unreadable(unreadable)
     files = [file for file in found if file.unreadable is None]
@@ -59,7 +60,7 @@ def vintages(
         for row in archives.table.astype(str).to_dict("records"):
             kept.add_row(row["kind"], row["edition"], row["origin"], Path(row["path"]).name)
         console.print(kept)
-    others = set(unrecognised_files(source)) - set(archives.table["path"])
+    others = set(source_files.unrecognised_files(source)) - set(archives.table["path"])
     others -= {file.path for file in unreadable}
     left_out_files.tell_unrecognised(sorted(others), on=console)
     left_out_files.leave_incomplete(unreadable)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._core.spelling import plain
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.forecasting.forecast_results import COLUMNS
@@ -80,7 +81,7 @@ class Backtest:
                 row = self.frame[~allowed].iloc[0]
                 raise DataError(
                     f"{column} must be {advice}; {int((~allowed).sum())} rows are not, first "
-                    f"{row[column]!r} of {row['model']!r} from {row['origin']} for gwcode "
+                    f"{plain(row[column])} of {row['model']!r} from {row['origin']} for gwcode "
                     f"{row['gwcode']}; correct the model or the file it came from"
                 )
 

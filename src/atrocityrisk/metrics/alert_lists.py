@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, row_codes
 
@@ -157,4 +158,6 @@ def list_codes(origin: ArrayLike | None, n_rows: int) -> tuple[PositionArray, ND
 def _check_k(k: int) -> None:
     """Refuse a length that is no positive whole number."""
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise DataError(f"k must be a whole number of at least 1; found {k!r}; give a list length")
+        raise DataError(
+            f"k must be a whole number of at least 1; found {plain(k)}; give a list length"
+        )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled
@@ -122,7 +123,7 @@ def reality_check(
     if not 0 <= against < models or models < 2:
         raise DataError(
             f"a reality check needs a column from 0 to {models - 1} to compare with and at least "
-            f"one other model; found column {against!r} of {models}"
+            f"one other model; found column {plain(against)} of {models}"
         )
     check_level(level)
     sign = 1.0 if METRICS[metric].orientation == "higher" else -1.0

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, metric
 
@@ -156,7 +157,7 @@ def expected_calibration_error(
     """
     y, p, w = checked(observed, probability, weights=weights)
     if isinstance(n_bins, bool) or not isinstance(n_bins, int | np.integer) or n_bins < 1:
-        raise DataError(f"n_bins must be a whole number of at least 1; found {n_bins!r}")
+        raise DataError(f"n_bins must be a whole number of at least 1; found {plain(n_bins)}")
     if bins == "quantile":
         # Ties can make two quantiles equal; a bin without width would hold nothing.
         edges = np.unique(np.quantile(p, np.linspace(0, 1, n_bins + 1)))

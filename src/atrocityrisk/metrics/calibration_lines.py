@@ -15,6 +15,7 @@ from atrocityrisk._core.rounding import only_rounding
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics.registered_metrics import (
     Estimate,
+    check_level,
     checked,
     metric,
     need_both_classes,
@@ -208,7 +209,8 @@ def calibration_line(
     Raises
     ------
     DataError
-        If only one class is there, a probability is 0 or 1, or an array is refused.
+        If `level` is not strictly between 0 and 1, only one class is there, a probability is 0 or
+        1, or an array is refused.
     ModelError
         If all probabilities are equal, or they separate the classes perfectly.
 
@@ -225,6 +227,7 @@ def calibration_line(
     >>> round(line.slope.value, 6), line.clusters
     (1.0, None)
     """
+    check_level(level)
     y, z, w = _checked_log_odds(observed, probability, None)
     codes = None if gwcode is None else row_codes(gwcode, len(y), name="gwcode")[0]
     ones = np.ones((len(y), 1))

@@ -9,6 +9,7 @@ from scipy.special import stdtr
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.rounding import only_rounding
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
 from atrocityrisk.metrics.resampling import Resampled
@@ -164,7 +165,7 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
     """
     models = resampled.estimate.shape[1]
     if not 0 <= against < models:
-        raise DataError(f"against must be a column from 0 to {models - 1}; found {against!r}")
+        raise DataError(f"against must be a column from 0 to {models - 1}; found {plain(against)}")
     # Both models were scored on the same resample: what they share cancels within each draw.
     difference = resampled.draws - resampled.draws[:, against : against + 1]
     estimate = resampled.estimate - resampled.estimate[:, against : against + 1]

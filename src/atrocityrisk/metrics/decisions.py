@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, metric
 
@@ -219,8 +220,8 @@ def false_alarms_per_hit(
     hits, false_alarms = _alarms(y, p, w, np.array([threshold]))
     if hits[0] + false_alarms[0] == 0:
         raise DataError(
-            f"false_alarms_per_hit: no forecast reaches {threshold!r}, the highest is {p.max():g}; "
-            "lower the threshold"
+            f"false_alarms_per_hit: no forecast reaches {plain(threshold)}, the highest is "
+            f"{p.max():g}; lower the threshold"
         )
     return float(false_alarms[0] / hits[0]) if hits[0] > 0 else np.inf
 
@@ -345,8 +346,9 @@ def _alarms(
     wrong = ~((threshold > 0) & (threshold < 1))
     if wrong.any():
         raise DataError(
-            f"a threshold must lie strictly between 0 and 1; found {threshold[wrong][0]}; at 0 "
-            "every row is an alarm, and at 1 a false alarm has no price"
+            f"a threshold must lie strictly between 0 and 1; found "
+            f"{plain(threshold[wrong][0])}; at 0 every row is an alarm, "
+            "and at 1 a false alarm has no price"
         )
     # Sorted once, every threshold is a look-up; side="left" makes a forecast at the threshold act.
     order = np.argsort(probability)

@@ -10,6 +10,7 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import (
     Estimate,
+    check_level,
     checked,
     metric,
     need_both_classes,
@@ -168,7 +169,8 @@ def roc_auc_interval(
     Raises
     ------
     DataError
-        If a class has fewer than two rows, or an array is refused.
+        If `level` is not strictly between 0 and 1, a class has fewer than two rows, or an array is
+        refused.
 
     Notes
     -----
@@ -190,6 +192,7 @@ def roc_auc_interval(
     >>> round(e.value, 4), round(e.low, 4), e.high
     (0.8333, 0.3714, 1.0)
     """
+    check_level(level)
     y, p, _ = checked(observed, probability)
     area, covariance = _delong(y, p[:, np.newaxis])
     half = ndtri(0.5 + level / 2) * np.sqrt(covariance[0, 0])
@@ -224,8 +227,8 @@ def roc_auc_difference(
     Raises
     ------
     DataError
-        If a class has fewer than two rows, an array is refused, or the forecasts order all pairs
-        alike, so that the difference has no variance.
+        If `level` is not strictly between 0 and 1, a class has fewer than two rows, an array is
+        refused, or the forecasts order all pairs alike, so that the difference has no variance.
 
     References
     ----------
@@ -242,6 +245,7 @@ def roc_auc_difference(
     >>> round(d.first, 2), round(d.second, 2)
     (0.75, 0.5)
     """
+    check_level(level)
     y, p, _ = checked(observed, first)
     q = checked(observed, second)[1]
     # Both areas come from the same rows, so their covariance belongs in the variance.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.resampling import Resampled
 from atrocityrisk.metrics.two_way_jackknife import two_way_errors, two_way_quantile
@@ -104,11 +105,12 @@ def power(
     if metric not in resampled.metric or not (0 <= first < models and 0 <= second < models):
         raise DataError(
             f"resampled holds {list(resampled.metric)} of {models} models; found metric {metric!r} "
-            f"and columns {first!r}, {second!r}; resample them together first"
+            f"and columns {plain(first)}, {plain(second)}; resample them together first"
         )
     if not (0 < target < 1 and 0 < level < 1):
         raise DataError(
-            f"target and level must lie strictly between 0 and 1; found {target!r} and {level!r}"
+            f"target and level must lie strictly between 0 and 1; found {plain(target)} "
+            f"and {plain(level)}"
         )
     row = resampled.metric.index(metric)
     difference = float(resampled.estimate[row, first] - resampled.estimate[row, second])

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import checked, metric
 
@@ -141,7 +142,7 @@ def log_score(
     """
     y, p, w = checked(observed, probability, weights=weights)
     if not 0 <= clip < 0.5:
-        raise DataError(f"clip must lie in [0, 0.5); found {clip!r}; 0 clips nothing")
+        raise DataError(f"clip must lie in [0, 0.5); found {plain(clip)}; 0 clips nothing")
     # Zero times infinity is NaN: a row of weight 0 must not count.
     used = w > 0
     losses = log_losses(y[used], np.clip(p[used], clip, 1 - clip))
@@ -267,7 +268,8 @@ def _skill(loss: float, reference_loss: float, *, what: str) -> float:
     """Share of the reference's loss that is removed."""
     if not 0 < reference_loss < np.inf:
         raise DataError(
-            f"{what} needs a reference whose score is positive and finite; found {reference_loss}"
-            " (only one class observed, or the reference states 0 or 1); choose another reference"
+            f"{what} needs a reference whose score is positive and finite; found "
+            f"{plain(reference_loss)} (only one class observed, or the "
+            "reference states 0 or 1); choose another reference"
         )
     return 1 - loss / reference_loss

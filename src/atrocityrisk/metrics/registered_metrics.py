@@ -15,10 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
 from atrocityrisk._core.registry import Registry
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, SpecError
 
 Function = TypeVar("Function", bound=Callable[..., float])
 
+# The largest weight lies within this and one over it: beyond, sums of squares lose their digits.
+HEAVIEST = 1e9
 # Arguments that hold one value per forecast; the others are settings of the metric.
 PER_ROW = ("weights", "reference_probability", "origin", "gwcode")
 
@@ -236,7 +239,8 @@ def checked(
     if len(outside):
         raise DataError(
             f"probability must lie in [0, 1]; {len(outside)} rows do not, first "
-            f"{p[outside[0]]} at row {outside[0]}; give probabilities, not percentages or scores"
+            f"{plain(p[outside[0]])} at row {outside[0]}; give probabilities, "
+            "not percentages or scores"
         )
     return y, p, weight_vector(weights, len(y))
 
@@ -247,8 +251,8 @@ def observed_vector(observed: ArrayLike) -> FloatArray:
     other = np.flatnonzero((y != 0) & (y != 1))
     if len(other):
         raise DataError(
-            f"observed must be 0 or 1; {len(other)} rows are not, first {y[other[0]]} at row "
-            f"{other[0]}; recode the outcome"
+            f"observed must be 0 or 1; {len(other)} rows are not, first "
+            f"{plain(y[other[0]])} at row {other[0]}; recode the outcome"
         )
     return y
 
@@ -262,7 +266,12 @@ def weight_vector(weights: ArrayLike | None, n_rows: int) -> FloatArray:
     if len(w) != n_rows or np.any(w < 0) or not np.all(np.isfinite(w)) or not np.any(w > 0):
         raise DataError(
             f"weights must be {n_rows} finite numbers >= 0, not all zero; found {len(w)} from "
-            f"{w.min()} to {w.max()}; give one weight per forecast"
+            f"{plain(w.min())} to {plain(w.max())}; give one weight per forecast"
+        )
+    if not 1 / HEAVIEST <= w.max() <= HEAVIEST:
+        raise DataError(
+            f"a weight counts as so many equal rows, but the largest is {w.max():g}; divide them "
+            f"so that it lies between {1 / HEAVIEST:g} and {HEAVIEST:g}"
         )
     return w
 
@@ -289,7 +298,7 @@ def row_codes(
 def check_level(level: float) -> None:
     """Refuse a coverage that is no fraction, such as 95."""
     if not 0 < level < 1:
-        raise DataError(f"level must lie strictly between 0 and 1; found {level!r}; try 0.95")
+        raise DataError(f"level must lie strictly between 0 and 1; found {plain(level)}; try 0.95")
 
 
 def need_both_classes(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
@@ -313,6 +322,12 @@ def need_onset(observed: FloatArray, weights: FloatArray, *, what: str) -> None:
 
 def _vector(values: ArrayLike, name: str) -> FloatArray:
     """A float64 vector without missing values, at least one row long."""
+    if np.ma.is_masked(values):
+        # The numbers below a mask would be taken for known ones.
+        raise DataError(
+            f"{name} must be a plain array, but {int(np.ma.count_masked(values))} of its values "
+            "are masked; drop their rows"
+        )
     if isinstance(values, pd.Series):
         # Nullable dtypes hold pd.NA, which np.asarray would turn into an array of objects.
         values = values.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.proper import brier_losses, log_losses
 from atrocityrisk.metrics.registered_metrics import checked, metric
@@ -176,8 +177,8 @@ def consistency_band(
     """
     if not 0 < level < 1 or n_resamples < 20:
         raise DataError(
-            f"a band needs 0 < level < 1 and at least 20 resamples; found level {level!r} and "
-            f"{n_resamples!r}; try 0.9 and 1000"
+            f"a band needs 0 < level < 1 and at least 20 resamples; found level {plain(level)} and "
+            f"{plain(n_resamples)}; try 0.9 and 1000"
         )
     curve = reliability_curve(observed, probability)
     y, p, _ = checked(observed, probability)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.country_bootstrap import CountryDraws
 from atrocityrisk.metrics.registered_metrics import row_codes
@@ -80,7 +81,7 @@ def leave_clusters_out(
     country, names = row_codes(gwcode, n_rows, name="gwcode")
     codes, origins = row_codes(origin, n_rows, name="origin")
     if block_years < 1:
-        raise DataError(f"block_years must be at least 1; found {block_years!r}; 3 is usual")
+        raise DataError(f"block_years must be at least 1; found {plain(block_years)}; 3 is usual")
     # Blocks go by the calendar, not by position: a missing origin shifts none of them.
     years = origins.astype(np.int64)[codes]
     block = (years - years.min()) // block_years

@@ -10,6 +10,7 @@ from sklearn.pipeline import Pipeline
 
 from atrocityrisk._core.arrays import BoolArray
 from atrocityrisk.errors import ModelError
+from atrocityrisk.models._base.column_names import check_names
 from atrocityrisk.models._base.inputs import training_columns
 
 
@@ -81,9 +82,10 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X is no frame of numbers.
+            If X is no frame of numbers, or two columns would have one name.
         """
         frame = _numbers(X)
+        check_names(frame, who=type(self).__name__)
         self.feature_names_in_: NDArray[Any] = np.asarray(frame.columns, dtype=object)
         self.n_features_in_ = frame.shape[1]
         # A column that is missing throughout has no median, and is a constant like any other.
@@ -99,6 +101,8 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 kept[str(name)] = gap
                 shared[str(name)] = []
             shared[like[0] if like else str(name)].append(str(name))
+        made = [_flag(name) for name in kept] if self.flags else []
+        check_names(frame, made, who=type(self).__name__)
         self.flagged_ = list(kept) if self.flags else []
         self.flag_columns_ = shared if self.flags else {}
         return self
@@ -144,7 +148,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of str
             Training columns and flags.
         """
-        flags = [f"{name} missing" for name in self.flagged_]
+        flags = [_flag(name) for name in self.flagged_]
         return np.asarray([*self.feature_names_in_, *flags], dtype=object)
 
 
@@ -182,6 +186,11 @@ def _numbers(X: Any) -> pd.DataFrame:
         return X.astype(np.float64)
     except (TypeError, ValueError) as problem:
         raise ModelError(f"indicators must be numbers: {problem}") from problem
+
+
+def _flag(name: str) -> str:
+    """Name of the flag of a column's gaps."""
+    return f"{name} missing"
 
 
 def _overlap(one: BoolArray, other: BoolArray) -> float:

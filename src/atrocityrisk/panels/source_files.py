@@ -4,6 +4,7 @@ Of a source whose files are read together every file counts; of another the newe
 last in the order of the source's patterns and then of the names, numbers in them as numbers.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources import SOURCES
+from atrocityrisk.sources.readable_files import UnreadableFile, fault_of
 from atrocityrisk.sources.releases import FILE as RELEASES_FILE
 
 
@@ -100,7 +102,7 @@ def unrecognised_files(folder: StrPath) -> list[Path]:
     return sorted(
         path
         for path in Path(folder).rglob("*")
-        if path.is_file()
+        if _is_file(path)
         and path not in known
         and path.name != RELEASES_FILE
         and not path.name.startswith(".")
@@ -118,11 +120,31 @@ def _recognised(folder: StrPath, names: Iterable[str]) -> dict[str, list[Path]]:
             path
             for pattern in SOURCES[name].files
             for path in sorted(folder.rglob(pattern), key=_natural)
-            if path.is_file()
+            if _is_file(path)
         ]
         if matches:
             found[name] = list(dict.fromkeys(matches))
     return found
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file, or a link to one that is gone: that cannot be read, and is told."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
+
+
+def closed_folders(folder: StrPath, *, strict: bool = False) -> list[UnreadableFile]:
+    """Folders within a folder that cannot be looked into; a search passes over them in silence."""
+    faults: list[OSError] = []
+    for _ in os.walk(folder, onerror=faults.append):
+        pass
+    if strict and faults:
+        raise faults[0]
+    return [
+        UnreadableFile(
+            source="any source", path=Path(fault.filename), fault=f"the folder {fault_of(fault)}"
+        )
+        for fault in faults
+    ]
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

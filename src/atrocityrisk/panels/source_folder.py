@@ -19,7 +19,7 @@ from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
 from atrocityrisk.panels.build import MIN_POPULATION, build_panel
 from atrocityrisk.panels.panel import Panel
-from atrocityrisk.panels.source_files import every_file
+from atrocityrisk.panels.source_files import closed_folders, every_file
 from atrocityrisk.sources import SOURCES, SourceData
 from atrocityrisk.sources.readable_files import UnreadableFile, read_readable
 from atrocityrisk.sources.releases import known_releases
@@ -38,7 +38,7 @@ class FolderContents:
     def lost(self) -> list[str]:
         """Sources none of whose files could be read."""
         names = dict.fromkeys(file.source for file in self.unreadable)
-        return [name for name in names if name not in self.sources]
+        return [name for name in names if name in SOURCES and name not in self.sources]
 
 
 def read_contents(
@@ -52,7 +52,7 @@ def read_contents(
     """Every source of a folder as far as its files can be read."""
     progress = progress or no_progress
     every = every_file(folder, names=names)
-    unreadable: list[UnreadableFile] = []
+    unreadable = closed_folders(folder, strict=strict)
     files = every
     if as_of is not None:
         days.refuse_future(as_of)
@@ -213,7 +213,7 @@ def panel_of_contents(
     as_of: date | None = None,
     progress: ProgressCallback | None = None,
 ) -> Panel:
-    """Panel from what was read; what it lacks for want of a source is told in a warning."""
+    """Panel from what was read; what it lacks because a source was lost is told in a warning."""
     _tell_lost(contents, outcome)
     return build_panel(
         contents.sources,

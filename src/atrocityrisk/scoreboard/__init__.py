@@ -15,9 +15,10 @@ from atrocityrisk.scoreboard.label_editions import (
 )
 from atrocityrisk.scoreboard.list_forms import COLUMNS, KINDS
 from atrocityrisk.scoreboard.list_scores import score_lists
-from atrocityrisk.scoreboard.live_records import LiveRecord, live, live_record, onset_table
+from atrocityrisk.scoreboard.live_records import LiveRecord, live_record, onset_table
 from atrocityrisk.scoreboard.other_forecasts import hub_forecasts, ledger_forecasts
 from atrocityrisk.scoreboard.published_lists import read_list, read_lists
+from atrocityrisk.scoreboard.standings import live, standings
 
 __all__ = [
     "COLUMNS",
@@ -37,5 +38,6 @@ __all__ = [
     "read_vintage",
     "read_vintages",
     "score_lists",
+    "standings",
     "write_board",
 ]

@@ -10,10 +10,13 @@ from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import atomic_writes, check_folder, safe_join
 from atrocityrisk.scoreboard.board_page import render
 from atrocityrisk.scoreboard.boards import Board
-from atrocityrisk.scoreboard.live_records import live
+from atrocityrisk.scoreboard.list_scores import FORECAST
+from atrocityrisk.scoreboard.standings import LIVE
 
 SCORES, RECORDS, ONSETS = "scoreboard.csv", "live-record.csv", "onsets.csv"
 FIGURE, PAGE = "scoreboard.png", "scoreboard.html"
+FILES = (SCORES, RECORDS, ONSETS, FIGURE, PAGE)
+"""Everything that may be written."""
 
 
 def write_board(board: Board, out: str | PathLike[str]) -> tuple[Path, ...]:
@@ -38,7 +41,7 @@ def write_board(board: Board, out: str | PathLike[str]) -> tuple[Path, ...]:
         If the folder cannot be written to.
     """
     out = Path(out)
-    check_folder(out)
+    check_folder(out, FILES)
     tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
     drawn = figure_rows(board)
     names = [*tables, *([FIGURE] if len(drawn) else []), PAGE]
@@ -58,10 +61,11 @@ def write_board(board: Board, out: str | PathLike[str]) -> tuple[Path, ...]:
 def figure_rows(board: Board) -> pd.DataFrame:
     """What the figure shows: the live lists over the longest window, against the newest labels."""
     scores = board.scores
-    years = scores["last_year"] - scores["first_year"] + 1
+    lists = scores[scores["standing"] == LIVE].drop_duplicates(FORECAST)
     # Only the longest window: lists for one and for two years cannot share an axis.
-    lists = live(scores.drop_duplicates(["list", "model", "file", "kind"]), years=int(years.max()))
-    keys = ["list", "model", "outcome", "file"]
+    years = lists["last_year"] - lists["first_year"] + 1
+    lists = lists[years == years.max()]
+    keys = FORECAST
     rows = []
     for outcome in lists["outcome"].unique():
         newest = board.newest(str(outcome))
@@ -76,5 +80,10 @@ def figure_rows(board: Board) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame(columns=[*scores, "observed_before"])
     drawn = pd.concat(rows, ignore_index=True)
-    ordered: pd.DataFrame = drawn.sort_values(["publisher", "first_year"], ignore_index=True)
+    # Lists of one publisher are told apart by their model where it has several.
+    several = drawn.groupby("publisher")["model"].transform("nunique") > 1
+    drawn["list"] = drawn["list"].where(~several, drawn["list"] + ", " + drawn["model"])
+    ordered: pd.DataFrame = drawn.sort_values(
+        ["publisher", "model", "first_year"], ignore_index=True
+    )
     return ordered

@@ -15,7 +15,7 @@ from atrocityrisk._formatting.titles import subject
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.boards import GROUP, Board
 from atrocityrisk.scoreboard.list_scores import FORECAST
-from atrocityrisk.scoreboard.live_records import live
+from atrocityrisk.scoreboard.standings import LIVE, REPEATED, UNVERIFIED
 
 PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
@@ -41,10 +41,12 @@ def render(board: Board, figure: bytes | None) -> str:
         first_edition=vintages[0].edition,
         last_edition=vintages[-1].edition,
         n_open=int((scores["status"] == "open").sum()),
+        unscored=unscored_outcomes(board),
         groups=_groups(board),
         figure=None if figure is None else base64.b64encode(figure).decode("ascii"),
         onsets=_records(_by_window(board.onsets)),
         scores=_score_rows(board, scores),
+        dates=_dates(scores),
         moved=_moved(board),
         definitions=_definitions(scores),
         sources=_sources(board),
@@ -52,6 +54,32 @@ def render(board: Board, figure: bytes | None) -> str:
         level=board.level,
     )
     return page
+
+
+def unscored_outcomes(board: Board) -> list[str]:
+    """A sentence for each outcome of which no version of the labels knows anything."""
+    once = board.scores.drop_duplicates(FORECAST)
+    counts = once["outcome"].value_counts(sort=False)
+    return [
+        f"{count} {'forecast is' if count == 1 else 'forecasts are'} not scored: the outcome "
+        f"{outcome} has no labels here"
+        for outcome, count in counts.items()
+        if board.newest(str(outcome)) is None
+    ]
+
+
+def coverage_text(row: dict[str, Any]) -> str:
+    """How much of the world the lists of a record say anything about; empty if all of it."""
+    if row["states"] >= row["followed"] and not row["outside"]:
+        return ""
+    outside = {
+        0: "no onset lies outside the lists",
+        1: "1 pair of a list and a state with an onset lies outside the lists",
+    }.get(row["outside"], f"{row['outside']} pairs of a list and a state with an onset lie outside")
+    return (
+        f"The shortest list holds {row['states']} of the {row['followed']} states that the labels "
+        f"follow; {outside}."
+    )
 
 
 def _template(style: str) -> Callable[..., str]:
@@ -94,8 +122,9 @@ def _groups(board: Board) -> list[dict[str, Any]]:
     if board.records.empty:
         return []
     made = []
-    for key, rows in board.records.groupby(GROUP, sort=False):
-        publisher, outcome, years = key
+    models = board.records.groupby("publisher")["model"].nunique()
+    for key, rows in board.records.groupby(GROUP, sort=False, dropna=False):
+        publisher, model, outcome, years, dated = key
         newest = board.newest(str(outcome))
         records = [
             {**row, "newest": newest is not None and row["vintage"] == newest.name}
@@ -104,13 +133,17 @@ def _groups(board: Board) -> list[dict[str, Any]]:
         made.append(
             {
                 "publisher": publisher,
+                # The name of the model where the publisher has several.
+                "model": model if models[publisher] > 1 else "",
+                "dated": bool(dated),
                 "years": years,
                 "what": _what(str(outcome)),
                 "records": records,
                 "sentence": _sentence(records, board),
             }
         )
-    return sorted(made, key=lambda group: (group["publisher"], group["what"], -group["years"]))
+    order = ("publisher", "model", "what")
+    return sorted(made, key=lambda g: (not g["dated"], *(g[name] for name in order), -g["years"]))
 
 
 def _by_window(onsets: pd.DataFrame) -> pd.DataFrame:
@@ -118,8 +151,9 @@ def _by_window(onsets: pd.DataFrame) -> pd.DataFrame:
     if onsets.empty:
         return onsets
     length = onsets["first_year"] - onsets["last_year"]
-    order = ["length", "publisher", "first_year", "rank"]
-    ordered: pd.DataFrame = onsets.assign(length=length).sort_values(order, kind="stable")
+    order = ["dated", "length", "publisher", "model", "first_year", "rank"]
+    rows = onsets.assign(length=length, dated=~onsets["dated"], outside=onsets["rank"].isna())
+    ordered: pd.DataFrame = rows.sort_values(order, kind="stable")
     return ordered
 
 
@@ -133,25 +167,30 @@ def _sentence(records: list[dict[str, Any]], board: Board) -> str:
         f"list; by the labels {row['vintage']} there were {row['observed']}, "
         f"{'within' if inside else 'outside'} the band of {row['low']}–{row['high']}. Among the "
         f"first {board.k} were {_count(row['hits'])} of them: {row['onsets_caught']} of "
-        f"{row['onsets']} distinct onsets."
+        f"{row['onsets']} distinct onsets." + f" {coverage_text(row)}".rstrip()
     )
 
 
 def _moved(board: Board) -> dict[str, Any]:
     """Observed numbers of live lists by vintage."""
     scores = board.scores
-    years = scores["last_year"] - scores["first_year"] + 1
     once = scores.drop_duplicates(FORECAST)
-    lists = pd.concat([live(once, years=int(n)) for n in sorted(years.unique(), reverse=True)])
+    lists = once[once["standing"] == LIVE]
     columns = [vintage.name for vintage in board.vintages if not vintage.derived]
     wide = scores[~scores["derived"]].set_index([*FORECAST, "vintage"])["observed"]
     rows = []
-    for row in lists.sort_values(["publisher", "outcome", "first_year", "last_year"])[
-        FORECAST
-    ].itertuples(index=False):
+    order = ["publisher", "model", "outcome", "first_year", "last_year"]
+    for row in lists.sort_values(order)[FORECAST].itertuples(index=False):
         values = [wide.get((*row, name), np.nan) for name in columns]
         rows.append({"list": f"{row.list}, {_what(str(row.outcome))}", "values": values})
     return {"columns": columns, "rows": rows}
+
+
+def _dates(scores: pd.DataFrame) -> list[dict[str, Any]]:
+    """Forecasts that could be in a record, with what shows when they were made."""
+    rows = scores[scores["standing"].isin([LIVE, UNVERIFIED, REPEATED, "late"])]
+    ordered = rows.sort_values(["publisher", "model", "first_year", "last_year"], kind="stable")
+    return _records(ordered)
 
 
 def _sources(board: Board) -> list[dict[str, str]]:
@@ -174,7 +213,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _when(row: dict[str, Any]) -> str:
-    made = str(row["made"])
+    made = str(max(row["made"], row["published"]))
     if not made:
         return _WHEN[""]
     year = int(made[:4])

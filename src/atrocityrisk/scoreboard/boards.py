@@ -12,11 +12,12 @@ from atrocityrisk.scoreboard.label_editions import (
     by_edition,
     scored_outcome,
 )
-from atrocityrisk.scoreboard.list_scores import score_lists
-from atrocityrisk.scoreboard.live_records import live, live_record, onset_table
+from atrocityrisk.scoreboard.list_scores import FORECAST, score_lists
+from atrocityrisk.scoreboard.live_records import live_record, onset_table
+from atrocityrisk.scoreboard.standings import LIVE, UNVERIFIED, standing_as, standings
 
-GROUP = ["publisher", "outcome", "years"]
-"""Lists of which a live record is one."""
+GROUP = ["publisher", "model", "outcome", "years", "dated"]
+"""Lists of which a record is one: a model is a forecaster of its own."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,12 +31,14 @@ class Board:
     vintages : tuple of LabelVintage
         Versions of the labels, the derived ones last.
     scores : DataFrame
-        As `score_lists` returns it.
+        As `score_lists` returns it, after the columns of the forecast its standing; see
+        `standings`.
     records : DataFrame
-        Live records: publisher, outcome, years (length of the window), derived, then the fields of
-        `LiveRecord`; one row per vintage in which a window had closed.
+        Records of each publisher's models: publisher, model, outcome, years (length of the window),
+        dated (whether it is a live record; else nothing shows when its lists were made), derived,
+        then the fields of `LiveRecord`; one row per vintage in which a window had closed.
     onsets : DataFrame
-        As `onset_table` returns it, for live lists against the newest labels of their outcome.
+        As `onset_table` returns it, with dated, against the newest labels of the outcome.
     k : int
         Length of a list.
     level : float
@@ -108,17 +111,21 @@ def make_board(
     # Lists for windows of different lengths are records of their own.
     years = forecasts["last_year"] - forecasts["first_year"] + 1
     for length in sorted(years.unique()):
-        chosen = live(forecasts, years=int(length))
-        for (publisher, outcome), lists in chosen.groupby(["publisher", "outcome"]):
-            named = {"publisher": publisher, "outcome": outcome, "years": int(length)}
-            records += _records(lists, every, named, k=k, level=level)
-            newest = _newest(every, str(outcome))
-            if newest is not None:
-                onsets.append(onset_table(lists, newest, earlier=tuple(ordered), k=k))
+        for standing in (LIVE, UNVERIFIED):
+            chosen = standing_as(forecasts, standing, years=int(length))
+            for key, lists in chosen.groupby(GROUP[:3], dropna=False):
+                named = dict(zip(GROUP, (*key, int(length), standing == LIVE), strict=True))
+                records += _records(lists, every, named, k=k, level=level)
+                newest = _newest(every, str(named["outcome"]))
+                if newest is not None:
+                    table = onset_table(lists, newest, earlier=tuple(ordered), k=k)
+                    onsets.append(table.assign(dated=standing == LIVE))
+    scores = score_lists(forecasts, every, k=k, level=level)
+    scores.insert(len(FORECAST), "standing", standings(scores))
     return Board(
         forecasts=forecasts,
         vintages=every,
-        scores=score_lists(forecasts, every, k=k, level=level),
+        scores=scores,
         records=pd.DataFrame(records),
         onsets=pd.concat(onsets, ignore_index=True) if onsets else pd.DataFrame(),
         k=k,

@@ -82,6 +82,49 @@ class LabelVintage:
         known = ~np.isnan(counts).any(axis=1)
         return np.where(happened, 1.0, np.where(known, 0.0, np.nan))
 
+    def outside(self, gwcode: np.ndarray, *, first: int, last: int, outcome: Outcome) -> pd.Series:
+        """States with an onset in a window that a list leaves out.
+
+        Parameters
+        ----------
+        gwcode : ndarray of int
+            States of the list.
+        first, last : int
+            Window.
+        outcome : Outcome
+            Which onsets count.
+
+        Returns
+        -------
+        Series of int
+            Year of the first onset in the window, by gwcode.
+        """
+        counts = self.onsets[outcome.perpetrator]
+        years = counts.index.get_level_values("year")
+        inside = (years >= first) & (years <= last) & (counts > 0).to_numpy()
+        found = counts.index[inside].to_frame(index=False)
+        missed = found[~found["gwcode"].isin(gwcode)]
+        return missed.groupby("gwcode")["year"].min()
+
+    def followed(self, *, first: int, last: int, outcome: Outcome) -> int:
+        """Number of states whose window the edition knows.
+
+        Parameters
+        ----------
+        first, last : int
+            Window.
+        outcome : Outcome
+            Which onsets count.
+
+        Returns
+        -------
+        int
+            States with an onset, or with a label in every year of the window.
+        """
+        every = self.onsets.index.get_level_values("gwcode").unique().to_numpy()
+        seen = self.observed(every, first=first, last=last, outcome=outcome)
+        return int((~np.isnan(seen)).sum())
+
     def follows(self, outcome: Outcome) -> bool:
         """Whether the edition tells the perpetrators of an outcome apart.
 

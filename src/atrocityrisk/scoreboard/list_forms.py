@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 COLUMNS = [
-    "list", "publisher", "model", "outcome", "kind", "made", "gwcode", "country", "origin",
-    "first_year", "last_year", "probability", "file", "sha256",
+    "list", "publisher", "model", "outcome", "kind", "made", "published", "reference", "gwcode",
+    "country", "origin", "first_year", "last_year", "probability", "file", "sha256",
 ]  # fmt: skip
 """Columns of the table of published forecasts."""
 
@@ -151,5 +151,6 @@ FORMS: tuple[ListForm, ...] = (
 PLAIN_CODES = (("gwcode", "gw"), ("iso3", "iso3"))
 """Columns of codes that a plain list may have, best first."""
 
-PLAIN_NEEDS = ("origin", "first_year", "last_year", "probability")
+PLAIN_YEARS = ("origin", "first_year", "last_year")
+PLAIN_NEEDS = (*PLAIN_YEARS, "probability")
 """Columns of a plain list: `ranking.csv`, or a list in the same form."""

@@ -11,13 +11,14 @@ from atrocityrisk.scoreboard.label_editions import LabelVintage, scored_outcome
 
 CLOSED, OPEN, UNSCORED = "closed", "open", "not in these labels"
 
-FORECAST = ["publisher", "list", "model", "outcome", "kind", "made", "origin", "first_year",
-            "last_year", "file"]  # fmt: skip
+FORECAST = ["publisher", "list", "model", "outcome", "kind", "made", "published", "reference",
+            "origin", "first_year", "last_year", "file"]  # fmt: skip
 """What names a forecast; the first columns of the scoreboard."""
 
-SCORES = ["vintage", "edition", "derived", "status", "states", "without_label", "expected",
-          "observed", "expected_low", "expected_high", "p_value", "observed_expected", "hits",
-          "recall", "log_score", "brier_score", "roc_auc", "observed_so_far"]  # fmt: skip
+SCORES = ["vintage", "edition", "derived", "status", "states", "followed", "without_label",
+          "expected", "observed", "outside", "expected_low", "expected_high", "p_value",
+          "observed_expected", "hits", "recall", "log_score", "brier_score", "roc_auc",
+          "observed_so_far"]  # fmt: skip
 """The further columns of the scoreboard."""
 
 
@@ -46,9 +47,12 @@ def score_lists(
     DataFrame
         A row per forecast and vintage. What names the forecast (`FORECAST`); vintage, edition and
         derived; status: "closed", "open" (the window had not closed in the vintage) or "not in
-        these labels"; states forecast and without_label; expected, the sum of the probabilities of
-        states with a label (of all while the window is open); observed onsets; expected_low,
-        expected_high and p_value, band and test of the count by the Poisson-binomial distribution;
+        these labels"; states forecast; followed, the states whose window the labels know, and
+        without_label, those of the forecast that they do not; expected, the sum of the
+        probabilities of states with a label (of all while the window is open); observed, states of
+        the list with an onset; outside, states with one that the list leaves out, of which no score
+        knows; expected_low, expected_high and p_value, band and test of the count by the
+        Poisson-binomial distribution;
         observed_expected; hits and recall of the first k; log_score, brier_score, roc_auc. Scores
         are missing unless the window is closed; observed_so_far counts the onsets on record while
         it is open, and is no score.
@@ -73,7 +77,7 @@ def score_lists(
        distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
     rows: list[dict[str, Any]] = []
-    for key, frame in forecasts.groupby(FORECAST, sort=False):
+    for key, frame in forecasts.groupby(FORECAST, sort=False, dropna=False):
         named = dict(zip(FORECAST, key, strict=True))
         rows += [{**named, **_score(frame, vintage, k=k, level=level)} for vintage in vintages]
     return pd.DataFrame(rows, columns=[*FORECAST, *SCORES])
@@ -92,7 +96,8 @@ def _score(frame: pd.DataFrame, vintage: LabelVintage, *, k: int, level: float) 
     }
     if outcome is None or not vintage.follows(outcome):
         return {**base, "status": UNSCORED}
-    observed = vintage.observed(frame["gwcode"].to_numpy(), first=first, last=last, outcome=outcome)
+    gwcode = frame["gwcode"].to_numpy()
+    observed = vintage.observed(gwcode, first=first, last=last, outcome=outcome)
     # What is on record of an open window is a count and no score: it can only grow.
     if vintage.last_year < last:
         return {**base, "status": OPEN, "observed_so_far": int(np.nansum(observed))}
@@ -107,9 +112,11 @@ def _score(frame: pd.DataFrame, vintage: LabelVintage, *, k: int, level: float) 
     return {
         **base,
         "status": CLOSED,
+        "followed": vintage.followed(first=first, last=last, outcome=outcome),
         "without_label": int((~known).sum()),
         "expected": count.expected,
         "observed": onsets,
+        "outside": len(vintage.outside(gwcode, first=first, last=last, outcome=outcome)),
         "expected_low": count.low,
         "expected_high": count.high,
         "p_value": count.p_value,

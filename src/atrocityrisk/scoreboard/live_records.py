@@ -34,11 +34,17 @@ class LiveRecord:
         Two-sided test of the count.
     hits : float
         Those pairs that were among the first k.
+    outside : int
+        Further pairs whose state was not on the list at all: neither expected nor observed, nor
+        caught.
     onsets, onsets_caught : int
-        Distinct onsets (state and year), and those on at least one list.
+        Distinct onsets (state and year), also of states that no list holds, and those among the
+        first k of at least one list.
     later_onsets, later_caught : int
         Onsets in the years of a window after the one in which its list was made; and those on such
         a list: what a reader could still have acted on.
+    states, followed : int
+        States on the shortest of the lists, and those that the labels follow in its window.
     """
 
     vintage: str
@@ -49,35 +55,13 @@ class LiveRecord:
     high: int
     p_value: float
     hits: float
+    outside: int
     onsets: int
     onsets_caught: int
     later_onsets: int
     later_caught: int
-
-
-def live(forecasts: pd.DataFrame, *, years: int) -> pd.DataFrame:
-    """Forecasts that were published in the first year of their window, or before.
-
-    Parameters
-    ----------
-    forecasts : DataFrame
-        As `read_lists` returns it.
-    years : int
-        Length of the window.
-
-    Returns
-    -------
-    DataFrame
-        Published and registered forecasts over such a window, made in its first year or before; a
-        file without a day in its name is taken to have been in time.
-    """
-    # A file without a day in its name is taken to have been published in time.
-    made = pd.to_numeric(forecasts["made"].str[:4]).fillna(0)
-    return forecasts[
-        forecasts["kind"].isin(["published", "registered", "submitted"])
-        & (forecasts["last_year"] - forecasts["first_year"] + 1).eq(years)
-        & (made <= forecasts["first_year"])
-    ]
+    states: int
+    followed: int
 
 
 def onset_table(
@@ -103,12 +87,13 @@ def onset_table(
     Returns
     -------
     DataFrame
-        What names the forecast; gwcode, iso3, country; onset_year, the first in the window; rank;
-        probability; on_list, the chance of being among the first k if ties are broken at random;
-        first_coded, the first edition with that onset.
+        What names the forecast; gwcode, iso3, country; onset_year, the first in the window; rank
+        and probability, missing for a state that the list leaves out; on_list, the chance of being
+        among the first k if ties are broken at random; first_coded, the first edition with that
+        onset.
     """
     parts = []
-    for _, frame in forecasts.groupby(FORECAST, sort=False):
+    for _, frame in forecasts.groupby(FORECAST, sort=False, dropna=False):
         first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
         outcome = scored_outcome(str(frame["outcome"].iloc[0]))
         if outcome is None or not vintage.follows(outcome) or vintage.last_year < last:
@@ -122,8 +107,13 @@ def onset_table(
         for year in range(last, first - 1, -1):
             here = vintage.observed(codes, first=year, last=year, outcome=outcome) == 1
             ranked.loc[here, "onset_year"] = year
+        missed = vintage.outside(codes, first=first, last=last, outcome=outcome)
+        named = frame[FORECAST].iloc[[0] * len(missed)].reset_index(drop=True)
+        left_out = named.assign(gwcode=missed.index, onset_year=missed.to_numpy(), on_list=0.0)
         if "onset_year" in ranked:
-            coded = ranked.dropna(subset=["onset_year"]).astype({"onset_year": "int64"})
+            left_out = pd.concat([ranked.dropna(subset=["onset_year"]), left_out])
+        if len(left_out):
+            coded = left_out.astype({"onset_year": "int64"})
             parts.append(
                 coded.assign(
                     first_coded=[
@@ -136,7 +126,8 @@ def onset_table(
                "on_list", "first_coded"]  # fmt: skip
     if not parts:
         return pd.DataFrame(columns=columns)
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True).reindex(columns=columns)
+    table["rank"] = table["rank"].astype("Int64")
     names = states.labels(
         pd.MultiIndex.from_arrays([table["gwcode"], table["onset_year"]], names=["gwcode", "year"])
     )
@@ -152,7 +143,7 @@ def live_record(
     Parameters
     ----------
     forecasts : DataFrame
-        Lists of one outcome; see `live` for those that count.
+        Lists of one model and outcome; see `live` for those that count.
     vintage : LabelVintage
         Labels.
     k : int
@@ -175,19 +166,18 @@ def live_record(
     .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
        distribution. Computational Statistics & Data Analysis 59, 41-51.
     """
-    observed, probability = [], []
+    observed, probability, covered = [], [], []
     closed = forecasts[forecasts["last_year"] <= vintage.last_year]
-    for _, frame in closed.groupby(FORECAST, sort=False):
+    for _, frame in closed.groupby(FORECAST, sort=False, dropna=False):
         outcome = scored_outcome(str(frame["outcome"].iloc[0]))
         if outcome is None or not vintage.follows(outcome):
             continue
-        seen = vintage.observed(
-            frame["gwcode"].to_numpy(),
-            first=int(frame["first_year"].iloc[0]),
-            last=int(frame["last_year"].iloc[0]),
-            outcome=outcome,
-        )
+        first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
+        gwcode = frame["gwcode"].to_numpy()
+        seen = vintage.observed(gwcode, first=first, last=last, outcome=outcome)
         known = ~np.isnan(seen)
+        followed = vintage.followed(first=first, last=last, outcome=outcome)
+        covered.append((int(known.sum()), followed))
         observed.append(seen[known])
         probability.append(frame["probability"].to_numpy()[known])
     if not observed:
@@ -199,7 +189,8 @@ def live_record(
     cases = onset_table(closed, vintage, k=k)
     # Neighbouring lists share a year, so that one onset stands in several of them.
     each = cases.groupby(["gwcode", "onset_year"])["on_list"].max()
-    made = pd.to_numeric(cases["made"].str[:4]).fillna(cases["first_year"])
+    day = cases[["made", "published"]].max(axis=1)
+    made = pd.to_numeric(day.str[:4]).fillna(cases["first_year"])
     later = cases[cases["onset_year"] > made].groupby(["gwcode", "onset_year"])["on_list"].max()
     return LiveRecord(
         vintage=vintage.name,
@@ -210,10 +201,13 @@ def live_record(
         high=count.high,
         p_value=count.p_value,
         hits=float(cases["on_list"].sum()),
+        outside=int(cases["rank"].isna().sum()),
         onsets=len(each),
         onsets_caught=int((each >= 1).sum()),
         later_onsets=len(later),
         later_caught=int((later >= 1).sum()),
+        states=min(covered)[0],
+        followed=min(covered)[1],
     )
 
 

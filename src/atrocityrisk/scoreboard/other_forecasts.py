@@ -9,6 +9,7 @@ from atrocityrisk import hubverse, ledger, states
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.scoreboard.list_forms import COLUMNS
+from atrocityrisk.scoreboard.publication_dates import with_publication
 from atrocityrisk.scoreboard.published_lists import span_text
 
 
@@ -24,7 +25,8 @@ def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     -------
     DataFrame
         As `read_list`; of kind "registered", or "withdrawn" where a later entry corrects it. The
-        day of registration is `made`, the hash of the entry `sha256`.
+        day of registration is `made` and `published`, the entry, and whether it is signed, the
+        `reference`, the hash of the entry `sha256`.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
             made=entry.time[:10],
             file=f"{folder.resolve().name}, entry {entry.number}",
             digest=entry.hash,
-        )
+        ).assign(published=entry.time[:10], reference=_entry_text(folder, entry))
         for entry in entries
         if entry.content.get("kind") == "forecast"
     ]
@@ -73,7 +75,9 @@ def hub_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `read_list`, of kind "submitted"; when they were made a hub does not say.
+        As `read_list`, of kind "submitted"; when they were made a hub does not say, so that their
+        date is not verified unless a file ``published.csv`` in its folder says where it can be
+        seen; see `read_list`.
 
     Raises
     ------
@@ -82,8 +86,8 @@ def hub_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     """
     parts = []
     for path in hubverse.output_files(folder):
-        parts += [
-            _table(
+        for forecast in hubverse.read_model_output(path):
+            table = _table(
                 forecast.frame,
                 publisher=path.parent.name.partition("-")[0],
                 kind="submitted",
@@ -91,9 +95,13 @@ def hub_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
                 file=path.name,
                 digest=sha256(path),
             )
-            for forecast in hubverse.read_model_output(path)
-        ]
+            parts.append(with_publication(table, path, Path(folder)))
     return pd.concat(parts, ignore_index=True)
+
+
+def _entry_text(folder: Path, entry: ledger.Entry) -> str:
+    signed = "unsigned" if entry.signature is None else f"signed by {str(entry.signer)[:16]}…"
+    return f"ledger {folder.resolve().name}, entry {entry.number}, {signed}"
 
 
 def _table(
@@ -106,6 +114,8 @@ def _table(
         publisher=publisher,
         kind=kind,
         made=made,
+        published="",
+        reference="",
         country=states.labels(index)["name"].fillna("").to_numpy(),
         file=file,
         sha256=digest,

@@ -1,45 +1,50 @@
 """Published lists as one table, whatever their form."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from atrocityrisk import states
 from atrocityrisk._core.files import sha256
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
+from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.scoreboard.list_cells import (
+    refuse_contradiction,
+    refuse_twice,
+    risks_of,
+    states_by_code,
+    states_by_name,
+    years_of,
+)
 from atrocityrisk.scoreboard.list_forms import (
     COLUMNS,
     FORMS,
-    MASS_KILLING,
     PLAIN_CODES,
     PLAIN_NEEDS,
+    PLAIN_YEARS,
     ListForm,
     RiskColumn,
 )
+from atrocityrisk.scoreboard.publication_dates import TABLE, with_publication
 from atrocityrisk.sources._readers.csv import read_csv_table
-from atrocityrisk.states.state_tables import normal_name, table
-
-SHOWN = 5
-"""States named in a message before it says how many more there are."""
 
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
 _WORD_DATE = re.compile(r"(?<!\d)(\d{1,2}[A-Z][a-z]{2}\d{4})(?!\d)")
+_TEXT = ("country", "ewp_name", "sftgcode", "SFTGcode", "iso3")
 
 
-def read_lists(folder: str | PathLike[str]) -> pd.DataFrame:
+def read_lists(folder: str | PathLike[str], *, outcome: str | None = None) -> pd.DataFrame:
     """Every list in a folder.
 
     Parameters
     ----------
     folder : path
         CSV files of the forms in `FORMS`, or in the form of ``ranking.csv``; other files are left
-        alone.
+        alone. A file ``published.csv`` says when and where the others were published; see
+        `read_list`.
+    outcome : str, optional
+        Outcome of plain lists that name none.
 
     Returns
     -------
@@ -52,39 +57,51 @@ def read_lists(folder: str | PathLike[str]) -> pd.DataFrame:
         If the folder holds no list, or a list is refused.
     """
     folder = Path(folder)
-    paths = sorted(path for path in folder.glob("*.csv") if path.is_file())
+    paths = sorted(p for p in folder.glob("*.csv") if p.is_file() and p.name != TABLE)
     if not paths:
         raise DataError(
             f"expected published lists (*.csv) in {folder}, found none; name another folder"
         )
-    return _once(pd.concat([read_list(path) for path in paths], ignore_index=True))
+    return _once(pd.concat([read_list(path, outcome=outcome) for path in paths], ignore_index=True))
 
 
-def read_list(path: str | PathLike[str]) -> pd.DataFrame:
+def read_list(path: str | PathLike[str], *, outcome: str | None = None) -> pd.DataFrame:
     """Forecasts in one published file.
 
     Parameters
     ----------
     path : path
         CSV of a form in `FORMS`; or a plain list with the columns origin, first_year, last_year,
-        probability, one of gwcode, iso3 or country, and optionally model, outcome and publisher.
+        probability, one of gwcode, iso3 or country, and optionally outcome, model and publisher,
+        which are the name of the file where they are not there.
+    outcome : str, optional
+        Outcome of a plain list that has no column of that name; nothing is assumed.
 
     Returns
     -------
     DataFrame
-        list, publisher, model, outcome, kind, made (day in the file's name; empty if none), gwcode,
-        country (as the file spells it), origin, first_year, last_year, probability, file, sha256.
+        list, publisher, model, outcome, kind, made (day in the file's name; empty if none),
+        published and reference (when and where it was published, as the package knows of that very
+        file, or as ``published.csv`` beside it says; empty if unknown), gwcode, country (as the
+        file spells it), origin, first_year, last_year, probability, file, sha256.
 
     Raises
     ------
     SchemaError
         If the form is unknown.
     DataError
-        If the file is empty, in another encoding, or a probability is none.
+        If the file is empty or in another encoding, a cell is none of what its column holds, a
+        code and a name in one row are of two states, or no outcome is named.
     UnknownStateError
         If a state is unknown, ambiguous or did not exist in the year of the origin.
     DuplicateRowsError
         If a state occurs twice in one list.
+
+    Notes
+    -----
+    ``published.csv`` has the columns file, published (a day or a month, ISO 8601) and reference (a
+    URL or a citation), and optionally sha256, which ties the file's content to it, first_year, for
+    a file with several windows, and made. An ISO code means its state before it was given out too.
 
     Examples
     --------
@@ -93,19 +110,24 @@ def read_list(path: str | PathLike[str]) -> pd.DataFrame:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "mine.csv"
     ...     _ = path.write_text(text, encoding="utf-8")
-    ...     read_list(path)[["list", "gwcode", "probability"]].to_numpy().tolist()
+    ...     frame = read_list(path, outcome="mass_killing")
+    >>> frame[["list", "gwcode", "probability"]].to_numpy().tolist()
     [['mine 2025–2026', 483, 0.25]]
     """
     path = Path(path)
-    read = read_csv_table(path, text=("country", "ewp_name", "sftgcode", "SFTGcode", "iso3"))
+    read = read_csv_table(path, text=_TEXT)
     form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
-    parts = _plain_parts(read, path) if form is None else _form_parts(read, form, path)
-    made = _made(path)
+    if form is None:
+        # As text, so that every cell is read as it is written, or refused.
+        read = read_csv_table(path, text=list(read))
+        parts = _plain_parts(read, path, outcome)
+    else:
+        parts = _form_parts(read, form, path)
     frame = pd.concat(parts, ignore_index=True)
-    frame["made"], frame["file"], frame["sha256"] = made, path.name, sha256(path)
+    frame["made"], frame["file"], frame["sha256"] = _made(path), path.name, sha256(path)
     spans = zip(frame["first_year"], frame["last_year"], strict=True)
     frame["list"] = frame["publisher"] + [f" {span_text(*years)}" for years in spans]
-    return frame[COLUMNS]
+    return with_publication(frame, path, path.parent)[COLUMNS]
 
 
 def span_text(first: int, last: int) -> str:
@@ -130,7 +152,11 @@ def _form_parts(read: pd.DataFrame, form: ListForm, path: Path) -> list[pd.DataF
     for name, risk, match in found:
         # A list with a column of years holds several origins, one year ahead each.
         if form.year is not None:
-            for year, rows in read.dropna(subset=[name]).groupby(form.year):
+            years = pd.Series(years_of(read[form.year], str(path)), index=read.index)
+            # A state without any of the risks has no forecast; one that lacks a single one does.
+            empty = read[[column for column, _, _ in found]].isna()
+            given = ~(empty.all(axis=1) if risk.kind == "published" else empty[name])
+            for year, rows in read[given].groupby(years[given]):
                 window = (int(str(year)) - 1, int(str(year)), int(str(year)))
                 parts.append(_part(rows, name, form, risk.kind, risk.model, window, path))
             continue
@@ -167,11 +193,14 @@ def _part(
     """Rows of one forecast."""
     origin, first, last = window
     where = f"{path}, column {column!r}"
-    named = rows[form.country] if form.country is not None else pd.Series("", index=rows.index)
+    named = pd.Series("", index=rows.index)
+    if form.country is not None:
+        named = rows[form.country].astype("str").fillna("")
     if form.code is not None:
-        codes = _by_code(rows[form.code[0]], form.code[1], origin, where)
+        codes = states_by_code(rows[form.code[0]], form.code[1], origin, where)
+        refuse_contradiction(codes, named, "name", origin, where)
     else:
-        codes = _by_name(named, origin, form.aliases, where)
+        codes = states_by_name(named, origin, form.aliases, where)
     frame = pd.DataFrame(
         {
             "publisher": form.publisher,
@@ -179,133 +208,90 @@ def _part(
             "outcome": form.outcome,
             "kind": kind,
             "gwcode": codes,
-            "country": named.astype("str"),
+            "country": named,
             "origin": origin,
             "first_year": first,
             "last_year": last,
-            "probability": _probabilities(rows[column], where),
+            "probability": risks_of(rows[column], where),
         }
     )
-    _refuse_twice(frame, where)
+    refuse_twice(frame, where)
     return frame
 
 
-def _plain_parts(read: pd.DataFrame, path: Path) -> list[pd.DataFrame]:
+def _plain_parts(read: pd.DataFrame, path: Path, outcome: str | None) -> list[pd.DataFrame]:
     absent = [name for name in PLAIN_NEEDS if name not in read]
-    code = next(((name, system) for name, system in PLAIN_CODES if name in read), None)
-    if absent or (code is None and "country" not in read):
+    codes = [(name, system) for name, system in PLAIN_CODES if name in read]
+    if absent or (not codes and "country" not in read):
         known = "; ".join(form.name for form in FORMS)
         raise SchemaError(
             f"expected a list in a known form ({known}), or a plain one with the columns "
             f"{', '.join(PLAIN_NEEDS)} and gwcode, iso3 or country; found {path} without "
             f"{', '.join(absent) or 'a column that names the state'}; add what is missing"
         )
+    read = read.copy()
+    for name, default in (("model", path.stem), ("publisher", path.stem), ("outcome", outcome)):
+        read[name] = _stated(read, name, default, path)
+    for name in PLAIN_YEARS:
+        read[name] = years_of(read[name], str(path))
     parts = []
-    keys = [name for name in ("model", "outcome", "publisher") if name in read]
-    windows = ["origin", "first_year", "last_year"]
-    for _, rows in read.groupby([*keys, *windows], sort=True):
-        first = rows.iloc[0]
+    keys = ["model", "outcome", "publisher"]
+    for key, rows in read.groupby([*keys, *PLAIN_YEARS], sort=True, dropna=False):
+        model, named, publisher, *years = key
         form = ListForm(
             name="plain",
-            publisher=str(first.get("publisher", path.stem)),
+            publisher=str(publisher),
             needs=PLAIN_NEEDS,
             country="country" if "country" in rows else None,
-            code=code,
-            outcome=str(first.get("outcome", MASS_KILLING)),
+            code=codes[0] if codes else None,
+            outcome=str(named),
             risks=(),
         )
-        window = (int(first["origin"]), int(first["first_year"]), int(first["last_year"]))
+        window = (int(years[0]), int(years[1]), int(years[2]))
         if not window[0] < window[1] <= window[2]:
             raise DataError(
-                f"{path}: expected origin < first_year <= last_year, found {window}; correct the "
-                "list"
+                f"{path}, row {rows.index[0] + 1}: expected origin < first_year <= last_year, "
+                f"found {window}; correct the list"
             )
-        model = str(first.get("model", path.stem))
-        parts.append(_part(rows, "probability", form, "published", model, window, path))
+        part = _part(rows, "probability", form, "published", str(model), window, path)
+        for name, system in codes[1:]:
+            gwcode = part["gwcode"].to_numpy()
+            refuse_contradiction(gwcode, rows[name], system, window[0], str(path))
+        parts.append(part)
     return parts
 
 
-def _probabilities(column: pd.Series, where: str) -> np.ndarray:
-    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
-    missing = np.flatnonzero(np.isnan(values))
-    if len(missing):
-        first = missing[0]
-        cell = column.iloc[first]
-        shown = "an empty cell" if pd.isna(cell) else repr(cell)
+def _stated(read: pd.DataFrame, name: str, default: str | None, path: Path) -> pd.Series:
+    """A column of names; the default where the file has none, but never for single rows."""
+    column = (
+        read[name].str.strip() if name in read else pd.Series(None, index=read.index, dtype="str")
+    )
+    empty = column.isna() | (column == "")
+    if not empty.all():
+        if empty.any():
+            raise DataError(
+                f"{path}, row {read.index[empty][0] + 1}: expected a {name} in every row, found an "
+                "empty cell; fill it"
+            )
+        return column
+    if default is None:
         raise DataError(
-            f"{where}: expected numbers as risks, found {len(missing)} missing or text, first "
-            f"{shown} in row {first + 1}; leave out states without a forecast"
+            f"expected the {name} that {path} forecasts, found none; name it in a column {name} "
+            f"(mass_killing, for example), or with --{name}"
         )
-    low, high = values.min(), values.max()
-    if low < 0 or high > 1:
-        percent = low >= 0 and high <= 100
-        raise DataError(
-            f"{where}: expected probabilities between 0 and 1, found {high if high > 1 else low:g}"
-            + ("; these look like percentages: divide by 100" if percent else "; correct the list")
-        )
-    return values
-
-
-def _by_code(codes: pd.Series, system: str, year: int, where: str) -> np.ndarray:
-    found = states.translate(codes, year, system=system, exact=True)
-    lost = codes[found.isna()]
-    if len(lost):
-        raise UnknownStateError(
-            f"{where}: expected states of {year} in the system {system!r}, found "
-            f"{_named([str(code) for code in lost])}; correct the list, or leave them out"
-        )
-    return found.to_numpy(dtype=np.int64)
-
-
-def _by_name(names: pd.Series, year: int, aliases: dict[str, int], where: str) -> np.ndarray:
-    """Codes of names; every name that fits no state or several is named in the message."""
-    found = states.translate(names, year, system="name", exact=True)
-    codes, wrong = [], []
-    for name, code in zip(names.map(str), found, strict=True):
-        if name in aliases or pd.isna(code) or normal_name(name) in _ambiguous_names():
-            try:
-                code = states.resolve(aliases.get(name, name), year)
-            except UnknownStateError as problem:
-                wrong.append(str(problem.args[0]))
-                continue
-        codes.append(int(code))
-    if wrong:
-        raise UnknownStateError(
-            f"{where}: expected names of states, found {len(wrong)} that cannot be resolved: "
-            f"{_named(wrong, between='; ')}"
-        )
-    return np.array(codes, dtype=np.int64)
-
-
-@cache
-def _ambiguous_names() -> frozenset[str]:
-    """Names that more than one state goes by, such as Congo: no publisher's habit decides."""
-    names = table("names")
-    return frozenset(names.loc[names["fit"] == "bare", "name"].map(normal_name))
-
-
-def _refuse_twice(frame: pd.DataFrame, where: str) -> None:
-    twice = frame[frame["gwcode"].duplicated(keep=False)]
-    if len(twice):
-        first = int(twice["gwcode"].iloc[0])
-        rows = twice.loc[twice["gwcode"] == first, "country"].tolist()
-        raise DuplicateRowsError(
-            f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first} as {_named(rows)}; keep one row each"
-        )
-
-
-def _named(words: Sequence[str], *, between: str = ", ") -> str:
-    more = len(words) - SHOWN
-    return between.join(words[:SHOWN]) + (f"{between}and {more} more" if more > 0 else "")
+    return pd.Series(default, index=read.index, dtype="str")
 
 
 def _made(path: Path) -> str:
     """Day in a file's name, ISO 8601; empty if it states none in full."""
-    if found := _ISO_DATE.search(path.stem):
-        return date.fromisoformat(found[1]).isoformat()
-    if found := _WORD_DATE.search(path.stem):
-        return datetime.strptime(found[1], "%d%b%Y").date().isoformat()
+    try:
+        if found := _ISO_DATE.search(path.stem):
+            return date.fromisoformat(found[1]).isoformat()
+        if found := _WORD_DATE.search(path.stem):
+            return datetime.strptime(found[1], "%d%b%Y").date().isoformat()
+    except ValueError:
+        # Digits in a name that are no day, such as 2024-13-01.
+        pass
     return ""
 
 
@@ -315,7 +301,7 @@ def _once(forecasts: pd.DataFrame) -> pd.DataFrame:
     # By its bytes: a file that differs in one digit is another forecast.
     seen: dict[tuple[object, ...], str] = {}
     keep = []
-    for key, rows in forecasts.groupby([*window, "file"], sort=False):
+    for key, rows in forecasts.groupby([*window, "file"], sort=False, dropna=False):
         numbers = rows.sort_values("gwcode")[["gwcode", "probability"]].to_numpy().tobytes()
         same = (*key[:-1], numbers)
         if same not in seen:

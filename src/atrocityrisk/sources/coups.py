@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.episode_years import covered_years
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
@@ -33,7 +34,10 @@ def powell_thyne_table(path: Path) -> pd.DataFrame:
     table = read_csv_table(path, delimiter="\t", text=("country", "version"))
     wide = "coup1" in table
     needed = _SLOTS if wide else ("coup",)
-    require_columns(table, ("ccode", "year", *needed, "version"), path)
+    require_columns(table, ("ccode", "year", *needed), path)
+    if "version" not in table:
+        # The list of 2010 had no such column yet.
+        table["version"] = ""
     table = to_numbers(table, path, whole=("ccode", "year"))
     if wide:
         table = table.melt(id_vars=["ccode", "year", "version"], value_vars=list(_SLOTS))
@@ -50,9 +54,16 @@ def _read_powell_thyne(path: Path) -> tuple[pd.DataFrame, str]:
     """Attempts and successes by state and year; and the release, a day."""
     table = powell_thyne_table(path)
     version = str(table["version"].mode().iloc[0]).lstrip("Vv")
-    stated = re.match(r"(\d{4})", version)
-    # The version is the day of the last update, so that year is only known in part.
-    last = int(stated.group(1)) - 1 if stated else int(table["year"].max())
+    stated = re.match(r"(19|20)\d\d(?!\d)", version)
+    if version[:1].isdigit() and not stated:
+        raise DataError(
+            f"{path}: column 'version' has {version!r}, expected the day of the release such as "
+            "V2023.09.08, which says until when coups are listed; correct the file"
+        )
+    # The version is the day of the last update, so that year is only known in part; without one the
+    # last coup tells the year.
+    last = int(stated.group() if stated else table["year"].max()) - 1
+    version = version or f"to {int(table['year'].max())}"
     return _attempts(table, table["coup"] == _SUCCEEDED, path, first=1950, last=last), version
 
 

@@ -60,7 +60,7 @@ def epr_core_table(path: Path) -> pd.DataFrame:
         raise DataError(
             f"{path}: {len(wrong)} rows with a period that ends before it begins or a size outside "
             f"0 to 1, first {row['group']!r} in state {row['gwid']} from {row['from']} to "
-            f"{row['to']}, size {row['size']}; correct the file or fetch it again"
+            f"{row['to']}, size {row['size']}; correct the file"
         )
     return table
 

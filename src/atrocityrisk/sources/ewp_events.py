@@ -127,6 +127,11 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     edition = release_in_name(path) or _edition_of_events(table)
     # The edition of a year is made in that year and covers the year before as its last.
     seen = int(table[["startyear", "endyear"]].max().max())
+    if edition.isdigit() and seen > int(edition):
+        raise DataError(
+            f"{path}: the list of {edition} has an event of the year {seen}, expected years up to "
+            f"{edition}; correct the year, or leave the end of an event that goes on empty"
+        )
     last = max(int(edition) - 1, seen) if edition.isdigit() else seen
     release = edition or f"to {last}"
     events, _ = apply_corrections(

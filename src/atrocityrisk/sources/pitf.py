@@ -20,10 +20,9 @@ _OPEN = 9999  # end of an episode that goes on
 def pitf_table(path: Path) -> pd.DataFrame:
     """Geno-/politicides, one row per episode and year in which it was under way."""
     columns = ("yrbegin", "yrend", "deathmag")
-    table = to_numbers(
-        csp_table(path, columns), path, whole_or_empty=columns[:2], decimal=columns[2:]
-    )
-    # Under way in the release's last year, later unknown.
+    table = to_numbers(csp_table(path, columns), path, whole=columns[:2], decimal=columns[2:])
+    # Under way in the release's last year, later unknown. An empty end is a slip: it is not read
+    # as one.
     table["yrend"] = table["yrend"].mask(table["yrend"] == _OPEN)
     outside = table[(table["year"] < table["yrbegin"]) | (table["year"] > table["yrend"])]
     if len(outside):

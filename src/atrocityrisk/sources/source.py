@@ -216,7 +216,9 @@ def read_part(source: Source, path: Path) -> tuple[pd.DataFrame, Path, str, str]
     if not path.is_file():
         raise DataError(f"{source.name}: expected a file at {path}, found none; see {source.url}")
     if path.stat().st_size == 0:
-        raise DataError(f"{source.name}: {path} is empty; fetch it again from {source.url}")
+        raise DataError(
+            f"{source.name}: {path} is empty; check it, or fetch it again from {source.url}"
+        )
     frame, version = _read_file(source, path)
     return frame, path, version, sha256(path)
 
@@ -255,8 +257,8 @@ def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
     except _UNFORESEEN as problem:
         raise DataError(
             f"{path}: expected a table of {source.name}, found content that cannot be one "
-            f"({type(problem).__name__}: {problem}); fetch it again from {source.url}, or see "
-            "where with --debug"
+            f"({type(problem).__name__}: {problem}); correct it, fetch the publisher's from {source.url}, "
+            "or see where with --debug"
         ) from problem
 
 
@@ -395,6 +397,6 @@ def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
         raise DataError(
             f"{path}: column {getattr(problem.schema, 'name', '?')!r} has {len(cases)} values "
             f"outside its range, first {first['failure_case']} at {first['index']}; expected "
-            f"{problem.check.error or problem.check}; correct the file or fetch it again"
+            f"{problem.check.error or problem.check}; correct the file, or see the codebook"
         ) from problem
     return frame

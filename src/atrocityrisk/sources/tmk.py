@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DuplicateRowsError
+from atrocityrisk.errors import DataError, DuplicateRowsError
 from atrocityrisk.sources._country_years.episode_years import counts, covered_years, phase_counts
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import require_codes, require_columns, to_numbers
@@ -22,6 +22,7 @@ _FLAGS = {
     "genpol.ongoing": "geno_politicide_ongoing",
 }
 _PARTIES = {1: "state", 0: "nonstate"}
+_NO_END = ("", "NA", "-1", "-9", "-99")
 
 
 def tmk_table(path: Path) -> pd.DataFrame:
@@ -55,6 +56,23 @@ def _merged(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     return table.groupby(key, sort=False).agg(rules | dict.fromkeys(_FLAGS, "max")).reset_index()
 
 
+def _end_years(ends: pd.Series, path: Path) -> pd.Series:
+    """Years of the days on which killings ended, missing where none is given."""
+    # The publisher writes 2019-06-18 and, here and there, 18.06.2019 or 18/06/2019.
+    known = ends.mask(ends.isna() | ends.isin(_NO_END))
+    forms = (r"(\d{4})(?:-\d\d?-\d\d?.*)?", r"\d\d?[./]\d\d?[./](\d{4})")
+    first, second = (known.str.extract(rf"^\s*{form}\s*$")[0] for form in forms)
+    years = first.fillna(second).astype("float64")
+    wrong = known.notna() & years.isna()
+    if wrong.any():
+        # Taken for an end that is not given, it would say that the killing goes on.
+        raise DataError(
+            f"{path}: column 'tmk.end' has {known[wrong].iloc[0]!r}, expected a day such as "
+            f"2019-06-18, NA or -1 ({int(wrong.sum())} such values); correct the file"
+        )
+    return years
+
+
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
     """Killings begun, under way and ended, by kind of perpetrator and intent; and the release."""
     table = tmk_table(path)
@@ -75,7 +93,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
     spell = rows.groupby(["tmk_id", "gwcode"])["year"]
     rows["onset"] = rows["year"] == spell.transform("min")
     # A killing whose end is not given goes on if it is still listed in the release's last year.
-    goes_on = (rows["year"] == last) & ~rows["tmk.end"].str.contains(str(last), na=False)
+    goes_on = (rows["year"] == last) & (_end_years(rows["tmk.end"], path) != last)
     rows["ended"] = (rows["year"] == spell.transform("max")) & ~goes_on
     index = covered_years(first, last)
     parts = [phase_counts(rows, index)]

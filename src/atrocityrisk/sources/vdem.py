@@ -15,9 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError
+from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, whole_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    holds_numbers,
+    require_columns,
+    whole_numbers,
+)
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources._readers.table_files import read_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -64,13 +68,30 @@ _EXTERNAL = ("e_cow_exports", "e_cow_imports")
 def vdem_table(path: Path) -> tuple[pd.DataFrame, str]:
     """The publisher's table, identifiers under their present names; and the release."""
     table = read_table(path, text=("country_text_id", "country_name"))
+    _refuse_chart(table, path)
     table = table.rename(columns={k: v for k, v in _OTHER_NAMES.items() if v not in table})
     keys = [key for key in KEYS if key in table]
     require_columns(table, ["year", *([] if keys else ["country_text_id"])], path, renamed=RENAMED)
     if not any(str(name).startswith("v2") for name in table.columns):
         require_columns(table, ["v2x_polyarchy"], path, renamed=RENAMED)
     table["year"] = whole_numbers(table["year"], path)
+    if "historical_date" in table and table.duplicated([*keys[:1], "year"]).any():
+        raise SchemaError(
+            f"{path} has several rows for a country and year, each with its 'historical_date': it "
+            "is V-Dem's country-date file; expected the country-year one (V-Dem-CY-...), take that"
+        )
     return table, release_by_year(table)
+
+
+def _refuse_chart(table: pd.DataFrame, path: Path) -> None:
+    """Refuse a chart of Our World in Data: one variable under a title, some units without code."""
+    if {"Entity", "Code", "Year"} <= set(table.columns):
+        titles = [str(name) for name in table.columns if name not in ("Entity", "Code", "Year")]
+        raise SchemaError(
+            f"{path} is a chart of Our World in Data (columns Entity, Code, Year and "
+            f"{', '.join(map(repr, titles[:3]))}), which does not say by V-Dem's name which "
+            "variable it shows; expected V-Dem's own country-year file, take that"
+        )
 
 
 def release_by_year(table: pd.DataFrame) -> str:
@@ -109,10 +130,18 @@ def read_vdem(path: Path) -> tuple[pd.DataFrame, str]:
         name
         for name in table.columns
         if name.startswith(("v2", "e_")) or name in _EXTRACT_ONLY
-        if pd.api.types.is_numeric_dtype(table[name]) and name not in _EXTERNAL
+        if name not in _EXTERNAL and holds_numbers(table[name], path)
     ]
-    numeric = table[[key, "year", *variables]]
-    tidy = with_gwcodes(numeric, key, year="year", system=SYSTEMS[key], path=path)
+    named = ["country_name"] if "country_name" in table else []
+    tidy = with_gwcodes(
+        table[[key, "year", *named, *variables]],
+        key,
+        year="year",
+        system=SYSTEMS[key],
+        path=path,
+        # By their names: the Correlates of War have no number for Gaza or Piedmont-Sardinia.
+        name="country_name",
+    )
     return tidy.astype(dict.fromkeys(variables, "float64")), version
 
 
@@ -147,7 +176,14 @@ register(
         redistributable=True,
         citation=_CITATION,
         url="https://v-dem.net/data/the-v-dem-dataset/",
+        # Names that people give to V-Dem's files come first, so that of two that reach the same
+        # year the publisher's own counts. What a file is, its columns say, never its name.
         files=(
+            "vdem.csv",
+            "vdem_v[0-9]*.csv",
+            "vdem_v[0-9]*.R[dD]ata",
+            "vdem_v[0-9]*.rds",
+            "V-Dem[_ ]*.csv",
             "vdem_trimmed.csv",
             "vdemlite.rda",
             "vdem_simple.rda",

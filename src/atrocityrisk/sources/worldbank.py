@@ -83,7 +83,7 @@ def _named_table(path: Path) -> tuple[pd.DataFrame, str]:
     # Where the file states no day, the last year with a value stands for it.
     observed = long.drop(columns=list(_KEYS)).notna().any(axis=1)
     if not observed.any():
-        raise DataError(f"{path} has no value in any row, expected numbers; fetch it again")
+        raise DataError(f"{path} has no value in any row, expected numbers; check the file")
     return long, f"to {int(long.loc[observed, 'year'].max())}"
 
 

@@ -139,11 +139,15 @@ class Stata:
     def write(self, table: pd.DataFrame, path: Path) -> None:
         """Write the file."""
         frame = table.astype(object).infer_objects()
-        texts = {name: frame[name].fillna("") for name in frame if frame[name].dtype == object}
-        frame.assign(**texts).to_stata(path, write_index=False)
+        for name in frame:
+            if any(isinstance(value, str) for value in frame[name]):
+                frame[name] = ["" if value is None else str(value) for value in frame[name]]
+            else:
+                frame[name] = frame[name].astype("float64")
+        frame.to_stata(path, write_index=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Miniature:
     """One small file: of which source it is, where it stands, what it holds, how it is written."""
 

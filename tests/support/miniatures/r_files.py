@@ -47,11 +47,12 @@ def _column(column: pd.Series) -> bytes:
     """One column: text if any of its cells is, else days, reals or whole numbers."""
     values = [None if _is_missing(value) else value for value in column.tolist()]
     known = [value for value in values if value is not None]
-    if any(isinstance(value, str) for value in known):
+    days = [isinstance(value, date) for value in known]
+    if any(isinstance(value, str) for value in known) or any(days) != all(days):
         return _texts([None if value is None else str(value) for value in values])
-    if known and all(isinstance(value, date) for value in known):
-        days = [None if v is None else (v - date(1970, 1, 1)).days for v in values]
-        return _reals(days, _pairs({"class": _texts(["Date"])}))
+    if any(days):
+        counts = [None if v is None else (v - date(1970, 1, 1)).days for v in values]
+        return _reals(counts, _pairs({"class": _texts(["Date"])}))
     if known and all(isinstance(value, int) for value in known):
         return _integers([NA_INTEGER if value is None else int(value) for value in values])
     return _reals(values)

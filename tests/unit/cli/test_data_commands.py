@@ -176,3 +176,25 @@ def test_verify_names_the_files_of_no_source(shell, tmp_path) -> None:
     done = shell("data", "verify", tmp_path)
     assert "15 files are of no source by their names" in done.out
     assert "strange9.csv" in done.out
+
+
+@pytest.mark.parametrize("command", ["build", "describe", "reproduce"])
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(
+    shell, faulty, panel_file, tmp_path, monkeypatch, command
+) -> None:
+    def began(*_words, **_options):
+        raise AssertionError("the work began before its place was looked at")
+
+    monkeypatch.setattr("atrocityrisk.panels.source_folder.read_contents", began)
+    monkeypatch.setattr("atrocityrisk.panels.storage.read_panel", began)
+    monkeypatch.setattr("atrocityrisk.reproductions.assessments.ewp_panel", began)
+    (tmp_path / "taken" / "panel.csv").mkdir(parents=True)
+    taken = tmp_path / "taken"
+    words = {
+        "build": ("data", "build", "--from", faulty, "--out", taken),
+        "describe": ("data", "describe", panel_file, "--figure", taken),
+        "reproduce": ("reproduce", "ewp-2025", "--data", faulty, "--out", taken),
+    }[command]
+    done = shell(*words)
+    assert done.code == 2
+    assert "found a folder; move it away" in done.err

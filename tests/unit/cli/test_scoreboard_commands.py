@@ -15,6 +15,7 @@ def folders(tmp_path):
             "origin": 2021,
             "first_year": 2022,
             "last_year": 2023,
+            "outcome": "mass_killing",
         }
     ).to_csv(lists / "somebody.csv", index=False)
     rows = [
@@ -49,3 +50,37 @@ def test_mistakes_are_reported(shell, folders, tmp_path):
     done = shell("scoreboard", "--lists", lists, "--labels", lists)
     assert done.code == 2
     assert "expected label vintages" in done.err
+
+
+def test_an_outcome_is_named_or_asked_for(shell, folders, tmp_path):
+    lists, labels = folders
+    path = lists / "somebody.csv"
+    pd.read_csv(path).drop(columns="outcome").to_csv(path, index=False)
+    ask = ("scoreboard", "--lists", lists, "--labels", labels, "--out", tmp_path / "out")
+    done = shell(*ask)
+    assert done.code == 2
+    assert "or with --outcome" in " ".join(done.err.split())
+    done = shell(*ask, "--outcome", "foo")
+    assert done.code == 0, done.err
+    assert "1 forecast is not scored: the outcome foo has no labels here" in flat(done.out)
+
+
+def test_what_is_not_verified_or_not_covered_is_said(shell, folders, tmp_path):
+    lists, labels = folders
+    path = lists / "somebody.csv"
+    pd.read_csv(path).iloc[:1].to_csv(path, index=False)
+    ask = ("scoreboard", "--lists", lists, "--labels", labels, "--out", tmp_path / "out")
+    done = shell(*ask)
+    assert done.code == 0, done.err
+    said = flat(done.out)
+    assert "date not verified, no live record" in said
+    assert "0 of 1" in said
+    assert "The shortest list holds 1 of the 2 states that the labels follow; 1 pair" in said
+    assert "1 forecast without evidence of a date, in no live record" in said
+    published = lists / "published.csv"
+    published.write_text("file,published,reference\nsomebody.csv,2021-12-01,https://example.org\n")
+    assert "not verified" not in flat(shell(*ask).out)
+
+
+def flat(text):
+    return " ".join(text.split())

@@ -1,5 +1,6 @@
 """A folder of which some files cannot be read: what is made, what is told, what is refused."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -155,3 +156,30 @@ def test_files_of_no_source_are_listed(folder: Path) -> None:
     assert [path.name for path in unrecognised_files(folder)] == ["my V-Dem.csv"]
     with pytest.raises(DataError, match="expected a folder"):
         unrecognised_files(folder / "absent")
+
+
+def test_a_link_to_a_file_that_is_gone_is_named(folder: Path) -> None:
+    (folder / "HIEF_data_2.csv").unlink()
+    (folder / "iccpr-data.csv").unlink()
+    (folder / "HIEF_data_3.csv").symlink_to(folder / "gone.csv")
+    with pytest.warns(UnreadableFileWarning, match=r"expected a file at .*HIEF_data_3\.csv"):
+        data = read_folder(folder)
+    assert data["hief"].path.name == "HIEF_data.csv"
+
+
+def test_a_folder_that_is_closed_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "closed").mkdir()
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    contents = read_contents(folder)
+    (closed,) = [file for file in contents.unreadable if file.path.name == "closed"]
+    assert "Permission denied" in closed.fault
+    assert contents.lost == ["iccpr"]
+    with pytest.raises(PermissionError):
+        read_contents(folder, strict=True)

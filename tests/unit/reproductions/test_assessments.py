@@ -83,7 +83,7 @@ def test_the_model_half_needs_no_publishers_files(shared, tmp_path) -> None:
     assert names(tmp_path / "out") == [
         "backtest.csv", "differences.csv", "manifest.json", "ranking.csv"]  # fmt: skip
     # Nothing published lies beside the copy, and the summary says so.
-    assert sum("is not beside the prepared panel" in line for line in made.summary) == 2
+    assert sum("compared without" in line for line in made.summary) == 2
     assert made.differences.empty
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["inputs"]) == ["prepared.csv"]

@@ -23,6 +23,7 @@ def vintage(name, last_year, onsets, *, state=True):
 
 
 def forecasts(probabilities, *, first=2018, last=2019, kind="published", made="", **more):
+    """A list with evidence of its date, where it states one: that of a reference."""
     frame = pd.DataFrame(
         {
             "list": f"Us {first}–{last}",
@@ -31,6 +32,8 @@ def forecasts(probabilities, *, first=2018, last=2019, kind="published", made=""
             "outcome": "mass_killing",
             "kind": kind,
             "made": made,
+            "published": made,
+            "reference": "https://example.org/list" if made else "",
             "gwcode": CODES[: len(probabilities)],
             "country": "x",
             "origin": first - 1,

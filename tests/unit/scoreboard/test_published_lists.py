@@ -12,7 +12,7 @@ from atrocityrisk.errors import (
     UnknownStateError,
 )
 
-PLAIN = {"origin": 2022, "first_year": 2023, "last_year": 2024}
+PLAIN = {"origin": 2022, "first_year": 2023, "last_year": 2024, "outcome": "mass_killing"}
 
 
 def written(tmp_path, rows, name="list.csv", **constant):
@@ -32,7 +32,7 @@ def test_a_plain_list_by_name(tmp_path):
 
 
 def test_a_ranking_is_a_list(tmp_path):
-    rows = {"gwcode": [483], "country": ["Chad"], "probability": [0.2], "outcome": "mass_killing"}
+    rows = {"gwcode": [483], "country": ["Chad"], "probability": [0.2]}
     frame = scoreboard.read_list(written(tmp_path, rows, model="ours", **PLAIN))
     assert frame[["model", "gwcode"]].to_numpy().tolist() == [["ours", 483]]
 
@@ -43,6 +43,11 @@ def test_a_ranking_is_a_list(tmp_path):
         ({"country": ["Congo"], "probability": [0.1]}, UnknownStateError, "fits two states"),
         ({"country": ["Atlantis"], "probability": [0.1]}, UnknownStateError, "'Atlantis'"),
         ({"country": ["Sudan", "Sudan"], "probability": [0.1, 0.2]}, DuplicateRowsError, "twice"),
+        (
+            {"gwcode": [625, 625], "probability": [0.1, 0.2]},
+            DuplicateRowsError,
+            "first 625; keep",
+        ),
         # One state under two spellings is one state.
         (
             {"country": ["Myanmar", "Burma"], "probability": [0.1, 0.2]},
@@ -74,7 +79,7 @@ def test_every_unresolved_name_is_named_up_to_five(tmp_path):
 
 def test_a_window_before_its_origin_is_refused(tmp_path):
     rows = {"country": ["Chad"], "probability": [0.1]}
-    path = written(tmp_path, rows, origin=2024, first_year=2023, last_year=2024)
+    path = written(tmp_path, rows, **{**PLAIN, "origin": 2024})
     with pytest.raises(DataError, match="origin < first_year"):
         scoreboard.read_list(path)
 

@@ -35,11 +35,31 @@ def test_attempts_and_successes_by_hand(tmp_path: Path):
     assert (475, 1991) in data.frame.index
 
 
+def test_a_list_without_a_version_covers_the_years_before_its_last(tmp_path: Path):
+    path = tmp_path / "powell_thyne_coups_final.txt"
+    path.write_text(
+        "country\tccode\tyear\tmonth\tday\tcoup\n"
+        '"Chad"\t483\t1990\t1\t2\t1\n"Chad"\t483\t1992\t1\t2\t2\n'
+    )
+    data = read_source("coups", path)
+    assert data.version == "to 1992"
+    assert data.frame.loc[(483, 1991)].tolist() == [0.0, 0.0]
+    assert data.frame.loc[(483, 1992)].tolist() == [1.0, 1.0]
+    assert (475, 1992) not in data.frame.index
+
+
 def test_unknown_coding_and_unknown_country_are_refused(tmp_path: Path):
     with pytest.raises(SchemaError, match="'coup' has 3 for ccode 483, year 1990, expected 1 or 2"):
         read_source("coups", coup_list(tmp_path, '"Chad"\t483\t\t\t1990\t1\t2\t3\t"V1992.05.01"'))
     with pytest.raises(UnknownStateError, match="'4830'"):
         read_source("coups", coup_list(tmp_path, '"Chad"\t4830\t\t\t1990\t1\t2\t1\t"V1992.05.01"'))
+
+
+@pytest.mark.parametrize("version", ["45177", "20230908"])
+def test_a_release_whose_day_is_a_number_is_refused(tmp_path: Path, version: str):
+    path = coup_list(tmp_path, f'"Chad"\t483\t\t\t1990\t1\t2\t1\t"{version}"')
+    with pytest.raises(DataError, match=f"'version' has '{version}', expected the day"):
+        read_source("coups", path)
 
 
 def test_commas_in_place_of_tabs_are_named(tmp_path: Path):

@@ -33,6 +33,13 @@ def test_pitf_row_outside_its_episode_is_refused(tmp_path: Path):
         read_source("pitf", pitf(tmp_path, ("CEN", 482, 2016, 2017, 2018, 2.0)))
 
 
+@pytest.mark.parametrize("end", [None, 2018.5, "#REF!", "=E2", "ongoing"])
+def test_pitf_end_that_is_no_year_does_not_mean_that_it_goes_on(tmp_path: Path, end: object):
+    path = pitf(tmp_path, ("CEN", 482, 2018, 2017, end, 2.0), ("CEN", 482, 2017, 2017, 2018, 2.0))
+    with pytest.raises(DataError, match=r"'yrend' has (nan|2018\.5|#REF!|a formula|'ongoing')"):
+        read_source("pitf", path)
+
+
 def test_pitf_real_file(shared: Path):
     frame = read_source("pitf", shared / "data/csp/genocide politicide.xls").frame
     assert frame["ongoing"].sum() == 289
@@ -73,6 +80,34 @@ def test_tmk_by_hand(tmp_path: Path):
     # Without an end and in the last year listed, a killing goes on; its code is COW's.
     assert frame.loc[(432, 1992), ["ongoing", "ended"]].tolist() == [1.0, 0.0]
     assert frame.loc[(2, 1992), "ongoing"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("end", "ended"),
+    [
+        ("1992-05-01", 1.0),
+        ("1992-05-01 00:00:00", 1.0),
+        ("18.06.1992", 1.0),
+        ("18/06/1992", 1.0),
+        ("1992", 1.0),
+        (1992, 1.0),
+        ("1993-05-01", 0.0),
+        ("-1", 0.0),
+        ("NA", 0.0),
+        (None, 0.0),
+    ],
+)
+def test_tmk_ends_in_the_publishers_forms(tmp_path: Path, end: object, ended: float):
+    frame = read_source("tmk", tmk(tmp_path, ("c", 1992, 0, 483, 483, end, 0, 0, 0))).frame
+    assert frame.loc[(483, 1992), "ended"] == ended
+
+
+@pytest.mark.parametrize("end", [33755, "33755", "June 1992", "920618", "#N/A", "=F3"])
+def test_tmk_end_that_is_no_day_does_not_mean_that_it_goes_on(tmp_path: Path, end: object):
+    with pytest.raises(
+        DataError, match=r"column 'tmk\.end' has ('33755'|'June|'920618'|#N/A|a for)"
+    ):
+        read_source("tmk", tmk(tmp_path, ("c", 1992, 0, 483, 483, end, 0, 0, 0)))
 
 
 def test_tmk_rows_split_by_target_are_one_perpetrator(tmp_path: Path):

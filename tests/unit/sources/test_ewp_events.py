@@ -94,6 +94,15 @@ def test_impossible_events_are_refused(tmp_path, place, value, error, message):
         read_source("ewp_events", workbook(tmp_path, event, REBELS))
 
 
+def test_years_after_the_edition_are_refused(tmp_path: Path):
+    event = [*CHAD]
+    event[3] = 2203
+    path = workbook(tmp_path, event, REBELS)
+    path = path.rename(path.with_name(f"{TITLE}_2025.xlsx"))
+    with pytest.raises(DataError, match="list of 2025 has an event of the year 2203"):
+        read_source("ewp_events", path)
+
+
 def test_repeated_code_missing_column_and_missing_sheet(tmp_path: Path):
     with pytest.raises(DuplicateRowsError, match="first mk_event_code tcd1"):
         read_source("ewp_events", workbook(tmp_path, CHAD, CHAD))

@@ -1,5 +1,6 @@
 """V-Dem: releases that lack codes or columns, and an extract that hides missing answers."""
 
+import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources.ert import read_ert
-from atrocityrisk.sources.source import read_source
+from atrocityrisk.sources.source import SOURCES, read_source
 from atrocityrisk.sources.vdem import (
     extract_answers,
     read_demspaces,
@@ -167,3 +168,52 @@ def test_episodes_of_regime_transformation(shared: Path) -> None:
     # Hungary's autocratisation after 2010 is the textbook case.
     assert keys.loc[(310, 2018), "autocratisation_episode"] == 1.0
     assert keys.loc[(310, 2018), "democratisation_episode"] == 0.0
+
+
+@pytest.mark.parametrize(
+    "name", ["vdem.csv", "V-Dem-CY-Core-v15.csv", "V-Dem_full.csv", "vdem_v15_some.csv", "mine.csv"]
+)
+def test_a_file_is_known_by_its_columns_not_its_name(tmp_path: Path, name: str) -> None:
+    frame, version = read_vdem(written(tmp_path, "Mexico,MEX,2024,0.5,1\n", name))
+    assert version == "v15"
+    assert frame["v2x_polyarchy"].tolist() == [0.5]
+
+
+@pytest.mark.parametrize("name", ["vdem.csv", "V-Dem_full.csv", "vdem_v15_some.csv"])
+def test_files_under_other_names_are_found_in_a_folder(name: str) -> None:
+    assert any(fnmatch.fnmatchcase(name, pattern) for pattern in SOURCES["vdem"].files)
+
+
+def test_an_extract_by_numbers_of_the_correlates_of_war(tmp_path: Path) -> None:
+    path = tmp_path / "vdem_v13_mine.csv"
+    path.write_text(
+        "COWcode,country_name,year,v2x_polyarchy\n"
+        "730,Korea,1900,0.1\n732,South Korea,2022,0.8\n245,Bavaria,1860,0.2\n"
+        ",Palestine/Gaza,2022,0.3\n,Piedmont-Sardinia,1850,0.2\n,Zanzibar,1990,0.2\n"
+        ",Serbia,2022,0.4\n",
+        encoding="utf-8",
+    )
+    frame, version = read_vdem(path)
+    assert version == "v13"
+    assert frame.to_dict("list") == {
+        "gwcode": [732, 340],
+        "year": [2022, 2022],
+        "v2x_polyarchy": [0.8, 0.4],
+    }
+
+
+def test_a_chart_of_our_world_in_data_is_refused_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "vdem.csv"
+    path.write_text("Entity,Code,Year,Some index\nMexico,MEX,2024,0.5\nAfrica,,2024,0.5\n")
+    with pytest.raises(SchemaError, match=r"a chart of Our World in Data .*'Some index'"):
+        read_vdem(path)
+
+
+def test_country_dates_are_refused_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "vdem.csv"
+    path.write_text(
+        "country_text_id,year,historical_date,v2x_polyarchy\n"
+        "MEX,2024,2024-01-01,0.5\nMEX,2024,2024-12-31,0.5\n"
+    )
+    with pytest.raises(SchemaError, match="V-Dem's country-date file"):
+        read_vdem(path)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 
 
@@ -20,6 +21,6 @@ def without_certainty(probability: FloatArray, X: Any, *, who: str) -> FloatArra
     where = X.index[row] if isinstance(X, pd.DataFrame) else row
     raise ModelError(
         f"log-odds need probabilities strictly between 0 and 1, but {who} gives "
-        f"{probability[tuple(bad[0])]:g} in row {where!r} and {len(bad) - 1} other cells; use a "
-        "model that shrinks, such as one with a penalty or a prior"
+        f"{probability[tuple(bad[0])]:g} in row {plain(where)} and {len(bad) - 1} other cells; "
+        "use a model that shrinks, such as one with a penalty or a prior"
     )

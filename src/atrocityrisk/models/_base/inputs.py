@@ -1,5 +1,6 @@
 """What a model accepts: finite predictors, two classes, weights that are not all zero."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,14 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
-from atrocityrisk.errors import ModelError
+from atrocityrisk._core.rounding import only_rounding
+from atrocityrisk._core.spelling import plain
+from atrocityrisk.errors import LabelOrderWarning, ModelError
+
+# As in panels: squares of larger numbers, and of smaller differences, are none.
+_LARGEST = 1e100
+# Beyond these no weight is a number of rows.
+_HEAVIEST = 1e9
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,10 @@ def training_data(
         raise ModelError(
             f"{type(model).__name__} requires y to be passed, but the target y is None"
         )
+    _check_unmasked(X=X, y=y, sample_weight=sample_weight)
     # Sets n_features_in_ and feature_names_in_; cells are checked below, with row and column.
     columns = validate_data(model, X, dtype=np.float64, ensure_all_finite=False)
-    labels = column_or_1d(y, warn=True)
+    labels = _known_labels(y)
     if len(columns) != len(labels):
         raise ModelError(
             f"X and y must describe the same rows, but X has {len(columns)} and y has "
@@ -45,12 +54,7 @@ def training_data(
             f"{_first_difference(X.index, y.index)}; select both with one index"
         )
     _check_finite(columns, X, missing=missing)
-    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
-        bad = np.flatnonzero(~np.isfinite(labels))
-        raise ModelError(
-            f"y must be known in every row, but {len(bad)} labels are NaN or infinite, first in "
-            f"{_row(y, int(bad[0]))}; fit on rows whose window has closed"
-        )
+    _check_size(columns, X)
     check_classification_targets(labels)
     classes = np.unique(labels)
     if len(classes) > 2:
@@ -65,7 +69,67 @@ def training_data(
             f"y must hold rows of both classes, but has one class, {seen[0]!s}, in all "
             f"{int((weight > 0).sum())} rows with weight; widen the window or the years learnt from"
         )
-    return TrainingData(columns, labels == classes[1], weight, classes)
+    positive = labels == classes[1]
+    _warn_of_text(classes, share=float(weight @ positive / weight.sum()))
+    return TrainingData(columns, positive, weight, classes)
+
+
+def _known_labels(y: Any) -> NDArray[Any]:
+    """Labels (n,), none of them missing."""
+    labels = column_or_1d(y, warn=True)
+    if labels.dtype.kind == "O":
+        # Whole numbers and booleans in a column of objects are what they look like.
+        labels = pd.Series(labels).infer_objects().to_numpy()
+    unknown = pd.isna(labels) if labels.dtype.kind == "O" else np.zeros(len(labels), dtype=bool)
+    if labels.dtype.kind == "f":
+        unknown = ~np.isfinite(labels)
+    if unknown.any():
+        raise ModelError(
+            f"y must be known in every row, but {int(unknown.sum())} labels are NaN or infinite, "
+            f"first in {_row(y, int(np.flatnonzero(unknown)[0]))}; fit on rows whose window has "
+            "closed"
+        )
+    return labels
+
+
+def _warn_of_text(classes: NDArray[Any], *, share: float) -> None:
+    """Warn where the alphabet made the frequent label the one whose probability is the risk."""
+    # Of "onset" and "quiet" the second is quiet: every probability would be turned round.
+    if classes.dtype.kind in "OUS" and share > 0.5:
+        warnings.warn(
+            f"the risk is that of {classes[1]!s}, the label that comes last in the alphabet, which "
+            f"{share:.0%} of the rows have; if {classes[0]!s} is the event, give labels 0 and 1",
+            LabelOrderWarning,
+            stacklevel=4,
+        )
+
+
+def _check_unmasked(**arrays: Any) -> None:
+    """Refuse arrays with masked cells: the numbers below a mask would be taken for known ones."""
+    for name, array in arrays.items():
+        if np.ma.is_masked(array):
+            raise ModelError(
+                f"{name} must be a plain array, but {int(np.ma.count_masked(array))} of its cells "
+                "are masked; fill them with NaN, or leave their rows out"
+            )
+
+
+def _check_size(columns: FloatArray, X: Any) -> None:
+    """Refuse columns whose squares, or those of their differences, are beyond what floats hold."""
+    # Not `nanmin`, which warns of columns without a known cell; those compare as false below.
+    low, high = np.fmin.reduce(columns, axis=0), np.fmax.reduce(columns, axis=0)
+    size = np.maximum(np.abs(low), np.abs(high))
+    # Halves, because the difference of the two largest numbers is none.
+    near = high / 2 - low / 2 < 0.5 / _LARGEST
+    wrong = (size > _LARGEST) | (near & ~only_rounding(low, high))
+    if wrong.any():
+        j = int(np.flatnonzero(wrong)[0])
+        name = plain(X.columns[j]) if isinstance(X, pd.DataFrame) else str(j)
+        raise ModelError(
+            f"numbers of a column must lie within {_LARGEST:g} and differ by more than "
+            f"{1 / _LARGEST:g}, but column {name} goes from {low[j]:g} to {high[j]:g}; give it in "
+            "another unit"
+        )
 
 
 def prediction_data(model: Any, X: Any, *, missing: bool = False) -> FloatArray:
@@ -128,6 +192,12 @@ def _checked_weight(sample_weight: Any, n: int) -> FloatArray:
             f"weights must be finite and not negative, but sample_weight[{worst}] is "
             f"{weight[worst]}; give 0 to leave a row out"
         )
+    if weight.max() > _HEAVIEST or 0 < weight.max() < 1 / _HEAVIEST:
+        raise ModelError(
+            "a weight counts as so many repetitions of its row, but the largest sample_weight is "
+            f"{weight.max():g}; divide them so that it lies between {1 / _HEAVIEST:g} and "
+            f"{_HEAVIEST:g}"
+        )
     if not weight.any():
         raise ModelError(
             "rows of both classes need a weight above 0, but sample_weight is zero in all "
@@ -152,7 +222,7 @@ def _check_finite(columns: FloatArray, X: Any, *, missing: bool) -> None:
 
 def _row(data: Any, position: int) -> str:
     if isinstance(data, pd.DataFrame | pd.Series):
-        return f"row {data.index[position]!r}"
+        return f"row {plain(data.index[position])}"
     return f"row {position}"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 
 
@@ -10,5 +11,6 @@ def require(model: Any, **parameters: tuple[bool, str]) -> None:
     for name, (met, wanted) in parameters.items():
         if not met:
             raise ModelError(
-                f"{type(model).__name__}: {name} must be {wanted}, but is {getattr(model, name)!r}"
+                f"{type(model).__name__}: {name} must be {wanted}, but is "
+                f"{plain(getattr(model, name))}"
             )

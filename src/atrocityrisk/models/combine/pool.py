@@ -12,6 +12,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
@@ -202,8 +203,8 @@ def _given(weights: Any, n: int) -> FloatArray:
     if given is None or given.shape != (n,) or not (given >= 0).all() or not given.sum() > 0:
         raise ModelError(
             f"weights must be None, 'past' or {n} numbers, one for each member, none negative and "
-            f"one or more above 0, but are {weights!r}"
+            f"one or more above 0, but are {plain(weights)}"
         )
     if not np.isfinite(given).all():
-        raise ModelError(f"weights must be finite, but are {weights!r}")
+        raise ModelError(f"weights must be finite, but are {plain(weights)}")
     return np.asarray(given / given.sum())

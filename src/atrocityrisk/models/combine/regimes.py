@@ -17,8 +17,9 @@ from sklearn.utils.validation import check_is_fitted
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base.column_names import check_names
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
-from atrocityrisk.models._base.inputs import training_columns
+from atrocityrisk.models._base.inputs import training_columns, training_data
 
 SUFFIX = ", under way"
 """Ending of the column that holds another column in the second regime."""
@@ -80,9 +81,11 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X is no frame, or lacks a column of the regime.
+            If X is no frame, lacks a column of the regime, or two columns would have one name.
         """
         inside = in_regime(X, self.columns)
+        made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in X.columns)]
+        check_names(X, made, who=type(self).__name__)
         self.feature_names_in_: NDArray[Any] = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = X.shape[1]
         rows = X[inside] if inside.any() else X
@@ -210,16 +213,10 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If X is no frame, lacks a column of the regime, or `y` has one class.
         """
         rows = in_regime(X, self.columns).to_numpy()
-        labels = pd.Series(np.asarray(y), index=X.index)
-        weight = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-        self.classes_ = np.unique(labels)
-        if len(self.classes_) != 2:
-            raise ModelError(
-                f"y must hold rows of both classes, but has {len(self.classes_)} class in all "
-                f"{len(labels)} rows; widen the window or the years learnt from"
-            )
-        self.n_features_in_ = X.shape[1]
-        positive = labels.to_numpy() == self.classes_[1]
+        data = training_data(self, X, y, sample_weight, missing=True)
+        labels = pd.Series(np.where(data.positive, *data.classes[::-1]), index=X.index)
+        weight = None if sample_weight is None else data.weight
+        self.classes_, positive = data.classes, data.positive
         counts = [(rows & positive).sum(), (rows & ~positive).sum()]
         counts += [(~rows & positive).sum(), (~rows & ~positive).sum()]
         self.apart_ = bool(min(counts) >= MIN_ROWS)

@@ -10,9 +10,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk._core.rounding import distinct
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.column_names import check_names
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
@@ -253,6 +255,7 @@ def _design(X: pd.DataFrame, time: str, ever: str | None, knots: FloatArray) -> 
     columns = pd.DataFrame(terms, index=X.index, columns=names)
     columns[f"{time} never"] = never.astype(np.float64)
     others = X.drop(columns=[time] if ever is None else [time, ever])
+    check_names(others, columns.columns, who="DiscreteTimeHazard")
     return pd.concat([others, columns], axis=1)
 
 
@@ -269,11 +272,11 @@ def _check_columns(X: Any, time: str, ever: str | None) -> None:
     if (X[time] < 0).any():
         raise ModelError(
             f"column {time!r} must hold years since an onset, 0 or more, but its least value is "
-            f"{X[time].min():g} in row {X[time].idxmin()!r}"
+            f"{X[time].min():g} in row {plain(X[time].idxmin())}"
         )
     if ever is not None and not X[ever].isin([0.0, 1.0]).all():
         bad = X.index[~X[ever].isin([0.0, 1.0])][0]
         raise ModelError(
-            f"column {ever!r} must be 0 or 1, but is {X[ever][bad]!r} in row {bad!r}; "
+            f"column {ever!r} must be 0 or 1, but is {plain(X[ever][bad])} in row {plain(bad)}; "
             "correct it or leave it out with ever=None"
         )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp.edition_spec import EwpModel
+from atrocityrisk.reproductions.ewp.edition_spec import BacktestColumn, EwpModel
+from atrocityrisk.sources._readers.column_checks import require_columns
 from atrocityrisk.sources._readers.csv import read_csv_table
 
 _COUNTRY = "ccode"
@@ -20,20 +21,27 @@ class Published:
 
 
 def read_published(folder: Path, *, spec: EwpModel) -> Published:
-    """Published list and backtest, where a folder holds them under the names of the spec."""
-    tables: dict[str, pd.DataFrame | None] = {}
-    for name, file, columns in (
-        ("ranking", spec.published_list, [_COUNTRY, *_ranking_columns(spec)]),
-        ("backtest", spec.published_backtest, [_COUNTRY, "prev_year", *_BACKTEST]),
-    ):
-        path = folder / file
-        tables[name] = read_csv_table(path, columns=columns) if file and path.is_file() else None
-    return Published(**tables)
+    """Published list and backtest under our names, where a folder holds them; the origin added."""
+    ranking = _published(folder, spec.published_list, _list_columns(spec))
+    backtest = _published(folder, spec.published_backtest, _backtest_columns(spec))
+    return Published(
+        ranking=None if ranking is None else ranking.assign(origin=spec.origin), backtest=backtest
+    )
+
+
+def _published(folder: Path, file: str, names: dict[str, str]) -> pd.DataFrame | None:
+    """The columns of a published file that hold something of ours, by our names for it."""
+    path = folder / file
+    if not file or not path.is_file():
+        return None
+    table = read_csv_table(path)
+    require_columns(table, tuple(names.values()), path)
+    return pd.DataFrame({ours: table[theirs] for ours, theirs in names.items()})
 
 
 def differences(
     ranking: pd.DataFrame,
-    backtest: pd.DataFrame,
+    backtest: pd.DataFrame | None,
     published: Published,
     *,
     spec: EwpModel,
@@ -42,14 +50,10 @@ def differences(
     # The published list holds four significant digits, the backtest full precision.
     parts = []
     if published.ranking is not None:
-        theirs = published.ranking.rename(columns=_ranking_columns(spec))
-        theirs = theirs.assign(origin=spec.origin)
-        quantities = list(_ranking_columns(spec).values())
-        parts.append(_long(ranking, theirs, quantities, table="ranking", spec=spec))
-    if published.backtest is not None:
-        theirs = published.backtest.rename(columns={"prev_year": "origin", **_BACKTEST})
-        theirs = theirs.dropna(subset="probability")
-        parts.append(_long(backtest, theirs, [*_BACKTEST.values()], table="backtest", spec=spec))
+        parts.append(_long(ranking, published.ranking, table="ranking", spec=spec))
+    if published.backtest is not None and backtest is not None:
+        theirs = published.backtest.dropna(subset="probability")
+        parts.append(_long(backtest, theirs, table="backtest", spec=spec))
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype="float64") for name in _LONG})
     return pd.concat(parts, ignore_index=True)
@@ -77,32 +81,41 @@ def shared_top(differences: pd.DataFrame, *, k: int = 30) -> int:
 
 
 _LONG = ["table", "quantity", _COUNTRY, "origin", "ours", "published", "difference"]
-_BACKTEST = {"risk_prev": "probability", "rank_prev": "rank"}
+_BACKTEST: dict[BacktestColumn, str] = {
+    "country": _COUNTRY,
+    "origin": "prev_year",
+    "probability": "risk_prev",
+    "rank": "rank_prev",
+}
 
 
-def _ranking_columns(spec: EwpModel) -> dict[str, str]:
+def _list_columns(spec: EwpModel) -> dict[str, str]:
+    """Columns of the published list by what they hold."""
+    if spec.list_columns:
+        return {"country": spec.country, **spec.list_columns}
     now = spec.origin
+    ahead, earlier = f"{now + 1}and{now + 2}.from{now}", f"{now}and{now + 1}.from{now - 1}"
     return {
-        f"risk.{now + 1}and{now + 2}.from{now}": "probability",
-        # EWP's name says a year that the ranks are not from.
-        f"rank.{now + 1}and{now + 2}.from{now + 1}": "rank",
-        f"risk.{now + 1}only.from{now}": "probability_one_year",
-        f"riskrank.{now + 1}only.from{now}": "rank_one_year",
-        f"risk.{now}and{now + 1}.from{now - 1}": "previous_probability",
-        f"rank.{now}and{now + 1}.from{now - 1}": "previous_rank",
+        "country": _COUNTRY,
+        "probability": f"risk.{ahead}",
+        "rank": f"rank.{ahead}",
+        "probability_one_year": f"risk.{now + 1}only.from{now}",
+        "rank_one_year": f"riskrank.{now + 1}only.from{now}",
+        "previous_probability": f"risk.{earlier}",
+        "previous_rank": f"rank.{earlier}",
     }
 
 
-def _long(
-    ours: pd.DataFrame,
-    theirs: pd.DataFrame,
-    quantities: list[str],
-    *,
-    table: str,
-    spec: EwpModel,
-) -> pd.DataFrame:
+def _backtest_columns(spec: EwpModel) -> dict[str, str]:
+    """Columns of the published backtest by what they hold."""
+    return {**_BACKTEST, **spec.backtest_columns}
+
+
+def _long(ours: pd.DataFrame, theirs: pd.DataFrame, *, table: str, spec: EwpModel) -> pd.DataFrame:
     key = [_COUNTRY, "origin"]
     ours = ours.rename(columns={spec.country: _COUNTRY})
+    theirs = theirs.rename(columns={"country": _COUNTRY})
+    quantities = [name for name in theirs.columns if name not in key]
     both = ours[[*key, *quantities]].merge(
         theirs[[*key, *quantities]], how="outer", on=key, suffixes=("", "_published")
     )

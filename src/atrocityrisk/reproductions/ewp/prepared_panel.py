@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError
+from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.reproductions.ewp import people_and_income as economy
 from atrocityrisk.reproductions.ewp import politics_and_conflict as predictors
 from atrocityrisk.reproductions.ewp.country_list import country_years
-from atrocityrisk.reproductions.ewp.edition_spec import ewp_edition
+from atrocityrisk.reproductions.ewp.edition_spec import EwpEdition, ewp_edition
 from atrocityrisk.reproductions.ewp.hand_fixes import load_corrections
 from atrocityrisk.reproductions.ewp.killing_history import history_columns, outcome_columns
 from atrocityrisk.reproductions.ewp.publisher_files import Inputs, Releases, read_inputs
@@ -113,23 +113,31 @@ class EwpPanel:
 
     # EWP's columns under EWP's names, sorted by ccode and year.
     frame: pd.DataFrame
-    # One row per input and file: name, publisher, file, found, sha256.
+    # One row per input and file: name, publisher, file, found, sha256, fault.
     sources: pd.DataFrame
     # The hand fixes that were applied.
     corrections: pd.DataFrame
-    # Columns that could not be made because a file is absent: column, file, cells.
+    # Columns that could not be made because a file is absent or has a fault: column, file, fault,
+    # cells.
     missing: pd.DataFrame
 
 
 def ewp_panel(
     folder: str | PathLike[str],
     *,
-    edition: str = "ewp-2025",
+    edition: str | PathLike[str] | EwpEdition = "ewp-2025",
     releases: Releases = "ewp",
     targeting: Targeting = "last_event",
+    strict: bool = False,
 ) -> EwpPanel:
     """EWP's prepared panel from the publishers' files below a folder, EWP's errors included."""
-    inputs = read_inputs(Path(folder), edition=ewp_edition(edition), releases=releases)
+    spec = ewp_edition(edition)
+    if not spec.inputs:
+        raise SpecError(
+            "the edition names no publishers' files ([inputs]), so its panel cannot be made again; "
+            "give its prepared panel alone (--prepared FILE)"
+        )
+    inputs = read_inputs(Path(folder), edition=spec, releases=releases, strict=strict)
     return panel_from_inputs(inputs, targeting=targeting)
 
 
@@ -138,7 +146,14 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
     tables, files, years = inputs.tables, inputs.files, inputs.edition.panel
     absent = [name for name in _LIST if name not in tables]
     if absent:
-        wanted = sorted(set(files.loc[files["name"].isin(absent), "file"]))
+        needed = files[files["name"].isin(absent)]
+        faults = [fault for fault in needed["fault"].unique() if fault]
+        if faults:
+            raise DataError(
+                f"EWP's country list or events cannot be read: {'; '.join(faults)}; without them "
+                "the panel has no rows"
+            )
+        wanted = sorted(set(needed["file"]))
         raise DataError(
             f"expected the files of EWP's country list and events in the data folder, found no "
             f"{wanted}; add them, because without them the panel has no rows"
@@ -154,13 +169,13 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
     events = event_columns(grid, tables["events"], corrections=corrections, targeting=targeting)
     parts = [grid[["ewp_name"]], history_columns(grid, events), outcome_columns(events)]
     used = {"states", "spells", "added", "events", *inputs.corrections}
-    lost: list[tuple[str, str]] = []
+    lost: list[tuple[str, str, str]] = []
     for group in _GROUPS:
         lacking = [name for name in group.tables if name not in tables]
         if lacking:
-            gone = files["name"].isin(lacking) & ~files["found"]
-            file = "; ".join(files.loc[gone, "file"])
-            lost += [(column, file) for column in group.columns]
+            gone = files["name"].isin(lacking) & (~files["found"] | files["fault"].ne(""))
+            file, fault = ("; ".join(files.loc[gone, name].unique()) for name in ("file", "fault"))
+            lost += [(column, file, fault) for column in group.columns]
             parts.append(pd.DataFrame(index=grid.index, columns=group.columns, dtype="float64"))
         else:
             parts.append(group.compute(grid.index, tables, corrections=corrections))
@@ -168,6 +183,6 @@ def panel_from_inputs(inputs: Inputs, *, targeting: Targeting = "last_event") ->
     frame = pd.concat(parts, axis=1).reset_index()
     # Earlier years served to fill and to count.
     frame = frame[frame["year"] >= years.first_year].reset_index(drop=True)[list(COLUMNS)]
-    missing = pd.DataFrame(lost, columns=["column", "file"]).assign(cells=len(frame))
+    missing = pd.DataFrame(lost, columns=["column", "file", "fault"]).assign(cells=len(frame))
     applied = corrections[corrections["table"].isin(used)].reset_index(drop=True)
     return EwpPanel(frame=frame, sources=files, corrections=applied, missing=missing)

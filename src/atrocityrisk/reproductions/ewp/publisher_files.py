@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from atrocityrisk._core.files import sha256
-from atrocityrisk.errors import DataError
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.errors import AtrocityRiskError, DataError, SpecError
 from atrocityrisk.reproductions.ewp.edition_spec import EwpEdition
 from atrocityrisk.reproductions.ewp.hand_fixes import corrected, load_corrections
 from atrocityrisk.sources._readers.column_checks import require_columns
@@ -24,6 +25,7 @@ from atrocityrisk.sources.epr import epr_growup_table
 from atrocityrisk.sources.ewp_events import ewp_events_table
 from atrocityrisk.sources.hief import hief_table
 from atrocityrisk.sources.maddison import maddison_table
+from atrocityrisk.sources.readable_files import fault_of
 from atrocityrisk.sources.treaties import iccpr_table
 from atrocityrisk.sources.ucdp.battle_deaths import battle_deaths_table
 from atrocityrisk.sources.vdem import vdem_table
@@ -38,6 +40,7 @@ class Reader(NamedTuple):
 
     columns: tuple[str, ...]
     read: Callable[..., pd.DataFrame]
+    n_files: int = 1
 
 
 def _text(*columns: str) -> Callable[[Path], pd.DataFrame]:
@@ -82,7 +85,7 @@ READERS = {
     "iccpr": Reader(("ccode", "year", "ios.iccpr1"), iccpr_table),
     "vdem": Reader(_VDEM_COLUMNS, _without_release(vdem_table)),
     "wdi": Reader(_BANK_COLUMNS, _without_release(worldbank_table)),
-    "worldbank_downloads": Reader(_BANK_COLUMNS, _bank),
+    "worldbank_downloads": Reader(_BANK_COLUMNS, _bank, n_files=2),
     "maddison": Reader(("ccode", "year", "gdppc", "pop"), _without_release(maddison_table)),
     "un_imr": Reader(("iso3c", "year", "un_imr"), _without_release(infant_mortality_table)),
     "hief": Reader(("Country", "Year", "EFindex"), hief_table),
@@ -102,43 +105,78 @@ class Inputs:
 
     edition: EwpEdition
     tables: dict[str, pd.DataFrame]
-    # One row per input and file: name, publisher, file, found, sha256.
+    # One row per input and file: name, publisher, file, found, sha256, fault.
     files: pd.DataFrame
     # Tables of hand fixes that were applied on reading.
     corrections: tuple[str, ...] = ()
 
 
-def read_inputs(folder: Path, *, edition: EwpEdition, releases: Releases = "ewp") -> Inputs:
-    """Every input whose files are somewhere below a folder, in any arrangement."""
+def read_inputs(
+    folder: Path, *, edition: EwpEdition, releases: Releases = "ewp", strict: bool = False
+) -> Inputs:
+    """Every input whose files are somewhere below a folder and can be read."""
     if not folder.is_dir():
         raise DataError(
             f"expected a folder of publishers' files at {folder}, found none; give its path"
         )
+    refuse_unknown_readers(edition)
     chosen = edition.inputs
     if releases == "publishers":
         chosen = chosen | edition.other_releases
     tables: dict[str, pd.DataFrame] = {}
     applied: list[str] = []
-    rows: list[tuple[str, str, str, bool, str]] = []
+    rows: list[tuple[str, str, str, bool, str, str]] = []
     for name, wanted in chosen.items():
         paths = [_found(folder, pattern) for pattern in wanted.files]
         for pattern, path in zip(wanted.files, paths, strict=True):
             label, digest = (path.name, sha256(path)) if path else (pattern, "")
-            rows.append((name, wanted.publisher, label, path is not None, digest))
+            rows.append((name, wanted.publisher, label, path is not None, digest, ""))
         there = [path for path in paths if path]
         # An absent file is a row that says so; the panel is made without it.
         if len(there) < len(paths):
             continue
-        reader = READERS[wanted.reader or name]
-        table = reader.read(*there)
-        require_columns(table, reader.columns, there[0])
+        try:
+            table = _read(READERS[wanted.reader or name], there)
+        except (AtrocityRiskError, OSError) as problem:
+            if strict:
+                raise
+            # So is one that cannot be read.
+            rows[-len(paths) :] = [(*row[:-1], fault_of(problem)) for row in rows[-len(paths) :]]
+            continue
         if wanted.corrections:
             fixes = load_corrections()
             table = corrected(table, fixes, table=wanted.corrections, code="iso3")
             applied.append(wanted.corrections)
         tables[name] = table
-    listed = pd.DataFrame(rows, columns=["name", "publisher", "file", "found", "sha256"])
+    listed = pd.DataFrame(rows, columns=_FILE_COLUMNS)
     return Inputs(edition=edition, tables=tables, files=listed, corrections=tuple(applied))
+
+
+_FILE_COLUMNS = ["name", "publisher", "file", "found", "sha256", "fault"]
+
+
+def _read(reader: Reader, paths: list[Path]) -> pd.DataFrame:
+    """One table of the inputs, with the columns that the panel needs."""
+    table = reader.read(*paths)
+    require_columns(table, reader.columns, paths[0])
+    return table
+
+
+def refuse_unknown_readers(edition: EwpEdition) -> None:
+    """Refuse inputs that nothing reads, or of which the files are too few or too many."""
+    tables = load_corrections()["table"].unique().tolist()
+    for name, wanted in [*edition.inputs.items(), *edition.other_releases.items()]:
+        reads = wanted.reader or name
+        if reads not in READERS:
+            raise SpecError(f"[inputs.{name}]: no reader {reads!r}{did_you_mean(reads, READERS)}")
+        if len(wanted.files) != READERS[reads].n_files:
+            raise SpecError(
+                f"[inputs.{name}] files: expected {READERS[reads].n_files} for reader {reads!r}, "
+                f"found {len(wanted.files)}; correct the list"
+            )
+        if wanted.corrections and wanted.corrections not in tables:
+            hint = did_you_mean(wanted.corrections, tables)
+            raise SpecError(f"[inputs.{name}]: no hand fixes {wanted.corrections!r}{hint}")
 
 
 def _found(folder: Path, pattern: str) -> Path | None:

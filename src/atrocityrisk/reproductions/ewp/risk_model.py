@@ -5,6 +5,7 @@ rows, and an outcome whose window is still open counts as none.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,11 +16,17 @@ from atrocityrisk.errors import (
     DuplicateRowsError,
     OriginError,
     SchemaError,
+    SpecError,
 )
 from atrocityrisk.models import ElasticNetLogit
 from atrocityrisk.models._base.folds import group_folds, r_folds
 from atrocityrisk.panels._checks import LARGEST
-from atrocityrisk.reproductions.ewp.edition_spec import EwpModel
+from atrocityrisk.reproductions.ewp.edition_spec import (
+    EwpEdition,
+    EwpModel,
+    edition_names,
+    ewp_edition,
+)
 
 YEARS_AHEAD = 2
 
@@ -99,6 +106,8 @@ def ranking(prepared: pd.DataFrame, *, spec: EwpModel) -> pd.DataFrame:
 
 def backtest(prepared: pd.DataFrame, *, spec: EwpModel) -> pd.DataFrame:
     """EWP's backtest: at each origin, risks from a model of the rows known two years before."""
+    if spec.first_origin is None or spec.last_origin is None:
+        raise SpecError("[model] has no first_origin and last_origin, so there is no backtest")
     end = int(prepared["year"].max()) if "year" in prepared.columns else 0
     parts = []
     for origin in range(spec.first_origin, spec.last_origin + 1):
@@ -117,6 +126,36 @@ def backtest(prepared: pd.DataFrame, *, spec: EwpModel) -> pd.DataFrame:
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def refuse_other_edition(prepared: pd.DataFrame, *, edition: EwpEdition, path: Path) -> None:
+    """Refuse a prepared panel that is not the one of an edition, by its columns and its years."""
+    fault = _other_edition(prepared, edition)
+    if fault is None:
+        return
+    own = [name for name in edition_names() if _other_edition(prepared, ewp_edition(name)) is None]
+    advice = (
+        f"it is the panel of {own[0]}"
+        if own
+        else "give the panel of this edition, or the TOML file of the panel's own edition"
+    )
+    raise SchemaError(f"{path}: expected {fault}; {advice}")
+
+
+def _other_edition(prepared: pd.DataFrame, edition: EwpEdition) -> str | None:
+    """What of an edition a prepared panel lacks: columns, or its years."""
+    wanted, years = _columns(edition.model), edition.panel
+    absent = [name for name in wanted if name not in prepared.columns]
+    if absent:
+        more = f" and {len(absent) - 8} more" if len(absent) > 8 else ""
+        return f"the {len(wanted)} columns of the edition, found no {', '.join(absent[:8])}{more}"
+    found = pd.to_numeric(prepared["year"], errors="coerce")
+    if (found.min(), found.max()) == (years.first_year, years.last_year):
+        return None
+    return (
+        f"the years of the edition, {years.first_year}-{years.last_year}, found "
+        f"{found.min():.0f}-{found.max():.0f}"
+    )
 
 
 def left_out(prepared: pd.DataFrame, *, spec: EwpModel, origin: int | None = None) -> pd.DataFrame:

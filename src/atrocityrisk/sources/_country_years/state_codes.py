@@ -1,5 +1,6 @@
 """From a publisher's country codes to states: which rows stay, which go, which are mistakes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +26,11 @@ def with_gwcodes(
     name: str = "",
     exact: bool = False,
 ) -> pd.DataFrame:
-    """Rows that belong to a state of their year: gwcode and year in front, column `codes` gone.
-
-    A row without a code is placed by its name, if `name` is the column that has it.
-    """
+    """Rows that belong to a state of their year: gwcode and year in front, column `codes` gone."""
     # Rows for years in which the territory was no state of the system (colonies, republics of a
     # federation) and of what never was one (aggregates, dependencies) are left out. A code that is
     # neither is an error, and so is none at all, so that no country vanishes by a typing mistake.
+    # A row without a code is placed by its name, where `name` is the column that has it.
     # The state system is known up to its last year; a later code is read as of that year.
     when = rows[year].clip(upper=LAST_YEAR)
     given = rows[codes]
@@ -81,10 +80,12 @@ def _refuse_unknown(
     unknown = [code for code in doubtful if not _is_ever_a_state(code, system)]
     if unknown:
         row = _data_row(codes == unknown[0])
+        used = [_shown(code) for code in matched]
         raise UnknownStateError(
             f"{path}: {len(unknown)} {'codes fit' if len(unknown) > 1 else 'code fits'} no state "
             f"of any year in system {system!r}, first {_shown(unknown[0])!r} in data row {row}"
-            f"{_hint(unknown[0], system)} Correct it, or report it if the publisher added a country"
+            f"{_hint(unknown[0], system, used)} Correct it, or report it if the publisher added a "
+            "country"
         )
 
 
@@ -115,16 +116,15 @@ def _refuse_blank(
     names: pd.Series, years: pd.Series, found: pd.Series, *, column: str, path: Path
 ) -> None:
     """Refuse a row without a code whose name is no state's and not listed as none."""
-    others = not_states("name")
+    left = found.isna()
     unknown = [
         name
-        for name in names[found.isna()].unique()
-        if not (normal_code(name, "name") in others or is_territory(name))
-        and not _is_ever_a_state(name, "name")
+        for name in names[left].unique()
+        if not (_is_left_out(name, int(years[left & (names == name)].max())))
     ]
     if not unknown:
         return
-    at = names.isin(unknown)
+    at = left & names.isin(unknown)
     first = str(names[at].iloc[0]).strip()
     # The hint ends a sentence as the reason does.
     why = (
@@ -139,6 +139,14 @@ def _refuse_blank(
     )
 
 
+def _is_left_out(name: str, year: int) -> bool:
+    """Whether a name stands for no state in a year: an aggregate, a territory, one to come."""
+    other = not_states("name").get(normal_code(name, "name"))
+    if other is not None:
+        return other.last_year is None or year <= max(other.last_year, FIRST_YEAR - 1)
+    return is_territory(name) or _is_ever_a_state(name, "name")
+
+
 def _is_ever_a_state(code: object, system: str) -> bool:
     """Whether a code belongs to a state in some year, perhaps others than the file has for it."""
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -146,7 +154,7 @@ def _is_ever_a_state(code: object, system: str) -> bool:
     return bool(states.translate(asked, pd.Series(years), system=system).notna().any())
 
 
-def _hint(code: object, system: str) -> str:
+def _hint(code: object, system: str, used: Sequence[str] = ()) -> str:
     """End of a sentence: what may have been meant by a code that is none of the system."""
     shown = _shown(code)
     fitting = [other for other in states.SYSTEMS if other != system]
@@ -158,10 +166,13 @@ def _hint(code: object, system: str) -> str:
             return f", which is a code of system {other!r}."
     if system == "name":
         return _near(shown, [str(n) for n in table("names")["name"].unique()])
+    if not any(c.isalpha() for c in shown):
+        return "."  # numbers that look alike belong to states that have nothing in common
     listed = table("codes")
     known = [str(c) for c in listed.loc[listed["system"] == system, "code"].unique()]
-    # Numbers that look alike belong to states that have nothing in common.
-    return _near(shown, known) if any(c.isalpha() for c in shown) else "."
+    # A code of the same file is the likelier one.
+    hint = _near(shown, list(used))
+    return hint if hint != "." else _near(shown, known)
 
 
 def _near(text: str, known: list[str]) -> str:

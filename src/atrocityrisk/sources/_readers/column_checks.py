@@ -89,6 +89,17 @@ def numbers(column: pd.Series, path: Path) -> pd.Series:
     return converted
 
 
+def holds_numbers(column: pd.Series, path: Path) -> bool:
+    """Whether a column is one of numbers; one of numbers with a slip among them is refused."""
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    spelt = pd.to_numeric(column.astype("object"), errors="coerce").notna()
+    if not spelt.sum() * 2 > column.notna().sum():
+        return False
+    numbers(column, path)
+    return True
+
+
 def whole_numbers(column: pd.Series, path: Path) -> pd.Series:
     """Column of codes or years as int64, none of them missing."""
     values = whole_or_missing(column, path)

@@ -85,10 +85,11 @@ def read_csv_bytes(
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, pd.errors.ParserWarning) as problem:
         raise IntegrityError(
-            f"{path} is cut short or badly quoted ({str(problem).strip()}); fetch it again"
+            f"{path} is cut short or badly quoted ({str(problem).strip()}); close the quotes, or "
+            "get it again from where it came"
         ) from problem
     if frame.empty:
-        raise DataError(f"{path} has a header but no rows, expected a table; fetch it again")
+        raise DataError(f"{path} has a header but no rows, expected a table; check the file")
     refuse_infinite(frame, path)
     return frame[list(columns)] if columns else frame
 
@@ -96,18 +97,20 @@ def read_csv_bytes(
 def _plain_text(content: bytes, path: Path, *, encoding: str) -> bytes:
     """The bytes without a byte-order mark, once they are known to be text in the encoding."""
     if not content.strip():
-        raise DataError(f"{path} is empty, expected a table; fetch it again")
+        raise DataError(f"{path} is empty, expected a table; check the file")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(f"{path} is in UTF-16, expected UTF-8; save it as 'CSV UTF-8'")
     if content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise IntegrityError(
-            f"{path} is an archive, workbook or PDF, expected text; fetch it again"
+            f"{path} is an archive, workbook or PDF, expected text; save its table as CSV"
         )
     if content[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise IntegrityError(f"{path} is a web page, expected a table; the download was refused")
     at = content.find(b"\x00")
     if at >= 0:
-        raise IntegrityError(f"{path} holds a NUL byte at byte {at}; it is damaged, fetch it again")
+        raise IntegrityError(
+            f"{path} holds a NUL byte at byte {at}; it is damaged, get it again from where it came"
+        )
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         content.decode(encoding)

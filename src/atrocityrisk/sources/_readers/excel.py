@@ -32,7 +32,7 @@ def read_excel_table(
         raise
     except workbook_rows.UNREADABLE as problem:
         raise IntegrityError(
-            f"{path} is cut short or no workbook ({problem}); fetch it again"
+            f"{path} is cut short or no workbook ({problem}); get it again from where it came"
         ) from problem
     width = max((len(row) for row in rows), default=0)
     padded = [[*row, *[None] * (width - len(row))] for row in rows]
@@ -43,7 +43,7 @@ def read_excel_table(
 def _framed(cells: pd.DataFrame, *, header: int, text: Sequence[str], where: str) -> pd.DataFrame:
     """Frame whose columns are named by one row of raw cells and typed by what they hold."""
     if len(cells) <= header:
-        raise DataError(f"{where} is empty, expected a header and rows; fetch it again")
+        raise DataError(f"{where} is empty, expected a header and rows; check the sheet")
     names = cells.iloc[header]
     body = cells.iloc[header + 1 :].dropna(how="all")
     unread = next((name for name in names if isinstance(name, UnreadCell)), None)
@@ -56,7 +56,7 @@ def _framed(cells: pd.DataFrame, *, header: int, text: Sequence[str], where: str
     labels = [str(names.iloc[i]).strip() for i in named]
     refuse_repeated(labels, where)
     if body.empty:
-        raise DataError(f"{where} has a header but no rows; fetch it again")
+        raise DataError(f"{where} has a header but no rows; check the sheet")
     columns: dict[str, Any] = {}
     for i, label in zip(named, labels, strict=True):
         column = body.iloc[:, i]

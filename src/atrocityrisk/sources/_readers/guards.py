@@ -42,7 +42,7 @@ def check_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Path:
         raise DataError(f"expected a file at {path}, found {found}; check the folder")
     size = path.stat().st_size
     if size == 0:
-        raise DataError(f"{path} is empty (0 bytes), expected a table; fetch it again")
+        raise DataError(f"{path} is empty (0 bytes), expected a table; check the file")
     if size > max_bytes:
         raise DataError(
             f"{path} has {size:,} bytes, expected at most {max_bytes:,}; "
@@ -93,7 +93,8 @@ def check_xml_members(archive: zipfile.ZipFile, path: Path) -> None:
                     overlap = text[-32:]
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
             raise IntegrityError(
-                f"{path}: {member.filename} is damaged ({problem}); fetch the file again"
+                f"{path}: {member.filename} is damaged ({problem}); get the file again from "
+                "where it came"
             ) from problem
 
 
@@ -104,7 +105,7 @@ def open_archive(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> zipfi
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as problem:
         raise IntegrityError(
-            f"{path} is cut short or no zip archive ({problem}); fetch it again"
+            f"{path} is cut short or no zip archive ({problem}); get it again from where it came"
         ) from problem
     try:
         check_archive(archive, path, max_unpacked=max_unpacked)
@@ -139,7 +140,7 @@ def unpacked_bytes(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> byt
                     )
         except (EOFError, OSError, lzma.LZMAError, zlib.error) as problem:
             raise IntegrityError(
-                f"{path} is cut short or damaged ({problem}); fetch it again"
+                f"{path} is cut short or damaged ({problem}); get it again from where it came"
             ) from problem
     return content.getvalue()
 
@@ -160,5 +161,6 @@ def zip_member(
             return fitting[0], archive.read(members[fitting[0]])
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
             raise IntegrityError(
-                f"{path}: {fitting[0]} is damaged ({problem}); fetch the file again"
+                f"{path}: {fitting[0]} is damaged ({problem}); get the file again from "
+                "where it came"
             ) from problem

@@ -18,7 +18,7 @@ def read_stata_table(path: Path, *, columns: Sequence[str] = ()) -> pd.DataFrame
         frame = pd.read_stata(path, convert_categoricals=False)
     except (ValueError, struct.error, EOFError, KeyError, IndexError) as problem:
         raise IntegrityError(
-            f"{path} is cut short or no Stata file ({problem}); fetch it again"
+            f"{path} is cut short or no Stata file ({problem}); get it again from where it came"
         ) from problem
     for name in columns:
         if name not in frame.columns:

@@ -11,7 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_codes,
+    require_columns,
+    whole_numbers,
+)
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     PUBLISHER,
@@ -27,6 +31,7 @@ RENAMED = {
     "intensity_level": ("int_level", "intensity"),
     "type_of_conflict": ("type",),
 }
+_CAUSES = {"territory": 1, "government": 2, "both": 3}
 _TYPES = {"extrasystemic": 1, "interstate": 2, "intrastate": 3, "II": 4}
 
 
@@ -39,9 +44,13 @@ def armed_conflicts_table(path: Path) -> tuple[pd.DataFrame, str]:
     )
     require_columns(table, _NEEDED, path, renamed=RENAMED)
     table["year"] = whole_numbers(table["year"], path)
-    kinds = table["type_of_conflict"]
-    if not pd.api.types.is_numeric_dtype(kinds):
-        table["type_of_conflict"] = kinds.map(_TYPES)
+    table["type_of_conflict"] = whole_numbers(
+        table["type_of_conflict"].replace(_TYPES).rename("type_of_conflict"), path
+    )
+    table["intensity_level"] = whole_numbers(table["intensity_level"], path)
+    at = ("conflict_id", "year")
+    require_codes(table, "type_of_conflict", (1, *_TYPES.values()), path, at=at)
+    require_codes(table, "intensity_level", (1, 2), path, at=at)
     if "gwno_loc" not in table:
         require_columns(table, ["gwno_a", "gwno_b"], path, renamed=RENAMED)
         table["gwno_loc"] = _states_concerned(table)
@@ -68,12 +77,11 @@ def read_armed_conflicts(path: Path) -> tuple[pd.DataFrame, str]:
     rows = with_gwcodes(
         rows.reset_index(drop=True), "gwno_loc", year="year", system="ucdp", path=path
     )
-    intensity = numbers(rows["intensity_level"], path)
+    intensity = rows["intensity_level"].astype("float64")
     within = rows["type_of_conflict"].isin((3, 4))
-    cause = rows["incompatibility"].astype("str").str.removesuffix(".0")
     # The publisher's CSV has 1 territory, 2 government, 3 both; the list of participants has words.
-    territory = cause.isin(["1", "3"]) | cause.str.contains("both|territory")
-    government = cause.isin(["2", "3"]) | cause.str.contains("both|government")
+    cause = whole_numbers(rows["incompatibility"].replace(_CAUSES), path)
+    territory, government = cause.isin((1, 3)), cause.isin((2, 3))
     tidy = pd.DataFrame(
         {
             "gwcode": rows["gwcode"],
@@ -99,7 +107,7 @@ register_ucdp(
         "Gleditsch, Nils Petter, et al. (2002): Armed conflict 1946-2001: a new dataset. Journal "
         "of Peace Research 39(5); Davies, Pettersson & Öberg (2025), Journal of Peace Research 62."
     ),
-    files=("ucdp_acd.rda", "ucdp-prio-acd-*.csv", "UcdpPrioConflict_v*.csv"),
+    files=("ucdp_acd.rda", "ucdp-prio-acd-*.zip", "ucdp-prio-acd-*.csv", "UcdpPrioConflict_v*.csv"),
     read=read_armed_conflicts,
     schema=tidy_schema(
         {

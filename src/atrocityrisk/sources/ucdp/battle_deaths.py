@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import numbers
+from atrocityrisk.sources._readers.column_checks import require_codes
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     ORGANIZED_VIOLENCE,
     checked_table,
+    known_numbers,
     one_row_per_state,
     register_ucdp,
     sums,
@@ -53,13 +54,17 @@ def battle_deaths_table(path: Path) -> tuple[pd.DataFrame, str]:
 def read_battle_deaths(path: Path) -> tuple[pd.DataFrame, str]:
     """Battle-related deaths and dyads by state and year, as far as any is listed; the release."""
     table, version = battle_deaths_table(path)
-    rows = one_row_per_state(table[list(_NEEDED)], "gwno_loc", path)
+    counted = ("bd_best", "bd_low", "bd_high", "type_of_conflict")
+    table = table[list(_NEEDED)].assign(**{n: known_numbers(table[n], path) for n in counted})
+    kinds = (1, *INTERSTATE, *INTRASTATE)
+    require_codes(table, "type_of_conflict", kinds, path, at=("dyad_id", "year"))
+    rows = one_row_per_state(table, "gwno_loc", path)
     rows = with_gwcodes(rows, "gwno_loc", year="year", system="ucdp", path=path)
-    kind = numbers(rows["type_of_conflict"], path)
+    kind = rows["type_of_conflict"]
     within, between = kind.isin(INTRASTATE), kind.isin(INTERSTATE)
     columns: dict[str, pd.Series] = {}
     for suffix, name in (("", "best"), ("_low", "low"), ("_high", "high")):
-        deaths = numbers(rows[f"bd_{name}"], path)
+        deaths = rows[f"bd_{name}"]
         columns[f"intrastate_deaths{suffix}"] = deaths.where(within, 0.0)
         columns[f"interstate_deaths{suffix}"] = deaths.where(between, 0.0)
     columns["intrastate_dyads"] = within.astype("float64")
@@ -70,7 +75,12 @@ register_ucdp(
     "ucdp_battle_deaths",
     title="UCDP Battle-related Deaths Dataset",
     citation=ORGANIZED_VIOLENCE,
-    files=("ucdp-brd-dyadic-*.csv", "BattleDeaths_v*.xlsx", "BattleDeaths_v*.csv"),
+    files=(
+        "ucdp-brd-dyadic-*.zip",
+        "ucdp-brd-dyadic-*.csv",
+        "BattleDeaths_v*.xlsx",
+        "BattleDeaths_v*.csv",
+    ),
     read=read_battle_deaths,
     schema=tidy_schema({"^(intrastate|interstate)_": (0.0, 1e8)}),
 )

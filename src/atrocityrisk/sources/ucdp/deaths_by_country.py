@@ -5,20 +5,27 @@ the kind of perpetrator; a country and year without violence is 0. The data set 
 25 deaths, so its totals differ a little from those of the one-sided violence data set.
 """
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import numbers, whole_numbers
+from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
 from atrocityrisk.sources.source import tidy_schema
-from atrocityrisk.sources.ucdp.ucdp_files import ORGANIZED_VIOLENCE, checked_table, register_ucdp
+from atrocityrisk.sources.ucdp.ucdp_files import (
+    ORGANIZED_VIOLENCE,
+    register_ucdp,
+    release,
+    ucdp_table,
+)
 
 RENAMED = {
     "country_id_cy": ("country_id",),
     "year_cy": ("year",),
     "os_total_deaths_best_cy": ("os_total_fatalities_best_cy", "os_deaths_best_cy"),
 }
+_MAIN = re.compile(r"^(os_|sb_intrastate_|sb_interstate_|)govt_")
 _REQUIRED = (
     "sb_total_deaths_best",
     "sb_total_deaths_low",
@@ -36,11 +43,22 @@ _REQUIRED = (
 
 
 def country_years_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """Country-years in the publisher's columns, suffix ``_cy`` included; and the release."""
+    """Country-years in the publisher's columns of releases to 25.1; and the release."""
     needed = ["country_id_cy", "year_cy", *(f"{name}_cy" for name in _REQUIRED)]
-    table, version = checked_table(path, needed, renamed=RENAMED, year="year_cy")
+    table = _as_before(ucdp_table(path, [*needed, "version"]))
+    require_columns(table, needed, path, renamed=RENAMED)
+    table["year_cy"] = whole_numbers(table["year_cy"], path)
     table["country_id_cy"] = whole_numbers(table["country_id_cy"], path)
-    return table, version
+    return table, release(table, path, year="year_cy")
+
+
+def _as_before(table: pd.DataFrame) -> pd.DataFrame:
+    """Table of release 26.1 or later under the names of those before it."""
+    # Release 26.1 dropped the suffix _cy, and "main" from the names of the state's own government.
+    if not {"country_id", "year"} <= set(table.columns):
+        return table
+    named = {name: _MAIN.sub(r"\1main_govt_", str(name)) for name in table.columns}
+    return table.rename(columns={o: n if n == "version" else f"{n}_cy" for o, n in named.items()})
 
 
 def read_country_years(path: Path) -> tuple[pd.DataFrame, str]:
@@ -64,7 +82,13 @@ register_ucdp(
     "ucdp_country_year",
     title="UCDP Country-Year Dataset on Organized Violence within Country Borders",
     citation=ORGANIZED_VIOLENCE,
-    files=("organizedviolencecy*.csv", "OrganizedViolenceCY*.csv"),
+    files=(
+        "organizedviolencecy*.zip",
+        "organizedviolencecy*.xlsx",
+        "organizedviolencecy*.csv",
+        "OrganizedViolenceCY*.xlsx",
+        "OrganizedViolenceCY*.csv",
+    ),
     read=read_country_years,
     schema=tidy_schema({"^(sb|ns|os)_": (0.0, 1e8)}),
 )

@@ -10,18 +10,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
-    numbers,
     require_codes,
     require_columns,
     require_distinct,
     to_numbers,
     whole_numbers,
 )
+from atrocityrisk.sources._readers.days import days, within_years
 from atrocityrisk.sources.source import tidy_schema
-from atrocityrisk.sources.ucdp.ucdp_files import register_ucdp, release, sums, ucdp_table
+from atrocityrisk.sources.ucdp.ucdp_files import (
+    codes_of,
+    known_numbers,
+    register_ucdp,
+    release,
+    sums,
+    ucdp_table,
+)
 
 _NEEDED = (
     "id",
@@ -54,34 +60,37 @@ def events_table(path: Path) -> tuple[pd.DataFrame, str]:
     events["type_of_violence"] = whole_numbers(events["type_of_violence"], path)
     require_codes(events, "type_of_violence", tuple(_TYPES), path, at=["id"])
     require_distinct(events, ["id"], path, what="events")
+    # The publisher writes 2024-11-05 or 2024-11-05 00:00:00.000.
     for name in ("date_start", "date_end"):
-        events[name] = pd.to_datetime(events[name], errors="coerce")
-        if events[name].isna().any():
-            raise DataError(f"{path}: column {name!r} has no readable date in some events")
-    stated = re.search(r"v(\d+)_(\d+)(?:_(\d+))?", path.name)
-    version = ".".join(g for g in stated.groups() if g) if stated else release(events, path)
+        events[name] = days(events[name], path)
+    within_years(events["date_start"], events["date_end"], events["year"], path)
+    # v26_1 is a yearly release, v26_0_2 candidates of a month, v26_01_26_06 those of half a year.
+    stated = re.search(r"v(\d+(?:_\d+)+)", path.name)
+    version = stated.group(1).replace("_", ".") if stated else release(events, path)
     return events, version
 
 
 def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Events and deaths (best estimate) by type, state and month; only months with an event."""
+    # What began in an earlier year than the one it is counted in was under way from January on.
+    began = events["date_start"].dt
     located = with_gwcodes(
-        events.assign(month=events["date_start"].dt.month),
+        events.assign(month=began.month.where(began.year == events["year"], 1)),
         "country_id",
         year="year",
         system="ucdp",
         path=path,
     )
-    deaths = numbers(located["best"], path)
+    deaths = known_numbers(located["best"], path)
     columns: dict[str, pd.Series] = {}
     for kind, name in _TYPES.items():
         of_kind = located["type_of_violence"] == kind
         columns[f"{name}_events"] = of_kind.astype("float64")
         columns[f"{name}_deaths"] = deaths.where(of_kind, 0.0)
     # Actor A has a number if it is a state.
-    by_state = (located["type_of_violence"] == 3) & located["gwnoa"].notna()
+    by_state = (located["type_of_violence"] == 3) & (codes_of(located["gwnoa"], path).str.len() > 0)
     columns["one_sided_government_deaths"] = deaths.where(by_state, 0.0)
-    columns["civilian_deaths"] = numbers(located["deaths_civilians"], path)
+    columns["civilian_deaths"] = known_numbers(located["deaths_civilians"], path)
     return sums(located, columns, by=(*KEY, "month"))
 
 
@@ -112,7 +121,11 @@ register_ucdp(
     "ucdp_events",
     title="UCDP Georeferenced Event Dataset",
     citation=_CITATION,
-    files=("GED[eE]vent_v[0-9][0-9]_1.xlsx", "GED[eE]vent_v[0-9][0-9]_1.csv"),
+    files=(
+        "ged[0-9][0-9]1-*.zip",
+        "GED[eE]vent_v[0-9][0-9]_1.xlsx",
+        "GED[eE]vent_v[0-9][0-9]_1.csv",
+    ),
     read=read_events,
     combine_files=False,
     schema=_SCHEMA,
@@ -121,7 +134,8 @@ register_ucdp(
     "ucdp_candidate_events",
     title="UCDP Candidate Events Dataset",
     citation=_CITATION,
-    files=("GED[eE]vent_v[0-9][0-9]_[0-9]_*.csv", "GED[eE]vent_v[0-9][0-9]_[0-9]_*.xlsx"),
+    # One pattern, so that releases are in the order of their numbers whatever their format.
+    files=("GED[eE]vent_v[0-9][0-9]_[0-9]*_*.[cx][sl]*",),
     read=read_events,
     combine_files=False,
     schema=_SCHEMA,

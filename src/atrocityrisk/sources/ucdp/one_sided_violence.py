@@ -14,21 +14,22 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import numbers
+from atrocityrisk.sources._readers.column_checks import require_codes
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     checked_table,
+    codes_of,
+    known_numbers,
     one_row_per_state,
     register_ucdp,
     sums,
 )
 
+_ESTIMATES = ("best_fatality_estimate", "low_fatality_estimate", "high_fatality_estimate")
 _NEEDED = (
     "actor_id",
     "year",
-    "best_fatality_estimate",
-    "low_fatality_estimate",
-    "high_fatality_estimate",
+    *_ESTIMATES,
     "is_government_actor",
     "gwno_location",
     "gwnoa",
@@ -49,17 +50,24 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
     """Civilians killed, and actors who killed, by state, year and kind of actor; the release."""
     # Only country-years that the data set lists; elsewhere from 1989 on nobody killed 25.
     table, version = one_sided_table(path)
-    rows = one_row_per_state(table[list(_NEEDED)], "gwno_location", path)
+    table = table[list(_NEEDED)]
+    table = table.assign(
+        is_government_actor=known_numbers(table["is_government_actor"], path),
+        gwnoa=codes_of(table["gwnoa"], path),
+        **{name: known_numbers(table[name], path) for name in _ESTIMATES},
+    )
+    require_codes(table, "is_government_actor", (0, 1), path, at=("actor_id", "year"))
+    rows = one_row_per_state(table, "gwno_location", path)
     rows["share"] = _shares(rows)
     rows = with_gwcodes(rows, "gwno_location", year="year", system="ucdp", path=path)
-    government = numbers(rows["is_government_actor"], path) == 1
+    government = rows["is_government_actor"] == 1
     columns: dict[str, pd.Series] = {}
     for suffix, name in (("", "best"), ("_low", "low"), ("_high", "high")):
-        deaths = numbers(rows[f"{name}_fatality_estimate"], path) * rows["share"]
+        deaths = rows[f"{name}_fatality_estimate"] * rows["share"]
         columns[f"government_deaths{suffix}"] = deaths.where(government, 0.0)
         columns[f"nonstate_deaths{suffix}"] = deaths.where(~government, 0.0)
         columns[f"total_deaths{suffix}"] = deaths
-    whole = numbers(rows["best_fatality_estimate"], path)
+    whole = rows["best_fatality_estimate"]
     columns["government_deaths_upper"] = whole.where(government, 0.0)
     columns["nonstate_deaths_upper"] = whole.where(~government, 0.0)
     columns["total_deaths_upper"] = whole
@@ -71,8 +79,7 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
 def _shares(rows: pd.DataFrame) -> pd.Series:
     """Part of each actor's year that is counted in each state it names; the parts sum to one."""
     own = [
-        str(place) in owner.replace(" ", "").split(",")
-        for place, owner in zip(rows["gwno_location"], rows["gwnoa"].fillna(""), strict=True)
+        place in owners for place, owners in zip(rows["gwno_location"], rows["gwnoa"], strict=True)
     ]
     at_home = pd.Series(own, index=rows.index) & (rows["is_government_actor"] == 1)
     homes = at_home.groupby(rows["row"]).transform("sum")
@@ -86,7 +93,15 @@ register_ucdp(
         "Eck, Kristine & Lisa Hultman (2007): One-sided violence against civilians in war. Journal "
         "of Peace Research 44(2); Davies, Pettersson & Öberg (2025), Journal of Peace Research 62."
     ),
-    files=("ucdp-onesided-*.*", "OneSided_v*.csv", "OneSided_v*.xlsx", "OneSided_v*.rds"),
+    files=(
+        "ucdp-onesided-*.zip",
+        "ucdp-onesided-*.csv",
+        "ucdp-onesided-*.xlsx",
+        "ucdp-onesided-*.rds",
+        "OneSided_v*.csv",
+        "OneSided_v*.xlsx",
+        "OneSided_v*.rds",
+    ),
     read=read_one_sided,
     schema=tidy_schema({"^(government|nonstate|total)_": (0.0, 1e8)}),
 )

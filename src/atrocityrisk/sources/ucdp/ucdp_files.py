@@ -4,18 +4,23 @@ UCDP's numbers are Gleditsch and Ward's except where a state changed and UCDP ke
 (345 for Serbia to this day, 678 for Yemen); `atrocityrisk.states` knows them as system "ucdp".
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY
 from atrocityrisk.sources._readers.column_checks import (
+    numbers,
     require_columns,
     squeezed,
     whole_numbers,
 )
+from atrocityrisk.sources._readers.guards import zip_member
 from atrocityrisk.sources._readers.table_files import read_table
 from atrocityrisk.sources.source import Source, TidySchema, register
 
@@ -26,15 +31,33 @@ ORGANIZED_VIOLENCE = (
     "and the challenges of identifying civilian victims. Journal of Peace Research 62(4)."
 )
 
+_CODE = re.compile(r"([+-]?\d+)(?:\.0*)?")
+
 
 def ucdp_table(path: Path, names: Sequence[str], *, text: Sequence[str] = ()) -> pd.DataFrame:
-    """A UCDP file, the named columns in the spelling that its present releases use."""
+    """A UCDP file, or the one in its zip, the named columns as its present releases spell them."""
+    if path.suffix.lower() == ".zip":
+        return _unpacked_table(path, names, text=text)
     # Older releases write "BdBest" or "SideA2nd" for "bd_best" and "side_a_2nd".
     spelt = _all_spellings(path, text) if path.suffix.lower() == ".csv" else text
     table = read_table(path, text=spelt)
     present = {squeezed(name): name for name in reversed(list(table.columns))}
     wanted = {present[squeezed(name)]: name for name in names if squeezed(name) in present}
     return table.rename(columns=wanted)
+
+
+def _unpacked_table(path: Path, names: Sequence[str], *, text: Sequence[str]) -> pd.DataFrame:
+    """The table in one of UCDP's archives, which hold a codebook beside it at times."""
+    # Any of csv, xlsx, xls, rds, rda and dta; no pdf, txt or docx.
+    name, content = zip_member(path, "*.[cxrd][sldt][vsxa]*")
+    with TemporaryDirectory() as folder:
+        member = Path(folder) / name
+        member.write_bytes(content)
+        try:
+            return ucdp_table(member, names, text=text)
+        except DataError as problem:
+            told = str(problem).replace(str(member), f"{path}, {name}")
+            raise type(problem)(told) from problem
 
 
 def _all_spellings(path: Path, text: Sequence[str]) -> list[str]:
@@ -81,25 +104,66 @@ def _number(value: object) -> str:
     return text.removesuffix(".0") if text.count(".") > 1 else text
 
 
+def codes_in_cell(cell: object) -> list[int] | None:
+    """UCDP's numbers in a cell, 517, "517.0" and " 517" alike; None if something else is there."""
+    # Several stand between commas or semicolons; -99 or 0 where there is no state to name.
+    found = [_CODE.fullmatch(text) for text in _parts(cell)]
+    if not all(found):
+        return None
+    codes = [int(match.group(1)) for match in found if match]
+    return [code for code in codes if code > 0]
+
+
+def _parts(cell: object) -> list[str]:
+    """What a cell lists, as text, none where it is missing."""
+    items = cell if isinstance(cell, list | tuple | np.ndarray) else [cell]
+    texts = [str(i) for i in items if not (i is None or i is pd.NA or i != i)]
+    return [part.strip() for text in texts for part in re.split("[,;]", text) if part.strip()]
+
+
+def codes_of(column: pd.Series, path: Path) -> pd.Series:
+    """List of UCDP's numbers in each cell, empty where it has none."""
+    lists = column.map(codes_in_cell)
+    bad = lists.isna()
+    if bad.any():
+        wrong = next(part for part in _parts(column[bad].iloc[0]) if not _CODE.fullmatch(part))
+        raise DataError(
+            f"{path}: column {str(column.name)!r} has {wrong!r} in data row "
+            f"{_first_row(bad)}, expected UCDP country numbers separated by commas; correct it, or "
+            "take UCDP's own file"
+        )
+    return lists
+
+
+def _first_row(at: pd.Series) -> int:
+    """Number, from 1, of the first row that is true."""
+    return int(np.flatnonzero(at.to_numpy())[0]) + 1
+
+
+def known_numbers(column: pd.Series, path: Path) -> pd.Series:
+    """Column of numbers that are added up, so that none may be missing."""
+    values = numbers(column, path)
+    if values.isna().any():
+        raise DataError(
+            f"{path}: column {str(column.name)!r} has nothing in data row "
+            f"{_first_row(values.isna())}, expected a number "
+            f"({int(values.isna().sum())} such rows): a sum would take it for 0; correct it"
+        )
+    return values
+
+
 def one_row_per_state(table: pd.DataFrame, column: str, path: Path) -> pd.DataFrame:
     """Rows repeated for each state that a cell lists; `row` and `listed`: whence, how many."""
-    cells = table[column].astype("str").str.removesuffix(".0").str.split(r"\s*[,;]\s*", regex=True)
-    lists = (
-        table.reset_index(drop=True)
-        .assign(**{column: cells.to_numpy()})
-        .loc[table[column].notna().to_numpy()]
-    )
-    rows = lists.explode(column)
-    rows = rows.loc[rows[column].str.strip() != ""]
-    bad = ~rows[column].str.fullmatch(r"\s*-?\d+\s*")
-    if bad.any():
+    blank = table[column].isna() | table[column].astype("str").str.strip().eq("")
+    if blank.any():
         raise DataError(
-            f"{path}: column {column!r} has {rows.loc[bad, column].iloc[0]!r}, expected UCDP "
-            "country numbers separated by commas; correct the file or fetch it again"
+            f"{path}: column {column!r} has nothing in data row {_first_row(blank)}, expected UCDP "
+            f"country numbers ({int(blank.sum())} such rows); correct it, or write -99 for no state"
         )
+    lists = table.reset_index(drop=True)
+    lists[column] = codes_of(lists[column], path)
+    rows = lists[lists[column].str.len() > 0].explode(column)
     rows[column] = rows[column].astype("int64")
-    # UCDP writes -99 or 0 where there is no state to name.
-    rows = rows.loc[rows[column] > 0]
     rows["listed"] = rows.groupby(level=0)[column].transform("size")
     return rows.rename_axis(index="row").reset_index()
 

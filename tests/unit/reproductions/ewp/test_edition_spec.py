@@ -4,7 +4,7 @@ import pytest
 
 from atrocityrisk.errors import SpecError, UnknownNameError
 from atrocityrisk.reproductions.ewp.edition_spec import edition_names, ewp_edition, parse_edition
-from atrocityrisk.reproductions.ewp.publisher_files import READERS
+from atrocityrisk.reproductions.ewp.publisher_files import READERS, read_inputs
 
 SOUND = """
 [panel]
@@ -30,7 +30,7 @@ publisher = "World Bank"
 
 
 def test_the_edition_of_2025_is_what_ewp_says() -> None:
-    assert edition_names() == ["ewp-2025"]
+    assert edition_names() == ["ewp-2020", "ewp-2025"]
     edition = ewp_edition("ewp-2025")
     model = edition.model
     assert (edition.panel.first_year, edition.panel.last_year) == (1960, 2024)
@@ -55,6 +55,31 @@ def test_an_unknown_edition_is_refused_with_the_nearest_name() -> None:
         ewp_edition("ewp-2026")
 
 
+def test_an_edition_may_be_a_file_of_ones_own(tmp_path) -> None:
+    path = tmp_path / "mine.toml"
+    with pytest.raises(SpecError, match=r"expected an edition as TOML at .*mine\.toml; No such"):
+        ewp_edition(path)
+    path.write_text(SOUND)
+    assert ewp_edition(path) == ewp_edition(str(path)) == parse_edition(SOUND, where="mine")
+    path.write_text(SOUND.replace("seed", "sead"))
+    with pytest.raises(SpecError, match=r"mine\.toml: .*has no key 'sead'"):
+        ewp_edition(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[inputs.wdi]", "[inputs.wdj]", r"\[inputs\.wdj\]: no reader 'wdj'; did you mean 'wdi'"),
+        ('["wdi.csv"]', '["a.csv", "b.csv"]', "expected 1 for reader 'wdi', found 2"),
+        ('"World Bank"', '"World Bank"\ncorrections = "wdj"', "no hand fixes 'wdj'"),
+    ],
+)
+def test_inputs_that_nothing_reads_are_refused(tmp_path, old, new, message) -> None:
+    edition = parse_edition(SOUND.replace(old, new, 1), where="mine")
+    with pytest.raises(SpecError, match=message):
+        read_inputs(tmp_path, edition=edition)
+
+
 def test_lists_become_tuples_and_absent_keys_their_defaults() -> None:
     edition = parse_edition(SOUND, where="mine")
     assert edition.model.predictors == ("a", "b")
@@ -74,6 +99,22 @@ def test_lists_become_tuples_and_absent_keys_their_defaults() -> None:
         ('["a", "b"]', '"a"', r"\[model\] predictors: expected .*, found 'a'"),
         ("[panel]", "[panels]", r"an edition has no key 'panels'; did you mean 'panel'"),
         ("publisher", "publishr", r"\[inputs\.wdi\] has no key 'publishr'; .*'publisher'"),
+        ("first_year = 1960", "first_year = 2060", r"\[panel\] first_year 2060 is after last_year"),
+        ("last_origin = 2023", "", r"\[model\] a backtest needs first_origin and last_origin"),
+        ("last_origin = 2023", "last_origin = 1990", r"first_origin 1993 is after last_origin"),
+        ('["a", "b"]', "[]", r"\[model\] predictors: expected "),
+        ("seed = 1", "seed = -1", r"\[model\] seed: expected greater than or equal to 0"),
+        ('files = ["wdi.csv"]', "files = []", r"\[inputs\.wdi\] files: expected "),
+        (
+            "[inputs.wdi]",
+            '[model.list_columns]\nprobabilty = "p"\n[inputs.wdi]',
+            r"\[model\.list_columns\] has no key 'probabilty'; did you mean 'probability'",
+        ),
+        (
+            "[inputs.wdi]",
+            "[model.list_columns]\nrank = 3\n[inputs.wdi]",
+            r"\[model\.list_columns\] rank: expected a valid string, found 3",
+        ),
         ("first_year = 1960", "first_year =", r"mine is not TOML: .*; correct it there"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
 from atrocityrisk.sources._readers.column_checks import (
+    holds_numbers,
     numbers,
     refuse_infinite,
     require_codes,
@@ -56,6 +57,14 @@ def test_numbers_refuse_words_and_keep_missing() -> None:
 def test_whole_numbers_refuse_fractions_and_gaps(bad: float) -> None:
     with pytest.raises(DataError, match="data row 2, expected a whole number"):
         whole_numbers(pd.Series([1990.0, bad], name="year"), HERE)
+
+
+def test_a_column_of_numbers_with_a_slip_is_no_column_of_text() -> None:
+    assert holds_numbers(pd.Series([1.0, np.nan]), HERE)
+    assert not holds_numbers(pd.Series(["a", "b", None, "3"]), HERE)
+    assert not holds_numbers(pd.Series([None, None], dtype="object"), HERE)
+    with pytest.raises(DataError, match="'x' has '0,75' in data row 3, expected a number"):
+        holds_numbers(pd.Series(["0.5", None, "0,75", "0.25"], name="x"), HERE)
 
 
 def test_whole_or_missing_refuses_fractions_only() -> None:

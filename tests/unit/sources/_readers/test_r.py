@@ -1,7 +1,6 @@
 """R's serialised files, against bytes written by hand and against an independent reader."""
 
 import contextlib
-import gzip
 import struct
 from pathlib import Path
 
@@ -11,60 +10,10 @@ import pytest
 import rdata
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from r_bytes import HAS_ATTRIBUTES, NIL, data_frame, pairs, rds, text, texts, vector, written
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
 from atrocityrisk.sources._readers.r import read_r_objects, read_r_table
-
-NIL = struct.pack(">i", 254)
-HAS_ATTRIBUTES, HAS_TAG, UTF8, LATIN1 = 0x200, 0x400, 1 << 15, 1 << 14
-
-
-def text(value: str | None, encoding: str = "utf-8") -> bytes:
-    if value is None:
-        return struct.pack(">ii", 9, -1)
-    raw = value.encode(encoding)
-    flags = 9 | (LATIN1 if encoding == "latin-1" else UTF8)
-    return struct.pack(">ii", flags, len(raw)) + raw
-
-
-def texts(values: list[str | None], attributes: bytes = b"", encoding: str = "utf-8") -> bytes:
-    flags = 16 | (HAS_ATTRIBUTES if attributes else 0)
-    body = b"".join(text(v, encoding) for v in values)
-    return struct.pack(">ii", flags, len(values)) + body + attributes
-
-
-def vector(kind: int, values: list[float], code: str, attributes: bytes = b"") -> bytes:
-    flags = kind | (HAS_ATTRIBUTES if attributes else 0)
-    return struct.pack(f">ii{len(values)}{code}", flags, len(values), *values) + attributes
-
-
-def pairs(entries: dict[str, bytes]) -> bytes:
-    cells = (struct.pack(">ii", 2 | HAS_TAG, 1) + text(k) + v for k, v in entries.items())
-    return b"".join(cells) + NIL
-
-
-def data_frame(columns: dict[str, bytes], rows: int) -> bytes:
-    attributes = pairs(
-        {
-            "names": texts(list(columns)),
-            "row.names": vector(13, [-(2**31), -rows], "i"),
-            "class": texts(["tbl_df", "tbl", "data.frame"]),
-        }
-    )
-    body = struct.pack(">ii", 19 | HAS_ATTRIBUTES, len(columns)) + b"".join(columns.values())
-    return body + attributes
-
-
-def rds(item: bytes, *, version: int = 3) -> bytes:
-    head = b"X\n" + struct.pack(">iii", version, 0x40300, 0x30500)
-    return head + (struct.pack(">i", 5) + b"UTF-8" if version == 3 else b"") + item
-
-
-def written(folder: Path, content: bytes, name: str = "a.rds") -> Path:
-    path = folder / name
-    path.write_bytes(gzip.compress(content))
-    return path
-
 
 ALL_KINDS = {
     "whole": vector(13, [1, -(2**31)], "i"),
@@ -78,7 +27,12 @@ ALL_KINDS = {
         13, [2, -(2**31)], "i", pairs({"levels": texts(["a", "b"]), "class": texts(["factor"])})
     ),
     "day": vector(14, [-1.0, float("nan")], "d", pairs({"class": texts(["Date"])})),
-    "moment": vector(14, [86400.5, 0.0], "d", pairs({"class": texts(["POSIXct", "POSIXt"])})),
+    "moment": vector(
+        14,
+        [86400.5, 0.0],
+        "d",
+        pairs({"class": texts(["POSIXct", "POSIXt"]), "tzone": texts(["UTC"])}),
+    ),
     "big": struct.pack(">iiqq", 14 | HAS_ATTRIBUTES, 2, 2**40, 7)
     + pairs({"class": texts(["integer64"])}),
 }

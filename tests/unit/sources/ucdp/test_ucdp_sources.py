@@ -1,7 +1,9 @@
 """UCDP: lists of states in a cell, old spellings, numbers that states kept, and no texts."""
 
+import datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -34,7 +36,7 @@ def test_lists_of_states_with_commas_or_semicolons(cell: str) -> None:
 
 
 def test_one_state_stored_as_a_number_and_none() -> None:
-    table = pd.DataFrame({"g": [490.0, None, -99.0]}, index=[7, 7, 7])
+    table = pd.DataFrame({"g": [490.0, 0.0, -99.0]}, index=[7, 7, 7])
     rows = ucdp_files.one_row_per_state(table, "g", HERE)
     assert rows[["g", "row", "listed"]].to_numpy().tolist() == [[490, 0, 1]]
 
@@ -229,6 +231,35 @@ def test_events_by_month_type_and_perpetrator(tmp_path: Path) -> None:
     )
 
 
+def test_the_publishers_forms_of_a_day_count_in_the_month_they_say(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        EVENTS.format("best,high,low")
+        + "1,2024,3,775,2024-11-05 00:00:00.000,2024-11-06 00:00:00.000,5,6,9,5,775\n"
+        + "2,2024,3,775,2023-12-30,2024-01-02,5,7,9,5,775\n",
+        "GEDEvent_v25_1.csv",
+    )
+    months = event_months(events_table(path)[0], path).set_index("month")
+    # An event that began in December and is counted in the next year does not fall in its December.
+    assert months["one_sided_deaths"].to_dict() == {11: 6.0, 1: 7.0}
+
+
+def test_days_of_a_workbook_are_read_and_its_numbers_are_not(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(EVENTS.format("best,high,low").strip().split(","))
+    day = datetime.datetime(2024, 11, 5)
+    page.append([1, 2024, 3, 775, day, day, 5, 6, 9, 5, 775])
+    path = tmp_path / "GEDEvent_v25_1.xlsx"
+    book.save(path)
+    assert event_months(events_table(path)[0], path)["month"].tolist() == [11]
+    page["E2"].number_format = "General"
+    page["E2"] = 45601
+    book.save(path)
+    with pytest.raises(DataError, match=r"'date_start' has 45601 .*count of days \(2024-11-05"):
+        events_table(path)
+
+
 def test_old_names_of_estimates(tmp_path: Path) -> None:
     path = written(
         tmp_path,
@@ -247,7 +278,16 @@ def test_old_names_of_estimates(tmp_path: Path) -> None:
             "1,2020,7,775,2020-01-30,2020-02-02,5,6,9,5,775\n",
             "'type_of_violence' has 7 for id 1, expected 1, 2 or 3",
         ),
-        ("1,2020,3,775,soon,2020-02-02,5,6,9,5,775\n", "'date_start' has no readable date"),
+        ("1,2020,3,775,soon,2020-02-02,5,6,9,5,775\n", "'date_start' has soon in data row 1"),
+        ("1,2020,3,775,43860,43863,5,6,9,5,775\n", r"a spreadsheet's count of days \(2020-01-30"),
+        ("1,2020,3,775,20200130,20200202,5,6,9,5,775\n", "'date_start' has 20200130 in data row 1"),
+        ("1,2020,3,775,1580342400,1580601600,5,6,9,5,775\n", "'date_start' has 1580342400"),
+        ("1,2020,3,775,05.11.2020,06.11.2020,5,6,9,5,775\n", "day and month may be exchanged"),
+        ("1,2020,3,775,2019-01-30,2019-02-02,5,6,9,5,775\n", "outside the row's year 2020"),
+        ("1,2020,3,775,2020-02-30,2020-03-02,5,6,9,5,775\n", "'date_start' has 2020-02-30"),
+        ("1,2020,3,775,2020-02-03,2020-02-02,5,6,9,5,775\n", "ends on 2020-02-02, before it"),
+        ("1,2020,3,775,,2020-02-02,5,6,9,5,775\n", "'date_start' is empty in data row 1"),
+        ("1,2020,3,775,2020-02-02,5,6,9,5,775\n", "line 2 has 10 fields, its header 11"),
     ],
 )
 def test_impossible_events(tmp_path: Path, rows: str, message: str) -> None:

@@ -1,0 +1,143 @@
+"""Cells of lists: states, years and risks, each as it is written or refused with its row."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
+from atrocityrisk.states.state_tables import normal_name, table
+
+SHOWN = 5
+"""States named in a message before it says how many more there are."""
+
+
+def risks_of(column: pd.Series, where: str) -> np.ndarray:
+    """Risks as probabilities."""
+    values = np.array([_number(cell) for cell in column], dtype=np.float64)
+    wrong = np.flatnonzero(~np.isfinite(values))
+    if len(wrong):
+        first = wrong[0]
+        cell = column.iloc[first]
+        shown = "an empty cell" if pd.isna(cell) else repr(cell)
+        percent = isinstance(cell, str) and cell.strip().endswith("%")
+        raise DataError(
+            f"{where}: expected numbers as risks, found {len(wrong)} missing or text, first "
+            f"{shown} in row {column.index[first] + 1}; "
+            + (
+                "write 0.1 for 10%"
+                if percent
+                else "leave out states without a forecast, and write a decimal point as a point"
+            )
+        )
+    outside = np.flatnonzero((values < 0) | (values > 1))
+    if len(outside):
+        low, high = values.min(), values.max()
+        percent = low >= 0 and high <= 100
+        raise DataError(
+            f"{where}, row {column.index[outside[0]] + 1}: expected probabilities between 0 and 1, "
+            f"found {high if high > 1 else low:g}"
+            + ("; these look like percentages: divide by 100" if percent else "; correct the list")
+        )
+    return values
+
+
+def years_of(column: pd.Series, where: str) -> np.ndarray:
+    """Whole years; 2023.5 is none."""
+    found = []
+    for row, cell in column.items():
+        number = _number(cell)
+        if not 1900 <= number <= 2200 or number % 1:
+            shown = "an empty cell" if pd.isna(cell) else repr(str(cell))
+            raise DataError(
+                f"{where}, row {int(str(row)) + 1}: expected a year in the column {column.name}, "
+                f"found {shown}; correct it"
+            )
+        found.append(int(number))
+    return np.array(found, dtype=np.int64)
+
+
+def states_by_code(codes: pd.Series, system: str, year: int, where: str) -> np.ndarray:
+    """Gleditsch-Ward numbers of codes in a year."""
+    # A state is meant before its ISO code existed too, as Ethiopia by ETH in 1992.
+    found = states.translate(codes, year, system=system, exact=system != "iso3")
+    lost = codes[found.isna()]
+    if len(lost):
+        shown = [str(code) if pd.notna(code) else "an empty cell" for code in lost]
+        raise UnknownStateError(
+            f"{where}: expected states of {year} in the system {system!r}, found "
+            f"{listed(shown)} (first in row {lost.index[0] + 1}); correct the list, or leave them "
+            "out"
+        )
+    return found.to_numpy(dtype=np.int64)
+
+
+def states_by_name(names: pd.Series, year: int, aliases: dict[str, int], where: str) -> np.ndarray:
+    """Codes of names; every name that fits no state or several is named in the message."""
+    found = states.translate(names, year, system="name", exact=True)
+    codes, wrong = [], []
+    for name, code in zip(names.map(str), found, strict=True):
+        if name in aliases or pd.isna(code) or normal_name(name) in _ambiguous_names():
+            try:
+                code = states.resolve(aliases.get(name, name), year)
+            except UnknownStateError as problem:
+                wrong.append(str(problem.args[0]))
+                continue
+        codes.append(int(code))
+    if wrong:
+        raise UnknownStateError(
+            f"{where}: expected names of states, found {len(wrong)} that cannot be resolved: "
+            f"{listed(wrong, between='; ')}"
+        )
+    return np.array(codes, dtype=np.int64)
+
+
+def refuse_contradiction(
+    gwcode: np.ndarray, other: pd.Series, system: str, year: int, where: str
+) -> None:
+    """Refuse a row in which a code and a name, or two codes, are of two states."""
+    said = states.translate(other, year, system=system)
+    doubtful = other.map(lambda text: normal_name(str(text)) in _ambiguous_names())
+    wrong = other[(said.notna() & ~doubtful & (said.fillna(-1) != gwcode)).to_numpy(dtype=bool)]
+    if len(wrong):
+        at = other.index.get_loc(wrong.index[0])
+        raise DataError(
+            f"{where}: expected one state in each row, found {wrong.iloc[0]!r} beside the code of "
+            f"{states.label(int(gwcode[at]), year).name} in row {wrong.index[0] + 1}; correct the "
+            "list"
+        )
+
+
+def refuse_twice(frame: pd.DataFrame, where: str) -> None:
+    """Refuse a list with two rows for one state."""
+    twice = frame[frame["gwcode"].duplicated(keep=False)]
+    if len(twice):
+        first = int(twice["gwcode"].iloc[0])
+        rows = twice.loc[twice["gwcode"] == first, "country"].tolist()
+        raise DuplicateRowsError(
+            f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
+            f"first {first} as {listed(rows)}; keep one row each"
+        )
+
+
+def listed(words: Sequence[str], *, between: str = ", ") -> str:
+    """The first few of many words, and how many more there are."""
+    more = len(words) - SHOWN
+    return between.join(words[:SHOWN]) + (f"{between}and {more} more" if more > 0 else "")
+
+
+def _number(cell: object) -> float:
+    """A cell as a number; NaN for text, among it what only Python takes for one, such as 1_0."""
+    try:
+        return float(str(cell).replace("_", "?"))
+    except ValueError:
+        return float("nan")
+
+
+@cache
+def _ambiguous_names() -> frozenset[str]:
+    """Names that more than one state goes by, such as Congo: no publisher's habit decides."""
+    names = table("names")
+    return frozenset(names.loc[names["fit"] == "bare", "name"].map(normal_name))

@@ -1,0 +1,51 @@
+"""Specifications that pages show are read by the strict readers, and do what is said of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from atrocityrisk.reproductions.ewp.edition_spec import parse_edition
+from atrocityrisk.runs import run
+from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec
+from atrocityrisk.specs.strict_toml import parse_toml
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCKS = [
+    pytest.param(block, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, block in enumerate(
+        re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.S | re.M)
+    )
+]
+
+
+def test_blocks_are_found():
+    assert len(BLOCKS) >= 3
+
+
+# The example shows how an age is given to one indicator; the others stay as old as they are.
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.UnusualAgesWarning")
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
+    path = tmp_path / "spec.toml"
+    path.write_text(block, encoding="utf-8")
+    tables = parse_toml(block, where="the page")
+    if "run" in tables:
+        _does_run(read_spec(path), tmp_path / "out")
+    elif "backtest" in tables:
+        read_backtest_spec(path)
+    elif "model" in tables:
+        parse_edition(block, where="the page")
+    else:
+        # Of a plug-in's pyproject.toml, whose reader is not ours.
+        assert "entry-points" in tables["project"]
+
+
+def _does_run(spec: RunSpec, out: Path) -> None:
+    """A run as specified, but with the model that needs no time."""
+    record = run(amend_spec(spec, {"model": "climatology"}), out)
+    listed = record.ranking.frame
+    assert not set(spec.exclude) & set(listed["gwcode"])
+    assert len(listed) > 100
