@@ -21,11 +21,10 @@ def risks_of(column: pd.Series, where: str) -> np.ndarray:
     if len(wrong):
         first = wrong[0]
         cell = column.iloc[first]
-        shown = "an empty cell" if pd.isna(cell) else repr(cell)
         percent = isinstance(cell, str) and cell.strip().endswith("%")
         raise DataError(
             f"{where}: expected numbers as risks, found {len(wrong)} missing or text, first "
-            f"{shown} in row {column.index[first] + 1}; "
+            f"{cell!r} in row {column.index[first] + 1}; "
             + (
                 "write 0.1 for 10%"
                 if percent
@@ -115,10 +114,12 @@ def refuse_twice(frame: pd.DataFrame, where: str) -> None:
     twice = frame[frame["gwcode"].duplicated(keep=False)]
     if len(twice):
         first = int(twice["gwcode"].iloc[0])
-        rows = twice.loc[twice["gwcode"] == first, "country"].tolist()
+        # A list of codes alone has no names under which the state stands.
+        rows = [name for name in twice.loc[twice["gwcode"] == first, "country"] if name]
+        named = f" as {listed(rows)}" if rows else ""
         raise DuplicateRowsError(
             f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first} as {listed(rows)}; keep one row each"
+            f"first {first}{named}; keep one row each"
         )
 
 
