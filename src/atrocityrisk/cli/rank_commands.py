@@ -174,6 +174,7 @@ def _json(record: RunRecord) -> dict[str, Any]:
 
 
 def _show(record: RunRecord, k: int) -> None:
+    from atrocityrisk._formatting.titles import LIMITS
     from atrocityrisk.cli import display
 
     console = display.console()
@@ -181,11 +182,8 @@ def _show(record: RunRecord, k: int) -> None:
     made = record.manifest["forecast"]
     console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
     console.print(_table(record, frame.head(k)))
-    caption = _caption(record, shown=min(k, len(frame)))
-    if record.spec.panel is not None:
-        # Whoever ranks a panel of their own takes the list for the default's otherwise.
-        caption.insert(0, caption.pop())
-    for line in caption:
+    # What is said of this list alone comes first: else it is taken for the default's.
+    for line in (*record.manifest["limits"][len(LIMITS) :], *_caption(record, k)):
         display.note(line, on=console)
     console.print()
     display.wrote(record.files, on=console)
@@ -232,9 +230,11 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     return made
 
 
-def _caption(record: RunRecord, *, shown: int) -> list[str]:
+def _caption(record: RunRecord, k: int) -> list[str]:
+    from atrocityrisk._formatting.titles import LIMITS
     from atrocityrisk.cli import display
 
+    shown = min(k, len(record.ranking.frame))
     made, training = record.manifest["forecast"], record.manifest["training"]
     cells = record.manifest["inputs"]["cells"]
     kinds = ("observed", "older", "missing")
@@ -254,7 +254,7 @@ def _caption(record: RunRecord, *, shown: int) -> list[str]:
         f"values from {made['origin']}, {share['older']} older, {share['missing']} missing."
         + ("" if with_intervals else " This model gives no intervals."),
         "",
-        *record.manifest["limits"],
+        *LIMITS,
     ]
 
 
