@@ -61,8 +61,8 @@ def armed_conflicts_table(path: Path) -> tuple[pd.DataFrame, str]:
 
 def _states_concerned(participants: pd.DataFrame) -> pd.Series:
     """The state whose government is a party; both of them in a war between states."""
-    side_a = participants["gwno_a"].astype("Int64").astype("str")
-    side_b = participants["gwno_b"].astype("Int64").astype("str")
+    # As written: text made a whole number by pandas may be hexadecimal.
+    side_a, side_b = (participants[name].astype("str") for name in ("gwno_a", "gwno_b"))
     between = (participants["type_of_conflict"] == 2) & participants["gwno_b"].notna()
     return side_a.where(~between, side_a + ", " + side_b).where(participants["gwno_a"].notna())
 
