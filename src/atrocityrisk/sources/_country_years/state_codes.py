@@ -8,12 +8,13 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.registry import did_you_mean
-from atrocityrisk.errors import UnknownStateError
+from atrocityrisk.errors import DataError, UnknownStateError
 from atrocityrisk.sources._country_years.not_states import NotAState, not_states
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code, table
 from atrocityrisk.states.territories import is_territory
 
 KEY = ["gwcode", "year"]
+_LATEST = 2100
 
 
 def with_gwcodes(
@@ -32,6 +33,7 @@ def with_gwcodes(
     # neither is an error, and so is none at all, so that no country vanishes by a typing mistake.
     # A row without a code is placed by its name, where `name` is the column that has it.
     # The state system is known up to its last year; a later code is read as of that year.
+    _refuse_far_years(rows[year], path)
     when = rows[year].clip(upper=LAST_YEAR)
     given = rows[codes]
     numbers = states.translate(given, when, system=system, exact=exact)
@@ -48,6 +50,17 @@ def with_gwcodes(
     rest.insert(0, "gwcode", numbers[kept].astype("int64"))
     rest.insert(1, "year", rows.loc[kept, year].astype("int64"))
     return rest.reset_index(drop=True)
+
+
+def _refuse_far_years(years: pd.Series, path: Path) -> None:
+    """Refuse a year that is none: its row would vanish, or a list seem to reach until then."""
+    far = years > _LATEST
+    if far.any():
+        at = int(np.flatnonzero(far.to_numpy())[0])
+        raise DataError(
+            f"{path}: column {str(years.name)!r} has {years.iloc[at]:.10g} in data row {at + 1}, "
+            f"expected a year up to {_LATEST} ({int(far.sum())} such values); correct the file"
+        )
 
 
 def rows_at_year_end(
