@@ -15,6 +15,7 @@ from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
     require_codes,
     require_columns,
+    require_distinct,
     to_numbers,
     whole_numbers,
 )
@@ -39,6 +40,11 @@ def powell_thyne_table(path: Path) -> pd.DataFrame:
         # The list of 2010 had no such column yet.
         table["version"] = ""
     table = to_numbers(table, path, whole=("ccode", "year"))
+    # Two coups of one state and day are two slots of a row, or have a day each.
+    days = [name for name in ("month", "day") if name in table]
+    if wide or len(days) == 2:
+        what = "country-years" if wide else "coups"
+        require_distinct(table, ["ccode", "year", *days], path, what=what)
     if wide:
         table = table.melt(id_vars=["ccode", "year", "version"], value_vars=list(_SLOTS))
         table = table.rename(columns={"value": "coup"})
@@ -91,6 +97,8 @@ def colpus_table(path: Path) -> pd.DataFrame:
     require_columns(table, ("ccode", "year", "success", "type2"), path)
     table = to_numbers(table, path, whole=("ccode", "year", "success"))
     require_codes(table, "success", (1, 2), path, at=("ccode", "year"))
+    if "id" in table:
+        require_distinct(table, ["id"], path, what="coups")
     return table
 
 

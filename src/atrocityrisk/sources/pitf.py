@@ -7,7 +7,7 @@ import pandas as pd
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.episode_years import covered_years, phase_counts
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import to_numbers
+from atrocityrisk.sources._readers.column_checks import require_distinct, to_numbers
 from atrocityrisk.sources._readers.release_names import release_in_name
 from atrocityrisk.sources.csp import csp_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -31,6 +31,7 @@ def pitf_table(path: Path) -> pd.DataFrame:
             f"{path}: {len(outside)} rows lie outside their episode, first {row['scode']} in "
             f"{row['year']} of {row['yrbegin']:.0f}-{row['yrend']:.0f}; correct the file"
         )
+    require_distinct(table, ("scode", "yrbegin", "year"), path, what="episode-years")
     # 9 stands for a magnitude that was not assessed.
     table["deathmag"] = table["deathmag"].mask(table["deathmag"] == 9)
     return table[["scode", "ccode", "cow", "year", "yrbegin", "yrend", "deathmag"]]

@@ -9,7 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_columns,
+    require_distinct,
+    to_numbers,
+)
 from atrocityrisk.sources._readers.release_names import stated_release
 from atrocityrisk.sources._readers.table_files import read_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -46,6 +50,10 @@ def _displacement(path: Path, counted: tuple[str, ...], *, r_object: str) -> pd.
     needed = tuple(name for name in counted if name != "oip")
     require_columns(table, ("year", "coo_iso", "coa_iso", *needed), path, renamed=_NAMES)
     present = [name for name in counted if name in table]
+    # Groups without a state share an ISO code, not UNHCR's own.
+    own = [name for name in ("coo", "coa") if name in table]
+    key = ("year", "coo_iso", "coa_iso", *own)
+    require_distinct(table, key, path, what="rows of an origin, an asylum and a year")
     table = table[["year", "coo_iso", "coa_iso", *present]]
     return to_numbers(table, path, whole=("year",), decimal=present)
 

@@ -51,12 +51,12 @@ def _coup_list() -> pd.DataFrame:
                 "ccode_polity": None,
                 "year": year,
                 "month": 1 + (state.cow + year) % 12,
-                "day": 10,
+                "day": 10 + i,
                 "coup": coup,
                 "version": _VERSION,
             }
             for state, year in state_years(1950, 2023)
-            for coup in _coups(state, year)
+            for i, coup in enumerate(_coups(state, year))
         ]
     )
 

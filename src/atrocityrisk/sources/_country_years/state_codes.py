@@ -8,12 +8,13 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.registry import did_you_mean
-from atrocityrisk.errors import UnknownStateError
+from atrocityrisk.errors import DataError, UnknownStateError
 from atrocityrisk.sources._country_years.not_states import NotAState, not_states
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code, table
 from atrocityrisk.states.territories import is_territory
 
 KEY = ["gwcode", "year"]
+_LATEST = 2100
 
 
 def with_gwcodes(
@@ -32,6 +33,7 @@ def with_gwcodes(
     # neither is an error, and so is none at all, so that no country vanishes by a typing mistake.
     # A row without a code is placed by its name, where `name` is the column that has it.
     # The state system is known up to its last year; a later code is read as of that year.
+    _refuse_far_years(rows[year], path)
     when = rows[year].clip(upper=LAST_YEAR)
     given = rows[codes]
     numbers = states.translate(given, when, system=system, exact=exact)
@@ -50,6 +52,17 @@ def with_gwcodes(
     return rest.reset_index(drop=True)
 
 
+def _refuse_far_years(years: pd.Series, path: Path) -> None:
+    """Refuse a year that is none: its row would vanish, or a list seem to reach until then."""
+    far = years > _LATEST
+    if far.any():
+        at = int(np.flatnonzero(far.to_numpy())[0])
+        raise DataError(
+            f"{path}: column {str(years.name)!r} has {years.iloc[at]:.10g} in data row {at + 1}, "
+            f"expected a year up to {_LATEST} ({int(far.sum())} such values); correct the file"
+        )
+
+
 def rows_at_year_end(
     rows: pd.DataFrame, codes: str, *, year: str, system: str, path: Path, name: str = ""
 ) -> pd.DataFrame:
@@ -58,7 +71,7 @@ def rows_at_year_end(
     # for 1990; Gleditsch and Ward have one number. The code that goes on describes the state at the
     # end of the year. `name` is the column that tells apart what shares a code or has none.
     # A repetition of the same code is not resolved: it stays for `keyed` to refuse.
-    ends = rows.groupby(name or codes)[year].transform("max")
+    ends = rows.groupby(name or codes, dropna=False)[year].transform("max")
     frame = with_gwcodes(
         rows.assign(**{"code ends": ends}), codes, year=year, system=system, path=path, name=name
     )

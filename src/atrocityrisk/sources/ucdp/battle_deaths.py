@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_codes
+from atrocityrisk.sources._readers.column_checks import require_codes, require_distinct
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     ORGANIZED_VIOLENCE,
@@ -54,6 +54,7 @@ def battle_deaths_table(path: Path) -> tuple[pd.DataFrame, str]:
 def read_battle_deaths(path: Path) -> tuple[pd.DataFrame, str]:
     """Battle-related deaths and dyads by state and year, as far as any is listed; the release."""
     table, version = battle_deaths_table(path)
+    require_distinct(table, ("conflict_id", "dyad_id", "year"), path, what="dyad-years")
     counted = ("bd_best", "bd_low", "bd_high", "type_of_conflict")
     table = table[list(_NEEDED)].assign(**{n: known_numbers(table[n], path) for n in counted})
     kinds = (1, *INTERSTATE, *INTRASTATE)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_codes
+from atrocityrisk.sources._readers.column_checks import require_codes, require_distinct
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     checked_table,
@@ -50,6 +50,7 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
     """Civilians killed, and actors who killed, by state, year and kind of actor; the release."""
     # Only country-years that the data set lists; elsewhere from 1989 on nobody killed 25.
     table, version = one_sided_table(path)
+    require_distinct(table, ("actor_id", "year"), path, what="actor-years")
     table = table[list(_NEEDED)]
     table = table.assign(
         is_government_actor=known_numbers(table["is_government_actor"], path),
