@@ -27,6 +27,13 @@ def only_rounding(low: ArrayLike, high: ArrayLike) -> BoolArray:
     return np.asarray(np.where(np.isinf(low) | np.isinf(high), low == high, near))
 
 
+def less(first: ArrayLike, second: ArrayLike) -> FloatArray:
+    """`first` less `second`, 0 where rounding alone sets them apart."""
+    first, second = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    same = only_rounding(np.minimum(first, second), np.maximum(first, second))
+    return np.asarray(np.where(same & np.isfinite(first), 0.0, first - second))
+
+
 def rounding_of(low: ArrayLike, high: ArrayLike) -> FloatArray:
     """How far rounding may move numbers from `low` to `high`."""
     return np.asarray(ROUNDING * np.maximum(np.abs(low), np.abs(high)))

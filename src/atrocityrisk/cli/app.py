@@ -15,6 +15,7 @@ from atrocityrisk.cli.lazy_commands import LazyCommands, PipeClosedError, Stoppe
 from atrocityrisk.cli.terminals import (
     discard_output,
     flush_output,
+    plain_numbers,
     reader_is_gone,
     say,
     write_plainly_where_needed,
@@ -75,7 +76,7 @@ def _print_warning(
 
     # Where in the code a note about a result arose tells its reader nothing.
     if issubclass(category, (*recorded_categories(), OldNameWarning, StoreWarning)):
-        say(f"atrocityrisk: note: {message}", err=True)
+        say(f"atrocityrisk: note: {plain_numbers(str(message))}", err=True)
     else:
         say(warnings.formatwarning(message, category, filename, lineno, line), err=True)
 
@@ -167,7 +168,10 @@ def _rare_collections() -> Iterator[None]:
 
 def _machine_fault(problem: OSError | MemoryError) -> str:
     if isinstance(problem, MemoryError):
-        return f"found too little memory ({problem}); use a smaller file, panel or `draws`"
+        return (
+            f"found too little memory ({problem}); use a smaller file or panel, or fewer draws in "
+            "the specification"
+        )
     where = f" {problem.filename!r}" if problem.filename else ""
     return (
         f"cannot read or write{where}: {problem.strerror or problem}; check that it exists, that "
@@ -177,5 +181,5 @@ def _machine_fault(problem: OSError | MemoryError) -> str:
 
 def _refuse(message: str) -> None:
     # A message may quote a file's content, which must not act on the terminal.
-    say(f"atrocityrisk: {message}", err=True)
+    say(f"atrocityrisk: {plain_numbers(message)}", err=True)
     sys.exit(REFUSED)

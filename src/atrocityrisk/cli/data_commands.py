@@ -130,7 +130,7 @@ def verify(
     strangers = [path for path in unrecognised_files(folder) if str(path) not in set(found["path"])]
     left_out_files.tell_unrecognised(strangers, on=console, whole=True)
     # Absent files are no difference: nobody has all of them.
-    if "damaged" in counts:
+    if "damaged" in counts or "unreadable" in counts:
         raise typer.Exit(DIFFERENT)
 
 
@@ -189,6 +189,7 @@ def build(
     _show_panel(panel)
     console = display.console()
     left_out_files.tell_choice(contents.sources, contents.older, on=console)
+    left_out_files.tell_not_out(contents.not_out, on=console)
     left_out_files.tell_unrecognised(unrecognised_files(source), on=console)
     display.wrote([out], on=console)
     left_out_files.leave_incomplete(contents.unreadable)

@@ -10,7 +10,7 @@ import typer
 
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Verbose
+from atrocityrisk.cli.rank_commands import Verbose, amended
 from atrocityrisk.cli.terminals import print_json
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def explain(
 ) -> None:
     """Explain why a state's risk is as high as it is, in parts that add up."""
     from atrocityrisk.cli.waiting import waiting_for
-    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
+    from atrocityrisk.specs import RunSpec, default_spec
 
     given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
     values = {key: value for key, value in given.items() if value is not None}
-    spec = amend_spec(default_spec() if panel is None else RunSpec(), values, where="explain")
+    spec = amended(default_spec() if panel is None else RunSpec(), values, command="explain")
     with (
         waiting_for(
             f"explaining the risk of {state}",
@@ -59,10 +59,8 @@ def explain(
         ) as progress,
         finished_work(no_cache=no_cache),
     ):
-        ranking, one, what = _explained(spec, state, progress)
-    from atrocityrisk.runs.own_inputs import own_panel_limits
-
-    limits = (*LIMITS, *own_panel_limits(spec, ranking.forecast))
+        ranking, one, what, further = _explained(spec, state, progress)
+    limits = (*LIMITS, *further)
     if as_json:
         print_json(_json(one, limits))
     else:
@@ -71,15 +69,15 @@ def explain(
 
 def _explained(
     spec: RunSpec, state: str, progress: ProgressCallback
-) -> tuple[Ranking, Explanation, Outcome]:
-    """The list, the state's explanation and what was forecast."""
+) -> tuple[Ranking, Explanation, Outcome, tuple[str, ...]]:
+    """The list, the state's explanation, what was forecast, and the limits of this list."""
     # Called after the first line is out: these imports take a second or two.
     from atrocityrisk.explanations import explain as explained
     from atrocityrisk.forecasting import forecast
     from atrocityrisk.models import MODELS
     from atrocityrisk.rankings import rank
     from atrocityrisk.runs.as_specified import chosen_panel
-    from atrocityrisk.runs.own_inputs import warn_of_missing_inputs
+    from atrocityrisk.runs.list_limits import further_limits, warn_of_missing_inputs
     from atrocityrisk.states import resolve
 
     progress("reading the panel", 0, 3)
@@ -100,7 +98,7 @@ def _explained(
     one = explained(made, gwcode, level=spec.level)
     ranking = rank(made, level=spec.level, k=spec.k)
     progress("done", 3, 3)
-    return ranking, one, panel.outcome
+    return ranking, one, panel.outcome, further_limits(spec, panel, made)
 
 
 def _json(one: Explanation, limits: Sequence[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from atrocityrisk.cli.terminals import escape_control
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from atrocityrisk.panels.as_of import DatedFile
     from atrocityrisk.sources import SourceData
     from atrocityrisk.sources.readable_files import UnreadableFile
 
@@ -62,6 +63,16 @@ def tell_choice(
             text = f"{name}: all columns are from {given}; none from {', '.join(unused)}"
         else:
             continue
+        display.note(escape_control(text), on=on)
+
+
+def tell_not_out(files: Iterable[DatedFile], *, on: Console) -> None:
+    """Print the files that a panel as of a day does without, each with its day."""
+    from atrocityrisk.cli import display
+
+    for file in files:
+        day = "not dated" if file.release is None else f"out by {file.release.released}"
+        text = f"{file.source}: {file.path.name} ({file.version}, {day}) does not count that day"
         display.note(escape_control(text), on=on)
 
 

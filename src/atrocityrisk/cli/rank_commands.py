@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,7 +57,7 @@ def rank(
     verbose: Verbose = False,
 ) -> None:
     """Rank the states by risk and write the ranking."""
-    from atrocityrisk.specs import RunSpec, amend_spec, default_spec
+    from atrocityrisk.specs import RunSpec, default_spec
 
     given = {
         "model": model,
@@ -69,8 +70,19 @@ def rank(
     values = {key: value for key, value in given.items() if value is not None}
     # The default's indicators are those of the embedded panel; another panel has its own.
     base = default_spec() if panel is None else RunSpec()
-    spec = amend_spec(base, values, where="rank")
+    spec = amended(base, values, command="rank")
     _run_and_show(spec, out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json, verbose=verbose)
+
+
+def amended(base: RunSpec, values: Mapping[str, object], *, command: str) -> RunSpec:
+    """Specification with values from options, which messages name as they are typed."""
+    from atrocityrisk.errors import SpecError
+    from atrocityrisk.specs import amend_spec
+
+    try:
+        return amend_spec(base, values, where=command)
+    except SpecError as problem:
+        raise SpecError(str(problem).replace("[run] ", "--")) from problem
 
 
 def run(
@@ -162,6 +174,7 @@ def _json(record: RunRecord) -> dict[str, Any]:
 
 
 def _show(record: RunRecord, k: int) -> None:
+    from atrocityrisk._formatting.titles import LIMITS
     from atrocityrisk.cli import display
 
     console = display.console()
@@ -169,11 +182,8 @@ def _show(record: RunRecord, k: int) -> None:
     made = record.manifest["forecast"]
     console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
     console.print(_table(record, frame.head(k)))
-    caption = _caption(record, shown=min(k, len(frame)))
-    if record.spec.panel is not None:
-        # Whoever ranks a panel of their own takes the list for the default's otherwise.
-        caption.insert(0, caption.pop())
-    for line in caption:
+    # What is said of this list alone comes first: else it is taken for the default's.
+    for line in (*record.manifest["limits"][len(LIMITS) :], *_caption(record, k)):
         display.note(line, on=console)
     console.print()
     display.wrote(record.files, on=console)
@@ -220,9 +230,11 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     return made
 
 
-def _caption(record: RunRecord, *, shown: int) -> list[str]:
+def _caption(record: RunRecord, k: int) -> list[str]:
+    from atrocityrisk._formatting.titles import LIMITS
     from atrocityrisk.cli import display
 
+    shown = min(k, len(record.ranking.frame))
     made, training = record.manifest["forecast"], record.manifest["training"]
     cells = record.manifest["inputs"]["cells"]
     kinds = ("observed", "older", "missing")
@@ -242,7 +254,7 @@ def _caption(record: RunRecord, *, shown: int) -> list[str]:
         f"values from {made['origin']}, {share['older']} older, {share['missing']} missing."
         + ("" if with_intervals else " This model gives no intervals."),
         "",
-        *record.manifest["limits"],
+        *LIMITS,
     ]
 
 

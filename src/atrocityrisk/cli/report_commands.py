@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Jobs, Verbose
+from atrocityrisk.cli.rank_commands import Jobs, Verbose, amended
 
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
@@ -86,7 +86,7 @@ def brief(
 
 def _spec(path: Path | None, origin: int | None) -> RunSpec:
     """The specification named, or the default, possibly from another origin."""
-    from atrocityrisk.specs import amend_spec, default_spec, read_spec
+    from atrocityrisk.specs import default_spec, read_spec
 
     base = default_spec() if path is None else read_spec(path)
-    return base if origin is None else amend_spec(base, {"origin": origin}, where="report")
+    return base if origin is None else amended(base, {"origin": origin}, command="report")

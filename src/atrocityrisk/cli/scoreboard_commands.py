@@ -44,7 +44,11 @@ def scoreboard(
     import pandas as pd
 
     from atrocityrisk import scoreboard as boards
+    from atrocityrisk._core.files import check_folder
+    from atrocityrisk.cli import display
+    from atrocityrisk.scoreboard.board_files import FILES
 
+    check_folder(out, FILES)
     parts = [
         (boards.read_lists if path.is_dir() else boards.read_list)(path, outcome=outcome)
         for path in lists or ()
@@ -62,8 +66,7 @@ def scoreboard(
     board = boards.make_board(pd.concat(parts, ignore_index=True), vintages, k=k)
     paths = boards.write_board(board, out)
     _show(board)
-    for path in paths:
-        typer.echo(f"wrote {path}")
+    display.wrote(paths, on=display.console())
 
 
 def _show(board: Board) -> None:

@@ -3,6 +3,7 @@
 import codecs
 import json
 import os
+import re
 import select
 import sys
 import unicodedata
@@ -11,6 +12,8 @@ from typing import Any, TextIO
 
 PLAIN = "atrocityrisk_plain"
 """Name of the rule by which marks that a stream cannot write are replaced."""
+
+_NUMPY = re.compile(r"\bnp\.(?:float|int|uint|bool|str)\w*\(([^()]*)\)")
 
 _STAND_INS = {
     "–": "-", "—": "-", "−": "-", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"',
@@ -27,6 +30,12 @@ def escape_control(text: str) -> str:
         mark if mark.isprintable() or mark == "\n" else mark.encode("unicode_escape").decode()
         for mark in text
     )
+
+
+def plain_numbers(text: str) -> str:
+    """Text in which numbers stand as they are written, not as numpy shows their type."""
+    # A message is made where the number is; here it is one rule for whichever room made it.
+    return _NUMPY.sub(r"\1", text)
 
 
 def write_plainly_where_needed() -> None:

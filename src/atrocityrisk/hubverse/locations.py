@@ -124,8 +124,8 @@ def write_locations(folder: Path, rows: pd.DataFrame) -> Path:
         before = read_csv_table(path, text=("location", "location_name", "gwcode"))
         if list(before) != list(rows):
             raise DataError(
-                f"expected a table of locations with {', '.join(rows)} in {path}, found another "
-                "hub's; write to a folder of its own"
+                f"expected a table of locations with {', '.join(map(str, rows))} in {path}, found "
+                "another hub's; write to a folder of its own"
             )
         rows = pd.concat([before, rows], ignore_index=True)
     rows = rows.drop_duplicates(["location", "gwcode"], keep="last")

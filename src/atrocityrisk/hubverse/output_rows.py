@@ -3,6 +3,7 @@
 import csv
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -102,7 +103,7 @@ def _refuse_unknown(table: pd.DataFrame, path: Path) -> None:
             )
 
 
-def _text(cell: object) -> str:
+def _text(cell: Any) -> str:
     """A cell as text; a whole number as digits, whatever the type of its column."""
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return ""
@@ -111,7 +112,7 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-def number_of(cell: object, where: str) -> float:
+def number_of(cell: Any, where: str) -> float:
     """A cell as a finite number, exactly as it is written."""
     text = _text(cell) if not isinstance(cell, float) else repr(cell)
     try:

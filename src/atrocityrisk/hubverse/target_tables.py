@@ -177,7 +177,7 @@ def read_target_data(folder: str | PathLike[str]) -> pd.DataFrame:
     if not path.is_file():
         raise DataError(f"expected {path}, found none; name the folder of a hub with target data")
     table = read_csv_table(path, text=SERIES)
-    require_columns(list(table), SERIES, path)
+    require_columns([*map(str, table)], SERIES, path)
     for name in ("as_of", "target_end_date"):
         cells = zip(table.index, table[name], strict=True)
         table[name] = [

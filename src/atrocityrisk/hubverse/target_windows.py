@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +33,11 @@ def with_windows(table: pd.DataFrame, path: Path, *, units: Mapping[str, str]) -
         raise SchemaError(
             f"expected a column {' or '.join(ENDS)}, or horizon, in {path}, found none; is it "
             "hubverse model output?"
+        )
+    if start is None and end == "target_date":
+        raise SchemaError(
+            f"expected target_end_date, or target_start_date beside target_date, in {path}, found "
+            "target_date alone, which is the day of an event in other hubs; add the window's days"
         )
     names = [name for name in (origin, start, end, horizon) if name is not None]
     # Rows of one window share their dates, so each combination is read once.
@@ -92,7 +98,7 @@ def first_present(table: pd.DataFrame, names: tuple[str, ...], path: Path) -> st
     return found[0]
 
 
-def day_of(cell: object, name: str, where: str) -> datetime.date:
+def day_of(cell: Any, name: str, where: str) -> datetime.date:
     """A day as ISO 8601 or a date column writes it; anything else is refused."""
     if pd.isna(cell):
         pass
@@ -117,7 +123,7 @@ def _window(
     origin: datetime.date,
     start: datetime.date | None,
     end: datetime.date | None,
-    horizon: object,
+    horizon: Any,
     unit: str | None,
     where: str,
 ) -> tuple[int, int, int]:
@@ -174,7 +180,7 @@ def _check_horizon(
         )
 
 
-def _whole(cell: object, where: str) -> int:
+def _whole(cell: Any, where: str) -> int:
     try:
         number = float(str(cell))
     except ValueError:
@@ -186,10 +192,10 @@ def _whole(cell: object, where: str) -> int:
     return int(number)
 
 
-def _key(cells: tuple[object, ...]) -> tuple[object, ...]:
+def _key(cells: tuple[Any, ...]) -> tuple[object, ...]:
     """Cells as a key in which every kind of missing is one."""
     return tuple("" if pd.isna(cell) else cell for cell in cells)
 
 
-def _shown(cell: object) -> str:
+def _shown(cell: Any) -> str:
     return "an empty cell" if cell == "" or pd.isna(cell) else repr(str(cell))

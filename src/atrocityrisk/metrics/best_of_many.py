@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.rounding import less
 from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
@@ -128,10 +129,11 @@ def reality_check(
     check_level(level)
     sign = 1.0 if METRICS[metric].orientation == "higher" else -1.0
     row = resampled.metric.index(metric)
-    draws = sign * (resampled.draws[row] - resampled.draws[row, against])
+    # Scores that differ by rounding alone are equal: in standard errors they could be anything.
+    draws = sign * less(resampled.draws[row], resampled.draws[row, against])
     # The maximum is taken over models, so a resample counts only if all of them are defined in it.
     draws = draws[:, np.isfinite(draws).all(axis=0)]
-    gain = sign * (resampled.estimate[row] - resampled.estimate[row, against])
+    gain = sign * less(resampled.estimate[row], resampled.estimate[row, against])
     error = draws.std(axis=1, ddof=1)
     other = np.arange(models) != against
     studentised = _over(gain, error)

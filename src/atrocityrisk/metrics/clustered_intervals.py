@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.rounding import only_rounding
+from atrocityrisk._core.rounding import less
 from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.registered_metrics import METRICS, check_level
@@ -196,10 +196,8 @@ def _better(resampled: Resampled, against: int) -> FloatArray:
             perfect = METRICS[name].perfect
             scores = np.abs(scores - (0.0 if perfect is None else perfect))
         sign = 1 if name in METRICS and METRICS[name].orientation == "higher" else -1
-        gain = sign * (scores - scores[against])
         # Scores that differ by rounding alone are a tie: it would be won every time.
-        other = np.broadcast_to(scores[against], scores.shape)
-        gain[only_rounding(np.minimum(scores, other), np.maximum(scores, other))] = 0.0
+        gain = sign * less(scores, scores[against])
         if resampled.left_out is None:
             # sign() makes 1, 0 or -1, so that the mean of (sign + 1) / 2 counts a tie one half.
             better[m] = np.nanmean((np.sign(gain[:, 1:]) + 1) / 2, axis=-1)

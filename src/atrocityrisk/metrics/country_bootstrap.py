@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, PositionArray
-from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics.registered_metrics import row_codes
+from atrocityrisk.metrics.registered_metrics import check_whole, row_codes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +72,7 @@ def country_draws(gwcode: ArrayLike, *, n_boot: int = 2000, seed: int = 0) -> Co
     """
     n_rows = np.size(gwcode)
     country, names = row_codes(gwcode, n_rows, name="gwcode")
-    if n_boot < 1:
-        raise DataError(f"n_boot must be at least 1; found {plain(n_boot)}; 2000 is usual")
+    check_whole(n_boot, name="n_boot", usual=2000)
     size = len(names)
     if size < 2:
         raise DataError(

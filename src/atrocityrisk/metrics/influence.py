@@ -4,10 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.metrics.registered_metrics import checked, row_codes
+from atrocityrisk.errors import DataError
+from atrocityrisk.metrics.registered_metrics import (
+    check_whole,
+    checked,
+    row_codes,
+    whole_years,
+)
 
 Score = Callable[..., float]
 
@@ -146,8 +153,15 @@ def onset_cases(
     """
     y = checked(observed, np.zeros(np.size(observed)))[0]
     state, _ = row_codes(gwcode, len(y), name="gwcode")
-    codes, names = row_codes(origin, len(y), name="origin")
+    codes, names = whole_years(origin, len(y), name="origin")
+    check_whole(window, name="window", usual=2)
     year = names[codes]
+    twice = pd.DataFrame({"state": state, "year": year})[y == 1].duplicated()
+    if twice.any():
+        raise DataError(
+            f"one row for each state and origin is needed; found {int(twice.sum())} onsets given "
+            f"twice, first at row {twice.index[twice][0]}; number the onsets of one model"
+        )
     result = np.full(len(y), -1, dtype=np.int64)
     rows = np.flatnonzero(y)
     number, start, last = -1, None, None

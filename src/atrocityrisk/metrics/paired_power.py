@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from atrocityrisk._core.rounding import less
 from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.resampling import Resampled
@@ -113,8 +114,9 @@ def power(
             f"and {plain(level)}"
         )
     row = resampled.metric.index(metric)
-    difference = float(resampled.estimate[row, first] - resampled.estimate[row, second])
-    paired = resampled.draws[row, first] - resampled.draws[row, second]
+    # Scores that differ by rounding alone are equal: no number of onsets would tell them apart.
+    difference = float(less(resampled.estimate[row, first], resampled.estimate[row, second]))
+    paired = less(resampled.draws[row, first], resampled.draws[row, second])
     if resampled.left_out is None:
         error = float(np.nanstd(paired, ddof=1))
         quantile = float(ndtri(0.5 + level / 2))

@@ -295,6 +295,27 @@ def row_codes(
     return codes.astype(np.intp), groups
 
 
+def whole_years(
+    labels: ArrayLike, n_rows: int, *, name: str
+) -> tuple[PositionArray, NDArray[np.int64]]:
+    """As `row_codes`, for years: 2000.5 or text is refused, not cut."""
+    codes, found = row_codes(labels, n_rows, name=name)
+    wrong = [year for year in found.tolist() if isinstance(year, str) or year != int(year)]
+    if wrong:
+        raise DataError(
+            f"{name} must hold whole years as numbers; found {plain(wrong[0])}; convert it first"
+        )
+    return codes, found.astype(np.int64)
+
+
+def check_whole(value: int, *, name: str, usual: int) -> None:
+    """Refuse a setting that is no whole number of 1 or more."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or value < 1:
+        wanted = "at least 1" if whole else "a whole number of at least 1"
+        raise DataError(f"{name} must be {wanted}; found {plain(value)}; {usual} is usual")
+
+
 def check_level(level: float) -> None:
     """Refuse a coverage that is no fraction, such as 95."""
     if not 0 < level < 1:
@@ -324,9 +345,9 @@ def _vector(values: ArrayLike, name: str) -> FloatArray:
     """A float64 vector without missing values, at least one row long."""
     if np.ma.is_masked(values):
         # The numbers below a mask would be taken for known ones.
+        masked = int(np.ma.getmaskarray(np.ma.asarray(values)).sum())
         raise DataError(
-            f"{name} must be a plain array, but {int(np.ma.count_masked(values))} of its values "
-            "are masked; drop their rows"
+            f"{name} must be a plain array, but {masked} of its values are masked; drop their rows"
         )
     if isinstance(values, pd.Series):
         # Nullable dtypes hold pd.NA, which np.asarray would turn into an array of objects.

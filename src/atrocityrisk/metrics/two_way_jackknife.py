@@ -12,10 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics.country_bootstrap import CountryDraws
-from atrocityrisk.metrics.registered_metrics import row_codes
+from atrocityrisk.metrics.registered_metrics import check_whole, row_codes, whole_years
 
 COUNTRY, BLOCK, BOTH = 0, 1, 2
 
@@ -79,11 +78,10 @@ def leave_clusters_out(
     """
     n_rows = np.size(gwcode)
     country, names = row_codes(gwcode, n_rows, name="gwcode")
-    codes, origins = row_codes(origin, n_rows, name="origin")
-    if block_years < 1:
-        raise DataError(f"block_years must be at least 1; found {plain(block_years)}; 3 is usual")
+    codes, origins = whole_years(origin, n_rows, name="origin")
+    check_whole(block_years, name="block_years", usual=3)
     # Blocks go by the calendar, not by position: a missing origin shifts none of them.
-    years = origins.astype(np.int64)[codes]
+    years = origins[codes]
     block = (years - years.min()) // block_years
     pairs, code = np.unique(block * len(names) + country, return_inverse=True)
     of_pair = (pairs % len(names), pairs // len(names))

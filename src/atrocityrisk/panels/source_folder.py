@@ -33,6 +33,8 @@ class FolderContents:
     unreadable: tuple[UnreadableFile, ...]
     # Releases that do not count, with their versions, of sources of which one file counts.
     older: dict[str, tuple[tuple[Path, str], ...]]
+    # Readable files that do not count as of the day.
+    not_out: tuple[days.DatedFile, ...] = ()
 
     @property
     def lost(self) -> list[str]:
@@ -53,12 +55,14 @@ def read_contents(
     progress = progress or no_progress
     every = every_file(folder, names=names)
     unreadable = closed_folders(folder, strict=strict)
-    files = every
+    files, not_out = every, []
     if as_of is not None:
         days.refuse_future(as_of)
         dated = days.dated_files(every, known_releases(folder), strict=strict, progress=progress)
         unreadable += [file.unreadable for file in dated if file.unreadable is not None]
         files = days.out_by(dated, as_of)
+        used = {path for paths in files.values() for path in paths}
+        not_out = [file for file in dated if not (file.unreadable or file.path in used)]
     data: dict[str, SourceData] = {}
     older = {}
     for step, (name, paths) in enumerate(files.items()):
@@ -70,11 +74,15 @@ def read_contents(
         if read.older:
             older[name] = read.older
     if not data:
+        first = _named(unreadable[0])
+        if len(unreadable) == 1:
+            raise DataError(f"the only publisher's file in {folder} cannot be read: {first}")
         raise DataError(
-            f"none of the {len(unreadable)} publishers' files in {folder} can be read, first "
-            f"{_named(unreadable[0])}"
+            f"none of the {len(unreadable)} publishers' files in {folder} can be read, first {first}"
         )
-    return FolderContents(sources=data, unreadable=tuple(unreadable), older=older)
+    return FolderContents(
+        sources=data, unreadable=tuple(unreadable), older=older, not_out=tuple(not_out)
+    )
 
 
 def read_folder(

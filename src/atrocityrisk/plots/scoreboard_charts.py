@@ -24,8 +24,8 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     ----------
     rows : DataFrame
         Rows of the scoreboard in the order in which they are drawn: list, status, expected,
-        observed, expected_low, expected_high, observed_expected, hits; and observed_before, the
-        onsets on record before the newest labels revised them.
+        observed, outside, expected_low, expected_high, observed_expected, hits; and
+        observed_before, the onsets on record before the newest labels revised them.
     k : int
         Length of a list.
     level : float
@@ -50,9 +50,9 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
         f"Left: states expected to see an onset (line) with the {band} band of a calibrated "
         "forecast of independent states (bar), and those that did, by the newest labels (full) "
         "and by the edition before them (ring).",
-        f"Middle: onsets whose state was among the first {k} of the list (full) and others "
-        "(ring). Right: observed over expected with the same band; left of 1, more was "
-        "forecast than happened.",
+        f"Middle: onsets whose state was among the first {k} of the list (full) and others, also "
+        "of states that it leaves out (ring). Right: observed over expected with the same band; "
+        "left of 1, more was forecast than happened.",
         "Neighbouring lists share a year and so count the same onset twice. Open: the window "
         "has not closed in the labels; nothing is scored.",
     )
@@ -117,7 +117,7 @@ def _plot_caught(rows: pd.DataFrame, ax: Axes) -> None:
         if row["status"] != "closed":
             continue
         # Hits may be halves, where a tie at the end of a list shares its places.
-        observed, hits = int(row["observed"]), float(row["hits"])
+        observed, hits = int(row["observed"]) + int(row["outside"]), float(row["hits"])
         most = max(most, observed)
         for number in range(observed):
             caught = number < hits

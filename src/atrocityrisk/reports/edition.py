@@ -24,7 +24,7 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import AlertList, Ranking, alert_list, list_length_for_cost, rank
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.runs import ranking_run
-from atrocityrisk.runs.own_inputs import own_panel_limits
+from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
 
@@ -141,7 +141,7 @@ class Edition:
     @property
     def limits(self) -> tuple[str, ...]:
         """What the numbers cannot say."""
-        return (*LIMITS, *own_panel_limits(self.spec, self.forecast))
+        return (*LIMITS, *further_limits(self.spec, self.panel, self.forecast))
 
     @property
     def has_draws(self) -> bool:

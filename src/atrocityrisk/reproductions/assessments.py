@@ -174,7 +174,7 @@ def reproduce(
 
 def _tell_unreadable(panel: EwpPanel | None) -> tuple[str, ...]:
     """Publishers' files that could not be read, each told in a warning."""
-    faults = [] if panel is None else panel.sources["fault"].unique()
+    faults: list[str] = [] if panel is None else panel.sources["fault"].unique().tolist()
     told = tuple(fault for fault in faults if fault)
     for fault in told:
         warnings.warn(

@@ -14,7 +14,7 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.runs.input_releases import input_releases
-from atrocityrisk.runs.own_inputs import own_panel_limits
+from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
@@ -75,7 +75,7 @@ def describe_run(
         "versions": installed_versions(),
         "outputs": dict(sorted(outputs.items())),
         "warnings": recorded,
-        "limits": [*LIMITS, *own_panel_limits(spec, current)],
+        "limits": [*LIMITS, *further_limits(spec, panel, current)],
     }
 
 

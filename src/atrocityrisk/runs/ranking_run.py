@@ -22,7 +22,7 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.own_inputs import warn_of_missing_inputs
+from atrocityrisk.runs.list_limits import warn_of_missing_inputs
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "unlisted", "verify"]

@@ -15,6 +15,8 @@ from atrocityrisk.scoreboard.standings import LIVE
 
 SCORES, RECORDS, ONSETS = "scoreboard.csv", "live-record.csv", "onsets.csv"
 FIGURE, PAGE = "scoreboard.png", "scoreboard.html"
+FILES = (SCORES, RECORDS, ONSETS, FIGURE, PAGE)
+"""Everything that may be written."""
 
 
 def write_board(board: Board, out: str | PathLike[str]) -> tuple[Path, ...]:
@@ -39,7 +41,7 @@ def write_board(board: Board, out: str | PathLike[str]) -> tuple[Path, ...]:
         If the folder cannot be written to.
     """
     out = Path(out)
-    check_folder(out)
+    check_folder(out, FILES)
     tables = {SCORES: board.scores, RECORDS: board.records, ONSETS: board.onsets}
     drawn = figure_rows(board)
     names = [*tables, *([FIGURE] if len(drawn) else []), PAGE]

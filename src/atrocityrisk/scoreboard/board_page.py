@@ -15,7 +15,7 @@ from atrocityrisk._formatting.titles import subject
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.boards import GROUP, Board
 from atrocityrisk.scoreboard.list_scores import FORECAST
-from atrocityrisk.scoreboard.standings import LIVE, REPEATED, UNVERIFIED
+from atrocityrisk.scoreboard.standings import LATE, LIVE, REPEATED, UNVERIFIED
 
 PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
 
@@ -134,7 +134,7 @@ def _groups(board: Board) -> list[dict[str, Any]]:
             {
                 "publisher": publisher,
                 # The name of the model where the publisher has several.
-                "model": model if models[publisher] > 1 else "",
+                "model": model if models[str(publisher)] > 1 else "",
                 "dated": bool(dated),
                 "years": years,
                 "what": _what(str(outcome)),
@@ -188,7 +188,7 @@ def _moved(board: Board) -> dict[str, Any]:
 
 def _dates(scores: pd.DataFrame) -> list[dict[str, Any]]:
     """Forecasts that could be in a record, with what shows when they were made."""
-    rows = scores[scores["standing"].isin([LIVE, UNVERIFIED, REPEATED, "late"])]
+    rows = scores[scores["standing"].isin([LIVE, UNVERIFIED, REPEATED, LATE, "withdrawn"])]
     ordered = rows.sort_values(["publisher", "model", "first_year", "last_year"], kind="stable")
     return _records(ordered)
 
@@ -213,14 +213,16 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _when(row: dict[str, Any]) -> str:
-    made = str(max(row["made"], row["published"]))
-    if not made:
+    made, published = str(row["made"]), str(row["published"])
+    day = made or published
+    if not day:
         return _WHEN[""]
-    year = int(made[:4])
+    year = int(day[:4])
     state = (
         "before" if year < row["first_year"] else "within" if year == row["first_year"] else "after"
     )
-    return f"{made}, {_WHEN[state]}"
+    words = _WHEN[state] if made else _WHEN[state].replace("made", "published")
+    return f"{day}, {words}" + (f"; published {published}" if made and published > made else "")
 
 
 def _what(outcome: str) -> str:

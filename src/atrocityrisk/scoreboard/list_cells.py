@@ -114,10 +114,12 @@ def refuse_twice(frame: pd.DataFrame, where: str) -> None:
     twice = frame[frame["gwcode"].duplicated(keep=False)]
     if len(twice):
         first = int(twice["gwcode"].iloc[0])
-        rows = twice.loc[twice["gwcode"] == first, "country"].tolist()
+        # A list of codes alone has no names under which the state stands.
+        rows = [name for name in twice.loc[twice["gwcode"] == first, "country"] if name]
+        named = f" as {listed(rows)}" if rows else ""
         raise DuplicateRowsError(
             f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first} as {listed(rows)}; keep one row each"
+            f"first {first}{named}; keep one row each"
         )
 
 

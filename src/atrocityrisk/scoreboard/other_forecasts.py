@@ -44,7 +44,7 @@ def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
         )
     entries = ledger.read_entries(folder)
     # A correction leaves the entry that it corrects; that one stays on the board as withdrawn.
-    withdrawn = {e.content["corrects"]["number"] for e in entries if e.content.get("corrects")}
+    withdrawn = {e.content["corrects"]["number"]: e for e in entries if e.content.get("corrects")}
     parts = [
         _table(
             ledger.entry_frame(entry),
@@ -53,7 +53,10 @@ def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
             made=entry.time[:10],
             file=f"{folder.resolve().name}, entry {entry.number}",
             digest=entry.hash,
-        ).assign(published=entry.time[:10], reference=_entry_text(folder, entry))
+        ).assign(
+            published=entry.time[:10],
+            reference=_entry_text(folder, entry, withdrawn.get(entry.number)),
+        )
         for entry in entries
         if entry.content.get("kind") == "forecast"
     ]
@@ -99,9 +102,13 @@ def hub_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _entry_text(folder: Path, entry: ledger.Entry) -> str:
+def _entry_text(folder: Path, entry: ledger.Entry, corrected: ledger.Entry | None) -> str:
     signed = "unsigned" if entry.signature is None else f"signed by {str(entry.signer)[:16]}…"
-    return f"ledger {folder.resolve().name}, entry {entry.number}, {signed}"
+    text = f"ledger {folder.resolve().name}, entry {entry.number}, {signed}"
+    if corrected is None:
+        return text
+    # When it was withdrawn tells a mistake from a forecast that had turned out wrong.
+    return f"{text}, corrected on {corrected.time[:10]} by entry {corrected.number}"
 
 
 def _table(

@@ -73,7 +73,7 @@ def _own(path: Path) -> pd.DataFrame:
 
 def _checked(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     """The table with every cell that counts, days in ISO form and references that say where."""
-    require_columns(list(table), list(STATED), path)
+    require_columns([*map(str, table)], list(STATED), path)
     table = table.reindex(columns=[*STATED, *_OPTIONAL]).astype("str").fillna("")
     table = table.apply(lambda column: column.str.strip())
     for row, cells in enumerate(table.to_dict("records")):

@@ -119,7 +119,7 @@ def read_list(path: str | PathLike[str], *, outcome: str | None = None) -> pd.Da
     form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
     if form is None:
         # As text, so that every cell is read as it is written, or refused.
-        read = read_csv_table(path, text=list(read))
+        read = read_csv_table(path, text=[*map(str, read)])
         parts = _plain_parts(read, path, outcome)
     else:
         parts = _form_parts(read, form, path)
@@ -247,7 +247,8 @@ def _plain_parts(read: pd.DataFrame, path: Path, outcome: str | None) -> list[pd
             outcome=str(named),
             risks=(),
         )
-        window = (int(years[0]), int(years[1]), int(years[2]))
+        origin, first, last = (int(str(year)) for year in years)
+        window = (origin, first, last)
         if not window[0] < window[1] <= window[2]:
             raise DataError(
                 f"{path}, row {rows.index[0] + 1}: expected origin < first_year <= last_year, "

@@ -4,6 +4,8 @@ A date counts if something outside the file shows it: an entry in a ledger, or a
 and when it was published. A forecast without is shown apart, and each model counts once a window.
 """
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from atrocityrisk.scoreboard.list_scores import FORECAST
@@ -84,7 +86,7 @@ def standing_as(forecasts: pd.DataFrame, standing: str, *, years: int) -> pd.Dat
     return forecasts[(standings(forecasts) == standing) & (length == years)]
 
 
-def _standing(row: dict[str, object]) -> str:
+def _standing(row: Mapping[Hashable, object]) -> str:
     kind, first, last = str(row["kind"]), int(str(row["first_year"])), int(str(row["last_year"]))
     if kind not in COUNTED:
         return kind

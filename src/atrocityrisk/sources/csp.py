@@ -11,8 +11,10 @@ import pandas as pd
 
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
+    require_codes,
     require_columns,
     require_distinct,
+    require_filled,
     to_numbers,
 )
 from atrocityrisk.sources._readers.excel import read_excel_table
@@ -60,6 +62,8 @@ def csp_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     table.columns = pd.Index([str(name).strip().lower() for name in table.columns])
     require_columns(table, ("scode", "ccode", "year", *columns), path)
     table = to_numbers(table, path, whole=("ccode", "year"))
+    # The letters decide where the Center's number is another's.
+    require_filled(table, ("scode",), path)
     own = table["scode"].str.strip().map(OWN_NUMBERS)
     table["cow"] = own.fillna(table["ccode"]).astype("int64")
     return table
@@ -67,7 +71,9 @@ def csp_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
 
 def _read_coups(path: Path) -> tuple[pd.DataFrame, str]:
     """Coups, attempts, plots and alleged plots by state and year; and the release."""
+    # Counts that are added up may not be missing.
     table = to_numbers(csp_table(path, tuple(COUPS)), path, decimal=tuple(COUPS))
+    require_filled(table, tuple(COUPS), path)
     rows = _rows(table, tuple(COUPS), path)
     # Two rows of a year of transition each describe their part of the year: they add up.
     summed = rows.groupby(KEY)[list(COUPS)].sum(min_count=1).rename(columns=COUPS)
@@ -80,6 +86,8 @@ def _read_mepv(path: Path) -> tuple[pd.DataFrame, str]:
     columns = (*MEPV, "ind")
     table = to_numbers(csp_table(path, columns), path, decimal=columns)
     # ind = 0 marks territories that are listed before they are states.
+    require_filled(table, ("ind",), path)
+    require_codes(table, "ind", (0, 1), path, at=("scode", "year"))
     rows = _rows(table[table["ind"] == 1], MEPV, path)
     # The state that ends and the one that begins share the same wars; the greater value stands.
     greater = rows.groupby(KEY)[list(MEPV)].max()

@@ -26,7 +26,11 @@ from atrocityrisk.sources._readers.column_checks import (
 )
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.excel import read_excel_table
-from atrocityrisk.sources._readers.release_names import release_in_name, stated_release
+from atrocityrisk.sources._readers.release_names import (
+    release_in_name,
+    stated_release,
+    years_in_name,
+)
 from atrocityrisk.sources.corrections import apply_corrections, rows_within, shipped_corrections
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
@@ -124,7 +128,7 @@ def _placed(years: pd.DataFrame, role: str, path: Path) -> pd.DataFrame:
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
     """The workbook's country-years, corrected; and the edition."""
     table = ewp_events_table(path)
-    edition = release_in_name(path) or _edition_of_events(table)
+    edition = _edition(path, table)
     # The edition of a year is made in that year and covers the year before as its last.
     seen = int(table[["startyear", "endyear"]].max().max())
     if edition.isdigit() and seen > int(edition):
@@ -151,6 +155,18 @@ _EDITIONS_BY_EVENTS = {
     "6fadd9893e661aef": "2024",
     "ea842fd9a2ed07af": "2025",
 }
+
+
+def _edition(path: Path, table: pd.DataFrame) -> str:
+    """Edition of a workbook by its events, else by its name, else ""."""
+    # Events under way are counted up to the edition's last year: a wrong one would make years up.
+    published, named = _edition_of_events(table), years_in_name(path)
+    if published and named and published not in named:
+        raise DataError(
+            f"{path}: its name says edition {named[-1]}, its events are those of edition "
+            f"{published}; rename the file or give the right one"
+        )
+    return published or release_in_name(path)
 
 
 def _edition_of_events(table: pd.DataFrame) -> str:
@@ -224,7 +240,10 @@ def _read_base(path: Path) -> tuple[pd.DataFrame, str]:
         table[["ccode", "year", *BASE_COLUMNS]], "ccode", year="year", system="cow", path=path
     )
     frame = rows[[*KEY, *BASE_COLUMNS]].rename(columns=BASE_COLUMNS)
-    release = stated_release(path, table["year"])
+    # A name may give the day of the file too; the list ends in the year before its edition.
+    edition = str(table["year"].max() + 1)
+    named = edition in years_in_name(path)
+    release = edition if named else stated_release(path, table["year"])
     fixes = rows_within(shipped_corrections(), frame, source="ewp_base")
     frame, _ = apply_corrections(frame, fixes, source="ewp_base", version=release)
     return frame.set_index(KEY).astype("float64"), release

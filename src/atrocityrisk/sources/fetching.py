@@ -20,7 +20,8 @@ from atrocityrisk.sources.addresses import Publication, publications
 from atrocityrisk.sources.downloads import ResumableDownload
 from atrocityrisk.sources.source import SOURCES
 
-Status = Literal["known release", "other release", "damaged"]
+Status = Literal["known release", "other release", "damaged", "unreadable"]
+_UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +189,8 @@ def verify(folder: str | os.PathLike[str]) -> pd.DataFrame:
         One row per signature and file found: ``source``, ``file``, ``version``, ``path``,
         ``bytes``, ``sha256``, ``status``: "known release" if the hash is on record, "damaged" if
         the name is that of a fixed release or the size is right but the hash differs, "other
-        release" otherwise, "absent" (path empty) if there is no such file.
+        release" otherwise, "unreadable" if the file is closed to you, "absent" (path empty) if
+        there is no such file.
 
     Raises
     ------
@@ -208,7 +210,7 @@ def verify(folder: str | os.PathLike[str]) -> pd.DataFrame:
     present = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
     sizes = {entry.bytes for entry in publications()} - {0}
     names = {entry.file for entry in publications()}
-    hashes = {p: sha256(p) for p in present if p.stat().st_size in sizes or p.name in names}
+    hashes = {p: _hash(p) for p in present if p.stat().st_size in sizes or p.name in names}
     rows: list[dict[str, object]] = []
     for entry in publications():
         matches = [p for p, digest in hashes.items() if digest == entry.sha256]
@@ -259,8 +261,18 @@ def unrecorded(folder: str | os.PathLike[str]) -> list[Path]:
     )
 
 
+def _hash(path: Path) -> str:
+    """Hash of a file, a word that is none if it cannot be read."""
+    try:
+        return sha256(path)
+    except OSError:
+        return _UNREADABLE
+
+
 def _verdict(entry: Publication, digest: str, size: int) -> Status:
     """What a file is, judged by its hash; a rolling address may serve another release."""
     if digest == entry.sha256:
         return "known release"
+    if digest == _UNREADABLE:
+        return "unreadable"
     return "damaged" if entry.access == "fixed" or size == entry.bytes else "other release"

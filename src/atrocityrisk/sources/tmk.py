@@ -11,7 +11,12 @@ import pandas as pd
 from atrocityrisk.errors import DataError, DuplicateRowsError
 from atrocityrisk.sources._country_years.episode_years import counts, covered_years, phase_counts
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_codes, require_columns, to_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_codes,
+    require_columns,
+    require_filled,
+    to_numbers,
+)
 from atrocityrisk.sources._readers.excel import read_excel_table
 from atrocityrisk.sources._readers.release_names import release_in_name
 from atrocityrisk.sources.source import Source, register, tidy_schema
@@ -37,7 +42,15 @@ def tmk_table(path: Path) -> pd.DataFrame:
         whole=("year", "is.government.actor", "pl.ccode"),
         whole_or_empty=("pl.gwn", *_FLAGS),
     )
+    require_filled(table, ("tmk_id",), path)
     require_codes(table, "is.government.actor", (0, 1), path, at=("tmk_id", "year"))
+    nameless = table.index[table["tmk_id"].isna()]
+    if len(nameless):
+        # No group of rows would hold it, so that its onset would vanish.
+        raise DataError(
+            f"{path}: column 'tmk_id' is empty in data row {nameless[0] + 1}, expected the id of a "
+            "perpetrator; correct the file"
+        )
     distinct = table.drop_duplicates(ignore_index=True)
     split = distinct.duplicated(["tmk_id", "pl.ccode", "year"]).any()
     return _merged(distinct, path) if split else distinct

@@ -81,10 +81,7 @@ def test_an_error_is_one_message_on_stderr(shell, tmp_path) -> None:
     done = shell("rank", "--seed", "-1", "--out", tmp_path / "out")
     assert done.code == 2
     assert done.out == ""
-    assert (
-        done.err
-        == "atrocityrisk: rank: [run] seed: expected greater than or equal to 0, found -1\n"
-    )
+    assert done.err == "atrocityrisk: rank: --seed: expected greater than or equal to 0, found -1\n"
     assert not (tmp_path / "out").exists()
 
 

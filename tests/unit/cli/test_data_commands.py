@@ -198,3 +198,15 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     done = shell(*words)
     assert done.code == 2
     assert "found a folder; move it away" in done.err
+
+
+def test_verify_tells_a_file_that_is_closed(shell, tmp_path, monkeypatch) -> None:
+    (tmp_path / "HIEF_data.csv").write_text("x")
+
+    def closed(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("atrocityrisk.sources.fetching.sha256", closed)
+    done = shell("data", "verify", tmp_path)
+    assert done.code == 3
+    assert "1 unreadable" in done.out

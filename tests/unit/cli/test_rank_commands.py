@@ -99,7 +99,10 @@ def test_verify_tells_intact_from_changed(shell, ranked, tmp_path) -> None:
     [
         (["--origin", "2031"], r"origin 2031 is outside the panel \(1985-2024\)"),
         (["--outcome", "mass_kiling"], "no outcome named 'mass_kiling'; did you mean"),
-        (["--timing", "live"], "'pseudo-real-time' or 'revised', found 'live'"),
+        (
+            ["--timing", "live"],
+            "rank: --timing: expected 'pseudo-real-time' or 'revised', found 'live'",
+        ),
         (["--panel", "absent.parquet"], "expected a panel at absent.parquet, found no file"),
     ],
 )

@@ -83,6 +83,11 @@ def test_what_cannot_be_encoded_has_a_stand_in(monkeypatch, text, shown):
     assert raw.getvalue().decode() == shown
 
 
+def test_numbers_in_messages_are_written_as_people_write_them():
+    text = "found np.float64(nan) at (np.int64(2), np.int64(2001)), np.str_('x'), np.sum(3)"
+    assert terminals.plain_numbers(text) == "found nan at (2, 2001), 'x', np.sum(3)"
+
+
 def test_json_keeps_every_letter_by_escapes(monkeypatch):
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="latin-1"))

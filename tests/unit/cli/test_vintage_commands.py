@@ -30,6 +30,8 @@ def test_a_panel_is_built_as_of_a_day(shell, folder, tmp_path) -> None:
     done = shell(*words, "--as-of", "2024-06-30", "--min-population", "0")
     assert done.code == 0, done.err
     assert read_panel(out).timing == "true vintage"
+    text = " ".join(done.out.split())
+    assert "hief: HIEF_data.csv (to 2000, not dated) does not count that day" in text
 
 
 @pytest.mark.parametrize(

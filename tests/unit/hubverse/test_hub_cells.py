@@ -170,3 +170,39 @@ def test_a_damaged_file_is_refused_or_reads_the_same(tmp_path, suffix, data):
         assert one.frame["probability"].isin([0.25, 0.0, 1.0]).all()
     read = sorted(p for one in forecasts for p in one.frame["probability"])
     assert read == sorted(written_yes["value"].astype(float))
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_damaged_text_is_refused_or_reads_the_same(tmp_path, data):
+    """Drop or repeat a field, another delimiter, another encoding, a cut at the end."""
+    names = list(INTACT[0])
+    lines = [[str(row[name]) for name in names] for row in INTACT]
+    at = data.draw(st.integers(0, len(lines) - 1))
+    place = data.draw(st.integers(0, len(names) - 1))
+    what = data.draw(st.sampled_from(["nothing", "drop", "repeat", "cut", "quote"]))
+    if what == "drop":
+        del lines[at][place]
+    elif what == "repeat":
+        lines[at].insert(place, lines[at][place])
+    elif what == "quote":
+        lines[at][place] = f'"{lines[at][place]}"'
+    delimiter = data.draw(st.sampled_from([",", ",", ";", "\t"]))
+    encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+    ending = data.draw(st.sampled_from(["\n", "\r\n"]))
+    text = ending.join(delimiter.join(cells) for cells in (names, *lines)) + ending
+    if what == "cut":
+        text = text[: data.draw(st.integers(len(text) // 2, len(text) - 3))]
+    path = written(tmp_path, pmf())
+    path.write_bytes(text.encode(encoding))
+    try:
+        (forecast,) = hubverse.read_model_output(path)
+    except AtrocityRiskError:
+        assert what != "nothing" or delimiter != "," or encoding == "utf-16"
+        return
+    assert forecast.years == (2022, 2023, 2023)
+    assert forecast.frame["probability"].isin([0.25]).all()
+    # A cut between two states cannot be seen; everything else leaves all of them.
+    assert len(forecast.frame) == 3 or what == "cut"

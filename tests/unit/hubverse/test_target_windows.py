@@ -170,6 +170,8 @@ def test_date_columns_of_parquet_are_days(tmp_path):
 def test_a_file_without_windows_or_with_broken_tasks_is_refused(tmp_path):
     with pytest.raises(SchemaError, match="target_end_date or target_date, or horizon"):
         hubverse.read_model_output(written(tmp_path, pair()))
+    with pytest.raises(SchemaError, match="target_date alone, which is the day of an event"):
+        hubverse.read_model_output(written(tmp_path, pair(target_date="2023-12-31")))
     path = written(tmp_path, pair(target_end_date="2023-12-31"), unit="month")
     (tmp_path / "hub-config" / "tasks.json").write_text("[]")
     with pytest.raises(SchemaError, match="expected the tasks of a hub"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.metrics import Resampled, country_draws, reality_check, resample
+from atrocityrisk.metrics import Resampled, country_draws, power, reality_check, resample
 
 
 def made(estimate, draws, metric="log_score", countries=100):
@@ -100,3 +100,17 @@ def test_a_metric_without_a_better_end_is_refused():
             made([1.0, 0.9], np.ones((2, 3)), metric="observed_expected_ratio"),
             metric="observed_expected_ratio",
         )
+
+
+def test_rounding_is_no_gain_and_no_power(rng):
+    p = rng.random(60)
+    y = (rng.random(60) < p).astype(float)
+    draws = country_draws(np.repeat(np.arange(20), 3), n_boot=200)
+    result = resample(
+        y, np.column_stack([p, p * (1 + 1e-15)]), draws=draws, metrics=["brier_score"]
+    )
+    assert result.estimate[0, 0] != result.estimate[0, 1]
+    check = reality_check(result, metric="brier_score")
+    assert (check.gain.tolist(), check.p_value) == ([0.0, 0.0], 1.0)
+    strength = power(result, metric="brier_score", first=0, second=1)
+    assert (strength.difference, strength.onsets_needed) == (0.0, np.inf)

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from atrocityrisk.errors import DataError
 from atrocityrisk.metrics import leave_one_out, onset_cases, recall_at_k, roc_auc
 
 
@@ -42,3 +43,19 @@ def test_long_runs_are_cut_at_the_window():
     numbers = onset_cases([1] * 5, gwcode=[2] * 5, origin=range(1990, 1995), window=2)
     assert numbers.tolist() == [0, 0, 1, 1, 2]
     assert onset_cases([1] * 3, gwcode=[2] * 3, origin=range(3), window=1).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"window": 0}, "window must be at least 1; found 0"),
+        ({"window": 1.5}, "found 1.5"),
+        ({"origin": [2000.5, 2001.5, 2002.5]}, "origin must hold whole years .* found 2000.5"),
+        ({"origin": ["2000", "2001", "2002"]}, "origin must hold whole years as numbers"),
+        ({"origin": [2000, 2000, 2001]}, "1 onsets given twice, first at row 1"),
+    ],
+)
+def test_cases_need_whole_years_and_each_row_once(changed, message):
+    given = {"gwcode": [2, 2, 2], "origin": [2000, 2001, 2002]} | changed
+    with pytest.raises(DataError, match=message):
+        onset_cases([1, 1, 1], **given)

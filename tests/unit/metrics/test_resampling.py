@@ -11,6 +11,7 @@ from atrocityrisk.metrics import (
     country_draws,
     differences,
     intervals,
+    leave_clusters_out,
     log_score,
     net_benefit,
     resample,
@@ -219,3 +220,16 @@ def test_a_model_is_not_better_than_itself_computed_in_another_way(rng):
     result = resample(y, both, draws=draws, metrics=["brier_score", "log_score"])
     assert (result.draws[:, 1] != result.draws[:, 0]).any()
     assert differences(result).better[:, 1].tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(("setting", "value"), [("n_boot", 5.5), ("n_boot", True)])
+def test_draws_are_a_whole_number(setting, value):
+    with pytest.raises(DataError, match=f"{setting} must be a whole number of at least 1"):
+        country_draws([2, 20], **{setting: value})
+
+
+def test_blocks_are_of_whole_years():
+    with pytest.raises(DataError, match=r"whole years as numbers; found 2000\.5"):
+        leave_clusters_out([2, 20, 2, 20], [2000.5, 2000.5, 2004.0, 2004.0])
+    with pytest.raises(DataError, match="block_years must be a whole number"):
+        leave_clusters_out([2, 20, 2, 20], [2000, 2000, 2004, 2004], block_years=1.5)

@@ -146,6 +146,10 @@ def test_ledger_entries_are_scored_and_corrected_ones_withdrawn(tmp_path, vintag
     table = scoreboard.ledger_forecasts(book)
     assert table.groupby("file", sort=False)["kind"].first().tolist() == ["withdrawn", "registered"]
     assert table["made"].unique().tolist() == ["2017-12-01"]
+    assert table["reference"].unique().tolist() == [
+        "ledger book, entry 1, unsigned, corrected on 2017-12-01 by entry 2",
+        "ledger book, entry 2, unsigned",
+    ]
     board = scoreboard.make_board(table, vintages, k=1)
     newest = board.records[board.records["vintage"] == "2021 basedata"].iloc[0]
     assert (newest["lists"], newest["observed"], newest["hits"]) == (1, 2, 1.0)

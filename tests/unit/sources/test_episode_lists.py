@@ -33,6 +33,22 @@ def test_pitf_row_outside_its_episode_is_refused(tmp_path: Path):
         read_source("pitf", pitf(tmp_path, ("CEN", 482, 2016, 2017, 2018, 2.0)))
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (("CEN", 482, 2017, None, 2018, 2.0), "YRBEGIN"),
+        (("CEN", 482, 2017, 2017, None, 2.0), "YREND"),
+        ((None, 626, 2017, 2017, 2018, 2.0), "SCODE"),
+    ],
+)
+def test_pitf_gap_that_would_change_the_record_is_refused(
+    tmp_path: Path, row: tuple, column: str
+) -> None:
+    # Without its letters the Center's 626, Sudan, would be South Sudan.
+    with pytest.raises(DataError, match=rf"'{column.lower()}' has .* in data row 2"):
+        read_source("pitf", pitf(tmp_path, ("CEN", 482, 2016, 2016, 2018, 2.0), row))
+
+
 @pytest.mark.parametrize("end", [None, 2018.5, "#REF!", "=E2", "ongoing"])
 def test_pitf_end_that_is_no_year_does_not_mean_that_it_goes_on(tmp_path: Path, end: object):
     path = pitf(tmp_path, ("CEN", 482, 2018, 2017, end, 2.0), ("CEN", 482, 2017, 2017, 2018, 2.0))
@@ -58,6 +74,12 @@ def tmk(tmp_path: Path, *rows: tuple) -> Path:
     path = tmp_path / "tmk_events_release_1.1.xlsx"
     pd.DataFrame(rows, columns=names).to_excel(path, index=False)
     return path
+
+
+def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path):
+    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", None)]
+    with pytest.raises(DataError, match=r"'tmk_id' has nothing in data row 2"):
+        read_source("tmk", tmk(tmp_path, *rows))
 
 
 def test_tmk_by_hand(tmp_path: Path):
@@ -126,6 +148,16 @@ def test_tmk_contradiction_and_unknown_actor_are_refused(tmp_path: Path):
         read_source("tmk", tmk(tmp_path, *both))
     with pytest.raises(SchemaError, match="has 2 for tmk_id a, year 1990, expected 0 or 1"):
         read_source("tmk", tmk(tmp_path, ("a", 1990, 2, 483, 483, None, 0, 0, 0)))
+
+
+def test_tmk_row_without_a_perpetrator_does_not_vanish(tmp_path: Path):
+    path = tmk(
+        tmp_path,
+        ("a", 1990, 1, 483, 483, None, 0, 0, 0),
+        (None, 1991, 1, 483, 483, None, 0, 0, 0),
+    )
+    with pytest.raises(DataError, match="column 'tmk_id' is empty in data row 2"):
+        read_source("tmk", path)
 
 
 def test_tmk_real_file(shared: Path):

@@ -39,6 +39,12 @@ def test_a_state_whose_code_the_scale_lost_is_known_by_its_name(tmp_path: Path):
     }
 
 
+def test_a_score_whose_country_has_no_name_stays(tmp_path: Path):
+    text = PTS_HEAD + "Chad,x,2000,CHA,483,4,,3\n,x,2001,CHA,483,5,,3\n"
+    frame = read_source("pts", write(tmp_path, "PTS-2023.csv", text)).frame
+    assert frame["terror_amnesty"].to_dict() == {(483, 2000): 4.0, (483, 2001): 5.0}
+
+
 def test_terror_scale_out_of_range_is_refused(tmp_path: Path):
     path = write(tmp_path, "PTS-2023.csv", PTS_HEAD + "Chad,x,2000,CHA,483,66,,3\n")
     with pytest.raises(

@@ -76,7 +76,7 @@ def training_data(
 
 def _known_labels(y: Any) -> NDArray[Any]:
     """Labels (n,), none of them missing."""
-    labels = column_or_1d(y, warn=True)
+    labels: NDArray[Any] = column_or_1d(y, warn=True)
     if labels.dtype.kind == "O":
         # Whole numbers and booleans in a column of objects are what they look like.
         labels = pd.Series(labels).infer_objects().to_numpy()
@@ -109,8 +109,8 @@ def _check_unmasked(**arrays: Any) -> None:
     for name, array in arrays.items():
         if np.ma.is_masked(array):
             raise ModelError(
-                f"{name} must be a plain array, but {int(np.ma.count_masked(array))} of its cells "
-                "are masked; fill them with NaN, or leave their rows out"
+                f"{name} must be a plain array, but {int(np.ma.getmaskarray(array).sum())} of its "
+                "cells are masked; fill them with NaN, or leave their rows out"
             )
 
 

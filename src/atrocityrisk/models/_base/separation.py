@@ -12,11 +12,9 @@ _TOLERANCE = 1e-10
 def separates(
     columns: FloatArray, positive: BoolArray, *, not_negative: BoolArray | None = None
 ) -> bool:
-    """Whether x b >= 0 in all positive rows and <= 0 in the others, but not 0 in all, for some b.
-
-    Rows of `columns` (n, k) without weight are the caller's to leave out. Coefficients that are
-    `not_negative` are searched for from 0 on.
-    """
+    """Whether some x b is >= 0 in positive rows and <= 0 in the others, but not 0 in all."""
+    # Rows of `columns` (n, k) without weight are the caller's to leave out. Coefficients that are
+    # `not_negative` are searched for from 0 on.
     # Albert and Anderson (1984): separation, whole or in part. By linear programme (Konis 2007):
     # the largest sum of s x b, s the row's sign, within a box around 0.
     from scipy.optimize import linprog

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atrocityrisk.reproductions.ewp.edition_spec import BacktestColumn, EwpModel
+from atrocityrisk.reproductions.ewp.edition_spec import EwpModel
 from atrocityrisk.sources._readers.column_checks import require_columns
 from atrocityrisk.sources._readers.csv import read_csv_table
 
@@ -81,7 +81,7 @@ def shared_top(differences: pd.DataFrame, *, k: int = 30) -> int:
 
 
 _LONG = ["table", "quantity", _COUNTRY, "origin", "ours", "published", "difference"]
-_BACKTEST: dict[BacktestColumn, str] = {
+_BACKTEST = {
     "country": _COUNTRY,
     "origin": "prev_year",
     "probability": "risk_prev",
@@ -92,7 +92,8 @@ _BACKTEST: dict[BacktestColumn, str] = {
 def _list_columns(spec: EwpModel) -> dict[str, str]:
     """Columns of the published list by what they hold."""
     if spec.list_columns:
-        return {"country": spec.country, **spec.list_columns}
+        named = {str(ours): theirs for ours, theirs in spec.list_columns.items()}
+        return {"country": spec.country} | named
     now = spec.origin
     ahead, earlier = f"{now + 1}and{now + 2}.from{now}", f"{now}and{now + 1}.from{now - 1}"
     return {
@@ -108,7 +109,7 @@ def _list_columns(spec: EwpModel) -> dict[str, str]:
 
 def _backtest_columns(spec: EwpModel) -> dict[str, str]:
     """Columns of the published backtest by what they hold."""
-    return {**_BACKTEST, **spec.backtest_columns}
+    return _BACKTEST | {str(ours): theirs for ours, theirs in spec.backtest_columns.items()}
 
 
 def _long(ours: pd.DataFrame, theirs: pd.DataFrame, *, table: str, spec: EwpModel) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def rows_at_year_end(
     # for 1990; Gleditsch and Ward have one number. The code that goes on describes the state at the
     # end of the year. `name` is the column that tells apart what shares a code or has none.
     # A repetition of the same code is not resolved: it stays for `keyed` to refuse.
-    ends = rows.groupby(name or codes)[year].transform("max")
+    ends = rows.groupby(name or codes, dropna=False)[year].transform("max")
     frame = with_gwcodes(
         rows.assign(**{"code ends": ends}), codes, year=year, system=system, path=path, name=name
     )

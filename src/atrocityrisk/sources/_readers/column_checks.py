@@ -161,6 +161,18 @@ def require_codes(
         )
 
 
+def require_filled(table: pd.DataFrame, columns: Sequence[str], path: Path) -> None:
+    """Refuse a table in which one of these columns says nothing in some row."""
+    for name in columns:
+        blank = table[name].isna() | table[name].astype("str").str.strip().eq("")
+        if blank.any():
+            row = int(np.flatnonzero(blank.to_numpy())[0]) + 1
+            raise DataError(
+                f"{path}: column {name!r} has nothing in data row {row} ({int(blank.sum())} such "
+                "rows), expected a value in each; correct the file"
+            )
+
+
 def require_distinct(table: pd.DataFrame, keys: Sequence[str], path: Path, *, what: str) -> None:
     """Refuse a table in which two rows share these keys; `what` a row is, in the plural."""
     repeated = table[table.duplicated(list(keys))]

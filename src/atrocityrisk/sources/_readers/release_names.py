@@ -14,8 +14,13 @@ def release_in_name(path: Path) -> str:
     version = _VERSION.search(path.stem)
     if version:
         return version.group(1).replace("_", ".")
-    years = _YEAR.findall(path.stem)
-    return str(years[-1]) if years else ""
+    years = years_in_name(path)
+    return years[-1] if years else ""
+
+
+def years_in_name(path: Path) -> list[str]:
+    """Every year that a file's name states, in order."""
+    return [str(year) for year in _YEAR.findall(path.stem)]
 
 
 def stated_release(path: Path, years: pd.Series) -> str:

@@ -14,11 +14,13 @@ from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
     require_codes,
     require_columns,
+    require_filled,
     whole_numbers,
 )
 from atrocityrisk.sources.source import tidy_schema
 from atrocityrisk.sources.ucdp.ucdp_files import (
     PUBLISHER,
+    codes_of,
     one_row_per_state,
     register_ucdp,
     release,
@@ -53,18 +55,19 @@ def armed_conflicts_table(path: Path) -> tuple[pd.DataFrame, str]:
     require_codes(table, "intensity_level", (1, 2), path, at=at)
     if "gwno_loc" not in table:
         require_columns(table, ["gwno_a", "gwno_b"], path, renamed=RENAMED)
-        table["gwno_loc"] = _states_concerned(table)
-        table = table.dropna(subset="gwno_loc")
+        table["gwno_loc"] = _states_concerned(table, path)
         table = table.drop_duplicates(["conflict_id", "year", "gwno_loc"]).reset_index(drop=True)
     return table, release(table, path)
 
 
-def _states_concerned(participants: pd.DataFrame) -> pd.Series:
+def _states_concerned(participants: pd.DataFrame, path: Path) -> pd.Series:
     """The state whose government is a party; both of them in a war between states."""
-    # As written: text made a whole number by pandas may be hexadecimal.
-    side_a, side_b = (participants[name].astype("str") for name in ("gwno_a", "gwno_b"))
-    between = (participants["type_of_conflict"] == 2) & participants["gwno_b"].notna()
-    return side_a.where(~between, side_a + ", " + side_b).where(participants["gwno_a"].notna())
+    between = participants["type_of_conflict"] == 2
+    require_filled(participants, ["gwno_a"], path)
+    require_filled(participants[between], ["gwno_b"], path)
+    states = codes_of(participants["gwno_a"], path)
+    states[between] += codes_of(participants["gwno_b"], path)[between]
+    return states.map(lambda codes: ", ".join(map(str, codes)))
 
 
 def read_armed_conflicts(path: Path) -> tuple[pd.DataFrame, str]:

@@ -140,3 +140,33 @@ def test_a_conflict_of_unknown_kind_is_refused(tmp_path: Path, row: str, message
     path = written(tmp_path, f"{CONFLICTS}{row}\n", "UcdpPrioConflict_v25_1.csv")
     with pytest.raises(DataError, match=message):
         read_armed_conflicts(path)
+
+
+PARTICIPANTS = (
+    "conflict_id,year,gwno_a,gwno_b,incompatibility,intensity_level,type_of_conflict,version\n"
+)
+
+
+def test_states_of_a_list_of_participants(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        f"{PARTICIPANTS}1,2020,750.0,,territory,1,intrastate,25.1\n"
+        "2,2020, 750,770.0,territory,2,interstate,25.1\n",
+        "ucdp-prio-acd-251.csv",
+    )
+    frame, _ = read_armed_conflicts(path)
+    assert by_key(frame, "intrastate_intensity") == {(750, 2020): 1.0, (770, 2020): 0.0}
+    assert by_key(frame, "interstate_intensity") == {(750, 2020): 2.0, (770, 2020): 2.0}
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("1,2020,,,territory,1,intrastate,25.1", "gwno_a"),
+        ("1,2020,750,,territory,1,interstate,25.1", "gwno_b"),
+    ],
+)
+def test_a_participant_without_its_state_is_refused(tmp_path: Path, row: str, column: str) -> None:
+    path = written(tmp_path, f"{PARTICIPANTS}{row}\n", "ucdp-prio-acd-251.csv")
+    with pytest.raises(DataError, match=rf"'{column}' has nothing in data row 1"):
+        read_armed_conflicts(path)

@@ -1,4 +1,4 @@
-"""What must be said of a list from a panel of one's own: it is another list, and what it lacks."""
+"""What must be said of one list beside what is said of all: where it is from, what it lacks."""
 
 import warnings
 
@@ -7,6 +7,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import MissingInputsWarning
 from atrocityrisk.forecasting import Forecast
+from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.specs import RunSpec, default_spec
 
@@ -16,6 +17,29 @@ from atrocityrisk.specs import RunSpec, default_spec
 OF_ALL, OF_ONE = 0.10, 0.50
 NAMED = 5
 """States named in a warning."""
+
+
+def further_limits(spec: RunSpec, panel: Panel, forecast: Forecast) -> tuple[str, ...]:
+    """Limits of this list alone, the most surprising last."""
+    return (*not_at_risk_limits(panel, forecast), *own_panel_limits(spec, forecast))
+
+
+def not_at_risk_limits(panel: Panel, forecast: Forecast) -> tuple[str, ...]:
+    """States that are listed though by the outcome's own rule they are not at risk."""
+    if panel.outcome.new_while_ongoing:
+        return ()
+    year = panel.index.get_level_values("year")
+    at_risk = panel.outcome.at_risk(panel.events[year == forecast.origin]).droplevel("year")
+    outside = [int(code) for code in forecast.gwcode if not at_risk.get(code, True)]
+    if not outside:
+        return ()
+    names = ", ".join(sorted(states.label(code, forecast.origin).name for code in outside))
+    return (
+        f"Not at risk by this outcome, because such an event was under way at the end of "
+        f"{forecast.origin}: {names} ({len(outside)} states). The model has learnt from no state "
+        "in that situation, so their places and numbers on the list mean nothing; [exclude] in a "
+        "specification leaves states out.",
+    )
 
 
 def own_panel_limits(spec: RunSpec, forecast: Forecast) -> tuple[str, ...]:

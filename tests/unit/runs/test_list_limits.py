@@ -1,4 +1,4 @@
-"""Lists from a panel of one's own: told from the default's, and loud where values are missing."""
+"""What is said of one list: from whose panel it is, what is missing, and who is not at risk."""
 
 import re
 from dataclasses import replace
@@ -9,7 +9,13 @@ import pytest
 from atrocityrisk.errors import MissingInputsWarning
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
-from atrocityrisk.runs.own_inputs import own_panel_limits, warn_of_missing_inputs
+from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.panels import load_panel
+from atrocityrisk.runs.list_limits import (
+    further_limits,
+    own_panel_limits,
+    warn_of_missing_inputs,
+)
 from atrocityrisk.specs import RunSpec, default_spec
 
 
@@ -66,3 +72,18 @@ def test_a_list_from_another_panel_names_what_it_was_made_with(made, panel_file)
         f"values missing. The list that comes with the package is made by {usual.model} on "
         f"{len(usual.indicators)} indicators"
     )
+
+
+def test_states_that_are_not_at_risk_by_the_outcome_are_named():
+    """Iraq had a killing under way in 2010, so no other can begin by this rule."""
+    panel = load_panel().select(["population_log2"])
+    usual = forecast(MODELS["climatology"](), panel, origin=2010, name="climatology")
+    assert further_limits(RunSpec(), panel, usual) == ()
+    other = panel.with_outcome(outcome_named("mass_killing,not_ongoing"))
+    made = forecast(MODELS["climatology"](), other, origin=2010, name="climatology")
+    (line,) = further_limits(RunSpec(), other, made)
+    events = other.events.xs(2010, level="year").reindex(made.gwcode)
+    ongoing = events[["mass_killing_state_ongoing", "mass_killing_nonstate_ongoing"]].sum(axis=1)
+    assert f"({int((ongoing > 0).sum())} states)" in line
+    assert re.search(r"at the end of 2010: .*\bIraq\b", line)
+    assert not re.search(r"\bChad\b", line)
