@@ -96,8 +96,8 @@ def _show(board: Board) -> None:
     newest = max(vintage.last_year for vintage in board.vintages)
     still = int((last["last_year"] > newest).sum())
     display.note(
-        f"{len(last)} forecasts; {still} windows are open by the newest labels, to {newest}, and "
-        "not scored. A handful of onsets carries every number.",
+        f"Forecasts: {len(last)}; with a window open by the newest labels, to {newest}, and so not "
+        f"scored: {still}. A handful of onsets carries every number.",
         on=console,
     )
     for sentence in (*unscored_outcomes(board), *_standing_notes(last)):
