@@ -132,6 +132,7 @@ def _standing_notes(forecasts: pd.DataFrame) -> list[str]:
         "date not verified": "without evidence of a date, in no live record: register it in a "
         "ledger, or say in published.csv beside the list when and where it was published",
         "late": "made or published after the first year of the window, in no record",
+        "withdrawn": "in no record because a later entry of the ledger corrects it",
         "another run counts": "in no record because another run of the model for the same window "
         "counts, the last one made before it began or else the first",
     }
