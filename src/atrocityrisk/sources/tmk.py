@@ -115,7 +115,8 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
         parts.append(phase_counts(of_party, index, suffix=f"_{party}"))
     frame = pd.concat(parts, axis=1)
     for flag, name in _FLAGS.items():
-        frame[name] = counts(rows[rows[flag] == 1], index)
+        unknown = counts(rows[rows[flag].isna()], index) > 0
+        frame[name] = counts(rows[rows[flag] == 1], index).mask(unknown)
     return frame, release_in_name(path) or _release(path) or f"to {last}"
 
 

@@ -150,13 +150,28 @@ def test_tmk_contradiction_and_unknown_actor_are_refused(tmp_path: Path):
         read_source("tmk", tmk(tmp_path, ("a", 1990, 2, 483, 483, None, 0, 0, 0)))
 
 
+def test_tmk_flag_that_nobody_coded_stays_missing(tmp_path: Path):
+    # Of two killings of 1990 one was not coded: whether it is the first or the second is unknown.
+    path = tmk(
+        tmp_path,
+        ("a", 1990, 1, 483, 483, "1991-05-01", 1, 0, None),
+        ("b", 1990, 0, 483, 483, "1991-05-01", 1, 0, 1),
+        ("b", 1991, 0, 483, 483, "1991-05-01", 1, 0, 1),
+    )
+    frame = read_source("tmk", path).frame
+    assert np.isnan(frame.loc[(483, 1990), "geno_politicide_ongoing"])
+    assert frame.loc[(483, 1991), "geno_politicide_ongoing"] == 1.0
+    assert frame.loc[(483, 1990), "planned_ongoing"] == 2.0
+    assert frame.loc[(475, 1990), "geno_politicide_ongoing"] == 0.0
+
+
 def test_tmk_row_without_a_perpetrator_does_not_vanish(tmp_path: Path):
     path = tmk(
         tmp_path,
         ("a", 1990, 1, 483, 483, None, 0, 0, 0),
         (None, 1991, 1, 483, 483, None, 0, 0, 0),
     )
-    with pytest.raises(DataError, match="column 'tmk_id' is empty in data row 2"):
+    with pytest.raises(DataError, match="column 'tmk_id' has nothing in data row 2"):
         read_source("tmk", path)
 
 
