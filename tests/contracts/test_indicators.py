@@ -208,18 +208,19 @@ def test_frames_are_not_written_to(name, world):
         pd.testing.assert_frame_equal(frame, before[source])
 
 
-@every
+# What follows from the list of states alone is never missing.
+OF_DATA = sorted(name for name, entry in INDICATORS.items() if set(entry.source) - INDEX_ONLY)
+OWN_DATA = [name for name in OF_DATA if not name.startswith("neighbours_")]
+
+
+@pytest.mark.parametrize("name", OF_DATA)
 def test_what_is_wholly_missing_stays_missing(name, world):
-    if set(INDICATORS[name].source) <= INDEX_ONLY:
-        pytest.skip("follows from the list of states alone, which is never missing")
     nothing = {source: frame * np.nan for source, frame in world.items()}
     assert compute(name, nothing).isna().all()
 
 
-@every
+@pytest.mark.parametrize("name", OWN_DATA)
 def test_a_state_of_which_nothing_is_known_stays_missing(name, world):
-    if set(INDICATORS[name].source) <= INDEX_ONLY or name.startswith("neighbours_"):
-        pytest.skip("does not depend on the state's own data")
     without = {
         source: overwritten(frame, frame.index.get_level_values("gwcode") == 490, np.nan)
         for source, frame in world.items()

@@ -15,6 +15,7 @@ import pytest
 
 from atrocityrisk import hubverse, ledger, scoreboard
 from atrocityrisk._core.manifest import draws_sha256, verify
+from atrocityrisk.errors import LedgerWarning
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec, read_spec
 
@@ -47,11 +48,13 @@ def test_an_old_ledger_verifies_and_is_continued(book: Path) -> None:
     assert checked.intact
     assert (checked.entries, checked.head, checked.signers) == (4, HEAD, {SIGNER: 1})
     before = (book / "entries.jsonl").read_bytes()
-    entry = ledger.register_run(book, FROZEN / "run", note="again", corrects=4, now=DAY)
+    with pytest.warns(LedgerWarning, match="entry 5 of .* has no signature"):
+        entry = ledger.register_run(book, FROZEN / "run", note="again", corrects=4, now=DAY)
     assert (entry.number, entry.previous) == (5, HEAD)
     assert (book / "entries.jsonl").read_bytes().startswith(before)
     assert ledger.verify_ledger(book, head=HEAD).notes == (
         "the hash you hold is that of entry 4; 1 entry has been added since",
+        "4 of 5 entries have no signature, first entry 1, though others have",
     )
 
 
@@ -119,8 +122,11 @@ def test_an_old_specification_makes_the_same_ranking(old_spec: RunSpec, tmp_path
     assert set(new["inputs"]) - set(old["inputs"]) == {"ages", "releases"}
     # The panel's fingerprint is among the inputs.
     assert {part: new["inputs"][part] for part in old["inputs"]} == old["inputs"]
-    for part in ("format", "outcome", "training", "excluded", "limits"):
+    for part in ("format", "outcome", "training", "excluded"):
         assert new[part] == old[part], part
+    *limits, own = new["limits"]
+    assert limits == old["limits"]
+    assert own.startswith("Made from a panel of your own (panel.parquet) by ridge_logit")
     assert set(new["forecast"]) == set(old["forecast"])
 
 

@@ -170,9 +170,9 @@ BY_HAND = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("gwcode", "year", "series", "value"), BY_HAND)
-def test_events_are_as_counted_by_hand(events, gwcode, year, series, value):
-    assert events.loc[(gwcode, year), series] == value
+def test_events_are_as_counted_by_hand(events):
+    found = [(*cell, events.loc[cell[:2], cell[2]]) for *cell, _ in BY_HAND]
+    assert found == BY_HAND
 
 
 @pytest.mark.slow

@@ -148,7 +148,7 @@ def _say_stopped(stop: KeyboardInterrupt | StoppedError) -> NoReturn:
     """Say what is kept after Ctrl-C, and leave."""
     # A second Ctrl-C while this is said ends it, without a traceback all the same.
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        kept = " ".join(map(str, stop.args)) or "Run the same command again to begin anew."
+        kept = " ".join(map(str, stop.args)) or "Run the same command again."
         say(f"\natrocityrisk: stopped before it was done. {kept}", err=True)
     sys.exit(STOPPED)
 

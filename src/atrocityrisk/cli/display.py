@@ -41,10 +41,8 @@ def _unbounded() -> bool:
 def table(
     *columns: str, right: tuple[str, ...] = (), fold: str | None = None, drop: Sequence[str] = ()
 ) -> FittingTable:
-    """Empty table in the one style of the program; some columns flush right, one may wrap.
-
-    Where it is too narrow, columns in `drop` go first, in that order, then others from the right.
-    """
+    """Empty table in the one style of the program; some columns flush right, one may wrap."""
+    # Where it is too narrow, columns in `drop` go first, in that order, then others from the right.
     # Numbers that are cut off are wrong; a text that wraps is only longer.
     made = FittingTable(drop)
     for heading in columns:

@@ -110,7 +110,8 @@ def _record_table(rows: pd.DataFrame, k: int) -> Table:
 
     headings = ["labels", "lists", "expected", "observed", f"in first\n{k}", "outside\nthe lists",
                 "onsets\ncaught"]  # fmt: skip
-    shown = display.table(*headings, right=tuple(headings[1:]), fold="labels")
+    drop = ("outside\nthe lists", f"in first\n{k}", "lists")
+    shown = display.table(*headings, right=tuple(headings[1:]), fold="labels", drop=drop)
     for row in rows.to_dict("records"):
         shown.add_row(
             escape_control(str(row["vintage"])),

@@ -78,7 +78,7 @@ def read_contents(
         if len(unreadable) == 1:
             raise DataError(f"the only publisher's file in {folder} cannot be read: {first}")
         raise DataError(
-            f"none of the {len(unreadable)} publishers' files in {folder} can be read, first {first}"
+            f"none of {len(unreadable)} publishers' files in {folder} can be read, first {first}"
         )
     return FolderContents(
         sources=data, unreadable=tuple(unreadable), older=older, not_out=tuple(not_out)

@@ -216,9 +216,7 @@ def read_part(source: Source, path: Path) -> tuple[pd.DataFrame, Path, str, str]
     if not path.is_file():
         raise DataError(f"{source.name}: expected a file at {path}, found none; see {source.url}")
     if path.stat().st_size == 0:
-        raise DataError(
-            f"{source.name}: {path} is empty; check it, or fetch it again from {source.url}"
-        )
+        raise DataError(f"{source.name}: {path} is empty; get it again, see {source.url}")
     frame, version = _read_file(source, path)
     return frame, path, version, sha256(path)
 
@@ -257,8 +255,8 @@ def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
     except _UNFORESEEN as problem:
         raise DataError(
             f"{path}: expected a table of {source.name}, found content that cannot be one "
-            f"({type(problem).__name__}: {problem}); correct it, fetch the publisher's from {source.url}, "
-            "or see where with --debug"
+            f"({type(problem).__name__}: {problem}); correct it, fetch the publisher's "
+            f"from {source.url}, or see where with --debug"
         ) from problem
 
 

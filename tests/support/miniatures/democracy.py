@@ -126,6 +126,8 @@ def _hate_speech() -> pd.DataFrame:
                 "v2x_polyarchy": _index("v2x_polyarchy", state, year),
                 "v2smpolhate": _answer("v2smpolhate", state, year) if year >= 2000 else None,
                 "v2smpolsoc": _answer("v2smpolsoc", state, year) if year >= 2000 else None,
+                "e_migdpgro": number("growth", state.vdem, year, low=-0.1, high=0.1),
+                "e_migdppc": number("income", state.vdem, year, low=400, high=60000),
             }
             for state, year in _once(1990, 2020)
         ]
@@ -183,6 +185,9 @@ def _demspaces() -> pd.DataFrame:
                 "lag0_v2x_polyarchy": _index("v2x_polyarchy", state, year),
                 "lag0_v2clkill": _answer("v2clkill", state, year),
                 "lag0_v2svstterr": number("v2svstterr", state.gw, year, low=50, high=100),
+                "lag0_v2jureform": _answer("v2jureform", state, year),
+                "lag0_v2jupack": _answer("v2jupack", state, year),
+                "lag0_v2clstown": _answer("v2clstown", state, year),
                 "lag0_v2xcs_ccsi_sd10": 0.05,
                 "lag0_state_age": year - 1900,
             }

@@ -175,7 +175,7 @@ def _penn() -> pd.DataFrame:
                 "rgdpo": _income(iso3, year) * 9,
                 "pop": _people(iso3, year) / 1e6,
                 "hc": number("schooling", iso3, year, low=1, high=3.9) if year > 1954 else None,
-                "rgdpna": _income(iso3, year) * 11,
+                "rgdpna": _income(iso3, year) * _people(iso3, year) / 1e6,
                 "i_outlier": "no",
                 "csh_g": number("share", iso3, year, low=0.05, high=0.4),
             }

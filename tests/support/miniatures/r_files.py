@@ -16,7 +16,7 @@ import pandas as pd
 NIL = struct.pack(">i", 254)
 NA_INTEGER = -(2**31)
 NA_REAL = struct.pack(">Q", 0x7FF00000000007A2)
-_HAS_ATTRIBUTES, _HAS_TAG, _UTF8 = 0x200, 0x400, 1 << 15
+_IS_OBJECT, _HAS_ATTRIBUTES, _HAS_TAG, _UTF8 = 0x100, 0x200, 0x400, 1 << 15
 _HEAD = b"X\n" + struct.pack(">iiii", 3, 0x40300, 0x30500, 5) + b"UTF-8"
 
 
@@ -39,7 +39,7 @@ def _data_frame(frame: pd.DataFrame) -> bytes:
         "row.names": _integers([NA_INTEGER, -len(frame)]),
         "class": _texts(["data.frame"]),
     }
-    head = struct.pack(">ii", 19 | _HAS_ATTRIBUTES, len(columns))
+    head = struct.pack(">ii", 19 | _IS_OBJECT | _HAS_ATTRIBUTES, len(columns))
     return head + b"".join(columns) + _pairs(attributes)
 
 
@@ -85,7 +85,7 @@ def _integers(values: list[int]) -> bytes:
 def _reals(values: Iterable[float | None], attributes: bytes = b"") -> bytes:
     """A vector of reals, with R's own missing value."""
     cells = [NA_REAL if value is None else struct.pack(">d", value) for value in values]
-    flags = 14 | (_HAS_ATTRIBUTES if attributes else 0)
+    flags = 14 | (_IS_OBJECT | _HAS_ATTRIBUTES if attributes else 0)
     return struct.pack(">ii", flags, len(cells)) + b"".join(cells) + attributes
 
 

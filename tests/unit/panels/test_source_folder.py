@@ -93,7 +93,7 @@ def test_what_is_lost_for_want_of_a_source_is_said(tmp_path: Path) -> None:
 def test_a_folder_in_which_nothing_can_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "HIEF_data.csv").write_text(OTHER_TABLE)
     (tmp_path / "iccpr-data.csv").write_text(OTHER_TABLE)
-    with pytest.raises(DataError, match=r"none of the 2 publishers' files .* can be read, first"):
+    with pytest.raises(DataError, match=r"none of 2 publishers' files .* can be read, first"):
         read_folder(tmp_path)
 
 
@@ -183,3 +183,17 @@ def test_a_folder_that_is_closed_is_named(folder: Path, monkeypatch: pytest.Monk
     assert contents.lost == ["iccpr"]
     with pytest.raises(PermissionError):
         read_contents(folder, strict=True)
+
+
+def test_a_folder_of_other_publishers_releases_is_read_but_for_what_is_damaged(
+    shared: Path,
+) -> None:
+    contents = read_contents(shared / "more_data")
+    faults = {file.path.name: file.fault for file in contents.unreadable}
+    # One record of it is broken over two lines, and it is cut by semicolons.
+    assert "UcdpPrioConflict_v25_1.csv: expected" in faults["UcdpPrioConflict_v25_1.csv"]
+    assert "ucdp_armed_conflict" in contents.lost
+    assert {"coups", "ewp_base", "ewp_events", "mepv", "pitf"} <= set(contents.sources)
+    # The newer of two workbooks counts, although its name comes first.
+    assert contents.sources["ewp_events"].version == "2024"
+    assert [version for _, version in contents.older["ewp_events"]] == ["2023"]

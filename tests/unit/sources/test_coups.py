@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
+from atrocityrisk.sources.coups import colpus_table
 from atrocityrisk.sources.csp import csp_table
 from atrocityrisk.sources.source import read_source
 
@@ -69,31 +70,51 @@ def test_commas_in_place_of_tabs_are_named(tmp_path: Path):
         read_source("coups", path)
 
 
-def test_both_files_of_powell_and_thyne_say_the_same(shared: Path):
-    listed = read_source("coups", shared / "data/coups/powell_thyne_coups_final.txt").frame
-    yearly = read_source("coups", shared / "data/coups/powell_thyne_ccode_year.txt").frame
+def test_both_files_of_powell_and_thyne_say_the_same(publisher_files: Path):
+    listed = read_source("coups", publisher_files / "coups/powell_thyne_coups_final.txt").frame
+    yearly = read_source("coups", publisher_files / "coups/powell_thyne_ccode_year.txt").frame
     pd.testing.assert_frame_equal(listed, yearly)
+    assert 0 < listed["successes"].sum() < listed["attempts"].sum()
+
+
+def test_totals_of_the_publishers_lists_of_coups(shared: Path):
+    listed = read_source("coups", shared / "data/coups/powell_thyne_coups_final.txt").frame
     assert listed["attempts"].sum() == 491
     assert listed["successes"].sum() == 245
     # The names beside these codes are shifted in 2021-2023; the codes are right.
     assert listed.loc[(775, 2021), "successes"] == 1.0  # Myanmar, not "Sri Lanka (Ceylon)"
     assert listed.loc[(439, 2022), "attempts"] == 2.0  # Burkina Faso, not "Liberia"
     assert listed.loc[(780, 2021), "attempts"] == 0.0
-
-
-def test_colpus_codes_success_the_other_way_round(shared: Path):
     path = shared / "data/coups/Master_Coup List_all countries_basic.xlsx"
-    frame = read_source("colpus", path).frame
-    assert frame["attempts"].sum() == 593
-    assert frame["successes"].sum() == 295
-    assert frame.loc[(40, 1952), "successes"] == 1.0  # Batista
+    colpus = read_source("colpus", path).frame
+    assert colpus["attempts"].sum() == 593
+    assert colpus["successes"].sum() == 295
+    assert colpus.loc[(40, 1952), "successes"] == 1.0  # Batista
+    ewp = read_source("ewp_coups", shared / "data/coups/all-coups.csv").frame
+    assert ewp["attempted"].sum() == 443
 
 
-def test_ewp_list_has_zeros_after_1949_too(shared: Path):
-    frame = read_source("ewp_coups", shared / "data/coups/all-coups.csv").frame
-    assert frame["attempted"].sum() == 443
-    assert frame.loc[(2, 1990), "attempted"] == 0.0
+def test_colpus_codes_success_the_other_way_round(publisher_files: Path):
+    path = publisher_files / "coups/Master_Coup List_all countries_basic.xlsx"
+    table, frame = colpus_table(path), read_source("colpus", path).frame
+    assert frame["successes"].sum() == table["success"].eq(1).sum()
+
+
+def test_ewp_list_has_zeros_after_1949_too(publisher_files: Path):
+    frame = read_source("ewp_coups", publisher_files / "coups/all-coups.csv").frame
+    assert frame.loc[(2, slice(1950, 2024)), "attempted"].eq(0).any()
     assert frame.index.get_level_values("year").max() == 2024
+
+
+def test_systemic_peace_numbers_lead_to_the_states_of_their_letters(publisher_files: Path):
+    path = publisher_files / "csp/coups.xls"
+    table, frame = csp_table(path, ("scoup1",)), read_source("csp_coups", path).frame
+    # 626 is the Center's Sudan after 2011; Gleditsch and Ward's 626 is South Sudan.
+    assert set(table.loc[table["ccode"] == 626, "scode"]) == {"SDN"}
+    for letters, gwcode in (("SDN", 625), ("SSU", 626), ("SER", 340), ("VIE", 816), ("ETI", 530)):
+        theirs = table.loc[table["scode"] == letters].set_index("year")["scoup1"]
+        ours = frame["successes"].xs(gwcode)
+        assert (ours[theirs.loc[2012:].index] == theirs.loc[2012:]).all()
 
 
 def test_systemic_peace_numbers_are_not_mistaken_for_others(shared: Path):
@@ -107,14 +128,17 @@ def test_systemic_peace_numbers_are_not_mistaken_for_others(shared: Path):
     assert (341, 2010) in frame.index  # Montenegro, 348 there
     lost = len(table) - len(frame)
     assert lost < 40  # colonies, occupied Germany, and years with two rows
+    violence = read_source("mepv", shared / "data/csp/MEPVv2018.xls").frame
+    assert violence.loc[(517, 1994), "ethwar"] == 10.0
+    # 818 before 1976 is marked as no state.
+    assert violence.loc[[(816, 1970), (816, 1976)], "inttot"].tolist() == [0.0, 2.0]
 
 
-def test_violence_follows_the_state_through_its_numbers(shared: Path):
-    frame = read_source("mepv", shared / "data/csp/MEPVv2018.xls").frame
-    assert frame.loc[(517, 1994), "ethwar"] == 10.0
-    # Ethiopia is 530 and 529, Vietnam 816 and 818; 818 before 1976 is marked as no state.
-    assert frame.loc[[(530, 1991), (530, 1993)], "civtot"].notna().all()
-    assert frame.loc[[(816, 1970), (816, 1976)], "inttot"].tolist() == [0.0, 2.0]
+def test_violence_follows_the_state_through_its_numbers(publisher_files: Path):
+    frame = read_source("mepv", publisher_files / "csp/MEPVv2018.xls").frame
+    # Ethiopia is 530 and 529, Vietnam 816 and 818.
+    both = [(530, 1991), (530, 1993), (816, 1970), (816, 1976)]
+    assert frame.loc[both, ["civtot", "inttot"]].notna().all(axis=None)
 
 
 def test_attempted_must_be_zero_or_one(tmp_path: Path):

@@ -118,8 +118,8 @@ def test_real_files_side_by_side(shared: Path) -> None:
     assert (340, 2010) in data.frame.index
 
 
-def test_population_from_either_file(shared: Path) -> None:
-    folder = shared / "data" / "worldbank"
+def test_population_from_either_file(publisher_files: Path) -> None:
+    folder = publisher_files / "worldbank"
     one, _ = read_population(folder / "population.csv")
     two, _ = read_population(folder / "wdi.csv")
     assert by_key(one, "population")[565, 1990] == by_key(two, "population")[565, 1990]
@@ -146,8 +146,8 @@ def test_world_population_prospects(shared: Path) -> None:
     assert data.frame.index.get_level_values("gwcode").max() < 1000
 
 
-def test_the_population_the_un_implies_is_the_world_banks(shared: Path) -> None:
-    folder = shared / "data"
+def test_the_population_the_un_implies_is_the_world_banks(publisher_files: Path) -> None:
+    folder = publisher_files
     un, _ = read_wpp(folder / "unwpp" / "wpp2024" / "misc1dt.rda")
     bank, _ = read_population(folder / "worldbank" / "population.csv")
     both = un.merge(bank, on=["gwcode", "year"])
@@ -155,8 +155,8 @@ def test_the_population_the_un_implies_is_the_world_banks(shared: Path) -> None:
     assert ratio.between(0.9, 1.1).mean() > 0.95
 
 
-def test_infant_mortality(shared: Path) -> None:
-    frame, version = read_infant_mortality(shared / "data" / "unwpp" / "un_imr_clean.csv")
+def test_infant_mortality(publisher_files: Path) -> None:
+    frame, version = read_infant_mortality(publisher_files / "unwpp" / "un_imr_clean.csv")
     assert version == "to 2024"
     # Its COW codes are not used: Burundi is a state from 1962.
     assert min(year for code, year in by_key(frame, "infant_mortality") if code == 516) == 1962
@@ -195,14 +195,14 @@ def test_maddison_from_the_publisher(tmp_path: Path) -> None:
     }
 
 
-def test_penn_world_table_and_its_extract_agree(shared: Path) -> None:
-    folder = shared / "data" / "pwt"
+def test_penn_world_table_and_its_extract_agree(publisher_files: Path) -> None:
+    folder = publisher_files / "pwt"
     full, version = read_pwt(folder / "pwt10.01.rda")
     extract, _ = read_pwt(folder / "pwt.csv")
     assert version == "10.01"
     for column in ("population", "gdp_per_capita"):
         both = full.merge(extract, on=["gwcode", "year"])[[f"{column}_x", f"{column}_y"]].dropna()
-        assert len(both) > 8000
+        assert len(both) > 1000
         np.testing.assert_allclose(both.iloc[:, 0], both.iloc[:, 1], rtol=1e-6)
 
 

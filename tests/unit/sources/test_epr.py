@@ -103,8 +103,8 @@ def test_both_shapes_of_the_publisher_agree(shared: Path):
     assert len(both) > 10_000
 
 
-def test_growup_repeats_are_refused(tmp_path: Path, shared: Path):
-    lines = (shared / "data/epr/epr-data.csv").read_text().splitlines()[:3]
+def test_growup_repeats_are_refused(tmp_path: Path, publisher_files: Path):
+    lines = (publisher_files / "epr/epr-data.csv").read_text().splitlines()[:3]
     path = tmp_path / "growup.csv"
     path.write_text("\n".join([*lines, lines[-1]]) + "\n")
     with pytest.raises(DuplicateRowsError, match="epr_growup: 1 duplicated"):

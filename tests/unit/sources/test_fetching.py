@@ -263,6 +263,7 @@ def test_verify_shows_known_damaged_and_absent(made: Publication, tmp_path: Path
 
 
 def test_real_files_travel_through_the_server(shared: Path, site: Site, tmp_path: Path):
+    # Signatures are of the publishers' own files, so that nothing can stand in for them.
     real = {p.stat().st_size: p for p in (shared / "data").rglob("*") if p.is_file()}
     for name in ("ewp_events", "pitf", "coups", "pts", "epr", "idmc", "iccpr"):
         for entry in publications(name):

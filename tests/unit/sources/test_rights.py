@@ -59,17 +59,18 @@ def test_terror_scale_keeps_the_state_that_goes_on(shared: Path):
     assert frame.loc[(345, 1991), ["terror_amnesty", "terror_state_department"]].tolist() == [3, 5]
     assert frame.index.get_level_values("year").max() == 2022
     assert (316, 1990) not in frame.index
+    scores = read_source("hrps", shared / "data/hrps/LHRS-v4.02-2021.Rdata").frame
+    assert scores.loc[(517, 1994), "protection"] < -2.5
 
 
-def test_both_releases_of_the_protection_scores(shared: Path):
-    new = read_source("hrps", shared / "data/hrps/LHRS-v4.02-2021.Rdata")
-    old = read_source("hrps", shared / "data/hrps/HumanRightsProtectionScores_v4.01.csv")
+def test_both_releases_of_the_protection_scores(publisher_files: Path):
+    new = read_source("hrps", publisher_files / "hrps/LHRS-v4.02-2021.Rdata")
+    old = read_source("hrps", publisher_files / "hrps/HumanRightsProtectionScores_v4.01.csv")
     assert (new.version, old.version) == ("4.02", "4.01")
     assert "protection_low" in new.frame
     assert "protection_low" not in old.frame
     both = new.frame.join(old.frame.add_suffix("_old"), how="inner")
     assert both["protection"].corr(both["protection_old"]) > 0.99
-    assert new.frame.loc[(517, 1994), "protection"] < -2.5
 
 
 def test_fractionalization_by_name(tmp_path: Path):
@@ -90,17 +91,20 @@ def test_fractionalization_contradicting_itself_is_refused(tmp_path: Path):
         read_source("hief", write(tmp_path, "HIEF_data.csv", "Country,Year,EFindex\nChad,1990,5\n"))
 
 
-def test_fractionalization_real_file(shared: Path):
+def test_totals_of_the_publishers_files(shared: Path):
     data = read_source("hief", shared / "data/hief/HIEF_data.csv")
     assert data.frame.index.get_level_values("year").max() == 2013
     assert len(data.frame) > 8700
     assert data.frame.index.get_level_values("gwcode").nunique() > 155
-
-
-def test_ratification(shared: Path, tmp_path: Path):
     frame = read_source("iccpr", shared / "data/treaties/iccpr-data.csv").frame
     assert frame.loc[(100, 1968), "ratified"] == 0.0
     assert frame.loc[(100, 1970), "ratified"] == 1.0
+
+
+def test_ratification(publisher_files: Path, tmp_path: Path):
+    frame = read_source("iccpr", publisher_files / "treaties/iccpr-data.csv").frame
+    # Nobody takes a ratification back.
+    assert frame.groupby("gwcode")["ratified"].diff().dropna().ge(0).all()
     wrong = write(tmp_path, "iccpr.csv", "year,country,ccode,ios.iccpr1\n1990,Chad,483,2\n")
     with pytest.raises(DataError, match="expected 0 or 1"):
         read_source("iccpr", wrong)

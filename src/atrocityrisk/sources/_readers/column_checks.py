@@ -23,8 +23,9 @@ def require_columns(
     present = [str(name) for name in (frame.columns if isinstance(frame, pd.DataFrame) else frame)]
     missing = [name for name in columns if name not in present]
     if not missing:
-        for name in columns if isinstance(frame, pd.DataFrame) else ():
-            refuse_unread_cells(frame[name], path)
+        if isinstance(frame, pd.DataFrame):
+            for name in columns:
+                refuse_unread_cells(frame[name], path)
         return
     first = missing[0]
     likely = _likely_names(first, present, (renamed or {}).get(first, ()))
@@ -93,6 +94,7 @@ def holds_numbers(column: pd.Series, path: Path) -> bool:
     """Whether a column is one of numbers; one of numbers with a slip among them is refused."""
     if pd.api.types.is_numeric_dtype(column):
         return True
+    refuse_unread_cells(column, path)
     spelt = pd.to_numeric(column.astype("object"), errors="coerce").notna()
     if not spelt.sum() * 2 > column.notna().sum():
         return False

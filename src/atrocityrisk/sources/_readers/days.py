@@ -27,9 +27,7 @@ _SERIALS = (10_000, 80_000)
 _EXPECTED = "expected days such as 2024-11-05"
 
 
-def days(
-    column: pd.Series, path: Path, *, order: Order = "", required: bool = True
-) -> "pd.Series[Any]":
+def days(column: pd.Series, path: Path, *, order: Order = "", required: bool = True) -> pd.Series:
     """Column as days at midnight; `order` of day and month where the publisher states it."""
     refuse_unread_cells(column, path)
     if isinstance(column.dtype, pd.DatetimeTZDtype):
@@ -44,7 +42,8 @@ def days(
             f"{path}: column {str(column.name)!r} is empty in data row {at + 1}, {_EXPECTED} "
             f"({int(read.isna().sum())} such rows); enter the day"
         )
-    return read.dt.floor("D").astype("datetime64[s]")
+    midnights: pd.Series = read.dt.floor("D").astype("datetime64[s]")
+    return midnights
 
 
 def within_years(first: pd.Series, last: pd.Series, years: pd.Series, path: Path) -> None:
@@ -68,9 +67,9 @@ def within_years(first: pd.Series, last: pd.Series, years: pd.Series, path: Path
         )
 
 
-def _days_in_utc(column: pd.Series, path: Path) -> "pd.Series[Any]":
+def _days_in_utc(column: pd.Series, path: Path) -> pd.Series:
     """Moments whose zone nobody stated: their day is known only if all are midnights."""
-    in_utc = column.dt.tz_convert("UTC").dt.tz_localize(None)
+    in_utc: pd.Series = column.dt.tz_convert("UTC").dt.tz_localize(None)
     other = in_utc.notna() & (in_utc != in_utc.dt.floor("D"))
     if other.any():
         at = int(np.flatnonzero(other.to_numpy())[0])
@@ -82,7 +81,7 @@ def _days_in_utc(column: pd.Series, path: Path) -> "pd.Series[Any]":
     return in_utc
 
 
-def _days_of_cells(column: pd.Series, path: Path, *, order: Order) -> "pd.Series[Any]":
+def _days_of_cells(column: pd.Series, path: Path, *, order: Order) -> pd.Series:
     """Days of a column of text, dates or anything else, each different cell read once."""
     read: dict[Any, datetime.date | None] = {}
     wrong: dict[Any, str] = {}

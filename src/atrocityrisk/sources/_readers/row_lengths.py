@@ -100,7 +100,7 @@ def _counted_rows(content: bytes, start: int, delimiter: str) -> Iterator[tuple[
         before = np.searchsorted(np.flatnonzero(marks), line_ends) + carried
         counts = np.diff(before, prepend=0)
         carried = int(marks.sum()) + carried - int(counts.sum())
-        starts = np.concatenate([[row], line_ends[:-1] + at + 1]) if len(line_ends) else []
+        starts = np.concatenate([[row], line_ends[:-1] + at + 1])
         header_at = 0
         while header < 0 and header_at < len(line_ends):
             if content[starts[header_at] : line_ends[header_at] + at].strip():

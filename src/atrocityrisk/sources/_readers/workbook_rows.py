@@ -60,12 +60,15 @@ def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
             worksheet.reset_dimensions()
             rows: list[list[Any]] = [
                 [
-                    UnreadCell(v, _place(name, i, j)) if v in _CELL_ERRORS else _blank_as_none(v)
+                    UnreadCell(str(v), _place(name, i, j))
+                    if v in _CELL_ERRORS
+                    else _blank_as_none(v)
                     for j, v in enumerate(row, 1)
                 ]
                 for i, row in enumerate(worksheet.iter_rows(values_only=True), 1)
             ]
-            uncomputed = _uncomputed(archive, worksheet._worksheet_path)
+            member = worksheet._worksheet_path  # type: ignore[attr-defined]
+            uncomputed = _uncomputed(archive, member)
         finally:
             book.close()
     for (i, j), what in uncomputed.items():

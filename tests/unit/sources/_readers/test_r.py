@@ -176,8 +176,8 @@ def test_any_changed_byte_gives_a_table_or_an_error_of_ours(
         ("pts/PTS-2023.RData", "PTS_2023"),
     ],
 )
-def test_an_independent_reader_agrees(shared: Path, file: str, name: str) -> None:
-    path = shared / "data" / file
+def test_an_independent_reader_agrees(publisher_files: Path, file: str, name: str) -> None:
+    path = publisher_files / file
     ours = read_r_table(path)
     theirs = rdata.conversion.convert(rdata.parser.parse_file(path))[name]
     assert list(ours.columns) == list(theirs.columns)

@@ -8,7 +8,13 @@ import pytest
 from r_bytes import data_frame, pairs, rds, texts, vector, written
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    holds_numbers,
+    numbers,
+    require_columns,
+    whole_numbers,
+)
+from atrocityrisk.sources._readers.days import days
 from atrocityrisk.sources._readers.r import read_r_table
 
 BY_R = Path(__file__).parent / "written_by_r" / "columns.rds"
@@ -95,9 +101,11 @@ def test_columns_that_are_tables_themselves_are_refused_by_name(
     by_r: pd.DataFrame, name: str, what: str
 ) -> None:
     require_columns(by_r, ["year", "day"], BY_R)
-    for use in (lambda: require_columns(by_r, [name], BY_R), lambda: numbers(by_r[name], BY_R)):
+    for use in (numbers, holds_numbers, days):
         with pytest.raises(DataError, match=rf"column '{name}' has {what}.*in every row.*; save"):
-            use()
+            use(by_r[name], BY_R)
+    with pytest.raises(DataError, match=rf"column '{name}' has {what}.*in every row.*; save"):
+        require_columns(by_r, [name], BY_R)
 
 
 def test_a_matrix_of_one_column_is_a_column(by_r: pd.DataFrame) -> None:

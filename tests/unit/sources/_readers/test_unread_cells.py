@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from miniatures.xls_files import write_xls
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources._readers.column_checks import (
@@ -114,3 +115,13 @@ def test_a_year_kept_as_a_day_is_no_number(tmp_path: Path) -> None:
     frame = read_excel_table(workbook(tmp_path / "a.xlsx", [["a", "b"], [1, day], [2, day]]))
     with pytest.raises(DataError, match="'b' has 1905-06-14 00:00:00 in data row 1"):
         whole_numbers(frame["b"], HERE)
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NUM!"])
+def test_errors_of_old_workbooks_are_refused_alike(tmp_path: Path, error: str) -> None:
+    path = tmp_path / "a.xls"
+    write_xls({"x": [["a", "b", "c"], ["u", 1, 2], ["v", error, 3]]}, path)
+    frame = read_excel_table(path, text=("a",))
+    assert frame["c"].tolist() == [2.0, 3.0]
+    with pytest.raises(DataError, match=rf"'b' has {re.escape(error)} in 'x'!B3"):
+        require_columns(frame, ["b"], HERE)

@@ -101,31 +101,35 @@ def test_old_spelling_and_a_coalition_of_governments(tmp_path: Path) -> None:
     assert by_key(frame, "government_deaths") == {(432, 2020): 60.0, (436, 2020): 0.0}
 
 
-def test_one_sided_totals_are_kept(shared: Path) -> None:
-    path = shared / "data" / "ucdp" / "OneSided_v25_1.rds"
+def test_one_sided_totals_are_kept(publisher_files: Path) -> None:
+    path = publisher_files / "ucdp" / "OneSided_v25_1.rds"
     table, _ = one_sided_table(path)
-    assert table["gwno_location"].str.contains(",").sum() == 215
+    assert table["gwno_location"].str.contains(",").any()
     frame, _ = read_one_sided(path)
     assert frame["total_deaths"].sum() == pytest.approx(table["best_fatality_estimate"].sum())
     assert (frame["government_deaths"] + frame["nonstate_deaths"]).tolist() == pytest.approx(
         frame["total_deaths"].tolist()
     )
-    # Rwanda 1994: the government's killings stay in Rwanda.
-    assert by_key(frame, "government_deaths")[517, 1994] > 700_000
-    assert by_key(frame, "government_deaths").get((516, 1994), 0.0) < 10_000
 
 
 def test_one_sided_agrees_with_the_country_years(shared: Path) -> None:
     folder = shared / "data" / "ucdp"
+    table, _ = one_sided_table(folder / "OneSided_v25_1.rds")
+    assert table["gwno_location"].str.contains(",").sum() == 215
+    frame, _ = read_one_sided(folder / "OneSided_v25_1.rds")
+    # Rwanda 1994: the government's killings stay in Rwanda.
+    assert by_key(frame, "government_deaths")[517, 1994] > 700_000
+    assert by_key(frame, "government_deaths").get((516, 1994), 0.0) < 10_000
     years, _ = read_country_years(folder / "organizedviolencecy_v25_1.csv")
-    sided, _ = read_one_sided(folder / "OneSided_v25_1.rds")
+    assert years.loc[years["year"] == 2024, "os_total_deaths_best"].sum() == 14_347
     truth = years.set_index(["gwcode", "year"])["os_any_govt_killings_best"]
-    ours = sided.set_index(["gwcode", "year"])["government_deaths"].reindex(truth.index).fillna(0)
+    ours = frame.set_index(["gwcode", "year"])["government_deaths"].reindex(truth.index).fillna(0)
     assert (ours - truth).abs().sum() < 0.05 * truth.sum()
 
 
-def test_country_years_lose_their_suffix_and_keep_ucdps_numbers(shared: Path) -> None:
-    frame, version = read_country_years(shared / "data" / "ucdp" / "organizedviolencecy_v25_1.csv")
+def test_country_years_lose_their_suffix_and_keep_ucdps_numbers(publisher_files: Path) -> None:
+    path = publisher_files / "ucdp" / "organizedviolencecy_v25_1.csv"
+    frame, version = read_country_years(path)
     assert version == "25.1"
     assert not [name for name in frame if name.endswith("_cy")]
     assert not [name for name in frame if "names" in name or "ids" in name]
@@ -137,11 +141,10 @@ def test_country_years_lose_their_suffix_and_keep_ucdps_numbers(shared: Path) ->
     assert (678, 2024) in deaths
     # Two Germanies, two Yemens, Czechoslovakia and its successors.
     assert {(260, 1989), (265, 1989), (680, 1989), (315, 1992), (316, 1993)} <= set(deaths)
-    assert frame.loc[frame["year"] == 2024, "os_total_deaths_best"].sum() == 14_347
 
 
-def test_a_missing_country_year_column_is_named(tmp_path: Path, shared: Path) -> None:
-    table = pd.read_csv(shared / "data" / "ucdp" / "organizedviolencecy_v25_1.csv", nrows=20)
+def test_a_missing_country_year_column_is_named(tmp_path: Path, publisher_files: Path) -> None:
+    table = pd.read_csv(publisher_files / "ucdp" / "organizedviolencecy_v25_1.csv", nrows=20)
     path = tmp_path / "organizedviolencecy_v26_1.csv"
     table.rename(columns={"os_total_deaths_best_cy": "os_deaths_best_cy"}).to_csv(path, index=False)
     with pytest.raises(SchemaError, match=r"'os_total_deaths_best_cy'.*'os_deaths_best_cy'"):
@@ -164,18 +167,17 @@ def test_battle_deaths_within_and_between_states(tmp_path: Path) -> None:
     assert by_key(frame, "intrastate_dyads")[750, 1999] == 2.0
 
 
-def test_battle_deaths_of_the_present_release(shared: Path) -> None:
-    path = shared / "data" / "ucdp" / "BattleDeaths_v25_1.csv"
+def test_battle_deaths_of_the_present_release(publisher_files: Path) -> None:
+    path = publisher_files / "ucdp" / "BattleDeaths_v25_1.csv"
     table, version = battle_deaths_table(path)
-    assert (len(table), version) == (1995, "25.1")
+    assert version == "25.1"
     frame, _ = read_battle_deaths(path)
     within = table.loc[table["type_of_conflict"].isin([3, 4]), "bd_best"].sum()
     assert frame["intrastate_deaths"].sum() == within
-    assert (345, 1999) in by_key(frame, "intrastate_deaths")
 
 
-def test_conflict_intensity_reaches_back_to_1946(shared: Path) -> None:
-    folder = shared / "data" / "ucdp"
+def test_conflict_intensity_reaches_back_to_1946(publisher_files: Path) -> None:
+    folder = publisher_files / "ucdp"
     csv, version = read_armed_conflicts(folder / "UcdpPrioConflict_v23_1.csv")
     rda, later = read_armed_conflicts(folder / "ucdp_acd.rda")
     assert (version, later) == ("23.1", "25.1")
@@ -185,16 +187,21 @@ def test_conflict_intensity_reaches_back_to_1946(shared: Path) -> None:
     two = rda.loc[rda["year"] <= 2022].set_index(["gwcode", "year"])["intrastate_intensity"]
     both = pd.concat([one, two], axis=1, keys=["csv", "rda"]).fillna(0.0)
     assert (both["csv"] == both["rda"]).mean() > 0.97
-    # Vietnam was two states: a civil war in the South, then a war between South and North.
-    assert one[817, 1964] == 2.0
-    between = csv.set_index(["gwcode", "year"])["interstate_intensity"]
+
+
+def test_vietnam_was_two_states_at_war(shared: Path) -> None:
+    csv, _ = read_armed_conflicts(shared / "data" / "ucdp" / "UcdpPrioConflict_v23_1.csv")
+    frame = csv.set_index(["gwcode", "year"])
+    # A civil war in the South, then a war between South and North.
+    assert frame.loc[(817, 1964), "intrastate_intensity"] == 2.0
+    between = frame["interstate_intensity"]
     assert (between[816, 1968], between[817, 1968]) == (2.0, 2.0)
 
 
-def test_events_are_counted_and_their_texts_left(shared: Path) -> None:
-    path = shared / "data" / "ucdp" / "GEDevent_v26_0_2.xlsx"
+def test_events_are_counted_and_their_texts_left(publisher_files: Path) -> None:
+    path = publisher_files / "ucdp" / "GEDevent_v26_0_2.xlsx"
     events, version = events_table(path)
-    assert (len(events), version) == (1298, "26.0.2")
+    assert version == "26.0.2"
     assert not [n for n in events if n.startswith(("source", "where", "side", "dyad", "adm"))]
     months = event_months(events, path)
     assert sorted(months["month"].unique()) == [1, 2]
