@@ -17,13 +17,13 @@ def more(shared: Path) -> Path:
     return shared / "more_data"
 
 
-@pytest.mark.parametrize("name", ["OneSided_v23_1.rds", "ucdp-onesided-231-rds.zip"])
-def test_one_sided_violence_23_1(more: Path, name: str) -> None:
-    data = read_source("ucdp_one_sided", more / "ucdp" / name)
-    assert data.version == "23.1"
-    deaths = data.frame[["government_deaths", "nonstate_deaths"]].sum()
-    assert deaths.tolist() == pytest.approx([919_704, 215_546], abs=1e-6)
-    assert data.frame.loc[(517, 1994), "government_deaths"] == 768_619
+def test_one_sided_violence_23_1(more: Path) -> None:
+    for name in ("OneSided_v23_1.rds", "ucdp-onesided-231-rds.zip"):
+        data = read_source("ucdp_one_sided", more / "ucdp" / name)
+        assert data.version == "23.1"
+        deaths = data.frame[["government_deaths", "nonstate_deaths"]].sum()
+        assert deaths.tolist() == pytest.approx([919_704, 215_546], abs=1e-6)
+        assert data.frame.loc[(517, 1994), "government_deaths"] == 768_619
 
 
 def test_battle_deaths_23_1(more: Path) -> None:
