@@ -76,8 +76,9 @@ def tmk(tmp_path: Path, *rows: tuple) -> Path:
     return path
 
 
-def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path):
-    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", None)]
+@pytest.mark.parametrize("nothing", [None, "NA", " "])
+def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path, nothing: str | None):
+    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", nothing)]
     with pytest.raises(DataError, match=r"'tmk_id' has nothing in data row 2"):
         read_source("tmk", tmk(tmp_path, *rows))
 
