@@ -168,7 +168,14 @@ def read_label_vintage(path: str | os.PathLike[str]) -> pd.DataFrame:
     path = Path(path)
     table = read_table(path)
     form = _form_of(table, path)
-    coded = placed_labels(table, form.code, form.columns, system=form.system, path=path)
+    coded = placed_labels(
+        table,
+        form.code,
+        form.columns,
+        system=form.system,
+        path=path,
+        ahead=form.columns[: form.onset_ahead],
+    )
     edition = int(whole_numbers(table["year"], path).max()) + 1
     _check_name(path, edition)
     keys = pd.MultiIndex.from_frame(coded[KEY])
@@ -197,9 +204,16 @@ def _corrected(frame: pd.DataFrame, edition: int) -> pd.DataFrame:
 
 
 def placed_labels(
-    table: pd.DataFrame, code: str, columns: Sequence[str], *, system: str, path: Path
+    table: pd.DataFrame,
+    code: str,
+    columns: Sequence[str],
+    *,
+    system: str,
+    path: Path,
+    ahead: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Numbers of killings by gwcode and year; refused where one of them would vanish."""
+    # Columns that look `ahead` are of a later year, in which the state may have begun.
     table = table[[code, "year", *columns]]
     whole = [name for name in columns if not name.endswith("_log2")]
     logs = [name for name in columns if name.endswith("_log2")]
@@ -218,7 +232,7 @@ def placed_labels(
     table = table.assign(row=range(len(table)))
     coded = with_gwcodes(table, code, year="year", system=system, path=path)
     lost = table[~table["row"].isin(coded["row"])]
-    lost = lost[lost[list(columns)].gt(0).any(axis=1)]
+    lost = lost[lost[[name for name in columns if name not in ahead]].gt(0).any(axis=1)]
     if len(lost):
         named = str(lost[code].iloc[0]).removesuffix(".0")
         raise UnknownStateError(

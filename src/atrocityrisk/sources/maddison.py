@@ -46,7 +46,9 @@ def read_maddison(path: Path) -> tuple[pd.DataFrame, str]:
     table, version = maddison_table(path)
     table = table.loc[table["gdppc"].notna() | table["pop"].notna()]
     ended = table["country"].map(_LAST_YEAR_AS_STATE)
-    table = table.loc[~(table["year"] > ended)].reset_index(drop=True)
+    # It begins with the year 1, long before any state of the list.
+    early = table["year"].between(1, 1699)
+    table = table.loc[~(early | (table["year"] > ended))].reset_index(drop=True)
     if "countrycode" in table:
         table["countrycode"] = table["countrycode"].astype("str")
         own = table["countrycode"].map(_OWN_CODES)

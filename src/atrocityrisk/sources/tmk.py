@@ -44,13 +44,6 @@ def tmk_table(path: Path) -> pd.DataFrame:
     )
     require_filled(table, ("tmk_id",), path)
     require_codes(table, "is.government.actor", (0, 1), path, at=("tmk_id", "year"))
-    nameless = table.index[table["tmk_id"].isna()]
-    if len(nameless):
-        # No group of rows would hold it, so that its onset would vanish.
-        raise DataError(
-            f"{path}: column 'tmk_id' is empty in data row {nameless[0] + 1}, expected the id of a "
-            "perpetrator; correct the file"
-        )
     distinct = table.drop_duplicates(ignore_index=True)
     split = distinct.duplicated(["tmk_id", "pl.ccode", "year"]).any()
     return _merged(distinct, path) if split else distinct

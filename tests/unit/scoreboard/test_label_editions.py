@@ -47,7 +47,8 @@ def test_a_territory_in_years_before_it_was_a_state_is_left_out(tmp_path: Path) 
         ("625,2020,0.5", "'mk_onset_count' has 0.5 in data row 2"),
         ("625,2020,one", "'mk_onset_count' has 'one' in data row 2"),
         ("625,,1", "'year' has nothing in data row 2"),
-        ("625,2045,1", "expected labels before 2021"),
+        ("625,2021,1", "expected labels before 2021"),
+        ("625,2045,1", "has 2045 in data row 2"),
     ],
 )
 def test_an_onset_never_vanishes_and_no_number_is_made_up(

@@ -1,6 +1,7 @@
 """From a publisher's country codes to states: which rows stay, which go, which are mistakes."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code,
 from atrocityrisk.states.territories import is_territory
 
 KEY = ["gwcode", "year"]
-_LATEST = 2100
+_EARLIEST = 1700
+# No publisher of ours describes years to come, and none but Maddison's reaches back further.
 
 
 def with_gwcodes(
@@ -54,12 +56,15 @@ def with_gwcodes(
 
 def _refuse_far_years(years: pd.Series, path: Path) -> None:
     """Refuse a year that is none: its row would vanish, or a list seem to reach until then."""
-    far = years > _LATEST
+    # A clock that is wrong by years must not refuse good files.
+    latest = max(date.today().year, LAST_YEAR + 1)
+    far = (years > latest) | (years < _EARLIEST)
     if far.any():
         at = int(np.flatnonzero(far.to_numpy())[0])
         raise DataError(
             f"{path}: column {str(years.name)!r} has {years.iloc[at]:.10g} in data row {at + 1}, "
-            f"expected a year up to {_LATEST} ({int(far.sum())} such values); correct the file"
+            f"expected a year from {_EARLIEST} to {latest} ({int(far.sum())} such values); correct the "
+            "file"
         )
 
 
