@@ -228,3 +228,19 @@ def test_a_growth_of_98_million_percent_is_not_read(shared: Path) -> None:
     assert growth.isna().loc[(698, 1965)]
     assert growth.loc[(698, 1964)] == pytest.approx(-1.97892, abs=1e-4)
     assert growth.max() < 200
+
+
+def test_a_row_that_slipped_to_the_left_is_refused(tmp_path: Path) -> None:
+    # Without a value it was left out before anybody looked at its code and year.
+    text = "Country Name,Country Code,Year,Value\nFrance,FRA,2000,60\nFRA,2001,61,\n"
+    with pytest.raises(DataError, match="'year' has 61 in data row 2"):
+        read_population(written(tmp_path, text, "population.csv"))
+
+
+def test_a_nameless_sum_of_successors_is_refused(tmp_path: Path) -> None:
+    # The name alone tells the Soviet Union's sum, which goes on after 1991, from Russia.
+    head = "country,year,mad_gdppc,mad_pop,ccode\nFormer USSR,1990,9000,28,365\n"
+    for name in ("", "."):
+        path = written(tmp_path, head + f"{name},1995,5000,29,365\n", "maddison.csv")
+        with pytest.raises(DataError, match=r"maddison\.csv: .*365 in 1995"):
+            read_maddison(path)
