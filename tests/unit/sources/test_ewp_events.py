@@ -140,7 +140,7 @@ def cells(frame: pd.DataFrame) -> list[float]:
     return frame.loc[keys, "onset"].tolist()
 
 
-@pytest.mark.parametrize("edition", ["_2023", "_2024", "_2025", " (2026)", "_v2031"])
+@pytest.mark.parametrize("edition", ["_2023", "_2024", "_2025", " (2026)", "_v2027"])
 def test_slips_are_corrected_in_every_edition_that_has_them(tmp_path: Path, edition: str):
     path = workbook(tmp_path, *SLIPS, CHAD, REBELS, name=f"{TITLE}{edition}")
     frame = read_source("ewp_events", path).frame

@@ -1,6 +1,7 @@
 """From a publisher's country codes to states: which rows stay, which go, which are mistakes."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code,
 from atrocityrisk.states.territories import is_territory
 
 KEY = ["gwcode", "year"]
-_EARLIEST, _LATEST = 1700, 2100
+_EARLIEST = 1700
 
 
 def with_gwcodes(
@@ -55,12 +56,14 @@ def with_gwcodes(
 
 def _refuse_far_years(years: pd.Series, path: Path, *, earliest: int) -> None:
     """Refuse a year that is none: its row would vanish, or a list seem to reach until then."""
-    far = ~years.between(earliest, _LATEST)
+    # No publisher of ours describes years to come. A clock that is wrong must not refuse good files.
+    latest = max(date.today().year, LAST_YEAR + 1)
+    far = ~years.between(earliest, latest)
     if far.any():
         at = int(np.flatnonzero(far.to_numpy())[0])
         raise DataError(
             f"{path}: column {str(years.name)!r} has {years.iloc[at]:.10g} in data row {at + 1}, "
-            f"expected a year from {earliest} to {_LATEST} ({int(far.sum())} such values); correct "
+            f"expected a year from {earliest} to {latest} ({int(far.sum())} such values); correct "
             "the file"
         )
 
@@ -99,8 +102,8 @@ def _refuse_unknown(
         raise UnknownStateError(
             f"{path}: {len(unknown)} {'codes fit' if len(unknown) > 1 else 'code fits'} no state "
             f"of any year in system {system!r}, first {_shown(unknown[0])!r} in data row {row}"
-            f"{_hint(unknown[0], system, used)} Correct it, or report it if the publisher added a "
-            "country"
+            f"{_hint(unknown[0], system, used)} Correct the code, or report it if the publisher "
+            "added a country"
         )
 
 
