@@ -52,14 +52,14 @@ def test_editions_end_where_they_should(vintages):
     }
 
 
-@pytest.mark.parametrize("vintage", ["2025 basedata", "2025 events"])
-def test_six_of_ten_pairs_in_the_first_thirty_and_three_of_five_onsets(board, vintage):
-    row = record(board, vintage)
-    assert row["lists"] == 6
-    assert row["expected"] == pytest.approx(17.43531569, abs=1e-8)
-    assert (row["observed"], row["hits"]) == (10, 6.0)
-    assert (row["onsets"], row["onsets_caught"]) == (5, 3)
-    assert (row["later_onsets"], row["later_caught"]) == (5, 3)
+def test_six_of_ten_pairs_in_the_first_thirty_and_three_of_five_onsets(board):
+    for vintage in ("2025 basedata", "2025 events"):
+        row = record(board, vintage)
+        assert row["lists"] == 6
+        assert row["expected"] == pytest.approx(17.43531569, abs=1e-8)
+        assert (row["observed"], row["hits"]) == (10, 6.0)
+        assert (row["onsets"], row["onsets_caught"]) == (5, 3)
+        assert (row["later_onsets"], row["later_caught"]) == (5, 3)
 
 
 def test_six_of_six_before_the_late_labels(board):

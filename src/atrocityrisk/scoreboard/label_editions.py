@@ -12,10 +12,10 @@ import pandas as pd
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.sources import read_source
-from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import whole_numbers
+from atrocityrisk.sources._country_years.state_codes import KEY
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.release_names import release_in_name
+from atrocityrisk.sources.label_vintages import placed_labels
 
 FILES = ("mkl_data", "events", "basedata")
 """Kinds of files of an edition, the one that decides last."""
@@ -233,7 +233,7 @@ def read_vintage(path: str | PathLike[str]) -> LabelVintage:
         tidy, kind = read_source("ewp_base", path).frame, "basedata"
         onsets = pd.DataFrame({ANY: tidy["onset"], STATE: np.nan, NONSTATE: np.nan})
     else:
-        onsets, kind = _read_mkl(path), "mkl_data"
+        onsets, kind = _read_mkl(path, edition), "mkl_data"
     years = onsets.index[onsets[ANY].notna()].get_level_values("year")
     return LabelVintage(
         name=f"{edition} {kind}",
@@ -284,33 +284,30 @@ def before_revision(newer: LabelVintage, older: LabelVintage) -> LabelVintage:
     )
 
 
-def _read_mkl(path: Path) -> pd.DataFrame:
+def _read_mkl(path: Path, edition: str) -> pd.DataFrame:
     """Onsets of an mkl_data file; the editions of 2020 to 2022 tell perpetrators apart."""
     table = read_csv_table(path, text=("country_name", "country", "sftgcode", "mk_ongoing_code"))
-    if {"country_name", "year", "mkl.start", "nonstatemk.start"} <= set(table):
-        code, system = "country_name", "name"
-        state, other = table["mkl.start"], table["nonstatemk.start"]
+    parts = ("mkl.start", "nonstatemk.start")
+    if {"country_name", "year", *parts} <= set(table):
+        rows = placed_labels(table, "country_name", parts, system="name", path=path)
+        state, other = (rows[name] for name in parts)
         onsets = pd.DataFrame({ANY: state + other, STATE: state, NONSTATE: other})
     elif {"ccode", "year", "mk_onset_count"} <= set(table):
-        code, system = "ccode", "cow"
-        onsets = pd.DataFrame({ANY: table["mk_onset_count"], STATE: np.nan, NONSTATE: np.nan})
+        rows = placed_labels(table, "ccode", ("mk_onset_count",), system="cow", path=path)
+        onsets = pd.DataFrame({ANY: rows["mk_onset_count"], STATE: np.nan, NONSTATE: np.nan})
     else:
         raise SchemaError(
             f"expected the columns country_name, mkl.start and nonstatemk.start, or ccode and "
             f"mk_onset_count, in {path}, found {', '.join(map(str, list(table)[:6]))}, ...; is it "
             "an mkl_data file?"
         )
-    # EWP follows territories too, which are no states of the year.
-    onsets = onsets.assign(**{code: table[code], "year": whole_numbers(table["year"], path)})
-    keyed = with_gwcodes(onsets, code, year="year", system=system, path=path, exact=True)
-    keyed = keyed.set_index(KEY)
-    twice = keyed.index.duplicated()
-    if twice.any():
+    latest = int(rows["year"].max())
+    if edition.isdigit() and latest >= int(edition):
         raise DataError(
-            f"{path}: expected one row per state and year, found {keyed.index[twice][0]} twice; "
-            "drop one"
+            f"{path}: expected labels before {edition}, the edition in the file's name, found some "
+            f"of {latest}; correct the year, or the name"
         )
-    return keyed.sort_index()
+    return onsets.set_index(pd.MultiIndex.from_frame(rows[KEY])).sort_index()
 
 
 def _edition(path: Path) -> str:

@@ -235,7 +235,7 @@ def _read_base(path: Path) -> tuple[pd.DataFrame, str]:
     """The publisher's own country-years under our names; and the edition."""
     table = ewp_base_table(path)
     # The list reaches back to 1934, before the states here; nothing was coded there.
-    table = table[table["year"] >= 1945]
+    table = table[~table["year"].between(1900, 1944)]
     rows = with_gwcodes(
         table[["ccode", "year", *BASE_COLUMNS]], "ccode", year="year", system="cow", path=path
     )

@@ -9,7 +9,7 @@ Onsets are of any perpetrator, as EWP's own label is. Before 1989 EWP follows st
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +17,18 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.registry import Registry
-from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownStateError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
-from atrocityrisk.sources._readers.column_checks import require_distinct, to_numbers
+from atrocityrisk.sources._readers.column_checks import (
+    require_distinct,
+    to_numbers,
+    whole_numbers,
+)
 from atrocityrisk.sources._readers.table_files import read_table
 from atrocityrisk.sources.corrections import apply_corrections, rows_within, shipped_corrections
 
 COLUMNS = ("gwcode", "year", "onset", "ongoing", "edition")
+_MOST = 20
 CORRECTED_AS = "ewp_labels"
 """Name under which corrections.csv has rows for the labels of editions."""
 
@@ -163,14 +168,16 @@ def read_label_vintage(path: str | os.PathLike[str]) -> pd.DataFrame:
     path = Path(path)
     table = read_table(path)
     form = _form_of(table, path)
-    table = table[[form.code, "year", *form.columns]]
-    table = to_numbers(table, path, whole=("year",), decimal=form.columns)
-    edition = int(table["year"].max()) + 1
+    coded = placed_labels(
+        table,
+        form.code,
+        form.columns,
+        system=form.system,
+        path=path,
+        ahead=form.columns[: form.onset_ahead],
+    )
+    edition = int(whole_numbers(table["year"], path).max()) + 1
     _check_name(path, edition)
-    if form.system == "name":
-        table[form.code] = names_of_then(table[form.code], table["year"])
-    coded = with_gwcodes(table, form.code, year="year", system=form.system, path=path)
-    require_distinct(coded, KEY, path, what="country-years")
     keys = pd.MultiIndex.from_frame(coded[KEY])
     onset = form.onset(coded).to_numpy()
     if form.onset_ahead:
@@ -194,6 +201,47 @@ def _corrected(frame: pd.DataFrame, edition: int) -> pd.DataFrame:
     """Labels with the corrections of their edition."""
     rows = rows_within(shipped_corrections(), frame, source=CORRECTED_AS)
     return apply_corrections(frame, rows, source=CORRECTED_AS, version=str(edition))[0]
+
+
+def placed_labels(
+    table: pd.DataFrame,
+    code: str,
+    columns: Sequence[str],
+    *,
+    system: str,
+    path: Path,
+    ahead: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Numbers of killings by gwcode and year; refused where one of them would vanish."""
+    # Columns that look `ahead` are of a later year, in which the state may have begun.
+    table = table[[code, "year", *columns]]
+    whole = [name for name in columns if not name.endswith("_log2")]
+    logs = [name for name in columns if name.endswith("_log2")]
+    table = to_numbers(table, path, whole=("year",), whole_or_empty=whole, decimal=logs)
+    for name in columns:
+        # A publisher's -9 for missing would be taken for none; a shifted year for very many.
+        wrong = np.flatnonzero((table[name] < 0) | (table[name] > _MOST))
+        if len(wrong):
+            raise DataError(
+                f"{path}: column {name!r} has {table[name].iloc[wrong[0]]:g} in data row "
+                f"{wrong[0] + 1}, expected a number of killings from 0 to {_MOST} ({len(wrong)} "
+                "such values); correct it, or leave it empty where it is not known"
+            )
+    if system == "name":
+        table = table.assign(**{code: names_of_then(table[code], table["year"])})
+    table = table.assign(row=range(len(table)))
+    coded = with_gwcodes(table, code, year="year", system=system, path=path)
+    lost = table[~table["row"].isin(coded["row"])]
+    lost = lost[lost[[name for name in columns if name not in ahead]].gt(0).any(axis=1)]
+    if len(lost):
+        named = str(lost[code].iloc[0]).removesuffix(".0")
+        raise UnknownStateError(
+            f"{path}: {named!r} was no state in {lost['year'].iloc[0]}, but data row "
+            f"{lost['row'].iloc[0] + 1} has a killing there ({len(lost)} such rows), which would "
+            "vanish; correct the state or the year"
+        )
+    require_distinct(coded, KEY, path, what="country-years")
+    return coded.drop(columns="row")
 
 
 def names_of_then(names: pd.Series, years: pd.Series) -> pd.Series:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk import states
+from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import require_columns, to_numbers
 from atrocityrisk.sources._readers.table_files import read_table
@@ -45,6 +47,7 @@ def read_maddison(path: Path) -> tuple[pd.DataFrame, str]:
     """Income per head (2011 dollars) and population by state and year; and the release."""
     table, version = maddison_table(path)
     table = table.loc[table["gdppc"].notna() | table["pop"].notna()]
+    _refuse_nameless(table, path)
     ended = table["country"].map(_LAST_YEAR_AS_STATE)
     table = table.loc[~(table["year"] > ended)].reset_index(drop=True)
     if "countrycode" in table:
@@ -56,6 +59,7 @@ def read_maddison(path: Path) -> tuple[pd.DataFrame, str]:
             year="year",
             system="iso3",
             path=path,
+            earliest=1,
         )
         uncoded = table.loc[own.notna()].assign(gwcode=own.dropna())
         both = pd.concat([coded, uncoded[list(coded.columns)]])
@@ -71,10 +75,29 @@ def read_maddison(path: Path) -> tuple[pd.DataFrame, str]:
             system="cow",
             path=path,
             name="country",
+            earliest=1,
         )
     # Russia's row runs back before 1992 beside the Soviet Union's, whose own row is the one kept.
     tidy = both.astype({"gwcode": "int64"}).drop_duplicates(["gwcode", "year"], keep="last")
     return tidy.rename(columns={"gdppc": "gdp_per_capita", "pop": "population"}), version
+
+
+def _refuse_nameless(table: pd.DataFrame, path: Path) -> None:
+    """Refuse a row that may be a sum of successors, if its name does not say whether it is."""
+    code = "countrycode" if "countrycode" in table else "ccode"
+    asked = table[table[code].isin([*_OWN_CODES, *_OWN_CODES.values()])]
+    named = states.translate(asked["country"], asked["year"], system="name").notna()
+    nameless = asked[~named & ~asked["country"].isin(_LAST_YEAR_AS_STATE)]
+    # A name that a state had or will have is one, such as Russia's in the Soviet Union's years.
+    ever = states.translate(nameless["country"], nameless["year"] * 0 + 2010, system="name")
+    nameless = nameless[ever.isna()]
+    if len(nameless):
+        row = nameless.iloc[0]
+        raise DataError(
+            f"{path}: {len(nameless)} rows have no name of a state, first {row['country']!r} for "
+            f"{row[code]} in {row['year']}; whether it is the state or the sum of its successors "
+            "shows in the name alone, correct it"
+        )
 
 
 _CITATION = (

@@ -32,9 +32,25 @@ def pitf_table(path: Path) -> pd.DataFrame:
             f"{row['year']} of {row['yrbegin']:.0f}-{row['yrend']:.0f}; correct the file"
         )
     require_distinct(table, ("scode", "yrbegin", "year"), path, what="episode-years")
+    _refuse_torn_episodes(table, path)
     # 9 stands for a magnitude that was not assessed.
     table["deathmag"] = table["deathmag"].mask(table["deathmag"] == 9)
     return table[["scode", "ccode", "cow", "year", "yrbegin", "yrend", "deathmag"]]
+
+
+def _refuse_torn_episodes(table: pd.DataFrame, path: Path) -> None:
+    """Refuse an episode without a row of its first year, its last, or one between."""
+    # Its onset or its end would be in no row, and so nowhere.
+    for (letters, begin), years in table.groupby(["scode", "yrbegin"]):
+        ends = years["yrend"].drop_duplicates()
+        end = int(table["year"].max()) if ends.isna().all() else int(ends.max())
+        if len(ends) != 1 or len(years) != end - int(begin) + 1:
+            raise DataError(
+                f"{path}: expected a row for each year of the episode {letters} "
+                f"{begin:.0f}-{end}, with one end, found {len(years)} rows from "
+                f"{years['year'].min()} to {years['year'].max()}; correct YRBEGIN, YREND or the "
+                "rows"
+            )
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, str]:

@@ -42,15 +42,10 @@ def tmk_table(path: Path) -> pd.DataFrame:
         whole=("year", "is.government.actor", "pl.ccode"),
         whole_or_empty=("pl.gwn", *_FLAGS),
     )
+    # Without its perpetrator a row is in no group of rows, so that its onset would vanish.
+    table["tmk_id"] = table["tmk_id"].mask(table["tmk_id"].str.strip().isin(_NO_END))
     require_filled(table, ("tmk_id",), path)
     require_codes(table, "is.government.actor", (0, 1), path, at=("tmk_id", "year"))
-    nameless = table.index[table["tmk_id"].isna()]
-    if len(nameless):
-        # No group of rows would hold it, so that its onset would vanish.
-        raise DataError(
-            f"{path}: column 'tmk_id' is empty in data row {nameless[0] + 1}, expected the id of a "
-            "perpetrator; correct the file"
-        )
     distinct = table.drop_duplicates(ignore_index=True)
     split = distinct.duplicated(["tmk_id", "pl.ccode", "year"]).any()
     return _merged(distinct, path) if split else distinct
@@ -115,7 +110,8 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
         parts.append(phase_counts(of_party, index, suffix=f"_{party}"))
     frame = pd.concat(parts, axis=1)
     for flag, name in _FLAGS.items():
-        frame[name] = counts(rows[rows[flag] == 1], index)
+        unknown = counts(rows[rows[flag].isna()], index) > 0
+        frame[name] = counts(rows[rows[flag] == 1], index).mask(unknown)
     return frame, release_in_name(path) or _release(path) or f"to {last}"
 
 

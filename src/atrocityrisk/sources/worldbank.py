@@ -120,10 +120,11 @@ def read_worldbank(path: Path) -> tuple[pd.DataFrame, str]:
     long, version = _named_table(path)
     codes = [name for name in long.columns if name not in _KEYS]
     figures = long.assign(**{code: numbers(long[code], path) for code in codes})
-    figures = figures.loc[figures[codes].notna().any(axis=1)].rename(columns=_our_names(codes))
-    # The pull by the Early Warning Project has income groups, which the Bank does not code.
+    # The pull by the Early Warning Project has income groups, which the Bank does not code. Rows
+    # without a value are looked at too: what was moved to other columns may have left them so.
     tidy = with_gwcodes(figures, "iso3", year="year", system="wb", path=path, name="country")
-    return tidy, version
+    kept = tidy[codes].notna().any(axis=1)
+    return tidy.loc[kept].reset_index(drop=True).rename(columns=_our_names(codes)), version
 
 
 def _our_names(codes: Sequence[str]) -> dict[str, str]:

@@ -49,9 +49,9 @@ def test_a_folder_without_files(shell, tmp_path, make) -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
-def test_a_panel_is_built_from_publishers_files(shell, shared, tmp_path) -> None:
+def test_a_panel_is_built_from_publishers_files(shell, publisher_files, tmp_path) -> None:
     out = tmp_path / "panel.parquet"
-    words = ("--from", shared / "data", "--out", out, "--years", "2000-2024")
+    words = ("--from", publisher_files, "--out", out, "--years", "2000-2024")
     done = shell("data", "build", *words, "--outcome", "mass_killing_state")
     assert done.code == 0, done.err
     panel = read_panel(out)
@@ -72,8 +72,10 @@ def test_files_are_copied_from_a_mirror_and_one_failure_stops_no_other(
     assert "was there" in shell("data", "fetch", "hief", *words).out
 
 
-def test_a_misspelt_source_is_reported_before_anything_is_fetched(shell, shared, tmp_path) -> None:
-    done = shell("data", "fetch", "hief", "vdme", "--to", tmp_path / "d", "--mirror", shared)
+def test_a_misspelt_source_is_reported_before_anything_is_fetched(
+    shell, miniatures, tmp_path
+) -> None:
+    done = shell("data", "fetch", "hief", "vdme", "--to", tmp_path / "d", "--mirror", miniatures)
     assert done.code == 2
     assert "did you mean 'vdem'" in done.err
     assert not (tmp_path / "d").exists()

@@ -52,8 +52,24 @@ def test_pitf_gap_that_would_change_the_record_is_refused(
 @pytest.mark.parametrize("end", [None, 2018.5, "#REF!", "=E2", "ongoing"])
 def test_pitf_end_that_is_no_year_does_not_mean_that_it_goes_on(tmp_path: Path, end: object):
     path = pitf(tmp_path, ("CEN", 482, 2018, 2017, end, 2.0), ("CEN", 482, 2017, 2017, 2018, 2.0))
-    with pytest.raises(DataError, match=r"'yrend' has (nan|2018\.5|#REF!|a formula|'ongoing')"):
+    with pytest.raises(DataError, match=r"'yrend' has (nothing|2018\.5|#REF!|a formula|'ongoing')"):
         read_source("pitf", path)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("CEN", 482, 2017, 1066, 2017, 2.0)],
+        [("CEN", 482, 2017, 2016, 2017, 2.0)],
+        [("CEN", 482, 2017, 2017, 2044, 2.0)],
+        [("CEN", 482, 2016, 2016, 2018, 2.0), ("CEN", 482, 2018, 2016, 2018, 2.0)],
+        [("CEN", 482, 2016, 2016, 2017, 2.0), ("CEN", 482, 2017, 2016, 9999, 2.0)],
+    ],
+)
+def test_pitf_episode_whose_begin_or_end_is_in_no_row_is_refused(tmp_path: Path, rows: list):
+    # Its onset was counted nowhere.
+    with pytest.raises(DataError, match="expected a row for each year of the episode CEN"):
+        read_source("pitf", pitf(tmp_path, *rows))
 
 
 def test_pitf_real_file(shared: Path):
@@ -76,8 +92,9 @@ def tmk(tmp_path: Path, *rows: tuple) -> Path:
     return path
 
 
-def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path):
-    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", None)]
+@pytest.mark.parametrize("nothing", [None, "NA", " "])
+def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path, nothing: str | None):
+    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", nothing)]
     with pytest.raises(DataError, match=r"'tmk_id' has nothing in data row 2"):
         read_source("tmk", tmk(tmp_path, *rows))
 
@@ -150,14 +167,19 @@ def test_tmk_contradiction_and_unknown_actor_are_refused(tmp_path: Path):
         read_source("tmk", tmk(tmp_path, ("a", 1990, 2, 483, 483, None, 0, 0, 0)))
 
 
-def test_tmk_row_without_a_perpetrator_does_not_vanish(tmp_path: Path):
+def test_tmk_flag_that_nobody_coded_stays_missing(tmp_path: Path):
+    # Of two killings of 1990 one was not coded: whether it is the first or the second is unknown.
     path = tmk(
         tmp_path,
-        ("a", 1990, 1, 483, 483, None, 0, 0, 0),
-        (None, 1991, 1, 483, 483, None, 0, 0, 0),
+        ("a", 1990, 1, 483, 483, "1991-05-01", 1, 0, None),
+        ("b", 1990, 0, 483, 483, "1991-05-01", 1, 0, 1),
+        ("b", 1991, 0, 483, 483, "1991-05-01", 1, 0, 1),
     )
-    with pytest.raises(DataError, match="column 'tmk_id' is empty in data row 2"):
-        read_source("tmk", path)
+    frame = read_source("tmk", path).frame
+    assert np.isnan(frame.loc[(483, 1990), "geno_politicide_ongoing"])
+    assert frame.loc[(483, 1991), "geno_politicide_ongoing"] == 1.0
+    assert frame.loc[(483, 1990), "planned_ongoing"] == 2.0
+    assert frame.loc[(475, 1990), "geno_politicide_ongoing"] == 0.0
 
 
 def test_tmk_real_file(shared: Path):

@@ -1,6 +1,7 @@
 """From a publisher's country codes to states: which rows stay, which go, which are mistakes."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code,
 from atrocityrisk.states.territories import is_territory, territory_names
 
 KEY = ["gwcode", "year"]
-_LATEST = 2100
+_EARLIEST = 1700
 
 
 def with_gwcodes(
@@ -26,6 +27,7 @@ def with_gwcodes(
     path: Path,
     name: str = "",
     exact: bool = False,
+    earliest: int = _EARLIEST,
 ) -> pd.DataFrame:
     """Rows that belong to a state of their year: gwcode and year in front, column `codes` gone."""
     # Rows for years in which the territory was no state of the system (colonies, republics of a
@@ -33,7 +35,7 @@ def with_gwcodes(
     # neither is an error, and so is none at all, so that no country vanishes by a typing mistake.
     # A row without a code is placed by its name, where `name` is the column that has it.
     # The state system is known up to its last year; a later code is read as of that year.
-    _refuse_far_years(rows[year], path)
+    _refuse_far_years(rows[year], path, earliest=earliest)
     when = rows[year].clip(upper=LAST_YEAR)
     given = rows[codes]
     numbers = states.translate(given, when, system=system, exact=exact)
@@ -52,14 +54,17 @@ def with_gwcodes(
     return rest.reset_index(drop=True)
 
 
-def _refuse_far_years(years: pd.Series, path: Path) -> None:
+def _refuse_far_years(years: pd.Series, path: Path, *, earliest: int) -> None:
     """Refuse a year that is none: its row would vanish, or a list seem to reach until then."""
-    far = years > _LATEST
+    # No publisher of ours describes years to come. A clock that is wrong must not refuse good files.
+    latest = max(date.today().year, LAST_YEAR + 1)
+    far = ~years.between(earliest, latest)
     if far.any():
         at = int(np.flatnonzero(far.to_numpy())[0])
         raise DataError(
             f"{path}: column {str(years.name)!r} has {years.iloc[at]:.10g} in data row {at + 1}, "
-            f"expected a year up to {_LATEST} ({int(far.sum())} such values); correct the file"
+            f"expected a year from {earliest} to {latest} ({int(far.sum())} such values); correct "
+            "the file"
         )
 
 
@@ -97,8 +102,8 @@ def _refuse_unknown(
         raise UnknownStateError(
             f"{path}: {len(unknown)} {'codes fit' if len(unknown) > 1 else 'code fits'} no state "
             f"of any year in system {system!r}, first {_shown(unknown[0])!r} in data row {row}"
-            f"{_hint(unknown[0], system, used)} Correct it, or report it if the publisher added a "
-            "country"
+            f"{_hint(unknown[0], system, used)} Correct the code, or report it if the publisher "
+            "added a country"
         )
 
 

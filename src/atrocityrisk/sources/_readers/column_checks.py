@@ -122,8 +122,9 @@ def whole_or_missing(column: pd.Series, path: Path) -> pd.Series:
 def _refuse_not_whole(values: pd.Series, bad: pd.Series, path: Path) -> NoReturn:
     """Refuse a column by the first of its values that is no whole number."""
     at = int(np.flatnonzero(bad.to_numpy())[0])
+    found = "nothing" if pd.isna(values.iloc[at]) else f"{values.iloc[at]:.10g}"
     raise DataError(
-        f"{path}: column {str(values.name)!r} has {values.iloc[at]:.10g} in data row {at + 1}, "
+        f"{path}: column {str(values.name)!r} has {found} in data row {at + 1}, "
         f"expected a whole number ({int(bad.sum())} such values); correct the file"
     )
 

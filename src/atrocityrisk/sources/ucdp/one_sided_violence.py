@@ -80,7 +80,7 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
 def _shares(rows: pd.DataFrame) -> pd.Series:
     """Part of each actor's year that is counted in each state it names; the parts sum to one."""
     own = [
-        place in owners for place, owners in zip(rows["gwno_location"], rows["gwnoa"], strict=True)
+        place in states for place, states in zip(rows["gwno_location"], rows["gwnoa"], strict=True)
     ]
     at_home = pd.Series(own, index=rows.index) & (rows["is_government_actor"] == 1)
     homes = at_home.groupby(rows["row"]).transform("sum")
