@@ -41,9 +41,14 @@ class FittingTable(Table):
             return
         kept, dropped = list(self.columns), []
         order = {heading: place for place, heading in enumerate(self.drop)}
-        # A list without its key, or without the text that it is about, is none.
+        # A list without its key, or without the text that it is about, is none; a text that is named
+        # among what may go is beside the point.
         text = next((column for column in kept if not column.no_wrap), kept[0])
-        candidates = [column for column in reversed(kept[1:]) if column is not text]
+        candidates = [
+            column
+            for column in reversed(kept[1:])
+            if column is not text or _heading(column) in order
+        ]
         candidates.sort(key=lambda column: order.get(_heading(column), len(order)))
         while candidates and _width(kept) > options.max_width:
             dropped.append(candidates.pop(0))

@@ -34,7 +34,10 @@ def vintages(
     left_out_files.tell_unreadable(unreadable)
     files = [file for file in found if file.unreadable is None]
     console = display.console()
-    shown = display.table("source", "release", "out by", "known from", "to", "file", fold="file")
+    shown = display.table(
+        "source", "release", "out by", "known from", "to", "file",
+        fold="file", drop=("known from", "to", "file", "release"),
+    )  # fmt: skip
     for file in files:
         known = file.release
         day = "not dated" if known is None else str(known.released)

@@ -23,6 +23,13 @@ def test_releases_are_listed(shell, folder) -> None:
     assert "1 files cannot be dated" in text
 
 
+def test_the_day_stays_longest_on_a_narrow_terminal(shell, folder, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    done = shell("vintages", "--from", folder)
+    assert "2024-03-07" in done.out.split("Left out")[0]
+    assert "known from; to; file; release" in " ".join(done.out.split())
+
+
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
 def test_a_panel_is_built_as_of_a_day(shell, folder, tmp_path) -> None:
     out = tmp_path / "then.parquet"
