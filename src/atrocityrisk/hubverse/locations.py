@@ -16,6 +16,7 @@ from atrocityrisk import states
 from atrocityrisk._core.files import atomic_write, safe_join
 from atrocityrisk.errors import DataError, SchemaError, SpecError, UnknownStateError
 from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.states.state_tables import LAST_YEAR
 
 Location = Literal["iso3", "gwcode"]
 
@@ -47,7 +48,7 @@ def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[s
     if location != "iso3":
         raise SpecError(f"expected the location 'iso3' or 'gwcode', found {location!r}; choose one")
     index = pd.MultiIndex.from_arrays(
-        [gwcode, np.full(len(gwcode), year)], names=["gwcode", "year"]
+        [gwcode, np.full(len(gwcode), min(year, LAST_YEAR))], names=["gwcode", "year"]
     )
     codes = states.labels(index)["iso3"]
     if codes.isna().any():
@@ -78,7 +79,9 @@ def states_at(
         listed = distinct.map(lambda text: table.codes[_key(text)])
         codes, system = (distinct, "iso3") if table.system is None else (listed, table.system)
     # A state is meant before its ISO code existed too, as Sudan by SDN in 2005.
-    found = states.translate(codes, year, system=system, exact=system != "iso3")
+    # The state system is known up to its last year; a later origin is read as of that year.
+    as_of = min(year, LAST_YEAR)
+    found = states.translate(codes, as_of, system=system, exact=system != "iso3")
     if found.isna().any():
         raise UnknownStateError(
             f"{where}: expected states of {year} by {SYSTEMS[system]}, found the location "
@@ -137,7 +140,7 @@ def write_locations(folder: Path, rows: pd.DataFrame) -> Path:
 def location_rows(gwcode: np.ndarray, codes: list[str], *, year: int) -> pd.DataFrame:
     """Rows of a hub's table for states in a year."""
     index = pd.MultiIndex.from_arrays(
-        [gwcode, np.full(len(gwcode), year)], names=["gwcode", "year"]
+        [gwcode, np.full(len(gwcode), min(year, LAST_YEAR))], names=["gwcode", "year"]
     )
     names = states.labels(index)["name"].fillna("").to_numpy()
     return pd.DataFrame(
@@ -165,7 +168,7 @@ def _check_names(
     table: LocationTable,
 ) -> None:
     """Refuse codes that the hub's own table calls otherwise, such as IND for Indiana."""
-    named = states.translate(names, year, system="name")
+    named = states.translate(names, min(year, LAST_YEAR), system="name")
     # A table may repeat the code where other tables have a name.
     wrong = distinct[(named != found).fillna(True) & (names != distinct)]
     if len(wrong):

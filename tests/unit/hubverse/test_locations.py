@@ -89,6 +89,10 @@ def test_a_code_means_its_state_before_it_was_given_out(tmp_path, code, gwcode):
     assert codes(hub(tmp_path, [code], origin=1985 if code != "PAK" else 1970)) == [gwcode]
 
 
+def test_an_origin_after_the_last_year_on_record_is_read_as_of_that_year(tmp_path):
+    assert codes(hub(tmp_path, ["SDN", "TCD"], origin=2026)) == [483, 625]
+
+
 def forecast(gwcode, origin):
     n = len(gwcode)
     frame = pd.DataFrame(
