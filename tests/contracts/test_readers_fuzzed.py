@@ -22,12 +22,12 @@ from atrocityrisk.sources._country_years.state_codes import KEY
 ROWS = 90
 EVERY = (*MINIATURES, *LABELS)
 FILES = {source: sum(m.source == source for m in EVERY) for source in {m.source for m in EVERY}}
-# Empty means something in these: an episode goes on, there is no heir, no state is meant, or (the
-# publisher's own reading of its list) neither one group nor several are.
+# Empty means something in these: an episode goes on, there is no heir, no state is meant, a killing
+# is of no number of groups that anybody counted. A word in place of a perpetrator is another one.
 EMPTY_MEANS = {
     "ewp_events": "endyear mk_number_eth_groups mk_location_inheritor1 mk_location_inheritor2 "
     "mk_repsonsible_state_cow mk_repsonsible_state_inheritor1 mk_repsonsible_state_inheritor2",
-    "tmk": "tmk.end pl.gwn",
+    "tmk": "tmk.end pl.gwn tmk_id",
     "ucdp_events": "gwnoa",
     "ucdp_candidate_events": "gwnoa",
     "ucdp_one_sided": "gwnoa",

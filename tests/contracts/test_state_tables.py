@@ -133,8 +133,8 @@ def test_system_agrees_with_the_2008_list(shared: Path) -> None:
     }
 
 
-def test_every_vdem_row_of_a_state_finds_it(shared: Path) -> None:
-    frame = r_frame(shared / "data" / "vdem" / "v15_democracyData" / "vdem_simple.rda")
+def test_every_vdem_row_of_a_state_finds_it(publisher_files: Path) -> None:
+    frame = r_frame(publisher_files / "vdem" / "v15_democracyData" / "vdem_simple.rda")
     frame = frame[frame["year"].between(1945, 2024)].reset_index(drop=True)
     by_text = translate(frame["country_text_id"], frame["year"], system="vdem")
     by_number = translate(frame["country_id"], frame["year"], system="vdem_id")
@@ -147,8 +147,8 @@ def test_every_vdem_row_of_a_state_finds_it(shared: Path) -> None:
     assert (by_text.notna() & by_name.isna()).sum() == 0
 
 
-def test_every_ucdp_country_year_finds_its_state(shared: Path) -> None:
-    frame = pd.read_csv(shared / "data" / "ucdp" / "organizedviolencecy_v25_1.csv")
+def test_every_ucdp_country_year_finds_its_state(publisher_files: Path) -> None:
+    frame = pd.read_csv(publisher_files / "ucdp" / "organizedviolencecy_v25_1.csv")
     frame = frame[frame["country_id_cy"] != 327].reset_index(drop=True)  # the Vatican
     found = translate(frame["country_id_cy"], frame["year_cy"], system="ucdp")
     assert found.notna().all()
@@ -171,8 +171,8 @@ def test_every_state_in_the_early_warning_projects_panel_is_one_of_ours(shared: 
     assert found[frame["year"] == 2024].is_unique
 
 
-def test_names_without_codes_find_their_states(shared: Path) -> None:
-    frame = pd.read_csv(shared / "data" / "hief" / "HIEF_data.csv")
+def test_names_without_codes_find_their_states(publisher_files: Path) -> None:
+    frame = pd.read_csv(publisher_files / "hief" / "HIEF_data.csv")
     frame = frame[frame["Year"].between(1950, 2013)].reset_index(drop=True)
     known = frame["Country"].drop_duplicates().map(normal_name)
     names = set(table("names")["name"].map(normal_name))

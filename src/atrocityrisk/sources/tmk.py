@@ -42,6 +42,8 @@ def tmk_table(path: Path) -> pd.DataFrame:
         whole=("year", "is.government.actor", "pl.ccode"),
         whole_or_empty=("pl.gwn", *_FLAGS),
     )
+    # Without its perpetrator a row is in no group of rows, so that its onset would vanish.
+    table["tmk_id"] = table["tmk_id"].mask(table["tmk_id"].str.strip().isin(_NO_END))
     require_filled(table, ("tmk_id",), path)
     require_codes(table, "is.government.actor", (0, 1), path, at=("tmk_id", "year"))
     distinct = table.drop_duplicates(ignore_index=True)
@@ -108,7 +110,8 @@ def _read(path: Path) -> tuple[pd.DataFrame, str]:
         parts.append(phase_counts(of_party, index, suffix=f"_{party}"))
     frame = pd.concat(parts, axis=1)
     for flag, name in _FLAGS.items():
-        frame[name] = counts(rows[rows[flag] == 1], index)
+        unknown = counts(rows[rows[flag].isna()], index) > 0
+        frame[name] = counts(rows[rows[flag] == 1], index).mask(unknown)
     return frame, release_in_name(path) or _release(path) or f"to {last}"
 
 

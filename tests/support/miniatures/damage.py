@@ -91,42 +91,36 @@ def _allowed(table: pd.DataFrame, column: int) -> str:
     return SAME if table.columns[column] in KEYS else MISSING
 
 
+def _replaced(
+    miniature: Miniature, table: pd.DataFrame, at: tuple[int, int], value: Any, shown: str
+) -> Damage:
+    """A cell with something else, or nothing, in the place of its value."""
+    row, column = at
+    return _changed(
+        miniature,
+        _with_cell(table, row, column, value),
+        f"{shown} in {table.columns[column]!r}, row {row}",
+        _allowed(table, column),
+        row,
+    )
+
+
 def _cell_lost(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[Damage]:
     """A cell without a value."""
-    return _places(table).map(
-        lambda at: _changed(
-            miniature,
-            _with_cell(table, *at, None),
-            f"no value in {table.columns[at[1]]!r}, row {at[0]}",
-            _allowed(table, at[1]),
-            at[0],
-        )
-    )
+    return _places(table).map(lambda at: _replaced(miniature, table, at, None, "no value"))
 
 
 def _spelling(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[Damage]:
     """A cell in which a word stands for a missing value."""
     return st.tuples(_places(table), st.sampled_from(SPELLINGS)).map(
-        lambda drawn: _changed(
-            miniature,
-            _with_cell(table, *drawn[0], drawn[1]),
-            f"{drawn[1]!r} in {table.columns[drawn[0][1]]!r}, row {drawn[0][0]}",
-            _allowed(table, drawn[0][1]),
-            drawn[0][0],
-        )
+        lambda drawn: _replaced(miniature, table, *drawn, repr(drawn[1]))
     )
 
 
 def _error_cell(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[Damage]:
     """A cell of a workbook that failed to compute."""
     return st.tuples(_places(table), st.sampled_from(ERROR_CELLS)).map(
-        lambda drawn: _changed(
-            miniature,
-            _with_cell(table, *drawn[0], drawn[1]),
-            f"{drawn[1]} in {table.columns[drawn[0][1]]!r}, row {drawn[0][0]}",
-            _allowed(table, drawn[0][1]),
-            drawn[0][0],
-        )
+        lambda drawn: _replaced(miniature, table, *drawn, drawn[1])
     )
 
 

@@ -92,8 +92,9 @@ def tmk(tmp_path: Path, *rows: tuple) -> Path:
     return path
 
 
-def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path):
-    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", None)]
+@pytest.mark.parametrize("nothing", [None, "NA", " "])
+def test_tmk_row_without_its_perpetrator_is_refused(tmp_path: Path, nothing: str | None):
+    rows = [(name, 1990, 1, 483, 483, "", 1, 0, 1) for name in ("a", nothing)]
     with pytest.raises(DataError, match=r"'tmk_id' has nothing in data row 2"):
         read_source("tmk", tmk(tmp_path, *rows))
 
@@ -164,6 +165,21 @@ def test_tmk_contradiction_and_unknown_actor_are_refused(tmp_path: Path):
         read_source("tmk", tmk(tmp_path, *both))
     with pytest.raises(SchemaError, match="has 2 for tmk_id a, year 1990, expected 0 or 1"):
         read_source("tmk", tmk(tmp_path, ("a", 1990, 2, 483, 483, None, 0, 0, 0)))
+
+
+def test_tmk_flag_that_nobody_coded_stays_missing(tmp_path: Path):
+    # Of two killings of 1990 one was not coded: whether it is the first or the second is unknown.
+    path = tmk(
+        tmp_path,
+        ("a", 1990, 1, 483, 483, "1991-05-01", 1, 0, None),
+        ("b", 1990, 0, 483, 483, "1991-05-01", 1, 0, 1),
+        ("b", 1991, 0, 483, 483, "1991-05-01", 1, 0, 1),
+    )
+    frame = read_source("tmk", path).frame
+    assert np.isnan(frame.loc[(483, 1990), "geno_politicide_ongoing"])
+    assert frame.loc[(483, 1991), "geno_politicide_ongoing"] == 1.0
+    assert frame.loc[(483, 1990), "planned_ongoing"] == 2.0
+    assert frame.loc[(475, 1990), "geno_politicide_ongoing"] == 0.0
 
 
 def test_tmk_real_file(shared: Path):

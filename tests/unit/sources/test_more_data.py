@@ -17,13 +17,13 @@ def more(shared: Path) -> Path:
     return shared / "more_data"
 
 
-@pytest.mark.parametrize("name", ["OneSided_v23_1.rds", "ucdp-onesided-231-rds.zip"])
-def test_one_sided_violence_23_1(more: Path, name: str) -> None:
-    data = read_source("ucdp_one_sided", more / "ucdp" / name)
-    assert data.version == "23.1"
-    deaths = data.frame[["government_deaths", "nonstate_deaths"]].sum()
-    assert deaths.tolist() == pytest.approx([919_704, 215_546], abs=1e-6)
-    assert data.frame.loc[(517, 1994), "government_deaths"] == 768_619
+def test_one_sided_violence_23_1(more: Path) -> None:
+    for name in ("OneSided_v23_1.rds", "ucdp-onesided-231-rds.zip"):
+        data = read_source("ucdp_one_sided", more / "ucdp" / name)
+        assert data.version == "23.1"
+        deaths = data.frame[["government_deaths", "nonstate_deaths"]].sum()
+        assert deaths.tolist() == pytest.approx([919_704, 215_546], abs=1e-6)
+        assert data.frame.loc[(517, 1994), "government_deaths"] == 768_619
 
 
 def test_battle_deaths_23_1(more: Path) -> None:
@@ -85,24 +85,19 @@ def test_two_variables_of_vdem_15_joined_by_somebody(more: Path, shared: Path) -
         assert pd.Series(both[:, 0]).corr(pd.Series(both[:, 1])) > agreement
 
 
-@pytest.mark.parametrize(
-    ("source", "name", "newer"),
-    [
-        ("pitf", "csp/PITF GenoPoliticide 2014.xls", "csp/genocide politicide.xls"),
-        ("mepv", "csp/MEPV2014.xls", "csp/MEPVv2018.xls"),
-    ],
-)
-def test_editions_of_2014_agree_with_later_ones(
-    more: Path, shared: Path, source: str, name: str, newer: str
-) -> None:
-    data = read_source(source, more / name)
-    assert data.version == "2014"
-    assert data.frame.index.get_level_values("year").max() == 2014
-    later = read_source(source, shared / "data" / newer).frame
-    old, new = data.frame.align(later, join="inner")
-    same = old.fillna(-1.0) == new.fillna(-1.0)
+def test_editions_of_2014_agree_with_later_ones(more: Path, shared: Path) -> None:
     # The Center recoded some wars between its editions, no geno-/politicide.
-    assert same.mean().min() > (0.995 if source == "mepv" else 0.99999)
+    for source, name, newer, agreement in (
+        ("pitf", "csp/PITF GenoPoliticide 2014.xls", "csp/genocide politicide.xls", 0.99999),
+        ("mepv", "csp/MEPV2014.xls", "csp/MEPVv2018.xls", 0.995),
+    ):
+        data = read_source(source, more / name)
+        assert data.version == "2014"
+        assert data.frame.index.get_level_values("year").max() == 2014
+        later = read_source(source, shared / "data" / newer).frame
+        old, new = data.frame.align(later, join="inner")
+        same = old.fillna(-1.0) == new.fillna(-1.0)
+        assert same.mean().min() > agreement
 
 
 def test_coups_of_2010_with_and_without_a_version(more: Path) -> None:

@@ -53,16 +53,6 @@ def test_terror_scale_out_of_range_is_refused(tmp_path: Path):
         read_source("pts", path)
 
 
-def test_terror_scale_keeps_the_state_that_goes_on(shared: Path):
-    frame = read_source("pts", shared / "data/pts/PTS-2023.RData").frame
-    # Both Yugoslavias have 1991: the Federal Republic, which goes on, scores 3 and 5.
-    assert frame.loc[(345, 1991), ["terror_amnesty", "terror_state_department"]].tolist() == [3, 5]
-    assert frame.index.get_level_values("year").max() == 2022
-    assert (316, 1990) not in frame.index
-    scores = read_source("hrps", shared / "data/hrps/LHRS-v4.02-2021.Rdata").frame
-    assert scores.loc[(517, 1994), "protection"] < -2.5
-
-
 def test_both_releases_of_the_protection_scores(publisher_files: Path):
     new = read_source("hrps", publisher_files / "hrps/LHRS-v4.02-2021.Rdata")
     old = read_source("hrps", publisher_files / "hrps/HumanRightsProtectionScores_v4.01.csv")
@@ -99,6 +89,22 @@ def test_totals_of_the_publishers_files(shared: Path):
     frame = read_source("iccpr", shared / "data/treaties/iccpr-data.csv").frame
     assert frame.loc[(100, 1968), "ratified"] == 0.0
     assert frame.loc[(100, 1970), "ratified"] == 1.0
+    frame = read_source("pts", shared / "data/pts/PTS-2023.RData").frame
+    # Both Yugoslavias have 1991: the Federal Republic, which goes on, scores 3 and 5.
+    assert frame.loc[(345, 1991), ["terror_amnesty", "terror_state_department"]].tolist() == [3, 5]
+    assert frame.index.get_level_values("year").max() == 2022
+    assert (316, 1990) not in frame.index
+    scores = read_source("hrps", shared / "data/hrps/LHRS-v4.02-2021.Rdata").frame
+    assert scores.loc[(517, 1994), "protection"] < -2.5
+    frame = read_source("unhcr", shared / "data/unhcr/population.rda").frame
+    assert frame.loc[(652, 2016), "refugees_from"] > 5_000_000
+    within = frame["displaced_within"].dropna()
+    assert within.index.get_level_values("year").min() > 1985
+    idmc = read_source("idmc", shared / "data/unhcr/idmc.rda").frame
+    assert idmc.loc[(652, 2016), "displaced_within"] > 5_000_000
+    # Where UNHCR counts none, or fewer, than IDMC does: Israel and Lebanon.
+    assert (within[(666, 2024)], idmc.loc[(666, 2024), "displaced_within"]) == (0, 68_000)
+    assert (within[(660, 2024)], idmc.loc[(660, 2024), "displaced_within"]) == (123_774, 985_000)
 
 
 def test_ratification(publisher_files: Path, tmp_path: Path):
@@ -131,18 +137,6 @@ def test_displacement_by_origin_and_asylum(tmp_path: Path):
     # Nobody counted the displaced within in 1980, so the 0 of the file is not one.
     assert np.isnan(frame.loc[(483, 1980), "displaced_within"])
     assert (2, 1990) not in frame.index
-
-
-def test_displacement_real_files(shared: Path):
-    frame = read_source("unhcr", shared / "data/unhcr/population.rda").frame
-    assert frame.loc[(652, 2016), "refugees_from"] > 5_000_000
-    within = frame["displaced_within"].dropna()
-    assert within.index.get_level_values("year").min() > 1985
-    idmc = read_source("idmc", shared / "data/unhcr/idmc.rda").frame
-    assert idmc.loc[(652, 2016), "displaced_within"] > 5_000_000
-    # Where UNHCR counts none, or fewer, than IDMC does: Israel and Lebanon.
-    assert (within[(666, 2024)], idmc.loc[(666, 2024), "displaced_within"]) == (0, 68_000)
-    assert (within[(660, 2024)], idmc.loc[(660, 2024), "displaced_within"]) == (123_774, 985_000)
 
 
 @pytest.mark.parametrize(

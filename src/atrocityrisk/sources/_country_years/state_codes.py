@@ -102,8 +102,8 @@ def _refuse_unknown(
         raise UnknownStateError(
             f"{path}: {len(unknown)} {'codes fit' if len(unknown) > 1 else 'code fits'} no state "
             f"of any year in system {system!r}, first {_shown(unknown[0])!r} in data row {row}"
-            f"{_hint(unknown[0], system, used)} Correct it, or report it if the publisher added a "
-            "country"
+            f"{_hint(unknown[0], system, used)} Correct the code, or report it if the publisher "
+            "added a country"
         )
 
 

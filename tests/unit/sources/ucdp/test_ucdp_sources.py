@@ -120,6 +120,11 @@ def test_one_sided_agrees_with_the_country_years(shared: Path) -> None:
     # Rwanda 1994: the government's killings stay in Rwanda.
     assert by_key(frame, "government_deaths")[517, 1994] > 700_000
     assert by_key(frame, "government_deaths").get((516, 1994), 0.0) < 10_000
+    # Vietnam was two states: a civil war in the South, then a war between South and North.
+    conflicts = read_armed_conflicts(folder / "UcdpPrioConflict_v23_1.csv")[0]
+    conflicts = conflicts.set_index(["gwcode", "year"])
+    assert conflicts.loc[(817, 1964), "intrastate_intensity"] == 2.0
+    assert conflicts.loc[[(816, 1968), (817, 1968)], "interstate_intensity"].tolist() == [2.0, 2.0]
     years, _ = read_country_years(folder / "organizedviolencecy_v25_1.csv")
     assert years.loc[years["year"] == 2024, "os_total_deaths_best"].sum() == 14_347
     truth = years.set_index(["gwcode", "year"])["os_any_govt_killings_best"]
@@ -187,15 +192,6 @@ def test_conflict_intensity_reaches_back_to_1946(publisher_files: Path) -> None:
     two = rda.loc[rda["year"] <= 2022].set_index(["gwcode", "year"])["intrastate_intensity"]
     both = pd.concat([one, two], axis=1, keys=["csv", "rda"]).fillna(0.0)
     assert (both["csv"] == both["rda"]).mean() > 0.97
-
-
-def test_vietnam_was_two_states_at_war(shared: Path) -> None:
-    csv, _ = read_armed_conflicts(shared / "data" / "ucdp" / "UcdpPrioConflict_v23_1.csv")
-    frame = csv.set_index(["gwcode", "year"])
-    # A civil war in the South, then a war between South and North.
-    assert frame.loc[(817, 1964), "intrastate_intensity"] == 2.0
-    between = frame["interstate_intensity"]
-    assert (between[816, 1968], between[817, 1968]) == (2.0, 2.0)
 
 
 def test_events_are_counted_and_their_texts_left(publisher_files: Path) -> None:
