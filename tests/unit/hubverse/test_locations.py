@@ -72,6 +72,9 @@ def test_a_table_that_contradicts_itself_is_refused(tmp_path):
     path = hub(tmp_path, ["1"], table={"location": ["1", "01"], "gwcode": [501, 500]})
     with pytest.raises(DataError, match=r"row 2: .*'01' with another code"):
         hubverse.read_model_output(path)
+    table = {"location": ["KEN"], "location_name": ["Chad"], "gwcode": [501]}
+    with pytest.raises(DataError, match="found 'Chad' beside the code of Kenya, location 'KEN'"):
+        hubverse.read_model_output(hub(tmp_path, ["KEN"], table=table))
     path = hub(tmp_path, ["1"], table={"place": ["1"], "gwcode": [501]})
     with pytest.raises(SchemaError, match="a column 'location'"):
         hubverse.read_model_output(path)
