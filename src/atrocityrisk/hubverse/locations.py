@@ -16,6 +16,7 @@ from atrocityrisk import states
 from atrocityrisk._core.files import atomic_write, safe_join
 from atrocityrisk.errors import DataError, SchemaError, SpecError, UnknownStateError
 from atrocityrisk.sources._readers.csv import read_csv_table
+from atrocityrisk.states.state_tables import LAST_YEAR
 
 Location = Literal["iso3", "gwcode"]
 
@@ -38,6 +39,8 @@ class LocationTable:
     system: str | None
     # Code of the system, or else the name, by location.
     codes: dict[str, str]
+    # The name beside it, where the table has one.
+    names: dict[str, str]
 
 
 def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[str]:
@@ -47,7 +50,7 @@ def locations_of(gwcode: np.ndarray, *, year: int, location: Location) -> list[s
     if location != "iso3":
         raise SpecError(f"expected the location 'iso3' or 'gwcode', found {location!r}; choose one")
     index = pd.MultiIndex.from_arrays(
-        [gwcode, np.full(len(gwcode), year)], names=["gwcode", "year"]
+        [gwcode, np.full(len(gwcode), min(year, LAST_YEAR))], names=["gwcode", "year"]
     )
     codes = states.labels(index)["iso3"]
     if codes.isna().any():
@@ -78,7 +81,9 @@ def states_at(
         listed = distinct.map(lambda text: table.codes[_key(text)])
         codes, system = (distinct, "iso3") if table.system is None else (listed, table.system)
     # A state is meant before its ISO code existed too, as Sudan by SDN in 2005.
-    found = states.translate(codes, year, system=system, exact=system != "iso3")
+    # The state system is known up to its last year; a later origin is read as of that year.
+    as_of = min(year, LAST_YEAR)
+    found = states.translate(codes, as_of, system=system, exact=system != "iso3")
     if found.isna().any():
         raise UnknownStateError(
             f"{where}: expected states of {year} by {SYSTEMS[system]}, found the location "
@@ -86,6 +91,8 @@ def states_at(
         )
     if table is not None and table.system is None:
         _check_names(distinct, listed, found, year, where, table)
+    elif table is not None:
+        _refuse_contradiction(distinct, found, as_of, table)
     numbers = dict(zip(distinct, found.astype("int64"), strict=True))
     return locations.astype("str").str.strip().map(numbers).to_numpy(dtype=np.int64)
 
@@ -101,7 +108,8 @@ def read_locations(hub: Path | None) -> LocationTable | None:
     if "location" not in rows:
         raise SchemaError(f"expected a column 'location' in {path}, found none; add it")
     column, system = next(((name, s) for name, s in CODES if name in rows), (None, None))
-    words = column or next((name for name in ("location_name", "name") if name in rows), None)
+    called = next((name for name in ("location_name", "name") if name in rows), None)
+    words = column or called
     codes: dict[str, str] = {}
     stated = rows["location"] if words is None else rows[words]
     for row, (location, code) in enumerate(zip(rows["location"], stated, strict=True)):
@@ -114,7 +122,11 @@ def read_locations(hub: Path | None) -> LocationTable | None:
                 + "; correct it"
             )
         codes[key] = str(code).strip()
-    return LocationTable(path=path, system=system, codes=codes)
+    named = rows["location"] if called is None else rows[called]
+    names = {
+        _key(str(place)): str(name) for place, name in zip(rows["location"], named, strict=True)
+    }
+    return LocationTable(path=path, system=system, codes=codes, names=names if called else {})
 
 
 def write_locations(folder: Path, rows: pd.DataFrame) -> Path:
@@ -137,7 +149,7 @@ def write_locations(folder: Path, rows: pd.DataFrame) -> Path:
 def location_rows(gwcode: np.ndarray, codes: list[str], *, year: int) -> pd.DataFrame:
     """Rows of a hub's table for states in a year."""
     index = pd.MultiIndex.from_arrays(
-        [gwcode, np.full(len(gwcode), year)], names=["gwcode", "year"]
+        [gwcode, np.full(len(gwcode), min(year, LAST_YEAR))], names=["gwcode", "year"]
     )
     names = states.labels(index)["name"].fillna("").to_numpy()
     return pd.DataFrame(
@@ -165,7 +177,7 @@ def _check_names(
     table: LocationTable,
 ) -> None:
     """Refuse codes that the hub's own table calls otherwise, such as IND for Indiana."""
-    named = states.translate(names, year, system="name")
+    named = states.translate(names, min(year, LAST_YEAR), system="name")
     # A table may repeat the code where other tables have a name.
     wrong = distinct[(named != found).fillna(True) & (names != distinct)]
     if len(wrong):
@@ -174,6 +186,21 @@ def _check_names(
             f"{where}: expected states of {year}, found the location {wrong.iloc[0]!r}, which "
             f"{table.path} calls {names[at]!r}; say in a column gwcode, iso3 or cow there which "
             "state it is"
+        )
+
+
+def _refuse_contradiction(
+    distinct: pd.Series, found: pd.Series, year: int, table: LocationTable
+) -> None:
+    """Refuse a row of a hub's table whose code is one state's and whose name is another's."""
+    names = distinct.map(lambda text: table.names.get(_key(text), ""))
+    said = states.translate(names, year, system="name")
+    wrong = distinct[(said.notna() & (said != found)).fillna(False)]
+    if len(wrong):
+        at = wrong.index[0]
+        raise DataError(
+            f"{table.path}: expected one state in each row, found {names[at]!r} beside the code "
+            f"of {states.label(int(found[at]), year).name}, location {wrong.iloc[0]!r}; correct it"
         )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
-from atrocityrisk.states.state_tables import normal_name, table
+from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
 
 NOTHING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
 """Cells that R, pandas, spreadsheets and databases write where there is no name."""
@@ -64,7 +64,8 @@ def years_of(column: pd.Series, where: str) -> np.ndarray:
 def states_by_code(codes: pd.Series, system: str, year: int, where: str) -> np.ndarray:
     """Gleditsch-Ward numbers of codes in a year."""
     # A state is meant before its ISO code existed too, as Ethiopia by ETH in 1992.
-    found = states.translate(codes, year, system=system, exact=system != "iso3")
+    as_of = min(year, LAST_YEAR)
+    found = states.translate(codes, as_of, system=system, exact=system != "iso3")
     lost = codes[found.isna()]
     if len(lost):
         shown = [str(code) if pd.notna(code) else "an empty cell" for code in lost]
@@ -78,12 +79,14 @@ def states_by_code(codes: pd.Series, system: str, year: int, where: str) -> np.n
 
 def states_by_name(names: pd.Series, year: int, aliases: dict[str, int], where: str) -> np.ndarray:
     """Codes of names; every name that fits no state or several is named in the message."""
-    found = states.translate(names, year, system="name", exact=True)
+    # The state system is known up to its last year; a later list is read as of that year.
+    as_of = min(year, LAST_YEAR)
+    found = states.translate(names, as_of, system="name", exact=True)
     codes, wrong = [], []
     for name, code in zip(names.map(str), found, strict=True):
         if name in aliases or pd.isna(code) or normal_name(name) in _ambiguous_names():
             try:
-                code = states.resolve(aliases.get(name, name), year)
+                code = states.resolve(aliases.get(name, name), as_of)
             except UnknownStateError as problem:
                 wrong.append(str(problem.args[0]))
                 continue
@@ -100,14 +103,15 @@ def refuse_contradiction(
     gwcode: np.ndarray, other: pd.Series, system: str, year: int, where: str
 ) -> None:
     """Refuse a row in which a code and a name, or two codes, are of two states."""
-    said = states.translate(other, year, system=system)
+    as_of = min(year, LAST_YEAR)
+    said = states.translate(other, as_of, system=system)
     doubtful = other.map(lambda text: normal_name(str(text)) in _ambiguous_names())
     wrong = other[(said.notna() & ~doubtful & (said.fillna(-1) != gwcode)).to_numpy(dtype=bool)]
     if len(wrong):
         at = other.index.get_loc(wrong.index[0])
         raise DataError(
             f"{where}: expected one state in each row, found {wrong.iloc[0]!r} beside the code of "
-            f"{states.label(int(gwcode[at]), year).name} in row {wrong.index[0] + 1}; correct the "
+            f"{states.label(int(gwcode[at]), as_of).name} in row {wrong.index[0] + 1}; correct the "
             "list"
         )
 

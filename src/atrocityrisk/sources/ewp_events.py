@@ -20,6 +20,7 @@ from atrocityrisk.sources._country_years.episode_years import (
 )
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
+    require_codes,
     require_columns,
     require_distinct,
     to_numbers,
@@ -47,7 +48,8 @@ ANSWERABLE = (
     "mk_responsible_state_inheritor2",
 )
 _LEAD = "State-Led or Non-State-Led"
-_GROUPS = "mk_number_eth_groups"  # 0 none in particular, 1 one, 2 several
+# 0 none in particular, 1 one, 2 several; empty counts as neither, as in EWP's own country-years.
+_GROUPS = "mk_number_eth_groups"
 
 
 def ewp_events_table(path: Path) -> pd.DataFrame:
@@ -74,6 +76,7 @@ def ewp_events_table(path: Path) -> pd.DataFrame:
         whole_or_empty=("endyear", _GROUPS, *PLACES[1:], *ANSWERABLE),
     )
     require_distinct(table, ["mk_event_code"], path, what="events")
+    require_codes(table, _GROUPS, (0, 1, 2), path, at=("mk_event_code",))
     backwards = table[table["endyear"] < table["startyear"]]
     if len(backwards):
         row = backwards.iloc[0]
@@ -92,22 +95,13 @@ def tidy_events(table: pd.DataFrame, path: Path, *, last: int) -> pd.DataFrame:
     events["party"] = events[_LEAD].map(PARTIES)
     years = event_years(events, last=last)
     index = covered_years(int(events["first_year"].min()), last)
-    here = _placed(years, PLACES[0], path)
-    # An event in a state that did not exist then would vanish, and its absence count as peace.
-    if len(here) < len(years):
-        lost = years[~years["mk_event_code"].isin(here.loc[here["onset"], "mk_event_code"])]
-        row = (lost if len(lost) else years).iloc[0]
-        raise DataError(
-            f"{path}: {len(years) - len(here)} event-years lie in no state of their year, first "
-            f"{row['mk_event_code']!r} in {row[PLACES[0]]} in {row['year']}; add a row to "
-            "corrections.csv that names the state"
-        )
+    here, responsible = (_whole_events(years, role, path) for role in (PLACES[0], ANSWERABLE[0]))
     parts = [phase_counts(here, index)]
     for party in PARTIES.values():
         part = phase_counts(here[here["party"] == party], index, suffix=f"_{party}")
         followed = index.get_level_values("year") >= (NONSTATE_FROM if party == "nonstate" else 0)
         parts.append(part[followed].reindex(index))
-    parts.append(phase_counts(_placed(years, ANSWERABLE[0], path), index, suffix="_responsible"))
+    parts.append(phase_counts(responsible, index, suffix="_responsible"))
     frame = pd.concat(parts, axis=1)
     frame["one_group_ongoing"] = counts(here[here[_GROUPS] == 1], index)
     frame["several_groups_ongoing"] = counts(here[here[_GROUPS].isin([0, 2])], index)
@@ -117,6 +111,22 @@ def tidy_events(table: pd.DataFrame, path: Path, *, last: int) -> pd.DataFrame:
         ever = pd.concat([_placed(lasting, role, path) for role in roles])
         frame[name] = counts(ever, index).gt(0).astype("float64")
     return frame
+
+
+def _whole_events(years: pd.DataFrame, role: str, path: Path) -> pd.DataFrame:
+    """Event-years of the state that a column names, which existed in all of them."""
+    named = years.dropna(subset=role)
+    placed = _placed(years, role, path)
+    # An event in a state that did not exist then would vanish, and its absence count as peace.
+    if len(placed) < len(named):
+        lost = named[~named["mk_event_code"].isin(placed.loc[placed["onset"], "mk_event_code"])]
+        row = (lost if len(lost) else named).iloc[0]
+        raise DataError(
+            f"{path}: {len(named) - len(placed)} event-years in column {role!r} lie in no state of "
+            f"their year, first {row['mk_event_code']!r} in {row[role]:.0f} in {row['year']}; add "
+            "a row to corrections.csv that names the state"
+        )
+    return placed
 
 
 def _placed(years: pd.DataFrame, role: str, path: Path) -> pd.DataFrame:

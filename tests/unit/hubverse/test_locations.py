@@ -72,6 +72,9 @@ def test_a_table_that_contradicts_itself_is_refused(tmp_path):
     path = hub(tmp_path, ["1"], table={"location": ["1", "01"], "gwcode": [501, 500]})
     with pytest.raises(DataError, match=r"row 2: .*'01' with another code"):
         hubverse.read_model_output(path)
+    table = {"location": ["KEN"], "location_name": ["Chad"], "gwcode": [501]}
+    with pytest.raises(DataError, match="found 'Chad' beside the code of Kenya, location 'KEN'"):
+        hubverse.read_model_output(hub(tmp_path, ["KEN"], table=table))
     path = hub(tmp_path, ["1"], table={"place": ["1"], "gwcode": [501]})
     with pytest.raises(SchemaError, match="a column 'location'"):
         hubverse.read_model_output(path)
@@ -87,6 +90,10 @@ def test_two_locations_of_one_state_are_one_state_twice(tmp_path):
 )
 def test_a_code_means_its_state_before_it_was_given_out(tmp_path, code, gwcode):
     assert codes(hub(tmp_path, [code], origin=1985 if code != "PAK" else 1970)) == [gwcode]
+
+
+def test_an_origin_after_the_last_year_on_record_is_read_as_of_that_year(tmp_path):
+    assert codes(hub(tmp_path, ["SDN", "TCD"], origin=2026)) == [483, 625]
 
 
 def forecast(gwcode, origin):

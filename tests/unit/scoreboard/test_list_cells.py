@@ -136,6 +136,15 @@ def test_lists_of_early_years_may_use_the_codes_of_today(tmp_path):
     assert frame["gwcode"].tolist() == [530, 625, 260, 770, 678, 365]
 
 
+@pytest.mark.parametrize("column", ["iso3", "country", "gwcode"])
+def test_lists_of_the_years_to_come_are_read_as_of_the_last_year_on_record(tmp_path, column):
+    named = {"iso3": "SDN", "country": "Sudan", "gwcode": "625"}[column]
+    path = tmp_path / "next.csv"
+    text = f"{column},origin,first_year,last_year,probability\n{named},2026,2027,2028,0.25\n"
+    path.write_text(text, encoding="utf-8")
+    assert scoreboard.read_list(path, outcome="mass_killing")["gwcode"].tolist() == [625]
+
+
 def test_other_delimiters_encodings_and_short_rows_are_refused(tmp_path):
     semicolons = [line.replace(",", ";").replace("0.", "0,") for line in (HEAD, *ROWS)]
     with pytest.raises(SchemaError, match="separated by comma, found semicolon"):

@@ -94,6 +94,21 @@ def test_impossible_events_are_refused(tmp_path, place, value, error, message):
         read_source("ewp_events", workbook(tmp_path, event, REBELS))
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("mk_repsonsible_state_cow", 315, "'csk9' in 315 in 1995"),
+        ("mk_number_eth_groups", 7, "'mk_number_eth_groups' has 7 for mk_event_code csk9"),
+    ],
+)
+def test_no_part_of_an_event_vanishes(tmp_path: Path, column: str, value: int, message: str):
+    # The state that answers had none of its killing; 7 groups were neither one nor several.
+    event = ["Chad", "csk9", 1995, 1995, "State-Led", 1, 483, 483, None, 483, 483, None]
+    event[HEAD.index(column)] = value
+    with pytest.raises(DataError, match=message):
+        read_source("ewp_events", workbook(tmp_path, CHAD, event))
+
+
 def test_years_after_the_edition_are_refused(tmp_path: Path):
     event = [*CHAD]
     event[3] = 2203

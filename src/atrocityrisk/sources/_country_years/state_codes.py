@@ -56,7 +56,7 @@ def with_gwcodes(
 
 def _refuse_far_years(years: pd.Series, path: Path, *, earliest: int) -> None:
     """Refuse a year that is none: its row would vanish, or a list seem to reach until then."""
-    # No publisher of ours describes years to come. A clock that is wrong must not refuse good files.
+    # No publisher of ours describes years to come; a clock that is wrong refuses no good file.
     latest = max(date.today().year, LAST_YEAR + 1)
     far = ~years.between(earliest, latest)
     if far.any():

@@ -24,6 +24,8 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})" + _TIME)
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 # What spreadsheets count for days of 1927 to 2119.
 _SERIALS = (10_000, 80_000)
+# Years that an event can have begun before the one it is counted in.
+_LONGEST = 2
 _EXPECTED = "expected days such as 2024-11-05"
 
 
@@ -54,6 +56,14 @@ def within_years(first: pd.Series, last: pd.Series, years: pd.Series, path: Path
         raise DataError(
             f"{path}: data row {at + 1} ends on {last.iloc[at]:%Y-%m-%d}, before it begins on "
             f"{first.iloc[at]:%Y-%m-%d} ({int(backwards.sum())} such rows); correct the file"
+        )
+    long = (years.to_numpy() - first.dt.year.to_numpy()) > _LONGEST
+    if long.any():
+        at = int(np.flatnonzero(long)[0])
+        raise DataError(
+            f"{path}: column {str(first.name)!r} has {first.iloc[at]:%Y-%m-%d} in data row "
+            f"{at + 1}, which is of {years.iloc[at]} ({int(long.sum())} such rows): a spreadsheet "
+            "program may have put its first day for an empty cell; correct the day"
         )
     early = years.to_numpy() < first.dt.year.to_numpy()
     outside = early | (years.to_numpy() > last.dt.year.to_numpy())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import require_codes, require_distinct
 from atrocityrisk.sources.source import tidy_schema
@@ -43,7 +44,13 @@ RENAMED = {
 
 def one_sided_table(path: Path) -> tuple[pd.DataFrame, str]:
     """Actor-years in the publisher's columns; and the release."""
-    return checked_table(path, _NEEDED, text=["gwno_location", "gwnoa"], renamed=RENAMED)
+    return checked_table(
+        path,
+        _NEEDED,
+        optional=["actor_name"],
+        text=["gwno_location", "gwnoa", "actor_name"],
+        renamed=RENAMED,
+    )
 
 
 def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
@@ -51,6 +58,7 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
     # Only country-years that the data set lists; elsewhere from 1989 on nobody killed 25.
     table, version = one_sided_table(path)
     require_distinct(table, ("actor_id", "year"), path, what="actor-years")
+    names = table.get("actor_name")
     table = table[list(_NEEDED)]
     table = table.assign(
         is_government_actor=known_numbers(table["is_government_actor"], path),
@@ -58,6 +66,8 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
         **{name: known_numbers(table[name], path) for name in _ESTIMATES},
     )
     require_codes(table, "is_government_actor", (0, 1), path, at=("actor_id", "year"))
+    if names is not None:
+        _refuse_lost_homes(table, names, path)
     rows = one_row_per_state(table, "gwno_location", path)
     rows["share"] = _shares(rows)
     rows = with_gwcodes(rows, "gwno_location", year="year", system="ucdp", path=path)
@@ -75,6 +85,20 @@ def read_one_sided(path: Path) -> tuple[pd.DataFrame, str]:
     columns["government_actors"] = government.astype("float64")
     columns["nonstate_actors"] = (~government).astype("float64")
     return sums(rows, columns), version
+
+
+def _refuse_lost_homes(table: pd.DataFrame, names: pd.Series, path: Path) -> None:
+    """Refuse a government without its number: its deaths would be shared among all places."""
+    # UCDP leaves the number out for governments that acted together, which its names list.
+    alone = names.astype("str").str.count("Government of") == 1
+    homeless = table["gwnoa"].str.len() == 0
+    lost = table[(table["is_government_actor"] == 1) & alone & homeless]
+    if len(lost):
+        raise DataError(
+            f"{path}: column 'gwnoa' has nothing for {names[lost.index[0]]} in "
+            f"{lost['year'].iloc[0]} ({len(lost)} such rows), expected the number of the "
+            "government's state; enter it"
+        )
 
 
 def _shares(rows: pd.DataFrame) -> pd.Series:

@@ -120,6 +120,15 @@ def test_days_that_contradict_the_year_are_refused() -> None:
         within_years(days(last, HERE), days(first, HERE), pd.Series([2024, 2024]), HERE)
 
 
+def test_the_first_day_of_spreadsheets_is_no_begin_of_an_event() -> None:
+    # An empty cell that became a day made the event begin in the last century, and fall in January.
+    for first in ("1899-12-30", "1970-01-01"):
+        with pytest.raises(DataError, match=f"'date_start' has {first} in data row 1.* of 2024"):
+            within_years(
+                days(column(first), HERE), days(column("2024-11-06"), HERE), pd.Series([2024]), HERE
+            )
+
+
 @given(st.dates(min_value=datetime.date(1000, 1, 1)))
 def test_every_day_that_is_written_in_iso_form_is_that_day(day: datetime.date) -> None:
     assert days(column(day.isoformat()), HERE)[0].date() == day

@@ -170,3 +170,15 @@ def test_a_participant_without_its_state_is_refused(tmp_path: Path, row: str, co
     path = written(tmp_path, f"{PARTICIPANTS}{row}\n", "ucdp-prio-acd-251.csv")
     with pytest.raises(DataError, match=rf"'{column}' has nothing in data row 1"):
         read_armed_conflicts(path)
+
+
+def test_a_government_without_its_number_shares_nothing_in_silence(tmp_path: Path) -> None:
+    head = ONE_SIDED.replace("actor_id,", "actor_id,actor_name,")
+    row = '1,{},1994,900,600,990,1,"490, 517",,23.1\n'
+    path = written(tmp_path, head + row.format("Government of Rwanda"), "OneSided_v23_1.csv")
+    with pytest.raises(DataError, match="'gwnoa' has nothing for Government of Rwanda in 1994"):
+        read_one_sided(path)
+    # UCDP leaves it out for governments that acted together.
+    both = '"Government of Burundi, Government of Rwanda"'
+    frame, _ = read_one_sided(written(tmp_path, head + row.format(both), "OneSided_v23_1.csv"))
+    assert by_key(frame, "government_deaths") == {(490, 1994): 450.0, (517, 1994): 450.0}
