@@ -41,8 +41,8 @@ class FittingTable(Table):
             return
         kept, dropped = list(self.columns), []
         order = {heading: place for place, heading in enumerate(self.drop)}
-        # A list without its key, or without the text that it is about, is none; a text that is named
-        # among what may go is beside the point.
+        # A list without its key, or without the text that it is about, is none. A text that is
+        # named among what may go is not what the list is about.
         text = next((column for column in kept if not column.no_wrap), kept[0])
         candidates = [
             column

@@ -27,7 +27,7 @@ def test_the_day_stays_longest_on_a_narrow_terminal(shell, folder, monkeypatch) 
     monkeypatch.setenv("COLUMNS", "30")
     done = shell("vintages", "--from", folder)
     assert "2024-03-07" in done.out.split("Left out")[0]
-    assert "known from; to; file; release" in " ".join(done.out.split())
+    assert "known from; to; file." in " ".join(done.out.split())
 
 
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
