@@ -26,8 +26,8 @@ KEPT = (
     "Results are written at the end, and only whole."
 )
 NOTHING_KEPT = (
-    "With --no-cache nothing is kept: the same command begins anew; without it, the next one goes "
-    "on from where it was stopped. Results are written at the end, and only whole."
+    "With --no-cache nothing is kept, so that any command begins anew; one without it keeps what "
+    "is finished, for the next. Results are written at the end, and only whole."
 )
 
 NoCache = Annotated[

@@ -33,7 +33,17 @@ UNLISTED_SHOWN = 20
 
 Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Jobs = Annotated[int, typer.Option(help="Threads; -1 for one on each processor.")]
+
+
+def _some_jobs(jobs: int) -> int:
+    if not jobs:
+        raise typer.BadParameter("expected a number of threads, or -1, found 0")
+    return jobs
+
+
+Jobs = Annotated[
+    int, typer.Option(callback=_some_jobs, help="Threads; -1 for one on each processor.")
+]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Tell each stage in a line on stderr.")
 ]

@@ -96,8 +96,8 @@ def _show(board: Board) -> None:
     newest = max(vintage.last_year for vintage in board.vintages)
     still = int((last["last_year"] > newest).sum())
     display.note(
-        f"{len(last)} forecasts; {still} windows are open by the newest labels, to {newest}, and "
-        "not scored. A handful of onsets carries every number.",
+        f"Forecasts: {len(last)}; with a window open by the newest labels, to {newest}, and so not "
+        f"scored: {still}. A handful of onsets carries every number.",
         on=console,
     )
     for sentence in (*unscored_outcomes(board), *_standing_notes(last)):
@@ -132,6 +132,7 @@ def _standing_notes(forecasts: pd.DataFrame) -> list[str]:
         "date not verified": "without evidence of a date, in no live record: register it in a "
         "ledger, or say in published.csv beside the list when and where it was published",
         "late": "made or published after the first year of the window, in no record",
+        "withdrawn": "in no record because a later entry of the ledger corrects it",
         "another run counts": "in no record because another run of the model for the same window "
         "counts, the last one made before it began or else the first",
     }

@@ -37,8 +37,8 @@ def read_rows(path: Path) -> pd.DataFrame:
         empty = table.index[table[name] == ""]
         if len(empty):
             raise DataError(
-                f"{path}, row {empty[0] + 1}: expected a {name} in every row, found an empty cell; "
-                "fill it, or remove the row"
+                f"{path}, row {empty[0] + 1}: expected the column {name} filled, found "
+                "an empty cell; fill it, or remove the row"
             )
     strange = table.index[~table["output_type"].isin([*READ, *LEFT_ALONE])]
     if len(strange):

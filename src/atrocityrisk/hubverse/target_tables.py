@@ -187,8 +187,8 @@ def read_target_data(folder: str | PathLike[str]) -> pd.DataFrame:
         empty = table.index[table[name].isna()]
         if len(empty):
             raise DataError(
-                f"{path}, row {empty[0] + 1}: expected a {name} in every row, found an empty cell; "
-                "fill it, or remove the row"
+                f"{path}, row {empty[0] + 1}: expected the column {name} filled, found "
+                "an empty cell; fill it, or remove the row"
             )
     cells = zip(table.index, table["observation"], strict=True)
     table["observation"] = [number_of(cell, f"{path}, row {row + 1}") for row, cell in cells]

@@ -131,7 +131,7 @@ def _rows(
     if POPULATION not in frames:
         raise SpecError(
             f"the population threshold of {min_population} needs the source {POPULATION!r}, which "
-            "was not read; add its file or set min_population=0"
+            "was not read; add its file, or set min_population=0 (`--min-population 0`)"
         )
     known, _ = lags.carry_forward(frames[POPULATION].iloc[:, 0].reindex(rows), 10)
     return rows[~known.lt(min_population).to_numpy()]

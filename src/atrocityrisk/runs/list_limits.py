@@ -43,14 +43,23 @@ def not_at_risk_limits(panel: Panel, forecast: Forecast) -> tuple[str, ...]:
 
 
 def own_panel_limits(spec: RunSpec, forecast: Forecast) -> tuple[str, ...]:
-    """That a list is not the embedded default's, for lists from another panel."""
-    if spec.panel is None:
-        return ()
+    """That a list is not the embedded default's: another panel, model or choice of indicators."""
     usual = default_spec()
+    number = forecast.ages.shape[1]
+    taken = f"{number} {'indicator' if number == 1 else 'indicators'}"
+    if spec.panel is None:
+        if (spec.model, spec.indicators) == (usual.model, usual.indicators):
+            return ()
+        return (
+            f"Not the list that comes with the package: made by {spec.model} on "
+            f"{taken}, that one by {usual.model} on "
+            f"{len(usual.indicators or ())}. Neither its numbers nor what is published on how good "
+            "it is can be compared with these.",
+        )
     missing = float((forecast.ages == MISSING).to_numpy().mean())
     return (
         f"Made from a panel of your own ({spec.panel.name}) by {spec.model} on "
-        f"{forecast.ages.shape[1]} indicators, {_percent(missing)} of their values missing. The "
+        f"{taken}, {_percent(missing)} of their values for {forecast.origin} missing. The "
         f"list that comes with the package is made by {usual.model} on "
         f"{len(usual.indicators or ())} indicators of its own panel: neither its numbers nor what "
         "is published on how good it is can be compared with these.",

@@ -212,9 +212,13 @@ def read_vintage(path: str | PathLike[str]) -> LabelVintage:
     Raises
     ------
     DataError
-        If the file's name has no year, or the file is refused.
+        If there is no such file, its name has no year, or it is refused.
     """
     path = Path(path)
+    if not path.is_file():
+        raise DataError(
+            f"expected a file or folder of labels at {path}, found none; check the path"
+        )
     edition = _edition(path)
     if path.name.startswith("EWP mass killing"):
         tidy, kind = read_source("ewp_events", path).frame, "events"

@@ -10,6 +10,9 @@ from atrocityrisk import states
 from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
 from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
 
+NOTHING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
+"""Cells that R, pandas, spreadsheets and databases write where there is no name."""
+
 SHOWN = 5
 """States named in a message before it says how many more there are."""
 

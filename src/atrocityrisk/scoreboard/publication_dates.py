@@ -80,7 +80,7 @@ def _checked(table: pd.DataFrame, path: Path) -> pd.DataFrame:
         where = f"{path}, row {row + 1}"
         empty = next((name for name in STATED if not cells[name]), None)
         if empty is not None:
-            raise DataError(f"{where}: expected a {empty}, found an empty cell; fill it")
+            raise DataError(f"{where}: expected a value as {empty}, found an empty cell; fill it")
         for name in ("published", "made"):
             if cells[name] and not _DAY.fullmatch(cells[name]):
                 raise DataError(

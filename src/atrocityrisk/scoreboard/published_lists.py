@@ -10,6 +10,7 @@ import pandas as pd
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.scoreboard.list_cells import (
+    NOTHING,
     refuse_contradiction,
     refuse_twice,
     risks_of,
@@ -196,11 +197,12 @@ def _part(
     named = pd.Series("", index=rows.index)
     if form.country is not None:
         named = rows[form.country].astype("str").fillna("")
+    keyed = f"{path}, column {(form.code[0] if form.code else form.country)!r}"
     if form.code is not None:
-        codes = states_by_code(rows[form.code[0]], form.code[1], origin, where)
-        refuse_contradiction(codes, named, "name", origin, where)
+        codes = states_by_code(rows[form.code[0]], form.code[1], origin, keyed)
+        refuse_contradiction(codes, named, "name", origin, f"{path}, column {form.country!r}")
     else:
-        codes = states_by_name(named, origin, form.aliases, where)
+        codes = states_by_name(named, origin, form.aliases, keyed)
     frame = pd.DataFrame(
         {
             "publisher": form.publisher,
@@ -267,12 +269,12 @@ def _stated(read: pd.DataFrame, name: str, default: str | None, path: Path) -> p
     column = (
         read[name].str.strip() if name in read else pd.Series(None, index=read.index, dtype="str")
     )
-    empty = column.isna() | (column == "")
+    empty = column.isna() | column.isin(NOTHING)
     if not empty.all():
         if empty.any():
             raise DataError(
-                f"{path}, row {read.index[empty][0] + 1}: expected a {name} in every row, found an "
-                "empty cell; fill it"
+                f"{path}, row {read.index[empty][0] + 1}: expected the column {name} filled, found "
+                "an empty cell; fill it"
             )
         return column
     if default is None:

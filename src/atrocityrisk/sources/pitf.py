@@ -41,8 +41,8 @@ def pitf_table(path: Path) -> pd.DataFrame:
 def _refuse_torn_episodes(table: pd.DataFrame, path: Path) -> None:
     """Refuse an episode without a row of its first year, its last, or one between."""
     # Its onset or its end would be in no row, and so nowhere.
-    for _, years in table.groupby(["scode", "yrbegin"]):
-        letters, begin = years["scode"].iloc[0], int(years["yrbegin"].iloc[0])
+    for (letters, _), years in table.groupby(["scode", "yrbegin"]):
+        begin = int(years["yrbegin"].iloc[0])
         ends = years["yrend"].drop_duplicates()
         end = int(table["year"].max()) if ends.isna().all() else int(ends.max())
         if len(ends) != 1 or len(years) != end - begin + 1:

@@ -16,7 +16,7 @@ from atrocityrisk.states.state_tables import (
     normal_name,
     table,
 )
-from atrocityrisk.states.territories import territory_text
+from atrocityrisk.states.territories import territory_names, territory_text
 
 
 def resolve(code_or_name: int | str, year: int) -> int:
@@ -126,8 +126,11 @@ def _by_text(text: str, year: int) -> int:
 
 def _near(text: str, known: list[str]) -> str:
     """Hint that ignores case and accents, as the lookup does."""
-    spelt = {normal_name(name): name for name in known}
+    spelt = {normal_name(name): name for name in [*territory_names(), *known]}
     hint = did_you_mean(normal_name(text), [*spelt])
+    if "did you mean" not in hint:
+        # Places that are no states are named where one is near, not in the list of all.
+        hint = did_you_mean(normal_name(text), [normal_name(name) for name in known])
     # Longest first, so that "congo" is not put into "democratic republic of congo".
     for key in sorted(spelt, key=len, reverse=True):
         hint = hint.replace(repr(key), repr(spelt[key]))

@@ -23,6 +23,11 @@ def territory_text(name: str) -> str:
     )
 
 
+def territory_names() -> list[str]:
+    """Every spelling of a place that is known to be no state of the list."""
+    return [str(name) for name in table("territories")["name"]]
+
+
 @cache
 def _by_name() -> dict[str, tuple[str, str]]:
     """Territory and reason by the spelling under which names are looked up."""

@@ -38,7 +38,11 @@ def test_the_scoreboard_is_made_from_folders(shell, folders, tmp_path):
     assert "1 of 1" in done.out
     row = pd.read_csv(out / "scoreboard.csv").iloc[0]
     assert (row["status"], row["observed"], row["hits"]) == ("closed", 1, 1)
-    assert (out / "scoreboard.html").is_file()
+    assert "1 forecasts" not in done.out
+    # "Outside the lists" are states that a list leaves out: all others are on it, caught or not.
+    page = (out / "scoreboard.html").read_text(encoding="utf-8")
+    assert "of these caught" in page
+    assert "on a list</th>" not in page
 
 
 def test_mistakes_are_reported(shell, folders, tmp_path):
@@ -50,6 +54,10 @@ def test_mistakes_are_reported(shell, folders, tmp_path):
     done = shell("scoreboard", "--lists", lists, "--labels", lists)
     assert done.code == 2
     assert "expected label vintages" in done.err
+    done = shell("scoreboard", "--lists", lists, "--labels", tmp_path / "nothing")
+    assert done.code == 2
+    assert "found none; check the path" in done.err
+    assert "rename" not in done.err
 
 
 def test_an_outcome_is_named_or_asked_for(shell, folders, tmp_path):

@@ -69,19 +69,34 @@ def test_a_list_from_another_panel_names_what_it_was_made_with(made, panel_file)
     )
     assert line.startswith(
         f"Made from a panel of your own ({panel_file.name}) by logit on 3 indicators, 1 % of their "
-        f"values missing. The list that comes with the package is made by {usual.model} on "
-        f"{len(usual.indicators)} indicators"
+        f"values for 2024 missing. The list that comes with the package is made by "
+        f"{usual.model} on {len(usual.indicators)} indicators"
     )
+
+
+def test_a_list_by_another_model_or_indicators_than_the_default_says_so(made):
+    usual = default_spec()
+    for spec in (
+        RunSpec(),  # a file for `run` that names neither
+        usual.model_copy(update={"model": "logit"}),
+        usual.model_copy(update={"indicators": None}),
+    ):
+        (line,) = own_panel_limits(spec, made)
+        assert line.startswith(
+            f"Not the list that comes with the package: made by {spec.model} on 3 indicators, "
+            f"that one by {usual.model} on {len(usual.indicators)}."
+        )
+    assert own_panel_limits(usual.model_copy(update={"origin": 2020, "seed": 1}), made) == ()
 
 
 def test_states_that_are_not_at_risk_by_the_outcome_are_named():
     """Iraq had a killing under way in 2010, so no other can begin by this rule."""
     panel = load_panel().select(["population_log2"])
     usual = forecast(MODELS["climatology"](), panel, origin=2010, name="climatology")
-    assert further_limits(RunSpec(), panel, usual) == ()
+    assert further_limits(default_spec(), panel, usual) == ()
     other = panel.with_outcome(outcome_named("mass_killing,not_ongoing"))
     made = forecast(MODELS["climatology"](), other, origin=2010, name="climatology")
-    (line,) = further_limits(RunSpec(), other, made)
+    (line,) = further_limits(default_spec(), other, made)
     events = other.events.xs(2010, level="year").reindex(made.gwcode)
     ongoing = events[["mass_killing_state_ongoing", "mass_killing_nonstate_ongoing"]].sum(axis=1)
     assert f"({int((ongoing > 0).sum())} states)" in line

@@ -30,7 +30,7 @@ def with_cell(number, name, cell):
 
 @pytest.mark.parametrize("name", ["model", "publisher", "outcome"])
 def test_a_row_without_a_name_is_refused_and_a_list_without_any_has_the_default(tmp_path, name):
-    with pytest.raises(DataError, match=f"row 2: expected a {name} in every row"):
+    with pytest.raises(DataError, match=f"row 2: expected the column {name} filled"):
         scoreboard.read_list(written(tmp_path, HEAD, *with_cell(1, name, "")))
     bare = [",".join(row.split(",")[:7]) for row in ROWS]
     head = ",".join(HEAD.split(",")[:7])
@@ -39,6 +39,32 @@ def test_a_row_without_a_name_is_refused_and_a_list_without_any_has_the_default(
     expected = {"model": "list", "publisher": "list", "outcome": "mass_killing_state"}
     assert frame[name].unique().tolist() == [expected[name]]
     assert len(frame) == 3
+
+
+@pytest.mark.parametrize("nothing", ["NA", "nan", "#N/A", "NULL"])
+def test_a_name_that_another_program_left_missing_is_no_name(tmp_path, nothing):
+    with pytest.raises(DataError, match="row 2: expected the column model filled"):
+        scoreboard.read_list(written(tmp_path, HEAD, *with_cell(1, "model", nothing)))
+    model = HEAD.split(",").index("model")
+    rows = [row.split(",") for row in ROWS]
+    lines = [",".join([*row[:model], nothing, *row[model + 1 :]]) for row in rows]
+    frame = scoreboard.read_list(written(tmp_path, HEAD, *lines))
+    assert frame["model"].unique().tolist() == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "column"),
+    [
+        ("country", "Sudann", "country"),
+        ("iso3", "", "iso3"),
+        ("iso3,country", "SDN,Chad", "country"),
+    ],
+)
+def test_a_state_in_doubt_is_looked_for_in_its_own_column(tmp_path, head, cells, column):
+    path = written(tmp_path, f"origin,first_year,last_year,probability,{head}",
+                   f"2020,2021,2022,.2,{cells}")  # fmt: skip
+    with pytest.raises((DataError, UnknownStateError), match=f"column '{column}': expected"):
+        scoreboard.read_list(path, outcome="mass_killing")
 
 
 def test_an_outcome_is_named_or_asked_for(tmp_path):

@@ -172,7 +172,7 @@ def test_a_folder_may_say_when_and_where_its_lists_were_published(tmp_path):
     [
         ("mine.csv,2018,https://x", "row 1: expected a day or month .* as published, found '2018'"),
         ("mine.csv,10.2.2018,https://x", "expected a day or month"),
-        ("mine.csv,2018-02-01,", "row 1: expected a reference, found an empty cell"),
+        ("mine.csv,2018-02-01,", "row 1: expected a value as reference, found an empty cell"),
         ("other.csv,2018-02-01,https://x", r"row 1: expected the name of a file .* 'other\.csv'"),
     ],
 )

@@ -74,3 +74,14 @@ def test_a_missing_place_has_no_text() -> None:
     assert territory_text("Sudann") == ""
     assert not is_territory("")
     assert pd.notna(territory_text("Gaza"))
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("Gazza", "Gaza"), ("Ghaza", "Gaza"), ("Palestina", "Palestine"),
+                    ("Palästina", "Palestine"), ("Hongkong", "Hong Kong")]
+)  # fmt: skip
+def test_a_place_that_is_no_state_is_named_where_it_is_nearest(slip: str, meant: str) -> None:
+    with pytest.raises(UnknownStateError, match=f"did you mean '{meant}'"):
+        resolve(slip, 2024)
+    with pytest.raises(UnknownStateError, match="did you mean 'Ghana'"):
+        resolve("Gahna", 2024)

@@ -12,7 +12,7 @@ from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, UnknownStateError
 from atrocityrisk.sources._country_years.not_states import NotAState, not_states
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code, table
-from atrocityrisk.states.territories import is_territory
+from atrocityrisk.states.territories import is_territory, territory_names
 
 KEY = ["gwcode", "year"]
 _EARLIEST = 1700
@@ -184,7 +184,8 @@ def _hint(code: object, system: str, used: Sequence[str] = ()) -> str:
             return f", which is a code of system {other!r}."
     if system == "name":
         # A name that two states go by, such as Korea, is listed too.
-        return _near(shown, [str(n) for n in table("names")["name"].unique() if n != shown])
+        known = [str(name) for name in table("names")["name"].unique() if name != shown]
+        return _near(shown, [*territory_names(), *known])
     if not any(c.isalpha() for c in shown):
         return "."  # numbers that look alike belong to states that have nothing in common
     listed = table("codes")

@@ -29,12 +29,12 @@ def require_columns(
         return
     first = missing[0]
     likely = _likely_names(first, present, (renamed or {}).get(first, ()))
-    hint = f"did the publisher rename it to {likely}? " if likely else ""
+    hint = f"; did the publisher rename it to {likely}?" if likely else "."
     more = f" (and {len(missing) - 1} more: {', '.join(missing[1:6])})" if missing[1:] else ""
     shown = ", ".join(present[:12]) + (", ..." if len(present) > 12 else "")
     raise SchemaError(
-        f"{path}: expected column {first!r}{more}, found none; "
-        f"{hint}The file has {len(present)} columns: {shown}"
+        f"{path}: expected column {first!r}{more}, found none{hint} "
+        f"The file has {len(present)} columns: {shown}"
     )
 
 
