@@ -69,3 +69,9 @@ def test_names_that_the_publisher_uses_for_earlier_states_keep_their_onsets(
     )
     onsets = read_vintage(path).onsets[ANY]
     assert onsets.to_dict() == {(315, 1948): 1.0, (345, 1991): 1.0, (483, 2020): 0.0}
+
+
+def test_a_name_of_two_states_is_not_offered_again(tmp_path: Path) -> None:
+    path = _written(tmp_path, f"{OLD}Korea,2020,1,1,0,0\n")
+    with pytest.raises(UnknownStateError, match="did you mean 'South Korea'"):
+        read_vintage(path)

@@ -183,7 +183,8 @@ def _hint(code: object, system: str, used: Sequence[str] = ()) -> str:
         if _is_ever_a_state(shown, other):
             return f", which is a code of system {other!r}."
     if system == "name":
-        known = [str(name) for name in table("names")["name"].unique()]
+        # A name that two states go by, such as Korea, is listed too.
+        known = [str(name) for name in table("names")["name"].unique() if name != shown]
         return _near(shown, [*territory_names(), *known])
     if not any(c.isalpha() for c in shown):
         return "."  # numbers that look alike belong to states that have nothing in common
