@@ -84,7 +84,8 @@ def tell_unrecognised(files: list[Path], *, on: Console, whole: bool = False) ->
         return
     shown = files if whole else files[:NAMED]
     more = len(files) - len(shown)
-    text = f"{len(files)} files are of no source by their names and are not read: "
+    which = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+    text = f"{which} of no source by name and not read: "
     text += ", ".join(path.name for path in shown)
     text += f" and {more} more, which `data verify` names" if more else ""
     display.note(escape_control(text), on=on)

@@ -47,9 +47,13 @@ def vintages(
     # A file without a day cannot be in a panel as of one: it might have come later.
     undated = sum(file.release is None for file in files)
     if undated:
+        which = (
+            "1 file cannot be dated and is"
+            if undated == 1
+            else f"{undated} files cannot be dated and are"
+        )
         display.note(
-            f"{undated} files cannot be dated and are left out of any panel as of a day; date them "
-            "in releases.csv",
+            f"{which} left out of any panel as of a day; date what is missing in releases.csv",
             on=console,
         )
     table = release_catalogue.buildable(files)

@@ -150,7 +150,7 @@ def test_a_panel_is_built_without_the_file_that_cannot_be_read(shell, faulty, tm
     assert "expected column 'Country'" in notes[0]
     assert "done without 1 file that cannot be read: HIEF_data_2.csv" in notes[1]
     text = " ".join(done.out.split())
-    assert "1 files are of no source by their names and are not read: my V-Dem.csv" in text
+    assert "1 file is of no source by name and not read: my V-Dem.csv" in text
     assert "vdem: all columns are from V-Dem-CY-15.csv (v15); none from V-Dem-CY-14.csv" in text
     assert "wrote" in text
 

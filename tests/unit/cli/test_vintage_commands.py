@@ -20,7 +20,7 @@ def test_releases_are_listed(shell, folder) -> None:
     text = " ".join(done.out.split())
     assert "vdem v14 2024-03-07 publisher 2023 V-Dem-CY-14.csv" in text
     assert "hief to 2000 not dated" in text
-    assert "1 files cannot be dated" in text
+    assert "1 file cannot be dated" in text
 
 
 def test_the_day_stays_longest_on_a_narrow_terminal(shell, folder, monkeypatch) -> None:
@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_list(shell, folder) -> Non
     # The base data are tried twice, as a source and as an archive, and counted once.
     (last,) = [line for line in done.err.splitlines() if "done without" in line]
     assert "2 files" in last
-    assert "1 files are of no source by their names and are not read: notes of mine" in done.out
+    assert "1 file is of no source by name and not read: notes of mine" in done.out
     strict = shell("vintages", "--from", folder, "--strict")
     assert strict.code == 2
     assert strict.out == ""
