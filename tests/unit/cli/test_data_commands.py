@@ -176,7 +176,7 @@ def test_verify_names_the_files_of_no_source(shell, tmp_path) -> None:
     for number in range(15):
         (tmp_path / f"strange{number}.csv").write_text("x")
     done = shell("data", "verify", tmp_path)
-    assert "15 files are of no source by their names" in done.out
+    assert "15 files are of no source by name" in done.out
     assert "strange9.csv" in done.out
 
 
