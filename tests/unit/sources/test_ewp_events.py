@@ -258,6 +258,32 @@ def test_older_editions_agree_with_their_country_years(shared: Path, tmp_path: P
             assert base.frame.index[ours[column] != base.frame[column]].tolist() == explained
 
 
+def test_a_published_list_under_the_name_of_another_edition_is_refused(
+    shared: Path, tmp_path: Path
+):
+    content = (shared / "more_data/ewp" / f"{TITLE}_2024.xlsx").read_bytes()
+    wrong, copied = tmp_path / f"{TITLE}_2026.xlsx", tmp_path / f"{TITLE}_2024 (of 2026).xlsx"
+    wrong.write_bytes(content)
+    copied.write_bytes(content)
+    with pytest.raises(DataError, match="says edition 2026, its events are those of edition 2024"):
+        read_source("ewp_events", wrong)
+    # The year of the copy is not taken for the edition, which would make two years up.
+    assert read_source("ewp_events", copied).frame["ongoing"].sum() == 1978
+
+
+def test_the_day_in_the_name_of_country_years_is_not_their_edition(tmp_path: Path):
+    head = "ccode,year,mk_onset_count,mk_ongoing_count,mk_offset_count,mk_location_ever,"
+    head += "mk_responsible_ever,widetargeting,narrowtargeting\n"
+    for name, version in (
+        ("basedata2023_9jan2024", "2023"),
+        ("basedata2024", "2024"),
+        ("basedata", "to 2022"),
+    ):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(head + "475,2022,0,0,0,0,0,0,0\n")
+        assert read_source("ewp_base", path).version == version
+
+
 def test_country_years_have_the_totals_of_their_edition(shared: Path):
     for name, totals in (
         ("reference/ewp/labels/basedata2023.csv", [154, 134, 1956]),
