@@ -70,6 +70,7 @@ def test_the_kernel_is_the_likelihood_and_its_slopes():
             assert slopes[place] == pytest.approx((up - down) / 2e-6, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_shared_coefficients_are_found_and_intercepts_are_apart(fitted, data):
     coef = fitted.coef_
     np.testing.assert_allclose(coef, SLOPE, atol=0.25)
@@ -80,6 +81,7 @@ def test_shared_coefficients_are_found_and_intercepts_are_apart(fitted, data):
 
 
 # With four columns their scale has a narrow neck, in which a draw or two may diverge.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.SamplingWarning")
 def test_where_slopes_are_shared_pooling_scores_better():
     gains = []
@@ -96,6 +98,7 @@ def test_where_slopes_are_shared_pooling_scores_better():
     assert sum(gain > 0 for gain in gains) >= 2
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_target_adds_nothing(data):
     X, y, _ = data
     copied = pd.DataFrame({"some": y.astype(float)})
@@ -107,6 +110,7 @@ def test_a_copy_of_the_target_adds_nothing(data):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.SamplingWarning")
 def test_a_pipeline_hands_the_labels_to_its_last_step(fitted, data):
     X, y, further = data
@@ -119,6 +123,7 @@ def test_a_pipeline_hands_the_labels_to_its_last_step(fitted, data):
         fitted.predict_proba(holed)
 
 
+@pytest.mark.slow
 def test_new_states_have_effects_from_the_prior(fitted, data):
     stranger = data[0].iloc[:6].rename(index={2: 950})
     draws = fitted.predict_draws(stranger)
@@ -127,12 +132,14 @@ def test_new_states_have_effects_from_the_prior(fitted, data):
     assert not hasattr(pooled(n_draws=0), "predict_draws")
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_draws(fitted, data):
     X, y, further = data
     again = pooled().fit(X, y, further_labels=further)
     np.testing.assert_array_equal(again.predict_proba(X), fitted.predict_proba(X))
 
 
+@pytest.mark.slow
 def test_a_rare_outcome_is_left_out_and_missing_labels_are_refused(data, fitted):
     X, y, further = data
     labels = further.assign(few=0.0)
@@ -147,6 +154,7 @@ def test_a_rare_outcome_is_left_out_and_missing_labels_are_refused(data, fitted)
         pooled(deviation_scale=0.0).fit(X, y, further_labels=further)
 
 
+@pytest.mark.slow
 def test_parts_of_an_explanation_add_up(fitted, data):
     from atrocityrisk.explanations.attribution import contributions
 
