@@ -7,8 +7,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DuplicateRowsError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.guards import check_file
-from atrocityrisk.sources._readers.row_lengths import refuse_uneven_rows
+from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.specs import Published
 
 _COLUMNS = {"ccode": "cow", "prev_year": "origin", "risk_prev": "probability"}
@@ -50,8 +49,7 @@ def ewp_backtest(path: Path) -> pd.DataFrame:
     DuplicateRowsError
         If two forecasts fall on one state and origin.
     """
-    refuse_uneven_rows(check_file(path).read_bytes(), path)
-    table = pd.read_csv(path)
+    table = read_csv_table(path)
     for name in _COLUMNS:
         if name not in table:
             raise SchemaError(f"{path} has no column {name!r}; is it EWP's FOOSforecasts file?")

@@ -11,6 +11,7 @@ from atrocityrisk import states
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, UnknownStateError
 from atrocityrisk.sources._country_years.not_states import NotAState, not_states
+from atrocityrisk.sources._readers.column_checks import first_position
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code, table
 from atrocityrisk.states.territories import is_territory, territory_names
 
@@ -60,7 +61,7 @@ def _refuse_far_years(years: pd.Series, path: Path, *, earliest: int) -> None:
     latest = max(date.today().year, LAST_YEAR + 1)
     far = ~years.between(earliest, latest)
     if far.any():
-        at = int(np.flatnonzero(far.to_numpy())[0])
+        at = first_position(far)
         raise DataError(
             f"{path}: column {str(years.name)!r} has {years.iloc[at]:.10g} in data row {at + 1}, "
             f"expected a year from {earliest} to {latest} ({int(far.sum())} such values); correct "
@@ -203,7 +204,7 @@ def _near(text: str, known: list[str]) -> str:
 
 def _data_row(at: pd.Series) -> int:
     """Number from 1, among the publisher's rows, of the first row that is true."""
-    label = at.index[int(np.flatnonzero(at.to_numpy())[0])]
+    label = at.index[first_position(at)]
     return int(label) + 1
 
 

@@ -73,6 +73,11 @@ def refuse_infinite(frame: pd.DataFrame, path: Path) -> None:
         )
 
 
+def first_position(where: pd.Series | np.ndarray) -> int:
+    """Position, from 0, of the first row that is true; there must be one."""
+    return int(np.flatnonzero(np.asarray(where))[0])
+
+
 def numbers(column: pd.Series, path: Path) -> pd.Series:
     """Column as float64, missing where the file is; text must spell numbers."""
     refuse_unread_cells(column, path)
@@ -81,7 +86,7 @@ def numbers(column: pd.Series, path: Path) -> pd.Series:
     converted = pd.to_numeric(as_is, errors="coerce").astype("float64")
     bad = (converted.isna() & column.notna()) | np.isinf(converted)
     if bad.any():
-        at = int(np.flatnonzero(bad.to_numpy())[0])
+        at = first_position(bad)
         raise DataError(
             f"{path}: column {str(column.name)!r} has {_shown(column.iloc[at])} in data row "
             f"{at + 1}, expected a number ({int(bad.sum())} such values); correct it or leave it "
@@ -121,7 +126,7 @@ def whole_or_missing(column: pd.Series, path: Path) -> pd.Series:
 
 def _refuse_not_whole(values: pd.Series, bad: pd.Series, path: Path) -> NoReturn:
     """Refuse a column by the first of its values that is no whole number."""
-    at = int(np.flatnonzero(bad.to_numpy())[0])
+    at = first_position(bad)
     found = "nothing" if pd.isna(values.iloc[at]) else f"{values.iloc[at]:.10g}"
     raise DataError(
         f"{path}: column {str(values.name)!r} has {found} in data row {at + 1}, "
@@ -169,7 +174,7 @@ def require_filled(table: pd.DataFrame, columns: Sequence[str], path: Path) -> N
     for name in columns:
         blank = table[name].isna() | table[name].astype("str").str.strip().eq("")
         if blank.any():
-            row = int(np.flatnonzero(blank.to_numpy())[0]) + 1
+            row = first_position(blank) + 1
             raise DataError(
                 f"{path}: column {name!r} has nothing in data row {row} ({int(blank.sum())} such "
                 "rows), expected a value in each; correct the file"

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import DataError
+from atrocityrisk.sources._readers.column_checks import first_position
 from atrocityrisk.sources._readers.unread_cells import refuse_unread_cells
 
 Order = Literal["", "dmy", "mdy"]
@@ -39,7 +40,7 @@ def days(column: pd.Series, path: Path, *, order: Order = "", required: bool = T
     else:
         read = _days_of_cells(column, path, order=order)
     if required and read.isna().any():
-        at = int(np.flatnonzero(read.isna().to_numpy())[0])
+        at = first_position(read.isna())
         raise DataError(
             f"{path}: column {str(column.name)!r} is empty in data row {at + 1}, {_EXPECTED} "
             f"({int(read.isna().sum())} such rows); enter the day"
@@ -52,14 +53,14 @@ def within_years(first: pd.Series, last: pd.Series, years: pd.Series, path: Path
     """Refuse rows that end before they begin, or whose year is none of those from first to last."""
     backwards = (last < first).to_numpy()
     if backwards.any():
-        at = int(np.flatnonzero(backwards)[0])
+        at = first_position(backwards)
         raise DataError(
             f"{path}: data row {at + 1} ends on {last.iloc[at]:%Y-%m-%d}, before it begins on "
             f"{first.iloc[at]:%Y-%m-%d} ({int(backwards.sum())} such rows); correct the file"
         )
     long = (years.to_numpy() - first.dt.year.to_numpy()) > _LONGEST
     if long.any():
-        at = int(np.flatnonzero(long)[0])
+        at = first_position(long)
         raise DataError(
             f"{path}: column {str(first.name)!r} has {first.iloc[at]:%Y-%m-%d} in data row "
             f"{at + 1}, which is of {years.iloc[at]} ({int(long.sum())} such rows): a spreadsheet "
@@ -68,7 +69,7 @@ def within_years(first: pd.Series, last: pd.Series, years: pd.Series, path: Path
     early = years.to_numpy() < first.dt.year.to_numpy()
     outside = early | (years.to_numpy() > last.dt.year.to_numpy())
     if outside.any():
-        at = int(np.flatnonzero(outside)[0])
+        at = first_position(outside)
         day = (first if early[at] else last).iloc[at]
         raise DataError(
             f"{path}: column {str((first if early[at] else last).name)!r} has {day:%Y-%m-%d} in "
@@ -82,7 +83,7 @@ def _days_in_utc(column: pd.Series, path: Path) -> pd.Series:
     in_utc: pd.Series = column.dt.tz_convert("UTC").dt.tz_localize(None)
     other = in_utc.notna() & (in_utc != in_utc.dt.floor("D"))
     if other.any():
-        at = int(np.flatnonzero(other.to_numpy())[0])
+        at = first_position(other)
         raise DataError(
             f"{path}: column {str(column.name)!r} holds moments without a time zone, first "
             f"{in_utc.iloc[at]} in UTC in data row {at + 1}, so their day is not known; save them "

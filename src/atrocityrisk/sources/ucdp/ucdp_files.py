@@ -15,6 +15,7 @@ import pandas as pd
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY
 from atrocityrisk.sources._readers.column_checks import (
+    first_position,
     numbers,
     require_columns,
     squeezed,
@@ -129,15 +130,10 @@ def codes_of(column: pd.Series, path: Path) -> pd.Series:
         wrong = next(part for part in _parts(column[bad].iloc[0]) if not _CODE.fullmatch(part))
         raise DataError(
             f"{path}: column {str(column.name)!r} has {wrong!r} in data row "
-            f"{_first_row(bad)}, expected UCDP country numbers separated by commas; correct it, or "
-            "take UCDP's own file"
+            f"{first_position(bad) + 1}, expected UCDP country numbers separated by commas; "
+            "correct it, or take UCDP's own file"
         )
     return lists
-
-
-def _first_row(at: pd.Series) -> int:
-    """Number, from 1, of the first row that is true."""
-    return int(np.flatnonzero(at.to_numpy())[0]) + 1
 
 
 def known_numbers(column: pd.Series, path: Path) -> pd.Series:
@@ -146,7 +142,7 @@ def known_numbers(column: pd.Series, path: Path) -> pd.Series:
     if values.isna().any():
         raise DataError(
             f"{path}: column {str(column.name)!r} has nothing in data row "
-            f"{_first_row(values.isna())}, expected a number "
+            f"{first_position(values.isna()) + 1}, expected a number "
             f"({int(values.isna().sum())} such rows): a sum would take it for 0; correct it"
         )
     return values
@@ -157,8 +153,9 @@ def one_row_per_state(table: pd.DataFrame, column: str, path: Path) -> pd.DataFr
     blank = table[column].isna() | table[column].astype("str").str.strip().eq("")
     if blank.any():
         raise DataError(
-            f"{path}: column {column!r} has nothing in data row {_first_row(blank)}, expected UCDP "
-            f"country numbers ({int(blank.sum())} such rows); correct it, or write -99 for no state"
+            f"{path}: column {column!r} has nothing in data row {first_position(blank) + 1}, "
+            f"expected UCDP country numbers ({int(blank.sum())} such rows); correct it, or write "
+            "-99 for no state"
         )
     lists = table.reset_index(drop=True)
     lists[column] = codes_of(lists[column], path)
