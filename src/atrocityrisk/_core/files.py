@@ -96,7 +96,7 @@ def check_folder(folder: StrPath, names: Iterable[str] = ()) -> Path:
     return folder
 
 
-def check_file(path: StrPath) -> Path:
+def check_output_file(path: StrPath) -> Path:
     """A path to which one file can be written, whether it is there already or not."""
     path = Path(path)
     if not path.name:

@@ -157,7 +157,7 @@ def build(
     """Build a panel from publishers' files, leaving out by name what cannot be read."""
     first, last = _years(years)
     day = None if as_of is None else _day(as_of)
-    from atrocityrisk._core.files import check_file
+    from atrocityrisk._core.files import check_output_file
     from atrocityrisk.cli import display, left_out_files
     from atrocityrisk.outcomes import outcome_named
     from atrocityrisk.panels import as_of as days
@@ -166,7 +166,7 @@ def build(
     what = outcome_named(outcome)
     if day is not None:
         days.refuse_unended((first, last), day)
-    check_file(out)
+    check_output_file(out)
     with display.progress() as progress:
         contents = source_folder.read_contents(
             source,
@@ -201,11 +201,11 @@ def describe(
     figure: Annotated[Path | None, typer.Option(help="PNG of the coverage to write.")] = None,
 ) -> None:
     """Show what a panel knows about each indicator."""
-    from atrocityrisk._core.files import check_file
+    from atrocityrisk._core.files import check_output_file
     from atrocityrisk.panels import storage
 
     if figure is not None:
-        check_file(figure)
+        check_output_file(figure)
     read = storage.load_panel() if panel is None else storage.read_panel(panel)
     _show_panel(read)
     if figure is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk._core.files import atomic_writes, check_file, check_folder, safe_join
+from atrocityrisk._core.files import atomic_writes, check_output_file, check_folder, safe_join
 from atrocityrisk.errors import OutputError
 
 
@@ -67,7 +67,7 @@ def test_asking_leaves_nothing_behind(tmp_path):
     (tmp_path / "old").mkdir()
     check_folder(tmp_path / "new" / "er", ["table.csv", "figures/map.png"])
     check_folder(tmp_path / "old", ["table.csv", "figures/map.png"])
-    check_file(tmp_path / "deep" / "panel.parquet")
+    check_output_file(tmp_path / "deep" / "panel.parquet")
     assert [path.name for path in tmp_path.rglob("*")] == ["old"]
 
 
@@ -81,7 +81,7 @@ def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
         with pytest.raises(OutputError, match="cannot be written to"):
             check_folder(folder)
     with pytest.raises(OutputError, match="cannot be written to"):
-        check_file(closed / "panel.parquet")
+        check_output_file(closed / "panel.parquet")
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
@@ -104,9 +104,9 @@ def test_a_folder_in_the_place_of_a_file_is_found_beforehand(tmp_path):
     with pytest.raises(OutputError, match=r"found the file .*figures"):
         check_folder(tmp_path, ["figures/map.png"])
     with pytest.raises(OutputError, match=r"expected to write the file .*table\.csv"):
-        check_file(tmp_path / "table.csv")
+        check_output_file(tmp_path / "table.csv")
     with pytest.raises(OutputError, match="name one"):
-        check_file("")
+        check_output_file("")
 
 
 def test_a_name_that_climbs_out_makes_nothing(tmp_path):
