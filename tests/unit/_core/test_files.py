@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk._core.files import atomic_writes, check_output_file, check_folder, safe_join
+from atrocityrisk._core.files import atomic_writes, check_folder, check_output_file, safe_join
 from atrocityrisk.errors import OutputError
 
 
