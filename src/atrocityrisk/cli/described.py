@@ -132,7 +132,8 @@ class DescribedCommand(TyperCommand):
 def _help(row: Parameter) -> str:
     if not row.default:
         return row.help
-    return f"{row.help}  [{row.default if row.default == 'required' else f'default: {row.default}'}]"
+    what = row.default if row.default == "required" else f"default: {row.default}"
+    return f"{row.help}  [{what}]"
 
 
 def is_described(command: Any) -> bool:
