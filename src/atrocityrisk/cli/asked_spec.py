@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from atrocityrisk.specs import RunSpec
 
-AVAILABLE = "available"
-"""Stands for all indicators that the panel has."""
+WORDS = ("available", "default")
+"""What `--indicators` takes in place of names."""
 
 
 def asked_spec(
@@ -24,6 +24,7 @@ def asked_spec(
     seed: int | None = None,
     indicators: str | None = None,
     exclude: Sequence[str] | None = None,
+    accept_inputs: str | None = None,
     timing: str | None = None,
 ) -> RunSpec:
     """The specification of a file, or the default, with what the options say in place of its own.
@@ -31,7 +32,7 @@ def asked_spec(
     Messages name options as they are typed.
     """
     from atrocityrisk.errors import SpecError
-    from atrocityrisk.specs import RunSpec, amend_spec, default_spec, read_spec
+    from atrocityrisk.specs import amend_spec, default_spec, read_spec
 
     given = {
         "panel": panel,
@@ -39,22 +40,17 @@ def asked_spec(
         "outcome": outcome,
         "origin": origin,
         "seed": seed,
+        "indicators": None if indicators is None else _names(indicators),
+        "exclude": exclude or None,
+        "accept_inputs": accept_inputs,
         "timing": timing,
     }
-    values: dict[str, object] = {key: value for key, value in given.items() if value is not None}
-    if indicators is not None:
-        values["indicators"] = None if indicators == AVAILABLE else names_between_commas(indicators)
-    # The default's indicators are those of the embedded panel; another panel has its own.
-    base = default_spec() if panel is None else RunSpec()
-    if spec is not None:
-        base = read_spec(spec)
-    if exclude:
-        # One state after another joins those that the file leaves out.
-        values["exclude"] = {**base.exclude, **dict(map(state_and_reason, exclude))}
+    values = {key: value for key, value in given.items() if value is not None}
+    base = default_spec() if spec is None else read_spec(spec)
     try:
         return amend_spec(base, values, where=command)
     except SpecError as problem:
-        raise SpecError(str(problem).replace("[run] ", "--")) from problem
+        raise SpecError(_as_typed(str(problem))) from problem
 
 
 def one_file(argument: Path | None, option: Path | None) -> Path:
@@ -69,25 +65,13 @@ def one_file(argument: Path | None, option: Path | None) -> Path:
     return chosen
 
 
-def state_and_reason(text: str) -> tuple[str, str]:
-    """State and reason of one `--exclude`; a missing one is refused."""
-    from atrocityrisk.errors import SpecError
-
-    state, _, reason = (part.strip() for part in text.partition(":"))
-    if not (state and reason):
-        raise SpecError(
-            f'expected --exclude "STATE: REASON", such as "Chad: no data", found {text!r}'
-        )
-    return state, reason
+def _names(text: str) -> str | tuple[str, ...]:
+    """Names between commas, or one of the words that stand for a list."""
+    if text in WORDS:
+        return text
+    return tuple(name.strip() for name in text.split(","))
 
 
-def names_between_commas(text: str) -> tuple[str, ...]:
-    """Names of a list; an empty one is refused."""
-    from atrocityrisk.errors import SpecError
-
-    names = tuple(name.strip() for name in text.split(","))
-    if not all(names):
-        raise SpecError(
-            f"expected --indicators as names with commas between them, found {text!r}; correct it"
-        )
-    return names
+def _as_typed(message: str) -> str:
+    """A message in which keys of a file are options of a line."""
+    return message.replace("[run] ", "--").replace("--accept_inputs", "--accept-inputs")

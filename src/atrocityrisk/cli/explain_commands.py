@@ -11,6 +11,7 @@ from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
     Excluded,
     IndicatorNames,
@@ -76,6 +77,7 @@ def explain(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     k: ListLength = 12,
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -95,6 +97,7 @@ def explain(
         seed=seed,
         indicators=indicators,
         exclude=exclude,
+        accept_inputs=accept_inputs,
     )
     with (
         waiting_for(

@@ -15,6 +15,7 @@ from atrocityrisk.cli.described import described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
     Excluded,
     IndicatorNames,
@@ -54,7 +55,7 @@ RUN_FIELDS = {
 @described(
     "atrocityrisk rank",
     "atrocityrisk rank --origin 2022 --seed 7 --out ranking-2022",
-    'atrocityrisk rank --exclude "Chad: no data since 2021"',
+    'atrocityrisk rank --exclude "Chad=no data since 2021"',
     fields=RUN_FIELDS,
     note=(
         "Without options: the embedded panel with its own specification, from its last year. Other "
@@ -70,6 +71,7 @@ def rank(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     timing: Annotated[
         str | None,
         typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
@@ -93,6 +95,7 @@ def rank(
         seed=seed,
         indicators=indicators,
         exclude=exclude,
+        accept_inputs=accept_inputs,
         timing=timing,
     )
     _run_and_show(
@@ -123,6 +126,7 @@ def run(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     out: OutFolder = Path("out"),
     k: ListLength = 20,
     jobs: Jobs = ALL_PROCESSORS,
@@ -142,6 +146,7 @@ def run(
         seed=seed,
         indicators=indicators,
         exclude=exclude,
+        accept_inputs=accept_inputs,
     )
     _run_and_show(
         asked,

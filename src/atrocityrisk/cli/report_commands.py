@@ -13,6 +13,7 @@ from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
     Excluded,
     IndicatorNames,
@@ -57,6 +58,7 @@ def report(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     out: OutFolder = FOLDER,
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -78,6 +80,7 @@ def report(
         seed=seed,
         indicators=indicators,
         exclude=exclude,
+        accept_inputs=accept_inputs,
     )
     with (
         waiting_for(
@@ -118,6 +121,7 @@ def brief(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     out: OutFolder = Path("out"),
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -138,6 +142,7 @@ def brief(
         seed=seed,
         indicators=indicators,
         exclude=exclude,
+        accept_inputs=accept_inputs,
     )
     with (
         waiting_for(

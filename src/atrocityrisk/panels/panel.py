@@ -18,6 +18,7 @@ from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import _cells, _checks
 from atrocityrisk.panels._cells import FILED_AS, MISSING
 from atrocityrisk.panels._fingerprint import fingerprint
+from atrocityrisk.states.resolution import StateLike, state_number
 
 COLUMN_METADATA = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
@@ -209,13 +210,15 @@ class Panel:
             self._latest_labels = latest
         return latest[1].copy()
 
-    def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
+    def provenance(self, *, gwcode: StateLike, year: int) -> pd.DataFrame:
         """Where each cell of one country-year comes from.
 
         Parameters
         ----------
-        gwcode, year : int
-            The row.
+        gwcode : int or str
+            State: Gleditsch-Ward number, ISO 3166 code or name in that year.
+        year : int
+            Year of the row.
 
         Returns
         -------
@@ -227,9 +230,12 @@ class Panel:
         ------
         DataError
             If the panel has no such row.
+        UnknownStateError
+            If no state of that year is called so, or several are.
         """
-        _checks.check_row(gwcode, year, self.index)
-        row = self.index.get_loc((gwcode, year))
+        number = state_number(gwcode, year)
+        _checks.check_row(number, year, self.index)
+        row = self.index.get_loc((number, year))
         facts = self._columns[["source", "version", "licence"]]
         values, ages = (table.to_numpy()[row] for table in (self._indicators, self._ages))
         return _cells.traced(values, ages, year=year, names=self._columns.index).join(facts)
