@@ -26,7 +26,7 @@ def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run
     values : mapping of str to object
         Fields to replace, as for `make_spec`. `indicators` is a list of names, in which "default"
         stands for those of the default specification, or one of the words "default" and
-        "available". `exclude` (a mapping of states to reasons, or texts ``STATE: REASON``) and
+        "available". `exclude` (a mapping of states to reasons, or texts ``STATE=REASON``) and
         `ages` are added to what the spec has. Ages of indicators that are no longer used go.
     where : str
         What the values come from, for messages.
@@ -45,7 +45,7 @@ def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run
     --------
     >>> amend_spec(RunSpec(seed=7), {"origin": 2019}).seed
     7
-    >>> amend_spec(default_spec(), {"exclude": ["Chad: an example"]}).exclude
+    >>> amend_spec(default_spec(), {"exclude": ["Chad=an example"]}).exclude
     {'Chad': 'an example'}
     >>> amend_spec(default_spec(), {"indicators": "default"}) == default_spec()
     True
@@ -174,11 +174,11 @@ def _reasons(stated: object, where: str) -> object:
         return stated
     reasons: dict[int | str, str] = {}
     for text in [stated] if isinstance(stated, str) else stated:
-        state, mark, reason = str(text).partition(":")
+        state, mark, reason = str(text).partition("=")
         state, reason = state.strip(), reason.strip()
         if not (state and mark and reason):
             raise SpecError(
-                f'{where}: [{RUN}] {EXCLUDE}: expected STATE: REASON, such as "Chad: no data since '
+                f'{where}: [{RUN}] {EXCLUDE}: expected STATE=REASON, such as "Chad=no data since '
                 f'2020", found {text!r}; a state is left out with a reason, which the manifest '
                 "repeats"
             )
