@@ -28,7 +28,8 @@ from atrocityrisk.runs.as_specified import (
     settled_spec,
 )
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.list_limits import warn_of_missing_inputs
+from atrocityrisk.runs.input_checks import InputCheck, check_inputs
+from atrocityrisk.runs.input_marks import refuse_unfit, warn_of_inputs, with_marks
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "unlisted", "verify"]
@@ -50,6 +51,8 @@ class RunRecord:
         What came out.
     manifest : dict
         As written.
+    inputs : InputCheck
+        What its inputs are like; its `marks` belong at the top of the list.
     files : tuple of Path
         ranking.csv, ranking.png and manifest.json.
     """
@@ -57,6 +60,7 @@ class RunRecord:
     spec: RunSpec
     ranking: Ranking
     manifest: dict[str, Any]
+    inputs: InputCheck
     files: tuple[Path, ...]
 
 
@@ -68,6 +72,18 @@ class Prepared:
     panel: Panel
     ranking: Ranking
     previous: Forecast | None
+    inputs: InputCheck
+    recorded: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CheckedForecast:
+    """One forecast as a specification asks for it, from inputs that can carry it."""
+
+    spec: RunSpec
+    panel: Panel
+    forecast: Forecast
+    inputs: InputCheck
     recorded: tuple[str, ...]
 
 
@@ -131,11 +147,16 @@ def run(
             previous=made.previous,
             outputs=outputs,
             recorded=list(made.recorded),
+            inputs=made.inputs,
         )
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
     progress("done", STEPS, STEPS)
     return RunRecord(
-        spec=spec, ranking=made.ranking, manifest=manifest, files=tuple(paths.values())
+        spec=spec,
+        ranking=made.ranking,
+        manifest=manifest,
+        inputs=made.inputs,
+        files=tuple(paths.values()),
     )
 
 
@@ -148,17 +169,8 @@ def prepare(
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing."""
     progress = progress or no_progress
-    # A misspelt model is refused before the panel is read.
-    model = registered_model(spec.model, draws=spec.draws)
-    progress("reading the panel", 0, STEPS)
-    panel = chosen_panel(spec)
-    origin = origin_of(spec, panel)
-    spec = settled_spec(spec, panel)
-    _check_excluded(spec, panel, origin)
-    progress(f"forecasting from {origin}", 1, STEPS)
-    with threads(n_jobs), record_warnings() as recorded:
-        current = _forecast(model, panel, origin=origin, spec=spec)
-        warn_of_missing_inputs(current)
+    made = checked_forecast(spec, n_jobs=n_jobs, progress=progress)
+    spec, panel, origin = made.spec, made.panel, made.forecast.origin
     progress(f"the year before, from {origin - 1}", 2, STEPS)
     draws = spec.draws if previous_draws is None else previous_draws
     with threads(n_jobs):
@@ -166,9 +178,39 @@ def prepare(
     return Prepared(
         spec=spec,
         panel=panel,
-        ranking=rank(current, previous=previous, level=spec.level, k=spec.k),
+        ranking=rank(made.forecast, previous=previous, level=spec.level, k=spec.k),
         previous=previous,
-        recorded=tuple(recorded),
+        inputs=made.inputs,
+        recorded=made.recorded,
+    )
+
+
+def checked_forecast(
+    spec: RunSpec,
+    *,
+    panel: Panel | None = None,
+    n_jobs: int | None = None,
+    progress: ProgressCallback | None = None,
+) -> CheckedForecast:
+    """The forecast of a run, refused if its inputs cannot carry a list."""
+    progress = progress or no_progress
+    # A misspelt model is refused before the panel is read.
+    model = registered_model(spec.model, draws=spec.draws)
+    progress("reading the panel", 0, STEPS)
+    panel = chosen_panel(spec) if panel is None else panel
+    origin = origin_of(spec, panel)
+    spec = settled_spec(spec, panel)
+    _check_excluded(spec, panel, origin)
+    excluded = excluded_states(spec, origin=origin)
+    inputs = check_inputs(panel, origin=origin, exclude=excluded)
+    inputs = refuse_unfit(inputs, panel, accepted=spec.accept_inputs)
+    progress(f"forecasting from {origin}", 1, STEPS)
+    with threads(n_jobs), record_warnings() as recorded:
+        current = _forecast(model, panel, origin=origin, spec=spec)
+        inputs = with_marks(inputs, current)
+        warn_of_inputs(inputs)
+    return CheckedForecast(
+        spec=spec, panel=panel, forecast=current, inputs=inputs, recorded=tuple(recorded)
     )
 
 
