@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
 @dataclass(frozen=True)
 class Description:
     """Examples of a command, a note for its help, and what its JSON holds."""

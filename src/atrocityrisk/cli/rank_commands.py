@@ -270,6 +270,8 @@ def _show(record: RunRecord, k: int) -> None:
     frame = record.ranking.frame
     made = record.manifest["forecast"]
     console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
+    for mark in record.inputs.marks:
+        console.print(mark)
     console.print(_table(record, frame.head(k)))
     # What is said of this list alone comes first: else it is taken for the default's.
     for line in (*record.manifest["limits"][len(LIMITS) :], *_caption(record, k)):
