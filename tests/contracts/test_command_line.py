@@ -39,7 +39,7 @@ OTHER_MEANING = {
 }
 SHOWS_ONLY = {
     "explain", "indicators", "outcomes", "models", "states", "data list", "data describe",
-    "cache info", "ledger list",
+    "cache info", "ledger list", "vintages",
 }  # fmt: skip
 """Commands without --quiet: they do nothing but show."""
 AT_ONCE = {
@@ -84,12 +84,16 @@ def test_help_is_described(words: str) -> None:
 
 
 @EVERY
-def test_help_shows_no_type_of_python(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_shows_no_type_of_python(
+    words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit):
         main([*words.split(), "--help"])
     text = capsys.readouterr().out
     assert not re.search(r"<[a-z]|\bNone\b|\[default: \]|Optional|PosixPath|x>=", text)
     assert f"  {description_of(COMMANDS[words]).examples[0]}\n" in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @EVERY

@@ -83,7 +83,7 @@ def init(
 @app.command("append", cls=DescribedCommand)
 @described(
     "atrocityrisk ledger append ledger out",
-    'atrocityrisk ledger append ledger out-2 --corrects 1 --note "a source was mended"',
+    'atrocityrisk ledger append ledger out-2 --corrects 1 --note "new data"',
     fields={
         **ENTRY_FIELDS,
         "opens": "first day of the window",
