@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.cache_commands import NoCache, finished_work
+from atrocityrisk.cli.engine_options import (
+    EngineName,
+    JobsFolder,
+    SlurmArray,
+    SlurmMemory,
+    SlurmMinutes,
+    SlurmPartition,
+    chosen_engine,
+)
 from atrocityrisk.cli.rank_commands import Verbose
 
 if TYPE_CHECKING:
@@ -27,6 +36,12 @@ def backtest(
         Path | None, typer.Option(help="Folder of finished forecasts; else this user's own.")
     ] = None,
     no_cache: NoCache = False,
+    engine: EngineName = "local",
+    jobs_folder: JobsFolder = Path("jobs"),
+    slurm_partition: SlurmPartition = None,
+    slurm_minutes: SlurmMinutes = 60,
+    slurm_memory: SlurmMemory = 4,
+    slurm_array: SlurmArray = None,
     verbose: Verbose = False,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
@@ -34,6 +49,15 @@ def backtest(
     from atrocityrisk.specs import read_backtest_spec
 
     task = read_backtest_spec(spec)
+    where = chosen_engine(
+        engine,
+        jobs=jobs,
+        folder=jobs_folder,
+        partition=slurm_partition,
+        minutes=slurm_minutes,
+        memory=slurm_memory,
+        array=slurm_array,
+    )
     size = f"{len(task.models)} models from {len(task.origins)} origins"
     with (
         waiting(
@@ -52,7 +76,7 @@ def backtest(
             task,
             out,
             published=published,
-            n_jobs=jobs,
+            engine=where,
             progress=progress,
         )
     _show(record)
