@@ -7,6 +7,7 @@ from .ranking_run import FileCheck as FileCheck
 from .ranking_run import RunRecord as RunRecord
 from .ranking_run import run as run
 from .ranking_run import verify as verify
+from .run_tasks import task_from_run as task_from_run
 from .track_record import TrackRecord as TrackRecord
 from .track_record import embedded_track_record as embedded_track_record
 from .track_record import make_track_record as make_track_record
@@ -26,6 +27,7 @@ __all__ = [
     "read_track_record",
     "run",
     "run_backtest",
+    "task_from_run",
     "verify",
     "write_track_record",
 ]

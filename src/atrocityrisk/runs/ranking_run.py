@@ -30,6 +30,11 @@ from atrocityrisk.runs.as_specified import (
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.input_checks import InputCheck, check_inputs
 from atrocityrisk.runs.input_marks import refuse_unfit, warn_of_inputs, with_marks
+from atrocityrisk.runs.model_demands import (
+    other_models_named,
+    refuse_few_states,
+    refuse_lacking_columns,
+)
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "unlisted", "verify"]
@@ -201,12 +206,15 @@ def checked_forecast(
     origin = origin_of(spec, panel)
     spec = settled_spec(spec, panel)
     _check_excluded(spec, panel, origin)
+    refuse_lacking_columns(spec.model, model, panel)
     excluded = excluded_states(spec, origin=origin)
     inputs = check_inputs(panel, origin=origin, exclude=excluded)
+    refuse_few_states(panel, origin=origin, excluded=excluded)
     inputs = refuse_unfit(inputs, panel, accepted=spec.accept_inputs)
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
-        current = _forecast(model, panel, origin=origin, spec=spec)
+        with other_models_named(spec.model, panel, origin=origin):
+            current = _forecast(model, panel, origin=origin, spec=spec)
         inputs = with_marks(inputs, current)
         warn_of_inputs(inputs)
     return CheckedForecast(
