@@ -16,7 +16,7 @@ from write_cli_page import PAGE, commands, known_names, written
 COMMANDS = commands()
 EVERY = pytest.mark.parametrize("words", COMMANDS)
 
-SPECIFIED = ("rank", "run", "explain", "report", "brief")
+SPECIFIED = ("rank", "run", "explain", "report", "brief", "backtest")
 AMENDMENTS = (
     "--spec",
     "--panel",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
-from atrocityrisk.cli.asked_spec import asked_spec, one_file
+from atrocityrisk.cli.asked_spec import amendments, asked_spec, required_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.exit_codes import DIFFERENT
@@ -87,16 +87,18 @@ def rank(
     """Rank the states by risk and write the ranking."""
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+            timing=timing,
+        ),
         command="rank",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
-        accept_inputs=accept_inputs,
-        timing=timing,
     )
     _run_and_show(
         asked,
@@ -137,16 +139,18 @@ def run(
 ) -> None:
     """Make the ranking that a TOML file specifies."""
     asked = asked_spec(
-        one_file(file, spec),
+        required_file(file, spec),
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="run",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
-        accept_inputs=accept_inputs,
     )
     _run_and_show(
         asked,

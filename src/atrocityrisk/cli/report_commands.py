@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.asked_spec import asked_spec
+from atrocityrisk.cli.asked_spec import amendments, asked_spec
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.shared_options import (
@@ -72,15 +72,17 @@ def report(
     folder = _folder(old_out, out)
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="report",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
-        accept_inputs=accept_inputs,
     )
     with (
         waiting_for(
@@ -134,15 +136,17 @@ def brief(
 
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="brief",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
-        accept_inputs=accept_inputs,
     )
     with (
         waiting_for(
