@@ -107,6 +107,18 @@ def test_every_example_can_be_read(words: str) -> None:
         COMMANDS[words].make_context(words, arguments)
 
 
+@pytest.mark.parametrize("group", sorted({words.split()[0] for words in COMMANDS if " " in words}))
+def test_a_group_names_its_commands_with_all_of_their_lines(
+    group: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([group, "--help"])
+    text = capsys.readouterr().out
+    assert "..." not in text.split("Commands:")[1]
+    assert "completion" not in text, "pass add_completion=False"
+
+
 def test_shared_options_are_one() -> None:
     for name in SHARED:
         found = {}

@@ -47,6 +47,23 @@ if TYPE_CHECKING:
     from atrocityrisk.runs import BenchmarkRecord
     from atrocityrisk.specs import BacktestSpec, RunSpec
 
+FirstOrigin = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", help="First origin; else the first with enough to learn from."),
+]
+LastOrigin = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", help="Last origin; else the last whose window is on record."),
+]
+PublishedFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Your copy of the published forecasts, where there are any."),
+]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
+]
+
 
 @described(
     "atrocityrisk backtest benchmarks/predictive/mass-killing.toml",
@@ -58,6 +75,11 @@ if TYPE_CHECKING:
         "manifest": "content of manifest.json",
         "files": "paths of what was written",
     },
+    note=(
+        "A file with a table [backtest] is a task, which names models and origins. Without one, "
+        "the model of a specification is scored from past origins, beside the base rate and plain "
+        "logits: that of the default, of a file with a table [run], or as options say."
+    ),
 )
 def backtest(
     file: SpecArgument = None,
@@ -70,28 +92,12 @@ def backtest(
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
     accept_inputs: AcceptInputs = None,
-    first_origin: Annotated[
-        int | None,
-        typer.Option(
-            metavar="YEAR", help="First origin; else the first with enough to learn from."
-        ),
-    ] = None,
-    last_origin: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", help="Last origin; else the last whose window is on record."),
-    ] = None,
+    first_origin: FirstOrigin = None,
+    last_origin: LastOrigin = None,
     out: OutFolder = Path("backtest"),
     jobs: Jobs = ALL_PROCESSORS,
-    published: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Your copy of the published forecasts, where there are any."
-        ),
-    ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
-    ] = None,
+    published: PublishedFile = None,
+    cache: CacheFolder = None,
     no_cache: NoCache = False,
     engine: EngineName = "local",
     jobs_folder: JobsFolder = Path("jobs"),

@@ -16,7 +16,7 @@ from atrocityrisk.cli.data_tables import (
     show_sources,
     show_verified,
 )
-from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import (
     AsJson,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from atrocityrisk.sources.fetching import FetchedFile
 
 app = typer.Typer(
+    cls=DescribedGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -200,6 +201,32 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
+Years = Annotated[str, typer.Option(metavar="FIRST-LAST", help="First and last year.")]
+OutcomeOfPanel = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="What is forecast; see `outcomes`.", autocompletion=outcome_names
+    ),
+]
+Redistributable = Annotated[
+    bool,
+    typer.Option("--redistributable", help="Only sources whose figures may be passed on."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="Use only releases known to have been out by then."
+    ),
+]
+LeastPopulation = Annotated[
+    int,
+    typer.Option(
+        metavar="PEOPLE",
+        help="Leave out smaller states; 0 for all, or where none are counted.",
+    ),
+]
+
+
 @app.command("build", cls=DescribedCommand)
 @described(
     "atrocityrisk data build raw --out panel.parquet",
@@ -214,32 +241,11 @@ def verify(
 def build(
     folder: InputFolder,
     out: OutFile = Path("panel.parquet"),
-    years: Annotated[
-        str, typer.Option(metavar="FIRST-LAST", help="First and last year.")
-    ] = "1946-2024",
-    outcome: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="What is forecast; see `outcomes`.", autocompletion=outcome_names
-        ),
-    ] = "mass_killing",
-    redistributable: Annotated[
-        bool,
-        typer.Option("--redistributable", help="Only sources whose figures may be passed on."),
-    ] = False,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DAY", help="Use only releases known to have been out by then."
-        ),
-    ] = None,
-    min_population: Annotated[
-        int,
-        typer.Option(
-            metavar="PEOPLE",
-            help="Leave out smaller states; 0 for all, or where none are counted.",
-        ),
-    ] = 500_000,
+    years: Years = "1946-2024",
+    outcome: OutcomeOfPanel = "mass_killing",
+    redistributable: Redistributable = False,
+    as_of: AsOf = None,
+    min_population: LeastPopulation = 500_000,
     strict: Strict = False,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -127,6 +127,19 @@ class DescribedCommand(TyperCommand):
                 for example in about.examples:
                     # Never wrapped, so that it can be copied.
                     formatter.write(f"  {example}\n")
+
+
+class DescribedGroup(TyperGroup):
+    """A group whose help says of each command all of its line, and not its beginning."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands."""
+        lines = [
+            (name, " ".join((command.help or "").partition("\n\n")[0].split()))
+            for name, command in self.commands.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(lines)
 
 
 def _help(row: Parameter) -> str:

@@ -116,7 +116,7 @@ def rank(
     "atrocityrisk run edition.toml --out edition",
     "atrocityrisk run edition.toml --origin 2020 --out edition-2020",
     fields=RUN_FIELDS,
-    note="The same as `rank --spec FILE`.",
+    note="One of FILE and --spec FILE is needed. The same as `rank --spec FILE`.",
 )
 def run(
     file: SpecArgument = None,
