@@ -5,6 +5,7 @@ from . import hubverse as hubverse
 from . import indicators as indicators
 from . import lags as lags
 from . import ledger as ledger
+from . import list_changes as list_changes
 from . import metrics as metrics
 from . import models as models
 from . import outcomes as outcomes
@@ -30,6 +31,7 @@ from .explanations import explain as explain
 from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
 from .explanations import what_if as what_if
+from .external_forecasts.list_places import read_published_list as read_published_list
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest
@@ -39,6 +41,8 @@ from .indicators import INDICATORS as INDICATORS
 from .indicators import Indicator as Indicator
 from .indicators import framework_coverage as framework_coverage
 from .indicators import indicator_table as indicator_table
+from .list_changes import ListChanges as ListChanges
+from .list_changes import changes as changes
 from .metrics import METRICS as METRICS
 from .models import MODELS as MODELS
 from .outcomes import OUTCOMES as OUTCOMES
@@ -76,6 +80,7 @@ __all__ = [
     "Explanation",
     "Forecast",
     "Indicator",
+    "ListChanges",
     "Outcome",
     "Panel",
     "Ranking",
@@ -86,6 +91,7 @@ __all__ = [
     "backtest",
     "build_from_folder",
     "build_panel",
+    "changes",
     "compare",
     "default_spec",
     "evaluation",
@@ -102,6 +108,7 @@ __all__ = [
     "lags",
     "leak_report",
     "ledger",
+    "list_changes",
     "load_panel",
     "metrics",
     "models",
@@ -113,6 +120,7 @@ __all__ = [
     "rank",
     "rankings",
     "read_panel",
+    "read_published_list",
     "read_spec",
     "read_vintage",
     "reports",

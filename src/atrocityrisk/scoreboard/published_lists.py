@@ -5,12 +5,14 @@ from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.scoreboard.list_cells import (
     NOTHING,
+    ranks_of,
     refuse_contradiction,
     refuse_twice,
     risks_of,
@@ -32,6 +34,7 @@ from atrocityrisk.sources._readers.csv import read_csv_table
 
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
 _WORD_DATE = re.compile(r"(?<!\d)(\d{1,2}[A-Z][a-z]{2}\d{4})(?!\d)")
+PROBABILITY, RANK = "probability", "rank"
 _TEXT = ("country", "ewp_name", "sftgcode", "SFTGcode", "iso3")
 
 
@@ -115,20 +118,28 @@ def read_list(path: str | PathLike[str], *, outcome: str | None = None) -> pd.Da
     >>> frame[["list", "gwcode", "probability"]].to_numpy().tolist()
     [['mine 2025–2026', 483, 0.25]]
     """
-    path = Path(path)
+    return listed_rows(Path(path), outcome=outcome, column=PROBABILITY)[COLUMNS]
+
+
+def listed_rows(path: Path, *, outcome: str | None, column: str | None = None) -> pd.DataFrame:
+    """The same with `row`, the place in the file, and `rank` where a plain list has no risks."""
+    # `column` is that of the risks in a plain list; if None, probabilities, or else ranks, are.
     read = read_csv_table(path, text=_TEXT)
     form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
     if form is None:
         # As text, so that every cell is read as it is written, or refused.
         read = read_csv_table(path, text=[*map(str, read)])
-        parts = _plain_parts(read, path, outcome)
+        column = column or (RANK if RANK in read and PROBABILITY not in read else PROBABILITY)
+        parts = _plain_parts(read, path, outcome, column)
     else:
         parts = _form_parts(read, form, path)
-    frame = pd.concat(parts, ignore_index=True)
+    frame = pd.concat(parts).rename_axis("row").reset_index()
+    if form is None and column == RANK:
+        frame[RANK], frame[PROBABILITY] = frame[PROBABILITY].astype("int64"), np.nan
     frame["made"], frame["file"], frame["sha256"] = _made(path), path.name, sha256(path)
     spans = zip(frame["first_year"], frame["last_year"], strict=True)
     frame["list"] = frame["publisher"] + [f" {span_text(*years)}" for years in spans]
-    return with_publication(frame, path, path.parent)[COLUMNS]
+    return with_publication(frame, path, path.parent)
 
 
 def span_text(first: int, last: int) -> str:
@@ -214,15 +225,17 @@ def _part(
             "origin": origin,
             "first_year": first,
             "last_year": last,
-            "probability": risks_of(rows[column], where),
+            "probability": (ranks_of if column == RANK else risks_of)(rows[column], where),
         }
     )
     refuse_twice(frame, where)
     return frame
 
 
-def _plain_parts(read: pd.DataFrame, path: Path, outcome: str | None) -> list[pd.DataFrame]:
-    absent = [name for name in PLAIN_NEEDS if name not in read]
+def _plain_parts(
+    read: pd.DataFrame, path: Path, outcome: str | None, column: str
+) -> list[pd.DataFrame]:
+    absent = [name for name in (*PLAIN_YEARS, column) if name not in read]
     codes = [(name, system) for name, system in PLAIN_CODES if name in read]
     if absent or (not codes and "country" not in read):
         known = "; ".join(form.name for form in FORMS)
@@ -256,7 +269,7 @@ def _plain_parts(read: pd.DataFrame, path: Path, outcome: str | None) -> list[pd
                 f"{path}, row {rows.index[0] + 1}: expected origin < first_year <= last_year, "
                 f"found {window}; correct the list"
             )
-        part = _part(rows, "probability", form, "published", str(model), window, path)
+        part = _part(rows, column, form, "published", str(model), window, path)
         for name, system in codes[1:]:
             gwcode = part["gwcode"].to_numpy()
             refuse_contradiction(gwcode, rows[name], system, window[0], str(path))
