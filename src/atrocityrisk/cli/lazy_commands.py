@@ -22,6 +22,10 @@ COMMANDS = {
         "explain_commands",
         "Explain why a state's risk is as high as it is, in parts that add up.",
     ),
+    "changes": (
+        "changes_commands",
+        "Compare two lists: who moved, by more than chance or not, and why.",
+    ),
     "backtest": (
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",

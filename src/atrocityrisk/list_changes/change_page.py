@@ -113,8 +113,8 @@ def render(changes: ListChanges, figure: bytes) -> str:
 def _template(style: str) -> Callable[..., str]:
     environment = template_engine(PACKAGE)
     environment.filters.update(
-        percent=numbers.percent, span=numbers.share_span, whole=numbers.whole, points=_points,
-        places=_places, plain=numbers.plain,
+        percent=numbers.percent, span=numbers.share_span, whole=numbers.whole, points=points,
+        places=places, plain=numbers.plain,
     )  # fmt: skip
     # Our own style sheet, whose bytes the policy names by their hash.
     environment.globals["style"] = Markup(style)
@@ -126,12 +126,12 @@ def _leading(inputs: pd.DataFrame, gwcode: int) -> list[dict[str, Any]]:
     return _records(inputs[inputs["gwcode"] == gwcode].head(LEADING))
 
 
-def _points(change: Any) -> str:
+def points(change: Any) -> str:
     """A change of a probability in percentage points, with its sign."""
     return numbers.DASH if numbers.is_missing(change) else numbers.signed(100 * change, digits=1)
 
 
-def _places(change: Any) -> str:
+def places(change: Any) -> str:
     """A change of a rank as places moved up."""
     return numbers.DASH if numbers.is_missing(change) else numbers.signed(-int(change), digits=0)
 
