@@ -60,6 +60,13 @@ def rank(
     timing: Annotated[
         str | None, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LIST",
+            help="List published earlier for the earlier ranks: a run's folder, a CSV, LEDGER#N.",
+        ),
+    ] = None,
     k: Shown = 20,
     jobs: Jobs = -1,
     no_cache: NoCache = False,
@@ -76,6 +83,7 @@ def rank(
         "panel": panel,
         "seed": seed,
         "timing": timing,
+        "previous": previous,
     }
     values = {key: value for key, value in given.items() if value is not None}
     # The default's indicators are those of the embedded panel; another panel has its own.
@@ -217,7 +225,8 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
         headings.append("tier")
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
-        headings.append(f"rank\nfrom\n{before}")
+        published = "previous" in record.manifest
+        headings.append(f"published\nrank from\n{before}" if published else f"rank\nfrom\n{before}")
         drop.append(headings[-1])
     if with_intervals:
         # A rank is worth little without its interval and the chance of being on the longest list.

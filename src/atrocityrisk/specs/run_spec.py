@@ -77,6 +77,10 @@ class RunSpec(BaseModel):
     columns : {"all", "released"}
         Whether all indicators are there at every origin, or only those whose first release was out
         by then; see `without_hindsight`.
+    previous : str or path-like, optional
+        List published earlier, which the earlier ranks are from: the folder of a run, a list as
+        CSV or an entry of a ledger as ``FOLDER#NUMBER``; a forecast made again from the year before
+        if None.
     ages : dict of str to int
         Indicator to the age in years at which every row has it; see `with_ages`.
 
@@ -101,6 +105,7 @@ class RunSpec(BaseModel):
     draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
     exclude: dict[int, Reason] = Field(default_factory=dict)
     columns: Columns = "all"
+    previous: PanelPath | None = None
     ages: Ages = Field(default_factory=dict)
 
 
@@ -213,7 +218,7 @@ def read_spec(path: StrPath) -> RunSpec:
     ----------
     path : str or path-like
         TOML with a table ``[run]`` and optionally ``[exclude]`` and ``[ages]``. A relative `panel`
-        is looked for beside the file.
+        or `previous` is looked for beside the file.
 
     Returns
     -------
@@ -238,9 +243,10 @@ def read_spec(path: StrPath) -> RunSpec:
     for own in (EXCLUDE, AGES):
         if own in values:
             raise SpecError(f"{path}: [{RUN}] cannot hold {own!r}; give it a table [{own}]")
-    panel = values.get("panel")
-    if isinstance(panel, str) and panel:
-        values["panel"] = path.parent / panel
+    for key in ("panel", "previous"):
+        place = values.get(key)
+        if isinstance(place, str) and place:
+            values[key] = path.parent / place
     reasons = {_code(key, path): value for key, value in tables.get(EXCLUDE, {}).items()}
     ages = tables.get(AGES, {})
     return make_spec({**values, EXCLUDE: reasons, AGES: ages}, where=str(path))
