@@ -31,7 +31,7 @@ from .explanations import explain as explain
 from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
 from .explanations import what_if as what_if
-from .external_forecasts.list_places import read_published_list as read_published_list
+from .external_forecasts import read_published_list as read_published_list
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest

@@ -170,7 +170,7 @@ def _print_reasons(found: ListChanges, console: Any) -> None:
     """Why the first states moved, a line each."""
     from atrocityrisk.cli import display
     from atrocityrisk.cli.terminals import escape_control
-    from atrocityrisk.list_changes.change_page import points, parts_table
+    from atrocityrisk.list_changes.change_page import parts_table, points
 
     names, rows = parts_table(found, k=PARTS_SHOWN)
     for row in rows:

@@ -15,7 +15,8 @@ from atrocityrisk._core.files import safe_join, sha256
 from atrocityrisk._core.manifest import FORMAT, MANIFEST, draws_sha256
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.scoreboard.published_lists import RANK, listed_rows
+from atrocityrisk.external_forecasts.list_forms import RANK
+from atrocityrisk.external_forecasts.published_lists import listed_rows
 from atrocityrisk.ledger.chain_anchors import ANCHOR, ENTRIES
 from atrocityrisk.rankings import PublishedList, competition_ranks
 from atrocityrisk.rankings.published_list import LIST_COLUMNS
@@ -116,8 +117,8 @@ def _of_run(folder: Path, wanted: list[str]) -> PublishedList:
         )
     if wanted:
         raise DataError(
-            f"expected the folder of a run by itself, found {MARK}{wanted[0]} after it; a run holds "
-            f"one list, so leave that out"
+            f"expected the folder of a run by itself, found {MARK}{wanted[0]} after it; a run "
+            "holds one list, so leave that out"
         )
     ranking = safe_join(folder, RANKING)
     if not ranking.is_file() or sha256(ranking) != digest:
@@ -215,7 +216,8 @@ def _chosen(rows: pd.DataFrame, wanted: list[str], path: Path) -> pd.DataFrame:
         if years:
             window = (int(years[1]), int(years[2] or years[1]))
             rows_of = (rows["first_year"] == window[0]) & (rows["last_year"] == window[1])
-            known = [_span(*pair) for pair in set(zip(rows["first_year"], rows["last_year"], strict=True))]
+            pairs = set(zip(rows["first_year"], rows["last_year"], strict=True))
+            known = [_span(*pair) for pair in pairs]
         else:
             rows_of, known = rows["model"] == word, sorted(set(rows["model"]))
         if not rows_of.any():

@@ -1,4 +1,4 @@
-"""A comparison of two lists as one page that loads nothing; numbers are rounded here, for the eye."""
+"""A comparison of two lists as one page that loads nothing; numbers are rounded for the eye."""
 
 import base64
 from collections.abc import Callable
@@ -147,7 +147,7 @@ def _what(outcome: str) -> str:
 
 def _definition(outcome: str) -> str:
     known = outcome.partition("@")[0] in OUTCOMES
-    return outcome_named(outcome).definition if known else "As the publisher of the list defines it."
+    return outcome_named(outcome).definition if known else "The event as its publisher defines it."
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

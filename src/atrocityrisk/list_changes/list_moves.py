@@ -152,8 +152,8 @@ def rule(a: PublishedList, b: PublishedList, *, level: float, probabilities: boo
         )
     return (
         f"Within: each probability lies in the other list's {_levels(a, b)}interval. Beyond: "
-        "neither does. Unclear: one of them does. No draws of both lists are at hand, from which an "
-        "interval of the difference itself could be made."
+        "neither does. Unclear: one of them does. Draws of both lists, from which an interval of "
+        "the difference itself could be made, are not at hand."
     )
 
 

@@ -132,8 +132,8 @@ def _spec(manifest: Mapping[str, Any], panel: Place | Panel | None, *, name: str
         if sha256(path) != expected:
             which = "embedded panel of this version" if panel is None else f"file {path}"
             raise SpecError(
-                f"{name} was made from the panel with the SHA-256 {expected[:16]}…, and the {which} "
-                f"is another; give that one with --panel-{name.lower()}"
+                f"{name} was made from the panel with the SHA-256 {expected[:16]}…, and the "
+                f"{which} is another; give that one with --panel-{name.lower()}"
             )
         if panel is not None:
             values["panel"] = str(path)

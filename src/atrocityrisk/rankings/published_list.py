@@ -119,9 +119,9 @@ def check_previous(previous: PublishedList, *, outcome: str, origin: int, years:
     span = previous.last_year - previous.first_year + 1
     if span != years:
         raise SpecError(
-            f"the previous list, {previous.described}, has a window of {span} years, this forecast "
-            f"of {years}; give a list as long (FILE#{origin}-{origin + years - 1} names the list of "
-            "that window in a file of several)"
+            f"the previous list, {previous.described}, has a window of {span} years, this "
+            f"forecast one of {years}; give a list as long (FILE#{origin}-{origin + years - 1} "
+            "names the list of that window in a file of several)"
         )
     if previous.origin > origin:
         raise SpecError(

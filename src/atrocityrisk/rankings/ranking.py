@@ -156,9 +156,7 @@ def rank(
     frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
     ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
     listed = previous if isinstance(previous, PublishedList) else None
-    return Ranking(
-        frame=ordered, level=level, forecast=forecast, joint=joint, previous_list=listed
-    )
+    return Ranking(frame=ordered, level=level, forecast=forecast, joint=joint, previous_list=listed)
 
 
 def previous_note(previous: PublishedList) -> str:
@@ -193,8 +191,9 @@ def _previous_ranks(
         return previous.frame.set_index("gwcode")["rank"]
     if not isinstance(previous, Forecast):
         raise WrongTypeError(
-            f"expected a forecast or a published list as `previous`, found {type(previous).__name__}"
-            f"; read a file, a run's folder or an entry of a ledger by `read_published_list`"
+            "expected a forecast or a published list as `previous`, found "
+            f"{type(previous).__name__}; read a file, a run's folder or an entry of a ledger by "
+            "`read_published_list`"
         )
     if previous.outcome != forecast.outcome:
         raise SpecError(

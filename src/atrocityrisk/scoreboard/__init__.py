@@ -5,6 +5,9 @@ label vintages come in as onsets by state and year; a score exists only for a wi
 closed in the vintage. Windows still open are shown as open, never as zero.
 """
 
+from atrocityrisk.external_forecasts.list_forms import COLUMNS, KINDS
+from atrocityrisk.external_forecasts.published_lists import read_list, read_lists
+from atrocityrisk.external_forecasts.registered_forecasts import hub_forecasts, ledger_forecasts
 from atrocityrisk.scoreboard.board_files import write_board
 from atrocityrisk.scoreboard.boards import Board, make_board
 from atrocityrisk.scoreboard.label_editions import (
@@ -13,11 +16,8 @@ from atrocityrisk.scoreboard.label_editions import (
     read_vintage,
     read_vintages,
 )
-from atrocityrisk.scoreboard.list_forms import COLUMNS, KINDS
 from atrocityrisk.scoreboard.list_scores import score_lists
 from atrocityrisk.scoreboard.live_records import LiveRecord, live_record, onset_table
-from atrocityrisk.scoreboard.other_forecasts import hub_forecasts, ledger_forecasts
-from atrocityrisk.scoreboard.published_lists import read_list, read_lists
 from atrocityrisk.scoreboard.standings import live, standings
 
 __all__ = [

@@ -21,7 +21,7 @@ from atrocityrisk.errors import (
     SpecError,
     UnknownNameError,
 )
-from atrocityrisk.evaluation.benchmark import ewp_backtest
+from atrocityrisk.external_forecasts import read_list
 from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.panels import Panel, write_panel
 from atrocityrisk.runs import run_backtest
@@ -342,13 +342,13 @@ def test_codes_of_published_forecasts_are_translated(tmp_path):
     # COW 255 is Germany from 1991, 679 Yemen, 345 Serbia: Gleditsch-Ward 260, 678 and 340.
     rows = {"ccode": [255, 679, 345], "prev_year": [2000, 2000, 2010], "risk_prev": [0.1, 0.2, 0.3]}
     pd.DataFrame(rows).to_csv(file, index=False)
-    assert ewp_backtest(file)["gwcode"].tolist() == [260, 678, 340]
+    assert read_list(file)["gwcode"].tolist() == [260, 678, 340]
     pd.DataFrame({"ccode": [2, 2], "prev_year": [2000] * 2, "risk_prev": [0.1] * 2}).to_csv(file)
-    with pytest.raises(DuplicateRowsError, match=r"first \(gwcode, origin\) \(2, 2000\)"):
-        ewp_backtest(file)
+    with pytest.raises(DuplicateRowsError, match=r"first 2; .*\(rows 1, 2, from 2000\)"):
+        read_list(file)
     pd.DataFrame({"ccode": [2]}).to_csv(file)
-    with pytest.raises(SchemaError, match="no column 'prev_year'"):
-        ewp_backtest(file)
+    with pytest.raises(SchemaError, match="in a known form .*EWP backtest.* without origin"):
+        read_list(file)
 
 
 def test_the_command_prints_scores_and_says_where_files_are(folder, cache, tmp_path):
