@@ -10,6 +10,7 @@ from markupsafe import Markup
 from atrocityrisk._formatting import numbers
 from atrocityrisk._formatting.html import asset, policy_hash, template_engine
 from atrocityrisk._formatting.titles import LIMITS, subject
+from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.list_changes.changes_of_lists import ListChanges
 from atrocityrisk.list_changes.list_moves import BEYOND, BOTH, UNKNOWN
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
@@ -41,17 +42,14 @@ def summary(changes: ListChanges) -> list[str]:
         else f"No state entered the first {changes.k}.",
         f"{_named(changes.left)} left them." if changes.left else "None left them.",
     ]
-    told = rows["probability_verdict"][rows["probability_verdict"] != UNKNOWN]
-    if len(told):
-        beyond = int((told == BEYOND).sum())
-        sentences.append(
-            f"Of {len(told)} states in both lists, the probability of {beyond} moved by more than "
-            "its uncertainty."
-        )
-    ranked = rows["rank_verdict"][rows["rank_verdict"] != UNKNOWN]
-    if len(ranked):
-        beyond = int((ranked == BEYOND).sum())
-        sentences.append(f"The rank of {beyond} of {len(ranked)} did.")
+    for value, verdict in (("probability", "probability_verdict"), ("rank", "rank_verdict")):
+        told = rows[verdict][rows[verdict] != UNKNOWN]
+        if len(told):
+            beyond = int((told == BEYOND).sum())
+            sentences.append(
+                f"The {value} moved by more than its uncertainty in {beyond or 'none'} of "
+                f"{len(told)} states."
+            )
     alone = len(changes.frame) - len(rows)
     if alone:
         sentences.append(f"{alone} {'state is' if alone == 1 else 'states are'} in one list only.")
@@ -123,7 +121,15 @@ def _template(style: str) -> Callable[..., str]:
 
 def _leading(inputs: pd.DataFrame, gwcode: int) -> list[dict[str, Any]]:
     """The changed inputs that moved a state most."""
-    return _records(inputs[inputs["gwcode"] == gwcode].head(LEADING))
+    rows = _records(inputs[inputs["gwcode"] == gwcode].head(LEADING))
+    return [{**row, "described": _described(row["indicator"])} for row in rows]
+
+
+def _described(indicator: str) -> str:
+    """What an indicator says, in the words of its registry; its name if it is in none."""
+    if indicator in INDICATORS:
+        return INDICATORS[indicator].description.rstrip(".")
+    return indicator.replace("_", " ")
 
 
 def points(change: Any) -> str:

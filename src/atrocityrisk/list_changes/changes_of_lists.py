@@ -97,7 +97,7 @@ class ListChanges:
         return bool(changed.any() or (rows["listed"] != BOTH).any())
 
     def _named(self, word: str, rank: str) -> tuple[str, ...]:
-        rows = self.frame[self.frame["first_k"] == word].sort_values(rank)
+        rows = self.frame[self.frame["first_k"] == word].sort_values([rank, "gwcode"])
         return tuple(str(name) for name in rows["country"])
 
     def __repr__(self) -> str:

@@ -177,7 +177,8 @@ def _paired(a: PublishedList, b: PublishedList) -> pd.DataFrame:
             "which code system each file uses"
         )
     numbers = ["rank", "probability", "low", "high", "rank_low", "rank_high"]
-    joined = sides[0][numbers].join(sides[1][numbers], how="outer", lsuffix="_a", rsuffix="_b")
+    named = [side[numbers].add_suffix(end) for side, end in zip(sides, ("_a", "_b"), strict=True)]
+    joined = named[0].join(named[1], how="outer")
     for name in ("rank_a", "rank_b"):
         joined[name] = joined[name].astype("Int64")
     for name in ("iso3", "country"):
