@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.shared_options import AsJson, OutcomeName, OutFolder, Quiet, Verbose
-from atrocityrisk.cli.terminals import print_json
+from atrocityrisk.cli.cache_commands import finished_work
+from atrocityrisk.cli.completions import outcome_names
+from atrocityrisk.cli.described import described
+from atrocityrisk.cli.shared_options import AsJson, NoCache, OutFolder, Quiet, Verbose
+from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,23 +19,46 @@ if TYPE_CHECKING:
 
     from atrocityrisk.list_changes import ListChanges
 
-EPILOGS = {
-    "changes": (
-        "Example: atrocityrisk changes last now --out changes. A and B are folders that `rank`, "
-        "`run` or `report` wrote, lists as CSV, or entries of a ledger as FOLDER#NUMBER; "
-        "FILE#2025-2026 names one of several lists in a file."
-    )
-}
-
 PARTS_SHOWN = 5
 """States whose parts are shown under the table."""
 
 
+@described(
+    "atrocityrisk changes last now --out changes",
+    "atrocityrisk changes theirs-2023.csv#2024-2025 ledger#2",
+    fields={
+        "a": "what list A is: name, publisher, model, outcome, origin, window, hash",
+        "b": "the same of list B",
+        "k": "length of the list that states enter and leave",
+        "level": "coverage of the intervals of differences",
+        "entered": "states of B's first k that were not among A's",
+        "left": "states of A's first k that are not among B's",
+        "changes": "one object a state, with the columns of changes.csv",
+        "reasons": "one object a state and part; empty where the lists cannot be computed again",
+        "differences": "one object a difference in how the lists were made",
+        "rule": "how it was judged whether a probability moved by more than its uncertainty",
+        "notes": "what limits the comparison",
+        "untold": "what cannot be told",
+        "files": "paths of what was written",
+    },
+    note=(
+        "A and B are folders that `rank`, `run` or `report` wrote, lists as CSV, or entries of a "
+        "ledger as FOLDER#NUMBER; FILE#2025-2026 names one of several lists in a file, FILE#NAME "
+        "that of a model."
+    ),
+)
 def changes(
     a: Annotated[str, typer.Argument(metavar="A", help="Earlier list: folder, file or entry.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Later list, in the same way.")],
     out: OutFolder = Path("changes"),
-    outcome: OutcomeName = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Outcome of plain lists that have no column of that name.",
+            autocompletion=outcome_names,
+        ),
+    ] = None,
     panel_a: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Panel behind A; else the embedded one, if it was it."),
@@ -71,10 +96,12 @@ def changes(
             a, b, k=k, panel_a=panel_a, panel_b=panel_b, outcome=outcome, progress=progress
         )
     files = list_changes.write_changes(found, out)
-    if as_json:
-        print_json(_json(found, files))
-    elif not quiet:
-        _show(found, files)
+    answer(
+        lambda: _show(found, files),
+        lambda: _json(found, files),
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 def _json(found: ListChanges, files: tuple[Path, ...]) -> dict[str, Any]:
@@ -86,27 +113,19 @@ def _json(found: ListChanges, files: tuple[Path, ...]) -> dict[str, Any]:
         "level": found.level,
         "entered": list(found.entered),
         "left": list(found.left),
-        "changes": _rows(found.frame),
-        "reasons": _rows(found.reasons),
-        "differences": _rows(found.differences),
+        "changes": json_rows(found.frame),
+        "reasons": json_rows(found.reasons),
+        "differences": json_rows(found.differences),
         "rule": found.rule,
         "notes": list(found.notes),
         "untold": list(found.untold),
-        "files": [path.as_posix() for path in files],
+        "files": json_files(files),
     }
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    # JSON has no word for a missing number but null.
-    plain = table.astype(object)
-    rows: list[dict[str, Any]] = plain.where(plain.notna(), None).to_dict("records")
-    return rows
 
 
 def _show(found: ListChanges, files: tuple[Path, ...]) -> None:
     from atrocityrisk._formatting.titles import LIMITS
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
     from atrocityrisk.list_changes.change_page import heading, summary
     from atrocityrisk.list_changes.list_moves import BOTH
 
@@ -140,7 +159,6 @@ def _show(found: ListChanges, files: tuple[Path, ...]) -> None:
 def _table(shown: pd.DataFrame) -> Table:
     """The first moves; columns of probabilities only where they are compared."""
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
     from atrocityrisk.list_changes.change_page import places, points
 
     compared = bool(shown["probability_change"].notna().any())
@@ -169,7 +187,6 @@ def _table(shown: pd.DataFrame) -> Table:
 def _print_reasons(found: ListChanges, console: Any) -> None:
     """Why the first states moved, a line each."""
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
     from atrocityrisk.list_changes.change_page import parts_table, points
 
     names, rows = parts_table(found, k=PARTS_SHOWN)
