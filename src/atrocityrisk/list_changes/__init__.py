@@ -1,7 +1,7 @@
 """Two lists side by side: who moved, whether it shows, and why as far as both can tell.
 
 `list_moves` compares what the lists say, `list_reasons` takes moves apart where both lists can be
-computed again, `list_differences` names what differs in how they were made.
+computed again, `manifest_differences` names what differs in how they were made.
 """
 
 from atrocityrisk.list_changes.change_files import write_changes

@@ -11,15 +11,15 @@ from atrocityrisk._formatting.numbers import percent, signed, whole
 from atrocityrisk.errors import AtrocityRiskError, SpecError, WrongTypeError
 from atrocityrisk.external_forecasts.list_places import Place, read_published_list
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.list_changes.list_differences import differences, untold
 from atrocityrisk.list_changes.list_moves import BOTH, comparability, moves, rule
 from atrocityrisk.list_changes.list_reasons import (
-    Made,
+    ForecastBehind,
     Reasons,
     computed_again,
     nothing,
     take_apart,
 )
+from atrocityrisk.list_changes.manifest_differences import differences, untold
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import PublishedList, Ranking, rank
 from atrocityrisk.rankings._draws import check_level
@@ -254,13 +254,13 @@ def _reasons(
 
 def _made(
     given: ListLike, listed: PublishedList, panel: Place | Panel | None, *, name: str
-) -> Made:
+) -> ForecastBehind:
     """The forecast behind a list: in memory, or computed again."""
     if not isinstance(given, Ranking | Forecast):
         return computed_again(listed, panel, name=name)
     made = given.forecast if isinstance(given, Ranking) else given
     if panel is None or isinstance(panel, Panel):
-        return Made(forecast=made, panel=panel)
+        return ForecastBehind(forecast=made, panel=panel)
     raise WrongTypeError(
         f"expected the panel of a forecast in memory as a Panel, found {panel!r}; read it by "
         "`read_panel`, with the outcome and indicators of the forecast"

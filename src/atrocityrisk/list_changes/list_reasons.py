@@ -37,7 +37,7 @@ SAME = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Made:
+class ForecastBehind:
     """A list in memory: its forecast, and the panel behind it where that is at hand."""
 
     forecast: Forecast
@@ -53,12 +53,19 @@ class Reasons:
     untold: tuple[str, ...]
 
 
-def take_apart(before: Made, after: Made, *, progress: ProgressCallback) -> Reasons:
+def take_apart(
+    before: ForecastBehind, after: ForecastBehind, *, progress: ProgressCallback
+) -> Reasons:
     """Parts of the moves between two forecasts, which add up exactly."""
     progress("taking the changes apart", 2, 3)
-    given = {"previous_panel": before.panel, "current_panel": after.panel}
     try:
-        found = explain_changes(before.forecast, after.forecast, with_inputs=False, **given)
+        found = explain_changes(
+            before.forecast,
+            after.forecast,
+            previous_panel=before.panel,
+            current_panel=after.panel,
+            with_inputs=False,
+        )
     except AtrocityRiskError as problem:
         return nothing(f"Why the lists moved cannot be told: {problem}.")
     untold = []
@@ -82,7 +89,9 @@ def nothing(why: str) -> Reasons:
     return Reasons(parts=parts, inputs=inputs, untold=(why,))
 
 
-def computed_again(listed: PublishedList, panel: Place | Panel | None, *, name: str) -> Made:
+def computed_again(
+    listed: PublishedList, panel: Place | Panel | None, *, name: str
+) -> ForecastBehind:
     """The forecast behind a list, computed from its manifest and found to be the same."""
     manifest = listed.manifest
     if manifest is None:
@@ -106,7 +115,7 @@ def computed_again(listed: PublishedList, panel: Place | Panel | None, *, name: 
             f"{name}, computed again by this version, differs from what it states by up to "
             f"{gap:.1%}; use the version of its manifest to take it apart"
         )
-    return Made(forecast=made, panel=seen)
+    return ForecastBehind(forecast=made, panel=seen)
 
 
 def _spec(manifest: Mapping[str, Any], panel: Place | Panel | None, *, name: str) -> RunSpec:
@@ -117,7 +126,9 @@ def _spec(manifest: Mapping[str, Any], panel: Place | Panel | None, *, name: str
         expected = str(data["sha256"])
     except (LookupError, TypeError) as problem:
         raise SpecError(f"the manifest of {name} does not say how it was made") from problem
-    values = {today.get(key, key): value for key, value in stated.items() if value is not None}
+    values: dict[str, Any] = {
+        today.get(key, key): value for key, value in stated.items() if value is not None
+    }
     values["exclude"] = {int(code): str(why) for code, why in values.get("exclude", {}).items()}
     # The list of an earlier year has no part in the numbers.
     values.pop("previous", None)
@@ -156,7 +167,8 @@ def _inputs(before: Forecast, after: Forecast, codes: list[int]) -> pd.DataFrame
     moved = contribution_differences(after.estimator, sides[1], sides[0])
     wide = [moved, *(side.reindex(columns=moved.columns) for side in sides)]
     columns = [frame.to_numpy(np.float64).ravel() for frame in wide]
-    named = states.labels(model_rows(after).loc[codes].index)["name"].to_numpy()
+    rows = pd.MultiIndex.from_product([codes, [after.origin]], names=["gwcode", "year"])
+    named = states.labels(rows)["name"].to_numpy()
     table = pd.DataFrame(
         {
             "gwcode": np.repeat(codes, moved.shape[1]),

@@ -69,11 +69,11 @@ def _of_manifests(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, 
     rows.append(_indicators(a, b))
     rows += _releases(a, b)
     left_out = [sorted(_at(one, "", "excluded", {}) or {}) for one in (a, b)]
-    rows.append(_row("states left out", *left_out, "ranks count other states"))
+    rows.append(_row("states left out", left_out[0], left_out[1], "ranks count other states"))
     for name in _COMPUTING:
         versions = [_at(one, "versions", name) for one in (a, b)]
-        # A list from before this one was written down says nothing of it.
-        rows.append(_row(name, *versions, "numbers may differ in their last digits"))
+        meaning = "numbers may differ in their last digits"
+        rows.append(_row(name, versions[0], versions[1], meaning))
     return rows
 
 
@@ -83,7 +83,7 @@ def _indicators(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, str]:
     meaning = "the model sees other facts"
     if not all(isinstance(names, list) for names in named):
         texts = ["all of the panel" if names is None else _some(names) for names in named]
-        return _row("indicators", *texts, meaning)
+        return _row("indicators", texts[0], texts[1], meaning)
     alone = [sorted(set(named[0]) - set(named[1])), sorted(set(named[1]) - set(named[0]))]
     return _row("indicators of one list alone", _some(alone[0]), _some(alone[1]), meaning)
 
