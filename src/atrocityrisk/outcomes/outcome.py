@@ -267,13 +267,15 @@ ahead; states with one under way are at risk of another>
 OUTCOMES: Registry[Outcome] = Registry("outcome")
 
 
-def outcome_named(name: str) -> Outcome:
+def outcome_named(name: str, *, own: Outcome | None = None) -> Outcome:
     """The outcome of this name, also with a window: ``"mass_killing@1-1"``.
 
     Parameters
     ----------
     name : str
         Name in `OUTCOMES`, optionally followed by ``@first-last``, by ``,not_ongoing`` or by both.
+    own : Outcome, optional
+        An outcome that is not registered, such as a panel's own, which may be named too.
 
     Returns
     -------
@@ -304,7 +306,8 @@ def outcome_named(name: str) -> Outcome:
             f"outcome {name!r}: expected one outcome, NAME, NAME@FIRST-LAST or either followed by "
             f"',not_ongoing', found {rule!r} after the comma; write for example {base},not_ongoing"
         )
-    outcome = OUTCOMES[base]
+    mine = own is not None and base not in OUTCOMES and base == own.name.partition("@")[0]
+    outcome = own if own is not None and mine else OUTCOMES[base]
     if not (at or comma):
         return outcome
     first, _, last = span.partition("-") if at else (str(outcome.first), "", str(outcome.last))
