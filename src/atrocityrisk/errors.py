@@ -56,7 +56,7 @@ class DuplicateRowsError(DataError):
 
 
 class UnresolvedRow(NamedTuple):
-    """A row of a table that fits no state and year: where it stands, what it says, what is wrong."""
+    """A row of a table that fits no state and year: its place, what it says, what is wrong."""
 
     row: int
     state: str

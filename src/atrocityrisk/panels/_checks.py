@@ -59,9 +59,9 @@ def check_columns(columns: pd.DataFrame) -> None:
             f"indicator {bare[0]!r} has no row in `columns`; every indicator needs its source, "
             "unit and publication lag"
         )
-    facts_of = columns[["kind", "publication_lag", "max_age_years"]].to_dict("records")
-    for name, facts in zip(columns.index, facts_of, strict=True):
-        fault = metadata_fault(facts)
+    keys = ("kind", "publication_lag", "max_age_years")
+    for name, *facts in zip(columns.index, *(columns[key].tolist() for key in keys), strict=True):
+        fault = metadata_fault(dict(zip(keys, facts, strict=True)))
         if fault:
             raise SchemaError(f"indicator {name!r}: {fault}; correct its row in `columns`")
 

@@ -242,10 +242,11 @@ def with_indicator(
         raise WrongTypeError(
             f"expected a Series by (gwcode, year), found {type(series).__name__}; give one column"
         )
-    called = series.name if name is None else name
-    _checks.check_name(called, self.columns.index, what="an indicator named")
+    given = series.name if name is None else name
+    _checks.check_name(given, self.columns.index, what="an indicator named")
+    called = str(given)
     facts = checked_metadata(
-        str(called),
+        called,
         {
             "source": source,
             "version": version,
@@ -259,15 +260,15 @@ def with_indicator(
     )
     series = series.rename(called)
     _checks.check_series(series, self.index, what="indicator")
-    _refuse_undated(self, str(called), first_release)
+    _refuse_undated(self, called, first_release)
     observed = series.astype(np.float64).reindex(self.index)
     filled, ages = lags.carry_forward(observed, max_age_years)
     releases = self.first_releases
     return self._with(
-        indicators=self.indicators.assign(**{str(called): filled}),
-        ages=self.ages.assign(**{str(called): ages.fillna(MISSING)}),
-        columns=pd.concat([self.columns, pd.DataFrame([facts], index=[str(called)])]),
-        first_releases=None if releases is None else releases | {str(called): first_release},
+        indicators=self.indicators.assign(**{called: filled}),
+        ages=self.ages.assign(**{called: ages.fillna(MISSING)}),
+        columns=pd.concat([self.columns, pd.DataFrame([facts], index=[called])]),
+        first_releases=None if releases is None else releases | {called: first_release},
     )
 
 

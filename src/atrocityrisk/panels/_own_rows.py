@@ -163,7 +163,8 @@ def whole_years(column: pd.Series, where: Path) -> pd.Series:
             f"expected a year such as 1990 ({int(bad.sum())} such values); write one whole year "
             "into each row, without words, spans or days"
         )
-    return pd.to_numeric(as_text.where(~empty, np.nan)).astype("float64").rename(column.name)
+    years = pd.to_numeric(as_text.where(~empty, np.nan)).to_numpy(dtype="float64")
+    return pd.Series(years, index=column.index, name=column.name)
 
 
 def listed(rows: Iterable[UnresolvedRow], *, shown: int = SHOWN) -> str:
@@ -305,12 +306,13 @@ def _refuse_repeated(
     if not twice.any():
         return
     lines = []
-    for (gwcode, year), places in pd.Series(kept[twice]).groupby(index[twice]):
+    for gwcode, year in dict.fromkeys(index[twice]):
+        places = kept[index.isin([(gwcode, year)])].tolist()
         rows = ", ".join(f"data row {row + 1} ({_text(codes, row)})" for row in places)
         lines.append(f"  {states.label(gwcode, year).name} ({gwcode}) {year}: {rows}")
     more = [f"  and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
     first = index[twice][0]
-    spelt = [_text(codes, int(row)) for row in kept[index == first]]
+    spelt = [_text(codes, int(row)) for row in kept[index.isin([first])]]
     way = "Merge or drop them in the table"
     if len(set(spelt)) > 1:  # under one code, all of them would go
         way += (

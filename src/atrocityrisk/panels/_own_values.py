@@ -21,9 +21,7 @@ def require_column(frame: pd.DataFrame, name: object, *, what: str, where: Path)
     if name not in frame.columns:
         hint = did_you_mean(name, [str(column) for column in frame.columns])
         raise SchemaError(f"{where} has no column {name!r} ({what}){hint}")
-    column = frame[name]
-    if isinstance(column, pd.DataFrame):
-        raise SchemaError(f"{where} has {column.shape[1]} columns {name!r}; rename all but one")
+    column: pd.Series = frame[name]
     return column
 
 
@@ -57,31 +55,6 @@ def own_numbers(column: pd.Series, where: Path) -> pd.Series:
             f"({int(infinite.sum())} such values); leave it empty"
         )
     return values
-
-
-def zero_or_one(column: pd.Series, where: Path) -> pd.Series:
-    """A column of 1 where something happened, 0 where not, missing where not known."""
-    values = own_numbers(column, where)
-    bad = values.notna().to_numpy() & ~values.isin([0.0, 1.0]).to_numpy()
-    if bad.any():
-        at = int(np.flatnonzero(bad)[0])
-        raise DataError(
-            f"{where}: column {column.name!r} has {values.iloc[at]:g} in data row {at + 1}, "
-            f"expected 0, 1 or nothing ({int(bad.sum())} such values); for counts or deaths give "
-            "an Outcome with a threshold, or write 1 where the event happened"
-        )
-    return values
-
-
-def refuse_one_class(values: pd.Series, where: Path) -> None:
-    """Refuse an outcome that always or never happens: nothing can be learnt from it."""
-    known = values.dropna()
-    if known.empty or known.nunique() < 2:
-        found = "no value" if known.empty else f"{known.iloc[0]:g} in all {len(known):,} rows"
-        raise DataError(
-            f"{where}: column {values.name!r} has {found}, expected 0 in some rows and 1 in "
-            "others; an outcome of one class teaches nothing: is it the right column?"
-        )
 
 
 def figures(

@@ -2,18 +2,25 @@
 
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from atrocityrisk import lags, states
 from atrocityrisk._core.timing import Timing
-from atrocityrisk.errors import DataError, LeftOutWarning, SchemaError, SpecError, WrongTypeError
-from atrocityrisk.outcomes import OUTCOMES, Outcome
+from atrocityrisk.errors import (
+    DataError,
+    LeftOutWarning,
+    SchemaError,
+    SpecError,
+    UnresolvedRow,
+    WrongTypeError,
+)
+from atrocityrisk.outcomes import Outcome
 from atrocityrisk.outcomes.outcome import Perpetrator
-from atrocityrisk.panels import _checks, _own_rows, _own_values
+from atrocityrisk.panels import _checks, _own_outcome, _own_rows, _own_values
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.panels._column_metadata import (
     NOT_STATED,
@@ -27,6 +34,26 @@ if TYPE_CHECKING:
     from atrocityrisk.panels.panel import Panel
 
 Metadata = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a table is to be read, as `from_frame` takes it."""
+
+    state: str
+    code: str
+    year: str = "year"
+    outcome: str | Outcome | None = None
+    ongoing: str | None = None
+    window: tuple[int, int] = (1, 2)
+    new_while_ongoing: bool = True
+    perpetrator: Perpetrator = "any"
+    indicators: Sequence[str] | Metadata | None = None
+    without: _own_rows.Without = field(default_factory=dict)
+    without_unresolved: bool = False
+    source: str = "own table"
+    version: str = ""
+    timing: Timing = "pseudo-real-time"
 
 
 def from_frame(
@@ -55,11 +82,13 @@ def from_frame(
     ----------
     frame : DataFrame
         Table; unchanged.
-    state, year : str
-        Columns with the state and with the year.
+    state : str
+        Column with the state.
     code : str
         What the states are written as: "iso3", "gwcode", "cow", "name", "iso2", "m49", "vdem",
         "vdem_id", "wb", "ucdp" or "csp"; see `states.translate`.
+    year : str, default "year"
+        Column with the year.
     outcome : str or Outcome, optional
         Column that is 1 where an event began in the year, 0 where not, and empty where that is not
         known; or an outcome whose series are columns of the table. May be left out with `join`.
@@ -131,165 +160,146 @@ def from_frame(
     >>> Panel.from_frame(table, state="country", code="iso3", outcome="coup")
     <Panel: 4 rows, 2 states, 2019-2020, 1 indicators, outcome coup, pseudo-real-time>
     """
-    where = Path(source)
+    panel, _ = made_panel(
+        cls,
+        frame,
+        Reading(
+            state=state,
+            code=code,
+            year=year,
+            outcome=outcome,
+            ongoing=ongoing,
+            window=window,
+            new_while_ongoing=new_while_ongoing,
+            perpetrator=perpetrator,
+            indicators=indicators,
+            without=without or {},
+            without_unresolved=without_unresolved,
+            source=source,
+            version=version,
+            timing=timing,
+        ),
+        join=join,
+    )
+    return panel
+
+
+def made_panel(
+    cls: "type[Panel]", frame: pd.DataFrame, reading: Reading, *, join: "Panel | None"
+) -> tuple["Panel", tuple[UnresolvedRow, ...]]:
+    """Panel of a table, and the rows that were left out of it on request."""
+    where = Path(reading.source)
+    _refuse_no_table(frame, reading, join, where)
+    table = frame.reset_index(drop=True)
+    rows = _rows(table, reading, join, where)
+    _refuse_one_state(rows.index, where)
+    told, happened = _own_outcome.outcome_and_events(
+        table,
+        reading.outcome,
+        ongoing=reading.ongoing,
+        window=reading.window,
+        new_while_ongoing=reading.new_while_ongoing,
+        perpetrator=reading.perpetrator,
+        known=() if join is None else list(join.events.columns),
+        where=where,
+    )
+    events = happened.iloc[rows.kept].set_axis(rows.index).sort_index()
+    if isinstance(reading.outcome, str):
+        _own_outcome.refuse_one_class(events[reading.outcome], where)
+    spared = [reading.state, reading.year, *events.columns]
+    chosen, reasons = _chosen(table, reading.indicators, rows, spared=spared)
+    if reasons:
+        words = ", ".join(f"{name!r} {reason}" for name, reason in reasons.items())
+        warnings.warn(
+            f"{where}: taken for no indicators: {words}; name the columns that are, with "
+            "indicators=[...] (`--indicators`), to be told of none",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+    placed = _placed(table, chosen, rows, where)
+    values, ages, facts = _filled(placed, chosen, reading, join)
+    notes = _notes(rows, reasons, where=where, join=join)
+    if join is not None:
+        return _joined(join, values, ages, facts, events, told, notes), rows.left_out
+    if values.empty:
+        raise SchemaError(
+            f"{where} has no indicator; name at least one column of numbers with indicators=[...] "
+            "(`--indicators`), or join a panel that has some"
+        )
+    assert told is not None  # refused at the top
+    panel = cls(
+        values,
+        ages=ages,
+        events=events,
+        columns=facts,
+        outcome=told,
+        timing=reading.timing,
+        notes=notes,
+    )
+    return panel, rows.left_out
+
+
+def _rows(
+    table: pd.DataFrame, reading: Reading, join: "Panel | None", where: Path
+) -> _own_rows.OwnRows:
+    """State and year of each row of the table that has a place in the panel."""
+    codes = _own_values.require_column(table, reading.state, what="the state", where=where)
+    years = _own_values.require_column(table, reading.year, what="the year", where=where)
+    rows = _own_rows.resolved_rows(
+        codes,
+        _own_rows.whole_years(years, where),
+        system=_own_rows.system_named(reading.code),
+        where=where,
+        without=reading.without,
+        without_unresolved=reading.without_unresolved,
+    )
+    if join is None:
+        return rows
+    return _own_rows.refuse_lacking(
+        rows,
+        join.index,
+        codes=codes,
+        where=where,
+        without_unresolved=reading.without_unresolved,
+    )
+
+
+def _refuse_no_table(
+    frame: pd.DataFrame, reading: Reading, join: "Panel | None", where: Path
+) -> None:
+    """Refuse what is no table, and a table from which it does not follow what to forecast."""
     if not isinstance(frame, pd.DataFrame):
         raise WrongTypeError(f"expected a DataFrame, found {type(frame).__name__}")
-    if outcome is None and join is None:
+    if reading.outcome is None and join is None:
         raise SpecError(
             "expected an outcome: the column of onsets (`--outcome COLUMN`), or a panel to join "
             "whose outcome is meant, such as join=load_panel() (`--join embedded`)"
         )
     if frame.empty:
         raise DataError(f"{where} has no rows, expected one per state and year")
-    codes = _own_values.require_column(frame, state, what="the state", where=where)
-    when = _own_values.require_column(frame, year, what="the year", where=where)
-    codes, when = codes.reset_index(drop=True), when.reset_index(drop=True)
-    table = frame.reset_index(drop=True)
-    rows = _own_rows.resolved_rows(
-        codes,
-        _own_rows.whole_years(when, where),
-        system=_own_rows.system_named(code),
-        where=where,
-        without=without or {},
-        without_unresolved=without_unresolved,
-    )
-    if join is not None:
-        rows = _own_rows.refuse_lacking(
-            rows, join.index, codes=codes, where=where, without_unresolved=without_unresolved
-        )
-    _refuse_one_state(rows.index, where)
-    told, events = _outcome_and_events(
-        table, outcome, ongoing, window, new_while_ongoing, perpetrator, join=join, where=where
-    )
-    _refuse_known_name(told, where)
-    spared = [state, year, *events.columns]
-    chosen, reasons = _chosen(table, indicators, rows, spared=spared)
-    columns = [
-        _own_values.require_column(table, n, what="an indicator", where=where) for n in chosen
-    ]
-    numbers = {n: _own_values.own_numbers(c, where) for n, c in zip(chosen, columns, strict=True)}
-    placed = pd.DataFrame(numbers, index=table.index).iloc[rows.kept].set_axis(rows.index)
-    happened = events.iloc[rows.kept].set_axis(rows.index).sort_index()
-    if isinstance(outcome, str) and outcome in happened:
-        _own_values.refuse_one_class(happened[outcome], where)
-    values, ages, facts = _filled(
-        placed.sort_index(), chosen, source=source, version=version, join=join
-    )
-    if indicators is None and reasons:
-        words = ", ".join(f"{name!r} {reason}" for name, reason in reasons.items())
-        warnings.warn(
-            f"{where}: taken for no indicators: {words}; name the columns that are, with "
-            "indicators=[...] (`--indicators`), to be told of none",
-            LeftOutWarning,
-            stacklevel=2,
-        )
-    notes = _notes(rows, reasons if indicators is None else {}, where=where, join=join)
-    if join is None:
-        if values.empty:
-            raise SchemaError(
-                f"{where} has no indicator; name at least one column of numbers with "
-                "indicators=[...] (`--indicators`), or join a panel that has some"
-            )
-        assert told is not None
-        return cls(
-            values,
-            ages=ages,
-            events=happened,
-            columns=facts,
-            outcome=told,
-            timing=timing,
-            notes=notes,
-        )
-    return _joined(join, values, ages, facts, happened, told, notes)
-
-
-def _outcome_and_events(
-    table: pd.DataFrame,
-    outcome: str | Outcome | None,
-    ongoing: str | None,
-    window: tuple[int, int],
-    new_while_ongoing: bool,
-    perpetrator: Perpetrator,
-    *,
-    join: "Panel | None",
-    where: Path,
-) -> tuple[Outcome | None, pd.DataFrame]:
-    """What is forecast, and its event series, a row for each of the table; None: as joined."""
-    if outcome is None:
-        if ongoing is not None:
-            raise SpecError(
-                "expected the column of onsets beside that of events under way (`ongoing`), found "
-                "none; give outcome= as well"
-            )
-        return None, pd.DataFrame(index=table.index)
-    if isinstance(outcome, str):
-        if not new_while_ongoing and ongoing is None:
-            raise SpecError(
-                "expected the column that tells which events are under way (`ongoing`), by which "
-                "states are not at risk (new_while_ongoing=False); found none"
-            )
-        _checks.check_name(outcome, (), what="an outcome named")
-        names = (outcome,) if ongoing is None else (outcome, ongoing)
-        series = {
-            name: _own_values.zero_or_one(
-                _own_values.require_column(table, name, what=what, where=where), where
-            )
-            for name, what in zip(names, ("the outcome", "events under way"), strict=False)
-        }
-        told = Outcome(
-            name=outcome,
-            event=outcome.replace("_", " "),
-            perpetrator=perpetrator,
-            phase="onset",
-            series=(outcome,),
-            ongoing=names[1:],
-            first=window[0],
-            last=window[1],
-            new_while_ongoing=new_while_ongoing,
-            definition=f"Onset: a year with 1 in column {outcome!r} of {where}.",
-            reference=str(where),
-        )
-        return told, pd.DataFrame(series, index=table.index)
-    if not isinstance(outcome, Outcome):
-        raise WrongTypeError(
-            f"expected the name of a column or an Outcome as outcome, found {outcome!r}"
-        )
-    there = set() if join is None else set(join.events.columns)
-    needed = dict.fromkeys((*outcome.series, *outcome.ongoing))
-    own = [name for name in needed if name in table.columns or name not in there]
-    return outcome, pd.DataFrame(
-        {
-            name: _counts(
-                _own_values.require_column(table, name, what="an event series", where=where), where
-            )
-            for name in own
-        },
-        index=table.index,
-    )
-
-
-def _refuse_known_name(outcome: Outcome | None, where: Path) -> None:
-    """Refuse an own outcome under the name of one that the package defines otherwise."""
-    known = None if outcome is None else OUTCOMES.get(outcome.name.partition("@")[0])
-    if outcome is not None and known is not None and known.series != outcome.series:
+    repeated = frame.columns[frame.columns.duplicated()]
+    if len(repeated):
         raise SchemaError(
-            f"{where}: outcome {outcome.name!r} has the name of another one, of which every list "
-            "would tell the definition; rename the column, or give an Outcome of another name"
+            f"{where} has more than one column named {repeated[0]!r}; rename or drop one"
         )
 
 
-def _counts(column: pd.Series, where: Path) -> pd.Series:
-    """A column of episodes or deaths."""
-    values = _own_values.own_numbers(column, where)
-    negative = values.lt(0).to_numpy()
-    if negative.any():
-        at = int(np.flatnonzero(negative)[0])
-        raise DataError(
-            f"{where}: column {column.name!r} has {values.iloc[at]:g} in data row {at + 1}, "
-            f"expected a count ({int(negative.sum())} such values); leave it empty where it is not "
-            "known"
+def _placed(
+    table: pd.DataFrame,
+    chosen: Mapping[str, object],
+    rows: _own_rows.OwnRows,
+    where: Path,
+) -> pd.DataFrame:
+    """Numbers of the columns taken, by state and year."""
+    numbers = {
+        name: _own_values.own_numbers(
+            _own_values.require_column(table, name, what="an indicator", where=where), where
         )
-    return values
+        for name in chosen
+    }
+    return (
+        pd.DataFrame(numbers, index=table.index).iloc[rows.kept].set_axis(rows.index).sort_index()
+    )
 
 
 def _chosen(
@@ -317,28 +327,30 @@ def _chosen(
 def _filled(
     placed: pd.DataFrame,
     chosen: Mapping[str, Mapping[str, object]],
-    *,
-    source: str,
-    version: str,
+    reading: Reading,
     join: "Panel | None",
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Values carried forward, their ages, and the metadata of each column under its final name."""
-    rows = placed.index if join is None else join.index
+    own = placed.index
+    assert isinstance(own, pd.MultiIndex)
+    rows = own if join is None else join.index
     taken = [] if join is None else list(join.columns.index)
-    values, ages, facts = {}, {}, {}
+    values: dict[str, pd.Series] = {}
+    ages: dict[str, pd.Series] = {}
+    facts: dict[str, dict[str, object]] = {}
     for column, given in chosen.items():
         said = dict(given)
         name = said.pop("name", column)
         _checks.check_name(name, [*taken, *facts], what="an indicator named")
         kind = said.get("kind") or usual_kind(placed[column])
         assumed = {
-            "source": source,
-            "version": version,
+            "source": reading.source,
+            "version": reading.version,
             "kind": kind,
             "unit": NOT_STATED,
             "publication_lag": 1,
             "max_age_years": USUAL_MAX_AGE.get(str(kind), 0),
-            "description": f"Column {column!r} of {source}.",
+            "description": f"Column {column!r} of {reading.source}.",
         }
         facts[str(name)] = full = checked_metadata(str(name), assumed | said)
         observed = placed[column].reindex(rows).rename(str(name))
