@@ -59,13 +59,13 @@ def outcome_and_events(
     )
 
 
-def _refuse_known_name(outcome: Outcome | None, where: Path) -> None:
+def _refuse_known_name(outcome: Outcome, where: Path) -> None:
     """Refuse an own outcome under the name of one that the package defines otherwise."""
-    known = None if outcome is None else OUTCOMES.get(outcome.name.partition("@")[0])
-    if outcome is not None and known is not None and known.series != outcome.series:
+    name = outcome.name.partition("@")[0]
+    if name in OUTCOMES and OUTCOMES[name].series != outcome.series:
         raise SchemaError(
             f"{where}: outcome {outcome.name!r} has the name of another one, of which every list "
-            "would tell the definition; rename the column, or give an Outcome of another name"
+            "would tell the definition; rename the column, or give it another name"
         )
 
 

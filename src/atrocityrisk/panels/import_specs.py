@@ -6,13 +6,13 @@ with the metadata of each column, and ``[[without]]`` for rows that are left out
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from atrocityrisk._core.files import atomic_write
+from atrocityrisk._core.files import atomic_write, sha256
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import OutputError, SpecError
 from atrocityrisk.outcomes.outcome import Perpetrator
@@ -104,6 +104,15 @@ class ImportSpec(BaseModel):
         }
         return self.model_copy(update=tables)
 
+    def without_rows(self, rows: Iterable[tuple[str, int, str]]) -> "ImportSpec":
+        """The same import without these rows too: state, year and reason."""
+        more = (LeftOutRow(state=state, year=year, reason=why) for state, year, why in rows)
+        return self.model_copy(update={"without": (*self.without, *more)})
+
+    def of_file(self, path: Path) -> "ImportSpec":
+        """The same import, of a file that is named with its hash."""
+        return self.amended(table={"file": path.name, "sha256": sha256(path)})
+
     def with_indicators(self, names: tuple[str, ...]) -> "ImportSpec":
         """The same import of these columns alone, with what is said of them."""
         known = self.indicators or {}
@@ -160,24 +169,23 @@ def _lines(spec: ImportSpec, panel: Panel) -> Iterator[str]:
     yield from _pairs("[table]", spec.table.model_dump(exclude_defaults=True))
     if spec.outcome.column is not None:
         said = spec.outcome.model_dump(exclude_none=True)
-        told = {k: getattr(panel.outcome, k) for k in ("event", "definition", "reference")}
-        yield from _pairs("[outcome]", said | told)
+        texts = {k: getattr(panel.outcome, k) for k in ("event", "definition", "reference")}
+        yield from _pairs("[outcome]", said | texts)
     for row in spec.without:
         yield from _pairs("[[without]]", row.model_dump())
-    facts = panel.columns
+    facts: dict[Any, Any] = panel.columns.T.to_dict()
     given = spec.indicators or {}
     if not given:
         yield from ("", "[indicators]")
     for column, keys in given.items():
-        name = keys.name or column
-        row = facts.loc[name]
+        told = facts[keys.name or column]
         assumed = {
-            "kind": str(row["kind"]),
-            "unit": str(row["unit"]),
-            "publication_lag": int(row["publication_lag"]),
-            "max_age_years": int(row["max_age_years"]),
-            "licence": str(row["licence"]),
-            "description": str(row["description"]),
+            "kind": str(told["kind"]),
+            "unit": str(told["unit"]),
+            "publication_lag": int(told["publication_lag"]),
+            "max_age_years": int(told["max_age_years"]),
+            "licence": str(told["licence"]),
+            "description": str(told["description"]),
         }
         said = keys.model_dump(exclude_none=True)
         yield from _pairs(f"[indicators.{_key(column)}]", assumed | said)

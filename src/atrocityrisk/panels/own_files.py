@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.parquet import read_metadata
-from atrocityrisk.errors import DataError, IntegrityError, SpecError, UnresolvedRow
-from atrocityrisk.panels.own_tables import Reading, made_panel
+from atrocityrisk.errors import DataError, IntegrityError, SpecError
+from atrocityrisk.panels.own_tables import MadePanel, Reading, made_panel
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.storage import FORMAT
 from atrocityrisk.sources._readers.csv import read_csv_table
@@ -41,10 +41,8 @@ def read_own_table(
     )
 
 
-def panel_of_file(
-    path: Path, spec: "ImportSpec", *, join: Panel | None = None
-) -> tuple[Panel, tuple[UnresolvedRow, ...]]:
-    """Panel of a file as a specification of its import says, and the rows left out of it."""
+def panel_of_file(path: Path, spec: "ImportSpec", *, join: Panel | None = None) -> MadePanel:
+    """Panel of a file as a specification of its import says, and what was left out of it."""
     table, outcome = spec.table, spec.outcome
     if table.state is None or table.code is None:
         absent = "state" if table.state is None else "code"
@@ -62,7 +60,7 @@ def panel_of_file(
                 "give it another name in [outcome]"
             )
         frame, column = frame.rename(columns={column: outcome.name}), outcome.name
-    panel, left_out = made_panel(
+    made = made_panel(
         Panel,
         frame,
         Reading(
@@ -88,8 +86,8 @@ def panel_of_file(
         if (text := getattr(outcome, name)) is not None
     }
     if said and column is not None:
-        panel = panel.with_outcome(replace(panel.outcome, **said))
-    return panel, left_out
+        return made._replace(panel=made.panel.with_outcome(replace(made.panel.outcome, **said)))
+    return made
 
 
 def _parquet_table(path: Path) -> pd.DataFrame:
@@ -106,7 +104,7 @@ def _parquet_table(path: Path) -> pd.DataFrame:
             f"{path} is a panel already, expected a table; use it with `--panel {path.name}`, or "
             f"add a table to it with `--join {path.name}`"
         )
-    frame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
     # Codes may lie in the index where pandas wrote the file.
     named = [name for name in frame.index.names if name is not None]
     return frame.reset_index() if named else frame
@@ -128,9 +126,9 @@ def _check_encoding(path: Path, encoding: str) -> None:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise DataError(
-            f"{path} is not {encoding.upper()}: byte 0x{content[problem.start]:02X} in line {line}; "
-            "it is probably Latin-1 or Windows-1252: say so with --encoding latin-1 (or cp1252), "
-            "or save it as 'CSV UTF-8'"
+            f"{path} is not {encoding.upper()}: byte 0x{content[problem.start]:02X} in line "
+            f"{line}; it is probably Latin-1 or Windows-1252: say so with --encoding latin-1 (or "
+            "cp1252), or save it as 'CSV UTF-8'"
         ) from problem
 
 

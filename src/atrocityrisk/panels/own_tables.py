@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -160,7 +160,7 @@ def from_frame(
     >>> Panel.from_frame(table, state="country", code="iso3", outcome="coup")
     <Panel: 4 rows, 2 states, 2019-2020, 1 indicators, outcome coup, pseudo-real-time>
     """
-    panel, _ = made_panel(
+    made = made_panel(
         cls,
         frame,
         Reading(
@@ -181,13 +181,30 @@ def from_frame(
         ),
         join=join,
     )
-    return panel
+    if made.no_indicators:
+        words = ", ".join(f"{name!r} {reason}" for name, reason in made.no_indicators.items())
+        warnings.warn(
+            f"{source}: taken for no indicators: {words}; name the columns that are, with "
+            "indicators=[...], to be told of none",
+            LeftOutWarning,
+            stacklevel=2,
+        )
+    return made.panel
+
+
+class MadePanel(NamedTuple):
+    """A panel, rows read, those left out on request, and the columns that are no indicators."""
+
+    panel: "Panel"
+    read: int
+    left_out: tuple[UnresolvedRow, ...]
+    no_indicators: dict[str, str]
 
 
 def made_panel(
     cls: "type[Panel]", frame: pd.DataFrame, reading: Reading, *, join: "Panel | None"
-) -> tuple["Panel", tuple[UnresolvedRow, ...]]:
-    """Panel of a table, and the rows that were left out of it on request."""
+) -> MadePanel:
+    """Panel of a table, and what was left out of it."""
     where = Path(reading.source)
     _refuse_no_table(frame, reading, join, where)
     table = frame.reset_index(drop=True)
@@ -208,19 +225,12 @@ def made_panel(
         _own_outcome.refuse_one_class(events[reading.outcome], where)
     spared = [reading.state, reading.year, *events.columns]
     chosen, reasons = _chosen(table, reading.indicators, rows, spared=spared)
-    if reasons:
-        words = ", ".join(f"{name!r} {reason}" for name, reason in reasons.items())
-        warnings.warn(
-            f"{where}: taken for no indicators: {words}; name the columns that are, with "
-            "indicators=[...] (`--indicators`), to be told of none",
-            LeftOutWarning,
-            stacklevel=3,
-        )
     placed = _placed(table, chosen, rows, where)
     values, ages, facts = _filled(placed, chosen, reading, join)
     notes = _notes(rows, reasons, where=where, join=join)
     if join is not None:
-        return _joined(join, values, ages, facts, events, told, notes), rows.left_out
+        joined = _joined(join, values, ages, facts, events, told, notes)
+        return MadePanel(joined, len(table), rows.left_out, reasons)
     if values.empty:
         raise SchemaError(
             f"{where} has no indicator; name at least one column of numbers with indicators=[...] "
@@ -236,7 +246,7 @@ def made_panel(
         timing=reading.timing,
         notes=notes,
     )
-    return panel, rows.left_out
+    return MadePanel(panel, len(table), rows.left_out, reasons)
 
 
 def _rows(
