@@ -17,7 +17,7 @@ from atrocityrisk.errors import (
     UnresolvedRow,
     UnresolvedRowsError,
 )
-from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_code
+from atrocityrisk.states.state_tables import normal_code
 
 SYSTEM_ALIASES = {"gwcode": "gw", "gwno": "gw", "cowcode": "cow", "iso3c": "iso3", "iso2c": "iso2"}
 """What other packages call the code systems."""
@@ -217,8 +217,11 @@ def _exists(found: pd.Series, years: pd.Series) -> np.ndarray:
     keys = pd.MultiIndex.from_arrays(
         [found.fillna(-1).astype("int64"), years.fillna(-1).astype("int64")]
     )
-    listed_states = states.grid(FIRST_YEAR, LAST_YEAR, microstates=True)
-    return known & np.asarray(keys.isin(listed_states))
+    if not known.any():
+        return known
+    covered = years[known]
+    there = states.grid(int(covered.min()), int(covered.max()), microstates=True)
+    return known & np.asarray(keys.isin(there))
 
 
 def _reasons(

@@ -13,6 +13,7 @@ from atrocityrisk.states.state_tables import (
     ABSENT,
     FIRST_YEAR,
     LAST_YEAR,
+    NUMERIC_SYSTEMS,
     code_years,
     normal_code,
 )
@@ -139,5 +140,6 @@ def _unknown(text: str, system: str) -> str:
     """That there is no such code, with the nearest where one is near."""
     rows, _ = code_years(system, exact=False)
     near = did_you_mean(normal_code(text, system) or text, list(rows))
-    hint = near if "did you mean" in near else ""
+    # One digit more or less is another state.
+    hint = near if "did you mean" in near and system not in NUMERIC_SYSTEMS else ""
     return f"{text!r} is none of the {CODE_NAMES[system]}{hint}"
