@@ -134,7 +134,7 @@ def drop(self: "Panel", names: Sequence[str]) -> "Panel":
     --------
     >>> from atrocityrisk.panels import load_panel
     >>> panel = load_panel()
-    >>> len(panel.columns) - len(panel.drop(["infant_mortality"]).columns)
+    >>> len(panel.columns) - len(panel.drop(["infant_mortality_sqrt"]).columns)
     1
     """
     if isinstance(names, str):

@@ -111,7 +111,7 @@ def fitting_rows(codes: pd.Series, years: pd.Series) -> dict[str, np.ndarray]:
     Examples
     --------
     >>> import pandas as pd
-    >>> fits = fitting_rows(pd.Series([678, 679]), pd.Series([2000, 2000]))
+    >>> fits = fitting_rows(pd.Series([971, 679]), pd.Series([2000, 2000]))
     >>> fits["gw"].tolist(), fits["cow"].tolist()
     ([True, False], [False, True])
     """

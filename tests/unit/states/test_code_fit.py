@@ -33,7 +33,7 @@ def test_a_place_that_is_no_state_has_its_reason():
 
 
 def test_each_system_says_which_rows_are_its_own():
-    codes, years = pd.Series([679, 678, 2]), pd.Series([2000, 2000, 2000])
+    codes, years = pd.Series([679, 971, 2]), pd.Series([2000, 2000, 2000])
     fits = states.fitting_rows(codes, years)
     assert fits["cow"].tolist() == [True, False, True]
     assert fits["gw"].tolist() == [False, True, True]
