@@ -46,6 +46,7 @@ COMMANDS = {
         "List releases with the day they were out, and what can be built as of when.",
     ),
     "data": ("data_commands", "List, fetch and check files; build panels."),
+    "panel": ("panel_commands", "Make a panel of a table of your own; describe one."),
     "cache": ("cache_commands", "Look at, or drop, finished forecasts that this machine keeps."),
     "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
 }
