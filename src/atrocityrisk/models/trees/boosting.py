@@ -248,7 +248,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         z = score_statistic(sums, np.ones(len(sums.weight), dtype=bool))
         columns = select_columns(z, min_z=self.min_z, min_columns=self.min_columns)
         if self.n_rounds is None:
-            folds = dealt_folds(self, rows, data.classes, fold_seed, own=cluster is None)
+            folds = dealt_folds(self, rows, data.classes, fold_seed)
             self.n_rounds_, self.cv_deviance_ = _stumps.choose_rounds(
                 rows, sums, folds, params, most=self.max_rounds
             )
