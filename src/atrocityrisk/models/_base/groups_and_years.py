@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
-from atrocityrisk.errors import LeftOutWarning, ModelError
+from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.models._base.inputs import TrainingData, prediction_data, row_labels
 
 GROUPS_AND_YEARS = {"groups": True, "years": True}
@@ -38,7 +38,8 @@ def labels_of(
         return row_labels(X, np.asarray(given), argument=argument)
     if level is None or (isinstance(level, str) and not has_levels(X)):
         return None
-    return row_labels(X, level, argument=argument)
+    found = row_labels(X, level, argument=argument)
+    return None if isinstance(level, str) and _is_unknown(found) else found
 
 
 def training_groups(
@@ -101,23 +102,26 @@ def frame_to_predict(
     return _keyed(frame, groups, years)
 
 
+def _is_unknown(labels: NDArray[Any]) -> bool:
+    """Whether a level says of no row what it is of; see `_keyed`."""
+    return labels.dtype.kind == "f" and bool(np.isnan(labels).all())
+
+
 def _named(columns: FloatArray, names: Any) -> pd.DataFrame:
     return pd.DataFrame(columns, columns=names)
 
 
-def _keyed(
-    frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None
-) -> pd.DataFrame:
+def _keyed(frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None) -> pd.DataFrame:
     """The frame with what is given in its index, beside or in place of the levels that it has."""
     if groups is None and years is None:
         return frame
     levels = {n: frame.index.get_level_values(n) for n in frame.index.names if n is not None}
+    # Of rows that say nothing themselves, what is not given is unknown, and no mistake.
+    unknown = np.full(len(frame), np.nan)
+    levels = levels or {GROUPS: unknown, YEARS: unknown}
     for name, given, argument in ((GROUPS, groups, "groups"), (YEARS, years, "years")):
         if given is not None:
             levels[name] = row_labels(frame, np.asarray(given), argument=argument)
-    if len(levels) == 1:
-        ((name, values),) = levels.items()
-        return frame.set_axis(pd.Index(values, name=name), axis=0)
     index = pd.MultiIndex.from_arrays(list(levels.values()), names=list(levels))
     return frame.set_axis(index, axis=0)
 
@@ -125,13 +129,3 @@ def _keyed(
 def array_names(n_columns: int) -> list[str]:
     """Names of the columns of an array, as scikit-learn makes them."""
     return [f"x{j}" for j in range(n_columns)]
-
-
-def whole_years(labels: NDArray[Any], *, argument: str) -> IntArray:
-    """Years as whole numbers; anything else is refused."""
-    if labels.dtype.kind not in "iu":
-        raise ModelError(
-            f"{argument} must name a level of whole years, but it is of type {labels.dtype}; give "
-            "the rows their years"
-        )
-    return np.asarray(labels, dtype=np.int64)
