@@ -129,10 +129,10 @@ def refuse_twice(frame: pd.DataFrame, where: str) -> None:
         # A list of codes alone has no names under which the state stands.
         names = [name for name in mine["country"] if name]
         named = f" as {listed(names)}" if names else ""
+        rows = f"rows {listed([*map(_row, mine.index)])}, from {int(mine['origin'].iloc[0])}"
         raise DuplicateRowsError(
             f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first}{named}; keep one row each (rows {listed([*map(_row, mine.index)])}, from "
-            f"{int(mine['origin'].iloc[0])})"
+            f"first {first}{named}; keep one row each ({rows})"
         )
 
 
