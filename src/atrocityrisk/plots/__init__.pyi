@@ -13,6 +13,7 @@ from .history_charts import expected_figure as expected_figure
 from .history_charts import history_figure as history_figure
 from .history_charts import plot_expected as plot_expected
 from .history_charts import plot_history as plot_history
+from .leaderboard_charts import leaderboard_figure as leaderboard_figure
 from .rank_changes import movement_figure as movement_figure
 from .rank_changes import plot_movement as plot_movement
 from .ranking_charts import plot_ranking as plot_ranking
@@ -36,6 +37,7 @@ __all__ = [
     "coverage_shares",
     "expected_figure",
     "history_figure",
+    "leaderboard_figure",
     "map_figure",
     "movement_figure",
     "plot_calibration",

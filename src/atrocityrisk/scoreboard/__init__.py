@@ -20,6 +20,7 @@ from atrocityrisk.scoreboard.label_editions import (
 from atrocityrisk.scoreboard.leaderboards import Leaderboard, make_leaderboard
 from atrocityrisk.scoreboard.list_scores import score_lists
 from atrocityrisk.scoreboard.live_records import LiveRecord, live_record, onset_table
+from atrocityrisk.scoreboard.score_files import write_leaderboard, write_scores
 from atrocityrisk.scoreboard.standings import live, standings
 
 __all__ = [
@@ -46,4 +47,6 @@ __all__ = [
     "score_lists",
     "standings",
     "write_board",
+    "write_leaderboard",
+    "write_scores",
 ]

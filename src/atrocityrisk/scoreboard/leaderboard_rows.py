@@ -13,7 +13,12 @@ import pandas as pd
 from atrocityrisk import metrics as m
 from atrocityrisk.errors import DataError
 from atrocityrisk.evaluation import CLIMATOLOGY, compare, score
-from atrocityrisk.evaluation.matched_forecasts import KEY, MatchedForecasts, match_forecasts
+from atrocityrisk.evaluation.matched_forecasts import (
+    KEY,
+    SCORED,
+    MatchedForecasts,
+    match_forecasts,
+)
 from atrocityrisk.evaluation.scored_rows import aligned_rows
 from atrocityrisk.external_forecasts import read_forecasts
 from atrocityrisk.forecasting import Backtest
@@ -46,6 +51,9 @@ def entries_of(
         parts.append(_shipped(task.entries, task.entry_models, outcome=panel.outcome.name))
     ours = pd.concat(parts, ignore_index=True)
     matched = match_forecasts(ours, rows, outcome=panel.outcome, origins=task.origins)
+    # Ours are of every row that can be scored; what they have besides says nothing.
+    ours_scored = matched.coverage[matched.coverage["what"] == SCORED]
+    matched = replace(matched, coverage=ours_scored.reset_index(drop=True))
     made_by = dict.fromkeys(map(str, matched.frame["model"].unique()), SHIPPED)
     single = isinstance(forecasts, (str, PathLike, pd.DataFrame))
     given = [forecasts] if single else list(forecasts)
@@ -59,7 +67,7 @@ def entries_of(
         made_by |= _makers(theirs)
         matched = MatchedForecasts(
             frame=pd.concat([matched.frame, theirs.frame], ignore_index=True),
-            coverage=pd.concat([matched.coverage, theirs.coverage], ignore_index=True),
+            coverage=pd.concat([ours_scored, theirs.coverage], ignore_index=True),
         )
     return matched, made_by, source
 
