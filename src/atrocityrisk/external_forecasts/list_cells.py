@@ -8,6 +8,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.number_text import number_in
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
 from atrocityrisk.external_forecasts.code_systems import fitting_systems
 from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
@@ -29,7 +30,7 @@ def risks_of(column: pd.Series, where: str) -> np.ndarray:
         percent = isinstance(cell, str) and cell.strip().endswith("%")
         raise DataError(
             f"{where}: expected numbers as risks, found {len(wrong)} missing or text, first "
-            f"{cell!r} in row {column.index[first] + 1}; "
+            f"{plain(cell)} in row {column.index[first] + 1}; "
             + (
                 "write 0.1 for 10%"
                 if percent
