@@ -160,11 +160,12 @@ def score_forecasts(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> import atrocityrisk as ar
-    >>> panel = ar.load_panel()
-    >>> known = panel.labels(known_at=panel.years[1]).loc[:, 2005:2012].dropna()
-    >>> mine = known.reset_index().rename(columns={"year": "origin"})[["gwcode", "origin"]]
-    >>> mine = mine.assign(first_year=mine.origin + 1, last_year=mine.origin + 2, probability=0.02)
+    >>> origins = range(2000, 2013)
+    >>> rows = [(code, year) for year in origins for code in ar.states.states_in(year)]
+    >>> mine = pd.DataFrame(rows, columns=["gwcode", "origin"]).assign(probability=0.02)
+    >>> mine = mine.assign(first_year=mine.origin + 1, last_year=mine.origin + 2)
     >>> scores = ar.score_forecasts(mine, metrics=["log_score"], n_boot=20)
     >>> scores
     <ForecastScores: forecasts; task mass-killing, labels of the panel to 2024>

@@ -123,9 +123,14 @@ def common_columns(shared: Backtest, task: Task, reference: str, level: float) -
     wide.columns = [f"{metric}{columns[end]}" for end, metric in wide.columns]
     order = [f"{metric}{end}" for metric in METRICS for end in columns.values()]
     table = wide[order]
-    paired = compare(shared, against=reference, metrics=("log_score",), **settings).frame
     names = {"difference": "difference", "low": "difference_low", "high": "difference_high"}
     names["better"] = "better"
+    if len(table) == 1:
+        # Alone, with nobody to compare with.
+        return (
+            table.assign(**dict.fromkeys(names.values(), np.nan)).rename_axis("entry").reset_index()
+        )
+    paired = compare(shared, against=reference, metrics=("log_score",), **settings).frame
     table = table.join(paired.set_index("model")[[*names]].rename(columns=names))
     return table.rename_axis("entry").reset_index()
 

@@ -72,9 +72,8 @@ class Leaderboard:
     def __repr__(self) -> str:
         """How many entries, on how many rows, and which is first."""
         return (
-            f"<Leaderboard: {len(self.frame)} entries of {self.task.name}, {self.n_common} rows in "
-            f"common with {self.n_common_onsets} onsets; first {self.frame['entry'].iloc[0]!r}, "
-            f"compared with {self.reference!r}>"
+            f"<Leaderboard of {self.task.name}: {', '.join(self.frame['entry'])}; {self.n_common} "
+            f"rows in common with {self.n_common_onsets} onsets, compared with {self.reference}>"
         )
 
 
@@ -144,9 +143,10 @@ def make_leaderboard(
 
     Examples
     --------
-    >>> board = make_leaderboard(task="mass-killing", n_boot=50)
-    >>> board.frame["entry"].iloc[-1], board.n_common, board.reference
-    ('climatology', 4899, 'climatology')
+    >>> board = make_leaderboard(task="one-sided-100", n_boot=20)
+    >>> board
+    <Leaderboard of one-sided-100: climatology; 3791 rows in common with 155 onsets, compared with \
+climatology>
     """
     asked = task if isinstance(task, Task) else read_task(task)
     asked = _amended(asked, k=k, n_boot=n_boot, seed=seed)

@@ -111,7 +111,9 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows = frame[inside] if inside.any() else frame
         # Centred inside, so that shrinking the added slopes does not shift the level of the regime.
         self.centre_ = rows.median().fillna(0.0)
-        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in frame.columns}
+        own: dict[str, tuple[str, ...]] = {
+            f"{name}{SUFFIX}": (str(name),) for name in frame.columns
+        }
         self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 
