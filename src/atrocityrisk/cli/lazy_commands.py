@@ -32,6 +32,11 @@ COMMANDS = {
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",
     ),
+    "score": ("score_commands", "Score forecasts made elsewhere; only their file is needed."),
+    "leaderboard": (
+        "score_commands",
+        "Compare all forecasts of a task, those of this package and others', on common rows.",
+    ),
     "reproduce": ("reproduce_commands", "Make a published assessment again, with differences."),
     "scoreboard": (
         "scoreboard_commands",
