@@ -36,6 +36,9 @@ SHARED = (*AMENDMENTS, "--jobs", "--json", "--quiet", "--verbose", "--no-cache",
 OTHER_MEANING = {
     ("data build", "--outcome"): "a panel always has one, so that there is a default",
     ("scoreboard", "--outcome"): "that of lists which do not say it",
+    ("changes", "--outcome"): "that of lists which do not say it",
+    ("panel import", "--outcome"): "the column of the table that has it",
+    ("panel import", "--indicators"): "columns of the table",
 }
 SHOWS_ONLY = {
     "explain", "indicators", "outcomes", "models", "states", "data list", "data describe",
@@ -45,10 +48,13 @@ SHOWS_ONLY = {
 AT_ONCE = {
     "verify", "scoreboard", "indicators", "outcomes", "models", "states", "data list",
     "data verify", "data describe", "cache info", "cache clear", "ledger init", "ledger append",
-    "ledger list", "ledger verify", "ledger export",
+    "ledger list", "ledger verify", "ledger export", "score", "leaderboard", "panel import",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
-TWO_ARGUMENTS = {"ledger append": "the ledger that is written to, and what is put into it"}
+TWO_ARGUMENTS = {
+    "ledger append": "the ledger that is written to, and what is put into it",
+    "changes": "two of one kind",
+}
 WITHOUT_OUT = {
     "verify": "a check",
     "data verify": "a check",

@@ -26,6 +26,7 @@ def amendments(
     exclude: Sequence[str] | None,
     accept_inputs: str | None,
     timing: str | None = None,
+    previous: Path | None = None,
 ) -> dict[str, object]:
     """What the options of a line say, by the keys of a specification."""
     given = {
@@ -38,6 +39,7 @@ def amendments(
         "exclude": exclude or None,
         "accept_inputs": accept_inputs,
         "timing": timing,
+        "previous": previous,
     }
     return {key: value for key, value in given.items() if value is not None}
 
@@ -99,11 +101,21 @@ def required_file(argument: Path | None, option: Path | None) -> Path:
     return chosen
 
 
+def names_between_commas(text: str, *, option: str) -> tuple[str, ...]:
+    """Names of a list on the line; an empty one is refused."""
+    from atrocityrisk.errors import SpecError
+
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise SpecError(
+            f"expected {option} as names with commas between them, found {text!r}; correct it"
+        )
+    return names
+
+
 def _names(text: str) -> str | tuple[str, ...]:
     """Names between commas, or one of the words that stand for a list."""
-    if text in WORDS:
-        return text
-    return tuple(name.strip() for name in text.split(","))
+    return text if text in WORDS else names_between_commas(text, option="--indicators")
 
 
 def _option(key: str) -> str:

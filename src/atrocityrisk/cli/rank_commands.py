@@ -76,6 +76,13 @@ def rank(
         str | None,
         typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LIST",
+            help="List published earlier for the earlier ranks: a run's folder, a CSV, LEDGER#N.",
+        ),
+    ] = None,
     out: OutFolder = Path("out"),
     k: ListLength = 20,
     jobs: Jobs = ALL_PROCESSORS,
@@ -97,6 +104,7 @@ def rank(
             exclude=exclude,
             accept_inputs=accept_inputs,
             timing=timing,
+            previous=previous,
         ),
         command="rank",
     )
@@ -302,7 +310,8 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
         headings.append("tier")
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
-        headings.append(f"rank\nfrom\n{before}")
+        published = "previous" in record.manifest
+        headings.append(f"published\nrank from\n{before}" if published else f"rank\nfrom\n{before}")
         drop.append(headings[-1])
     if with_intervals:
         # A rank is worth little without its interval and the chance of being on the longest list.
