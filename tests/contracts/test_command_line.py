@@ -86,7 +86,7 @@ def test_help_is_described(words: str) -> None:
     assert about.fields, "say by @described what the JSON holds"
     for row in parameters_of(command):
         assert row.help, row.spelling
-        assert not re.search(r"[<>{}]|\b(str|int|float|Path|None|list)\b", row.spelling), row
+        assert re.fullmatch(r"(-\w, )?--[a-z-]+( [A-Za-z=-]+)?|\[?[A-Z]+\]?(\.\.\.)?", row.spelling)
 
 
 @EVERY

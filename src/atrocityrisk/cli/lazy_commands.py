@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_group
 
 from atrocityrisk.cli.described import DescribedCommand
 
@@ -94,11 +94,13 @@ class LazyCommands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"atrocityrisk.cli.{COMMANDS[cmd_name][0]}")
-        thing = getattr(module, "app", None)
-        if thing is None:
+        if hasattr(module, "app"):
+            # Also where it has but one command, which typer would take for the whole.
+            command: Any = get_group(module.app)
+        else:
             thing = typer.Typer(add_completion=False, rich_markup_mode=None)
             thing.command(cmd_name, cls=DescribedCommand)(getattr(module, cmd_name))
-        command = get_command(thing)
+            command = get_command(thing)
         command.name = cmd_name
         return command
 

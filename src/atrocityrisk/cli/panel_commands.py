@@ -35,7 +35,7 @@ EMBEDDED = "embedded"
 @described(
     "atrocityrisk panel import mine.csv --state country --code iso3 --outcome onset",
     "atrocityrisk panel import mine.csv --metadata panel.toml --out panel.parquet",
-    "atrocityrisk panel import protests.xlsx --state state --code gwcode --join embedded",
+    "atrocityrisk panel import protests.xlsx --state gwno --join embedded",
     fields={
         **PANEL_FIELDS,
         "onsets": "country-years in which the outcome occurred",
@@ -94,8 +94,8 @@ def import_table(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ROW:REASON",
-            help='Row to leave out, such as "678 1990: united in May"; may be repeated.',
+            metavar="ROW=REASON",
+            help='Row to leave out, such as "678 1990=united in May"; may be repeated.',
         ),
     ] = None,
     without_unresolved: Annotated[
@@ -229,11 +229,11 @@ def _window(text: str | None) -> dict[str, Any]:
 
 def _row(text: str) -> tuple[str, int, str]:
     """State, year and reason of one `--without`."""
-    row, mark, reason = (part.strip() for part in text.partition(":"))
+    row, mark, reason = (part.strip() for part in text.partition("="))
     state, _, year = row.rpartition(" ")
     if not (mark and reason and state and year.isascii() and year.isdigit()):
         raise typer.BadParameter(
-            f'expected --without "STATE YEAR: REASON", such as "678 1990: united", found {text!r}'
+            f'expected --without "STATE YEAR=REASON", such as "678 1990=united", found {text!r}'
         )
     return state.strip(), int(year), reason
 
