@@ -35,7 +35,7 @@ EMBEDDED = "embedded"
 @described(
     "atrocityrisk panel import mine.csv --state country --code iso3 --outcome onset",
     "atrocityrisk panel import mine.csv --metadata panel.toml --out panel.parquet",
-    "atrocityrisk panel import protests.xlsx --state gwno --join embedded",
+    "atrocityrisk panel import mine.xlsx --state gwno --code gwcode --join embedded",
     fields={
         **PANEL_FIELDS,
         "onsets": "country-years in which the outcome occurred",

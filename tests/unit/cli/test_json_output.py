@@ -16,7 +16,7 @@ from atrocityrisk.specs import RunSpec
 from write_cli_page import commands
 
 COMMANDS = commands()
-SLOW = ("run", "report", "brief", "backtest", "data build")
+SLOW = ("run", "report", "brief", "backtest", "data build", "score", "leaderboard", "changes")
 TASK = """
 [backtest]
 panel = "PANEL"
@@ -78,6 +78,23 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         f'[run]\npanel = "{panel_file.as_posix()}"\nindicators = "available"\n'
         'outcome = "synthetic_onset"\nmodel = "logit"\n'
     )
+    theirs, table = tmp_path / "theirs.csv", tmp_path / "mine.csv"
+    theirs.write_text(
+        "country,origin,first_year,last_year,probability\n"
+        + "".join(
+            f"{state},{year},{year + 1},{year + 2},0.1\n"
+            for state in ("SDN", "MMR", "ETH", "SYR", "IRQ", "COD")
+            for year in range(1995, 2021)
+        )
+    )
+    table.write_text(
+        "country,year,onset,income\n"
+        + "".join(
+            f"{state},{year},{int(year == 2005)},{year % 7}\n"
+            for state in ("TCD", "SDN", "NER")
+            for year in range(1990, 2021)
+        )
+    )
     # Of the report only: it asks for the embedded panel's indicators.
     few = ("--indicators", "population_log2,mass_killing_ever", "--model", "ridge_logit")
     lines = {
@@ -88,6 +105,20 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         "brief": ["TCD", *few, "--out", new],
         "backtest": [task, "--jobs", 1, "--out", new],
         "verify": [out],
+        "changes": [out, out, "--out", new],
+        "score": [theirs, "--out", new],
+        "leaderboard": ["--out", new],
+        "panel import": [
+            table,
+            "--state",
+            "country",
+            "--code",
+            "iso3",
+            "--outcome",
+            "onset",
+            "--out",
+            new / "p",
+        ],
         "states": ["Chad", "RUS"],
         "data verify": [raw],
         "data build": [raw, "--out", new / "p.parquet", "--min-population", 0],
