@@ -89,7 +89,6 @@ class CheckedForecast:
 
     spec: RunSpec
     panel: Panel
-    listed: PublishedList | None
     forecast: Forecast
     inputs: InputCheck
     recorded: tuple[str, ...]
@@ -182,8 +181,13 @@ def prepare(
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing."""
     progress = progress or no_progress
-    made = checked_forecast(spec, n_jobs=n_jobs, progress=progress)
-    spec, panel, origin = made.spec, made.panel, made.forecast.origin
+    # A misspelt model is refused before the panel is read.
+    registered_model(spec.model, draws=spec.draws)
+    progress("reading the panel", 0, STEPS)
+    panel = chosen_panel(spec)
+    listed = _previous_list(spec, panel, origin_of(spec, panel))
+    made = checked_forecast(spec, panel=panel, n_jobs=n_jobs, progress=progress)
+    spec, origin = made.spec, made.forecast.origin
     previous = None
     if make_previous:
         progress(f"the year before, from {origin - 1}", 2, STEPS)
@@ -193,7 +197,7 @@ def prepare(
     return Prepared(
         spec=spec,
         panel=panel,
-        ranking=rank(made.forecast, previous=made.listed or previous, level=spec.level, k=spec.k),
+        ranking=rank(made.forecast, previous=listed or previous, level=spec.level, k=spec.k),
         previous=previous,
         inputs=made.inputs,
         recorded=made.recorded,
@@ -211,12 +215,12 @@ def checked_forecast(
     progress = progress or no_progress
     # A misspelt model is refused before the panel is read.
     model = registered_model(spec.model, draws=spec.draws)
-    progress("reading the panel", 0, STEPS)
-    panel = chosen_panel(spec) if panel is None else panel
+    if panel is None:
+        progress("reading the panel", 0, STEPS)
+        panel = chosen_panel(spec)
     origin = origin_of(spec, panel)
     spec = settled_spec(spec, panel)
     _check_excluded(spec, panel, origin)
-    listed = _previous_list(spec, panel, origin)
     refuse_lacking_columns(spec.model, model, panel)
     excluded = excluded_states(spec, origin=origin)
     inputs = check_inputs(panel, origin=origin, exclude=excluded)
@@ -229,12 +233,7 @@ def checked_forecast(
         inputs = with_marks(inputs, current)
         warn_of_inputs(inputs)
     return CheckedForecast(
-        spec=spec,
-        panel=panel,
-        listed=listed,
-        forecast=current,
-        inputs=inputs,
-        recorded=tuple(recorded),
+        spec=spec, panel=panel, forecast=current, inputs=inputs, recorded=tuple(recorded)
     )
 
 
