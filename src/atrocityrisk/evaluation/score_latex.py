@@ -1,5 +1,6 @@
 """Scores as a LaTeX table: a row for each model, a column for each metric, with intervals."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -44,7 +45,7 @@ def latex_scores(frame: pd.DataFrame, *, caption: str) -> str:
     return "% needs \\usepackage{booktabs}\n" + text
 
 
-def _cell(row: dict[str, Any]) -> str:
+def _cell(row: Mapping[Any, Any]) -> str:
     """Estimate with its interval; empty where the metric is not defined."""
     form = ".4f" if row["metric"] in SMALL else ".3f"
     if pd.isna(row["estimate"]):

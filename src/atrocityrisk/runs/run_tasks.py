@@ -9,9 +9,11 @@ from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import (
     chosen_panel,
     origin_of,
+    registered_model,
     settled_spec,
     whole_panel,
 )
+from atrocityrisk.runs.model_demands import refuse_few_states, refuse_lacking_columns
 from atrocityrisk.specs import BacktestSpec, ModelEntry, RunSpec, default_spec
 from atrocityrisk.specs.backtest_spec import read_models
 
@@ -54,6 +56,8 @@ def task_from_run(
         If there is no such range of origins.
     SchemaError
         If the panel lacks indicators, or the series of the outcome.
+    SpecError
+        If the panel has one state, or lacks indicators that the model itself reads.
 
     References
     ----------
@@ -73,6 +77,8 @@ def task_from_run(
     whole, seen = whole_panel(spec), chosen_panel(spec)
     spec = settled_spec(spec, seen)
     first, last = _origins(spec, seen, first_origin, last_origin)
+    refuse_few_states(seen, origin=last, excluded=())
+    refuse_lacking_columns(spec.model, registered_model(spec.model, draws=0), seen)
     own = _own_entry(spec, seen)
     positives = _positives(seen, first) or 0
     references = _references(own, whole, positives)

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk.errors import OriginError
+from atrocityrisk.errors import OriginError, SpecError
+from atrocityrisk.panels import write_panel
 from atrocityrisk.runs import run_backtest, task_from_run
 from atrocityrisk.runs.run_tasks import REFERENCES
 from atrocityrisk.specs import amend_spec, default_spec, is_backtest_file
 from atrocityrisk.specs.backtest_spec import read_models
 from atrocityrisk.specs.strict_toml import read_toml
+from atrocityrisk.synthetic import synthetic_world
 
 SUITE = Path(__file__).resolve().parents[3] / "benchmarks" / "predictive" / "suite-models.toml"
 
@@ -94,6 +96,15 @@ def test_origins_are_those_that_can_be_learnt_from_and_scored(own, small_panel):
 def test_origins_that_cannot_be(own, first, last, message):
     with pytest.raises(OriginError, match=message):
         task_from_run(own, first_origin=first, last_origin=last)
+
+
+def test_what_no_model_can_learn_from_is_refused_before_the_work(own, tmp_path):
+    with pytest.raises(SpecError, match="'recalibrated_pool' itself reads"):
+        task_from_run(amend_spec(own, {"model": "recalibrated_pool"}))
+    one = synthetic_world(seed=5, n_states=1, years=(1970, 2024), base_rate=0.3).panel
+    write_panel(one, tmp_path / "one.parquet")
+    with pytest.raises(SpecError, match="expected two states or more to rank"):
+        task_from_run(amend_spec(own, {"panel": tmp_path / "one.parquet"}))
 
 
 def test_states_left_out_are_scored_and_it_is_said(own):
