@@ -30,7 +30,7 @@ from atrocityrisk.rankings import (
     rank,
 )
 from atrocityrisk.reports.performance import Performance, assess
-from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs import InputCheck, ranking_run
 from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
@@ -75,6 +75,8 @@ class Edition:
         Lists of the first 10 and 30 states (or other lengths of the specification).
     cost_plans : tuple of AlertList
         Lists that a ratio of costs justifies.
+    inputs : InputCheck
+        What the inputs of the origin are like; its `marks` belong at the top of a page.
     recorded : tuple of str
         Warnings under which the forecast was made, and parts that could not be made.
     """
@@ -92,6 +94,7 @@ class Edition:
     performance: Performance | None
     plans: tuple[AlertList, ...]
     cost_plans: tuple[AlertList, ...]
+    inputs: InputCheck
     recorded: tuple[str, ...]
 
     @property
@@ -256,6 +259,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
         cost_plans=tuple(
             list_length_for_cost(forecast, 1 / ratio, level=spec.level) for ratio in COST_RATIOS
         ),
+        inputs=made.inputs,
         recorded=(*made.recorded, *missing),
     )
 
