@@ -30,7 +30,8 @@ from atrocityrisk.rankings import (
     rank,
 )
 from atrocityrisk.reports.performance import Performance, assess
-from atrocityrisk.runs import InputCheck, ranking_run
+from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.input_checks import InputCheck
 from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
@@ -76,7 +77,7 @@ class Edition:
     cost_plans : tuple of AlertList
         Lists that a ratio of costs justifies.
     inputs : InputCheck
-        What the inputs of the origin are like; its `marks` belong at the top of a page.
+        What its inputs are like.
     recorded : tuple of str
         Warnings under which the forecast was made, and parts that could not be made.
     """
