@@ -1,5 +1,6 @@
 from . import evaluation as evaluation
 from . import explanations as explanations
+from . import external_forecasts as external_forecasts
 from . import forecasting as forecasting
 from . import hubverse as hubverse
 from . import indicators as indicators
@@ -31,6 +32,7 @@ from .explanations import explain as explain
 from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
 from .explanations import what_if as what_if
+from .external_forecasts import read_forecasts as read_forecasts
 from .external_forecasts import read_published_list as read_published_list
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
@@ -59,6 +61,7 @@ from .rankings import alert_list as alert_list
 from .rankings import expected_onsets as expected_onsets
 from .rankings import rank as rank
 from .runs import run as run
+from .scoreboard import score_forecasts as score_forecasts
 from .sources import SOURCES as SOURCES
 from .sources import Source as Source
 from .specs import RunSpec as RunSpec
@@ -101,6 +104,7 @@ __all__ = [
     "explain",
     "explain_change",
     "explanations",
+    "external_forecasts",
     "forecast",
     "forecasting",
     "framework_coverage",
@@ -121,6 +125,7 @@ __all__ = [
     "plots",
     "rank",
     "rankings",
+    "read_forecasts",
     "read_panel",
     "read_published_list",
     "read_spec",
@@ -131,6 +136,7 @@ __all__ = [
     "run",
     "runs",
     "score",
+    "score_forecasts",
     "scoreboard",
     "sources",
     "specs",

@@ -31,8 +31,8 @@ class MatchedForecasts:
     Attributes
     ----------
     frame : DataFrame
-        model, outcome, gwcode, origin, first_year, last_year, probability, observed; one row per
-        entry, state and origin whose outcome is known.
+        model, outcome, gwcode, origin, first_year, last_year, probability, observed, kind, file;
+        one row per entry, state and origin whose outcome is known.
     coverage : DataFrame
         entry, what ("scored", the reason why rows are left out, or rows that are missing), rows,
         states, countries (names of the states).
@@ -72,7 +72,10 @@ def match_forecasts(
         if len(absent):
             told.append((name, MISSING, len(absent), *_states_in(absent.to_frame(index=False))))
         parts.append(usable.assign(outcome=outcome.name))
-    columns = ["model", "outcome", *KEY, "first_year", "last_year", "probability", "observed"]
+    columns = [
+        "model", "outcome", *KEY, "first_year", "last_year", "probability", "observed", "kind",
+        "file",
+    ]  # fmt: skip
     return MatchedForecasts(
         frame=pd.concat(parts, ignore_index=True)[columns],
         coverage=pd.DataFrame(told, columns=COLUMNS),

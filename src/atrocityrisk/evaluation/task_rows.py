@@ -5,9 +5,25 @@ from collections.abc import Sequence
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import OriginError
 from atrocityrisk.forecasting import Backtest, training_rows
-from atrocityrisk.panels import Panel
+from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.panels import Panel, storage
+from atrocityrisk.specs import Task
+
+
+def task_panel(task: Task, panel: Panel | StrPath | None = None) -> Panel:
+    """Panel with the labels of a task: the given one, the task's own or the embedded."""
+    named = task.panel if panel is None else panel
+    if named is None:
+        chosen = storage.load_panel()
+    else:
+        chosen = named if isinstance(named, Panel) else storage.read_panel(named)
+    # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, it stays.
+    if task.outcome != chosen.outcome.name:
+        chosen = chosen.with_outcome(outcome_named(task.outcome))
+    return chosen if task.timing == chosen.timing else chosen.with_timing(task.timing)
 
 
 def outcome_rows(panel: Panel, origins: Sequence[int]) -> pd.DataFrame:
@@ -38,12 +54,13 @@ def training_counts(panel: Panel, origins: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame(counts, columns=["origin", "rows", "positives"])
 
 
-def as_backtest(frame: pd.DataFrame, panel: Panel, *, seed: int = 0) -> Backtest:
-    """Forecasts made elsewhere as a backtest, beside what the panel's past rows could teach."""
-    origins = sorted(int(origin) for origin in frame["origin"].unique())
+def as_backtest(
+    frame: pd.DataFrame, panel: Panel, counts: pd.DataFrame, *, seed: int = 0
+) -> Backtest:
+    """Forecasts made elsewhere as a backtest, beside the counts of what could be learnt then."""
     return Backtest(
         frame=frame.sort_values(["model", "origin", "gwcode"], ignore_index=True),
-        training=training_counts(panel, origins),
+        training=counts,
         timing=panel.timing,
         seed=seed,
         panel_fingerprint=panel.fingerprint(),

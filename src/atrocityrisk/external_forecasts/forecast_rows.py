@@ -33,7 +33,8 @@ def forecast_rows(
     keyed = f"{path}, column {(form.code[0] if form.code else form.country)!r}"
     if form.code is not None:
         codes = states_by_code(rows[form.code[0]], form.code[1], origin, keyed)
-        refuse_contradiction(codes, named, "name", origin, f"{path}, column {form.country!r}")
+        if form.country is not None:
+            refuse_contradiction(codes, named, "name", origin, f"{path}, column {form.country!r}")
     else:
         codes = states_by_name(named, origin, form.aliases, keyed)
     frame = pd.DataFrame(

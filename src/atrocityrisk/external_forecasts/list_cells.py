@@ -8,6 +8,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.number_text import number_in
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
 from atrocityrisk.external_forecasts.code_systems import fitting_systems
 from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
@@ -29,7 +30,7 @@ def risks_of(column: pd.Series, where: str) -> np.ndarray:
         percent = isinstance(cell, str) and cell.strip().endswith("%")
         raise DataError(
             f"{where}: expected numbers as risks, found {len(wrong)} missing or text, first "
-            f"{cell!r} in row {column.index[first] + 1}; "
+            f"{plain(cell)} in row {column.index[first] + 1}; "
             + (
                 "write 0.1 for 10%"
                 if percent
@@ -141,10 +142,10 @@ def refuse_twice(frame: pd.DataFrame, where: str) -> None:
         # A list of codes alone has no names under which the state stands.
         names = [name for name in mine["country"] if name]
         named = f" as {listed(names)}" if names else ""
+        rows = f"rows {listed([*map(_row, mine.index)])}, from {int(mine['origin'].iloc[0])}"
         raise DuplicateRowsError(
             f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first}{named}; keep one row each (rows {listed([*map(_row, mine.index)])}, from "
-            f"{int(mine['origin'].iloc[0])})"
+            f"first {first}{named}; keep one row each ({rows})"
         )
 
 

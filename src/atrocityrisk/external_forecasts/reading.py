@@ -16,6 +16,7 @@ from atrocityrisk.hubverse.hub_reading import OUTPUT
 from atrocityrisk.ledger.chain_anchors import ENTRIES
 
 TEXT = ("model", "publisher", "outcome", "country")
+THE_FRAME = "the data frame"
 FRAME = "forecasts"
 """Name of a data frame's forecasts that name no model."""
 
@@ -72,7 +73,7 @@ def read_forecasts(
            ['forecasts', 625, 0.11]], dtype=object)
     """
     if isinstance(source, pd.DataFrame):
-        return _from_frame(source, where="the data frame", name=FRAME, outcome=outcome)
+        return _from_frame(source, where=THE_FRAME, name=FRAME, outcome=outcome)
     try:
         path = Path(fspath(source))
     except TypeError as problem:
@@ -117,6 +118,9 @@ def _from_frame(frame: pd.DataFrame, *, where: str, name: str, outcome: str | No
             cells = read[column].astype("str")
             read[column] = cells.where(read[column].notna() & ~cells.isin(NOTHING), None)
     table = pd.concat(plain_forecasts(read, where, name=name, outcome=outcome), ignore_index=True)
+    # Nobody is named, so that each model is its own maker.
+    if "publisher" not in frame and where == THE_FRAME:
+        table["publisher"] = table["model"]
     spans = zip(table["first_year"], table["last_year"], strict=True)
     made_of = table["publisher"] + [f" {span_text(*years)}" for years in spans]
     empty = dict.fromkeys(("made", "published", "reference", "file", "sha256"), "")
