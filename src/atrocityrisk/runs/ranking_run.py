@@ -17,7 +17,6 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._core.store import keeping_in
 from atrocityrisk.errors import OriginError, SpecError
-from atrocityrisk.external_forecasts.list_places import read_published_list
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import PublishedList, Ranking, rank
@@ -228,6 +227,9 @@ def _previous_list(spec: RunSpec, panel: Panel, origin: int) -> PublishedList | 
     """The published list that a specification names, once it fits what is forecast."""
     if spec.previous is None:
         return None
+    # Only now: a run without such a list should not wait for ledgers and hubs to be imported.
+    from atrocityrisk.external_forecasts.list_places import read_published_list
+
     outcome = panel.outcome
     # Whoever gives a list as the earlier one says that it is of the same outcome.
     listed = read_published_list(spec.previous, outcome=outcome.name)
