@@ -34,7 +34,7 @@ EMBEDDED = "embedded"
 @described(
     "atrocityrisk panel import mine.csv --state country --code iso3 --outcome onset",
     "atrocityrisk panel import mine.csv --metadata panel.toml --out panel.parquet",
-    "atrocityrisk panel import protests.xlsx --state state --code gwcode --join embedded",
+    "atrocityrisk panel import more.xlsx --state no --code gwcode --join embedded",
     fields={
         **data_commands.PANEL_FIELDS,
         "onsets": "country-years in which the outcome occurred",
