@@ -16,8 +16,8 @@ from atrocityrisk.cli.terminals import answer, escape_control, json_files
 if TYPE_CHECKING:
     from atrocityrisk.errors import UnresolvedRow
     from atrocityrisk.panels import Panel
+    from atrocityrisk.panels._own_panels import MadePanel
     from atrocityrisk.panels.import_specs import ImportSpec
-    from atrocityrisk.panels.own_tables import MadePanel
 
 app = typer.Typer(
     no_args_is_help=True,

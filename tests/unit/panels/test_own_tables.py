@@ -9,6 +9,7 @@ import pytest
 
 from atrocityrisk.errors import (
     DataError,
+    DoubtfulColumnWarning,
     DuplicateRowsError,
     LeftOutWarning,
     SchemaError,
@@ -286,6 +287,18 @@ def test_an_outcome_that_is_not_0_or_1(value):
 def test_an_outcome_of_one_class(value, found):
     with pytest.raises(DataError, match=f"column 'coup' has {found}.*one class teaches nothing"):
         made(table(coup=value))
+
+
+def test_events_under_way_are_not_taken_for_onsets_without_a_word():
+    war = [int(2016 <= year <= 2019) for _ in ISO3 for year in YEARS]
+    with pytest.warns(DoubtfulColumnWarning, match="1 in 16 rows, in 12 of them right after"):
+        made(table(coup=war))
+
+
+def test_codes_for_missing_are_not_taken_for_figures_without_a_word():
+    with pytest.warns(DoubtfulColumnWarning, match="'rain' has -88 in 1 rows and otherwise"):
+        made(changed("rain", 3, -88.0).astype({"rain": float}))
+    made(table(rain=np.arange(24) * -10.0 - 8))  # -88 among others of its size
 
 
 def test_a_table_of_one_state():
