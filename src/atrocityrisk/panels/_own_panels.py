@@ -293,7 +293,7 @@ def _notes(
     rows: _own_rows.OwnRows, reasons: Mapping[str, str], *, where: Path, join: "Panel | None"
 ) -> list[str]:
     """What a reader of the panel should know of how it was made."""
-    notes = [f"{where}: left out {line}" for line in _own_rows.grouped(rows.left_out)]
+    notes = [f"{where}: left out {line}" for line in _own_rows.grouped(rows.left_out, whole=True)]
     notes += [f"{where}: column {n!r} is no indicator: {why}" for n, why in reasons.items()]
     if rows.backcast:
         notes.append(

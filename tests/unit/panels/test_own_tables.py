@@ -191,6 +191,19 @@ def test_why_a_row_has_no_place(column, value, reason):
     assert reason in str(refused.value)
 
 
+def test_many_states_with_one_reason_share_a_line_and_the_notes_name_all():
+    frame = pd.concat([table(), table().assign(year=lambda rows: rows["year"] - 300)])
+    more = pd.concat([table(country="FRA"), table(country="USA")]).drop_duplicates(
+        ["country", "year"]
+    )
+    frame = pd.concat([frame, more.assign(year=1700)]).drop_duplicates(["country", "year"])
+    with pytest.raises(UnresolvedRowsError, match=r"6 states \(TCD, NER, MLI, BFA, ...\)"):
+        made(frame)
+    assert (
+        "6 states (TCD, NER, MLI, BFA, FRA, USA)" in made(frame, without_unresolved=True).notes[0]
+    )
+
+
 def test_a_row_can_be_left_out_by_name():
     panel = made(changed("country", 1, "QQQ"), without={("QQQ", 2015): "no such place"})
     assert "data row 1: QQQ 2015: no such place" in panel.notes[0]
