@@ -228,3 +228,16 @@ def test_a_members_own_pipeline_sees_the_frame(rows):
     array, keys = beside(X.fillna(0.0))
     pool.fit(array, y.to_numpy(), **keys)
     assert pool.predict_proba(array, **keys).shape == (800, 2)
+
+
+def test_separable_classes_have_firths_estimate(rows):
+    X, _ = rows
+    X = X[["x0", "x1"]]
+    y = (X["x0"] > 1).astype(int)
+    model = with_inner(MODELS["logit"](), "n_draws", 3)
+    with pytest.warns(LeftOutWarning, match=r"separates .* the estimate is Firth's"):
+        found = model.fit(X, y).predict_proba(X)
+    firth = models.FirthLogit(groups="gwcode").fit(X, y)
+    np.testing.assert_array_equal(found, firth.predict_proba(X))
+    with pytest.raises(ModelError, match="separates"):
+        models.MaximumLikelihoodLogit().fit(X, y)
