@@ -6,6 +6,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── DataError (ValueError)              input that cannot be what it claims to be
     │   ├── SchemaError                       a column is missing, renamed or of the wrong type
     │   ├── DuplicateRowsError                a key occurs twice
+    │   ├── UnresolvedRowsError               rows of a table fit no state and year; has them all
     │   ├── CorrectionError                   a correction no longer matches the data
     │   └── IntegrityError                    truncated, tampered with, or not the file expected
     ├── UnknownNameError (LookupError)       no such name in a registry
@@ -18,6 +19,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── FetchError (OSError)                 a download failed
     ├── PluginError (ImportError)           an installed plug-in cannot be loaded
     ├── MissingExtraError (ImportError)      an optional package is not installed
+    ├── EngineError (RuntimeError)           a cluster that cannot carry out what it is given
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
@@ -34,6 +36,9 @@ A message answers four questions: what was expected, what was found, where, what
 Optimisers that stop short give scikit-learn's ``sklearn.exceptions.ConvergenceWarning``.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 
 class AtrocityRiskError(Exception):
     """Root of every error that the package raises on purpose."""
@@ -49,6 +54,23 @@ class SchemaError(DataError):
 
 class DuplicateRowsError(DataError):
     """A key that must be unique occurs twice."""
+
+
+class UnresolvedRow(NamedTuple):
+    """A row of a table that fits no state and year: its place, what it says, what is wrong."""
+
+    row: int
+    state: str
+    year: str
+    reason: str
+
+
+class UnresolvedRowsError(DataError):
+    """Rows of a table fit no state and year; `rows` holds every one of them."""
+
+    def __init__(self, message: str, rows: Sequence[UnresolvedRow] = ()) -> None:
+        super().__init__(message)
+        self.rows = tuple(rows)
 
 
 class CorrectionError(DataError):
@@ -97,6 +119,10 @@ class PluginError(AtrocityRiskError, ImportError):
 
 class MissingExtraError(AtrocityRiskError, ImportError):
     """A package that only some installations have is needed for what was asked."""
+
+
+class EngineError(AtrocityRiskError, RuntimeError):
+    """A cluster is not there, has other code, or did not finish what it was given."""
 
 
 class OutputError(AtrocityRiskError, OSError):

@@ -7,33 +7,97 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Verbose
+from atrocityrisk.cli.asked_spec import one_file
+from atrocityrisk.cli.cache_commands import finished_work
+from atrocityrisk.cli.described import described
+from atrocityrisk.cli.engine_options import (
+    EngineName,
+    JobsFolder,
+    SlurmArray,
+    SlurmMemory,
+    SlurmMinutes,
+    SlurmPartition,
+    chosen_engine,
+)
+from atrocityrisk.cli.score_commands import tell_coverage
+from atrocityrisk.cli.shared_options import (
+    ALL_PROCESSORS,
+    AsJson,
+    Jobs,
+    NoCache,
+    OutFolder,
+    Quiet,
+    SpecArgument,
+    SpecFile,
+    Verbose,
+)
+from atrocityrisk.cli.terminals import answer, json_files, json_rows
 
 if TYPE_CHECKING:
     from atrocityrisk.runs import BenchmarkRecord
 
 
+@described(
+    "atrocityrisk backtest benchmarks/predictive/mass-killing.toml",
+    "atrocityrisk backtest task.toml --out scores --jobs 2",
+    "atrocityrisk backtest task.toml --forecasts theirs.csv",
+    fields={
+        "scores": "one object a model, metric and set of rows, as in scorecard.csv",
+        "comparisons": "paired differences between models, as in comparison.csv",
+        "coverage": "of forecasts made elsewhere: what is scored, left out and missing",
+        "not_fitted": "models without scores, each with the reason",
+        "manifest": "content of manifest.json",
+        "files": "paths of what was written",
+    },
+)
 def backtest(
-    spec: Annotated[Path, typer.Argument(help="TOML file with a table [backtest].")],
-    out: Annotated[Path, typer.Option(help="Folder for tables, figures and the page.")] = Path(
-        "backtest"
-    ),
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    file: SpecArgument = None,
+    spec: SpecFile = None,
+    out: OutFolder = Path("backtest"),
+    jobs: Jobs = ALL_PROCESSORS,
     published: Annotated[
-        Path | None, typer.Option(help="Your copy of the published forecasts, where there are any.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Your copy of the published forecasts, where there are any."
+        ),
+    ] = None,
+    forecasts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Forecasts made elsewhere, to score beside the models: a CSV or Parquet file, a "
+            "published list, a hub's folder or a ledger; may be repeated.",
+        ),
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of finished forecasts; else this user's own.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
     ] = None,
     no_cache: NoCache = False,
+    engine: EngineName = "local",
+    jobs_folder: JobsFolder = Path("jobs"),
+    slurm_partition: SlurmPartition = None,
+    slurm_minutes: SlurmMinutes = 60,
+    slurm_memory: SlurmMemory = 4,
+    slurm_array: SlurmArray = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
     from atrocityrisk.cli.waiting import waiting
     from atrocityrisk.specs import read_backtest_spec
 
-    task = read_backtest_spec(spec)
+    task = read_backtest_spec(one_file(file, spec))
+    where = chosen_engine(
+        engine,
+        jobs=jobs,
+        folder=jobs_folder,
+        partition=slurm_partition,
+        minutes=slurm_minutes,
+        memory=slurm_memory,
+        array=slurm_array,
+    )
     size = f"{len(task.models)} models from {len(task.origins)} origins"
     with (
         waiting(
@@ -41,6 +105,7 @@ def backtest(
             command=f"backtest {task.outcome} {size} jobs={jobs}",
             request=task.model_dump_json(),
             anew=no_cache,
+            quiet=quiet,
             verbose=verbose,
         ) as progress,
         finished_work(no_cache=no_cache, folder=cache),
@@ -52,10 +117,22 @@ def backtest(
             task,
             out,
             published=published,
-            n_jobs=jobs,
+            forecasts=forecasts or (),
+            engine=where,
             progress=progress,
         )
-    _show(record)
+    answer(lambda: _show(record), lambda: _json(record), as_json=as_json, quiet=quiet)
+
+
+def _json(record: BenchmarkRecord) -> dict[str, object]:
+    return {
+        "scores": json_rows(record.scorecard),
+        "comparisons": json_rows(record.comparison),
+        "coverage": [] if record.coverage is None else json_rows(record.coverage),
+        "not_fitted": record.not_fitted,
+        "manifest": record.manifest,
+        "files": json_files(record.files),
+    }
 
 
 def _show(record: BenchmarkRecord) -> None:
@@ -89,9 +166,33 @@ def _show(record: BenchmarkRecord) -> None:
             style="bold",
         )
         console.print(shown)
+    if record.coverage is not None:
+        _show_pairs(record)
+        tell_coverage(record.coverage)
     display.note(
         "Lower log scores are better; skill is against the rate of the training rows. "
         f"{len(record.spec.models)} models were tried; the best of many looks better than it is.",
         on=console,
     )
     display.wrote(record.files, on=console)
+
+
+def _show_pairs(record: BenchmarkRecord) -> None:
+    """Each model less each of the forecasts made elsewhere, on the rows that all share."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import escape_control
+
+    table = record.comparison
+    table = table[
+        (table["rows"] == "common")
+        & (table["clustered_by"] == "country")
+        & (table["metric"] == "log_score")
+    ]
+    headings = ["model", "less", "log score, ×1000", "95 %"]
+    shown = display.table(*headings, right=tuple(headings[2:]), fold="model")
+    for row in table.to_dict("records"):
+        ends = f"{1000 * row['low']:+.2f} to {1000 * row['high']:+.2f}"
+        names = (escape_control(str(row[name])) for name in ("model", "against"))
+        shown.add_row(*names, f"{1000 * row['difference']:+.2f}", ends)
+    display.console().print("\nPaired differences on common rows; below 0 the model is better")
+    display.console().print(shown)

@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from atrocityrisk.cli.described import DescribedCommand
+
 COMMANDS = {
     "rank": ("rank_commands", "Rank the states by risk and write the ranking."),
     "run": ("rank_commands", "Make the ranking that a TOML file specifies."),
@@ -22,9 +24,18 @@ COMMANDS = {
         "explain_commands",
         "Explain why a state's risk is as high as it is, in parts that add up.",
     ),
+    "changes": (
+        "changes_commands",
+        "Compare two lists: who moved, by more than chance or not, and why.",
+    ),
     "backtest": (
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",
+    ),
+    "score": ("score_commands", "Score forecasts made elsewhere; only their file is needed."),
+    "leaderboard": (
+        "score_commands",
+        "Compare all forecasts of a task, those of this package and others', on common rows.",
     ),
     "reproduce": ("reproduce_commands", "Make a published assessment again, with differences."),
     "scoreboard": (
@@ -34,12 +45,13 @@ COMMANDS = {
     "indicators": ("listing_commands", "List the indicators with their sources."),
     "outcomes": ("listing_commands", "List the outcomes that can be forecast."),
     "models": ("listing_commands", "List the models."),
-    "states": ("listing_commands", "Give the Gleditsch-Ward code of a state by name or code."),
+    "states": ("listing_commands", "Give the Gleditsch-Ward number of a state by name or code."),
     "vintages": (
         "vintage_commands",
         "List releases with the day they were out, and what can be built as of when.",
     ),
     "data": ("data_commands", "List, fetch and check files; build panels."),
+    "panel": ("panel_commands", "Make a panel of a table of your own; describe one."),
     "cache": ("cache_commands", "Look at, or drop, finished forecasts that this machine keeps."),
     "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
 }
@@ -85,8 +97,7 @@ class LazyCommands(TyperGroup):
         thing = getattr(module, "app", None)
         if thing is None:
             thing = typer.Typer(add_completion=False, rich_markup_mode=None)
-            epilog = getattr(module, "EPILOGS", {}).get(cmd_name)
-            thing.command(cmd_name, epilog=epilog)(getattr(module, cmd_name))
+            thing.command(cmd_name, cls=DescribedCommand)(getattr(module, cmd_name))
         command = get_command(thing)
         command.name = cmd_name
         return command
