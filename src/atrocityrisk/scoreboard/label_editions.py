@@ -45,6 +45,17 @@ class LabelVintage:
         Where it was read from.
     derived : bool
         Whether two editions were put together.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026", edition="2026", last_year=2025,
+    ...     onsets=pd.DataFrame({"gwcode": [625], "year": [2025]}), file="list.csv",
+    ... )
+    >>> vintage.last_year
+    2025
     """
 
     name: str

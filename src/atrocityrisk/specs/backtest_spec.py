@@ -46,6 +46,15 @@ class ModelEntry(BaseModel):
         Indicator to the age in years at which every row has it, of those that it sees.
     reason : str
         Why it is in the table.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.specs.ModelEntry(
+    ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
+    ... )
+    >>> entry.model
+    'logit'
     """
 
     model_config = _STRICT
@@ -78,6 +87,12 @@ class Published(BaseModel):
         How the file is read.
     sha256 : str
         Hash of the file that the scores are of.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.specs.Published(name="EWP", format="ewp-backtest", sha256="0" * 64).name
+    'EWP'
     """
 
     model_config = _STRICT

@@ -69,6 +69,18 @@ def read_vintage(path: StrPath, edition: int, *, labels: StrPath | None = None) 
         If the file ends in another year than the edition's.
     SchemaError
         If columns by which its form is known are missing.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> with TemporaryDirectory() as folder:
+    ...     try:
+    ...         ar.read_vintage(f"{folder}/ewp-2020.csv", 2020)
+    ...     except (AtrocityRiskError, OSError) as refused:
+    ...         print(type(refused).__name__)
+    DataError
     """
     path = Path(path)
     table = read_csv_table(path) if path.suffix.lower() == ".csv" else read_r_table(path)
