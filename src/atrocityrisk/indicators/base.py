@@ -246,6 +246,13 @@ def indicator(
     ------
     ValueError
         If the name is taken or the metadata contradict themselves.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.indicators import INDICATORS, Indicator
+    >>> isinstance(INDICATORS["infant_mortality_sqrt"], Indicator)
+    True
     """
 
     def register(compute: Compute) -> Compute:

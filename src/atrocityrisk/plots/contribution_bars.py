@@ -87,6 +87,15 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, k: int =
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> len(ar.plots.contributions_figure(ar.explain(now, 2), ar.synthetic.SYNTHETIC_ONSET).axes)
+    1
     """
     rows = _explained(explanation, k)
     heading = (
@@ -163,6 +172,17 @@ def change_figure(decomposition: ChangeDecomposition, outcome: Outcome) -> Figur
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> figure = ar.plots.change_figure(ar.explain_change(before, now, 2), ar.synthetic.SYNTHETIC_ONSET)
+    >>> len(figure.axes)
+    1
     """
     before, now = decomposition.previous, decomposition.current
     then, origin = decomposition.previous_origin, decomposition.origin

@@ -114,6 +114,13 @@ def coverage_figure(panel: Panel) -> Figure:
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> len(ar.plots.coverage_figure(panel).axes) > 0
+    True
     """
     names = list(panel.columns.index)
     states = panel.index.get_level_values("gwcode").nunique()

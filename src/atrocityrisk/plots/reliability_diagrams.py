@@ -102,6 +102,13 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     ------
     SpecError
         If there is no curve.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> curve = ar.metrics.reliability_curve([0, 0, 1, 0, 1], [0.1, 0.2, 0.6, 0.1, 0.3])
+    >>> len(ar.plots.calibration_figure({"ours": curve}, title="Five forecasts").axes)
+    1
     """
     if not curves:
         raise SpecError(

@@ -135,6 +135,19 @@ class BacktestSpec(BaseModel):
         then on stand in the strata.
     published : Published, optional
         Forecasts of others.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.specs.ModelEntry(
+    ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
+    ... )
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2000, last_origin=2010, models=(entry,), against=(),
+    ...     reason="an example",
+    ... )
+    >>> spec.first_origin, spec.seed
+    (2000, 0)
     """
 
     model_config = _STRICT
@@ -227,6 +240,31 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     ------
     SpecError
         If a file cannot be read, or asks for something that does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> text = '''
+    ... [backtest]
+    ... outcome = "mass_killing"
+    ... first_origin = 2000
+    ... last_origin = 2010
+    ... against = []
+    ... reason = "an example"
+    ... [[model]]
+    ... name = "small"
+    ... model = "logit"
+    ... indicators = ["population_log2"]
+    ... reason = "an example"
+    ... '''
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "small.toml")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     spec = ar.specs.read_backtest_spec(path)
+    >>> spec.last_origin
+    2010
     """
     path = Path(path)
     tables = _tables(path)
