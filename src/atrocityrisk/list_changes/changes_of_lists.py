@@ -66,6 +66,17 @@ class ListChanges:
         Coverage of the intervals of differences.
     a, b : PublishedList
         The lists.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> found = ar.changes(before, now, panel_a=panel, panel_b=panel)
+    >>> found.k, len(found.frame)
+    (10, 30)
     """
 
     frame: pd.DataFrame

@@ -53,6 +53,16 @@ class RunRecord:
         As written.
     files : tuple of Path
         ranking.csv, ranking.png and manifest.json.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    >>> record.spec.model, record.ranking.level
+    ('climatology', 0.9)
     """
 
     spec: RunSpec
@@ -112,6 +122,16 @@ def run(
         If the panel file is missing or damaged.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    >>> sorted(path.name for path in record.files), len(record.ranking.frame) > 100
+    (['manifest.json', 'ranking.csv', 'ranking.png'], True)
     """
     progress = progress or no_progress
     # Before the work, so that nobody waits for a result that has nowhere to go.
