@@ -80,7 +80,8 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     if (labels == labels.iloc[0]).all():
         raise OriginError(
             f"all {len(labels)} labels of {panel.outcome.name!r} known at {origin} are "
-            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome"
+            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome: "
+            "choose another outcome or window, a later origin, or a panel with more years"
         )
     index = labels.index
     assert isinstance(index, pd.MultiIndex)

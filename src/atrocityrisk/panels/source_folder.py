@@ -17,6 +17,7 @@ from atrocityrisk.errors import DataError, LeftOutWarning, UnreadableFileWarning
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
+from atrocityrisk.panels._precision import in_single_precision
 from atrocityrisk.panels.build import MIN_POPULATION, build_panel
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.source_files import closed_folders, every_file
@@ -249,7 +250,7 @@ def panel_of_contents(
 ) -> Panel:
     """Panel from what was read; what it lacks because a source was lost is told in a warning."""
     _tell_lost(contents, outcome)
-    return build_panel(
+    exact = build_panel(
         contents.sources,
         outcome=outcome,
         years=years,
@@ -258,6 +259,8 @@ def panel_of_contents(
         releases=None if as_of is None else known_releases(folder),
         progress=progress,
     )
+    # As the embedded panel is: on the same files the default then gives the same list.
+    return in_single_precision(exact)
 
 
 def _named(file: UnreadableFile) -> str:

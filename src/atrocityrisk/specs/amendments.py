@@ -1,6 +1,7 @@
 """How a specification is changed: the one way of options, files and Python, with one meaning."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk._core.files import StrPath
@@ -175,7 +176,7 @@ def _spelt_out(named: object, usual: object) -> list[object]:
     return [*listed, *more]
 
 
-def _joined(before: Mapping[object, object] | Mapping[str, int], more: object) -> object:
+def _joined(before: Mapping[Any, object], more: object) -> object:
     """Table with further entries; what is no table is left for the check to refuse."""
     return {**before, **more} if isinstance(more, Mapping) else more
 

@@ -295,6 +295,34 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     return spec
 
 
+def read_models(path: StrPath) -> tuple[ModelEntry, ...]:
+    """Models of a file with tables ``[[model]]`` and ``[indicators]``, its sets written out."""
+    path = Path(path)
+    tables = _joined([path])
+    return tuple(_entry(raw, tables["indicators"], where=path) for raw in tables["model"])
+
+
+def is_backtest_file(path: StrPath) -> bool:
+    """Whether a TOML file is a task, and not a run's specification.
+
+    Parameters
+    ----------
+    path : str or path-like
+        TOML file.
+
+    Returns
+    -------
+    bool
+        True if it has a table ``[backtest]``.
+
+    Raises
+    ------
+    SpecError
+        If the file cannot be read.
+    """
+    return "backtest" in read_toml(Path(path), expected="a TOML file with a table [backtest]")
+
+
 def _joined(files: list[Path]) -> dict[str, Any]:
     """Models and sets of indicators of several files, in their order."""
     joined: dict[str, Any] = {"model": [], "indicators": {}}
