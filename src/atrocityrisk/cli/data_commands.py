@@ -28,9 +28,11 @@ Folder = Annotated[Path, typer.Argument(help="Folder of publishers' files.")]
 @app.command("list")
 def list_sources() -> None:
     """List the sources: who publishes them, on what terms, in which files."""
+    from atrocityrisk._core.plugins import load_plugins
     from atrocityrisk.cli import display
     from atrocityrisk.sources import SOURCES
 
+    load_plugins()
     shown = display.table("source", "publisher and licence", "files looked for")
     for column in shown.columns[1:]:
         column.no_wrap, column.overflow = False, "fold"
@@ -153,16 +155,24 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a file that cannot be read.")
     ] = False,
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plugin", help="Module with sources and indicators of your own; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Build a panel from publishers' files, leaving out by name what cannot be read."""
     first, last = _years(years)
     day = None if as_of is None else _day(as_of)
     from atrocityrisk._core.files import check_output_file
+    from atrocityrisk._core.plugins import load_modules
     from atrocityrisk.cli import display, left_out_files
     from atrocityrisk.outcomes import outcome_named
     from atrocityrisk.panels import as_of as days
     from atrocityrisk.panels import source_folder, unrecognised_files, write_panel
 
+    load_modules(plugin or ())
     what = outcome_named(outcome)
     if day is not None:
         days.refuse_unended((first, last), day)

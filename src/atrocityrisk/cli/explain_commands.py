@@ -74,7 +74,7 @@ def _explained(
     # Called after the first line is out: these imports take a second or two.
     from atrocityrisk.explanations import explain as explained
     from atrocityrisk.forecasting import forecast
-    from atrocityrisk.models import MODELS
+    from atrocityrisk.models import model_named
     from atrocityrisk.rankings import rank
     from atrocityrisk.runs.as_specified import chosen_panel
     from atrocityrisk.runs.list_limits import further_limits, warn_of_missing_inputs
@@ -86,7 +86,7 @@ def _explained(
     gwcode = resolve(state, origin)
     progress(f"forecasting from {origin}", 1, 3)
     made = forecast(
-        MODELS[spec.model](),
+        model_named(spec.model),
         panel,
         origin=origin,
         seed=spec.seed,

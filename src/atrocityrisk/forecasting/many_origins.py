@@ -13,6 +13,7 @@ import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.plugins import SearchPath
 from atrocityrisk._core.progress import report_lookup
 from atrocityrisk._core.store import Store, current_store, keeping_in, within
 from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
@@ -51,7 +52,7 @@ def backtest(
     Parameters
     ----------
     models : mapping of str to classifier or str, or sequence of str
-        Name to unfitted model, or to a name in `MODELS`; or a list of such names.
+        Name to unfitted model, or to a name as `forecast` takes it; or a list of such names.
     panel : Panel
         Country-years with an outcome. What happened is always read from it.
     origins : iterable of int
@@ -117,6 +118,7 @@ def backtest(
             report_lookup(found=not missing)
         made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
             joblib.delayed(_one)(
+                SearchPath(),
                 named[name],
                 panels[origin],
                 name=name,
@@ -233,6 +235,7 @@ def _identities(
 
 
 def _one(
+    _: SearchPath,
     model: ClassifierMixin,
     panel: Panel,
     *,

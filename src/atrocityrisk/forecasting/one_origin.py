@@ -95,8 +95,9 @@ def forecast(
     Parameters
     ----------
     model : classifier or str
-        Any scikit-learn classifier, or a name in `MODELS`; it is cloned, never fitted in place. One
-        with a ``predict_draws`` method also gives draws.
+        Any scikit-learn classifier, a name in `MODELS`, or ``"my_module:MyModel"`` as in
+        `models.model_named`; it is cloned, never fitted in place. One with a ``predict_draws``
+        method also gives draws.
     panel : Panel
         Country-years with an outcome.
     origin : int
@@ -276,12 +277,12 @@ def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -
 
 
 def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
-    """The model itself, or a new one of that registered name; refused if it is neither."""
+    """The model itself, or a new one of that name; refused if it is neither."""
     if isinstance(model, str):
         # Registering every model costs a second, and a model that is given needs none of it.
-        from atrocityrisk.models import MODELS
+        from atrocityrisk.models import model_named
 
-        made: ClassifierMixin = MODELS[model]()
+        made: ClassifierMixin = model_named(model)
         return made
     if isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba")):
         kind = "class" if isinstance(model, type) else "function"

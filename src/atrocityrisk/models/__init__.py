@@ -25,7 +25,7 @@ from atrocityrisk.models.linear import (
     MaximumLikelihoodLogit,
     ridge,
 )
-from atrocityrisk.models.presets import MODELS, preset
+from atrocityrisk.models.presets import MODELS, model_named, preset
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "StateOnsetRate",
     "block_folds",
     "group_folds",
+    "model_named",
     "preset",
     "prior_predictive",
     "r_folds",

@@ -5,7 +5,8 @@ from typing import Any
 
 from sklearn.base import clone
 
-from atrocityrisk.models import MODELS
+from atrocityrisk._core.plugins import load_modules
+from atrocityrisk.models import model_named
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import outcome_named
 from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
@@ -33,6 +34,8 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     ------
     DataError
         If the panel file is missing or damaged.
+    PluginError
+        If a plug-in that it names is not found or fails.
     SchemaError
         If the panel has no such indicator.
     UnknownNameError
@@ -44,6 +47,7 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     >>> chosen_panel(default_spec()).outcome.name
     'mass_killing'
     """
+    load_modules(spec.plugins)
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
     # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, it stays.
     if spec.outcome not in (None, panel.outcome.name):
@@ -64,5 +68,5 @@ def seen_by(panel: Panel, names: Sequence[str], *, ages: Mapping[str, int], colu
 
 def registered_model(name: str, *, draws: int | None) -> Any:
     """A new model of that name, told how many draws to make if it makes any."""
-    model = MODELS[name]()
+    model = model_named(name)
     return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)

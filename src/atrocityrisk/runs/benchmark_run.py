@@ -30,10 +30,11 @@ from atrocityrisk.evaluation.benchmark.suite_tables import (
     scorecard_table,
 )
 from atrocityrisk.forecasting import Backtest, backtest
-from atrocityrisk.metrics import ReliabilityCurve, consistency_band
+from atrocityrisk.metrics import METRICS, ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
+from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -141,6 +142,9 @@ def run_backtest(
     if published is not None and spec.published is not None:
         others = read_published(Path(published), spec.published)
     panel = chosen_panel(spec)
+    # A misspelt metric must not cost the time of all forecasts.
+    for name in spec.metrics:
+        METRICS[name]
     with record_warnings() as recorded:
         made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, progress=progress)
         steps = len(spec.models) * len(spec.origins)
@@ -302,6 +306,14 @@ def _manifest(
     recorded: list[str],
 ) -> dict[str, Any]:
     facts = spec.model_dump(mode="json")
+    # Only where there are any: what the package alone makes is described as it always was.
+    facts = {k: v for k, v in facts.items() if v or k not in ("plugins", "metrics")}
+    plugins = plugins_used(
+        spec.plugins,
+        models=[entry.model for entry in spec.models],
+        metrics=spec.metrics,
+        panel=panel,
+    )
     facts["panel"] = None if spec.panel is None else spec.panel.name
     return {
         "format": FORMAT,
@@ -320,6 +332,7 @@ def _manifest(
         "not_fitted": not_fitted,
         "warnings": sorted(set(recorded)),
         "versions": installed_versions(),
+        **({"plugins": plugins} if plugins else {}),
     }
 
 

@@ -16,6 +16,7 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.renamed import current
 from atrocityrisk.errors import SpecError
+from atrocityrisk.specs.named_modules import load_named
 from atrocityrisk.specs.strict_toml import expected_text, fault_text, read_toml
 
 RUN = "run"
@@ -50,6 +51,9 @@ class RunSpec(BaseModel):
 
     Attributes
     ----------
+    plugins : tuple of str
+        Modules of one's own, imported before anything is looked up by name. Those that a file
+        names are looked for beside it, in the current folder and on `sys.path`.
     panel : str or path-like, optional
         Panel file; the embedded default if None.
     indicators : tuple of str, optional
@@ -58,7 +62,7 @@ class RunSpec(BaseModel):
         Name in `OUTCOMES`, optionally with a window: ``mass_killing@1-1``; the panel's own if
         None.
     model : str
-        Name in `MODELS`.
+        Name in `MODELS`, or ``"my_module:MyModel"`` as in `models.model_named`.
     origin : int, optional
         Last year whose data are used; the last year of the panel if None.
     seed : int
@@ -89,6 +93,7 @@ class RunSpec(BaseModel):
     # Strict: an origin of 2024.0 or a seed of "7" is a mistake, and not to be guessed at.
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
+    plugins: Names = ()
     panel: PanelPath | None = None
     indicators: Names | None = None
     outcome: Name | None = None
@@ -224,6 +229,8 @@ def read_spec(path: StrPath) -> RunSpec:
     ------
     SpecError
         If the file cannot be read, or asks for something that does not exist.
+    PluginError
+        If a module that it names is not found or fails.
     """
     path = Path(path)
     tables = read_toml(path, expected="a run's specification")
@@ -241,6 +248,7 @@ def read_spec(path: StrPath) -> RunSpec:
     panel = values.get("panel")
     if isinstance(panel, str) and panel:
         values["panel"] = path.parent / panel
+    load_named(values, beside=path)
     reasons = {_code(key, path): value for key, value in tables.get(EXCLUDE, {}).items()}
     ages = tables.get(AGES, {})
     return make_spec({**values, EXCLUDE: reasons, AGES: ages}, where=str(path))
