@@ -157,9 +157,7 @@ def build(
     ] = False,
     plugin: Annotated[
         list[str] | None,
-        typer.Option(
-            "--plugin", help="Module with sources and indicators of your own; repeatable."
-        ),
+        typer.Option("--plugin", help="Module that registers more; repeatable."),
     ] = None,
 ) -> None:
     """Build a panel from publishers' files, leaving out by name what cannot be read."""
