@@ -70,6 +70,7 @@ def model_named(name: str) -> Any:
 
     Examples
     --------
+    >>> from atrocityrisk.models import model_named
     >>> type(model_named("climatology")).__name__
     'Climatology'
     >>> type(model_named("sklearn.naive_bayes:GaussianNB")).__name__
