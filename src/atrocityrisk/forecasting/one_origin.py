@@ -196,7 +196,7 @@ def made_forecast(
     with threadpool_limits(limits=1, user_api="blas"):
         told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
         fitted = fit_with(told, features.loc[rows], labels, further)
-        probability = fitted.predict_proba(live)[:, 1]
+        probability = _of_the_event(fitted.predict_proba(live), name)
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
     if not np.isfinite(probability).all():
@@ -234,6 +234,25 @@ def made_forecast(
         seed=seed,
         panel_fingerprint=panel.fingerprint(),
     )
+
+
+def _of_the_event(both: np.ndarray, name: str) -> np.ndarray:
+    """Second of the two probabilities that a model gives each row."""
+    shape = np.shape(both)
+    if len(shape) != 2 or shape[1] != 2:
+        raise ModelError(
+            f"model {name!r}: expected two columns from predict_proba, for no event and event, "
+            f"found shape {shape}; return np.column_stack([1 - p, p])"
+        )
+    probability: np.ndarray = np.asarray(both)[:, 1]
+    outside = (probability < 0) | (probability > 1)
+    if outside.any():
+        raise ModelError(
+            f"model {name!r}: expected probabilities from 0 to 1, found "
+            f"{probability[outside][0]:g} and {int(outside.sum()) - 1} more outside; give "
+            "fractions, not percentages or scores"
+        )
+    return probability
 
 
 def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:

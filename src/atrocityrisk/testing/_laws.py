@@ -43,6 +43,12 @@ def obeyed(what: str, laws: Laws, only: str | None, *given: object) -> None:
         raise BrokenLawError(f"{what} breaks {len(faults)} laws:{listed}")
 
 
+def place(series: pd.Series, at: int = 0) -> str:
+    """Key of a value, for a message."""
+    key = series.index[at]
+    return str(tuple(int(part) for part in key)) if isinstance(key, tuple) else str(key)
+
+
 def first_difference(left: pd.Series, right: pd.Series) -> str:
     """Where two series of one index differ first, for a message; "" where they do not."""
     if not left.index.equals(right.index):
@@ -51,4 +57,4 @@ def first_difference(left: pd.Series, right: pd.Series) -> str:
     if same.all():
         return ""
     at = int(np.argmin(same))
-    return f"{left.iloc[at]:g} in place of {right.iloc[at]:g} at {left.index[at]}"
+    return f"{left.iloc[at]:g} in place of {right.iloc[at]:g} at {place(left, at)}"

@@ -10,7 +10,7 @@ from atrocityrisk.errors import SchemaError
 from atrocityrisk.indicators import INDICATORS, THEMES, Indicator, load_framework
 from atrocityrisk.indicators.base import OTHER
 from atrocityrisk.panels.build import STATES
-from atrocityrisk.testing._laws import broken, first_difference, obeyed
+from atrocityrisk.testing._laws import broken, first_difference, obeyed, place
 from atrocityrisk.testing.invented_frames import invented_frames
 
 Frames = Mapping[str, pd.DataFrame]
@@ -171,7 +171,7 @@ def _missing(entry: Indicator, frames: Frames) -> None:
     made = entry(nothing).dropna()
     if len(made):
         broken(
-            f"from frames without any value it makes {made.iloc[0]:g} at {made.index[0]}",
+            f"from frames without any value it makes {made.iloc[0]:g} at {place(made)}",
             todo="leave missing what is missing: sum(min_count=1), no fillna",
         )
     # Of a state that tells nothing its neighbours may tell something.
@@ -188,7 +188,7 @@ def _missing(entry: Indicator, frames: Frames) -> None:
         if len(own):
             broken(
                 f"of state {code}, of which nothing is known, it says {own.iloc[0]:g} at "
-                f"{own.index[0]}",
+                f"{place(own)}",
                 todo="leave missing what is missing, and compute within a state",
             )
 
@@ -228,11 +228,12 @@ def _overwritten(
 
 INDICATOR_LAWS = {
     "metadata are complete": _metadata,
+    # Before the others, which would find the frames as it has left them.
+    "frames are not written to": _unwritten,
     "one sorted row a country-year": _shape,
     "nothing later than the row is used": _no_later_value,
     "rewriting the future changes nothing": _future_is_not_read,
     "order of rows and columns is of no matter": _order,
-    "frames are not written to": _unwritten,
     "missing stays missing": _missing,
     "no rows give no rows": _no_rows,
     "columns are asked for by name": _asks_for_its_columns,

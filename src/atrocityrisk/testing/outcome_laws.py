@@ -6,7 +6,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.outcomes import EVENTS, Outcome, outcome_named
 from atrocityrisk.sources import SOURCES
-from atrocityrisk.testing._laws import broken, first_difference, obeyed
+from atrocityrisk.testing._laws import broken, first_difference, obeyed, place
 from atrocityrisk.testing.invented_frames import CODES, FIRST, LAST
 
 _KNOWN_AT = 2000
@@ -95,7 +95,7 @@ def _open_windows(entry: Outcome, events: pd.DataFrame) -> None:
     early = labels[year + entry.last > _KNOWN_AT].dropna()
     if len(early):
         broken(
-            f"in {_KNOWN_AT} the row {early.index[0]} has the label {early.iloc[0]:g}, though its "
+            f"in {_KNOWN_AT} the row {place(early)} has the label {early.iloc[0]:g}, though its "
             f"window ends in {early.index[0][1] + entry.last}",
             todo="leave labels to Outcome.label",
         )
@@ -117,7 +117,7 @@ def _unknown(entry: Outcome, events: pd.DataFrame) -> None:
     labels = entry.label(events * np.nan, known_at=_KNOWN_AT).dropna()
     if len(labels):
         broken(
-            f"unknown events give the label {labels.iloc[0]:g} at {labels.index[0]}",
+            f"unknown events give the label {labels.iloc[0]:g} at {place(labels)}",
             todo="an unknown year is no year without the event",
         )
 
@@ -129,7 +129,7 @@ def _at_risk(entry: Outcome, events: pd.DataFrame) -> None:
     risk = entry.at_risk(seen).reindex(events.index, fill_value=False)
     stray = labels[~risk].dropna()
     if len(stray):
-        broken(f"{stray.index[0]} has a label, but is not at risk", todo="correct the rule")
+        broken(f"{place(stray)} has a label, but is not at risk", todo="correct the rule")
 
 
 def _order(entry: Outcome, events: pd.DataFrame) -> None:
