@@ -79,7 +79,7 @@ def folder(tmp_path, panel):
 
 
 def spec_of(folder, text):
-    (folder / "run.toml").write_text(f'[run]\npanel = "panel.parquet"\n{text}\n')
+    (folder / "run.toml").write_text(f'[run]\nbase = "none"\npanel = "panel.parquet"\n{text}\n')
     return read_spec(folder / "run.toml")
 
 
