@@ -107,7 +107,7 @@ class RunSpec(BaseModel):
     # Strict: an origin of 2024.0 or a seed of "7" is a mistake, and not to be guessed at.
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
-    plugins: Names = ()
+    plugins: Annotated[tuple[Name, ...], AfterValidator(_different)] = ()
     panel: PanelPath | None = None
     indicators: Indicators = None
     outcome: Name | None = None

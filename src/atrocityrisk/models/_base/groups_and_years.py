@@ -118,7 +118,9 @@ def _named(columns: FloatArray, names: Any) -> pd.DataFrame:
     return pd.DataFrame(columns, columns=names)
 
 
-def _keyed(frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None) -> pd.DataFrame:
+def _keyed(
+    frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None
+) -> pd.DataFrame:
     """The frame with what is given in its index, beside or in place of the levels that it has."""
     if groups is None and years is None:
         return frame

@@ -30,9 +30,9 @@ from atrocityrisk.models._base.pipelines import for_last_step, routing_is_enable
 from atrocityrisk.models._base.transformer_input import (
     frame_like_learnt,
     frame_to_learn,
-    has_names,
     like_given,
     names_taken,
+    has_names,
     transformer_tags,
 )
 
@@ -111,9 +111,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows = frame[inside] if inside.any() else frame
         # Centred inside, so that shrinking the added slopes does not shift the level of the regime.
         self.centre_ = rows.median().fillna(0.0)
-        own: dict[str, tuple[str, ...]] = {
-            f"{name}{SUFFIX}": (str(name),) for name in frame.columns
-        }
+        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in frame.columns}
         self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 

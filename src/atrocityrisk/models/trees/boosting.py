@@ -10,12 +10,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
-from atrocityrisk._core.arrays import BinCodes, FloatArray
+from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
