@@ -195,8 +195,13 @@ def made_forecast(
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
         told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
-        fitted = fit_with(told, features.loc[rows], labels, further)
-        probability = _of_the_event(fitted.predict_proba(live), name)
+        try:
+            fitted = fit_with(told, features.loc[rows], labels, further)
+            both = fitted.predict_proba(live)
+        except ValueError as problem:
+            _tell_missing_refused(problem, name, features)
+            raise
+        probability = _of_the_event(both, name)
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
     if not np.isfinite(probability).all():
@@ -234,6 +239,17 @@ def made_forecast(
         seed=seed,
         panel_fingerprint=panel.fingerprint(),
     )
+
+
+def _tell_missing_refused(problem: ValueError, name: str, features: pd.DataFrame) -> None:
+    """Say what to do where scikit-learn says that a model takes no missing values."""
+    empty = features.isna().mean()
+    if "contains NaN" in str(problem) and empty.max() > 0:
+        raise ModelError(
+            f"model {name!r} takes no missing values, and {int((empty > 0).sum())} of "
+            f"{len(empty)} indicators have some, most {empty.idxmax()!r} ({empty.max():.0%}); wrap "
+            "it: atrocityrisk.models.with_imputation(model)"
+        ) from problem
 
 
 def _of_the_event(both: np.ndarray, name: str) -> np.ndarray:

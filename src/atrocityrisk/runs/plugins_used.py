@@ -29,7 +29,13 @@ def plugins_used(
     modules |= {INDICATORS.registered_by(name) for name in panel.columns.index}
     for text in panel.columns["source"].dropna().unique():
         modules |= {SOURCES.registered_by(name.strip()) for name in str(text).split(",")}
-    return [_facts(module) for module in sorted(filter(None, modules))]
+    return [_facts(module) for module in sorted({_whole(each) for each in modules if each})]
+
+
+def _whole(module: str) -> str:
+    """The package that a module is of, whose code is told from an edited one as a whole."""
+    top = module.partition(".")[0]
+    return top if getattr(sys.modules.get(top), "__file__", None) else module
 
 
 def _facts(module: str) -> dict[str, str | None]:

@@ -1,11 +1,14 @@
 """What is given in place of a model, a panel or names is refused with the way on, or understood."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from sklearn.linear_model import LogisticRegression
 
 import atrocityrisk as ar
 from atrocityrisk.errors import ModelError, UnknownNameError, WrongTypeError
+from atrocityrisk.panels._cells import MISSING
 
 
 def test_a_registered_name_is_as_good_as_the_model(small_panel, bare):
@@ -66,6 +69,14 @@ class Percent(LogisticRegression):
 def test_what_is_no_probability_is_refused(small_panel, model, message):
     with pytest.raises(ModelError, match=message):
         ar.forecast(model, small_panel, origin=2015)
+
+
+def test_a_model_that_takes_no_missing_values_is_told_how_to(small_panel):
+    holes, ages = small_panel.indicators.copy(), small_panel.ages.copy()
+    holes.iloc[:9, 0], ages.iloc[:9, 0] = np.nan, MISSING
+    panel = remade(small_panel, indicators=holes, ages=ages)
+    with pytest.raises(ModelError, match=r"'LogisticRegression' takes no missing.*with_imputation"):
+        ar.forecast(LogisticRegression(), panel, origin=2015)
 
 
 def test_models_without_names_are_refused(small_panel):
