@@ -19,6 +19,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── PluginError (ImportError)           a plug-in cannot be loaded
     ├── BrokenLawError (AssertionError)     a check of `atrocityrisk.testing` found a fault
     ├── MissingExtraError (ImportError)      an optional package is not installed
+    ├── EngineError (RuntimeError)           a cluster that cannot carry out what it is given
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
@@ -102,6 +103,10 @@ class BrokenLawError(AtrocityRiskError, AssertionError):
 
 class MissingExtraError(AtrocityRiskError, ImportError):
     """A package that only some installations have is needed for what was asked."""
+
+
+class EngineError(AtrocityRiskError, RuntimeError):
+    """A cluster is not there, has other code, or did not finish what it was given."""
 
 
 class OutputError(AtrocityRiskError, OSError):
