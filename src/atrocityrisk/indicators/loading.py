@@ -105,15 +105,13 @@ def register_indicators(path: StrPath) -> tuple[str, ...]:
         values = {**_ASSUMED, "family": row["name"]} | {k: v for k, v in row.items() if v}
         try:
             found = indicator_of(dict.fromkeys(_NEEDED, "") | values)
-            years = {key: _year_or_none(values[key]) for key in _YEARS}
-            INDICATORS.add(found.name, replace(found, **years) if any(years.values()) else found)
+            first, live = (int(values[key]) if values[key] else None for key in _YEARS)
+            if first or live:
+                found = replace(found, first_release=first, coded_live_since=live)
+            INDICATORS.add(found.name, found)
         except (ValueError, LookupError) as problem:
             raise SpecError(f"{path}, line {number}, {row['name']!r}: {problem}") from problem
     return tuple(row["name"] for row in rows)
-
-
-def _year_or_none(text: str) -> int | None:
-    return int(text) if text else None
 
 
 def indicator_of(row: dict[str, str]) -> Indicator:
