@@ -18,7 +18,7 @@ def plugins_used(
     named: Iterable[str], *, models: Iterable[str], metrics: Iterable[str] = (), panel: Panel
 ) -> list[dict[str, str | None]]:
     """Modules that were named, or registered what was used: package and version, file and hash."""
-    modules = set(named)
+    modules: set[str | None] = set(named)
     for model in models:
         module, colon, _ = model.partition(":")
         modules.add(module if colon else MODELS.registered_by(model))

@@ -51,10 +51,11 @@ def _ranges(source: str) -> dict[str, tuple[float, float]]:
 def _drawn(span: tuple[float, float], rows: int, rng: np.random.Generator) -> FloatArray:
     """Values within a range: spread over a narrow one, small counts in a wide one."""
     low, high = span
-    if np.isfinite(low) and np.isfinite(high) and high - low <= 2 and low > -np.inf:
+    if np.isfinite(low) and np.isfinite(high) and high - low <= 2:
         return rng.uniform(low, high, rows)
     least = low if np.isfinite(low) else -3.0
-    return np.minimum(least + rng.poisson(2.0, rows), high).astype(np.float64)
+    counts: FloatArray = np.minimum(least + rng.poisson(2.0, rows), high).astype(np.float64)
+    return counts
 
 
 def _with_gaps(values: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -123,7 +123,8 @@ def _recognised(trial: Trial) -> None:
 def _key(trial: Trial) -> None:
     """The key is (gwcode, year), whole, unique and sorted; there are rows."""
     index = trial.data.frame.index
-    if list(index.names) != KEY or [str(kind) for kind in index.dtypes] != ["int64", "int64"]:
+    kinds = [str(index.get_level_values(level).dtype) for level in range(index.nlevels)]
+    if list(index.names) != KEY or kinds != ["int64", "int64"]:
         broken(f"the index is {list(index.names)}", todo="give gwcode and year as whole numbers")
     if not (index.is_unique and index.is_monotonic_increasing):
         broken("country-years are not unique and sorted", todo="give one row for each")
