@@ -47,7 +47,6 @@ WHY = {
     "filelock": "two processes that append to one ledger wait for each other",
     "platformdirs": "the user's cache folder on every system: times of earlier runs, finished work",
     "lazy-loader": "names imported when first used: `import atrocityrisk` loads nothing heavy",
-    "hatchling": "builds the package, and the example package in its test, without the network",
 }
 IMPORTED_AS = {
     "scikit-learn": "sklearn",
