@@ -32,7 +32,7 @@ from atrocityrisk.sources.label_vintages import (
     read_label_vintage,
     read_label_vintages,
 )
-from atrocityrisk.sources.registering import read_country_years, register_source
+from atrocityrisk.sources.own_sources import read_country_years, register_source
 from atrocityrisk.sources.releases import Release, known_releases, release_of
 from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
 
