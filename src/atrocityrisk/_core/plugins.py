@@ -134,11 +134,10 @@ def _fault(name: str, problem: BaseException, folders: list[Path]) -> PluginErro
 
 
 class SearchPath:
-    """Where modules are found; once unpickled, in a worker too.
+    """Where modules are found; once unpickled, in a worker too."""
 
-    Given to a worker before a model, so that the model's module is found there as it was here,
-    also by workers that were started before its folder was known.
-    """
+    # A worker gets it before a model, so that the model's module is found there as it was here,
+    # also where the worker was started before the module's folder was known.
 
     def __reduce__(self) -> tuple[object, tuple[list[str]]]:
         """The folders, as they are now."""
