@@ -212,6 +212,7 @@ def _manifest(edition: Edition, outputs: dict[str, str]) -> dict[str, Any]:
         previous=edition.previous_forecast,
         outputs=outputs,
         recorded=list(edition.recorded),
+        inputs=edition.inputs,
     )
 
 

@@ -14,7 +14,14 @@ OWN = ("entries", "entry_models", "models_tried")
 
 
 def task_names() -> tuple[str, ...]:
-    """Names of the tasks that come with the package."""
+    """Names of the tasks that come with the package.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> "mass-killing" in ar.specs.task_names()
+    True
+    """
     return tuple(sorted(path.stem for path in (embedded_folder() / "tasks").glob("*.toml")))
 
 
