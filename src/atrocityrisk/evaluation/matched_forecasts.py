@@ -26,19 +26,13 @@ PREFERRED = ("published", "registered", "submitted", "recomputed", "variant")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MatchedForecasts:
-    """What of other forecasts can be scored on a task.
+    """What of other forecasts can be scored on a task, and what became of the rest."""
 
-    Attributes
-    ----------
-    frame : DataFrame
-        model, outcome, gwcode, origin, first_year, last_year, probability, observed, kind, file;
-        one row per entry, state and origin whose outcome is known.
-    coverage : DataFrame
-        entry, what ("scored", the reason why rows are left out, or rows that are missing), rows,
-        states, countries (names of the states).
-    """
-
+    # model, outcome, gwcode, origin, first_year, last_year, probability, observed, kind, file: one
+    # row per entry, state and origin whose outcome is known.
     frame: pd.DataFrame
+    # entry, what ("scored", why rows are left out, or rows that are missing), rows, states,
+    # countries (names of the states).
     coverage: pd.DataFrame
 
 

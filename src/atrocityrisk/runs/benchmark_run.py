@@ -25,12 +25,13 @@ from atrocityrisk.evaluation.benchmark.suite_tables import (
     influence_table,
     scorecard_table,
 )
+from atrocityrisk.external_forecasts import ForecastSource
 from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_entrants
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
-from atrocityrisk.runs.forecasts_of_others import GivenForecasts, matched_others
+from atrocityrisk.runs.forecasts_of_others import matched_others
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -91,7 +92,7 @@ def run_backtest(
     out: StrPath,
     *,
     published: StrPath | None = None,
-    forecasts: Sequence[GivenForecasts] = (),
+    forecasts: ForecastSource | Sequence[ForecastSource] = (),
     n_jobs: int = 1,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
