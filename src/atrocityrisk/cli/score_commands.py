@@ -77,7 +77,7 @@ def score(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Score forecasts made elsewhere by themselves; nothing but their file is needed."""
+    """Score forecasts made elsewhere by themselves."""
     from atrocityrisk._core.files import check_folder
     from atrocityrisk.scoreboard import score_files, score_forecasts
 
