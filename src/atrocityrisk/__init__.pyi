@@ -6,6 +6,7 @@ from . import hubverse as hubverse
 from . import indicators as indicators
 from . import lags as lags
 from . import ledger as ledger
+from . import list_changes as list_changes
 from . import metrics as metrics
 from . import models as models
 from . import outcomes as outcomes
@@ -32,6 +33,7 @@ from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
 from .explanations import what_if as what_if
 from .external_forecasts import read_forecasts as read_forecasts
+from .external_forecasts import read_published_list as read_published_list
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest
@@ -41,6 +43,8 @@ from .indicators import INDICATORS as INDICATORS
 from .indicators import Indicator as Indicator
 from .indicators import framework_coverage as framework_coverage
 from .indicators import indicator_table as indicator_table
+from .list_changes import ListChanges as ListChanges
+from .list_changes import changes as changes
 from .metrics import METRICS as METRICS
 from .models import MODELS as MODELS
 from .outcomes import OUTCOMES as OUTCOMES
@@ -80,6 +84,7 @@ __all__ = [
     "Explanation",
     "Forecast",
     "Indicator",
+    "ListChanges",
     "Outcome",
     "Panel",
     "Ranking",
@@ -91,6 +96,7 @@ __all__ = [
     "backtest",
     "build_from_folder",
     "build_panel",
+    "changes",
     "compare",
     "default_spec",
     "evaluation",
@@ -108,6 +114,7 @@ __all__ = [
     "lags",
     "leak_report",
     "ledger",
+    "list_changes",
     "load_panel",
     "metrics",
     "models",
@@ -120,6 +127,7 @@ __all__ = [
     "rankings",
     "read_forecasts",
     "read_panel",
+    "read_published_list",
     "read_spec",
     "read_vintage",
     "reports",

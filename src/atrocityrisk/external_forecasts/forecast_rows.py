@@ -5,13 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.external_forecasts.list_cells import (
+    ranks_of,
     refuse_contradiction,
     refuse_twice,
     risks_of,
     states_by_code,
     states_by_name,
 )
-from atrocityrisk.external_forecasts.list_forms import ListForm
+from atrocityrisk.external_forecasts.list_forms import RANK, ListForm
 
 
 def forecast_rows(
@@ -47,7 +48,7 @@ def forecast_rows(
             "origin": origin,
             "first_year": first,
             "last_year": last,
-            "probability": risks_of(rows[column], where),
+            "probability": (ranks_of if column == RANK else risks_of)(rows[column], where),
         }
     )
     refuse_twice(frame, where)

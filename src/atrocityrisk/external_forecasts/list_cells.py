@@ -49,6 +49,18 @@ def risks_of(column: pd.Series, where: str) -> np.ndarray:
     return values
 
 
+def ranks_of(column: pd.Series, where: str) -> np.ndarray:
+    """Ranks of a list that states no risks: whole numbers from 1."""
+    values = np.array([number_in(cell) for cell in column], dtype=np.float64)
+    wrong = np.flatnonzero(~((values >= 1) & (values % 1 == 0)))
+    if len(wrong):
+        raise DataError(
+            f"{where}, row {column.index[wrong[0]] + 1}: expected ranks, whole numbers from 1, "
+            f"found {column.iloc[wrong[0]]!r}; correct the list"
+        )
+    return values
+
+
 def years_of(column: pd.Series, where: str) -> np.ndarray:
     """Whole years; 2023.5 is none."""
     found = []

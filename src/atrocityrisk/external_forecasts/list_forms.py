@@ -174,6 +174,9 @@ PLAIN_CODES = (
 )
 """Columns of codes that a plain list may have, best first."""
 
+PROBABILITY, RANK = "probability", "rank"
+"""Column of risks in a plain list, and the one that may stand in its place where lists compare."""
+
 PLAIN_YEARS = ("origin", "first_year", "last_year")
 PLAIN_NEEDS = (*PLAIN_YEARS, "probability")
 """Columns of a plain list: `ranking.csv`, or a list in the same form."""

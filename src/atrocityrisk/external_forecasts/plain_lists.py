@@ -13,16 +13,23 @@ from atrocityrisk.external_forecasts.list_forms import (
     PLAIN_CODES,
     PLAIN_NEEDS,
     PLAIN_YEARS,
+    PROBABILITY,
     ListForm,
 )
 
 
 def plain_forecasts(
-    read: pd.DataFrame, where: Path | str, *, name: str, outcome: str | None
+    read: pd.DataFrame,
+    where: Path | str,
+    *,
+    name: str,
+    outcome: str | None,
+    column: str = PROBABILITY,
 ) -> list[pd.DataFrame]:
     """One table for each model, outcome and window; `name` is that of what it was read from."""
-    absent = [column for column in PLAIN_NEEDS if column not in read]
-    codes = [(column, system) for column, system in PLAIN_CODES if column in read]
+    # `column` holds the risks, or ranks, which then stand under the name of the probability.
+    absent = [needed for needed in (*PLAIN_YEARS, column) if needed not in read]
+    codes = [(key, system) for key, system in PLAIN_CODES if key in read]
     if absent or (not codes and "country" not in read):
         known = "; ".join(form.name for form in FORMS)
         raise SchemaError(
@@ -31,10 +38,10 @@ def plain_forecasts(
             f"{', '.join(absent) or 'a column that names the state'}; add what is missing"
         )
     read = read.copy()
-    for column, default in (("model", name), ("publisher", name), ("outcome", outcome)):
-        read[column] = _stated(read, column, default, where)
-    for column in PLAIN_YEARS:
-        read[column] = years_of(read[column], str(where))
+    for key, default in (("model", name), ("publisher", name), ("outcome", outcome)):
+        read[key] = _stated(read, key, default, where)
+    for key in PLAIN_YEARS:
+        read[key] = years_of(read[key], str(where))
     named = "country" if "country" in read else None
     if named and not codes:
         system = detect_system(read[named], read["origin"], f"{where}, column {named!r}")
@@ -42,8 +49,8 @@ def plain_forecasts(
             codes, named = [(named, system)], None
     parts = []
     keys = ["model", "outcome", "publisher"]
-    for key, rows in read.groupby([*keys, *PLAIN_YEARS], sort=True, dropna=False):
-        model, stated, publisher, *years = key
+    for named_by, rows in read.groupby([*keys, *PLAIN_YEARS], sort=True, dropna=False):
+        model, stated, publisher, *years = named_by
         form = ListForm(
             name="plain",
             publisher=str(publisher),
@@ -60,10 +67,10 @@ def plain_forecasts(
                 f"{where}, row {int(rows.index[0]) + 1}: expected origin < first_year <= "
                 f"last_year, found {window}; correct the list"
             )
-        part = forecast_rows(rows, "probability", form, "published", str(model), window, where)
-        for column, system in codes[1:]:
+        part = forecast_rows(rows, column, form, "published", str(model), window, where)
+        for other, system in codes[1:]:
             gwcode = part["gwcode"].to_numpy()
-            refuse_contradiction(gwcode, rows[column], system, window[0], str(where))
+            refuse_contradiction(gwcode, rows[other], system, window[0], str(where))
         parts.append(part)
     return parts
 

@@ -5,13 +5,21 @@ from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.external_forecasts.forecast_rows import forecast_rows
 from atrocityrisk.external_forecasts.list_cells import years_of
-from atrocityrisk.external_forecasts.list_forms import COLUMNS, FORMS, ListForm, RiskColumn
+from atrocityrisk.external_forecasts.list_forms import (
+    COLUMNS,
+    FORMS,
+    PROBABILITY,
+    RANK,
+    ListForm,
+    RiskColumn,
+)
 from atrocityrisk.external_forecasts.plain_lists import plain_forecasts
 from atrocityrisk.external_forecasts.publication_dates import TABLE, with_publication
 from atrocityrisk.sources._readers.csv import read_csv_table
@@ -101,20 +109,28 @@ def read_list(path: str | PathLike[str], *, outcome: str | None = None) -> pd.Da
     >>> frame[["list", "gwcode", "probability"]].to_numpy().tolist()
     [['mine 2025–2026', 483, 0.25]]
     """
-    path = Path(path)
+    return listed_rows(Path(path), outcome=outcome, column=PROBABILITY)[COLUMNS]
+
+
+def listed_rows(path: Path, *, outcome: str | None, column: str | None = None) -> pd.DataFrame:
+    """The same with `row`, the place in the file, and `rank` where a plain list has no risks."""
+    # `column` is that of the risks in a plain list; if None, probabilities, or else ranks, are.
     read = read_csv_table(path, text=_TEXT)
     form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
     if form is None:
         # As text, so that every cell is read as it is written, or refused.
         read = read_csv_table(path, text=[*map(str, read)])
-        parts = plain_forecasts(read, path, name=path.stem, outcome=outcome)
+        column = column or (RANK if RANK in read and PROBABILITY not in read else PROBABILITY)
+        parts = plain_forecasts(read, path, name=path.stem, outcome=outcome, column=column)
     else:
         parts = _form_parts(read, form, path)
-    frame = pd.concat(parts, ignore_index=True)
+    frame = pd.concat(parts).rename_axis("row").reset_index()
+    if form is None and column == RANK:
+        frame[RANK], frame[PROBABILITY] = frame[PROBABILITY].astype("int64"), np.nan
     frame["made"], frame["file"], frame["sha256"] = _made(path), path.name, sha256(path)
     spans = zip(frame["first_year"], frame["last_year"], strict=True)
     frame["list"] = frame["publisher"] + [f" {span_text(*years)}" for years in spans]
-    return with_publication(frame, path, path.parent)[COLUMNS]
+    return with_publication(frame, path, path.parent)
 
 
 def span_text(first: int, last: int) -> str:

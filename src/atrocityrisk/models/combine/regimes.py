@@ -30,9 +30,9 @@ from atrocityrisk.models._base.pipelines import for_last_step, routing_is_enable
 from atrocityrisk.models._base.transformer_input import (
     frame_like_learnt,
     frame_to_learn,
+    has_names,
     like_given,
     names_taken,
-    has_names,
     transformer_tags,
 )
 
@@ -104,7 +104,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         LeftOutWarning
             If the columns of X have no names, as those of an array.
         """
-        frame = frame_to_learn(self, X)
+        # Columns that are numbered only are named as those of an array.
+        frame = frame_to_learn(self, X if has_names(X) else np.asarray(X))
         inside = regime_to_learn(X, frame, self.columns)
         made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in frame.columns)]
         check_names(frame, made, who=type(self).__name__)
