@@ -152,10 +152,12 @@ def _fault(usable: pd.DataFrame, own: pd.DataFrame, name: str, outcome: Outcome)
         window = f"origin + {outcome.first} to origin + {outcome.last}"
         counts = own["what"].value_counts(sort=False)
         why = "; ".join(f"{rows} {what}" for what, rows in counts.items())
+        first = own.iloc[0]
+        years = f"{first['first_year']}-{first['last_year']} from {first['origin']}"
         return (
             f"expected forecasts of {outcome.name} over {window} that can be scored from "
-            f"{name!r}, found none in common with the task: {why}; choose the task that they are "
-            "of, or correct their years"
+            f"{name!r}, found none in common with the task: {why} (the first is of {years}); "
+            "choose the task that they are of, or correct their years"
         )
     if usable["observed"].nunique() < 2:
         what = "an onset" if usable["observed"].iloc[0] == 1 else "no onset"
