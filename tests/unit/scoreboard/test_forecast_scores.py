@@ -241,10 +241,11 @@ def test_the_commands_write_files_and_json(panel, logit, tmp_path, monkeypatch):
         assert shown.exit_code == 0, shown.output
         assert "theirs" in shown.output
         assert (tmp_path / f"of-{command}" / file).is_file()
-        told = CliRunner().invoke(app, [*words, "--json"])
-        answer = json.loads(told.stdout)
-        assert answer["task"]["outcome"] == OUTCOME
-        assert answer["files"][0] == f"of-{command}/{file}"
+    told = CliRunner().invoke(app, [*words, "--json"])
+    answer = json.loads(told.stdout)
+    assert answer["task"]["outcome"] == OUTCOME
+    assert answer["files"][0] == "of-leaderboard/leaderboard.csv"
+    assert [entry["place"] for entry in answer["entries"]] == [1, 2]
 
 
 def test_tasks_that_come_with_the_package_can_be_read():
