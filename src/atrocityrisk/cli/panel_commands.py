@@ -16,8 +16,8 @@ from atrocityrisk.cli.terminals import answer, escape_control, json_files
 if TYPE_CHECKING:
     from atrocityrisk.errors import UnresolvedRow
     from atrocityrisk.panels import Panel
+    from atrocityrisk.panels._own_panels import MadePanel
     from atrocityrisk.panels.import_specs import ImportSpec
-    from atrocityrisk.panels.own_tables import MadePanel
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,12 +29,15 @@ app = typer.Typer(
 EMBEDDED = "embedded"
 """What `--join` calls the panel that every installation carries."""
 
+LONG = 300
+"""Letters of a note that are shown."""
+
 
 @app.command("import", cls=DescribedCommand)
 @described(
     "atrocityrisk panel import mine.csv --state country --code iso3 --outcome onset",
     "atrocityrisk panel import mine.csv --metadata panel.toml --out panel.parquet",
-    "atrocityrisk panel import protests.xlsx --state state --code gwcode --join embedded",
+    "atrocityrisk panel import more.xlsx --state no --code gwcode --join embedded",
     fields={
         **data_commands.PANEL_FIELDS,
         "onsets": "country-years in which the outcome occurred",
@@ -275,5 +278,7 @@ def _show(table: Path, made: MadePanel, taken: list[str], written: list[Path]) -
             shown.add_row(escape_control(name), str(row["kind"]), *ages, *shares, years)
         console.print(shown)
     for text in panel.notes:
-        display.note(escape_control(text), on=console)
+        # Whole in the panel, and by `panel describe`.
+        shown_part = text if len(text) <= LONG else f"{text[:LONG]} ..."
+        display.note(escape_control(shown_part), on=console)
     display.wrote(written, on=console)

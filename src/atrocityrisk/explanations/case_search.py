@@ -120,6 +120,16 @@ def nearest_cases_of_all(
     ----------
     .. [1] Lundberg et al. (2018), "Consistent individualized feature attribution for tree
        ensembles", arXiv:1802.03888, on distances between attributions.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> found = ar.explanations.nearest_cases_of_all(now, panel, k=2)
+    >>> len(found), len(found[2])
+    (30, 2)
     """
     codes = [int(code) for code in forecast.features.index]
     if not has_structure(forecast.estimator):

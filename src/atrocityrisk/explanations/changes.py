@@ -54,6 +54,16 @@ class ChangeDecomposition:
     complete : bool
         Whether the panels of both editions were given, so that new facts, revisions, labels, years
         and model are parts of their own.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> ar.explain_change(before, now, 2).parts["part"].tolist()
+    ['new facts about the country', 'model fitted anew', 'new facts about other states']
     """
 
     gwcode: int
@@ -185,6 +195,17 @@ def explain_changes(
     References
     ----------
     .. [1] Shapley (1953), "A value for n-person games", Contributions to the Theory of Games II.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> found = ar.explanations.explain_changes(before, now, with_inputs=False)
+    >>> len(found)
+    30
     """
     _check(previous, current)
     before, after = _panels(previous, current, previous_panel, current_panel)

@@ -104,6 +104,16 @@ def explain_all(
     ----------
     .. [1] Lundberg et al. (2020), "From local explanations to global understanding with explainable
        AI for trees", Nature Machine Intelligence 2.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> found = ar.explanations.explain_all(now, gwcodes=[2, 20])
+    >>> sorted(found)
+    [2, 20]
     """
     if not 0 < level < 1:
         raise SpecError(f"level must lie strictly between 0 and 1, such as 0.9; found {level}")
@@ -166,6 +176,15 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
         One row: in each indicator the median of the known values, the lower of the two middle ones
         where their number is even, so that a flag stays a flag; missing where no state has a value.
         Its gwcode is 0, which no state has.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> ar.explanations.reference_row(now).shape
+    (1, 3)
     """
     # The lower of two middle values, not their mean: a flag between 0 and 1 is no flag.
     values = np.sort(forecast.features.to_numpy(dtype=np.float64), axis=0)

@@ -62,6 +62,16 @@ class WhatIf:
         one at which a request is answered.
     note : str
         How this must not be read.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> asked = ar.what_if(now, 2, {"unrest": 0.0}, panel=panel)
+    >>> asked.gwcode, asked.changes.shape[0]
+    (2, 1)
     """
 
     gwcode: int

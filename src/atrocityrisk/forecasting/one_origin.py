@@ -56,6 +56,14 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     ------
     OriginError
         If no row qualifies, or all labels are alike.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> rows = ar.training_rows(panel, origin=2010)
+    >>> int(rows.get_level_values("year").max())
+    2009
     """
     labels = panel.labels(known_at=origin).dropna()
     year = labels.index.get_level_values("year")
@@ -139,6 +147,16 @@ def forecast(
         If states have values that are older than those of 95 % of the training rows.
     StoreWarning
         If a file of the cache is damaged or cannot be written; no result differs.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> now.frame.columns.tolist()
+    ['model', 'outcome', 'gwcode', 'origin', 'first_year', 'last_year', 'probability']
+    >>> bool(now.frame["probability"].between(0, 1).all())
+    True
     """
     name = name or (model if isinstance(model, str) else type(model).__name__)
     model = as_classifier(model)

@@ -55,6 +55,17 @@ class Panel:
         If a country-year occurs twice.
     DataError
         If a value is infinite or beyond 1e100, an age contradicts its value, or there are no rows.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> panel.years, panel.columns.index.tolist()
+    ((1985, 2024), ['noise', 'structure', 'unrest'])
+    >>> panel.features(known_at=2024).shape
+    (1200, 3)
+    >>> bool(panel.labels(known_at=2024).isna().any())
+    True
     """
 
     def __init__(

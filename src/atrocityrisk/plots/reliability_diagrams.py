@@ -44,6 +44,15 @@ def plot_calibration(
     ----------
     .. [1] Dimitriadis, Gneiting and Jordan (2021), "Stable reliability diagrams for probabilistic
        classifiers", Proceedings of the National Academy of Sciences 118(8).
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> from matplotlib.figure import Figure
+    >>> curve = ar.metrics.reliability_curve([0, 0, 1, 0, 1], [0.1, 0.2, 0.6, 0.1, 0.3])
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_calibration(curve, ax) is ax
+    True
     """
     theme.quiet(ax)
     # Linear axes would press the risks of a few percent, nearly all of them, into a corner.
@@ -93,6 +102,13 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     ------
     SpecError
         If there is no curve.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> curve = ar.metrics.reliability_curve([0, 0, 1, 0, 1], [0.1, 0.2, 0.6, 0.1, 0.3])
+    >>> len(ar.plots.calibration_figure({"ours": curve}, title="Five forecasts").axes)
+    1
     """
     if not curves:
         raise SpecError(

@@ -179,6 +179,17 @@ def save_png(figure: Figure, path: StrPath) -> None:
     ------
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from matplotlib.figure import Figure
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.plots.save_png(Figure(), Path(folder, "figure.png"))
+    ...     Path(folder, "figure.png").stat().st_size > 0
+    True
     """
     try:
         # matplotlib would sign the file with its version.
@@ -201,6 +212,17 @@ def save_svg(figure: Figure, path: StrPath) -> None:
     ------
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from matplotlib.figure import Figure
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.plots.save_svg(Figure(), Path(folder, "figure.svg"))
+    ...     Path(folder, "figure.svg").stat().st_size > 0
+    True
     """
     # Without these, names of its parts are random and the date is written in.
     try:

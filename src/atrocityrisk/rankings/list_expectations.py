@@ -44,6 +44,15 @@ class OnsetCount:
     -----
     `expected` adds up the forecast that the ranking shows. Where draws are skewed, as those of rare
     events are, the mean of `distribution` lies somewhat above it.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> count = ar.expected_onsets(now)
+    >>> count.states, bool(abs(count.distribution.sum() - 1) < 1e-9)
+    (30, True)
     """
 
     states: int
@@ -85,6 +94,15 @@ class AlertList:
         Interval, over the draws, of the length of the list; for a given length both are that.
     cost_ratio : float or None
         Risk above which a state is on the list; None for a given length.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> plan = ar.alert_list(now, k=5)
+    >>> len(plan.gwcode), plan.hits.states
+    (5, 5)
     """
 
     gwcode: tuple[int, ...]
@@ -152,6 +170,15 @@ def expected_onsets(
     ----------
     .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
        distribution. Computational Statistics & Data Analysis 59, 41-51.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> count = ar.expected_onsets(now, k=5)
+    >>> count.states, count.low <= count.expected <= count.high
+    (5, True)
     """
     check_level(level)
     if gwcode is not None and k is not None:
@@ -188,6 +215,15 @@ def alert_list(forecast: Forecast, *, k: int, level: float = 0.9) -> AlertList:
     ----------
     .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
        distribution. Computational Statistics & Data Analysis 59, 41-51.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> plan = ar.alert_list(now, k=5)
+    >>> len(plan.gwcode), round(plan.hits.expected + plan.false_alarms, 6)
+    (5, 5.0)
     """
     check_level(level)
     # For its check of the length alone.
@@ -226,6 +262,15 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
     ----------
     .. [1] Richardson, D. S. (2000). Skill and relative economic value of the ECMWF ensemble
        prediction system. Quarterly Journal of the Royal Meteorological Society 126(563), 649-667.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> plan = ar.rankings.list_length_for_cost(now, 0.02)
+    >>> plan.cost_ratio, len(plan.gwcode) > 0
+    (0.02, True)
     """
     check_level(level)
     if not 0 < cost_ratio < 1:

@@ -74,6 +74,24 @@ class BenchmarkRecord:
         As written.
     files : tuple of Path
         Everything that was written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> size = {"indicators": ("population_log2",), "reason": "an example"}
+    >>> entries = [
+    ...     ar.specs.ModelEntry(name="climatology", model="climatology", **size),
+    ...     ar.specs.ModelEntry(name="small", model="logit", **size),
+    ... ]
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2008, last_origin=2012, models=tuple(entries),
+    ...     against=("climatology",), reason="an example",
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.runs.run_backtest(spec, folder)
+    >>> record.backtest.frame["origin"].nunique(), record.not_fitted
+    (5, {})
     """
 
     spec: BacktestSpec
@@ -143,6 +161,24 @@ def run_backtest(
     -----
     LeftOutWarning
         If a model could not be fitted from every origin.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> size = {"indicators": ("population_log2",), "reason": "an example"}
+    >>> entries = [
+    ...     ar.specs.ModelEntry(name="climatology", model="climatology", **size),
+    ...     ar.specs.ModelEntry(name="small", model="logit", **size),
+    ... ]
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2008, last_origin=2012, models=tuple(entries),
+    ...     against=("climatology",), reason="an example",
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.runs.run_backtest(spec, folder)
+    >>> record.scorecard["model"].unique().tolist()
+    ['climatology', 'small']
     """
     progress = progress or no_progress
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)

@@ -59,6 +59,17 @@ class ForecastScores:
         What skill is measured against.
     level : float
         Coverage of the intervals.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> rows = [(code, year) for year in range(2000, 2013) for code in ar.states.states_in(year)]
+    >>> mine = pd.DataFrame(rows, columns=["gwcode", "origin"]).assign(probability=0.02)
+    >>> mine = mine.assign(first_year=mine.origin + 1, last_year=mine.origin + 2)
+    >>> scores = ar.score_forecasts(mine, metrics=["log_score"], n_boot=20)
+    >>> scores.reference, scores.level
+    ('climatology', 0.95)
     """
 
     frame: pd.DataFrame
