@@ -29,12 +29,13 @@ from atrocityrisk.evaluation.benchmark.suite_tables import (
 )
 from atrocityrisk.evaluation.score_latex import latex_scores
 from atrocityrisk.evaluation.scored_rows import name_clusters
+from atrocityrisk.external_forecasts import ForecastSource
 from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_entrants
 from atrocityrisk.metrics import METRICS, ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
-from atrocityrisk.runs.forecasts_of_others import GivenForecasts, matched_others
+from atrocityrisk.runs.forecasts_of_others import matched_others
 from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import BacktestSpec
 
@@ -117,7 +118,7 @@ def run_backtest(
     out: StrPath,
     *,
     published: StrPath | None = None,
-    forecasts: Sequence[GivenForecasts] = (),
+    forecasts: ForecastSource | Sequence[ForecastSource] = (),
     n_jobs: int = 1,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
