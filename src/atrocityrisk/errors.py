@@ -29,6 +29,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── MissingInputsWarning                 usable, but much of what it needs is filled in
     ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
+    ├── DoubtfulColumnWarning                usable, but a column is perhaps not what it seems
     ├── UnusualValuesWarning                 usable, but inputs lie outside the range learnt from
     ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
@@ -161,6 +162,10 @@ class LedgerWarning(AtrocityRiskWarning):
 
 class UnusualAgesWarning(AtrocityRiskWarning):
     """A list's inputs are older than those that its model learnt from."""
+
+
+class DoubtfulColumnWarning(AtrocityRiskWarning):
+    """A column of an own table can be used, and is perhaps not what it seems."""
 
 
 class UnusualValuesWarning(AtrocityRiskWarning):

@@ -60,6 +60,15 @@ class Scorecard:
         What intervals are clustered by.
     timing : str
         Mode of time of the inputs.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> card = ar.score(past, ["log_score", "roc_auc"], n_boot=50)
+    >>> card.reference, card.frame["model"].unique().tolist()
+    ('climatology', ['climatology', 'logit'])
     """
 
     frame: pd.DataFrame
@@ -219,6 +228,15 @@ def score(
        Statistical Society B 69(3), 369-390.
     .. [2] Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
        clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> card = ar.score(past, ["log_score"], n_boot=50)
+    >>> card.frame[["model", "metric", "estimate"]].round(3).to_numpy().tolist()
+    [['climatology', 'log_score', 0.222], ['logit', 'log_score', 0.185]]
     """
     rows = aligned_rows(backtest, reference=reference)
     draws = cluster_draws(rows, block_years=block_years, n_boot=n_boot, seed=seed)

@@ -130,6 +130,20 @@ def read_folder(
         Names a file that cannot be read and is left out, and its fault.
     LeftOutWarning
         Names the sources without a release that was out by `as_of`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import DataError
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+    ...     try:
+    ...         ar.panels.read_folder(folder)
+    ...     except DataError as refused:
+    ...         print(str(refused)[:30])
+    no publisher's file recognised
     """
     contents = read_contents(folder, names=names, as_of=as_of, strict=strict, progress=progress)
     _tell_unreadable(contents)
@@ -185,6 +199,18 @@ def build_from_folder(
         Names a file that cannot be read and is left out, and its fault.
     LeftOutWarning
         Names the indicators that are left out for it.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> with TemporaryDirectory() as folder:
+    ...     try:
+    ...         ar.build_from_folder(folder, outcome=ar.OUTCOMES["mass_killing"], years=(1990, 2024))
+    ...     except AtrocityRiskError as refused:
+    ...         print(type(refused).__name__)
+    DataError
     """
     if as_of is not None:
         days.refuse_unended(years, as_of)

@@ -29,12 +29,13 @@ from atrocityrisk.evaluation.benchmark.suite_tables import (
 )
 from atrocityrisk.evaluation.score_latex import latex_scores
 from atrocityrisk.evaluation.scored_rows import name_clusters
+from atrocityrisk.external_forecasts import ForecastSource
 from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_entrants
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
-from atrocityrisk.runs.forecasts_of_others import GivenForecasts, matched_others
+from atrocityrisk.runs.forecasts_of_others import matched_others
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -80,6 +81,24 @@ class BenchmarkRecord:
         As written.
     files : tuple of Path
         Everything that was written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> size = {"indicators": ("population_log2",), "reason": "an example"}
+    >>> entries = [
+    ...     ar.specs.ModelEntry(name="climatology", model="climatology", **size),
+    ...     ar.specs.ModelEntry(name="small", model="logit", **size),
+    ... ]
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2008, last_origin=2012, models=tuple(entries),
+    ...     against=("climatology",), reason="an example",
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.runs.run_backtest(spec, folder)
+    >>> record.backtest.frame["origin"].nunique(), record.not_fitted
+    (5, {})
     """
 
     spec: BacktestSpec
@@ -98,7 +117,7 @@ def run_backtest(
     out: StrPath,
     *,
     published: StrPath | None = None,
-    forecasts: Sequence[GivenForecasts] = (),
+    forecasts: ForecastSource | Sequence[ForecastSource] = (),
     n_jobs: int = 1,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
@@ -149,6 +168,24 @@ def run_backtest(
     -----
     LeftOutWarning
         If a model could not be fitted from every origin.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> size = {"indicators": ("population_log2",), "reason": "an example"}
+    >>> entries = [
+    ...     ar.specs.ModelEntry(name="climatology", model="climatology", **size),
+    ...     ar.specs.ModelEntry(name="small", model="logit", **size),
+    ... ]
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2008, last_origin=2012, models=tuple(entries),
+    ...     against=("climatology",), reason="an example",
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.runs.run_backtest(spec, folder)
+    >>> record.scorecard["model"].unique().tolist()
+    ['climatology', 'small']
     """
     progress = progress or no_progress
     names = (*TABLES, LATEX, CALIBRATION, SKILL, PAGE, MANIFEST)

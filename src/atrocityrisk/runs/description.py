@@ -68,6 +68,8 @@ def describe_run(
                 "rows": len(panel.index),
                 "first_year": panel.years[0],
                 "last_year": panel.years[1],
+                # Such as rows of an own table that were left out, and why.
+                **({"notes": list(panel.notes)} if panel.notes else {}),
             },
             "sources": _sources(panel),
             "releases": _records(input_releases(panel, origin=current.origin)),

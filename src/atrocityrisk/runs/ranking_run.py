@@ -17,7 +17,6 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._core.store import keeping_in
 from atrocityrisk.errors import OriginError, SpecError
-from atrocityrisk.external_forecasts.list_places import read_published_list
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import PublishedList, Ranking, rank
@@ -62,6 +61,16 @@ class RunRecord:
         What its inputs are like; its `marks` belong at the top of the list.
     files : tuple of Path
         ranking.csv, ranking.png and manifest.json.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    >>> record.spec.model, record.ranking.level
+    ('climatology', 0.9)
     """
 
     spec: RunSpec
@@ -134,6 +143,16 @@ def run(
         If the panel file is missing or damaged.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    >>> sorted(path.name for path in record.files), len(record.ranking.frame) > 100
+    (['manifest.json', 'ranking.csv', 'ranking.png'], True)
     """
     progress = progress or no_progress
     # Before the work, so that nobody waits for a result that has nowhere to go.
@@ -283,6 +302,9 @@ def _previous_list(spec: RunSpec, panel: Panel, origin: int) -> PublishedList | 
     """The published list that a specification names, once it fits what is forecast."""
     if spec.previous is None:
         return None
+    # Only now: a run without such a list should not wait for ledgers and hubs to be imported.
+    from atrocityrisk.external_forecasts.list_places import read_published_list
+
     outcome = panel.outcome
     # Whoever gives a list as the earlier one says that it is of the same outcome.
     listed = read_published_list(spec.previous, outcome=outcome.name)

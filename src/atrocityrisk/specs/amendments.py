@@ -128,6 +128,18 @@ def read_spec(path: StrPath) -> RunSpec:
     ------
     SpecError
         If the file cannot be read, or asks for something that does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "edition.toml")
+    ...     _ = path.write_text("[run]\\nmodel = 'climatology'\\nseed = 7\\n", encoding="utf-8")
+    ...     spec = ar.read_spec(path)
+    >>> spec.model, spec.seed
+    ('climatology', 7)
     """
     values, where = file_values(path), str(path)
     base = values.pop(BASE, ALONE if _of_first_version(values) else DEFAULT)
