@@ -180,7 +180,9 @@ def _lacking_text(panel: Panel, outcome: Outcome, lacking: list[str], model: str
             '`--indicators available` (in a file indicators = "available"), or list those that you '
             "mean; that is another list than the default's"
         )
-        read = columns_read(registered_model(model, draws=None)) if model in MODELS else set()
+        read = set[str]()
+        if model is not None and model in MODELS:
+            read = columns_read(registered_model(model, draws=None))
         if read & set(lacking):
             faults.append(
                 f"the model {model!r} itself reads {_listed(sorted(read & set(lacking)))}: say "
