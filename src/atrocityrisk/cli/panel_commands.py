@@ -1,4 +1,4 @@
-"""Commands about panels of one's own: made of a table, described."""
+"""Command that makes a panel of a table of one's own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from atrocityrisk.cli import data_commands
 from atrocityrisk.cli.asked_spec import names_between_commas
-from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.data_tables import PANEL_FIELDS, panel_json
+from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.shared_options import AsJson, OutFile, Quiet
 from atrocityrisk.cli.terminals import answer, escape_control, json_files
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from atrocityrisk.panels.import_specs import ImportSpec
 
 app = typer.Typer(
+    cls=DescribedGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Make a panel of a table of your own; describe one.",
+    help="Make a panel of a table of your own.",
 )
 
 EMBEDDED = "embedded"
@@ -37,9 +38,9 @@ LONG = 300
 @described(
     "atrocityrisk panel import mine.csv --state country --code iso3 --outcome onset",
     "atrocityrisk panel import mine.csv --metadata panel.toml --out panel.parquet",
-    "atrocityrisk panel import more.xlsx --state no --code gwcode --join embedded",
+    "atrocityrisk panel import mine.xlsx --state gwno --code gwcode --join embedded",
     fields={
-        **data_commands.PANEL_FIELDS,
+        **PANEL_FIELDS,
         "onsets": "country-years in which the outcome occurred",
         "files": "paths of what was written",
         "read": "rows of the table",
@@ -96,8 +97,8 @@ def import_table(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ROW:REASON",
-            help='Row to leave out, such as "678 1990: united in May"; may be repeated.',
+            metavar="ROW=REASON",
+            help='Row to leave out, such as "678 1990=united in May"; may be repeated.',
         ),
     ] = None,
     without_unresolved: Annotated[
@@ -146,7 +147,7 @@ def import_table(
         spec = spec.without_rows([_row(text) for text in without])
     if indicators is not None:
         spec = spec.with_indicators(
-            () if indicators == "none" else names_between_commas(indicators)
+            () if indicators == "none" else names_between_commas(indicators, option="--indicators")
         )
     for file in (out, *([list_unresolved] if list_unresolved else [])):
         check_output_file(file)
@@ -171,7 +172,7 @@ def import_table(
     answer(
         lambda: _show(table, made, taken, written),
         lambda: {
-            **data_commands.panel_json(made.panel),
+            **panel_json(made.panel),
             "onsets": _onsets(made.panel),
             "files": json_files(written),
             "read": made.read,
@@ -181,9 +182,6 @@ def import_table(
         as_json=as_json,
         quiet=quiet,
     )
-
-
-app.command("describe", cls=DescribedCommand)(data_commands.describe)
 
 
 def _made(
@@ -234,11 +232,11 @@ def _window(text: str | None) -> dict[str, Any]:
 
 def _row(text: str) -> tuple[str, int, str]:
     """State, year and reason of one `--without`."""
-    row, mark, reason = (part.strip() for part in text.partition(":"))
+    row, mark, reason = (part.strip() for part in text.partition("="))
     state, _, year = row.rpartition(" ")
     if not (mark and reason and state and year.isascii() and year.isdigit()):
         raise typer.BadParameter(
-            f'expected --without "STATE YEAR: REASON", such as "678 1990: united", found {text!r}'
+            f'expected --without "STATE YEAR=REASON", such as "678 1990=united", found {text!r}'
         )
     return state.strip(), int(year), reason
 

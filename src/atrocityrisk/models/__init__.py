@@ -26,6 +26,7 @@ from atrocityrisk.models.linear import (
     ridge,
 )
 from atrocityrisk.models.presets import MODELS, preset
+from atrocityrisk.models.scikit_learn_checks import expected_failed_checks
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Stacking",
     "StateOnsetRate",
     "block_folds",
+    "expected_failed_checks",
     "group_folds",
     "preset",
     "prior_predictive",

@@ -336,7 +336,7 @@ def _refuse_repeated(
     if len(set(spelt)) > 1:  # under one code, all of them would go
         way += (
             f", or leave one out by name and reason: without={{({spelt[0]!r}, {first[1]}): "
-            f"'reason'}} (`--without \"{spelt[0]} {first[1]}: reason\"`)"
+            f"'reason'}} (`--without \"{spelt[0]} {first[1]}=reason\"`)"
         )
     raise DuplicateRowsError(
         "\n".join(

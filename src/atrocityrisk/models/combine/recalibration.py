@@ -19,7 +19,6 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.certainty import without_certainty
-from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.groups_and_years import (
     GROUPS_AND_YEARS,
@@ -33,6 +32,7 @@ from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine import _state_effects as effects
 from atrocityrisk.models.combine._learnt_maps import fitted_map, observed_over_expected
+from atrocityrisk.models.combine._mapped_draws import inner_has_draws, predict_draws
 from atrocityrisk.models.combine._past_forecasts import (
     PseudoOutOfSample,
     frame_labels,
@@ -40,27 +40,6 @@ from atrocityrisk.models.combine._past_forecasts import (
 )
 
 Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]
-
-
-def _inner_has_draws(self: Any) -> bool:
-    """Whether the model has draws, fitted or not, for scikit-learn's ``available_if``."""
-    return has_draws(getattr(self, "model_", self.model))
-
-
-def predict_draws(
-    self: Any,
-    X: ArrayLike | pd.DataFrame,
-    *,
-    groups: ArrayLike | None = None,
-    years: ArrayLike | None = None,
-) -> FloatArray:
-    """Probability of the second class, shape (n, draws), under each draw of model and map."""
-    frame = frame_to_predict(self, X, groups, years)
-    raw = predictive_draws(self.model_, frame)
-    if raw is None:
-        return np.empty((len(frame), 0))
-    drawn = self.map_log_odds_draws(logit(raw))
-    return np.asarray(expit(effects.in_draws(self, drawn, frame) if self.state_effects else drawn))
 
 
 class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -366,7 +345,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     predict = classifier_methods.predict_by_groups
 
-    predict_draws = available_if(_inner_has_draws)(predict_draws)
+    predict_draws = available_if(inner_has_draws)(predict_draws)
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 

@@ -105,7 +105,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             If the columns of X have no names, as those of an array.
         """
         # Columns that are numbered only are named as those of an array.
-        frame = frame_to_learn(self, X if has_names(X) else np.asarray(X))
+        numbered = isinstance(X, pd.DataFrame) and not has_names(X)
+        frame = frame_to_learn(self, X.to_numpy() if numbered else X)
         inside = regime_to_learn(X, frame, self.columns)
         made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in frame.columns)]
         check_names(frame, made, who=type(self).__name__)
