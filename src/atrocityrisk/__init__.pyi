@@ -43,7 +43,6 @@ from .indicators import INDICATORS as INDICATORS
 from .indicators import Indicator as Indicator
 from .indicators import framework_coverage as framework_coverage
 from .indicators import indicator_table as indicator_table
-from .list_changes import ListChanges as ListChanges
 from .list_changes import changes as changes
 from .metrics import METRICS as METRICS
 from .models import MODELS as MODELS
@@ -84,7 +83,6 @@ __all__ = [
     "Explanation",
     "Forecast",
     "Indicator",
-    "ListChanges",
     "Outcome",
     "Panel",
     "Ranking",

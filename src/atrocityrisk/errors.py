@@ -8,6 +8,7 @@ A message answers four questions: what was expected, what was found, where, what
     │   ├── DuplicateRowsError                a key occurs twice
     │   ├── UnresolvedRowsError               rows of a table fit no state and year; has them all
     │   ├── CorrectionError                   a correction no longer matches the data
+    │   ├── InputsError                       an origin's inputs cannot carry a list
     │   └── IntegrityError                    truncated, tampered with, or not the file expected
     ├── UnknownNameError (LookupError)       no such name in a registry
     │   └── UnknownStateError                 no state has this code or name in this year
@@ -28,6 +29,8 @@ A message answers four questions: what was expected, what was found, where, what
     ├── MissingInputsWarning                 usable, but much of what it needs is filled in
     ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
+    ├── DoubtfulColumnWarning                usable, but a column is perhaps not what it seems
+    ├── UnusualValuesWarning                 usable, but inputs lie outside the range learnt from
     ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
@@ -75,6 +78,10 @@ class UnresolvedRowsError(DataError):
 
 class CorrectionError(DataError):
     """A row of a corrections file no longer matches the data it corrects."""
+
+
+class InputsError(DataError):
+    """So much of an origin's inputs is missing, old or unheard of that no list can rest on them."""
 
 
 class IntegrityError(DataError):
@@ -155,6 +162,14 @@ class LedgerWarning(AtrocityRiskWarning):
 
 class UnusualAgesWarning(AtrocityRiskWarning):
     """A list's inputs are older than those that its model learnt from."""
+
+
+class DoubtfulColumnWarning(AtrocityRiskWarning):
+    """A column of an own table can be used, and is perhaps not what it seems."""
+
+
+class UnusualValuesWarning(AtrocityRiskWarning):
+    """A list's inputs lie outside the range of those that its model learnt from."""
 
 
 class LabelOrderWarning(AtrocityRiskWarning):

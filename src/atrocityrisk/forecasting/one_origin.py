@@ -30,6 +30,7 @@ from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel, unusual_ages
+from atrocityrisk.states.resolution import state_number
 
 MANY = 0.1
 """Share of the states above which older values of an indicator are worth a warning."""
@@ -56,6 +57,14 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     ------
     OriginError
         If no row qualifies, or all labels are alike.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> rows = ar.training_rows(panel, origin=2010)
+    >>> int(rows.get_level_values("year").max())
+    2009
     """
     labels = panel.labels(known_at=origin).dropna()
     year = labels.index.get_level_values("year")
@@ -72,7 +81,8 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     if (labels == labels.iloc[0]).all():
         raise OriginError(
             f"all {len(labels)} labels of {panel.outcome.name!r} known at {origin} are "
-            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome"
+            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome: "
+            "choose another outcome or window, a later origin, or a panel with more years"
         )
     index = labels.index
     assert isinstance(index, pd.MultiIndex)
@@ -86,7 +96,7 @@ def forecast(
     origin: int,
     seed: int = 0,
     name: str | None = None,
-    exclude: Mapping[int, str] | None = None,
+    exclude: Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str] | None = None,
     window: int | None = None,
     cache: StrPath | None = None,
 ) -> Forecast:
@@ -105,8 +115,9 @@ def forecast(
         Seed from which the model's ``random_state`` parameters are derived.
     name : str, optional
         Name of the model in the result; the name in `MODELS` or of the class if None.
-    exclude : Mapping of int to str, optional
-        States to leave out, each with the reason.
+    exclude : Mapping of int or str to str, optional
+        States to leave out, each with the reason: Gleditsch-Ward number, ISO 3166 code or name in
+        the year of the origin.
     window : int, optional
         Learn from the last so many years only.
     cache : str or path-like, optional
@@ -139,6 +150,16 @@ def forecast(
         If states have values that are older than those of 95 % of the training rows.
     StoreWarning
         If a file of the cache is damaged or cannot be written; no result differs.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> now.frame.columns.tolist()
+    ['model', 'outcome', 'gwcode', 'origin', 'first_year', 'last_year', 'probability']
+    >>> bool(now.frame["probability"].between(0, 1).all())
+    True
     """
     name = name or (model if isinstance(model, str) else type(model).__name__)
     model = as_classifier(model)
@@ -147,7 +168,7 @@ def forecast(
             f"expected a Panel, found {type(panel).__name__}; load_panel, read_panel and "
             "build_panel give one"
         )
-    excluded = dict(exclude or {})
+    excluded = _by_number(exclude or {}, origin)
     with keeping_in(cache):
         store = current_store()
         if store.folder is None:
@@ -233,6 +254,21 @@ def made_forecast(
         seed=seed,
         panel_fingerprint=panel.fingerprint(),
     )
+
+
+def _by_number(
+    exclude: Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str], origin: int
+) -> dict[int, str]:
+    """States left out, by number; one that is named twice is refused."""
+    excluded: dict[int, str] = {}
+    for state, reason in exclude.items():
+        number = state_number(state, origin)
+        if number in excluded:
+            raise SpecError(
+                f"exclude names the state {number} twice, the second time as {state!r}; keep one"
+            )
+        excluded[number] = reason
+    return excluded
 
 
 def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:

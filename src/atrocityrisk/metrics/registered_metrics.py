@@ -151,6 +151,12 @@ class Estimate:
         Ends of the interval.
     level : float
         Probability that the interval is meant to cover the truth with.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> metrics.Estimate(value=0.8, low=0.7, high=0.9, level=0.95)
+    Estimate(value=0.8, low=0.7, high=0.9, level=0.95)
     """
 
     value: float
@@ -192,6 +198,12 @@ def metric(
     ------
     TypeError
         If the function does not take `observed` and `probability` first, or lacks a docstring.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> metrics.METRICS["brier_score"].orientation
+    'lower'
     """
 
     def register(function: Function) -> Function:

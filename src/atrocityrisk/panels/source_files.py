@@ -36,6 +36,20 @@ def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[s
     ------
     DataError
         If the folder does not exist or holds no recognised file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import DataError
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+    ...     try:
+    ...         ar.panels.find_files(folder)
+    ...     except DataError as refused:
+    ...         print(str(refused)[:30])
+    no publisher's file recognised
     """
     found = every_file(folder, names=names)
     return {n: files if SOURCES[n].combine_files else files[-1:] for n, files in found.items()}
@@ -61,6 +75,20 @@ def every_file(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[s
     ------
     DataError
         If the folder does not exist or holds no recognised file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import DataError
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+    ...     try:
+    ...         ar.panels.every_file(folder)
+    ...     except DataError as refused:
+    ...         print(str(refused)[:30])
+    no publisher's file recognised
     """
     found = _recognised(folder, SOURCES if names is None else names)
     if not found:

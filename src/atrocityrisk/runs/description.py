@@ -13,6 +13,8 @@ from atrocityrisk.forecasting._outcome_window import shares_on_record
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.rankings import PublishedList, Ranking, previous_note
+from atrocityrisk.runs.input_checks import InputCheck
+from atrocityrisk.runs.input_marks import describe_inputs
 from atrocityrisk.runs.input_releases import input_releases
 from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.specs import RunSpec
@@ -29,6 +31,7 @@ def describe_run(
     previous: Forecast | None,
     outputs: dict[str, str],
     recorded: list[str],
+    inputs: InputCheck,
 ) -> dict[str, object]:
     """Manifest of a run."""
     current, listed = ranking.forecast, ranking.previous_list
@@ -65,12 +68,15 @@ def describe_run(
                 "rows": len(panel.index),
                 "first_year": panel.years[0],
                 "last_year": panel.years[1],
+                # Such as rows of an own table that were left out, and why.
+                **({"notes": list(panel.notes)} if panel.notes else {}),
             },
             "sources": _sources(panel),
             "releases": _records(input_releases(panel, origin=current.origin)),
             "cells": count_cells(current),
             "ages": describe_ages(current),
         },
+        "input_checks": describe_inputs(inputs),
         "labels": {"record_end": panel.record_end, "share_coded": _shares(panel)},
         "excluded": {str(code): reason for code, reason in sorted(current.excluded.items())},
         "spec": _spec_facts(spec),

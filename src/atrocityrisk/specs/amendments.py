@@ -1,6 +1,7 @@
 """How a specification is changed: the one way of options, files and Python, with one meaning."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk._core.files import StrPath
@@ -114,9 +115,9 @@ def read_spec(path: StrPath) -> RunSpec:
     path : str or path-like
         TOML with a table ``[run]`` and optionally ``[exclude]`` and ``[ages]``. A relative `panel`
         or `previous` is looked for beside the file. Its key `base` names the specification that the
-        file amends, as `amend_spec` does: "default" if absent, "with_late_columns", or "none" for a file that
-        stands alone, as a `RunSpec` made in Python does. A file with a key of version 0.1.0
-        (`interval`, `top`) stands alone too, as files did then.
+        file amends, as `amend_spec` does: "default" if absent, "with_late_columns", or "none" for a
+        file that stands alone, as a `RunSpec` made in Python does. A file with a key of version
+        0.1.0 (`interval`, `top`) stands alone too, as files did then.
 
     Returns
     -------
@@ -127,6 +128,18 @@ def read_spec(path: StrPath) -> RunSpec:
     ------
     SpecError
         If the file cannot be read, or asks for something that does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "edition.toml")
+    ...     _ = path.write_text("[run]\\nmodel = 'climatology'\\nseed = 7\\n", encoding="utf-8")
+    ...     spec = ar.read_spec(path)
+    >>> spec.model, spec.seed
+    ('climatology', 7)
     """
     values, where = file_values(path), str(path)
     base = values.pop(BASE, ALONE if _of_first_version(values) else DEFAULT)
@@ -163,7 +176,7 @@ def _spelt_out(named: object, usual: object) -> list[object]:
     return [*listed, *more]
 
 
-def _joined(before: Mapping[object, object] | Mapping[str, int], more: object) -> object:
+def _joined(before: Mapping[Any, object], more: object) -> object:
     """Table with further entries; what is no table is left for the check to refuse."""
     return {**before, **more} if isinstance(more, Mapping) else more
 

@@ -46,6 +46,15 @@ class ModelEntry(BaseModel):
         Indicator to the age in years at which every row has it, of those that it sees.
     reason : str
         Why it is in the table.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.specs.ModelEntry(
+    ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
+    ... )
+    >>> entry.model
+    'logit'
     """
 
     model_config = _STRICT
@@ -78,6 +87,12 @@ class Published(BaseModel):
         How the file is read.
     sha256 : str
         Hash of the file that the scores are of.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.specs.Published(name="EWP", format="ewp-backtest", sha256="0" * 64).name
+    'EWP'
     """
 
     model_config = _STRICT
@@ -120,6 +135,19 @@ class BacktestSpec(BaseModel):
         then on stand in the strata.
     published : Published, optional
         Forecasts of others.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.specs.ModelEntry(
+    ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
+    ... )
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2000, last_origin=2010, models=(entry,), against=(),
+    ...     reason="an example",
+    ... )
+    >>> spec.first_origin, spec.seed
+    (2000, 0)
     """
 
     model_config = _STRICT
@@ -212,6 +240,31 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     ------
     SpecError
         If a file cannot be read, or asks for something that does not exist.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> text = '''
+    ... [backtest]
+    ... outcome = "mass_killing"
+    ... first_origin = 2000
+    ... last_origin = 2010
+    ... against = []
+    ... reason = "an example"
+    ... [[model]]
+    ... name = "small"
+    ... model = "logit"
+    ... indicators = ["population_log2"]
+    ... reason = "an example"
+    ... '''
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "small.toml")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     spec = ar.specs.read_backtest_spec(path)
+    >>> spec.last_origin
+    2010
     """
     path = Path(path)
     tables = _tables(path)
@@ -240,6 +293,34 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
         values["panel"] = path.parent / values["panel"]
     spec: BacktestSpec = _checked(BacktestSpec, values, where=path)
     return spec
+
+
+def read_models(path: StrPath) -> tuple[ModelEntry, ...]:
+    """Models of a file with tables ``[[model]]`` and ``[indicators]``, its sets written out."""
+    path = Path(path)
+    tables = _joined([path])
+    return tuple(_entry(raw, tables["indicators"], where=path) for raw in tables["model"])
+
+
+def is_backtest_file(path: StrPath) -> bool:
+    """Whether a TOML file is a task, and not a run's specification.
+
+    Parameters
+    ----------
+    path : str or path-like
+        TOML file.
+
+    Returns
+    -------
+    bool
+        True if it has a table ``[backtest]``.
+
+    Raises
+    ------
+    SpecError
+        If the file cannot be read.
+    """
+    return "backtest" in read_toml(Path(path), expected="a TOML file with a table [backtest]")
 
 
 def _joined(files: list[Path]) -> dict[str, Any]:
