@@ -32,7 +32,7 @@ COMMANDS = {
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",
     ),
-    "score": ("score_commands", "Score forecasts made elsewhere; only their file is needed."),
+    "score": ("score_commands", "Score forecasts made elsewhere by themselves."),
     "leaderboard": (
         "score_commands",
         "Compare all forecasts of a task, those of this package and others', on common rows.",
