@@ -24,7 +24,7 @@ ROWS = "".join(
     for name, code, people in (("Angola", "AGO", 9_000_000), ("Chad", "TCD", 7_000_000))
     for year in range(1990, 2025)
 )
-FAST = ("--model", "climatology")
+FAST = ("--model", "climatology", "--indicators", "available", "--outcome", "synthetic_onset")
 
 
 @dataclass(frozen=True)

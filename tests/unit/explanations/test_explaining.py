@@ -198,7 +198,7 @@ def test_the_same_in_any_order_of_states(made):
     pd.testing.assert_frame_equal(every[BENIN].parts, explain(made, BENIN).parts)
 
 
-@pytest.mark.parametrize("code", [9999, 265, "MMR"])
+@pytest.mark.parametrize("code", [9999, 265, "265"])
 def test_a_state_not_in_the_forecast_is_refused(made, code):
     with pytest.raises(SpecError, match="expected a state of the forecast from 2024"):
         explain(made, code)
