@@ -154,7 +154,11 @@ def _refuse_no_table(
 ) -> None:
     """Refuse what is no table, and a table from which it does not follow what to forecast."""
     if not isinstance(frame, pd.DataFrame):
-        raise WrongTypeError(f"expected a DataFrame, found {type(frame).__name__}")
+        kind = type(frame)
+        raise WrongTypeError(
+            f"expected a DataFrame of pandas, found {kind.__module__}.{kind.__qualname__}; convert "
+            "it, as with to_pandas()"
+        )
     if reading.outcome is None and join is None:
         raise SpecError(
             "expected an outcome: the column of onsets (`--outcome COLUMN`), or a panel to join "
@@ -216,6 +220,9 @@ def _filled(
     join: "Panel | None",
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Values carried forward, their ages, and the metadata of each column under its final name."""
+    # Not at the top: it reads the table of all indicators, and reading a panel needs none of it.
+    from atrocityrisk.indicators import INDICATORS
+
     own = placed.index
     assert isinstance(own, pd.MultiIndex)
     rows = own if join is None else join.index
@@ -227,6 +234,14 @@ def _filled(
         said = dict(given)
         name = said.pop("name", column)
         _checks.check_name(name, [*taken, *facts], what="an indicator named")
+        if name in INDICATORS:
+            _tell_doubts(
+                [
+                    f"{reading.source}: indicator {name!r} has the name of one of the package's, "
+                    "whose description and date of release would be taken for its own; give it "
+                    "another name, unless it is that one"
+                ]
+            )
         kind = said.get("kind") or usual_kind(placed[column])
         assumed = {
             "source": reading.source,

@@ -17,6 +17,7 @@ from atrocityrisk.errors import (
     UnresolvedRow,
     UnresolvedRowsError,
 )
+from atrocityrisk.states.code_fit import unresolved_clause
 from atrocityrisk.states.state_tables import normal_code
 
 SYSTEM_ALIASES = {"gwcode": "gw", "gwno": "gw", "cowcode": "cow", "iso3c": "iso3", "iso2c": "iso2"}
@@ -26,6 +27,8 @@ SHOWN = 12
 """Lines of a message about rows; the error holds all rows."""
 SOME = 4
 """States and spans of rows in such a line."""
+HINTED = 100
+"""Codes and years for which it is looked up what they may mean."""
 
 _Number = Callable[[list[str]], int]
 
@@ -246,8 +249,9 @@ def _reasons(
             if pd.isna(year):
                 told[key] = "no year is given"
             else:
-                why = states.why_unresolved(code, year=int(year), system=system)
-                told[key] = why or "the state did not exist in that year"
+                # What is near is looked for among all names, which takes long for thousands.
+                near = len(told) < HINTED
+                told[key] = unresolved_clause(code, year=int(year), system=system, near=near)
         yield row, told[key]
 
 
@@ -319,12 +323,14 @@ def _refuse_repeated(
     if not twice.any():
         return
     lines = []
-    for gwcode, year in dict.fromkeys(index[twice]):
+    repeated = index[twice].unique()
+    for gwcode, year in repeated[:SHOWN]:
         places = kept[index.isin([(gwcode, year)])].tolist()
-        rows = ", ".join(f"data row {row + 1} ({_text(codes, row)})" for row in places)
+        shown = [f"data row {row + 1} ({_text(codes, row)})" for row in places[:SOME]]
+        rows = ", ".join([*shown, *(["..."] if len(places) > SOME else [])])
         lines.append(f"  {states.label(gwcode, year).name} ({gwcode}) {year}: {rows}")
-    more = [f"  and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    first = index[twice][0]
+    more = [f"  and {len(repeated) - SHOWN} more"] if len(repeated) > SHOWN else []
+    first = repeated[0]
     spelt = [_text(codes, int(row)) for row in kept[index.isin([first])]]
     way = "Merge or drop them in the table"
     if len(set(spelt)) > 1:  # under one code, all of them would go
@@ -334,8 +340,8 @@ def _refuse_repeated(
         )
     raise DuplicateRowsError(
         "\n".join(
-            [f"{where}: country-years that occur more than once: {len(lines)}", *lines[:SHOWN]]
-            + [*more, way]
+            [f"{where}: country-years that occur more than once: {len(repeated)}"]
+            + [*lines, *more, way]
         )
     )
 

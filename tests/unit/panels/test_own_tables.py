@@ -232,6 +232,8 @@ def test_the_same_state_and_year_twice():
     with pytest.raises(DuplicateRowsError) as refused:
         made(changed("year", 2, 2015))
     assert "Chad (483) 2015: data row 1 (TCD), data row 2 (TCD)" in str(refused.value)
+    with pytest.raises(DuplicateRowsError, match=r"(?s)once: 24\n.*\n  and 12 more\nMerge"):
+        made(pd.concat([table()] * 6))
     frame = table(country=np.repeat([679, 436, 432, 439], len(YEARS)))
     frame.loc[6, ["country", "year"]] = [678, 2015]  # Yemen, under the number of its north
     with pytest.raises(DuplicateRowsError, match=r"leave one out by name .*\('679', 2015\)"):
@@ -312,6 +314,11 @@ def test_codes_for_missing_are_not_taken_for_figures_without_a_word():
     with pytest.warns(DoubtfulColumnWarning, match="'rain' has -88 in 1 rows and otherwise"):
         made(changed("rain", 3, -88.0).astype({"rain": float}))
     made(table(rain=np.arange(24) * -10.0 - 8))  # -88 among others of its size
+
+
+def test_an_own_column_under_the_name_of_a_registered_indicator():
+    with pytest.warns(DoubtfulColumnWarning, match="'population_log2' has the name of one of the"):
+        made(table().rename(columns={"rain": "population_log2"}))
 
 
 def test_a_table_of_one_state():
