@@ -276,7 +276,7 @@ def _show(table: Path, made: MadePanel, taken: list[str], written: list[Path]) -
             shown.add_row(escape_control(name), str(row["kind"]), *ages, *shares, years)
         console.print(shown)
     for text in panel.notes:
-        # Whole in the panel, and by `panel describe`.
+        # Whole in the panel, and by `data describe`.
         shown_part = text if len(text) <= LONG else f"{text[:LONG]} ..."
         display.note(escape_control(shown_part), on=console)
     display.wrote(written, on=console)
