@@ -21,6 +21,7 @@ from . import sources as sources
 from . import specs as specs
 from . import states as states
 from . import synthetic as synthetic
+from . import testing as testing
 from . import vintages as vintages
 from .evaluation import Scorecard as Scorecard
 from .evaluation import compare as compare
@@ -141,6 +142,7 @@ __all__ = [
     "states",
     "synthetic",
     "synthetic_world",
+    "testing",
     "training_rows",
     "vintages",
     "what_if",

@@ -18,7 +18,8 @@ A message answers four questions: what was expected, what was found, where, what
     ├── WrongTypeError (TypeError)           an argument of another kind than was expected
     ├── ModelError (ValueError)              data on which a model is not defined
     ├── FetchError (OSError)                 a download failed
-    ├── PluginError (ImportError)           an installed plug-in cannot be loaded
+    ├── PluginError (ImportError)           a plug-in cannot be loaded
+    ├── BrokenLawError (AssertionError)     a check of `atrocityrisk.testing` found a fault
     ├── MissingExtraError (ImportError)      an optional package is not installed
     ├── EngineError (RuntimeError)           a cluster that cannot carry out what it is given
     └── OutputError (OSError)                a result would be lost, or land outside its folder
@@ -121,7 +122,11 @@ class FetchError(AtrocityRiskError, OSError):
 
 
 class PluginError(AtrocityRiskError, ImportError):
-    """An installed package announces a plug-in that cannot be loaded."""
+    """A plug-in, of an installed package or a module that was named, cannot be loaded."""
+
+
+class BrokenLawError(AtrocityRiskError, AssertionError):
+    """Something registered breaks a law that everything of its kind obeys."""
 
 
 class MissingExtraError(AtrocityRiskError, ImportError):

@@ -33,6 +33,10 @@ def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
     path.write_text(block, encoding="utf-8")
     tables = parse_toml(block, where="the page")
     if "run" in tables:
+        # A module that the page tells its reader to write.
+        named = re.findall(r"\b(my_\w+)\b", block)
+        for name in named:
+            (tmp_path / f"{name}.py").touch()
         _does_run(read_spec(path), tmp_path / "out")
     elif "backtest" in tables:
         read_backtest_spec(path)

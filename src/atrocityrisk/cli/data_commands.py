@@ -58,8 +58,10 @@ app = typer.Typer(
 )
 def list_sources(as_json: AsJson = False) -> None:
     """List the sources: who publishes them, on what terms, in which files."""
+    from atrocityrisk._core.plugins import load_plugins
     from atrocityrisk.sources import SOURCES
 
+    load_plugins()
     entries = sorted(SOURCES.items())
     answer(
         lambda: show_sources(entries),
@@ -247,6 +249,12 @@ def build(
     as_of: AsOf = None,
     min_population: LeastPopulation = 500_000,
     strict: Strict = False,
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plugin", metavar="MODULE", help="Module that registers more; may be repeated."
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -255,11 +263,13 @@ def build(
     first, last = _years(years)
     day = None if as_of is None else _day(as_of)
     from atrocityrisk._core.files import check_output_file
+    from atrocityrisk._core.plugins import load_modules
     from atrocityrisk.cli import display, left_out_files
     from atrocityrisk.outcomes import outcome_named
     from atrocityrisk.panels import as_of as days
     from atrocityrisk.panels import source_folder, unrecognised_files, write_panel
 
+    load_modules(plugin or ())
     what = outcome_named(outcome)
     if day is not None:
         days.refuse_unended((first, last), day)

@@ -105,8 +105,9 @@ def forecast(
     Parameters
     ----------
     model : classifier or str
-        Any scikit-learn classifier, or a name in `MODELS`; it is cloned, never fitted in place. One
-        with a ``predict_draws`` method also gives draws.
+        Any scikit-learn classifier, a name in `MODELS`, or ``"my_module:MyModel"`` as in
+        `models.model_named`; it is cloned, never fitted in place. One with a ``predict_draws``
+        method also gives draws.
     panel : Panel
         Country-years with an outcome.
     origin : int
@@ -215,8 +216,13 @@ def made_forecast(
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
         told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
-        fitted = fit_with(told, features.loc[rows], labels, further)
-        probability = fitted.predict_proba(live)[:, 1]
+        try:
+            fitted = fit_with(told, features.loc[rows], labels, further)
+            both = fitted.predict_proba(live)
+        except ValueError as problem:
+            _tell_missing_refused(problem, name, features)
+            raise
+        probability = _of_the_event(both, name)
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
     if not np.isfinite(probability).all():
@@ -254,6 +260,36 @@ def made_forecast(
         seed=seed,
         panel_fingerprint=panel.fingerprint(),
     )
+
+
+def _tell_missing_refused(problem: ValueError, name: str, features: pd.DataFrame) -> None:
+    """Say what to do where scikit-learn says that a model takes no missing values."""
+    empty = features.isna().mean()
+    if "contains NaN" in str(problem) and empty.max() > 0:
+        raise ModelError(
+            f"model {name!r} takes no missing values, and {int((empty > 0).sum())} of "
+            f"{len(empty)} indicators have some, most {empty.idxmax()!r} ({empty.max():.0%}); wrap "
+            "it: atrocityrisk.models.with_imputation(model)"
+        ) from problem
+
+
+def _of_the_event(both: np.ndarray, name: str) -> np.ndarray:
+    """Second of the two probabilities that a model gives each row."""
+    shape = np.shape(both)
+    if len(shape) != 2 or shape[1] != 2:
+        raise ModelError(
+            f"model {name!r}: expected two columns from predict_proba, for no event and event, "
+            f"found shape {shape}; return np.column_stack([1 - p, p])"
+        )
+    probability: np.ndarray = np.asarray(both)[:, 1]
+    outside = (probability < 0) | (probability > 1)
+    if outside.any():
+        raise ModelError(
+            f"model {name!r}: expected probabilities from 0 to 1, found "
+            f"{probability[outside][0]:g} and {int(outside.sum()) - 1} more outside; give "
+            "fractions, not percentages or scores"
+        )
+    return probability
 
 
 def _by_number(
@@ -312,12 +348,12 @@ def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -
 
 
 def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
-    """The model itself, or a new one of that registered name; refused if it is neither."""
+    """The model itself, or a new one of that name; refused if it is neither."""
     if isinstance(model, str):
         # Registering every model costs a second, and a model that is given needs none of it.
-        from atrocityrisk.models import MODELS
+        from atrocityrisk.models import model_named
 
-        made: ClassifierMixin = MODELS[model]()
+        made: ClassifierMixin = model_named(model)
         return made
     if isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba")):
         kind = "class" if isinstance(model, type) else "function"

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import DataError, LeftOutWarning, UnreadableFileWarning
 from atrocityrisk.indicators import INDICATORS
@@ -235,6 +236,7 @@ def build_from_folder(
 
 def names_of_sources(*, redistributable: bool) -> list[str] | None:
     """Sources to read: those whose figures may be passed on, or None for all."""
+    load_plugins()
     return [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from sklearn.base import clone
 
 from atrocityrisk import states
+from atrocityrisk._core.plugins import load_modules
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import AtrocityRiskError, SchemaError, SpecError
 from atrocityrisk.indicators import INDICATORS
-from atrocityrisk.models import MODELS
+from atrocityrisk.models import MODELS, model_named
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
@@ -39,6 +40,8 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     ------
     DataError
         If the panel file is missing or damaged.
+    PluginError
+        If a plug-in that it names is not found or fails.
     SchemaError
         If the panel lacks indicators, all of which are named, or the series of the outcome.
     UnknownNameError
@@ -64,6 +67,7 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
 
 def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
     """The same with all indicators that the panel has."""
+    load_modules(spec.plugins)
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
     outcome = panel.outcome
     if spec.outcome is not None:
@@ -140,7 +144,7 @@ def seen_by(panel: Panel, names: Sequence[str], *, ages: Mapping[str, int], colu
 
 def registered_model(name: str, *, draws: int | None) -> Any:
     """A new model of that name, told how many draws to make if it makes any."""
-    model = MODELS[name]()
+    model = model_named(name)
     return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)
 
 
@@ -176,7 +180,9 @@ def _lacking_text(panel: Panel, outcome: Outcome, lacking: list[str], model: str
             '`--indicators available` (in a file indicators = "available"), or list those that you '
             "mean; that is another list than the default's"
         )
-        read = columns_read(registered_model(model, draws=None)) if model in MODELS else set()
+        read = set[str]()
+        if model is not None and model in MODELS:
+            read = columns_read(registered_model(model, draws=None))
         if read & set(lacking):
             faults.append(
                 f"the model {model!r} itself reads {_listed(sorted(read & set(lacking)))}: say "

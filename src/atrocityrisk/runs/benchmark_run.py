@@ -31,11 +31,12 @@ from atrocityrisk.evaluation.score_latex import latex_scores
 from atrocityrisk.evaluation.scored_rows import name_clusters
 from atrocityrisk.external_forecasts import ForecastSource
 from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_entrants
-from atrocityrisk.metrics import ReliabilityCurve, consistency_band
+from atrocityrisk.metrics import METRICS, ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
 from atrocityrisk.runs.forecasts_of_others import matched_others
+from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -197,6 +198,9 @@ def run_backtest(
     others = None if matched is None else matched.frame
     if matched is not None:
         paths[OTHERS] = safe_join(out, OTHERS)
+    # A misspelt metric must not cost the time of all forecasts.
+    for name in spec.metrics:
+        METRICS[name]
     with record_warnings() as recorded:
         made, not_fitted = _forecasts(
             spec, panel, engine=engine or LocalEngine(n_jobs), cache=cache, progress=progress
@@ -362,6 +366,14 @@ def _manifest(
     recorded: list[str],
 ) -> dict[str, Any]:
     facts = spec.model_dump(mode="json")
+    # Only where there are any: what the package alone makes is described as it always was.
+    facts = {k: v for k, v in facts.items() if v or k not in ("plugins", "metrics")}
+    plugins = plugins_used(
+        spec.plugins,
+        models=[entry.model for entry in spec.models],
+        metrics=spec.metrics,
+        panel=panel,
+    )
     facts["panel"] = None if spec.panel is None else spec.panel.name
     return {
         "format": FORMAT,
@@ -380,6 +392,7 @@ def _manifest(
         "not_fitted": not_fitted,
         "warnings": sorted(set(recorded)),
         "versions": installed_versions(),
+        **({"plugins": plugins} if plugins else {}),
     }
 
 

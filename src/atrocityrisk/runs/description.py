@@ -17,6 +17,7 @@ from atrocityrisk.runs.input_checks import InputCheck
 from atrocityrisk.runs.input_marks import describe_inputs
 from atrocityrisk.runs.input_releases import input_releases
 from atrocityrisk.runs.list_limits import further_limits
+from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
@@ -36,6 +37,7 @@ def describe_run(
     """Manifest of a run."""
     current, listed = ranking.forecast, ranking.previous_list
     first, last = current.first_year, current.last_year
+    plugins = plugins_used(spec.plugins, models=[spec.model], panel=panel)
     return {
         "format": FORMAT,
         "forecast": {
@@ -81,6 +83,8 @@ def describe_run(
         "excluded": {str(code): reason for code, reason in sorted(current.excluded.items())},
         "spec": _spec_facts(spec),
         "versions": installed_versions(),
+        # Only where there are any: what the package alone makes is described as it always was.
+        **({"plugins": plugins} if plugins else {}),
         "outputs": dict(sorted(outputs.items())),
         "warnings": recorded,
         "limits": [
@@ -153,6 +157,8 @@ def _spec_facts(spec: RunSpec) -> dict[str, object]:
     facts = spec.model_dump(mode="json")
     # The published form of a manifest keeps the names of these two fields.
     facts = {PUBLISHED.get(key, key): value for key, value in facts.items()}
+    if not spec.plugins:
+        del facts["plugins"]
     facts["panel"] = None if spec.panel is None else spec.panel.name
     # Its name alone, and only where there is one: manifests without stay as they were.
     facts.pop("previous")

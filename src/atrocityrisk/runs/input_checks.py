@@ -208,8 +208,8 @@ def _older(live: pd.DataFrame, learnt: pd.DataFrame) -> pd.DataFrame:
     """Which values are older than nearly all of those learnt from."""
     found = unusual_ages(live, learnt)
     older = pd.DataFrame(False, index=live.index, columns=live.columns)
-    rows = older.index.get_indexer(found["gwcode"])
-    columns = older.columns.get_indexer(found["indicator"])
+    rows = older.index.get_indexer(pd.Index(found["gwcode"]))
+    columns = older.columns.get_indexer(pd.Index(found["indicator"]))
     marked = older.to_numpy(copy=True)
     marked[rows, columns] = True
     return pd.DataFrame(marked & live.ne(MISSING).to_numpy(), older.index, older.columns)

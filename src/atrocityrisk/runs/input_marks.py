@@ -105,9 +105,9 @@ def missing_text(check: InputCheck, forecast: Forecast) -> str:
     table["rank"] = risk.rank(ascending=False, method="min").astype(int)
     # Of states that lack equally much, those high on the list come first.
     worst = table[table["share"] > 0].sort_values(["share", "risk"], ascending=False).head(NAMED)
-    names = check.by_state.set_index("gwcode")["country"]
+    names = dict(zip(check.by_state["gwcode"], check.by_state["country"], strict=True))
     named = "; ".join(
-        f"{names[code]} {_percent(row['share'])} missing, rank {row['rank']:.0f}, risk "
+        f"{names[int(str(code))]} {_percent(row['share'])} missing, rank {row['rank']:.0f}, risk "
         f"{100 * row['risk']:.1f} %"
         for code, row in worst.iterrows()
     )

@@ -13,6 +13,7 @@ from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, unlisted, verify
+from atrocityrisk._core.plugins import load_modules
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._core.store import keeping_in
@@ -200,6 +201,7 @@ def prepare(
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing."""
     progress = progress or no_progress
+    load_modules(spec.plugins)
     # A misspelt model is refused before the panel is read.
     registered_model(spec.model, draws=spec.draws)
     progress("reading the panel", 0, STEPS)

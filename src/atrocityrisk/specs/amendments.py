@@ -1,6 +1,7 @@
 """How a specification is changed: the one way of options, files and Python, with one meaning."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from atrocityrisk._core.embedded import embedded_folder
@@ -8,6 +9,7 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.renamed import RENAMED
 from atrocityrisk.errors import SpecError
+from atrocityrisk.specs.named_modules import load_named
 from atrocityrisk.specs.run_files import file_values
 from atrocityrisk.specs.run_spec import AGES, EXCLUDE, RUN, RunSpec, current_keys, make_spec
 
@@ -128,6 +130,8 @@ def read_spec(path: StrPath) -> RunSpec:
     ------
     SpecError
         If the file cannot be read, or asks for something that does not exist.
+    PluginError
+        If a module that it names is not found or fails.
 
     Examples
     --------
@@ -142,6 +146,7 @@ def read_spec(path: StrPath) -> RunSpec:
     ('climatology', 7)
     """
     values, where = file_values(path), str(path)
+    load_named(values, beside=Path(path))
     base = values.pop(BASE, ALONE if _of_first_version(values) else DEFAULT)
     if not isinstance(base, str) or base not in (*EMBEDDED, ALONE):
         known = [*EMBEDDED, ALONE]

@@ -15,6 +15,7 @@ from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.amendments import read_spec
+from atrocityrisk.specs.named_modules import load_named
 from atrocityrisk.specs.run_spec import Ages, Columns
 from atrocityrisk.specs.shipped_tasks import shared_values
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
@@ -33,7 +34,7 @@ class ModelEntry(BaseModel):
     name : str
         Name in the tables.
     model : str
-        Name in `MODELS`.
+        Name in `MODELS`, or ``"my_module:MyModel"`` as in `models.model_named`.
     indicators : tuple of str
         Columns it sees.
     window : int, optional
@@ -119,6 +120,10 @@ class BacktestSpec(BaseModel):
         Seed of models and resamples.
     timing : {"pseudo-real-time", "revised"}
         Mode of time of the inputs.
+    plugins : tuple of str
+        Modules of one's own, as in `RunSpec`.
+    metrics : tuple of str
+        Names in `METRICS`, scored beside the usual ones.
     panel : Path, optional
         Panel file; the embedded default if None.
     against : tuple of str
@@ -159,6 +164,8 @@ class BacktestSpec(BaseModel):
     reason: Name
     seed: Annotated[int, Field(ge=0)] = 0
     timing: Timing = "pseudo-real-time"
+    plugins: tuple[Name, ...] = ()
+    metrics: tuple[Name, ...] = ()
     panel: Path | None = None
     against: tuple[Name, ...] = ("climatology", "logit_6")
     k: Positive = 30
@@ -240,6 +247,8 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     ------
     SpecError
         If a file cannot be read, or asks for something that does not exist.
+    PluginError
+        If a module that one names is not found or fails.
 
     Examples
     --------
@@ -284,6 +293,12 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
         where = files[0]
     sets = tables.get("indicators", {})
     values["models"] = tuple(_entry(raw, sets, where=where) for raw in tables.get("model", []))
+    for entry in values["models"]:
+        load_named({"model": entry.model}, beside=where)
+    load_named(values, beside=path)
+    for key in ("plugins", "metrics"):
+        if isinstance(values.get(key), list):
+            values[key] = tuple(values[key])
     if "published" in tables:
         values["published"] = _checked(Published, tables["published"], where=path)
     if "against" in values:

@@ -35,7 +35,6 @@ COMMANDS = [
     ["data", "describe"],
     ["panel"],
     ["panel", "import"],
-    ["panel", "describe"],
     ["reproduce"],
     ["ledger"],
     ["ledger", "init"],

@@ -17,11 +17,9 @@ def _has_coefficients(model: Pipeline) -> bool:
 
 
 class PanelPipeline(Pipeline):  # type: ignore[misc]
-    """Pipeline whose `fit` takes groups and years and hands them to the last step.
+    """Pipeline whose `fit` takes groups and years and hands them to the last step."""
 
-    With metadata routing enabled they go to every step that asks for them, as in any pipeline.
-    """
-
+    # With metadata routing enabled they go to every step that asks for them, as in any pipeline.
     def fit(
         self,
         X: ArrayLike | pd.DataFrame,

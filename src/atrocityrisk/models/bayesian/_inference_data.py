@@ -89,7 +89,7 @@ def _assembled(
     attributes: dict[str, Any],
 ) -> Any:
     """The groups in the object of this version of ArviZ."""
-    if hasattr(arviz, "InferenceData"):
+    if arviz.__version__.startswith("0."):
         made = arviz.from_dict(**groups, coords=coords, dims=dims)
     else:
         made = arviz.from_dict(groups, coords=coords, dims=dims)

@@ -1,6 +1,6 @@
 """Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS."""
 
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from atrocityrisk.models._base.groups_and_years import (
 )
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.bayesian._design import read_design
 from atrocityrisk.models.bayesian._diagnostics import check_convergence
 from atrocityrisk.models.bayesian._effects import effects
@@ -184,7 +184,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sampler: Literal["auto", "nutpie", "pymc"] = "auto",
         n_draws: int = 200,
         strict: bool = False,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.groups = groups
         self.time = time

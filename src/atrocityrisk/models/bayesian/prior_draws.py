@@ -1,10 +1,11 @@
 """What a prior implies before any label is seen: the base rate and odds ratios."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
@@ -24,7 +25,12 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def prior_predictive(
-    model: "BayesianLogit", X: Any, y: Any, *, draws: int = 1000, seed: int = 0
+    model: "BayesianLogit",
+    X: ArrayLike | pd.DataFrame,
+    y: ArrayLike,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Quantiles, under the prior alone, of quantities a reader can judge.
 

@@ -5,7 +5,7 @@ docs/concepts/recalibration.md has the formulas, the reasons and what is learnt 
 
 import warnings
 from collections.abc import Mapping
-from typing import Any, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ from atrocityrisk.models._base.groups_and_years import (
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine import _state_effects as effects
 from atrocityrisk.models.combine._learnt_maps import fitted_map, observed_over_expected
@@ -178,7 +178,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        model: Any,
+        model: BaseEstimator,
         *,
         method: Method = "rolling",
         gap: int | None = None,
@@ -196,7 +196,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         state_effects: bool = False,
         effect_sd: float = 1.5,
         states: str = "gwcode",
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.model = model
         self.method = method

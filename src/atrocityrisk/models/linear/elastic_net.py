@@ -25,7 +25,7 @@ from atrocityrisk.models._base.groups_and_years import (
 )
 from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.linear._chosen_folds import chosen_folds, dealt_at_random
 
 
@@ -152,7 +152,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         blocks: str | ArrayLike | None = None,
         select: Literal["min", "1se"] = "min",
         tol: float = 1e-7,
-        random_state: Any = None,
+        random_state: RandomState = None,
         n_draws: int = 0,
         draw_inflation: Literal["shrinkage", "none"] = "shrinkage",
     ) -> None:

@@ -19,6 +19,7 @@ from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
 
@@ -107,7 +108,7 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: str | ArrayLike | None = None,
         n_draws: int = 0,
         tol: float = 1e-8,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.intercept = intercept
         self.groups = groups

@@ -1,7 +1,7 @@
 """Discrete-time hazard: a logit with a spline of the time since the last onset."""
 
 import warnings
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from atrocityrisk.models._base.groups_and_years import (
 )
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models._base.transformer_input import has_names
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 
@@ -124,7 +125,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: str | None = "gwcode",
         n_folds: int = 10,
         n_draws: int = 0,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.time = time
         self.ever = ever

@@ -155,4 +155,4 @@ def test_coefficients_are_a_table(fitted):
     assert table.frame.index.tolist() == ["intercept", "growth"]
     assert table.interval == "quantiles of draws"
     low, high = np.quantile(fitted.coef_draws_[0], [0.1, 0.9])
-    assert table.frame.loc["growth", ["low", "high"]].tolist() == [low, high]
+    assert table.frame.loc["growth", ["low", "high"]].tolist() == pytest.approx([low, high])
