@@ -45,10 +45,8 @@ def amendments(
 
 
 def asked_spec(file: Path | None, values: Mapping[str, object], *, command: str) -> RunSpec:
-    """The specification of a file, or the default, with what the options say in place of its own.
-
-    Messages name options as they are typed.
-    """
+    """The specification of a file, or the default, with what the options say in place of its own."""
+    # Messages name options as they are typed.
     from atrocityrisk.errors import SpecError
     from atrocityrisk.specs import amend_spec, default_spec, read_spec
 

@@ -75,10 +75,7 @@ def wrote(paths: Iterable[Path], *, on: Console) -> None:
 
 @contextmanager
 def progress(*, quiet: bool = False, verbose: bool = False) -> Iterator[ProgressCallback]:
-    """Show progress on stderr while something takes its time: a bar on a terminal, else nothing.
-
-    With `verbose` each step is a line.
-    """
+    """Show progress on stderr: a bar on a terminal, a line for each step if asked for."""
     if verbose:
         yield lambda what, done, total: say(f"atrocityrisk: {what} ({done} of {total})", err=True)
         return
