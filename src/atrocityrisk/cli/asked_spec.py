@@ -45,7 +45,7 @@ def amendments(
 
 
 def asked_spec(file: Path | None, values: Mapping[str, object], *, command: str) -> RunSpec:
-    """The specification of a file, or the default, with what the options say in place of its own."""
+    """The specification of a file, or the default, with what the options say put in its place."""
     # Messages name options as they are typed.
     from atrocityrisk.errors import SpecError
     from atrocityrisk.specs import amend_spec, default_spec, read_spec
