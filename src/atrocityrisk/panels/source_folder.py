@@ -206,7 +206,9 @@ def build_from_folder(
     >>> from atrocityrisk.errors import AtrocityRiskError
     >>> with TemporaryDirectory() as folder:
     ...     try:
-    ...         ar.build_from_folder(folder, outcome=ar.OUTCOMES["mass_killing"], years=(1990, 2024))
+    ...         ar.build_from_folder(
+    ...             folder, outcome=ar.OUTCOMES["mass_killing"], years=(1990, 2024)
+    ...         )
     ...     except AtrocityRiskError as refused:
     ...         print(type(refused).__name__)
     DataError

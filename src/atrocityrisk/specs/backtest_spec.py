@@ -143,8 +143,8 @@ class BacktestSpec(BaseModel):
     ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
     ... )
     >>> spec = ar.specs.BacktestSpec(
-    ...     outcome="mass_killing", first_origin=2000, last_origin=2010, models=(entry,), against=(),
-    ...     reason="an example",
+    ...     outcome="mass_killing", first_origin=2000, last_origin=2010, models=(entry,),
+    ...     against=(), reason="an example",
     ... )
     >>> spec.first_origin, spec.seed
     (2000, 0)
