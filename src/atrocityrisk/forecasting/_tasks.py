@@ -1,11 +1,12 @@
 """One forecast of a backtest as a piece of work: the same wherever it is carried out."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import joblib
 from sklearn.base import ClassifierMixin
 
+from atrocityrisk._core.plugins import SearchPath
 from atrocityrisk._core.store import Store, within
 from atrocityrisk.errors import ModelError
 from atrocityrisk.forecasting._store import (
@@ -25,6 +26,8 @@ class ForecastTask:
     Models are known by their name, so `name` and `origin` tell a task from all others of a run.
     """
 
+    # Before the model, which is unpickled after it: its module is then found where it was here.
+    search: SearchPath = field(default_factory=SearchPath)
     name: str
     origin: int
     model: ClassifierMixin

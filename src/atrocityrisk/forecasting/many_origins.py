@@ -39,7 +39,7 @@ def backtest(
     Parameters
     ----------
     models : mapping of str to classifier or str, or sequence of str
-        Name to unfitted model, or to a name in `MODELS`; or a list of such names.
+        Name to unfitted model, or to a name as `forecast` takes it; or a list of such names.
     panel : Panel
         Country-years with an outcome. What happened is always read from it.
     origins : iterable of int

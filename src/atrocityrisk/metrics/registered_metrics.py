@@ -237,7 +237,34 @@ def metric(
 def checked(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Observations, probabilities and weights as float64 vectors of one length, or a DataError."""
+    """Observations, probabilities and weights as vectors, once they are known to be such.
+
+    Parameters
+    ----------
+    observed : array-like
+        Outcomes, 0 or 1.
+    probability : array-like
+        A forecast for each, from 0 to 1.
+    weights : array-like, optional
+        A weight for each, not negative; ones if None.
+
+    Returns
+    -------
+    tuple of ndarray
+        The three as float64, of one length, without missing values.
+
+    Raises
+    ------
+    DataError
+        If a value is missing or cannot be meant, or lengths or indexes differ.
+
+    Examples
+    --------
+    >>> from atrocityrisk.metrics import checked
+    >>> y, p, w = checked([0, 1], [0.2, 0.6])
+    >>> y.tolist(), p.tolist(), w.tolist()
+    ([0.0, 1.0], [0.2, 0.6], [1.0, 1.0])
+    """
     _same_index(observed, probability)
     # Missing values are refused, never dropped: a comparison with NaN is false, so that a state
     # without a forecast would count as one of low risk.

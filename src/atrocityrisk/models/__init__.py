@@ -25,7 +25,8 @@ from atrocityrisk.models.linear import (
     MaximumLikelihoodLogit,
     ridge,
 )
-from atrocityrisk.models.presets import MODELS, preset
+from atrocityrisk.models.presets import MODELS, model_named, preset
+from atrocityrisk.models.scikit_learn_checks import expected_failed_checks
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
@@ -50,7 +51,9 @@ __all__ = [
     "Stacking",
     "StateOnsetRate",
     "block_folds",
+    "expected_failed_checks",
     "group_folds",
+    "model_named",
     "preset",
     "prior_predictive",
     "r_folds",

@@ -160,7 +160,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     __sklearn_tags__ = transformer_tags
 
 
-def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
+def with_imputation(model: BaseEstimator, *, flags: bool = True) -> Pipeline:
     """Pipeline that puts the training median in missing cells before a model.
 
     Parameters

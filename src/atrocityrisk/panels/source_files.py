@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources import SOURCES
 from atrocityrisk.sources.readable_files import UnreadableFile, fault_of
@@ -139,6 +140,8 @@ def unrecognised_files(folder: StrPath) -> list[Path]:
 
 def _recognised(folder: StrPath, names: Iterable[str]) -> dict[str, list[Path]]:
     """Files of each of some sources, the newest release last."""
+    if names is SOURCES:
+        load_plugins()
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"expected a folder of publishers' files at {folder}, found none")

@@ -12,11 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import DataError, LeftOutWarning, UnreadableFileWarning
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
+from atrocityrisk.panels._precision import in_single_precision
 from atrocityrisk.panels.build import MIN_POPULATION, build_panel
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.source_files import closed_folders, every_file
@@ -236,6 +238,7 @@ def build_from_folder(
 
 def names_of_sources(*, redistributable: bool) -> list[str] | None:
     """Sources to read: those whose figures may be passed on, or None for all."""
+    load_plugins()
     return [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
 
 
@@ -251,7 +254,7 @@ def panel_of_contents(
 ) -> Panel:
     """Panel from what was read; what it lacks because a source was lost is told in a warning."""
     _tell_lost(contents, outcome)
-    return build_panel(
+    exact = build_panel(
         contents.sources,
         outcome=outcome,
         years=years,
@@ -260,6 +263,8 @@ def panel_of_contents(
         releases=None if as_of is None else known_releases(folder),
         progress=progress,
     )
+    # As the embedded panel is: on the same files the default then gives the same list.
+    return in_single_precision(exact)
 
 
 def _named(file: UnreadableFile) -> str:

@@ -145,7 +145,8 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
             cell / theme.WIDTH,
             cell / height,
         )
-        ax = plot_calibration(curve, figure.add_axes(box), name=name.replace("_", " "), limit=limit)
+        heading = theme.ending(name.replace("_", " "), int(step / theme.LETTER) - 4)
+        ax = plot_calibration(curve, figure.add_axes(box), name=heading, limit=limit)
         if column:
             ax.tick_params(labelleft=False)
     theme.write_heading(figure, title, x=0.3, y=height - 0.22)

@@ -117,6 +117,11 @@ def shortened(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
+def ending(name: str, longest: int) -> str:
+    """The end of a name that is too long: whose it is stands first, which one it is last."""
+    return name if len(name) <= longest else f"…{name[1 - longest :].lstrip()}"
+
+
 def label_x(ax: Axes, text: str) -> None:
     """Name the horizontal axis."""
     ax.set_xlabel(text, **style())

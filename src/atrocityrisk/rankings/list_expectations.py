@@ -16,6 +16,7 @@ from atrocityrisk.errors import SpecError, UnknownStateError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.metrics.onset_counts import poisson_binomial_mixture
 from atrocityrisk.rankings._draws import check_level, checked_draws, listed
+from atrocityrisk.states.resolution import StateLike, state_number
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -129,7 +130,7 @@ class AlertList:
 def expected_onsets(
     forecast: Forecast,
     *,
-    gwcode: Sequence[int] | None = None,
+    gwcode: Sequence[StateLike] | None = None,
     k: int | None = None,
     level: float = 0.9,
 ) -> OnsetCount:
@@ -143,8 +144,9 @@ def expected_onsets(
     ----------
     forecast : Forecast
         With draws, or without.
-    gwcode : sequence of int, optional
-        States of the list.
+    gwcode : sequence of int or str, optional
+        States of the list: Gleditsch-Ward numbers, ISO 3166 codes or names in the year of the
+        origin.
     k : int, optional
         The first so many states of the ranking instead; of equal probabilities, the smaller gwcode
         comes first. All states if neither is given.
@@ -357,9 +359,9 @@ def _ends(level: float) -> tuple[float, float]:
     return tail, 1 - tail
 
 
-def _positions(forecast: Forecast, gwcode: Sequence[int]) -> NDArray[np.intp]:
+def _positions(forecast: Forecast, gwcode: Sequence[StateLike]) -> NDArray[np.intp]:
     """Rows of the states asked for."""
-    wanted = list(gwcode)
+    wanted = [state_number(state, forecast.origin) for state in gwcode]
     if not wanted or len(set(wanted)) < len(wanted):
         raise SpecError(
             f"a list names at least one state, and each once; found {len(wanted)} codes, "
