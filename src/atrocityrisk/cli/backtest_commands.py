@@ -135,15 +135,6 @@ def backtest(
     years = {"first_origin": first_origin, "last_origin": last_origin}
     values |= {key: year for key, year in years.items() if year is not None}
     asked = asked_task(one_file(file, spec), values, command="backtest")
-    where = chosen_engine(
-        engine,
-        jobs=jobs,
-        folder=jobs_folder,
-        partition=slurm_partition,
-        minutes=slurm_minutes,
-        memory=slurm_memory,
-        array=slurm_array,
-    )
     with (
         _waiting(asked, jobs=jobs, anew=no_cache, quiet=quiet, verbose=verbose) as progress,
         finished_work(no_cache=no_cache, folder=cache),
@@ -152,6 +143,15 @@ def backtest(
         from atrocityrisk.runs import run_backtest, task_from_run
         from atrocityrisk.specs import RunSpec
 
+        where = chosen_engine(
+            engine,
+            jobs=jobs,
+            folder=jobs_folder,
+            partition=slurm_partition,
+            minutes=slurm_minutes,
+            memory=slurm_memory,
+            array=slurm_array,
+        )
         task = (
             task_from_run(asked, first_origin=first_origin, last_origin=last_origin)
             if isinstance(asked, RunSpec)

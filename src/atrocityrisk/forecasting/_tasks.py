@@ -21,10 +21,9 @@ from atrocityrisk.panels import Panel
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ForecastTask:
-    """What one forecast needs beside its panel, which is named by its fingerprint.
+    """What one forecast needs; its panel is named by its fingerprint."""
 
-    Models are known by their name, so `name` and `origin` tell a task from all others of a run.
-    """
+    # Models are known by their name, so that the two tell a task from all others of a run.
 
     # Before the model, which is unpickled after it: its module is then found where it was here.
     search: SearchPath = field(default_factory=SearchPath)
@@ -40,14 +39,12 @@ class ForecastTask:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FinishedTask:
-    """What came of a task: a forecast, or why the model could not be fitted.
-
-    `found` says that another run had finished it meanwhile.
-    """
+    """What came of a task: a forecast, or why the model could not be fitted."""
 
     name: str
     origin: int
     made: CachedForecast | None
+    # Whether another run had finished it meanwhile.
     found: bool = False
     failure: ModelError | None = None
 

@@ -4,6 +4,7 @@ An entry of `MODELS` is a preset for panels: missing cells get the median of the
 before the model sees them.
 """
 
+from atrocityrisk.models._base.coefficient_tables import CoefficientTable
 from atrocityrisk.models._base.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
 from atrocityrisk.models.bayesian import BayesianLogit, PooledOutcomesLogit, prior_predictive
@@ -35,6 +36,7 @@ __all__ = [
     "BoostedStumps",
     "Bootstrapped",
     "Climatology",
+    "CoefficientTable",
     "CountryForest",
     "DiscreteTimeHazard",
     "ElasticNetLogit",

@@ -140,7 +140,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         filled = np.concatenate([np.where(gaps, medians, values), flagged.astype(np.float64)])
         return like_given(X, pd.DataFrame(filled.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[Any]:
+    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[np.object_]:
         """Names of the columns that `transform` returns.
 
         Parameters

@@ -149,9 +149,7 @@ def _rows(
     )
 
 
-def _refuse_no_table(
-    frame: pd.DataFrame, reading: Reading, join: "Panel | None", where: Path
-) -> None:
+def _refuse_no_table(frame: object, reading: Reading, join: "Panel | None", where: Path) -> None:
     """Refuse what is no table, and a table from which it does not follow what to forecast."""
     if not isinstance(frame, pd.DataFrame):
         kind = type(frame)

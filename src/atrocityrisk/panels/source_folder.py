@@ -208,9 +208,8 @@ def build_from_folder(
     >>> from atrocityrisk.errors import AtrocityRiskError
     >>> with TemporaryDirectory() as folder:
     ...     try:
-    ...         ar.build_from_folder(
-    ...             folder, outcome=ar.OUTCOMES["mass_killing"], years=(1990, 2024)
-    ...         )
+    ...         outcome = ar.OUTCOMES["mass_killing"]
+    ...         ar.build_from_folder(folder, outcome=outcome, years=(1990, 2024))
     ...     except AtrocityRiskError as refused:
     ...         print(type(refused).__name__)
     DataError

@@ -52,8 +52,8 @@ class LiveRecord:
     >>> from tempfile import TemporaryDirectory
     >>> import pandas as pd
     >>> import atrocityrisk as ar
-    >>> keys = ["gwcode", "year"]
-    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=keys)
+    >>> names = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=names)
     >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
     >>> onsets.loc[(625, 2025), "any"] = 1.0
     >>> vintage = ar.scoreboard.LabelVintage(
@@ -120,8 +120,8 @@ def onset_table(
     >>> from tempfile import TemporaryDirectory
     >>> import pandas as pd
     >>> import atrocityrisk as ar
-    >>> keys = ["gwcode", "year"]
-    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=keys)
+    >>> names = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=names)
     >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
     >>> onsets.loc[(625, 2025), "any"] = 1.0
     >>> vintage = ar.scoreboard.LabelVintage(
@@ -216,8 +216,8 @@ def live_record(
     >>> from tempfile import TemporaryDirectory
     >>> import pandas as pd
     >>> import atrocityrisk as ar
-    >>> keys = ["gwcode", "year"]
-    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=keys)
+    >>> names = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=names)
     >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
     >>> onsets.loc[(625, 2025), "any"] = 1.0
     >>> vintage = ar.scoreboard.LabelVintage(

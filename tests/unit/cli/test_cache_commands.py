@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk.forecasting import many_origins, one_origin
+from atrocityrisk.forecasting import _tasks, one_origin
 
 SPEC = """
 [run]
@@ -54,7 +54,7 @@ def test_a_brief_after_a_run_makes_neither_forecast_again(shell, spec, tmp_path,
     assert shell("brief", "Chad", "--spec", spec, "--out", tmp_path / "b").code == 0
     # New work: draws of the year before, which no record holds for this specification, and each
     # year's model under the other's seed, by which it is found what moved a state.
-    assert made[2:] == [("Pipeline", 2024), ("Pipeline", 2023), ("ridge_logit", 2023)]
+    assert made[2:] == [("PanelPipeline", 2024), ("PanelPipeline", 2023), ("ridge_logit", 2023)]
     so_far = len(made)
     assert shell("brief", "Mali", "--spec", spec, "--out", tmp_path / "b").code == 0
     assert len(made) == so_far
@@ -147,13 +147,13 @@ reason = "a model"
 # Three origins hold few onsets.
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
 def test_a_second_backtest_forecasts_nothing(shell, tmp_path, monkeypatch):
-    origins, real = [], many_origins.made_forecast
+    origins, real = [], _tasks.made_forecast
 
     def counted(model, panel, **given):
         origins.append(given["origin"])
         return real(model, panel, **given)
 
-    monkeypatch.setattr(many_origins, "made_forecast", counted)
+    monkeypatch.setattr(_tasks, "made_forecast", counted)
     task = tmp_path / "task.toml"
     task.write_text(TASK)
     told = [shell("backtest", task, "--jobs", 1, "--out", tmp_path / name) for name in "ab"]

@@ -184,7 +184,7 @@ def test_a_terminal_shows_the_stages_and_keeps_only_the_first_line_and_the_resul
     )
     text = done.stdout.decode()
     first, second, *_ = text.splitlines()
-    assert first == "Ranking the states: model climatology"
+    assert first == "Ranking the states: model climatology, outcome synthetic_onset"
     assert second.startswith("First run on this machine: no earlier time to go by")
     # The bar is drawn over and over in one line, which is empty in the end.
     assert "starting" in text

@@ -1,6 +1,7 @@
 """Coefficients of a linear model as a table: estimates, intervals, odds ratios."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ LATEX_HEAD = (
 class CoefficientTable:
     """Coefficients of a linear model, the intercept first.
 
+    Columns that do not vary, and those that say the region of a `BayesianLogit`, have no row.
+
     Attributes
     ----------
     frame : DataFrame
@@ -35,7 +38,8 @@ class CoefficientTable:
     level : float
         Level of the intervals.
     interval : str
-        What they are: "normal, clustered covariance", "quantiles of draws" or "none".
+        What they are: "normal, clustered covariance" where the model has a covariance; "quantiles
+        of draws" where it has draws; "none" without either.
 
     Examples
     --------
@@ -73,7 +77,7 @@ class CoefficientTable:
         >>> place.read_text().splitlines()
         ['coefficient,estimate', 'x,0.5']
         """
-        with atomic_write(path) as temporary:
+        with atomic_write(Path(path)) as temporary:
             write_table(self.frame.rename_axis("coefficient").reset_index(), temporary)
 
     def to_latex(self, path: StrPath | None = None) -> str:
@@ -110,31 +114,13 @@ class CoefficientTable:
             lines.append(line.replace("[nan, nan]", "--").replace("nan", "--"))
         text = "\n".join([*lines, "\\bottomrule", "\\end{tabular}", ""])
         if path is not None:
-            with atomic_write(path) as temporary:
+            with atomic_write(Path(path)) as temporary:
                 temporary.write_text(text, encoding="utf-8", newline="\n")
         return text
 
 
 def coefficient_table(model: Any, *, level: float = 0.95) -> CoefficientTable:
-    """Estimates, intervals and odds ratios per standard deviation of a fitted linear model.
-
-    Parameters
-    ----------
-    level : float
-        Level of the intervals, between 0 and 1.
-
-    Returns
-    -------
-    CoefficientTable
-        Intervals are normal ones where the model has a covariance, and quantiles of its draws
-        where it has draws; without either there are none. Columns that do not vary, and those
-        that say the region of a `BayesianLogit`, have no row.
-
-    Raises
-    ------
-    ModelError
-        If the level is not between 0 and 1.
-    """
+    """Estimates, intervals and odds ratios of a fitted linear model, as `CoefficientTable` says."""
     check_is_fitted(model, "coef_")
     if not 0 < level < 1:
         raise ModelError(f"the level of intervals must be between 0 and 1, found {level!r}")

@@ -41,11 +41,12 @@ class LearntRows:
 
 def index_numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
     """Named levels of an index that hold whole numbers, such as state and year."""
-    levels = {n: frame.index.get_level_values(n) for n in frame.index.names if n is not None}
+    names = [str(name) for name in frame.index.names if name is not None]
+    levels = {name: frame.index.get_level_values(name) for name in names}
     return {
-        str(name): of.to_numpy(dtype=np.int64)
-        for name, of in levels.items()
-        if of.dtype.kind in "iu"
+        name: labels.to_numpy(dtype=np.int64)
+        for name, labels in levels.items()
+        if labels.dtype.kind in "iu"
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sklearn.base import clone
+from sklearn.base import ClassifierMixin, clone
 
 from atrocityrisk._core.plugins import load_module
 from atrocityrisk._core.registry import Registry, did_you_mean
@@ -44,7 +44,7 @@ def preset(make: Make) -> Make:
     return make
 
 
-def model_named(name: str) -> Any:
+def model_named(name: str) -> ClassifierMixin:
     """New, unfitted model of a name, or of a class, function or model of one's own module.
 
     Parameters
