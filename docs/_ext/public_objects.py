@@ -178,7 +178,13 @@ def write_pages(app: Sphinx, config: Config) -> None:
         if often[place.lower()] > 1 and place.rpartition(".")[2][0].isupper()
     }
     # A page of a name that is gone would be in no list.
-    kept = {config.autosummary_filename_map.get(place, place) for place in home.values()}
+    paged = {
+        home[f"{room}.{name}"]
+        for room in [TOP, *rooms()]
+        for name, value in public(room).items()
+        if not is_data(value)
+    }
+    kept = {config.autosummary_filename_map.get(place, place) for place in paged}
     for path in (folder / "generated").glob("*.rst"):
         if path.stem not in kept:
             path.unlink()
