@@ -22,7 +22,8 @@ from atrocityrisk.panels import Panel, load_panel, write_panel
 from atrocityrisk.reports import report
 from atrocityrisk.runs import check_inputs, chosen_panel, run
 from atrocityrisk.runs.input_checks import LIMITS, WORST
-from atrocityrisk.runs.input_marks import refuse_unfit, warn_of_inputs, with_marks
+from atrocityrisk.runs.input_marks import describe_inputs, refuse_unfit, warn_of_inputs, with_marks
+from atrocityrisk.runs.ranking_run import checked_forecast
 from atrocityrisk.specs import RunSpec, amend_spec, default_spec
 
 ORIGIN = 2024
@@ -225,11 +226,10 @@ def test_a_year_with_44_per_cent_missing_is_refused(tmp_path: Path):
     assert record.inputs.marks[0] in manifest["warnings"]
 
 
-def test_a_list_within_the_limits_says_nothing(panel_file, bare, tmp_path):
-    record = run(RunSpec(panel=panel_file, model=bare), tmp_path)
-    assert record.inputs.marks == ()
-    assert record.manifest["input_checks"]["beyond"] == []
-    assert record.manifest["warnings"] == []
+def test_a_list_within_the_limits_says_nothing(panel_file, bare):
+    made = checked_forecast(RunSpec(panel=panel_file, model=bare))
+    assert (made.inputs.marks, made.inputs.beyond, made.recorded) == ((), (), ())
+    assert describe_inputs(made.inputs)["marks"] == []
 
 
 @pytest.mark.slow

@@ -119,6 +119,7 @@ def test_two_kinds_of_files_are_told_apart(tmp_path):
         assert is_backtest_file(path) is is_task
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
 def test_a_task_is_scored_and_written_with_a_table_for_a_paper(own, tmp_path):
     task = task_from_run(own, first_origin=2016, last_origin=2018)
