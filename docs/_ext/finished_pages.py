@@ -10,6 +10,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 CONTROLS = {
+    # Its children are entries of a bibliography, which a list may not have.
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
     '<summary><span class="toctree': '<summary aria-label="Pages below"><span class="toctree',
     'title="Search" aria-label="Search" data-bs-placement': "data-bs-placement",
 }

@@ -177,6 +177,17 @@ def write_pages(app: Sphinx, config: Config) -> None:
         for place in set(home.values())
         if often[place.lower()] > 1 and place.rpartition(".")[2][0].isupper()
     }
+    # A page of a name that is gone would be in no list.
+    paged = {
+        home[f"{room}.{name}"]
+        for room in [TOP, *rooms()]
+        for name, value in public(room).items()
+        if not is_data(value)
+    }
+    kept = {config.autosummary_filename_map.get(place, place) for place in paged}
+    for path in (folder / "generated").glob("*.rst"):
+        if path.stem not in kept:
+            path.unlink()
     # numpydoc would link words such as "iterable" to Python's own pages, which are not asked for.
     DEFAULT_LINKS.clear()
     config.numpydoc_xref_aliases = {

@@ -1,13 +1,16 @@
-"""The tables of outcomes, metrics and models are what is registered."""
+"""Tables of what is registered, and of the rooms, are what is there."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "write_registry_pages.py"
+import pytest
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 
-def test_the_tables_are_what_is_registered():
+@pytest.mark.parametrize("name", ["write_registry_pages.py", "write_architecture_page.py"])
+def test_the_tables_are_what_is_there(name):
     """In a process of its own: examples of other pages register things too."""
-    done = subprocess.run([sys.executable, str(SCRIPT), "--check"], check=False)
-    assert done.returncode == 0, "run python scripts/write_registry_pages.py"
+    done = subprocess.run([sys.executable, str(SCRIPTS / name), "--check"], check=False)
+    assert done.returncode == 0, f"run python scripts/{name}"

@@ -46,6 +46,15 @@ def manifest_text(manifest: dict[str, object]) -> str:
 class FileCheck:
     """A file of a run beside what its manifest says of it.
 
+    Attributes
+    ----------
+    name : str
+        Path of the file in its folder.
+    expected : str
+        SHA-256 that the manifest gives.
+    found : str or None
+        SHA-256 of what is there; None if the file is missing.
+
     Examples
     --------
     >>> import atrocityrisk as ar
@@ -64,7 +73,22 @@ class FileCheck:
 
 
 def verify(out: StrPath) -> tuple[FileCheck, ...]:
-    """Check the files of a folder against its manifests: a run's, and those of single briefs.
+    """Files of a folder checked against its manifests: a run's, and those of single briefs.
+
+    Parameters
+    ----------
+    out : str or PathLike
+        Folder that a run, a report, a brief or a backtest wrote.
+
+    Returns
+    -------
+    tuple of FileCheck
+        One for each file that a manifest names.
+
+    Raises
+    ------
+    IntegrityError
+        If the folder has no manifest, or one that cannot be read.
 
     Examples
     --------

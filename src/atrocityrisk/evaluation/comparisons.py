@@ -38,7 +38,7 @@ class Comparison:
     --------
     >>> import atrocityrisk as ar
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2020))
     >>> found = ar.compare(past, against="climatology", metrics=["log_score"], n_boot=50)
     >>> found.against, found.clustered_by
     ('climatology', 'country')
@@ -111,7 +111,7 @@ def compare(
     --------
     >>> import atrocityrisk as ar
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2020))
     >>> found = ar.compare(past, against="climatology", metrics=["log_score"], n_boot=50)
     >>> found.frame["model"].tolist()
     ['logit']
@@ -194,7 +194,7 @@ def score_origins(backtest: Backtest, *, reference: str = CLIMATOLOGY) -> pd.Dat
     --------
     >>> import atrocityrisk as ar
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2020))
     >>> found = ar.evaluation.score_origins(past)
     >>> found["origin"].nunique()
     10
@@ -266,7 +266,7 @@ def leave_countries_out(
     --------
     >>> import atrocityrisk as ar
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2020))
     >>> found = ar.evaluation.leave_countries_out(past, ["log_score"])
     >>> len(found) > 1
     True

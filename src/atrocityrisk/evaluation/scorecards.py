@@ -65,7 +65,7 @@ class Scorecard:
     --------
     >>> import atrocityrisk as ar
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2020))
     >>> card = ar.score(past, ["log_score", "roc_auc"], n_boot=50)
     >>> card.reference, card.frame["model"].unique().tolist()
     ('climatology', ['climatology', 'logit'])
@@ -233,7 +233,7 @@ def score(
     --------
     >>> import atrocityrisk as ar
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2020))
     >>> card = ar.score(past, ["log_score"], n_boot=50)
     >>> card.frame[["model", "metric", "estimate"]].round(3).to_numpy().tolist()
     [['climatology', 'log_score', 0.222], ['logit', 'log_score', 0.185]]

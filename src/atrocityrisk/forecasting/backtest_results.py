@@ -46,7 +46,7 @@ class Backtest:
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
     >>> past.frame.columns.tolist()[:4], len(past.frame["origin"].unique())
-    (['model', 'outcome', 'gwcode', 'origin'], 10)
+    (['model', 'outcome', 'gwcode', 'origin'], 3)
     """
 
     frame: pd.DataFrame

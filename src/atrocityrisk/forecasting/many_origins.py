@@ -95,7 +95,7 @@ def backtest(
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
     >>> past.frame.groupby("model")["probability"].count().to_dict()
-    {'climatology': 300, 'logit': 300}
+    {'climatology': 90, 'logit': 90}
     """
     named = _named(models)
     years = _checked_origins(panel, list(origins), window=window)

@@ -81,7 +81,8 @@ class OptimismGap:
     >>> from atrocityrisk.metrics import optimism_gap
     >>> onset = np.tile([0, 1], 40)
     >>> gap = optimism_gap(
-    ...     onset, np.full(80, 0.5), live=np.arange(80) < 40, gwcode=np.tile(np.arange(20), 4), n_boot=50
+    ...     onset, np.full(80, 0.5), live=np.arange(80) < 40,
+    ...     gwcode=np.tile(np.arange(20), 4), n_boot=50,
     ... )
     >>> gap.metric, gap.live_onsets
     ('log_score', 20)

@@ -180,7 +180,8 @@ def change_figure(decomposition: ChangeDecomposition, outcome: Outcome) -> Figur
     >>> from sklearn.linear_model import LogisticRegression
     >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
     >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
-    >>> figure = ar.plots.change_figure(ar.explain_change(before, now, 2), ar.synthetic.SYNTHETIC_ONSET)
+    >>> change = ar.explain_change(before, now, 2)
+    >>> figure = ar.plots.change_figure(change, ar.synthetic.SYNTHETIC_ONSET)
     >>> len(figure.axes)
     1
     """

@@ -41,6 +41,17 @@ def leaderboard_figure(
     ------
     SpecError
         If there is nothing to compare.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> entries = pd.DataFrame()
+    >>> try:
+    ...     ar.plots.leaderboard_figure(entries, reference="climatology", title="No entries")
+    ... except (ar.errors.AtrocityRiskError, KeyError) as refused:
+    ...     print(type(refused).__name__)
+    SpecError
     """
     if "difference" not in entries or entries["difference"].notna().sum() == 0:
         raise SpecError("a figure of entries needs two with rows in common; add one")

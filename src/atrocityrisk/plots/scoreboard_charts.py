@@ -40,6 +40,29 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     ------
     SpecError
         If there is nothing to draw.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> keys = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=keys)
+    >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
+    >>> onsets.loc[(625, 2025), "any"] = 1.0
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026 mkl_data", edition="2026", last_year=2025, onsets=onsets, file="list.csv"
+    ... )
+    >>> head = "country,origin,first_year,last_year,probability"
+    >>> rows = [head, "Chad,2023,2024,2025,0.1", "Sudan,2023,2024,2025,0.2"]
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "ours-2024.csv")
+    ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
+    ...     forecasts = ar.external_forecasts.read_list(path, outcome="mass_killing")
+    >>> board = ar.scoreboard.make_board(forecasts, [vintage], k=1)
+    >>> len(ar.plots.scoreboard_figure(board.scores, k=1, level=0.9).axes) > 0
+    True
     """
     if rows.empty:
         raise SpecError(

@@ -44,6 +44,20 @@ class PublishedList:
     Notes
     -----
     Read one with `read_published_list`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> rows = ["country,outcome,origin,first_year,last_year,probability"]
+    >>> rows += ["Chad,mass_killing,2023,2024,2025,0.25"]
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "list-2024.csv")
+    ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
+    ...     published = ar.read_published_list(path)
+    >>> published.origin, len(published.frame)
+    (2023, 1)
     """
 
     frame: pd.DataFrame

@@ -98,6 +98,15 @@ class Country:
         Framework of which nothing is known.
     options : DataFrame
         Preventive options that address the risk factors that add most to the risk.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> coverage = ar.reports.cover(edition)  # doctest: +SKIP
+    >>> chad, = ar.reports.countries(edition, coverage, gwcodes=[483])  # doctest: +SKIP
+    >>> chad.region  # doctest: +SKIP
     """
 
     gwcode: int
@@ -161,6 +170,14 @@ def countries(
     ------
     Country
         One per state; parts that the edition lacks are empty.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> coverage = ar.reports.cover(edition)  # doctest: +SKIP
+    >>> chad, = ar.reports.countries(edition, coverage, gwcodes=[483])  # doctest: +SKIP
     """
     split = _split(edition, coverage)
     for row in records(edition.ranking.frame):

@@ -80,6 +80,13 @@ class Edition:
         What its inputs are like.
     recorded : tuple of str
         Warnings under which the forecast was made, and parts that could not be made.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> edition.ranking.frame.head()  # doctest: +SKIP
     """
 
     spec: RunSpec
@@ -214,6 +221,12 @@ def make_edition(
         If there is no such model, outcome or indicator.
     DataError
         If the panel file is missing or damaged.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
     """
     with ranking_run.threads(n_jobs):
         return _made(spec, record=record, progress=progress or no_progress)

@@ -48,6 +48,12 @@ class ReportRecord:
         Everything that it says.
     files : tuple of Path
         Everything that was written; the page first, the manifest last.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> ar.reports.report(spec, "out").files  # doctest: +SKIP
     """
 
     edition: Edition
@@ -96,6 +102,12 @@ def report(
         If the panel file is missing or damaged.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> ar.reports.report(spec, "out")  # doctest: +SKIP
     """
     folder = check_folder(out, (PAGE, TEXT, MANIFEST, f"{FIGURES}/map.png", *TABLES))
     progress = progress or no_progress
@@ -169,6 +181,12 @@ def brief(
         If there is no such state in the list.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> ar.reports.brief(spec, "TCD", "out")  # doctest: +SKIP
     """
     check_folder(out)
     progress = progress or no_progress

@@ -75,6 +75,19 @@ class InputCheck:
         What must be said at the top of a list made from these inputs.
     accepted : str, optional
         Why a list beyond the limits was made all the same.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.runs import InputCheck
+    >>> limits = ["missing_beyond_training", "missing", "older_than_learnt", "states_lacking_half",
+    ...           "columns_without_a_value", "outside_range", "far_outside_range"]
+    >>> check = InputCheck(
+    ...     origin=2024, states=169, shares=dict.fromkeys(limits, 0.0),
+    ...     by_indicator=pd.DataFrame(), by_state=pd.DataFrame(),
+    ... )
+    >>> check.beyond
+    ()
     """
 
     origin: int

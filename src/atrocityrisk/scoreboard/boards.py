@@ -43,6 +43,29 @@ class Board:
         Length of a list.
     level : float
         Probability of the bands.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> keys = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=keys)
+    >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
+    >>> onsets.loc[(625, 2025), "any"] = 1.0
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026 mkl_data", edition="2026", last_year=2025, onsets=onsets, file="list.csv"
+    ... )
+    >>> head = "country,origin,first_year,last_year,probability"
+    >>> rows = [head, "Chad,2023,2024,2025,0.1", "Sudan,2023,2024,2025,0.2"]
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "ours-2024.csv")
+    ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
+    ...     forecasts = ar.external_forecasts.read_list(path, outcome="mass_killing")
+    >>> board = ar.scoreboard.make_board(forecasts, [vintage], k=1)
+    >>> board.k, board.level
+    (1, 0.9)
     """
 
     forecasts: pd.DataFrame
@@ -99,6 +122,29 @@ def make_board(
     ------
     DataError
         If there are no forecasts or no labels.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> keys = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=keys)
+    >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
+    >>> onsets.loc[(625, 2025), "any"] = 1.0
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026 mkl_data", edition="2026", last_year=2025, onsets=onsets, file="list.csv"
+    ... )
+    >>> head = "country,origin,first_year,last_year,probability"
+    >>> rows = [head, "Chad,2023,2024,2025,0.1", "Sudan,2023,2024,2025,0.2"]
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "ours-2024.csv")
+    ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
+    ...     forecasts = ar.external_forecasts.read_list(path, outcome="mass_killing")
+    >>> board = ar.scoreboard.make_board(forecasts, [vintage], k=1)
+    >>> len(board.scores) > 0
+    True
     """
     if forecasts.empty or not vintages:
         what = "forecasts" if forecasts.empty else "labels"

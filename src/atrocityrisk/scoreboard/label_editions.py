@@ -179,6 +179,20 @@ def read_vintages(folder: str | PathLike[str]) -> tuple[LabelVintage, ...]:
     ------
     DataError
         If there is none, or two have one name.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> head = "ccode,year,mk_onset_count,mk_ongoing_count,mk_offset_count,mk_location_ever"
+    >>> head += ",mk_responsible_ever,widetargeting,narrowtargeting"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "basedata2023.csv"
+    ...     _ = path.write_text(f"{head}\\n475,2022,1,1,0,1,1,0,1\\n", encoding="utf-8")
+    ...     vintages = ar.scoreboard.read_vintages(folder)
+    >>> len(vintages)
+    1
     """
     folder = Path(folder)
     patterns = ("mkl_data*.csv", "basedata*.csv", "EWP mass killing events master list*.xlsx")
@@ -224,6 +238,20 @@ def read_vintage(path: str | PathLike[str]) -> LabelVintage:
     ------
     DataError
         If there is no such file, its name has no year, or it is refused.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> head = "ccode,year,mk_onset_count,mk_ongoing_count,mk_offset_count,mk_location_ever"
+    >>> head += ",mk_responsible_ever,widetargeting,narrowtargeting"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "basedata2023.csv"
+    ...     _ = path.write_text(f"{head}\\n475,2022,1,1,0,1,1,0,1\\n", encoding="utf-8")
+    ...     vintage = ar.scoreboard.read_vintage(path)
+    >>> vintage.edition, vintage.last_year
+    ('2023', 2022)
     """
     path = Path(path)
     if not path.is_file():

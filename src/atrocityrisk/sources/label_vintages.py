@@ -275,6 +275,18 @@ def read_label_vintages(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame
         If no file is given, or one cannot be read.
     DuplicateRowsError
         If two files are of one edition; which of them counts is for the caller to say.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "basedata2023.csv"
+    ...     _ = path.write_text("ccode,year,mk_onset,mk_ongoing\\n475,2022,1,1\\n")
+    ...     labels = ar.sources.read_label_vintages([path])
+    >>> labels["onset"].tolist()
+    [1.0]
     """
     read: dict[int, tuple[object, pd.DataFrame]] = {}
     for path in paths:

@@ -334,6 +334,15 @@ def is_backtest_file(path: StrPath) -> bool:
     ------
     SpecError
         If the file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "edition.toml")
+    ...     _ = path.write_text("[run]", encoding="utf-8")
+    ...     is_backtest_file(path)
+    False
     """
     return "backtest" in read_toml(Path(path), expected="a TOML file with a table [backtest]")
 

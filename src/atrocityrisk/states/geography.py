@@ -29,7 +29,8 @@ class Region:
     --------
     >>> import atrocityrisk as ar
     >>> ar.states.region(439)
-    Region(ewp='afr', un_region='Africa', un_subregion='Sub-Saharan Africa', world_bank='Sub-Saharan Africa')
+    Region(ewp='afr', un_region='Africa', un_subregion='Sub-Saharan Africa',
+           world_bank='Sub-Saharan Africa')
     """
 
     ewp: str

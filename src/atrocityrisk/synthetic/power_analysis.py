@@ -40,7 +40,8 @@ class OnsetsNeeded:
     >>> import pandas as pd
     >>> from atrocityrisk.synthetic import OnsetsNeeded
     >>> OnsetsNeeded(
-    ...     onsets=80.0, difference=0.01, curve=pd.DataFrame(), target=0.8, level=0.95, metric="log_score"
+    ...     onsets=80.0, difference=0.01, curve=pd.DataFrame(), target=0.8, level=0.95,
+    ...     metric="log_score",
     ... ).onsets
     80.0
     """

@@ -50,8 +50,8 @@ class Hindsight:
     >>> import pandas as pd
     >>> import atrocityrisk as ar
     >>> gap = ar.vintages.Hindsight(
-    ...     by_origin=pd.DataFrame(), pooled=pd.DataFrame(), steps=pd.DataFrame(), k=30, n_origins=4,
-    ...     n_onsets=6, n_onset_countries=5, level=0.9,
+    ...     by_origin=pd.DataFrame(), pooled=pd.DataFrame(), steps=pd.DataFrame(), k=30,
+    ...     n_origins=4, n_onsets=6, n_onset_countries=5, level=0.9,
     ... )
     >>> gap.n_onsets
     6
@@ -119,6 +119,13 @@ def hindsight(
        Econometrics 105(1), 111-130.
     .. [2] Shorrocks, A. F. (2013). Decomposition procedures for distributional analysis: a unified
        framework based on the Shapley value. Journal of Economic Inequality 11(1), 99-126.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> then = ar.backtest(["logit"], panel, origins=editions, editions=editions)  # doctest: +SKIP
+    >>> now = ar.backtest(["logit"], panel, origins=editions)  # doctest: +SKIP
+    >>> ar.vintages.hindsight(then, now).pooled  # doctest: +SKIP
     """
     # Swapped arguments would give a gap of the wrong sign that looks plausible.
     if then.timing != "true vintage":

@@ -50,6 +50,14 @@ def with_label_vintage(panel: Panel, labels: pd.DataFrame) -> Panel:
         If the labels lack a column.
     DataError
         If they are of several editions, or end before the panel does.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> labels = panel.index.to_frame(index=False).assign(onset=0.0, ongoing=0.0, edition=2025)
+    >>> ar.vintages.with_label_vintage(panel, labels).outcome.name
+    'ewp_mass_killing'
     """
     edition = _edition(labels)
     last = panel.years[1]

@@ -34,8 +34,9 @@ def shuffled(panel: Panel, *, seed: int) -> Panel:
     Examples
     --------
     >>> import atrocityrisk as ar
+    >>> from atrocityrisk.evaluation.leakage import shuffled
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> mixed = ar.evaluation.leakage.shuffled(panel, seed=1)
+    >>> mixed = shuffled(panel, seed=1)
     >>> mixed.indicators.equals(panel.indicators)
     True
     """
@@ -107,9 +108,10 @@ def shuffled_skill(
     Examples
     --------
     >>> import atrocityrisk as ar
+    >>> from atrocityrisk.evaluation.leakage import shuffled_skill
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> from sklearn.linear_model import LogisticRegression
-    >>> found = ar.evaluation.leakage.shuffled_skill(
+    >>> found = shuffled_skill(
     ...     {"logit": LogisticRegression()}, panel, origins=[2010, 2015], n_shuffles=1
     ... )
     >>> len(found)

@@ -223,6 +223,17 @@ def indicator_leaks(
     .. [1] Kaufman, S., Rosset, S., Perlich, C., & Stitelman, O. (2012). Leakage in data mining:
        formulation, detection, and avoidance. ACM Transactions on Knowledge Discovery from Data
        6(4), 15.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.errors import SpecError
+    >>> from atrocityrisk.evaluation.leakage import indicator_leaks
+    >>> try:
+    ...     indicator_leaks({})
+    ... except SpecError as refused:
+    ...     print(refused)
+    no indicator can be computed from no source; add the frames of their sources
     """
     chosen = list(names or (n for n, e in INDICATORS.items() if set(e.source) <= set(frames)))
     if not chosen:
@@ -256,9 +267,10 @@ def truncated(frames: Frames, *, year: int) -> dict[str, pd.DataFrame]:
     --------
     >>> import pandas as pd
     >>> import atrocityrisk as ar
+    >>> from atrocityrisk.evaluation.leakage import truncated
     >>> rows = pd.MultiIndex.from_product([[2], range(2000, 2010)], names=["gwcode", "year"])
     >>> frames = {"source": pd.DataFrame({"x": range(10)}, index=rows, dtype=float)}
-    >>> len(ar.evaluation.leakage.truncated(frames, year=2004)["source"])
+    >>> len(truncated(frames, year=2004)["source"])
     5
     """
     return {

@@ -33,6 +33,13 @@ class Coverage:
         is linked to the factor or the forecast could not be taken apart).
     unmeasured : DataFrame
         Items of the Framework that no indicator of this edition measures for any state.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> ar.reports.cover(edition).factors  # doctest: +SKIP
     """
 
     cells: pd.DataFrame
@@ -53,6 +60,13 @@ def cover(edition: Edition) -> Coverage:
     -------
     Coverage
         Rows in the order of the forecast.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> ar.reports.cover(edition).factors  # doctest: +SKIP
     """
     table = cell_table(edition.forecast, edition.panel.columns)
     counts = (
