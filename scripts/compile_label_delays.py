@@ -71,7 +71,7 @@ def resource() -> dict[str, Any]:
         "title": "How late onsets of mass killing are coded",
         "description": "Draws of a posterior: the share of onsets on the list of mass killings "
         "that are coded within a delay, learnt from editions of the list by "
-        "scripts/compile_label_delays.py. See docs/late-labels.md.",
+        "scripts/compile_label_delays.py. See docs/concepts/late-labels.md.",
         "rows": text.count(b"\n") - 1,
         "sha256": hashlib.sha256(text).hexdigest(),
         "licence": "own estimate from bare facts; no licence stated by the publisher",

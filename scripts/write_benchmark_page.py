@@ -1,4 +1,4 @@
-"""Write the tables of docs/benchmark.md, evidence.md and scoreboard.md from the scorecards.
+"""Write the tables of benchmark, evidence and scoreboard in docs/evidence from the scorecards.
 
     python scripts/write_benchmark_page.py [--check]
 
@@ -14,8 +14,8 @@ from atrocityrisk._formatting.tables import markdown_table, model_words, with_in
 from atrocityrisk.evaluation.benchmark.suite_tables import matching
 from written_blocks import DOCS, SCORECARDS, write_pages
 
-PAGE = DOCS / "benchmark.md"
-PAGES = (PAGE, DOCS / "evidence.md", DOCS / "scoreboard.md")
+PAGE = DOCS / "evidence" / "benchmark.md"
+PAGES = (PAGE, DOCS / "evidence" / "evidence.md", DOCS / "evidence" / "scoreboard.md")
 TASKS = {
     "mass-killing": "mass killing, two years (EWP's task)",
     "mass-killing-one-year": "mass killing, one year",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Measure what each dependency costs and write the table of docs/dependencies.md.
+"""Measure what each dependency costs and write the table of docs/develop/dependencies.md.
 
     python scripts/write_dependencies_page.py
 
@@ -23,7 +23,7 @@ from atrocityrisk._formatting.tables import markdown_table
 from written_blocks import DOCS, filled
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = DOCS / "dependencies.md"
+PAGE = DOCS / "develop" / "dependencies.md"
 RUNS = 5
 WHY = {
     "numpy": "arrays: every computation",

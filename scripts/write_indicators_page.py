@@ -1,4 +1,4 @@
-"""Write the tables of docs/indicators.md from the registry and from publishers' files.
+"""Write the tables of docs/reference/indicators.md from the registry and from publishers' files.
 
     python scripts/write_indicators_page.py [FOLDER] [--check]
 
@@ -23,7 +23,7 @@ from atrocityrisk.indicators import (
 from atrocityrisk.panels import read_folder
 from written_blocks import DOCS, blocks, write_pages
 
-PAGE = DOCS / "indicators.md"
+PAGE = DOCS / "reference" / "indicators.md"
 YEARS = (1975, 2000, 2024)
 
 

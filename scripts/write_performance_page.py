@@ -1,4 +1,4 @@
-"""Write the tables of docs/performance.md and its chart from benchmarks/speed/results.
+"""Write the tables of docs/evidence/performance.md and its chart from benchmarks/speed/results.
 
     python scripts/write_performance_page.py [--check]
 
@@ -17,8 +17,8 @@ from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.plots import save_svg, theme
 from written_blocks import DOCS, ROOT, write_pages
 
-PAGE = DOCS / "performance.md"
-CHART = DOCS / "figures" / "where-time-goes.svg"
+PAGE = DOCS / "evidence" / "performance.md"
+CHART = DOCS / "evidence" / "figures" / "where-time-goes.svg"
 SPEED = ROOT / "benchmarks" / "speed"
 RESULTS = SPEED / "results"
 RANK = "rank, compiled, empty user cache"

@@ -1,4 +1,4 @@
-"""Write the tables of docs/rankings.md from the committed coverage of draws.
+"""Write the tables of docs/concepts/rankings.md from the committed coverage of draws.
 
     python scripts/write_rankings_page.py [--check]
 
@@ -13,7 +13,7 @@ import pandas as pd
 from atrocityrisk._formatting.tables import markdown_table
 from written_blocks import DOCS, SCORECARDS, write_pages
 
-PAGE = DOCS / "rankings.md"
+PAGE = DOCS / "concepts" / "rankings.md"
 RESULT = SCORECARDS / "rank-coverage.csv"
 DEFAULT = SCORECARDS / "default-coverage.csv"
 

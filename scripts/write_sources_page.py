@@ -1,4 +1,4 @@
-"""Write the table of docs/sources.md from the registry of sources.
+"""Write the table of docs/reference/sources.md from the registry of sources.
 
     python scripts/write_sources_page.py [--check]
 
@@ -12,7 +12,7 @@ from atrocityrisk.sources import SOURCES
 from atrocityrisk.sources.addresses import publications
 from written_blocks import DOCS, write_pages
 
-PAGE = DOCS / "sources.md"
+PAGE = DOCS / "reference" / "sources.md"
 
 
 def sources() -> str:

@@ -1,4 +1,4 @@
-"""Write the tables and verdicts of docs/vintages.md and docs/late-labels.md from the scorecards.
+"""Write what docs/concepts/vintages.md and late-labels.md say of numbers, from the scorecards.
 
     python scripts/write_vintage_pages.py [--check]
 
@@ -13,7 +13,7 @@ from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.metrics import log_score
 from written_blocks import DOCS, SCORECARDS, write_pages
 
-PAGES = [DOCS / "vintages.md", DOCS / "late-labels.md"]
+PAGES = [DOCS / "concepts" / "vintages.md", DOCS / "concepts" / "late-labels.md"]
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

@@ -5,7 +5,7 @@ Usage: benchmarks/predictive/late_labels.py EDITION... (files of EWP's label edi
 delays as of each edition from the third on, writes scorecards/late-labels.csv: per edition and year
 the onsets coded by then, those expected to be missing with a 90 % interval, and those that later
 editions added. Writes scorecards/late-labels-bands.csv: bands of the scores of
-vintages-forecasts.csv. The prior was set before any comparison; see docs/late-labels.md.
+vintages-forecasts.csv. The prior was set before any comparison; see docs/concepts/late-labels.md.
 """
 
 import sys

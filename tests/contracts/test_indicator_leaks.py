@@ -26,7 +26,7 @@ def test_no_column_of_the_embedded_panel_predicts_too_well():
     panel = load_panel()
     report = leak_report(panel)
     assert report.suspects == []
-    # docs/backtests.md gives the number and the best area.
+    # docs/concepts/backtests.md gives the number and the best area.
     assert len(report.frame) == 182 == panel.indicators.shape[1]
     areas = report.frame["found"].str.extract(r"area of (0\.\d+)")[0].astype(float)
     assert round(areas.max(), 2) == 0.80

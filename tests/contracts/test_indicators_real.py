@@ -1,7 +1,7 @@
 """Every indicator on files as publishers write them: it runs, is plausible, covers the states.
 
-And none of them sees the future; `docs/indicators.md` states what each one covers. Where the
-publishers' files are not there, what holds of any file is tried on miniatures alone.
+And none of them sees the future; `docs/reference/indicators.md` states what each one covers. Where
+the publishers' files are not there, what holds of any file is tried on miniatures alone.
 """
 
 import numpy as np

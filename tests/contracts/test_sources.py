@@ -80,7 +80,7 @@ def test_terms_are_stated(name: str) -> None:
 def test_a_file_is_there(name: str, folder: Path) -> None:
     assert files_of(name, folder), (
         f"expected a file of {name!r} in {folder}; write a miniature of it in "
-        "tests/support/miniatures, as docs/contributing.md tells"
+        "tests/support/miniatures, as docs/develop/contributing.md tells"
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 import atrocityrisk
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*/*.md"))]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 SLOW = {"bayesian.md"}
 """Sampling by PyMC takes half a minute."""

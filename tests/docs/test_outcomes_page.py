@@ -1,4 +1,4 @@
-"""What docs/outcomes.md says of the list of mass killings is what list and panel hold."""
+"""What docs/concepts/outcomes.md says of the list of mass killings is what list and panel hold."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from atrocityrisk.panels import load_panel
 from atrocityrisk.sources.ewp_events import ewp_events_table
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT = " ".join((ROOT / "docs" / "outcomes.md").read_text(encoding="utf-8").split())
+TEXT = " ".join((ROOT / "docs" / "concepts" / "outcomes.md").read_text(encoding="utf-8").split())
 ISRAEL, UKRAINE, RWANDA, IRAQ, BANGLADESH = 666, 369, 517, 645, 771
 YUGOSLAVIA, BOSNIA, KOSOVO, TAIWAN, CHINA = 345, 346, 347, 713, 710
 NORTH_YEMEN, SOUTH_YEMEN = 678, 680

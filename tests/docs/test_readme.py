@@ -29,10 +29,10 @@ def top_of(frame: pd.DataFrame) -> str:
             f"| {row['probability']:.1%} | {row['low']:.1%}–{row['high']:.1%} |"
         )
     lines.append(
-        f"\nOnset of mass killing (see [outcomes](docs/outcomes.md)) in {origin + 1}–"
+        f"\nOnset of mass killing (see [outcomes](docs/concepts/outcomes.md)) in {origin + 1}–"
         f"{origin + 2}, seen from the end of {origin}; {len(frame)} states, "
         f"{frame['probability'].sum():.1f} onsets expected among all of them. Most states shown "
-        "will see none: see [limits](docs/limits.md)."
+        "will see none: see [limits](docs/concepts/limits.md)."
     )
     return "\n".join(lines) + "\n"
 

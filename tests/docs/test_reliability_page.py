@@ -1,4 +1,4 @@
-"""docs/reliability.md names the tests that hold each row; they must exist, and check something."""
+"""Rows of docs/evidence/reliability.md name their tests; they must exist, and check something."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "reliability.md"
+PAGE = ROOT / "docs" / "evidence" / "reliability.md"
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 

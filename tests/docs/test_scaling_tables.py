@@ -1,4 +1,4 @@
-"""The tables of docs/backtests.md are those of the benchmarks' results."""
+"""The tables of docs/concepts/backtests.md are those of the benchmarks' results."""
 
 import csv
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "backtests.md"
+PAGE = ROOT / "docs" / "concepts" / "backtests.md"
 
 
 @pytest.mark.parametrize("name", ["scaling", "scaling_laws", "scaling_check"])

@@ -11,7 +11,7 @@ from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spe
 from atrocityrisk.specs.strict_toml import parse_toml
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*/*.md"))]
 BLOCKS = [
     pytest.param(block, id=f"{page.stem}-{number}")
     for page in PAGES

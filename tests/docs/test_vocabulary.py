@@ -11,7 +11,7 @@ import atrocityrisk as ar
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "atrocityrisk"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*/*.md"))]
 RENAMED = SOURCE / "_core" / "renamed.py"
 """The one file that must know the old names."""
 
@@ -105,7 +105,7 @@ def test_no_module_of_two_rooms_has_one_name():
 
 def terms() -> list[tuple[str, str, str]]:
     """Term, definition and source of each line of the glossary."""
-    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
     return re.findall(r"(?m)^\| \*\*(.+?)\*\* \| (.+?) \| (.+?) \|$", text)
 
 

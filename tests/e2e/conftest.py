@@ -20,7 +20,7 @@ ARGUMENTS = [
 def absent(what):
     if os.environ.get("CI"):
         pytest.fail(f"{what} must be there in CI; see .ci/run")
-    pytest.skip(f"{what} is not there; see docs/report.md on how to install it")
+    pytest.skip(f"{what} is not there; see docs/guides/report.md on how to install it")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ WORDS = {"log_score": "log score", "brier_score": "Brier score", "roc_auc": "AUC
 
 
 def rows_of_the_page(table: pd.DataFrame) -> list[str]:
-    """Rows of the table in docs/benchmark.md."""
+    """Rows of the table in docs/evidence/benchmark.md."""
     rows = []
     for metric, word in WORDS.items():
         part = table[table["metric"] == metric].set_index("model")
@@ -29,7 +29,7 @@ def rows_of_the_page(table: pd.DataFrame) -> list[str]:
 
 
 def test_the_page_shows_the_committed_scores():
-    page = (ROOT / "docs" / "benchmark.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "evidence" / "benchmark.md").read_text(encoding="utf-8")
     for row in rows_of_the_page(pd.read_csv(SCORES)):
         assert row in page
 

@@ -1,7 +1,7 @@
 """EWP's 2025 panel from the publishers' files, against EWP's own; run as a script to regenerate.
 
 ``python tests/golden/test_ewp_panel.py`` rewrites the committed tables under benchmarks/predictive
-and the generated part of docs/reproduction.md; look at the change before you commit it.
+and the generated part of docs/evidence/reproduction.md; look at the change before you commit it.
 """
 
 import time
@@ -25,7 +25,7 @@ from atrocityrisk.reproductions.ewp.prepared_panel import (
 from atrocityrisk.reproductions.ewp.publisher_files import Inputs, read_inputs
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "reproduction.md"
+PAGE = ROOT / "docs" / "evidence" / "reproduction.md"
 SPEC = ROOT / "benchmarks" / "predictive" / "ewp-2025-panel.toml"
 DIFFERENCES = ROOT / "benchmarks" / "predictive" / "ewp-2025-differences.csv"
 ERRORS = ROOT / "benchmarks" / "predictive" / "ewp-2025-errors.csv"

@@ -14,7 +14,7 @@ COEFFICIENTS = {"structure": 1.0, "unrest": 0.7, "x1": 0.4, "x2": -0.4} | {
 }
 
 
-# docs/trees.md says these in words: about seven in eight, about three in four.
+# docs/concepts/trees.md says these in words: about seven in eight, about three in four.
 @pytest.mark.parametrize(
     ("model", "least", "most"), [(BoostedStumps, 0.83, 0.93), (CountryForest, 0.70, 0.84)]
 )

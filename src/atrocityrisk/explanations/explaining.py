@@ -50,7 +50,8 @@ def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanati
     :math:`(\\mathrm{logit}\\,p - \\mathrm{logit}\\,p_{ref}) / (p - p_{ref}) > 0`; weighted means
     for pools of log-odds. Any other classifier is taken apart by Shapley values over themes, by
     enumeration, and within themes over drawn orders. Intervals come from taking apart every draw
-    of the model in the same way, where that can be done; docs/explanations.md says where and how.
+    of the model in the same way, where that can be done; docs/concepts/explanations.md says where
+    and how.
 
     The part of a column that flags missing values goes to the indicators whose gaps it shows.
 

@@ -1,7 +1,7 @@
 """Forecasts in the hubverse form (schema version 6), to and from other forecasting hubs.
 
 One file per origin and model in ``model-output``, the tasks in ``hub-config``, what was observed in
-``target-data``. What the columns mean here is in docs/exchange.md.
+``target-data``. What the columns mean here is in docs/guides/exchange.md.
 """
 
 from atrocityrisk.hubverse.forecast_tables import HubForecast, model_output

@@ -1,6 +1,6 @@
 """How much of an outcome is on record by now: shares of onsets coded within a delay.
 
-The delays are fitted to label editions alone (docs/late-labels.md) and come with the data.
+The delays are fitted to label editions alone (docs/concepts/late-labels.md) and come with the data.
 """
 
 import csv

@@ -19,7 +19,8 @@ def territory_text(name: str) -> str:
     called = territory if normal_name(territory) == normal_name(name) else f"{name} ({territory})"
     return (
         f"{called} is not on Gleditsch and Ward's list of independent states, so that it has no "
-        f"row and no forecast: {reason}. This is no opinion on any status; see docs/outcomes.md"
+        f"row and no forecast: {reason}. This is no opinion on any status; see "
+        "docs/concepts/outcomes.md"
     )
 
 

@@ -112,7 +112,9 @@ def test_a_fault_of_the_machine_is_no_traceback(problem, shell, monkeypatch, tmp
 
 
 def test_the_page_on_the_command_line_names_what_there_is(shell) -> None:
-    page = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
+    page = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "cli.md").read_text(
+        encoding="utf-8"
+    )
     listed = re.findall(r"^  ([a-z]+)  ", shell("--help").out, re.MULTILINE)
     assert listed
     assert all(f"`{name}" in page for name in listed)
@@ -122,7 +124,9 @@ def test_the_page_on_the_command_line_names_what_there_is(shell) -> None:
 
 
 def test_the_spec_on_that_page_can_be_read(tmp_path) -> None:
-    page = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
+    page = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "cli.md").read_text(
+        encoding="utf-8"
+    )
     (block,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "edition.toml").write_text(block, encoding="utf-8")
     assert read_spec(tmp_path / "edition.toml").origin == 2024

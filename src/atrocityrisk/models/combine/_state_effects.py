@@ -1,6 +1,6 @@
 """Effects of states in draws: what sets states apart that no indicator shows.
 
-How large they are is learnt from past forecasts; see docs/recalibration.md.
+How large they are is learnt from past forecasts; see docs/concepts/recalibration.md.
 """
 
 from dataclasses import dataclass

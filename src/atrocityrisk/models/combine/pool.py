@@ -1,6 +1,7 @@
 """Several models as one: means of log-odds, with weights that are equal, given or learnt.
 
-docs/ensembles.md has the formulas and the reasons. Weights are learnt from past forecasts only.
+docs/concepts/ensembles.md has the formulas and the reasons. Weights are learnt from past
+forecasts only.
 """
 
 from collections.abc import Sequence
@@ -91,7 +92,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
 
     Members that smooth (trees, penalties) all err to the same side where they do, which the scatter
     of their refits does not show. `draw_inflation` above 1 makes up for it and moves no
-    probability; docs/rankings.md says how the value of the preset pools was found.
+    probability; docs/concepts/rankings.md says how the value of the preset pools was found.
 
     References
     ----------

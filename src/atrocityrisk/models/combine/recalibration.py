@@ -1,6 +1,6 @@
 """Recalibration: risks corrected by how earlier forecasts of the same model turned out.
 
-docs/recalibration.md has the formulas, the reasons and what is learnt from what.
+docs/concepts/recalibration.md has the formulas, the reasons and what is learnt from what.
 """
 
 import warnings

@@ -1,6 +1,6 @@
 """Stacking: a logit of several models' log-odds, learnt from their past forecasts only.
 
-docs/ensembles.md has the formula and the reasons.
+docs/concepts/ensembles.md has the formula and the reasons.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Elastic-net logit: glmnet's model, path and cross-validation, run to convergence.
 
-docs/models.md lists the rules and where this differs from glmnet.
+docs/reference/models.md lists the rules and where this differs from glmnet.
 """
 
 import warnings

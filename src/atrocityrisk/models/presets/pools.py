@@ -16,7 +16,7 @@ from atrocityrisk.models.presets.single_models import (
 
 DRAW_INFLATION = 1.5
 """Factor on the deviations of the pools' draws: their members smooth, and err to the same side. It
-was chosen among five in worlds whose states do not differ, and kept; see docs/rankings.md."""
+was chosen among five in worlds whose states do not differ, and kept (docs/concepts/rankings.md)."""
 
 
 @preset

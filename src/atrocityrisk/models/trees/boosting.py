@@ -90,7 +90,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         makes each row a group of its own.
     engine : {"numba"}
         Deprecated, goes in version 0.2.0: the package's own kernel fits the stumps. LightGBM is
-        passed to `forecast` as any other classifier; docs/models.md shows how.
+        passed to `forecast` as any other classifier; docs/reference/models.md shows how.
     random_state : int, RandomState, Generator or None
         Seed of the folds and of the bootstrap, which do not share random numbers.
     n_draws : int
@@ -383,7 +383,8 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             min_child_weight=(self.min_child_weight >= 0.0, "0 or more"),
             engine=(
                 self.engine == "numba",
-                "'numba' (pass LightGBM to forecast as any other classifier: docs/models.md)",
+                "'numba' (pass LightGBM to forecast as any other classifier: "
+                "docs/reference/models.md)",
             ),
             n_draws=(self.n_draws >= 0, "0 or more"),
         )

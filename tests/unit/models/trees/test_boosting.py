@@ -109,7 +109,7 @@ def test_agrees_with_scikit_learn(data: Any) -> None:
 
 def test_lightgbm_as_an_engine_is_refused_and_says_what_to_do(data: Any) -> None:
     with pytest.raises(
-        ModelError, match=r"any other classifier: docs/models.md\), but is 'lightgbm'"
+        ModelError, match=r"any other classifier: docs/reference/models.md\), but is 'lightgbm'"
     ):
         BoostedStumps(engine="lightgbm").fit(*data)
 
