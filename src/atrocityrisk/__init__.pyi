@@ -58,6 +58,7 @@ from .runs import run as run
 from .sources import SOURCES as SOURCES
 from .sources import Source as Source
 from .specs import RunSpec as RunSpec
+from .specs import amend_spec as amend_spec
 from .specs import default_spec as default_spec
 from .specs import read_spec as read_spec
 from .states import resolve as resolve
@@ -83,6 +84,7 @@ __all__ = [
     "Scorecard",
     "Source",
     "alert_list",
+    "amend_spec",
     "backtest",
     "build_from_folder",
     "build_panel",

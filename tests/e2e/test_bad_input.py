@@ -74,7 +74,7 @@ def build(folder: Path, text: str | bytes) -> Done:
     content = text.encode() if isinstance(text, str) else text
     (folder / "raw").mkdir()
     (folder / "raw" / "population.csv").write_bytes(content)
-    done = call("data", "build", "--from", folder / "raw", "--out", folder / "out" / "p.parquet")
+    done = call("data", "build", folder / "raw", "--out", folder / "out" / "p.parquet")
     if done.code:
         assert not (folder / "out").exists()
     return done
@@ -104,12 +104,12 @@ def test_a_broken_table_is_refused_and_nothing_is_built(text, words, tmp_path) -
 
 def test_a_folder_of_something_else_is_refused(tmp_path) -> None:
     (tmp_path / "holiday.jpg").write_bytes(b"x")
-    refused(call("data", "build", "--from", tmp_path), "no publisher's file recognised")
+    refused(call("data", "build", tmp_path), "no publisher's file recognised")
 
 
 def test_a_build_that_has_nowhere_to_go_is_refused_before_the_work(tmp_path) -> None:
     (tmp_path / "file").write_text("x")
-    done = call("data", "build", "--from", tmp_path, "--out", tmp_path / "file" / "p.parquet")
+    done = call("data", "build", tmp_path, "--out", tmp_path / "file" / "p.parquet")
     refused(done, "expected a folder for the results, found the file")
 
 

@@ -18,7 +18,7 @@ class OldNameWarning(DeprecationWarning):
 class Renamed(NamedTuple):
     """An old spelling, the new one, and the version in which the old one goes."""
 
-    kind: Literal["name", "option", "key"]
+    kind: Literal["name", "option", "argument", "key"]
     old: str
     new: str
     removed_in: str
@@ -39,6 +39,10 @@ RENAMED = (
     Renamed("name", "onsets_needed", "synthetic.onsets_needed", "0.2.0"),
     Renamed("name", "read_folder", "panels.read_folder", "0.2.0"),
     Renamed("name", "score_band", "evaluation.reporting_delay.score_band", "0.2.0"),
+    Renamed("argument", "report FOLDER", "report --out FOLDER", "0.2.0"),
+    Renamed("option", "--figure", "--out", "0.2.0"),
+    Renamed("option", "--from", "the argument FOLDER", "0.2.0"),
+    Renamed("option", "--to", "--out", "0.2.0"),
     Renamed("option", "--top", "--k", "0.2.0"),
     Renamed("key", "interval", "level", "0.2.0"),
     Renamed("key", "top", "k", "0.2.0"),
@@ -71,5 +75,11 @@ def current_options(words: Iterable[str]) -> list[str]:
         new = current("option", option) if option.startswith("--") else None
         if new in given:
             raise SpecError(f"found {option} beside {new}, its new name; keep one")
-        spelt.append(word if new is None else new + mark + value)
+        if new is None:
+            spelt.append(word)
+        elif new.startswith("--"):
+            spelt.append(new + mark + value)
+        elif mark:
+            # What an option said is an argument now, which has no name.
+            spelt.append(value)
     return spelt + asked[end:]

@@ -33,7 +33,6 @@ read (each is named), 130 stopped by Ctrl-C, 141 the program that reads the outp
 app = typer.Typer(
     name="atrocityrisk",
     cls=LazyCommands,
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -7,33 +7,62 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Verbose
+from atrocityrisk.cli.asked_spec import one_file
+from atrocityrisk.cli.cache_commands import finished_work
+from atrocityrisk.cli.described import described
+from atrocityrisk.cli.shared_options import (
+    ALL_PROCESSORS,
+    AsJson,
+    Jobs,
+    NoCache,
+    OutFolder,
+    Quiet,
+    SpecArgument,
+    SpecFile,
+    Verbose,
+)
+from atrocityrisk.cli.terminals import answer, json_files, json_rows
 
 if TYPE_CHECKING:
     from atrocityrisk.runs import BenchmarkRecord
 
 
+@described(
+    "atrocityrisk backtest benchmarks/predictive/mass-killing.toml",
+    "atrocityrisk backtest task.toml --out scores --jobs 2",
+    fields={
+        "scores": "one object a model, metric and set of rows, as in scorecard.csv",
+        "comparisons": "paired differences between models, as in comparison.csv",
+        "not_fitted": "models without scores, each with the reason",
+        "manifest": "content of manifest.json",
+        "files": "paths of what was written",
+    },
+)
 def backtest(
-    spec: Annotated[Path, typer.Argument(help="TOML file with a table [backtest].")],
-    out: Annotated[Path, typer.Option(help="Folder for tables, figures and the page.")] = Path(
-        "backtest"
-    ),
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    file: SpecArgument = None,
+    spec: SpecFile = None,
+    out: OutFolder = Path("backtest"),
+    jobs: Jobs = ALL_PROCESSORS,
     published: Annotated[
-        Path | None, typer.Option(help="Your copy of the published forecasts, where there are any.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Your copy of the published forecasts, where there are any."
+        ),
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of finished forecasts; else this user's own.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
     ] = None,
     no_cache: NoCache = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
     from atrocityrisk.cli.waiting import waiting
     from atrocityrisk.specs import read_backtest_spec
 
-    task = read_backtest_spec(spec)
+    task = read_backtest_spec(one_file(file, spec))
     size = f"{len(task.models)} models from {len(task.origins)} origins"
     with (
         waiting(
@@ -41,6 +70,7 @@ def backtest(
             command=f"backtest {task.outcome} {size} jobs={jobs}",
             request=task.model_dump_json(),
             anew=no_cache,
+            quiet=quiet,
             verbose=verbose,
         ) as progress,
         finished_work(no_cache=no_cache, folder=cache),
@@ -55,7 +85,17 @@ def backtest(
             n_jobs=jobs,
             progress=progress,
         )
-    _show(record)
+    answer(lambda: _show(record), lambda: _json(record), as_json=as_json, quiet=quiet)
+
+
+def _json(record: BenchmarkRecord) -> dict[str, object]:
+    return {
+        "scores": json_rows(record.scorecard),
+        "comparisons": json_rows(record.comparison),
+        "not_fitted": record.not_fitted,
+        "manifest": record.manifest,
+        "files": json_files(record.files),
+    }
 
 
 def _show(record: BenchmarkRecord) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.shared_options import AsJson, Quiet
+from atrocityrisk.cli.terminals import answer, say
 
 if TYPE_CHECKING:
     from atrocityrisk._core.store import Store
@@ -30,51 +34,79 @@ NOTHING_KEPT = (
     "is finished, for the next. Results are written at the end, and only whole."
 )
 
-NoCache = Annotated[
-    bool,
-    typer.Option("--no-cache", help="Compute everything anew: use and keep no finished work."),
-]
 
-
-@app.command()
-def info() -> None:
+@app.command("info", cls=DescribedCommand)
+@described(
+    "atrocityrisk cache info",
+    fields={
+        "folder": "where finished work is kept",
+        "entries": "finished forecasts and refits",
+        "bytes": "their size",
+        "limit_bytes": "size beyond which the longest unused go",
+    },
+)
+def info(as_json: AsJson = False) -> None:
     """Say where finished work is kept, how much there is, and what bounds it."""
-    from atrocityrisk.cli import display
-
     store = _users_store()
     entries = store.entries()
     total = sum(size for _, size, _ in entries)
-    console = display.console()
-    console.print(f"folder   {store.folder}", soft_wrap=True, highlight=False)
-    console.print(f"entries  {len(entries):,}", highlight=False)
-    console.print(
-        f"size     {total / 2**20:,.1f} of at most {store.megabytes:,.0f} MB", highlight=False
-    )
-    display.note(
-        "An entry is a finished forecast or refit, found again only by the very data, settings, "
-        "code and versions that made it. The longest unused go first when room runs out. Set "
-        "ATROCITYRISK_CACHE_DIR or ATROCITYRISK_CACHE_MB to keep them elsewhere or more of them; "
-        "--no-cache computes anew.",
-        on=console,
+
+    def show() -> None:
+        from atrocityrisk.cli import display
+
+        console = display.console()
+        console.print(f"folder   {store.folder}", soft_wrap=True, highlight=False)
+        console.print(f"entries  {len(entries):,}", highlight=False)
+        console.print(
+            f"size     {total / 2**20:,.1f} of at most {store.megabytes:,.0f} MB", highlight=False
+        )
+        display.note(
+            "An entry is a finished forecast or refit, found again only by the very data, "
+            "settings, code and versions that made it. The longest unused go first when room runs "
+            "out. Set ATROCITYRISK_CACHE_DIR or ATROCITYRISK_CACHE_MB to keep them elsewhere or "
+            "more of them; --no-cache computes anew.",
+            on=console,
+        )
+
+    answer(
+        show,
+        lambda: {
+            "folder": str(store.folder),
+            "entries": len(entries),
+            "bytes": total,
+            "limit_bytes": int(store.megabytes * 2**20),
+        },
+        as_json=as_json,
     )
 
 
-@app.command()
-def clear() -> None:
+@app.command("clear", cls=DescribedCommand)
+@described(
+    "atrocityrisk cache clear",
+    fields={
+        "folder": "where finished work was kept",
+        "entries": "entries dropped",
+        "bytes": "their size",
+    },
+)
+def clear(as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Drop all finished work that is kept; the next run makes it again."""
     from atrocityrisk._core.cache_folder import user_folder
     from atrocityrisk._core.durations import forget_requests
-    from atrocityrisk.cli import display
 
     store = _users_store()
     count, size = store.clear()
     # The next run of a known request is not instant any more.
     forget_requests(user_folder())
-    console = display.console()
-    console.print(
-        f"dropped {count:,} entries, {size / 2**20:,.1f} MB, from {store.folder}",
-        soft_wrap=True,
-        highlight=False,
+
+    def show() -> None:
+        say(f"dropped {count:,} entries, {size / 2**20:,.1f} MB, from {store.folder}")
+
+    answer(
+        show,
+        lambda: {"folder": str(store.folder), "entries": count, "bytes": size},
+        as_json=as_json,
+        quiet=quiet,
     )
 
 

@@ -7,13 +7,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.completions import outcome_names, source_names
+from atrocityrisk.cli.described import DescribedCommand, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
+from atrocityrisk.cli.shared_options import (
+    AsJson,
+    InputFolder,
+    OutFile,
+    OutFolder,
+    Quiet,
+    Strict,
+    Verbose,
+)
+from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows, say
 
 if TYPE_CHECKING:
     from datetime import date
 
+    import pandas as pd
+
     from atrocityrisk.panels import Panel
     from atrocityrisk.sources import Source
+    from atrocityrisk.sources.fetching import FetchedFile
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,43 +37,86 @@ app = typer.Typer(
     help="List, fetch and check files; build panels.",
 )
 
-Folder = Annotated[Path, typer.Argument(help="Folder of publishers' files.")]
+PANEL_FIELDS = {
+    "rows": "country-years",
+    "states": "states in any year",
+    "first_year": "first year",
+    "last_year": "last year",
+    "outcome": "name",
+    "indicators": "one object an indicator: observed, carried and missing rows, years",
+}
 
 
-@app.command("list")
-def list_sources() -> None:
+@app.command("list", cls=DescribedCommand)
+@described(
+    "atrocityrisk data list",
+    fields={
+        "source": "name",
+        "publisher": "who publishes it",
+        "licence": "SPDX identifier, or `not stated`",
+        "redistributable": "whether figures derived from it may be passed on",
+        "files": "patterns of the names of its files",
+        "url": "where it is had",
+    },
+    rows=True,
+)
+def list_sources(as_json: AsJson = False) -> None:
     """List the sources: who publishes them, on what terms, in which files."""
-    from atrocityrisk.cli import display
     from atrocityrisk.sources import SOURCES
 
-    shown = display.table("source", "publisher and licence", "files looked for")
-    for column in shown.columns[1:]:
-        column.no_wrap, column.overflow = False, "fold"
-    for name, source in sorted(SOURCES.items()):
-        shown.add_row(name, f"{source.publisher}\n{_terms(source)}", "\n".join(source.files))
-    console = display.console()
-    console.print(shown)
-    display.note(
-        f"{len(SOURCES)} sources. Where a licence does not allow passing figures on, fetch the "
-        "file yourself and build a panel of your own.",
-        on=console,
+    entries = sorted(SOURCES.items())
+    answer(
+        lambda: _show_sources(entries),
+        lambda: [
+            {
+                "source": name,
+                "publisher": source.publisher,
+                "licence": source.licence,
+                "redistributable": source.redistributable,
+                "files": list(source.files),
+                "url": source.url,
+            }
+            for name, source in entries
+        ],
+        as_json=as_json,
     )
 
 
-@app.command(
-    "fetch",
-    epilog="A source that fails does not keep the others from being fetched; what has arrived of a "
-    "large file is kept, and the next call adds the rest.",
+@app.command("fetch", cls=DescribedCommand)
+@described(
+    "atrocityrisk data fetch ucdp_battle_deaths --out raw",
+    "atrocityrisk data fetch hief --out raw --mirror /media/copy",
+    fields={
+        "source": "name",
+        "file": "path of the file",
+        "sha256": "its hash",
+        "release": "whether the hash is on record: known release, or other release",
+        "downloaded": "whether it came now or was there",
+    },
+    rows=True,
+    note=(
+        "A source that fails does not keep the others from being fetched; what has arrived of a "
+        "large file is kept, and the next call adds the rest."
+    ),
 )
 def fetch(
-    names: Annotated[list[str], typer.Argument(help="Sources; see `data list`.")],
-    to: Annotated[Path, typer.Option("--to", help="Folder for the files.")] = Path("data"),
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE", help="Sources; see `data list`.", autocompletion=source_names
+        ),
+    ],
+    out: OutFolder = Path("data"),
     mirror: Annotated[
-        Path | None, typer.Option(help="Folder to copy from in place of the network.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder to copy from in place of the network."),
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Download although the file is there.")
     ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Download publishers' files and check their hashes."""
     from atrocityrisk import sources
@@ -68,91 +126,128 @@ def fetch(
 
     for name in names:
         sources.SOURCES[name]  # A misspelt name is reported before anything is downloaded.
-    check_folder(to)
-    shown = display.table("source", "file", "release", "now", fold="file")
-    failures = []
-    with display.progress() as progress:
+    check_folder(out)
+    fetched, failures = [], []
+    with display.progress(quiet=quiet, verbose=verbose) as progress:
         for number, name in enumerate(names):
             progress(f"fetching {name}", number, len(names))
             try:
-                fetched = sources.fetch(name, to, mirror=mirror, again=again)
+                fetched += sources.fetch(name, out, mirror=mirror, again=again)
             except AtrocityRiskError as problem:
                 failures.append(problem)
-                continue
-            for file in fetched:
-                came = "fetched" if file.downloaded else "was there"
-                shown.add_row(name, file.path.name, file.status, came)
-    if shown.row_count:
-        display.console().print(shown)
+    answer(
+        lambda: _show_fetched(fetched),
+        lambda: [
+            {
+                "source": file.source,
+                "file": file.path.as_posix(),
+                "sha256": file.sha256,
+                "release": file.status,
+                "downloaded": file.downloaded,
+            }
+            for file in fetched
+        ],
+        as_json=as_json,
+        quiet=quiet,
+    )
     # The last one ends the program with its exit code, so the others are printed here.
     for failure in failures[:-1]:
-        typer.echo(f"atrocityrisk: {failure.args[0]}", err=True)
+        say(f"atrocityrisk: {failure.args[0]}", err=True)
     if failures:
         raise failures[-1]
 
 
-@app.command("verify")
+@app.command("verify", cls=DescribedCommand)
+@described(
+    "atrocityrisk data verify raw",
+    fields={
+        "files": "one object a file on record: source, file, version, state",
+        "unrecorded": "files recognised by name alone, of which no hash is on record",
+        "unrecognised": "files of no source by name",
+    },
+)
 def verify(
-    folder: Folder,
+    folder: InputFolder,
     absent: Annotated[
         bool, typer.Option("--absent", help="Also show known files that are not there.")
     ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare the files of a folder with the hashes on record."""
     from atrocityrisk import sources
-    from atrocityrisk.cli import display
-
-    found = sources.verify(folder)
-    counts = found["status"].value_counts()
-    rows = found if absent else found[found["status"] != "absent"]
-    shown = display.table("source", "file", "version", "state", fold="file")
-    for row in rows.to_dict("records"):
-        shown.add_row(row["source"], row["file"], row["version"], row["status"])
-    console = display.console()
-    if shown.row_count:
-        console.print(shown)
-    display.note(
-        ", ".join(f"{number} {status}" for status, number in counts.items()) or "no file on record",
-        on=console,
-    )
-    others = sources.unrecorded(folder)
-    if others:
-        from atrocityrisk.cli.terminals import escape_control
-
-        display.note(
-            f"{len(others)} recognised by name alone; no hash is on record, so reading them is the "
-            f"only check: {escape_control(', '.join(path.name for path in others))}",
-            on=console,
-        )
-    from atrocityrisk.cli import left_out_files
     from atrocityrisk.panels import unrecognised_files
 
+    found = sources.verify(folder)
+    rows = found if absent else found[found["status"] != "absent"]
+    named = rows[["source", "file", "version", "status"]].rename(columns={"status": "state"})
+    others = sources.unrecorded(folder)
     strangers = [path for path in unrecognised_files(folder) if str(path) not in set(found["path"])]
-    left_out_files.tell_unrecognised(strangers, on=console, whole=True)
+    counts = found["status"].value_counts()
+    answer(
+        lambda: _show_verified(
+            named,
+            ", ".join(f"{number} {status}" for status, number in counts.items()),
+            others,
+            strangers,
+        ),
+        lambda: {
+            "files": json_rows(named),
+            "unrecorded": json_files(others),
+            "unrecognised": json_files(strangers),
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
     # Absent files are no difference: nobody has all of them.
     if "damaged" in counts or "unreadable" in counts:
         raise typer.Exit(DIFFERENT)
 
 
-@app.command("build")
+@app.command("build", cls=DescribedCommand)
+@described(
+    "atrocityrisk data build raw --out panel.parquet",
+    "atrocityrisk data build raw --as-of 2024-12-31 --out known-then.parquet",
+    fields={
+        **PANEL_FIELDS,
+        "files": "path of what was written",
+        "left_out": "one object a file that cannot be read: source, file, fault",
+        "unrecognised": "files of no source by name",
+    },
+)
 def build(
-    source: Annotated[Path, typer.Option("--from", help="Folder of publishers' files.")],
-    out: Annotated[Path, typer.Option(help="Panel file to write.")] = Path("panel.parquet"),
-    years: Annotated[str, typer.Option(help="First and last year.")] = "1946-2024",
-    outcome: Annotated[str, typer.Option(help="What is forecast.")] = "mass_killing",
+    folder: InputFolder,
+    out: OutFile = Path("panel.parquet"),
+    years: Annotated[
+        str, typer.Option(metavar="FIRST-LAST", help="First and last year.")
+    ] = "1946-2024",
+    outcome: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="What is forecast; see `outcomes`.", autocompletion=outcome_names
+        ),
+    ] = "mass_killing",
     redistributable: Annotated[
-        bool, typer.Option(help="Only sources whose figures may be passed on.")
+        bool,
+        typer.Option("--redistributable", help="Only sources whose figures may be passed on."),
     ] = False,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Day; use only releases known to have been out by then."),
+        typer.Option(
+            "--as-of", metavar="DAY", help="Use only releases known to have been out by then."
+        ),
     ] = None,
     min_population: Annotated[
-        int, typer.Option(help="Leave out smaller states; 0 for all, or where none are counted.")
+        int,
+        typer.Option(
+            metavar="PEOPLE",
+            help="Leave out smaller states; 0 for all, or where none are counted.",
+        ),
     ] = 500_000,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse a file that cannot be read.")
-    ] = False,
+    strict: Strict = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Build a panel from publishers' files, leaving out by name what cannot be read."""
     first, last = _years(years)
@@ -167,9 +262,9 @@ def build(
     if day is not None:
         days.refuse_unended((first, last), day)
     check_output_file(out)
-    with display.progress() as progress:
+    with display.progress(quiet=quiet, verbose=verbose) as progress:
         contents = source_folder.read_contents(
-            source,
+            folder,
             names=source_folder.names_of_sources(redistributable=redistributable),
             as_of=day,
             strict=strict,
@@ -178,7 +273,7 @@ def build(
         left_out_files.tell_unreadable(contents.unreadable)
         panel = source_folder.panel_of_contents(
             contents,
-            source,
+            folder,
             outcome=what,
             years=(first, last),
             min_population=min_population,
@@ -186,36 +281,151 @@ def build(
             progress=progress,
         )
     write_panel(panel, out)
-    _show_panel(panel)
-    console = display.console()
-    left_out_files.tell_choice(contents.sources, contents.older, on=console)
-    left_out_files.tell_not_out(contents.not_out, on=console)
-    left_out_files.tell_unrecognised(unrecognised_files(source), on=console)
-    display.wrote([out], on=console)
+    strangers = unrecognised_files(folder)
+
+    def show() -> None:
+        show_panel(panel)
+        console = display.console()
+        left_out_files.tell_choice(contents.sources, contents.older, on=console)
+        left_out_files.tell_not_out(contents.not_out, on=console)
+        left_out_files.tell_unrecognised(strangers, on=console)
+        display.wrote([out], on=console)
+
+    answer(
+        show,
+        lambda: {
+            **panel_json(panel),
+            "files": json_files([out]),
+            "left_out": left_out_files.unreadable_json(contents.unreadable),
+            "unrecognised": json_files(strangers),
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
     left_out_files.leave_incomplete(contents.unreadable)
 
 
-@app.command("describe")
+@app.command("describe", cls=DescribedCommand)
+@described(
+    "atrocityrisk data describe",
+    "atrocityrisk data describe panel.parquet --out coverage.png",
+    fields=PANEL_FIELDS,
+)
 def describe(
-    panel: Annotated[Path | None, typer.Argument(help="Panel file; else the embedded one.")] = None,
-    figure: Annotated[Path | None, typer.Option(help="PNG of the coverage to write.")] = None,
+    panel: Annotated[
+        Path | None, typer.Argument(metavar="PANEL", help="Panel file; else the embedded panel.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="PNG of the coverage to write.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show what a panel knows about each indicator."""
     from atrocityrisk._core.files import check_output_file
     from atrocityrisk.panels import storage
 
-    if figure is not None:
-        check_output_file(figure)
+    if out is not None:
+        check_output_file(out)
     read = storage.load_panel() if panel is None else storage.read_panel(panel)
-    _show_panel(read)
-    if figure is not None:
+    if out is not None:
         from atrocityrisk import plots
         from atrocityrisk._core.files import atomic_write
+
+        with atomic_write(out) as temporary:
+            plots.save_png(plots.coverage_figure(read), temporary)
+
+    def show() -> None:
         from atrocityrisk.cli import display
 
-        with atomic_write(figure) as temporary:
-            plots.save_png(plots.coverage_figure(read), temporary)
-        display.wrote([figure], on=display.console())
+        show_panel(read)
+        display.wrote([] if out is None else [out], on=display.console())
+
+    answer(show, lambda: panel_json(read), as_json=as_json)
+
+
+def panel_json(panel: Panel) -> dict[str, object]:
+    """What a panel holds, for programs."""
+    first, last = panel.years
+    table = panel.describe().rename_axis("indicator").reset_index()
+    return {
+        "rows": len(panel.index),
+        "states": panel.index.get_level_values("gwcode").nunique(),
+        "first_year": first,
+        "last_year": last,
+        "outcome": panel.outcome.name,
+        "indicators": json_rows(table),
+    }
+
+
+def show_panel(panel: Panel) -> None:
+    """Print what a panel holds."""
+    from atrocityrisk.cli import display
+
+    console = display.console()
+    states = panel.index.get_level_values("gwcode").nunique()
+    first, last = panel.years
+    console.print(
+        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, "
+        f"{len(panel.columns)} indicators, outcome {panel.outcome.name}",
+        style="bold",
+    )
+    numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
+    shown = display.table("indicator", *numbers, right=numbers, fold="indicator")
+    for name, row in panel.describe().iterrows():
+        cells = len(panel.index)
+        shares = [display.percent(row[k] / cells) for k in ("observed", "carried", "missing")]
+        span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
+        shown.add_row(str(name), *shares, span)
+    console.print(shown)
+
+
+def _show_sources(entries: list[tuple[str, Source]]) -> None:
+    from atrocityrisk.cli import display
+
+    shown = display.table("source", "publisher and licence", "files looked for")
+    for column in shown.columns[1:]:
+        column.no_wrap, column.overflow = False, "fold"
+    for name, source in entries:
+        shown.add_row(name, f"{source.publisher}\n{_terms(source)}", "\n".join(source.files))
+    console = display.console()
+    console.print(shown)
+    display.note(
+        f"{len(entries)} sources. Where a licence does not allow passing figures on, fetch the "
+        "file yourself and build a panel of your own.",
+        on=console,
+    )
+
+
+def _show_fetched(files: list[FetchedFile]) -> None:
+    from atrocityrisk.cli import display
+
+    shown = display.table("source", "file", "release", "now", fold="file")
+    for file in files:
+        came = "fetched" if file.downloaded else "was there"
+        shown.add_row(file.source, file.path.name, file.status, came)
+    if files:
+        display.console().print(shown)
+
+
+def _show_verified(
+    named: pd.DataFrame, counts: str, others: list[Path], strangers: list[Path]
+) -> None:
+    from atrocityrisk.cli import display, left_out_files
+
+    shown = display.table("source", "file", "version", "state", fold="file")
+    for row in named.to_dict("records"):
+        shown.add_row(*(row[name] for name in named.columns))
+    console = display.console()
+    if shown.row_count:
+        console.print(shown)
+    display.note(counts or "no file on record", on=console)
+    if others:
+        display.note(
+            f"{len(others)} recognised by name alone; no hash is on record, so reading them is the "
+            f"only check: {escape_control(', '.join(path.name for path in others))}",
+            on=console,
+        )
+    left_out_files.tell_unrecognised(strangers, on=console, whole=True)
 
 
 def _terms(source: Source) -> str:
@@ -257,24 +467,3 @@ def _day(text: str) -> date:
         raise SpecError(
             f"expected --as-of as a day such as 2024-12-31, found {text!r}; correct it"
         ) from None
-
-
-def _show_panel(panel: Panel) -> None:
-    from atrocityrisk.cli import display
-
-    console = display.console()
-    states = panel.index.get_level_values("gwcode").nunique()
-    first, last = panel.years
-    console.print(
-        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, "
-        f"{len(panel.columns)} indicators, outcome {panel.outcome.name}",
-        style="bold",
-    )
-    numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
-    shown = display.table("indicator", *numbers, right=numbers, fold="indicator")
-    for name, row in panel.describe().iterrows():
-        cells = len(panel.index)
-        shares = [display.percent(row[k] / cells) for k in ("observed", "carried", "missing")]
-        span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
-        shown.add_row(str(name), *shares, span)
-    console.print(shown)

@@ -14,7 +14,7 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk._formatting.numbers import percent as percent
 from atrocityrisk.cli.fitting_table import FOLDED, WIDE, FittingTable
-from atrocityrisk.cli.terminals import escape_control
+from atrocityrisk.cli.terminals import escape_control, say
 
 
 class _Console(Console):
@@ -74,9 +74,15 @@ def wrote(paths: Iterable[Path], *, on: Console) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[ProgressCallback]:
-    """Show progress on stderr while something takes its time; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
+def progress(*, quiet: bool = False, verbose: bool = False) -> Iterator[ProgressCallback]:
+    """Show progress on stderr while something takes its time: a bar on a terminal, else nothing.
+
+    With `verbose` each step is a line.
+    """
+    if verbose:
+        yield lambda what, done, total: say(f"atrocityrisk: {what} ({done} of {total})", err=True)
+        return
+    if quiet or not sys.stderr.isatty():
         yield no_progress
         return
     # On stderr, so that what is piped from stdout holds results only; gone when it is done.

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from atrocityrisk._formatting.numbers import level_text
-from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Verbose, amended
-from atrocityrisk.cli.terminals import print_json
+from atrocityrisk.cli.asked_spec import asked_spec
+from atrocityrisk.cli.cache_commands import finished_work
+from atrocityrisk.cli.described import described
+from atrocityrisk.cli.shared_options import (
+    ALL_PROCESSORS,
+    AsJson,
+    Excluded,
+    IndicatorNames,
+    Jobs,
+    ListLength,
+    ModelName,
+    NoCache,
+    Origin,
+    OutcomeName,
+    PanelFile,
+    Seed,
+    SpecFile,
+    StateAsked,
+    Verbose,
+)
+from atrocityrisk.cli.terminals import answer, json_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,45 +45,79 @@ LIMITS = (
 )
 
 
+@described(
+    "atrocityrisk explain Chad",
+    "atrocityrisk explain TCD --origin 2022 --k 5",
+    fields={
+        "gwcode": "Gleditsch-Ward number",
+        "country": "name in the year of the origin",
+        "model": "name",
+        "outcome": "name",
+        "origin": "last year whose data were used",
+        "first_year": "first year of the window",
+        "last_year": "last year of the window",
+        "probability": "risk, between 0 and 1",
+        "log_odds": "the same in log-odds: the reference and all parts together",
+        "reference_log_odds": "log-odds of the median state",
+        "interval": "level of the parts' intervals",
+        "method": "how the model was taken apart",
+        "parts": "one object a part: indicator, value, contribution in log-odds, interval, and "
+        "what is known of the input",
+        "limits": "sentences on what the parts do not say",
+    },
+)
 def explain(
-    state: Annotated[str, typer.Argument(help="ISO 3166 code, name, or Gleditsch-Ward number.")],
-    model: Annotated[str | None, typer.Option(help="Model; see `models`.")] = None,
-    outcome: Annotated[str | None, typer.Option(help="Outcome; see `outcomes`.")] = None,
-    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
-    panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    k: Annotated[int, typer.Option("--k", "-k", min=1, help="Parts shown one by one.")] = 12,
+    state: StateAsked,
+    spec: SpecFile = None,
+    panel: PanelFile = None,
+    model: ModelName = None,
+    outcome: OutcomeName = None,
+    origin: Origin = None,
+    seed: Seed = None,
+    indicators: IndicatorNames = None,
+    exclude: Excluded = None,
+    k: ListLength = 12,
+    jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Explain why a state's risk is as high as it is, in parts that add up."""
     from atrocityrisk.cli.waiting import waiting_for
-    from atrocityrisk.specs import RunSpec, default_spec
 
-    given = {"model": model, "outcome": outcome, "origin": origin, "panel": panel, "seed": seed}
-    values = {key: value for key, value in given.items() if value is not None}
-    spec = amended(default_spec() if panel is None else RunSpec(), values, command="explain")
+    asked = asked_spec(
+        spec,
+        command="explain",
+        panel=panel,
+        model=model,
+        outcome=outcome,
+        origin=origin,
+        seed=seed,
+        indicators=indicators,
+        exclude=exclude,
+    )
     with (
         waiting_for(
             f"explaining the risk of {state}",
-            spec,
+            asked,
             command="explain",
+            jobs=jobs,
             anew=no_cache,
             verbose=verbose,
         ) as progress,
         finished_work(no_cache=no_cache),
     ):
-        ranking, one, what, further = _explained(spec, state, progress)
+        ranking, one, what, further = _explained(asked, state, jobs, progress)
     limits = (*LIMITS, *further)
-    if as_json:
-        print_json(_json(one, limits))
-    else:
-        _show(ranking, one, what, k=k, limits=limits)
+    answer(
+        lambda: _show(ranking, one, what, k=k, limits=limits),
+        lambda: _json(one, limits),
+        as_json=as_json,
+    )
 
 
 def _explained(
-    spec: RunSpec, state: str, progress: ProgressCallback
+    spec: RunSpec, state: str, jobs: int, progress: ProgressCallback
 ) -> tuple[Ranking, Explanation, Outcome, tuple[str, ...]]:
     """The list, the state's explanation, what was forecast, and the limits of this list."""
     # Called after the first line is out: these imports take a second or two.
@@ -78,6 +127,7 @@ def _explained(
     from atrocityrisk.rankings import rank
     from atrocityrisk.runs.as_specified import chosen_panel
     from atrocityrisk.runs.list_limits import further_limits, warn_of_missing_inputs
+    from atrocityrisk.runs.ranking_run import threads
     from atrocityrisk.states import resolve
 
     progress("reading the panel", 0, 3)
@@ -85,14 +135,15 @@ def _explained(
     origin = panel.years[1] if spec.origin is None else spec.origin
     gwcode = resolve(state, origin)
     progress(f"forecasting from {origin}", 1, 3)
-    made = forecast(
-        MODELS[spec.model](),
-        panel,
-        origin=origin,
-        seed=spec.seed,
-        name=spec.model,
-        exclude=spec.exclude,
-    )
+    with threads(jobs):
+        made = forecast(
+            MODELS[spec.model](),
+            panel,
+            origin=origin,
+            seed=spec.seed,
+            name=spec.model,
+            exclude=spec.exclude,
+        )
     progress("taking the forecast apart", 2, 3)
     warn_of_missing_inputs(made)
     one = explained(made, gwcode, level=spec.level)
@@ -102,7 +153,6 @@ def _explained(
 
 
 def _json(one: Explanation, limits: Sequence[str]) -> dict[str, Any]:
-    parts = one.parts.astype(object)
     return {
         "gwcode": one.gwcode,
         "country": one.country,
@@ -117,7 +167,7 @@ def _json(one: Explanation, limits: Sequence[str]) -> dict[str, Any]:
         # Programs that read this output know the level by its earlier name.
         "interval": one.level,
         "method": one.method,
-        "parts": parts.where(parts.notna(), None).to_dict("records"),
+        "parts": json_rows(one.parts),
         "limits": list(limits),
     }
 

@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from atrocityrisk.cli.described import DescribedCommand
+
 COMMANDS = {
     "rank": ("rank_commands", "Rank the states by risk and write the ranking."),
     "run": ("rank_commands", "Make the ranking that a TOML file specifies."),
@@ -34,7 +36,7 @@ COMMANDS = {
     "indicators": ("listing_commands", "List the indicators with their sources."),
     "outcomes": ("listing_commands", "List the outcomes that can be forecast."),
     "models": ("listing_commands", "List the models."),
-    "states": ("listing_commands", "Give the Gleditsch-Ward code of a state by name or code."),
+    "states": ("listing_commands", "Give the Gleditsch-Ward number of a state by name or code."),
     "vintages": (
         "vintage_commands",
         "List releases with the day they were out, and what can be built as of when.",
@@ -85,8 +87,7 @@ class LazyCommands(TyperGroup):
         thing = getattr(module, "app", None)
         if thing is None:
             thing = typer.Typer(add_completion=False, rich_markup_mode=None)
-            epilog = getattr(module, "EPILOGS", {}).get(cmd_name)
-            thing.command(cmd_name, epilog=epilog)(getattr(module, cmd_name))
+            thing.command(cmd_name, cls=DescribedCommand)(getattr(module, cmd_name))
         command = get_command(thing)
         command.name = cmd_name
         return command

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.described import DescribedCommand, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
-from atrocityrisk.cli.terminals import say
+from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet
+from atrocityrisk.cli.terminals import answer, escape_control, json_files, say
 
 if TYPE_CHECKING:
     from atrocityrisk.ledger import Entry, Verification
@@ -25,15 +27,34 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Ledger = Annotated[Path, typer.Argument(help="Folder of the ledger.")]
+Ledger = Annotated[Path, typer.Argument(metavar="LEDGER", help="Folder of the ledger.")]
+
+ENTRY_FIELDS = {
+    "entry": "number",
+    "time": "when it was made by the local clock, UTC",
+    "hash": "of the entry and all before it",
+    "signer": "public key, if it is signed",
+    **dict.fromkeys(_NAMED, "of the forecast"),
+    "window": "where the window lay when it was registered: before, within, after",
+    "corrects": "number of the entry that it corrects",
+    "note": "free text",
+}
 
 
-@app.command("init")
+@app.command("init", cls=DescribedCommand)
+@described(
+    "atrocityrisk ledger init ledger",
+    "atrocityrisk ledger init ledger --new-key private.key",
+    fields={"ledger": "folder", "key": "file of the private key", "public_key": "its public half"},
+)
 def init(
     ledger: Ledger,
     new_key: Annotated[
-        Path | None, typer.Option(help="Also make a private key for signatures, in this file.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Also make a private key for signatures, in this file."),
     ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Make an empty ledger."""
     from atrocityrisk import ledger as books
@@ -41,43 +62,86 @@ def init(
     # The key first: if its file exists, no half of the request is done.
     key = None if new_key is None else books.make_key(new_key)
     books.init_ledger(ledger)
-    say(f"made {ledger}")
-    if key is not None:
-        say(f"made {new_key}; keep it to yourself, and publish its public half: {key}")
+
+    def show() -> None:
+        say(f"made {ledger}")
+        if key is not None:
+            say(f"made {new_key}; keep it to yourself, and publish its public half: {key}")
+
+    answer(
+        show,
+        lambda: {
+            "ledger": ledger.as_posix(),
+            "key": None if new_key is None else new_key.as_posix(),
+            "public_key": key,
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
-@app.command("append")
+@app.command("append", cls=DescribedCommand)
+@described(
+    "atrocityrisk ledger append ledger out",
+    'atrocityrisk ledger append ledger out-2 --corrects 1 --note "a source was mended"',
+    fields={
+        **ENTRY_FIELDS,
+        "opens": "first day of the window",
+        "closes": "last day of the window",
+        "clock": "what vouches for the time",
+    },
+)
 def append(
     ledger: Ledger,
-    run: Annotated[Path, typer.Argument(help="Folder that `rank` or `run` wrote.")],
-    note: Annotated[str, typer.Option(help="Free text; of a correction, the reason.")] = "",
+    run: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder that `rank` or `run` wrote.")
+    ],
+    note: Annotated[
+        str, typer.Option(metavar="TEXT", help="Free text; of a correction, the reason.")
+    ] = "",
     corrects: Annotated[
-        int | None, typer.Option(min=1, help="Number of the entry that this one corrects.")
+        int | None,
+        typer.Option(metavar="N", min=1, help="Number of the entry that this one corrects."),
     ] = None,
-    key: Annotated[Path | None, typer.Option(help="File of the private key to sign with.")] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of the private key to sign with.")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Register the forecast of a run."""
     from atrocityrisk import ledger as books
 
     signer = None if key is None else books.read_key(key)
     entry = books.register_run(ledger, run, note=note, corrects=corrects, key=signer)
-    _print_registered(entry)
+    answer(
+        lambda: _print_registered(entry),
+        lambda: (
+            _summary(entry)
+            | {name: entry.content["registration"][name] for name in ("opens", "closes", "clock")}
+        ),
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
-@app.command("list")
-def list_entries(
-    ledger: Ledger,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
+@app.command("list", cls=DescribedCommand)
+@described("atrocityrisk ledger list ledger", fields=ENTRY_FIELDS, rows=True)
+def list_entries(ledger: Ledger, as_json: AsJson = False) -> None:
     """List the entries."""
     from atrocityrisk import ledger as books
-    from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control, print_json
 
     entries = books.read_entries(ledger)
-    if as_json:
-        print_json([_summary(entry) for entry in entries])
-        return
+    answer(
+        lambda: _show_entries(entries),
+        lambda: [_summary(entry) for entry in entries],
+        as_json=as_json,
+    )
+
+
+def _show_entries(entries: list[Entry]) -> None:
+    from atrocityrisk.cli import display
+
     shown = display.table(
         "entry", "time (UTC)", "window was", "forecast, note", fold="forecast, note"
     )
@@ -107,38 +171,74 @@ def list_entries(
     display.console().print(shown)
 
 
-@app.command(
-    "verify",
-    epilog="Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.",
+@app.command("verify", cls=DescribedCommand)
+@described(
+    "atrocityrisk ledger verify ledger",
+    fields={
+        "intact": "whether nothing is wrong",
+        "entries": "intact entries before the first problem, or all",
+        "head": "hash of the last intact entry",
+        "problem": "what is wrong first",
+        "signers": "number of entries by public key",
+        "notes": "worth knowing and no sign of tampering",
+    },
+    note="Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.",
 )
 def verify(
     ledger: Ledger,
     head: Annotated[
-        str | None, typer.Option(help="Head hash that you kept or that was published.")
+        str | None,
+        typer.Option(metavar="HASH", help="Head hash that you kept or that was published."),
     ] = None,
     signer: Annotated[
         list[str] | None,
-        typer.Option(help="Public key by which every entry must be signed; may be repeated."),
+        typer.Option(
+            metavar="KEY",
+            help="Public key by which every entry must be signed; may be repeated.",
+        ),
     ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Check every entry, their order, their end and their signatures."""
     from atrocityrisk import ledger as books
 
     result = books.verify_ledger(ledger, head=head, signers=tuple(signer or ()))
-    _print_checked(result)
+    answer(
+        lambda: _print_checked(result),
+        lambda: {
+            "intact": result.intact,
+            "entries": result.entries,
+            "head": result.head,
+            "problem": None if result.problem is None else result.problem.message,
+            "signers": result.signers,
+            "notes": list(result.notes),
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
     if not result.intact:
         raise typer.Exit(DIFFERENT)
 
 
-@app.command("export")
+@app.command("export", cls=DescribedCommand)
+@described(
+    "atrocityrisk ledger export ledger --entry 1 --out entry-1",
+    "atrocityrisk ledger export ledger --entry 1 --hub --out hub",
+    fields={"files": "paths of what was written"},
+)
 def export(
     ledger: Ledger,
-    entry: Annotated[int, typer.Option(min=1, help="Number of the entry.")],
-    out: Annotated[Path, typer.Option(help="Folder for the files.")],
+    entry: Annotated[int, typer.Option(metavar="N", min=1, help="Number of the entry.")],
+    out: OutFolder,
     hub: Annotated[
         bool, typer.Option("--hub", help="Write hubverse model output instead of a table.")
     ] = False,
-    team: Annotated[str, typer.Option(help="Team in the hubverse file name.")] = "atrocityrisk",
+    team: Annotated[
+        str, typer.Option(metavar="NAME", help="Team in the hubverse file name.")
+    ] = "atrocityrisk",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write the forecast of an entry as a table, or as hubverse model output."""
     from atrocityrisk import hubverse
@@ -160,8 +260,12 @@ def export(
             write_table(frame, temporary)
         with atomic_write(paths[1]) as temporary:
             temporary.write_text(json.dumps(found[0].content, indent=2) + "\n", encoding="utf-8")
-    for path in paths:
-        say(f"wrote {path}")
+
+    def show() -> None:
+        for path in paths:
+            say(f"wrote {path}")
+
+    answer(show, lambda: {"files": json_files(paths)}, as_json=as_json, quiet=quiet)
 
 
 def _first_of(entries: list[Entry]) -> dict[int, int]:

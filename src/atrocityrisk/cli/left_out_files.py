@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from atrocityrisk.cli.exit_codes import INCOMPLETE
-from atrocityrisk.cli.terminals import escape_control
+from atrocityrisk.cli.terminals import escape_control, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +27,14 @@ def tell_unreadable(files: Iterable[UnreadableFile]) -> None:
     for file in _once(files):
         fault = file.fault if file.path.name in file.fault else f"{file.path}: {file.fault}"
         _note(f"left out, because it cannot be read as {file.source}: {fault}")
+
+
+def unreadable_json(files: Iterable[UnreadableFile]) -> list[dict[str, str]]:
+    """The same for programs."""
+    return [
+        {"source": file.source, "file": file.path.as_posix(), "fault": file.fault}
+        for file in _once(files)
+    ]
 
 
 def leave_incomplete(files: Iterable[UnreadableFile]) -> None:
@@ -97,5 +105,4 @@ def _once(files: Iterable[UnreadableFile]) -> list[UnreadableFile]:
 
 
 def _note(text: str) -> None:
-    # A name or a fault may quote a file's content, which must not act on the terminal.
-    typer.echo(escape_control(f"atrocityrisk: note: {text}"), err=True)
+    say(f"atrocityrisk: note: {text}", err=True)

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
-from atrocityrisk.cli.cache_commands import NoCache, finished_work
+from atrocityrisk.cli.asked_spec import asked_spec, one_file
+from atrocityrisk.cli.cache_commands import finished_work
+from atrocityrisk.cli.described import described
 from atrocityrisk.cli.exit_codes import DIFFERENT
-from atrocityrisk.cli.terminals import print_json
+from atrocityrisk.cli.shared_options import (
+    ALL_PROCESSORS,
+    AsJson,
+    Excluded,
+    IndicatorNames,
+    Jobs,
+    ListLength,
+    ModelName,
+    NoCache,
+    Origin,
+    OutcomeName,
+    OutFolder,
+    PanelFile,
+    Quiet,
+    Seed,
+    SpecArgument,
+    SpecFile,
+    Verbose,
+)
+from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,117 +41,171 @@ if TYPE_CHECKING:
     from atrocityrisk.runs import RunRecord
     from atrocityrisk.specs import RunSpec
 
-EPILOGS = {
-    "rank": (
-        "Without options: the embedded panel with its own specification, from its last year. "
-        "A panel of your own is used with all its indicators; to choose among them write a "
-        "file for `run`."
-    )
-}
-
 UNLISTED_SHOWN = 20
 """Files without a manifest that `verify` names one by one."""
 
-Out = Annotated[Path, typer.Option(help="Folder for ranking.csv, ranking.png and manifest.json.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+RUN_FIELDS = {
+    "ranking": "one object a state, with the columns of ranking.csv",
+    "manifest": "content of manifest.json",
+    "files": "paths of what was written",
+}
 
 
-def _some_jobs(jobs: int) -> int:
-    if not jobs:
-        raise typer.BadParameter("expected a number of threads, or -1, found 0")
-    return jobs
-
-
-Jobs = Annotated[
-    int, typer.Option(callback=_some_jobs, help="Threads; -1 for one on each processor.")
-]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Tell each stage in a line on stderr.")
-]
-Shown = Annotated[int, typer.Option("--k", "-k", min=1, help="States shown; the file holds all.")]
-
-
+@described(
+    "atrocityrisk rank",
+    "atrocityrisk rank --origin 2022 --seed 7 --out ranking-2022",
+    'atrocityrisk rank --exclude "Chad: no data since 2021"',
+    fields=RUN_FIELDS,
+    note=(
+        "Without options: the embedded panel with its own specification, from its last year. Other "
+        "options change what they name and leave the rest as specified."
+    ),
+)
 def rank(
-    model: Annotated[str | None, typer.Option(help="Model; see `models`.")] = None,
-    outcome: Annotated[str | None, typer.Option(help="Outcome; see `outcomes`.")] = None,
-    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
-    panel: Annotated[Path | None, typer.Option(help="Panel file; else the embedded one.")] = None,
-    out: Out = Path("out"),
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    spec: SpecFile = None,
+    panel: PanelFile = None,
+    model: ModelName = None,
+    outcome: OutcomeName = None,
+    origin: Origin = None,
+    seed: Seed = None,
+    indicators: IndicatorNames = None,
+    exclude: Excluded = None,
     timing: Annotated[
-        str | None, typer.Option(help="pseudo-real-time (publication lags) or revised (none).")
+        str | None,
+        typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
     ] = None,
-    k: Shown = 20,
-    jobs: Jobs = -1,
+    out: OutFolder = Path("out"),
+    k: ListLength = 20,
+    jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Rank the states by risk and write the ranking."""
-    from atrocityrisk.specs import RunSpec, default_spec
-
-    given = {
-        "model": model,
-        "outcome": outcome,
-        "origin": origin,
-        "panel": panel,
-        "seed": seed,
-        "timing": timing,
-    }
-    values = {key: value for key, value in given.items() if value is not None}
-    # The default's indicators are those of the embedded panel; another panel has its own.
-    base = default_spec() if panel is None else RunSpec()
-    spec = amended(base, values, command="rank")
-    _run_and_show(spec, out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json, verbose=verbose)
-
-
-def amended(base: RunSpec, values: Mapping[str, object], *, command: str) -> RunSpec:
-    """Specification with values from options, which messages name as they are typed."""
-    from atrocityrisk.errors import SpecError
-    from atrocityrisk.specs import amend_spec
-
-    try:
-        return amend_spec(base, values, where=command)
-    except SpecError as problem:
-        raise SpecError(str(problem).replace("[run] ", "--")) from problem
-
-
-def run(
-    spec: Annotated[Path, typer.Argument(help="TOML file with a table [run].")],
-    out: Out = Path("out"),
-    k: Shown = 20,
-    jobs: Jobs = -1,
-    no_cache: NoCache = False,
-    as_json: AsJson = False,
-    verbose: Verbose = False,
-) -> None:
-    """Make the ranking that a TOML file specifies."""
-    from atrocityrisk.specs import read_spec
-
+    asked = asked_spec(
+        spec,
+        command="rank",
+        panel=panel,
+        model=model,
+        outcome=outcome,
+        origin=origin,
+        seed=seed,
+        indicators=indicators,
+        exclude=exclude,
+        timing=timing,
+    )
     _run_and_show(
-        read_spec(spec), out, k=k, jobs=jobs, no_cache=no_cache, as_json=as_json, verbose=verbose
+        asked,
+        out,
+        k=k,
+        jobs=jobs,
+        no_cache=no_cache,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
     )
 
 
+@described(
+    "atrocityrisk run edition.toml --out edition",
+    "atrocityrisk run edition.toml --origin 2020 --out edition-2020",
+    fields=RUN_FIELDS,
+    note="The same as `rank --spec FILE`.",
+)
+def run(
+    file: SpecArgument = None,
+    spec: SpecFile = None,
+    panel: PanelFile = None,
+    model: ModelName = None,
+    outcome: OutcomeName = None,
+    origin: Origin = None,
+    seed: Seed = None,
+    indicators: IndicatorNames = None,
+    exclude: Excluded = None,
+    out: OutFolder = Path("out"),
+    k: ListLength = 20,
+    jobs: Jobs = ALL_PROCESSORS,
+    no_cache: NoCache = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make the ranking that a TOML file specifies."""
+    asked = asked_spec(
+        one_file(file, spec),
+        command="run",
+        panel=panel,
+        model=model,
+        outcome=outcome,
+        origin=origin,
+        seed=seed,
+        indicators=indicators,
+        exclude=exclude,
+    )
+    _run_and_show(
+        asked,
+        out,
+        k=k,
+        jobs=jobs,
+        no_cache=no_cache,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+    )
+
+
+@described(
+    "atrocityrisk verify out",
+    fields={
+        "intact": "whether every file of the manifests is as it was written",
+        "files": "one object a file: file, state (intact, changed, missing)",
+        "unlisted": "files of the folder that are in no manifest",
+    },
+)
 def verify(
     folder: Annotated[
-        Path, typer.Argument(help="Folder that `rank`, `run`, `report`, `brief` wrote.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Folder that `rank`, `run`, `report`, `brief` wrote."
+        ),
     ],
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Check the files of a run against its manifest."""
-    from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
     from atrocityrisk.runs.ranking_run import unlisted
     from atrocityrisk.runs.ranking_run import verify as check
 
     checks, others = check(folder), unlisted(folder)
+    states = {
+        file.name: "intact" if file.intact else "missing" if file.found is None else "changed"
+        for file in checks
+    }
+    intact = all(file.intact for file in checks)
+    answer(
+        lambda: _show_checks(states, others),
+        lambda: {
+            "intact": intact,
+            "files": [{"file": name, "state": state} for name, state in states.items()],
+            "unlisted": list(others),
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
+    if not intact:
+        raise typer.Exit(DIFFERENT)
+
+
+def _show_checks(states: Mapping[str, str], others: Sequence[str]) -> None:
+    from atrocityrisk.cli import display
+
     shown = display.table("file", "state")
-    for file in checks:
-        state = "intact" if file.intact else "missing" if file.found is None else "changed"
-        shown.add_row(escape_control(file.name), state)
-    console = display.console()
+    for name, state in states.items():
+        shown.add_row(escape_control(name), state)
     for name in others[:UNLISTED_SHOWN]:
         shown.add_row(escape_control(name), "in no manifest")
+    console = display.console()
     console.print(shown)
     if others:
         shown_of = f", of which {UNLISTED_SHOWN} are shown" if len(others) > UNLISTED_SHOWN else ""
@@ -139,8 +214,6 @@ def verify(
             "whether they were changed.",
             on=console,
         )
-    if not all(file.intact for file in checks):
-        raise typer.Exit(DIFFERENT)
 
 
 def _run_and_show(
@@ -151,13 +224,20 @@ def _run_and_show(
     jobs: int,
     no_cache: bool,
     as_json: bool,
+    quiet: bool,
     verbose: bool,
 ) -> None:
     from atrocityrisk.cli.waiting import waiting_for
 
     with (
         waiting_for(
-            "ranking the states", spec, command="rank", jobs=jobs, anew=no_cache, verbose=verbose
+            "ranking the states",
+            spec,
+            command="rank",
+            jobs=jobs,
+            anew=no_cache,
+            quiet=quiet,
+            verbose=verbose,
         ) as progress,
         finished_work(no_cache=no_cache),
     ):
@@ -165,22 +245,16 @@ def _run_and_show(
         from atrocityrisk.runs import ranking_run
 
         record = ranking_run.run(spec, out, n_jobs=jobs, progress=progress)
-    if as_json:
-        print_json(_json(record))
-    else:
-        _show(record, k)
-
-
-def _json(record: RunRecord) -> dict[str, Any]:
-    """The whole ranking and the manifest, for machines."""
-    # JSON has no word for a missing number but null.
-    frame = record.ranking.frame.astype(object)
-    rows = frame.where(frame.notna(), None).to_dict("records")
-    return {
-        "ranking": rows,
-        "manifest": record.manifest,
-        "files": [path.as_posix() for path in record.files],
-    }
+    answer(
+        lambda: _show(record, k),
+        lambda: {
+            "ranking": json_rows(record.ranking.frame),
+            "manifest": record.manifest,
+            "files": json_files(record.files),
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 def _show(record: RunRecord, k: int) -> None:

@@ -2,48 +2,179 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.cache_commands import NoCache, finished_work
-from atrocityrisk.cli.rank_commands import Jobs, Verbose, amended
+from atrocityrisk.cli.asked_spec import asked_spec
+from atrocityrisk.cli.cache_commands import finished_work
+from atrocityrisk.cli.described import described
+from atrocityrisk.cli.shared_options import (
+    ALL_PROCESSORS,
+    AsJson,
+    Excluded,
+    IndicatorNames,
+    Jobs,
+    ModelName,
+    NoCache,
+    Origin,
+    OutcomeName,
+    OutFolder,
+    PanelFile,
+    Quiet,
+    Seed,
+    SpecFile,
+    StateAsked,
+    Verbose,
+)
+from atrocityrisk.cli.terminals import answer, json_files
 
 if TYPE_CHECKING:
-    from atrocityrisk.specs import RunSpec
+    from atrocityrisk.reports.report_files import ReportRecord
 
-EPILOGS = {
-    "report": (
-        "Without options: the embedded panel with its own specification, from its last year."
-    )
-}
-
-Spec = Annotated[Path | None, typer.Option(help="TOML file with a table [run]; else the default.")]
+FOLDER = Path("report")
+"""Where the report goes if nobody says where."""
 
 
+@described(
+    "atrocityrisk report --out report",
+    "atrocityrisk report --spec edition.toml --origin 2022 --out report-2022",
+    fields={
+        "files": "paths of what was written, the page first",
+        "notes": "warnings about the result, which the report repeats",
+    },
+    note="Without options: the embedded panel with its own specification, from its last year.",
+)
 def report(
-    out: Annotated[Path, typer.Argument(help="Folder for the report.")],
-    spec: Spec = None,
-    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
-    jobs: Jobs = -1,
+    old_out: Annotated[Path | None, typer.Argument(hidden=True, metavar="FOLDER")] = None,
+    spec: SpecFile = None,
+    panel: PanelFile = None,
+    model: ModelName = None,
+    outcome: OutcomeName = None,
+    origin: Origin = None,
+    seed: Seed = None,
+    indicators: IndicatorNames = None,
+    exclude: Excluded = None,
+    out: OutFolder = FOLDER,
+    jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Write the annual report: one page that opens offline, its tables and figures."""
     from atrocityrisk.cli.waiting import waiting_for
 
-    asked = _spec(spec, origin)
+    folder = _folder(old_out, out)
+    asked = asked_spec(
+        spec,
+        command="report",
+        panel=panel,
+        model=model,
+        outcome=outcome,
+        origin=origin,
+        seed=seed,
+        indicators=indicators,
+        exclude=exclude,
+    )
     with (
         waiting_for(
-            "writing the report", asked, command="report", jobs=jobs, anew=no_cache, verbose=verbose
+            "writing the report",
+            asked,
+            command="report",
+            jobs=jobs,
+            anew=no_cache,
+            quiet=quiet,
+            verbose=verbose,
         ) as progress,
         finished_work(no_cache=no_cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
         from atrocityrisk import reports
 
-        record = reports.report(asked, out, n_jobs=jobs, progress=progress)
+        record = reports.report(asked, folder, n_jobs=jobs, progress=progress)
+    answer(
+        lambda: _show(record),
+        lambda: {"files": json_files(record.files), "notes": list(record.edition.recorded)},
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@described(
+    "atrocityrisk brief Chad --out brief",
+    "atrocityrisk brief TCD --origin 2022",
+    fields={"files": "paths of what was written"},
+)
+def brief(
+    state: StateAsked,
+    spec: SpecFile = None,
+    panel: PanelFile = None,
+    model: ModelName = None,
+    outcome: OutcomeName = None,
+    origin: Origin = None,
+    seed: Seed = None,
+    indicators: IndicatorNames = None,
+    exclude: Excluded = None,
+    out: OutFolder = Path("out"),
+    jobs: Jobs = ALL_PROCESSORS,
+    no_cache: NoCache = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the two-page brief on one state, as HTML and Markdown."""
+    from atrocityrisk.cli.waiting import waiting_for
+
+    asked = asked_spec(
+        spec,
+        command="brief",
+        panel=panel,
+        model=model,
+        outcome=outcome,
+        origin=origin,
+        seed=seed,
+        indicators=indicators,
+        exclude=exclude,
+    )
+    with (
+        waiting_for(
+            f"writing the brief on {state}",
+            asked,
+            command="brief",
+            jobs=jobs,
+            anew=no_cache,
+            quiet=quiet,
+            verbose=verbose,
+        ) as progress,
+        finished_work(no_cache=no_cache),
+    ):
+        from atrocityrisk import reports
+
+        record = reports.brief(asked, state, out, n_jobs=jobs, progress=progress)
+    answer(
+        lambda: _show_files(record.files),
+        lambda: {"files": json_files(record.files)},
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+def _folder(old: Path | None, out: Path) -> Path:
+    """Folder of the report, which was an argument without a name until now."""
+    from atrocityrisk._core.renamed import current
+
+    if old is None:
+        return out
+    current("argument", "report FOLDER")
+    if out != FOLDER:
+        raise typer.BadParameter(f"found the folder {old} beside --out {out}; keep --out")
+    return old
+
+
+def _show(record: ReportRecord) -> None:
     from atrocityrisk.cli import display
 
     console = display.console()
@@ -52,41 +183,7 @@ def report(
     display.wrote(record.files, on=console)
 
 
-def brief(
-    state: Annotated[str, typer.Argument(help="ISO code, name or number of a state.")],
-    out: Annotated[Path, typer.Option(help="Folder for the brief.")] = Path("out"),
-    spec: Spec = None,
-    origin: Annotated[int | None, typer.Option(help="Last year whose data are used.")] = None,
-    jobs: Jobs = -1,
-    no_cache: NoCache = False,
-    verbose: Verbose = False,
-) -> None:
-    """Write the two-page brief on one state, as HTML and Markdown."""
-    from atrocityrisk.cli.waiting import waiting_for
-
-    asked = _spec(spec, origin)
-    with (
-        waiting_for(
-            f"writing the brief on {state}",
-            asked,
-            command="brief",
-            jobs=jobs,
-            anew=no_cache,
-            verbose=verbose,
-        ) as progress,
-        finished_work(no_cache=no_cache),
-    ):
-        from atrocityrisk import reports
-
-        record = reports.brief(asked, state, out, n_jobs=jobs, progress=progress)
+def _show_files(files: Iterable[Path]) -> None:
     from atrocityrisk.cli import display
 
-    display.wrote(record.files, on=display.console())
-
-
-def _spec(path: Path | None, origin: int | None) -> RunSpec:
-    """The specification named, or the default, possibly from another origin."""
-    from atrocityrisk.specs import default_spec, read_spec
-
-    base = default_spec() if path is None else read_spec(path)
-    return base if origin is None else amended(base, {"origin": origin}, command="report")
+    display.wrote(files, on=display.console())

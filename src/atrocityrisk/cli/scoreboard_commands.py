@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk.cli.completions import outcome_names
+from atrocityrisk.cli.described import described
+from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet
+from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
@@ -14,31 +19,48 @@ if TYPE_CHECKING:
     from atrocityrisk.scoreboard import Board
 
 
+@described(
+    "atrocityrisk scoreboard --lists published --labels labels",
+    "atrocityrisk scoreboard --ledger ledger --labels labels --out board",
+    fields={
+        "scores": "one object a forecast and label vintage",
+        "records": "one object a publisher's model and label vintage",
+        "onsets": "one object an onset, with the lists that had it",
+        "files": "paths of what was written",
+    },
+)
 def scoreboard(
     labels: Annotated[
-        list[Path], typer.Option(help="Folder or file of label vintages; may be repeated.")
+        list[Path],
+        typer.Option(metavar="PATH", help="Folder or file of label vintages; may be repeated."),
     ],
     lists: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder or file of published lists; may be repeated."),
+        typer.Option(metavar="PATH", help="Folder or file of published lists; may be repeated."),
     ] = None,
     ledger: Annotated[
-        list[Path] | None, typer.Option(help="Ledger of forecasts; may be repeated.")
+        list[Path] | None,
+        typer.Option(metavar="FOLDER", help="Ledger of forecasts; may be repeated."),
     ] = None,
     hub: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder of a hub with model output; may be repeated."),
+        typer.Option(metavar="FOLDER", help="Folder of a hub with model output; may be repeated."),
     ] = None,
     outcome: Annotated[
         str | None,
-        typer.Option(help="Outcome of plain lists that have no column of that name."),
+        typer.Option(
+            metavar="NAME",
+            help="Outcome of plain lists that have no column of that name.",
+            autocompletion=outcome_names,
+        ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for tables, figure and page.")] = Path(
-        "scoreboard"
-    ),
+    out: OutFolder = Path("scoreboard"),
     k: Annotated[
-        int, typer.Option("--k", "-k", min=1, help="Length of the list whose hits count.")
+        int,
+        typer.Option("--k", "-k", metavar="K", min=1, help="Length of the list whose hits count."),
     ] = 30,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Score forecasts whose window has closed against every version of the labels."""
     import pandas as pd
@@ -65,13 +87,26 @@ def scoreboard(
         vintages += boards.read_vintages(path) if path.is_dir() else [boards.read_vintage(path)]
     board = boards.make_board(pd.concat(parts, ignore_index=True), vintages, k=k)
     paths = boards.write_board(board, out)
-    _show(board)
-    display.wrote(paths, on=display.console())
+
+    def show() -> None:
+        _show(board)
+        display.wrote(paths, on=display.console())
+
+    answer(
+        show,
+        lambda: {
+            "scores": json_rows(board.scores),
+            "records": json_rows(board.records),
+            "onsets": json_rows(board.onsets),
+            "files": json_files(paths),
+        },
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 def _show(board: Board) -> None:
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
     from atrocityrisk.scoreboard.board_page import coverage_text, unscored_outcomes
     from atrocityrisk.scoreboard.list_scores import FORECAST
 
@@ -106,7 +141,6 @@ def _show(board: Board) -> None:
 
 def _record_table(rows: pd.DataFrame, k: int) -> Table:
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.terminals import escape_control
 
     headings = ["labels", "lists", "expected", "observed", f"in first\n{k}", "outside\nthe lists",
                 "onsets\ncaught"]  # fmt: skip

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from atrocityrisk.cli.completions import indicator_list, model_names, outcome_names, state_names
+
 
 def _some_jobs(jobs: int) -> int:
     """A number of workers; none at all is a mistake."""
@@ -18,22 +20,44 @@ def _some_jobs(jobs: int) -> int:
     return jobs
 
 
+def _not_both(context: typer.Context, asked: bool) -> bool:
+    """Silence and the telling of stages are a contradiction."""
+    if asked and (context.params.get("quiet") or context.params.get("verbose")):
+        raise typer.BadParameter("expected --quiet or --verbose, found both; keep one")
+    return asked
+
+
 StateAsked = Annotated[
     str,
-    typer.Argument(metavar="STATE", help="Name, ISO 3166 code or Gleditsch-Ward number."),
+    typer.Argument(
+        metavar="STATE",
+        help="Name, ISO 3166 code or Gleditsch-Ward number.",
+        autocompletion=state_names,
+    ),
 ]
 
 SpecFile = Annotated[
     Path | None,
     typer.Option("--spec", metavar="FILE", help="TOML file with a table [run]; else the default."),
 ]
+SpecArgument = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help="TOML file that says what to do.")
+]
 PanelFile = Annotated[
     Path | None,
     typer.Option("--panel", metavar="FILE", help="Panel file; else the embedded panel."),
 ]
-ModelName = Annotated[str | None, typer.Option("--model", metavar="NAME", help="See `models`.")]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="NAME", help="Model; see `models`.", autocompletion=model_names
+    ),
+]
 OutcomeName = Annotated[
-    str | None, typer.Option("--outcome", metavar="NAME", help="See `outcomes`.")
+    str | None,
+    typer.Option(
+        "--outcome", metavar="NAME", help="Outcome; see `outcomes`.", autocompletion=outcome_names
+    ),
 ]
 Origin = Annotated[
     int | None,
@@ -49,6 +73,7 @@ IndicatorNames = Annotated[
         "--indicators",
         metavar="NAMES",
         help="Names with commas between them, or `available`: those that the panel has.",
+        autocompletion=indicator_list,
     ),
 ]
 Excluded = Annotated[
@@ -60,6 +85,7 @@ Excluded = Annotated[
     ),
 ]
 
+InputFolder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of publishers' files.")]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder for the results.")]
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")]
 
@@ -79,30 +105,18 @@ ListLength = Annotated[
     int, typer.Option("--k", "-k", metavar="K", min=1, help="Rows shown; the files hold all.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", callback=_not_both, help="Print only warnings and errors."),
+]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Tell each stage in a line on stderr.")
+    bool,
+    typer.Option(
+        "--verbose", "-v", callback=_not_both, help="Tell each stage in a line on stderr."
+    ),
 ]
 NoCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Compute everything anew: use and keep no finished work."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file that cannot be read.")]
-
-
-def parse_excluded(text: str) -> tuple[str, str]:
-    """State and reason of one `--exclude`; a missing reason is refused."""
-    state, mark, reason = (part.strip() for part in text.partition(":"))
-    if not (state and mark and reason):
-        raise typer.BadParameter(
-            f'expected --exclude "STATE: REASON", such as "Chad: no data", found {text!r}'
-        )
-    return state, reason
-
-
-def parse_names(text: str) -> tuple[str, ...]:
-    """Names between commas; an empty one is refused."""
-    names = tuple(name.strip() for name in text.split(","))
-    if not all(names):
-        raise typer.BadParameter(f"expected names with commas between them, found {text!r}")
-    return names

@@ -1,5 +1,7 @@
 """Where output goes: text made safe for it, in marks that it can write, until nobody reads on."""
 
+from __future__ import annotations
+
 import codecs
 import json
 import os
@@ -7,8 +9,14 @@ import re
 import select
 import sys
 import unicodedata
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, TextIO
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLAIN = "atrocityrisk_plain"
 """Name of the rule by which marks that a stream cannot write are replaced."""
@@ -67,9 +75,50 @@ def say(text: str, *, err: bool = False) -> None:
     stream.flush()
 
 
+def answer(
+    show: Callable[[], None],
+    content: Callable[[], object],
+    *,
+    as_json: bool,
+    quiet: bool = False,
+) -> None:
+    """Give a result in the way that was asked for: as JSON alone, not at all, or to be read."""
+    if as_json:
+        print_json(content())
+    elif not quiet:
+        show()
+
+
+def json_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table for JSON, which has no word for a missing value but null."""
+    plain = frame.astype(object)
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in plain.where(plain.notna(), None).to_dict("records")
+    ]
+
+
+def json_files(paths: Iterable[Path]) -> list[str]:
+    """Files for JSON, with slashes on every system."""
+    return [path.as_posix() for path in paths]
+
+
+def _json_value(value: object) -> object:
+    """A day as text; anything else that JSON has no word for is a fault."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"expected what JSON can hold, found {type(value).__name__}")
+
+
 def print_json(content: Any) -> None:
     """Print JSON on stdout, with escapes where its encoding lacks a letter: programs read it."""
-    text = json.dumps(content, indent=2, ensure_ascii=not writes_unicode(), allow_nan=False)
+    text = json.dumps(
+        content,
+        indent=2,
+        ensure_ascii=not writes_unicode(),
+        allow_nan=False,
+        default=_json_value,
+    )
     sys.stdout.write(text + "\n")
 
 

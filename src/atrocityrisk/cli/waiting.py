@@ -32,12 +32,18 @@ INDEX = "*.nbi"
 
 @contextmanager
 def waiting(
-    what: str, *, command: str, request: str, anew: bool = False, verbose: bool = False
+    what: str,
+    *,
+    command: str,
+    request: str,
+    anew: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
 ) -> Iterator[ProgressCallback]:
     """Say what begins and how long it takes, show how it goes on, and remember its time."""
     # `command` names runs that take equally long, `request` all that their result depends on,
     # `anew` that nothing kept is used.
-    terminal, folder = sys.stderr.isatty(), user_folder()
+    terminal, folder = sys.stderr.isatty() and not quiet, user_folder()
     known, digest = read_durations(folder), _digest(request)
     compiled = _compiled()
     compiles = not (compiled or known.need_no_kernels(command))
@@ -88,6 +94,7 @@ def waiting_for(
     command: str,
     jobs: int | None = None,
     anew: bool = False,
+    quiet: bool = False,
     verbose: bool = False,
 ) -> AbstractContextManager[ProgressCallback]:
     """The same for a command that obeys a run's specification."""
@@ -101,6 +108,7 @@ def waiting_for(
         command=" ".join(alike).strip(),
         request=spec.model_dump_json() + _file_state(spec.panel),
         anew=anew,
+        quiet=quiet,
         verbose=verbose,
     )
 

@@ -10,8 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
-from atrocityrisk._core.registry import Registry
-from atrocityrisk.errors import SchemaError, SpecError
+from atrocityrisk._core.registry import Registry, did_you_mean
+from atrocityrisk.errors import SchemaError, SpecError, UnknownNameError
 
 Phase = Literal["onset", "ongoing", "ended"]
 Perpetrator = Literal["state", "non-state", "any"]
@@ -267,13 +267,16 @@ ahead; states with one under way are at risk of another>
 OUTCOMES: Registry[Outcome] = Registry("outcome")
 
 
-def outcome_named(name: str) -> Outcome:
+def outcome_named(name: str, *, own: Outcome | None = None) -> Outcome:
     """The outcome of this name, also with a window: ``"mass_killing@1-1"``.
 
     Parameters
     ----------
     name : str
         Name in `OUTCOMES`, optionally followed by ``@first-last``, by ``,not_ongoing`` or by both.
+    own : Outcome, optional
+        An outcome that is not registered, such as one that only a panel carries: its name counts
+        too, before those in `OUTCOMES`.
 
     Returns
     -------
@@ -304,7 +307,9 @@ def outcome_named(name: str) -> Outcome:
             f"outcome {name!r}: expected one outcome, NAME, NAME@FIRST-LAST or either followed by "
             f"',not_ongoing', found {rule!r} after the comma; write for example {base},not_ongoing"
         )
-    outcome = OUTCOMES[base]
+    if own is not None and name == own.name:
+        return own
+    outcome = _based_on(base, own, windowed=bool(at))
     if not (at or comma):
         return outcome
     first, _, last = span.partition("-") if at else (str(outcome.first), "", str(outcome.last))
@@ -317,6 +322,25 @@ def outcome_named(name: str) -> Outcome:
     return outcome.over(
         first=int(first), last=int(last), new_while_ongoing=False if comma else None
     )
+
+
+def _based_on(base: str, own: Outcome | None, *, windowed: bool) -> Outcome:
+    """Outcome whose name before window and rule is this one."""
+    if own is not None and base == own.name.partition("@")[0].partition(",")[0]:
+        # Of an outcome over another window the usual window is not known, unless it is registered.
+        if own.name == base or (windowed and base not in OUTCOMES):
+            return own
+        if base not in OUTCOMES:
+            raise UnknownNameError(
+                f"the window of {base!r} is not said, and the panel carries it as {own.name!r}; "
+                f"write that, or another window: {base}@1-2"
+            )
+    if own is not None and base not in OUTCOMES:
+        known = [*OUTCOMES, own.name]
+        raise UnknownNameError(
+            f"no outcome named {base!r}{did_you_mean(base, known)}; the panel's own is {own.name!r}"
+        )
+    return OUTCOMES[base]
 
 
 def _years_later(series: pd.Series, *, years: int) -> pd.Series:

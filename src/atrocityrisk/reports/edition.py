@@ -193,7 +193,8 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
     made = ranking_run.prepare(
         spec, previous_draws=0, progress=lambda what, done, _: progress(what, done, STEPS)
     )
-    forecast = made.ranking.forecast
+    # From here on with its indicators and the states left out written out.
+    spec, forecast = made.spec, made.ranking.forecast
     missing: list[str] = []
     progress("taking the forecast apart", 3, STEPS)
     explanations = _attempt(

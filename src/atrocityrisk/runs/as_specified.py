@@ -5,11 +5,16 @@ from typing import Any
 
 from sklearn.base import clone
 
+from atrocityrisk import states
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.errors import AtrocityRiskError, SchemaError, SpecError
+from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
 from atrocityrisk.specs import BacktestSpec, RunSpec
+from atrocityrisk.specs.run_spec import AVAILABLE
 
 N_DRAWS = "n_draws"
 """Constructor parameter by which models are told how many draws to make."""
@@ -34,7 +39,7 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     DataError
         If the panel file is missing or damaged.
     SchemaError
-        If the panel has no such indicator.
+        If the panel lacks indicators, all of which are named, or the series of the outcome.
     UnknownNameError
         If there is no such outcome.
 
@@ -45,15 +50,79 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     'mass_killing'
     """
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
-    # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, it stays.
-    if spec.outcome not in (None, panel.outcome.name):
-        panel = panel.with_outcome(outcome_named(spec.outcome))
+    outcome = panel.outcome
+    if spec.outcome is not None:
+        # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, with
+        # or without a window, it is the one that is meant.
+        outcome = outcome_named(spec.outcome, own=panel.outcome)
+    lacking = list[str]()
+    if isinstance(spec, RunSpec) and isinstance(spec.indicators, tuple):
+        lacking = [name for name in spec.indicators if name not in panel.columns.index]
+    _refuse_lacking(panel, outcome, lacking)
+    if outcome != panel.outcome:
+        panel = panel.with_outcome(outcome)
     if spec.timing != panel.timing:
         panel = panel.with_timing(spec.timing)
     if isinstance(spec, BacktestSpec):
         return panel
+    if spec.indicators == AVAILABLE:
+        names = available_indicators(panel, origin=origin_of(spec, panel))
+        # Ages that belong to the default's list say nothing of columns that are not there.
+        ages = {n: age for n, age in spec.ages.items() if n in names or n not in INDICATORS}
+        return seen_by(panel, names, ages=ages, columns=spec.columns)
     names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)
     return seen_by(panel, names, ages=spec.ages, columns=spec.columns)
+
+
+def origin_of(spec: RunSpec, panel: Panel) -> int:
+    """Last year whose data a run uses."""
+    return panel.years[1] if spec.origin is None else spec.origin
+
+
+def available_indicators(panel: Panel, *, origin: int) -> list[str]:
+    """Indicators that a model can use at an origin: with values there and in earlier years."""
+    known = panel.features(known_at=origin).notna()
+    live = known.index.get_level_values("year") == origin
+    usable = known[live].any() & known[~live].any()
+    names = [str(name) for name in usable.index[usable]]
+    if not names:
+        raise SchemaError(
+            f"no indicator of the panel has values both in {origin} and before; it holds "
+            f"{len(usable)}, and {panel.years[0]}-{panel.years[1]}: choose another origin, or add "
+            "indicators to the panel"
+        )
+    return names
+
+
+def settled_spec(spec: RunSpec, panel: Panel) -> RunSpec:
+    """The same with what depends on the panel written out: its indicators, states by number."""
+    changes: dict[str, object] = {}
+    if spec.indicators == AVAILABLE:
+        changes["indicators"] = tuple(str(name) for name in panel.columns.index)
+        changes["ages"] = {n: age for n, age in spec.ages.items() if n in panel.columns.index}
+    if spec.exclude:
+        changes["exclude"] = excluded_states(spec, origin=origin_of(spec, panel))
+    return spec.model_copy(update=changes) if changes else spec
+
+
+def excluded_states(spec: RunSpec, *, origin: int) -> dict[int, str]:
+    """States that a run leaves out, by number."""
+    excluded: dict[int, str] = {}
+    for state, reason in spec.exclude.items():
+        try:
+            # A number is checked against the panel, which may hold more than the list of states.
+            code = state if isinstance(state, int) else states.resolve(state, origin)
+        except AtrocityRiskError as problem:
+            raise SpecError(
+                f"[exclude] names {state!r}: {problem}. Give the number, the ISO code or the name "
+                f"of a state of {origin}"
+            ) from problem
+        if code in excluded:
+            raise SpecError(
+                f"[exclude] names the state {code} twice, the second time as {state!r}; keep one"
+            )
+        excluded[code] = reason
+    return excluded
 
 
 def seen_by(panel: Panel, names: Sequence[str], *, ages: Mapping[str, int], columns: str) -> Panel:
@@ -66,3 +135,40 @@ def registered_model(name: str, *, draws: int | None) -> Any:
     """A new model of that name, told how many draws to make if it makes any."""
     model = MODELS[name]()
     return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)
+
+
+def _refuse_lacking(panel: Panel, outcome: Outcome, lacking: list[str]) -> None:
+    """Refuse what the panel does not hold, all at once, with the way on."""
+    faults = []
+    needed = {*outcome.series, *(() if outcome.new_while_ongoing else outcome.ongoing)}
+    series = sorted(needed - set(panel.events.columns))
+    if series:
+        own = panel.outcome.name
+        faults.append(
+            f"the outcome {outcome.name!r} needs the event series {_listed(series)}, and the panel "
+            f"holds {_listed(sorted(panel.events.columns)) or 'none'}; "
+            + (
+                f"for the outcome that the panel carries say `--outcome {own}` "
+                f'(in a file outcome = "{own}")'
+                if own != outcome.name
+                else "build the panel with the source that has it"
+            )
+        )
+    if lacking:
+        known = [str(name) for name in panel.columns.index]
+        # One name is a slip of the keyboard more often than a column that is not there.
+        hint = did_you_mean(lacking[0], known) if len(lacking) == 1 else ""
+        hint = hint if "did you mean" in hint else ""
+        faults.append(
+            f"the panel has no {'indicator' if len(lacking) == 1 else 'indicators'} "
+            f"{_listed(lacking)}{hint}. It holds {len(known)} others: to use all of them say "
+            '`--indicators available` (in a file indicators = "available"), or list those that you '
+            "mean; that is another list than the default's"
+        )
+    if faults:
+        raise SchemaError(". ".join(faults))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a row, all of them: what is missing is looked for one by one."""
+    return ", ".join(repr(str(name)) for name in names)

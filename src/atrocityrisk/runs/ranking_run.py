@@ -20,7 +20,13 @@ from atrocityrisk.errors import OriginError, SpecError
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
-from atrocityrisk.runs.as_specified import chosen_panel, registered_model
+from atrocityrisk.runs.as_specified import (
+    chosen_panel,
+    excluded_states,
+    origin_of,
+    registered_model,
+    settled_spec,
+)
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.list_limits import warn_of_missing_inputs
 from atrocityrisk.specs import RunSpec
@@ -56,8 +62,9 @@ class RunRecord:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Prepared:
-    """What a run forecasts, before anything is written."""
+    """What a run forecasts, before anything is written; the specification has all written out."""
 
+    spec: RunSpec
     panel: Panel
     ranking: Ranking
     previous: Forecast | None
@@ -118,7 +125,7 @@ def run(
         plots.save_png(figure, staged[FIGURE])
         outputs = {name: sha256(staged[name]) for name in (RANKING, FIGURE)}
         manifest = describe_run(
-            spec,
+            made.spec,
             panel=made.panel,
             ranking=made.ranking,
             previous=made.previous,
@@ -145,7 +152,8 @@ def prepare(
     model = registered_model(spec.model, draws=spec.draws)
     progress("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)
-    origin = panel.years[1] if spec.origin is None else spec.origin
+    origin = origin_of(spec, panel)
+    spec = settled_spec(spec, panel)
     _check_excluded(spec, panel, origin)
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
@@ -156,6 +164,7 @@ def prepare(
     with threads(n_jobs):
         previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)
     return Prepared(
+        spec=spec,
         panel=panel,
         ranking=rank(current, previous=previous, level=spec.level, k=spec.k),
         previous=previous,
@@ -189,9 +198,8 @@ def forecast_from(spec: RunSpec, panel: Panel, *, origin: int) -> Forecast:
 
 
 def _forecast(model: Any, panel: Panel, *, origin: int, spec: RunSpec) -> Forecast:
-    return forecast(
-        model, panel, origin=origin, seed=spec.seed, name=spec.model, exclude=spec.exclude
-    )
+    excluded = excluded_states(spec, origin=origin)
+    return forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model, exclude=excluded)
 
 
 def earlier_forecast(
@@ -209,8 +217,14 @@ def earlier_forecast(
 def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:
     year = panel.index.get_level_values("year")
     here = set(panel.index.get_level_values("gwcode")[year == origin])
-    absent = sorted(set(spec.exclude) - here)
+    excluded = set(excluded_states(spec, origin=origin))
+    absent = sorted(excluded - here)
     if absent and here:
         raise SpecError(
             f"[exclude] names {absent[0]}, which the panel does not hold in {origin}; remove it"
+        )
+    if here and excluded == here:
+        raise SpecError(
+            f"[exclude] names all {len(here)} states that the panel holds in {origin}, so that "
+            "there is nothing to rank; leave out fewer"
         )

@@ -1,12 +1,13 @@
 """What a run or a backtest is to do, from strict TOML: an unknown key is an error."""
 
+from atrocityrisk.specs.amendments import amend_spec, default_spec, read_spec
 from atrocityrisk.specs.backtest_spec import (
     BacktestSpec,
     ModelEntry,
     Published,
     read_backtest_spec,
 )
-from atrocityrisk.specs.run_spec import RunSpec, amend_spec, default_spec, make_spec, read_spec
+from atrocityrisk.specs.run_spec import RunSpec, make_spec
 
 __all__ = [
     "BacktestSpec",

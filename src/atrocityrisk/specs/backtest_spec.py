@@ -14,7 +14,8 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
-from atrocityrisk.specs.run_spec import Ages, Columns, read_spec
+from atrocityrisk.specs.amendments import read_spec
+from atrocityrisk.specs.run_spec import Ages, Columns
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
 
 Name = Annotated[str, Field(min_length=1)]
@@ -263,7 +264,7 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
         if "model" in values or "indicators" in values:
             raise SpecError(f"{where}: model {name!r} names a run, which has model and indicators")
         run = read_spec(where.parent / str(values.pop("run")))
-        if run.indicators is None:
+        if not isinstance(run.indicators, tuple):
             raise SpecError(f"{where}: the run of model {name!r} must list its indicators")
         # What the entry says itself counts: the same run at other ages is another model.
         values = {"ages": run.ages} | values
@@ -272,7 +273,7 @@ def _entry(raw: dict[str, Any], sets: dict[str, Any], *, where: Path) -> ModelEn
         if "indicators" in values:
             raise SpecError(f"{where}: model {name!r} has indicators and indicators_of; keep one")
         other = read_spec(where.parent / str(values.pop("indicators_of")))
-        if other.indicators is None:
+        if not isinstance(other.indicators, tuple):
             raise SpecError(f"{where}: the run that model {name!r} shares indicators with has none")
         more = tuple(values.pop("also", ()))
         values = {"ages": other.ages} | values | {"indicators": (*other.indicators, *more)}

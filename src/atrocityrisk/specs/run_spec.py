@@ -1,8 +1,7 @@
 """What one run is to do, said once and checked before anything is computed.
 
-A spec is a TOML file with a table ``[run]``; where states are left out, a table ``[exclude]`` of
-Gleditsch-Ward codes and reasons; and where indicators are given older than the panel has them, a
-table ``[ages]``. A misspelt key is an error, never a silent default.
+How a specification is amended, and how one is read from a file, stands in modules of their own. A
+misspelt key is an error, never a silent default.
 """
 
 from collections.abc import Mapping
@@ -11,20 +10,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from atrocityrisk._core.embedded import embedded_folder
-from atrocityrisk._core.files import StrPath
-from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.renamed import current
 from atrocityrisk.errors import SpecError
-from atrocityrisk.specs.strict_toml import expected_text, fault_text, read_toml
+from atrocityrisk.specs.strict_toml import expected_text, fault_text
 
 RUN = "run"
 EXCLUDE, AGES = "exclude", "ages"
-EMBEDDED = {"default": "default.toml", "with_late_columns": "with-late-columns.toml"}
-"""Specifications that come with the panel."""
+AVAILABLE: Literal["available"] = "available"
+"""In place of a list: every indicator of the panel that has values to learn from."""
 MAX_DRAWS = 100_000
 """Many times what any interval needs; a hundred times more is a slip of the keyboard."""
-CODE_DIGITS = 4
 
 Name = Annotated[str, Field(min_length=1)]
 Reason = Annotated[str, Field(min_length=1)]
@@ -40,7 +35,17 @@ def _different(values: tuple[object, ...]) -> tuple[object, ...]:
     return values
 
 
-Names = Annotated[tuple[Name, ...], AfterValidator(_different)]
+def _indicators(value: object) -> object:
+    if value is None or value == AVAILABLE:
+        return value
+    names = list(value) if isinstance(value, list | tuple) else []
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise ValueError('a list of at least one name, "available" or "default"')
+    return _different(tuple(names))
+
+
+# Checked whole and beforehand: of a list or a word, pydantic would tell two faults for each.
+Indicators = Annotated[tuple[str, ...] | Literal["available"] | None, BeforeValidator(_indicators)]
 ListLengths = Annotated[tuple[ListLength, ...], Field(min_length=1), AfterValidator(_different)]
 PanelPath = Annotated[Path, BeforeValidator(lambda v: Path(v) if isinstance(v, str) and v else v)]
 
@@ -52,8 +57,9 @@ class RunSpec(BaseModel):
     ----------
     panel : str or path-like, optional
         Panel file; the embedded default if None.
-    indicators : tuple of str, optional
-        Indicators to use; all of the panel if None.
+    indicators : tuple of str or "available", optional
+        Indicators to use; with "available" every one of the panel that has a value in the origin
+        year and before; all of the panel, whatever they hold, if None.
     outcome : str, optional
         Name in `OUTCOMES`, optionally with a window: ``mass_killing@1-1``; the panel's own if
         None.
@@ -72,13 +78,22 @@ class RunSpec(BaseModel):
     draws : int, optional
         Draws behind the intervals, of models that make any, at most 100,000; the model's own number
         if None.
-    exclude : dict of int to str
-        States left out, each with the reason.
+    exclude : dict of int or str to str
+        States left out, each with the reason: Gleditsch-Ward number, ISO 3166 code or name in the
+        year of the origin.
     columns : {"all", "released"}
         Whether all indicators are there at every origin, or only those whose first release was out
         by then; see `without_hindsight`.
     ages : dict of str to int
         Indicator to the age in years at which every row has it; see `with_ages`.
+    accept_inputs : str, optional
+        Why a list is wanted although its inputs are beyond what a list can rest on (see
+        `check_inputs`); it is refused if None.
+
+    Notes
+    -----
+    A specification made here stands alone: what is not said is as stated above, and not as in the
+    default specification. To change the default, amend it: ``amend_spec(default_spec(), ...)``.
 
     Examples
     --------
@@ -90,7 +105,7 @@ class RunSpec(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     panel: PanelPath | None = None
-    indicators: Names | None = None
+    indicators: Indicators = None
     outcome: Name | None = None
     model: Name = "elastic_net_logit"
     origin: int | None = None
@@ -99,9 +114,10 @@ class RunSpec(BaseModel):
     level: Annotated[float, Field(gt=0, lt=1)] = 0.9
     k: ListLengths = (10, 30)
     draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
-    exclude: dict[int, Reason] = Field(default_factory=dict)
+    exclude: dict[int | Name, Reason] = Field(default_factory=dict)
     columns: Columns = "all"
     ages: Ages = Field(default_factory=dict)
+    accept_inputs: Reason | None = None
 
 
 def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
@@ -133,7 +149,7 @@ def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
     """
     plain: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
-        for key, value in _current_keys(values, where).items()
+        for key, value in current_keys(values, where).items()
     }
     try:
         return RunSpec(**plain)
@@ -142,111 +158,7 @@ def make_spec(values: Mapping[str, object], *, where: str = "run") -> RunSpec:
         raise SpecError(f"{where}: " + "; ".join(faults)) from problem
 
 
-def amend_spec(spec: RunSpec, values: Mapping[str, object], *, where: str = "run") -> RunSpec:
-    """Spec with some values replaced, checked again.
-
-    Parameters
-    ----------
-    spec : RunSpec
-        Left untouched.
-    values : mapping of str to object
-        Fields to replace, as for `make_spec`.
-    where : str
-        What the values come from, for messages.
-
-    Returns
-    -------
-    RunSpec
-        Checked.
-
-    Raises
-    ------
-    SpecError
-        If a key is unknown or a value cannot be obeyed.
-
-    Examples
-    --------
-    >>> amend_spec(RunSpec(seed=7), {"origin": 2019}).seed
-    7
-    """
-    # Only what was said is carried over, so that a default may still depend on the panel.
-    return make_spec({**spec.model_dump(exclude_unset=True), **values}, where=where)
-
-
-def default_spec(name: str = "default") -> RunSpec:
-    """Spec that comes with the embedded panel, written down before its scores were looked at.
-
-    Parameters
-    ----------
-    name : {"default", "with_late_columns"}
-        What `atrocityrisk rank` does without options, or the same with five V-Dem indicators that
-        were first released in 2016 to 2020 and coded with hindsight for the years before.
-
-    Returns
-    -------
-    RunSpec
-        Specification.
-
-    Raises
-    ------
-    SpecError
-        If no specification of this name comes with the panel.
-
-    Examples
-    --------
-    >>> default_spec().panel is None
-    True
-    >>> set(default_spec().indicators) < set(default_spec("with_late_columns").indicators)
-    True
-    """
-    if name not in EMBEDDED:
-        raise SpecError(
-            f"no specification named {name!r} comes with the panel{did_you_mean(name, EMBEDDED)}"
-        )
-    return read_spec(embedded_folder() / EMBEDDED[name])
-
-
-def read_spec(path: StrPath) -> RunSpec:
-    """Spec from a TOML file.
-
-    Parameters
-    ----------
-    path : str or path-like
-        TOML with a table ``[run]`` and optionally ``[exclude]`` and ``[ages]``. A relative `panel`
-        is looked for beside the file.
-
-    Returns
-    -------
-    RunSpec
-        Checked.
-
-    Raises
-    ------
-    SpecError
-        If the file cannot be read, or asks for something that does not exist.
-    """
-    path = Path(path)
-    tables = read_toml(path, expected="a run's specification")
-    for name, table in tables.items():
-        if not isinstance(table, dict):
-            hint = f"; it belongs in [{RUN}]" if name in RunSpec.model_fields else ""
-            raise SpecError(f"{path}: {name!r} stands outside any table{hint}")
-        if name not in (RUN, EXCLUDE, AGES):
-            hint = did_you_mean(name, [RUN, EXCLUDE, AGES])
-            raise SpecError(f"{path}: a run has no table [{name}]{hint}")
-    values = dict(tables.get(RUN, {}))
-    for own in (EXCLUDE, AGES):
-        if own in values:
-            raise SpecError(f"{path}: [{RUN}] cannot hold {own!r}; give it a table [{own}]")
-    panel = values.get("panel")
-    if isinstance(panel, str) and panel:
-        values["panel"] = path.parent / panel
-    reasons = {_code(key, path): value for key, value in tables.get(EXCLUDE, {}).items()}
-    ages = tables.get(AGES, {})
-    return make_spec({**values, EXCLUDE: reasons, AGES: ages}, where=str(path))
-
-
-def _current_keys(values: Mapping[str, object], where: str) -> dict[str, object]:
+def current_keys(values: Mapping[str, object], where: str) -> dict[str, object]:
     """Values under the keys of today; both spellings of one key are a contradiction."""
     spelt: dict[str, object] = {}
     for key, value in values.items():
@@ -255,15 +167,6 @@ def _current_keys(values: Mapping[str, object], where: str) -> dict[str, object]
             raise SpecError(f"{where}: [{RUN}] has {key!r} beside {new!r}, its new name; keep one")
         spelt[new] = value
     return spelt
-
-
-def _code(key: str, path: Path) -> int:
-    if not (key.isascii() and key.isdigit() and len(key) <= CODE_DIGITS):
-        raise SpecError(
-            f'{path}: [{EXCLUDE}] expects lines such as 365 = "reason", keyed by Gleditsch-Ward '
-            f"code; found {key!r}. `atrocityrisk states {key!r}` gives the code of a name"
-        )
-    return int(key)
 
 
 def _fault(error: Any) -> str:

@@ -63,7 +63,7 @@ def test_a_brief_after_a_run_makes_neither_forecast_again(shell, spec, tmp_path,
 @pytest.mark.slow
 def test_a_report_is_the_same_with_kept_work_and_without(shell, spec, tmp_path):
     for folder, words in (("kept", ()), ("again", ()), ("anew", ("--no-cache",))):
-        shell("report", tmp_path / folder, "--spec", spec, *words)
+        shell("report", "--out", tmp_path / folder, "--spec", spec, *words)
     kept, again, anew = (contents(tmp_path / name) for name in ("kept", "again", "anew"))
     assert kept == again == anew
 

@@ -24,14 +24,14 @@ def test_a_panel_is_described(shell, panel_file) -> None:
 
 
 def test_the_coverage_is_drawn_on_request(shell, panel_file, tmp_path) -> None:
-    done = shell("data", "describe", panel_file, "--figure", tmp_path / "coverage.png")
+    done = shell("data", "describe", panel_file, "--out", tmp_path / "coverage.png")
     assert done.code == 0
     assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("years", ["2024", "2024-2000", "a-b", "1946–2024", "-2024"])
 def test_years_that_are_none(shell, tmp_path, years) -> None:
-    done = shell("data", "build", "--from", tmp_path, "--years", years)
+    done = shell("data", "build", tmp_path, "--years", years)
     assert done.code == 2
     assert "--years" in done.err
 
@@ -41,7 +41,7 @@ def test_a_folder_without_files(shell, tmp_path, make) -> None:
     folder = tmp_path / "data"
     if make:
         folder.mkdir()
-    done = shell("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    done = shell("data", "build", folder, "--out", tmp_path / "p.parquet")
     assert done.code == 2
     assert str(folder) in done.err
     assert not (tmp_path / "p.parquet").exists()
@@ -51,7 +51,7 @@ def test_a_folder_without_files(shell, tmp_path, make) -> None:
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
 def test_a_panel_is_built_from_publishers_files(shell, publisher_files, tmp_path) -> None:
     out = tmp_path / "panel.parquet"
-    words = ("--from", publisher_files, "--out", out, "--years", "2000-2024")
+    words = (publisher_files, "--out", out, "--years", "2000-2024")
     done = shell("data", "build", *words, "--outcome", "mass_killing_state")
     assert done.code == 0, done.err
     panel = read_panel(out)
@@ -63,7 +63,7 @@ def test_a_panel_is_built_from_publishers_files(shell, publisher_files, tmp_path
 def test_files_are_copied_from_a_mirror_and_one_failure_stops_no_other(
     shell, shared, tmp_path
 ) -> None:
-    words = ("--to", tmp_path, "--mirror", shared / "data" / "hief")
+    words = ("--out", tmp_path, "--mirror", shared / "data" / "hief")
     done = shell("data", "fetch", "pitf", "hief", "tmk", *words)
     assert done.code == 2
     assert [line.split(":")[1].strip() for line in done.err.splitlines()] == ["pitf", "tmk"]
@@ -75,7 +75,7 @@ def test_files_are_copied_from_a_mirror_and_one_failure_stops_no_other(
 def test_a_misspelt_source_is_reported_before_anything_is_fetched(
     shell, miniatures, tmp_path
 ) -> None:
-    done = shell("data", "fetch", "hief", "vdme", "--to", tmp_path / "d", "--mirror", miniatures)
+    done = shell("data", "fetch", "hief", "vdme", "--out", tmp_path / "d", "--mirror", miniatures)
     assert done.code == 2
     assert "did you mean 'vdem'" in done.err
     assert not (tmp_path / "d").exists()
@@ -99,7 +99,7 @@ def test_verify_names_files_that_it_cannot_check(shell, tmp_path) -> None:
 @pytest.mark.parametrize("years", ["1800-1810", "1990-99999", "2024-1990", "²-³", "x"])
 def test_years_without_states_are_refused_before_the_work(years, shell, tmp_path) -> None:
     (tmp_path / "wdi.csv").write_text("never read")
-    done = shell("data", "build", "--from", tmp_path, "--years", years)
+    done = shell("data", "build", tmp_path, "--years", years)
     assert done.code == 2
     assert "expected --years" in done.err
     assert repr(years) in done.err
@@ -107,7 +107,7 @@ def test_years_without_states_are_refused_before_the_work(years, shell, tmp_path
 
 def test_fetching_to_a_file_is_refused(shell, tmp_path) -> None:
     (tmp_path / "raw").write_text("x")
-    done = shell("data", "fetch", "hief", "--mirror", tmp_path, "--to", tmp_path / "raw")
+    done = shell("data", "fetch", "hief", "--mirror", tmp_path, "--out", tmp_path / "raw")
     assert done.code == 2
     assert "expected a folder for the results, found the file" in done.err
 
@@ -135,7 +135,7 @@ def faulty(tmp_path) -> Path:
 
 
 def built(shell, folder, tmp_path, *more):
-    words = ("--from", folder, "--out", tmp_path / "p.parquet", "--years", "2000-2020")
+    words = (folder, "--out", tmp_path / "p.parquet", "--years", "2000-2020")
     return shell("data", "build", *words, "--min-population", "0", *more)
 
 
@@ -193,8 +193,8 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     (tmp_path / "taken" / "panel.csv").mkdir(parents=True)
     taken = tmp_path / "taken"
     words = {
-        "build": ("data", "build", "--from", faulty, "--out", taken),
-        "describe": ("data", "describe", panel_file, "--figure", taken),
+        "build": ("data", "build", faulty, "--out", taken),
+        "describe": ("data", "describe", panel_file, "--out", taken),
         "reproduce": ("reproduce", "ewp-2025", "--data", faulty, "--out", taken),
     }[command]
     done = shell(*words)

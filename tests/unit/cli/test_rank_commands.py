@@ -147,8 +147,8 @@ def test_a_list_of_all_states_leaves_none_out(shell, panel_file, bare, tmp_path)
     assert "Tiers" not in text
 
 
-@pytest.mark.parametrize("command", [("rank",), ("report", "out"), ("brief", "Sudan")])
+@pytest.mark.parametrize("command", [("rank",), ("report", "--out", "out"), ("brief", "Sudan")])
 def test_no_threads_at_all_are_refused(shell, command):
     done = shell(*command, "--jobs", 0)
     assert done.code == 2
-    assert "expected a number of threads, or -1, found 0" in done.err
+    assert "expected a number of workers, or -1 for all, found 0" in done.err

@@ -22,7 +22,7 @@ def spec(tmp_path):
 
 def test_report_writes_a_page_that_verify_accepts(shell, spec, tmp_path):
     out = tmp_path / "out"
-    done = shell("report", out, "--spec", spec, "--origin", 2022)
+    done = shell("report", "--out", out, "--spec", spec, "--origin", 2022)
     assert done.code == 0
     # No track record is of this specification, and that is said.
     assert "track record" in done.out

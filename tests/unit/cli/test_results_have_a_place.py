@@ -34,7 +34,7 @@ def words(panel_file, bare, tmp_path):
     return {
         "rank": ["rank", "--panel", panel_file, "--model", bare, "--out"],
         "run": ["run", spec, "--out"],
-        "report": ["report", "--spec", spec],
+        "report": ["report", "--spec", spec, "--out"],
         "brief": ["brief", "Chad", "--spec", spec, "--out"],
         "backtest": ["backtest", task, "--out"],
     }

@@ -15,7 +15,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_releases_are_listed(shell, folder) -> None:
-    done = shell("vintages", "--from", folder)
+    done = shell("vintages", folder)
     assert done.code == 0, done.err
     text = " ".join(done.out.split())
     assert "vdem v14 2024-03-07 publisher 2023 V-Dem-CY-14.csv" in text
@@ -25,7 +25,7 @@ def test_releases_are_listed(shell, folder) -> None:
 
 def test_the_day_stays_longest_on_a_narrow_terminal(shell, folder, monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "30")
-    done = shell("vintages", "--from", folder)
+    done = shell("vintages", folder)
     assert "2024-03-07" in done.out.split("Left out")[0]
     assert "known from; to; file." in " ".join(done.out.split())
 
@@ -33,7 +33,7 @@ def test_the_day_stays_longest_on_a_narrow_terminal(shell, folder, monkeypatch) 
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LeftOutWarning")
 def test_a_panel_is_built_as_of_a_day(shell, folder, tmp_path) -> None:
     out = tmp_path / "then.parquet"
-    words = ("data", "build", "--from", folder, "--out", out, "--years", "2000-2023")
+    words = ("data", "build", folder, "--out", out, "--years", "2000-2023")
     done = shell(*words, "--as-of", "2024-06-30", "--min-population", "0")
     assert done.code == 0, done.err
     assert read_panel(out).timing == "true vintage"
@@ -50,14 +50,14 @@ def test_a_panel_is_built_as_of_a_day(shell, folder, tmp_path) -> None:
     ],
 )
 def test_days_that_are_none(shell, folder, tmp_path, day, message) -> None:
-    words = ("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    words = ("data", "build", folder, "--out", tmp_path / "p.parquet")
     done = shell(*words, "--years", "2000-2020", "--as-of", day)
     assert done.code == 2
     assert message in done.err
 
 
 def test_before_any_release_nothing_is_built(shell, folder, tmp_path) -> None:
-    words = ("data", "build", "--from", folder, "--out", tmp_path / "p.parquet")
+    words = ("data", "build", folder, "--out", tmp_path / "p.parquet")
     done = shell(*words, "--years", "2000-2009", "--as-of", "2010-12-31")
     assert done.code == 2
     assert "the first on record is of 2024-03-07" in done.err
@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_list(shell, folder) -> Non
     (folder / "V-Dem-CY-15.csv").write_text("a,b\n1,2\n")
     (folder / "basedata2023.csv").write_text("a,b\n1,2\n")
     (folder / "notes of mine.csv").write_text("x")
-    done = shell("vintages", "--from", folder)
+    done = shell("vintages", folder)
     assert done.code == 4
     assert "vdem v14 2024-03-07 publisher" in " ".join(done.out.split())
     assert "V-Dem-CY-15.csv" not in done.out
@@ -77,6 +77,6 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_list(shell, folder) -> Non
     (last,) = [line for line in done.err.splitlines() if "done without" in line]
     assert "2 files" in last
     assert "1 file is of no source by name and not read: notes of mine" in done.out
-    strict = shell("vintages", "--from", folder, "--strict")
+    strict = shell("vintages", folder, "--strict")
     assert strict.code == 2
     assert strict.out == ""

@@ -137,7 +137,9 @@ main(sys.argv[1:])
 
 
 @pytest.mark.parametrize(
-    "words", [["rank"], ["report", "out"], ["brief", "TCD"], ["explain", "TCD"]], ids=" ".join
+    "words",
+    [["rank"], ["report", "--out", "out"], ["brief", "TCD"], ["explain", "TCD"]],
+    ids=" ".join,
 )
 def test_the_first_line_comes_before_anything_heavy(words: list[str], tmp_path: Path) -> None:
     done = subprocess.run(

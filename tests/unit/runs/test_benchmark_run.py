@@ -253,7 +253,7 @@ def test_a_run_lends_its_model_and_indicators(folder):
     path = task(folder, name="lent.toml", own=(own, 'run = "run.toml"'))
     entry = read_backtest_spec(path).models[2]
     assert (entry.model, entry.indicators) == ("logit", ("noise",))
-    (folder / "run.toml").write_text('[run]\nmodel = "logit"\n')
+    (folder / "run.toml").write_text('[run]\nbase = "none"\nmodel = "logit"\n')
     with pytest.raises(SpecError, match="must list its indicators"):
         read_backtest_spec(path)
 

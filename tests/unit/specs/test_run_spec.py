@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk.errors import SpecError
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import load_panel
@@ -51,7 +52,8 @@ def test_everything_a_file_says_arrives(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
-    assert read_spec(written(tmp_path, "")) == RunSpec()
+    assert read_spec(written(tmp_path, "")) == default_spec()
+    assert read_spec(written(tmp_path, '[run]\nbase = "none"')) == RunSpec()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,14 @@ def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
         ("[run]\npanel = 3", r"\[run\] panel"),
         ("[run]\nexclude = {}", r"give it a table \[exclude\]"),
         ("[exclude]\n365 = ''", r"\[exclude\] 365: .*at least 1 character"),
-        ("[exclude]\nRussia = 'why'", r"\[exclude\] expects lines such as 365.*found 'Russia'"),
+        ("[exclude]\n'36５' = 'why'", r"\[exclude\] expects lines such as 365.*found '36５'"),
+        ("[exclude]\nRussia = ''", r"\[exclude\] Russia: .*at least 1 character"),
+        ("[run]\nindicators = []", 'a list of at least one name, "available" or "default"'),
+        ("[run]\nindicators = 'all'", '"available" or "default", found \'all\''),
+        ("[run]\nbase = 'own'", r"\[run\] base: expected one of .*'none'.*found 'own'"),
+        ("[run]\nbase = ['none']", r"\[run\] base: expected one of"),
+        ("[run]\naccept_inputs = ''", r"\[run\] accept_inputs: .*at least 1 character"),
+        ("[run]\naccept_inputs = true", r"\[run\] accept_inputs: expected a valid string"),
         ("[rnu]\nseed = 1", r"no table \[rnu\]; did you mean 'run'\?"),
         ("seed = 1", r"'seed' stands outside any table; it belongs in \[run\]"),
         ("[run\nseed = 1", "is not TOML"),
@@ -147,3 +156,60 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
     path = tmp_path / "run.toml"
     path.write_bytes(b"\xef\xbb\xbf[run]\nseed = 7\n")
     assert read_spec(path).seed == 7
+
+
+def test_a_file_amends_the_default_as_options_do(tmp_path: Path) -> None:
+    text = """
+    [run]
+    outcome = "mass_killing_state"
+    indicators = ["default", "physical_integrity"]
+    [exclude]
+    365 = "one reason"
+    CHN = "another"
+    [ages]
+    physical_integrity = 1
+    """
+    usual = default_spec()
+    values = {
+        "outcome": "mass_killing_state",
+        "indicators": ["default", "physical_integrity"],
+        "exclude": ["365=one reason", "CHN = another"],
+        "ages": {"physical_integrity": 1},
+    }
+    spec = read_spec(written(tmp_path, text))
+    assert spec == amend_spec(usual, values)
+    assert (spec.model, spec.seed) == (usual.model, usual.seed)
+    assert spec.indicators == (*usual.indicators, "physical_integrity")
+    assert spec.exclude == {365: "one reason", "CHN": "another"}
+    assert spec.ages == usual.ages | {"physical_integrity": 1}
+
+
+def test_a_file_may_amend_the_other_specification_or_none(tmp_path: Path) -> None:
+    late = read_spec(written(tmp_path, "[run]\nbase = 'with_late_columns'\nseed = 3"))
+    assert late == amend_spec(default_spec("with_late_columns"), {"seed": 3})
+    alone = read_spec(written(tmp_path, "[run]\nbase = 'none'\nindicators = 'default'"))
+    assert alone == RunSpec(indicators=default_spec().indicators, ages=default_spec().ages)
+
+
+def test_the_files_that_come_with_the_panel_mean_themselves() -> None:
+    for name in ("default", "with_late_columns"):
+        path = embedded_folder() / f"{name.replace('_', '-')}.toml"
+        assert read_spec(path) == default_spec(name)
+
+
+def test_ages_go_with_the_indicators_they_belong_to() -> None:
+    usual = default_spec()
+    late = "civil_society_freedom_change_3y"
+    amended = amend_spec(usual, {"indicators": ["population_log2", late]})
+    assert amended.ages == {late: 1}
+    assert amend_spec(usual, {"indicators": "available"}).ages == usual.ages
+    assert amend_spec(RunSpec(), {"indicators": "default"}).ages == usual.ages
+    assert amend_spec(usual, {"ages": {late: 2}}).ages == usual.ages | {late: 2}
+
+
+def test_states_left_out_add_up_and_need_a_reason() -> None:
+    spec = amend_spec(RunSpec(exclude={365: "why"}), {"exclude": {"Chad": "too"}})
+    assert spec.exclude == {365: "why", "Chad": "too"}
+    for text in ("Chad", "Chad=", "=why"):
+        with pytest.raises(SpecError, match="expected STATE=REASON, such as"):
+            amend_spec(spec, {"exclude": [text]})
