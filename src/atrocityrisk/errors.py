@@ -18,6 +18,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── FetchError (OSError)                 a download failed
     ├── PluginError (ImportError)           an installed plug-in cannot be loaded
     ├── MissingExtraError (ImportError)      an optional package is not installed
+    ├── EngineError (RuntimeError)           a cluster that cannot carry out what it is given
     └── OutputError (OSError)                a result would be lost, or land outside its folder
     AtrocityRiskWarning (UserWarning)
     ├── LeftOutWarning                       usable, but without something that was asked for
@@ -97,6 +98,10 @@ class PluginError(AtrocityRiskError, ImportError):
 
 class MissingExtraError(AtrocityRiskError, ImportError):
     """A package that only some installations have is needed for what was asked."""
+
+
+class EngineError(AtrocityRiskError, RuntimeError):
+    """A cluster is not there, has other code, or did not finish what it was given."""
 
 
 class OutputError(AtrocityRiskError, OSError):

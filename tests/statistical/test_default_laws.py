@@ -6,7 +6,7 @@ import pytest
 from remade_panels import remade
 
 from atrocityrisk.forecasting import backtest, forecast
-from atrocityrisk.forecasting.many_origins import _seed
+from atrocityrisk.forecasting._carrying_out import _seed
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models.combine._remembered_refits import MEMORY

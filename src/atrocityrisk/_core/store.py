@@ -63,6 +63,10 @@ class Store:
             os.utime(path)
         return kept
 
+    def holds(self, key: str) -> bool:
+        """Whether there is an entry under a key, whole or not."""
+        return self.folder is not None and self._path(key).exists()
+
     def put(self, key: str, value: Any) -> None:
         """Keep a value, which must be made of what `pack` takes; say so where that fails."""
         if self.folder is None:

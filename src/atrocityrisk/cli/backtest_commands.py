@@ -10,6 +10,15 @@ import typer
 from atrocityrisk.cli.asked_spec import one_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
+from atrocityrisk.cli.engine_options import (
+    EngineName,
+    JobsFolder,
+    SlurmArray,
+    SlurmMemory,
+    SlurmMinutes,
+    SlurmPartition,
+    chosen_engine,
+)
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
     AsJson,
@@ -54,6 +63,12 @@ def backtest(
         typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
     ] = None,
     no_cache: NoCache = False,
+    engine: EngineName = "local",
+    jobs_folder: JobsFolder = Path("jobs"),
+    slurm_partition: SlurmPartition = None,
+    slurm_minutes: SlurmMinutes = 60,
+    slurm_memory: SlurmMemory = 4,
+    slurm_array: SlurmArray = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -63,6 +78,15 @@ def backtest(
     from atrocityrisk.specs import read_backtest_spec
 
     task = read_backtest_spec(one_file(file, spec))
+    where = chosen_engine(
+        engine,
+        jobs=jobs,
+        folder=jobs_folder,
+        partition=slurm_partition,
+        minutes=slurm_minutes,
+        memory=slurm_memory,
+        array=slurm_array,
+    )
     size = f"{len(task.models)} models from {len(task.origins)} origins"
     with (
         waiting(
@@ -82,7 +106,7 @@ def backtest(
             task,
             out,
             published=published,
-            n_jobs=jobs,
+            engine=where,
             progress=progress,
         )
     answer(lambda: _show(record), lambda: _json(record), as_json=as_json, quiet=quiet)

@@ -86,10 +86,13 @@ def kept_or_made(
     return made
 
 
-def with_warnings_kept(make: Callable[[], Result]) -> tuple[Result, list[tuple[str, str]] | None]:
+def with_warnings_kept(
+    make: Callable[[], Result], *, alone: bool = False
+) -> tuple[Result, list[tuple[str, str]] | None]:
     """A result, and categories and texts of its warnings; None where they cannot be heard."""
-    # Filters are the whole process's: in threads, warnings reach the caller by themselves.
-    if threading.current_thread() is not threading.main_thread():
+    # Filters are the whole process's: in threads, warnings reach the caller by themselves, unless
+    # the thread is the only one of its process that does anything.
+    if not alone and threading.current_thread() is not threading.main_thread():
         return make(), None
     with warnings.catch_warnings(record=True) as caught:
         always_recorded()

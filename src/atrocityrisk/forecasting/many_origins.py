@@ -1,37 +1,24 @@
-"""The run itself: tasks, workers, and what is taken from the folder of finished forecasts.
-
-Every forecast is made by `forecast`, the path of the live list, once per model and origin.
-"""
+"""Backtests: the models, panels and origins of a run, and what happened beside the forecasts."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 
-import joblib
 import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 
 from atrocityrisk._core.files import StrPath
-from atrocityrisk._core.progress import report_lookup
-from atrocityrisk._core.store import Store, current_store, keeping_in, within
-from atrocityrisk.errors import OriginError, SpecError, WrongTypeError
-from atrocityrisk.forecasting._store import (
-    CachedForecast,
-    dependencies,
-    forecast_key,
-    get_backtested,
-    put_backtested,
-    warn_again,
-    with_warnings_kept,
-)
+from atrocityrisk._core.store import keeping_in
+from atrocityrisk.errors import ModelError, OriginError, SpecError, WrongTypeError
+from atrocityrisk.forecasting._carrying_out import Entrant, ForecastCallback, carry_out_all
+from atrocityrisk.forecasting._store import CachedForecast, warn_again
 from atrocityrisk.forecasting.backtest_results import Backtest
+from atrocityrisk.forecasting.engines import Engine, LocalEngine
 from atrocityrisk.forecasting.forecast_results import COLUMNS
-from atrocityrisk.forecasting.one_origin import as_classifier, made_forecast
+from atrocityrisk.forecasting.one_origin import as_classifier
 from atrocityrisk.panels import Panel
 
-ForecastCallback = Callable[[str, int, int], None]
-"""Told what was forecast, how many forecasts are done and how many there are."""
+NOTHING_TO_DO = "a backtest needs at least one model and one origin"
 
 
 def backtest(
@@ -45,6 +32,7 @@ def backtest(
     editions: Mapping[int, Panel] | None = None,
     cache: StrPath | None = None,
     on_forecast: ForecastCallback | None = None,
+    engine: Engine | None = None,
 ) -> Backtest:
     """Forecast from each origin with each model, and set beside it what happened.
 
@@ -71,6 +59,9 @@ def backtest(
         versions that differ are a miss. A damaged file is named and made again.
     on_forecast : callable, optional
         Told of each finished forecast: what, done, total.
+    engine : Engine, optional
+        Where forecasts are computed, such as a `DaskEngine`; by `n_jobs` workers of this machine if
+        None. No number depends on it.
 
     Returns
     -------
@@ -86,6 +77,10 @@ def backtest(
         If something else than models by name is given.
     OriginError
         If an origin lies outside the panel or leaves nothing to learn from.
+    ModelError
+        If a model cannot be fitted.
+    EngineError
+        If a cluster cannot carry out what it is given.
 
     Warns
     -----
@@ -95,60 +90,149 @@ def backtest(
         If a file of the cache is damaged or cannot be written; no result differs.
     """
     named = _named(models)
-    years = _checked_origins(named, panel, list(origins), window=window)
+    years = _checked_origins(panel, list(origins), window=window)
+    if not named:
+        raise SpecError(NOTHING_TO_DO)
     panels = _panels(panel, years, editions)
-    prints = {id(one): one.fingerprint() for one in {id(p): p for p in panels.values()}.values()}
-    seeds = {name: _seed(seed, name) for name in named}
-    tasks = [(name, origin) for name in sorted(named) for origin in years]
+    entrants = [
+        Entrant(name=name, model=named[name], panels=panels, window=window, seed=seed)
+        for name in sorted(named)
+    ]
     with keeping_in(cache):
-        store = current_store()
-        known = _identities(named, store, required=cache is not None)
-        keys: dict[tuple[str, int], str | None] = dict.fromkeys(tasks)
-        for name, origin in tasks:
-            if name in known:
-                facts = {"panel": prints[id(panels[origin])], "origin": origin, "window": window}
-                keys[name, origin] = forecast_key(
-                    known[name], kind="backtest", seed=seeds[name], **facts
-                )
-        results = {t: kept for t in tasks if (kept := get_backtested(store, keys[t])) is not None}
-        reused = len(results)
-        missing = [task for task in tasks if task not in results]
-        if store.folder is not None:
-            report_lookup(found=not missing)
-        made = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-            joblib.delayed(_one)(
-                named[name],
-                panels[origin],
-                name=name,
-                origin=origin,
-                seed=seeds[name],
-                window=window,
-                store=store,
-                key=keys[name, origin],
-            )
-            for name, origin in missing
+        results, failures, reused = carry_out_all(
+            entrants,
+            years,
+            engine=engine or LocalEngine(n_jobs),
+            on_forecast=on_forecast,
+            cache_required=cache is not None,
+            stop_at_failure=True,
         )
-        for done, (one, found) in enumerate(made, start=len(results) + 1):
-            task = (one.name, one.origin)
-            results[task] = one
-            reused += found
-            key = keys[task]
-            if key is not None and not found:
-                put_backtested(store, key, one)
-            if on_forecast is not None:
-                on_forecast(f"{one.name} from {one.origin}", done, len(tasks))
-    for one in (results[task] for task in tasks):
-        warn_again(one.warned, whose=f"{one.name} from {one.origin}: ", stacklevel=3)
-    fingerprint = prints.get(id(panel)) or _joint(panel, prints, panels)
+    for failure in failures.values():
+        raise failure
+    _warn_again(results)
     return Backtest(
-        frame=_beside([results[task] for task in tasks], panel),
-        training=pd.DataFrame(
-            [{"model": name, "origin": o, **results[name, o].training} for name, o in tasks]
-        ),
+        frame=_beside(list(results.values()), panel),
+        training=_training(results),
         timing="true vintage" if editions is not None else panel.timing,
         seed=seed,
-        panel_fingerprint=fingerprint,
+        panel_fingerprint=_joint(panel, panels),
         reused=reused,
+    )
+
+
+def backtest_entrants(
+    entrants: Mapping[str, tuple[ClassifierMixin | str, Panel]],
+    panel: Panel,
+    *,
+    origins: Iterable[int],
+    seed: int = 0,
+    windows: Mapping[str, int | None] | None = None,
+    cache: StrPath | None = None,
+    on_forecast: ForecastCallback | None = None,
+    engine: Engine | None = None,
+) -> tuple[Backtest, dict[str, ModelError]]:
+    """Backtest of models that each see a panel of their own, with what happened in one panel.
+
+    All forecasts are shared out at once: a cluster is not idle while the last forecasts of one
+    model are made.
+
+    Parameters
+    ----------
+    entrants : mapping of str to (classifier or str, Panel)
+        Name to unfitted model, or its name in `MODELS`, and what it sees.
+    panel : Panel
+        What happened is read from it.
+    origins : iterable of int
+        Years to forecast from.
+    seed : int
+        As in `backtest`: the forecasts of a model are those of a backtest of it alone.
+    windows : mapping of str to int, optional
+        Entrants that learn from the last so many years only.
+    cache : str or path-like, optional
+        Folder of finished forecasts, as in `backtest`.
+    on_forecast : callable, optional
+        Told of each finished forecast: what, done, total.
+    engine : Engine, optional
+        Where forecasts are computed; one worker on this machine if None.
+
+    Returns
+    -------
+    Backtest
+        Of the models that could be fitted from every origin, in the order given.
+    dict of str to ModelError
+        Why the others could not.
+
+    Raises
+    ------
+    SpecError
+        If there is no model or no origin, an origin is given twice, or a window has no year.
+    OriginError
+        If an origin lies outside a panel or leaves nothing to learn from.
+    ModelError
+        If no model could be fitted.
+
+    Examples
+    --------
+    >>> from atrocityrisk.forecasting import backtest_entrants
+    >>> from atrocityrisk.synthetic import synthetic_world
+    >>> panel = synthetic_world(seed=1, n_states=20, years=(1960, 2000)).panel
+    >>> fewer = panel.select(list(panel.columns.index[:1]))
+    >>> made, failures = backtest_entrants(
+    ...     {"all": ("climatology", panel), "one": ("climatology", fewer)}, panel, origins=[1995]
+    ... )
+    >>> sorted(made.frame["model"].unique()), failures
+    (['all', 'one'], {})
+    """
+    windows = windows or {}
+    years = list(origins)
+    for name, (_, seen) in entrants.items():
+        years = _checked_origins(seen, years, window=windows.get(name))
+    if not entrants:
+        raise SpecError(NOTHING_TO_DO)
+    parts = [
+        Entrant(
+            name=name,
+            model=as_classifier(model),
+            panels=dict.fromkeys(years, seen),
+            window=windows.get(name),
+            seed=seed,
+        )
+        for name, (model, seen) in entrants.items()
+    ]
+    with keeping_in(cache):
+        results, failures, reused = carry_out_all(
+            parts,
+            years,
+            engine=engine or LocalEngine(),
+            on_forecast=on_forecast,
+            cache_required=cache is not None,
+            stop_at_failure=False,
+        )
+    if not results:
+        raise ModelError(
+            f"none of the {len(parts)} models could be fitted; first: "
+            f"{next(iter(failures.values()))}"
+        )
+    _warn_again(results)
+    made = Backtest(
+        frame=_beside(list(results.values()), panel),
+        training=_training(results),
+        timing=panel.timing,
+        seed=seed,
+        panel_fingerprint=panel.fingerprint(),
+        reused=reused,
+    )
+    return made, failures
+
+
+def _warn_again(results: Mapping[tuple[str, int], CachedForecast]) -> None:
+    for one in results.values():
+        warn_again(one.warned, whose=f"{one.name} from {one.origin}: ", stacklevel=4)
+
+
+def _training(results: Mapping[tuple[str, int], CachedForecast]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [{"model": name, "origin": o, **one.training} for (name, o), one in results.items()]
     )
 
 
@@ -169,11 +253,9 @@ def _named(
     return {name: as_classifier(model) for name, model in models.items()}
 
 
-def _checked_origins(
-    models: Mapping[str, ClassifierMixin], panel: Panel, years: list[int], *, window: int | None
-) -> list[int]:
-    if not models or not years:
-        raise SpecError("a backtest needs at least one model and one origin")
+def _checked_origins(panel: Panel, years: list[int], *, window: int | None) -> list[int]:
+    if not years:
+        raise SpecError(NOTHING_TO_DO)
     if len(set(years)) != len(years):
         raise SpecError(
             f"origins are given twice: {sorted(y for y in set(years) if years.count(y) > 1)}"
@@ -217,66 +299,11 @@ def _panels(
     return {year: editions[year] for year in years}
 
 
-def _identities(
-    named: Mapping[str, ClassifierMixin], store: Store, *, required: bool
-) -> dict[str, dict[str, object]]:
-    """What the forecasts of each model depend on, where they can be kept."""
-    found = {}
-    for name, model in named.items() if store.folder is not None else ():
-        try:
-            found[name] = dependencies(model, name)
-        except SpecError:
-            # Who names a folder must not believe that a forecast is kept which is not.
-            if required:
-                raise
-    return found
-
-
-def _one(
-    model: ClassifierMixin,
-    panel: Panel,
-    *,
-    name: str,
-    origin: int,
-    seed: int,
-    window: int | None,
-    store: Store,
-    key: str | None,
-) -> tuple[CachedForecast, bool]:
-    """One forecast, and whether another run had finished it meanwhile."""
-    kept = get_backtested(store, key)
-    if kept is not None:
-        return kept, True
-    try:
-        # A model that ran its parts in parallel, which workers of some backends let it do, would
-        # add them up in whatever order they were done, and the last bits would differ.
-        with within(store), joblib.parallel_config(backend="sequential"):
-            made, warned = with_warnings_kept(
-                lambda: made_forecast(
-                    model, panel, origin=origin, seed=seed, name=name, window=window
-                )
-            )
-    except Exception as problem:
-        problem.add_note(f"while forecasting with model {name!r} from origin {origin}")
-        raise
-    return CachedForecast(
-        name=name,
-        origin=origin,
-        gwcode=made.gwcode.tolist(),
-        probability=made.probability.tolist(),
-        training=asdict(made.training),
-        warned=sorted(set(warned or ())),
-    ), False
-
-
-def _seed(seed: int, name: str) -> int:
-    """Child seed of a model, from its name: adding a model changes no other."""
-    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
-    return int.from_bytes(digest[:4], "big")
-
-
-def _joint(panel: Panel, prints: Mapping[int, str], panels: Mapping[int, Panel]) -> str:
-    parts = [panel.fingerprint(), *(f"{year}:{prints[id(p)]}" for year, p in panels.items())]
+def _joint(panel: Panel, panels: Mapping[int, Panel]) -> str:
+    """Fingerprint of the panel, or of it and all editions that forecasts were made from."""
+    if any(one is panel for one in panels.values()):
+        return panel.fingerprint()
+    parts = [panel.fingerprint(), *(f"{year}:{p.fingerprint()}" for year, p in panels.items())]
     return hashlib.blake2b(" ".join(parts).encode(), digest_size=32).hexdigest()
 
 

@@ -1,17 +1,24 @@
 """Missing cells: the training median, and columns that say where the gaps were."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import Pipeline
 
-from atrocityrisk._core.arrays import BoolArray
-from atrocityrisk.errors import ModelError
+from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk.models._base.column_names import check_names
-from atrocityrisk.models._base.inputs import training_columns
+from atrocityrisk.models._base.pipelines import PanelPipeline
+from atrocityrisk.models._base.transformer_input import (
+    frame_like_learnt,
+    frame_to_learn,
+    like_given,
+    names_taken,
+    transformer_tags,
+)
 
 
 class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -37,7 +44,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     flag_columns_ : dict of str to list of str
         Columns that share each flag, first the one that it is named after.
     feature_names_in_ : ndarray of str
-        Columns of the training rows.
+        Columns of the training rows, where these were a frame.
 
     Notes
     -----
@@ -64,13 +71,13 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.flags = flags
         self.alike = alike
 
-    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+    def fit(self, X: ArrayLike | pd.DataFrame, y: ArrayLike | None = None) -> Self:
         """Learn medians and patterns of gaps.
 
         Parameters
         ----------
-        X : DataFrame
-            Training rows.
+        X : DataFrame or array_like
+            Training rows, shape (n, p).
         y : object
             Ignored.
 
@@ -82,12 +89,9 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X is no frame of numbers, or two columns would have one name.
+            If cells are no numbers, or two columns would have one name.
         """
-        frame = _numbers(X)
-        check_names(frame, who=type(self).__name__)
-        self.feature_names_in_: NDArray[Any] = np.asarray(frame.columns, dtype=object)
-        self.n_features_in_ = frame.shape[1]
+        frame = frame_to_learn(self, X)
         # A column that is missing throughout has no median, and is a constant like any other.
         self.medians_ = frame.median().fillna(0.0)
         gaps = frame.isna()
@@ -107,25 +111,26 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.flag_columns_ = shared if self.flags else {}
         return self
 
-    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+    def transform(self, X: ArrayLike | pd.DataFrame) -> pd.DataFrame | FloatArray:
         """Fill and flag.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Rows with the training columns.
 
         Returns
         -------
-        DataFrame
-            Filled columns, then one column ``<name> missing`` per flag; index as it was.
+        DataFrame or numpy.ndarray
+            Filled columns, then one column ``<name> missing`` per flag: a frame with the same index
+            for a frame, an array for an array.
 
         Raises
         ------
         ModelError
-            If X lacks a training column or is no frame of numbers.
+            If X lacks a training column or cells are no numbers.
         """
-        frame = training_columns(self, _numbers(X))
+        frame = frame_like_learnt(self, X)
         # By array: pandas fills column by column, which took longer than most models' forecasts.
         values = frame.to_numpy().T
         gaps = np.isnan(values)
@@ -133,23 +138,26 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         flagged = gaps[frame.columns.get_indexer(pd.Index(self.flagged_, dtype=object))]
         names = pd.Index(self.get_feature_names_out(), dtype=frame.columns.dtype)
         filled = np.concatenate([np.where(gaps, medians, values), flagged.astype(np.float64)])
-        return pd.DataFrame(filled.T, index=frame.index, columns=names)
+        return like_given(X, pd.DataFrame(filled.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[Any]:
         """Names of the columns that `transform` returns.
 
         Parameters
         ----------
-        input_features : object
-            Ignored.
+        input_features : iterable of str or None
+            Names of the columns of an array that was learnt from; None for x0, x1 and on.
 
         Returns
         -------
         ndarray of str
             Training columns and flags.
         """
-        flags = [_flag(name) for name in self.flagged_]
-        return np.asarray([*self.feature_names_in_, *flags], dtype=object)
+        taken = names_taken(self, input_features)
+        own = dict(zip(map(str, self.medians_.index), taken, strict=True))
+        return np.asarray([*taken, *(_flag(own[name]) for name in self.flagged_)], dtype=object)
+
+    __sklearn_tags__ = transformer_tags
 
 
 def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
@@ -165,7 +173,8 @@ def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
     Returns
     -------
     sklearn.pipeline.Pipeline
-        Steps ``fill`` and ``model``; frames stay frames, with their index.
+        Steps ``fill`` and ``model``; frames stay frames, with their index. Its `fit` also takes
+        groups and years and hands them to the model.
 
     Examples
     --------
@@ -175,17 +184,7 @@ def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
     >>> with_imputation(Climatology()).fit(X, [0, 0, 0, 1])[0].transform(X)["a"].tolist()
     [0.0, 1.0, 1.0, 3.0]
     """
-    return Pipeline([("fill", MedianImputer(flags=flags)), ("model", model)])
-
-
-def _numbers(X: Any) -> pd.DataFrame:
-    """The frame as floats; anything else is refused."""
-    if not isinstance(X, pd.DataFrame):
-        raise ModelError(f"expected a DataFrame of indicators, found {type(X).__name__}")
-    try:
-        return X.astype(np.float64)
-    except (TypeError, ValueError) as problem:
-        raise ModelError(f"indicators must be numbers: {problem}") from problem
+    return PanelPipeline([("fill", MedianImputer(flags=flags)), ("model", model)])
 
 
 def _flag(name: str) -> str:

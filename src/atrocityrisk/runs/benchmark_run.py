@@ -14,11 +14,7 @@ from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, ma
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._formatting.titles import subject
-from atrocityrisk.errors import (
-    LeftOutWarning,
-    ModelError,
-    SpecError,
-)
+from atrocityrisk.errors import LeftOutWarning, SpecError
 from atrocityrisk.evaluation import score_origins
 from atrocityrisk.evaluation.benchmark import suite_page
 from atrocityrisk.evaluation.benchmark.published import read_published
@@ -29,7 +25,7 @@ from atrocityrisk.evaluation.benchmark.suite_tables import (
     influence_table,
     scorecard_table,
 )
-from atrocityrisk.forecasting import Backtest, backtest
+from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_entrants
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
@@ -91,6 +87,7 @@ def run_backtest(
     n_jobs: int = 1,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
+    engine: Engine | None = None,
 ) -> BenchmarkRecord:
     """Make every forecast of a task, score it and write what came out.
 
@@ -109,6 +106,8 @@ def run_backtest(
         Folder of finished forecasts, with which a run that was stopped goes on.
     progress : callable, optional
         Told what is being done, how many steps are done and how many there are.
+    engine : Engine, optional
+        Where forecasts are computed; by `n_jobs` workers of this machine if None.
 
     Returns
     -------
@@ -142,7 +141,9 @@ def run_backtest(
         others = read_published(Path(published), spec.published)
     panel = chosen_panel(spec)
     with record_warnings() as recorded:
-        made, not_fitted = _forecasts(spec, panel, n_jobs=n_jobs, cache=cache, progress=progress)
+        made, not_fitted = _forecasts(
+            spec, panel, engine=engine or LocalEngine(n_jobs), cache=cache, progress=progress
+        )
         steps = len(spec.models) * len(spec.origins)
         progress("scoring", steps, steps)
         scorecard = scorecard_table(made, spec, published=others)
@@ -235,62 +236,38 @@ def _forecasts(
     spec: BacktestSpec,
     panel: Panel,
     *,
-    n_jobs: int,
+    engine: Engine,
     cache: StrPath | None,
     progress: ProgressCallback,
 ) -> tuple[Backtest, dict[str, str]]:
-    """One backtest per model, because each sees columns and years of its own."""
+    """One backtest, in which each model sees columns and years of its own."""
     # Before the work: a misspelt name in the last model must not cost the others' time.
     inputs = {
         entry.name: seen_by(panel, entry.indicators, ages=entry.ages, columns=entry.columns)
         for entry in spec.models
     }
     # Draws would only cost time: no score of a backtest uses them.
-    models = {entry.name: registered_model(entry.model, draws=0) for entry in spec.models}
-    made: dict[str, Backtest] = {}
-    not_fitted: dict[str, str] = {}
-    each, total = len(spec.origins), len(spec.models) * len(spec.origins)
-    for place, entry in enumerate(spec.models):
-
-        def on_forecast(what: str, done: int, _: int, before: int = place * each) -> None:
-            progress(what, before + done, total)
-
-        try:
-            made[entry.name] = backtest(
-                {entry.name: models[entry.name]},
-                inputs[entry.name],
-                origins=spec.origins,
-                seed=spec.seed,
-                n_jobs=n_jobs,
-                window=entry.window,
-                cache=cache,
-                on_forecast=on_forecast,
-            )
-        except ModelError as problem:
-            # Scores on the origins where it happened to work could not be compared with others'.
-            not_fitted[entry.name] = str(problem)
-            warnings.warn(
-                f"{entry.name} could not be fitted from every origin and is left out: {problem}",
-                LeftOutWarning,
-                stacklevel=3,
-            )
-    if not made:
-        raise ModelError(
-            f"none of the {len(spec.models)} models could be fitted; first: "
-            f"{next(iter(not_fitted.values()))}"
-        )
-    return _together(list(made.values()), panel, seed=spec.seed), not_fitted
-
-
-def _together(parts: list[Backtest], panel: Panel, *, seed: int) -> Backtest:
-    return Backtest(
-        frame=pd.concat([part.frame for part in parts], ignore_index=True),
-        training=pd.concat([part.training for part in parts], ignore_index=True),
-        timing=panel.timing,
-        seed=seed,
-        panel_fingerprint=panel.fingerprint(),
-        reused=sum(part.reused for part in parts),
+    made, failures = backtest_entrants(
+        {
+            entry.name: (registered_model(entry.model, draws=0), inputs[entry.name])
+            for entry in spec.models
+        },
+        panel,
+        origins=spec.origins,
+        seed=spec.seed,
+        windows={entry.name: entry.window for entry in spec.models},
+        cache=cache,
+        on_forecast=progress,
+        engine=engine,
     )
+    for name, problem in failures.items():
+        # Scores on the origins where it happened to work could not be compared with others'.
+        warnings.warn(
+            f"{name} could not be fitted from every origin and is left out: {problem}",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+    return made, {name: str(problem) for name, problem in failures.items()}
 
 
 def _manifest(

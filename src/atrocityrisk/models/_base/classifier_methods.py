@@ -6,7 +6,8 @@ Functions that models take as their methods: what they share is these few lines,
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
@@ -73,6 +74,18 @@ def predict(self: FittedModel, X: Any) -> NDArray[Any]:
     """Likelier class of each row, the first where both are alike."""
     # With rare onsets this is hardly ever the second: forecasts come from predict_proba.
     second = self.predict_proba(X)[:, 1] > 0.5
+    return np.asarray(self.classes_[second.astype(np.int64)])
+
+
+def predict_by_groups(
+    self: FittedModel,
+    X: ArrayLike | pd.DataFrame,
+    *,
+    groups: ArrayLike | None = None,
+    years: ArrayLike | None = None,
+) -> NDArray[Any]:
+    """Likelier class of each row, the first where both are alike; groups and years as for `fit`."""
+    second = self.predict_proba(X, groups=groups, years=years)[:, 1] > 0.5
     return np.asarray(self.classes_[second.astype(np.int64)])
 
 

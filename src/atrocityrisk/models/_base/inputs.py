@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import (
+    _num_samples,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk._core.rounding import only_rounding
@@ -140,18 +145,6 @@ def prediction_data(model: Any, X: Any, *, missing: bool = False) -> FloatArray:
     return np.asarray(columns, dtype=np.float64)
 
 
-def training_columns(model: Any, X: pd.DataFrame) -> pd.DataFrame:
-    """Columns that a fitted transformer was fitted to, in that order; refuses rows without them."""
-    check_is_fitted(model)
-    absent = [name for name in model.feature_names_in_ if name not in X]
-    if absent:
-        raise ModelError(
-            f"rows to predict lack {len(absent)} columns of the training rows, first "
-            f"{absent[0]!r}; use the same indicators"
-        )
-    return X[list(model.feature_names_in_)]
-
-
 def row_labels(X: Any, level: Any, *, argument: str) -> NDArray[Any]:
     """Label of each row: an array as it is, or the level of the index of X with that name."""
     if isinstance(level, str):
@@ -164,9 +157,10 @@ def row_labels(X: Any, level: Any, *, argument: str) -> NDArray[Any]:
             )
         return np.asarray(X.index.get_level_values(level))
     labels = np.asarray(level)
-    if labels.shape != (len(X),):
+    rows = _num_samples(X)
+    if labels.shape != (rows,):
         raise ModelError(
-            f"{argument} needs one entry for each of the {len(X)} rows of X, but has shape "
+            f"{argument} needs one entry for each of the {rows} rows of X, but has shape "
             f"{labels.shape}; give an array of that length"
         )
     if pd.isna(labels).any():

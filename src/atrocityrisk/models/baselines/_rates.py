@@ -27,6 +27,10 @@ class Kinds:
     onsets: FloatArray
 
 
+NO_KINDS = Kinds(np.array([]), np.array([]), np.array([]), np.array([]))
+"""Where no row says of what kind it is."""
+
+
 def shares_of_kinds(
     data: TrainingData, kind: NDArray[Any], *, rate: float, prior_rows: float
 ) -> Kinds:

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
@@ -12,7 +13,8 @@ from atrocityrisk._core.rounding import distinct, snapped
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
-from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
+from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.baselines._rates import (
@@ -59,6 +61,8 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [[0.75, 0.25]]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -70,7 +74,15 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_draws = n_draws
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Measure the share.
 
         Parameters
@@ -81,6 +93,10 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -96,9 +112,9 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = data.classes
         self.rate_ = overall_rate(data)
         if self.n_draws:
-            groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
+            cluster = training_groups(X, self.groups, groups)
             seed = child_seeds(self.random_state, 1)[0]
-            self.rate_draws_ = drawn_rates(data, groups, n=self.n_draws, seed=seed)
+            self.rate_draws_ = drawn_rates(data, cluster, n=self.n_draws, seed=seed)
         return self
 
     def predict_proba(self, X: Any) -> FloatArray:
@@ -178,11 +194,21 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [0.5, 0.0]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(self, column: str | int = 0, *, prior_rows: float = 1.0) -> None:
         self.column = column
         self.prior_rows = prior_rows
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Measure the share at each value of the column.
 
         Parameters
@@ -193,6 +219,10 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------

@@ -8,21 +8,25 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    labels_of,
+    training_groups,
+)
 from atrocityrisk.models._base.inputs import (
     TrainingData,
     prediction_data,
-    row_labels,
     training_data,
 )
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.baselines._rates import (
+    NO_KINDS,
     drawn_rates,
     overall_rate,
-    probabilities,
     shares_of_kinds,
 )
 
@@ -38,6 +42,7 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     groups : str
         Name of the level of the index of X that holds the state, in `fit` and in `predict_proba`.
+        Rows without names of their states are each their own and get the share of all.
     prior_rows : float
         Rows' worth of the overall share that each state starts with, 0 or more. At the default a
         state's own record weighs as much as all others' once it has thirty years.
@@ -85,6 +90,10 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [0.125, 0.375]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+
     def __init__(
         self,
         groups: str = "gwcode",
@@ -98,17 +107,29 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_draws = n_draws
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Measure the share of each state.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
+        X : array_like
+            Predictors, shape (n, p); a frame whose index has the level `groups` names the states.
         y : array_like
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            State of each row, in place of the level of the index.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -118,14 +139,16 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X has no such level, or `y` one class or a missing label.
+            If X has an index without that level, or `y` one class or a missing label.
         """
         require(self, prior_rows=(self.prior_rows >= 0, "0 or more"))
         data = training_data(self, X, y, sample_weight, missing=True)
         self.classes_ = data.classes
         self.rate_ = overall_rate(data)
-        state = row_labels(X, self.groups, argument="groups")
-        kinds = shares_of_kinds(data, state, rate=self.rate_, prior_rows=self.prior_rows)
+        state = training_groups(X, self.groups, groups)
+        kinds = NO_KINDS
+        if state is not None:
+            kinds = shares_of_kinds(data, state, rate=self.rate_, prior_rows=self.prior_rows)
         self.states_, self.rates_ = kinds.values, kinds.rates
         if self.n_draws:
             # The last row is that of states never seen.
@@ -133,49 +156,74 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.rates_draws_ = self._drawn(data, state, rows, onsets)
         return self
 
-    def predict_proba(self, X: Any) -> FloatArray:
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of each class.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
+        X : array_like
+            Predictors, shape (n, p); a frame whose index has the level `groups` names the states.
+        groups : array_like or None
+            State of each row, in place of the level of the index.
+        years : array_like or None
+            Ignored; present so that all models are asked alike.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        prediction_data(self, X, missing=True)
-        asked = row_labels(X, self.groups, argument="groups")
-        return probabilities(self.states_, self.rates_, asked, rate=self.rate_)
+        places = self._places(X, groups)
+        rates = np.append(self.rates_, self.rate_)[places]
+        return np.column_stack([1.0 - rates, rates])
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
+    def predict_draws(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Draws of each row's share.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `groups`.
+        X : array_like
+            Predictors, shape (n, p); a frame whose index has the level `groups` names the states.
+        groups : array_like or None
+            State of each row, in place of the level of the index.
+        years : array_like or None
+            Ignored; present so that all models are asked alike.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        prediction_data(self, X, missing=True)
-        asked = row_labels(X, self.groups, argument="groups")
-        # A state never seen is at place -1, the last row.
-        place = pd.Index(self.states_).get_indexer(pd.Index(asked))
-        return np.asarray(self.rates_draws_[place])
+        places = self._places(X, groups)
+        return np.asarray(self.rates_draws_[places])
 
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
 
     __sklearn_tags__ = classifier_methods.baseline_tags
 
+    def _places(self, X: ArrayLike | pd.DataFrame, groups: ArrayLike | None) -> IntArray:
+        """Place of each row's state among those seen; -1, the last, for any other."""
+        columns = prediction_data(self, X, missing=True)
+        asked = labels_of(X, self.groups, groups, argument="groups")
+        if asked is None or not len(self.states_):
+            return np.full(len(columns), -1, dtype=np.int64)
+        return np.asarray(pd.Index(self.states_).get_indexer(pd.Index(asked)), dtype=np.int64)
+
     def _drawn(
-        self, data: TrainingData, state: NDArray[Any], rows: FloatArray, onsets: FloatArray
+        self, data: TrainingData, state: NDArray[Any] | None, rows: FloatArray, onsets: FloatArray
     ) -> FloatArray:
         """Draws (states + 1, draws) given each state's own rows and onsets."""
         rate_seed, own_seed = child_seeds(self.random_state, 2)

@@ -4,6 +4,8 @@
 fits two separate models. Which columns say the regime is the caller's choice.
 """
 
+import warnings
+from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
@@ -12,14 +14,27 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
-from atrocityrisk.errors import ModelError
+from atrocityrisk.errors import LeftOutWarning, ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.column_names import check_names
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
-from atrocityrisk.models._base.inputs import training_columns, training_data
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+    frame_to_predict,
+)
+from atrocityrisk.models._base.inputs import training_data
+from atrocityrisk.models._base.pipelines import for_last_step, routing_is_enabled
+from atrocityrisk.models._base.transformer_input import (
+    frame_like_learnt,
+    frame_to_learn,
+    like_given,
+    names_taken,
+    has_names,
+    transformer_tags,
+)
 
 SUFFIX = ", under way"
 """Ending of the column that holds another column in the second regime."""
@@ -46,7 +61,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     source_columns_ : dict of str to tuple of str
         Columns that each added column speaks of.
     feature_names_in_ : ndarray of str
-        Columns of the training rows.
+        Columns of the training rows, where these were a frame.
 
     References
     ----------
@@ -63,13 +78,14 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, columns: tuple[str, ...]) -> None:
         self.columns = columns
 
-    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+    def fit(self, X: ArrayLike | pd.DataFrame, y: ArrayLike | None = None) -> Self:
         """Learn the centre of every column.
 
         Parameters
         ----------
-        X : DataFrame
-            Training rows, shape (n, p), among them the columns of the regime.
+        X : DataFrame or array_like
+            Training rows, shape (n, p), among them the columns of the regime; those of an array are
+            named x0, x1 and on, and without the regime's columns no row is in it.
         y : object
             Ignored.
 
@@ -81,63 +97,69 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X is no frame, lacks a column of the regime, or two columns would have one name.
+            If X is a frame without a column of the regime, or two columns would have one name.
+
+        Warns
+        -----
+        LeftOutWarning
+            If the columns of X have no names, as those of an array.
         """
-        inside = in_regime(X, self.columns)
-        made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in X.columns)]
-        check_names(X, made, who=type(self).__name__)
-        self.feature_names_in_: NDArray[Any] = np.asarray(X.columns, dtype=object)
-        self.n_features_in_ = X.shape[1]
-        rows = X[inside] if inside.any() else X
+        frame = frame_to_learn(self, X)
+        inside = regime_to_learn(X, frame, self.columns)
+        made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in frame.columns)]
+        check_names(frame, made, who=type(self).__name__)
+        rows = frame[inside] if inside.any() else frame
         # Centred inside, so that shrinking the added slopes does not shift the level of the regime.
         self.centre_ = rows.median().fillna(0.0)
-        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in X.columns}
+        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in frame.columns}
         self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 
-    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+    def transform(self, X: ArrayLike | pd.DataFrame) -> pd.DataFrame | FloatArray:
         """Add the regime and the columns within it.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Rows with the training columns.
 
         Returns
         -------
-        DataFrame
-            Shape (n, 2 p + 1), index as it was.
+        DataFrame or numpy.ndarray
+            Shape (n, 2 p + 1): a frame with the same index for a frame, an array for an array.
 
         Raises
         ------
         ModelError
             If a column is absent.
         """
-        frame = training_columns(self, X)
-        inside = in_regime(frame, self.columns).to_numpy()
+        frame = frame_like_learnt(self, X)
+        inside = known_regime(frame, self.columns)
         # By array: twice as many columns one by one took longer than most models' forecasts.
         values = frame.to_numpy(dtype=np.float64).T
         within = np.where(inside, values - self.centre_.to_numpy()[:, None], 0.0)
         made = np.concatenate([values, inside[None].astype(np.float64), within])
         names = pd.Index(self.get_feature_names_out(), dtype=frame.columns.dtype)
-        return pd.DataFrame(made.T, index=frame.index, columns=names)
+        return like_given(X, pd.DataFrame(made.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[Any]:
         """Names of the columns that `transform` returns.
 
         Parameters
         ----------
-        input_features : object
-            Ignored.
+        input_features : iterable of str or None
+            Names of the columns of an array that was learnt from; None for x0, x1 and on.
 
         Returns
         -------
         ndarray of str
             Columns, the regime, columns within it.
         """
-        names = list(self.feature_names_in_)
+        names = names_taken(self, input_features)
         within = [f"{name}{SUFFIX}" for name in names]
         return np.asarray([*names, f"regime{SUFFIX}", *within], dtype=object)
+
+    __sklearn_tags__ = transformer_tags
 
 
 def _both_have_draws(self: "RegimeSplit") -> bool:
@@ -185,22 +207,37 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [0.33, 0.5]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+
     def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...]) -> None:
         self.inside = inside
         self.outside = outside
         self.columns = columns
 
-    def fit(self, X: pd.DataFrame, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Fit both models.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), among them the columns of the regime.
+        X : DataFrame or array_like
+            Predictors, shape (n, p), among them the columns of the regime; those of an array are
+            named x0, x1 and on, and without the regime's columns no row is in it.
         y : array_like
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,); None for equal weights.
+        groups, years : array_like or None
+            Group and year of each row, handed to both models as levels ``gwcode`` and ``year``.
 
         Returns
         -------
@@ -210,69 +247,92 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ModelError
-            If X is no frame, lacks a column of the regime, or `y` has one class.
+            If X is a frame without a column of the regime, or `y` has one class.
+
+        Warns
+        -----
+        LeftOutWarning
+            If the columns of X have no names, as those of an array.
         """
-        rows = in_regime(X, self.columns).to_numpy()
         data = training_data(self, X, y, sample_weight, missing=True)
-        labels = pd.Series(np.where(data.positive, *data.classes[::-1]), index=X.index)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        rows = regime_to_learn(X, frame, self.columns)
+        labels = pd.Series(np.where(data.positive, *data.classes[::-1]), index=frame.index)
         weight = None if sample_weight is None else data.weight
         self.classes_, positive = data.classes, data.positive
         counts = [(rows & positive).sum(), (rows & ~positive).sum()]
         counts += [(~rows & positive).sum(), (~rows & ~positive).sum()]
         self.apart_ = bool(min(counts) >= MIN_ROWS)
-        self.outside_ = _fitted(self.outside, X, labels, weight, ~rows if self.apart_ else None)
+        self.outside_ = _fitted(self.outside, frame, labels, weight, ~rows if self.apart_ else None)
         self.inside_ = (
-            _fitted(self.inside, X, labels, weight, rows) if self.apart_ else self.outside_
+            _fitted(self.inside, frame, labels, weight, rows) if self.apart_ else self.outside_
         )
         return self
 
-    def predict_proba(self, X: pd.DataFrame) -> FloatArray:
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of each class.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p).
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        check_is_fitted(self)
-        rows = in_regime(X, self.columns).to_numpy()
-        probability = np.empty((len(X), 2))
+        frame = frame_to_predict(self, X, groups, years)
+        rows = known_regime(frame, self.columns)
+        probability = np.empty((len(frame), 2))
         for kept, part in ((rows, self.inside_), (~rows, self.outside_)):
             # Models refuse to predict no rows.
             if kept.any():
-                probability[kept] = part.predict_proba(X[kept])
+                probability[kept] = part.predict_proba(frame[kept])
         return probability
 
     @available_if(_both_have_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: pd.DataFrame) -> FloatArray:
+    def predict_draws(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of the second class under each draw of the two models.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p).
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, draws); of models with different numbers, the smaller.
         """
-        rows = in_regime(X, self.columns).to_numpy()
+        frame = frame_to_predict(self, X, groups, years)
+        rows = known_regime(frame, self.columns)
         parts = [(rows, self.inside_), (~rows, self.outside_)]
-        drawn = [(kept, predictive_draws(part, X[kept])) for kept, part in parts if kept.any()]
+        drawn = [(kept, predictive_draws(part, frame[kept])) for kept, part in parts if kept.any()]
         known = [(kept, draws) for kept, draws in drawn if draws is not None]
         width = min(draws.shape[1] for _, draws in known) if len(known) == len(drawn) else 0
-        combined = np.empty((len(X), width))
+        combined = np.empty((len(frame), width))
         for kept, draws in known:
             combined[kept] = draws[:, :width]
         return combined
 
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 
@@ -293,6 +353,27 @@ def in_regime(X: Any, columns: tuple[str, ...]) -> "pd.Series[bool]":
     return X[list(columns)].gt(0).any(axis=1)
 
 
+def regime_to_learn(X: Any, frame: pd.DataFrame, columns: tuple[str, ...]) -> BoolArray:
+    """Regime of training rows X, of which `frame` has named columns; others may have none."""
+    if not has_names(X) and any(name not in frame for name in columns):
+        warnings.warn(
+            f"the regime is read from the columns {', '.join(columns)}, but the columns of "
+            "X have no names: no row counts as in it; give a frame, or a model without "
+            "regimes",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+        return known_regime(frame, columns)
+    return in_regime(frame, columns).to_numpy(dtype=np.bool_)
+
+
+def known_regime(frame: pd.DataFrame, columns: tuple[str, ...]) -> BoolArray:
+    """Regime of rows to predict, which have the training columns: none where those had none."""
+    if any(name not in frame for name in columns):
+        return np.zeros(len(frame), dtype=np.bool_)
+    return in_regime(frame, columns).to_numpy(dtype=np.bool_)
+
+
 def _fitted(
     model: Any,
     X: pd.DataFrame,
@@ -304,6 +385,9 @@ def _fitted(
     kept = np.ones(len(X), dtype=bool) if rows is None else rows
     if weight is None:
         return clone(model).fit(X[kept], labels[kept])
-    # A pipeline takes weights under the name of the step that they are for.
-    last = f"{model.steps[-1][0]}__" if isinstance(model, Pipeline) else ""
-    return clone(model).fit(X[kept], labels[kept], **{f"{last}sample_weight": weight[kept]})
+    copy, argument = clone(model), "sample_weight"
+    if isinstance(copy, Pipeline):
+        argument = for_last_step(copy, argument)
+        if routing_is_enabled():
+            copy[-1].set_fit_request(sample_weight=True)
+    return copy.fit(X[kept], labels[kept], **{argument: weight[kept]})

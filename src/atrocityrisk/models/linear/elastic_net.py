@@ -7,20 +7,22 @@ import warnings
 from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.metaestimators import available_if
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.rounding import rounding_of, varying
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
-from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
-from atrocityrisk.models._base.inputs import TrainingData, check_folds, row_labels, training_data
+from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
+from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.linear._chosen_folds import chosen_folds
 
 
 class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -129,6 +131,8 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -160,7 +164,15 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_draws = n_draws
         self.draw_inflation = draw_inflation
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Choose a penalty by cross-validation and fit all rows at it.
 
         Parameters
@@ -171,6 +183,10 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Year of each row, in place of the level of the index that `blocks` names.
 
         Returns
         -------
@@ -189,9 +205,9 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, sample_weight)
         # Seeds of their own, so that asking for draws moves no fold.
         fold_seed, bootstrap_seed, prior_seed = child_seeds(self.random_state, 3)
-        self.foldid_ = self._folds(X, len(data.X), fold_seed)
-        names, folds = np.unique(self.foldid_, return_inverse=True)
-        check_folds(data.positive, data.weight, data.classes, folds, names)
+        cluster = training_groups(X, self.groups, groups)
+        self.foldid_ = chosen_folds(self, X, data, groups=cluster, years=years, seed=fold_seed)
+        folds = np.unique(self.foldid_, return_inverse=True)[1]
         mean, scale = _mean_and_scale(data)
         columns = _standardised(data, mean, scale)
         rounding = _rounding(data, scale)
@@ -203,7 +219,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             rounding=rounding,
             l1_ratio=self.l1_ratio,
             n_alphas=self.n_alphas,
-            min_alpha_ratio=self._last_over_first(data.X),
+            min_alpha_ratio=self._last_over_first(data),
             tol=self.tol,
             patience=self.patience,
         )
@@ -228,9 +244,8 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.coef_ = self.coef_path_[:, chosen].copy()
         self.intercept_ = float(self.intercept_path_[chosen])
         if self.n_draws:
-            groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
             beta = choice.path.coef[chosen]
-            draws = self._drawn(columns, rounding, data, groups, beta, bootstrap_seed, prior_seed)
+            draws = self._drawn(columns, rounding, data, cluster, beta, bootstrap_seed, prior_seed)
             self.coef_draws_, self.intercept_draws_ = _in_units(draws, mean, scale)
         return self
 
@@ -260,12 +275,12 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ),
         )
 
-    def _last_over_first(self, X: FloatArray) -> float:
+    def _last_over_first(self, data: TrainingData) -> float:
         """Least penalty over the largest, glmnet's default where none is given."""
         if self.min_alpha_ratio is not None:
             return self.min_alpha_ratio
         # With more columns than rows a small penalty fits every row.
-        return 1e-4 if X.shape[0] > X.shape[1] else 1e-2
+        return 1e-4 if data.weight.sum() > data.X.shape[1] else 1e-2
 
     def _drawn(
         self,
@@ -305,23 +320,6 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 seed=prior_seed,
             )
         return draws
-
-    def _folds(self, X: Any, n: int, seed: np.random.SeedSequence) -> IntArray:
-        """Fold of each row: as given, else blocks of years, else whole groups, else random."""
-        if self.foldid is not None:
-            folds = row_labels(X, self.foldid, argument="foldid")
-            if folds.dtype.kind not in "iu" or len(np.unique(folds)) < 2:
-                raise ModelError(
-                    f"foldid needs whole numbers for 2 folds or more, but is of type {folds.dtype} "
-                    f"with {len(np.unique(folds))} different values; see models.group_folds"
-                )
-            return folds.astype(np.int64)
-        if self.blocks is not None:
-            return block_folds(row_labels(X, self.blocks, argument="blocks"), n_folds=self.n_folds)
-        if self.groups is not None:
-            groups = row_labels(X, self.groups, argument="groups")
-            return group_folds(groups, n_folds=self.n_folds, seed=seed)
-        return random_folds(n, n_folds=self.n_folds, seed=seed)
 
 
 def _mean_and_scale(data: TrainingData) -> tuple[FloatArray, FloatArray]:

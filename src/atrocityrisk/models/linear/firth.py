@@ -1,9 +1,11 @@
 """Firth's logit: the likelihood times Jeffreys' prior, finite where plain likelihood is not."""
 
 import warnings
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -14,7 +16,8 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
-from atrocityrisk.models._base.inputs import row_labels, training_data
+from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
+from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
@@ -93,6 +96,8 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     [0.045455, 0.590909]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -108,7 +113,15 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.tol = tol
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Maximise the penalised likelihood.
 
         Parameters
@@ -119,6 +132,10 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -137,27 +154,18 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             tol=(self.tol > 0, "above 0"),
         )
         data = training_data(self, X, y, sample_weight)
-        groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
+        cluster = training_groups(X, self.groups, groups)
         design = standardised(data, X)
-        # Rows without weight are not there: neither their log-odds nor their groups count.
-        seen = data.weight > 0
-        columns, weight = design.columns[seen], data.weight[seen]
-        onset = data.positive[seen].astype(np.float64)
-        groups = None if groups is None else groups[seen]
-        beta, self.penalised_likelihood_, self.n_iter_ = _penalised_maximum(
-            columns, onset, weight, tol=self.tol
+        found = firth_estimate(
+            design.columns, data, cluster, tol=self.tol, shift=self.intercept == "likelihood"
         )
-        covariance = _covariance(columns, onset, weight, beta, groups)
-        shift = 0.0
-        if self.intercept == "likelihood":
-            shift = _shift(columns @ beta, onset, weight)
-        beta[0] += shift
+        self.penalised_likelihood_, self.n_iter_ = found.penalised_likelihood, found.n_iter
         self.classes_ = data.classes
-        self.intercept_, self.coef_ = design.in_units(beta)
-        self.covariance_ = design.covariance_in_units(covariance)
+        self.intercept_, self.coef_ = design.in_units(found.beta)
+        self.covariance_ = design.covariance_in_units(found.covariance)
         if self.n_draws:
             self.intercept_draws_, self.coef_draws_ = design.draws_in_units(
-                beta, covariance, n=self.n_draws, random_state=self.random_state
+                found.beta, found.covariance, n=self.n_draws, random_state=self.random_state
             )
         return self
 
@@ -167,6 +175,36 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
 
     __sklearn_tags__ = classifier_methods.two_class_tags
+
+
+@dataclass(frozen=True)
+class FirthEstimate:
+    """Coefficients (1 + q,) of standardised columns, their covariance, and how they were found."""
+
+    beta: FloatArray
+    covariance: FloatArray
+    penalised_likelihood: float
+    n_iter: int
+
+
+def firth_estimate(
+    columns: FloatArray,
+    data: TrainingData,
+    groups: NDArray[Any] | None,
+    *,
+    tol: float = 1e-8,
+    shift: bool = True,
+) -> FirthEstimate:
+    """Maximum of the penalised likelihood, with the plain likelihood's intercept if `shift`."""
+    # Rows without weight are not there: neither their log-odds nor their groups count.
+    seen = data.weight > 0
+    columns, weight = columns[seen], data.weight[seen]
+    onset = data.positive[seen].astype(np.float64)
+    groups = None if groups is None else groups[seen]
+    beta, value, n_iter = _penalised_maximum(columns, onset, weight, tol=tol)
+    covariance = _covariance(columns, onset, weight, beta, groups)
+    beta[0] += _shift(columns @ beta, onset, weight) if shift else 0.0
+    return FirthEstimate(beta, covariance, value, n_iter)
 
 
 def _penalised_maximum(

@@ -1,9 +1,10 @@
 """Logit by maximum likelihood: without a penalty it needs far more events than columns."""
 
 import warnings
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, log_expit
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -11,13 +12,16 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.log_odds import log_odds
-from atrocityrisk.errors import ModelError
+from atrocityrisk.errors import LeftOutWarning, ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
-from atrocityrisk.models._base.inputs import TrainingData, row_labels, training_data
+from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
+from atrocityrisk.models._base.inputs import TrainingData, training_data
+from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.separation import separates
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
+from atrocityrisk.models.linear.firth import firth_estimate
 
 _STEPS = 200
 
@@ -36,6 +40,9 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         that rows are independent.
     n_draws : int
         Draws of the coefficients from their asymptotic normal distribution; 0 for none.
+    separable : {"refuse", "firth"}
+        Where some combination of columns separates the classes there is no maximum: an error, or
+        Firth's estimate as of `FirthLogit` with a warning [3]_.
     random_state : int, RandomState, Generator or None
         Seed of the draws.
 
@@ -54,7 +61,7 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
 
     Notes
     -----
-    Separable data and collinear columns have no maximum and are errors. Weights count as
+    Separable data have no maximum, and collinear columns none that is unique, which is an error. Weights count as
     repetitions of a row. The jackknife is linearised, one step of Newton's method from the estimate
     (CV3 in [2]_): unlike the plain sandwich it is not too small where a few groups hold the onsets.
 
@@ -64,6 +71,8 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
        Statistical Society B 20(2).
     .. [2] MacKinnon, Nielsen and Webb (2023), "Cluster-robust inference: a guide to empirical
        practice", Journal of Econometrics 232(2).
+    .. [3] Heinze and Schemper (2002), "A solution to the problem of separation in logistic
+       regression", Statistics in Medicine 21(16).
 
     Examples
     --------
@@ -74,18 +83,30 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
     [0.1, 0.5]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
         groups: str | ArrayLike | None = None,
         n_draws: int = 0,
+        separable: Literal["refuse", "firth"] = "refuse",
         random_state: Any = None,
     ) -> None:
         self.groups = groups
+        self.separable = separable
         self.n_draws = n_draws
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Maximise the likelihood.
 
         Parameters
@@ -96,6 +117,10 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -107,10 +132,12 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         ModelError
             If data leave the model undefined: one class, separable, or collinear columns.
         """
+        kinds = ("refuse", "firth")
+        require(self, separable=(self.separable in kinds, "'refuse' or 'firth'"))
         data = training_data(self, X, y, sample_weight)
-        groups = None if self.groups is None else row_labels(X, self.groups, argument="groups")
+        cluster = training_groups(X, self.groups, groups)
         design = standardised(data, X)
-        beta, covariance = _maximum(design.columns, data, groups)
+        beta, covariance = self._estimate(design.columns, data, cluster)
         self.classes_ = data.classes
         self.intercept_, self.coef_ = design.in_units(beta)
         self.covariance_ = design.covariance_in_units(covariance)
@@ -127,11 +154,36 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 
+    def _estimate(
+        self, columns: FloatArray, data: TrainingData, groups: NDArray[Any] | None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Coefficients of standardised columns, and their covariance."""
+        found = _maximum(columns, data, groups)
+        if found is not None:
+            return found
+        what = (
+            "a likelihood has a maximum only where some rows of each class overlap, but some "
+            f"combination of the {columns.shape[1] - 1} columns of X separates "
+            f"{int(data.positive[data.weight > 0].sum())} positive rows from the rest, wholly or "
+            "in part"
+        )
+        if self.separable == "refuse":
+            raise ModelError(
+                f"{what}; use fewer columns or a penalised model such as elastic_net_logit"
+            )
+        warnings.warn(
+            f"{what}: the estimate is Firth's, which exists; use fewer columns, or firth_logit",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+        firth = firth_estimate(columns, data, groups)
+        return firth.beta, firth.covariance
+
 
 def _maximum(
     columns: FloatArray, data: TrainingData, groups: NDArray[Any] | None
-) -> tuple[FloatArray, FloatArray]:
-    """Coefficients (1 + q,) of standardised `columns` at the maximum, and their covariance."""
+) -> tuple[FloatArray, FloatArray] | None:
+    """Coefficients (1 + q,) of standardised `columns`, and their covariance; None if separable."""
     # Imported here because statsmodels takes longer than the command line may.
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -158,7 +210,8 @@ def _maximum(
     if found:
         beta, inverse = np.asarray(fit.params), np.asarray(fit.cov_params())
     else:
-        _check_overlap(columns, y)
+        if separates(columns, y == 1):
+            return None
         beta, inverse = _newton(columns, y, weight)
     if groups is None:
         return beta, inverse
@@ -166,17 +219,6 @@ def _maximum(
     scores = (weight * (y - chance))[:, None] * columns
     curvature = weight * chance * (1 - chance)
     return beta, clustered_covariance(columns, curvature, scores, groups[seen])
-
-
-def _check_overlap(columns: FloatArray, y: FloatArray) -> None:
-    """Refuse rows that a combination of columns separates."""
-    if separates(columns, y == 1):
-        raise ModelError(
-            "a likelihood has a maximum only where some rows of each class overlap, but some "
-            f"combination of the {columns.shape[1] - 1} columns of X separates "
-            f"{int(y.sum())} positive rows from the rest, wholly or in part; use fewer "
-            "columns or a penalised model such as elastic_net_logit"
-        )
 
 
 def _newton(

@@ -2,6 +2,7 @@
 
 from sklearn.pipeline import Pipeline
 
+from atrocityrisk.models._base.pipelines import PanelPipeline
 from atrocityrisk.models.baselines.climatology import Climatology
 from atrocityrisk.models.baselines.state_rate import StateOnsetRate
 from atrocityrisk.models.bayesian.bayesian_logit import BayesianLogit
@@ -36,7 +37,8 @@ def elastic_net_logit() -> Pipeline:
 def logit() -> Pipeline:
     """Logit by maximum likelihood, with covariance and draws clustered by country."""
     # Flags of gaps may be collinear with columns, which a likelihood without penalty cannot have.
-    return with_imputation(MaximumLikelihoodLogit(groups="gwcode", n_draws=200), flags=False)
+    model = MaximumLikelihoodLogit(groups="gwcode", n_draws=200, separable="firth")
+    return with_imputation(model, flags=False)
 
 
 @preset
@@ -81,7 +83,7 @@ def two_regime_elastic_net() -> Pipeline:
     """Elastic-net logit with slopes of its own where a mass killing is under way."""
     # After imputation, because a missing cell times a regime would be missing too.
     fill, model = elastic_net_logit().steps
-    return Pipeline([fill, ("regimes", RegimeColumns(MASS_KILLINGS_ONGOING)), model])
+    return PanelPipeline([fill, ("regimes", RegimeColumns(MASS_KILLINGS_ONGOING)), model])
 
 
 @preset

@@ -7,7 +7,8 @@ import numpy as np
 
 from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray
 from atrocityrisk._core.rounding import distinct
-from atrocityrisk.models._base.inputs import TrainingData, row_labels
+from atrocityrisk.models._base.groups_and_years import distinct_rows, labels_of
+from atrocityrisk.models._base.inputs import TrainingData
 
 # Codes fit a byte, and the last bin, for missing cells, needs one of the 256.
 MOST_BINS = 255
@@ -84,7 +85,8 @@ class BinnedData:
 
 def bin_rows(X: Any, data: TrainingData, groups: Any, n_bins: int) -> BinnedData:
     """Bin the rows with weight; each row is a cluster of its own where `groups` is None."""
-    cluster = np.arange(len(data.X)) if groups is None else row_labels(X, groups, argument="groups")
+    cluster = labels_of(X, groups, None, argument="groups")
+    cluster = distinct_rows(data) if cluster is None else cluster
     seen = data.weight > 0
     order = order_by_name(X, data.X.shape[1])
     values = data.X[seen][:, order]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -17,12 +18,13 @@ from sklearn.utils.metaestimators import available_if
 from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
-from atrocityrisk.models._base.folds import group_folds
-from atrocityrisk.models._base.inputs import check_folds, prediction_data, training_data
+from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
+from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.trees._association import cluster_sums, score_statistic, select_columns
-from atrocityrisk.models.trees._bins import MOST_BINS, Rows, bin_codes, bin_rows
+from atrocityrisk.models.trees._bins import MOST_BINS, bin_codes, bin_rows
+from atrocityrisk.models.trees._dealt_folds import dealt_folds
 from atrocityrisk.models.trees._joint_cells import cells_of_columns
 
 
@@ -159,6 +161,8 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -192,7 +196,15 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
         self.n_draws = n_draws
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Choose columns, signs and rounds, and boost.
 
         Parameters
@@ -203,6 +215,10 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -220,7 +236,8 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._check_parameters()
         data = training_data(self, X, y, sample_weight, missing=True)
         fold_seed, bootstrap_seed = child_seeds(self.random_state, 2)
-        binned = bin_rows(X, data, self.groups, self.n_bins)
+        cluster = training_groups(X, self.groups, groups)
+        binned = bin_rows(X, data, cluster, self.n_bins)
         rows = binned.rows
         counts = _stumps.bin_counts(rows, self.n_bins)
         sums = cluster_sums(rows, counts)
@@ -231,7 +248,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         z = score_statistic(sums, np.ones(len(sums.weight), dtype=bool))
         columns = select_columns(z, min_z=self.min_z, min_columns=self.min_columns)
         if self.n_rounds is None:
-            folds = self._folds(rows, data.classes, fold_seed)
+            folds = dealt_folds(self, rows, data.classes, fold_seed, own=cluster is None)
             self.n_rounds_, self.cv_deviance_ = _stumps.choose_rounds(
                 rows, sums, folds, params, most=self.max_rounds
             )
@@ -355,19 +372,6 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _code(self, X: Any) -> BinCodes:
         values = prediction_data(self, X, missing=True)[:, self._positions]
         return bin_codes(values, self._edges, self.n_bins)
-
-    def _folds(
-        self, rows: Rows, classes: NDArray[Any], seed: np.random.SeedSequence
-    ) -> list[IntArray]:
-        """Fold of each cluster, dealt `n_repeats` times."""
-        clusters = np.arange(int(rows.cluster.max()) + 1)
-        dealt = []
-        for child in seed.spawn(self.n_repeats):
-            fold = group_folds(clusters, n_folds=self.n_folds, seed=child)
-            of_row = fold[rows.cluster] - 1
-            check_folds(rows.positive, rows.weight, classes, of_row)
-            dealt.append(fold)
-        return dealt
 
     def _check_parameters(self) -> None:
         require(

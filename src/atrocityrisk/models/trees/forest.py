@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -13,6 +14,7 @@ from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray, SmallIntAr
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.cluster_bootstrap import labels_of_clusters
+from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
@@ -124,6 +126,8 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -147,7 +151,15 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_draws = n_draws
         self.trees_per_draw = trees_per_draw
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Grow the trees.
 
         Parameters
@@ -158,6 +170,10 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative; None for equal weights.
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -175,7 +191,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._check_parameters()
         data = training_data(self, X, y, sample_weight, missing=True)
         forest_seed, bootstrap_seed, self._chance_seed = child_seeds(self.random_state, 3)
-        binned = bin_rows(X, data, self.groups, self.n_bins)
+        binned = bin_rows(X, data, training_groups(X, self.groups, groups), self.n_bins)
         rows = binned.rows
         self.classes_ = data.classes
         self.rate_ = float(rows.weight @ rows.positive / rows.weight.sum())

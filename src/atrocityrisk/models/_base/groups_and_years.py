@@ -1,0 +1,150 @@
+"""Group and year of each row: given beside X, else levels of its index, else unknown.
+
+Rows of unknown group are each their own. A frame whose index has names but not the level asked for
+is a mistake and refused; an array, and a frame whose rows are only numbered, say nothing.
+"""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
+from atrocityrisk.errors import LeftOutWarning, ModelError
+from atrocityrisk.models._base.inputs import TrainingData, prediction_data, row_labels
+
+GROUPS_AND_YEARS = {"groups": True, "years": True}
+"""What a model asks for where scikit-learn's metadata routing is enabled; see `set_fit_request`."""
+
+GROUPS, YEARS = "gwcode", "year"
+"""Levels under which groups and years that are given beside X reach the models inside another."""
+
+
+def has_levels(X: Any) -> bool:
+    """Whether X is a frame whose index says what its rows are of."""
+    return isinstance(X, pd.DataFrame) and any(name is not None for name in X.index.names)
+
+
+def labels_of(
+    X: Any, level: str | ArrayLike | None, given: ArrayLike | None, *, argument: str
+) -> NDArray[Any] | None:
+    """Label of each row: as given, else by the parameter of the model; None where unknown."""
+    if given is not None:
+        return row_labels(X, np.asarray(given), argument=argument)
+    if level is None or (isinstance(level, str) and not has_levels(X)):
+        return None
+    return row_labels(X, level, argument=argument)
+
+
+def training_groups(
+    X: Any, level: str | ArrayLike | None, given: ArrayLike | None
+) -> NDArray[Any] | None:
+    """As `labels_of`, for rows to learn from: says so where a level was asked for in vain."""
+    found = labels_of(X, level, given, argument="groups")
+    if found is None and level is not None:
+        warn_of_unknown(f"groups={level!r}", "each row counts as a group of its own")
+    return found
+
+
+def warn_of_unknown(asked: str, outcome: str) -> None:
+    """Say what follows from rows that neither name their groups nor their years."""
+    warnings.warn(
+        f"{asked} names a level of the index of X, but X has no named index: {outcome}; give a "
+        "frame with that index, or fit(X, y, groups=..., years=...)",
+        LeftOutWarning,
+        stacklevel=4,
+    )
+
+
+def distinct_rows(data: TrainingData) -> IntArray:
+    """Number of each row among the distinct ones, sorted; rows alike in cells and label share it.
+
+    A row that stands there twice is then one group, as is a row of weight 2, and the order of the
+    rows decides nothing.
+    """
+    both = np.column_stack([data.X, data.positive.astype(np.float64)])
+    # Missing cells are alike, and above every number.
+    both = np.where(np.isnan(both), np.inf, both) + 0.0
+    # Rows without weight are not there, and go with the first.
+    seen = data.weight > 0
+    number = np.zeros(len(both), dtype=np.int64)
+    number[seen] = np.unique(both[seen], axis=0, return_inverse=True)[1].ravel()
+    return number
+
+
+def cannot_be_left_out(
+    rows: IntArray, positive: BoolArray, classes: NDArray[Any], *, outcome: str
+) -> bool:
+    """Whether one of the `distinct_rows` is all there is of its label: then says what follows."""
+    for label, of_label in ((classes[1], positive), (classes[0], ~positive)):
+        if len(np.unique(rows[of_label])) == 1:
+            warnings.warn(
+                f"folds need two distinct rows of each label, but label {label!s} has one: "
+                f"{outcome}; give more rows",
+                LeftOutWarning,
+                stacklevel=4,
+            )
+            return True
+    return False
+
+
+def frame_to_learn_from(
+    model: Any, X: Any, columns: FloatArray, groups: ArrayLike | None, years: ArrayLike | None
+) -> pd.DataFrame:
+    """Frame for the models inside another, whose index holds the groups and years that are known.
+
+    `columns` (n, p) are the checked cells of X. A frame is left as it is where nothing is given.
+    """
+    frame = X if isinstance(X, pd.DataFrame) else _named(columns, array_names(columns.shape[1]))
+    # Not `feature_names_in_`, which a frame has only where all names are text.
+    model._columns = frame.columns
+    return _keyed(frame, groups, years)
+
+
+def frame_to_predict(
+    model: Any, X: Any, groups: ArrayLike | None, years: ArrayLike | None
+) -> pd.DataFrame:
+    """Checked rows to predict, as `frame_to_learn_from` gives them."""
+    columns = prediction_data(model, X, missing=True)
+    if not isinstance(X, pd.DataFrame):
+        return _keyed(_named(columns, model._columns), groups, years)
+    frame = X if X.columns.equals(model._columns) else X.set_axis(model._columns, axis=1)
+    return _keyed(frame, groups, years)
+
+
+def _named(columns: FloatArray, names: Any) -> pd.DataFrame:
+    return pd.DataFrame(columns, columns=names)
+
+
+def _keyed(
+    frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None
+) -> pd.DataFrame:
+    """The frame with what is given in its index, beside or in place of the levels that it has."""
+    if groups is None and years is None:
+        return frame
+    levels = {n: frame.index.get_level_values(n) for n in frame.index.names if n is not None}
+    for name, given, argument in ((GROUPS, groups, "groups"), (YEARS, years, "years")):
+        if given is not None:
+            levels[name] = row_labels(frame, np.asarray(given), argument=argument)
+    if len(levels) == 1:
+        ((name, values),) = levels.items()
+        return frame.set_axis(pd.Index(values, name=name), axis=0)
+    index = pd.MultiIndex.from_arrays(list(levels.values()), names=list(levels))
+    return frame.set_axis(index, axis=0)
+
+
+def array_names(n_columns: int) -> list[str]:
+    """Names of the columns of an array, as scikit-learn makes them."""
+    return [f"x{j}" for j in range(n_columns)]
+
+
+def whole_years(labels: NDArray[Any], *, argument: str) -> IntArray:
+    """Years as whole numbers; anything else is refused."""
+    if labels.dtype.kind not in "iu":
+        raise ModelError(
+            f"{argument} must name a level of whole years, but it is of type {labels.dtype}; give "
+            "the rows their years"
+        )
+    return np.asarray(labels, dtype=np.int64)
