@@ -33,7 +33,22 @@ def exported() -> set[tuple[Path, str]]:
             base = init.parent if node.level else SOURCE.parent
             file = base.joinpath(*(node.module or "").split(".")).with_suffix(".py")
             found |= {(file, alias.name) for alias in node.names if file.is_file()}
-    return found
+    return found | {taken for file, name in found for taken in _taken_over(file, name)}
+
+
+def _taken_over(file: Path, name: str) -> Iterator[tuple[Path, str]]:
+    """Functions of modules beside a class that are its methods: ``drop = _derived.drop``."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if not (isinstance(node, ast.ClassDef) and node.name == name):
+            continue
+        for given in node.body:
+            value = given.value if isinstance(given, ast.Assign) else None
+            if isinstance(value, ast.Call) and value.args:  # classmethod(...)
+                value = value.args[0]
+            if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
+                beside = file.with_name(f"{value.value.id}.py")
+                if beside.is_file():
+                    yield beside, value.attr
 
 
 def definitions(file: Path) -> Iterator[tuple[str, ast.AST, str | None]]:

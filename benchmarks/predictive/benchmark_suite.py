@@ -44,11 +44,14 @@ KEPT = {
     "strata.csv": "{}-strata.csv",
 }
 CLIMATOLOGY = "climatology"
-FORECASTS = HERE / "forecasts"
+FORECASTS = HERE.parents[1] / "datasets" / "tasks"
 FORECASTS_OF = {
-    "mass-killing": ("default", "with_late_columns", "as_registered", "climatology"),
-}
-"""Models whose forecasts are committed, by task: what recompute.py computes the headline from."""
+    "mass-killing": (
+        "default", "with_late_columns", "as_registered", "climatology", "logit_2", "logit_6",
+    ),
+}  # fmt: skip
+"""Models whose forecasts are committed, by task: what recompute.py computes the headline from, and
+what `atrocityrisk leaderboard` shows beside others."""
 KEY = ["rows", "clustered_by", "reference", "model", "metric"]
 FIRST = {
     "scorecard.csv": ["rows", "clustered_by", "reference"],

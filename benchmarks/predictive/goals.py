@@ -18,7 +18,7 @@ import pandas as pd
 import atrocityrisk as ar
 from atrocityrisk import metrics as m
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk.evaluation.benchmark import ewp_backtest
+from atrocityrisk.external_forecasts import read_list
 from atrocityrisk.specs import read_backtest_spec
 
 HERE = Path(__file__).resolve().parent
@@ -34,7 +34,7 @@ def common_forecasts(suite: Path, published: Path, more: list[Path]) -> pd.DataF
     key = ["gwcode", "origin"]
     table = frame.pivot(index=key, columns="model", values="probability")
     truth = frame.drop_duplicates(key).set_index(key)["observed"]
-    theirs = ewp_backtest(published).set_index(key)["probability"]
+    theirs = read_list(published).set_index(key)["probability"]
     both = table.assign(observed=truth, **{THEIRS: theirs}).dropna()
     return both.reset_index().sort_values(["origin", "gwcode"], ignore_index=True)
 

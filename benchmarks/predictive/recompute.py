@@ -3,7 +3,7 @@
     benchmarks/predictive/recompute.py [--published FOOSforecasts_3Sep2025.csv]
 
 Nothing of atrocityrisk is imported: a mistake in its metrics cannot hide here. The forecasts are
-forecasts/mass-killing.csv.gz; what is found is held against scorecards/mass-killing.csv and
+datasets/tasks/mass-killing.csv.gz; what is found is held against scorecards/mass-killing.csv and
 mass-killing-comparison.csv, and the exit code is 1 if a number differs. EWP's published forecasts
 are no part of this repository: without a copy, the rows that both share and the gain are left out.
 """
@@ -22,6 +22,7 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 HERE = Path(__file__).resolve().parent
 PUBLISHED = HERE.parents[2] / "shared/reference/ewp/2025/FOOSforecasts_3Sep2025.csv"
 TASK, BASE, THEIRS = "mass-killing", "climatology", "ewp_2025"
+FORECASTS = HERE.parents[1] / "datasets" / "tasks" / f"{TASK}.csv.gz"
 LIST_LENGTH, BLOCK_YEARS = 30, 3
 EXACT = 1e-8
 """Relative. Both sides start from the same forecasts and differ in rounding alone."""
@@ -208,7 +209,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Recompute, print, and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--published", type=Path)
-    parser.add_argument("--forecasts", type=Path, default=HERE / f"forecasts/{TASK}.csv.gz")
+    parser.add_argument(
+        "--forecasts", type=Path, default=HERE.parents[1] / f"datasets/tasks/{TASK}.csv.gz"
+    )
     parser.add_argument("--scorecards", type=Path, default=HERE / "scorecards")
     given = parser.parse_args(arguments)
     file = given.published or (PUBLISHED if PUBLISHED.is_file() else None)

@@ -103,7 +103,11 @@ def with_the_package(sources: list[dict[str, np.ndarray]], cells: int) -> np.nda
             observed = pd.Series(source[name], index=key).reindex(grid)
             values[name], age = carry_forward(observed, CARRY, segments=segments)
             ages[name] = age.fillna(MISSING).astype(np.int8)
-    facts = dict.fromkeys(COLUMN_METADATA, "x") | {"publication_lag": 1, "max_age_years": CARRY}
+    facts = dict.fromkeys(COLUMN_METADATA, "x") | {
+        "kind": "dynamic",
+        "publication_lag": 1,
+        "max_age_years": CARRY,
+    }
     events = pd.DataFrame({"synthetic_onset": 0.0}, index=grid)
     panel = Panel(
         pd.DataFrame(values),

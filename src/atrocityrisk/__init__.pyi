@@ -1,10 +1,12 @@
 from . import evaluation as evaluation
 from . import explanations as explanations
+from . import external_forecasts as external_forecasts
 from . import forecasting as forecasting
 from . import hubverse as hubverse
 from . import indicators as indicators
 from . import lags as lags
 from . import ledger as ledger
+from . import list_changes as list_changes
 from . import metrics as metrics
 from . import models as models
 from . import outcomes as outcomes
@@ -30,6 +32,8 @@ from .explanations import explain as explain
 from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
 from .explanations import what_if as what_if
+from .external_forecasts import read_forecasts as read_forecasts
+from .external_forecasts import read_published_list as read_published_list
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest
@@ -39,6 +43,8 @@ from .indicators import INDICATORS as INDICATORS
 from .indicators import Indicator as Indicator
 from .indicators import framework_coverage as framework_coverage
 from .indicators import indicator_table as indicator_table
+from .list_changes import ListChanges as ListChanges
+from .list_changes import changes as changes
 from .metrics import METRICS as METRICS
 from .models import MODELS as MODELS
 from .outcomes import OUTCOMES as OUTCOMES
@@ -55,6 +61,7 @@ from .rankings import alert_list as alert_list
 from .rankings import expected_onsets as expected_onsets
 from .rankings import rank as rank
 from .runs import run as run
+from .scoreboard import score_forecasts as score_forecasts
 from .sources import SOURCES as SOURCES
 from .sources import Source as Source
 from .specs import RunSpec as RunSpec
@@ -77,6 +84,7 @@ __all__ = [
     "Explanation",
     "Forecast",
     "Indicator",
+    "ListChanges",
     "Outcome",
     "Panel",
     "Ranking",
@@ -88,6 +96,7 @@ __all__ = [
     "backtest",
     "build_from_folder",
     "build_panel",
+    "changes",
     "compare",
     "default_spec",
     "evaluation",
@@ -95,6 +104,7 @@ __all__ = [
     "explain",
     "explain_change",
     "explanations",
+    "external_forecasts",
     "forecast",
     "forecasting",
     "framework_coverage",
@@ -104,6 +114,7 @@ __all__ = [
     "lags",
     "leak_report",
     "ledger",
+    "list_changes",
     "load_panel",
     "metrics",
     "models",
@@ -114,7 +125,9 @@ __all__ = [
     "plots",
     "rank",
     "rankings",
+    "read_forecasts",
     "read_panel",
+    "read_published_list",
     "read_spec",
     "read_vintage",
     "reports",
@@ -123,6 +136,7 @@ __all__ = [
     "run",
     "runs",
     "score",
+    "score_forecasts",
     "scoreboard",
     "sources",
     "specs",

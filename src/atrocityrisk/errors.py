@@ -6,6 +6,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── DataError (ValueError)              input that cannot be what it claims to be
     │   ├── SchemaError                       a column is missing, renamed or of the wrong type
     │   ├── DuplicateRowsError                a key occurs twice
+    │   ├── UnresolvedRowsError               rows of a table fit no state and year; has them all
     │   ├── CorrectionError                   a correction no longer matches the data
     │   └── IntegrityError                    truncated, tampered with, or not the file expected
     ├── UnknownNameError (LookupError)       no such name in a registry
@@ -35,6 +36,9 @@ A message answers four questions: what was expected, what was found, where, what
 Optimisers that stop short give scikit-learn's ``sklearn.exceptions.ConvergenceWarning``.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 
 class AtrocityRiskError(Exception):
     """Root of every error that the package raises on purpose."""
@@ -50,6 +54,23 @@ class SchemaError(DataError):
 
 class DuplicateRowsError(DataError):
     """A key that must be unique occurs twice."""
+
+
+class UnresolvedRow(NamedTuple):
+    """A row of a table that fits no state and year: its place, what it says, what is wrong."""
+
+    row: int
+    state: str
+    year: str
+    reason: str
+
+
+class UnresolvedRowsError(DataError):
+    """Rows of a table fit no state and year; `rows` holds every one of them."""
+
+    def __init__(self, message: str, rows: Sequence[UnresolvedRow] = ()) -> None:
+        super().__init__(message)
+        self.rows = tuple(rows)
 
 
 class CorrectionError(DataError):

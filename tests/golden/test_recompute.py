@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 import recompute
 
-from atrocityrisk.evaluation.benchmark import ewp_backtest
 from atrocityrisk.evaluation.benchmark.suite_tables import comparison_table, scorecard_table
+from atrocityrisk.external_forecasts import read_list
 from atrocityrisk.forecasting import Backtest
 from atrocityrisk.specs import BacktestSpec, ModelEntry, Published
 
@@ -62,7 +62,7 @@ def made(tmp_path_factory):
         panel_fingerprint="",
         reused=0,
     )
-    theirs = ewp_backtest(folder / "ewp.csv").assign(model="ewp_2025")
+    theirs = read_list(folder / "ewp.csv").assign(model="ewp_2025")
     entries = tuple(
         ModelEntry(name=name, model="climatology", indicators=("x",), reason="-")
         for name in ("climatology", "default")

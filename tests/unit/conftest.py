@@ -101,6 +101,18 @@ def panel_file(small_panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> 
     return path
 
 
+@pytest.fixture(scope="session")
+def two_runs(panel_file: Path, drawn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the runs `last` and `now`, of two origins; nothing is written into it."""
+    from atrocityrisk.runs import run
+    from atrocityrisk.specs import RunSpec
+
+    folder = tmp_path_factory.mktemp("two-runs")
+    for name, origin in (("last", 2020), ("now", 2021)):
+        run(RunSpec(panel=panel_file, model=drawn, origin=origin), folder / name)
+    return folder
+
+
 @pytest.fixture
 def forecasts_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Origins that were forecast from, one for each forecast made and not found."""

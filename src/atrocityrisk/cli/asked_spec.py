@@ -25,6 +25,7 @@ def asked_spec(
     indicators: str | None = None,
     exclude: Sequence[str] | None = None,
     timing: str | None = None,
+    previous: Path | None = None,
 ) -> RunSpec:
     """The specification of a file, or the default, with what the options say in place of its own.
 
@@ -40,6 +41,7 @@ def asked_spec(
         "origin": origin,
         "seed": seed,
         "timing": timing,
+        "previous": previous,
     }
     values: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     if indicators is not None:

@@ -19,6 +19,7 @@ from atrocityrisk.cli.engine_options import (
     SlurmPartition,
     chosen_engine,
 )
+from atrocityrisk.cli.score_commands import tell_coverage
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
     AsJson,
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
 @described(
     "atrocityrisk backtest benchmarks/predictive/mass-killing.toml",
     "atrocityrisk backtest task.toml --out scores --jobs 2",
+    "atrocityrisk backtest task.toml --forecasts theirs.csv",
     fields={
         "scores": "one object a model, metric and set of rows, as in scorecard.csv",
         "comparisons": "paired differences between models, as in comparison.csv",
+        "coverage": "of forecasts made elsewhere: what is scored, left out and missing",
         "not_fitted": "models without scores, each with the reason",
         "manifest": "content of manifest.json",
         "files": "paths of what was written",
@@ -56,6 +59,14 @@ def backtest(
         Path | None,
         typer.Option(
             metavar="FILE", help="Your copy of the published forecasts, where there are any."
+        ),
+    ] = None,
+    forecasts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Forecasts made elsewhere, to score beside the models: a CSV or Parquet file, a "
+            "published list, a hub's folder or a ledger; may be repeated.",
         ),
     ] = None,
     cache: Annotated[
@@ -106,6 +117,7 @@ def backtest(
             task,
             out,
             published=published,
+            forecasts=forecasts or (),
             engine=where,
             progress=progress,
         )
@@ -116,6 +128,7 @@ def _json(record: BenchmarkRecord) -> dict[str, object]:
     return {
         "scores": json_rows(record.scorecard),
         "comparisons": json_rows(record.comparison),
+        "coverage": [] if record.coverage is None else json_rows(record.coverage),
         "not_fitted": record.not_fitted,
         "manifest": record.manifest,
         "files": json_files(record.files),
@@ -153,9 +166,33 @@ def _show(record: BenchmarkRecord) -> None:
             style="bold",
         )
         console.print(shown)
+    if record.coverage is not None:
+        _show_pairs(record)
+        tell_coverage(record.coverage)
     display.note(
         "Lower log scores are better; skill is against the rate of the training rows. "
         f"{len(record.spec.models)} models were tried; the best of many looks better than it is.",
         on=console,
     )
     display.wrote(record.files, on=console)
+
+
+def _show_pairs(record: BenchmarkRecord) -> None:
+    """Each model less each of the forecasts made elsewhere, on the rows that all share."""
+    from atrocityrisk.cli import display
+    from atrocityrisk.cli.terminals import escape_control
+
+    table = record.comparison
+    table = table[
+        (table["rows"] == "common")
+        & (table["clustered_by"] == "country")
+        & (table["metric"] == "log_score")
+    ]
+    headings = ["model", "less", "log score, ×1000", "95 %"]
+    shown = display.table(*headings, right=tuple(headings[2:]), fold="model")
+    for row in table.to_dict("records"):
+        ends = f"{1000 * row['low']:+.2f} to {1000 * row['high']:+.2f}"
+        names = (escape_control(str(row[name])) for name in ("model", "against"))
+        shown.add_row(*names, f"{1000 * row['difference']:+.2f}", ends)
+    display.console().print("\nPaired differences on common rows; below 0 the model is better")
+    display.console().print(shown)

@@ -44,6 +44,7 @@ PANEL_FIELDS = {
     "last_year": "last year",
     "outcome": "name",
     "indicators": "one object an indicator: observed, carried and missing rows, years",
+    "notes": "what a reader of the panel should know, such as rows that were left out",
 }
 
 
@@ -354,6 +355,7 @@ def panel_json(panel: Panel) -> dict[str, object]:
         "last_year": last,
         "outcome": panel.outcome.name,
         "indicators": json_rows(table),
+        "notes": list(panel.notes),
     }
 
 
@@ -377,6 +379,8 @@ def show_panel(panel: Panel) -> None:
         span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
         shown.add_row(str(name), *shares, span)
     console.print(shown)
+    for text in panel.notes:
+        display.note(escape_control(text), on=console)
 
 
 def _show_sources(entries: list[tuple[str, Source]]) -> None:

@@ -24,9 +24,18 @@ COMMANDS = {
         "explain_commands",
         "Explain why a state's risk is as high as it is, in parts that add up.",
     ),
+    "changes": (
+        "changes_commands",
+        "Compare two lists: who moved, by more than chance or not, and why.",
+    ),
     "backtest": (
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",
+    ),
+    "score": ("score_commands", "Score forecasts made elsewhere; only their file is needed."),
+    "leaderboard": (
+        "score_commands",
+        "Compare all forecasts of a task, those of this package and others', on common rows.",
     ),
     "reproduce": ("reproduce_commands", "Make a published assessment again, with differences."),
     "scoreboard": (
@@ -42,6 +51,7 @@ COMMANDS = {
         "List releases with the day they were out, and what can be built as of when.",
     ),
     "data": ("data_commands", "List, fetch and check files; build panels."),
+    "panel": ("panel_commands", "Make a panel of a table of your own; describe one."),
     "cache": ("cache_commands", "Look at, or drop, finished forecasts that this machine keeps."),
     "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
 }

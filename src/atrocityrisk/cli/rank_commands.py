@@ -74,6 +74,13 @@ def rank(
         str | None,
         typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LIST",
+            help="List published earlier for the earlier ranks: a run's folder, a CSV, LEDGER#N.",
+        ),
+    ] = None,
     out: OutFolder = Path("out"),
     k: ListLength = 20,
     jobs: Jobs = ALL_PROCESSORS,
@@ -94,6 +101,7 @@ def rank(
         indicators=indicators,
         exclude=exclude,
         timing=timing,
+        previous=previous,
     )
     _run_and_show(
         asked,
@@ -291,7 +299,8 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
         headings.append("tier")
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
-        headings.append(f"rank\nfrom\n{before}")
+        published = "previous" in record.manifest
+        headings.append(f"published\nrank from\n{before}" if published else f"rank\nfrom\n{before}")
         drop.append(headings[-1])
     if with_intervals:
         # A rank is worth little without its interval and the chance of being on the longest list.

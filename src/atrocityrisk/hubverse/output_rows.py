@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk._core.number_text import number_in
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.hubverse.forecast_tables import COLUMNS
 from atrocityrisk.hubverse.target_windows import ENDS, ORIGINS, first_present
@@ -114,14 +115,10 @@ def _text(cell: Any) -> str:
 
 def number_of(cell: Any, where: str) -> float:
     """A cell as a finite number, exactly as it is written."""
-    text = _text(cell) if not isinstance(cell, float) else repr(cell)
-    try:
-        # Python's own conversion is exact in every version of pandas; it would take 1_0 for 10.
-        number = float(text.replace("_", "?"))
-    except ValueError as problem:
-        raise DataError(
-            f"{where}: expected numbers as values, found text ({text!r}); correct it"
-        ) from problem
+    number = number_in(cell)
     if not math.isfinite(number):
-        raise DataError(f"{where}: expected numbers as values, found {text}; correct it")
+        text = _text(cell) if not isinstance(cell, float) else repr(cell)
+        words = ["nan", "infinity", "inf", "-inf", "+inf"]
+        found = text if text.lower() in words else f"text ({text!r})"
+        raise DataError(f"{where}: expected numbers as values, found {found}; correct it")
     return number

@@ -70,7 +70,7 @@ def brier_score(
     Raises
     ------
     DataError
-        If an array is refused by :func:`atrocityrisk.metrics.registered_metrics.checked`.
+        If a value is missing, no probability, or no outcome of 0 or 1.
 
     References
     ----------

@@ -12,12 +12,18 @@ from atrocityrisk.errors import (
     DuplicateRowsError,
     OriginError,
     SchemaError,
+    UnresolvedRow,
+    UnresolvedRowsError,
     WrongTypeError,
 )
 from atrocityrisk.panels._cells import KEY, MISSING
+from atrocityrisk.panels._column_metadata import metadata_fault
 
 LARGEST = 1e100
 """No indicator comes near it, and its square can still be computed with."""
+
+SHOWN = 5
+"""Country-years that a message names; the count says how many there are."""
 
 
 def check_index(frame: pd.DataFrame) -> None:
@@ -46,13 +52,84 @@ def check_timing(timing: str) -> None:
 
 
 def check_columns(columns: pd.DataFrame) -> None:
-    """Refuse an indicator without a row of metadata."""
+    """Refuse an indicator without a row of metadata, or with one that means nothing."""
     bare = columns.index[columns["source"].isna()]
     if len(bare):
         raise SchemaError(
             f"indicator {bare[0]!r} has no row in `columns`; every indicator needs its source, "
             "unit and publication lag"
         )
+    keys = ("kind", "publication_lag", "max_age_years")
+    for name, *facts in zip(columns.index, *(columns[key].tolist() for key in keys), strict=True):
+        fault = metadata_fault(dict(zip(keys, facts, strict=True)))
+        if fault:
+            raise SchemaError(f"indicator {name!r}: {fault}; correct its row in `columns`")
+
+
+def check_name(name: object, taken: Iterable[object], *, what: str) -> None:
+    """Refuse a name that cannot be written in a file or a command, or that is taken."""
+    if not isinstance(name, str) or not name.strip() or name != name.strip():
+        raise SchemaError(
+            f"expected the name of {what} as text without spaces around it, found {name!r}"
+        )
+    if not name.isprintable() or any(mark in name for mark in ",@"):
+        raise SchemaError(
+            f"{what} {name!r}: expected a name without commas, @ and control characters, which "
+            "lists of names and windows are written with; rename it"
+        )
+    if name in set(taken):
+        raise SchemaError(
+            f"the panel has {what} {name!r} already; give the new one another name, or drop the "
+            f"old one with drop([{name!r}])"
+        )
+
+
+def check_series(series: pd.Series, index: pd.MultiIndex, *, what: str) -> None:
+    """Refuse a column by (gwcode, year) with keys or values that a panel cannot take."""
+    where = f"{what} {series.name!r}"
+    if list(series.index.names) != KEY:
+        raise SchemaError(
+            f"{where} is indexed by {tuple(series.index.names)}, expected (gwcode, year); set it "
+            "with set_index(['gwcode', 'year']), or read other codes with Panel.from_frame"
+        )
+    repeated = series.index[series.index.duplicated()]
+    if len(repeated):
+        raise DuplicateRowsError(
+            f"{where} has {len(repeated)} duplicated country-years: {_rows_text(repeated)}; drop "
+            "or merge them"
+        )
+    strange = series.index[~series.index.isin(index)]
+    if len(strange):
+        raise UnresolvedRowsError(
+            f"{where} has {len(strange)} country-years that the panel lacks: "
+            f"{_rows_text(strange)}; leave them out with series[series.index.isin(panel.index)], "
+            "or make a panel that has them",
+            [
+                UnresolvedRow(row + 1, str(series.index[row][0]), str(series.index[row][1]),
+                    "the panel has no such row")
+                for row in np.flatnonzero(~series.index.isin(index)).tolist()
+            ],
+        )  # fmt: skip
+    if not (pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series)):
+        raise SchemaError(
+            f"{where} has values of type {series.dtype}, expected numbers; convert them with "
+            "pandas.to_numeric"
+        )
+    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    wrong = np.abs(values) > LARGEST
+    if wrong.any():
+        raise DataError(
+            f"{where} has {int(wrong.sum())} infinite values or values beyond {LARGEST:g}: "
+            f"{_rows_text(series.index[wrong])}; make them missing"
+        )
+    if np.isnan(values).all():
+        raise DataError(f"{where} has no value in any row; leave it out")
+
+
+def _rows_text(rows: pd.Index) -> str:
+    """The first country-years of a few or many, for messages."""
+    shown = ", ".join(f"({row[0]}, {row[1]})" for row in rows[:SHOWN])
+    return shown + (f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
 
 
 def check_cells(indicators: pd.DataFrame, ages: pd.DataFrame) -> None:

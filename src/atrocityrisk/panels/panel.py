@@ -10,16 +10,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk._formatting.notebook import coverage_table
-from atrocityrisk.errors import OriginError, SchemaError, WrongTypeError
-from atrocityrisk.outcomes import Outcome, outcome_named
-from atrocityrisk.panels import _cells, _checks
-from atrocityrisk.panels._cells import FILED_AS, MISSING
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.panels import _cells, _checks, _derived, own_tables
+from atrocityrisk.panels._cells import MISSING
+from atrocityrisk.panels._column_metadata import COLUMN_METADATA
 from atrocityrisk.panels._fingerprint import fingerprint
-
-COLUMN_METADATA = ["source", "version", "kind", "unit", *FILED_AS, "licence", "description"]
 
 
 class Panel:
@@ -47,11 +44,13 @@ class Panel:
         its origin; see `without_hindsight`.
     record_end : int, optional
         Last year that the record of events covers; by default the last in which a series is known.
+    notes : sequence of str, optional
+        What a reader of the panel should know, such as rows that were left out, and why.
 
     Raises
     ------
     SchemaError
-        If the index is not (gwcode, year) or a column has no metadata.
+        If the index is not (gwcode, year) or the metadata of a column are missing or make no sense.
     DuplicateRowsError
         If a country-year occurs twice.
     DataError
@@ -69,6 +68,7 @@ class Panel:
         timing: Timing = "pseudo-real-time",
         first_releases: Mapping[str, int | None] | None = None,
         record_end: int | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         _checks.check_index(indicators)
         # One order of rows and columns, whatever was given: forecasts must not depend on it.
@@ -81,6 +81,7 @@ class Panel:
         self._timing: Timing = timing
         self._first_releases = None if first_releases is None else dict(first_releases)
         self._record_end = _cells.last_known(self._events) if record_end is None else record_end
+        self._notes = tuple(notes)
         self._fingerprint: str | None = None
         self._latest_labels: tuple[int, pd.Series] | None = None
         _checks.check_timing(self._timing)
@@ -246,88 +247,13 @@ class Panel:
         counts = _cells.counted(self._ages)
         return self._columns[["kind", "source", "version", "unit"]].join(counts)
 
-    def with_outcome(self, outcome: Outcome | str) -> "Panel":
-        """The same panel with another outcome.
-
-        Parameters
-        ----------
-        outcome : Outcome or str
-            What to forecast: an outcome, or a name in `OUTCOMES`, with a window if wanted
-            (``"mass_killing@1-3"``).
-
-        Returns
-        -------
-        Panel
-            New panel; this one is unchanged.
-
-        Raises
-        ------
-        UnknownNameError
-            If no outcome has this name.
-        WrongTypeError
-            If it is neither a name nor an outcome.
-        """
-        if isinstance(outcome, str):
-            outcome = outcome_named(outcome)
-        if not isinstance(outcome, Outcome):
-            raise WrongTypeError(f"expected an Outcome or a name in OUTCOMES, found {outcome!r}")
-        return self._with(outcome=outcome)
-
-    def with_timing(self, timing: Timing) -> "Panel":
-        """The same panel in another mode of time.
-
-        Parameters
-        ----------
-        timing : {"pseudo-real-time", "revised"}
-            Mode of time.
-
-        Returns
-        -------
-        Panel
-            New panel; this one is unchanged.
-
-        Raises
-        ------
-        OriginError
-            If a panel is declared a true vintage: only archived data make one.
-        """
-        if timing == "true vintage" != self._timing:
-            raise OriginError(
-                f"a {self._timing} panel cannot be declared a true vintage; build one from the "
-                "files archived for its last year"
-            )
-        return self._with(timing=timing)
-
-    def select(self, names: Sequence[str]) -> "Panel":
-        """The same panel with some of its indicators.
-
-        Parameters
-        ----------
-        names : sequence of str
-            Indicators to keep.
-
-        Returns
-        -------
-        Panel
-            New panel; this one is unchanged.
-
-        Raises
-        ------
-        SchemaError
-            If an indicator is not in the panel.
-        WrongTypeError
-            If a single name is given in place of a list.
-        """
-        if isinstance(names, str):
-            raise WrongTypeError(
-                f"expected a list of indicators, found the text {names!r}; write [{names!r}]"
-            )
-        names = list(names)
-        for name in names:
-            if name not in self._indicators:
-                hint = did_you_mean(name, list(self._indicators.columns))
-                raise SchemaError(f"the panel has no indicator {name!r}{hint}")
-        return self._with(columns=self._columns.loc[names])
+    from_frame = classmethod(own_tables.from_frame)
+    with_outcome = _derived.with_outcome
+    with_timing = _derived.with_timing
+    with_indicator = _derived.with_indicator
+    with_events = _derived.with_events
+    select = _derived.select
+    drop = _derived.drop
 
     @property
     def record_end(self) -> int:
@@ -338,6 +264,11 @@ class Panel:
     def first_releases(self) -> dict[str, int | None] | None:
         """Year of each indicator's first release, if it is not there before; else None."""
         return None if self._first_releases is None else dict(self._first_releases)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know, such as rows that were left out, and why."""
+        return self._notes
 
     def fingerprint(self) -> str:
         """Hash of all that a forecast can depend on.
@@ -377,22 +308,31 @@ class Panel:
     def _with(
         self,
         *,
+        indicators: pd.DataFrame | None = None,
+        ages: pd.DataFrame | None = None,
+        events: pd.DataFrame | None = None,
         columns: pd.DataFrame | None = None,
         outcome: Outcome | None = None,
         timing: Timing | None = None,
         first_releases: Mapping[str, int | None] | None = None,
+        notes: Sequence[str] = (),
     ) -> "Panel":
-        """A new panel in which what is given stands in place of what was there."""
+        """A new panel in which what is given stands in place of what was there; notes are added."""
         kept = self._columns if columns is None else columns
+        names = list(kept.index)
         return Panel(
-            self._indicators[list(kept.index)],
-            ages=self._ages[list(kept.index)],
-            events=self._events,
+            (self._indicators if indicators is None else indicators)[names],
+            ages=(self._ages if ages is None else ages)[names],
+            events=self._events if events is None else events,
             columns=kept,
             outcome=outcome or self._outcome,
             timing=timing or self._timing,
             first_releases=first_releases or self._first_releases,
-            record_end=self._record_end,
+            # New events may lead beyond the last year known before, unless that was stated.
+            record_end=self._record_end
+            if events is None
+            else _cells.stated(self._record_end, self._events),
+            notes=(*self._notes, *notes),
         )
 
     def _check_origin(self, origin: int) -> None:

@@ -81,6 +81,8 @@ def write_panel(panel: Panel, path: StrPath) -> None:
         "first_releases": panel.first_releases,
         "fingerprint": panel.fingerprint(),
     }
+    if panel.notes:
+        metadata["notes"] = list(panel.notes)
     table = with_metadata(table, metadata)
     with atomic_write(Path(path)) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
@@ -176,6 +178,7 @@ def _assembled(table: pa.Table, metadata: dict[str, Any]) -> Panel:
         # Files of earlier versions have neither.
         record_end=metadata.get("record_end"),
         first_releases=metadata.get("first_releases"),
+        notes=metadata.get("notes", ()),
     )
 
 

@@ -13,6 +13,9 @@ from .history_charts import expected_figure as expected_figure
 from .history_charts import history_figure as history_figure
 from .history_charts import plot_expected as plot_expected
 from .history_charts import plot_history as plot_history
+from .leaderboard_charts import leaderboard_figure as leaderboard_figure
+from .list_change_charts import list_changes_figure as list_changes_figure
+from .list_change_charts import plot_list_changes as plot_list_changes
 from .rank_changes import movement_figure as movement_figure
 from .rank_changes import plot_movement as plot_movement
 from .ranking_charts import plot_ranking as plot_ranking
@@ -36,6 +39,8 @@ __all__ = [
     "coverage_shares",
     "expected_figure",
     "history_figure",
+    "leaderboard_figure",
+    "list_changes_figure",
     "map_figure",
     "movement_figure",
     "plot_calibration",
@@ -45,6 +50,7 @@ __all__ = [
     "plot_coverage",
     "plot_expected",
     "plot_history",
+    "plot_list_changes",
     "plot_map",
     "plot_movement",
     "plot_posterior",

@@ -11,10 +11,11 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._formatting.notebook import html_table, span
 from atrocityrisk._formatting.titles import LIMITS
-from atrocityrisk.errors import SpecError
+from atrocityrisk.errors import SpecError, WrongTypeError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.rankings._draws import check_level, checked_draws
+from atrocityrisk.rankings.published_list import PublishedList, check_previous
 from atrocityrisk.rankings.tiers import JointRanks, joint_ranks
 
 COLUMNS = [
@@ -41,6 +42,8 @@ class Ranking:
     joint : JointRanks, optional
         The statements behind the tiers, with rank intervals that hold for the whole table at once;
         None for models without draws.
+    previous_list : PublishedList, optional
+        The published list that `previous_rank` is from; None if it is from a forecast, or absent.
 
     Notes
     -----
@@ -53,6 +56,7 @@ class Ranking:
     level: float
     forecast: Forecast
     joint: JointRanks | None = None
+    previous_list: PublishedList | None = None
 
     def __repr__(self) -> str:
         """What was ranked, from when, and how many."""
@@ -79,13 +83,14 @@ class Ranking:
         )
         name = self.forecast.outcome
         what = [OUTCOMES[name].definition] if name in OUTCOMES else []
+        what += [] if self.previous_list is None else [previous_note(self.previous_list)]
         return html_table(shown, heading=repr(self).strip("<>"), notes=[*what, *LIMITS])
 
 
 def rank(
     forecast: Forecast,
     *,
-    previous: Forecast | None = None,
+    previous: Forecast | PublishedList | None = None,
     level: float = 0.9,
     k: tuple[int, ...] = (10, 30),
 ) -> Ranking:
@@ -95,8 +100,10 @@ def rank(
     ----------
     forecast : Forecast
         Probabilities, with or without draws.
-    previous : Forecast, optional
-        An earlier forecast of the same outcome, for `previous_rank`.
+    previous : Forecast or PublishedList, optional
+        An earlier forecast of the same outcome, or the list that was published then (see
+        `read_published_list`), for `previous_rank`. A published list was made from the data, labels
+        and model of its time, so that a move since then holds their changes too.
     level : float
         Coverage of the equal-tailed intervals, in (0, 1), and of the tiers' joint statement.
     k : tuple of int
@@ -110,7 +117,9 @@ def rank(
     Raises
     ------
     SpecError
-        If the level, a list length or the earlier forecast does not fit.
+        If the level, a list length, the earlier forecast or the published list does not fit.
+    WrongTypeError
+        If `previous` is neither a forecast nor a published list.
     DataError
         If a draw is missing or no probability.
 
@@ -130,11 +139,7 @@ def rank(
     draws = checked_draws(forecast)
     if any(length < 1 for length in k):
         raise SpecError(f"list lengths must be at least 1; found k={k}; choose others, as (10, 30)")
-    if previous is not None and previous.outcome != forecast.outcome:
-        raise SpecError(
-            f"previous forecast is of {previous.outcome!r}, this one of {forecast.outcome!r}; "
-            "compare forecasts of one outcome"
-        )
+    earlier = _previous_ranks(previous, forecast)
     frame = forecast.frame
     frame["rank"] = competition_ranks(frame["probability"].to_numpy())
     names = states.labels(
@@ -148,14 +153,54 @@ def rank(
         joint = joint_ranks(forecast, level=level)
     tiers = pd.Series(dtype="Int64") if joint is None else joint.frame["tier"]
     frame["tier"] = frame["gwcode"].map(tiers).astype("Int64")
-    earlier = pd.Series(dtype=np.int64)
-    if previous is not None:
-        earlier = pd.Series(
-            competition_ranks(previous.probability.to_numpy()), index=previous.gwcode
-        )
     frame["previous_rank"] = frame["gwcode"].map(earlier).astype("Int64")
     ordered = frame.sort_values(["rank", "gwcode"], ignore_index=True)
-    return Ranking(frame=ordered, level=level, forecast=forecast, joint=joint)
+    listed = previous if isinstance(previous, PublishedList) else None
+    return Ranking(frame=ordered, level=level, forecast=forecast, joint=joint, previous_list=listed)
+
+
+def previous_note(previous: PublishedList) -> str:
+    """Which list the earlier ranks are from, and what a move since then holds.
+
+    Parameters
+    ----------
+    previous : PublishedList
+        The list.
+
+    Returns
+    -------
+    str
+        Two sentences for readers of a ranking.
+    """
+    return (
+        f"Earlier ranks are those of the published list {previous.described}. A move since then "
+        "also holds what was revised in the data and labels, and changed in the model, in between; "
+        "`atrocityrisk changes` says what differs."
+    )
+
+
+def _previous_ranks(
+    previous: Forecast | PublishedList | None, forecast: Forecast
+) -> "pd.Series[int]":
+    """Earlier rank of each state, by gwcode."""
+    if previous is None:
+        return pd.Series(dtype=np.int64)
+    if isinstance(previous, PublishedList):
+        years = forecast.last_year - forecast.first_year + 1
+        check_previous(previous, outcome=forecast.outcome, origin=forecast.origin, years=years)
+        return previous.frame.set_index("gwcode")["rank"]
+    if not isinstance(previous, Forecast):
+        raise WrongTypeError(
+            "expected a forecast or a published list as `previous`, found "
+            f"{type(previous).__name__}; read a file, a run's folder or an entry of a ledger by "
+            "`read_published_list`"
+        )
+    if previous.outcome != forecast.outcome:
+        raise SpecError(
+            f"previous forecast is of {previous.outcome!r}, this one of {forecast.outcome!r}; "
+            "compare forecasts of one outcome"
+        )
+    return pd.Series(competition_ranks(previous.probability.to_numpy()), index=previous.gwcode)
 
 
 def competition_ranks(probability: np.ndarray) -> np.ndarray:

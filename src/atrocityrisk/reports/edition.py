@@ -21,7 +21,14 @@ from atrocityrisk.explanations import (
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
-from atrocityrisk.rankings import AlertList, Ranking, alert_list, list_length_for_cost, rank
+from atrocityrisk.rankings import (
+    AlertList,
+    Ranking,
+    alert_list,
+    list_length_for_cost,
+    previous_note,
+    rank,
+)
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.runs import ranking_run
 from atrocityrisk.runs.list_limits import further_limits
@@ -141,7 +148,28 @@ class Edition:
     @property
     def limits(self) -> tuple[str, ...]:
         """What the numbers cannot say."""
-        return (*LIMITS, *further_limits(self.spec, self.panel, self.forecast))
+        listed = (self.previous_note,) if self.previous_note else ()
+        return (*LIMITS, *listed, *further_limits(self.spec, self.panel, self.forecast))
+
+    @property
+    def moves_since(self) -> str:
+        """What the moves of the ranking are counted from."""
+        listed = self.ranking.previous_list
+        if listed is None:
+            return f"the edition from {self.origin - 1}"
+        return f"the published list {listed.described}"
+
+    @property
+    def previous_note(self) -> str:
+        """Which published list the moves are against; empty where a forecast was made again."""
+        listed = self.ranking.previous_list
+        if listed is None:
+            return ""
+        reasons = (
+            " Sections on why a state moved compare with a forecast made again from the year "
+            "before, with the data and model of today, and so do not add up to these moves."
+        )
+        return previous_note(listed) + (reasons if self.previous is not None else "")
 
     @property
     def has_draws(self) -> bool:

@@ -1,6 +1,7 @@
 """A task from spec to files: forecasts from every origin, scores, comparisons, figures, a page."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ from atrocityrisk._core.manifest import FORMAT, MANIFEST, installed_versions, ma
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._formatting.titles import subject
-from atrocityrisk.errors import LeftOutWarning, SpecError
+from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.evaluation import score_origins
 from atrocityrisk.evaluation.benchmark import suite_page
-from atrocityrisk.evaluation.benchmark.published import read_published
 from atrocityrisk.evaluation.benchmark.strata import strata_table
 from atrocityrisk.evaluation.benchmark.suite_tables import (
     common_rows,
@@ -30,6 +30,7 @@ from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
+from atrocityrisk.runs.forecasts_of_others import GivenForecasts, matched_others
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -40,6 +41,8 @@ TABLES = (
     "by-origin.csv",
     "forecasts.csv",
 )
+OTHERS = "others.csv"
+"""Coverage of forecasts made elsewhere, where there are any."""
 CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html"
 HIGHLIGHTED = ("default", "logit_6")
 """Models that stand out in the figure of skill, in the tasks that have them."""
@@ -63,6 +66,9 @@ class BenchmarkRecord:
         As `strata_table` gives it.
     not_fitted : dict of str to str
         Models that could not be fitted from every origin, with the reason; they have no scores.
+    coverage : DataFrame or None
+        Of forecasts made elsewhere: entry, what ("scored", or the reason why rows are left out or
+        missing), rows, states, countries; None without any.
     manifest : dict
         As written.
     files : tuple of Path
@@ -75,6 +81,7 @@ class BenchmarkRecord:
     comparison: pd.DataFrame
     strata: pd.DataFrame
     not_fitted: dict[str, str]
+    coverage: pd.DataFrame | None
     manifest: dict[str, Any]
     files: tuple[Path, ...]
 
@@ -84,6 +91,7 @@ def run_backtest(
     out: StrPath,
     *,
     published: StrPath | None = None,
+    forecasts: Sequence[GivenForecasts] = (),
     n_jobs: int = 1,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
@@ -100,6 +108,9 @@ def run_backtest(
     published : str or path-like, optional
         Your copy of the forecasts that the task's ``[published]`` names. Without it they are left
         out.
+    forecasts : sequence of path or DataFrame
+        Forecasts made elsewhere, as `read_forecasts` takes them; they are scored beside the models
+        on the rows that all share.
     n_jobs : int
         Workers.
     cache : str or path-like, optional
@@ -122,6 +133,8 @@ def run_backtest(
         If there is no such model or outcome.
     IntegrityError
         If the published file is not the one that the task is about.
+    DataError
+        If forecasts made elsewhere are refused, or share no row with the task.
     OutputError
         If the folder cannot be written to.
 
@@ -134,12 +147,12 @@ def run_backtest(
     names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
     paths = {name: safe_join(out, name) for name in names}
     check_folder(out, paths)
-    if published is not None and spec.published is None:
-        raise SpecError("this task has no [published] forecasts to compare with; drop --published")
-    others = None
-    if published is not None and spec.published is not None:
-        others = read_published(Path(published), spec.published)
     panel = chosen_panel(spec)
+    # Before the work: a file that is refused must not cost the models' time.
+    matched = matched_others(spec, panel, published=published, forecasts=forecasts)
+    others = None if matched is None else matched.frame
+    if matched is not None:
+        paths[OTHERS] = safe_join(out, OTHERS)
     with record_warnings() as recorded:
         made, not_fitted = _forecasts(
             spec, panel, engine=engine or LocalEngine(n_jobs), cache=cache, progress=progress
@@ -150,7 +163,7 @@ def run_backtest(
         comparison = comparison_table(made, spec, published=others)
         strata = strata_table(made, spec, panel, published=others)
     manifest = _manifest(spec, panel, made, not_fitted=not_fitted, recorded=recorded)
-    manifest["published_scored"] = others is not None
+    manifest["published_scored"] = published is not None
     record = BenchmarkRecord(
         spec=spec,
         backtest=made,
@@ -158,6 +171,7 @@ def run_backtest(
         comparison=comparison,
         strata=strata,
         not_fitted=not_fitted,
+        coverage=None if matched is None else matched.coverage,
         manifest=manifest,
         files=tuple(paths.values()),
     )
@@ -190,6 +204,8 @@ def _write(
     with atomic_writes(paths) as staged:
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
+        if record.coverage is not None:
+            write_table(record.coverage, staged[OTHERS])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
         figure = plots.skill_figure(
             origins, title=title, highlighted=HIGHLIGHTED, hindsight=hindsight
@@ -205,6 +221,7 @@ def _write(
             strata=record.strata,
             manifest=manifest,
             figures={name: staged[name].read_bytes() for name in (CALIBRATION, SKILL)},
+            coverage=record.coverage,
         )
         staged[PAGE].write_text(text, encoding="utf-8", newline="\n")
         manifest["outputs"] = {
@@ -216,14 +233,15 @@ def _write(
 def reliability_curves(
     made: Backtest, spec: BacktestSpec, *, published: pd.DataFrame | None
 ) -> dict[str, ReliabilityCurve]:
-    """Reliability of every model with its band, in the order of the task; the published last."""
+    """Reliability of every model with its band, in the order of the task; others' last."""
     frames = dict(list(made.scored.groupby("model")))
     curves = {}
     names = [entry.name for entry in spec.models if entry.name in frames]
-    if published is not None and spec.published is not None:
-        shared = common_rows(made, published).frame
-        frames[spec.published.name] = shared[shared["model"] == spec.published.name]
-        names.append(spec.published.name)
+    if published is not None:
+        shared = dict(list(common_rows(made, published).frame.groupby("model")))
+        others = published["model"].unique()
+        frames |= {name: shared[name] for name in others}
+        names += [*others]
     for name in names:
         rows = frames[name]
         curves[name] = consistency_band(

@@ -12,7 +12,7 @@ from atrocityrisk.forecasting import Forecast
 from atrocityrisk.forecasting._outcome_window import shares_on_record
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
-from atrocityrisk.rankings import Ranking
+from atrocityrisk.rankings import PublishedList, Ranking, previous_note
 from atrocityrisk.runs.input_releases import input_releases
 from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.specs import RunSpec
@@ -31,7 +31,7 @@ def describe_run(
     recorded: list[str],
 ) -> dict[str, object]:
     """Manifest of a run."""
-    current = ranking.forecast
+    current, listed = ranking.forecast, ranking.previous_list
     first, last = current.first_year, current.last_year
     return {
         "format": FORMAT,
@@ -48,8 +48,10 @@ def describe_run(
             "expected": float(current.probability.sum()),
             "timing": current.timing,
             "seed": current.seed,
-            "previous_origin": None if previous is None else previous.origin,
+            "previous_origin": _previous_origin(previous, listed),
         },
+        # Only where there is one: a run that compares with a forecast made again has no such key.
+        **({} if listed is None else {"previous": listed.metadata}),
         "outcome": {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in asdict(panel.outcome).items()
@@ -75,8 +77,18 @@ def describe_run(
         "versions": installed_versions(),
         "outputs": dict(sorted(outputs.items())),
         "warnings": recorded,
-        "limits": [*LIMITS, *further_limits(spec, panel, current)],
+        "limits": [
+            *LIMITS,
+            *([] if listed is None else [previous_note(listed)]),
+            *further_limits(spec, panel, current),
+        ],
     }
+
+
+def _previous_origin(previous: Forecast | None, listed: PublishedList | None) -> int | None:
+    """Origin that the earlier ranks are from."""
+    earlier = previous if listed is None else listed
+    return None if earlier is None else earlier.origin
 
 
 def count_cells(forecast: Forecast) -> dict[str, int]:
@@ -136,5 +148,9 @@ def _spec_facts(spec: RunSpec) -> dict[str, object]:
     # The published form of a manifest keeps the names of these two fields.
     facts = {PUBLISHED.get(key, key): value for key, value in facts.items()}
     facts["panel"] = None if spec.panel is None else spec.panel.name
+    # Its name alone, and only where there is one: manifests without stay as they were.
+    facts.pop("previous")
+    if spec.previous is not None:
+        facts["previous"] = spec.previous.name
     facts["exclude"] = {str(code): reason for code, reason in sorted(spec.exclude.items())}
     return facts

@@ -17,9 +17,11 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._core.store import keeping_in
 from atrocityrisk.errors import OriginError, SpecError
+from atrocityrisk.external_forecasts.list_places import read_published_list
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
-from atrocityrisk.rankings import Ranking, rank
+from atrocityrisk.rankings import PublishedList, Ranking, rank
+from atrocityrisk.rankings.published_list import check_previous
 from atrocityrisk.runs.as_specified import (
     chosen_panel,
     excluded_states,
@@ -117,7 +119,11 @@ def run(
     paths = {name: safe_join(out, name) for name in (RANKING, FIGURE, MANIFEST)}
     check_folder(out, paths)
     with keeping_in(cache):
-        made = prepare(spec, previous_draws=0, n_jobs=n_jobs, progress=progress)
+        # With a published list to compare with, nothing needs a forecast made again.
+        again = spec.previous is None
+        made = prepare(
+            spec, previous_draws=0, make_previous=again, n_jobs=n_jobs, progress=progress
+        )
     progress("writing", 3, STEPS)
     with atomic_writes(paths) as staged:
         write_table(made.ranking.frame, staged[RANKING])
@@ -143,6 +149,7 @@ def prepare(
     spec: RunSpec,
     *,
     previous_draws: int | None = None,
+    make_previous: bool = True,
     n_jobs: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> Prepared:
@@ -155,18 +162,21 @@ def prepare(
     origin = origin_of(spec, panel)
     spec = settled_spec(spec, panel)
     _check_excluded(spec, panel, origin)
+    listed = _previous_list(spec, panel, origin)
     progress(f"forecasting from {origin}", 1, STEPS)
     with threads(n_jobs), record_warnings() as recorded:
         current = _forecast(model, panel, origin=origin, spec=spec)
         warn_of_missing_inputs(current)
-    progress(f"the year before, from {origin - 1}", 2, STEPS)
-    draws = spec.draws if previous_draws is None else previous_draws
-    with threads(n_jobs):
-        previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)
+    previous = None
+    if make_previous:
+        progress(f"the year before, from {origin - 1}", 2, STEPS)
+        draws = spec.draws if previous_draws is None else previous_draws
+        with threads(n_jobs):
+            previous = earlier_forecast(spec, panel, origin=origin - 1, draws=draws)
     return Prepared(
         spec=spec,
         panel=panel,
-        ranking=rank(current, previous=previous, level=spec.level, k=spec.k),
+        ranking=rank(current, previous=listed or previous, level=spec.level, k=spec.k),
         previous=previous,
         recorded=tuple(recorded),
     )
@@ -212,6 +222,18 @@ def earlier_forecast(
     except OriginError:
         # Too little to learn from a year earlier: a list without a previous rank is still a list.
         return None
+
+
+def _previous_list(spec: RunSpec, panel: Panel, origin: int) -> PublishedList | None:
+    """The published list that a specification names, once it fits what is forecast."""
+    if spec.previous is None:
+        return None
+    outcome = panel.outcome
+    # Whoever gives a list as the earlier one says that it is of the same outcome.
+    listed = read_published_list(spec.previous, outcome=outcome.name)
+    years = outcome.last - outcome.first + 1
+    check_previous(listed, outcome=outcome.name, origin=origin, years=years)
+    return listed
 
 
 def _check_excluded(spec: RunSpec, panel: Panel, origin: int) -> None:

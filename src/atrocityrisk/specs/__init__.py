@@ -8,15 +8,20 @@ from atrocityrisk.specs.backtest_spec import (
     read_backtest_spec,
 )
 from atrocityrisk.specs.run_spec import RunSpec, make_spec
+from atrocityrisk.specs.shipped_tasks import task_names
+from atrocityrisk.specs.tasks import Task, read_task
 
 __all__ = [
     "BacktestSpec",
     "ModelEntry",
     "Published",
     "RunSpec",
+    "Task",
     "amend_spec",
     "default_spec",
     "make_spec",
     "read_backtest_spec",
     "read_spec",
+    "read_task",
+    "task_names",
 ]

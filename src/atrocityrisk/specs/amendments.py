@@ -113,8 +113,8 @@ def read_spec(path: StrPath) -> RunSpec:
     ----------
     path : str or path-like
         TOML with a table ``[run]`` and optionally ``[exclude]`` and ``[ages]``. A relative `panel`
-        is looked for beside the file. Its key `base` names the specification that the file amends,
-        as `amend_spec` does: "default" if absent, "with_late_columns", or "none" for a file that
+        or `previous` is looked for beside the file. Its key `base` names the specification that the
+        file amends, as `amend_spec` does: "default" if absent, "with_late_columns", or "none" for a file that
         stands alone, as a `RunSpec` made in Python does. A file with a key of version 0.1.0
         (`interval`, `top`) stands alone too, as files did then.
 

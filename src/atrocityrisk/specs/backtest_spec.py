@@ -16,6 +16,7 @@ from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.amendments import read_spec
 from atrocityrisk.specs.run_spec import Ages, Columns
+from atrocityrisk.specs.shipped_tasks import shared_values
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
 
 Name = Annotated[str, Field(min_length=1)]
@@ -195,11 +196,12 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     Parameters
     ----------
     path : str or path-like
-        The task. Files that it names are looked for beside it: `models` in ``[backtest]`` (one file
-        or several, with tables ``[[model]]`` and ``[indicators]``), `panel`, the `run` of a model,
-        whose model, indicators and their ages are those of that run's specification, and
-        `indicators_of`, a run of which a model shares the indicators and ages alone, with those in
-        `also` beside them.
+        The task; `task` in ``[backtest]`` names one that comes with the package, whose outcome,
+        origins and seed then need not be repeated. Files that it names are looked for beside it:
+        `models` in ``[backtest]`` (one file or several, with tables ``[[model]]`` and
+        ``[indicators]``), `panel`, the `run` of a model, whose model, indicators and their ages are
+        those of that run's specification, and `indicators_of`, a run of which a model shares the
+        indicators and ages alone, with those in `also` beside them.
 
     Returns
     -------
@@ -214,6 +216,9 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     path = Path(path)
     tables = _tables(path)
     values = dict(tables.pop("backtest", {}))
+    if "task" in values:
+        # What is scored is written once, for models and for forecasts that others made.
+        values = shared_values(str(values.pop("task"))) | values
     where = path
     if "models" in values:
         if "model" in tables or "indicators" in tables:

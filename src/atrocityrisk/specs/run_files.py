@@ -14,6 +14,8 @@ from atrocityrisk.specs.run_spec import AGES, EXCLUDE, RUN, RunSpec
 from atrocityrisk.specs.strict_toml import read_toml
 
 CODE_DIGITS = 4
+PLACES = ("panel", "previous")
+"""Keys whose values are looked for beside the file."""
 
 
 def file_values(path: StrPath) -> dict[str, Any]:
@@ -31,9 +33,10 @@ def file_values(path: StrPath) -> dict[str, Any]:
     for own in (EXCLUDE, AGES):
         if own in values:
             raise SpecError(f"{path}: [{RUN}] cannot hold {own!r}; give it a table [{own}]")
-    panel = values.get("panel")
-    if isinstance(panel, str) and panel:
-        values["panel"] = path.parent / panel
+    for key in PLACES:
+        place = values.get(key)
+        if isinstance(place, str) and place:
+            values[key] = path.parent / place
     for table, entries in ((EXCLUDE, tables.get(EXCLUDE)), (AGES, tables.get(AGES))):
         if entries is not None:
             values[table] = entries

@@ -84,6 +84,10 @@ class RunSpec(BaseModel):
     columns : {"all", "released"}
         Whether all indicators are there at every origin, or only those whose first release was out
         by then; see `without_hindsight`.
+    previous : str or path-like, optional
+        List published earlier, which the earlier ranks are from: the folder of a run, a list as
+        CSV or an entry of a ledger as ``FOLDER#NUMBER``; a forecast made again from the year before
+        if None.
     ages : dict of str to int
         Indicator to the age in years at which every row has it; see `with_ages`.
     accept_inputs : str, optional
@@ -116,6 +120,7 @@ class RunSpec(BaseModel):
     draws: Annotated[int, Field(ge=0, le=MAX_DRAWS)] | None = None
     exclude: dict[int | Name, Reason] = Field(default_factory=dict)
     columns: Columns = "all"
+    previous: PanelPath | None = None
     ages: Ages = Field(default_factory=dict)
     accept_inputs: Reason | None = None
 

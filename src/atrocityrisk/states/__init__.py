@@ -5,6 +5,7 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 `label`; each holds for stated years only.
 """
 
+from atrocityrisk.states.code_fit import CODE_NAMES, fitting_rows, why_unresolved
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import resolve
@@ -14,12 +15,14 @@ from atrocityrisk.states.succession import predecessors, resets, segments, succe
 from atrocityrisk.states.translation import SYSTEMS, translate
 
 __all__ = [
+    "CODE_NAMES",
     "DISCLAIMER",
     "SYSTEMS",
     "Region",
     "Shape",
     "StateLabel",
     "WorldMap",
+    "fitting_rows",
     "grid",
     "label",
     "labels",
@@ -35,5 +38,6 @@ __all__ = [
     "states_in",
     "successors",
     "translate",
+    "why_unresolved",
     "world_map",
 ]

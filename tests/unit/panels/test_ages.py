@@ -22,7 +22,11 @@ def made(**columns: list[int]) -> Panel:
         for state, age in zip(states, last, strict=True):
             ages.loc[(state, YEARS[-1]), name] = age
     values = pd.DataFrame({n: year - ages[n] for n in columns}, index=index).astype(float)
-    facts = dict.fromkeys(COLUMN_METADATA, "x") | {"publication_lag": 1, "max_age_years": 2}
+    facts = dict.fromkeys(COLUMN_METADATA, "x") | {
+        "kind": "dynamic",
+        "publication_lag": 1,
+        "max_age_years": 2,
+    }
     return Panel(
         values.mask(ages < 0),
         ages=ages,

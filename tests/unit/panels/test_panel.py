@@ -11,7 +11,11 @@ from atrocityrisk.synthetic import SYNTHETIC_ONSET
 
 
 def facts(*names: str, lag: int = 1) -> pd.DataFrame:
-    row = dict.fromkeys(COLUMN_METADATA, "x") | {"publication_lag": lag, "max_age_years": 0}
+    row = dict.fromkeys(COLUMN_METADATA, "x") | {
+        "kind": "dynamic",
+        "publication_lag": lag,
+        "max_age_years": 0,
+    }
     return pd.DataFrame([row] * len(names), index=list(names))
 
 

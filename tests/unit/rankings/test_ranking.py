@@ -8,8 +8,9 @@ from changed_forecasts import with_frame
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atrocityrisk.errors import DataError, SpecError
-from atrocityrisk.rankings import COLUMNS, competition_ranks, rank
+from atrocityrisk.errors import DataError, SpecError, WrongTypeError
+from atrocityrisk.rankings import COLUMNS, PublishedList, competition_ranks, rank
+from atrocityrisk.rankings.published_list import LIST_COLUMNS
 
 
 def test_equal_probabilities_share_the_better_rank():
@@ -105,3 +106,42 @@ def test_equal_states_are_one_tier(made):
     frame = rank(with_frame(made, flat, draws=np.tile([0.04, 0.05, 0.07], (12, 1)))).frame
     assert (frame["tier"] == 1).all()
     assert (frame["rank"] == 1).all()
+
+
+def published(made, **parts):
+    """The list of a forecast as if it had been published, turned upside down."""
+    frame = rank(made).frame[LIST_COLUMNS]
+    frame = frame.assign(rank=list(range(len(frame), 0, -1)))
+    stated = {
+        "outcome": made.outcome, "model": "logit", "publisher": "somebody",
+        "origin": made.origin - 1, "first_year": made.first_year - 1,
+        "last_year": made.last_year - 1, "level": None, "published": "2012-01",
+        "name": "theirs.csv", "sha256": "0",
+    }  # fmt: skip
+    return PublishedList(frame=frame, **stated | parts)
+
+
+def test_earlier_ranks_from_a_published_list(made):
+    ranking = rank(made, previous=published(made))
+    assert ranking.frame["previous_rank"].tolist() == list(range(12, 0, -1))
+    assert ranking.previous_list.publisher == "somebody"
+    assert "theirs.csv: somebody, logit" in ranking._repr_html_()
+    assert rank(made, previous=made).previous_list is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"outcome": "coup"}, "is of the outcome 'coup', this forecast of"),
+        ({"first_year": 2000, "last_year": 2009}, "has a window of 10 years, this forecast one of"),
+        ({"origin": 2013}, "after this forecast from 2012; give an earlier list"),
+    ],
+)
+def test_a_published_list_of_something_else_is_refused(made, parts, words):
+    with pytest.raises(SpecError, match=words):
+        rank(made, previous=published(made, **parts))
+
+
+def test_a_path_in_place_of_a_list_is_refused_with_the_way_on(made):
+    with pytest.raises(WrongTypeError, match=r"found str; read a file.*read_published_list"):
+        rank(made, previous="last")

@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from atrocityrisk import states
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.manifest import verify
 from atrocityrisk.cli.app import app
 from atrocityrisk.errors import (
+    DataError,
     DuplicateRowsError,
     IntegrityError,
     LeftOutWarning,
@@ -21,7 +23,8 @@ from atrocityrisk.errors import (
     SpecError,
     UnknownNameError,
 )
-from atrocityrisk.evaluation.benchmark import ewp_backtest
+from atrocityrisk.evaluation.matched_forecasts import MISSING
+from atrocityrisk.external_forecasts import read_list
 from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.panels import Panel, write_panel
 from atrocityrisk.runs import run_backtest
@@ -325,6 +328,66 @@ def test_published_forecasts_are_scored_on_shared_rows(folder, published, record
     pd.testing.assert_frame_equal(without.scorecard, record.scorecard, check_exact=True)
 
 
+def theirs(record, **changes):
+    """What somebody else might send: the logit's forecasts, states in a column country."""
+    frame = record.backtest.frame
+    own = frame[frame["model"] == "logit<b>"]
+    rows = own.drop(columns=["model", "observed", "outcome"]).rename(columns={"gwcode": "country"})
+    return rows.assign(**changes)
+
+
+def test_forecasts_made_elsewhere_are_scored_beside_the_models(folder, record, cache, tmp_path):
+    rows = theirs(record)
+    rows.iloc[1:].to_csv(tmp_path / "theirs.csv")
+    halved = rows[rows["country"] != rows["country"].iloc[0]].assign(model="half")
+    halved["probability"] /= 2
+    spec = read_backtest_spec(folder / "task.toml")
+    given = [tmp_path / "theirs.csv", halved]
+    found = run_backtest(spec, tmp_path / "out", forecasts=given, cache=cache)
+    common = found.comparison[found.comparison["rows"] == "common"]
+    pairs = common[common["metric"] == "log_score"].set_index(["against", "model", "clustered_by"])
+    assert pairs.loc[("theirs", "logit<b>", "country"), "difference"] == 0
+    half = pairs.loc["half"].drop("theirs", level="model")
+    assert (half["low"] < half["high"]).all()
+    card = found.scorecard[found.scorecard["rows"] == "common"]
+    # 40 states at four origins, without the state that one entry lacks.
+    assert (card["n_forecasts"] == 156).all()
+    told = found.coverage.set_index(["entry", "what"])
+    assert told.loc[("theirs", "scored"), "rows"] == 159
+    assert told.loc[("half", "scored"), "rows"] == 156
+    assert told.loc[("theirs", MISSING), "rows"] == 1
+    state = states.label(int(rows["country"].iloc[0]), 2004).name
+    assert told.loc[("half", MISSING), ["rows", "countries"]].tolist() == [4, state]
+    kept = pd.read_csv(tmp_path / "out" / "others.csv")
+    assert kept["rows"].tolist() == found.coverage["rows"].tolist()
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "theirs (made elsewhere)" in page
+    assert verify(tmp_path / "out")
+    without = record.scorecard
+    pd.testing.assert_frame_equal(
+        found.scorecard[found.scorecard["rows"] == "all"].reset_index(drop=True),
+        without.reset_index(drop=True),
+        check_exact=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"origin": 1990, "first_year": 1991, "last_year": 1991}, "40 left out: origin outside"),
+        ({"last_year": 2030}, "160 left out: of another window"),
+        ({"outcome": "mass_killing"}, "160 left out: of another outcome"),
+    ],
+)
+def test_forecasts_that_share_nothing_are_refused_with_what_became_of_them(
+    folder, record, tmp_path, changes, words
+):
+    spec = read_backtest_spec(folder / "task.toml")
+    bad = theirs(record, **changes).drop_duplicates(["country", "origin"])
+    with pytest.raises(DataError, match=words):
+        run_backtest(spec, tmp_path / "out", forecasts=[bad])
+
+
 def test_another_published_file_is_refused(folder, published, tmp_path):
     more = f'[published]\nname = "theirs"\nformat = "ewp-backtest"\nsha256 = "{"0" * 64}"'
     spec = read_backtest_spec(task(folder, name="theirs.toml", more=more))
@@ -342,13 +405,13 @@ def test_codes_of_published_forecasts_are_translated(tmp_path):
     # COW 255 is Germany from 1991, 679 Yemen, 345 Serbia: Gleditsch-Ward 260, 678 and 340.
     rows = {"ccode": [255, 679, 345], "prev_year": [2000, 2000, 2010], "risk_prev": [0.1, 0.2, 0.3]}
     pd.DataFrame(rows).to_csv(file, index=False)
-    assert ewp_backtest(file)["gwcode"].tolist() == [260, 678, 340]
+    assert read_list(file)["gwcode"].tolist() == [260, 678, 340]
     pd.DataFrame({"ccode": [2, 2], "prev_year": [2000] * 2, "risk_prev": [0.1] * 2}).to_csv(file)
-    with pytest.raises(DuplicateRowsError, match=r"first \(gwcode, origin\) \(2, 2000\)"):
-        ewp_backtest(file)
+    with pytest.raises(DuplicateRowsError, match=r"first 2; .*\(rows 1, 2, from 2000\)"):
+        read_list(file)
     pd.DataFrame({"ccode": [2]}).to_csv(file)
-    with pytest.raises(SchemaError, match="no column 'prev_year'"):
-        ewp_backtest(file)
+    with pytest.raises(SchemaError, match=r"in a known form .*EWP backtest.* without origin"):
+        read_list(file)
 
 
 def test_the_command_prints_scores_and_says_where_files_are(folder, cache, tmp_path):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk.errors import IntegrityError, OriginError, OutputError, SpecError
+from atrocityrisk.errors import DataError, IntegrityError, OriginError, OutputError, SpecError
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import Panel
@@ -216,3 +216,30 @@ def test_numbers_are_left_alone(tmp_path: Path) -> None:
     value = -0.1 - 0.2
     write_table(pd.DataFrame({"x": [value, np.nan]}), tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_text() == f'x\n{value!r}\n""\n'
+
+
+def test_earlier_ranks_from_a_published_list_and_what_says_so(
+    two_runs: Path, panel_file: Path, drawn: str, tmp_path: Path
+) -> None:
+    again = run(RunSpec(panel=panel_file, model=drawn, origin=2021), tmp_path / "again")
+    spec = RunSpec(panel=panel_file, model=drawn, origin=2021, previous=two_runs / "last")
+    record = run(spec, tmp_path / "listed")
+    # The year before by the same path is what was published: one list, two ways to it.
+    ranking = (tmp_path / "listed" / "ranking.csv").read_bytes()
+    assert ranking == (tmp_path / "again" / "ranking.csv").read_bytes()
+    manifest = record.manifest
+    assert manifest["forecast"]["previous_origin"] == 2020
+    assert manifest["previous"]["name"] == manifest["spec"]["previous"] == "last"
+    assert any("published list last" in line for line in manifest["limits"])
+    assert not {"previous"} & (set(again.manifest) | set(again.manifest["spec"]))
+
+
+def test_a_published_list_that_does_not_fit_is_refused_before_the_work(
+    two_runs: Path, panel_file: Path, drawn: str, tmp_path: Path, forecasts_made: list[int]
+) -> None:
+    values = {"panel": panel_file, "model": drawn, "origin": 2019}
+    with pytest.raises(SpecError, match="give an earlier list"):
+        run(RunSpec(**values, previous=two_runs / "last"), tmp_path)
+    with pytest.raises(DataError, match="expected a list at"):
+        run(RunSpec(**values, previous=two_runs / "gone"), tmp_path)
+    assert forecasts_made == []

@@ -158,6 +158,12 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
     assert read_spec(path).seed == 7
 
 
+def test_a_published_list_is_looked_for_beside_the_file(tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text('[run]\nprevious = "book#3"\n', encoding="utf-8")
+    assert read_spec(path).previous == tmp_path / "book#3"
+
+
 def test_a_file_amends_the_default_as_options_do(tmp_path: Path) -> None:
     text = """
     [run]

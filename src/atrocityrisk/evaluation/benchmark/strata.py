@@ -45,8 +45,8 @@ def strata_table(
     parts = []
     for rows, base in bases.items():
         against = spec.against[-1] if spec.against else None
-        if rows == COMMON and spec.published is not None:
-            against = spec.published.name
+        if rows == COMMON and published is not None:
+            against = str(published["model"].iloc[0])
         for stratum, keep in _strata(base.frame, spec, panel).items():
             kept = replace(base, frame=base.frame[keep])
             # Without an onset, or with nothing else, hardly a score is defined.

@@ -32,6 +32,9 @@ _COLUMNS = (
     ("recall at $k", "recall_at_k", CLIMATOLOGY, 2),
 )
 
+NAMED = 8
+"""States that the page names; where there are more it counts them."""
+
 # The policy lets the page load nothing, so that it reads the same from a disk and in ten years;
 # it has no script, and its one style needs no hash.
 _PAGE = Template("""<!DOCTYPE html>
@@ -79,6 +82,7 @@ def render(
     strata: pd.DataFrame,
     manifest: Mapping[str, Any],
     figures: Mapping[str, bytes],
+    coverage: pd.DataFrame | None = None,
 ) -> str:
     """The page as HTML that loads nothing; `figures` are PNG files by name."""
     scored = manifest["scored"]
@@ -92,7 +96,7 @@ def render(
     ]
     for rows, heading in (
         (ALL, "Scores"),
-        (COMMON, "Scores on the rows that the published forecasts share"),
+        (COMMON, "Scores on the rows that the forecasts made elsewhere share"),
     ):
         card = scorecard[scorecard["rows"] == rows]
         if len(card):
@@ -104,6 +108,8 @@ def render(
                 f"{int(card['n_onset_countries'].iloc[0])} countries.</p>",
                 _score_table(card, spec),
             ]
+    if coverage is not None:
+        parts += ["<h2>What of the forecasts made elsewhere is scored</h2>", _coverage(coverage)]
     parts += ["<h2>Paired differences in log score</h2>", _differences(comparison, spec)]
     parts += ["<h2>Parts of the task</h2>", _strata(strata, spec)]
     parts += ["<h2>Without one country</h2>", _influence(influence, spec)]
@@ -241,13 +247,24 @@ def _model_table(
     present: Collection[str],
     spec: BacktestSpec,
 ) -> str:
-    """Table with a row for each model that is present, in the order of the task."""
+    """Table with a row for each model that is present: the task's in its order, then others."""
+    own = [entry.name for entry in spec.models if entry.name in present]
     rows = [
         page_row([escape(_shown(model, spec)), *cells(model)], ours=model == "default")
-        for model in _names(spec)
-        if model in present
+        for model in [*own, *sorted(set(present) - set(own))]
     ]
     return page_table(["model", *headings], rows)
+
+
+def _coverage(coverage: pd.DataFrame) -> str:
+    """Rows of each entry that are scored, left out and missing; all states in the file."""
+    rows = []
+    for _, row in coverage.iterrows():
+        named = str(row["countries"]) if row["states"] <= NAMED else f"{row['states']} states"
+        cells = (row["entry"], row["what"], f"{row['rows']:,}", named)
+        rows.append(page_row([escape(str(cell)) for cell in cells], prose=True))
+    note = "<p class='small'>Every state is named in others.csv.</p>"
+    return page_table(["entry", "", "rows", "states"], rows) + note
 
 
 def _models(spec: BacktestSpec, manifest: Mapping[str, Any]) -> str:
@@ -275,17 +292,13 @@ def _made_with(manifest: Mapping[str, Any]) -> str:
     )
 
 
-def _names(spec: BacktestSpec) -> list[str]:
-    """Models in the order of the task, published forecasts last."""
-    names = [entry.name for entry in spec.models]
-    return names if spec.published is None else [*names, spec.published.name]
-
-
 def _shown(name: str, spec: BacktestSpec) -> str:
     """Name of a model, and whether it is somebody else's or no forecast at all."""
     words = model_words(name)
     if spec.published is not None and name == spec.published.name:
         return f"{words} (as published)"
+    if name not in [entry.name for entry in spec.models]:
+        return f"{words} (made elsewhere)"
     # A model that knew the outcome when it was chosen bounds the others; it competes with none.
     with_hindsight = any(entry.hindsight for entry in spec.models if entry.name == name)
     return f"{words} (no forecast)" if with_hindsight else words

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk.errors import DataError
 from atrocityrisk.evaluation import (
     CLIMATOLOGY,
     DEFAULT_METRICS,
@@ -70,8 +71,8 @@ def comparison_table(
     parts = []
     for rows, subset in _subsets(backtest, published).items():
         others = list(spec.against)
-        if rows == COMMON and spec.published is not None:
-            others = [spec.published.name]
+        if rows == COMMON and published is not None:
+            others = [*published["model"].unique()]
         for against in others:
             if subset.frame["model"].eq(against).all() or against not in set(subset.frame["model"]):
                 continue
@@ -121,16 +122,28 @@ def matching(table: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
 
 
 def common_rows(backtest: Backtest, published: pd.DataFrame) -> Backtest:
-    """Backtest on the states and origins that published forecasts share, with these added."""
+    """Backtest on the states and origins that all forecasts of others share, with these added."""
     key = ["gwcode", "origin"]
     frame = backtest.scored
     ours = frame[frame["model"] == frame["model"].iloc[0]]
+    shared = pd.MultiIndex.from_frame(ours[key])
+    for name in published["model"].unique():
+        own = published.loc[published["model"] == name, key]
+        shared = shared.intersection(pd.MultiIndex.from_frame(own))
+        if shared.empty:
+            raise DataError(
+                "expected rows that the models and all forecasts of others share, found none "
+                f"once {name!r} joins them; score it by itself"
+            )
     # What happened is read from our rows: published files may hold other labels.
-    theirs = ours.drop(columns=["model", "probability"]).merge(published, on=key)
-    shared = pd.MultiIndex.from_frame(theirs[key])
-    kept = frame[pd.MultiIndex.from_frame(frame[key]).isin(shared)]
-    both = pd.concat([kept, theirs[frame.columns]], ignore_index=True)
-    return replace(backtest, frame=both)
+    theirs = ours.drop(columns=["model", "probability"]).merge(
+        published[["model", *key, "probability"]], on=key
+    )
+    parts = [
+        part[pd.MultiIndex.from_frame(part[key]).isin(shared)]
+        for part in (frame, theirs[frame.columns])
+    ]
+    return replace(backtest, frame=pd.concat(parts, ignore_index=True))
 
 
 def _has_blocks(backtest: Backtest, spec: BacktestSpec) -> bool:

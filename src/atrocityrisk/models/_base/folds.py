@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from atrocityrisk._core.arrays import BoolArray, IntArray
+from atrocityrisk._core.arrays import IntArray
 from atrocityrisk.errors import ModelError
 
 Seed = int | Sequence[int] | np.random.SeedSequence | None
@@ -93,21 +93,6 @@ def group_folds(groups: ArrayLike, *, n_folds: int = 10, seed: Seed = None) -> I
     _check_number(n_folds, len(names), what="groups")
     dealt = np.random.default_rng(seed).permutation(_dealt(len(names), n_folds))
     return np.asarray(dealt[which], dtype=np.int64)
-
-
-def row_folds(own: IntArray, positive: BoolArray, *, n_folds: int, seed: Seed) -> IntArray:
-    """Fold of each row that is its own group, `own` numbering the distinct rows 0, 1, ...
-
-    Both labels are dealt evenly, and fewer rows than folds have a fold each.
-    """
-    _, first = np.unique(own, return_index=True)
-    _check_number(n_folds, max(n_folds, len(first)), what="rows")
-    rng = np.random.default_rng(seed)
-    onsets = positive[first]
-    order = [*rng.permutation(np.flatnonzero(onsets)), *rng.permutation(np.flatnonzero(~onsets))]
-    fold = np.empty(len(first), dtype=np.int64)
-    fold[order] = _dealt(len(first), min(n_folds, len(first)))
-    return np.asarray(fold[own], dtype=np.int64)
 
 
 def block_folds(years: ArrayLike, *, n_folds: int = 10) -> IntArray:

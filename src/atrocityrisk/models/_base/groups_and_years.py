@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
-from atrocityrisk.errors import LeftOutWarning, ModelError
+from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk.errors import LeftOutWarning
 from atrocityrisk.models._base.inputs import TrainingData, prediction_data, row_labels
 
 GROUPS_AND_YEARS = {"groups": True, "years": True}
@@ -20,6 +20,9 @@ GROUPS_AND_YEARS = {"groups": True, "years": True}
 
 GROUPS, YEARS = "gwcode", "year"
 """Levels under which groups and years that are given beside X reach the models inside another."""
+
+# Copies of a row, on average, beyond which a weight is no number of rows any more.
+_MOST_COPIES = 20
 
 
 def has_levels(X: Any) -> bool:
@@ -35,7 +38,8 @@ def labels_of(
         return row_labels(X, np.asarray(given), argument=argument)
     if level is None or (isinstance(level, str) and not has_levels(X)):
         return None
-    return row_labels(X, level, argument=argument)
+    found = row_labels(X, level, argument=argument)
+    return None if isinstance(level, str) and _is_unknown(found) else found
 
 
 def training_groups(
@@ -58,36 +62,20 @@ def warn_of_unknown(asked: str, outcome: str) -> None:
     )
 
 
-def distinct_rows(data: TrainingData) -> IntArray:
-    """Number of each row among the distinct ones, sorted; rows alike in cells and label share it.
+def single_rows(data: TrainingData) -> tuple[TrainingData, IntArray]:
+    """Rows of unknown group, sorted by cells and label, and where each was; one of weight 2 twice.
 
-    A row that stands there twice is then one group, as is a row of weight 2, and the order of the
-    rows decides nothing.
+    Weights are repetitions: chance must deal with two copies as with two rows. The order in which
+    the rows came decides nothing. Weights that are no whole numbers, or many, are left as they are.
     """
-    both = np.column_stack([data.X, data.positive.astype(np.float64)])
-    # Missing cells are alike, and above every number.
-    both = np.where(np.isnan(both), np.inf, both) + 0.0
-    # Rows without weight are not there, and go with the first.
-    seen = data.weight > 0
-    number = np.zeros(len(both), dtype=np.int64)
-    number[seen] = np.unique(both[seen], axis=0, return_inverse=True)[1].ravel()
-    return number
-
-
-def cannot_be_left_out(
-    rows: IntArray, positive: BoolArray, classes: NDArray[Any], *, outcome: str
-) -> bool:
-    """Whether one of the `distinct_rows` is all there is of its label: then says what follows."""
-    for label, of_label in ((classes[1], positive), (classes[0], ~positive)):
-        if len(np.unique(rows[of_label])) == 1:
-            warnings.warn(
-                f"folds need two distinct rows of each label, but label {label!s} has one: "
-                f"{outcome}; give more rows",
-                LeftOutWarning,
-                stacklevel=4,
-            )
-            return True
-    return False
+    cells = np.where(np.isnan(data.X), np.inf, data.X)
+    order = np.lexsort((data.positive, *cells.T[::-1]))
+    order = order[data.weight[order] > 0]
+    weight = data.weight[order]
+    if (weight == np.round(weight)).all() and weight.sum() <= _MOST_COPIES * len(weight):
+        order = np.repeat(order, weight.astype(np.int64))
+        weight = np.ones(len(order))
+    return TrainingData(data.X[order], data.positive[order], weight, data.classes), order
 
 
 def frame_to_learn_from(
@@ -114,23 +102,26 @@ def frame_to_predict(
     return _keyed(frame, groups, years)
 
 
+def _is_unknown(labels: NDArray[Any]) -> bool:
+    """Whether a level says of no row what it is of; see `_keyed`."""
+    return labels.dtype.kind == "f" and bool(np.isnan(labels).all())
+
+
 def _named(columns: FloatArray, names: Any) -> pd.DataFrame:
     return pd.DataFrame(columns, columns=names)
 
 
-def _keyed(
-    frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None
-) -> pd.DataFrame:
+def _keyed(frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | None) -> pd.DataFrame:
     """The frame with what is given in its index, beside or in place of the levels that it has."""
     if groups is None and years is None:
         return frame
     levels = {n: frame.index.get_level_values(n) for n in frame.index.names if n is not None}
+    # Of rows that say nothing themselves, what is not given is unknown, and no mistake.
+    unknown = np.full(len(frame), np.nan)
+    levels = levels or {GROUPS: unknown, YEARS: unknown}
     for name, given, argument in ((GROUPS, groups, "groups"), (YEARS, years, "years")):
         if given is not None:
             levels[name] = row_labels(frame, np.asarray(given), argument=argument)
-    if len(levels) == 1:
-        ((name, values),) = levels.items()
-        return frame.set_axis(pd.Index(values, name=name), axis=0)
     index = pd.MultiIndex.from_arrays(list(levels.values()), names=list(levels))
     return frame.set_axis(index, axis=0)
 
@@ -138,13 +129,3 @@ def _keyed(
 def array_names(n_columns: int) -> list[str]:
     """Names of the columns of an array, as scikit-learn makes them."""
     return [f"x{j}" for j in range(n_columns)]
-
-
-def whole_years(labels: NDArray[Any], *, argument: str) -> IntArray:
-    """Years as whole numbers; anything else is refused."""
-    if labels.dtype.kind not in "iu":
-        raise ModelError(
-            f"{argument} must name a level of whole years, but it is of type {labels.dtype}; give "
-            "the rows their years"
-        )
-    return np.asarray(labels, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""scikit-learn's pipeline with groups and years beside X, as every model of the package has them."""
+"""scikit-learn's pipeline with groups and years beside X, as the package's models take them."""
 
 from typing import Any, Self
 

@@ -1,5 +1,6 @@
 """What a transformer accepts: a frame, whose columns it knows by name, or an array, by position."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.column_names import check_names
+
+# Positions, and names that scikit-learn and the imputer make from them.
+_NUMBERED = re.compile(r"x?\d+( missing)?")
 
 
 def frame_to_learn(model: Any, X: ArrayLike | pd.DataFrame) -> pd.DataFrame:
@@ -46,8 +50,10 @@ def frame_like_learnt(model: Any, X: ArrayLike | pd.DataFrame) -> pd.DataFrame:
 
 
 def has_names(X: Any) -> bool:
-    """Whether columns are known by name: those of an array, or of numbered ones, are not."""
-    return isinstance(X, pd.DataFrame) and any(isinstance(name, str) for name in X.columns)
+    """Whether columns are known by name: those of an array, or numbered ones, are not."""
+    return isinstance(X, pd.DataFrame) and not all(
+        _NUMBERED.fullmatch(str(name)) for name in X.columns
+    )
 
 
 def like_given(X: Any, made: pd.DataFrame) -> pd.DataFrame | FloatArray:

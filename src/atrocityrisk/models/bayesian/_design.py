@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atrocityrisk._core.arrays import FloatArray, IntArray
+from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk._core.rounding import varying
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base.inputs import TrainingData, row_labels
+from atrocityrisk.models._base.groups_and_years import labels_of, warn_of_unknown
+from atrocityrisk.models._base.inputs import TrainingData
 
 REGION = "region"
 """Group that is read from columns rather than from the index."""
@@ -48,18 +49,20 @@ class Design:
         """Standardised columns (n, q)."""
         return np.asarray((X[:, self.varying] - self.mean) / self.deviation)
 
-    def labels(self, X: Any, columns: FloatArray) -> list[NDArray[Any]]:
-        """Level of each row in each group."""
+    def labels(self, X: Any, columns: FloatArray) -> list[NDArray[Any] | None]:
+        """Level of each row in each group; None for a group that the rows do not name."""
         return [
             _regions(columns, self.regions, self.names)
             if group == REGION
-            else row_labels(X, group, argument="groups")
+            else labels_of(X, group, None, argument="groups")
             for group in self.groups
         ]
 
-    def step(self, X: Any) -> IntArray:
-        """Step of time of each row."""
-        return _steps(X, self.years_per_step)
+    def step(self, X: Any, n_rows: int) -> IntArray:
+        """Step of time of each row: the last one of rows that do not name their years."""
+        assert self.steps is not None
+        found = _steps(X, self.years_per_step)
+        return np.full(n_rows, self.steps[1]) if found is None else found
 
 
 def read_design(
@@ -83,19 +86,20 @@ def read_design(
     rows = data.X[seen]
     own = np.flatnonzero(varying(rows) & ~region)
     levels = {
-        group: np.unique(
-            _regions(rows, np.flatnonzero(region), names)
-            if group == REGION
-            else row_labels(X, group, argument="groups")[seen]
-        )
+        group: np.unique(_regions(rows, np.flatnonzero(region), names))
+        if group == REGION
+        else _index_levels(X, group, seen)
         for group in groups
     }
     # A single level cannot be distinguished from the intercept, nor say how much levels differ.
     kept = tuple(group for group in groups if len(levels[group]) > 1)
     steps = None
     if time == "random_walk":
-        step = _steps(X, years_per_step)[seen]
-        steps = (int(step.min()), int(step.max()))
+        step = _steps(X, years_per_step)
+        if step is None:
+            warn_of_unknown("time='random_walk'='year'", "there is no walk through time")
+        else:
+            steps = (int(step[seen].min()), int(step[seen].max()))
     return Design(
         n_columns=data.X.shape[1],
         names=names,
@@ -110,21 +114,34 @@ def read_design(
     )
 
 
-def effect_codes(design: Design, labels: list[NDArray[Any]], step: IntArray | None) -> IntArray:
+def _index_levels(X: Any, group: str, seen: BoolArray) -> NDArray[Any]:
+    """Levels of a group among the rows with weight; none where the rows do not name theirs."""
+    labels = labels_of(X, group, None, argument="groups")
+    if labels is None:
+        warn_of_unknown(f"groups={group!r}", "its effects are left out")
+        return np.array([])
+    return np.asarray(np.unique(labels[seen]))
+
+
+def effect_codes(
+    design: Design, labels: list[NDArray[Any] | None], step: IntArray | None, n_rows: int
+) -> IntArray:
     """Position (sets, rows) of each row's effect among all effects; the last means none."""
     sizes = design.sizes
     none, start, codes = sum(sizes), 0, []
     for levels, label in zip(design.levels, labels, strict=True):
-        place = np.searchsorted(levels, label).clip(max=len(levels) - 1)
-        codes.append(np.where(levels[place] == label, start + place, none))
+        if label is None:
+            codes.append(np.full(n_rows, none))
+        else:
+            place = np.searchsorted(levels, label).clip(max=len(levels) - 1)
+            codes.append(np.where(levels[place] == label, start + place, none))
         start += len(levels)
     if design.steps is not None:
         assert step is not None
         after = step - design.steps[0]
         # The first step is where the intercept stands; later ones have effects.
         codes.append(np.where((after > 0) & (after <= sizes[-1]), start + after - 1, none))
-    shape = (len(codes), len(labels[0]) if labels else (0 if step is None else len(step)))
-    return np.array(codes, dtype=np.int64).reshape(shape)
+    return np.array(codes, dtype=np.int64).reshape(len(codes), n_rows)
 
 
 def unseen_effect(scale: FloatArray, *, entropy: int, name: str) -> FloatArray:
@@ -148,9 +165,11 @@ def _regions(columns: FloatArray, places: IntArray, names: tuple[str, ...]) -> N
     return np.asarray(labels[(flags @ np.arange(1, len(places) + 1)).astype(np.int64)])
 
 
-def _steps(X: Any, years_per_step: int) -> IntArray:
-    """Step of time of each row; steps begin in multiples of their length."""
-    years = row_labels(X, "year", argument="time='random_walk'")
+def _steps(X: Any, years_per_step: int) -> IntArray | None:
+    """Step of time of each row, None if unknown; steps begin in multiples of their length."""
+    years = labels_of(X, "year", None, argument="time='random_walk'")
+    if years is None:
+        return None
     try:
         return np.asarray(years, dtype=np.int64) // years_per_step
     except (TypeError, ValueError) as problem:

@@ -57,9 +57,8 @@ def drawn_probabilities(model: FittedHierarchy, X: Any, columns: FloatArray) -> 
 
 def row_codes(design: Design, X: Any, columns: FloatArray) -> IntArray:
     """Position (sets, rows) of each row's effects; see `effect_codes`."""
-    step = None if design.steps is None else design.step(X)
-    codes = effect_codes(design, design.labels(X, columns), step)
-    return codes.reshape(len(design.sizes), len(columns))
+    step = None if design.steps is None else design.step(X, len(columns))
+    return effect_codes(design, design.labels(X, columns), step, len(columns))
 
 
 def _effects(model: FittedHierarchy, X: Any, columns: FloatArray) -> tuple[IntArray, FloatArray]:
@@ -75,9 +74,12 @@ def _effects(model: FittedHierarchy, X: Any, columns: FloatArray) -> tuple[IntAr
     size = none + 1
     # A level or year not learnt from gets a row of its own at the end of the table.
     for k, labels in enumerate(design.labels(X, columns)):
+        name = design.groups[k]
+        if labels is None:
+            # Rows that do not name their level share one that was not learnt from.
+            labels = np.full(len(columns), "")
         unseen = codes[k] == none
         for label in np.unique(labels[unseen]):
-            name = design.groups[k]
             effect = unseen_effect(
                 model.scale_draws_[name], entropy=model._unseen, name=f"{name}={label}"
             )
@@ -85,7 +87,7 @@ def _effects(model: FittedHierarchy, X: Any, columns: FloatArray) -> tuple[IntAr
             codes[k, unseen & (labels == label)] = size
             size += 1
     if design.steps is not None:
-        step = design.step(X)
+        step = design.step(X, len(columns))
         for new in np.unique(step[(step < design.steps[0]) | (step > design.steps[1])]):
             table.append(_beyond(model, design.steps, int(new))[None])
             codes[-1, step == new] = size

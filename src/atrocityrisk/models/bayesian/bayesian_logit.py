@@ -3,6 +3,7 @@
 from typing import Any, Literal, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
@@ -11,6 +12,11 @@ from threadpoolctl import threadpool_limits
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+    frame_to_predict,
+)
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.seeds import child_seeds
@@ -143,6 +149,10 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     0.5
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -186,18 +196,28 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strict = strict
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Draw from the posterior.
 
         Parameters
         ----------
         X : array_like
-            Predictors, shape (n, p), finite; a frame where groups or time are read from its index.
+            Predictors, shape (n, p), finite; groups and time are read from the index of a frame.
         y : array_like
             Labels of two classes, shape (n,).
         sample_weight : array_like or None
             Weights of the rows, shape (n,), not negative, multiplied by `temper`; None for equal
             weights.
+        groups, years : array_like or None
+            Group and year of each row, in place of levels ``gwcode`` and ``year`` of the index.
 
         Returns
         -------
@@ -216,9 +236,10 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_parameters(self)
         sampler = chosen_sampler(self.sampler)
         data = training_data(self, X, y, sample_weight)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
         design = read_design(
             data,
-            X,
+            frame,
             groups=tuple(self.groups),
             time=self.time,
             years_per_step=self.years_per_step,
@@ -226,7 +247,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weight = temper_of(self) * data.weight
         rows = Rows(
             columns=design.columns(data.X),
-            codes=row_codes(design, X, data.X),
+            codes=row_codes(design, frame, data.X),
             weight=weight,
             labelled=weight * data.positive,
             sets=np.repeat(np.arange(len(design.sizes)), design.sizes),
@@ -259,37 +280,55 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_convergence(self.diagnostics_, strict=self.strict)
         return self
 
-    def predict_proba(self, X: Any) -> FloatArray:
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of each class, the mean over all draws.
 
         Parameters
         ----------
         X : array_like
-            Predictors, shape (n, p), finite; a frame where groups or time are read from its index.
+            Predictors, shape (n, p), finite; groups and time are read from the index of a frame.
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        return mean_probability(self, X, prediction_data(self, X))
+        columns = prediction_data(self, X)
+        return mean_probability(self, frame_to_predict(self, X, groups, years), columns)
 
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
+    def predict_draws(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of the second class under each of `n_draws` draws.
 
         Parameters
         ----------
         X : array_like
-            Predictors, shape (n, p), finite; a frame where groups or time are read from its index.
+            Predictors, shape (n, p), finite; groups and time are read from the index of a frame.
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        return drawn_probabilities(self, X, prediction_data(self, X))
+        columns = prediction_data(self, X)
+        return drawn_probabilities(self, frame_to_predict(self, X, groups, years), columns)
 
     __sklearn_tags__ = classifier_methods.two_class_tags

@@ -4,6 +4,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 from threadpoolctl import threadpool_limits
@@ -12,6 +13,11 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.further_labels import checked_further
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+    frame_to_predict,
+)
 from atrocityrisk.models._base.inputs import TrainingData, prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
@@ -130,6 +136,10 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     0.5
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS | {"further_labels": True}
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+
     def __init__(
         self,
         *,
@@ -167,17 +177,27 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strict = strict
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        further_labels: pd.DataFrame | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Draw from the posterior of all outcomes.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), finite, with the groups in its index.
+        X : DataFrame or array_like
+            Predictors, shape (n, p), finite; groups are read from the index of a frame.
         y : array_like
             Labels of two classes, shape (n,).
         further_labels : DataFrame
             A column for each further outcome, rows as X: 1, 0, or NaN where not known.
+        groups, years : array_like or None
+            Group and year of each row, in place of levels ``gwcode`` and ``year`` of the index.
 
         Returns
         -------
@@ -198,7 +218,8 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data = training_data(self, X, y, None)
         further = checked_further(self, X, further_labels, among=tuple(self.further_outcomes))
         self.classes_ = data.classes
-        design, rows = self._rows(data, X, further)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        design, rows = self._rows(data, frame, further)
         sampling, unseen = child_seeds(self.random_state, 2)
         # One thread, whatever the caller's: sums split over several differ in their last bits.
         with threadpool_limits(limits=1, user_api="blas"):
@@ -231,38 +252,56 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_convergence(self.diagnostics_, strict=self.strict, who=type(self).__name__)
         return self
 
-    def predict_proba(self, X: pd.DataFrame) -> FloatArray:
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of each class, the mean over all draws.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), with the groups in its index.
+        X : DataFrame or array_like
+            Predictors, shape (n, p); groups are read from the index of a frame.
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        return mean_probability(self, X, prediction_data(self, X))
+        columns = prediction_data(self, X)
+        return mean_probability(self, frame_to_predict(self, X, groups, years), columns)
 
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: pd.DataFrame) -> FloatArray:
+    def predict_draws(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of the second class under each of `n_draws` draws.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), with the groups in its index.
+        X : DataFrame or array_like
+            Predictors, shape (n, p); groups are read from the index of a frame.
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        return drawn_probabilities(self, X, prediction_data(self, X))
+        columns = prediction_data(self, X)
+        return drawn_probabilities(self, frame_to_predict(self, X, groups, years), columns)
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import logit
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
@@ -19,8 +19,8 @@ from atrocityrisk._core.progress import counting
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.further_labels import asked_for, fit_with
+from atrocityrisk.models._base.groups_and_years import labels_of, warn_of_unknown
 from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.models._base.inputs import row_labels
 from atrocityrisk.models._base.label_windows import gap_of, temper_of
 from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.requirements import require
@@ -52,13 +52,9 @@ class LearnsFromPast(Protocol):
     past_seed: int
 
 
-def frame_labels(X: Any, y: Any) -> pd.Series:
-    """Labels with the index of X, which must be a frame."""
-    if not isinstance(X, pd.DataFrame):
-        raise ModelError(
-            f"expected a DataFrame of indicators by country and year, found {type(X).__name__}"
-        )
-    return pd.Series(np.asarray(y), index=X.index)
+def frame_labels(frame: pd.DataFrame, y: ArrayLike) -> pd.Series:
+    """Labels with the index of a frame."""
+    return pd.Series(np.asarray(y).ravel(), index=frame.index)
 
 
 def past_forecasts_of(
@@ -71,6 +67,11 @@ def past_forecasts_of(
 ) -> PseudoOutOfSample:
     """Past forecasts with the gap, years, step and seed of a model's own parameters."""
     year = _checked_years(model, X)
+    if year is None:
+        warn_of_unknown(f"blocks={model.blocks!r}", "nothing is learnt from the past")
+        none = np.empty((0, len(members)))
+        no_rows = np.zeros(0, dtype=np.int64)
+        return PseudoOutOfSample(X.index[:0], no_rows, no_rows.astype(np.bool_), none, {})
     return past_forecasts(
         members,
         X,
@@ -88,7 +89,10 @@ def refits_of(
     model: LearnsFromPast, member: Any, X: pd.DataFrame, y: pd.Series
 ) -> list[ShippedRefit]:
     """The refits that a model learns its level from, as they are shipped with data."""
-    X, y, year = _by_index(X, y, _checked_years(model, X))
+    labels = _checked_years(model, X)
+    if labels is None:
+        return []
+    X, y, year = _by_index(X, y, labels)
     folds, _ = _folds(
         X, y, year, gap=gap_of(model), years=model.years, step=model.step, seed=model.past_seed
     )
@@ -104,8 +108,8 @@ def refits_of(
     return found
 
 
-def _checked_years(model: LearnsFromPast, X: pd.DataFrame) -> IntArray:
-    """Year of each row, for a model whose parameters are in their domain."""
+def _checked_years(model: LearnsFromPast, X: pd.DataFrame) -> IntArray | None:
+    """Year of each row, None if unknown, for a model whose parameters are in their domain."""
     require(
         model,
         gap=(gap_of(model) >= 1, "1 or more"),
@@ -113,8 +117,8 @@ def _checked_years(model: LearnsFromPast, X: pd.DataFrame) -> IntArray:
         years=(model.years >= model.step, "step or more"),
         temper=(0.0 < temper_of(model) <= 1.0, "above 0, at most 1"),
     )
-    year = row_labels(X, model.blocks, argument="blocks")
-    if year.dtype.kind not in "iu":
+    year = labels_of(X, model.blocks, None, argument="blocks")
+    if year is not None and year.dtype.kind not in "iu":
         raise ModelError(
             f"blocks={model.blocks!r} must name a level of whole years, but it is of type "
             f"{year.dtype}; give the rows their years"

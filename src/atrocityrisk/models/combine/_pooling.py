@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 from sklearn.base import clone
-from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.progress import counting
@@ -19,8 +19,8 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
+from atrocityrisk.models._base.groups_and_years import frame_to_predict
 from atrocityrisk.models._base.inner_parameters import with_inner
-from atrocityrisk.models._base.inputs import prediction_data
 from atrocityrisk.models._base.parallel import parallel_map_with_warnings
 from atrocityrisk.models._base.seeds import child_seeds
 
@@ -98,20 +98,43 @@ def any_has_draws(self: Any) -> bool:
     return any(has_draws(model) for _, model in getattr(self, "members_", self.members))
 
 
-def predict_member_log_odds(self: FittedPool, X: pd.DataFrame) -> pd.DataFrame:
+def predict_member_log_odds(
+    self: FittedPool,
+    X: ArrayLike | pd.DataFrame,
+    *,
+    groups: ArrayLike | None = None,
+    years: ArrayLike | None = None,
+) -> pd.DataFrame:
     """Log-odds that each member gives to rows X, a column for each name, index as X."""
-    check_is_fitted(self)
-    prediction_data(self, X, missing=True)
+    made = _member_log_odds(self, frame_to_predict(self, X, groups, years))
+    return made.set_axis(X.index, axis=0) if isinstance(X, pd.DataFrame) else made
+
+
+def _member_log_odds(self: FittedPool, frame: pd.DataFrame) -> pd.DataFrame:
+    """Log-odds of each member for checked rows."""
     columns = {
-        name: logit(without_certainty(model.predict_proba(X)[:, 1], X, who=f"member {name!r}"))
+        name: logit(
+            without_certainty(model.predict_proba(frame)[:, 1], frame, who=f"member {name!r}")
+        )
         for name, model in self.members_
     }
-    return pd.DataFrame(columns, index=X.index)
+    return pd.DataFrame(columns, index=frame.index)
 
 
-def decision_function(self: FittedPool, X: pd.DataFrame) -> FloatArray:
-    """Log-odds of the second class, shape (n,), of rows X (n, p)."""
-    own = predict_member_log_odds(self, X)
+def decision_function(
+    self: FittedPool,
+    X: ArrayLike | pd.DataFrame,
+    *,
+    groups: ArrayLike | None = None,
+    years: ArrayLike | None = None,
+) -> FloatArray:
+    """Log-odds of the second class, shape (n,), of rows X (n, p); groups and years as for `fit`."""
+    return _log_odds(self, frame_to_predict(self, X, groups, years))
+
+
+def _log_odds(self: FittedPool, frame: pd.DataFrame) -> FloatArray:
+    """Log-odds of checked rows."""
+    own = _member_log_odds(self, frame)
     return combined(self, [own[name].to_numpy() for name, _ in self.members_])
 
 
@@ -125,12 +148,19 @@ def combined(self: FittedPool, log_odds_of: list[FloatArray]) -> FloatArray:
     return np.asarray(np.broadcast_to(total, log_odds_of[0].shape) + self.intercept_)
 
 
-def predict_proba(self: FittedPool, X: pd.DataFrame) -> FloatArray:
+def predict_proba(
+    self: FittedPool,
+    X: ArrayLike | pd.DataFrame,
+    *,
+    groups: ArrayLike | None = None,
+    years: ArrayLike | None = None,
+) -> FloatArray:
     """Probabilities of both classes, shape (n, 2), of rows X (n, p); the second in column 1."""
-    log_odds = decision_function(self, X)
+    frame = frame_to_predict(self, X, groups, years)
+    log_odds = _log_odds(self, frame)
     if _is_single(self):
         # To log-odds and back would cost the last digit.
-        return np.asarray(self.members_[0][1].predict_proba(X), dtype=np.float64)
+        return np.asarray(self.members_[0][1].predict_proba(frame), dtype=np.float64)
     return np.column_stack([expit(-log_odds), expit(log_odds)])
 
 
@@ -139,22 +169,27 @@ def _is_single(self: FittedPool) -> bool:
     return len(self.members_) == 1 and self.weights_[0] == 1.0 and self.intercept_ == 0.0
 
 
-def predict_draws(self: FittedPool, X: pd.DataFrame) -> FloatArray:
+def predict_draws(
+    self: FittedPool,
+    X: ArrayLike | pd.DataFrame,
+    *,
+    groups: ArrayLike | None = None,
+    years: ArrayLike | None = None,
+) -> FloatArray:
     """Probability of the second class, shape (n, draws), members combined draw by draw."""
     # As many draws as the member with the fewest has; one without draws gives its value to each.
-    check_is_fitted(self)
-    prediction_data(self, X, missing=True)
-    drawn = [predictive_draws(model, X) for _, model in self.members_]
+    frame = frame_to_predict(self, X, groups, years)
+    drawn = [predictive_draws(model, frame) for _, model in self.members_]
     if _is_single(self) and drawn[0] is not None:
         return drawn[0]
     numbers = [draws.shape[1] for draws in drawn if draws is not None]
     if not numbers:
-        return np.empty((len(X), 0))
+        return np.empty((len(frame), 0))
     columns = []
     for (name, model), draws in zip(self.members_, drawn, strict=True):
-        one = model.predict_proba(X)[:, [1]] if draws is None else draws[:, : min(numbers)]
-        full = np.broadcast_to(np.asarray(one, dtype=np.float64), (len(X), min(numbers)))
-        columns.append(logit(without_certainty(full, X, who=f"member {name!r}")))
+        one = model.predict_proba(frame)[:, [1]] if draws is None else draws[:, : min(numbers)]
+        full = np.broadcast_to(np.asarray(one, dtype=np.float64), (len(frame), min(numbers)))
+        columns.append(logit(without_certainty(full, frame, who=f"member {name!r}")))
     log_odds = combined(self, columns)
     middle = log_odds.mean(axis=1, keepdims=True)
     return np.asarray(expit(middle + getattr(self, "draw_inflation", 1.0) * (log_odds - middle)))

@@ -12,7 +12,7 @@ from scipy.special import expit, log_expit
 
 from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base.inputs import row_labels
+from atrocityrisk.models._base.groups_and_years import labels_of, warn_of_unknown
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models.combine._past_forecasts import PseudoOutOfSample
 
@@ -79,10 +79,12 @@ def _normal_weights(sd: float) -> FloatArray:
     return np.asarray(density / density.sum(axis=0))
 
 
-def learnt_from(self: Any, past: PseudoOutOfSample, X: pd.DataFrame) -> StateEffects:
-    """Effects of a recalibrated model from its past forecasts, as its map leaves these."""
+def learnt_from(self: Any, past: PseudoOutOfSample, X: pd.DataFrame) -> StateEffects | None:
+    """Effects of a recalibrated model from its past forecasts; None where no row has a state."""
     # The rows to learn from must name their states even where there is no past.
-    state_codes(self, X)
+    if state_codes(self, X) is None:
+        warn_of_unknown(f"states={self.states!r}", "draws hold no effects of states")
+        return None
     return learn_state_effects(
         np.asarray(past.index.get_level_values(self.states), dtype=np.int64),
         self._map.apply(past.log_odds[:, 0], self._map.coef),
@@ -94,12 +96,17 @@ def learnt_from(self: Any, past: PseudoOutOfSample, X: pd.DataFrame) -> StateEff
 
 def in_draws(self: Any, log_odds: FloatArray, X: pd.DataFrame) -> FloatArray:
     """Log-odds (n, draws) of a recalibrated model with its states' effects."""
-    return with_state_effects(self._effects, log_odds, state_codes(self, X), self._effects_seed)
+    code = state_codes(self, X)
+    if self._effects is None or code is None:
+        return log_odds
+    return with_state_effects(self._effects, log_odds, code, self._effects_seed)
 
 
-def state_codes(self: Any, X: pd.DataFrame) -> IntArray:
-    """Number of each row's state."""
-    code = row_labels(X, self.states, argument="states")
+def state_codes(self: Any, X: pd.DataFrame) -> IntArray | None:
+    """Number of each row's state; None if unknown."""
+    code = labels_of(X, self.states, None, argument="states")
+    if code is None:
+        return None
     if code.dtype.kind not in "iu" or (code < 0).any():
         raise ModelError(
             f"states={self.states!r} must name a level of whole numbers, 0 or more, but it is of "

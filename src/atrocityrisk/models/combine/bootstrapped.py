@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags, get_tags
 from sklearn.utils.metaestimators import available_if
@@ -12,10 +12,17 @@ from sklearn.utils.metaestimators import available_if
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+    frame_to_predict,
+    training_groups,
+)
 from atrocityrisk.models._base.inner_parameters import inner_parameters
-from atrocityrisk.models._base.inputs import prediction_data, row_labels, training_data
+from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models.combine._past_forecasts import frame_labels
 
 
 class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -70,6 +77,10 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     (8, 5)
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+
     def __init__(
         self,
         model: Any,
@@ -85,7 +96,14 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
         self.n_jobs = n_jobs
 
-    def fit(self, X: Any, y: Any) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Fit to all rows, then to each draw.
 
         Parameters
@@ -94,6 +112,9 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Predictors, shape (n, p), as the classifier takes them.
         y : array_like
             Labels of two classes, shape (n,).
+        groups, years : array_like or None
+            Group and year of each row, in place of levels of the index: groups are what is drawn,
+            and both are handed to the classifier as levels ``gwcode`` and ``year``.
 
         Returns
         -------
@@ -109,54 +130,71 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         require(self, n_draws=(self.n_draws >= 0, "0 or more"))
         data = training_data(self, X, y, None, missing=True)
-        groups = np.arange(len(data.X))
-        if self.groups is not None:
-            groups = row_labels(X, self.groups, argument="groups")
+        drawn = training_groups(X, self.groups, groups)
+        cluster = np.arange(len(data.X)) if drawn is None else drawn
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        labels = frame_labels(frame, y)
         # Not reseeded: the forecast is the classifier's own, with draws or without.
-        self.model_ = clone(self.model).fit(X, y)
+        self.model_ = clone(self.model).fit(frame, labels)
         self.classes_ = data.classes
         if self.n_draws:
             # In order, and each from its own seed: workers change nothing.
             self.refits_ = Parallel(n_jobs=self.n_jobs)(
-                delayed(_refit)(self.model, X, y, groups, seed)
+                delayed(_refit)(self.model, frame, labels, cluster, seed)
                 for seed in child_seeds(self.random_state, self.n_draws)
             )
         return self
 
-    def predict_proba(self, X: Any) -> FloatArray:
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of each class, by the classifier fitted to all rows.
 
         Parameters
         ----------
         X : array_like
             Predictors, shape (n, p).
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, 2), of the second class in column 1.
         """
-        prediction_data(self, X, missing=True)
-        return np.asarray(self.model_.predict_proba(X))
+        frame = frame_to_predict(self, X, groups, years)
+        return np.asarray(self.model_.predict_proba(frame))
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
+    def predict_draws(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of the second class by each refit.
 
         Parameters
         ----------
         X : array_like
             Predictors, shape (n, p).
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        prediction_data(self, X, missing=True)
-        return np.column_stack([model.predict_proba(X)[:, 1] for model in self.refits_])
+        frame = frame_to_predict(self, X, groups, years)
+        return np.column_stack([model.predict_proba(frame)[:, 1] for model in self.refits_])
 
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
 
     def __sklearn_tags__(self) -> Tags:
         tags = classifier_methods.two_class_tags(self)
@@ -164,13 +202,13 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _refit(model: Any, X: Any, y: Any, groups: NDArray[Any], seed: np.random.SeedSequence) -> Any:
+def _refit(
+    model: Any, X: pd.DataFrame, y: pd.Series, groups: NDArray[Any], seed: np.random.SeedSequence
+) -> Any:
     """Clone of the model fitted to one draw of groups."""
     drawing, own = seed.spawn(2)
-    rows = _drawn_rows(np.asarray(y), groups, np.random.default_rng(drawing))
-    frame = X.iloc[rows] if isinstance(X, pd.DataFrame) else np.asarray(X)[rows]
-    labels = y.iloc[rows] if isinstance(y, pd.Series) else np.asarray(y)[rows]
-    return _reseeded(model, own).fit(frame, labels)
+    rows = _drawn_rows(y.to_numpy(), groups, np.random.default_rng(drawing))
+    return _reseeded(model, own).fit(X.iloc[rows], y.iloc[rows])
 
 
 def _drawn_rows(

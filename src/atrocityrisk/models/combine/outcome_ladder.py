@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
@@ -13,6 +14,10 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
 from atrocityrisk.models._base.further_labels import checked_further
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+)
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
@@ -94,6 +99,11 @@ class OutcomeLadder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS | {"further_labels": True}
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+    __metadata_request__decision_function = GROUPS_AND_YEARS
+
     def __init__(
         self,
         model: Any,
@@ -107,17 +117,27 @@ class OutcomeLadder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.min_positives = min_positives
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        further_labels: pd.DataFrame | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Fit the model to each outcome, and set the level.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p); cells may be missing where the model takes that.
         y : array_like
             Labels of two classes, shape (n,).
         further_labels : DataFrame
             A column for each further outcome, rows as X: 1, 0, or NaN where not known.
+        groups, years : array_like or None
+            Group and year of each row, in place of levels ``gwcode`` and ``year`` of the index.
 
         Returns
         -------
@@ -131,29 +151,32 @@ class OutcomeLadder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         require(self, min_positives=(self.min_positives >= 1, "1 or more"))
         data = training_data(self, X, y, None, missing=True)
-        labels = frame_labels(X, y)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        labels = frame_labels(frame, y)
         further = checked_further(self, X, further_labels, among=tuple(self.further_outcomes))
+        further = further.set_axis(frame.index, axis=0)
         self.classes_, self.left_out_ = data.classes, {}
         copy = self._seeded()
-        self.members_ = [(TARGET, copy().fit(X, labels))]
+        self.members_ = [(TARGET, copy().fit(frame, labels))]
         for name in further:
-            known = further[name].dropna()
+            kept = further[name].notna().to_numpy()
+            known = further[name][kept]
             if problem := self._too_few(known):
                 self.left_out_[str(name)] = problem
                 continue
             rung = pd.Series(data.classes[known.astype(np.int64)], index=known.index)
-            self.members_.append((str(name), copy().fit(X.loc[known.index], rung)))
+            self.members_.append((str(name), copy().fit(frame[kept], rung)))
         self.weights_ = np.full(len(self.members_), 1.0 / len(self.members_))
         self.intercept_ = 0.0
         # A ladder without rungs is the model itself, to the bit.
         if len(self.members_) > 1:
-            self.intercept_ = _level(_pooling.decision_function(self, X), data.positive.sum())
+            self.intercept_ = _level(_pooling.decision_function(self, frame), data.positive.sum())
         return self
 
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
     predict_draws = available_if(_has_draws)(_pooling.predict_draws)
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags

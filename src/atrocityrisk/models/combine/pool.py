@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
@@ -17,6 +18,10 @@ from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+)
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.penalised import simplex_weights
@@ -114,6 +119,11 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     [-0.4236]
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS | {"further_labels": True}
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+    __metadata_request__decision_function = GROUPS_AND_YEARS
+
     def __init__(
         self,
         members: Sequence[tuple[str, Any]],
@@ -141,17 +151,27 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.draw_inflation = draw_inflation
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        further_labels: pd.DataFrame | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Choose the weights, then fit every member to all rows.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p); with "past" its index has the level `blocks`.
+        X : DataFrame or array_like
+            Predictors, shape (n, p); with "past" the index of a frame has the level `blocks`.
         y : array_like
             Labels of two classes, shape (n,).
         further_labels : DataFrame or None
             Labels of further outcomes for members that ask for them, rows as X.
+        groups, years : array_like or None
+            Group and year of each row, in place of levels ``gwcode`` and ``year`` of the index.
 
         Returns
         -------
@@ -166,12 +186,13 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         require(self, draw_inflation=(self.draw_inflation > 0.0, "above 0"))
         members = _pooling.check_members(self.members)
         data = training_data(self, X, y, None, missing=True)
-        labels = frame_labels(X, y)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        labels = frame_labels(frame, y)
         self.classes_, self.intercept_ = data.classes, 0.0
         self.learnt_, self.past_skipped_ = False, {}
         if isinstance(self.weights, str) and self.weights == "past":
             require(self, prior=(self.prior > 0.0, "above 0"))
-            past = past_forecasts_of(self, members, X, labels, further=further_labels)
+            past = past_forecasts_of(self, members, frame, labels, further=further_labels)
             self.past_skipped_, self.learnt_ = dict(past.skipped), len(past.onset) > 0
             self.weights_ = simplex_weights(
                 past.log_odds, past.onset, weight=temper_of(self), prior=self.prior
@@ -179,7 +200,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         else:
             self.weights_ = _given(self.weights, len(members))
         self.members_ = _pooling.fit_members(
-            members, X, labels, self.random_state, further=further_labels
+            members, frame, labels, self.random_state, further=further_labels
         )
         self.without_draws_ = [name for name, model in self.members_ if not has_draws(model)]
         return self
@@ -189,7 +210,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
     predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags

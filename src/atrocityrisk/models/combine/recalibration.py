@@ -9,6 +9,7 @@ from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.metaestimators import available_if
@@ -20,12 +21,18 @@ from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.certainty import without_certainty
 from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
-from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+    frame_to_predict,
+)
+from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine import _state_effects as effects
+from atrocityrisk.models.combine._learnt_maps import fitted_map, observed_over_expected
 from atrocityrisk.models.combine._past_forecasts import (
     PseudoOutOfSample,
     frame_labels,
@@ -40,14 +47,20 @@ def _inner_has_draws(self: Any) -> bool:
     return has_draws(getattr(self, "model_", self.model))
 
 
-def predict_draws(self: Any, X: pd.DataFrame) -> FloatArray:
+def predict_draws(
+    self: Any,
+    X: ArrayLike | pd.DataFrame,
+    *,
+    groups: ArrayLike | None = None,
+    years: ArrayLike | None = None,
+) -> FloatArray:
     """Probability of the second class, shape (n, draws), under each draw of model and map."""
-    prediction_data(self, X, missing=True)
-    raw = predictive_draws(self.model_, X)
+    frame = frame_to_predict(self, X, groups, years)
+    raw = predictive_draws(self.model_, frame)
     if raw is None:
-        return np.empty((len(X), 0))
+        return np.empty((len(frame), 0))
     drawn = self.map_log_odds_draws(logit(raw))
-    return np.asarray(expit(effects.in_draws(self, drawn, X) if self.state_effects else drawn))
+    return np.asarray(expit(effects.in_draws(self, drawn, frame) if self.state_effects else drawn))
 
 
 class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -180,6 +193,10 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS | {"further_labels": True}
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+
     def __init__(
         self,
         model: Any,
@@ -221,18 +238,28 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.states = states
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any, further_labels: pd.DataFrame | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        further_labels: pd.DataFrame | None = None,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Learn the map from past forecasts, then the model from all rows.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `blocks`; cells may be missing
-            where the model takes that.
+        X : DataFrame or array_like
+            Predictors, shape (n, p); the index of a frame has the level `blocks`. Cells may be
+            missing where the model takes that.
         y : array_like
             Labels of two classes, shape (n,).
         further_labels : DataFrame or None
             Labels of further outcomes for a model that asks for them, rows as X.
+        groups, years : array_like or None
+            Group and year of each row, in place of levels ``gwcode`` and ``year`` of the index.
 
         Returns
         -------
@@ -251,10 +278,11 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         self._check_parameters()
         data = training_data(self, X, y, None, missing=True)
-        labels = frame_labels(X, y)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        labels = frame_labels(frame, y)
         self.classes_ = data.classes
         past = past_forecasts_of(
-            self, [("the model", self.model)], X, labels, further=further_labels
+            self, [("the model", self.model)], frame, labels, further=further_labels
         )
         self.past_ = past.index.to_frame(index=False).assign(
             log_odds=past.log_odds[:, 0], label=past.onset.astype(np.float64)
@@ -263,9 +291,9 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._learn(past)
         self._seed, self._effects_seed = child_seeds(self.random_state, 2)
         if self.state_effects:
-            self._effects = effects.learnt_from(self, past, X)
-            self.effect_sd_ = self._effects.mean_sd
-        self.model_ = fit_with(clone(self.model), X, labels, further_labels)
+            self._effects = effects.learnt_from(self, past, frame)
+            self.effect_sd_ = 0.0 if self._effects is None else self._effects.mean_sd
+        self.model_ = fit_with(clone(self.model), frame, labels, further_labels)
         return self
 
     def map_log_odds(self, eta: FloatArray) -> FloatArray:
@@ -302,13 +330,21 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         coef = self._map.draw(eta.shape[1], np.random.default_rng(self._seed))
         return np.asarray(self._map.apply(eta, coef))
 
-    def predict_proba(self, X: pd.DataFrame) -> FloatArray:
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probability of each class.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p).
+        groups, years : array_like or None
+            Group and year of each row, as for `fit`.
 
         Returns
         -------
@@ -320,15 +356,15 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             If the model gives a probability of exactly 0 or 1.
         """
-        prediction_data(self, X, missing=True)
-        raw = np.asarray(self.model_.predict_proba(X), dtype=np.float64)
+        frame = frame_to_predict(self, X, groups, years)
+        raw = np.asarray(self.model_.predict_proba(frame), dtype=np.float64)
         if not self.learnt_:
             return raw
-        inner = logit(without_certainty(raw[:, 1], X, who="the model"))
+        inner = logit(without_certainty(raw[:, 1], frame, who="the model"))
         log_odds = self.map_log_odds(inner)
         return np.column_stack([expit(-log_odds), expit(log_odds)])
 
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
 
     predict_draws = available_if(_inner_has_draws)(predict_draws)
 
@@ -340,7 +376,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         shape_changes = self.method in ("platt", "beta", "isotonic")
         onsets = temper_of(self) * float(past.onset.sum())
         self.learnt_ = len(past.onset) > 0 and not (shape_changes and onsets < self.min_onsets)
-        self._map = self._fit_map(past) if self.learnt_ else maps.identity_map()
+        self._map = fitted_map(self, past) if self.learnt_ else maps.identity_map()
         if shape_changes and not self.learnt_:
             warnings.warn(
                 f"{self.method} recalibration needs {self.min_onsets:g} past onsets and has "
@@ -353,33 +389,8 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not shape_changes:
             self.shift_ = self.parameters_["shift"]
         if self.method == "rolling":
-            found = self._ratio(past)
+            found = observed_over_expected(self, past)
             self.ratio_, self.ratio_interval_ = found.mean, found.interval()
-
-    def _ratio(self, past: PseudoOutOfSample) -> maps.FilteredRatio:
-        """Posterior of the ratio; without a past, its prior."""
-        prior = self.prior_onsets
-        if not len(past.onset):
-            return maps.FilteredRatio(prior, prior, np.full(1, prior))
-        return maps.filtered_ratio(
-            past,
-            temper=temper_of(self),
-            discount=self.discount,
-            prior_onsets=prior,
-            shares=self.coded_shares,
-        )
-
-    def _fit_map(self, past: PseudoOutOfSample) -> maps.CalibrationMap:
-        """Map of the chosen method, learnt from the past forecasts."""
-        temper, level_sd, slope_sd = temper_of(self), self.level_sd, self.slope_sd
-        if self.method == "rolling":
-            return maps.rolling_map(past, self._ratio(past))
-        if self.method == "shift":
-            return maps.shift_map(past, temper=temper, level_sd=level_sd)
-        if self.method == "isotonic":
-            return maps.isotonic_map(past)
-        fit = maps.platt_map if self.method == "platt" else maps.beta_map
-        return fit(past, temper=temper, level_sd=level_sd, slope_sd=slope_sd)
 
     def _check_parameters(self) -> None:
         """Refuse parameters outside their domain; those of the past are checked with it."""

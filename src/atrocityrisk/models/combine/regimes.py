@@ -30,9 +30,9 @@ from atrocityrisk.models._base.pipelines import for_last_step, routing_is_enable
 from atrocityrisk.models._base.transformer_input import (
     frame_like_learnt,
     frame_to_learn,
+    has_names,
     like_given,
     names_taken,
-    has_names,
     transformer_tags,
 )
 
@@ -104,14 +104,17 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         LeftOutWarning
             If the columns of X have no names, as those of an array.
         """
-        frame = frame_to_learn(self, X)
+        # Columns that are numbered only are named as those of an array.
+        frame = frame_to_learn(self, X if has_names(X) else np.asarray(X))
         inside = regime_to_learn(X, frame, self.columns)
         made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in frame.columns)]
         check_names(frame, made, who=type(self).__name__)
         rows = frame[inside] if inside.any() else frame
         # Centred inside, so that shrinking the added slopes does not shift the level of the regime.
         self.centre_ = rows.median().fillna(0.0)
-        own: dict[str, tuple[str, ...]] = {f"{name}{SUFFIX}": (str(name),) for name in frame.columns}
+        own: dict[str, tuple[str, ...]] = {
+            f"{name}{SUFFIX}": (str(name),) for name in frame.columns
+        }
         self.source_columns_ = own | {f"regime{SUFFIX}": tuple(self.columns)}
         return self
 

@@ -8,12 +8,17 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import _BaseComposition, available_if
 
 from atrocityrisk._core.log_odds import mean_log_odds
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.draws import has_draws
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+)
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.penalised import penalised_logit
@@ -97,6 +102,11 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     5
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+    __metadata_request__predict = GROUPS_AND_YEARS
+    __metadata_request__predict_proba = GROUPS_AND_YEARS
+    __metadata_request__decision_function = GROUPS_AND_YEARS
+
     def __init__(
         self,
         members: Sequence[tuple[str, Any]],
@@ -124,15 +134,24 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         self.past_seed = past_seed
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Learn the weights from past forecasts, then fit every member to all rows.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), whose index has the level `blocks`.
+        X : DataFrame or array_like
+            Predictors, shape (n, p); the index of a frame has the level `blocks`.
         y : array_like
             Labels of two classes, shape (n,).
+        groups, years : array_like or None
+            Group and year of each row, in place of levels ``gwcode`` and ``year`` of the index.
 
         Returns
         -------
@@ -151,14 +170,15 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
             weight_sd=(self.weight_sd > 0.0, "above 0"),
         )
         data = training_data(self, X, y, None, missing=True)
-        labels = frame_labels(X, y)
-        past = past_forecasts_of(self, members, X, labels)
+        frame = frame_to_learn_from(self, X, data.X, groups, years)
+        labels = frame_labels(frame, y)
+        past = past_forecasts_of(self, members, frame, labels)
         self.classes_, self.past_skipped_ = data.classes, dict(past.skipped)
         self.learnt_ = temper_of(self) * float(past.onset.sum()) >= max(self.min_onsets, 1e-12)
         self.weights_, self.intercept_ = np.full(len(members), 1.0 / len(members)), 0.0
         if self.learnt_:
             self._learn(past)
-        self.members_ = _pooling.fit_members(members, X, labels, self.random_state)
+        self.members_ = _pooling.fit_members(members, frame, labels, self.random_state)
         self.without_draws_ = [name for name, model in self.members_ if not has_draws(model)]
         return self
 
@@ -167,7 +187,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
     predict_member_log_odds = _pooling.predict_member_log_odds
     decision_function = _pooling.decision_function
     predict_proba = _pooling.predict_proba
-    predict = classifier_methods.predict
+    predict = classifier_methods.predict_by_groups
     predict_draws = available_if(_pooling.any_has_draws)(_pooling.predict_draws)
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags

@@ -7,11 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from atrocityrisk._core.arrays import IntArray
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds, row_folds
-from atrocityrisk.models._base.groups_and_years import (
-    cannot_be_left_out,
-    distinct_rows,
-)
+from atrocityrisk.models._base.folds import block_folds, group_folds, random_folds
 from atrocityrisk.models._base.inputs import TrainingData, check_folds, row_labels
 
 
@@ -24,33 +20,28 @@ def chosen_folds(
     years: ArrayLike | None,
     seed: np.random.SeedSequence,
 ) -> IntArray:
-    """Fold of each row; 1 in all where rows are each their own and none can be left out."""
-    if model.foldid is None and model.blocks is None and groups is None:
-        return _own_folds(model, data, seed)
+    """Fold of each row: as given, else blocks of years, else whole groups, else random."""
     if model.foldid is not None:
         folds = _given(row_labels(X, model.foldid, argument="foldid"))
     elif model.blocks is not None:
         labels = row_labels(X, model.blocks if years is None else years, argument="blocks")
         folds = block_folds(labels, n_folds=model.n_folds)
-    else:
-        assert groups is not None
+    elif groups is not None:
         folds = group_folds(groups, n_folds=model.n_folds, seed=seed)
-    _check(data, folds)
+    else:
+        folds = random_folds(len(data.X), n_folds=model.n_folds, seed=seed)
+    names, numbers = np.unique(folds, return_inverse=True)
+    check_folds(data.positive, data.weight, data.classes, numbers, names)
     return folds
 
 
-def _own_folds(model: Any, data: TrainingData, seed: np.random.SeedSequence) -> IntArray:
-    """Folds of single rows, of which copies, and weights as their copies, stay together."""
-    rows = distinct_rows(data)
-    if model.groups is None and (data.weight == 1).all() and rows.max() + 1 == len(rows):
-        folds = random_folds(len(rows), n_folds=model.n_folds, seed=seed)
-        _check(data, folds)
-        return folds
-    seen = data.weight > 0
-    outcome = "the penalty is the largest of the path"
-    if cannot_be_left_out(rows[seen], data.positive[seen], data.classes, outcome=outcome):
-        return np.ones(len(rows), dtype=np.int64)
-    return row_folds(rows, data.positive, n_folds=model.n_folds, seed=seed)
+def dealt_at_random(model: Any, data: TrainingData, groups: NDArray[Any] | None) -> bool:
+    """Whether folds are of rows and by chance, which has to see repetitions as what they are."""
+    if groups is not None or model.foldid is not None or model.blocks is not None:
+        return False
+    # Rows without repetitions are dealt in the order that they came in, where that is asked for.
+    own = model.groups is None and bool((data.weight == 1).all())
+    return not (own and len(np.unique(data.X, axis=0)) == len(data.X))
 
 
 def _given(folds: NDArray[Any]) -> IntArray:
@@ -61,9 +52,3 @@ def _given(folds: NDArray[Any]) -> IntArray:
             f"with {len(np.unique(folds))} different values; see models.group_folds"
         )
     return folds.astype(np.int64)
-
-
-def _check(data: TrainingData, folds: IntArray) -> None:
-    """Refuse folds of which one holds a whole class."""
-    names, numbers = np.unique(folds, return_inverse=True)
-    check_folds(data.positive, data.weight, data.classes, numbers, names)

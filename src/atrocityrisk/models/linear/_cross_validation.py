@@ -39,22 +39,10 @@ def choose(
     patience: int | None = None,
 ) -> PathChoice:
     """Penalty for standardised `columns` (n, p) by left-out deviance; `folds` (n,) are 0, 1, ..."""
-    # Where all rows are in one fold nothing can be left out: the largest penalty is chosen.
     # All rows and each fold's complement are weightings of one design: they descend together. With
     # `patience` the paths end so many penalties after the least deviance.
     design = make_design(columns, positive, weight, folds, rounding=rounding)
     n_folds = int(folds.max()) + 1
-    if n_folds == 1:
-        path = fit_paths(
-            design,
-            make_replicates(design, design.weight[None, : len(folds)]),
-            l1_ratio=l1_ratio,
-            n_alphas=n_alphas,
-            min_alpha_ratio=min_alpha_ratio,
-            tol=tol,
-        )[0]
-        unknown = np.full(len(path.alphas), np.nan)
-        return PathChoice(path, unknown, unknown, 0, 0, path.converged)
     weights = np.tile(design.weight[: len(folds)], (n_folds + 1, 1))
     for fold, rows in enumerate(_slices(design)):
         weights[fold + 1, rows] = 0.0

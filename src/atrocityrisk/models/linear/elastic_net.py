@@ -18,11 +18,15 @@ from atrocityrisk._core.rounding import rounding_of, varying
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
-from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS_AND_YEARS,
+    single_rows,
+    training_groups,
+)
 from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
 from atrocityrisk.models._base.seeds import child_seeds
-from atrocityrisk.models.linear._chosen_folds import chosen_folds
+from atrocityrisk.models.linear._chosen_folds import chosen_folds, dealt_at_random
 
 
 class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -206,10 +210,16 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # Seeds of their own, so that asking for draws moves no fold.
         fold_seed, bootstrap_seed, prior_seed = child_seeds(self.random_state, 3)
         cluster = training_groups(X, self.groups, groups)
-        self.foldid_ = chosen_folds(self, X, data, groups=cluster, years=years, seed=fold_seed)
-        folds = np.unique(self.foldid_, return_inverse=True)[1]
+        n, place = len(data.X), np.arange(len(data.X))
+        if dealt_at_random(self, data, cluster):
+            data, place = single_rows(data)
         mean, scale = _mean_and_scale(data)
         columns = _standardised(data, mean, scale)
+        dealt = chosen_folds(self, X, data, groups=cluster, years=years, seed=fold_seed)
+        folds = np.unique(dealt, return_inverse=True)[1]
+        # Of copies of a row, the fold of the first; of a row without weight, the first fold.
+        self.foldid_ = np.full(n, dealt.min())
+        self.foldid_[place[::-1]] = dealt[::-1]
         rounding = _rounding(data, scale)
         choice = choose(
             columns,

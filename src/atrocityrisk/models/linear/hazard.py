@@ -1,22 +1,30 @@
 """Discrete-time hazard: a logit with a spline of the time since the last onset."""
 
+import warnings
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk._core.rounding import distinct
 from atrocityrisk._core.spelling import plain
-from atrocityrisk.errors import ModelError
+from atrocityrisk.errors import LeftOutWarning, ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.column_names import check_names
-from atrocityrisk.models._base.inputs import prediction_data, training_data
+from atrocityrisk.models._base.groups_and_years import (
+    GROUPS,
+    GROUPS_AND_YEARS,
+    frame_to_learn_from,
+    frame_to_predict,
+)
+from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.transformer_input import has_names
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 
 # Quantiles at which Harrell (2015, table 2.3) puts this many knots.
@@ -103,6 +111,8 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
+    __metadata_request__fit = GROUPS_AND_YEARS
+
     def __init__(
         self,
         time: str = "years_since_mass_killing",
@@ -122,15 +132,27 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_draws = n_draws
         self.random_state = random_state
 
-    def fit(self, X: pd.DataFrame, y: Any) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        y: ArrayLike,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> Self:
         """Place the knots and fit the penalised logit.
 
         Parameters
         ----------
-        X : DataFrame
-            Predictors, shape (n, p), finite but for `time` where `ever` is None.
+        X : DataFrame or array_like
+            Predictors, shape (n, p), finite but for `time` where `ever` is None; columns of an
+            array are named x0, x1 and on, and without `time` the logit has no spline.
         y : array_like
             Labels of two classes, shape (n,).
+        groups : array_like or None
+            Group of each row, in place of the level of the index that the model names.
+        years : array_like or None
+            Ignored; present so that all models are fitted alike.
 
         Returns
         -------
@@ -141,41 +163,41 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ------
         ModelError
             If a column is absent or impossible, or the logit is undefined.
+
+        Warns
+        -----
+        LeftOutWarning
+            If the columns of X have no names, as those of an array, and none is `time`.
         """
         require(self, knots=(self.knots in _QUANTILES, f"one of {sorted(_QUANTILES)}"))
-        _check_columns(X, self.time, self.ever)
         data = training_data(self, X, y, None, missing=True)
-        years = X[self.time].to_numpy(np.float64)[~_never(X, self.time, self.ever)]
-        places = (
-            np.quantile(np.log1p(years), _QUANTILES[self.knots]) if len(years) else np.array([])
-        )
-        # A restricted cubic of two knots is a straight line, and equal knots divide by zero.
-        knots = distinct(places)[0]
-        self.knots_ = knots if len(knots) >= 3 else np.array([])
+        frame = frame_to_learn_from(self, X, data.X, groups, None)
+        self._timed = self._has_time(X, frame)
+        self.knots_ = self._knots(frame)
         self.classes_ = data.classes
         self.logit_ = ElasticNetLogit(
             l1_ratio=0.0,
             n_alphas=60,
-            groups=self.groups,
+            groups=GROUPS if groups is not None else self.groups,
             n_folds=self.n_folds,
             n_draws=self.n_draws,
             random_state=self.random_state,
         )
-        design = _design(X, self.time, self.ever, self.knots_)
+        design = self._design(frame)
         self.logit_.fit(design, np.asarray(y))
-        made = [str(name) for name in design if name not in X]
+        made = [str(name) for name in design if name not in frame]
         never = f"{self.time} never"
         self.source_columns_ = {
             name: ((self.ever or self.time) if name == never else self.time,) for name in made
         }
         return self
 
-    def design(self, X: pd.DataFrame) -> pd.DataFrame:
+    def design(self, X: ArrayLike | pd.DataFrame) -> pd.DataFrame:
         """Columns that the logit sees.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p).
 
         Returns
@@ -184,17 +206,17 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Columns of X without `time` and `ever`, then ``<time> log``, ``<time> bend 1`` and on,
             and ``<time> never``; index as it was.
         """
-        check_is_fitted(self)
-        _check_columns(X, self.time, self.ever)
-        prediction_data(self, X, missing=True)
-        return _design(X, self.time, self.ever, self.knots_)
+        frame = frame_to_predict(self, X, None, None)
+        if self._timed:
+            _check_columns(frame, self.time, self.ever)
+        return self._design(frame)
 
-    def decision_function(self, X: pd.DataFrame) -> FloatArray:
+    def decision_function(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Log-odds of the second class.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p).
 
         Returns
@@ -202,18 +224,19 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Log-odds, shape (n,).
         """
-        return np.asarray(self.logit_.decision_function(self.design(X)))
+        design = self.design(X)
+        return np.asarray(self.logit_.decision_function(design))
 
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: pd.DataFrame) -> FloatArray:
+    def predict_draws(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Probability of the second class under each bootstrap refit.
 
         Parameters
         ----------
-        X : DataFrame
+        X : DataFrame or array_like
             Predictors, shape (n, p).
 
         Returns
@@ -221,9 +244,40 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         numpy.ndarray
             Probabilities, shape (n, draws).
         """
-        return np.asarray(self.logit_.predict_draws(self.design(X)))
+        design = self.design(X)
+        return np.asarray(self.logit_.predict_draws(design))
 
-    __sklearn_tags__ = classifier_methods.missing_cell_tags
+    __sklearn_tags__ = classifier_methods.two_class_tags
+
+    def _has_time(self, X: ArrayLike | pd.DataFrame, frame: pd.DataFrame) -> bool:
+        """Whether the training rows have the columns of time, checked; others are refused."""
+        named = {self.time} if self.ever is None else {self.time, self.ever}
+        if has_names(X) or named <= set(frame):
+            _check_columns(frame, self.time, self.ever)
+            return True
+        warnings.warn(
+            f"time is read from the column {self.time!r}, but the columns of X have no names: the "
+            "logit has no spline of time; give a frame, or name a column as x0, x1 and on",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+        return False
+
+    def _knots(self, frame: pd.DataFrame) -> FloatArray:
+        """Places of the knots in log(1 + years)."""
+        if not self._timed:
+            return np.array([])
+        years = frame[self.time].to_numpy(np.float64)[~_never(frame, self.time, self.ever)]
+        places = (
+            np.quantile(np.log1p(years), _QUANTILES[self.knots]) if len(years) else np.array([])
+        )
+        # A restricted cubic of two knots is a straight line, and equal knots divide by zero.
+        knots = distinct(places)[0]
+        return knots if len(knots) >= 3 else np.array([])
+
+    def _design(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Columns of the logit from checked rows."""
+        return _design(frame, self.time, self.ever, self.knots_) if self._timed else frame
 
 
 def restricted_cubic(t: FloatArray, knots: FloatArray) -> FloatArray:
@@ -259,10 +313,8 @@ def _design(X: pd.DataFrame, time: str, ever: str | None, knots: FloatArray) -> 
     return pd.concat([others, columns], axis=1)
 
 
-def _check_columns(X: Any, time: str, ever: str | None) -> None:
-    """Refuse what is no frame with years of 0 or more and a flag of 0 or 1."""
-    if not isinstance(X, pd.DataFrame):
-        raise ModelError(f"expected a DataFrame of indicators, found {type(X).__name__}")
+def _check_columns(X: pd.DataFrame, time: str, ever: str | None) -> None:
+    """Refuse what has no years of 0 or more and a flag of 0 or 1."""
     for argument, name in (("time", time), ("ever", ever)):
         if name is not None and name not in X:
             raise ModelError(

@@ -61,9 +61,10 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
 
     Notes
     -----
-    Separable data have no maximum, and collinear columns none that is unique, which is an error. Weights count as
-    repetitions of a row. The jackknife is linearised, one step of Newton's method from the estimate
-    (CV3 in [2]_): unlike the plain sandwich it is not too small where a few groups hold the onsets.
+    Separable data have no maximum, and collinear columns none that is unique, which is an error.
+    Weights count as repetitions of a row. The jackknife is linearised, one step of Newton's method
+    from the estimate (CV3 in [2]_): unlike the plain sandwich it is not too small where a few
+    groups hold the onsets.
 
     References
     ----------

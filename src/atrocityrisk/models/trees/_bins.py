@@ -7,7 +7,7 @@ import numpy as np
 
 from atrocityrisk._core.arrays import BinCodes, BoolArray, FloatArray, IntArray
 from atrocityrisk._core.rounding import distinct
-from atrocityrisk.models._base.groups_and_years import distinct_rows, labels_of
+from atrocityrisk.models._base.groups_and_years import labels_of, single_rows
 from atrocityrisk.models._base.inputs import TrainingData
 
 # Codes fit a byte, and the last bin, for missing cells, needs one of the 256.
@@ -86,7 +86,9 @@ class BinnedData:
 def bin_rows(X: Any, data: TrainingData, groups: Any, n_bins: int) -> BinnedData:
     """Bin the rows with weight; each row is a cluster of its own where `groups` is None."""
     cluster = labels_of(X, groups, None, argument="groups")
-    cluster = distinct_rows(data) if cluster is None else cluster
+    if cluster is None:
+        data = single_rows(data)[0]
+        cluster = np.arange(len(data.X))
     seen = data.weight > 0
     order = order_by_name(X, data.X.shape[1])
     values = data.X[seen][:, order]

@@ -122,8 +122,6 @@ def choose_rounds(
     most: int,
 ) -> tuple[int, FloatArray]:
     """Rounds with the least deviance of left-out clusters, and the mean deviance after each."""
-    if not folds:
-        return 0, np.full(1, np.nan)
     fits = []
     groups = group_columns(rows.code, np.arange(rows.code.shape[1]))
     for fold_of_cluster in folds:

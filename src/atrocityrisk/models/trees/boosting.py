@@ -10,12 +10,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
 
-from atrocityrisk._core.arrays import BinCodes, FloatArray, IntArray
+from atrocityrisk._core.arrays import BinCodes, FloatArray
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
@@ -248,7 +248,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         z = score_statistic(sums, np.ones(len(sums.weight), dtype=bool))
         columns = select_columns(z, min_z=self.min_z, min_columns=self.min_columns)
         if self.n_rounds is None:
-            folds = dealt_folds(self, rows, data.classes, fold_seed, own=cluster is None)
+            folds = dealt_folds(self, rows, data.classes, fold_seed)
             self.n_rounds_, self.cv_deviance_ = _stumps.choose_rounds(
                 rows, sums, folds, params, most=self.max_rounds
             )

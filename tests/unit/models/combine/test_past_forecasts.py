@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from atrocityrisk.errors import FewOnsetsWarning, ModelError
 from atrocityrisk.forecasting import backtest, forecast
-from atrocityrisk.forecasting.many_origins import _seed
+from atrocityrisk.forecasting._carrying_out import _seed
 from atrocityrisk.models import ElasticNetLogit, LogOddsPool, Recalibrated
 from atrocityrisk.models.combine._past_forecasts import past_forecasts
 from atrocityrisk.models.combine._remembered_refits import MEMORY

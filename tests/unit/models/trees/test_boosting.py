@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from atrocityrisk.errors import ModelError
 from atrocityrisk.forecasting import backtest, forecast
-from atrocityrisk.forecasting.many_origins import _seed
+from atrocityrisk.forecasting._carrying_out import _seed
 from atrocityrisk.models import MODELS, BoostedStumps
 from atrocityrisk.models._base.folds import group_folds
 

@@ -6,6 +6,8 @@ A form is recognised by its columns, never by a file's name; a new form is a new
 import re
 from dataclasses import dataclass, field
 
+from atrocityrisk.hubverse.locations import CODES
+
 COLUMNS = [
     "list", "publisher", "model", "outcome", "kind", "made", "published", "reference", "gwcode",
     "country", "origin", "first_year", "last_year", "probability", "file", "sha256",
@@ -48,6 +50,8 @@ class ListForm:
     risks: tuple[RiskColumn, ...]
     # Column of the year forecast, where the columns' names have none.
     year: str | None = None
+    # Column of the year forecast from, where the file holds forecasts from many.
+    origin: str | None = None
     # Names that fit two states and mean one in this form, such as Congo beside Congo-Kinshasa.
     aliases: dict[str, int] = field(default_factory=dict)
 
@@ -70,6 +74,21 @@ _FROM = (
 )
 
 FORMS: tuple[ListForm, ...] = (
+    # Before the list with the same codes: this file has its columns too.
+    ListForm(
+        name="EWP backtest of 2025",
+        publisher=_EWP,
+        needs=("ccode", "prev_year", "risk_prev"),
+        country=None,
+        code=("ccode", "cow"),
+        outcome=MASS_KILLING,
+        risks=(
+            RiskColumn(
+                pattern=re.compile(r"risk_prev"), model="backtest", span=2, kind="recomputed"
+            ),
+        ),
+        origin="prev_year",
+    ),
     ListForm(
         name="EWP 2014-2015, ensemble with three members",
         publisher=_EWP,
@@ -148,8 +167,15 @@ FORMS: tuple[ListForm, ...] = (
     ),
 )
 
-PLAIN_CODES = (("gwcode", "gw"), ("iso3", "iso3"))
+PLAIN_CODES = (
+    *CODES,
+    ("ccode", "cow"),
+    *((s, s) for s in ("iso2", "m49", "vdem", "vdem_id", "wb")),
+)
 """Columns of codes that a plain list may have, best first."""
+
+PROBABILITY, RANK = "probability", "rank"
+"""Column of risks in a plain list, and the one that may stand in its place where lists compare."""
 
 PLAIN_YEARS = ("origin", "first_year", "last_year")
 PLAIN_NEEDS = (*PLAIN_YEARS, "probability")

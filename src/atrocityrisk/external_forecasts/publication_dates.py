@@ -53,7 +53,7 @@ def with_publication(frame: pd.DataFrame, path: Path, folder: Path) -> pd.DataFr
 
 @cache
 def _known() -> pd.DataFrame:
-    source = files("atrocityrisk.scoreboard").joinpath("publication_dates.csv")
+    source = files("atrocityrisk.external_forecasts").joinpath("publication_dates.csv")
     return _checked(
         read_csv_bytes(source.read_bytes(), Path(source.name), text=[*STATED, *_OPTIONAL]),
         Path(source.name),

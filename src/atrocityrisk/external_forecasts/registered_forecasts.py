@@ -8,9 +8,9 @@ import pandas as pd
 from atrocityrisk import hubverse, ledger, states
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.scoreboard.list_forms import COLUMNS
-from atrocityrisk.scoreboard.publication_dates import with_publication
-from atrocityrisk.scoreboard.published_lists import span_text
+from atrocityrisk.external_forecasts.list_forms import COLUMNS
+from atrocityrisk.external_forecasts.publication_dates import with_publication
+from atrocityrisk.external_forecasts.published_lists import span_text
 
 
 def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:

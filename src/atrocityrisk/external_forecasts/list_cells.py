@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._core.number_text import number_in
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
+from atrocityrisk.external_forecasts.code_systems import fitting_systems
 from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
 
 NOTHING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
@@ -19,7 +22,7 @@ SHOWN = 5
 
 def risks_of(column: pd.Series, where: str) -> np.ndarray:
     """Risks as probabilities."""
-    values = np.array([_number(cell) for cell in column], dtype=np.float64)
+    values = np.array([number_in(cell) for cell in column], dtype=np.float64)
     wrong = np.flatnonzero(~np.isfinite(values))
     if len(wrong):
         first = wrong[0]
@@ -27,7 +30,7 @@ def risks_of(column: pd.Series, where: str) -> np.ndarray:
         percent = isinstance(cell, str) and cell.strip().endswith("%")
         raise DataError(
             f"{where}: expected numbers as risks, found {len(wrong)} missing or text, first "
-            f"{cell!r} in row {column.index[first] + 1}; "
+            f"{plain(cell)} in row {column.index[first] + 1}; "
             + (
                 "write 0.1 for 10%"
                 if percent
@@ -46,11 +49,23 @@ def risks_of(column: pd.Series, where: str) -> np.ndarray:
     return values
 
 
+def ranks_of(column: pd.Series, where: str) -> np.ndarray:
+    """Ranks of a list that states no risks: whole numbers from 1."""
+    values = np.array([number_in(cell) for cell in column], dtype=np.float64)
+    wrong = np.flatnonzero(~((values >= 1) & (values % 1 == 0)))
+    if len(wrong):
+        raise DataError(
+            f"{where}, row {column.index[wrong[0]] + 1}: expected ranks, whole numbers from 1, "
+            f"found {column.iloc[wrong[0]]!r}; correct the list"
+        )
+    return values
+
+
 def years_of(column: pd.Series, where: str) -> np.ndarray:
     """Whole years; 2023.5 is none."""
     found = []
     for row, cell in column.items():
-        number = _number(cell)
+        number = number_in(cell)
         if not 1900 <= number <= 2200 or number % 1:
             shown = "an empty cell" if pd.isna(cell) else repr(str(cell))
             raise DataError(
@@ -69,10 +84,12 @@ def states_by_code(codes: pd.Series, system: str, year: int, where: str) -> np.n
     lost = codes[found.isna()]
     if len(lost):
         shown = [str(code) if pd.notna(code) else "an empty cell" for code in lost]
+        others = [other for other in fitting_systems(codes, year) if other != system]
+        hint = f"; all of them fit the system {others[0]!r}" if others else ""
         raise UnknownStateError(
             f"{where}: expected states of {year} in the system {system!r}, found "
-            f"{listed(shown)} (first in row {lost.index[0] + 1}); correct the list, or leave them "
-            "out"
+            f"{listed(shown)} (first in row {lost.index[0] + 1}){hint}; correct the "
+            "list, or leave them out"
         )
     return found.to_numpy(dtype=np.int64)
 
@@ -121,27 +138,26 @@ def refuse_twice(frame: pd.DataFrame, where: str) -> None:
     twice = frame[frame["gwcode"].duplicated(keep=False)]
     if len(twice):
         first = int(twice["gwcode"].iloc[0])
+        mine = twice[twice["gwcode"] == first]
         # A list of codes alone has no names under which the state stands.
-        rows = [name for name in twice.loc[twice["gwcode"] == first, "country"] if name]
-        named = f" as {listed(rows)}" if rows else ""
+        names = [name for name in mine["country"] if name]
+        named = f" as {listed(names)}" if names else ""
+        rows = f"rows {listed([*map(_row, mine.index)])}, from {int(mine['origin'].iloc[0])}"
         raise DuplicateRowsError(
             f"{where}: expected one row per state, found {twice['gwcode'].nunique()} states twice, "
-            f"first {first}{named}; keep one row each"
+            f"first {first}{named}; keep one row each ({rows})"
         )
+
+
+def _row(label: object) -> str:
+    """Number from 1 of a row among those of the file."""
+    return str(int(str(label)) + 1)
 
 
 def listed(words: Sequence[str], *, between: str = ", ") -> str:
     """The first few of many words, and how many more there are."""
     more = len(words) - SHOWN
     return between.join(words[:SHOWN]) + (f"{between}and {more} more" if more > 0 else "")
-
-
-def _number(cell: object) -> float:
-    """A cell as a number; NaN for text, among it what only Python takes for one, such as 1_0."""
-    try:
-        return float(str(cell).replace("_", "?"))
-    except ValueError:
-        return float("nan")
 
 
 @cache

@@ -5,29 +5,23 @@ from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.scoreboard.list_cells import (
-    NOTHING,
-    refuse_contradiction,
-    refuse_twice,
-    risks_of,
-    states_by_code,
-    states_by_name,
-    years_of,
-)
-from atrocityrisk.scoreboard.list_forms import (
+from atrocityrisk.external_forecasts.forecast_rows import forecast_rows
+from atrocityrisk.external_forecasts.list_cells import years_of
+from atrocityrisk.external_forecasts.list_forms import (
     COLUMNS,
     FORMS,
-    PLAIN_CODES,
-    PLAIN_NEEDS,
-    PLAIN_YEARS,
+    PROBABILITY,
+    RANK,
     ListForm,
     RiskColumn,
 )
-from atrocityrisk.scoreboard.publication_dates import TABLE, with_publication
+from atrocityrisk.external_forecasts.plain_lists import plain_forecasts
+from atrocityrisk.external_forecasts.publication_dates import TABLE, with_publication
 from atrocityrisk.sources._readers.csv import read_csv_table
 
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
@@ -115,20 +109,28 @@ def read_list(path: str | PathLike[str], *, outcome: str | None = None) -> pd.Da
     >>> frame[["list", "gwcode", "probability"]].to_numpy().tolist()
     [['mine 2025–2026', 483, 0.25]]
     """
-    path = Path(path)
+    return listed_rows(Path(path), outcome=outcome, column=PROBABILITY)[COLUMNS]
+
+
+def listed_rows(path: Path, *, outcome: str | None, column: str | None = None) -> pd.DataFrame:
+    """The same with `row`, the place in the file, and `rank` where a plain list has no risks."""
+    # `column` is that of the risks in a plain list; if None, probabilities, or else ranks, are.
     read = read_csv_table(path, text=_TEXT)
     form = next((form for form in FORMS if set(form.needs) <= set(read)), None)
     if form is None:
         # As text, so that every cell is read as it is written, or refused.
         read = read_csv_table(path, text=[*map(str, read)])
-        parts = _plain_parts(read, path, outcome)
+        column = column or (RANK if RANK in read and PROBABILITY not in read else PROBABILITY)
+        parts = plain_forecasts(read, path, name=path.stem, outcome=outcome, column=column)
     else:
         parts = _form_parts(read, form, path)
-    frame = pd.concat(parts, ignore_index=True)
+    frame = pd.concat(parts).rename_axis("row").reset_index()
+    if form is None and column == RANK:
+        frame[RANK], frame[PROBABILITY] = frame[PROBABILITY].astype("int64"), np.nan
     frame["made"], frame["file"], frame["sha256"] = _made(path), path.name, sha256(path)
     spans = zip(frame["first_year"], frame["last_year"], strict=True)
     frame["list"] = frame["publisher"] + [f" {span_text(*years)}" for years in spans]
-    return with_publication(frame, path, path.parent)[COLUMNS]
+    return with_publication(frame, path, path.parent)
 
 
 def span_text(first: int, last: int) -> str:
@@ -151,22 +153,23 @@ def _form_parts(read: pd.DataFrame, form: ListForm, path: Path) -> list[pd.DataF
     stated = [int(m["origin"]) for _, _, m in found if "origin" in m.groupdict()]
     parts = []
     for name, risk, match in found:
-        # A list with a column of years holds several origins, one year ahead each.
-        if form.year is not None:
-            years = pd.Series(years_of(read[form.year], str(path)), index=read.index)
+        # A list with a column of years holds several origins.
+        if (column := form.year or form.origin) is not None:
+            years = pd.Series(years_of(read[column], str(path)), index=read.index)
             # A state without any of the risks has no forecast; one that lacks a single one does.
             empty = read[[column for column, _, _ in found]].isna()
-            given = ~(empty.all(axis=1) if risk.kind == "published" else empty[name])
+            given = ~(empty.all(axis=1) if risk.kind != "variant" else empty[name])
             for year, rows in read[given].groupby(years[given]):
-                window = (int(str(year)) - 1, int(str(year)), int(str(year)))
-                parts.append(_part(rows, name, form, risk.kind, risk.model, window, path))
+                origin = int(str(year)) - (form.origin is None)
+                window = (origin, origin + 1, origin + risk.span)
+                parts.append(forecast_rows(rows, name, form, risk.kind, risk.model, window, path))
             continue
         window = _window(match, risk, default=max(stated, default=0))
         # A later file that computes an earlier origin again was not the list of that year.
         kind = risk.kind
         if kind == "published" and stated and window[0] < max(stated):
             kind = "recomputed"
-        parts.append(_part(read, name, form, kind, risk.model, window, path))
+        parts.append(forecast_rows(read, name, form, kind, risk.model, window, path))
     return parts
 
 
@@ -180,109 +183,6 @@ def _window(match: re.Match[str], risk: RiskColumn, *, default: int) -> tuple[in
     end = groups.get("last")
     last = first + risk.span - 1 if end is None else int(end if len(end) == 4 else f"20{end}")
     return int(groups.get("origin") or first - 1), first, last
-
-
-def _part(
-    rows: pd.DataFrame,
-    column: str,
-    form: ListForm,
-    kind: str,
-    model: str,
-    window: tuple[int, int, int],
-    path: Path,
-) -> pd.DataFrame:
-    """Rows of one forecast."""
-    origin, first, last = window
-    where = f"{path}, column {column!r}"
-    named = pd.Series("", index=rows.index)
-    if form.country is not None:
-        named = rows[form.country].astype("str").fillna("")
-    keyed = f"{path}, column {(form.code[0] if form.code else form.country)!r}"
-    if form.code is not None:
-        codes = states_by_code(rows[form.code[0]], form.code[1], origin, keyed)
-        refuse_contradiction(codes, named, "name", origin, f"{path}, column {form.country!r}")
-    else:
-        codes = states_by_name(named, origin, form.aliases, keyed)
-    frame = pd.DataFrame(
-        {
-            "publisher": form.publisher,
-            "model": model,
-            "outcome": form.outcome,
-            "kind": kind,
-            "gwcode": codes,
-            "country": named,
-            "origin": origin,
-            "first_year": first,
-            "last_year": last,
-            "probability": risks_of(rows[column], where),
-        }
-    )
-    refuse_twice(frame, where)
-    return frame
-
-
-def _plain_parts(read: pd.DataFrame, path: Path, outcome: str | None) -> list[pd.DataFrame]:
-    absent = [name for name in PLAIN_NEEDS if name not in read]
-    codes = [(name, system) for name, system in PLAIN_CODES if name in read]
-    if absent or (not codes and "country" not in read):
-        known = "; ".join(form.name for form in FORMS)
-        raise SchemaError(
-            f"expected a list in a known form ({known}), or a plain one with the columns "
-            f"{', '.join(PLAIN_NEEDS)} and gwcode, iso3 or country; found {path} without "
-            f"{', '.join(absent) or 'a column that names the state'}; add what is missing"
-        )
-    read = read.copy()
-    for name, default in (("model", path.stem), ("publisher", path.stem), ("outcome", outcome)):
-        read[name] = _stated(read, name, default, path)
-    for name in PLAIN_YEARS:
-        read[name] = years_of(read[name], str(path))
-    parts = []
-    keys = ["model", "outcome", "publisher"]
-    for key, rows in read.groupby([*keys, *PLAIN_YEARS], sort=True, dropna=False):
-        model, named, publisher, *years = key
-        form = ListForm(
-            name="plain",
-            publisher=str(publisher),
-            needs=PLAIN_NEEDS,
-            country="country" if "country" in rows else None,
-            code=codes[0] if codes else None,
-            outcome=str(named),
-            risks=(),
-        )
-        origin, first, last = (int(str(year)) for year in years)
-        window = (origin, first, last)
-        if not window[0] < window[1] <= window[2]:
-            raise DataError(
-                f"{path}, row {rows.index[0] + 1}: expected origin < first_year <= last_year, "
-                f"found {window}; correct the list"
-            )
-        part = _part(rows, "probability", form, "published", str(model), window, path)
-        for name, system in codes[1:]:
-            gwcode = part["gwcode"].to_numpy()
-            refuse_contradiction(gwcode, rows[name], system, window[0], str(path))
-        parts.append(part)
-    return parts
-
-
-def _stated(read: pd.DataFrame, name: str, default: str | None, path: Path) -> pd.Series:
-    """A column of names; the default where the file has none, but never for single rows."""
-    column = (
-        read[name].str.strip() if name in read else pd.Series(None, index=read.index, dtype="str")
-    )
-    empty = column.isna() | column.isin(NOTHING)
-    if not empty.all():
-        if empty.any():
-            raise DataError(
-                f"{path}, row {read.index[empty][0] + 1}: expected the column {name} filled, found "
-                "an empty cell; fill it"
-            )
-        return column
-    if default is None:
-        raise DataError(
-            f"expected the {name} that {path} forecasts, found none; name it in a column {name} "
-            f"(mass_killing, for example), or with --{name}"
-        )
-    return pd.Series(default, index=read.index, dtype="str")
 
 
 def _made(path: Path) -> str:
