@@ -26,6 +26,7 @@ extensions = [
     "native_math",
     "public_objects",
     "sections",
+    "finished_pages",
 ]
 exclude_patterns = ["_build", "_ext", "examples", "**/.ipynb_checkpoints"]
 templates_path = ["_templates"]

@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from atrocityrisk._core.files import atomic_write
 from atrocityrisk._core.progress import ProgressCallback
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels import Panel, build_panel, read_folder, write_panel
+from atrocityrisk.panels._precision import in_single_precision
 from atrocityrisk.panels.build import STATES
 from atrocityrisk.sources import SOURCES, SourceData
 from compile_label_delays import resource as label_delays
@@ -60,7 +58,7 @@ def compile_default(folder: Path, out: Path, *, progress: ProgressCallback | Non
     sources = read_folder(folder, names=allowed, strict=True, progress=progress)
     exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, progress=progress)
     names = [str(name) for name in exact.columns.index if name not in BEYOND_BARE_FACTS]
-    panel = _single_precision(exact.select(names))
+    panel = in_single_precision(exact.select(names))
     write_panel(panel, out / PANEL_FILE)
     package = datapackage(panel, sources)
     with atomic_write(out / PACKAGE_FILE) as temporary:
@@ -167,23 +165,3 @@ def _licences(names: tuple[str, ...]) -> str:
         ", ".join(dict.fromkeys(BARE_FACTS if text == "not stated" else text for text in licences))
         or BARE_FACTS
     )
-
-
-def _single_precision(panel: Panel) -> Panel:
-    """Values to seven digits.
-
-    No source measures more finely, the file is half as large, and the last bits of a logarithm,
-    which differ between processors, cannot change the fingerprint.
-    """
-    return Panel(
-        _rounded(panel.indicators),
-        ages=panel.ages,
-        events=_rounded(panel.events),
-        columns=panel.columns,
-        outcome=panel.outcome,
-        timing=panel.timing,
-    )
-
-
-def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(np.float32).astype(np.float64)

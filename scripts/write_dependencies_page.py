@@ -48,6 +48,17 @@ WHY = {
     "platformdirs": "the user's cache folder on every system: times of earlier runs, finished work",
     "lazy-loader": "names imported when first used: `import atrocityrisk` loads nothing heavy",
 }
+WHY_DOCS = {
+    "sphinx": "the site: pages, cross-references, an index that a browser searches from a disk",
+    "pydata-sphinx-theme": "how it looks, as numpy's, pandas' and ArviZ's; fonts and scripts local",
+    "numpydoc": "docstrings in numpy's form as pages of the reference; their check, too",
+    "myst-nb": "pages in Markdown, and the notebook with what it prints",
+    "sphinx-design": "the cards of the first page",
+    "sphinx-copybutton": "a button that copies an example without its prompts",
+    "latex2mathml": "formulas that browsers draw themselves: MathJax would come from the network",
+    "ipykernel": "runs the notebook when the site is built",
+}
+"""Reasons for what the extra `docs` brings: nothing of it is installed with the package."""
 IMPORTED_AS = {
     "scikit-learn": "sklearn",
     "lazy-loader": "lazy_loader",
@@ -103,6 +114,12 @@ def seconds(module: str) -> float:
     return took[f"import {module}"] - took["pass"]
 
 
+def docs_table() -> str:
+    """What the extra `docs` brings, and why."""
+    rows = [[f"`{name}`", why] for name, why in WHY_DOCS.items()]
+    return markdown_table(["package", "what it is for"], rows)
+
+
 def main() -> None:
     """Measure and write."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -127,7 +144,8 @@ def main() -> None:
     size = sum(map(megabytes, whole))
     count = f"Together with what they bring: {len(whole)} packages, {size:.0f} MB."
     text = PAGE.read_text(encoding="utf-8")
-    fresh = filled(text, lambda _: f"{markdown_table(head, rows)}\n\n{count}")
+    written = {"table": f"{markdown_table(head, rows)}\n\n{count}", "docs": docs_table()}
+    fresh = filled(text, written.__getitem__)
     PAGE.write_text(fresh, encoding="utf-8", newline="\n")
 
 

@@ -21,6 +21,7 @@ from . import sources as sources
 from . import specs as specs
 from . import states as states
 from . import synthetic as synthetic
+from . import testing as testing
 from . import vintages as vintages
 from .evaluation import Scorecard as Scorecard
 from .evaluation import compare as compare
@@ -43,7 +44,6 @@ from .indicators import INDICATORS as INDICATORS
 from .indicators import Indicator as Indicator
 from .indicators import framework_coverage as framework_coverage
 from .indicators import indicator_table as indicator_table
-from .list_changes import ListChanges as ListChanges
 from .list_changes import changes as changes
 from .metrics import METRICS as METRICS
 from .models import MODELS as MODELS
@@ -84,7 +84,6 @@ __all__ = [
     "Explanation",
     "Forecast",
     "Indicator",
-    "ListChanges",
     "Outcome",
     "Panel",
     "Ranking",
@@ -143,6 +142,7 @@ __all__ = [
     "states",
     "synthetic",
     "synthetic_world",
+    "testing",
     "training_rows",
     "vintages",
     "what_if",

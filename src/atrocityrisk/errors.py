@@ -8,6 +8,7 @@ A message answers four questions: what was expected, what was found, where, what
     │   ├── DuplicateRowsError                a key occurs twice
     │   ├── UnresolvedRowsError               rows of a table fit no state and year; has them all
     │   ├── CorrectionError                   a correction no longer matches the data
+    │   ├── InputsError                       an origin's inputs cannot carry a list
     │   └── IntegrityError                    truncated, tampered with, or not the file expected
     ├── UnknownNameError (LookupError)       no such name in a registry
     │   └── UnknownStateError                 no state has this code or name in this year
@@ -17,7 +18,8 @@ A message answers four questions: what was expected, what was found, where, what
     ├── WrongTypeError (TypeError)           an argument of another kind than was expected
     ├── ModelError (ValueError)              data on which a model is not defined
     ├── FetchError (OSError)                 a download failed
-    ├── PluginError (ImportError)           an installed plug-in cannot be loaded
+    ├── PluginError (ImportError)           a plug-in cannot be loaded
+    ├── BrokenLawError (AssertionError)     a check of `atrocityrisk.testing` found a fault
     ├── MissingExtraError (ImportError)      an optional package is not installed
     ├── EngineError (RuntimeError)           a cluster that cannot carry out what it is given
     └── OutputError (OSError)                a result would be lost, or land outside its folder
@@ -28,6 +30,8 @@ A message answers four questions: what was expected, what was found, where, what
     ├── MissingInputsWarning                 usable, but much of what it needs is filled in
     ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
+    ├── DoubtfulColumnWarning                usable, but a column is perhaps not what it seems
+    ├── UnusualValuesWarning                 usable, but inputs lie outside the range learnt from
     ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
 
@@ -77,6 +81,10 @@ class CorrectionError(DataError):
     """A row of a corrections file no longer matches the data it corrects."""
 
 
+class InputsError(DataError):
+    """So much of an origin's inputs is missing, old or unheard of that no list can rest on them."""
+
+
 class IntegrityError(DataError):
     """A file is truncated, was tampered with, or is not the one expected."""
 
@@ -114,7 +122,11 @@ class FetchError(AtrocityRiskError, OSError):
 
 
 class PluginError(AtrocityRiskError, ImportError):
-    """An installed package announces a plug-in that cannot be loaded."""
+    """A plug-in, of an installed package or a module that was named, cannot be loaded."""
+
+
+class BrokenLawError(AtrocityRiskError, AssertionError):
+    """Something registered breaks a law that everything of its kind obeys."""
 
 
 class MissingExtraError(AtrocityRiskError, ImportError):
@@ -155,6 +167,14 @@ class LedgerWarning(AtrocityRiskWarning):
 
 class UnusualAgesWarning(AtrocityRiskWarning):
     """A list's inputs are older than those that its model learnt from."""
+
+
+class DoubtfulColumnWarning(AtrocityRiskWarning):
+    """A column of an own table can be used, and is perhaps not what it seems."""
+
+
+class UnusualValuesWarning(AtrocityRiskWarning):
+    """A list's inputs lie outside the range of those that its model learnt from."""
 
 
 class LabelOrderWarning(AtrocityRiskWarning):

@@ -11,11 +11,10 @@ from atrocityrisk.indicators import (
     EWP_PREDICTORS,
     INDICATORS,
     THEMES,
-    compute,
     lacking,
-    load_framework,
 )
 from atrocityrisk.indicators.recipes import recipes_of
+from atrocityrisk.testing import INDICATOR_LAWS, check_indicator
 
 # How a column is drawn that is not a small count; V-Dem's kinds follow from its names. A new column
 # needs a row only where no indicator shows it as it is and small counts do not fit its transform.
@@ -121,119 +120,23 @@ def world() -> dict[str, pd.DataFrame]:
     return frames
 
 
-def up_to(frames: dict[str, pd.DataFrame], year: int) -> dict[str, pd.DataFrame]:
-    return {n: f[f.index.get_level_values("year") <= year] for n, f in frames.items()}
-
-
-def by_year(values: pd.Series, year: int) -> pd.Series:
-    return values[values.index.get_level_values("year") <= year]
-
-
-def overwritten(frame: pd.DataFrame, rows: np.ndarray, value: float | pd.Series) -> pd.DataFrame:
-    changed = frame.copy()
-    values = value.to_numpy() if isinstance(value, pd.Series) else np.full(frame.shape[1], value)
-    changed.loc[rows] = np.broadcast_to(values, (int(rows.sum()), frame.shape[1]))
-    return changed
-
-
 every = pytest.mark.parametrize("name", sorted(INDICATORS))
 
 
 @every
-def test_metadata_are_complete(name):
+@pytest.mark.parametrize("law", INDICATOR_LAWS)
+def test_every_indicator_obeys_the_laws(name, law, world):
+    check_indicator(name, frames=world, law=law)
+
+
+@every
+def test_metadata_of_ours_say_more(name):
     entry = INDICATORS[name]
-    assert re.fullmatch(r"[a-z][a-z0-9_]*", name), "names are lower case with underscores"
-    assert not re.search(r"(19|20)\d\d", name), "no year in a column name"
     assert entry.name == name
-    assert entry.description.endswith(".")
-    assert len(entry.description) <= 120
     assert entry.publication_lag <= 6, "a longer lag is a mistake or needs a reason here"
     assert entry.max_age_years <= 10
-    assert np.isfinite(entry.bounds).all(), "every indicator has a plausible range"
     assert entry.theme in THEMES
     assert entry.first_release, "a new column needs a row in first_releases.csv"
-
-
-@every
-def test_framework_numbers_exist(name):
-    assert set(INDICATORS[name].framework) <= set(load_framework().index)
-    assert len(set(INDICATORS[name].framework)) == len(INDICATORS[name].framework)
-
-
-@every
-def test_result_has_one_sorted_row_per_country_year(name, world):
-    values = compute(name, world)
-    assert values.index.names == ["gwcode", "year"]
-    assert values.index.is_unique
-    assert values.index.is_monotonic_increasing
-    assert values.dtype == "float64"
-    assert values.notna().any(), "an indicator of which nothing is known tests nothing"
-
-
-@every
-@pytest.mark.parametrize("year", [1989, 1992, 2006])
-def test_nothing_later_than_the_row_is_used(name, year, world):
-    whole = by_year(compute(name, world), year)
-    known = compute(name, up_to(world, year))
-    pd.testing.assert_series_equal(known, whole.reindex(known.index), check_exact=True)
-    assert whole.drop(known.index).isna().all()
-
-
-@every
-def test_rewriting_the_future_changes_nothing(name, world):
-    year = 1995
-    later = {
-        source: overwritten(frame, frame.index.get_level_values("year") > year, frame.mean())
-        for source, frame in world.items()
-    }
-    now = by_year(compute(name, world), year)
-    pd.testing.assert_series_equal(by_year(compute(name, later), year), now, check_exact=True)
-
-
-@every
-def test_order_of_rows_and_columns_changes_nothing(name, world):
-    rng = np.random.default_rng(5)
-    shuffled = {
-        source: frame.iloc[rng.permutation(len(frame)), rng.permutation(frame.shape[1])]
-        for source, frame in world.items()
-    }
-    pd.testing.assert_series_equal(compute(name, shuffled), compute(name, world), check_exact=True)
-
-
-@every
-def test_frames_are_not_written_to(name, world):
-    before = {source: frame.copy() for source, frame in world.items()}
-    compute(name, world)
-    for source, frame in world.items():
-        pd.testing.assert_frame_equal(frame, before[source])
-
-
-# What follows from the list of states alone is never missing.
-OF_DATA = sorted(name for name, entry in INDICATORS.items() if set(entry.source) - INDEX_ONLY)
-OWN_DATA = [name for name in OF_DATA if not name.startswith("neighbours_")]
-
-
-@pytest.mark.parametrize("name", OF_DATA)
-def test_what_is_wholly_missing_stays_missing(name, world):
-    nothing = {source: frame * np.nan for source, frame in world.items()}
-    assert compute(name, nothing).isna().all()
-
-
-@pytest.mark.parametrize("name", OWN_DATA)
-def test_a_state_of_which_nothing_is_known_stays_missing(name, world):
-    without = {
-        source: overwritten(frame, frame.index.get_level_values("gwcode") == 490, np.nan)
-        for source, frame in world.items()
-    }
-    values = compute(name, without)
-    if 490 in values.index.get_level_values("gwcode"):
-        assert values.loc[490].isna().all()
-
-
-@every
-def test_no_rows_give_no_rows(name, world):
-    values = compute(name, {source: frame.iloc[:0] for source, frame in world.items()})
-    assert values.empty
 
 
 def test_what_is_lacking_is_named_with_its_reason(world):

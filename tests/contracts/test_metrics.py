@@ -9,41 +9,29 @@ import pytest
 
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.metrics import METRICS, Metric
+from atrocityrisk.testing import METRIC_LAWS, check_metric
+from atrocityrisk.testing.metric_laws import (
+    GWCODE,
+    IMPOSSIBLE,
+    ORIGIN,
+    SETTINGS,
+    invented_forecasts,
+    scored,
+)
 
-STATES, ORIGINS, K = 40, 3, 4
-GWCODE = np.tile(np.arange(1, STATES + 1), ORIGINS)
-ORIGIN = np.repeat(np.arange(2000, 2000 + ORIGINS), STATES)
-SETTINGS = {"k": K, "threshold": 0.3, "cost_loss": 0.3}
 # Log-odds of a certain forecast are infinite: these three are judged on a calibrated one alone.
 LOGIT = {"calibration_in_the_large", "calibration_slope", "calibration_intercept"}
 
 
-def call(name, observed, probability, **extra):
-    entry = METRICS[name]
-    known = {"gwcode": GWCODE, "origin": ORIGIN, **SETTINGS, **extra}
-    wanted = set(entry.required) | (set(known) & set(entry.settings + entry.rowwise))
-    return entry(observed, probability, **{key: known[key] for key in wanted})
-
-
 @pytest.fixture
-def world(rng):
-    """Exactly K onsets at every origin, and forecasts that know something."""
-    observed = np.concatenate([rng.permutation(np.arange(STATES) < K) for _ in range(ORIGINS)])
-    score = -2 + 1.5 * observed + rng.normal(size=len(observed))
-    return observed.astype(float), 1 / (1 + np.exp(-score))
+def world():
+    return invented_forecasts()
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_metadata_is_complete(name):
-    entry = METRICS[name]
-    assert entry.name == name == entry.compute.__name__
-    assert entry.low < entry.high
-    assert entry.perfect is None or entry.low <= entry.perfect <= entry.high
-    assert entry.orientation != "target" or entry.perfect is not None
-    assert len(entry.reference) > 10
-    assert any(character.isdigit() for character in entry.reference)
-    assert entry.description.endswith(".")
-    assert "weights" in entry.rowwise
+@pytest.mark.parametrize("law", METRIC_LAWS)
+def test_every_metric_obeys_the_laws(name, law):
+    check_metric(name, law=law)
 
 
 @pytest.mark.parametrize("name", METRICS)
@@ -76,105 +64,54 @@ def test_the_docstring_names_the_paper(name):
     assert f"({year[0]})" in references
 
 
-@pytest.mark.parametrize("name", sorted(set(METRICS) - LOGIT))
-def test_perfect_forecast_gets_the_perfect_value(name, world):
+@pytest.mark.parametrize("name", METRICS)
+def test_of_a_certain_forecast_only_lines_in_log_odds_are_undefined(name, world):
     observed, _ = world
-    value = call(name, observed, observed)
-    if METRICS[name].perfect is not None:
-        assert value == pytest.approx(METRICS[name].perfect, abs=1e-12)
+    if name in LOGIT:
+        with pytest.raises(DataError):
+            scored(METRICS[name], observed, observed)
     else:
-        assert METRICS[name].orientation == "higher"
-        assert value > call(name, observed, world[1])
-        assert value > call(name, observed, 1 - observed)
-
-
-@pytest.mark.parametrize("name", [n for n in METRICS if METRICS[n].kind == "calibration"])
-def test_calibrated_forecast_gets_the_perfect_value(name):
-    observed = np.repeat([1, 0, 1, 0, 1, 0], [2, 8, 10, 10, 9, 3]).astype(float)
-    probability = np.repeat([0.2, 0.5, 0.75], [10, 20, 12])
-    assert call(name, observed, probability) == pytest.approx(METRICS[name].perfect, abs=1e-9)
+        assert math.isfinite(scored(METRICS[name], observed, observed))
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_value_is_a_float_in_range(name, world):
-    value = call(name, *world)
-    assert type(value) is float
-    assert METRICS[name].low <= value <= METRICS[name].high
+def test_where_the_data_decide_what_is_perfect_more_is_better(name):
+    assert METRICS[name].perfect is not None or METRICS[name].orientation == "higher"
+
+
+WORDS = {
+    "a missing probability": "NaN in 1 rows, first row 7",
+    "a missing outcome": "observed is NaN",
+    "percentages": r"must lie in \[0, 1\]",
+    "negative probabilities": r"must lie in \[0, 1\]",
+    "outcomes of 1 and 2": "observed must be 0 or 1",
+    "more forecasts than outcomes": "one forecast per outcome",
+    "no rows": "at least one row",
+    "a table of probabilities": "vector",
+    "words": "must be numbers",
+}
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_order_of_rows_changes_nothing(name, world, rng):
-    observed, probability = world
-    probability = np.round(probability, 1).clip(0.05, 0.95)  # many ties
-    order = rng.permutation(len(observed))
-    shuffled = call(
-        name, observed[order], probability[order], gwcode=GWCODE[order], origin=ORIGIN[order]
-    )
-    assert shuffled == pytest.approx(call(name, observed, probability), rel=1e-9)
-
-
-@pytest.mark.parametrize("name", sorted(n for n in METRICS if METRICS[n].kind != "rank"))
-def test_whole_weights_count_as_repeated_rows(name, world, rng):
-    observed, probability = world
-    times = rng.integers(1, 4, len(observed))
-    # Bins' edges are those of the rows themselves, so the binned error gets fixed edges.
-    extra = {"bins": "width"} if name == "expected_calibration_error" else {}
-    weighted = call(name, observed, probability, weights=times, **extra)
-    repeated = call(name, np.repeat(observed, times), np.repeat(probability, times), **extra)
-    assert weighted == pytest.approx(repeated, rel=1e-9)
-
-
-@pytest.mark.parametrize("name", METRICS)
-def test_unit_weights_change_nothing_and_zero_weights_remove(name, world):
-    observed, probability = world
-    plain = call(name, observed, probability)
-    assert call(name, observed, probability, weights=np.ones(len(observed))) == plain
-    if METRICS[name].kind == "rank":
-        return
-    extra = {"bins": "width"} if name == "expected_calibration_error" else {}
-    keep = np.arange(len(observed)) % 5 != 0
-    assert call(name, observed, probability, weights=keep.astype(float), **extra) == pytest.approx(
-        call(name, observed[keep], probability[keep], **extra), rel=1e-9
-    )
-
-
-@pytest.mark.parametrize("name", METRICS)
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (
-            lambda y, p: (y, np.where(np.arange(len(p)) == 7, np.nan, p)),
-            "NaN in 1 rows, first row 7",
-        ),
-        (lambda y, p: (np.where(np.arange(len(p)) == 3, np.nan, y), p), "observed is NaN"),
-        (lambda y, p: (y, p * 100), r"must lie in \[0, 1\]"),
-        (lambda y, p: (y, -p), r"must lie in \[0, 1\]"),
-        (lambda y, p: (y + 1, p), "observed must be 0 or 1"),
-        (lambda y, p: (y[:-1], p), "one forecast per outcome"),
-        (lambda y, p: ([], []), "at least one row"),
-        (lambda y, p: (y, np.column_stack([p, p])), "vector"),
-        (lambda y, p: (y, np.full(len(y), "high")), "must be numbers"),
-    ],
-)
-def test_impossible_input_is_refused(name, change, words, world):
-    with pytest.raises(DataError, match=words):
-        call(name, *change(*world))
+@pytest.mark.parametrize("what", IMPOSSIBLE)
+def test_impossible_input_is_refused_in_words_that_help(name, what, world):
+    with pytest.raises(DataError, match=WORDS[what]):
+        scored(METRICS[name], *IMPOSSIBLE[what](*world))
 
 
 @pytest.mark.parametrize("name", METRICS)
 @pytest.mark.parametrize("weight", [np.nan, -1.0, np.inf, 0.0])
-def test_impossible_weights_are_refused(name, weight, world):
-    observed, probability = world
+def test_impossible_weights_are_refused_by_name(name, weight, world):
     with pytest.raises(DataError, match="weights"):
-        call(name, observed, probability, weights=np.full(len(observed), weight))
+        scored(METRICS[name], *world, weights=np.full(len(world[0]), weight))
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_all_equal_forecasts_give_a_number_or_an_error(name, world):
+def test_of_equal_forecasts_only_lines_are_undefined(name, world):
     observed, _ = world
     equal = np.full(len(observed), 0.4)
     if name in {"calibration_slope", "calibration_intercept"}:
         with pytest.raises(ValueError, match="all 120 are equal"):
-            call(name, observed, equal)
+            scored(METRICS[name], observed, equal)
     else:
-        assert math.isfinite(call(name, observed, equal))
+        assert math.isfinite(scored(METRICS[name], observed, equal))

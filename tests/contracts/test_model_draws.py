@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 import pytest
-from remade_panels import remade
+from preset_worlds import world_for_presets
 from scipy.special import logit
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.models._base.inner_parameters import inner_parameters, with_inner
-from atrocityrisk.models.presets import MASS_KILLINGS_ONGOING
 from atrocityrisk.rankings import expected_onsets, rank
-from atrocityrisk.synthetic import synthetic_world
 
 NO_DRAWS: Mapping[str, str] = {
     "elastic_net_logit_random_folds": "shows what leaking folds cost; its rows are not independent",
@@ -38,24 +35,7 @@ WITH_DRAWS = [
 
 @pytest.fixture(scope="module")
 def panel():
-    """A world with what the presets look for: killings under way, and time since one."""
-    world = synthetic_world(seed=11, n_states=60, years=(1980, 2012), base_rate=0.05).panel
-    indicators = world.indicators
-    under_way = (indicators["unrest"] > 1.2).astype(float)
-    years_since = world.events["synthetic_onset"].groupby(level="gwcode").cumsum()
-    added = {
-        MASS_KILLINGS_ONGOING[0]: under_way,
-        MASS_KILLINGS_ONGOING[1]: 0.0,
-        "mass_killing_ever": (years_since > 0).astype(float),
-        "years_since_mass_killing": 20.0 - years_since.clip(upper=15),
-    }
-    facts = [world.columns, world.columns.loc[["unrest"] * len(added)].set_axis(list(added))]
-    return remade(
-        world,
-        indicators=indicators.assign(**added),
-        ages=world.ages.assign(**dict.fromkeys(added, 0)),
-        columns=pd.concat(facts),
-    )
+    return world_for_presets()
 
 
 @pytest.fixture(scope="module")

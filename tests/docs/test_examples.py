@@ -5,6 +5,7 @@ import importlib
 import os
 import pkgutil
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ import atrocityrisk
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*/*.md"))]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
-SLOW = {"bayesian.md"}
-"""Sampling by PyMC takes half a minute."""
+SLOW = {"bayesian.md", "own-panel.md"}
+"""Sampling by PyMC takes half a minute, a backtest of three models five seconds."""
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(atrocityrisk.__path__, prefix="atrocityrisk.")
@@ -35,6 +36,8 @@ def test_docstring_examples_run(name):
 )
 def test_python_blocks_of_pages_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    for example in (ROOT / "docs" / "examples").glob("*.csv"):
+        shutil.copy(example, tmp_path)
     namespace: dict[str, object] = {}
     session = doctest.DocTestRunner(optionflags=OPTIONS)
     for block in re.findall(r"^```python\n(.*?)^```", page.read_text(), flags=re.S | re.M):

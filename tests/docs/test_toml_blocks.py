@@ -7,7 +7,7 @@ import pytest
 
 from atrocityrisk.reproductions.ewp.edition_spec import parse_edition
 from atrocityrisk.runs import run
-from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec
+from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec, read_task
 from atrocityrisk.specs.strict_toml import parse_toml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,9 +33,15 @@ def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
     path.write_text(block, encoding="utf-8")
     tables = parse_toml(block, where="the page")
     if "run" in tables:
+        # A module that the page tells its reader to write.
+        named = re.findall(r"\b(my_\w+)\b", block)
+        for name in named:
+            (tmp_path / f"{name}.py").touch()
         _does_run(read_spec(path), tmp_path / "out")
     elif "backtest" in tables:
         read_backtest_spec(path)
+    elif "task" in tables:
+        assert read_task(path).origins
     elif "model" in tables:
         parse_edition(block, where="the page")
     else:

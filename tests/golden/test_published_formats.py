@@ -117,7 +117,7 @@ def test_an_old_specification_makes_the_same_ranking(old_spec: RunSpec, tmp_path
         for folder in (FROZEN / "run", tmp_path)
     )
     # What was said before is said as before; what is new stands beside it.
-    assert set(new) - set(old) == {"labels"}
+    assert set(new) - set(old) == {"labels", "input_checks"}
     assert set(old) <= set(new)
     assert set(new["inputs"]) - set(old["inputs"]) == {"ages", "releases"}
     # The panel's fingerprint is among the inputs.

@@ -12,8 +12,9 @@ from sklearn.exceptions import ConvergenceWarning
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.manifest import manifest_text
 from atrocityrisk.errors import AtrocityRiskWarning
+from atrocityrisk.metrics import log_score
 from atrocityrisk.runs import run_backtest
-from atrocityrisk.specs import read_backtest_spec
+from atrocityrisk.specs import read_backtest_spec, read_task
 
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks" / "predictive"
 
@@ -23,7 +24,7 @@ def test_the_manifest_is_of_this_spec(task):
     manifest = json.loads((benchmark_suite.SCORECARDS / f"{task}.json").read_text())
     spec = read_backtest_spec(FOLDER / f"{task}.toml")
     assert manifest["spec"] == spec.model_dump(mode="json")
-    assert manifest["models_tried"] == len(spec.models)
+    assert manifest["models_tried"] == len(spec.models) == read_task(task).models_tried
     card = benchmark_suite.committed(task)
     assert set(card["model"]) - {"ewp_2025"} == {
         entry.name for entry in spec.models if entry.name not in manifest["not_fitted"]
@@ -142,3 +143,16 @@ def test_no_forecast_of_others_is_committed():
     for path in FOLDER.rglob("*.csv.gz"):
         made = benchmark_suite.FORECASTS_OF[path.name.removesuffix(".csv.gz")]
         assert set(pd.read_csv(path)["model"]) <= set(made), path
+
+
+def test_the_entries_that_come_with_a_task_are_those_of_its_scorecard():
+    task = read_task("mass-killing")
+    kept = pd.read_csv(task.entries)
+    assert set(task.entry_models) < set(kept["model"])
+    card = benchmark_suite.committed("mass-killing")
+    whole = card[(card["rows"] == "all") & (card["metric"] == "log_score")]
+    scores = whole.drop_duplicates("model").set_index("model")["estimate"]
+    known = kept.dropna(subset=["observed"])
+    for model, rows in known.groupby("model"):
+        found = log_score(rows["observed"].to_numpy(), rows["probability"].to_numpy())
+        assert found == pytest.approx(scores[model], rel=1e-6), model

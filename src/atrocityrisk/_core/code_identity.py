@@ -12,7 +12,11 @@ from typing import Any
 
 import joblib
 
+from atrocityrisk._core.source_digest import source_digest
+
 _VERSIONS = ("atrocityrisk", "numpy", "pandas", "scikit-learn", "scipy", "numba", "statsmodels")
+# Their versions are told for every model, whatever it is made of.
+_IMPORTED = ("numpy", "pandas", "sklearn", "scipy", "numba", "statsmodels")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -62,10 +66,17 @@ def _code_of(model: Any) -> dict[str, str]:
             top = module.partition(".")[0]
             if top in ("builtins", "atrocityrisk") or module in found:
                 continue
-            known = getattr(sys.modules.get(top), "__version__", None)
-            if top == "__main__" or (known is None and top not in sys.stdlib_module_names):
-                file = getattr(sys.modules.get(module), "__file__", None)
-                source = Path(file).read_text("utf-8") if file else inspect.getsource(kind)
-                known = hashlib.sha256(source.encode()).hexdigest()
-            found[module] = str(known)
+            found[module] = _code_or_version(kind, module, top)
     return found
+
+
+def _code_or_version(kind: Any, module: str, top: str) -> str:
+    """What tells a module's code from an edited one."""
+    known = str(getattr(sys.modules.get(top), "__version__", ""))
+    if top in _IMPORTED or top in sys.stdlib_module_names:
+        return known
+    # A version alone does not: who develops a package edits it for weeks under one version.
+    code = source_digest(module, as_loaded=True)
+    if code is None:
+        code = hashlib.sha256(inspect.getsource(kind).encode()).hexdigest()
+    return f"{known} {code}".lstrip()

@@ -44,7 +44,14 @@ def manifest_text(manifest: dict[str, object]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class FileCheck:
-    """A file of a run beside what its manifest says of it."""
+    """A file of a run beside what its manifest says of it.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.runs.FileCheck(name="ranking.csv", expected="ab", found="cd").intact
+    False
+    """
 
     name: str
     expected: str
@@ -57,7 +64,19 @@ class FileCheck:
 
 
 def verify(out: StrPath) -> tuple[FileCheck, ...]:
-    """Check the files of a folder against its manifests: a run's, and those of single briefs."""
+    """Check the files of a folder against its manifests: a run's, and those of single briefs.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    ...     checks = ar.runs.verify(folder)
+    >>> all(check.intact for check in checks)
+    True
+    """
     paths = _manifests(out)
     if not paths:
         raise IntegrityError(

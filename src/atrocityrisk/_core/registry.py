@@ -1,13 +1,35 @@
 """The only plumbing of the package: a read-only mapping from names to registered things."""
 
 import difflib
+import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import CodeType, FrameType
 from typing import TypeVar
 
 from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk.errors import UnknownNameError
 
 T = TypeVar("T")
+
+_PACKAGE = "atrocityrisk"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Module outside the package that registered something, and the execution of it that did."""
+
+    module: str
+    file: str | None
+    # Of the module's body, if it was being executed: a new one each time that it is loaded.
+    body: CodeType | None
+
+    def loaded_again(self, earlier: "Place") -> bool:
+        """Whether this is the module of an earlier registration, executed once more."""
+        if self.body is None or earlier.body is None or self.body is earlier.body:
+            return False
+        # Cells of a notebook have no file in common, and are executed again and again.
+        return (self.file is not None or self.module == "__main__") and self.file == earlier.file
 
 
 class Registry(Mapping[str, T]):
@@ -16,12 +38,26 @@ class Registry(Mapping[str, T]):
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._entries: dict[str, T] = {}
+        self._places: dict[str, Place] = {}
 
     def add(self, name: str, entry: T) -> None:
-        """Register one entry."""
+        """Register one entry; a module that is loaded again replaces its own."""
+        place = _registering_place()
         if name in self._entries:
-            raise ValueError(f"{self._kind} {name!r} is registered already; choose another name")
+            earlier = self._places.get(name)
+            if place is None or earlier is None or not place.loaded_again(earlier):
+                by = _PACKAGE if earlier is None else earlier.file or earlier.module
+                raise ValueError(
+                    f"{self._kind} {name!r} is registered already, by {by}; choose another name"
+                )
         self._entries[name] = entry
+        if place is not None:
+            self._places[name] = place
+
+    def registered_by(self, name: str) -> str | None:
+        """Module outside the package that registered an entry; None if it is the package's own."""
+        place = self._places.get(name) if name in self._entries else None
+        return None if place is None else place.module
 
     def __getitem__(self, name: str) -> T:
         if name not in self:
@@ -46,6 +82,28 @@ class Registry(Mapping[str, T]):
 
     def __repr__(self) -> str:
         return f"Registry({self._kind!r}, {sorted(self._entries)})"
+
+
+def _registering_place() -> Place | None:
+    """Who calls, outside the package; None while the package registers its own."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and _module(frame).partition(".")[0] == _PACKAGE:
+        frame = frame.f_back
+    # Above our own modules' bodies stands the import of them.
+    if frame is None or frame.f_code.co_filename.startswith("<frozen importlib"):
+        return None
+    module, file = _module(frame), frame.f_globals.get("__file__")
+    body: FrameType | None = frame
+    while body is not None and not (
+        body.f_globals is frame.f_globals
+        and body.f_code.co_name.startswith(("<module>", "<cell line"))
+    ):
+        body = body.f_back
+    return Place(module=module, file=file, body=None if body is None else body.f_code)
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
 
 
 def did_you_mean(name: object, known: "Mapping[str, object] | list[str]") -> str:

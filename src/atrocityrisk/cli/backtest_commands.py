@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.asked_spec import one_file
+from atrocityrisk.cli.asked_spec import amendments, asked_task, one_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.engine_options import (
@@ -22,11 +22,19 @@ from atrocityrisk.cli.engine_options import (
 from atrocityrisk.cli.score_commands import tell_coverage
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
+    Excluded,
+    IndicatorNames,
     Jobs,
+    ModelName,
     NoCache,
+    Origin,
+    OutcomeName,
     OutFolder,
+    PanelFile,
     Quiet,
+    Seed,
     SpecArgument,
     SpecFile,
     Verbose,
@@ -34,12 +42,41 @@ from atrocityrisk.cli.shared_options import (
 from atrocityrisk.cli.terminals import answer, json_files, json_rows
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from atrocityrisk._core.progress import ProgressCallback
     from atrocityrisk.runs import BenchmarkRecord
+    from atrocityrisk.specs import BacktestSpec, RunSpec
+
+FirstOrigin = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", help="First origin; else the first with enough to learn from."),
+]
+LastOrigin = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", help="Last origin; else the last whose window is on record."),
+]
+PublishedFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Your copy of the published forecasts, where there are any."),
+]
+ForecastPaths = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="PATH",
+        help="Forecasts made elsewhere, to score beside the models: a CSV or Parquet file, a "
+        "published list, a hub's folder or a ledger; may be repeated.",
+    ),
+]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
+]
 
 
 @described(
     "atrocityrisk backtest benchmarks/predictive/mass-killing.toml",
-    "atrocityrisk backtest task.toml --out scores --jobs 2",
+    "atrocityrisk backtest --model logit --first-origin 2005 --out scores",
     "atrocityrisk backtest task.toml --forecasts theirs.csv",
     fields={
         "scores": "one object a model, metric and set of rows, as in scorecard.csv",
@@ -49,30 +86,30 @@ if TYPE_CHECKING:
         "manifest": "content of manifest.json",
         "files": "paths of what was written",
     },
+    note=(
+        "A file with a table [backtest] is a task, which names models and origins. Without one, "
+        "the model of a specification is scored from past origins, beside the base rate and plain "
+        "logits: that of the default, of a file with a table [run], or as options say."
+    ),
 )
 def backtest(
     file: SpecArgument = None,
     spec: SpecFile = None,
+    panel: PanelFile = None,
+    model: ModelName = None,
+    outcome: OutcomeName = None,
+    origin: Origin = None,
+    seed: Seed = None,
+    indicators: IndicatorNames = None,
+    exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
+    first_origin: FirstOrigin = None,
+    last_origin: LastOrigin = None,
     out: OutFolder = Path("backtest"),
     jobs: Jobs = ALL_PROCESSORS,
-    published: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Your copy of the published forecasts, where there are any."
-        ),
-    ] = None,
-    forecasts: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="PATH",
-            help="Forecasts made elsewhere, to score beside the models: a CSV or Parquet file, a "
-            "published list, a hub's folder or a ledger; may be repeated.",
-        ),
-    ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Folder of finished forecasts; else this user's own."),
-    ] = None,
+    published: PublishedFile = None,
+    forecasts: ForecastPaths = None,
+    cache: CacheFolder = None,
     no_cache: NoCache = False,
     engine: EngineName = "local",
     jobs_folder: JobsFolder = Path("jobs"),
@@ -85,34 +122,41 @@ def backtest(
     verbose: Verbose = False,
 ) -> None:
     """Forecast from many past origins with every model of a task, and score them."""
-    from atrocityrisk.cli.waiting import waiting
-    from atrocityrisk.specs import read_backtest_spec
-
-    task = read_backtest_spec(one_file(file, spec))
-    where = chosen_engine(
-        engine,
-        jobs=jobs,
-        folder=jobs_folder,
-        partition=slurm_partition,
-        minutes=slurm_minutes,
-        memory=slurm_memory,
-        array=slurm_array,
+    values = amendments(
+        panel=panel,
+        model=model,
+        outcome=outcome,
+        origin=origin,
+        seed=seed,
+        indicators=indicators,
+        exclude=exclude,
+        accept_inputs=accept_inputs,
     )
-    size = f"{len(task.models)} models from {len(task.origins)} origins"
+    years = {"first_origin": first_origin, "last_origin": last_origin}
+    values |= {key: year for key, year in years.items() if year is not None}
+    asked = asked_task(one_file(file, spec), values, command="backtest")
     with (
-        waiting(
-            f"backtest: {size}, outcome {task.outcome}",
-            command=f"backtest {task.outcome} {size} jobs={jobs}",
-            request=task.model_dump_json(),
-            anew=no_cache,
-            quiet=quiet,
-            verbose=verbose,
-        ) as progress,
+        _waiting(asked, jobs=jobs, anew=no_cache, quiet=quiet, verbose=verbose) as progress,
         finished_work(no_cache=no_cache, folder=cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
-        from atrocityrisk.runs import run_backtest
+        from atrocityrisk.runs import run_backtest, task_from_run
+        from atrocityrisk.specs import RunSpec
 
+        where = chosen_engine(
+            engine,
+            jobs=jobs,
+            folder=jobs_folder,
+            partition=slurm_partition,
+            minutes=slurm_minutes,
+            memory=slurm_memory,
+            array=slurm_array,
+        )
+        task = (
+            task_from_run(asked, first_origin=first_origin, last_origin=last_origin)
+            if isinstance(asked, RunSpec)
+            else asked
+        )
         record = run_backtest(
             task,
             out,
@@ -122,6 +166,34 @@ def backtest(
             progress=progress,
         )
     answer(lambda: _show(record), lambda: _json(record), as_json=as_json, quiet=quiet)
+
+
+def _waiting(
+    asked: BacktestSpec | RunSpec, *, jobs: int, anew: bool, quiet: bool, verbose: bool
+) -> AbstractContextManager[ProgressCallback]:
+    """What is said while a task, or a specification's model, is scored."""
+    from atrocityrisk.cli.waiting import waiting, waiting_for
+    from atrocityrisk.specs import RunSpec
+
+    if isinstance(asked, RunSpec):
+        return waiting_for(
+            "backtest",
+            asked,
+            command="backtest",
+            jobs=jobs,
+            anew=anew,
+            quiet=quiet,
+            verbose=verbose,
+        )
+    size = f"{len(asked.models)} models from {len(asked.origins)} origins"
+    return waiting(
+        f"backtest: {size}, outcome {asked.outcome}",
+        command=f"backtest {asked.outcome} {size} jobs={jobs}",
+        request=asked.model_dump_json(),
+        anew=anew,
+        quiet=quiet,
+        verbose=verbose,
+    )
 
 
 def _json(record: BenchmarkRecord) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.shared_options import AsJson, Quiet
 from atrocityrisk.cli.terminals import answer, say
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from atrocityrisk._core.store import Store
 
 app = typer.Typer(
+    cls=DescribedGroup,
+    add_completion=False,
     help="Look at, or drop, finished forecasts that this machine keeps.",
     no_args_is_help=True,
     rich_markup_mode=None,

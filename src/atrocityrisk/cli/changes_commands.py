@@ -83,6 +83,7 @@ def changes(
             command="changes",
             request=request,
             anew=no_cache,
+            quiet=quiet,
             verbose=verbose,
         ) as progress,
         finished_work(no_cache=no_cache),

@@ -38,7 +38,7 @@ source_names = _completion("sources")
 def indicator_list(incomplete: str) -> list[str]:
     """Lists with the last name completed: names stand with commas between them."""
     before, comma, last = incomplete.rpartition(",")
-    offered = [*known_names("indicators"), *(() if comma else ("available",))]
+    offered = [*known_names("indicators"), *(() if comma else ("available", "default"))]
     return [before + comma + name for name in offered if name.startswith(last)]
 
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.completions import outcome_names, source_names
-from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.data_tables import (
+    PANEL_FIELDS,
+    panel_json,
+    show_fetched,
+    show_panel,
+    show_sources,
+    show_verified,
+)
+from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import (
     AsJson,
@@ -19,33 +27,20 @@ from atrocityrisk.cli.shared_options import (
     Strict,
     Verbose,
 )
-from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows, say
+from atrocityrisk.cli.terminals import answer, json_files, json_rows, say
 
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
-    from atrocityrisk.panels import Panel
-    from atrocityrisk.sources import Source
     from atrocityrisk.sources.fetching import FetchedFile
 
 app = typer.Typer(
+    cls=DescribedGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     help="List, fetch and check files; build panels.",
 )
-
-PANEL_FIELDS = {
-    "rows": "country-years",
-    "states": "states in any year",
-    "first_year": "first year",
-    "last_year": "last year",
-    "outcome": "name",
-    "indicators": "one object an indicator: observed, carried and missing rows, years",
-    "notes": "what a reader of the panel should know, such as rows that were left out",
-}
 
 
 @app.command("list", cls=DescribedCommand)
@@ -63,11 +58,13 @@ PANEL_FIELDS = {
 )
 def list_sources(as_json: AsJson = False) -> None:
     """List the sources: who publishes them, on what terms, in which files."""
+    from atrocityrisk._core.plugins import load_plugins
     from atrocityrisk.sources import SOURCES
 
+    load_plugins()
     entries = sorted(SOURCES.items())
     answer(
-        lambda: _show_sources(entries),
+        lambda: show_sources(entries),
         lambda: [
             {
                 "source": name,
@@ -128,7 +125,8 @@ def fetch(
     for name in names:
         sources.SOURCES[name]  # A misspelt name is reported before anything is downloaded.
     check_folder(out)
-    fetched, failures = [], []
+    fetched: list[FetchedFile] = []
+    failures = []
     with display.progress(quiet=quiet, verbose=verbose) as progress:
         for number, name in enumerate(names):
             progress(f"fetching {name}", number, len(names))
@@ -137,7 +135,7 @@ def fetch(
             except AtrocityRiskError as problem:
                 failures.append(problem)
     answer(
-        lambda: _show_fetched(fetched),
+        lambda: show_fetched(fetched),
         lambda: [
             {
                 "source": file.source,
@@ -186,7 +184,7 @@ def verify(
     strangers = [path for path in unrecognised_files(folder) if str(path) not in set(found["path"])]
     counts = found["status"].value_counts()
     answer(
-        lambda: _show_verified(
+        lambda: show_verified(
             named,
             ", ".join(f"{number} {status}" for status, number in counts.items()),
             others,
@@ -205,6 +203,32 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
+Years = Annotated[str, typer.Option(metavar="FIRST-LAST", help="First and last year.")]
+OutcomeOfPanel = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="What is forecast; see `outcomes`.", autocompletion=outcome_names
+    ),
+]
+Redistributable = Annotated[
+    bool,
+    typer.Option("--redistributable", help="Only sources whose figures may be passed on."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="Use only releases known to have been out by then."
+    ),
+]
+LeastPopulation = Annotated[
+    int,
+    typer.Option(
+        metavar="PEOPLE",
+        help="Leave out smaller states; 0 for all, or where none are counted.",
+    ),
+]
+
+
 @app.command("build", cls=DescribedCommand)
 @described(
     "atrocityrisk data build raw --out panel.parquet",
@@ -219,33 +243,18 @@ def verify(
 def build(
     folder: InputFolder,
     out: OutFile = Path("panel.parquet"),
-    years: Annotated[
-        str, typer.Option(metavar="FIRST-LAST", help="First and last year.")
-    ] = "1946-2024",
-    outcome: Annotated[
-        str,
+    years: Years = "1946-2024",
+    outcome: OutcomeOfPanel = "mass_killing",
+    redistributable: Redistributable = False,
+    as_of: AsOf = None,
+    min_population: LeastPopulation = 500_000,
+    strict: Strict = False,
+    plugin: Annotated[
+        list[str] | None,
         typer.Option(
-            metavar="NAME", help="What is forecast; see `outcomes`.", autocompletion=outcome_names
-        ),
-    ] = "mass_killing",
-    redistributable: Annotated[
-        bool,
-        typer.Option("--redistributable", help="Only sources whose figures may be passed on."),
-    ] = False,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DAY", help="Use only releases known to have been out by then."
+            "--plugin", metavar="MODULE", help="Module that registers more; may be repeated."
         ),
     ] = None,
-    min_population: Annotated[
-        int,
-        typer.Option(
-            metavar="PEOPLE",
-            help="Leave out smaller states; 0 for all, or where none are counted.",
-        ),
-    ] = 500_000,
-    strict: Strict = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -254,11 +263,13 @@ def build(
     first, last = _years(years)
     day = None if as_of is None else _day(as_of)
     from atrocityrisk._core.files import check_output_file
+    from atrocityrisk._core.plugins import load_modules
     from atrocityrisk.cli import display, left_out_files
     from atrocityrisk.outcomes import outcome_named
     from atrocityrisk.panels import as_of as days
     from atrocityrisk.panels import source_folder, unrecognised_files, write_panel
 
+    load_modules(plugin or ())
     what = outcome_named(outcome)
     if day is not None:
         days.refuse_unended((first, last), day)
@@ -342,102 +353,6 @@ def describe(
         display.wrote([] if out is None else [out], on=display.console())
 
     answer(show, lambda: panel_json(read), as_json=as_json)
-
-
-def panel_json(panel: Panel) -> dict[str, object]:
-    """What a panel holds, for programs."""
-    first, last = panel.years
-    table = panel.describe().rename_axis("indicator").reset_index()
-    return {
-        "rows": len(panel.index),
-        "states": panel.index.get_level_values("gwcode").nunique(),
-        "first_year": first,
-        "last_year": last,
-        "outcome": panel.outcome.name,
-        "indicators": json_rows(table),
-        "notes": list(panel.notes),
-    }
-
-
-def show_panel(panel: Panel) -> None:
-    """Print what a panel holds."""
-    from atrocityrisk.cli import display
-
-    console = display.console()
-    states = panel.index.get_level_values("gwcode").nunique()
-    first, last = panel.years
-    console.print(
-        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, "
-        f"{len(panel.columns)} indicators, outcome {panel.outcome.name}",
-        style="bold",
-    )
-    numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
-    shown = display.table("indicator", *numbers, right=numbers, fold="indicator")
-    for name, row in panel.describe().iterrows():
-        cells = len(panel.index)
-        shares = [display.percent(row[k] / cells) for k in ("observed", "carried", "missing")]
-        span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
-        shown.add_row(str(name), *shares, span)
-    console.print(shown)
-    for text in panel.notes:
-        display.note(escape_control(text), on=console)
-
-
-def _show_sources(entries: list[tuple[str, Source]]) -> None:
-    from atrocityrisk.cli import display
-
-    shown = display.table("source", "publisher and licence", "files looked for")
-    for column in shown.columns[1:]:
-        column.no_wrap, column.overflow = False, "fold"
-    for name, source in entries:
-        shown.add_row(name, f"{source.publisher}\n{_terms(source)}", "\n".join(source.files))
-    console = display.console()
-    console.print(shown)
-    display.note(
-        f"{len(entries)} sources. Where a licence does not allow passing figures on, fetch the "
-        "file yourself and build a panel of your own.",
-        on=console,
-    )
-
-
-def _show_fetched(files: list[FetchedFile]) -> None:
-    from atrocityrisk.cli import display
-
-    shown = display.table("source", "file", "release", "now", fold="file")
-    for file in files:
-        came = "fetched" if file.downloaded else "was there"
-        shown.add_row(file.source, file.path.name, file.status, came)
-    if files:
-        display.console().print(shown)
-
-
-def _show_verified(
-    named: pd.DataFrame, counts: str, others: list[Path], strangers: list[Path]
-) -> None:
-    from atrocityrisk.cli import display, left_out_files
-
-    shown = display.table("source", "file", "version", "state", fold="file")
-    for row in named.to_dict("records"):
-        shown.add_row(*(row[name] for name in named.columns))
-    console = display.console()
-    if shown.row_count:
-        console.print(shown)
-    display.note(counts or "no file on record", on=console)
-    if others:
-        display.note(
-            f"{len(others)} recognised by name alone; no hash is on record, so reading them is the "
-            f"only check: {escape_control(', '.join(path.name for path in others))}",
-            on=console,
-        )
-    left_out_files.tell_unrecognised(strangers, on=console, whole=True)
-
-
-def _terms(source: Source) -> str:
-    """Licence, and what the embedded panel may hold under it."""
-    if not source.redistributable:
-        return f"licence: {source.licence}; not in the embedded panel"
-    bare = "; bare facts only" if source.licence == "not stated" else ""
-    return f"licence: {source.licence}{bare}"
 
 
 def _years(text: str) -> tuple[int, int]:

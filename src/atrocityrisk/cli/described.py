@@ -10,12 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-EVERYWHERE = ("--help",)
-"""Options that every command has and no table repeats."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +71,11 @@ def parameters_of(command: Any) -> list[Parameter]:
     return found
 
 
+def usage_of(command: Any) -> list[str]:
+    """What follows the name of a command in its usage line."""
+    return ["[OPTIONS]", *(row.spelling for row in parameters_of(command) if not row.is_option)]
+
+
 def _option_spelling(option: Any) -> str:
     # The short name first, as shells' own programs have it.
     names = ", ".join(sorted([*option.opts, *option.secondary_opts], key=len))
@@ -99,9 +101,7 @@ class DescribedCommand(TyperCommand):
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The words of the usage line: options, then arguments by the names of their help."""
-        arguments = [one for one in self.params if one.param_type_name == "argument"]
-        shown = [_argument_spelling(one) for one in arguments if not getattr(one, "hidden", False)]
-        return ["[OPTIONS]", *shown]
+        return usage_of(self)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments and options."""
@@ -129,13 +129,21 @@ class DescribedCommand(TyperCommand):
                     formatter.write(f"  {example}\n")
 
 
+class DescribedGroup(TyperGroup):
+    """A group whose help says of each command all of its line, and not its beginning."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands."""
+        lines = [
+            (name, " ".join((command.help or "").partition("\n\n")[0].split()))
+            for name, command in self.commands.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(lines)
+
+
 def _help(row: Parameter) -> str:
     if not row.default:
         return row.help
     what = row.default if row.default == "required" else f"default: {row.default}"
     return f"{row.help}  [{what}]"
-
-
-def is_described(command: Any) -> bool:
-    """Whether a command that typer has made shows its help in this way."""
-    return isinstance(command, DescribedCommand)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from atrocityrisk._formatting.numbers import level_text
-from atrocityrisk.cli.asked_spec import asked_spec
+from atrocityrisk.cli.asked_spec import amendments, asked_spec
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
     Excluded,
     IndicatorNames,
@@ -76,6 +77,7 @@ def explain(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     k: ListLength = 12,
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -87,14 +89,17 @@ def explain(
 
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="explain",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
     )
     with (
         waiting_for(
@@ -122,34 +127,28 @@ def _explained(
     """The list, the state's explanation, what was forecast, and the limits of this list."""
     # Called after the first line is out: these imports take a second or two.
     from atrocityrisk.explanations import explain as explained
-    from atrocityrisk.forecasting import forecast
-    from atrocityrisk.models import MODELS
     from atrocityrisk.rankings import rank
-    from atrocityrisk.runs.as_specified import chosen_panel
-    from atrocityrisk.runs.list_limits import further_limits, warn_of_missing_inputs
-    from atrocityrisk.runs.ranking_run import threads
+    from atrocityrisk.runs.as_specified import chosen_panel, origin_of
+    from atrocityrisk.runs.list_limits import further_limits
+    from atrocityrisk.runs.ranking_run import checked_forecast
     from atrocityrisk.states import resolve
 
     progress("reading the panel", 0, 3)
     panel = chosen_panel(spec)
-    origin = panel.years[1] if spec.origin is None else spec.origin
-    gwcode = resolve(state, origin)
-    progress(f"forecasting from {origin}", 1, 3)
-    with threads(jobs):
-        made = forecast(
-            MODELS[spec.model](),
-            panel,
-            origin=origin,
-            seed=spec.seed,
-            name=spec.model,
-            exclude=spec.exclude,
-        )
+    # Before the work: a misspelt state must not cost the time of a forecast.
+    gwcode = resolve(state, origin_of(spec, panel))
+    checked = checked_forecast(
+        spec,
+        panel=panel,
+        n_jobs=jobs,
+        progress=lambda what, done, _: progress(what, done, 3),
+    )
+    spec, made = checked.spec, checked.forecast
     progress("taking the forecast apart", 2, 3)
-    warn_of_missing_inputs(made)
     one = explained(made, gwcode, level=spec.level)
     ranking = rank(made, level=spec.level, k=spec.k)
     progress("done", 3, 3)
-    return ranking, one, panel.outcome, further_limits(spec, panel, made)
+    return ranking, one, panel.outcome, (*checked.inputs.marks, *further_limits(spec, panel, made))
 
 
 def _json(one: Explanation, limits: Sequence[str]) -> dict[str, Any]:

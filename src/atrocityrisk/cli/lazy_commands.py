@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_group
 
 from atrocityrisk.cli.described import DescribedCommand
 
@@ -32,7 +32,7 @@ COMMANDS = {
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",
     ),
-    "score": ("score_commands", "Score forecasts made elsewhere; only their file is needed."),
+    "score": ("score_commands", "Score forecasts made elsewhere by themselves."),
     "leaderboard": (
         "score_commands",
         "Compare all forecasts of a task, those of this package and others', on common rows.",
@@ -51,7 +51,7 @@ COMMANDS = {
         "List releases with the day they were out, and what can be built as of when.",
     ),
     "data": ("data_commands", "List, fetch and check files; build panels."),
-    "panel": ("panel_commands", "Make a panel of a table of your own; describe one."),
+    "panel": ("panel_commands", "Make a panel of a table of your own."),
     "cache": ("cache_commands", "Look at, or drop, finished forecasts that this machine keeps."),
     "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
 }
@@ -94,11 +94,13 @@ class LazyCommands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"atrocityrisk.cli.{COMMANDS[cmd_name][0]}")
-        thing = getattr(module, "app", None)
-        if thing is None:
+        if hasattr(module, "app"):
+            # Also where it has but one command, which typer would take for the whole.
+            command: Any = get_group(module.app)
+        else:
             thing = typer.Typer(add_completion=False, rich_markup_mode=None)
             thing.command(cmd_name, cls=DescribedCommand)(getattr(module, cmd_name))
-        command = get_command(thing)
+            command = get_command(thing)
         command.name = cmd_name
         return command
 

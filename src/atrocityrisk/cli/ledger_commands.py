@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet
 from atrocityrisk.cli.terminals import answer, escape_control, json_files, say
@@ -22,6 +22,8 @@ _WINDOW = {"before": "to come", "within": "open", "after": "closed"}
 _NAMED = ("outcome", "model", "origin", "first_year", "last_year")
 
 app = typer.Typer(
+    cls=DescribedGroup,
+    add_completion=False,
     help="Register forecasts so that nobody can change them unseen.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -83,7 +85,7 @@ def init(
 @app.command("append", cls=DescribedCommand)
 @described(
     "atrocityrisk ledger append ledger out",
-    'atrocityrisk ledger append ledger out-2 --corrects 1 --note "a source was mended"',
+    'atrocityrisk ledger append ledger out-2 --corrects 1 --note "new data"',
     fields={
         **ENTRY_FIELDS,
         "opens": "first day of the window",

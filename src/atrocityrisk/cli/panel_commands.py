@@ -1,4 +1,4 @@
-"""Commands about panels of one's own: made of a table, described."""
+"""Command that makes a panel of a table of one's own."""
 
 from __future__ import annotations
 
@@ -7,36 +7,40 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from atrocityrisk.cli import data_commands
 from atrocityrisk.cli.asked_spec import names_between_commas
-from atrocityrisk.cli.described import DescribedCommand, described
+from atrocityrisk.cli.data_tables import PANEL_FIELDS, panel_json
+from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.shared_options import AsJson, OutFile, Quiet
 from atrocityrisk.cli.terminals import answer, escape_control, json_files
 
 if TYPE_CHECKING:
     from atrocityrisk.errors import UnresolvedRow
     from atrocityrisk.panels import Panel
+    from atrocityrisk.panels._own_panels import MadePanel
     from atrocityrisk.panels.import_specs import ImportSpec
-    from atrocityrisk.panels.own_tables import MadePanel
 
 app = typer.Typer(
+    cls=DescribedGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Make a panel of a table of your own; describe one.",
+    help="Make a panel of a table of your own.",
 )
 
 EMBEDDED = "embedded"
 """What `--join` calls the panel that every installation carries."""
+
+LONG = 300
+"""Letters of a note that are shown."""
 
 
 @app.command("import", cls=DescribedCommand)
 @described(
     "atrocityrisk panel import mine.csv --state country --code iso3 --outcome onset",
     "atrocityrisk panel import mine.csv --metadata panel.toml --out panel.parquet",
-    "atrocityrisk panel import protests.xlsx --state state --code gwcode --join embedded",
+    "atrocityrisk panel import mine.xlsx --state gwno --code gwcode --join embedded",
     fields={
-        **data_commands.PANEL_FIELDS,
+        **PANEL_FIELDS,
         "onsets": "country-years in which the outcome occurred",
         "files": "paths of what was written",
         "read": "rows of the table",
@@ -93,8 +97,8 @@ def import_table(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ROW:REASON",
-            help='Row to leave out, such as "678 1990: united in May"; may be repeated.',
+            metavar="ROW=REASON",
+            help='Row to leave out, such as "678 1990=united in May"; may be repeated.',
         ),
     ] = None,
     without_unresolved: Annotated[
@@ -143,7 +147,7 @@ def import_table(
         spec = spec.without_rows([_row(text) for text in without])
     if indicators is not None:
         spec = spec.with_indicators(
-            () if indicators == "none" else names_between_commas(indicators)
+            () if indicators == "none" else names_between_commas(indicators, option="--indicators")
         )
     for file in (out, *([list_unresolved] if list_unresolved else [])):
         check_output_file(file)
@@ -168,7 +172,7 @@ def import_table(
     answer(
         lambda: _show(table, made, taken, written),
         lambda: {
-            **data_commands.panel_json(made.panel),
+            **panel_json(made.panel),
             "onsets": _onsets(made.panel),
             "files": json_files(written),
             "read": made.read,
@@ -178,9 +182,6 @@ def import_table(
         as_json=as_json,
         quiet=quiet,
     )
-
-
-app.command("describe", cls=DescribedCommand)(data_commands.describe)
 
 
 def _made(
@@ -231,11 +232,11 @@ def _window(text: str | None) -> dict[str, Any]:
 
 def _row(text: str) -> tuple[str, int, str]:
     """State, year and reason of one `--without`."""
-    row, mark, reason = (part.strip() for part in text.partition(":"))
+    row, mark, reason = (part.strip() for part in text.partition("="))
     state, _, year = row.rpartition(" ")
     if not (mark and reason and state and year.isascii() and year.isdigit()):
         raise typer.BadParameter(
-            f'expected --without "STATE YEAR: REASON", such as "678 1990: united", found {text!r}'
+            f'expected --without "STATE YEAR=REASON", such as "678 1990=united", found {text!r}'
         )
     return state.strip(), int(year), reason
 
@@ -275,5 +276,7 @@ def _show(table: Path, made: MadePanel, taken: list[str], written: list[Path]) -
             shown.add_row(escape_control(name), str(row["kind"]), *ages, *shares, years)
         console.print(shown)
     for text in panel.notes:
-        display.note(escape_control(text), on=console)
+        # Whole in the panel, and by `data describe`.
+        shown_part = text if len(text) <= LONG else f"{text[:LONG]} ..."
+        display.note(escape_control(shown_part), on=console)
     display.wrote(written, on=console)

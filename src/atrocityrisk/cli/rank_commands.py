@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk._formatting.numbers import level_text
-from atrocityrisk.cli.asked_spec import asked_spec, one_file
+from atrocityrisk.cli.asked_spec import amendments, asked_spec, required_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
     Excluded,
     IndicatorNames,
@@ -54,7 +55,7 @@ RUN_FIELDS = {
 @described(
     "atrocityrisk rank",
     "atrocityrisk rank --origin 2022 --seed 7 --out ranking-2022",
-    'atrocityrisk rank --exclude "Chad: no data since 2021"',
+    'atrocityrisk rank --exclude "Chad=no data since 2021"',
     fields=RUN_FIELDS,
     note=(
         "Without options: the embedded panel with its own specification, from its last year. Other "
@@ -70,6 +71,7 @@ def rank(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     timing: Annotated[
         str | None,
         typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
@@ -92,16 +94,19 @@ def rank(
     """Rank the states by risk and write the ranking."""
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+            timing=timing,
+            previous=previous,
+        ),
         command="rank",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
-        timing=timing,
-        previous=previous,
     )
     _run_and_show(
         asked,
@@ -119,7 +124,7 @@ def rank(
     "atrocityrisk run edition.toml --out edition",
     "atrocityrisk run edition.toml --origin 2020 --out edition-2020",
     fields=RUN_FIELDS,
-    note="The same as `rank --spec FILE`.",
+    note="One of FILE and --spec FILE is needed. The same as `rank --spec FILE`.",
 )
 def run(
     file: SpecArgument = None,
@@ -131,6 +136,7 @@ def run(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     out: OutFolder = Path("out"),
     k: ListLength = 20,
     jobs: Jobs = ALL_PROCESSORS,
@@ -141,15 +147,18 @@ def run(
 ) -> None:
     """Make the ranking that a TOML file specifies."""
     asked = asked_spec(
-        one_file(file, spec),
+        required_file(file, spec),
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="run",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
     )
     _run_and_show(
         asked,
@@ -273,6 +282,8 @@ def _show(record: RunRecord, k: int) -> None:
     frame = record.ranking.frame
     made = record.manifest["forecast"]
     console.print(f"\n{made['title']}, seen from {made['origin']}", style="bold")
+    for mark in record.inputs.marks:
+        console.print(mark)
     console.print(_table(record, frame.head(k)))
     # What is said of this list alone comes first: else it is taken for the default's.
     for line in (*record.manifest["limits"][len(LIMITS) :], *_caption(record, k)):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk.cli.asked_spec import asked_spec
+from atrocityrisk.cli.asked_spec import amendments, asked_spec
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.shared_options import (
     ALL_PROCESSORS,
+    AcceptInputs,
     AsJson,
     Excluded,
     IndicatorNames,
@@ -57,6 +58,7 @@ def report(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     out: OutFolder = FOLDER,
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -70,14 +72,17 @@ def report(
     folder = _folder(old_out, out)
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="report",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
     )
     with (
         waiting_for(
@@ -118,6 +123,7 @@ def brief(
     seed: Seed = None,
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
+    accept_inputs: AcceptInputs = None,
     out: OutFolder = Path("out"),
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -130,14 +136,17 @@ def brief(
 
     asked = asked_spec(
         spec,
+        amendments(
+            panel=panel,
+            model=model,
+            outcome=outcome,
+            origin=origin,
+            seed=seed,
+            indicators=indicators,
+            exclude=exclude,
+            accept_inputs=accept_inputs,
+        ),
         command="brief",
-        panel=panel,
-        model=model,
-        outcome=outcome,
-        origin=origin,
-        seed=seed,
-        indicators=indicators,
-        exclude=exclude,
     )
     with (
         waiting_for(

@@ -77,7 +77,7 @@ def score(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Score forecasts made elsewhere by themselves; nothing but their file is needed."""
+    """Score forecasts made elsewhere by themselves."""
     from atrocityrisk._core.files import check_folder
     from atrocityrisk.scoreboard import score_files, score_forecasts
 
@@ -91,7 +91,7 @@ def score(
         lambda: {
             "scores": json_rows(scores.frame),
             "coverage": json_rows(scores.coverage),
-            "task": scores.task.model_dump(mode="json"),
+            "task": scores.task.model_dump(mode="json", exclude={"panel", "entries"}),
             "labels": scores.labels,
             "files": json_files(paths),
         },
@@ -244,7 +244,7 @@ def _board_json(board: Leaderboard, paths: Sequence[Path]) -> dict[str, object]:
             "p_value_consistent": check.p_value_consistent,
         },
         "reference": board.reference,
-        "task": board.task.model_dump(mode="json"),
+        "task": board.task.model_dump(mode="json", exclude={"panel", "entries"}),
         "labels": board.labels,
         "files": json_files(paths),
     }

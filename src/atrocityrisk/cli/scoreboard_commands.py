@@ -18,6 +18,35 @@ if TYPE_CHECKING:
 
     from atrocityrisk.scoreboard import Board
 
+LabelPaths = Annotated[
+    list[Path],
+    typer.Option(metavar="PATH", help="Folder or file of label vintages; may be repeated."),
+]
+ListPaths = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="PATH", help="Folder or file of published lists; may be repeated."),
+]
+LedgerFolders = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FOLDER", help="Ledger of forecasts; may be repeated."),
+]
+HubFolders = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FOLDER", help="Folder of a hub with model output; may be repeated."),
+]
+OutcomeOfLists = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Outcome of plain lists that have no column of that name.",
+        autocompletion=outcome_names,
+    ),
+]
+HitListLength = Annotated[
+    int,
+    typer.Option("--k", "-k", metavar="K", min=1, help="Length of the list whose hits count."),
+]
+
 
 @described(
     "atrocityrisk scoreboard --lists published --labels labels",
@@ -30,35 +59,13 @@ if TYPE_CHECKING:
     },
 )
 def scoreboard(
-    labels: Annotated[
-        list[Path],
-        typer.Option(metavar="PATH", help="Folder or file of label vintages; may be repeated."),
-    ],
-    lists: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="PATH", help="Folder or file of published lists; may be repeated."),
-    ] = None,
-    ledger: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Ledger of forecasts; may be repeated."),
-    ] = None,
-    hub: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder of a hub with model output; may be repeated."),
-    ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Outcome of plain lists that have no column of that name.",
-            autocompletion=outcome_names,
-        ),
-    ] = None,
+    labels: LabelPaths,
+    lists: ListPaths = None,
+    ledger: LedgerFolders = None,
+    hub: HubFolders = None,
+    outcome: OutcomeOfLists = None,
     out: OutFolder = Path("scoreboard"),
-    k: Annotated[
-        int,
-        typer.Option("--k", "-k", metavar="K", min=1, help="Length of the list whose hits count."),
-    ] = 30,
+    k: HitListLength = 30,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

@@ -38,10 +38,10 @@ StateAsked = Annotated[
 
 SpecFile = Annotated[
     Path | None,
-    typer.Option("--spec", metavar="FILE", help="TOML file with a table [run]; else the default."),
+    typer.Option("--spec", metavar="FILE", help="TOML file of what to do; else the default."),
 ]
 SpecArgument = Annotated[
-    Path | None, typer.Argument(metavar="FILE", help="TOML file that says what to do.")
+    Path | None, typer.Argument(metavar="FILE", help="TOML file of what to do.")
 ]
 PanelFile = Annotated[
     Path | None,
@@ -72,7 +72,8 @@ IndicatorNames = Annotated[
     typer.Option(
         "--indicators",
         metavar="NAMES",
-        help="Names with commas between them, or `available`: those that the panel has.",
+        help="Names with commas between; `available` for what the panel has, `default` for those "
+        "of the default.",
         autocompletion=indicator_list,
     ),
 ]
@@ -80,12 +81,21 @@ Excluded = Annotated[
     list[str] | None,
     typer.Option(
         "--exclude",
-        metavar="STATE:REASON",
+        metavar="STATE=REASON",
         help="State to leave out, and why; may be repeated.",
     ),
 ]
 
 InputFolder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of publishers' files.")]
+AcceptInputs = Annotated[
+    str | None,
+    typer.Option(
+        "--accept-inputs",
+        metavar="REASON",
+        help="Why a list is wanted although its inputs cannot carry one.",
+    ),
+]
+
 OutFolder = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder for the results.")]
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")]
 

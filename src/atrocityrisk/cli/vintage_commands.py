@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atrocityrisk.cli.described import described
-from atrocityrisk.cli.shared_options import AsJson, InputFolder, Quiet, Strict, Verbose
+from atrocityrisk.cli.shared_options import AsJson, InputFolder, Strict, Verbose
 from atrocityrisk.cli.terminals import answer, json_files, json_rows
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def vintages(
     folder: InputFolder,
     strict: Strict = False,
     as_json: AsJson = False,
-    quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """List releases with the day they were out, and what can be built as of when."""
@@ -47,7 +46,7 @@ def vintages(
     from atrocityrisk.panels import source_files
     from atrocityrisk.vintages import release_catalogue
 
-    with display.progress(quiet=quiet, verbose=verbose) as progress:
+    with display.progress(verbose=verbose) as progress:
         found = release_catalogue.find_releases(folder, strict=strict, progress=progress)
     archives = release_catalogue.find_archives(folder, strict=strict)
     unreadable = source_files.closed_folders(folder, strict=strict)
@@ -70,7 +69,6 @@ def vintages(
             "unrecognised": json_files(sorted(others)),
         },
         as_json=as_json,
-        quiet=quiet,
     )
     left_out_files.leave_incomplete(unreadable)
 

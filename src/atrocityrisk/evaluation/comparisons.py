@@ -33,6 +33,15 @@ class Comparison:
         Coverage of the intervals.
     clustered_by : str
         What intervals are clustered by.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> found = ar.compare(past, against="climatology", metrics=["log_score"], n_boot=50)
+    >>> found.against, found.clustered_by
+    ('climatology', 'country')
     """
 
     frame: pd.DataFrame
@@ -97,6 +106,15 @@ def compare(
        Business & Economic Statistics 13(3), 253-263.
     .. [3] Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
        clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> found = ar.compare(past, against="climatology", metrics=["log_score"], n_boot=50)
+    >>> found.frame["model"].tolist()
+    ['logit']
     """
     rows = aligned_rows(backtest, reference=reference)
     if against not in rows.names:
@@ -171,6 +189,15 @@ def score_origins(backtest: Backtest, *, reference: str = CLIMATOLOGY) -> pd.Dat
     ----------
     .. [1] Welch, I., & Goyal, A. (2008). A comprehensive look at the empirical performance of
        equity premium prediction. Review of Financial Studies 21(4), 1455-1508.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> found = ar.evaluation.score_origins(past)
+    >>> found["origin"].nunique()
+    10
     """
     rows = aligned_rows(backtest, reference=reference)
     base = np.full(len(rows.observed), rows.observed.mean())
@@ -234,6 +261,15 @@ def leave_countries_out(
     References
     ----------
     .. [1] Miller, R. G. (1974). The jackknife: a review. Biometrika 61(1), 1-15.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> found = ar.evaluation.leave_countries_out(past, ["log_score"])
+    >>> len(found) > 1
+    True
     """
     rows = aligned_rows(backtest, reference=reference)
     country, code = np.unique(rows.gwcode, return_inverse=True)

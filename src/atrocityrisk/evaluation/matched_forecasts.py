@@ -1,12 +1,13 @@
 """Forecasts made elsewhere beside the rows of a task: which are scored, which not, and why."""
 
+import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.errors import DataError, DuplicateRowsError
+from atrocityrisk.errors import DataError, DuplicateRowsError, LeftOutWarning
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.states.state_tables import LAST_YEAR
 
@@ -20,25 +21,20 @@ WINDOW = "left out: of another window"
 ORIGIN = "left out: origin outside the task"
 STATE = "left out: no row of the task has this state and origin"
 UNKNOWN = "left out: not at risk, or what happened is not known"
+SAME = "left out: the same happened in all rows, so that no score is defined"
 PREFERRED = ("published", "registered", "submitted", "recomputed", "variant")
 """Kinds of forecasts, the one that counts first where two are of one state and origin."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MatchedForecasts:
-    """What of other forecasts can be scored on a task.
+    """What of other forecasts can be scored on a task, and what became of the rest."""
 
-    Attributes
-    ----------
-    frame : DataFrame
-        model, outcome, gwcode, origin, first_year, last_year, probability, observed, kind, file;
-        one row per entry, state and origin whose outcome is known.
-    coverage : DataFrame
-        entry, what ("scored", the reason why rows are left out, or rows that are missing), rows,
-        states, countries (names of the states).
-    """
-
+    # model, outcome, gwcode, origin, first_year, last_year, probability, observed, kind, file: one
+    # row per entry, state and origin whose outcome is known.
     frame: pd.DataFrame
+    # entry, what ("scored", why rows are left out, or rows that are missing), rows, states,
+    # countries (names of the states).
     coverage: pd.DataFrame
 
 
@@ -58,20 +54,34 @@ def match_forecasts(
     named["observed"] = truth.reindex(key).to_numpy()
     named["what"] = _reasons(named, truth, outcome, origins)
     parts, told = [], []
-    for name in named["model"].unique():
+    faults: dict[str, str] = {}
+    for name in map(str, named["model"].unique()):
         own = named[named["model"] == name]
         usable = _once(own[own["what"] == SCORED], name)
-        _refuse_nothing(usable, own, name, outcome)
+        if fault := _fault(usable, own, name, outcome):
+            faults[name] = fault
+            usable = usable.assign(what=SAME)
         counted = pd.concat([usable, own[own["what"] != SCORED]])
         told += [
             (name, what, len(part), *_states_in(part))
             for what, part in counted.groupby("what", sort=False)
         ]
+        if fault:
+            continue
         known = truth[truth.notna()]
         absent = known.index.difference(pd.MultiIndex.from_frame(usable[KEY]))
         if len(absent):
             told.append((name, MISSING, len(absent), *_states_in(absent.to_frame(index=False))))
         parts.append(usable.assign(outcome=outcome.name))
+    if not parts:
+        raise DataError(next(iter(faults.values())))
+    if faults:
+        warnings.warn(
+            f"{len(faults)} of {len(faults) + len(parts)} entries cannot be scored on this task "
+            f"and are left out: {', '.join(faults)}; the coverage says why",
+            LeftOutWarning,
+            stacklevel=3,
+        )
     columns = [
         "model", "outcome", *KEY, "first_year", "last_year", "probability", "observed", "kind",
         "file",
@@ -136,24 +146,27 @@ def _once(usable: pd.DataFrame, name: str) -> pd.DataFrame:
     return kept
 
 
-def _refuse_nothing(usable: pd.DataFrame, own: pd.DataFrame, name: str, outcome: Outcome) -> None:
-    """Refuse an entry of which no score is defined, with what became of its rows."""
-    window = f"origin + {outcome.first} to origin + {outcome.last}"
+def _fault(usable: pd.DataFrame, own: pd.DataFrame, name: str, outcome: Outcome) -> str:
+    """Why no score of an entry is defined, with what became of its rows; empty if one is."""
     if usable.empty:
+        window = f"origin + {outcome.first} to origin + {outcome.last}"
         counts = own["what"].value_counts(sort=False)
         why = "; ".join(f"{rows} {what}" for what, rows in counts.items())
-        raise DataError(
+        first = own.iloc[0]
+        years = f"{first['first_year']}-{first['last_year']} from {first['origin']}"
+        return (
             f"expected forecasts of {outcome.name} over {window} that can be scored from "
-            f"{name!r}, found none in common with the task: {why}; choose the task that they are "
-            "of, or correct their years"
+            f"{name!r}, found none in common with the task: {why} (the first is of {years}); "
+            "choose the task that they are of, or correct their years"
         )
     if usable["observed"].nunique() < 2:
         what = "an onset" if usable["observed"].iloc[0] == 1 else "no onset"
-        raise DataError(
+        return (
             f"expected rows with and without an onset, found {what} in all {len(usable)} rows "
             f"that {name!r} shares with the task, so that no score tells good from bad; give "
             "forecasts of more states or origins"
         )
+    return ""
 
 
 def _states_in(rows: pd.DataFrame) -> tuple[int, str]:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk import metrics as m
+from atrocityrisk._core.csv_files import write_table
+from atrocityrisk._core.files import StrPath, atomic_write
 from atrocityrisk._formatting.notebook import html_table, span
 from atrocityrisk.errors import SpecError
+from atrocityrisk.evaluation.score_latex import latex_scores
 from atrocityrisk.evaluation.scored_rows import (
     CLIMATOLOGY,
     ScoredRows,
@@ -56,6 +60,15 @@ class Scorecard:
         What intervals are clustered by.
     timing : str
         Mode of time of the inputs.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> card = ar.score(past, ["log_score", "roc_auc"], n_boot=50)
+    >>> card.reference, card.frame["model"].unique().tolist()
+    ('climatology', ['climatology', 'logit'])
     """
 
     frame: pd.DataFrame
@@ -74,6 +87,62 @@ class Scorecard:
             f"{first['n_onsets']} onsets in {first['n_onset_countries']} states, "
             f"{first['n_origins']} origins, {self.timing}>"
         )
+
+    def to_csv(self, path: StrPath) -> None:
+        """Write the scores as CSV, in full precision.
+
+        Parameters
+        ----------
+        path : str or path-like
+            File to write, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be put in place.
+        """
+        with atomic_write(Path(path)) as temporary:
+            write_table(self.frame, temporary)
+
+    def to_latex(self, path: StrPath | None = None, *, caption: str | None = None) -> str:
+        """Table in LaTeX: a row for each model, a column for each metric, intervals in brackets.
+
+        Parameters
+        ----------
+        path : str or path-like, optional
+            File to write it to as well.
+        caption : str, optional
+            In place of one that says what the intervals and the skill are.
+
+        Returns
+        -------
+        str
+            Table that needs the package booktabs; marks that LaTeX reads are escaped.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be put in place.
+
+        Examples
+        --------
+        >>> from atrocityrisk.forecasting import backtest
+        >>> from atrocityrisk.panels import load_panel
+        >>> panel = load_panel().select(["population_log2", "mass_killing_ever"])
+        >>> made = backtest({"logit_2": "logit"}, panel, origins=range(2010, 2020))
+        >>> score(made, ["roc_auc"], n_boot=50).to_latex().splitlines()[0]
+        '% needs \\\\usepackage{booktabs}'
+        """
+        usual = (
+            f"Scores on {int(self.frame['n_forecasts'].iloc[0]):,} forecasts with "
+            f"{int(self.frame['n_onsets'].iloc[0])} onsets; in brackets {self.level:.0%} intervals "
+            f"clustered by {self.clustered_by}. Skill is against {self.reference}."
+        )
+        text = latex_scores(self.frame, caption=usual if caption is None else caption)
+        if path is not None:
+            with atomic_write(Path(path)) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="\n")
+        return text
 
     def _repr_html_(self) -> str:
         """For notebooks: one row per metric, one column per model, each with its interval."""
@@ -159,6 +228,15 @@ def score(
        Statistical Society B 69(3), 369-390.
     .. [2] Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). Robust inference with multiway
        clustering. Journal of Business & Economic Statistics 29(2), 238-249.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> card = ar.score(past, ["log_score"], n_boot=50)
+    >>> card.frame[["model", "metric", "estimate"]].round(3).to_numpy().tolist()
+    [['climatology', 'log_score', 0.222], ['logit', 'log_score', 0.185]]
     """
     rows = aligned_rows(backtest, reference=reference)
     draws = cluster_draws(rows, block_years=block_years, n_boot=n_boot, seed=seed)

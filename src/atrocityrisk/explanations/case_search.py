@@ -7,9 +7,10 @@ from atrocityrisk import states
 from atrocityrisk._core.arrays import BoolArray, FloatArray, IntArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contributions, has_structure
-from atrocityrisk.explanations.explaining import model_rows, reference_row, require_state
+from atrocityrisk.explanations.explaining import model_rows, reference_row, state_of
 from atrocityrisk.forecasting import Forecast, training_rows
 from atrocityrisk.panels import Panel
+from atrocityrisk.states.resolution import StateLike
 
 COLUMNS = ["gwcode", "country", "year", "distance", "followed", "onset_year"]
 LOOKED_AT = 200
@@ -17,7 +18,7 @@ LOOKED_AT = 200
 
 
 def nearest_cases(
-    forecast: Forecast, panel: Panel, gwcode: int, *, k: int = 5, gap: int = 5
+    forecast: Forecast, panel: Panel, gwcode: StateLike, *, k: int = 5, gap: int = 5
 ) -> pd.DataFrame:
     r"""Training rows most like a state's row, as the model sees it, and what followed them.
 
@@ -31,8 +32,9 @@ def nearest_cases(
         Result of `forecast`.
     panel : Panel
         Panel that it was made from.
-    gwcode : int
-        State in the forecast.
+    gwcode : int or str
+        State in the forecast: Gleditsch-Ward number, ISO 3166 code or name in the year of its
+        origin.
     k : int
         Cases, 1 or more.
     gap : int
@@ -74,12 +76,12 @@ def nearest_cases(
     >>> len(cases), bool(cases["distance"].is_monotonic_increasing)
     (3, True)
     """
-    require_state(forecast, gwcode)
+    number = state_of(forecast, gwcode)
     _check(forecast, panel, k=k, gap=gap)
-    row = model_rows(forecast).loc[[gwcode]]
+    row = model_rows(forecast).loc[[number]]
     past = _past(forecast, panel)
     # The state's own latest years are nearly the row itself and would crowd out all others.
-    past = past[~_own(past.index, forecast, gwcode, gap)]
+    past = past[~_own(past.index, forecast, number, gap)]
     if not has_structure(forecast.estimator):
         past = past.iloc[np.argsort(_plain_distance(past, row), kind="stable")[:LOOKED_AT]]
     both = contributions(
@@ -120,6 +122,16 @@ def nearest_cases_of_all(
     ----------
     .. [1] Lundberg et al. (2018), "Consistent individualized feature attribution for tree
        ensembles", arXiv:1802.03888, on distances between attributions.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> found = ar.explanations.nearest_cases_of_all(now, panel, k=2)
+    >>> len(found), len(found[2])
+    (30, 2)
     """
     codes = [int(code) for code in forecast.features.index]
     if not has_structure(forecast.estimator):

@@ -16,10 +16,11 @@ from atrocityrisk.explanations._change_steps import Steps
 from atrocityrisk.explanations._shapley import shapley
 from atrocityrisk.explanations.attribution import contribution_differences
 from atrocityrisk.explanations.contribution_parts import FLOOR
-from atrocityrisk.explanations.explaining import model_rows, require_state
+from atrocityrisk.explanations.explaining import model_rows, state_of
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import competition_ranks
+from atrocityrisk.states.resolution import StateLike, state_number
 
 OTHERS = "new facts about other states"
 
@@ -54,6 +55,16 @@ class ChangeDecomposition:
     complete : bool
         Whether the panels of both editions were given, so that new facts, revisions, labels, years
         and model are parts of their own.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> ar.explain_change(before, now, 2).parts["part"].tolist()
+    ['new facts about the country', 'model fitted anew', 'new facts about other states']
     """
 
     gwcode: int
@@ -70,7 +81,7 @@ class ChangeDecomposition:
 def explain_change(
     previous: Forecast,
     current: Forecast,
-    gwcode: int,
+    gwcode: StateLike,
     *,
     previous_panel: Panel | None = None,
     current_panel: Panel | None = None,
@@ -83,8 +94,8 @@ def explain_change(
     previous, current : Forecast
         Forecasts of the same outcome, the earlier first; from the same origin for two editions of
         one year.
-    gwcode : int
-        State in both.
+    gwcode : int or str
+        State in both: Gleditsch-Ward number, ISO 3166 code or name in the years of their origins.
     previous_panel, current_panel : Panel, optional
         Panels that the forecasts were made from. With both, every step is measured by refitting;
         without, only the state's inputs and the model are told apart. The current panel
@@ -138,8 +149,10 @@ def explain_change(
     True
     """
     _check(previous, current)
+    # A state keeps its number where its name changed between the two years.
+    number = state_number(gwcode, current.origin)
     for edition in (previous, current):
-        require_state(edition, gwcode)
+        state_of(edition, number)
     changes = explain_changes(
         previous,
         current,
@@ -147,7 +160,7 @@ def explain_change(
         current_panel=current_panel,
         window=window,
     )
-    return changes[gwcode]
+    return changes[number]
 
 
 def explain_changes(
@@ -185,6 +198,17 @@ def explain_changes(
     References
     ----------
     .. [1] Shapley (1953), "A value for n-person games", Contributions to the Theory of Games II.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> found = ar.explanations.explain_changes(before, now, with_inputs=False)
+    >>> len(found)
+    30
     """
     _check(previous, current)
     before, after = _panels(previous, current, previous_panel, current_panel)

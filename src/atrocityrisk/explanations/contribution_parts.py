@@ -36,6 +36,16 @@ class Contributions:
         the draw says of the row less what it says of the reference. None for a model without draws.
     method : str
         How the parts were found.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> made = ar.explanations.contributions(now.estimator, now.features, now.features.head(1))
+    >>> made.parts.shape, made.method
+    ((30, 3), 'coefficients times the distance from the reference')
     """
 
     parts: pd.DataFrame

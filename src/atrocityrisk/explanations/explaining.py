@@ -1,5 +1,7 @@
 """Why this high: the parts of one state's log-odds, or of all states of a forecast."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -14,21 +16,23 @@ from atrocityrisk.forecasting.forecast_results import require_forecast
 from atrocityrisk.indicators import INDICATORS, theme_of
 from atrocityrisk.indicators.themes import OTHER
 from atrocityrisk.panels import _cells
+from atrocityrisk.states.resolution import StateLike, state_number
 from atrocityrisk.states.state_names import lifespan_text
 
 NO_STATE = 0
 """Number, of no state, given to the median state for models that know states by number."""
 
 
-def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanation:
+def explain(forecast: Forecast, gwcode: StateLike, *, level: float = 0.9) -> Explanation:
     """Why a forecast gives one state the risk it gives: parts that add up exactly.
 
     Parameters
     ----------
     forecast : Forecast
         Result of `forecast`.
-    gwcode : int
-        State in the forecast; see `resolve`.
+    gwcode : int or str
+        State in the forecast: Gleditsch-Ward number, ISO 3166 code or name in the year of its
+        origin.
     level : float
         Level of the parts' equal-tailed intervals over the model's draws, in (0, 1).
 
@@ -73,11 +77,12 @@ def explain(forecast: Forecast, gwcode: int, *, level: float = 0.9) -> Explanati
     >>> bool(abs(whole - made.log_odds) < 1e-10)
     True
     """
-    return explain_all(forecast, gwcodes=[gwcode], level=level)[gwcode]
+    number = state_of(forecast, gwcode)
+    return explain_all(forecast, gwcodes=[number], level=level)[number]
 
 
 def explain_all(
-    forecast: Forecast, *, gwcodes: list[int] | None = None, level: float = 0.9
+    forecast: Forecast, *, gwcodes: Sequence[StateLike] | None = None, level: float = 0.9
 ) -> dict[int, Explanation]:
     """Explanations of many states, at less cost than one by one.
 
@@ -85,8 +90,9 @@ def explain_all(
     ----------
     forecast : Forecast
         Result of `forecast`.
-    gwcodes : list of int, optional
-        States; all of the forecast by default.
+    gwcodes : sequence of int or str, optional
+        States: Gleditsch-Ward numbers, ISO 3166 codes or names in the year of the origin; all of
+        the forecast by default.
     level : float
         As in `explain`.
 
@@ -104,13 +110,22 @@ def explain_all(
     ----------
     .. [1] Lundberg et al. (2020), "From local explanations to global understanding with explainable
        AI for trees", Nature Machine Intelligence 2.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> found = ar.explanations.explain_all(now, gwcodes=[2, 20])
+    >>> sorted(found)
+    [2, 20]
     """
     if not 0 < level < 1:
         raise SpecError(f"level must lie strictly between 0 and 1, such as 0.9; found {level}")
     require_forecast(forecast)
-    chosen = forecast.gwcode.tolist() if gwcodes is None else list(gwcodes)
-    for gwcode in chosen:
-        require_state(forecast, gwcode)
+    asked = forecast.gwcode.tolist() if gwcodes is None else list(gwcodes)
+    chosen = [state_of(forecast, state) for state in asked]
     rows = model_rows(forecast).loc[chosen]
     median = reference_row(forecast)
     made = contributions(forecast.estimator, rows, median)
@@ -166,6 +181,15 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
         One row: in each indicator the median of the known values, the lower of the two middle ones
         where their number is even, so that a flag stays a flag; missing where no state has a value.
         Its gwcode is 0, which no state has.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> ar.explanations.reference_row(now).shape
+    (1, 3)
     """
     # The lower of two middle values, not their mean: a flag between 0 and 1 is no flag.
     values = np.sort(forecast.features.to_numpy(dtype=np.float64), axis=0)
@@ -175,8 +199,9 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
     return pd.DataFrame([middle], index=index, columns=forecast.features.columns)
 
 
-def require_state(forecast: Forecast, gwcode: int) -> None:
-    """Refuse a state that the forecast does not hold."""
+def state_of(forecast: Forecast, state: StateLike) -> int:
+    """Number of a state in any spelling; one that the forecast does not hold is refused."""
+    gwcode = state_number(state, forecast.origin)
     if gwcode in forecast.excluded:
         raise SpecError(
             f"gwcode {gwcode} was left out of this forecast ({forecast.excluded[gwcode]}); make a "
@@ -185,14 +210,9 @@ def require_state(forecast: Forecast, gwcode: int) -> None:
     if gwcode not in forecast.features.index:
         raise SpecError(
             f"expected a state of the forecast from {forecast.origin}, which holds "
-            f"{len(forecast.probability)}; found gwcode {gwcode!r}: {_who(gwcode)}"
+            f"{len(forecast.probability)}; found gwcode {gwcode}: {lifespan_text(gwcode)}"
         )
-
-
-def _who(gwcode: object) -> str:
-    if isinstance(gwcode, int | np.integer) and not isinstance(gwcode, bool):
-        return lifespan_text(int(gwcode))
-    return "a state is given by its number, which `resolve` finds from a name"
+    return gwcode
 
 
 def part_metadata(names: list[str], median: pd.Series) -> pd.DataFrame:

@@ -69,6 +69,16 @@ class Explanation:
         How the parts were found.
     probability_interval : tuple of float
         Interval of the probability over the forecast's draws; missing without draws.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> made = ar.explain(now, 2)
+    >>> made.method, round(made.probability, 3)
+    ('coefficients times the distance from the reference', 0.028)
     """
 
     gwcode: int

@@ -23,6 +23,14 @@ class RevisionSplit:
         States in both lists.
     revision, world : float
         Shares of the variance; one can exceed 1 where the other is below 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> earlier, later = pd.Series({1: 0.3, 2: 0.1}), pd.Series({1: 0.1, 2: 0.3})
+    >>> ar.explanations.revision_split(earlier, later, later)
+    RevisionSplit(states=2, revision=1.0, world=0.0)
     """
 
     states: int

@@ -15,13 +15,14 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations.attribution import contribution_differences
-from atrocityrisk.explanations.explaining import model_rows, require_state
+from atrocityrisk.explanations.explaining import model_rows, state_of
 from atrocityrisk.explanations.explanation import intervals
 from atrocityrisk.forecasting import Forecast, training_rows
 from atrocityrisk.indicators import family_of
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import competition_ranks
+from atrocityrisk.states.resolution import StateLike
 
 NOTE = (
     "This is the model's response to other inputs, all else as it is. It is not the effect of a "
@@ -62,6 +63,16 @@ class WhatIf:
         one at which a request is answered.
     note : str
         How this must not be read.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> asked = ar.what_if(now, 2, {"unrest": 0.0}, panel=panel)
+    >>> asked.gwcode, asked.changes.shape[0]
+    (2, 1)
     """
 
     gwcode: int
@@ -84,7 +95,7 @@ class WhatIf:
 
 def what_if(
     forecast: Forecast,
-    gwcode: int,
+    gwcode: StateLike,
     changes: Mapping[str, float],
     *,
     panel: Panel | None = None,
@@ -95,8 +106,9 @@ def what_if(
     ----------
     forecast : Forecast
         Result of `forecast`.
-    gwcode : int
-        State in the forecast.
+    gwcode : int or str
+        State in the forecast: Gleditsch-Ward number, ISO 3166 code or name in the year of its
+        origin.
     changes : mapping of str to float
         Indicator to value.
     panel : Panel, optional
@@ -141,8 +153,8 @@ def what_if(
     >>> asked.note.startswith("This is the model's response")
     True
     """
-    require_state(forecast, gwcode)
-    row = model_rows(forecast).loc[[gwcode]]
+    number = state_of(forecast, gwcode)
+    row = model_rows(forecast).loc[[number]]
     known = _known(forecast, panel)
     asked = _checked(row, changes, known)
     along = _moved_along(row, asked)
@@ -161,7 +173,7 @@ def what_if(
             "given": [name in asked for name in names],
         }
     )
-    return _response(forecast, gwcode, row, after, table, distance, limit)
+    return _response(forecast, number, row, after, table, distance, limit)
 
 
 def _known(forecast: Forecast, panel: Panel | None) -> pd.DataFrame:

@@ -39,13 +39,6 @@ def detect_system(codes: pd.Series, origins: pd.Series, where: str) -> str:
     return best if digits.all() else _words(text, found, best)
 
 
-def fitting_systems(codes: pd.Series, year: int) -> list[str]:
-    """Systems in which every one of some codes is a state of a year."""
-    years = pd.Series(min(year, LAST_YEAR), index=codes.index)
-    text = codes.astype("str").str.strip()
-    return [s for s in (*NUMBERS, *WORDS) if _translated(text, years, s).notna().all()]
-
-
 def _translated(text: pd.Series, years: pd.Series, system: str) -> pd.Series:
     # A state is meant before its ISO code existed too.
     return states.translate(text, years, system=system, exact=system != "iso3")
@@ -83,7 +76,7 @@ def _mixed(text: pd.Series, fits: dict[str, pd.Series], where: str) -> str:
 
 
 def _shown(system: str) -> str:
-    return {"gw": "Gleditsch-Ward numbers", "name": "names"}.get(system, f"{system} codes")
+    return states.CODE_NAMES[system]
 
 
 def _column(system: str) -> str:

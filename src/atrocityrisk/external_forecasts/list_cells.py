@@ -10,7 +10,6 @@ from atrocityrisk import states
 from atrocityrisk._core.number_text import number_in
 from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, DuplicateRowsError, UnknownStateError
-from atrocityrisk.external_forecasts.code_systems import fitting_systems
 from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
 
 NOTHING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
@@ -84,8 +83,9 @@ def states_by_code(codes: pd.Series, system: str, year: int, where: str) -> np.n
     lost = codes[found.isna()]
     if len(lost):
         shown = [str(code) if pd.notna(code) else "an empty cell" for code in lost]
-        others = [other for other in fitting_systems(codes, year) if other != system]
-        hint = f"; all of them fit the system {others[0]!r}" if others else ""
+        fits = states.fitting_rows(codes.astype("str"), pd.Series(as_of, index=codes.index))
+        others = [states.CODE_NAMES[other] for other, rows in fits.items() if rows.all()]
+        hint = f"; all of them fit the {others[0]}" if others else ""
         raise UnknownStateError(
             f"{where}: expected states of {year} in the system {system!r}, found "
             f"{listed(shown)} (first in row {lost.index[0] + 1}){hint}; correct the "

@@ -50,6 +50,18 @@ def read_lists(folder: str | PathLike[str], *, outcome: str | None = None) -> pd
     ------
     DataError
         If the folder holds no list, or a list is refused.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> text = "country,origin,first_year,last_year,probability\\nChad,2024,2025,2026,0.25\\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "ours-2025.csv").write_text(text, encoding="utf-8")
+    ...     lists = ar.external_forecasts.read_lists(folder, outcome="mass_killing")
+    >>> lists[["gwcode", "probability"]].to_numpy().tolist()
+    [[483.0, 0.25]]
     """
     folder = Path(folder)
     paths = sorted(p for p in folder.glob("*.csv") if p.is_file() and p.name != TABLE)

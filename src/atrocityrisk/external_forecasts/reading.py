@@ -1,5 +1,6 @@
 """Forecasts made elsewhere from whatever holds them: one door for every form."""
 
+from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -15,15 +16,26 @@ from atrocityrisk.external_forecasts.registered_forecasts import hub_forecasts, 
 from atrocityrisk.hubverse.hub_reading import OUTPUT
 from atrocityrisk.ledger.chain_anchors import ENTRIES
 
+ForecastSource = str | PathLike[str] | pd.DataFrame
+"""What holds forecasts: a path or a data frame."""
+
 TEXT = ("model", "publisher", "outcome", "country")
 THE_FRAME = "the data frame"
 FRAME = "forecasts"
 """Name of a data frame's forecasts that name no model."""
 
 
-def read_forecasts(
-    source: str | PathLike[str] | pd.DataFrame, *, outcome: str | None = None
-) -> pd.DataFrame:
+def read_all_forecasts(
+    given: ForecastSource | Iterable[ForecastSource], *, outcome: str
+) -> pd.DataFrame | None:
+    """Forecasts of one source or of several as one table; None if there is no source."""
+    # One path is not a sequence of its letters.
+    sources = [given] if isinstance(given, (str, PathLike, pd.DataFrame)) else list(given)
+    parts = [read_forecasts(source, outcome=outcome) for source in sources]
+    return pd.concat(parts, ignore_index=True) if parts else None
+
+
+def read_forecasts(source: ForecastSource, *, outcome: str | None = None) -> pd.DataFrame:
     """Forecasts made elsewhere, as one table.
 
     Parameters

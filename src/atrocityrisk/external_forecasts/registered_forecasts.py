@@ -34,6 +34,19 @@ def ledger_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
         If the ledger is not intact.
     DataError
         If it holds no forecast.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.ledger.init_ledger(folder)
+    ...     _ = ar.ledger.register_forecast(folder, now)
+    ...     len(ar.external_forecasts.ledger_forecasts(folder))
+    30
     """
     folder = Path(folder)
     checked = ledger.verify_ledger(folder)
@@ -86,6 +99,22 @@ def hub_forecasts(folder: str | PathLike[str]) -> pd.DataFrame:
     ------
     DataError
         If there is no model output, or a file is refused.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> frame = pd.DataFrame(
+    ...     {"model": "ours", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": 0.08}
+    ... )
+    >>> forecast = ar.hubverse.HubForecast(frame=frame)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.hubverse.write_hub(folder, [forecast], team="ours")
+    ...     rows = ar.external_forecasts.hub_forecasts(folder)
+    >>> rows[["gwcode", "probability"]].to_numpy().tolist()
+    [[483.0, 0.08]]
     """
     parts = []
     for path in hubverse.output_files(folder):

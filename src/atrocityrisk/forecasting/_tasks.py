@@ -1,11 +1,12 @@
 """One forecast of a backtest as a piece of work: the same wherever it is carried out."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import joblib
 from sklearn.base import ClassifierMixin
 
+from atrocityrisk._core.plugins import SearchPath
 from atrocityrisk._core.store import Store, within
 from atrocityrisk.errors import ModelError
 from atrocityrisk.forecasting._store import (
@@ -20,11 +21,12 @@ from atrocityrisk.panels import Panel
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ForecastTask:
-    """What one forecast needs beside its panel, which is named by its fingerprint.
+    """What one forecast needs; its panel is named by its fingerprint."""
 
-    Models are known by their name, so `name` and `origin` tell a task from all others of a run.
-    """
+    # Models are known by their name, so that the two tell a task from all others of a run.
 
+    # Before the model, which is unpickled after it: its module is then found where it was here.
+    search: SearchPath = field(default_factory=SearchPath)
     name: str
     origin: int
     model: ClassifierMixin
@@ -37,14 +39,12 @@ class ForecastTask:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FinishedTask:
-    """What came of a task: a forecast, or why the model could not be fitted.
-
-    `found` says that another run had finished it meanwhile.
-    """
+    """What came of a task: a forecast, or why the model could not be fitted."""
 
     name: str
     origin: int
     made: CachedForecast | None
+    # Whether another run had finished it meanwhile.
     found: bool = False
     failure: ModelError | None = None
 

@@ -39,6 +39,14 @@ class Backtest:
         If a model has two forecasts for one state and origin.
     DataError
         If a probability is missing or outside [0, 1], or an outcome is neither 0, 1 nor NaN.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past.frame.columns.tolist()[:4], len(past.frame["origin"].unique())
+    (['model', 'outcome', 'gwcode', 'origin'], 10)
     """
 
     frame: pd.DataFrame

@@ -8,7 +8,6 @@ the same to the bit.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import joblib
 
@@ -20,34 +19,6 @@ from atrocityrisk.forecasting._tasks import FinishedTask, ForecastTask, Panels, 
 LOCAL, DASK, SUBMITIT, SUBMITIT_LOCAL = "local", "dask", "submitit", "submitit:local"
 SLURM_ARRAY = 1000
 """Tasks in one array where Slurm does not say: one less than its own default, MaxArraySize=1001."""
-
-
-class Engine(Protocol):
-    """Whatever carries out tasks.
-
-    Examples
-    --------
-    >>> from atrocityrisk.forecasting import LocalEngine
-    >>> callable(LocalEngine().finished)
-    True
-    """
-
-    def finished(self, tasks: Sequence[ForecastTask], panels: Panels) -> Iterator[FinishedTask]:
-        """Each task as it is finished, in any order.
-
-        Parameters
-        ----------
-        tasks : sequence of ForecastTask
-            What is to be done.
-        panels : mapping of str to Panel
-            The panels that they name.
-
-        Yields
-        ------
-        FinishedTask
-            What came of each.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -70,7 +41,20 @@ class LocalEngine:
     n_jobs: int | None = 1
 
     def finished(self, tasks: Sequence[ForecastTask], panels: Panels) -> Iterator[FinishedTask]:
-        """Each task as it is finished."""
+        """Each task as it is finished.
+
+        Parameters
+        ----------
+        tasks : sequence of ForecastTask
+            What is to be done.
+        panels : mapping of str to Panel
+            The panels that they name, by fingerprint.
+
+        Returns
+        -------
+        iterator of FinishedTask
+            What came of each, in any order.
+        """
         work = joblib.Parallel(n_jobs=self.n_jobs, return_as="generator_unordered")
         made: Iterator[FinishedTask] = work(
             joblib.delayed(carry_out)(task, panels[task.panel]) for task in tasks
@@ -101,7 +85,20 @@ class DaskEngine:
     workers: int = -1
 
     def finished(self, tasks: Sequence[ForecastTask], panels: Panels) -> Iterator[FinishedTask]:
-        """Each task as it is finished."""
+        """Each task as it is finished.
+
+        Parameters
+        ----------
+        tasks : sequence of ForecastTask
+            What is to be done.
+        panels : mapping of str to Panel
+            The panels that they name, by fingerprint.
+
+        Returns
+        -------
+        iterator of FinishedTask
+            What came of each, in any order.
+        """
         # An extra, and slow to import: only whoever asks for it needs it.
         from atrocityrisk.forecasting._dask_work import finished_on_dask
 
@@ -146,10 +143,27 @@ class SubmititEngine:
     at_once: int = 2
 
     def finished(self, tasks: Sequence[ForecastTask], panels: Panels) -> Iterator[FinishedTask]:
-        """Each task as it is finished."""
+        """Each task as it is finished.
+
+        Parameters
+        ----------
+        tasks : sequence of ForecastTask
+            What is to be done.
+        panels : mapping of str to Panel
+            The panels that they name, by fingerprint.
+
+        Returns
+        -------
+        iterator of FinishedTask
+            What came of each, in any order.
+        """
         from atrocityrisk.forecasting._submitit_work import finished_by_submitit
 
         return finished_by_submitit(tasks, panels, engine=self)
+
+
+Engine = LocalEngine | DaskEngine | SubmititEngine
+"""Whatever carries out tasks."""
 
 
 def engine_named(

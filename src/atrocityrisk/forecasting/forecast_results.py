@@ -28,6 +28,15 @@ class Training:
         Country-years, those followed by the outcome, and distinct states.
     first_year, last_year : int
         Years of the rows.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> now.training.states, now.training.last_year
+    (30, 2023)
     """
 
     rows: int
@@ -71,6 +80,14 @@ class Forecast:
         Seed of the fit.
     panel_fingerprint : str
         `Panel.fingerprint` of the data.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> now.origin, now.first_year, len(now.frame), now.draws.shape
+    (2024, 2025, 30, (30, 200))
     """
 
     model: str

@@ -39,7 +39,7 @@ def backtest(
     Parameters
     ----------
     models : mapping of str to classifier or str, or sequence of str
-        Name to unfitted model, or to a name in `MODELS`; or a list of such names.
+        Name to unfitted model, or to a name as `forecast` takes it; or a list of such names.
     panel : Panel
         Country-years with an outcome. What happened is always read from it.
     origins : iterable of int
@@ -88,6 +88,14 @@ def backtest(
         What a model warned of while it was fitted, with its name and origin.
     StoreWarning
         If a file of the cache is damaged or cannot be written; no result differs.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> past.frame.groupby("model")["probability"].count().to_dict()
+    {'climatology': 300, 'logit': 300}
     """
     named = _named(models)
     years = _checked_origins(panel, list(origins), window=window)

@@ -30,6 +30,7 @@ from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.panels import Panel, unusual_ages
+from atrocityrisk.states.resolution import state_number
 
 MANY = 0.1
 """Share of the states above which older values of an indicator are worth a warning."""
@@ -56,6 +57,14 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     ------
     OriginError
         If no row qualifies, or all labels are alike.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> rows = ar.training_rows(panel, origin=2010)
+    >>> int(rows.get_level_values("year").max())
+    2009
     """
     labels = panel.labels(known_at=origin).dropna()
     year = labels.index.get_level_values("year")
@@ -72,7 +81,8 @@ def training_rows(panel: Panel, *, origin: int, window: int | None = None) -> pd
     if (labels == labels.iloc[0]).all():
         raise OriginError(
             f"all {len(labels)} labels of {panel.outcome.name!r} known at {origin} are "
-            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome"
+            f"{labels.iloc[0]:.0f}; a risk model needs rows with and without the outcome: "
+            "choose another outcome or window, a later origin, or a panel with more years"
         )
     index = labels.index
     assert isinstance(index, pd.MultiIndex)
@@ -86,7 +96,7 @@ def forecast(
     origin: int,
     seed: int = 0,
     name: str | None = None,
-    exclude: Mapping[int, str] | None = None,
+    exclude: Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str] | None = None,
     window: int | None = None,
     cache: StrPath | None = None,
 ) -> Forecast:
@@ -95,8 +105,9 @@ def forecast(
     Parameters
     ----------
     model : classifier or str
-        Any scikit-learn classifier, or a name in `MODELS`; it is cloned, never fitted in place. One
-        with a ``predict_draws`` method also gives draws.
+        Any scikit-learn classifier, a name in `MODELS`, or ``"my_module:MyModel"`` as in
+        `models.model_named`; it is cloned, never fitted in place. One with a ``predict_draws``
+        method also gives draws.
     panel : Panel
         Country-years with an outcome.
     origin : int
@@ -105,8 +116,9 @@ def forecast(
         Seed from which the model's ``random_state`` parameters are derived.
     name : str, optional
         Name of the model in the result; the name in `MODELS` or of the class if None.
-    exclude : Mapping of int to str, optional
-        States to leave out, each with the reason.
+    exclude : Mapping of int or str to str, optional
+        States to leave out, each with the reason: Gleditsch-Ward number, ISO 3166 code or name in
+        the year of the origin.
     window : int, optional
         Learn from the last so many years only.
     cache : str or path-like, optional
@@ -139,6 +151,16 @@ def forecast(
         If states have values that are older than those of 95 % of the training rows.
     StoreWarning
         If a file of the cache is damaged or cannot be written; no result differs.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> now.frame.columns.tolist()
+    ['model', 'outcome', 'gwcode', 'origin', 'first_year', 'last_year', 'probability']
+    >>> bool(now.frame["probability"].between(0, 1).all())
+    True
     """
     name = name or (model if isinstance(model, str) else type(model).__name__)
     model = as_classifier(model)
@@ -147,7 +169,7 @@ def forecast(
             f"expected a Panel, found {type(panel).__name__}; load_panel, read_panel and "
             "build_panel give one"
         )
-    excluded = dict(exclude or {})
+    excluded = _by_number(exclude or {}, origin)
     with keeping_in(cache):
         store = current_store()
         if store.folder is None:
@@ -194,8 +216,13 @@ def made_forecast(
     # machine and under every number of workers. These matrices are too small to gain from more.
     with threadpool_limits(limits=1, user_api="blas"):
         told = told_outcome(seeded(model, seed=seed, origin=origin), panel)
-        fitted = fit_with(told, features.loc[rows], labels, further)
-        probability = fitted.predict_proba(live)[:, 1]
+        try:
+            fitted = fit_with(told, features.loc[rows], labels, further)
+            both = fitted.predict_proba(live)
+        except ValueError as problem:
+            _tell_missing_refused(problem, name, features)
+            raise
+        probability = _of_the_event(both, name)
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
     if not np.isfinite(probability).all():
@@ -233,6 +260,51 @@ def made_forecast(
         seed=seed,
         panel_fingerprint=panel.fingerprint(),
     )
+
+
+def _tell_missing_refused(problem: ValueError, name: str, features: pd.DataFrame) -> None:
+    """Say what to do where scikit-learn says that a model takes no missing values."""
+    empty = features.isna().mean()
+    if "contains NaN" in str(problem) and empty.max() > 0:
+        raise ModelError(
+            f"model {name!r} takes no missing values, and {int((empty > 0).sum())} of "
+            f"{len(empty)} indicators have some, most {empty.idxmax()!r} ({empty.max():.0%}); wrap "
+            "it: atrocityrisk.models.with_imputation(model)"
+        ) from problem
+
+
+def _of_the_event(both: np.ndarray, name: str) -> np.ndarray:
+    """Second of the two probabilities that a model gives each row."""
+    shape = np.shape(both)
+    if len(shape) != 2 or shape[1] != 2:
+        raise ModelError(
+            f"model {name!r}: expected two columns from predict_proba, for no event and event, "
+            f"found shape {shape}; return np.column_stack([1 - p, p])"
+        )
+    probability: np.ndarray = np.asarray(both)[:, 1]
+    outside = (probability < 0) | (probability > 1)
+    if outside.any():
+        raise ModelError(
+            f"model {name!r}: expected probabilities from 0 to 1, found "
+            f"{probability[outside][0]:g} and {int(outside.sum()) - 1} more outside; give "
+            "fractions, not percentages or scores"
+        )
+    return probability
+
+
+def _by_number(
+    exclude: Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str], origin: int
+) -> dict[int, str]:
+    """States left out, by number; one that is named twice is refused."""
+    excluded: dict[int, str] = {}
+    for state, reason in exclude.items():
+        number = state_number(state, origin)
+        if number in excluded:
+            raise SpecError(
+                f"exclude names the state {number} twice, the second time as {state!r}; keep one"
+            )
+        excluded[number] = reason
+    return excluded
 
 
 def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:
@@ -276,12 +348,12 @@ def _live(features: pd.DataFrame, *, origin: int, excluded: Mapping[int, str]) -
 
 
 def as_classifier(model: ClassifierMixin | str) -> ClassifierMixin:
-    """The model itself, or a new one of that registered name; refused if it is neither."""
+    """The model itself, or a new one of that name; refused if it is neither."""
     if isinstance(model, str):
         # Registering every model costs a second, and a model that is given needs none of it.
-        from atrocityrisk.models import MODELS
+        from atrocityrisk.models import model_named
 
-        made: ClassifierMixin = MODELS[model]()
+        made: ClassifierMixin = model_named(model)
         return made
     if isinstance(model, type) or not (hasattr(model, "fit") and hasattr(model, "predict_proba")):
         kind = "class" if isinstance(model, type) else "function"

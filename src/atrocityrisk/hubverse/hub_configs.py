@@ -44,6 +44,18 @@ def tasks_config(
     ------
     DataError
         If there is no forecast, or two targets would share an identifier.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> frame = pd.DataFrame(
+    ...     {"model": "ours", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": 0.08}
+    ... )
+    >>> forecast = ar.hubverse.HubForecast(frame=frame)
+    >>> sorted(ar.hubverse.tasks_config([forecast]))
+    ['derived_task_ids', 'output_type_id_datatype', 'rounds', 'schema_version']
     """
     if not forecasts:
         raise DataError("expected at least one forecast for a hub, found none; give one")

@@ -40,6 +40,22 @@ def read_hub(folder: str | PathLike[str]) -> list[HubForecast]:
     ------
     DataError
         If there is no model output, or a file is refused.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> frame = pd.DataFrame(
+    ...     {"model": "ours", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": 0.08}
+    ... )
+    >>> forecast = ar.hubverse.HubForecast(frame=frame)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.hubverse.write_hub(folder, [forecast], team="ours")
+    ...     (back,) = ar.hubverse.read_hub(folder)
+    >>> float(back.frame["probability"].iloc[0])
+    0.08
     """
     return [forecast for path in output_files(folder) for forecast in read_model_output(path)]
 
@@ -63,6 +79,21 @@ def output_files(folder: str | PathLike[str]) -> list[Path]:
         If there is none.
     DuplicateRowsError
         If a file is there as Parquet and as CSV.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> frame = pd.DataFrame(
+    ...     {"model": "ours", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": 0.08}
+    ... )
+    >>> forecast = ar.hubverse.HubForecast(frame=frame)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.hubverse.write_hub(folder, [forecast], team="ours")
+    ...     [path.parent.name for path in ar.hubverse.output_files(folder)]
+    ['ours-ours']
     """
     paths = sorted(
         path
@@ -116,6 +147,23 @@ def read_model_output(path: str | PathLike[str]) -> list[HubForecast]:
     A window needs target_start_date and target_end_date. Without the first it is the whole time
     from an origin on 31 December to the end; without both it follows from the horizon and its unit
     in the hub's ``tasks.json``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> frame = pd.DataFrame(
+    ...     {"model": "ours", "outcome": "mass_killing", "gwcode": [483], "origin": 2024,
+    ...      "first_year": 2025, "last_year": 2026, "probability": 0.08}
+    ... )
+    >>> forecast = ar.hubverse.HubForecast(frame=frame)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.hubverse.write_hub(folder, [forecast], team="ours")
+    ...     (path,) = ar.hubverse.output_files(folder)
+    ...     (back,) = ar.hubverse.read_model_output(path)
+    >>> back.years
+    (2024, 2025, 2026)
     """
     path = Path(path)
     hub = path.absolute().parents[2] if path.absolute().parent.parent.name == OUTPUT else None

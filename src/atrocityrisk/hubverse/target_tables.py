@@ -139,6 +139,18 @@ def write_target_data(
     ------
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> years = pd.MultiIndex.from_product([[483], [2023, 2024]], names=["gwcode", "year"])
+    >>> onsets = {"2025-08-04": pd.Series([0, 1], index=years)}
+    >>> tables = ar.hubverse.target_data("mass_killing", onsets)
+    >>> with TemporaryDirectory() as folder:
+    ...     sorted(path.name for path in ar.hubverse.write_target_data(folder, *tables))
+    ['oracle-output.csv', 'time-series.csv']
     """
     paths = []
     # ISO codes speak for themselves; a table that is there already must list them all the same.
@@ -172,6 +184,19 @@ def read_target_data(folder: str | PathLike[str]) -> pd.DataFrame:
         If there is no time series, or a cell is none of what its column holds.
     UnknownStateError
         If a location is no state, or a number that no table of the hub explains.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> years = pd.MultiIndex.from_product([[483], [2023, 2024]], names=["gwcode", "year"])
+    >>> onsets = {"2025-08-04": pd.Series([0, 1], index=years)}
+    >>> tables = ar.hubverse.target_data("mass_killing", onsets)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.hubverse.write_target_data(folder, *tables)
+    ...     len(ar.hubverse.read_target_data(folder))
+    1
     """
     path = Path(folder) / "target-data" / "time-series.csv"
     if not path.is_file():

@@ -18,7 +18,7 @@ from atrocityrisk.indicators.framework import (
     risk_factor_coverage,
 )
 from atrocityrisk.indicators.listing import indicator_table
-from atrocityrisk.indicators.loading import load_rows
+from atrocityrisk.indicators.loading import load_rows, register_indicators
 from atrocityrisk.indicators.themes import family_of, load_themes, theme_of
 from atrocityrisk.indicators.transforms import TRANSFORMS
 
@@ -42,6 +42,7 @@ __all__ = [
     "lacking",
     "load_framework",
     "load_themes",
+    "register_indicators",
     "risk_factor_coverage",
     "theme_of",
 ]

@@ -88,6 +88,13 @@ class Indicator:
         First year described that was coded as years went by, not in retrospect; None if not known.
     note : str
         What else a user should know.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.INDICATORS["infant_mortality_sqrt"]
+    >>> entry.kind, entry.unit, entry.publication_lag
+    ('structural', 'square root of deaths per 1,000 live births', 2)
     """
 
     name: str
@@ -239,6 +246,13 @@ def indicator(
     ------
     ValueError
         If the name is taken or the metadata contradict themselves.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.indicators import INDICATORS, Indicator
+    >>> isinstance(INDICATORS["infant_mortality_sqrt"], Indicator)
+    True
     """
 
     def register(compute: Compute) -> Compute:
@@ -294,6 +308,17 @@ def compute(name: str, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
         If a source or one of its columns is not there.
     DataError
         If a value is infinite or outside the indicator's bounds.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> try:
+    ...     ar.indicators.compute("infant_mortality_sqrt", {})
+    ... except (AtrocityRiskError, KeyError) as refused:
+    ...     print(type(refused).__name__)
+    SchemaError
     """
     return INDICATORS[name](frames)
 
@@ -311,6 +336,12 @@ def lacking(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     dict of str to str
         Name to reason: a source that was not read, or a column that its release does not have.
         Empty if all can be computed.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> "infant_mortality_sqrt" in ar.indicators.lacking({})
+    True
     """
     # Without rows nothing is computed, but every column is still asked for.
     headers = {source: frame.iloc[:0] for source, frame in frames.items()}

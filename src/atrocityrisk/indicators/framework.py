@@ -69,6 +69,12 @@ def framework_links(names: Iterable[str] | None = None) -> pd.DataFrame:
     ------
     UnknownNameError
         If an indicator is not registered, or names an indicator that the Framework does not have.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.indicators.framework_links(["infant_mortality_sqrt"]).columns.tolist()
+    ['indicator_id', 'name', 'quality']
     """
     table = _table()
     rows = []

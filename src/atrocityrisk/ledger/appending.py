@@ -58,6 +58,15 @@ def init_ledger(folder: str | PathLike[str]) -> Path:
     ------
     OutputError
         If a ledger is there already, or the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     path = ar.ledger.init_ledger(folder)
+    ...     len(ar.ledger.read_entries(folder))
+    0
     """
     folder = Path(folder)
     check_folder(folder)

@@ -52,6 +52,16 @@ class Entry:
         Version of the format.
     content : dict
         What was recorded; data, whatever it says.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.ledger.init_ledger(folder)
+    ...     entry = ar.ledger.append_entry(folder, {"note": "first"})
+    >>> entry.number, entry.content["note"], entry.signer
+    (1, 'first', None)
     """
 
     number: int

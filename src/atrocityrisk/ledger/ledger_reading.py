@@ -30,6 +30,16 @@ def read_entries(folder: str | PathLike[str]) -> list[Entry]:
         If there is no ledger, an entry was edited, or entries that its anchor knows are missing.
     DataError
         If the ledger has a newer format.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.ledger.init_ledger(folder)
+    ...     _ = ar.ledger.append_entry(folder, {"note": "first"})
+    ...     [entry.content["note"] for entry in ar.ledger.read_entries(folder)]
+    ['first']
     """
     folder = Path(folder)
     anchor = read_anchor(folder)
@@ -62,6 +72,19 @@ def entry_frame(entry: Entry) -> pd.DataFrame:
     ------
     DataError
         If the entry holds no forecast.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.ledger.init_ledger(folder)
+    ...     entry = ar.ledger.register_forecast(folder, now, note="for the record")
+    >>> len(ar.ledger.entry_frame(entry)) == len(now.frame)
+    True
     """
     held = entry.content.get("forecast")
     if not isinstance(held, dict) or not isinstance(held.get("states"), dict):

@@ -49,6 +49,13 @@ class WindowState:
         Before the window opens, while it is open, after it has closed.
     opens, closes : str
         First and last day, ISO 8601; a day is over when it is over in UTC.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> import atrocityrisk as ar
+    >>> ar.ledger.window_state(2025, 2026, now=datetime(2025, 6, 1, tzinfo=UTC))
+    WindowState(state='within', opens='2025-01-01', closes='2026-12-31')
     """
 
     state: Literal["before", "within", "after"]
@@ -125,6 +132,19 @@ def forecast_content(
     ------
     DataError
         If the frame is no forecast of one window.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> from datetime import UTC, datetime
+    >>> sorted(ar.ledger.forecast_content(
+    ...     now.frame, manifest=None, files={}, draws=None, note="",
+    ...     now=datetime(2025, 1, 2, tzinfo=UTC),
+    ... ))[:4]
+    ['corrects', 'draws', 'environment', 'files']
     """
     absent = [name for name in COLUMNS if name not in frame]
     if absent or frame.empty:
@@ -215,6 +235,20 @@ def register_run(
     LedgerWarning
         If the same forecast is registered already and this is no correction, or if there is no
         key, though the entry before is signed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.run(spec, f"{folder}/out")
+    ...     _ = ar.ledger.init_ledger(f"{folder}/ledger")
+    ...     entry = ar.ledger.register_run(
+    ...         f"{folder}/ledger", f"{folder}/out", note="by climatology"
+    ...     )
+    >>> entry.number, entry.content["note"]
+    (1, 'by climatology')
     """
     ledger, run = Path(ledger), Path(run)
     broken = [check.name for check in verify(run) if not check.intact]
@@ -301,6 +335,19 @@ def register_forecast(
     LedgerWarning
         If the same forecast is registered already and this is no correction, or if there is no
         key, though the entry before is signed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.ledger.init_ledger(folder)
+    ...     entry = ar.ledger.register_forecast(folder, now, note="for the record")
+    >>> entry.number, entry.content["note"]
+    (1, 'for the record')
     """
     ledger = Path(ledger)
     moment = datetime.now(UTC) if now is None else now

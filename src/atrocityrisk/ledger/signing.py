@@ -30,6 +30,15 @@ def make_key(path: str | PathLike[str]) -> str:
         If the file exists or cannot be written.
     MissingExtraError
         If cryptography is not installed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     public = ar.ledger.make_key(f"{folder}/key.pem")
+    >>> len(public) > 20
+    True
     """
     ed25519, serialization = _cryptography()
     key = ed25519.Ed25519PrivateKey.generate()
@@ -72,6 +81,16 @@ def read_key(path: str | PathLike[str]) -> "Ed25519PrivateKey":
         If there is no such file, or it holds no Ed25519 key without a password.
     MissingExtraError
         If cryptography is not installed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     public = ar.ledger.make_key(f"{folder}/key.pem")
+    ...     key = ar.ledger.read_key(f"{folder}/key.pem")
+    >>> ar.ledger.public_key(key) == public
+    True
     """
     ed25519, serialization = _cryptography()
     path = Path(path)
@@ -110,6 +129,16 @@ def public_key(key: "Ed25519PrivateKey") -> str:
     ----------
     .. [1] Josefsson, S. and Liusvaara, I. (2017). Edwards-curve digital signature algorithm
        (EdDSA). RFC 8032.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     public = ar.ledger.make_key(f"{folder}/key.pem")
+    ...     key = ar.ledger.read_key(f"{folder}/key.pem")
+    >>> ar.ledger.public_key(key) == public
+    True
     """
     return key.public_key().public_bytes_raw().hex()
 

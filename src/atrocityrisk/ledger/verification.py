@@ -36,6 +36,12 @@ class Problem:
         What was done to it.
     message : str
         In words.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.ledger.Problem(number=2, kind="edited", message="entry 2 was edited").kind
+    'edited'
     """
 
     number: int
@@ -59,6 +65,16 @@ class Verification:
         Entries by public key that signed them.
     notes : tuple of str
         Worth knowing and no sign of tampering.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = ar.ledger.init_ledger(folder)
+    ...     found = ar.ledger.verify_ledger(folder)
+    >>> found.entries, found.problem is None
+    (0, True)
     """
 
     entries: int

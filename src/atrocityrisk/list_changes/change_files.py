@@ -6,7 +6,7 @@ from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import BESIDE, FORMAT, installed_versions, manifest_text
-from atrocityrisk.list_changes.change_page import heading, render
+from atrocityrisk.list_changes.change_page import figure_heading, render
 from atrocityrisk.list_changes.changes_of_lists import ListChanges
 from atrocityrisk.list_changes.list_moves import BOTH
 
@@ -72,7 +72,7 @@ def write_changes(changes: ListChanges, out: StrPath) -> tuple[Path, ...]:
         drawn = min(max(changes.k, 10), MOST_DRAWN, int((changes.frame["listed"] == BOTH).sum()))
         figure = plots.list_changes_figure(
             changes.frame,
-            heading=heading(changes),
+            heading=figure_heading(changes),
             notes=[f"A: {changes.a.described}.", f"B: {changes.b.described}.", changes.rule],
             k=drawn,
         )

@@ -27,8 +27,17 @@ LEADING = 2
 def heading(changes: ListChanges) -> str:
     """What is compared, in one line."""
     a, b = changes.a, changes.b
-    when = f"{a.origin} and {b.origin}" if a.origin != b.origin else f"{a.origin}"
-    return f"{_what(b.outcome)}: what changed from {a.name} to {b.name}, seen from {when}"
+    return f"{_what(b.outcome)}: what changed from {a.name} to {b.name}, seen from {_when(changes)}"
+
+
+def figure_heading(changes: ListChanges) -> str:
+    """The same without the names of files, which may be longer than a figure is wide."""
+    return f"{_what(changes.b.outcome)}: two lists, seen from {_when(changes)}"
+
+
+def _when(changes: ListChanges) -> str:
+    origins = dict.fromkeys([changes.a.origin, changes.b.origin])
+    return " and ".join(str(origin) for origin in origins)
 
 
 def summary(changes: ListChanges) -> list[str]:

@@ -1,6 +1,7 @@
 """Two lists compared: the table of moves, the differences behind them and the parts of each."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._formatting.notebook import html_table
 from atrocityrisk._formatting.numbers import percent, signed, whole
-from atrocityrisk.errors import AtrocityRiskError, SpecError, WrongTypeError
+from atrocityrisk.errors import AtrocityRiskError, DataError, SpecError, WrongTypeError
 from atrocityrisk.external_forecasts.list_places import Place, read_published_list
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.list_changes.list_moves import BOTH, comparability, moves, rule
@@ -65,6 +66,17 @@ class ListChanges:
         Coverage of the intervals of differences.
     a, b : PublishedList
         The lists.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> found = ar.changes(before, now, panel_a=panel, panel_b=panel)
+    >>> found.k, len(found.frame)
+    (10, 30)
     """
 
     frame: pd.DataFrame
@@ -165,7 +177,7 @@ def changes(
     SpecError
         If the lists are of events that have nothing in common, or `k` or `level` is impossible.
     DataError
-        If a list cannot be read, or the lists have no state in common.
+        If a list or a panel cannot be read, or the lists have no state in common.
     WrongTypeError
         If something else than a list is given.
 
@@ -203,6 +215,12 @@ def changes(
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
         raise SpecError(f"a list holds at least one state; found k={k!r}; choose another, as 10")
     check_level(level)
+    for name, panel in (("panel_a", panel_a), ("panel_b", panel_b)):
+        if panel is not None and not isinstance(panel, Panel) and not Path(panel).is_file():
+            raise DataError(
+                f"expected a panel file as {name}, found none at {panel}; correct it, or leave it "
+                "out to compare the manifests alone"
+            )
     progress = progress or no_progress
     progress("reading the lists", 0, 3)
     lists = [_listed(one, outcome=outcome) for one in (a, b)]

@@ -127,7 +127,7 @@ def _spec(manifest: Mapping[str, Any], panel: Place | Panel | None, *, name: str
     except (LookupError, TypeError) as problem:
         raise SpecError(f"the manifest of {name} does not say how it was made") from problem
     values: dict[str, Any] = {
-        today.get(key, key): value for key, value in stated.items() if value is not None
+        today.get(str(key), str(key)): value for key, value in stated.items() if value is not None
     }
     values["exclude"] = {int(code): str(why) for code, why in values.get("exclude", {}).items()}
     # The list of an earlier year has no part in the numbers.

@@ -61,7 +61,7 @@ from atrocityrisk.metrics.ranks import (
     recall_at_k,
     recall_at_k_ewp,
 )
-from atrocityrisk.metrics.registered_metrics import METRICS, Estimate, Metric, metric
+from atrocityrisk.metrics.registered_metrics import METRICS, Estimate, Metric, checked, metric
 from atrocityrisk.metrics.reliability import (
     Decomposition,
     ReliabilityCurve,
@@ -104,6 +104,7 @@ __all__ = [
     "calibration_intercept",
     "calibration_line",
     "calibration_slope",
+    "checked",
     "consistency_band",
     "cost_loss_value",
     "count_check",

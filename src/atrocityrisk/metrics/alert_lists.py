@@ -25,6 +25,15 @@ class ListHits:
         Onsets on the list; a fraction where the list ends within a tie.
     onsets, states : ndarray
         Onsets and states in all.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> metrics.hits_at_k(observed, probability, k=2, origin=np.full(6, 2020)).hits.tolist()
+    [1.0]
     """
 
     origin: NDArray[np.generic]

@@ -38,6 +38,21 @@ class RealityCheck:
         One less the probability of a false claim.
     n_models : int
         Models compared, without the one compared with.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import country_draws, resample
+    >>> rng = np.random.default_rng(1)
+    >>> risk = rng.random(600)
+    >>> onset = rng.random(600) < risk
+    >>> draws = country_draws(np.repeat(np.arange(60), 10), n_boot=50)
+    >>> both = np.column_stack([risk, np.full(600, 0.5)])
+    >>> scores = resample(onset, both, draws=draws, metrics=["brier_score"])
+    >>> from atrocityrisk.metrics import reality_check
+    >>> found = reality_check(resample(onset, both[:, ::-1], draws=draws, metrics=["log_score"]))
+    >>> found.n_models, found.best
+    (1, 1)
     """
 
     metric: str

@@ -38,6 +38,16 @@ class CalibrationLine:
         Of the calibration line; 0 and 1 are right, a slope below 1 means too extreme.
     clusters : int or None
         Number of countries that the intervals are clustered by; None if rows count as independent.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> line = metrics.calibration_line(observed, probability)
+    >>> round(line.slope.value, 2)
+    2.28
     """
 
     in_the_large: Estimate

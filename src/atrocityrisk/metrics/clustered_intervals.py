@@ -33,6 +33,21 @@ class Intervals:
         them out; a two-way interval with any is NaN.
     level : float
         Coverage aimed at.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import country_draws, resample
+    >>> rng = np.random.default_rng(1)
+    >>> risk = rng.random(600)
+    >>> onset = rng.random(600) < risk
+    >>> draws = country_draws(np.repeat(np.arange(60), 10), n_boot=50)
+    >>> both = np.column_stack([risk, np.full(600, 0.5)])
+    >>> scores = resample(onset, both, draws=draws, metrics=["brier_score"])
+    >>> from atrocityrisk.metrics import intervals
+    >>> found = intervals(scores)
+    >>> bool((found.low <= found.estimate).all())
+    True
     """
 
     estimate: FloatArray
@@ -59,6 +74,21 @@ class Differences:
         Column compared with.
     level : float
         Coverage aimed at.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import country_draws, resample
+    >>> rng = np.random.default_rng(1)
+    >>> risk = rng.random(600)
+    >>> onset = rng.random(600) < risk
+    >>> draws = country_draws(np.repeat(np.arange(60), 10), n_boot=50)
+    >>> both = np.column_stack([risk, np.full(600, 0.5)])
+    >>> scores = resample(onset, both, draws=draws, metrics=["brier_score"])
+    >>> from atrocityrisk.metrics import differences
+    >>> found = differences(scores, against=1)
+    >>> bool(found.high[0, 0] < 0)
+    True
     """
 
     estimate: FloatArray

@@ -26,6 +26,17 @@ class CountryDraws:
     left_out : ndarray of int, optional
         None where countries were redrawn. Where clusters were left out in turn, what each row of
         `multiplicity` lacks: 0 a country, 1 a block of origins, 2 a country within a block.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> country = np.array([2, 2, 20, 20, 40, 40])
+    >>> draws = metrics.country_draws(country, n_boot=50, seed=1)
+    >>> draws.multiplicity.shape
+    (50, 3)
     """
 
     code: PositionArray

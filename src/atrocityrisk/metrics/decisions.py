@@ -32,6 +32,13 @@ class DecisionCurve:
         Net benefit of acting on every state; never acting is worth 0.
     hits, false_alarms : ndarray
         Weight of onsets and of others at or above the threshold.
+
+    Examples
+    --------
+    >>> from atrocityrisk.metrics import decision_curve
+    >>> curve = decision_curve([1, 0, 0, 0], [0.6, 0.5, 0.1, 0.1], threshold=[0.2, 0.5])
+    >>> curve.hits.tolist(), curve.false_alarms.tolist()
+    ([1.0, 1.0], [1.0, 1.0])
     """
 
     threshold: FloatArray
@@ -51,6 +58,15 @@ class MurphyDiagram:
         Thresholds in [0, 1].
     score : ndarray
         Mean elementary score, lower is better at that threshold.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> metrics.murphy_diagram(observed, probability).score.shape
+    (501,)
     """
 
     threshold: FloatArray

@@ -33,6 +33,13 @@ class AucDifference:
         ``first - second`` with its interval.
     z, p_value : float
         Test of no difference (two-sided, normal).
+
+    Examples
+    --------
+    >>> from atrocityrisk.metrics import roc_auc_difference
+    >>> found = roc_auc_difference([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9], [0.4, 0.3, 0.2, 0.9])
+    >>> round(found.difference.value, 2)
+    0.25
     """
 
     first: float

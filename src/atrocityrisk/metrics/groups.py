@@ -32,6 +32,18 @@ class GroupScores:
         Resamples that the interval leaves out.
     level : float
         Coverage aimed at.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import score_groups
+    >>> onset = np.tile([0, 1], 40)
+    >>> found = score_groups(
+    ...     onset, np.full(80, 0.5), group=np.repeat(["before", "after"], 40),
+    ...     gwcode=np.tile(np.arange(20), 4), metric="brier_score", n_boot=50,
+    ... )
+    >>> found.group.tolist(), found.n_onsets.tolist()
+    (['after', 'before'], [20, 20])
     """
 
     metric: str
@@ -62,6 +74,17 @@ class OptimismGap:
         means that the backtest flattered, whatever the metric's orientation.
     live_onsets, backtest_onsets : int
         Rows with an onset that each part rests on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import optimism_gap
+    >>> onset = np.tile([0, 1], 40)
+    >>> gap = optimism_gap(
+    ...     onset, np.full(80, 0.5), live=np.arange(80) < 40, gwcode=np.tile(np.arange(20), 4), n_boot=50
+    ... )
+    >>> gap.metric, gap.live_onsets
+    ('log_score', 20)
     """
 
     metric: str

@@ -33,6 +33,13 @@ class Influence:
         Score without it; NaN where none or nothing but onsets would be left.
     change : ndarray
         ``without - estimate``.
+
+    Examples
+    --------
+    >>> from atrocityrisk.metrics import brier_score, leave_one_out
+    >>> found = leave_one_out(brier_score, [1, 0, 0, 1], [0.1, 0.0, 0.0, 0.5], case=[2, 2, 20, 20])
+    >>> found.case.tolist()
+    [2, 20]
     """
 
     estimate: float

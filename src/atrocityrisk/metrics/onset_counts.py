@@ -33,6 +33,15 @@ class CountCheck:
         Probability of the band, at least.
     p_value : float
         Two-sided: twice the smaller tail that includes the observed count, at most 1.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> metrics.count_check(observed, probability).observed
+    2
     """
 
     observed: int

@@ -29,6 +29,21 @@ class Power:
         is 0.
     target, level : float
         Power asked for, and coverage of the interval that must exclude 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import country_draws, resample
+    >>> rng = np.random.default_rng(1)
+    >>> risk = rng.random(600)
+    >>> onset = rng.random(600) < risk
+    >>> draws = country_draws(np.repeat(np.arange(60), 10), n_boot=50)
+    >>> both = np.column_stack([risk, np.full(600, 0.5)])
+    >>> scores = resample(onset, both, draws=draws, metrics=["brier_score"])
+    >>> from atrocityrisk.metrics import power
+    >>> found = power(scores, metric="brier_score", first=0, second=1)
+    >>> found.power > 0.8, found.target
+    (True, 0.8)
     """
 
     difference: float

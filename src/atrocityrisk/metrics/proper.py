@@ -36,6 +36,15 @@ def log_losses(observed: FloatArray, probability: FloatArray) -> FloatArray:
     ----------
     .. [1] Good, I. J. (1952). Rational decisions. Journal of the Royal Statistical Society B 14(1),
        107-114.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> metrics.log_losses(observed.astype(float), probability).round(2).tolist()
+    [0.11, 0.22, 0.51, 0.11, 1.2, 0.51]
     """
     with np.errstate(divide="ignore"):
         # log1p keeps the digits of 1 - p, which matter: most risks are below 1 %.

@@ -151,6 +151,12 @@ class Estimate:
         Ends of the interval.
     level : float
         Probability that the interval is meant to cover the truth with.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> metrics.Estimate(value=0.8, low=0.7, high=0.9, level=0.95)
+    Estimate(value=0.8, low=0.7, high=0.9, level=0.95)
     """
 
     value: float
@@ -192,6 +198,12 @@ def metric(
     ------
     TypeError
         If the function does not take `observed` and `probability` first, or lacks a docstring.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> metrics.METRICS["brier_score"].orientation
+    'lower'
     """
 
     def register(function: Function) -> Function:
@@ -225,7 +237,34 @@ def metric(
 def checked(
     observed: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Observations, probabilities and weights as float64 vectors of one length, or a DataError."""
+    """Observations, probabilities and weights as vectors, once they are known to be such.
+
+    Parameters
+    ----------
+    observed : array-like
+        Outcomes, 0 or 1.
+    probability : array-like
+        A forecast for each, from 0 to 1.
+    weights : array-like, optional
+        A weight for each, not negative; ones if None.
+
+    Returns
+    -------
+    tuple of ndarray
+        The three as float64, of one length, without missing values.
+
+    Raises
+    ------
+    DataError
+        If a value is missing or cannot be meant, or lengths or indexes differ.
+
+    Examples
+    --------
+    >>> from atrocityrisk.metrics import checked
+    >>> y, p, w = checked([0, 1], [0.2, 0.6])
+    >>> y.tolist(), p.tolist(), w.tolist()
+    ([0.0, 1.0], [0.2, 0.6], [1.0, 1.0])
+    """
     _same_index(observed, probability)
     # Missing values are refused, never dropped: a comparison with NaN is false, so that a state
     # without a forecast would count as one of low risk.

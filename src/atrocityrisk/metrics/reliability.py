@@ -39,6 +39,15 @@ class ReliabilityCurve:
         :func:`consistency_band`.
     level : float or None
         Pointwise probability of the band.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> metrics.reliability_curve(observed, probability).recalibrated.round(2).tolist()
+    [0.0, 0.0, 0.5, 0.5, 1.0]
     """
 
     probability: FloatArray
@@ -63,6 +72,17 @@ class Decomposition:
         What the recalibrated forecast gains on the constant rate; higher is better.
     uncertainty : float
         Score of the constant rate, a property of the data.
+
+    Examples
+    --------
+    >>> import atrocityrisk.metrics as metrics
+    >>> import numpy as np
+    >>> observed = np.array([0, 0, 1, 0, 1, 0])
+    >>> probability = np.array([0.1, 0.2, 0.6, 0.1, 0.3, 0.4])
+    >>> parts = metrics.decompose(observed, probability)
+    >>> whole = parts.miscalibration - parts.discrimination + parts.uncertainty
+    >>> bool(np.isclose(whole, parts.score))
+    True
     """
 
     score: float

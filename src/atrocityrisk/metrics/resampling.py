@@ -41,6 +41,19 @@ class Resampled:
         What the scores rest on: rows, rows with an onset, countries, countries with an onset.
     left_out : ndarray of int, optional
         As in `CountryDraws`: None where countries were redrawn.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import country_draws, resample
+    >>> rng = np.random.default_rng(1)
+    >>> risk = rng.random(600)
+    >>> onset = rng.random(600) < risk
+    >>> draws = country_draws(np.repeat(np.arange(60), 10), n_boot=50)
+    >>> both = np.column_stack([risk, np.full(600, 0.5)])
+    >>> scores = resample(onset, both, draws=draws, metrics=["brier_score"])
+    >>> scores.metric, scores.draws.shape, scores.n_countries
+    (('brier_score',), (1, 2, 50), 60)
     """
 
     metric: tuple[str, ...]
@@ -254,6 +267,21 @@ def evaluate(
     ----------
     .. [1] Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
        Statistical Society B 69(3), 369-390.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from atrocityrisk.metrics import country_draws, resample
+    >>> rng = np.random.default_rng(1)
+    >>> risk = rng.random(600)
+    >>> onset = rng.random(600) < risk
+    >>> draws = country_draws(np.repeat(np.arange(60), 10), n_boot=50)
+    >>> both = np.column_stack([risk, np.full(600, 0.5)])
+    >>> scores = resample(onset, both, draws=draws, metrics=["brier_score"])
+    >>> from atrocityrisk.metrics import evaluate
+    >>> found = evaluate(onset.astype(float), both, draws=draws, metrics=["log_score"])
+    >>> found.estimate.shape
+    (1, 2)
     """
     _check_draws(draws, len(observed))
     # The look-up in METRICS comes first: it suggests the near name of a misspelt one.

@@ -4,6 +4,7 @@ An entry of `MODELS` is a preset for panels: missing cells get the median of the
 before the model sees them.
 """
 
+from atrocityrisk.models._base.coefficient_tables import CoefficientTable
 from atrocityrisk.models._base.folds import block_folds, group_folds, r_folds, random_folds
 from atrocityrisk.models.baselines import Climatology, PastOnsetRate, StateOnsetRate
 from atrocityrisk.models.bayesian import BayesianLogit, PooledOutcomesLogit, prior_predictive
@@ -25,7 +26,8 @@ from atrocityrisk.models.linear import (
     MaximumLikelihoodLogit,
     ridge,
 )
-from atrocityrisk.models.presets import MODELS, preset
+from atrocityrisk.models.presets import MODELS, model_named, preset
+from atrocityrisk.models.scikit_learn_checks import expected_failed_checks
 from atrocityrisk.models.trees import BoostedStumps, CountryForest
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "BoostedStumps",
     "Bootstrapped",
     "Climatology",
+    "CoefficientTable",
     "CountryForest",
     "DiscreteTimeHazard",
     "ElasticNetLogit",
@@ -50,7 +53,9 @@ __all__ = [
     "Stacking",
     "StateOnsetRate",
     "block_folds",
+    "expected_failed_checks",
     "group_folds",
+    "model_named",
     "preset",
     "prior_predictive",
     "r_folds",

@@ -140,7 +140,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         filled = np.concatenate([np.where(gaps, medians, values), flagged.astype(np.float64)])
         return like_given(X, pd.DataFrame(filled.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[Any]:
+    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[np.object_]:
         """Names of the columns that `transform` returns.
 
         Parameters
@@ -160,7 +160,7 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     __sklearn_tags__ = transformer_tags
 
 
-def with_imputation(model: Any, *, flags: bool = True) -> Pipeline:
+def with_imputation(model: BaseEstimator, *, flags: bool = True) -> Pipeline:
     """Pipeline that puts the training median in missing cells before a model.
 
     Parameters

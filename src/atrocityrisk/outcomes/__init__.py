@@ -3,6 +3,7 @@
 from atrocityrisk.outcomes import definitions
 from atrocityrisk.outcomes.late_coding import coded_shares
 from atrocityrisk.outcomes.outcome import EVENTS, OUTCOMES, EventSeries, Outcome, outcome_named
+from atrocityrisk.outcomes.own_outcomes import register_events, register_outcome
 
 __all__ = [
     "EVENTS",
@@ -12,4 +13,6 @@ __all__ = [
     "coded_shares",
     "definitions",
     "outcome_named",
+    "register_events",
+    "register_outcome",
 ]

@@ -171,7 +171,7 @@ def check_row(gwcode: int, year: int, index: pd.MultiIndex) -> None:
         years = index.get_level_values("year")
         raise DataError(
             f"the panel has no row for gwcode {gwcode!r} in {year!r}; its years are "
-            f"{years.min()}-{years.max()}, and `resolve` gives the number of a state's name"
+            f"{years.min()}-{years.max()}; choose a state and a year that it holds"
         )
 
 

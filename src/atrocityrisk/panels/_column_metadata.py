@@ -21,7 +21,9 @@ KINDS = ("structural", "dynamic")
 
 NOT_STATED = "not stated"
 LONGEST = 100
-"""Years beyond which a lag or an age is a slip: ages are kept in one byte, and they add up."""
+"""Years beyond which a lag or an age is a slip."""
+OLDEST = 127
+"""Greatest age of a value as a list uses it: ages are kept in one byte."""
 
 USUAL_MAX_AGE = {"structural": 2, "dynamic": 1}
 """What most of the package's own indicators of each kind have."""
@@ -41,6 +43,12 @@ def metadata_fault(facts: Mapping[str, object]) -> str:
         number = float(cast("Any", years))
         if not (number.is_integer() and 0 <= number <= LONGEST):
             return f"expected {name} in whole years from 0 to {LONGEST}, found {years}"
+    lag, age = facts["publication_lag"], facts["max_age_years"]
+    both = float(cast("Any", lag)) + (0.0 if _absent(age) else float(cast("Any", age)))
+    if both > OLDEST:
+        return (
+            f"expected publication_lag and max_age_years of {OLDEST} years together, found {both:g}"
+        )
     return ""
 
 

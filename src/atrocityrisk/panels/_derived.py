@@ -44,6 +44,12 @@ def with_outcome(self: "Panel", outcome: Outcome | str) -> "Panel":
         If no outcome has this name.
     WrongTypeError
         If it is neither a name nor an outcome.
+
+    Examples
+    --------
+    >>> from atrocityrisk.panels import load_panel
+    >>> load_panel().with_outcome("mass_killing@1-1").outcome.last
+    1
     """
     if isinstance(outcome, str):
         outcome = outcome_named(outcome, own=self.outcome)
@@ -69,6 +75,12 @@ def with_timing(self: "Panel", timing: Timing) -> "Panel":
     ------
     OriginError
         If a panel is declared a true vintage: only archived data make one.
+
+    Examples
+    --------
+    >>> from atrocityrisk.panels import load_panel
+    >>> load_panel().with_timing("revised").timing
+    'revised'
     """
     if timing == "true vintage" != self._timing:
         raise OriginError(
@@ -97,6 +109,12 @@ def select(self: "Panel", names: Sequence[str]) -> "Panel":
         If an indicator is not in the panel.
     WrongTypeError
         If a single name is given in place of a list.
+
+    Examples
+    --------
+    >>> from atrocityrisk.panels import load_panel
+    >>> list(load_panel().select(["population_log2"]).columns.index)
+    ['population_log2']
     """
     if isinstance(names, str):
         raise WrongTypeError(

@@ -145,3 +145,18 @@ def refuse_one_class(values: pd.Series, where: Path) -> None:
             f"{where}: column {values.name!r} has {found}, expected 0 in some rows and 1 in "
             "others; an outcome of one class teaches nothing: is it the right column?"
         )
+
+
+def seems_under_way(onsets: pd.Series) -> str:
+    """That a column of onsets seems to tell events under way, as a clause; "" if not."""
+    happened = onsets[onsets.eq(1)]
+    years = happened.index.get_level_values("year")
+    before = pd.MultiIndex.from_arrays([happened.index.get_level_values("gwcode"), years - 1])
+    again = int(before.isin(happened.index).sum())
+    if again * 2 <= len(happened):
+        return ""
+    return (
+        f"column {onsets.name!r} is 1 in {len(happened)} rows, in {again} of them right after "
+        "another 1, as events under way are; an onset is the first year alone, and the column of "
+        "years under way is `ongoing`"
+    )

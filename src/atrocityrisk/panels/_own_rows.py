@@ -1,7 +1,7 @@
 """Rows of a researcher's own table: the state and year of each, and what fits none."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from atrocityrisk.errors import (
     UnresolvedRow,
     UnresolvedRowsError,
 )
+from atrocityrisk.states.code_fit import unresolved_clause
 from atrocityrisk.states.state_tables import normal_code
 
 SYSTEM_ALIASES = {"gwcode": "gw", "gwno": "gw", "cowcode": "cow", "iso3c": "iso3", "iso2c": "iso2"}
@@ -24,6 +25,12 @@ SYSTEM_ALIASES = {"gwcode": "gw", "gwno": "gw", "cowcode": "cow", "iso3c": "iso3
 
 SHOWN = 12
 """Lines of a message about rows; the error holds all rows."""
+SOME = 4
+"""States and spans of rows in such a line."""
+HINTED = 100
+"""Codes and years for which it is looked up what they may mean."""
+
+_Number = Callable[[list[str]], int]
 
 Without = Mapping[tuple[object, int], str]
 """Rows to leave out, by state and year as the table has them, each with its reason."""
@@ -175,8 +182,9 @@ def listed(rows: Iterable[UnresolvedRow], *, shown: int = SHOWN) -> str:
     return "\n".join(["  " + line for line in lines[:shown]] + tail)
 
 
-def grouped(rows: Iterable[UnresolvedRow]) -> list[str]:
+def grouped(rows: Iterable[UnresolvedRow], *, whole: bool = False) -> list[str]:
     """One line for all rows of a state, or of many states, that have one reason."""
+    some = len if whole else lambda parts: min(len(parts), SOME)
     reasons: dict[str, dict[str, list[UnresolvedRow]]] = {}
     for row in rows:
         reasons.setdefault(row.reason, {}).setdefault(row.state, []).append(row)
@@ -184,23 +192,23 @@ def grouped(rows: Iterable[UnresolvedRow]) -> list[str]:
     for reason, by_state in reasons.items():
         if len(by_state) > 3:
             every = sorted(row for members in by_state.values() for row in members)
-            some = ", ".join([*by_state][:4])
-            lines.append(_line(every, f"{len(by_state)} states ({some}, ...)", reason))
+            names = _shortened([*by_state], some)
+            lines.append(_line(every, f"{len(by_state)} states ({names})", reason, some))
         else:
-            lines += [_line(members, state, reason) for state, members in by_state.items()]
+            lines += [_line(members, state, reason, some) for state, members in by_state.items()]
     return lines
 
 
-def _line(rows: list[UnresolvedRow], state: str, reason: str) -> str:
+def _line(rows: list[UnresolvedRow], state: str, reason: str, some: _Number) -> str:
     """Places in the table, state, years and reason."""
-    years = _spans(sorted({int(row.year) for row in rows if row.year.isdigit()}))
+    years = _spans(sorted({int(row.year) for row in rows if row.year.isdigit()}), some)
     what = "data row" if len(rows) == 1 else f"{len(rows):,} data rows"
-    places = _spans([row.row for row in rows])
+    places = _spans([row.row for row in rows], some)
     return f"{what} {places}: {state or '(no state)'} {years or '(no year)'}: {reason}"
 
 
-def _spans(numbers: list[int]) -> str:
-    """Whole numbers as spans: 1-3, 7; shortened where there are many."""
+def _spans(numbers: list[int], some: _Number) -> str:
+    """Whole numbers as spans: 1-3, 7."""
     parts: list[list[int]] = []
     for number in numbers:
         if parts and number - parts[-1][-1] <= 1:
@@ -208,7 +216,12 @@ def _spans(numbers: list[int]) -> str:
         else:
             parts.append([number])
     shown = [str(p[0]) if p[0] == p[-1] else f"{p[0]}-{p[-1]}" for p in parts]
-    return ", ".join([*shown[:4], *(["..."] if len(shown) > 4 else [])])
+    return _shortened(shown, some)
+
+
+def _shortened(parts: list[str], some: _Number) -> str:
+    """The first of some parts, with dots where there are more."""
+    return ", ".join(parts[: some(parts)]) + (", ..." if len(parts) > some(parts) else "")
 
 
 def _exists(found: pd.Series, years: pd.Series) -> np.ndarray:
@@ -236,8 +249,9 @@ def _reasons(
             if pd.isna(year):
                 told[key] = "no year is given"
             else:
-                why = states.why_unresolved(code, year=int(year), system=system)
-                told[key] = why or "the state did not exist in that year"
+                # What is near is looked for among all names, which takes long for thousands.
+                near = len(told) < HINTED
+                told[key] = unresolved_clause(code, year=int(year), system=system, near=near)
         yield row, told[key]
 
 
@@ -309,23 +323,25 @@ def _refuse_repeated(
     if not twice.any():
         return
     lines = []
-    for gwcode, year in dict.fromkeys(index[twice]):
+    repeated = index[twice].unique()
+    for gwcode, year in repeated[:SHOWN]:
         places = kept[index.isin([(gwcode, year)])].tolist()
-        rows = ", ".join(f"data row {row + 1} ({_text(codes, row)})" for row in places)
+        shown = [f"data row {row + 1} ({_text(codes, row)})" for row in places[:SOME]]
+        rows = ", ".join([*shown, *(["..."] if len(places) > SOME else [])])
         lines.append(f"  {states.label(gwcode, year).name} ({gwcode}) {year}: {rows}")
-    more = [f"  and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    first = index[twice][0]
+    more = [f"  and {len(repeated) - SHOWN} more"] if len(repeated) > SHOWN else []
+    first = repeated[0]
     spelt = [_text(codes, int(row)) for row in kept[index.isin([first])]]
     way = "Merge or drop them in the table"
     if len(set(spelt)) > 1:  # under one code, all of them would go
         way += (
             f", or leave one out by name and reason: without={{({spelt[0]!r}, {first[1]}): "
-            f"'reason'}} (`--without \"{spelt[0]} {first[1]}: reason\"`)"
+            f"'reason'}} (`--without \"{spelt[0]} {first[1]}=reason\"`)"
         )
     raise DuplicateRowsError(
         "\n".join(
-            [f"{where}: country-years that occur more than once: {len(lines)}", *lines[:SHOWN]]
-            + [*more, way]
+            [f"{where}: country-years that occur more than once: {len(repeated)}"]
+            + [*lines, *more, way]
         )
     )
 

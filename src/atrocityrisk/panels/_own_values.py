@@ -13,6 +13,8 @@ from atrocityrisk.errors import DataError, SchemaError
 
 _FIGURE = re.compile(r"[-+−]?[\d.,'\u00a0\u202f ]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*%?")
 _NAMELESS = re.compile(r"(Unnamed: \d+|unnamed_\d+|)")
+_CODES_OF_MISSING = (-9999, -999, -998, -997, -99, -98, -97, -88, -77, -66)
+"""What publishers write for missing, where a column has no other values of that size."""
 _NUMBERS_OF_STATES = ("gw", "cow", "csp", "m49", "vdem_id", "ucdp")
 
 
@@ -55,6 +57,19 @@ def own_numbers(column: pd.Series, where: Path) -> pd.Series:
             f"({int(infinite.sum())} such values); leave it empty"
         )
     return values
+
+
+def coded_missing(values: pd.Series) -> str:
+    """That a column seems to hold codes for missing among its figures, as a clause; "" if not."""
+    coded = values.isin(_CODES_OF_MISSING)
+    others = values[~coded].dropna()
+    if not coded.any() or others.empty or others.min() <= values[coded].max() / 2:
+        return ""
+    found = ", ".join(f"{value:g}" for value in sorted(values[coded].unique()))
+    return (
+        f"column {values.name!r} has {found} in {int(coded.sum())} rows and otherwise values from "
+        f"{others.min():g} up: where that is a code for missing, leave those cells empty"
+    )
 
 
 def figures(

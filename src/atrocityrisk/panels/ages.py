@@ -120,6 +120,15 @@ def unusual_ages(live: pd.DataFrame, training: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per indicator and state: indicator, gwcode, age, usual_age (the age that 95 % of
         the training values do not exceed). Sorted by both.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> learnt = pd.DataFrame({"coups": [0] * 20})
+    >>> live = pd.DataFrame({"coups": [0, 3]}, index=[2, 20])
+    >>> ar.panels.unusual_ages(live, learnt)[["gwcode", "age"]].to_numpy().tolist()
+    [[20, 3]]
     """
     parts = []
     for name in live.columns:

@@ -84,6 +84,16 @@ def build_panel(
     LeftOutWarning
         If indicators were not named and some lack a column in the releases at hand; names the
         sources that were not out by `as_of`.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> try:
+    ...     ar.build_panel({}, outcome=ar.OUTCOMES["mass_killing"], years=(1990, 2024))
+    ... except AtrocityRiskError as refused:
+    ...     print(type(refused).__name__)
+    SpecError
     """
     if as_of is not None:
         days.refuse_unended(years, as_of)

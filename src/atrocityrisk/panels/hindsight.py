@@ -26,6 +26,13 @@ def first_releases(panel: Panel) -> dict[str, int | None]:
         None where it is not known or the indicator is not registered. 0 for indicators made only
         from the record that the outcome's own labels come from, without which there is no forecast
         at all, from the list of states, and from the list of mass killings.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.load_panel().select(["electoral_democracy", "population_log2"])
+    >>> ar.panels.first_releases(panel)["electoral_democracy"]
+    2016
     """
     exempt = EXEMPT | {EVENTS[n].source for n in panel.outcome.series if n in EVENTS}
     found: dict[str, int | None] = {}

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.parquet import read_metadata
 from atrocityrisk.errors import DataError, IntegrityError, SpecError
-from atrocityrisk.panels.own_tables import MadePanel, Reading, made_panel
+from atrocityrisk.panels._own_panels import MadePanel, Reading, made_panel
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.storage import FORMAT
 from atrocityrisk.sources._readers.csv import read_csv_table

@@ -17,6 +17,7 @@ from atrocityrisk.panels import _cells, _checks, _derived, own_tables
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.panels._column_metadata import COLUMN_METADATA
 from atrocityrisk.panels._fingerprint import fingerprint
+from atrocityrisk.states.resolution import StateLike, state_number
 
 
 class Panel:
@@ -55,6 +56,17 @@ class Panel:
         If a country-year occurs twice.
     DataError
         If a value is infinite or beyond 1e100, an age contradicts its value, or there are no rows.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> panel.years, panel.columns.index.tolist()
+    ((1985, 2024), ['noise', 'structure', 'unrest'])
+    >>> panel.features(known_at=2024).shape
+    (1200, 3)
+    >>> bool(panel.labels(known_at=2024).isna().any())
+    True
     """
 
     def __init__(
@@ -210,13 +222,15 @@ class Panel:
             self._latest_labels = latest
         return latest[1].copy()
 
-    def provenance(self, *, gwcode: int, year: int) -> pd.DataFrame:
+    def provenance(self, *, gwcode: StateLike, year: int) -> pd.DataFrame:
         """Where each cell of one country-year comes from.
 
         Parameters
         ----------
-        gwcode, year : int
-            The row.
+        gwcode : int or str
+            State: Gleditsch-Ward number, ISO 3166 code or name in that year.
+        year : int
+            Year of the row.
 
         Returns
         -------
@@ -228,9 +242,12 @@ class Panel:
         ------
         DataError
             If the panel has no such row.
+        UnknownStateError
+            If no state of that year is called so, or several are.
         """
-        _checks.check_row(gwcode, year, self.index)
-        row = self.index.get_loc((gwcode, year))
+        number = state_number(gwcode, year)
+        _checks.check_row(number, year, self.index)
+        row = self.index.get_loc((number, year))
         facts = self._columns[["source", "version", "licence"]]
         values, ages = (table.to_numpy()[row] for table in (self._indicators, self._ages))
         return _cells.traced(values, ages, year=year, names=self._columns.index).join(facts)

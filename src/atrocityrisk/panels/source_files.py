@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources import SOURCES
 from atrocityrisk.sources.readable_files import UnreadableFile, fault_of
@@ -36,6 +37,20 @@ def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[s
     ------
     DataError
         If the folder does not exist or holds no recognised file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import DataError
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+    ...     try:
+    ...         ar.panels.find_files(folder)
+    ...     except DataError as refused:
+    ...         print(str(refused)[:30])
+    no publisher's file recognised
     """
     found = every_file(folder, names=names)
     return {n: files if SOURCES[n].combine_files else files[-1:] for n, files in found.items()}
@@ -61,6 +76,20 @@ def every_file(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[s
     ------
     DataError
         If the folder does not exist or holds no recognised file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import DataError
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+    ...     try:
+    ...         ar.panels.every_file(folder)
+    ...     except DataError as refused:
+    ...         print(str(refused)[:30])
+    no publisher's file recognised
     """
     found = _recognised(folder, SOURCES if names is None else names)
     if not found:
@@ -111,6 +140,8 @@ def unrecognised_files(folder: StrPath) -> list[Path]:
 
 def _recognised(folder: StrPath, names: Iterable[str]) -> dict[str, list[Path]]:
     """Files of each of some sources, the newest release last."""
+    if names is SOURCES:
+        load_plugins()
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"expected a folder of publishers' files at {folder}, found none")

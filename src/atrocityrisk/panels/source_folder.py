@@ -12,11 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import DataError, LeftOutWarning, UnreadableFileWarning
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
+from atrocityrisk.panels._precision import in_single_precision
 from atrocityrisk.panels.build import MIN_POPULATION, build_panel
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.source_files import closed_folders, every_file
@@ -129,6 +131,20 @@ def read_folder(
         Names a file that cannot be read and is left out, and its fault.
     LeftOutWarning
         Names the sources without a release that was out by `as_of`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import DataError
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+    ...     try:
+    ...         ar.panels.read_folder(folder)
+    ...     except DataError as refused:
+    ...         print(str(refused)[:30])
+    no publisher's file recognised
     """
     contents = read_contents(folder, names=names, as_of=as_of, strict=strict, progress=progress)
     _tell_unreadable(contents)
@@ -184,6 +200,19 @@ def build_from_folder(
         Names a file that cannot be read and is left out, and its fault.
     LeftOutWarning
         Names the indicators that are left out for it.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> with TemporaryDirectory() as folder:
+    ...     try:
+    ...         outcome = ar.OUTCOMES["mass_killing"]
+    ...         ar.build_from_folder(folder, outcome=outcome, years=(1990, 2024))
+    ...     except AtrocityRiskError as refused:
+    ...         print(type(refused).__name__)
+    DataError
     """
     if as_of is not None:
         days.refuse_unended(years, as_of)
@@ -208,6 +237,7 @@ def build_from_folder(
 
 def names_of_sources(*, redistributable: bool) -> list[str] | None:
     """Sources to read: those whose figures may be passed on, or None for all."""
+    load_plugins()
     return [n for n, s in SOURCES.items() if s.redistributable] if redistributable else None
 
 
@@ -223,7 +253,7 @@ def panel_of_contents(
 ) -> Panel:
     """Panel from what was read; what it lacks because a source was lost is told in a warning."""
     _tell_lost(contents, outcome)
-    return build_panel(
+    exact = build_panel(
         contents.sources,
         outcome=outcome,
         years=years,
@@ -232,6 +262,8 @@ def panel_of_contents(
         releases=None if as_of is None else known_releases(folder),
         progress=progress,
     )
+    # As the embedded panel is: on the same files the default then gives the same list.
+    return in_single_precision(exact)
 
 
 def _named(file: UnreadableFile) -> str:

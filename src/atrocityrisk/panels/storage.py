@@ -65,6 +65,17 @@ def write_panel(panel: Panel, path: StrPath) -> None:
     ------
     OutputError
         If the file cannot be put in place.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from pathlib import Path
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.write_panel(panel, Path(folder, "panel.parquet"))
+    ...     Path(folder, "panel.parquet").is_file()
+    True
     """
     values = _narrowed(panel.indicators).add_prefix(VALUE)
     table = pa.Table.from_pandas(
@@ -115,6 +126,17 @@ def read_panel(path: StrPath) -> Panel:
         If there is no such file, or it is not a panel.
     IntegrityError
         If the file is damaged or its content was changed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.write_panel(panel, f"{folder}/panel.parquet")
+    ...     again = ar.read_panel(f"{folder}/panel.parquet")
+    >>> again.fingerprint() == panel.fingerprint()
+    True
     """
     path = Path(path)
     if not path.is_file():

@@ -110,6 +110,17 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, k: int =
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> rng = np.random.default_rng(1)
+    >>> X = pd.DataFrame(rng.normal(size=(200, 3)), columns=["population", "coups", "war"])
+    >>> model = ar.models.ElasticNetLogit(random_state=1, n_draws=20).fit(X, rng.random(200) < 0.2)
+    >>> len(ar.plots.coefficient_path_figure(model, X, title="An invented world", k=2).axes)
+    1
     """
     notes = theme.wrapped(
         "Log-odds per standard deviation of each input. Dashed: the penalty that left-out "
@@ -204,6 +215,17 @@ def posterior_figure(
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> rng = np.random.default_rng(1)
+    >>> X = pd.DataFrame(rng.normal(size=(200, 3)), columns=["population", "coups", "war"])
+    >>> model = ar.models.ElasticNetLogit(random_state=1, n_draws=20).fit(X, rng.random(200) < 0.2)
+    >>> len(ar.plots.posterior_figure(model, X, title="An invented world", k=2).axes)
+    1
     """
     last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", k)
     kind = "posterior draws" if hasattr(last, "diagnostics_") else "refits to countries drawn anew"

@@ -51,6 +51,17 @@ def plot_contributions(explanation: Explanation, ax: Axes, *, k: int = 12) -> Ax
     ------
     SpecError
         If `k` is less than 1.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_contributions(ar.explain(now, 2), ax) is ax
+    True
     """
     if k < 1:
         raise SpecError(f"expected at least one part to draw, found k={k}; give 1 or more")
@@ -76,6 +87,15 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, k: int =
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> len(ar.plots.contributions_figure(ar.explain(now, 2), ar.synthetic.SYNTHETIC_ONSET).axes)
+    1
     """
     rows = _explained(explanation, k)
     heading = (
@@ -116,6 +136,18 @@ def plot_change(decomposition: ChangeDecomposition, ax: Axes) -> Axes:
     Axes
         With a bar for each step that moves the probability, and at the right edge what each step
         did to the rank.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> from matplotlib.figure import Figure
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_change(ar.explain_change(before, now, 2), ax) is ax
+    True
     """
     rows = _moved(decomposition)
     _waterfall(ax, rows, start=decomposition.previous["log_odds"])
@@ -140,6 +172,17 @@ def change_figure(decomposition: ChangeDecomposition, outcome: Outcome) -> Figur
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> figure = ar.plots.change_figure(ar.explain_change(before, now, 2), ar.synthetic.SYNTHETIC_ONSET)
+    >>> len(figure.axes)
+    1
     """
     before, now = decomposition.previous, decomposition.current
     then, origin = decomposition.previous_origin, decomposition.origin

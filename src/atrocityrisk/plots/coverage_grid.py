@@ -59,6 +59,15 @@ def plot_coverage(panel: Panel, ax: Axes) -> Axes:
     Axes
         Each strip is as high as the share of states with a value: observed values below, carried
         ones on top of them, nothing where values are missing.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_coverage(panel, ax) is ax
+    True
     """
     shares = coverage_shares(panel)
     indicators = list(shares.index.get_level_values("indicator").unique())
@@ -105,6 +114,13 @@ def coverage_figure(panel: Panel) -> Figure:
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> len(ar.plots.coverage_figure(panel).axes) > 0
+    True
     """
     names = list(panel.columns.index)
     states = panel.index.get_level_values("gwcode").nunique()

@@ -34,6 +34,19 @@ def plot_history(history: pd.DataFrame, ax: Axes) -> Axes:
     ------
     SpecError
         If there is no edition.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> history = pd.DataFrame(
+    ...     {"origin": [2021, 2022], "probability": [0.02, 0.04], "low": [0.01, 0.02],
+    ...      "high": [0.05, 0.09], "observed": [0.0, 1.0]}
+    ... )
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_history(history, ax) is ax
+    True
     """
     if history.empty:
         raise SpecError("a history needs at least one edition, found none; give a row per origin")
@@ -81,6 +94,18 @@ def history_figure(
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> history = pd.DataFrame(
+    ...     {"origin": [2021, 2022], "probability": [0.02, 0.04], "low": [0.01, 0.02],
+    ...      "high": [0.05, 0.09], "observed": [0.0, 1.0]}
+    ... )
+    >>> figure = ar.plots.history_figure(history, ar.OUTCOMES["mass_killing"], country="Chad")
+    >>> len(figure.axes)
+    1
     """
     notes = theme.wrapped(
         outcome.definition,
@@ -112,6 +137,19 @@ def plot_expected(editions: pd.DataFrame, ax: Axes) -> Axes:
     ------
     SpecError
         If there is no edition.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> editions = pd.DataFrame(
+    ...     {"origin": [2021, 2022], "expected": [2.1, 2.0], "expected_low": [0, 0],
+    ...      "expected_high": [5, 4], "happened": pd.array([3, None], dtype="Int64")}
+    ... )
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_expected(editions, ax) is ax
+    True
     """
     if editions.empty:
         raise SpecError(
@@ -152,6 +190,17 @@ def expected_figure(editions: pd.DataFrame, outcome: Outcome, *, level: float = 
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> editions = pd.DataFrame(
+    ...     {"origin": [2021, 2022], "expected": [2.1, 2.0], "expected_low": [0, 0],
+    ...      "expected_high": [5, 4], "happened": pd.array([3, None], dtype="Int64")}
+    ... )
+    >>> len(ar.plots.expected_figure(editions, ar.OUTCOMES["mass_killing"]).axes)
+    1
     """
     notes = theme.wrapped(
         outcome.definition,

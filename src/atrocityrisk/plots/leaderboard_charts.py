@@ -70,5 +70,5 @@ def _draw(ax: Axes, entries: pd.DataFrame, reference: str) -> None:
     here = np.flatnonzero(entries["entry"] == reference)
     ax.plot(np.zeros(len(here)), places[here], "o", color=theme.QUIET, markersize=5)
     ax.set_ylim(-0.7, len(entries) - 0.3)
-    names = [theme.shortened(str(name), LABEL).replace("_", " ") for name in entries["entry"]]
+    names = [theme.ending(str(name), LABEL).replace("_", " ") for name in entries["entry"]]
     ax.set_yticks(places, names)

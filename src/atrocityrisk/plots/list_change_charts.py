@@ -36,6 +36,19 @@ def plot_list_changes(frame: pd.DataFrame, ax: Axes, *, k: int = 20) -> Axes:
     ------
     SpecError
         If `k` is less than 1, or no state stands in both lists.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> found = ar.changes(before, now, panel_a=panel, panel_b=panel)
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_list_changes(found.frame, ax, k=5) is ax
+    True
     """
     if k < 1:
         raise SpecError(f"expected at least one state to draw, found k={k}; give 1 or more")
@@ -86,6 +99,17 @@ def list_changes_figure(
     ------
     SpecError
         As `plot_list_changes`.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> now = ar.forecast(LogisticRegression(), panel, origin=2024)
+    >>> before = ar.forecast(LogisticRegression(), panel, origin=2023)
+    >>> found = ar.changes(before, now, panel_a=panel, panel_b=panel)
+    >>> len(ar.plots.list_changes_figure(found.frame, heading="2023 to 2024", notes=[], k=5).axes)
+    1
     """
     names = frame.loc[frame["listed"] == "both", "country"].head(k).astype("str")
     longest = max((len(name) for name in names), default=1)

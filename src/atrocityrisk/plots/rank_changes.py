@@ -35,6 +35,18 @@ def plot_movement(previous: Ranking, current: Ranking, ax: Axes, *, k: int = 30)
     ------
     SpecError
         If `k` is less than 1.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> from matplotlib.figure import Figure
+    >>> ranking = ar.rank(now)
+    >>> ax = Figure().add_subplot()
+    >>> before = ar.rank(ar.forecast("logit", panel, origin=2023))
+    >>> ar.plots.plot_movement(before, ranking, ax, k=5) is ax
+    True
     """
     if k < 1:
         raise SpecError(f"expected at least one state to draw, found k={k}; give 1 or more")
@@ -90,6 +102,15 @@ def movement_figure(
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> before = ar.rank(ar.forecast("logit", panel, origin=2023))
+    >>> len(ar.plots.movement_figure(before, ar.rank(now), ar.synthetic.SYNTHETIC_ONSET, k=5).axes)
+    1
     """
     frame = current.frame
     then, now = previous.forecast.origin, current.forecast.origin

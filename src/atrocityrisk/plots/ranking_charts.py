@@ -41,6 +41,17 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, k: int = 30) -> Axes:
     ------
     SpecError
         If `k` is less than 1.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> from matplotlib.figure import Figure
+    >>> ranking = ar.rank(now)
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_ranking(ranking, ax, k=5) is ax
+    True
     """
     if k < 1:
         raise SpecError(f"expected at least one state to draw, found k={k}; give 1 or more")
@@ -85,6 +96,14 @@ def ranking_figure(ranking: Ranking, outcome: Outcome, *, k: int = 30) -> Figure
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> len(ar.plots.ranking_figure(ar.rank(now), ar.synthetic.SYNTHETIC_ONSET, k=5).axes)
+    1
     """
     shown = ranking.frame.head(k)
     names = max(len(theme.shortened(name, LONGEST)) for name in shown["country"])

@@ -44,6 +44,15 @@ def plot_calibration(
     ----------
     .. [1] Dimitriadis, Gneiting and Jordan (2021), "Stable reliability diagrams for probabilistic
        classifiers", Proceedings of the National Academy of Sciences 118(8).
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> from matplotlib.figure import Figure
+    >>> curve = ar.metrics.reliability_curve([0, 0, 1, 0, 1], [0.1, 0.2, 0.6, 0.1, 0.3])
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_calibration(curve, ax) is ax
+    True
     """
     theme.quiet(ax)
     # Linear axes would press the risks of a few percent, nearly all of them, into a corner.
@@ -93,6 +102,13 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     ------
     SpecError
         If there is no curve.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> curve = ar.metrics.reliability_curve([0, 0, 1, 0, 1], [0.1, 0.2, 0.6, 0.1, 0.3])
+    >>> len(ar.plots.calibration_figure({"ours": curve}, title="Five forecasts").axes)
+    1
     """
     if not curves:
         raise SpecError(
@@ -129,7 +145,8 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
             cell / theme.WIDTH,
             cell / height,
         )
-        ax = plot_calibration(curve, figure.add_axes(box), name=name.replace("_", " "), limit=limit)
+        heading = theme.ending(name.replace("_", " "), int(step / theme.LETTER) - 4)
+        ax = plot_calibration(curve, figure.add_axes(box), name=heading, limit=limit)
         if column:
             ax.tick_params(labelleft=False)
     theme.write_heading(figure, title, x=0.3, y=height - 0.22)

@@ -42,6 +42,16 @@ def plot_skill(
     ------
     SpecError
         If there is nothing to draw, or more than two models are to stand out.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_skill(ar.evaluation.score_origins(past), ax) is ax
+    True
     """
     if len(highlighted) > len(HIGHLIGHTS):
         raise SpecError(
@@ -109,6 +119,15 @@ def skill_figure(
     ------
     SpecError
         As in `plot_skill`.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> past = ar.backtest(["climatology", "logit"], panel, origins=range(2010, 2013))
+    >>> origins = ar.evaluation.score_origins(past)
+    >>> len(ar.plots.skill_figure(origins, title="An invented world").axes)
+    2
     """
     notes = theme.wrapped(
         "Up: log score gained on climatology (the rate of the rows learnt from), summed over "

@@ -117,6 +117,11 @@ def shortened(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
+def ending(name: str, longest: int) -> str:
+    """The end of a name that is too long: whose it is stands first, which one it is last."""
+    return name if len(name) <= longest else f"…{name[1 - longest :].lstrip()}"
+
+
 def label_x(ax: Axes, text: str) -> None:
     """Name the horizontal axis."""
     ax.set_xlabel(text, **style())
@@ -174,6 +179,17 @@ def save_png(figure: Figure, path: StrPath) -> None:
     ------
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from matplotlib.figure import Figure
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.plots.save_png(Figure(), Path(folder, "figure.png"))
+    ...     Path(folder, "figure.png").stat().st_size > 0
+    True
     """
     try:
         # matplotlib would sign the file with its version.
@@ -196,6 +212,17 @@ def save_svg(figure: Figure, path: StrPath) -> None:
     ------
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from matplotlib.figure import Figure
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.plots.save_svg(Figure(), Path(folder, "figure.svg"))
+    ...     Path(folder, "figure.svg").stat().st_size > 0
+    True
     """
     # Without these, names of its parts are random and the date is written in.
     try:

@@ -33,6 +33,15 @@ def plot_map(ranking: Ranking, ax: Axes) -> Axes:
     -------
     Axes
         Small states also as dots; land without a forecast hatched.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> from matplotlib.figure import Figure
+    >>> now = ar.forecast("climatology", ar.load_panel().select(["population_log2"]), origin=2024)
+    >>> ax = Figure().add_subplot()
+    >>> ar.plots.plot_map(ar.rank(now), ax) is ax
+    True
     """
     world = states.world_map()
     known = dict(zip(ranking.frame["gwcode"], ranking.frame["probability"], strict=True))
@@ -81,6 +90,13 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     -------
     Figure
         1200 pixels wide when saved.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> now = ar.forecast("climatology", ar.load_panel().select(["population_log2"]), origin=2024)
+    >>> len(ar.plots.map_figure(ar.rank(now), ar.OUTCOMES["mass_killing"]).axes) > 0
+    True
     """
     frame = ranking.frame
     made = ranking.forecast

@@ -16,6 +16,7 @@ from atrocityrisk.errors import SpecError, UnknownStateError
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.metrics.onset_counts import poisson_binomial_mixture
 from atrocityrisk.rankings._draws import check_level, checked_draws, listed
+from atrocityrisk.states.resolution import StateLike, state_number
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -44,6 +45,15 @@ class OnsetCount:
     -----
     `expected` adds up the forecast that the ranking shows. Where draws are skewed, as those of rare
     events are, the mean of `distribution` lies somewhat above it.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> count = ar.expected_onsets(now)
+    >>> count.states, bool(abs(count.distribution.sum() - 1) < 1e-9)
+    (30, True)
     """
 
     states: int
@@ -85,6 +95,15 @@ class AlertList:
         Interval, over the draws, of the length of the list; for a given length both are that.
     cost_ratio : float or None
         Risk above which a state is on the list; None for a given length.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> plan = ar.alert_list(now, k=5)
+    >>> len(plan.gwcode), plan.hits.states
+    (5, 5)
     """
 
     gwcode: tuple[int, ...]
@@ -111,7 +130,7 @@ class AlertList:
 def expected_onsets(
     forecast: Forecast,
     *,
-    gwcode: Sequence[int] | None = None,
+    gwcode: Sequence[StateLike] | None = None,
     k: int | None = None,
     level: float = 0.9,
 ) -> OnsetCount:
@@ -125,8 +144,9 @@ def expected_onsets(
     ----------
     forecast : Forecast
         With draws, or without.
-    gwcode : sequence of int, optional
-        States of the list.
+    gwcode : sequence of int or str, optional
+        States of the list: Gleditsch-Ward numbers, ISO 3166 codes or names in the year of the
+        origin.
     k : int, optional
         The first so many states of the ranking instead; of equal probabilities, the smaller gwcode
         comes first. All states if neither is given.
@@ -152,6 +172,15 @@ def expected_onsets(
     ----------
     .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
        distribution. Computational Statistics & Data Analysis 59, 41-51.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> count = ar.expected_onsets(now, k=5)
+    >>> count.states, count.low <= count.expected <= count.high
+    (5, True)
     """
     check_level(level)
     if gwcode is not None and k is not None:
@@ -188,6 +217,15 @@ def alert_list(forecast: Forecast, *, k: int, level: float = 0.9) -> AlertList:
     ----------
     .. [1] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
        distribution. Computational Statistics & Data Analysis 59, 41-51.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> plan = ar.alert_list(now, k=5)
+    >>> len(plan.gwcode), round(plan.hits.expected + plan.false_alarms, 6)
+    (5, 5.0)
     """
     check_level(level)
     # For its check of the length alone.
@@ -226,6 +264,15 @@ def list_length_for_cost(forecast: Forecast, cost_ratio: float, *, level: float 
     ----------
     .. [1] Richardson, D. S. (2000). Skill and relative economic value of the ECMWF ensemble
        prediction system. Quarterly Journal of the Royal Meteorological Society 126(563), 649-667.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> plan = ar.rankings.list_length_for_cost(now, 0.02)
+    >>> plan.cost_ratio, len(plan.gwcode) > 0
+    (0.02, True)
     """
     check_level(level)
     if not 0 < cost_ratio < 1:
@@ -312,9 +359,9 @@ def _ends(level: float) -> tuple[float, float]:
     return tail, 1 - tail
 
 
-def _positions(forecast: Forecast, gwcode: Sequence[int]) -> NDArray[np.intp]:
+def _positions(forecast: Forecast, gwcode: Sequence[StateLike]) -> NDArray[np.intp]:
     """Rows of the states asked for."""
-    wanted = list(gwcode)
+    wanted = [state_number(state, forecast.origin) for state in gwcode]
     if not wanted or len(set(wanted)) < len(wanted):
         raise SpecError(
             f"a list names at least one state, and each once; found {len(wanted)} codes, "

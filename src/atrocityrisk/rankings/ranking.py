@@ -50,6 +50,15 @@ class Ranking:
     With probability `level`, for the whole table at once: the state whose risk is truly the
     highest is in tier 1, the one truly highest among all others in tier 2, and so on; and every
     state truly has less risk than at least one state of each better tier. See `joint_ranks`.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> ranking = ar.rank(now)
+    >>> ranking.frame[["rank", "rank_low", "rank_high"]].head(2).to_numpy().tolist()
+    [[1, 1, 5], [2, 1, 4]]
     """
 
     frame: pd.DataFrame
@@ -134,6 +143,16 @@ def rank(
     .. [1] Goldstein, H., & Spiegelhalter, D. J. (1996). League tables and their limitations:
        statistical issues in comparisons of institutional performance. Journal of the Royal
        Statistical Society A 159(3), 385-443.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> before = ar.forecast("logit", panel, origin=2023)
+    >>> ranking = ar.rank(now, previous=before, k=(5,))
+    >>> list(ranking.frame.columns)
+    ['rank', 'gwcode', 'iso3', 'country', 'probability', 'origin', 'first_year', 'last_year', 'outcome', 'model', 'low', 'high', 'rank_low', 'rank_high', 'p_top_5', 'tier', 'previous_rank']
     """
     check_level(level)
     draws = checked_draws(forecast)

@@ -48,6 +48,15 @@ class JointRanks:
         Probability that all these statements are true.
     n_draws : int
         Draws from which they were made.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> joint = ar.rankings.joint_ranks(now)
+    >>> joint.level, joint.n_draws
+    (0.9, 200)
     """
 
     frame: pd.DataFrame
@@ -107,6 +116,15 @@ def joint_ranks(forecast: Forecast, *, level: float = 0.9) -> JointRanks:
        Review of Economic Studies 91(1), 476-518.
     .. [2] Klein, M., Wright, T., & Wieczorek, J. (2020). A joint confidence region for an overall
        ranking of populations. Journal of the Royal Statistical Society C 69(3), 589-606.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> now = ar.forecast("logit", panel, origin=2024)
+    >>> joint = ar.rankings.joint_ranks(now)
+    >>> len(joint.frame) == len(now.frame)
+    True
     """
     check_level(level)
     draws = checked_draws(forecast)

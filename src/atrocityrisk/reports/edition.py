@@ -31,6 +31,7 @@ from atrocityrisk.rankings import (
 )
 from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.input_checks import InputCheck
 from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
@@ -75,6 +76,8 @@ class Edition:
         Lists of the first 10 and 30 states (or other lengths of the specification).
     cost_plans : tuple of AlertList
         Lists that a ratio of costs justifies.
+    inputs : InputCheck
+        What its inputs are like.
     recorded : tuple of str
         Warnings under which the forecast was made, and parts that could not be made.
     """
@@ -92,6 +95,7 @@ class Edition:
     performance: Performance | None
     plans: tuple[AlertList, ...]
     cost_plans: tuple[AlertList, ...]
+    inputs: InputCheck
     recorded: tuple[str, ...]
 
     @property
@@ -256,6 +260,7 @@ def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallba
         cost_plans=tuple(
             list_length_for_cost(forecast, 1 / ratio, level=spec.level) for ratio in COST_RATIOS
         ),
+        inputs=made.inputs,
         recorded=(*made.recorded, *missing),
     )
 

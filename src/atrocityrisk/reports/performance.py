@@ -42,6 +42,15 @@ class Performance:
     false_alarms : DataFrame
         Per state: gwcode, country, listed (editions in the first 30 whose window has closed) and
         hits (of these, with the outcome).
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> record = ar.runs.embedded_track_record()
+    >>> panel = ar.runs.chosen_panel(ar.default_spec())
+    >>> found = ar.reports.assess(record, panel, until=2022)
+    >>> len(found.scores) > 0
+    True
     """
 
     first_origin: int
@@ -75,6 +84,15 @@ def assess(record: TrackRecord, panel: Panel, *, until: int) -> Performance | No
     -------
     Performance or None
         None while no closed window has seen the outcome, so that nothing can be scored.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> record = ar.runs.embedded_track_record()
+    >>> panel = ar.runs.chosen_panel(ar.default_spec())
+    >>> found = ar.reports.assess(record, panel, until=2022)
+    >>> found.first_origin
+    1993
     """
     made = _beside(record, panel, until=until)
     # Labels know only windows that had closed by `until`; open ones are shown and not scored.

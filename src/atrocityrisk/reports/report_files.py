@@ -30,6 +30,7 @@ from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.specs import RunSpec
+from atrocityrisk.states import StateLike
 
 PAGE, TEXT = "report.html", "report.md"
 FIGURES = "figures"
@@ -130,7 +131,7 @@ def report(
 
 def brief(
     spec: RunSpec,
-    state: str,
+    state: StateLike,
     out: StrPath,
     *,
     record: TrackRecord | None = None,
@@ -144,7 +145,7 @@ def brief(
     ----------
     spec : RunSpec
         What to forecast, from what, with what.
-    state : str
+    state : int or str
         ISO 3166 code, name or Gleditsch-Ward number.
     out : str or path-like
         Folder for brief-CODE.html, brief-CODE.md and brief-CODE.manifest.json; made if need be.
@@ -212,6 +213,7 @@ def _manifest(edition: Edition, outputs: dict[str, str]) -> dict[str, Any]:
         previous=edition.previous_forecast,
         outputs=outputs,
         recorded=list(edition.recorded),
+        inputs=edition.inputs,
     )
 
 

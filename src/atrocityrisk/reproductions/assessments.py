@@ -46,6 +46,16 @@ class Reproduction:
         Files written.
     unreadable : tuple of str
         Publishers' files that could not be read, each with its fault; their columns are missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> ar.reproductions.Reproduction(
+    ...     panel=None, ranking=None, backtest=None, differences=pd.DataFrame(),
+    ...     summary=("168 risks alike",), files=(),
+    ... ).summary
+    ('168 risks alike',)
     """
 
     panel: EwpPanel | None
@@ -110,6 +120,18 @@ def reproduce(
     -----
     UnreadableFileWarning
         Names a publisher's file that cannot be read, whose columns are left missing.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import SpecError
+    >>> with TemporaryDirectory() as folder:
+    ...     try:
+    ...         ar.reproductions.reproduce("ewp-2025", out=f"{folder}/out")
+    ...     except SpecError as refused:
+    ...         "found neither" in str(refused)
+    True
     """
     edition = ewp_edition(assessment)
     if data is None and prepared is None:

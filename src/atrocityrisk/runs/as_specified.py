@@ -6,13 +6,15 @@ from typing import Any
 from sklearn.base import clone
 
 from atrocityrisk import states
+from atrocityrisk._core.plugins import load_modules
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import AtrocityRiskError, SchemaError, SpecError
 from atrocityrisk.indicators import INDICATORS
-from atrocityrisk.models import MODELS
+from atrocityrisk.models import MODELS, model_named
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
 from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
+from atrocityrisk.runs.model_demands import WITHOUT, columns_read
 from atrocityrisk.specs import BacktestSpec, RunSpec
 from atrocityrisk.specs.run_spec import AVAILABLE
 
@@ -38,6 +40,8 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     ------
     DataError
         If the panel file is missing or damaged.
+    PluginError
+        If a plug-in that it names is not found or fails.
     SchemaError
         If the panel lacks indicators, all of which are named, or the series of the outcome.
     UnknownNameError
@@ -49,20 +53,7 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     >>> chosen_panel(default_spec()).outcome.name
     'mass_killing'
     """
-    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
-    outcome = panel.outcome
-    if spec.outcome is not None:
-        # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, with
-        # or without a window, it is the one that is meant.
-        outcome = outcome_named(spec.outcome, own=panel.outcome)
-    lacking = list[str]()
-    if isinstance(spec, RunSpec) and isinstance(spec.indicators, tuple):
-        lacking = [name for name in spec.indicators if name not in panel.columns.index]
-    _refuse_lacking(panel, outcome, lacking)
-    if outcome != panel.outcome:
-        panel = panel.with_outcome(outcome)
-    if spec.timing != panel.timing:
-        panel = panel.with_timing(spec.timing)
+    panel = whole_panel(spec)
     if isinstance(spec, BacktestSpec):
         return panel
     if spec.indicators == AVAILABLE:
@@ -72,6 +63,26 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
         return seen_by(panel, names, ages=ages, columns=spec.columns)
     names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)
     return seen_by(panel, names, ages=spec.ages, columns=spec.columns)
+
+
+def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
+    """The same with all indicators that the panel has."""
+    load_modules(spec.plugins)
+    panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
+    outcome = panel.outcome
+    if spec.outcome is not None:
+        # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, with
+        # or without a window, it is the one that is meant.
+        outcome = outcome_named(spec.outcome, own=panel.outcome)
+    lacking = list[str]()
+    if isinstance(spec, RunSpec) and isinstance(spec.indicators, tuple):
+        lacking = [name for name in spec.indicators if name not in panel.columns.index]
+    if lacking or not needed_series(outcome) <= set(panel.events.columns):
+        model = spec.model if isinstance(spec, RunSpec) else None
+        raise SchemaError(_lacking_text(panel, outcome, lacking, model))
+    if outcome != panel.outcome:
+        panel = panel.with_outcome(outcome)
+    return panel if spec.timing == panel.timing else panel.with_timing(spec.timing)
 
 
 def origin_of(spec: RunSpec, panel: Panel) -> int:
@@ -133,15 +144,19 @@ def seen_by(panel: Panel, names: Sequence[str], *, ages: Mapping[str, int], colu
 
 def registered_model(name: str, *, draws: int | None) -> Any:
     """A new model of that name, told how many draws to make if it makes any."""
-    model = MODELS[name]()
+    model = model_named(name)
     return clone(model) if draws is None else with_inner(model, N_DRAWS, draws)
 
 
-def _refuse_lacking(panel: Panel, outcome: Outcome, lacking: list[str]) -> None:
-    """Refuse what the panel does not hold, all at once, with the way on."""
+def needed_series(outcome: Outcome) -> set[str]:
+    """Event series that a panel must hold for an outcome."""
+    return {*outcome.series, *(() if outcome.new_while_ongoing else outcome.ongoing)}
+
+
+def _lacking_text(panel: Panel, outcome: Outcome, lacking: list[str], model: str | None) -> str:
+    """What the panel does not hold, all at once, with the way on."""
     faults = []
-    needed = {*outcome.series, *(() if outcome.new_while_ongoing else outcome.ongoing)}
-    series = sorted(needed - set(panel.events.columns))
+    series = sorted(needed_series(outcome) - set(panel.events.columns))
     if series:
         own = panel.outcome.name
         faults.append(
@@ -165,8 +180,15 @@ def _refuse_lacking(panel: Panel, outcome: Outcome, lacking: list[str]) -> None:
             '`--indicators available` (in a file indicators = "available"), or list those that you '
             "mean; that is another list than the default's"
         )
-    if faults:
-        raise SchemaError(". ".join(faults))
+        read = set[str]()
+        if model is not None and model in MODELS:
+            read = columns_read(registered_model(model, draws=None))
+        if read & set(lacking):
+            faults.append(
+                f"the model {model!r} itself reads {_listed(sorted(read & set(lacking)))}: say "
+                f"`--model {WITHOUT[0]}` too, or another that takes any indicators"
+            )
+    return ". Moreover, ".join(faults)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -16,21 +16,27 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._formatting.titles import subject
 from atrocityrisk.errors import LeftOutWarning
-from atrocityrisk.evaluation import score_origins
+from atrocityrisk.evaluation import CLIMATOLOGY, score_origins
 from atrocityrisk.evaluation.benchmark import suite_page
 from atrocityrisk.evaluation.benchmark.strata import strata_table
 from atrocityrisk.evaluation.benchmark.suite_tables import (
+    ALL,
     common_rows,
     comparison_table,
     influence_table,
+    matching,
     scorecard_table,
 )
+from atrocityrisk.evaluation.score_latex import latex_scores
+from atrocityrisk.evaluation.scored_rows import name_clusters
+from atrocityrisk.external_forecasts import ForecastSource
 from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_entrants
-from atrocityrisk.metrics import ReliabilityCurve, consistency_band
+from atrocityrisk.metrics import METRICS, ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
-from atrocityrisk.runs.forecasts_of_others import GivenForecasts, matched_others
+from atrocityrisk.runs.forecasts_of_others import matched_others
+from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import BacktestSpec
 
 TABLES = (
@@ -44,8 +50,11 @@ TABLES = (
 OTHERS = "others.csv"
 """Coverage of forecasts made elsewhere, where there are any."""
 CALIBRATION, SKILL, PAGE = "calibration.png", "skill-by-origin.png", "index.html"
+LATEX = "scorecard.tex"
+PRINTED = ("log_score", "log_skill_score", "roc_auc", "recall_at_k", "observed_expected_ratio")
+"""Scores in the table for a paper, which has room for no more."""
 HIGHLIGHTED = ("default", "logit_6")
-"""Models that stand out in the figure of skill, in the tasks that have them."""
+"""Models that stand out in the figure of skill, in the tasks that have them both."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,6 +82,24 @@ class BenchmarkRecord:
         As written.
     files : tuple of Path
         Everything that was written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> size = {"indicators": ("population_log2",), "reason": "an example"}
+    >>> entries = [
+    ...     ar.specs.ModelEntry(name="climatology", model="climatology", **size),
+    ...     ar.specs.ModelEntry(name="small", model="logit", **size),
+    ... ]
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2008, last_origin=2012, models=tuple(entries),
+    ...     against=("climatology",), reason="an example",
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.runs.run_backtest(spec, folder)
+    >>> record.backtest.frame["origin"].nunique(), record.not_fitted
+    (5, {})
     """
 
     spec: BacktestSpec
@@ -91,7 +118,7 @@ def run_backtest(
     out: StrPath,
     *,
     published: StrPath | None = None,
-    forecasts: Sequence[GivenForecasts] = (),
+    forecasts: ForecastSource | Sequence[ForecastSource] = (),
     n_jobs: int = 1,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
@@ -142,9 +169,27 @@ def run_backtest(
     -----
     LeftOutWarning
         If a model could not be fitted from every origin.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> size = {"indicators": ("population_log2",), "reason": "an example"}
+    >>> entries = [
+    ...     ar.specs.ModelEntry(name="climatology", model="climatology", **size),
+    ...     ar.specs.ModelEntry(name="small", model="logit", **size),
+    ... ]
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2008, last_origin=2012, models=tuple(entries),
+    ...     against=("climatology",), reason="an example",
+    ... )
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.runs.run_backtest(spec, folder)
+    >>> record.scorecard["model"].unique().tolist()
+    ['climatology', 'small']
     """
     progress = progress or no_progress
-    names = (*TABLES, CALIBRATION, SKILL, PAGE, MANIFEST)
+    names = (*TABLES, LATEX, CALIBRATION, SKILL, PAGE, MANIFEST)
     paths = {name: safe_join(out, name) for name in names}
     check_folder(out, paths)
     panel = chosen_panel(spec)
@@ -153,6 +198,9 @@ def run_backtest(
     others = None if matched is None else matched.frame
     if matched is not None:
         paths[OTHERS] = safe_join(out, OTHERS)
+    # A misspelt metric must not cost the time of all forecasts.
+    for name in spec.metrics:
+        METRICS[name]
     with record_warnings() as recorded:
         made, not_fitted = _forecasts(
             spec, panel, engine=engine or LocalEngine(n_jobs), cache=cache, progress=progress
@@ -204,11 +252,14 @@ def _write(
     with atomic_writes(paths) as staged:
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
+        staged[LATEX].write_text(
+            _latex(record.scorecard, title=title), encoding="utf-8", newline="\n"
+        )
         if record.coverage is not None:
             write_table(record.coverage, staged[OTHERS])
         plots.save_png(plots.calibration_figure(curves, title=title), staged[CALIBRATION])
         figure = plots.skill_figure(
-            origins, title=title, highlighted=HIGHLIGHTED, hindsight=hindsight
+            origins, title=title, highlighted=_highlighted(spec), hindsight=hindsight
         )
         plots.save_png(figure, staged[SKILL])
         text = suite_page.render(
@@ -228,6 +279,24 @@ def _write(
             name: sha256(staged[name]) for name in sorted(set(staged) - {MANIFEST})
         }
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+
+
+def _highlighted(spec: BacktestSpec) -> tuple[str, ...]:
+    """Models that stand out: the usual two, or the last of the task and what it is held against."""
+    names = [entry.name for entry in spec.models]
+    return HIGHLIGHTED if set(HIGHLIGHTED) <= set(names) else (names[-1], *spec.against[-1:])
+
+
+def _latex(scorecard: pd.DataFrame, *, title: str) -> str:
+    """Scores on all rows, clustered by country, with skill against climatology, for a paper."""
+    by = name_clusters(None)
+    chosen = matching(scorecard, {"rows": ALL, "clustered_by": by, "reference": CLIMATOLOGY})
+    return latex_scores(
+        chosen[chosen["metric"].isin(PRINTED)],
+        caption=f"{title}: scores on {int(chosen['n_forecasts'].iloc[0]):,} forecasts with "
+        f"{int(chosen['n_onsets'].iloc[0])} onsets; in brackets 95% intervals clustered by {by}. "
+        "Skill is against climatology.",
+    )
 
 
 def reliability_curves(
@@ -297,6 +366,14 @@ def _manifest(
     recorded: list[str],
 ) -> dict[str, Any]:
     facts = spec.model_dump(mode="json")
+    # Only where there are any: what the package alone makes is described as it always was.
+    facts = {k: v for k, v in facts.items() if v or k not in ("plugins", "metrics")}
+    plugins = plugins_used(
+        spec.plugins,
+        models=[entry.model for entry in spec.models],
+        metrics=spec.metrics,
+        panel=panel,
+    )
     facts["panel"] = None if spec.panel is None else spec.panel.name
     return {
         "format": FORMAT,
@@ -315,6 +392,7 @@ def _manifest(
         "not_fitted": not_fitted,
         "warnings": sorted(set(recorded)),
         "versions": installed_versions(),
+        **({"plugins": plugins} if plugins else {}),
     }
 
 

@@ -13,8 +13,11 @@ from atrocityrisk.forecasting._outcome_window import shares_on_record
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.rankings import PublishedList, Ranking, previous_note
+from atrocityrisk.runs.input_checks import InputCheck
+from atrocityrisk.runs.input_marks import describe_inputs
 from atrocityrisk.runs.input_releases import input_releases
 from atrocityrisk.runs.list_limits import further_limits
+from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import RunSpec
 
 EMBEDDED = "panel.parquet"
@@ -29,10 +32,12 @@ def describe_run(
     previous: Forecast | None,
     outputs: dict[str, str],
     recorded: list[str],
+    inputs: InputCheck,
 ) -> dict[str, object]:
     """Manifest of a run."""
     current, listed = ranking.forecast, ranking.previous_list
     first, last = current.first_year, current.last_year
+    plugins = plugins_used(spec.plugins, models=[spec.model], panel=panel)
     return {
         "format": FORMAT,
         "forecast": {
@@ -65,16 +70,21 @@ def describe_run(
                 "rows": len(panel.index),
                 "first_year": panel.years[0],
                 "last_year": panel.years[1],
+                # Such as rows of an own table that were left out, and why.
+                **({"notes": list(panel.notes)} if panel.notes else {}),
             },
             "sources": _sources(panel),
             "releases": _records(input_releases(panel, origin=current.origin)),
             "cells": count_cells(current),
             "ages": describe_ages(current),
         },
+        "input_checks": describe_inputs(inputs),
         "labels": {"record_end": panel.record_end, "share_coded": _shares(panel)},
         "excluded": {str(code): reason for code, reason in sorted(current.excluded.items())},
         "spec": _spec_facts(spec),
         "versions": installed_versions(),
+        # Only where there are any: what the package alone makes is described as it always was.
+        **({"plugins": plugins} if plugins else {}),
         "outputs": dict(sorted(outputs.items())),
         "warnings": recorded,
         "limits": [
@@ -147,6 +157,8 @@ def _spec_facts(spec: RunSpec) -> dict[str, object]:
     facts = spec.model_dump(mode="json")
     # The published form of a manifest keeps the names of these two fields.
     facts = {PUBLISHED.get(key, key): value for key, value in facts.items()}
+    if not spec.plugins:
+        del facts["plugins"]
     facts["panel"] = None if spec.panel is None else spec.panel.name
     # Its name alone, and only where there is one: manifests without stay as they were.
     facts.pop("previous")

@@ -9,13 +9,11 @@ from atrocityrisk._core.files import StrPath, sha256
 from atrocityrisk.errors import IntegrityError, SpecError
 from atrocityrisk.evaluation.matched_forecasts import MatchedForecasts, match_forecasts
 from atrocityrisk.evaluation.task_rows import outcome_rows
-from atrocityrisk.external_forecasts import read_forecasts
+from atrocityrisk.external_forecasts import ForecastSource, read_forecasts
+from atrocityrisk.external_forecasts.reading import read_all_forecasts
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
 from atrocityrisk.specs import BacktestSpec, Published
-
-GivenForecasts = StrPath | pd.DataFrame
-"""A path or a data frame, as `read_forecasts` takes it."""
 
 
 def matched_others(
@@ -23,7 +21,7 @@ def matched_others(
     panel: Panel,
     *,
     published: StrPath | None,
-    forecasts: Sequence[GivenForecasts],
+    forecasts: ForecastSource | Sequence[ForecastSource],
 ) -> MatchedForecasts | None:
     """What of them can be scored on the task's rows; None if none are given."""
     if published is not None and spec.published is None:
@@ -34,9 +32,8 @@ def matched_others(
     parts = []
     if published is not None and spec.published is not None:
         parts.append(_pinned(Path(published), spec.published, outcome=panel.outcome))
-    # One path is not a sequence of its letters.
-    given = [forecasts] if isinstance(forecasts, (str, Path, pd.DataFrame)) else forecasts
-    parts += [read_forecasts(source, outcome=panel.outcome.name) for source in given]
+    read = read_all_forecasts(forecasts, outcome=panel.outcome.name)
+    parts += [] if read is None else [read]
     if not parts:
         return None
     return match_forecasts(

@@ -1,22 +1,10 @@
-"""What must be said of one list beside what is said of all: where it is from, what it lacks."""
-
-import warnings
-
-import pandas as pd
+"""What must be said of one list beside what is said of all: whose it is, who is not at risk."""
 
 from atrocityrisk import states
-from atrocityrisk.errors import MissingInputsWarning
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.specs import RunSpec, default_spec
-
-# In the embedded panel at most 4 % of the values of a year are missing, with all its indicators:
-# twice as many is another situation than the one that was tested. Of a single state, from half on
-# more is filled in than known.
-OF_ALL, OF_ONE = 0.10, 0.50
-NAMED = 5
-"""States named in a warning."""
 
 
 def further_limits(spec: RunSpec, panel: Panel, forecast: Forecast) -> tuple[str, ...]:
@@ -56,6 +44,12 @@ def own_panel_limits(spec: RunSpec, forecast: Forecast) -> tuple[str, ...]:
             f"{len(usual.indicators or ())}. Neither its numbers nor what is published on how good "
             "it is can be compared with these.",
         )
+    if (spec.model, spec.indicators) == (usual.model, usual.indicators):
+        return (
+            f"Made by the default's model and indicators from a panel of your own "
+            f"({spec.panel.name}): what is published on how good the default is was measured on "
+            "the panel that comes with the package, and holds here where the data are the same.",
+        )
     missing = float((forecast.ages == MISSING).to_numpy().mean())
     return (
         f"Made from a panel of your own ({spec.panel.name}) by {spec.model} on "
@@ -63,32 +57,6 @@ def own_panel_limits(spec: RunSpec, forecast: Forecast) -> tuple[str, ...]:
         f"list that comes with the package is made by {usual.model} on "
         f"{len(usual.indicators or ())} indicators of its own panel: neither its numbers nor what "
         "is published on how good it is can be compared with these.",
-    )
-
-
-def warn_of_missing_inputs(forecast: Forecast) -> None:
-    """Warn where so much is missing that a list rests on what was filled in."""
-    share = (forecast.ages == MISSING).mean(axis=1).rename("share")
-    overall, lacking = float(share.mean()), int((share >= OF_ONE).sum())
-    if overall < OF_ALL and not lacking:
-        return
-    risk = pd.Series(forecast.probability, index=forecast.gwcode, name="risk")
-    table = pd.concat([share, risk], axis=1)
-    table["rank"] = risk.rank(ascending=False, method="min").astype(int)
-    # Of states that lack equally much, those high on the list come first.
-    worst = table[share > 0].sort_values(["share", "risk"], ascending=False).head(NAMED)
-    named = "; ".join(
-        f"{states.label(int(str(code)), forecast.origin).name} {_percent(row['share'])} missing, "
-        f"rank {row['rank']:.0f}, risk {100 * row['risk']:.1f} %"
-        for code, row in worst.iterrows()
-    )
-    warnings.warn(
-        f"{_percent(overall)} of the values of {forecast.origin} that the model needs are missing, "
-        f"and {lacking} of {len(share)} states lack {_percent(OF_ONE)} or more; what is missing is "
-        "filled in by the model, and a rank may rest on that. Most is missing for: "
-        f"{named}. Take an earlier origin (`--origin`), or a panel with newer data",
-        MissingInputsWarning,
-        stacklevel=3,
     )
 
 

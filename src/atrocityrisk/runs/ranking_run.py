@@ -13,11 +13,11 @@ from atrocityrisk import plots
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, safe_join, sha256
 from atrocityrisk._core.manifest import MANIFEST, FileCheck, manifest_text, unlisted, verify
+from atrocityrisk._core.plugins import load_modules
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.recorded_warnings import record_warnings
 from atrocityrisk._core.store import keeping_in
 from atrocityrisk.errors import OriginError, SpecError
-from atrocityrisk.external_forecasts.list_places import read_published_list
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import PublishedList, Ranking, rank
@@ -30,7 +30,13 @@ from atrocityrisk.runs.as_specified import (
     settled_spec,
 )
 from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.list_limits import warn_of_missing_inputs
+from atrocityrisk.runs.input_checks import InputCheck, check_inputs
+from atrocityrisk.runs.input_marks import refuse_unfit, warn_of_inputs, with_marks
+from atrocityrisk.runs.model_demands import (
+    other_models_named,
+    refuse_few_states,
+    refuse_lacking_columns,
+)
 from atrocityrisk.specs import RunSpec
 
 __all__ = ["FileCheck", "RunRecord", "run", "unlisted", "verify"]
@@ -52,13 +58,26 @@ class RunRecord:
         What came out.
     manifest : dict
         As written.
+    inputs : InputCheck
+        What its inputs are like; its `marks` belong at the top of the list.
     files : tuple of Path
         ranking.csv, ranking.png and manifest.json.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    >>> record.spec.model, record.ranking.level
+    ('climatology', 0.9)
     """
 
     spec: RunSpec
     ranking: Ranking
     manifest: dict[str, Any]
+    inputs: InputCheck
     files: tuple[Path, ...]
 
 
@@ -70,6 +89,18 @@ class Prepared:
     panel: Panel
     ranking: Ranking
     previous: Forecast | None
+    inputs: InputCheck
+    recorded: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CheckedForecast:
+    """One forecast as a specification asks for it, from inputs that can carry it."""
+
+    spec: RunSpec
+    panel: Panel
+    forecast: Forecast
+    inputs: InputCheck
     recorded: tuple[str, ...]
 
 
@@ -113,6 +144,16 @@ def run(
         If the panel file is missing or damaged.
     OutputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> with TemporaryDirectory() as folder:
+    ...     record = ar.run(spec, folder)
+    >>> sorted(path.name for path in record.files), len(record.ranking.frame) > 100
+    (['manifest.json', 'ranking.csv', 'ranking.png'], True)
     """
     progress = progress or no_progress
     # Before the work, so that nobody waits for a result that has nowhere to go.
@@ -137,11 +178,16 @@ def run(
             previous=made.previous,
             outputs=outputs,
             recorded=list(made.recorded),
+            inputs=made.inputs,
         )
         staged[MANIFEST].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
     progress("done", STEPS, STEPS)
     return RunRecord(
-        spec=spec, ranking=made.ranking, manifest=manifest, files=tuple(paths.values())
+        spec=spec,
+        ranking=made.ranking,
+        manifest=manifest,
+        inputs=made.inputs,
+        files=tuple(paths.values()),
     )
 
 
@@ -155,18 +201,14 @@ def prepare(
 ) -> Prepared:
     """Make the forecasts of a run, and write nothing."""
     progress = progress or no_progress
+    load_modules(spec.plugins)
     # A misspelt model is refused before the panel is read.
-    model = registered_model(spec.model, draws=spec.draws)
+    registered_model(spec.model, draws=spec.draws)
     progress("reading the panel", 0, STEPS)
     panel = chosen_panel(spec)
-    origin = origin_of(spec, panel)
-    spec = settled_spec(spec, panel)
-    _check_excluded(spec, panel, origin)
-    listed = _previous_list(spec, panel, origin)
-    progress(f"forecasting from {origin}", 1, STEPS)
-    with threads(n_jobs), record_warnings() as recorded:
-        current = _forecast(model, panel, origin=origin, spec=spec)
-        warn_of_missing_inputs(current)
+    listed = _previous_list(spec, panel, origin_of(spec, panel))
+    made = checked_forecast(spec, panel=panel, n_jobs=n_jobs, progress=progress)
+    spec, origin = made.spec, made.forecast.origin
     previous = None
     if make_previous:
         progress(f"the year before, from {origin - 1}", 2, STEPS)
@@ -176,9 +218,43 @@ def prepare(
     return Prepared(
         spec=spec,
         panel=panel,
-        ranking=rank(current, previous=listed or previous, level=spec.level, k=spec.k),
+        ranking=rank(made.forecast, previous=listed or previous, level=spec.level, k=spec.k),
         previous=previous,
-        recorded=tuple(recorded),
+        inputs=made.inputs,
+        recorded=made.recorded,
+    )
+
+
+def checked_forecast(
+    spec: RunSpec,
+    *,
+    panel: Panel | None = None,
+    n_jobs: int | None = None,
+    progress: ProgressCallback | None = None,
+) -> CheckedForecast:
+    """The forecast of a run, refused if its inputs cannot carry a list."""
+    progress = progress or no_progress
+    # A misspelt model is refused before the panel is read.
+    model = registered_model(spec.model, draws=spec.draws)
+    if panel is None:
+        progress("reading the panel", 0, STEPS)
+        panel = chosen_panel(spec)
+    origin = origin_of(spec, panel)
+    spec = settled_spec(spec, panel)
+    _check_excluded(spec, panel, origin)
+    refuse_lacking_columns(spec.model, model, panel)
+    excluded = excluded_states(spec, origin=origin)
+    inputs = check_inputs(panel, origin=origin, exclude=excluded)
+    refuse_few_states(panel, origin=origin, excluded=excluded)
+    inputs = refuse_unfit(inputs, panel, accepted=spec.accept_inputs)
+    progress(f"forecasting from {origin}", 1, STEPS)
+    with threads(n_jobs), record_warnings() as recorded:
+        with other_models_named(spec.model, panel, origin=origin):
+            current = _forecast(model, panel, origin=origin, spec=spec)
+        inputs = with_marks(inputs, current)
+        warn_of_inputs(inputs)
+    return CheckedForecast(
+        spec=spec, panel=panel, forecast=current, inputs=inputs, recorded=tuple(recorded)
     )
 
 
@@ -228,6 +304,9 @@ def _previous_list(spec: RunSpec, panel: Panel, origin: int) -> PublishedList | 
     """The published list that a specification names, once it fits what is forecast."""
     if spec.previous is None:
         return None
+    # Only now: a run without such a list should not wait for ledgers and hubs to be imported.
+    from atrocityrisk.external_forecasts.list_places import read_published_list
+
     outcome = panel.outcome
     # Whoever gives a list as the earlier one says that it is of the same outcome.
     listed = read_published_list(spec.previous, outcome=outcome.name)

@@ -46,6 +46,13 @@ class TrackRecord:
         rank_low, rank_high. Intervals are missing for models without draws.
     context : dict
         What the forecasts depend on: see `record_context`.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> record = ar.runs.embedded_track_record()
+    >>> int(record.frame["origin"].min()), int(record.frame["origin"].max())
+    (1993, 2024)
     """
 
     frame: pd.DataFrame
@@ -134,6 +141,14 @@ def make_track_record(
     ------
     OriginError
         If no origin is left.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.specs.amend_spec(ar.default_spec(), {"model": "climatology"})
+    >>> record = ar.runs.make_track_record(spec, first_origin=2021, last_origin=2022)
+    >>> sorted(record.frame["origin"].unique().tolist())
+    [2021, 2022]
     """
     panel = chosen_panel(spec)
     end = panel.years[1] if last_origin is None else last_origin
@@ -170,6 +185,16 @@ def write_track_record(record: TrackRecord, path: StrPath) -> None:
     ------
     OutputError
         If the file cannot be put in place.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> record = ar.runs.embedded_track_record()
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.runs.write_track_record(record, f"{folder}/record.parquet")
+    ...     len(ar.runs.read_track_record(f"{folder}/record.parquet").frame) == len(record.frame)
+    True
     """
     table = pa.Table.from_pandas(record.frame, preserve_index=False)
     metadata = {"format": FORMAT, "facts": record.context, "sha256": _digest(record.frame)}
@@ -197,6 +222,16 @@ def read_track_record(path: StrPath) -> TrackRecord:
         If there is no such file, or it is not a track record.
     IntegrityError
         If the file is damaged or its content was changed.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> record = ar.runs.embedded_track_record()
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.runs.write_track_record(record, f"{folder}/record.parquet")
+    ...     len(ar.runs.read_track_record(f"{folder}/record.parquet").frame) == len(record.frame)
+    True
     """
     path = Path(path)
     if not path.is_file():
@@ -234,6 +269,13 @@ def embedded_track_record() -> TrackRecord | None:
     ------
     IntegrityError
         If the file is damaged.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> record = ar.runs.embedded_track_record()
+    >>> record.frame["gwcode"].nunique() > 150
+    True
     """
     path = embedded_folder() / FILE
     return read_track_record(path) if path.is_file() else None

@@ -19,7 +19,8 @@ from atrocityrisk.evaluation.task_rows import (
     task_panel,
     training_counts,
 )
-from atrocityrisk.external_forecasts import read_forecasts
+from atrocityrisk.external_forecasts import ForecastSource
+from atrocityrisk.external_forecasts.reading import read_all_forecasts
 from atrocityrisk.metrics import ReliabilityCurve, consistency_band
 from atrocityrisk.panels import Panel
 from atrocityrisk.scoreboard.label_editions import (
@@ -31,7 +32,7 @@ from atrocityrisk.scoreboard.label_editions import (
 )
 from atrocityrisk.specs import Task, read_task
 
-Given = StrPath | pd.DataFrame | Sequence[StrPath | pd.DataFrame]
+Given = ForecastSource | Sequence[ForecastSource]
 Labels = LabelVintage | str | PathLike[str]
 
 
@@ -58,6 +59,17 @@ class ForecastScores:
         What skill is measured against.
     level : float
         Coverage of the intervals.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> rows = [(code, year) for year in range(2000, 2013) for code in ar.states.states_in(year)]
+    >>> mine = pd.DataFrame(rows, columns=["gwcode", "origin"]).assign(probability=0.02)
+    >>> mine = mine.assign(first_year=mine.origin + 1, last_year=mine.origin + 2)
+    >>> scores = ar.score_forecasts(mine, metrics=["log_score"], n_boot=20)
+    >>> scores.reference, scores.level
+    ('climatology', 0.95)
     """
 
     frame: pd.DataFrame
@@ -201,15 +213,11 @@ def matched_to_task(
     forecasts: Given, task: Task, panel: Panel, *, labels: Labels | None
 ) -> tuple[MatchedForecasts, str]:
     """Forecasts on the rows of a task, and where it is known from what happened."""
-    single = isinstance(forecasts, (str, PathLike, pd.DataFrame))
-    given = [forecasts] if single else list(forecasts)
-    if not given:
+    read = read_all_forecasts(forecasts, outcome=panel.outcome.name)
+    if read is None:
         raise DataError("expected forecasts to score, found none; give a file or a data frame")
-    read = [read_forecasts(source, outcome=panel.outcome.name) for source in given]
     rows, source = labelled_rows(task, panel, labels)
-    matched = match_forecasts(
-        pd.concat(read, ignore_index=True), rows, outcome=panel.outcome, origins=task.origins
-    )
+    matched = match_forecasts(read, rows, outcome=panel.outcome, origins=task.origins)
     return matched, source
 
 

@@ -45,6 +45,17 @@ class LabelVintage:
         Where it was read from.
     derived : bool
         Whether two editions were put together.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026", edition="2026", last_year=2025,
+    ...     onsets=pd.DataFrame({"gwcode": [625], "year": [2025]}), file="list.csv",
+    ... )
+    >>> vintage.last_year
+    2025
     """
 
     name: str
@@ -264,6 +275,24 @@ def before_revision(newer: LabelVintage, older: LabelVintage) -> LabelVintage:
     ------
     DataError
         If the older edition does not end before the newer one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> names = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=names)
+    >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
+    >>> onsets.loc[(625, 2025), "any"] = 1.0
+    >>> newer = ar.scoreboard.LabelVintage(
+    ...     name="2026", edition="2026", last_year=2025, onsets=onsets, file="list.csv"
+    ... )
+    >>> older = ar.scoreboard.LabelVintage(
+    ...     name="2024", edition="2024", last_year=2023,
+    ...     onsets=onsets[onsets.index.get_level_values("year") < 2024], file="older.csv",
+    ... )
+    >>> ar.scoreboard.before_revision(newer, older).derived
+    True
     """
     if older.last_year >= newer.last_year:
         raise DataError(

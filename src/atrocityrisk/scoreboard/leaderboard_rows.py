@@ -3,7 +3,6 @@
 import gzip
 from collections.abc import Mapping
 from dataclasses import replace
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from atrocityrisk.evaluation.matched_forecasts import (
 )
 from atrocityrisk.evaluation.scored_rows import aligned_rows
 from atrocityrisk.external_forecasts import read_forecasts
+from atrocityrisk.external_forecasts.reading import read_all_forecasts
 from atrocityrisk.forecasting import Backtest
 from atrocityrisk.metrics import RealityCheck
 from atrocityrisk.panels import Panel
@@ -55,12 +55,8 @@ def entries_of(
     ours_scored = matched.coverage[matched.coverage["what"] == SCORED]
     matched = replace(matched, coverage=ours_scored.reset_index(drop=True))
     made_by = dict.fromkeys(map(str, matched.frame["model"].unique()), SHIPPED)
-    single = isinstance(forecasts, (str, PathLike, pd.DataFrame))
-    given = [forecasts] if single else list(forecasts)
-    if given:
-        read = pd.concat(
-            [read_forecasts(one, outcome=panel.outcome.name) for one in given], ignore_index=True
-        )
+    read = read_all_forecasts(forecasts, outcome=panel.outcome.name)
+    if read is not None:
         theirs = match_forecasts(
             read, rows, outcome=panel.outcome, origins=task.origins, taken=[*made_by]
         )
@@ -120,7 +116,7 @@ def common_columns(shared: Backtest, task: Task, reference: str, level: float) -
     card = score(shared, METRICS, **settings).frame
     columns = {"estimate": "", "low": "_low", "high": "_high"}
     wide = card.pivot(index="model", columns="metric", values=[*columns])
-    wide.columns = [f"{metric}{columns[end]}" for end, metric in wide.columns]
+    wide.columns = pd.Index([f"{key[1]}{columns[key[0]]}" for key in wide.columns.to_flat_index()])
     order = [f"{metric}{end}" for metric in METRICS for end in columns.values()]
     table = wide[order]
     names = {"difference": "difference", "low": "difference_low", "high": "difference_high"}

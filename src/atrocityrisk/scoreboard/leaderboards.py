@@ -56,6 +56,13 @@ class Leaderboard:
         Where it is known from what happened.
     level : float
         Coverage of the intervals.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> board = ar.scoreboard.make_leaderboard(task="one-sided-100", n_boot=20)
+    >>> board.n_common_countries > 100, board.level
+    (False, 0.95)
     """
 
     frame: pd.DataFrame

@@ -75,6 +75,28 @@ def score_lists(
        107-114.
     .. [3] Hong, Y. (2013). On computing the distribution function for the Poisson binomial
        distribution. Computational Statistics & Data Analysis 59, 41-51.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> names = ["gwcode", "year"]
+    >>> years = pd.MultiIndex.from_product([[483, 625], range(2020, 2026)], names=names)
+    >>> onsets = pd.DataFrame({"any": 0.0, "state": 0.0, "non-state": 0.0}, index=years)
+    >>> onsets.loc[(625, 2025), "any"] = 1.0
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026", edition="2026", last_year=2025, onsets=onsets, file="list.csv"
+    ... )
+    >>> head = "country,origin,first_year,last_year,probability"
+    >>> rows = [head, "Chad,2023,2024,2025,0.1", "Sudan,2023,2024,2025,0.2"]
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "ours-2024.csv")
+    ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
+    ...     forecasts = ar.external_forecasts.read_list(path, outcome="mass_killing")
+    >>> len(ar.scoreboard.score_lists(forecasts, [vintage], k=1)) > 0
+    True
     """
     rows: list[dict[str, Any]] = []
     for key, frame in forecasts.groupby(FORECAST, sort=False, dropna=False):

@@ -76,6 +76,24 @@ def live(forecasts: pd.DataFrame, *, years: int) -> pd.DataFrame:
     -------
     DataFrame
         Rows over such a window whose standing is "live"; see `standings`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> vintage = ar.scoreboard.LabelVintage(
+    ...     name="2026", edition="2026", last_year=2025,
+    ...     onsets=pd.DataFrame({"gwcode": [625], "year": [2025]}), file="list.csv",
+    ... )
+    >>> forecasts = ar.external_forecasts.read_forecasts(
+    ...     pd.DataFrame(
+    ...         {"gwcode": [483, 625], "origin": 2023, "first_year": 2024, "last_year": 2025,
+    ...          "probability": [0.08, 0.09]}
+    ...     ),
+    ...     outcome="mass_killing",
+    ... )
+    >>> len(ar.scoreboard.live(forecasts, years=2)) >= 0
+    True
     """
     return standing_as(forecasts, LIVE, years=years)
 

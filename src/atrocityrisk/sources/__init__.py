@@ -32,6 +32,7 @@ from atrocityrisk.sources.label_vintages import (
     read_label_vintage,
     read_label_vintages,
 )
+from atrocityrisk.sources.own_sources import read_country_years, register_source
 from atrocityrisk.sources.releases import Release, known_releases, release_of
 from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
 
@@ -59,9 +60,11 @@ __all__ = [
     "publications",
     "pwt",
     "read_corrections",
+    "read_country_years",
     "read_label_vintage",
     "read_label_vintages",
     "read_source",
+    "register_source",
     "release_of",
     "rights",
     "shipped_corrections",

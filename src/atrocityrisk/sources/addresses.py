@@ -32,6 +32,12 @@ class Publication:
         Hash of the release; empty if none was seen.
     bytes, rows : int
         Size of that release; 0 if none was seen.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.sources.publications("vdem")[0].source
+    'vdem'
     """
 
     source: str

@@ -40,6 +40,16 @@ class FetchedFile:
         Whether its hash is the one on record; a publisher's newer release is another.
     downloaded : bool
         Whether it was downloaded or copied now, rather than found in the folder.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> ar.sources.FetchedFile(
+    ...     source="ucdp_battle_deaths", path=Path("file.csv"), sha256="ab", status="known release",
+    ...     downloaded=True,
+    ... ).status
+    'known release'
     """
 
     source: str

@@ -49,6 +49,13 @@ class LabelForm:
         From the file's numbers to 1.0, 0.0 or missing, a row each.
     onset_ahead : int
         Years that the onset lies after its row's year; 1 where the file looks one year ahead.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> name = next(iter(ar.sources.LABEL_FORMS))
+    >>> ar.sources.LABEL_FORMS[name].system
+    'name'
     """
 
     name: str

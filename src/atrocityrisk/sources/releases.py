@@ -43,6 +43,13 @@ class Release:
         Whether the publisher states the day, or a public copy of that day proves it.
     reference : str
         Where that is written.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> releases = ar.sources.known_releases()
+    >>> len(releases) > 0
+    True
     """
 
     source: str

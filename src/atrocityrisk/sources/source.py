@@ -116,6 +116,13 @@ class ReadFile:
         Hash of its bytes.
     columns : tuple of str
         Columns that come from it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from atrocityrisk.sources import ReadFile
+    >>> ReadFile(path=Path("v.csv"), version="25.1", sha256="ab", columns=("code", "year")).columns
+    ('code', 'year')
     """
 
     path: Path
@@ -143,6 +150,19 @@ class SourceData:
         Indexed by (gwcode, year), unique and sorted; one column per variable.
     files : tuple of ReadFile
         Every file with the columns taken from it, the newest first.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> rows = pd.MultiIndex.from_tuples([(439, 2024)], names=["gwcode", "year"])
+    >>> made = ar.sources.SourceData(
+    ...     source=ar.SOURCES["vdem"], version="15", path=Path("vdem.csv"), sha256="ab",
+    ...     frame=pd.DataFrame({"v2x_polyarchy": [0.4]}, index=rows),
+    ... )
+    >>> made.version, len(made.frame)
+    ('15', 1)
     """
 
     source: Source

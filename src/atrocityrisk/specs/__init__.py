@@ -5,6 +5,7 @@ from atrocityrisk.specs.backtest_spec import (
     BacktestSpec,
     ModelEntry,
     Published,
+    is_backtest_file,
     read_backtest_spec,
 )
 from atrocityrisk.specs.run_spec import RunSpec, make_spec
@@ -19,6 +20,7 @@ __all__ = [
     "Task",
     "amend_spec",
     "default_spec",
+    "is_backtest_file",
     "make_spec",
     "read_backtest_spec",
     "read_spec",

@@ -1,12 +1,15 @@
 """How a specification is changed: the one way of options, files and Python, with one meaning."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.renamed import RENAMED
 from atrocityrisk.errors import SpecError
+from atrocityrisk.specs.named_modules import load_named
 from atrocityrisk.specs.run_files import file_values
 from atrocityrisk.specs.run_spec import AGES, EXCLUDE, RUN, RunSpec, current_keys, make_spec
 
@@ -114,9 +117,9 @@ def read_spec(path: StrPath) -> RunSpec:
     path : str or path-like
         TOML with a table ``[run]`` and optionally ``[exclude]`` and ``[ages]``. A relative `panel`
         or `previous` is looked for beside the file. Its key `base` names the specification that the
-        file amends, as `amend_spec` does: "default" if absent, "with_late_columns", or "none" for a file that
-        stands alone, as a `RunSpec` made in Python does. A file with a key of version 0.1.0
-        (`interval`, `top`) stands alone too, as files did then.
+        file amends, as `amend_spec` does: "default" if absent, "with_late_columns", or "none" for a
+        file that stands alone, as a `RunSpec` made in Python does. A file with a key of version
+        0.1.0 (`interval`, `top`) stands alone too, as files did then.
 
     Returns
     -------
@@ -127,8 +130,23 @@ def read_spec(path: StrPath) -> RunSpec:
     ------
     SpecError
         If the file cannot be read, or asks for something that does not exist.
+    PluginError
+        If a module that it names is not found or fails.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "edition.toml")
+    ...     _ = path.write_text("[run]\\nmodel = 'climatology'\\nseed = 7\\n", encoding="utf-8")
+    ...     spec = ar.read_spec(path)
+    >>> spec.model, spec.seed
+    ('climatology', 7)
     """
     values, where = file_values(path), str(path)
+    load_named(values, beside=Path(path))
     base = values.pop(BASE, ALONE if _of_first_version(values) else DEFAULT)
     if not isinstance(base, str) or base not in (*EMBEDDED, ALONE):
         known = [*EMBEDDED, ALONE]
@@ -163,7 +181,7 @@ def _spelt_out(named: object, usual: object) -> list[object]:
     return [*listed, *more]
 
 
-def _joined(before: Mapping[object, object] | Mapping[str, int], more: object) -> object:
+def _joined(before: Mapping[Any, object], more: object) -> object:
     """Table with further entries; what is no table is left for the check to refuse."""
     return {**before, **more} if isinstance(more, Mapping) else more
 

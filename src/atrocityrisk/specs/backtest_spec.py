@@ -15,6 +15,7 @@ from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.amendments import read_spec
+from atrocityrisk.specs.named_modules import load_named
 from atrocityrisk.specs.run_spec import Ages, Columns
 from atrocityrisk.specs.shipped_tasks import shared_values
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
@@ -33,7 +34,7 @@ class ModelEntry(BaseModel):
     name : str
         Name in the tables.
     model : str
-        Name in `MODELS`.
+        Name in `MODELS`, or ``"my_module:MyModel"`` as in `models.model_named`.
     indicators : tuple of str
         Columns it sees.
     window : int, optional
@@ -46,6 +47,15 @@ class ModelEntry(BaseModel):
         Indicator to the age in years at which every row has it, of those that it sees.
     reason : str
         Why it is in the table.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.specs.ModelEntry(
+    ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
+    ... )
+    >>> entry.model
+    'logit'
     """
 
     model_config = _STRICT
@@ -78,6 +88,12 @@ class Published(BaseModel):
         How the file is read.
     sha256 : str
         Hash of the file that the scores are of.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.specs.Published(name="EWP", format="ewp-backtest", sha256="0" * 64).name
+    'EWP'
     """
 
     model_config = _STRICT
@@ -104,6 +120,10 @@ class BacktestSpec(BaseModel):
         Seed of models and resamples.
     timing : {"pseudo-real-time", "revised"}
         Mode of time of the inputs.
+    plugins : tuple of str
+        Modules of one's own, as in `RunSpec`.
+    metrics : tuple of str
+        Names in `METRICS`, scored beside the usual ones.
     panel : Path, optional
         Panel file; the embedded default if None.
     against : tuple of str
@@ -120,6 +140,19 @@ class BacktestSpec(BaseModel):
         then on stand in the strata.
     published : Published, optional
         Forecasts of others.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> entry = ar.specs.ModelEntry(
+    ...     name="small", model="logit", indicators=("population_log2",), reason="an example"
+    ... )
+    >>> spec = ar.specs.BacktestSpec(
+    ...     outcome="mass_killing", first_origin=2000, last_origin=2010, models=(entry,), against=(),
+    ...     reason="an example",
+    ... )
+    >>> spec.first_origin, spec.seed
+    (2000, 0)
     """
 
     model_config = _STRICT
@@ -131,6 +164,8 @@ class BacktestSpec(BaseModel):
     reason: Name
     seed: Annotated[int, Field(ge=0)] = 0
     timing: Timing = "pseudo-real-time"
+    plugins: tuple[Name, ...] = ()
+    metrics: tuple[Name, ...] = ()
     panel: Path | None = None
     against: tuple[Name, ...] = ("climatology", "logit_6")
     k: Positive = 30
@@ -212,6 +247,33 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
     ------
     SpecError
         If a file cannot be read, or asks for something that does not exist.
+    PluginError
+        If a module that one names is not found or fails.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> import atrocityrisk as ar
+    >>> text = '''
+    ... [backtest]
+    ... outcome = "mass_killing"
+    ... first_origin = 2000
+    ... last_origin = 2010
+    ... against = []
+    ... reason = "an example"
+    ... [[model]]
+    ... name = "small"
+    ... model = "logit"
+    ... indicators = ["population_log2"]
+    ... reason = "an example"
+    ... '''
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "small.toml")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     spec = ar.specs.read_backtest_spec(path)
+    >>> spec.last_origin
+    2010
     """
     path = Path(path)
     tables = _tables(path)
@@ -231,6 +293,12 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
         where = files[0]
     sets = tables.get("indicators", {})
     values["models"] = tuple(_entry(raw, sets, where=where) for raw in tables.get("model", []))
+    for entry in values["models"]:
+        load_named({"model": entry.model}, beside=where)
+    load_named(values, beside=path)
+    for key in ("plugins", "metrics"):
+        if isinstance(values.get(key), list):
+            values[key] = tuple(values[key])
     if "published" in tables:
         values["published"] = _checked(Published, tables["published"], where=path)
     if "against" in values:
@@ -240,6 +308,34 @@ def read_backtest_spec(path: StrPath) -> BacktestSpec:
         values["panel"] = path.parent / values["panel"]
     spec: BacktestSpec = _checked(BacktestSpec, values, where=path)
     return spec
+
+
+def read_models(path: StrPath) -> tuple[ModelEntry, ...]:
+    """Models of a file with tables ``[[model]]`` and ``[indicators]``, its sets written out."""
+    path = Path(path)
+    tables = _joined([path])
+    return tuple(_entry(raw, tables["indicators"], where=path) for raw in tables["model"])
+
+
+def is_backtest_file(path: StrPath) -> bool:
+    """Whether a TOML file is a task, and not a run's specification.
+
+    Parameters
+    ----------
+    path : str or path-like
+        TOML file.
+
+    Returns
+    -------
+    bool
+        True if it has a table ``[backtest]``.
+
+    Raises
+    ------
+    SpecError
+        If the file cannot be read.
+    """
+    return "backtest" in read_toml(Path(path), expected="a TOML file with a table [backtest]")
 
 
 def _joined(files: list[Path]) -> dict[str, Any]:

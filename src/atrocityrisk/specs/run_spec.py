@@ -55,6 +55,9 @@ class RunSpec(BaseModel):
 
     Attributes
     ----------
+    plugins : tuple of str
+        Modules of one's own, imported before anything is looked up by name. Those that a file
+        names are looked for beside it, in the current folder and on `sys.path`.
     panel : str or path-like, optional
         Panel file; the embedded default if None.
     indicators : tuple of str or "available", optional
@@ -64,7 +67,7 @@ class RunSpec(BaseModel):
         Name in `OUTCOMES`, optionally with a window: ``mass_killing@1-1``; the panel's own if
         None.
     model : str
-        Name in `MODELS`.
+        Name in `MODELS`, or ``"my_module:MyModel"`` as in `models.model_named`.
     origin : int, optional
         Last year whose data are used; the last year of the panel if None.
     seed : int
@@ -108,6 +111,7 @@ class RunSpec(BaseModel):
     # Strict: an origin of 2024.0 or a seed of "7" is a mistake, and not to be guessed at.
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
+    plugins: Annotated[tuple[Name, ...], AfterValidator(_different)] = ()
     panel: PanelPath | None = None
     indicators: Indicators = None
     outcome: Name | None = None

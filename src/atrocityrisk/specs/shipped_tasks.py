@@ -14,7 +14,18 @@ OWN = ("entries", "entry_models", "models_tried")
 
 
 def task_names() -> tuple[str, ...]:
-    """Names of the tasks that come with the package."""
+    """Names of the tasks that come with the package.
+
+    Returns
+    -------
+    tuple of str
+        As `read_task` takes them.
+
+    Examples
+    --------
+    >>> task_names()[:2]
+    ('geno-politicide', 'mass-killing')
+    """
     return tuple(sorted(path.stem for path in (embedded_folder() / "tasks").glob("*.toml")))
 
 

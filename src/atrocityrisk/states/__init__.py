@@ -8,7 +8,7 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 from atrocityrisk.states.code_fit import CODE_NAMES, fitting_rows, why_unresolved
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.membership import grid, spells, states_in
-from atrocityrisk.states.resolution import resolve
+from atrocityrisk.states.resolution import StateLike, resolve
 from atrocityrisk.states.shapes import DISCLAIMER, Shape, WorldMap, world_map
 from atrocityrisk.states.state_names import StateLabel, label, labels
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
@@ -21,6 +21,7 @@ __all__ = [
     "Region",
     "Shape",
     "StateLabel",
+    "StateLike",
     "WorldMap",
     "fitting_rows",
     "grid",

@@ -65,16 +65,24 @@ def why_unresolved(code: object, *, year: int, system: str) -> str:
     >>> why_unresolved("FRA", year=1995, system="iso3")
     ''
     """
+    if not translate(pd.Series([code], dtype=object), year, system=system).isna().any():
+        return ""
+    return unresolved_clause(code, year=year, system=system)
+
+
+def unresolved_clause(code: object, *, year: int, system: str, near: bool = True) -> str:
+    """Why a code that stands for no state in a year does not; `near`: with what it may mean."""
     text = "" if code is None or code is pd.NA or code != code else str(code).strip()
     if not text:
         return "no state is given"
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return f"the list of states covers {FIRST_YEAR} to {LAST_YEAR} only"
-    if not translate(pd.Series([code], dtype=object), year, system=system).isna().any():
-        return ""
     spans = _used(text, system)
     if spans:
         return f"{text} is {spans} only"
+    why = territory_text(text)
+    if why or not near:
+        return why or f"{text!r} is none of the {CODE_NAMES[system]}"
     if system == "name":
         try:
             resolve(text, year)
@@ -84,8 +92,7 @@ def why_unresolved(code: object, *, year: int, system: str) -> str:
             pass
         else:
             return f"{text!r} is a code, not a name"
-    why = territory_text(text)
-    return why or _unknown(text, system)
+    return _unknown(text, system)
 
 
 def fitting_rows(codes: pd.Series, years: pd.Series) -> dict[str, np.ndarray]:

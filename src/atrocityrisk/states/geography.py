@@ -24,6 +24,12 @@ class Region:
         United Nations M49.
     world_bank : str or None
         The World Bank's, None for a state that ended before it could be listed.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.states.region(439)
+    Region(ewp='afr', un_region='Africa', un_subregion='Sub-Saharan Africa', world_bank='Sub-Saharan Africa')
     """
 
     ewp: str

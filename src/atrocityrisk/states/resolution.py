@@ -1,6 +1,7 @@
 """From what a person types to one state, or to an error that says which states it could be."""
 
 import re
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,11 @@ from atrocityrisk.states.state_tables import (
 )
 from atrocityrisk.states.territories import territory_names, territory_text
 
+StateLike: TypeAlias = int | np.integer[Any] | str
+"""A state as a person or a table names it: Gleditsch-Ward number, ISO 3166 code or name."""
 
-def resolve(code_or_name: int | str, year: int) -> int:
+
+def resolve(code_or_name: StateLike, year: int) -> int:
     """Gleditsch-Ward number of the state that is meant.
 
     Parameters
@@ -63,19 +67,25 @@ and 265 (East Germany); give the full name or the number
             f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found {year} for "
             f"{code_or_name!r}; the list of states covers no others"
         )
-    if isinstance(code_or_name, str):
-        # Numbers read from a CSV file may come as "345" or "345.0".
-        text = code_or_name.strip()
-        if not re.fullmatch(r"\d+(\.0*)?", text):
-            return _by_text(text, year)
-        number = int(float(text))
-    else:
-        number = _whole(code_or_name)
+    number = state_number(code_or_name, year)
     spells = alive_years()
     here = spells["gwcode"].eq(number) & spells["first_year"].le(year)
     if (here & spells["last_year"].ge(year)).any():
         return number
     raise UnknownStateError(f"no state of {year} has the number {number}; {lifespan_text(number)}")
+
+
+def state_number(state: StateLike, year: int) -> int:
+    """Number of a state in any spelling; codes and names are taken as they are meant in a year."""
+    # Whether a number is a state of that year, the caller asks of its own table.
+    if not isinstance(state, str):
+        return _whole(state)
+    # Numbers read from a CSV file may come as "345" or "345.0".
+    text = state.strip()
+    if re.fullmatch(r"\d+(\.0*)?", text):
+        return int(float(text))
+    # A list of the years to come is read by the last names that are known.
+    return _by_text(text, min(max(year, FIRST_YEAR), LAST_YEAR))
 
 
 def _whole(code: object) -> int:
@@ -85,7 +95,8 @@ def _whole(code: object) -> int:
     if isinstance(code, (float, np.floating)) and float(code).is_integer():
         return int(code)
     raise UnknownStateError(
-        f"expected a whole number or a name, found {code!r}; give a Gleditsch-Ward number"
+        f"expected a whole number or a name, found {code!r}; give a Gleditsch-Ward number, an ISO "
+        "3166 code or a name"
     )
 
 

@@ -24,6 +24,13 @@ class Shape:
     rings : tuple of ndarray of shape (points, 2)
         Closed lines, the first point not repeated; x to the right, y downwards. Land lies between
         an odd and an even ring.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> shape = ar.states.world_map().shapes[0]
+    >>> len(shape.rings) > 0
+    True
     """
 
     gwcode: int | None
@@ -44,6 +51,13 @@ class WorldMap:
         Place (x, y) of each state that is too small to be seen by its land alone.
     origin : str
         Where the shapes come from.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> drawn = ar.states.world_map()
+    >>> drawn.width > drawn.height
+    True
     """
 
     width: int

@@ -21,6 +21,12 @@ class StateLabel:
         ISO 3166 code of that year ("SUN" in 1985), None for a state that has none (Tibet).
     name : str
         Common English name of that year.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.states.label(439, 2024)
+    StateLabel(iso3='BFA', name='Burkina Faso')
     """
 
     iso3: str | None

@@ -34,6 +34,15 @@ class OnsetsNeeded:
         Power asked for, and coverage of the interval that must exclude 0.
     metric : str
         Score that was compared.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.synthetic import OnsetsNeeded
+    >>> OnsetsNeeded(
+    ...     onsets=80.0, difference=0.01, curve=pd.DataFrame(), target=0.8, level=0.95, metric="log_score"
+    ... ).onsets
+    80.0
     """
 
     onsets: float

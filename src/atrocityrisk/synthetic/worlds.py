@@ -70,6 +70,13 @@ class World:
         Year in which each onset was first coded, one column per outcome; NaN where there was none.
     episode_years : int
         Years that every event lasts.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> world = ar.synthetic_world(seed=1, n_states=20, years=(2000, 2010))
+    >>> len(world.probability), sorted(world.coefficients)
+    (220, ['noise', 'structure', 'unrest'])
     """
 
     panel: Panel

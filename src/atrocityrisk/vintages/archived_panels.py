@@ -69,6 +69,18 @@ def read_vintage(path: StrPath, edition: int, *, labels: StrPath | None = None) 
         If the file ends in another year than the edition's.
     SchemaError
         If columns by which its form is known are missing.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> with TemporaryDirectory() as folder:
+    ...     try:
+    ...         ar.read_vintage(f"{folder}/ewp-2020.csv", 2020)
+    ...     except (AtrocityRiskError, OSError) as refused:
+    ...         print(type(refused).__name__)
+    DataError
     """
     path = Path(path)
     table = read_csv_table(path) if path.suffix.lower() == ".csv" else read_r_table(path)
@@ -124,6 +136,19 @@ def with_list_rows(panel: Panel, path: StrPath, edition: int, *, labels: StrPath
     -----
     LeftOutWarning
         Names columns of the panel that the list lacks.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from tempfile import TemporaryDirectory
+    >>> from atrocityrisk.errors import AtrocityRiskError
+    >>> with TemporaryDirectory() as folder:
+    ...     try:
+    ...         ar.vintages.with_list_rows(panel, f"{folder}/a.csv", 2020, labels=f"{folder}/b.csv")
+    ...     except (AtrocityRiskError, OSError) as refused:
+    ...         print(type(refused).__name__)
+    OriginError
     """
     year = edition - 1
     if panel.timing != "true vintage" or panel.years[1] != year - 1:

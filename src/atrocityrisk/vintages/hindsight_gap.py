@@ -44,6 +44,17 @@ class Hindsight:
         Origins, onsets and countries with an onset behind the pooled scores.
     level : float
         Coverage of the intervals, countries redrawn.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> gap = ar.vintages.Hindsight(
+    ...     by_origin=pd.DataFrame(), pooled=pd.DataFrame(), steps=pd.DataFrame(), k=30, n_origins=4,
+    ...     n_onsets=6, n_onset_countries=5, level=0.9,
+    ... )
+    >>> gap.n_onsets
+    6
     """
 
     by_origin: pd.DataFrame

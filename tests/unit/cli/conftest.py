@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,13 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture
+def on_panel(panel_file: Path) -> tuple[str, ...]:
+    """Options that apply the default specification to the small panel, with what it has."""
+    words = ("--panel", panel_file, "--indicators", "available", "--outcome", "synthetic_onset")
+    return tuple(map(str, words))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from atrocityrisk.forecasting import many_origins, one_origin
+from atrocityrisk.forecasting import _tasks, one_origin
 
 SPEC = """
 [run]
@@ -54,7 +54,7 @@ def test_a_brief_after_a_run_makes_neither_forecast_again(shell, spec, tmp_path,
     assert shell("brief", "Chad", "--spec", spec, "--out", tmp_path / "b").code == 0
     # New work: draws of the year before, which no record holds for this specification, and each
     # year's model under the other's seed, by which it is found what moved a state.
-    assert made[2:] == [("Pipeline", 2024), ("Pipeline", 2023), ("ridge_logit", 2023)]
+    assert made[2:] == [("PanelPipeline", 2024), ("PanelPipeline", 2023), ("ridge_logit", 2023)]
     so_far = len(made)
     assert shell("brief", "Mali", "--spec", spec, "--out", tmp_path / "b").code == 0
     assert len(made) == so_far
@@ -68,8 +68,8 @@ def test_a_report_is_the_same_with_kept_work_and_without(shell, spec, tmp_path):
     assert kept == again == anew
 
 
-def test_explain_finds_its_forecast_again(shell, panel_file, forecasts_made):
-    words = ("explain", "TCD", "--panel", panel_file, "--model", "ridge_logit")
+def test_explain_finds_its_forecast_again(shell, on_panel, forecasts_made):
+    words = ("explain", "TCD", *on_panel, "--model", "ridge_logit")
     told = [shell(*words).out for _ in range(2)]
     assert len(forecasts_made) == 1
     assert told[0] == told[1]
@@ -147,21 +147,21 @@ reason = "a model"
 # Three origins hold few onsets.
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
 def test_a_second_backtest_forecasts_nothing(shell, tmp_path, monkeypatch):
-    origins, real = [], many_origins.made_forecast
+    origins, real = [], _tasks.made_forecast
 
     def counted(model, panel, **given):
         origins.append(given["origin"])
         return real(model, panel, **given)
 
-    monkeypatch.setattr(many_origins, "made_forecast", counted)
+    monkeypatch.setattr(_tasks, "made_forecast", counted)
     task = tmp_path / "task.toml"
     task.write_text(TASK)
-    told = [shell("backtest", task, "--out", tmp_path / name) for name in "ab"]
+    told = [shell("backtest", task, "--jobs", 1, "--out", tmp_path / name) for name in "ab"]
     assert [done.code for done in told] == [0, 0]
     assert origins == [2004, 2005, 2006] * 2
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
-    shell("backtest", task, "--out", tmp_path / "c", "--cache", tmp_path / "own")
+    shell("backtest", task, "--jobs", 1, "--out", tmp_path / "c", "--cache", tmp_path / "own")
     assert len(origins) == 12
     assert len(list((tmp_path / "own").glob("*.finished"))) == 6
-    shell("backtest", task, "--out", tmp_path / "d", "--no-cache")
+    shell("backtest", task, "--jobs", 1, "--out", tmp_path / "d", "--no-cache")
     assert len(origins) == 18

@@ -82,7 +82,7 @@ def test_json_tells_all_and_nothing_else(shell, file):
     assert told["no_indicators"] == {"label": "holds text"}
     assert told["files"] == ["panel.parquet", "panel.toml"]
     assert shell("panel", "import", file, *ASKED, "--without-unresolved", "-q").out == ""
-    assert "data row 1: QQQ" in " ".join(shell("panel", "describe", "panel.parquet").out.split())
+    assert "data row 1: QQQ" in " ".join(shell("data", "describe", "panel.parquet").out.split())
 
 
 def test_rows_without_a_place_are_refused_and_written_down(shell, file):
@@ -94,7 +94,7 @@ def test_rows_without_a_place_are_refused_and_written_down(shell, file):
     assert "2 of 20 rows fit no state and year" in done.err
     assert not Path("panel.parquet").exists()
     assert pd.read_csv("rows.csv")["row"].tolist() == [1, 8]
-    named = ("--without", "QQQ 2016: nowhere", "--without", "QQQ 2018: nowhere")
+    named = ("--without", "QQQ 2016=nowhere", "--without", "QQQ 2018=nowhere")
     assert shell("panel", "import", file, *ASKED, *named).code == 0
     assert len(read_panel("panel.parquet").index) == 18
     assert shell("panel", "import", file, *ASKED, "--without", "QQQ").code == 2

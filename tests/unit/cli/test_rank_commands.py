@@ -6,8 +6,8 @@ import pytest
 
 
 @pytest.fixture
-def ranked(shell, panel_file, drawn, tmp_path):
-    return shell("rank", "--panel", panel_file, "--model", drawn, "--out", tmp_path / "out")
+def ranked(shell, on_panel, drawn, tmp_path):
+    return shell("rank", *on_panel, "--model", drawn, "--out", tmp_path / "out")
 
 
 def test_the_table_shows_the_first_twenty(ranked, tmp_path) -> None:
@@ -45,15 +45,15 @@ def test_no_colour_codes_where_there_is_no_terminal(ranked) -> None:
     assert "\x1b" not in ranked.out
 
 
-def test_a_model_without_intervals_shows_none(shell, panel_file, bare, tmp_path) -> None:
-    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--k", 3)
+def test_a_model_without_intervals_shows_none(shell, on_panel, bare, tmp_path) -> None:
+    done = shell("rank", *on_panel, "--model", bare, "--out", tmp_path, "--k", 3)
     assert "This model gives no intervals." in " ".join(done.out.split())
     assert "in top" not in done.out
     assert "3 of 30 states" in done.out
 
 
-def test_json_is_all_there_is_on_stdout(shell, panel_file, drawn, tmp_path) -> None:
-    done = shell("rank", "--panel", panel_file, "--model", drawn, "--out", tmp_path, "--json")
+def test_json_is_all_there_is_on_stdout(shell, on_panel, drawn, tmp_path) -> None:
+    done = shell("rank", *on_panel, "--model", drawn, "--out", tmp_path, "--json")
     parts = json.loads(done.out)
     written = pd.read_csv(tmp_path / "ranking.csv")
     assert list(parts["ranking"][0]) == list(written.columns)
@@ -63,16 +63,19 @@ def test_json_is_all_there_is_on_stdout(shell, panel_file, drawn, tmp_path) -> N
         "ranking.csv", "ranking.png", "manifest.json")]  # fmt: skip
 
 
-def test_json_holds_null_where_there_is_no_interval(shell, panel_file, bare, tmp_path) -> None:
-    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--json")
+def test_json_holds_null_where_there_is_no_interval(shell, on_panel, bare, tmp_path) -> None:
+    done = shell("rank", *on_panel, "--model", bare, "--out", tmp_path, "--json")
     assert json.loads(done.out)["ranking"][0]["low"] is None
 
 
-def test_rank_and_run_are_one_path(shell, panel_file, drawn, tmp_path) -> None:
+def test_rank_and_run_are_one_path(shell, panel_file, on_panel, drawn, tmp_path) -> None:
     spec = tmp_path / "edition.toml"
-    spec.write_text(f'[run]\npanel = "{panel_file.as_posix()}"\nmodel = "{drawn}"\norigin = 2020\n')
+    spec.write_text(
+        f'[run]\npanel = "{panel_file.as_posix()}"\nmodel = "{drawn}"\norigin = 2020\n'
+        'indicators = "available"\noutcome = "synthetic_onset"\n'
+    )
     assert shell("run", spec, "--out", tmp_path / "a").code == 0
-    words = ("--panel", panel_file, "--model", drawn, "--origin", 2020)
+    words = (*on_panel, "--model", drawn, "--origin", 2020)
     assert shell("rank", *words, "--out", tmp_path / "b").code == 0
     for name in ("ranking.csv", "ranking.png", "manifest.json"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
@@ -107,10 +110,10 @@ def test_verify_tells_intact_from_changed(shell, ranked, tmp_path) -> None:
     ],
 )
 def test_what_cannot_be_obeyed_leaves_nothing(
-    shell, panel_file, drawn, tmp_path, words, message
+    shell, on_panel, drawn, tmp_path, words, message
 ) -> None:
     out = tmp_path / "out"
-    done = shell("rank", "--panel", panel_file, "--model", drawn, "--out", out, *words)
+    done = shell("rank", *on_panel, "--model", drawn, "--out", out, *words)
     assert done.code == 2
     assert re.search(message, done.err)
     assert not out.exists()
@@ -139,8 +142,8 @@ def test_the_caption_counts_what_the_list_expects_and_what_tiers_say(ranked, tmp
     assert re.search(r"\btier\b", ranked.out)
 
 
-def test_a_list_of_all_states_leaves_none_out(shell, panel_file, bare, tmp_path) -> None:
-    done = shell("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path, "--k", 99)
+def test_a_list_of_all_states_leaves_none_out(shell, on_panel, bare, tmp_path) -> None:
+    done = shell("rank", *on_panel, "--model", bare, "--out", tmp_path, "--k", 99)
     text = " ".join(done.out.split())
     assert "Of the 30 shown" in text
     assert "not shown" not in text

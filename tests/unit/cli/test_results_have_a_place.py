@@ -19,10 +19,10 @@ class WorkBegan(AssertionError):
 
 
 @pytest.fixture
-def words(panel_file, bare, tmp_path):
+def words(panel_file, on_panel, bare, tmp_path):
     """A line for each command, without its place."""
     spec = tmp_path / "edition.toml"
-    spec.write_text(f'[run]\npanel = "{panel_file.as_posix()}"\nmodel = "{bare}"\n')
+    spec.write_text(f'[run]\nbase = "none"\npanel = "{panel_file.as_posix()}"\nmodel = "{bare}"\n')
     task = tmp_path / "task.toml"
     task.write_text(
         f'[backtest]\npanel = "{panel_file.as_posix()}"\noutcome = "synthetic"\n'
@@ -32,7 +32,7 @@ def words(panel_file, bare, tmp_path):
         'indicators = ["i"]\n'
     )
     return {
-        "rank": ["rank", "--panel", panel_file, "--model", bare, "--out"],
+        "rank": ["rank", *on_panel, "--model", bare, "--out"],
         "run": ["run", spec, "--out"],
         "report": ["report", "--spec", spec, "--out"],
         "brief": ["brief", "Chad", "--spec", spec, "--out"],

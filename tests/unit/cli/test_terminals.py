@@ -34,8 +34,10 @@ def program(*words: object, **options: object) -> "subprocess.Popen[bytes]":
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp850"])
-def test_no_command_fails_for_a_letter_that_the_terminal_lacks(encoding, panel_file, tmp_path):
-    ranking = f"--panel|{panel_file}|--model|logit"
+def test_no_command_fails_for_a_letter_that_the_terminal_lacks(
+    encoding, panel_file, on_panel, tmp_path
+):
+    ranking = f"{'|'.join(on_panel)}|--model|logit"
     lines = (
         f"rank|{ranking}|--out|{tmp_path / 'out'}",
         f"rank|{ranking}|--out|{tmp_path / 'out'}|--json",
@@ -121,12 +123,12 @@ def test_output_that_is_closed_is_no_fault():
         (["--no-cache"], "nothing is kept"),
     ],
 )
-def test_a_stop_says_what_is_kept(shell, panel_file, bare, tmp_path, monkeypatch, more, kept):
+def test_a_stop_says_what_is_kept(shell, on_panel, bare, tmp_path, monkeypatch, more, kept):
     def stop(*_words: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("atrocityrisk.runs.ranking_run.prepare", stop)
-    words = ("rank", "--panel", panel_file, "--model", bare, "--out", tmp_path / "out")
+    words = ("rank", *on_panel, "--model", bare, "--out", tmp_path / "out")
     done = shell(*words, *more)
     assert done.code == 130
     assert done.err.startswith("\natrocityrisk: stopped before it was done. ")

@@ -171,10 +171,10 @@ def test_a_backtest_says_its_size_before_anything_heavy(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_terminal_shows_the_stages_and_keeps_only_the_first_line_and_the_result(
-    folder: Path, panel_file: Path, tmp_path: Path
+    folder: Path, on_panel: tuple[object, ...], tmp_path: Path
 ) -> None:
     spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
-    words = ["rank", "--panel", panel_file, "--model", "climatology", "--out", tmp_path / "out"]
+    words = ["rank", *on_panel, "--model", "climatology", "--out", tmp_path / "out"]
     done = subprocess.run(
         [sys.executable, "-c", spawn, sys.executable, "-m", "atrocityrisk", *map(str, words)],
         capture_output=True,
@@ -184,7 +184,7 @@ def test_a_terminal_shows_the_stages_and_keeps_only_the_first_line_and_the_resul
     )
     text = done.stdout.decode()
     first, second, *_ = text.splitlines()
-    assert first == "Ranking the states: model climatology"
+    assert first == "Ranking the states: model climatology, outcome synthetic_onset"
     assert second.startswith("First run on this machine: no earlier time to go by")
     # The bar is drawn over and over in one line, which is empty in the end.
     assert "starting" in text

@@ -42,11 +42,11 @@ def test_numbers_that_fit_two_systems_are_refused_and_a_columns_name_settles_it(
 @pytest.mark.parametrize(
     ("codes", "words"),
     [
-        (["TCD", "SDN", "Yemen"], r"iso3 codes \(row 1: 'TCD'\) .*names \(row 3: 'Yemen'\) mixed"),
-        (["Chad", "Sudan", "YEM"], r"names \(row 1: 'Chad'\) .* \(row 3: 'YEM'\) mixed"),
+        (["TCD", "SDN", "Yemen"], r"\(iso3\) \(row 1: 'TCD'\) .*\(name\) \(row 3: 'Yemen'\) mixed"),
+        (["Chad", "Sudan", "YEM"], r"\(name\) \(row 1: 'Chad'\) .* \(row 3: 'YEM'\) mixed"),
         (["TCD", "625"], r"numbers \(row 2: '625'\) and letters \(row 1: 'TCD'\) mixed"),
         # 887 is Yemen to the United Nations and nobody to the others.
-        ([483, 625, 887], r"Ward numbers \(row 1: '483'\) and m49 codes \(row 3: '887'\) mixed"),
+        ([483, 625, 887], r"gwcode\) \(row 1: '483'\) and .*\(m49\) \(row 3: '887'\) mixed"),
     ],
 )
 def test_two_systems_mixed_are_refused_with_rows(codes, words):
@@ -56,7 +56,9 @@ def test_two_systems_mixed_are_refused_with_rows(codes, words):
 
 def test_a_column_of_another_system_than_its_name_says_is_refused_with_the_one_it_fits():
     frame = pd.DataFrame({"gwcode": [255, 679, 345], **YEARS})
-    with pytest.raises(UnknownStateError, match=r"'gw', found 255.*row 1.*fit the system 'cow'"):
+    with pytest.raises(
+        UnknownStateError, match=r"'gw', found 255.*row 1.*fit the Correlates of War"
+    ):
         read_forecasts(frame, outcome="mass_killing")
 
 

@@ -1,10 +1,12 @@
 """One door for every form of forecasts; what is no forecast is refused with row and way on."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from atrocityrisk import hubverse
+from atrocityrisk import hubverse, ledger
 from atrocityrisk.errors import (
     DataError,
     DuplicateRowsError,
@@ -42,13 +44,22 @@ def test_csv_parquet_and_frame_are_the_same(frame, tmp_path):
     assert [table["file"].iloc[0] for table in tables] == ["", "mine.csv", "mine.parquet"]
 
 
-def test_a_hub_and_a_folder_of_lists_come_in_by_the_same_door(frame, tmp_path):
+def test_a_hub_a_ledger_and_a_folder_of_lists_come_in_by_the_same_door(frame, tmp_path):
     made = pd.DataFrame(
         {"model": "m", "outcome": "mass_killing", "gwcode": [483, 625], "origin": 2020,
          "first_year": 2021, "last_year": 2022, "probability": [0.25, 0.5]}
     )  # fmt: skip
     hubverse.write_hub(tmp_path / "hub", [hubverse.HubForecast(frame=made)], team="us")
     assert read_forecasts(tmp_path / "hub")["probability"].tolist() == [0.25, 0.5]
+    book = ledger.init_ledger(tmp_path / "book")
+    now = datetime(2020, 12, 31, tzinfo=UTC)
+    content = ledger.forecast_content(made, manifest=None, files={}, draws=None, note="", now=now)
+    ledger.append_entry(book, content, now=now)
+    registered = read_forecasts(tmp_path / "book")
+    assert registered[["kind", "probability"]].to_numpy().tolist() == [
+        ["registered", 0.25],
+        ["registered", 0.5],
+    ]
     (tmp_path / "lists").mkdir()
     frame.to_csv(tmp_path / "lists" / "a.csv", index=False)
     assert len(read_forecasts(tmp_path / "lists", **ASKED)) == 2

@@ -1,11 +1,14 @@
 """What is given in place of a model, a panel or names is refused with the way on, or understood."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from remade_panels import remade
 from sklearn.linear_model import LogisticRegression
 
 import atrocityrisk as ar
-from atrocityrisk.errors import UnknownNameError, WrongTypeError
+from atrocityrisk.errors import ModelError, UnknownNameError, WrongTypeError
+from atrocityrisk.panels._cells import MISSING
 
 
 def test_a_registered_name_is_as_good_as_the_model(small_panel, bare):
@@ -43,6 +46,37 @@ def test_an_unknown_name_suggests_the_nearest(small_panel):
 def test_a_frame_is_no_panel(small_panel, bare):
     with pytest.raises(WrongTypeError, match="expected a Panel, found DataFrame; load_panel"):
         ar.forecast(bare, small_panel.indicators, origin=2015)
+
+
+class OneColumn(LogisticRegression):
+    def predict_proba(self, X):
+        return super().predict_proba(X)[:, 1:]
+
+
+class Percent(LogisticRegression):
+    def predict_proba(self, X):
+        return super().predict_proba(X) * 100
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (OneColumn(), r"expected two columns from predict_proba.*found shape \(\d+, 1\); return"),
+        (Percent(), "expected probabilities from 0 to 1, found .* give fractions"),
+    ],
+    ids=["one column", "percent"],
+)
+def test_what_is_no_probability_is_refused(small_panel, model, message):
+    with pytest.raises(ModelError, match=message):
+        ar.forecast(model, small_panel, origin=2015)
+
+
+def test_a_model_that_takes_no_missing_values_is_told_how_to(small_panel):
+    holes, ages = small_panel.indicators.copy(), small_panel.ages.copy()
+    holes.iloc[:9, 0], ages.iloc[:9, 0] = np.nan, MISSING
+    panel = remade(small_panel, indicators=holes, ages=ages)
+    with pytest.raises(ModelError, match=r"'LogisticRegression' takes no missing.*with_imputation"):
+        ar.forecast(LogisticRegression(), panel, origin=2015)
 
 
 def test_models_without_names_are_refused(small_panel):

@@ -145,6 +145,12 @@ def test_an_impossible_length_is_refused(lists, k) -> None:
         changes(a, a, k=k)
 
 
+def test_a_panel_that_is_not_there_is_refused(lists, tmp_path) -> None:
+    a = lists("a", {"Chad": 0.1})
+    with pytest.raises(DataError, match="expected a panel file as panel_b, found none at"):
+        changes(a, a, panel_b=tmp_path / "gone.parquet")
+
+
 def test_what_is_no_list_is_refused() -> None:
     with pytest.raises(WrongTypeError, match="found int"):
         changes(3, 4)

@@ -63,8 +63,12 @@ def test_bad_rows_are_refused(training):
     fill = MedianImputer().fit(training)
     with pytest.raises(ModelError, match="lack 1 columns of the training rows, first 'late'"):
         fill.transform(training.drop(columns="late"))
-    with pytest.raises(ModelError, match="expected a DataFrame of indicators, found ndarray"):
+    with pytest.warns(UserWarning, match="X does not have valid feature names"):
         fill.transform(training.to_numpy())
+    plain = MedianImputer().fit(training.to_numpy())
+    np.testing.assert_array_equal(plain.transform(training.to_numpy()), fill.transform(training))
+    with pytest.raises(ValueError, match="X has 2 features"):
+        plain.transform(np.ones((3, 2)))
     with pytest.raises(ModelError, match="must be numbers"):
         MedianImputer().fit(training.assign(other="many"))
 

@@ -58,6 +58,7 @@ def test_its_values_are_carried_as_long_as_said(panel, rain):
         ({"unit": ""}, "lacks its unit"),
         ({"source": None}, "lacks its source"),
         ({"source": 3}, "expected source as text"),
+        ({"publication_lag": 80, "max_age_years": 90}, "of 127 years together, found 170"),
         ({"max_age_years": 200}, "max_age_years in whole years from 0 to 100"),
         ({"name": ""}, "expected the name of an indicator"),
         ({"name": "a,b"}, "without commas"),

@@ -9,6 +9,7 @@ import pytest
 
 from atrocityrisk.errors import (
     DataError,
+    DoubtfulColumnWarning,
     DuplicateRowsError,
     LeftOutWarning,
     SchemaError,
@@ -190,6 +191,19 @@ def test_why_a_row_has_no_place(column, value, reason):
     assert reason in str(refused.value)
 
 
+def test_many_states_with_one_reason_share_a_line_and_the_notes_name_all():
+    frame = pd.concat([table(), table().assign(year=lambda rows: rows["year"] - 300)])
+    more = pd.concat([table(country="FRA"), table(country="USA")]).drop_duplicates(
+        ["country", "year"]
+    )
+    frame = pd.concat([frame, more.assign(year=1700)]).drop_duplicates(["country", "year"])
+    with pytest.raises(UnresolvedRowsError, match=r"6 states \(TCD, NER, MLI, BFA, ...\)"):
+        made(frame)
+    assert (
+        "6 states (TCD, NER, MLI, BFA, FRA, USA)" in made(frame, without_unresolved=True).notes[0]
+    )
+
+
 def test_a_row_can_be_left_out_by_name():
     panel = made(changed("country", 1, "QQQ"), without={("QQQ", 2015): "no such place"})
     assert "data row 1: QQQ 2015: no such place" in panel.notes[0]
@@ -218,6 +232,8 @@ def test_the_same_state_and_year_twice():
     with pytest.raises(DuplicateRowsError) as refused:
         made(changed("year", 2, 2015))
     assert "Chad (483) 2015: data row 1 (TCD), data row 2 (TCD)" in str(refused.value)
+    with pytest.raises(DuplicateRowsError, match=r"(?s)once: 24\n.*\n  and 12 more\nMerge"):
+        made(pd.concat([table()] * 6))
     frame = table(country=np.repeat([679, 436, 432, 439], len(YEARS)))
     frame.loc[6, ["country", "year"]] = [678, 2015]  # Yemen, under the number of its north
     with pytest.raises(DuplicateRowsError, match=r"leave one out by name .*\('679', 2015\)"):
@@ -286,6 +302,23 @@ def test_an_outcome_that_is_not_0_or_1(value):
 def test_an_outcome_of_one_class(value, found):
     with pytest.raises(DataError, match=f"column 'coup' has {found}.*one class teaches nothing"):
         made(table(coup=value))
+
+
+def test_events_under_way_are_not_taken_for_onsets_without_a_word():
+    war = [int(2016 <= year <= 2019) for _ in ISO3 for year in YEARS]
+    with pytest.warns(DoubtfulColumnWarning, match="1 in 16 rows, in 12 of them right after"):
+        made(table(coup=war))
+
+
+def test_codes_for_missing_are_not_taken_for_figures_without_a_word():
+    with pytest.warns(DoubtfulColumnWarning, match="'rain' has -88 in 1 rows and otherwise"):
+        made(changed("rain", 3, -88.0).astype({"rain": float}))
+    made(table(rain=np.arange(24) * -10.0 - 8))  # -88 among others of its size
+
+
+def test_an_own_column_under_the_name_of_a_registered_indicator():
+    with pytest.warns(DoubtfulColumnWarning, match="'population_log2' has the name of one of the"):
+        made(table().rename(columns={"rain": "population_log2"}))
 
 
 def test_a_table_of_one_state():

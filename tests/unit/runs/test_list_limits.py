@@ -1,4 +1,4 @@
-"""What is said of one list: from whose panel it is, what is missing, and who is not at risk."""
+"""What is said of one list: from whose panel it is, and who is not at risk."""
 
 import re
 from dataclasses import replace
@@ -6,16 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from atrocityrisk.errors import MissingInputsWarning
 from atrocityrisk.forecasting import Forecast, forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.outcomes import outcome_named
 from atrocityrisk.panels import load_panel
-from atrocityrisk.runs.list_limits import (
-    further_limits,
-    own_panel_limits,
-    warn_of_missing_inputs,
-)
+from atrocityrisk.runs.list_limits import further_limits, own_panel_limits
 from atrocityrisk.specs import RunSpec, default_spec
 
 
@@ -38,29 +33,6 @@ def lacking(made: Forecast, cells: list[tuple[int, int]], risks: dict[int, float
     return replace(made, ages=ages, probability=probability)
 
 
-def test_nothing_is_said_where_little_is_missing(made):
-    warn_of_missing_inputs(made)
-    # One value of ninety, a third of one state.
-    warn_of_missing_inputs(lacking(made, [(4, 0)], {}))
-
-
-def test_a_tenth_of_all_values_is_said_with_the_states_that_lack_most(made):
-    # 10 of 90 values, each a third of a state: 11 %; the second of equals has the higher risk.
-    text = "11 % of the values of 2024 .* 0 of 30 states lack 50 %"
-    with pytest.warns(MissingInputsWarning, match=text) as said:
-        warn_of_missing_inputs(lacking(made, [(i, 0) for i in range(10)], {7: 0.42, 20: 0.5}))
-    named = str(said[0].message).partition("Most is missing for: ")[2]
-    assert re.match(r"\S.* 33 % missing, rank 2, risk 42\.0 %; ", named)
-    assert named.count("33 % missing") == 5
-    assert "--origin" in named
-
-
-def test_half_of_one_state_is_said(made):
-    text = r"1 of 30 states lack 50 % .* 67 % missing, rank 1, risk 42\.0 %\. Take"
-    with pytest.warns(MissingInputsWarning, match=text):
-        warn_of_missing_inputs(lacking(made, [(3, 0), (3, 1)], {3: 0.42}))
-
-
 def test_a_list_from_another_panel_names_what_it_was_made_with(made, panel_file):
     assert own_panel_limits(default_spec(), made) == ()
     usual = default_spec()
@@ -71,6 +43,14 @@ def test_a_list_from_another_panel_names_what_it_was_made_with(made, panel_file)
         f"Made from a panel of your own ({panel_file.name}) by logit on 3 indicators, 1 % of their "
         f"values for 2024 missing. The list that comes with the package is made by "
         f"{usual.model} on {len(usual.indicators)} indicators"
+    )
+
+
+def test_the_default_on_another_panel_says_what_its_scores_are_of(made, panel_file):
+    spec = default_spec().model_copy(update={"panel": panel_file})
+    (line,) = own_panel_limits(spec, made)
+    assert line.startswith(
+        f"Made by the default's model and indicators from a panel of your own ({panel_file.name}): "
     )
 
 

@@ -165,6 +165,16 @@ def test_one_outcome_in_all_rows_two_forecasts_and_none_are_refused(panel, task,
         score_forecasts(logit, task="mass-kiling")
 
 
+def test_of_several_entries_those_without_a_score_are_left_out_and_named(panel, task, logit):
+    other = logit.assign(model="other", outcome="mass_killing")
+    given = pd.concat([logit.assign(model="mine", outcome=OUTCOME), other])
+    with pytest.warns(LeftOutWarning, match="1 of 2 entries cannot be scored .*: other; the"):
+        scores = score_forecasts(given, task=task, panel=panel)
+    assert scores.frame["model"].unique().tolist() == ["mine"]
+    told = scores.coverage.set_index(["entry", "what"])["rows"]
+    assert told["other", "left out: of another outcome"] == len(logit)
+
+
 def test_a_leaderboard_compares_on_common_rows_and_each_on_its_own(panel, task, logit):
     noise = np.random.default_rng(0).normal(0, 1, len(logit))
     odds = logit["probability"] / (1 - logit["probability"]) * np.exp(noise)
@@ -231,10 +241,11 @@ def test_the_commands_write_files_and_json(panel, logit, tmp_path, monkeypatch):
         assert shown.exit_code == 0, shown.output
         assert "theirs" in shown.output
         assert (tmp_path / f"of-{command}" / file).is_file()
-        told = CliRunner().invoke(app, [*words, "--json"])
-        answer = json.loads(told.stdout)
-        assert answer["task"]["outcome"] == OUTCOME
-        assert answer["files"][0] == f"of-{command}/{file}"
+    told = CliRunner().invoke(app, [*words, "--json"])
+    answer = json.loads(told.stdout)
+    assert answer["task"]["outcome"] == OUTCOME
+    assert answer["files"][0] == "of-leaderboard/leaderboard.csv"
+    assert [entry["place"] for entry in answer["entries"]] == [1, 2]
 
 
 def test_tasks_that_come_with_the_package_can_be_read():

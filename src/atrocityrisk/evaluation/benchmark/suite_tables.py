@@ -38,7 +38,7 @@ def scorecard_table(
         # Skill against the realised rate differs from the rest in its reference alone; two-way
         # intervals are for scores with a closed form, because the others are refitted each time.
         wanted: list[tuple[str, tuple[str, ...], int | None]] = [
-            (CLIMATOLOGY, DEFAULT_METRICS, None),
+            (CLIMATOLOGY, tuple(dict.fromkeys((*DEFAULT_METRICS, *spec.metrics))), None),
             (REALISED, _SKILL, None),
         ]
         if _has_blocks(subset, spec):

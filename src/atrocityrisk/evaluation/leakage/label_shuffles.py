@@ -30,6 +30,14 @@ def shuffled(panel: Panel, *, seed: int) -> Panel:
     ----------
     .. [1] Ojala, M., & Garriga, G. C. (2010). Permutation tests for studying classifier
        performance. Journal of Machine Learning Research 11, 1833-1863.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> mixed = ar.evaluation.leakage.shuffled(panel, seed=1)
+    >>> mixed.indicators.equals(panel.indicators)
+    True
     """
     rng = np.random.default_rng(seed)
     events = panel.events
@@ -95,6 +103,17 @@ def shuffled_skill(
     ----------
     .. [1] Ojala, M., & Garriga, G. C. (2010). Permutation tests for studying classifier
        performance. Journal of Machine Learning Research 11, 1833-1863.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> found = ar.evaluation.leakage.shuffled_skill(
+    ...     {"logit": LogisticRegression()}, panel, origins=[2010, 2015], n_shuffles=1
+    ... )
+    >>> len(found)
+    1
     """
     rows = []
     years = list(origins)

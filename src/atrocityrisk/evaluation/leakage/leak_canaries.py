@@ -33,6 +33,13 @@ class LeakReport:
         indicator, check ("foresight" or "future"), value (lower end of the area under the ROC
         curve; number of cells that change), limit, suspect (true, false, or missing where it could
         not be tested), found (in words).
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> world = ar.synthetic_world(seed=1, n_states=30, years=(1990, 2010))
+    >>> ar.leak_report(world.panel).suspects
+    []
     """
 
     frame: pd.DataFrame
@@ -244,6 +251,15 @@ def truncated(frames: Frames, *, year: int) -> dict[str, pd.DataFrame]:
     -------
     dict of str to DataFrame
         The same frames, shorter.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import atrocityrisk as ar
+    >>> rows = pd.MultiIndex.from_product([[2], range(2000, 2010)], names=["gwcode", "year"])
+    >>> frames = {"source": pd.DataFrame({"x": range(10)}, index=rows, dtype=float)}
+    >>> len(ar.evaluation.leakage.truncated(frames, year=2004)["source"])
+    5
     """
     return {
         name: frame[frame.index.get_level_values("year") <= year] for name, frame in frames.items()

@@ -90,6 +90,19 @@ def withdrawn(vintages: pd.DataFrame) -> pd.DataFrame:
     ------
     SchemaError, DataError
         As for `first_coded`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.evaluation import reporting_delay
+    >>> rows = [
+    ...     (100 + i, 2002 + i, float(edition > 2003 + i), 0.0, edition)
+    ...     for i in range(10) for edition in range(2003 + i, 2014)
+    ... ]
+    >>> names = ["gwcode", "year", "onset", "ongoing", "edition"]
+    >>> vintages = pd.DataFrame(rows, columns=names)
+    >>> len(reporting_delay.withdrawn(vintages))
+    0
     """
     table = _by_edition(vintages)
     editions = table.columns.to_numpy(dtype=np.int64)

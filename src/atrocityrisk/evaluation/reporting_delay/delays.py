@@ -43,6 +43,12 @@ class Prior:
         in the second at the latest.
     longest : int
         Longest delay, in years. An onset first coded later counts as a change of definition.
+
+    Examples
+    --------
+    >>> from atrocityrisk.evaluation.reporting_delay import Prior
+    >>> Prior().longest
+    10
     """
 
     onsets: float = 2.0
@@ -98,6 +104,20 @@ class DelayModel:
         Coverage of the intervals.
     seed : int
         Seed of the draws.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.evaluation import reporting_delay
+    >>> rows = [
+    ...     (100 + i, 2002 + i, float(edition > 2003 + i), 0.0, edition)
+    ...     for i in range(10) for edition in range(2003 + i, 2014)
+    ... ]
+    >>> names = ["gwcode", "year", "onset", "ongoing", "edition"]
+    >>> vintages = pd.DataFrame(rows, columns=names)
+    >>> delays = reporting_delay.fit_delays(vintages, n_draws=100)
+    >>> delays.editions[0], len(delays.onsets) > 0
+    (2003, True)
     """
 
     prior: Prior
@@ -275,6 +295,20 @@ def fit_delays(
        Statistical Association 84(406), 360-372.
     .. [3] Lawless, J. F. (1994). Adjustments for reporting delays and the prediction of occurred
        but not reported events. Canadian Journal of Statistics 22(1), 15-31.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.evaluation import reporting_delay
+    >>> rows = [
+    ...     (100 + i, 2002 + i, float(edition > 2003 + i), 0.0, edition)
+    ...     for i in range(10) for edition in range(2003 + i, 2014)
+    ... ]
+    >>> names = ["gwcode", "year", "onset", "ongoing", "edition"]
+    >>> vintages = pd.DataFrame(rows, columns=names)
+    >>> delays = reporting_delay.fit_delays(vintages, n_draws=100)
+    >>> delays.level, len(delays.editions)
+    (0.9, 11)
     """
     prior = prior or Prior()
     if rate_years < 1 or n_draws < 1 or not 0 < level < 1:

@@ -35,6 +35,24 @@ class ScoreBand:
         How missing onsets were assigned to states.
     level : float
         Coverage of the interval.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.evaluation import reporting_delay
+    >>> rows = [
+    ...     (100 + i, 2002 + i, float(edition > 2003 + i), 0.0, edition)
+    ...     for i in range(10) for edition in range(2003 + i, 2014)
+    ... ]
+    >>> names = ["gwcode", "year", "onset", "ongoing", "edition"]
+    >>> vintages = pd.DataFrame(rows, columns=names)
+    >>> delays = reporting_delay.fit_delays(vintages, n_draws=100)
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2012), base_rate=0.06).panel
+    >>> past = ar.backtest(["climatology"], panel, origins=range(2008, 2011))
+    >>> band = reporting_delay.score_band(past, delays, n_draws=20)
+    >>> band.among, band.level
+    ('forecast', 0.9)
     """
 
     metric: str
@@ -99,6 +117,24 @@ def score_band(
     ----------
     .. [1] Lawless, J. F. (1994). Adjustments for reporting delays and the prediction of occurred
        but not reported events. Canadian Journal of Statistics 22(1), 15-31.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atrocityrisk.evaluation import reporting_delay
+    >>> rows = [
+    ...     (100 + i, 2002 + i, float(edition > 2003 + i), 0.0, edition)
+    ...     for i in range(10) for edition in range(2003 + i, 2014)
+    ... ]
+    >>> names = ["gwcode", "year", "onset", "ongoing", "edition"]
+    >>> vintages = pd.DataFrame(rows, columns=names)
+    >>> delays = reporting_delay.fit_delays(vintages, n_draws=100)
+    >>> import atrocityrisk as ar
+    >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2012), base_rate=0.06).panel
+    >>> past = ar.backtest(["climatology"], panel, origins=range(2008, 2011))
+    >>> band = reporting_delay.score_band(past, delays, n_draws=20)
+    >>> band.metric, band.low <= band.high
+    ('log_score', True)
     """
     if among not in get_args(Among):
         raise SpecError(f"among must be 'forecast' or 'even', found {among!r}")

@@ -21,14 +21,29 @@ class FittedModel(Protocol):
 
     classes_: NDArray[Any]
 
-    def predict_proba(self, X: Any) -> FloatArray:
+    def predict_proba(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
+        """Probabilities, shape (n, 2), of the second class in column 1."""
+
+
+class FittedByGroups(Protocol):
+    """As `FittedModel`, where probabilities depend on the group and year of a row."""
+
+    classes_: NDArray[Any]
+
+    def predict_proba(
+        self,
+        X: ArrayLike | pd.DataFrame,
+        *,
+        groups: ArrayLike | None = None,
+        years: ArrayLike | None = None,
+    ) -> FloatArray:
         """Probabilities, shape (n, 2), of the second class in column 1."""
 
 
 class HasLogOdds(Protocol):
     """What a fitted model of log-odds has: those of the second class."""
 
-    def decision_function(self, X: Any) -> FloatArray:
+    def decision_function(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Log-odds of the second class, shape (n,)."""
 
 
@@ -53,24 +68,24 @@ def makes_draws(model: MayDraw) -> bool:
 
 
 # A user of a model reads the lines below as those of its own methods.
-def decision_function(self: FittedLogit, X: Any) -> FloatArray:
+def decision_function(self: FittedLogit, X: ArrayLike | pd.DataFrame) -> FloatArray:
     """Log-odds of the second class, shape (n,), of rows X (n, p)."""
     return np.asarray(prediction_data(self, X) @ self.coef_ + self.intercept_)
 
 
-def predict_proba(self: HasLogOdds, X: Any) -> FloatArray:
+def predict_proba(self: HasLogOdds, X: ArrayLike | pd.DataFrame) -> FloatArray:
     """Probabilities of both classes, shape (n, 2), of rows X (n, p); the second in column 1."""
     log_odds = self.decision_function(X)
     # 1 - expit would round the complement of a tiny risk to 1.
     return np.column_stack([expit(-log_odds), expit(log_odds)])
 
 
-def predict_draws(self: FittedLogit, X: Any) -> FloatArray:
+def predict_draws(self: FittedLogit, X: ArrayLike | pd.DataFrame) -> FloatArray:
     """Probability of the second class in each draw, shape (n, draws), of rows X (n, p)."""
     return np.asarray(expit(prediction_data(self, X) @ self.coef_draws_ + self.intercept_draws_))
 
 
-def predict(self: FittedModel, X: Any) -> NDArray[Any]:
+def predict(self: FittedModel, X: ArrayLike | pd.DataFrame) -> NDArray[Any]:
     """Likelier class of each row, the first where both are alike."""
     # With rare onsets this is hardly ever the second: forecasts come from predict_proba.
     second = self.predict_proba(X)[:, 1] > 0.5
@@ -78,7 +93,7 @@ def predict(self: FittedModel, X: Any) -> NDArray[Any]:
 
 
 def predict_by_groups(
-    self: FittedModel,
+    self: FittedByGroups,
     X: ArrayLike | pd.DataFrame,
     *,
     groups: ArrayLike | None = None,

@@ -63,11 +63,9 @@ def warn_of_unknown(asked: str, outcome: str) -> None:
 
 
 def single_rows(data: TrainingData) -> tuple[TrainingData, IntArray]:
-    """Rows of unknown group, sorted by cells and label, and where each was; one of weight 2 twice.
-
-    Weights are repetitions: chance must deal with two copies as with two rows. The order in which
-    the rows came decides nothing. Weights that are no whole numbers, or many, are left as they are.
-    """
+    """Rows of unknown group, sorted by cells and label, and where each was; of weight 2 twice."""
+    # Weights are repetitions: chance must deal with two copies as with two rows. The order in which
+    # the rows came decides nothing. Weights that are no whole numbers, or many, are left alone.
     cells = np.where(np.isnan(data.X), np.inf, data.X)
     order = np.lexsort((data.positive, *cells.T[::-1]))
     order = order[data.weight[order] > 0]
@@ -81,10 +79,8 @@ def single_rows(data: TrainingData) -> tuple[TrainingData, IntArray]:
 def frame_to_learn_from(
     model: Any, X: Any, columns: FloatArray, groups: ArrayLike | None, years: ArrayLike | None
 ) -> pd.DataFrame:
-    """Frame for the models inside another, whose index holds the groups and years that are known.
-
-    `columns` (n, p) are the checked cells of X. A frame is left as it is where nothing is given.
-    """
+    """Frame for the models inside another, its index the groups and years that are known."""
+    # `columns` (n, p) are the checked cells of X; a frame is left as it is where nothing is given.
     frame = X if isinstance(X, pd.DataFrame) else _named(columns, array_names(columns.shape[1]))
     # Not `feature_names_in_`, which a frame has only where all names are text.
     model._columns = frame.columns
@@ -108,6 +104,7 @@ def _is_unknown(labels: NDArray[Any]) -> bool:
 
 
 def _named(columns: FloatArray, names: Any) -> pd.DataFrame:
+    """Checked cells with names."""
     return pd.DataFrame(columns, columns=names)
 
 
@@ -115,7 +112,9 @@ def _keyed(frame: pd.DataFrame, groups: ArrayLike | None, years: ArrayLike | Non
     """The frame with what is given in its index, beside or in place of the levels that it has."""
     if groups is None and years is None:
         return frame
-    levels = {n: frame.index.get_level_values(n) for n in frame.index.names if n is not None}
+    levels: dict[str, Any] = {
+        str(n): frame.index.get_level_values(str(n)) for n in frame.index.names if n is not None
+    }
     # Of rows that say nothing themselves, what is not given is unknown, and no mistake.
     unknown = np.full(len(frame), np.nan)
     levels = levels or {GROUPS: unknown, YEARS: unknown}

@@ -7,14 +7,19 @@ from numpy.typing import ArrayLike
 from sklearn import get_config
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Tags, get_tags
+from sklearn.utils.metaestimators import available_if
+
+from atrocityrisk.models._base.coefficient_tables import CoefficientTable
+
+
+def _has_coefficients(model: Pipeline) -> bool:
+    return hasattr(model.steps[-1][1], "coefficient_table")
 
 
 class PanelPipeline(Pipeline):  # type: ignore[misc]
-    """Pipeline whose `fit` takes groups and years and hands them to the last step.
+    """Pipeline whose `fit` takes groups and years and hands them to the last step."""
 
-    With metadata routing enabled they go to every step that asks for them, as in any pipeline.
-    """
-
+    # With metadata routing enabled they go to every step that asks for them, as in any pipeline.
     def fit(
         self,
         X: ArrayLike | pd.DataFrame,
@@ -29,6 +34,12 @@ class PanelPipeline(Pipeline):  # type: ignore[misc]
         named = {for_last_step(self, k): v for k, v in given.items() if v is not None}
         super().fit(X, y, **params, **named)
         return self
+
+    @available_if(_has_coefficients)  # type: ignore[untyped-decorator]
+    def coefficient_table(self, *, level: float = 0.95) -> CoefficientTable:
+        """Coefficients of the last step, of the columns that reach it."""
+        found: CoefficientTable = self.steps[-1][1].coefficient_table(level=level)
+        return found
 
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()

@@ -16,7 +16,7 @@ from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.baselines._rates import (
     drawn_rates,
     overall_rate,
@@ -68,7 +68,7 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         groups: str | ArrayLike | None = None,
         n_draws: int = 0,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.groups = groups
         self.n_draws = n_draws
@@ -117,7 +117,7 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.rate_draws_ = drawn_rates(data, cluster, n=self.n_draws, seed=seed)
         return self
 
-    def predict_proba(self, X: Any) -> FloatArray:
+    def predict_proba(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Probability of each class.
 
         Parameters
@@ -134,7 +134,7 @@ class Climatology(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.tile([1.0 - self.rate_, self.rate_], (rows, 1))
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
+    def predict_draws(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Draws of the share, for every row the same.
 
         Parameters
@@ -246,7 +246,7 @@ class PastOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.values_, self.rates_ = kinds.values, kinds.rates
         return self
 
-    def predict_proba(self, X: Any) -> FloatArray:
+    def predict_proba(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Probability of each class.
 
         Parameters

@@ -22,7 +22,7 @@ from atrocityrisk.models._base.inputs import (
     training_data,
 )
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.baselines._rates import (
     NO_KINDS,
     drawn_rates,
@@ -100,7 +100,7 @@ class StateOnsetRate(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         prior_rows: float = 30.0,
         n_draws: int = 0,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.groups = groups
         self.prior_rows = prior_rows

@@ -40,6 +40,8 @@ def store_draws(model: Any, design: Design, found: Effects) -> None:
         names.append(_TIME)
     scales = flat(found.scale)
     model.scale_draws_ = {"coef": found.coef_scale.ravel()} | dict(zip(names, scales, strict=True))
+    model.deviation_ = np.zeros(design.n_columns)
+    model.deviation_[design.varying] = design.deviation
     model.coef_ = model.coef_draws_.mean(axis=1)
     model.intercept_ = float(model.intercept_draws_.mean())
 

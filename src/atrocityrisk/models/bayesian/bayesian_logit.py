@@ -1,16 +1,17 @@
 """Hierarchical Bayesian logit: effects of regions, states and time, draws by NUTS."""
 
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from atrocityrisk._core.arrays import FloatArray
-from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base import classifier_methods, coefficient_tables
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import (
     GROUPS_AND_YEARS,
@@ -19,10 +20,15 @@ from atrocityrisk.models._base.groups_and_years import (
 )
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.bayesian._design import read_design
 from atrocityrisk.models.bayesian._diagnostics import check_convergence
 from atrocityrisk.models.bayesian._effects import effects
+from atrocityrisk.models.bayesian._inference_data import (
+    LearntRows,
+    index_numbers,
+    inference_data,
+)
 from atrocityrisk.models.bayesian._parameter_checks import check_parameters
 from atrocityrisk.models.bayesian._predictions import (
     drawn_probabilities,
@@ -32,6 +38,10 @@ from atrocityrisk.models.bayesian._predictions import (
 from atrocityrisk.models.bayesian._prior_scales import prior_scales
 from atrocityrisk.models.bayesian._sampling import chosen_sampler, draw
 from atrocityrisk.models.bayesian._stored_draws import diagnose_effects, store_draws
+
+if TYPE_CHECKING:
+    from arviz import InferenceData
+    from xarray import DataTree
 
 
 class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -174,7 +184,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sampler: Literal["auto", "nutpie", "pymc"] = "auto",
         n_draws: int = 200,
         strict: bool = False,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.groups = groups
         self.time = time
@@ -274,6 +284,15 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             found = effects(target, drawn.theta)
         self.classes_ = data.classes
         self._design = design
+        self._learnt = LearntRows(
+            X=data.X,
+            positive=data.positive,
+            weight=weight,
+            codes=rows.codes,
+            index=index_numbers(frame),
+            diverging=drawn.diverging,
+            energy=drawn.energy,
+        )
         self._unseen = int(unseen.generate_state(1)[0])
         store_draws(self, design, found)
         self.diagnostics_ = diagnose_effects(design, found, drawn.diverging, drawn.energy, sampler)
@@ -330,5 +349,35 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         columns = prediction_data(self, X)
         return drawn_probabilities(self, frame_to_predict(self, X, groups, years), columns)
+
+    coefficient_table = coefficient_tables.coefficient_table
+
+    @property
+    def posterior_(self) -> "DataTree | InferenceData":
+        """Draws, likelihood, prior and predictions as ArviZ takes them; made when asked for.
+
+        Returns
+        -------
+        InferenceData or DataTree
+            By the version of ArviZ. Groups: ``posterior``, ``sample_stats``, ``log_likelihood``,
+            ``posterior_predictive``, ``prior``, ``prior_predictive``, ``observed_data`` and
+            ``constant_data``. Coefficients lie along ``indicator``, effects along the name of
+            their group, the walk along ``step``, rows learnt from along ``row``. The log-likelihood
+            of a row is what it contributes to the posterior: its weight and `temper` included.
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted.
+        MissingExtraError
+            If ArviZ is not installed.
+
+        Notes
+        -----
+        ``az.loo`` compares models on the rows learnt from, which share onsets with one another: it
+        flatters, and is no substitute for a backtest.
+        """
+        check_is_fitted(self)
+        return inference_data(self)
 
     __sklearn_tags__ = classifier_methods.two_class_tags

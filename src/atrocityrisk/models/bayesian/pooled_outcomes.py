@@ -1,6 +1,6 @@
 """Bayesian logit of several outcomes at once, whose coefficients are partly shared."""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from atrocityrisk.models._base.groups_and_years import (
 from atrocityrisk.models._base.inputs import TrainingData, prediction_data, training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.bayesian._design import Design, read_design
 from atrocityrisk.models.bayesian._diagnostics import check_convergence
 from atrocityrisk.models.bayesian._effects import Effects
@@ -158,7 +158,7 @@ class PooledOutcomesLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sampler: Literal["auto", "nutpie", "pymc"] = "auto",
         n_draws: int = 200,
         strict: bool = False,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.further_outcomes = further_outcomes
         self.groups = groups

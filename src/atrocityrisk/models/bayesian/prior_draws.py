@@ -1,15 +1,17 @@
 """What a prior implies before any label is seen: the base rate and odds ratios."""
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit
 
-from atrocityrisk._core.arrays import FloatArray
+from atrocityrisk._core.arrays import FloatArray, IntArray
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
-from atrocityrisk.models.bayesian._design import read_design
+from atrocityrisk.models.bayesian._design import Design, read_design
 from atrocityrisk.models.bayesian._effects import half_cauchy_quantile, half_normal_quantile
 from atrocityrisk.models.bayesian._parameter_checks import check_parameters
 from atrocityrisk.models.bayesian._predictions import row_codes
@@ -23,7 +25,12 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def prior_predictive(
-    model: "BayesianLogit", X: Any, y: Any, *, draws: int = 1000, seed: int = 0
+    model: "BayesianLogit",
+    X: ArrayLike | pd.DataFrame,
+    y: ArrayLike,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Quantiles, under the prior alone, of quantities a reader can judge.
 
@@ -75,8 +82,54 @@ def prior_predictive(
         years_per_step=model.years_per_step,
     )
     onsets = temper_of(model) * float(data.positive.sum())
+    drawn = draw_prior(model, design, onsets=onsets, draws=draws, rng=np.random.default_rng(seed))
+    log_odds = drawn.log_odds(design.columns(data.X), row_codes(design, X, data.X))
+    found = {"base rate": expit(log_odds).mean(axis=0)}
+    if len(drawn.coef):
+        found["odds ratio per standard deviation"] = np.exp(drawn.coef)
+    for group, change in zip(design.groups, drawn.changes, strict=False):
+        found[f"odds ratio of a level of {group}"] = np.exp(change)
+    if design.steps is not None and design.sizes[-1]:
+        found["odds ratio of a step of time"] = np.exp(drawn.changes[-1])
+    return pd.DataFrame(
+        {name: np.quantile(values, _QUANTILES) for name, values in found.items()},
+        index=list(_QUANTILES),
+    ).T
+
+
+@dataclass(frozen=True)
+class PriorDraws:
+    """Draws from the prior, the draw axis last, in log-odds of standardised columns."""
+
+    # Shapes (q, draws) and (draws,).
+    coef: FloatArray
+    intercept: FloatArray
+    # One array (effects, draws) a set: of levels, and of steps of the walk from step to step.
+    changes: list[FloatArray]
+    # The same, the walk summed up.
+    effects: list[FloatArray]
+    # Shape (sets, draws).
+    scale: FloatArray
+
+    def log_odds(self, columns: FloatArray, codes: IntArray) -> FloatArray:
+        """Log-odds (n, draws) of standardised rows (n, q) whose effects are at codes (sets, n)."""
+        table = np.concatenate([*self.effects, np.zeros((1, len(self.intercept)))])
+        log_odds = columns @ self.coef + self.intercept
+        for code in codes:
+            log_odds += table[code]
+        return np.asarray(log_odds)
+
+
+def draw_prior(
+    model: "BayesianLogit",
+    design: Design,
+    *,
+    onsets: float,
+    draws: int,
+    rng: np.random.Generator,
+) -> PriorDraws:
+    """Draws from a model's prior; only a horseshoe's scale depends on the onsets."""
     scales = prior_scales(model, design, onsets)
-    rng = np.random.default_rng(seed)
     p = len(design.varying)
     size = _coefficient_sizes(
         scales, p, draws, horseshoe=model.prior == "regularized_horseshoe", rng=rng
@@ -87,24 +140,11 @@ def prior_predictive(
         sd * rng.standard_normal((size, draws))
         for sd, size in zip(scale, design.sizes, strict=True)
     ]
-    effect = list(changes)
+    effects = list(changes)
     if design.steps is not None:
-        effect[-1] = np.cumsum(changes[-1], axis=0)
-    table = np.concatenate([*effect, np.zeros((1, draws))])
-    log_odds = design.columns(data.X) @ coef + scales[0] + scales[1] * rng.standard_normal(draws)
-    for codes in row_codes(design, X, data.X):
-        log_odds += table[codes]
-    found = {"base rate": expit(log_odds).mean(axis=0)}
-    if p:
-        found["odds ratio per standard deviation"] = np.exp(coef)
-    for group, change in zip(design.groups, changes, strict=False):
-        found[f"odds ratio of a level of {group}"] = np.exp(change)
-    if design.steps is not None and design.sizes[-1]:
-        found["odds ratio of a step of time"] = np.exp(changes[-1])
-    return pd.DataFrame(
-        {name: np.quantile(values, _QUANTILES) for name, values in found.items()},
-        index=list(_QUANTILES),
-    ).T
+        effects[-1] = np.cumsum(changes[-1], axis=0)
+    intercept = scales[0] + scales[1] * rng.standard_normal(draws)
+    return PriorDraws(coef, intercept, changes, effects, scale)
 
 
 def _coefficient_sizes(

@@ -83,12 +83,34 @@ def fit_members(
 
 
 def get_params(self: Any, deep: bool = True) -> dict[str, Any]:
-    """Parameters of the pool and, where `deep`, of its members as ``<member>__<parameter>``."""
+    """Parameters of the pool and of its members.
+
+    Parameters
+    ----------
+    deep : bool
+        Whether those of members are among them, as ``<member>__<parameter>``.
+
+    Returns
+    -------
+    dict of str to object
+        Values by name.
+    """
     return dict(self._get_params("members", deep=deep))
 
 
 def set_params(self: Any, **params: Any) -> Any:
-    """Set parameters of the pool, members, or parameters of members, named as in `get_params`."""
+    """Set parameters of the pool, members, or parameters of members.
+
+    Parameters
+    ----------
+    **params : object
+        Values by name, as `get_params` names them.
+
+    Returns
+    -------
+    classifier
+        The pool itself.
+    """
     self._set_params("members", **params)
     return self
 
@@ -105,7 +127,20 @@ def predict_member_log_odds(
     groups: ArrayLike | None = None,
     years: ArrayLike | None = None,
 ) -> pd.DataFrame:
-    """Log-odds that each member gives to rows X, a column for each name, index as X."""
+    """Log-odds that each member gives.
+
+    Parameters
+    ----------
+    X : DataFrame or array_like
+        Predictors, shape (n, p).
+    groups, years : array_like or None
+        Group and year of each row, as for `fit`.
+
+    Returns
+    -------
+    DataFrame
+        A column for each member, by its name; index as X.
+    """
     made = _member_log_odds(self, frame_to_predict(self, X, groups, years))
     return made.set_axis(X.index, axis=0) if isinstance(X, pd.DataFrame) else made
 
@@ -128,7 +163,20 @@ def decision_function(
     groups: ArrayLike | None = None,
     years: ArrayLike | None = None,
 ) -> FloatArray:
-    """Log-odds of the second class, shape (n,), of rows X (n, p); groups and years as for `fit`."""
+    """Log-odds of the second class.
+
+    Parameters
+    ----------
+    X : DataFrame or array_like
+        Predictors, shape (n, p).
+    groups, years : array_like or None
+        Group and year of each row, as for `fit`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Log-odds, shape (n,).
+    """
     return _log_odds(self, frame_to_predict(self, X, groups, years))
 
 
@@ -155,7 +203,20 @@ def predict_proba(
     groups: ArrayLike | None = None,
     years: ArrayLike | None = None,
 ) -> FloatArray:
-    """Probabilities of both classes, shape (n, 2), of rows X (n, p); the second in column 1."""
+    """Probability of each class.
+
+    Parameters
+    ----------
+    X : DataFrame or array_like
+        Predictors, shape (n, p).
+    groups, years : array_like or None
+        Group and year of each row, as for `fit`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, 2), of the second class in column 1.
+    """
     frame = frame_to_predict(self, X, groups, years)
     log_odds = _log_odds(self, frame)
     if _is_single(self):
@@ -176,7 +237,20 @@ def predict_draws(
     groups: ArrayLike | None = None,
     years: ArrayLike | None = None,
 ) -> FloatArray:
-    """Probability of the second class, shape (n, draws), members combined draw by draw."""
+    """Probability of the second class, members combined draw by draw.
+
+    Parameters
+    ----------
+    X : DataFrame or array_like
+        Predictors, shape (n, p).
+    groups, years : array_like or None
+        Group and year of each row, as for `fit`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, shape (n, draws).
+    """
     # As many draws as the member with the fewest has; one without draws gives its value to each.
     frame = frame_to_predict(self, X, groups, years)
     drawn = [predictive_draws(model, frame) for _, model in self.members_]

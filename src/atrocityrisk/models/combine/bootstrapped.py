@@ -21,7 +21,7 @@ from atrocityrisk.models._base.groups_and_years import (
 from atrocityrisk.models._base.inner_parameters import inner_parameters
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.combine._past_forecasts import frame_labels
 
 
@@ -83,11 +83,11 @@ class Bootstrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        model: Any,
+        model: BaseEstimator,
         *,
         n_draws: int = 200,
-        groups: str | Any | None = "gwcode",
-        random_state: Any = None,
+        groups: str | ArrayLike | None = "gwcode",
+        random_state: RandomState = None,
         n_jobs: int | None = None,
     ) -> None:
         self.model = model

@@ -21,7 +21,7 @@ from atrocityrisk.models._base.groups_and_years import (
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import frame_labels
 
@@ -106,11 +106,11 @@ class OutcomeLadder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        model: Any,
+        model: BaseEstimator,
         *,
         further_outcomes: tuple[str, ...] = (),
         min_positives: int = 20,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.model = model
         self.further_outcomes = further_outcomes

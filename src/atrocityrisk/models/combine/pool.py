@@ -26,6 +26,7 @@ from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.penalised import simplex_weights
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import frame_labels, past_forecasts_of
 
@@ -137,7 +138,7 @@ class LogOddsPool(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         temper: float | None = None,
         past_seed: int = 0,
         draw_inflation: float = 1.0,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.members = members
         self.weights = weights

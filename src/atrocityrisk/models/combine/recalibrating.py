@@ -1,11 +1,11 @@
 """Any model with its level learnt from its own past forecasts, in one call."""
 
-from typing import Any
+from sklearn.base import BaseEstimator
 
 from atrocityrisk.models.combine.recalibration import Method, Recalibrated
 
 
-def recalibrate(model: Any, *, method: Method = "rolling") -> Recalibrated:
+def recalibrate(model: BaseEstimator, *, method: Method = "rolling") -> Recalibrated:
     """Model whose risks are recalibrated on its own past forecasts.
 
     Parameters

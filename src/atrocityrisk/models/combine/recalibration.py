@@ -5,7 +5,7 @@ docs/concepts/recalibration.md has the formulas, the reasons and what is learnt 
 
 import warnings
 from collections.abc import Mapping
-from typing import Any, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,6 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.certainty import without_certainty
-from atrocityrisk.models._base.draws import has_draws, predictive_draws
 from atrocityrisk.models._base.further_labels import fit_with
 from atrocityrisk.models._base.groups_and_years import (
     GROUPS_AND_YEARS,
@@ -29,10 +28,11 @@ from atrocityrisk.models._base.groups_and_years import (
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.combine import _calibration_maps as maps
 from atrocityrisk.models.combine import _state_effects as effects
 from atrocityrisk.models.combine._learnt_maps import fitted_map, observed_over_expected
+from atrocityrisk.models.combine._mapped_draws import inner_has_draws, predict_draws
 from atrocityrisk.models.combine._past_forecasts import (
     PseudoOutOfSample,
     frame_labels,
@@ -40,27 +40,6 @@ from atrocityrisk.models.combine._past_forecasts import (
 )
 
 Method = Literal["rolling", "shift", "platt", "beta", "isotonic"]
-
-
-def _inner_has_draws(self: Any) -> bool:
-    """Whether the model has draws, fitted or not, for scikit-learn's ``available_if``."""
-    return has_draws(getattr(self, "model_", self.model))
-
-
-def predict_draws(
-    self: Any,
-    X: ArrayLike | pd.DataFrame,
-    *,
-    groups: ArrayLike | None = None,
-    years: ArrayLike | None = None,
-) -> FloatArray:
-    """Probability of the second class, shape (n, draws), under each draw of model and map."""
-    frame = frame_to_predict(self, X, groups, years)
-    raw = predictive_draws(self.model_, frame)
-    if raw is None:
-        return np.empty((len(frame), 0))
-    drawn = self.map_log_odds_draws(logit(raw))
-    return np.asarray(expit(effects.in_draws(self, drawn, frame) if self.state_effects else drawn))
 
 
 class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -199,7 +178,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        model: Any,
+        model: BaseEstimator,
         *,
         method: Method = "rolling",
         gap: int | None = None,
@@ -217,7 +196,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         state_effects: bool = False,
         effect_sd: float = 1.5,
         states: str = "gwcode",
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.model = model
         self.method = method
@@ -366,7 +345,7 @@ class Recalibrated(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     predict = classifier_methods.predict_by_groups
 
-    predict_draws = available_if(_inner_has_draws)(predict_draws)
+    predict_draws = available_if(inner_has_draws)(predict_draws)
 
     __sklearn_tags__ = classifier_methods.missing_cell_tags
 

@@ -105,7 +105,8 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             If the columns of X have no names, as those of an array.
         """
         # Columns that are numbered only are named as those of an array.
-        frame = frame_to_learn(self, X if has_names(X) else np.asarray(X))
+        plain = X.to_numpy() if isinstance(X, pd.DataFrame) and not has_names(X) else X
+        frame = frame_to_learn(self, plain)
         inside = regime_to_learn(X, frame, self.columns)
         made = [f"regime{SUFFIX}", *(f"{name}{SUFFIX}" for name in frame.columns)]
         check_names(frame, made, who=type(self).__name__)
@@ -145,7 +146,7 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         names = pd.Index(self.get_feature_names_out(), dtype=frame.columns.dtype)
         return like_given(X, pd.DataFrame(made.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[Any]:
+    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[np.object_]:
         """Names of the columns that `transform` returns.
 
         Parameters
@@ -214,7 +215,9 @@ class RegimeSplit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     __metadata_request__predict = GROUPS_AND_YEARS
     __metadata_request__predict_proba = GROUPS_AND_YEARS
 
-    def __init__(self, inside: Any, outside: Any, *, columns: tuple[str, ...]) -> None:
+    def __init__(
+        self, inside: BaseEstimator, outside: BaseEstimator, *, columns: tuple[str, ...]
+    ) -> None:
         self.inside = inside
         self.outside = outside
         self.columns = columns

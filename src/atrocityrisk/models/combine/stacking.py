@@ -23,6 +23,7 @@ from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.label_windows import temper_of
 from atrocityrisk.models._base.penalised import penalised_logit
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models.combine import _pooling
 from atrocityrisk.models.combine._past_forecasts import (
     PseudoOutOfSample,
@@ -120,7 +121,7 @@ class Stacking(ClassifierMixin, _BaseComposition):  # type: ignore[misc]
         weight_sd: float = 0.2,
         min_onsets: float = 10.0,
         past_seed: int = 0,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.members = members
         self.gap = gap

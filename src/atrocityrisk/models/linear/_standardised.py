@@ -18,6 +18,8 @@ class Standardised:
     # Columns that do not vary are not among the q; `to_units` gives them the coefficient 0.
     columns: FloatArray
     to_units: FloatArray
+    # Standard deviations (p,) of the columns; 0 where one does not vary.
+    deviation: FloatArray
 
     def in_units(self, beta: FloatArray) -> tuple[float, FloatArray]:
         """Intercept and coefficients (p,) in the caller's units."""
@@ -52,4 +54,4 @@ def standardised(data: TrainingData, X: Any) -> Standardised:
     to_units[0, 0] = 1.0
     to_units[1 + np.flatnonzero(varies), np.arange(1, size)] = 1.0 / scale[varies]
     to_units[0, 1:] = -mean[varies] / scale[varies]
-    return Standardised(columns, to_units)
+    return Standardised(columns, to_units, np.where(varies, scale, 0.0))

@@ -16,7 +16,7 @@ from sklearn.utils.metaestimators import available_if
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.rounding import rounding_of, varying
 from atrocityrisk.errors import ModelError
-from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base import classifier_methods, coefficient_tables
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import (
     GROUPS_AND_YEARS,
@@ -25,7 +25,7 @@ from atrocityrisk.models._base.groups_and_years import (
 )
 from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.linear._chosen_folds import chosen_folds, dealt_at_random
 
 
@@ -98,6 +98,8 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Coefficients that are not zero, and share of the deviance explained, shape (k,).
     foldid_ : numpy.ndarray
         Fold of each row, shape (n,).
+    deviation_ : numpy.ndarray
+        Standard deviations of the columns, shape (p,); 0 where one does not vary.
     coef_draws_, intercept_draws_ : numpy.ndarray
         Draws (p, draws) and (draws,); only where `n_draws` is not 0.
     classes_ : numpy.ndarray
@@ -150,7 +152,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         blocks: str | ArrayLike | None = None,
         select: Literal["min", "1se"] = "min",
         tol: float = 1e-7,
-        random_state: Any = None,
+        random_state: RandomState = None,
         n_draws: int = 0,
         draw_inflation: Literal["shrinkage", "none"] = "shrinkage",
     ) -> None:
@@ -253,6 +255,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_nonzero_ = (self.coef_path_ != 0).sum(axis=0)
         self.coef_ = self.coef_path_[:, chosen].copy()
         self.intercept_ = float(self.intercept_path_[chosen])
+        self.deviation_ = scale
         if self.n_draws:
             beta = choice.path.coef[chosen]
             draws = self._drawn(columns, rounding, data, cluster, beta, bootstrap_seed, prior_seed)
@@ -263,6 +266,7 @@ class ElasticNetLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
     predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
+    coefficient_table = coefficient_tables.coefficient_table
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 

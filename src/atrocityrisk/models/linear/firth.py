@@ -14,11 +14,12 @@ from sklearn.utils.metaestimators import available_if
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.log_odds import log_odds
-from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base import classifier_methods, coefficient_tables
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
 
@@ -64,6 +65,8 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Intercept.
     penalised_likelihood_ : float
         :math:`\ell + \tfrac12 \log\det I` at its maximum, I in standardised columns.
+    deviation_ : numpy.ndarray
+        Standard deviations of the columns, shape (p,); 0 where one does not vary.
     covariance_ : numpy.ndarray
         Covariance of intercept and coefficients, in this order, shape (1 + p, 1 + p).
     n_iter_ : int
@@ -105,7 +108,7 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: str | ArrayLike | None = None,
         n_draws: int = 0,
         tol: float = 1e-8,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.intercept = intercept
         self.groups = groups
@@ -163,6 +166,7 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = data.classes
         self.intercept_, self.coef_ = design.in_units(found.beta)
         self.covariance_ = design.covariance_in_units(found.covariance)
+        self.deviation_ = design.deviation
         if self.n_draws:
             self.intercept_draws_, self.coef_draws_ = design.draws_in_units(
                 found.beta, found.covariance, n=self.n_draws, random_state=self.random_state
@@ -173,6 +177,7 @@ class FirthLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
     predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
+    coefficient_table = coefficient_tables.coefficient_table
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 

@@ -1,13 +1,14 @@
 """Discrete-time hazard: a logit with a spline of the time since the last onset."""
 
 import warnings
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted
 
 from atrocityrisk._core.arrays import BoolArray, FloatArray
 from atrocityrisk._core.rounding import distinct
@@ -15,6 +16,7 @@ from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import LeftOutWarning, ModelError
 from atrocityrisk.models._base import classifier_methods
 from atrocityrisk.models._base.classifier_methods import makes_draws
+from atrocityrisk.models._base.coefficient_tables import CoefficientTable
 from atrocityrisk.models._base.column_names import check_names
 from atrocityrisk.models._base.groups_and_years import (
     GROUPS,
@@ -24,6 +26,7 @@ from atrocityrisk.models._base.groups_and_years import (
 )
 from atrocityrisk.models._base.inputs import training_data
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models._base.transformer_input import has_names
 from atrocityrisk.models.linear.elastic_net import ElasticNetLogit
 
@@ -122,7 +125,7 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: str | None = "gwcode",
         n_folds: int = 10,
         n_draws: int = 0,
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.time = time
         self.ever = ever
@@ -246,6 +249,27 @@ class DiscreteTimeHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         design = self.design(X)
         return np.asarray(self.logit_.predict_draws(design))
+
+    def coefficient_table(self, *, level: float = 0.95) -> CoefficientTable:
+        """Coefficients of the logit, those of the spline of time among them.
+
+        Parameters
+        ----------
+        level : float
+            Level of the intervals, between 0 and 1.
+
+        Returns
+        -------
+        CoefficientTable
+            Of the columns that `design` gives.
+
+        Raises
+        ------
+        ModelError
+            If the level is not between 0 and 1.
+        """
+        check_is_fitted(self)
+        return self.logit_.coefficient_table(level=level)
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 

@@ -13,11 +13,12 @@ from sklearn.utils.metaestimators import available_if
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk.errors import LeftOutWarning, ModelError
-from atrocityrisk.models._base import classifier_methods
+from atrocityrisk.models._base import classifier_methods, coefficient_tables
 from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import TrainingData, training_data
 from atrocityrisk.models._base.requirements import require
+from atrocityrisk.models._base.seeds import RandomState
 from atrocityrisk.models._base.separation import separates
 from atrocityrisk.models.linear._clustered_covariance import clustered_covariance
 from atrocityrisk.models.linear._standardised import standardised
@@ -52,6 +53,8 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         Coefficients, shape (p,); 0 for columns that do not vary.
     intercept_ : float
         Intercept.
+    deviation_ : numpy.ndarray
+        Standard deviations of the columns, shape (p,); 0 where one does not vary.
     covariance_ : numpy.ndarray
         Covariance of intercept and coefficients, in this order, shape (1 + p, 1 + p).
     coef_draws_, intercept_draws_ : numpy.ndarray
@@ -92,7 +95,7 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         groups: str | ArrayLike | None = None,
         n_draws: int = 0,
         separable: Literal["refuse", "firth"] = "refuse",
-        random_state: Any = None,
+        random_state: RandomState = None,
     ) -> None:
         self.groups = groups
         self.separable = separable
@@ -142,6 +145,7 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
         self.classes_ = data.classes
         self.intercept_, self.coef_ = design.in_units(beta)
         self.covariance_ = design.covariance_in_units(covariance)
+        self.deviation_ = design.deviation
         if self.n_draws:
             self.intercept_draws_, self.coef_draws_ = design.draws_in_units(
                 beta, covariance, n=self.n_draws, random_state=self.random_state
@@ -152,6 +156,7 @@ class MaximumLikelihoodLogit(ClassifierMixin, BaseEstimator):  # type: ignore[mi
     predict_proba = classifier_methods.predict_proba
     predict = classifier_methods.predict
     predict_draws = available_if(makes_draws)(classifier_methods.predict_draws)
+    coefficient_table = coefficient_tables.coefficient_table
 
     __sklearn_tags__ = classifier_methods.two_class_tags
 

@@ -21,7 +21,7 @@ from atrocityrisk.models._base.classifier_methods import makes_draws
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.trees._association import cluster_sums, score_statistic, select_columns
 from atrocityrisk.models.trees._bins import MOST_BINS, bin_codes, bin_rows
 from atrocityrisk.models.trees._dealt_folds import dealt_folds
@@ -178,7 +178,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         min_child_weight: float = 2.0,
         groups: str | ArrayLike | None = None,
         engine: Literal["numba"] = "numba",
-        random_state: Any = None,
+        random_state: RandomState = None,
         n_draws: int = 0,
     ) -> None:
         self.learning_rate = learning_rate
@@ -278,7 +278,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         return self
 
-    def contributions(self, X: Any) -> FloatArray:
+    def contributions(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """What each column adds to the log-odds: with `intercept_` they sum to them exactly.
 
         Parameters
@@ -296,7 +296,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         out[:, self._positions] = self._table[np.arange(len(self._table)), code]
         return out
 
-    def contribution_draws(self, X: Any) -> FloatArray:
+    def contribution_draws(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """What each column adds to the log-odds in each draw.
 
         Parameters
@@ -315,7 +315,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             out[:, position] = self.shape_draws_[:, j, code[:, j]].T
         return out
 
-    def decision_function(self, X: Any) -> FloatArray:
+    def decision_function(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Log-odds of the second class.
 
         Parameters
@@ -339,7 +339,7 @@ class BoostedStumps(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     predict = classifier_methods.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
+    def predict_draws(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Probability of the second class under each bootstrap refit.
 
         Parameters

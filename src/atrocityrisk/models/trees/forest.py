@@ -17,7 +17,7 @@ from atrocityrisk.models._base.cluster_bootstrap import labels_of_clusters
 from atrocityrisk.models._base.groups_and_years import GROUPS_AND_YEARS, training_groups
 from atrocityrisk.models._base.inputs import prediction_data, training_data
 from atrocityrisk.models._base.requirements import require
-from atrocityrisk.models._base.seeds import child_seeds
+from atrocityrisk.models._base.seeds import RandomState, child_seeds
 from atrocityrisk.models.trees._bins import MOST_BINS, bin_codes, bin_rows
 
 
@@ -137,7 +137,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         prior_rows: float = 20.0,
         n_bins: int = 64,
         groups: str | ArrayLike | None = None,
-        random_state: Any = None,
+        random_state: RandomState = None,
         n_draws: int = 0,
         trees_per_draw: int = 25,
     ) -> None:
@@ -220,7 +220,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         return self
 
-    def decision_function(self, X: Any) -> FloatArray:
+    def decision_function(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Log-odds of the second class.
 
         Parameters
@@ -240,7 +240,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     predict = classifier_methods.predict
 
     @available_if(makes_draws)  # type: ignore[untyped-decorator]
-    def predict_draws(self, X: Any) -> FloatArray:
+    def predict_draws(self, X: ArrayLike | pd.DataFrame) -> FloatArray:
         """Probability of the second class under each bootstrap refit.
 
         Parameters
@@ -286,7 +286,7 @@ class CountryForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return [self._coded(forest) for forest in self._draws]
 
-    def cell_codes(self, X: Any) -> SmallIntArray:
+    def cell_codes(self, X: ArrayLike | pd.DataFrame) -> SmallIntArray:
         """Codes of cells as `coded_trees` compares them: the bin of each, or that of missing cells.
 
         Parameters

@@ -94,6 +94,6 @@ def test_bad_input_is_refused(data):
     with pytest.raises(ModelError, match="n_draws must be 0 or more, but is -1"):
         Bootstrapped(LogisticRegression(), n_draws=-1).fit(X, y)
     with pytest.raises(ModelError, match="groups='gwcode' names a level"):
-        Bootstrapped(LogisticRegression()).fit(X.to_numpy(), y.to_numpy())
+        Bootstrapped(LogisticRegression()).fit(X.rename_axis(["place", "year"]), y)
     with pytest.raises(ModelError, match="has one class, 0, in all 300 rows"):
         Bootstrapped(LogisticRegression()).fit(X, 0 * y)

@@ -237,8 +237,6 @@ def test_bad_rows_and_priors_are_refused(rows):
     X, y = rows
     with pytest.raises(ModelError, match="blocks='year' names a level"):
         LogOddsPool(members()[1:], weights="past").fit(X.droplevel("year"), y.droplevel("year"))
-    with pytest.raises(ModelError, match="expected a DataFrame"):
-        LogOddsPool(members()).fit(X.to_numpy(), y.to_numpy())
     with pytest.raises(ModelError, match="one class"):
         LogOddsPool(members()).fit(X, y * 0)
     with pytest.raises(ModelError, match="prior must be above 0"):

@@ -6,7 +6,7 @@ import pytest
 from scipy.special import expit, logit
 from sklearn.base import clone
 
-from atrocityrisk.errors import ModelError
+from atrocityrisk.errors import LeftOutWarning, ModelError
 from atrocityrisk.models import MODELS, DiscreteTimeHazard, ElasticNetLogit
 from atrocityrisk.models._base.draws import predictive_draws
 from atrocityrisk.models.linear.hazard import restricted_cubic
@@ -120,8 +120,8 @@ def test_what_cannot_be_is_refused(rows):
         DiscreteTimeHazard().fit(X.assign(**{EVER: 0.5}), y)
     with pytest.raises(ModelError, match="knots must be one of"):
         DiscreteTimeHazard(knots=7).fit(X, y)
-    with pytest.raises(ModelError, match="expected a DataFrame"):
-        DiscreteTimeHazard().fit(X.to_numpy(), y)
+    with pytest.warns(LeftOutWarning, match="the logit has no spline of time"):
+        DiscreteTimeHazard(groups=None).fit(X.to_numpy(), y.to_numpy())
     with pytest.raises(ModelError, match="NaN"):
         DiscreteTimeHazard().fit(X.assign(**{TIME: X[TIME].where(X["a"] < 2)}), y)
     with pytest.raises(ModelError, match="one class"):

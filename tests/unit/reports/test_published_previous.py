@@ -1,0 +1,49 @@
+"""A report whose earlier ranks are from a published list says so, wherever it shows a move."""
+
+from dataclasses import replace
+
+import pytest
+
+from atrocityrisk.rankings import PublishedList
+from atrocityrisk.rankings.published_list import LIST_COLUMNS
+
+
+@pytest.fixture(scope="module")
+def listed(edition):
+    made = edition.forecast
+    published = PublishedList(
+        frame=edition.ranking.frame[LIST_COLUMNS],
+        outcome=made.outcome,
+        model="elastic net",
+        publisher="A publisher",
+        origin=made.origin - 1,
+        first_year=made.first_year - 1,
+        last_year=made.last_year - 1,
+        level=None,
+        published="2024-12-17",
+        name="theirs.csv",
+        sha256="0" * 64,
+    )
+    return replace(edition, ranking=replace(edition.ranking, previous_list=published))
+
+
+def test_the_limits_name_the_list_and_what_a_move_holds(listed, edition):
+    named = f"theirs.csv: A publisher, elastic net, {edition.forecast.outcome}"
+    [note] = [line for line in listed.limits if named in line]
+    assert "also holds what was revised in the data and labels" in note
+    assert "compare with a forecast made again from the year before" in note
+    assert "published 2024-12-17" in note
+    assert edition.previous_note == ""
+    assert not any("published list" in line for line in edition.limits)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", ["report.html", "report.md"])
+def test_page_and_markdown_say_what_places_are_counted_from(listed, edition, written, template):
+    page = written(listed, template)
+    assert "Change: places since the published list theirs.csv" in page
+    assert page.count("Made again today and seen from") == (len(listed.ranking.frame)
+                                                             if template == "report.html" else 0)  # fmt: skip
+    usual = written(edition, template)
+    assert f"Change: places since the edition from {edition.origin - 1}." in usual
+    assert "Made again today" not in usual
