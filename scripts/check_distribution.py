@@ -97,9 +97,8 @@ def main(words: list[str]) -> None:
     said = faults(folder)
     if said:
         sys.exit("\n".join(said))
-    print(
-        f"{only(folder, '*.whl').name}: all {len(data_files(only(folder, '*.whl')))} data files listed"
-    )
+    wheel = only(folder, "*.whl")
+    print(f"{wheel.name}: all {len(data_files(wheel))} data files listed")
 
 
 if __name__ == "__main__":

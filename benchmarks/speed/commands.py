@@ -71,7 +71,10 @@ def commands(scratch: Path, folder: Path | None) -> dict[str, Command]:
     load = "from atrocityrisk.panels.storage import load_panel; load_panel()"
     own, out = scratch / "own.toml", str(scratch / "out")
     own.write_text(own_specification(), encoding="utf-8")
-    rank, report = [*program, "rank", "--out", out], [*program, "report", "--out", str(scratch / "report")]
+    rank, report = (
+        [*program, "rank", "--out", out],
+        [*program, "report", "--out", str(scratch / "report")],
+    )
     made = {
         BASE: Command([sys.executable, "-c", "import pandas"]),
         "--help": Command([*program, "--help"]),

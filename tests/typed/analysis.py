@@ -1,4 +1,4 @@
-"""A user's script, type-checked by `scripts/check` and not run: what the package promises to types."""
+"""A user's script, type-checked by `scripts/check` and not run."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """Missing cells: the training median, and columns that say where the gaps were."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -140,7 +140,9 @@ class MedianImputer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         filled = np.concatenate([np.where(gaps, medians, values), flagged.astype(np.float64)])
         return like_given(X, pd.DataFrame(filled.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[np.object_]:
+    def get_feature_names_out(
+        self, input_features: Iterable[str] | None = None
+    ) -> NDArray[np.object_]:
         """Names of the columns that `transform` returns.
 
         Parameters

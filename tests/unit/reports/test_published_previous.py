@@ -42,8 +42,8 @@ def test_the_limits_name_the_list_and_what_a_move_holds(listed, edition):
 def test_page_and_markdown_say_what_places_are_counted_from(listed, edition, written, template):
     page = written(listed, template)
     assert "Change: places since the published list theirs.csv" in page
-    assert page.count("Made again today and seen from") == (len(listed.ranking.frame)
-                                                             if template == "report.html" else 0)  # fmt: skip
+    times = len(listed.ranking.frame) if template == "report.html" else 0
+    assert page.count("Made again today and seen from") == times
     usual = written(edition, template)
     assert f"Change: places since the edition from {edition.origin - 1}." in usual
     assert "Made again today" not in usual

@@ -146,7 +146,9 @@ class RegimeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         names = pd.Index(self.get_feature_names_out(), dtype=frame.columns.dtype)
         return like_given(X, pd.DataFrame(made.T, index=frame.index, columns=names))
 
-    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> NDArray[np.object_]:
+    def get_feature_names_out(
+        self, input_features: Iterable[str] | None = None
+    ) -> NDArray[np.object_]:
         """Names of the columns that `transform` returns.
 
         Parameters
