@@ -34,7 +34,6 @@ from .explanations import explain_change as explain_change
 from .explanations import nearest_cases as nearest_cases
 from .explanations import what_if as what_if
 from .external_forecasts import read_forecasts as read_forecasts
-from .external_forecasts import read_published_list as read_published_list
 from .forecasting import Backtest as Backtest
 from .forecasting import Forecast as Forecast
 from .forecasting import backtest as backtest
@@ -65,7 +64,6 @@ from .scoreboard import score_forecasts as score_forecasts
 from .sources import SOURCES as SOURCES
 from .sources import Source as Source
 from .specs import RunSpec as RunSpec
-from .specs import amend_spec as amend_spec
 from .specs import default_spec as default_spec
 from .specs import read_spec as read_spec
 from .states import resolve as resolve
@@ -91,7 +89,6 @@ __all__ = [
     "Scorecard",
     "Source",
     "alert_list",
-    "amend_spec",
     "backtest",
     "build_from_folder",
     "build_panel",
@@ -126,7 +123,6 @@ __all__ = [
     "rankings",
     "read_forecasts",
     "read_panel",
-    "read_published_list",
     "read_spec",
     "read_vintage",
     "reports",

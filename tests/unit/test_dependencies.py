@@ -9,7 +9,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "atrocityrisk"
 # Imports whose distribution has another name, or comes with one that pins it.
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "pytensor": "pymc", "lazy_loader": "lazy-loader"}
+DISTRIBUTIONS = {
+    "sklearn": "scikit-learn",
+    "pytensor": "pymc",
+    "distributed": "dask",
+    "xarray": "arviz",
+    "lazy_loader": "lazy-loader",
+}
 
 
 def declared():

@@ -201,6 +201,7 @@ def reference_row(forecast: Forecast) -> pd.DataFrame:
 
 def state_of(forecast: Forecast, state: StateLike) -> int:
     """Number of a state in any spelling; one that the forecast does not hold is refused."""
+    require_forecast(forecast)
     gwcode = state_number(state, forecast.origin)
     if gwcode in forecast.excluded:
         raise SpecError(

@@ -267,9 +267,9 @@ def _tell_missing_refused(problem: ValueError, name: str, features: pd.DataFrame
     empty = features.isna().mean()
     if "contains NaN" in str(problem) and empty.max() > 0:
         raise ModelError(
-            f"model {name!r} takes no missing values, and {int((empty > 0).sum())} of "
-            f"{len(empty)} indicators have some, most {empty.idxmax()!r} ({empty.max():.0%}); wrap "
-            "it: atrocityrisk.models.with_imputation(model)"
+            f"model {name!r} takes no missing values (NaN), and {int((empty > 0).sum())} "
+            f"of {len(empty)} indicators have some, most {empty.idxmax()!r} ({empty.max():.0%}); "
+            "wrap it: atrocityrisk.models.with_imputation(model)"
         ) from problem
 
 

@@ -46,7 +46,7 @@ def write_changes(changes: ListChanges, out: StrPath) -> tuple[Path, ...]:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> from atrocityrisk import read_published_list
+    >>> from atrocityrisk.external_forecasts import read_published_list
     >>> from atrocityrisk.list_changes import changes, write_changes
     >>> head = "country,origin,first_year,last_year,probability\\n"
     >>> with TemporaryDirectory() as folder:

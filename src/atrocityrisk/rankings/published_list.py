@@ -55,7 +55,7 @@ class PublishedList:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "list-2024.csv")
     ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
-    ...     published = ar.read_published_list(path)
+    ...     published = ar.external_forecasts.read_published_list(path)
     >>> published.origin, len(published.frame)
     (2023, 1)
     """

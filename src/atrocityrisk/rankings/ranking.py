@@ -201,7 +201,7 @@ def previous_note(previous: PublishedList) -> str:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "list-2024.csv")
     ...     _ = path.write_text(chr(10).join(rows), encoding="utf-8")
-    ...     published = ar.read_published_list(path)
+    ...     published = ar.external_forecasts.read_published_list(path)
     >>> note = ar.rankings.previous_note(published)
     >>> "2024" in note
     True

@@ -366,8 +366,6 @@ def _manifest(
     recorded: list[str],
 ) -> dict[str, Any]:
     facts = spec.model_dump(mode="json")
-    # Only where there are any: what the package alone makes is described as it always was.
-    facts = {k: v for k, v in facts.items() if v or k not in ("plugins", "metrics")}
     plugins = plugins_used(
         spec.plugins,
         models=[entry.model for entry in spec.models],

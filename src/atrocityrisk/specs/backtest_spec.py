@@ -8,7 +8,15 @@ share. A misspelt key is an error.
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
@@ -22,6 +30,7 @@ from atrocityrisk.specs.strict_toml import fault_text, read_toml
 
 Name = Annotated[str, Field(min_length=1)]
 Positive = Annotated[int, Field(ge=1)]
+OWN_THINGS = ("plugins", "metrics")
 _STRICT = ConfigDict(strict=True, frozen=True, extra="forbid")
 _TABLES = ("backtest", "published", "model", "indicators")
 
@@ -188,6 +197,13 @@ class BacktestSpec(BaseModel):
             if name not in names:
                 raise ValueError(f"against names no model: {name!r}{did_you_mean(name, names)}")
         return self
+
+    @model_serializer(mode="wrap")
+    def _facts(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """All keys; those for things of one's own only where there are any."""
+        # What the package alone makes is described as it always was, in committed manifests too.
+        facts: dict[str, Any] = usual(self)
+        return {key: value for key, value in facts.items() if value or key not in OWN_THINGS}
 
     @property
     def origins(self) -> range:

@@ -65,9 +65,9 @@ def test_what_is_no_list_is_refused_before_anything_is_written(shell, tmp_path) 
 
 
 def test_rank_takes_earlier_ranks_from_a_published_list(
-    shell, two_runs, panel_file, drawn, tmp_path
+    shell, two_runs, on_panel, drawn, tmp_path
 ) -> None:
-    words = ("rank", "--panel", panel_file, "--model", drawn, "--origin", 2021)
+    words = ("rank", *on_panel, "--model", drawn, "--origin", 2021)
     last = two_runs / "last"
     done = shell(*words, "--previous", last, "--out", tmp_path / "out")
     assert done.code == 0
