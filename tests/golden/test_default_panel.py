@@ -21,6 +21,7 @@ def package() -> dict:
     return json.loads((ROOT / "datasets" / "datapackage.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_rebuilding_gives_the_same_fingerprint(shared, tmp_path, package):
     with pytest.warns(LeftOutWarning, match="antisystem_movements"):
         panel = compile_default(shared / "data", tmp_path)

@@ -33,7 +33,14 @@ def program(*words: object, **options: object) -> "subprocess.Popen[bytes]":
     )
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp850"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "ascii",
+        pytest.param("latin-1", marks=pytest.mark.slow),
+        pytest.param("cp850", marks=pytest.mark.slow),
+    ],
+)
 def test_no_command_fails_for_a_letter_that_the_terminal_lacks(
     encoding, panel_file, on_panel, tmp_path
 ):

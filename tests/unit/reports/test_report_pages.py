@@ -132,6 +132,7 @@ def test_model_without_draws_says_that_it_has_no_intervals(small_spec, written):
     assert "This model gives no intervals" in text
 
 
+@pytest.mark.slow
 def test_report_twice_is_the_same_bytes(small_spec, tmp_path):
     first, second = tmp_path / "a", tmp_path / "b"
     for out in (first, second):
