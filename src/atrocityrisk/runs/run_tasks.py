@@ -15,7 +15,7 @@ from atrocityrisk.runs.as_specified import (
 )
 from atrocityrisk.runs.model_demands import refuse_few_states, refuse_lacking_columns
 from atrocityrisk.specs import BacktestSpec, ModelEntry, RunSpec, default_spec
-from atrocityrisk.specs.backtest_spec import read_models
+from atrocityrisk.specs.backtest_files import read_models
 
 REFERENCES = Path(__file__).with_name("reference-models.toml")
 CLIMATOLOGY, DEFAULT, SPECIFIED = "climatology", "default", "specified"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.timing import Timing
 from atrocityrisk.errors import SpecError
-from atrocityrisk.specs.backtest_spec import read_backtest_spec
+from atrocityrisk.specs.backtest_files import read_backtest_spec
 from atrocityrisk.specs.shipped_tasks import TABLE, task_file, task_values
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
 

@@ -9,7 +9,7 @@ from atrocityrisk.panels import write_panel
 from atrocityrisk.runs import run_backtest, task_from_run
 from atrocityrisk.runs.run_tasks import REFERENCES
 from atrocityrisk.specs import amend_spec, default_spec, is_backtest_file
-from atrocityrisk.specs.backtest_spec import read_models
+from atrocityrisk.specs.backtest_files import read_models
 from atrocityrisk.specs.strict_toml import read_toml
 from atrocityrisk.synthetic import synthetic_world
 
