@@ -219,6 +219,7 @@ print(wrong)
 """
 
 
+@pytest.mark.slow
 def test_two_writers_who_drop_each_others_entries_see_whole_ones_only(tmp_path):
     runs = [
         subprocess.Popen(

@@ -20,6 +20,7 @@ def spec(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_report_writes_a_page_that_verify_accepts(shell, spec, tmp_path):
     out = tmp_path / "out"
     done = shell("report", "--out", out, "--spec", spec, "--origin", 2022)

@@ -88,6 +88,7 @@ def whole_files(folder):
     return list(folder.glob(f"[!.]*{SUFFIX}"))
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_one_forecast_at_most(logit, panel, tmp_path):
     process = start(tmp_path, 0.3)
     deadline = time.monotonic() + 60
@@ -109,6 +110,7 @@ def test_a_killed_process_loses_one_forecast_at_most(logit, panel, tmp_path):
     pd.testing.assert_frame_equal(whole.frame, resumed.frame, check_exact=True)
 
 
+@pytest.mark.slow
 def test_two_runs_may_share_a_folder(logit, panel, tmp_path):
     runs = [start(tmp_path, 0.05) for _ in range(2)]
     reused = [int(run.communicate(timeout=120)[0]) for run in runs]
@@ -375,6 +377,7 @@ def test_refits_to_the_past_are_shared_between_processes(panel, tmp_path, monkey
     assert (anew.probability == results[2].probability).all()
 
 
+@pytest.mark.slow
 def test_workers_share_what_they_keep(panel, tmp_path):
     pool = Recalibrated(LogOddsPool([("one", LogisticRegression())]), gap=1, years=8)
     given = {"origins": [2008, 2009, 2010], "seed": 5}

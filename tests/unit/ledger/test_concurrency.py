@@ -23,6 +23,7 @@ def writer(folder, count, name):
     return subprocess.Popen([sys.executable, "-c", APPEND, str(folder), str(count), name])
 
 
+@pytest.mark.slow
 def test_two_processes_that_append_fifty_each_leave_a_hundred_valid_entries(tmp_path):
     book = ledger.init_ledger(tmp_path / "book")
     both = [writer(book, 50, name) for name in "ab"]
@@ -35,6 +36,7 @@ def test_two_processes_that_append_fifty_each_leave_a_hundred_valid_entries(tmp_
         assert own == list(range(50))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system that can kill")
 def test_a_writer_that_is_killed_leaves_a_valid_ledger(tmp_path):
     book = ledger.init_ledger(tmp_path / "book")

@@ -35,6 +35,7 @@ def test_the_forecast_is_the_classifiers_own(data):
     assert not hasattr(inner, "estimators_"), "the model given was fitted in place"
 
 
+@pytest.mark.slow
 def test_seed_decides_and_workers_do_not(data):
     X, y = data
     inner = RandomForestClassifier(5)
