@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import os
 import re
 import select
@@ -93,9 +94,14 @@ def json_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table for JSON, which has no word for a missing value but null."""
     plain = frame.astype(object)
     return [
-        {str(name): value for name, value in row.items()}
+        {str(name): _finite_or_text(value) for name, value in row.items()}
         for row in plain.where(plain.notna(), None).to_dict("records")
     ]
+
+
+def _finite_or_text(value: object) -> object:
+    """An infinite score, as of a certainty that was wrong, as text: JSON has no such number."""
+    return str(value) if isinstance(value, float) and math.isinf(value) else value
 
 
 def json_files(paths: Iterable[Path]) -> list[str]:

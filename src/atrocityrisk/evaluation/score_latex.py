@@ -20,7 +20,10 @@ HEADINGS = {
 }
 SMALL = ("log_score", "brier_score", "expected_calibration_error")
 """Scores of rare events differ in the fourth decimal."""
-ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "&%$#_{}"} | {"\\": r"\textbackslash{}"})
+ESCAPED = str.maketrans(
+    {mark: f"\\{mark}" for mark in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
 
 
 def latex_scores(frame: pd.DataFrame, *, caption: str) -> str:

@@ -222,7 +222,7 @@ def made_forecast(
         except ValueError as problem:
             _tell_missing_refused(problem, name, features)
             raise
-        probability = _of_the_event(both, name)
+        probability = _of_the_event(both, name, fitted=fitted, rows=len(live))
         draws = predictive_draws(fitted, live)
     # A missing probability would sink to the end of the list without a sign.
     if not np.isfinite(probability).all():
@@ -273,13 +273,24 @@ def _tell_missing_refused(problem: ValueError, name: str, features: pd.DataFrame
         ) from problem
 
 
-def _of_the_event(both: np.ndarray, name: str) -> np.ndarray:
+def _of_the_event(both: np.ndarray, name: str, *, fitted: object, rows: int) -> np.ndarray:
     """Second of the two probabilities that a model gives each row."""
+    classes = np.asarray(getattr(fitted, "classes_", (0, 1))).tolist()
+    if classes != [0, 1]:
+        raise ModelError(
+            f"model {name!r}: expected classes_ [0, 1], so that the second column is the event, "
+            f"found {classes}; set self.classes_ = np.unique(y) in fit, with columns in that order"
+        )
     shape = np.shape(both)
     if len(shape) != 2 or shape[1] != 2:
         raise ModelError(
             f"model {name!r}: expected two columns from predict_proba, for no event and event, "
             f"found shape {shape}; return np.column_stack([1 - p, p])"
+        )
+    if shape[0] != rows:
+        raise ModelError(
+            f"model {name!r}: expected one row from predict_proba for each of {rows} states, found "
+            f"{shape[0]}; give them all, in the order of the rows that came in"
         )
     probability: np.ndarray = np.asarray(both)[:, 1]
     outside = (probability < 0) | (probability > 1)

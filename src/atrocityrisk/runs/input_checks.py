@@ -19,6 +19,9 @@ HALF = 0.5
 """Share of a state's values from which on more is filled in than known."""
 FEW_YEARS = 5
 """Years of values that a range must be seen in: a series that has just begun has none."""
+OTHER_SCALE, FEW_STATES = 30.0, 10
+"""Factor by which a year's mean size differs from all others' in another unit, and states that a
+mean must be of. In 1975-2024 the largest is 25, once, and 3 otherwise."""
 WORST = 10
 """Indicators and states told one by one."""
 BY_INDICATOR = ["indicator", "missing", "missing_learnt", "older", "outside", "far_outside"]
@@ -44,7 +47,7 @@ LIMITS = {
     "columns_without_a_value": InputLimit(said=0.0, refused=None),
     "older_than_learnt": InputLimit(said=0.10, refused=0.60),
     # Share of the states, in the indicator where it is largest. Far is beyond the range by more
-    # than its width: another unit, or percent in place of shares.
+    # than its width, or in another scale: another unit, or percent in place of shares.
     "outside_range": InputLimit(said=0.25, refused=None),
     "far_outside_range": InputLimit(said=0.0, refused=0.10),
 }
@@ -152,7 +155,8 @@ def check_inputs(panel: Panel, *, origin: int, exclude: Collection[int] = ()) ->
     Missing beyond training is, in each indicator, the share of states without a value less the
     share of training rows without one, not below 0, averaged over the indicators. A value is older
     if 95 % of the training rows have it fresher. A range is that of the training rows; it is judged
-    where they have values of five years or more.
+    where they have values of five years or more. Far outside are also all values of an indicator
+    whose mean absolute value differs by a factor of 30 from that of every year learnt from.
 
     Examples
     --------
@@ -238,7 +242,18 @@ def _outside(live: pd.DataFrame, learnt: pd.DataFrame) -> tuple[pd.DataFrame, pd
     outside = (live.lt(low) | live.gt(high)) & judged
     # A comparison with a width that is not known is false.
     far = live.lt(low - width) | live.gt(high + width)
-    return outside, far
+    # Values a hundred times too small lie within any range that holds 0.
+    return outside, far | (live.notna() & _in_another_scale(live, learnt))
+
+
+def _in_another_scale(live: pd.DataFrame, learnt: pd.DataFrame) -> pd.Series:
+    """Whether the mean size of an indicator's values is far from that of every year learnt from."""
+    by_year = learnt.abs().groupby(learnt.index.get_level_values("year"))
+    sizes = by_year.mean().where(by_year.count() >= FEW_STATES)
+    sizes = sizes.where(sizes > 0)
+    now = live.abs().mean().where(live.notna().sum() >= FEW_STATES)
+    other = (now > OTHER_SCALE * sizes.max()) | (now < sizes.min() / OTHER_SCALE)
+    return other & (now > 0) & (sizes.notna().sum() >= FEW_YEARS)
 
 
 def _of_known(cells: pd.DataFrame, known: pd.DataFrame) -> pd.Series:

@@ -177,5 +177,8 @@ def test_missing_numbers_and_days_have_words_in_json(capsys: pytest.CaptureFixtu
         {"a": 1.5, "b": 1, "day": "2024-01-02"},
         {"a": None, "b": 2, "day": None},
     ]
+    # A certainty that was wrong has an infinite score, for which JSON has no number.
+    print_json(json_rows(pd.DataFrame({"a": [float("inf"), float("-inf")]})))
+    assert json.loads(capsys.readouterr().out) == [{"a": "inf"}, {"a": "-inf"}]
     with pytest.raises(TypeError, match="expected what JSON can hold"):
         print_json({"a": object()})

@@ -39,6 +39,11 @@ def test_a_caption_of_ones_own_is_escaped():
     assert "\\caption{50\\% of \\$x\\_1\\$}" in latex_scores(card().frame, caption="50% of $x_1$")
 
 
+def test_marks_that_latex_reads_are_escaped_in_a_caption():
+    text = latex_scores(card().frame, caption="a~b^2")
+    assert "a\\textasciitilde{}b\\textasciicircum{}2" in text
+
+
 def test_csv_holds_every_digit(tmp_path):
     card().to_csv(tmp_path / "scores.csv")
     read = pd.read_csv(tmp_path / "scores.csv")

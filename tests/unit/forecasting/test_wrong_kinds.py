@@ -58,13 +58,35 @@ class Percent(LogisticRegression):
         return super().predict_proba(X) * 100
 
 
+class TurnedRound(LogisticRegression):
+    """Columns in the order 1, 0: whoever takes the second for the event ranks upside down."""
+
+    def fit(self, X, y):
+        super().fit(X, y)
+        self.classes_ = self.classes_[::-1]
+        return self
+
+
+class FewRows(LogisticRegression):
+    def predict_proba(self, X):
+        return super().predict_proba(X)[:-1]
+
+
+class RowsTwice(LogisticRegression):
+    def predict_proba(self, X):
+        return np.repeat(super().predict_proba(X), 2, axis=0)
+
+
 @pytest.mark.parametrize(
     ("model", "message"),
     [
         (OneColumn(), r"expected two columns from predict_proba.*found shape \(\d+, 1\); return"),
         (Percent(), "expected probabilities from 0 to 1, found .* give fractions"),
+        (TurnedRound(), r"expected classes_ \[0, 1\].*found \[1, 0\]"),
+        (FewRows(), r"one row from predict_proba for each of 30 states, found 29"),
+        (RowsTwice(), r"one row from predict_proba for each of 30 states, found 60"),
     ],
-    ids=["one column", "percent"],
+    ids=["one column", "percent", "classes turned round", "rows missing", "rows twice"],
 )
 def test_what_is_no_probability_is_refused(small_panel, model, message):
     with pytest.raises(ModelError, match=message):

@@ -101,6 +101,15 @@ def test_latex_escapes_names_and_shows_what_is_missing(rows, tmp_path):
     assert text.count("\\\\") == 4
 
 
+def test_latex_keeps_names_that_hold_the_letters_of_nan(rows):
+    X, y = rows
+    named = X.rename(columns={"a_b": "governance", "50%": "finance"})
+    fitted = ElasticNetLogit(n_folds=4, groups="gwcode", random_state=1).fit(named, y)
+    text = fitted.coefficient_table().to_latex()
+    assert "governance & " in text
+    assert "finance & " in text
+
+
 def test_csv_keeps_every_digit(rows, tmp_path):
     table = FirthLogit().fit(*rows).coefficient_table()
     table.to_csv(tmp_path / "table.csv")

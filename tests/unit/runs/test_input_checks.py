@@ -241,3 +241,21 @@ def test_a_report_says_at_its_front_what_its_list_is_made_from(small_panel, tmp_
     (page,) = (path for path in record.files if path.name == "report.html")
     front = page.read_text(encoding="utf-8").partition('id="ranking"')[0]
     assert "13 % of the values of 2024 that the model needs are missing" in front
+
+
+@pytest.mark.parametrize("factor", [0.001, 0.01, 100.0, 1000.0])
+def test_a_column_in_another_unit_is_refused_whether_larger_or_smaller(factor):
+    panel = load_panel().select(["electoral_democracy", "population_log2"])
+    values = panel.indicators
+    last = values.index.get_level_values("year") == 2024
+    values.loc[last, "electoral_democracy"] *= factor
+    other = Panel(
+        values,
+        ages=panel.ages,
+        events=panel.events,
+        columns=panel.columns,
+        outcome=panel.outcome,
+    )
+    check = check_inputs(other, origin=2024)
+    assert check.beyond == ("far_outside_range",)
+    assert check.by_indicator.loc[0, "indicator"] == "electoral_democracy"

@@ -16,7 +16,7 @@ from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.groups_and_years import array_names
 
 INTERCEPT = "intercept"
-LATEX_ROW = "{} & {:.3f} & [{:.3f}, {:.3f}] & {:.2f} & [{:.2f}, {:.2f}] \\\\"
+LATEX_ROW = " & {:.3f} & [{:.3f}, {:.3f}] & {:.2f} & [{:.2f}, {:.2f}] \\\\"
 LATEX_HEAD = (
     "coefficient & estimate & {0:.0f} \\% interval & odds ratio per s.d. & {0:.0f} \\% interval"
 )
@@ -110,8 +110,9 @@ class CoefficientTable:
         lines += [LATEX_HEAD.format(100 * self.level) + " \\\\", "\\midrule"]
         columns = ["estimate", "low", "high", "odds_ratio", "odds_ratio_low", "odds_ratio_high"]
         for name, row in zip(self.frame.index, self.frame[columns].to_numpy(), strict=True):
-            line = LATEX_ROW.format(_escaped(str(name)), *row)
-            lines.append(line.replace("[nan, nan]", "--").replace("nan", "--"))
+            # Before the name is put in: a governance index holds the letters of nan too.
+            figures = LATEX_ROW.format(*row).replace("[nan, nan]", "--").replace("nan", "--")
+            lines.append(_escaped(str(name)) + figures)
         text = "\n".join([*lines, "\\bottomrule", "\\end{tabular}", ""])
         if path is not None:
             with atomic_write(Path(path)) as temporary:
