@@ -16,7 +16,6 @@ import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -352,10 +351,11 @@ class TidySchema:
 
     def validate(self, frame: pd.DataFrame) -> None:
         """Raise pandera's error where a frame is not of this schema."""
-        self._compiled.validate(frame)
+        # Made anew each time: pandera leaves a pattern named after the column that failed it, so
+        # that one wrong file would have every later one of its source refused.
+        self._pandera_schema().validate(frame)
 
-    @cached_property
-    def _compiled(self) -> "DataFrameSchema":
+    def _pandera_schema(self) -> "DataFrameSchema":
         # Pandera is imported by who reads a file; the names and terms of sources are wanted more
         # often.
         import pandera.pandas as pa

@@ -62,6 +62,17 @@ def test_an_index_beyond_its_range(tmp_path: Path) -> None:
         read_source("vdem", written(tmp_path, "Mexico,MEX,2024,5,1\n"))
 
 
+def test_a_wrong_file_says_nothing_of_the_next_one(tmp_path: Path) -> None:
+    """Pandera leaves a pattern named after the column that failed it; ours is made anew."""
+    path = tmp_path / "vdem_trimmed.csv"
+    header = "country_name,country_text_id,year,v2x_polyarchy,v2x_libdem\n"
+    path.write_text(header + "Mexico,MEX,2024,5,0.5\n", encoding="utf-8")
+    with pytest.raises(DataError):
+        read_source("vdem", path)
+    path.write_text(header + "Mexico,MEX,2024,0.5,0.5\n", encoding="utf-8")
+    assert len(read_source("vdem", path).frame) == 1
+
+
 def test_renamed_columns_have_hints(tmp_path: Path) -> None:
     path = tmp_path / "vdem_trimmed.csv"
     path.write_text("country_text_code,year,v2x_polyarchy\nMEX,2024,0.5\n")
