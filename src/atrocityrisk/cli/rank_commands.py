@@ -27,6 +27,7 @@ from atrocityrisk.cli.shared_options import (
     OutcomeName,
     OutFolder,
     PanelFile,
+    PreviousList,
     Quiet,
     Seed,
     SpecArgument,
@@ -76,13 +77,7 @@ def rank(
         str | None,
         typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
     ] = None,
-    previous: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="LIST",
-            help="List published earlier for the earlier ranks: a run's folder, a CSV, LEDGER#N.",
-        ),
-    ] = None,
+    previous: PreviousList = None,
     out: OutFolder = Path("out"),
     k: ListLength = 20,
     jobs: Jobs = ALL_PROCESSORS,

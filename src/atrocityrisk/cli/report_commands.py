@@ -24,6 +24,7 @@ from atrocityrisk.cli.shared_options import (
     OutcomeName,
     OutFolder,
     PanelFile,
+    PreviousList,
     Quiet,
     Seed,
     SpecFile,
@@ -59,6 +60,7 @@ def report(
     indicators: IndicatorNames = None,
     exclude: Excluded = None,
     accept_inputs: AcceptInputs = None,
+    previous: PreviousList = None,
     out: OutFolder = FOLDER,
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -81,6 +83,7 @@ def report(
             indicators=indicators,
             exclude=exclude,
             accept_inputs=accept_inputs,
+            previous=previous,
         ),
         command="report",
     )

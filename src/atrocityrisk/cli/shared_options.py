@@ -47,6 +47,14 @@ PanelFile = Annotated[
     Path | None,
     typer.Option("--panel", metavar="FILE", help="Panel file; else the embedded panel."),
 ]
+PreviousList = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="LIST",
+        help="List published earlier for the earlier ranks: a run's folder, a CSV, LEDGER#N.",
+    ),
+]
 ModelName = Annotated[
     str | None,
     typer.Option(

@@ -55,7 +55,7 @@ def ranks_of(column: pd.Series, where: str) -> np.ndarray:
     if len(wrong):
         raise DataError(
             f"{where}, row {column.index[wrong[0]] + 1}: expected ranks, whole numbers from 1, "
-            f"found {column.iloc[wrong[0]]!r}; correct the list"
+            f"found {plain(column.iloc[wrong[0]])}; correct the list"
         )
     return values
 

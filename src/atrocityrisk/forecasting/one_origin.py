@@ -300,6 +300,14 @@ def _of_the_event(both: np.ndarray, name: str, *, fitted: object, rows: int) -> 
             f"{probability[outside][0]:g} and {int(outside.sum()) - 1} more outside; give "
             "fractions, not percentages or scores"
         )
+    total = np.asarray(both).sum(axis=1)
+    apart = np.abs(total - 1) > 1e-6
+    if apart.any():
+        raise ModelError(
+            f"model {name!r}: expected the two probabilities of a row to sum to 1, found "
+            f"{total[apart][0]:g} and {int(apart.sum()) - 1} more such rows; return "
+            "np.column_stack([1 - p, p])"
+        )
     return probability
 
 

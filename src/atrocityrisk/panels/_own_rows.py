@@ -10,6 +10,7 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import (
     DataError,
     DuplicateRowsError,
@@ -161,12 +162,12 @@ def whole_years(column: pd.Series, where: Path) -> pd.Series:
         )
     as_text = column.map(lambda cell: str(cell).strip(), na_action="ignore").astype(object)
     empty = column.isna().to_numpy() | as_text.eq("").to_numpy()
-    plain = as_text.map(lambda cell: bool(re.fullmatch(r"\d{1,4}(\.0*)?", str(cell)))).to_numpy()
-    bad = ~plain.astype(bool) & ~empty
+    whole = as_text.map(lambda cell: bool(re.fullmatch(r"\d{1,4}(\.0*)?", str(cell)))).to_numpy()
+    bad = ~whole.astype(bool) & ~empty
     if bad.any():
         at = int(np.flatnonzero(bad)[0])
         raise DataError(
-            f"{where}: column {column.name!r} has {column.iloc[at]!r} in data row {at + 1}, "
+            f"{where}: column {column.name!r} has {plain(column.iloc[at])} in data row {at + 1}, "
             f"expected a year such as 1990 ({int(bad.sum())} such values); write one whole year "
             "into each row, without words, spans or days"
         )

@@ -9,7 +9,9 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.sources._readers.unread_cells import refuse_unread_cells
 
 _FIGURE = re.compile(r"[-+−]?[\d.,'\u00a0\u202f ]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*%?")
 _NAMELESS = re.compile(r"(Unnamed: \d+|unnamed_\d+|)")
@@ -24,6 +26,7 @@ def require_column(frame: pd.DataFrame, name: object, *, what: str, where: Path)
         hint = did_you_mean(name, [str(column) for column in frame.columns])
         raise SchemaError(f"{where} has no column {name!r} ({what}){hint}")
     column: pd.Series = frame[name]
+    refuse_unread_cells(column, where)
     return column
 
 
@@ -46,8 +49,9 @@ def own_numbers(column: pd.Series, where: Path) -> pd.Series:
         if bad.any():
             at = int(np.flatnonzero(bad)[0])
             raise DataError(
-                f"{where}: column {column.name!r} has {cells.iloc[at]!r} in data row {at + 1}, "
-                f"expected a number ({int(bad.sum())} such values); {_way_on(str(cells.iloc[at]))}"
+                f"{where}: column {column.name!r} has {plain(cells.iloc[at])} in data row "
+                f"{at + 1}, expected a number ({int(bad.sum())} such values); "
+                f"{_way_on(str(cells.iloc[at]))}"
             )
     infinite = np.isinf(values.to_numpy())
     if infinite.any():

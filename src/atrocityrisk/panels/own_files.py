@@ -13,24 +13,31 @@ from atrocityrisk._core.files import sha256
 from atrocityrisk._core.parquet import read_metadata
 from atrocityrisk.errors import DataError, IntegrityError, SpecError
 from atrocityrisk.panels._own_panels import MadePanel, Reading, made_panel
+from atrocityrisk.panels._own_rows import system_named
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.storage import FORMAT
 from atrocityrisk.sources._readers.csv import read_csv_table
 from atrocityrisk.sources._readers.guards import check_file
+from atrocityrisk.sources._readers.stata import read_stata_table
 from atrocityrisk.sources._readers.table_files import read_table
+from atrocityrisk.states.state_tables import NUMERIC_SYSTEMS
 
 if TYPE_CHECKING:
     from atrocityrisk.panels.import_specs import ImportSpec
 
-_OTHER_FORMATS = (".xlsx", ".xls", ".dta", ".rda", ".rdata", ".rds")
+_OTHER_FORMATS = (".xlsx", ".xls", ".rda", ".rdata", ".rds")
 _DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_own_table(
-    path: Path, *, state: str, sheet: str | int = 0, encoding: str = "utf-8"
+    path: Path, *, state: str, code: str, sheet: str | int = 0, encoding: str = "utf-8"
 ) -> pd.DataFrame:
     """Table of a file whose suffix says its format; the states' codes stay as they are written."""
     suffix = path.suffix.lower()
+    if suffix == ".dta":
+        # Stata's `encode` numbers the states by alphabet and keeps what they are in the labels.
+        words = system_named(code) not in NUMERIC_SYSTEMS
+        return read_stata_table(path, labelled=[state] if words else [])
     if suffix == ".parquet":
         return _parquet_table(path)
     if suffix in _OTHER_FORMATS:
@@ -51,7 +58,9 @@ def panel_of_file(path: Path, spec: "ImportSpec", *, join: Panel | None = None) 
             "code": "what the states are written as, such as --code iso3",
         }[absent]
         raise SpecError(f"{path}: expected {what}; found none: give it, or `{absent}` in [table]")
-    frame = read_own_table(path, state=table.state, sheet=table.sheet, encoding=table.encoding)
+    frame = read_own_table(
+        path, state=table.state, code=table.code, sheet=table.sheet, encoding=table.encoding
+    )
     column = outcome.column
     if column is not None and outcome.name not in (None, column):
         if outcome.name in frame.columns:

@@ -137,8 +137,9 @@ def check_previous(previous: PublishedList, *, outcome: str, origin: int, years:
             f"forecast one of {years}; give a list as long (FILE#{origin}-{origin + years - 1} "
             "names the list of that window in a file of several)"
         )
-    if previous.origin > origin:
+    if previous.origin >= origin:
         raise SpecError(
             f"the previous list, {previous.described}, is seen from the end of {previous.origin}, "
-            f"after this forecast from {origin}; give an earlier list"
+            f"this forecast from {origin}; give an earlier list, or compare two lists of one year "
+            "with `changes`"
         )

@@ -114,6 +114,28 @@ def test_other_formats_give_the_same_panel(shell, file):
         assert read_panel(f"{name}.panel.parquet").indicators.equals(expected)
 
 
+def test_labels_of_stata_are_the_states_where_codes_are_letters(shell, file):
+    """Stata's `encode` numbers the states by alphabet; 1 to 4 are then no codes of any list."""
+    shell("panel", "import", file, *ASKED)
+    expected = read_panel("panel.parquet").indicators
+    labelled = table().astype({"country": "category"})
+    labelled.to_stata("encoded.dta", write_index=False, version=118)
+    assert shell("panel", "import", "encoded.dta", *ASKED, "--out", "e.parquet").code == 0
+    assert read_panel("e.parquet").indicators.equals(expected)
+
+
+@pytest.mark.parametrize("column", ["country", "year", "coup"])
+def test_a_formula_without_a_value_is_refused_with_its_cell(shell, file, column):
+    frame = table().astype({column: object})
+    frame.loc[3, column] = "=A1"
+    frame.to_excel("mine.xlsx", index=False)
+    done = shell("panel", "import", "mine.xlsx", *ASKED)
+    assert done.code != 0
+    words = " ".join(done.err.split())
+    assert f"column '{column}' has a formula without a computed value in" in words
+    assert "UnreadCell" not in words
+
+
 def test_latin_1_is_asked_for(shell, file):
     frame = table()
     frame["country"] = frame["country"].map(NAMES).replace("Tschad", "Chad")

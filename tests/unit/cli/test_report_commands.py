@@ -22,13 +22,15 @@ def spec(tmp_path):
 
 @pytest.mark.slow
 def test_report_writes_a_page_that_verify_accepts(shell, spec, tmp_path):
-    out = tmp_path / "out"
-    done = shell("report", "--out", out, "--spec", spec, "--origin", 2022)
+    out, last = tmp_path / "out", tmp_path / "last"
+    assert shell("rank", "--out", last, "--spec", spec, "--origin", 2021).code == 0
+    done = shell("report", "--out", out, "--spec", spec, "--origin", 2022, "--previous", last)
     assert done.code == 0
     # No track record is of this specification, and that is said.
     assert "track record" in done.out
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["forecast"]["origin"] == 2022
+    assert manifest["previous"]["name"] == "last"
     assert {"report.html", "report.md", "ranking.csv", "figures/map.svg"} <= set(
         manifest["outputs"]
     )

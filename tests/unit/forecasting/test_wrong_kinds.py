@@ -72,6 +72,13 @@ class FewRows(LogisticRegression):
         return super().predict_proba(X)[:-1]
 
 
+class OnlyTheEvent(LogisticRegression):
+    """Twice the probability of the event: which of the two is meant for it?"""
+
+    def predict_proba(self, X):
+        return super().predict_proba(X)[:, [1, 1]]
+
+
 class RowsTwice(LogisticRegression):
     def predict_proba(self, X):
         return np.repeat(super().predict_proba(X), 2, axis=0)
@@ -84,9 +91,10 @@ class RowsTwice(LogisticRegression):
         (Percent(), "expected probabilities from 0 to 1, found .* give fractions"),
         (TurnedRound(), r"expected classes_ \[0, 1\].*found \[1, 0\]"),
         (FewRows(), r"one row from predict_proba for each of 30 states, found 29"),
+        (OnlyTheEvent(), r"two probabilities of a row to sum to 1, found .* more such rows"),
         (RowsTwice(), r"one row from predict_proba for each of 30 states, found 60"),
     ],
-    ids=["one column", "percent", "classes turned round", "rows missing", "rows twice"],
+    ids=["one column", "percent", "classes turned round", "rows missing", "sums", "rows twice"],
 )
 def test_what_is_no_probability_is_refused(small_panel, model, message):
     with pytest.raises(ModelError, match=message):

@@ -256,6 +256,11 @@ def test_a_year_that_is_none(year):
         made(changed("year", 4, year))
 
 
+def test_a_year_with_decimals_is_told_as_it_is_written():
+    with pytest.raises(DataError, match=r"'year' has 2015\.5 in data row 2"):
+        made(changed("year", 2, 2015.5).astype({"year": float}))
+
+
 def test_days_are_no_years_but_years_as_text_are():
     days = [datetime.datetime(year, 12, 31) for _ in ISO3 for year in YEARS]
     with pytest.raises(DataError, match="holds days, expected years"):

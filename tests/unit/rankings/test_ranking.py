@@ -134,7 +134,8 @@ def test_earlier_ranks_from_a_published_list(made):
     [
         ({"outcome": "coup"}, "is of the outcome 'coup', this forecast of"),
         ({"first_year": 2000, "last_year": 2009}, "has a window of 10 years, this forecast one of"),
-        ({"origin": 2013}, "after this forecast from 2012; give an earlier list"),
+        ({"origin": 2012}, "of 2012, this forecast from 2012; give an earlier list"),
+        ({"origin": 2013}, "of 2013, this forecast from 2012; give an earlier list"),
     ],
 )
 def test_a_published_list_of_something_else_is_refused(made, parts, words):
