@@ -31,7 +31,8 @@ def less(first: ArrayLike, second: ArrayLike) -> FloatArray:
     """`first` less `second`, 0 where rounding alone sets them apart."""
     first, second = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     same = only_rounding(np.minimum(first, second), np.maximum(first, second))
-    return np.asarray(np.where(same & np.isfinite(first), 0.0, first - second))
+    with np.errstate(invalid="ignore"):  # that of two infinities is none
+        return np.asarray(np.where(same & np.isfinite(first), 0.0, first - second))
 
 
 def rounding_of(low: ArrayLike, high: ArrayLike) -> FloatArray:

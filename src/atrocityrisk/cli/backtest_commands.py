@@ -140,6 +140,7 @@ def backtest(
         finished_work(no_cache=no_cache, folder=cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
+        from atrocityrisk.errors import ModelError
         from atrocityrisk.runs import run_backtest, task_from_run
         from atrocityrisk.specs import RunSpec
 
@@ -166,6 +167,12 @@ def backtest(
             progress=progress,
         )
     answer(lambda: _show(record), lambda: _json(record), as_json=as_json, quiet=quiet)
+    own = task.models[-1].name
+    if isinstance(asked, RunSpec) and own in record.not_fitted:
+        raise ModelError(
+            f"the model that was asked for has no scores, only those beside it: "
+            f"{record.not_fitted[own]}"
+        )
 
 
 def _waiting(

@@ -158,12 +158,14 @@ def tell_coverage(coverage: pd.DataFrame) -> None:
         shown = ", ".join(names[:NAMED])
         more = int(row["states"]) - NAMED
         shown += f" and {more} more states" if more > 0 else ""
-        text = f"{row['entry']}: {row['rows']:,} {row['what']} ({shown})"
+        onsets = f", {row['onsets']:,} of them followed by an onset" if row["onsets"] else ""
+        text = f"{row['entry']}: {row['rows']:,} {row['what']}{onsets} ({shown})"
         display.note(escape_control(text), on=console)
 
 
 def _show_scores(scores: ForecastScores, paths: Sequence[Path]) -> None:
     from atrocityrisk.cli import display
+    from atrocityrisk.scoreboard.forecast_scores import certain_and_wrong
 
     console = display.console()
     for name, rows in scores.frame.groupby("model", sort=False):
@@ -180,9 +182,13 @@ def _show_scores(scores: ForecastScores, paths: Sequence[Path]) -> None:
         shown = display.table(*headings, right=tuple(headings[1:]), fold="metric")
         for row in rows.to_dict("records"):
             ends = f"{row['low']:.4f} to {row['high']:.4f}"
-            shown.add_row(str(row["metric"]), f"{row['estimate']:.4f}", ends)
+            name = str(row["metric"])
+            name += f" (k = {scores.task.k})" if name == "recall_at_k" else ""
+            shown.add_row(name, f"{row['estimate']:.4f}", ends)
         console.print(shown)
     tell_coverage(scores.coverage)
+    for sentence in certain_and_wrong(scores.forecasts):
+        display.note(escape_control(sentence), on=console)
     display.note(
         f"Intervals are from redrawn countries; skill is against {scores.reference}. Lower log "
         "and Brier scores are better.",

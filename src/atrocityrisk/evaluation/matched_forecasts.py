@@ -12,9 +12,10 @@ from atrocityrisk.outcomes import Outcome
 from atrocityrisk.states.state_tables import LAST_YEAR
 
 KEY = ["gwcode", "origin"]
-COLUMNS = ["entry", "what", "rows", "states", "countries"]
+COLUMNS = ["entry", "what", "rows", "onsets", "states", "countries"]
 SCORED = "scored"
-MISSING = "rows of the task without a forecast"
+MISSING = "rows without a forecast, of origins that it covers"
+UNCOVERED = "rows of origins that it does not cover"
 WITHDRAWN = "left out: withdrawn in its ledger"
 OUTCOME = "left out: of another outcome"
 WINDOW = "left out: of another window"
@@ -33,8 +34,8 @@ class MatchedForecasts:
     # model, outcome, gwcode, origin, first_year, last_year, probability, observed, kind, file: one
     # row per entry, state and origin whose outcome is known.
     frame: pd.DataFrame
-    # entry, what ("scored", why rows are left out, or rows that are missing), rows, states,
-    # countries (names of the states).
+    # entry, what ("scored", why rows are left out, or rows that are missing), rows, onsets (rows
+    # known to be followed by one), states, countries (names of the states).
     coverage: pd.DataFrame
 
 
@@ -63,15 +64,20 @@ def match_forecasts(
             usable = usable.assign(what=SAME)
         counted = pd.concat([usable, own[own["what"] != SCORED]])
         told += [
-            (name, what, len(part), *_states_in(part))
+            (name, what, len(part), int(part["observed"].eq(1).sum()), *_states_in(part))
             for what, part in counted.groupby("what", sort=False)
         ]
         if fault:
             continue
         known = truth[truth.notna()]
-        absent = known.index.difference(pd.MultiIndex.from_frame(usable[KEY]))
-        if len(absent):
-            told.append((name, MISSING, len(absent), *_states_in(absent.to_frame(index=False))))
+        absent = known[~known.index.isin(pd.MultiIndex.from_frame(usable[KEY]))].reset_index()
+        # States left out of a year may be the easy ones, or the hard ones; whole years are not.
+        covered = absent["origin"].isin(usable["origin"])
+        told += [
+            (name, what, len(part), int(part["observed"].eq(1).sum()), *_states_in(part))
+            for what, part in ((MISSING, absent[covered]), (UNCOVERED, absent[~covered]))
+            if len(part)
+        ]
         parts.append(usable.assign(outcome=outcome.name))
     if not parts:
         raise DataError(next(iter(faults.values())))

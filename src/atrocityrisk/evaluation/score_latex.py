@@ -12,7 +12,6 @@ HEADINGS = {
     "brier_skill_score": "Brier skill",
     "roc_auc": "AUC",
     "average_precision": "average precision",
-    "recall_at_k": "recall at k",
     "observed_expected_ratio": "observed/expected",
     "calibration_slope": "calibration slope",
     "calibration_intercept": "calibration intercept",
@@ -26,16 +25,17 @@ ESCAPED = str.maketrans(
 )
 
 
-def latex_scores(frame: pd.DataFrame, *, caption: str) -> str:
+def latex_scores(frame: pd.DataFrame, *, caption: str, k: int) -> str:
     """Table of the rows of a scorecard (model, metric, estimate, low, high); needs booktabs."""
     models, metrics = frame["model"].unique(), frame["metric"].unique()
     cells = {
         (row["model"], row["metric"]): _cell(row)
         for row in frame[["model", "metric", "estimate", "low", "high"]].to_dict("records")
     }
+    headings = HEADINGS | {"recall_at_k": f"recall at {k}"}
     table = pd.DataFrame(
         [[name, *(cells.get((name, metric), "") for metric in metrics)] for name in models],
-        columns=["model", *(HEADINGS.get(metric, metric.replace("_", " ")) for metric in metrics)],
+        columns=["model", *(headings.get(metric, metric.replace("_", " ")) for metric in metrics)],
     )
     styled = table.style.hide(axis="index").format(escape="latex")
     styled = styled.format_index(axis="columns", escape="latex")

@@ -60,6 +60,8 @@ class Scorecard:
         What intervals are clustered by.
     timing : str
         Mode of time of the inputs.
+    k : int
+        Length of the lists of which recall is.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class Scorecard:
     n_boot: int
     clustered_by: str
     timing: str
+    k: int = 30
 
     def __repr__(self) -> str:
         """How many models and metrics, on how many rows and onsets."""
@@ -138,7 +141,7 @@ class Scorecard:
             f"{int(self.frame['n_onsets'].iloc[0])} onsets; in brackets {self.level:.0%} intervals "
             f"clustered by {self.clustered_by}. Skill is against {self.reference}."
         )
-        text = latex_scores(self.frame, caption=usual if caption is None else caption)
+        text = latex_scores(self.frame, caption=usual if caption is None else caption, k=self.k)
         if path is not None:
             with atomic_write(Path(path)) as temporary:
                 temporary.write_text(text, encoding="utf-8", newline="\n")
@@ -238,6 +241,7 @@ def score(
     >>> card.frame[["model", "metric", "estimate"]].round(3).to_numpy().tolist()
     [['climatology', 'log_score', 0.222], ['logit', 'log_score', 0.185]]
     """
+    metrics = [metrics] if isinstance(metrics, str) else metrics
     rows = aligned_rows(backtest, reference=reference)
     draws = cluster_draws(rows, block_years=block_years, n_boot=n_boot, seed=seed)
     parts = []
@@ -274,6 +278,7 @@ def score(
         n_boot=n_boot,
         clustered_by=name_clusters(block_years),
         timing=backtest.timing,
+        k=k,
     )
 
 

@@ -27,7 +27,7 @@ INPUTS = "revised inputs"
 LABELS = "revised or late labels"
 YEAR = "more years to learn from"
 MODEL = "changed model or indicators"
-CHANCE = "chance of the fit (another seed)"
+CHANCE = "chance of the fit (other random numbers)"
 REFITTED = "model fitted anew"
 ALL = "facts, revisions and model together"
 

@@ -1,5 +1,6 @@
 """Cells of lists: states, years and risks, each as it is written or refused with its row."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -14,6 +15,8 @@ from atrocityrisk.states.state_tables import LAST_YEAR, normal_name, table
 
 NOTHING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
 """Cells that R, pandas, spreadsheets and databases write where there is no name."""
+
+_WINDOW = re.compile(r"@(\d+)-(\d+)")
 
 SHOWN = 5
 """States named in a message before it says how many more there are."""
@@ -130,6 +133,18 @@ def refuse_contradiction(
             f"{where}: expected one state in each row, found {wrong.iloc[0]!r} beside the code of "
             f"{states.label(int(gwcode[at]), as_of).name} in row {wrong.index[0] + 1}; correct the "
             "list"
+        )
+
+
+def refuse_stated_window(outcome: str, window: tuple[int, int, int], where: str) -> None:
+    """Refuse years that are not those in the outcome's name, as in NAME@1-1."""
+    origin, first, last = window
+    named = _WINDOW.search(outcome)
+    if named and (int(named[1]), int(named[2])) != (first - origin, last - origin):
+        raise DataError(
+            f"{where}: expected the window that the outcome {outcome!r} names, "
+            f"{origin + int(named[1])}-{origin + int(named[2])} from {origin}, found {first}-"
+            f"{last}; correct the outcome or the years"
         )
 
 

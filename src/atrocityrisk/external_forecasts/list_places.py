@@ -15,6 +15,7 @@ from atrocityrisk._core.files import safe_join, sha256
 from atrocityrisk._core.manifest import FORMAT, MANIFEST, draws_sha256
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.external_forecasts.list_cells import refuse_stated_window
 from atrocityrisk.external_forecasts.list_forms import RANK
 from atrocityrisk.external_forecasts.published_lists import listed_rows
 from atrocityrisk.ledger.chain_anchors import ANCHOR, ENTRIES
@@ -266,8 +267,23 @@ def _spans(path: Path, row: pd.Series) -> pd.DataFrame:
                 f"{pair[low].iloc[crossed[0]]:g} and {pair[high].iloc[crossed[0]]:g}; correct the "
                 "list"
             )
+        _refuse_beyond(pair, low, high, path, row)
         spans[[low, high]] = pair.to_numpy(np.float64)
     return spans
+
+
+def _refuse_beyond(pair: pd.DataFrame, low: str, high: str, path: Path, row: pd.Series) -> None:
+    """Refuse ends of intervals that are no probabilities, or no ranks."""
+    ranks = low == "rank_low"
+    outside = np.flatnonzero((pair[low] < ranks) | (pair[high] > (len(pair) if ranks else 1)))
+    if len(outside):
+        first = outside[0]
+        what = f"ranks from 1 to {len(pair)}" if ranks else "probabilities from 0 to 1"
+        raise DataError(
+            f"{path}, row {int(row.iloc[first]) + 1}: expected {low} and {high} as {what}, found "
+            f"{pair[low].iloc[first]:g} and {pair[high].iloc[first]:g}; write them as the "
+            "probabilities and ranks of the list are written (10 % is 0.1)"
+        )
 
 
 def _level(manifest: Mapping[str, Any]) -> float | None:
@@ -291,6 +307,8 @@ def _list(
     """Rows of one list as the object that comparisons take."""
     first = rows.iloc[0]
     origin = int(first["origin"])
+    window = (origin, int(first["first_year"]), int(first["last_year"]))
+    refuse_stated_window(str(first["outcome"]), window, name)
     frame = rows.reindex(columns=["gwcode", "probability", *_SPANS]).astype("float64")
     frame["gwcode"] = rows["gwcode"].astype("int64")
     # Ranks that a list states beside risks are made anew, so that ties obey one rule.

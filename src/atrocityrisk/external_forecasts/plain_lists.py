@@ -7,7 +7,12 @@ import pandas as pd
 from atrocityrisk.errors import DataError, SchemaError
 from atrocityrisk.external_forecasts.code_systems import detect_system
 from atrocityrisk.external_forecasts.forecast_rows import forecast_rows
-from atrocityrisk.external_forecasts.list_cells import NOTHING, refuse_contradiction, years_of
+from atrocityrisk.external_forecasts.list_cells import (
+    NOTHING,
+    refuse_contradiction,
+    refuse_stated_window,
+    years_of,
+)
 from atrocityrisk.external_forecasts.list_forms import (
     FORMS,
     PLAIN_CODES,
@@ -37,7 +42,7 @@ def plain_forecasts(
             f"{', '.join(PLAIN_NEEDS)} and gwcode, iso3 or country; found {where} without "
             f"{', '.join(absent) or 'a column that names the state'}; add what is missing"
         )
-    read = read.copy()
+    read, columns = read.copy(), list(read)
     for key, default in (("model", name), ("publisher", name), ("outcome", outcome)):
         read[key] = _stated(read, key, default, where)
     for key in PLAIN_YEARS:
@@ -47,6 +52,7 @@ def plain_forecasts(
         system = detect_system(read[named], read["origin"], f"{where}, column {named!r}")
         if system != "name":
             codes, named = [(named, system)], None
+    stated_here = "outcome" in columns
     parts = []
     keys = ["model", "outcome", "publisher"]
     for named_by, rows in read.groupby([*keys, *PLAIN_YEARS], sort=True, dropna=False):
@@ -67,6 +73,9 @@ def plain_forecasts(
                 f"{where}, row {int(rows.index[0]) + 1}: expected origin < first_year <= "
                 f"last_year, found {window}; correct the list"
             )
+        # What a task supposes of a list that says nothing is no contradiction.
+        if stated_here:
+            refuse_stated_window(str(stated), window, str(where))
         part = forecast_rows(rows, column, form, "published", str(model), window, where)
         for other, system in codes[1:]:
             gwcode = part["gwcode"].to_numpy()

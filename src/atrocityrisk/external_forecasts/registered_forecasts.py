@@ -8,6 +8,7 @@ import pandas as pd
 from atrocityrisk import hubverse, ledger, states
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import DataError, IntegrityError
+from atrocityrisk.external_forecasts.list_cells import refuse_stated_window
 from atrocityrisk.external_forecasts.list_forms import COLUMNS
 from atrocityrisk.external_forecasts.publication_dates import with_publication
 from atrocityrisk.external_forecasts.published_lists import span_text
@@ -144,6 +145,9 @@ def _table(
     frame: pd.DataFrame, *, publisher: str, kind: str, made: str, file: str, digest: str
 ) -> pd.DataFrame:
     first, last = int(frame["first_year"].iloc[0]), int(frame["last_year"].iloc[0])
+    stated = frame[["outcome", "origin", "first_year", "last_year"]].drop_duplicates()
+    for outcome, *years in stated.to_numpy(dtype=object).tolist():
+        refuse_stated_window(str(outcome), (years[0], years[1], years[2]), file)
     index = pd.MultiIndex.from_arrays([frame["gwcode"], frame["origin"]], names=["gwcode", "year"])
     return frame.assign(
         list=f"{publisher} {span_text(first, last)}",

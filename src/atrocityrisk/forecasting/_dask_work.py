@@ -1,6 +1,7 @@
 """Tasks on a cluster of dask: panels are sent once, each task to one thread of a worker."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ def finished_on_dask(
     if not tasks:
         return
     try:
-        from distributed import as_completed
+        from distributed import KilledWorker, as_completed
     except ImportError as problem:
         raise MissingExtraError(
             "the engine dask needs a package that is not installed: pip install "
@@ -40,7 +41,15 @@ def finished_on_dask(
         ]
         closing.callback(client.cancel, futures)
         for future in as_completed(futures):
-            yield future.result()
+            try:
+                finished = future.result()
+            except (KilledWorker, CancelledError) as problem:
+                raise EngineError(
+                    f"expected a forecast from a worker of dask, found that workers stopped in the "
+                    f"middle of one, twice ({problem}); look at their logs (memory, or a model "
+                    "that ends its process). What was finished is kept: the same command goes on"
+                ) from problem
+            yield finished
 
 
 def _alone(task: ForecastTask, panel: Any) -> FinishedTask:

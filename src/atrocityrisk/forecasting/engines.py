@@ -6,6 +6,7 @@ the same to the bit.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import joblib
 
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
-from atrocityrisk.errors import SpecError
+from atrocityrisk.errors import EngineError, SpecError
 from atrocityrisk.forecasting._tasks import FinishedTask, ForecastTask, Panels, carry_out
 
 LOCAL, DASK, SUBMITIT, SUBMITIT_LOCAL = "local", "dask", "submitit", "submitit:local"
@@ -54,12 +55,25 @@ class LocalEngine:
         -------
         iterator of FinishedTask
             What came of each, in any order.
+
+        Raises
+        ------
+        EngineError
+            If a worker stops before it has finished.
         """
         work = joblib.Parallel(n_jobs=self.n_jobs, return_as="generator_unordered")
         made: Iterator[FinishedTask] = work(
             joblib.delayed(carry_out)(task, panels[task.panel]) for task in tasks
         )
-        return made
+        try:
+            yield from made
+        except BrokenExecutor as problem:
+            raise EngineError(
+                "expected a forecast from a worker of this machine, found that the worker stopped "
+                f"in the middle of one ({type(problem).__name__}): it ran out of memory, or a "
+                "model ended its process. What was finished is kept: the same call goes on, with "
+                "fewer workers at a time (`--jobs`) if it was the memory"
+            ) from problem
 
 
 @dataclass(frozen=True)

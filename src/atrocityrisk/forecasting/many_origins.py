@@ -98,7 +98,7 @@ def backtest(
     {'climatology': 90, 'logit': 90}
     """
     named = _named(models)
-    years = _checked_origins(panel, list(origins), window=window)
+    years = _checked_origins(panel, _listed(origins), window=window)
     if not named:
         raise SpecError(NOTHING_TO_DO)
     panels = _panels(panel, years, editions)
@@ -192,7 +192,7 @@ def backtest_entrants(
     (['all', 'one'], {})
     """
     windows = windows or {}
-    years = list(origins)
+    years = _listed(origins)
     for name, (_, seen) in entrants.items():
         years = _checked_origins(seen, years, window=windows.get(name))
     if not entrants:
@@ -259,6 +259,15 @@ def _named(
             )
         models = dict(zip(models, models, strict=True))
     return {name: as_classifier(model) for name, model in models.items()}
+
+
+def _listed(origins: object) -> list[int]:
+    if not isinstance(origins, Iterable) or isinstance(origins, str):
+        raise WrongTypeError(
+            f"expected a list of years as origins, found {origins!r}; write [{origins!r}] or "
+            "range(FIRST, LAST + 1)"
+        )
+    return list(origins)
 
 
 def _checked_origins(panel: Panel, years: list[int], *, window: int | None) -> list[int]:

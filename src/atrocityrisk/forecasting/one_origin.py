@@ -344,8 +344,8 @@ def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:
             if len(states_of) > len(most)
             else ""
         )
-        + "; with_ages(panel, age_profile(panel, origin=...)) gives every row the age that most "
-        "states have now, and the forecast's unusual_ages has them all",
+        + "; an age in the specification's table [ages] (in Python with_ages) gives every row the "
+        "same, and the forecast's unusual_ages has them all",
         UnusualAgesWarning,
         stacklevel=4,
     )

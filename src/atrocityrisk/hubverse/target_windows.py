@@ -134,7 +134,7 @@ def _window(
                 f"{where}: expected target_end_date, or the unit of the horizon in "
                 f"hub-config/tasks.json, found the horizon {_shown(horizon)} alone; add the dates"
             )
-        end = _horizon_end(origin, _whole(horizon, where), unit)
+        end = _horizon_end(origin, _whole(horizon, where), unit, where)
     elif horizon is not None and unit is not None:
         _check_horizon(origin, end, _whole(horizon, where), unit, where)
     if start is None:
@@ -158,12 +158,17 @@ def _window(
     return origin.year, start.year, end.year
 
 
-def _horizon_end(origin: datetime.date, horizon: int, unit: str) -> datetime.date:
+def _horizon_end(origin: datetime.date, horizon: int, unit: str, where: str) -> datetime.date:
     if unit in ("day", "week"):
         return origin + _ONE_DAY * horizon * (7 if unit == "week" else 1)
     months = origin.year * 12 + origin.month - 1 + horizon
     # The last day of that month: the day before the first of the next one.
     year, month = divmod(months + 1, 12)
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        raise DataError(
+            f"{where}: expected a horizon in months that ends within the calendar, found {horizon} "
+            f"from {origin}; correct it"
+        )
     return datetime.date(year, month + 1, 1) - _ONE_DAY
 
 

@@ -93,4 +93,7 @@ def write_changes(changes: ListChanges, out: StrPath) -> tuple[Path, ...]:
             "outputs": outputs,
         }
         staged[DESCRIPTION].write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
+    # What an earlier comparison wrote there, and this one does not, is of other lists.
+    for name in set(FILES) - set(paths):
+        safe_join(out, name).unlink(missing_ok=True)
     return tuple(paths.values())

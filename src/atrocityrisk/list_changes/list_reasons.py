@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,9 @@ def _spec(manifest: Mapping[str, Any], panel: Place | Panel | None, *, name: str
     values.pop("previous", None)
     own = values.pop("panel", None)
     if not isinstance(panel, Panel):
-        path = embedded_folder() / EMBEDDED if panel is None else panel
+        if panel is None and own is not None and Path(own).is_file():
+            panel = Path(own)
+        path = embedded_folder() / EMBEDDED if panel is None else Path(panel)
         if panel is None and own is not None:
             raise SpecError(
                 f"{name} was made from the panel {own}, which is not at hand; give it with "

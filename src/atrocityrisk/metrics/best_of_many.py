@@ -148,6 +148,11 @@ def reality_check(
     draws = sign * less(resampled.draws[row], resampled.draws[row, against])
     # The maximum is taken over models, so a resample counts only if all of them are defined in it.
     draws = draws[:, np.isfinite(draws).all(axis=0)]
+    if not draws.size:
+        raise DataError(
+            f"a reality check needs resamples in which the {metric} of every model is finite, "
+            "found none; leave out models that gave an onset no chance, or a certain one"
+        )
     gain = sign * less(resampled.estimate[row], resampled.estimate[row, against])
     error = draws.std(axis=1, ddof=1)
     other = np.arange(models) != against

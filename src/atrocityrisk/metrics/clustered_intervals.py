@@ -197,13 +197,15 @@ def differences(resampled: Resampled, *, against: int = 0, level: float = 0.95) 
     if not 0 <= against < models:
         raise DataError(f"against must be a column from 0 to {models - 1}; found {plain(against)}")
     # Both models were scored on the same resample: what they share cancels within each draw.
-    difference = resampled.draws - resampled.draws[:, against : against + 1]
-    estimate = resampled.estimate - resampled.estimate[:, against : against + 1]
-    if resampled.left_out is None:
-        low, high = _quantiles(difference, level)
-        error = np.nanstd(difference, axis=-1, ddof=1)
-    else:
-        low, high, error = _two_way(estimate, difference, resampled.left_out, level)
+    # The difference of two infinite log scores is none, and so is the spread of infinite ones.
+    with np.errstate(invalid="ignore"):
+        difference = resampled.draws - resampled.draws[:, against : against + 1]
+        estimate = resampled.estimate - resampled.estimate[:, against : against + 1]
+        if resampled.left_out is None:
+            low, high = _quantiles(difference, level)
+            error = np.nanstd(difference, axis=-1, ddof=1)
+        else:
+            low, high, error = _two_way(estimate, difference, resampled.left_out, level)
     return Differences(
         estimate=estimate,
         low=low,

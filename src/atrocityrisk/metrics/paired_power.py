@@ -133,7 +133,8 @@ def power(
     difference = float(less(resampled.estimate[row, first], resampled.estimate[row, second]))
     paired = less(resampled.draws[row, first], resampled.draws[row, second])
     if resampled.left_out is None:
-        error = float(np.nanstd(paired, ddof=1))
+        with np.errstate(invalid="ignore"):  # infinite log scores have no spread
+            error = float(np.nanstd(paired, ddof=1))
         quantile = float(ndtri(0.5 + level / 2))
     else:
         error = float(two_way_errors(np.asarray(difference), paired, resampled.left_out))

@@ -150,8 +150,13 @@ def resample(
     if result.n_onset_countries < FEW_COUNTRIES or undefined:
         warnings.warn(
             f"{result.n_onsets} onsets in {result.n_onset_countries} countries carry these "
-            f"intervals, and {undefined} of {len(draws.multiplicity)} resamples leave a metric "
-            "undefined; read them as too short and look at what dropping one country does",
+            "intervals"
+            + (
+                f", and {undefined} of {len(draws.multiplicity)} resamples leave a metric undefined"
+                if undefined
+                else ""
+            )
+            + "; read them as too short and look at what dropping one country does",
             FewOnsetsWarning,
             stacklevel=2,
         )

@@ -92,6 +92,13 @@ def check_series(series: pd.Series, index: pd.MultiIndex, *, what: str) -> None:
             f"{where} is indexed by {tuple(series.index.names)}, expected (gwcode, year); set it "
             "with set_index(['gwcode', 'year']), or read other codes with Panel.from_frame"
         )
+    for key in KEY:
+        kind = series.index.get_level_values(key).dtype
+        if not pd.api.types.is_integer_dtype(kind):
+            raise SchemaError(
+                f"{where}: expected whole numbers as {key} in the index, found {kind}; "
+                "convert them before set_index(['gwcode', 'year'])"
+            )
     repeated = series.index[series.index.duplicated()]
     if len(repeated):
         raise DuplicateRowsError(
@@ -110,7 +117,8 @@ def check_series(series: pd.Series, index: pd.MultiIndex, *, what: str) -> None:
                 for row in np.flatnonzero(~series.index.isin(index)).tolist()
             ],
         )  # fmt: skip
-    if not (pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series)):
+    kinds = pd.api.types
+    if not kinds.is_numeric_dtype(series) or kinds.is_complex_dtype(series):
         raise SchemaError(
             f"{where} has values of type {series.dtype}, expected numbers; convert them with "
             "pandas.to_numeric"

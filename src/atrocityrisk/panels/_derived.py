@@ -106,7 +106,7 @@ def select(self: "Panel", names: Sequence[str]) -> "Panel":
     Raises
     ------
     SchemaError
-        If an indicator is not in the panel.
+        If an indicator is not in the panel, or named twice.
     WrongTypeError
         If a single name is given in place of a list.
 
@@ -122,6 +122,8 @@ def select(self: "Panel", names: Sequence[str]) -> "Panel":
         )
     names = list(names)
     for name in names:
+        if names.count(name) > 1:
+            raise SchemaError(f"indicator {name!r} is to be kept twice; name it once")
         if name not in self._indicators:
             hint = did_you_mean(name, list(self._indicators.columns))
             raise SchemaError(f"the panel has no indicator {name!r}{hint}")
@@ -261,7 +263,8 @@ def with_indicator(
             f"expected a Series by (gwcode, year), found {type(series).__name__}; give one column"
         )
     given = series.name if name is None else name
-    _checks.check_name(given, self.columns.index, what="an indicator named")
+    taken = [*self.columns.index, *self.events.columns]
+    _checks.check_name(given, taken, what="an indicator or event series named")
     called = str(given)
     facts = checked_metadata(
         called,
@@ -291,7 +294,7 @@ def with_indicator(
 
 
 def with_events(
-    self: "Panel", events: pd.DataFrame | pd.Series, *, outcome: Outcome | None = None
+    self: "Panel", events: pd.DataFrame | pd.Series, *, outcome: Outcome | str | None = None
 ) -> "Panel":
     """The same panel with further event series, and perhaps an outcome made of them.
 
@@ -300,8 +303,8 @@ def with_events(
     events : DataFrame or Series
         Counts by (gwcode, year): episodes begun, under way or ended, or deaths; missing where not
         known, 0 where it is known that nothing happened.
-    outcome : Outcome, optional
-        What to forecast; unchanged if None.
+    outcome : Outcome or str, optional
+        What to forecast, as in `with_outcome`; unchanged if None.
 
     Returns
     -------
@@ -336,9 +339,12 @@ def with_events(
             f"expected event series by (gwcode, year), found {type(events).__name__}; give a "
             "DataFrame or a Series"
         )
-    taken = list(self.events.columns)
+    twice = added.columns[added.columns.duplicated()]
+    if len(twice):
+        raise SchemaError(f"there is more than one event series {twice[0]!r}; rename or drop one")
+    taken = [*self.events.columns, *self.columns.index]
     for name in added.columns:
-        _checks.check_name(name, taken, what="an event series named")
+        _checks.check_name(name, taken, what="an indicator or event series named")
         taken.append(str(name))
         _checks.check_series(added[name], self.index, what="event series")
         negative = added[name].astype(np.float64).lt(0)
@@ -349,6 +355,8 @@ def with_events(
                 "they are not known"
             )
     joined = self.events.join(added.astype(np.float64))
+    if isinstance(outcome, str):
+        outcome = outcome_named(outcome, own=self.outcome)
     return self._with(events=joined, outcome=checked_outcome(outcome or self.outcome, joined))
 
 
@@ -364,7 +372,16 @@ def checked_outcome(outcome: Outcome, events: pd.DataFrame) -> Outcome:
 
 
 def _refuse_undated(panel: "Panel", name: str, first_release: int | None) -> None:
-    """Refuse to put into a dated panel what has no date."""
+    """Refuse to put into a dated panel what has no date, and dates that are no years."""
+    if first_release is not None and (
+        isinstance(first_release, bool)
+        or not isinstance(first_release, int | np.integer)
+        or not 1800 <= first_release <= 2200
+    ):
+        raise SchemaError(
+            f"indicator {name!r}: expected first_release as a year such as 2015, found "
+            f"{first_release!r}"
+        )
     if panel.timing == "true vintage":
         raise OriginError(
             f"this panel is the vintage archived for {panel.years[1]}, and indicator {name!r} is "

@@ -93,6 +93,7 @@ def made_panel(
     chosen, reasons = _chosen(table, reading.indicators, rows, spared=spared)
     placed = _placed(table, chosen, rows, where)
     doubts += [_own_values.coded_missing(placed[name]) for name in chosen]
+    doubts += [_own_values.tells_nothing(placed[name], events) for name in chosen]
     _tell_doubts([f"{where}: {doubt}" for doubt in doubts if doubt])
     values, ages, facts = _filled(placed, chosen, reading, join)
     notes = _notes(rows, reasons, where=where, join=join)
@@ -308,11 +309,7 @@ def _notes(
     """What a reader of the panel should know of how it was made."""
     notes = [f"{where}: left out {line}" for line in _own_rows.grouped(rows.left_out, whole=True)]
     notes += [f"{where}: column {n!r} is no indicator: {why}" for n, why in reasons.items()]
-    if rows.backcast:
-        notes.append(
-            f"{where}: {rows.backcast} rows are of a state's present territory in years in which "
-            "another state held its number; they stand for that one"
-        )
+    notes += [f"{where}: {line}" for line in _own_rows.grouped(rows.backcast)]
     last = int(rows.index.get_level_values("year").max())
     present = rows.index[rows.index.get_level_values("year") == last].get_level_values("gwcode")
     expected = states.states_in(last)

@@ -31,6 +31,11 @@ SOME = 4
 HINTED = 100
 """Codes and years for which it is looked up what they may mean."""
 
+_BACKCAST = (
+    "of a state's present territory in years in which another state held its number, for which "
+    "they stand"
+)
+
 _Number = Callable[[list[str]], int]
 
 Without = Mapping[tuple[object, int], str]
@@ -47,7 +52,7 @@ class OwnRows:
     """(gwcode, year) of each row kept."""
     left_out: tuple[UnresolvedRow, ...]
     """Rows left out on request, each with its reason."""
-    backcast: int
+    backcast: tuple[UnresolvedRow, ...]
     """Rows kept that are of today's territory, under the state that held the number then."""
 
 
@@ -111,7 +116,11 @@ def resolved_rows(
         for row in np.flatnonzero(~asked).tolist()
     ]
     every = tuple(sorted([*left_out, *unresolved]))
-    return OwnRows(kept, index, every, backcast=int(exact.isna().sum()))
+    then = [
+        UnresolvedRow(row + 1, _text(codes, row), _text(years, row), _BACKCAST)
+        for row in kept[exact.isna().to_numpy()].tolist()
+    ]
+    return OwnRows(kept, index, every, backcast=tuple(then))
 
 
 def refuse_lacking(

@@ -76,6 +76,23 @@ def coded_missing(values: pd.Series) -> str:
     )
 
 
+def tells_nothing(values: pd.Series, events: pd.DataFrame) -> str:
+    """Why a column may be no indicator: one value everywhere, or the events themselves."""
+    known = values.dropna()
+    if len(known) and (known == known.iloc[0]).all():
+        return (
+            f"column {values.name!r} is {known.iloc[0]:g} in every row and sets no state apart; "
+            "leave it out, unless it is used otherwise"
+        )
+    for name in events.columns:
+        if len(known) and known.eq(events[name].reindex(known.index)).all():
+            return (
+                f"column {values.name!r} is the event series {name!r} again; leave it out, unless "
+                "past events are meant to be an indicator"
+            )
+    return ""
+
+
 def figures(
     frame: pd.DataFrame, gwcode: pd.Series, *, spared: Iterable[object]
 ) -> tuple[list[str], dict[str, str]]:

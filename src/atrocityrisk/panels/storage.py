@@ -26,6 +26,7 @@ from atrocityrisk.panels.panel import Panel
 
 FORMAT = "atrocityrisk-panel-1"
 MAX_ROWS = 100_000
+_PARQUET = b"PAR1"  # the first bytes of any Parquet file
 VALUE, EVENT = "value.", "event."
 
 
@@ -151,15 +152,22 @@ def read_panel(path: StrPath) -> Panel:
             )
         table = file.read()
     except (pa.ArrowInvalid, OSError) as problem:
+        with path.open("rb") as file:
+            begins = file.read(len(_PARQUET))
+        if begins and begins != _PARQUET:
+            raise DataError(
+                f"{path} is no panel, which is a Parquet file; make one of a table of your own "
+                f"with `panel import {path.name}`, or of publishers' files with `data build`"
+            ) from problem
         raise IntegrityError(
             f"{path} is not a readable Parquet file ({problem}); it may be truncated: make it "
-            "again with `data build`"
+            "again with `panel import` or `data build`"
         ) from problem
     metadata = read_metadata(table)
     if metadata.get("format") != FORMAT:
         raise DataError(
             f"{path} is no panel of this version: expected format {FORMAT!r}, found "
-            f"{metadata.get('format')!r}; make it again with `data build`"
+            f"{metadata.get('format')!r}; make one with `panel import` or `data build`"
         )
     try:
         panel = _assembled(table, metadata)

@@ -10,6 +10,7 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.indicators.themes import OTHER
 from atrocityrisk.reports.annexes.framework_coverage import STALE, Coverage
 from atrocityrisk.reports.annexes.prevention_options import options_for
 from atrocityrisk.reports.edition import Edition
@@ -185,6 +186,15 @@ def countries(
             yield _country(edition, coverage, row, split)
 
 
+def reasons_by_theme(made: Explanation | None, themes: pd.DataFrame) -> pd.DataFrame:
+    """Contributions of themes; columns without one, such as somebody's own, by their names."""
+    if made is None or OTHER not in themes.index:
+        return themes
+    own = made.parts[made.parts["theme"] == OTHER].set_index("indicator")
+    named = own[["contribution"]].rename(lambda name: str(name).replace("_", " "))
+    return pd.concat([themes[["contribution"]].drop(index=OTHER), named])
+
+
 def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: ByState) -> Country:
     gwcode = int(row["gwcode"])
     made = against_the_median(edition.explanations.get(gwcode))
@@ -198,7 +208,7 @@ def _country(edition: Edition, coverage: Coverage, row: dict[str, Any], split: B
     counts = {str(k): int(v) for k, v in coverage.counts.loc[gwcode].to_dict().items()}
     previous = split.previous.get(gwcode)
     summary = {
-        "Why this high": why_this_high(made, themes),
+        "Why this high": why_this_high(made, reasons_by_theme(made, themes)),
         "Why it moved": why_it_moved(row, previous, change, before_and_now(leading)),
         "What is known": what_is_known(counts, edition.origin),
     }

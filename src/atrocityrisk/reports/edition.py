@@ -328,7 +328,8 @@ def _fitting(
         return chosen
     missing.append(
         "No track record of this specification is at hand, so nothing is said here of how good "
-        "its past lists were. See the benchmark, or make one with `make_track_record`."
+        "its past lists were. `atrocityrisk backtest` with the same specification scores it, and "
+        "the Python function make_track_record gives the report one."
     )
     return None
 

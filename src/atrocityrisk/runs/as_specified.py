@@ -119,6 +119,7 @@ def settled_spec(spec: RunSpec, panel: Panel) -> RunSpec:
 def excluded_states(spec: RunSpec, *, origin: int) -> dict[int, str]:
     """States that a run leaves out, by number."""
     excluded: dict[int, str] = {}
+    spelt: dict[int, int | str] = {}
     for state, reason in spec.exclude.items():
         try:
             # A number is checked against the panel, which may hold more than the list of states.
@@ -130,9 +131,10 @@ def excluded_states(spec: RunSpec, *, origin: int) -> dict[int, str]:
             ) from problem
         if code in excluded:
             raise SpecError(
-                f"[exclude] names the state {code} twice, the second time as {state!r}; keep one"
+                f"[exclude] names the state {code} twice, as {spelt[code]!r} and as {state!r}; "
+                "keep one (an option replaces the reason in a file where it spells the state alike)"
             )
-        excluded[code] = reason
+        excluded[code], spelt[code] = reason, state
     return excluded
 
 
@@ -176,9 +178,9 @@ def _lacking_text(panel: Panel, outcome: Outcome, lacking: list[str], model: str
         hint = hint if "did you mean" in hint else ""
         faults.append(
             f"the panel has no {'indicator' if len(lacking) == 1 else 'indicators'} "
-            f"{_listed(lacking)}{hint}. It holds {len(known)} others: to use all of them say "
-            '`--indicators available` (in a file indicators = "available"), or list those that you '
-            "mean; that is another list than the default's"
+            f"{_listed(lacking)}{hint + ' ' if hint else '. '}It holds {len(known)} others: to use "
+            'all of them say `--indicators available` (in a file indicators = "available"), or '
+            "list those that you mean; that is another list than the default's"
         )
         read = set[str]()
         if model is not None and model in MODELS:

@@ -253,7 +253,7 @@ def _write(
         for name, table in zip(TABLES, tables, strict=True):
             write_table(table, staged[name])
         staged[LATEX].write_text(
-            _latex(record.scorecard, title=title), encoding="utf-8", newline="\n"
+            _latex(record.scorecard, title=title, k=spec.k), encoding="utf-8", newline="\n"
         )
         if record.coverage is not None:
             write_table(record.coverage, staged[OTHERS])
@@ -287,7 +287,7 @@ def _highlighted(spec: BacktestSpec) -> tuple[str, ...]:
     return HIGHLIGHTED if set(HIGHLIGHTED) <= set(names) else (names[-1], *spec.against[-1:])
 
 
-def _latex(scorecard: pd.DataFrame, *, title: str) -> str:
+def _latex(scorecard: pd.DataFrame, *, title: str, k: int) -> str:
     """Scores on all rows, clustered by country, with skill against climatology, for a paper."""
     by = name_clusters(None)
     chosen = matching(scorecard, {"rows": ALL, "clustered_by": by, "reference": CLIMATOLOGY})
@@ -296,6 +296,7 @@ def _latex(scorecard: pd.DataFrame, *, title: str) -> str:
         caption=f"{title}: scores on {int(chosen['n_forecasts'].iloc[0]):,} forecasts with "
         f"{int(chosen['n_onsets'].iloc[0])} onsets; in brackets 95% intervals clustered by {by}. "
         "Skill is against climatology.",
+        k=k,
     )
 
 

@@ -63,5 +63,5 @@ def other_models_named(name: str, panel: Panel, *, origin: int) -> Iterator[None
             f"model {name!r} cannot be fitted to what is known in {origin} ({len(rows):,} rows of "
             f"{states} states, {positives} of them followed by the event; {len(panel.columns)} "
             f"indicators): {problem}. Models that need less: `--model firth_logit` with few "
-            "indicators, `--model climatology`; or take a later origin, or more states"
+            "indicators, `--model climatology`. More states or years may do as well"
         ) from problem

@@ -207,12 +207,12 @@ def _why(first: int, last: int, panel: Panel) -> str:
 
 
 def _list_length(spec: RunSpec, panel: Panel, origin: int) -> int:
-    """The longest list of the run; a third of the states where that is no shorter than all."""
+    """The longest list of the run, but at most a third of the states: most would be in it."""
     states = int((panel.index.get_level_values("year") == origin).sum())
     if not states:
         raise SpecError(f"the panel holds no state in {origin}; choose another range of origins")
     longest = max(spec.k)
-    return longest if longest < states else max(1, states // 3)
+    return longest if 3 * longest <= states else max(1, states // 3)
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from atrocityrisk import states
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._formatting.notebook import html_table, span
 from atrocityrisk.errors import DataError, SpecError
@@ -31,6 +32,7 @@ from atrocityrisk.scoreboard.label_editions import (
     scored_outcome,
 )
 from atrocityrisk.specs import Task, read_task
+from atrocityrisk.states.state_tables import LAST_YEAR
 
 Given = ForecastSource | Sequence[ForecastSource]
 Labels = LabelVintage | str | PathLike[str]
@@ -207,6 +209,21 @@ def score_forecasts(
         reference=reference,
         level=level,
     )
+
+
+def certain_and_wrong(forecasts: pd.DataFrame) -> list[str]:
+    """Of each entry the forecasts that make its log score infinite, in a sentence."""
+    wrong = forecasts[forecasts["probability"] == 1 - forecasts["observed"]]
+    sentences = []
+    for name, rows in wrong.groupby("model", sort=False):
+        first = rows.iloc[0]
+        year = int(first["origin"])
+        state = states.label(int(first["gwcode"]), min(year, LAST_YEAR)).name
+        sentences.append(
+            f"{name}: the log score is infinite, because {len(rows)} forecasts of 0 or 1 turned "
+            f"out wrong, first {state} from {year}; what is not certain should not be said to be"
+        )
+    return sentences
 
 
 def matched_to_task(

@@ -80,9 +80,8 @@ def check_text(board: Leaderboard) -> str:
     check = board.reality_check
     if check is None:
         return ""
-    others = board.frame[board.frame["entry"] != board.reference]
     return (
-        f"That the best of {len(others)} entries, none of them truly better than "
+        f"That the best of {check.n_models} entries, none of them truly better than "
         f"{board.reference}, would look as much better as the best one here has a probability of "
         f"{_chance(check.p_value)} (reality check; Hansen's version "
         f"{_chance(check.p_value_consistent)})."

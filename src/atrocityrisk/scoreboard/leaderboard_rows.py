@@ -136,15 +136,19 @@ def best_of_all(
 ) -> RealityCheck | None:
     """Whether the best entry beats the reference, given that it was picked; None for one alone."""
     rows = aligned_rows(shared, reference=CLIMATOLOGY)
-    if len(rows.names) < 2:
+    # Who gave an onset no chance is not the best, and no resample with that onset is finite.
+    scores = [m.METRICS["log_score"](rows.observed, p) for p in rows.probability.T]
+    kept = np.flatnonzero(np.isfinite(scores))
+    names = [rows.names[column] for column in kept]
+    if len(names) < 2 or reference not in names:
         return None
     resampled = m.resample(
         rows.observed,
-        rows.probability,
+        rows.probability[:, kept],
         draws=m.country_draws(rows.gwcode, n_boot=task.n_boot, seed=task.seed),
         metrics=["log_score"],
     )
-    against = rows.names.index(reference)
+    against = names.index(reference)
     return m.reality_check(resampled, metric="log_score", against=against, level=level)
 
 

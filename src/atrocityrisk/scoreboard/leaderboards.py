@@ -208,6 +208,15 @@ def _warn_of_rows(frame: pd.DataFrame, common: pd.DataFrame, names: list[str]) -
     if len(common) == len(frame):
         return
     shared = len(common) // len(names)
+    if not shared:
+        warnings.warn(
+            f"no state and origin has a forecast of every entry ({sizes.min():,} to "
+            f"{sizes.max():,} each), so that none is scored beside the others; they stand in the "
+            "order of their skill against the reference, each on rows of its own",
+            LeftOutWarning,
+            stacklevel=3,
+        )
+        return
     warnings.warn(
         f"entries cover different rows ({sizes.min():,} to {sizes.max():,}) and are compared on "
         f"the {shared:,} that all share; the skill on an entry's own rows is against the "

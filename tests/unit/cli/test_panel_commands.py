@@ -50,6 +50,17 @@ def test_a_table_becomes_a_panel_and_a_file_to_edit(shell, file):
     assert facts["version"].startswith("sha256 ")
 
 
+def test_a_corrected_table_is_imported_again(shell, file):
+    shell("panel", "import", file, *ASKED)
+    file.write_text(file.read_text().replace("0.0", "0.5", 1))
+    assert shell("panel", "import", file, *ASKED).code == 0
+    assert read_panel("panel.parquet").indicators["rain"].iloc[0] == pytest.approx(10.0)
+    Path("panel.toml").write_text(Path("panel.toml").read_text() + "# mine\n")
+    refused = shell("panel", "import", file, *ASKED)
+    assert refused.code != 0
+    assert "--metadata panel.toml" in " ".join(refused.err.split())
+
+
 def test_the_file_can_be_edited_and_makes_the_panel_again(shell, file):
     shell("panel", "import", file, *ASKED)
     spec = Path("panel.toml").read_text(encoding="utf-8")
@@ -158,7 +169,7 @@ def test_a_code_of_letters_that_reads_as_missing_stays(shell, file):
 
 def test_own_columns_beside_those_of_a_panel(shell, file):
     shell("panel", "import", file, *ASKED, "--out", "first.parquet")
-    table().assign(snow=1.0).rename(columns={"coup": "riot"}).to_csv("more.csv", index=False)
+    table().assign(snow=range(20)).rename(columns={"coup": "riot"}).to_csv("more.csv", index=False)
     asked = ("--state", "country", "--code", "iso3", "--join", "first.parquet")
     done = shell("panel", "import", "more.csv", *asked, "--outcome", "riot", "--indicators", "snow")
     assert done.code == 0

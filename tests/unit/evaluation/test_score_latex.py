@@ -36,12 +36,19 @@ def test_cells_and_escapes(tmp_path):
 
 
 def test_a_caption_of_ones_own_is_escaped():
-    assert "\\caption{50\\% of \\$x\\_1\\$}" in latex_scores(card().frame, caption="50% of $x_1$")
+    assert "\\caption{50\\% of \\$x\\_1\\$}" in latex_scores(
+        card().frame, caption="50% of $x_1$", k=30
+    )
 
 
 def test_marks_that_latex_reads_are_escaped_in_a_caption():
-    text = latex_scores(card().frame, caption="a~b^2")
+    text = latex_scores(card().frame, caption="a~b^2", k=30)
     assert "a\\textasciitilde{}b\\textasciicircum{}2" in text
+
+
+def test_recall_says_of_how_many():
+    recall = card().frame.assign(metric="recall_at_k").head(1)
+    assert "model & recall at 10 \\\\" in latex_scores(recall, caption="", k=10).splitlines()
 
 
 def test_csv_holds_every_digit(tmp_path):

@@ -28,7 +28,7 @@ NEW_FACTS, INPUTS, LABELS, YEAR, MODEL, CHANCE = (
     "revised or late labels",
     "more years to learn from",
     "changed model or indicators",
-    "chance of the fit (another seed)",
+    "chance of the fit (other random numbers)",
 )
 
 

@@ -105,6 +105,19 @@ def test_intervals_of_a_file_are_read_and_must_not_cross(written) -> None:
     assert listed.frame[["low", "high"]].to_numpy().tolist() == [[0.1, 0.3], [0.0, 0.4]]
     with pytest.raises(DataError, match=r"row 1: expected low below high"):
         read_published_list(written(text.format("0.5,0.3")), outcome="mass_killing")
+    for percent in ("2,20", "-3,0.3", "0.1,110"):
+        with pytest.raises(DataError, match=r"row 1: expected low and high as probabilities"):
+            read_published_list(written(text.format(percent)), outcome="mass_killing")
+    ranks = text.replace("low,high", "rank_low,rank_high").replace(",0,0.4", ",1,2")
+    with pytest.raises(DataError, match=r"row 1: expected rank_low and rank_high as ranks from 1"):
+        read_published_list(written(ranks.format("1,9")), outcome="mass_killing")
+
+
+def test_years_are_those_that_the_outcomes_name_says(written) -> None:
+    text = HEAD + "probability\nChad,2024,2025,2026,0.2\n"
+    with pytest.raises(DataError, match=r"'x@1-1' names, 2025-2025 from 2024, found 2025-2026"):
+        read_published_list(written(text), outcome="x@1-1")
+    assert read_published_list(written(text), outcome="x@1-2").first_year == 2025
 
 
 def test_one_of_several_lists_is_chosen_by_window_or_model(written) -> None:

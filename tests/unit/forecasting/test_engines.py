@@ -1,5 +1,6 @@
 """Where forecasts are computed changes nothing, and what a cluster cannot do is said."""
 
+import os
 import subprocess
 import sys
 import warnings
@@ -190,6 +191,22 @@ def test_each_entrant_sees_its_own_panel_and_forecasts_as_alone(panel):
     ]
     expected = pd.concat([one.frame for one in alone], ignore_index=True)
     pd.testing.assert_frame_equal(together.frame, expected, check_exact=True)
+
+
+class EndsItsWorker(Climatology):
+    """As if the machine had run out of memory."""
+
+    def fit(self, X, y, sample_weight=None):
+        os._exit(9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [LocalEngine(2), DaskEngine(workers=1)])
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_that_dies_is_told_with_a_way_on(panel, engine):
+    models = {"ends": EndsItsWorker(), "rate": Climatology()}
+    with pytest.raises(EngineError, match=r"(?s)stopped in the middle of one.*is kept: the same"):
+        backtest(models, panel, origins=ORIGINS, engine=engine)
 
 
 @pytest.mark.slow

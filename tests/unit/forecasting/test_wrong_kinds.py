@@ -114,6 +114,14 @@ def test_models_without_names_are_refused(small_panel):
         ar.backtest([LogisticRegression()], small_panel, origins=[2010])
 
 
+def test_one_year_is_no_list_of_origins_and_one_metric_is(small_panel):
+    with pytest.raises(WrongTypeError, match=r"list of years as origins, found 2010; write \[2010"):
+        ar.backtest("climatology", small_panel, origins=2010)
+    past = ar.backtest("climatology", small_panel, origins=[2010, 2012])
+    one, many = (ar.score(past, given, n_boot=20) for given in ("log_score", ["log_score"]))
+    pd.testing.assert_frame_equal(one.frame, many.frame)
+
+
 def test_a_single_text_is_no_list_of_indicators(small_panel):
     with pytest.raises(WrongTypeError, match=r"found the text 'noise'; write \['noise'\]"):
         small_panel.select("noise")

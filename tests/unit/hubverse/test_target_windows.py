@@ -127,6 +127,7 @@ def test_a_horizon_alone_is_read_by_the_unit_of_the_hub(tmp_path, unit, horizon,
         ("month", 0, "whole calendar years"),
         ("month", -12, "whole calendar years"),
         ("week", 52, "steps of a week"),
+        ("month", 24_000_000, "ends within the calendar"),
     ],
 )
 def test_a_horizon_alone_that_is_no_year_is_refused(tmp_path, unit, horizon, words):

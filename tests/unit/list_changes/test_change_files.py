@@ -41,6 +41,15 @@ def test_tables_are_exact_and_the_manifest_checks_them(two_runs, panel_file, tmp
     assert "The parts of a state add up to its change" in page
 
 
+def test_nothing_of_an_earlier_comparison_stays(two_runs, panel_file, theirs) -> None:
+    with_reasons = changes(
+        two_runs / "last", two_runs / "now", panel_a=panel_file, panel_b=panel_file
+    )
+    write_changes(with_reasons, theirs / "out")
+    files = write_changes(changes(theirs / "old.csv", theirs / "new.csv"), theirs / "out")
+    assert sorted((theirs / "out").iterdir()) == sorted(files)
+
+
 def test_the_same_lists_give_the_same_bytes(theirs) -> None:
     found = changes(theirs / "old.csv", theirs / "new.csv")
     first, second = (write_changes(found, theirs / name) for name in ("one", "two"))

@@ -218,6 +218,14 @@ def test_without_their_panel_runs_are_compared_by_their_manifests(two_runs) -> N
     assert "country-years learnt from" in set(found.differences["what"])
 
 
+def test_a_panel_that_lies_where_the_run_had_it_is_found(
+    two_runs, panel_file, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(panel_file, tmp_path / "small.parquet")
+    assert len(changes(two_runs / "last", two_runs / "now").reasons)
+
+
 def test_another_panel_than_that_of_the_run_is_not_used(two_runs, small_panel, tmp_path) -> None:
     other = tmp_path / "other.parquet"
     write_panel(small_panel.select(["structure"]), other)

@@ -89,6 +89,11 @@ def test_values_and_keys_that_a_panel_cannot_take(panel, rain):
         panel.with_indicator(rain.astype(str), **FACTS)
     with pytest.raises(SchemaError, match=r"Panel\.from_frame"):
         panel.with_indicator(rain.reset_index(drop=True), **FACTS)
+    with pytest.raises(SchemaError, match="values of type complex128, expected numbers"):
+        panel.with_indicator(rain * 1j, **FACTS)
+    text = rain.rename(lambda code: str(code), level="gwcode")
+    with pytest.raises(SchemaError, match="expected whole numbers as gwcode in the index"):
+        panel.with_indicator(text, **FACTS)
     with pytest.raises(DataError, match="no value in any row"):
         panel.with_indicator(rain * np.nan, **FACTS)
     with pytest.raises(WrongTypeError, match="expected a Series"):
@@ -99,12 +104,24 @@ def test_a_dated_panel_takes_nothing_undated(panel, rain):
     dated = panel._with(first_releases=dict.fromkeys(panel.columns.index, 2010))
     with pytest.raises(SpecError, match="first_release=YEAR"):
         dated.with_indicator(rain, **FACTS)
+    for year in ("2014", True, 2000.5, 99):
+        with pytest.raises(SchemaError, match="expected first_release as a year"):
+            dated.with_indicator(rain, **FACTS, first_release=year)
     new = dated.with_indicator(rain, **FACTS, first_release=2014)
     assert "rain" not in new.features(known_at=2013)
     assert "rain" in new.features(known_at=2014)
     vintage = panel._with(timing="true vintage")
     with pytest.raises(OriginError, match="archived for 2016"):
         vintage.with_indicator(rain, **FACTS)
+
+
+def test_columns_named_twice_are_refused(panel, rain):
+    events = pd.concat([rain.rename("riot")] * 2, axis=1)
+    with pytest.raises(SchemaError, match="more than one event series 'riot'"):
+        panel.with_events(events)
+    name = panel.columns.index[0]
+    with pytest.raises(SchemaError, match="is to be kept twice"):
+        panel.select([name, name])
 
 
 def test_events_are_added_with_an_outcome_of_their_own(panel):
@@ -116,7 +133,13 @@ def test_events_are_added_with_an_outcome_of_their_own(panel):
     assert new.labels(known_at=2016).sum() == 1
     assert new.with_outcome("coup@1-2").labels(known_at=2016).sum() == 2
     assert panel.with_events(coups).outcome == panel.outcome
-    with pytest.raises(SchemaError, match="an event series named 'coup' already"):
+    assert panel.with_events(coups, outcome=panel.outcome.name).outcome == panel.outcome
+    # A name is of one column: else drop() would take away another than was meant.
+    with pytest.raises(SchemaError, match="already"):
+        panel.with_events(coups.rename(panel.columns.index[0]))
+    with pytest.raises(SchemaError, match="already"):
+        new.with_indicator(coups, **FACTS)
+    with pytest.raises(SchemaError, match="or event series named 'coup' already"):
         new.with_events(coups)
     with pytest.raises(SchemaError, match=r"needs the event series 'coop'.*did you mean 'coup'"):
         panel.with_events(coups, outcome=replace(outcome, series=("coop",)))

@@ -76,10 +76,16 @@ def test_metadata_have_sensible_defaults():
         "licence": "not stated",
         "description": "Column 'rain' of mine.csv.",
     }
-    assert made(table(rain=5.0)).columns.loc["rain", ["kind", "max_age_years"]].tolist() == [
-        "structural",
-        2,
-    ]
+    facts = made(table(rain=np.repeat(range(4), len(YEARS)))).columns.loc["rain"]
+    assert facts[["kind", "max_age_years"]].tolist() == ["structural", 2]
+
+
+def test_columns_that_tell_nothing_are_named():
+    with pytest.warns(DoubtfulColumnWarning, match=r"'rain' is 5 in every row and sets no state"):
+        made(table(rain=5.0))
+    again = table()
+    with pytest.warns(DoubtfulColumnWarning, match=r"'rain' is the event series 'coup' again"):
+        made(again.assign(rain=again["coup"]))
 
 
 def test_metadata_can_be_given():

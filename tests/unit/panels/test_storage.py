@@ -64,6 +64,13 @@ def test_a_missing_or_empty_or_truncated_file_is_named(panel, tmp_path):
         read_panel(path)
 
 
+def test_a_table_of_ones_own_is_told_the_way(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("country,year\nTCD,2000\n")
+    with pytest.raises(DataError, match=r"is no panel.*`panel import mine\.csv`"):
+        read_panel(path)
+
+
 def test_another_parquet_file_is_no_panel(tmp_path):
     path = tmp_path / "other.parquet"
     pq.write_table(pa.table({"gwcode": [2], "year": [2000]}), path)

@@ -88,7 +88,7 @@ def test_moves_tell_years_and_chance_of_the_fit_apart(edition):
         assert change.parts["part"].tolist() == [
             "new facts about the country",
             "more years to learn from",
-            "chance of the fit (another seed)",
+            "chance of the fit (other random numbers)",
             "new facts about other states",
         ]
 

@@ -17,7 +17,7 @@ from atrocityrisk.errors import (
     SpecError,
     UnknownNameError,
 )
-from atrocityrisk.evaluation.matched_forecasts import MISSING, SCORED
+from atrocityrisk.evaluation.matched_forecasts import MISSING, SCORED, UNCOVERED
 from atrocityrisk.forecasting import backtest
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.panels import Panel, write_panel
@@ -27,6 +27,7 @@ from atrocityrisk.scoreboard import (
     score_forecasts,
     write_leaderboard,
 )
+from atrocityrisk.scoreboard.forecast_scores import certain_and_wrong
 from atrocityrisk.specs import Task, read_task, task_names
 from atrocityrisk.synthetic import synthetic_world
 
@@ -103,15 +104,50 @@ def test_what_is_missing_on_either_side_is_counted_and_named(panel, task, logit)
     other = logit.iloc[[0]].assign(country=955)
     given = pd.concat([rows, later, other])
     told = score_forecasts(given, task=task, panel=panel).coverage.set_index("what")
-    assert told.loc[MISSING, ["rows", "states", "countries"]].tolist() == [
-        12,
-        2,
-        "Canada, United States",
-    ]
+    found = told.loc[MISSING, ["rows", "states", "countries"]].tolist()
+    assert found == [12, 2, "Canada, United States"]
+    onsets = score_forecasts(logit, task=task, panel=panel).coverage.iloc[0]["onsets"]
+    assert told.loc[[SCORED, MISSING], "onsets"].sum() == onsets
     assert told.loc["left out: origin outside the task", "rows"] == 40
     assert (
         told.loc["left out: no row of the task has this state and origin", "countries"] == "Tonga"
     )
+
+
+def test_years_not_covered_are_told_apart_from_states_left_out(panel, task, logit):
+    """Who leaves out some states of a year may have chosen the rows; who began later has not."""
+    given = logit[(logit["origin"] > 2003) & (logit["country"] != 2)]
+    told = score_forecasts(given, task=task, panel=panel).coverage.set_index("what")
+    assert told.loc[MISSING, ["rows", "countries"]].tolist() == [4, "United States"]
+    assert told.loc[UNCOVERED, ["rows", "states"]].tolist() == [80, 40]
+
+
+def test_a_certainty_that_was_wrong_is_named_and_has_no_part_in_the_reality_check(
+    panel, task, logit, models
+):
+    observed = models.scored[models.scored["model"] == "logit"]
+    onset = observed[observed["observed"] == 1].iloc[0]
+    here = logit["country"].eq(onset["gwcode"]) & logit["origin"].eq(onset["origin"])
+    sure = logit.assign(probability=logit["probability"].mask(here, 0.0), model="sure")
+    scores = score_forecasts(sure, task=task, panel=panel)
+    (sentence,) = certain_and_wrong(scores.forecasts)
+    assert "because 1 forecasts of 0 or 1 turned out wrong, first" in sentence
+    both = [logit.assign(model="logit"), sure]
+    with_it = make_leaderboard(both, task=task, panel=panel)
+    without = make_leaderboard(both[:1], task=task, panel=panel)
+    assert with_it.frame.set_index("entry").loc["sure", "log_score"] == np.inf
+    assert with_it.reality_check.p_value == without.reality_check.p_value
+    alone = make_leaderboard([sure], task=task, panel=panel)
+    assert alone.reality_check is None
+
+
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
+def test_entries_without_common_rows_are_said_to_be_so(panel, task, logit):
+    early = logit[logit["origin"] < 2005].assign(model="early")
+    late = logit[logit["origin"] >= 2005].assign(model="late")
+    with pytest.warns(LeftOutWarning, match="no state and origin has a forecast of every entry"):
+        board = make_leaderboard([early, late], task=task, panel=panel)
+    assert board.n_common == 0
 
 
 def test_labels_of_an_edition_take_the_place_of_the_panels(panel, make_vintage):

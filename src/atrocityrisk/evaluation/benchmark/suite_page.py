@@ -5,6 +5,7 @@ load anything.
 """
 
 import base64
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from string import Template
@@ -88,8 +89,8 @@ def render(
     scored = manifest["scored"]
     parts = [
         f"<p>{escape(definition)}</p>",
-        f"<p class='small'>Origins {scored['first_origin']}–{scored['last_origin']} "
-        f"({escape(spec.reason)}). {scored['forecasts_per_model']:,} forecasts of each model, "
+        f"<p class='small'>Origins {scored['first_origin']}–{scored['last_origin']}"
+        f"{escape(_why(spec.reason))}. {scored['forecasts_per_model']:,} forecasts of each model, "
         f"{scored['onsets']} followed by the event. {manifest['models_tried']} models were tried; "
         f"the best of many looks better than it is. Inputs: {escape(manifest['timing'])}.</p>",
         _how_to_read(spec, scorecard),
@@ -124,6 +125,11 @@ def render(
         )
     parts += [_models(spec, manifest), _made_with(manifest)]
     return _PAGE.substitute(title=escape(title), body="\n".join(parts))
+
+
+def _why(reason: str) -> str:
+    """Why these origins, in brackets; nothing where the words only name them again."""
+    return "" if re.fullmatch(r"origins \d+-\d+", reason) else f" ({reason})"
 
 
 def _how_to_read(spec: BacktestSpec, scorecard: pd.DataFrame) -> str:

@@ -165,4 +165,5 @@ def _escaped(name: str) -> str:
     """A name as LaTeX prints it."""
     signs = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     signs |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
+    signs |= dict.fromkeys("\r\n\t", " ")  # else a row would be broken in two
     return "".join(signs.get(sign, sign) for sign in name)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PRIOR_DRAWS = 1000
 ROW, INDICATOR, STEP, TIME = "row", "indicator", "step", "time"
+_NAMED = (ROW, INDICATOR, STEP, TIME, "chain", "draw", "weight")
+"""Names that a level of the index cannot have beside them."""
 _CHUNK = 1024
 """Rows whose log-odds are held at once beside what is kept of them."""
 
@@ -37,6 +39,8 @@ class LearntRows:
     # Both (chains, draws).
     diverging: BoolArray
     energy: FloatArray
+    # The model as it was fitted, without what it learnt: parameters may be set afterwards.
+    unfitted: "BayesianLogit"
 
 
 def index_numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
@@ -44,7 +48,7 @@ def index_numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
     names = [str(name) for name in frame.index.names if name is not None]
     levels = {name: frame.index.get_level_values(name) for name in names}
     return {
-        name: labels.to_numpy(dtype=np.int64)
+        (f"index_{name}" if name in _NAMED else name): labels.to_numpy(dtype=np.int64)
         for name, labels in levels.items()
         if labels.dtype.kind in "iu"
     }
@@ -162,7 +166,7 @@ def _prior(
     design: Design = model._design
     learnt: LearntRows = model._learnt
     drawn = draw_prior(
-        model,
+        learnt.unfitted,
         design,
         onsets=float(learnt.weight @ learnt.positive),
         draws=PRIOR_DRAWS,

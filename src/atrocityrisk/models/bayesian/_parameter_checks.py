@@ -14,6 +14,8 @@ _CHOICES = {
 }
 _SCALES = ("coef_scale", "group_scale", "time_scale", "slab_scale")
 _SMALLEST = {"years_per_step": 1, "n_large": 1, "draws": 4, "tune": 50, "chains": 2, "n_draws": 0}
+_TAKEN = frozenset({"chain", "coef", "draw", "indicator", "row", "step", "time"})
+"""Draws are kept and shown under these names: a group called time would share the walk's scale."""
 _SHARES = ("temper", "target_accept")
 
 
@@ -33,8 +35,11 @@ def check_parameters(model: Any) -> None:
         },
         **{name: (0 < given[name] <= 1, "above 0 and at most 1") for name in _SHARES},
         groups=(
-            type(groups) is not str and len(set(groups)) == len(tuple(groups)),
-            "a tuple of distinct names (for one group write ('region',))",
+            type(groups) is not str
+            and len(set(groups)) == len(tuple(groups))
+            and not _TAKEN.intersection(groups),
+            "a tuple of distinct names (for one group write ('region',)) other than those of the "
+            f"model's own dimensions {', '.join(sorted(_TAKEN))}",
         ),
         intercept_prior=(
             bool(np.isfinite(mean)) and 0 < deviation < np.inf,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
@@ -292,6 +292,7 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             index=index_numbers(frame),
             diverging=drawn.diverging,
             energy=drawn.energy,
+            unfitted=clone(self),
         )
         self._unseen = int(unseen.generate_state(1)[0])
         store_draws(self, design, found)
@@ -379,5 +380,9 @@ class BayesianLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         return inference_data(self)
+
+    def __dir__(self) -> list[str]:
+        """Names, found without computing what `posterior_` makes when asked for."""
+        return list(object.__dir__(self))
 
     __sklearn_tags__ = classifier_methods.two_class_tags

@@ -77,7 +77,7 @@ def model_named(name: str) -> ClassifierMixin:
     'GaussianNB'
     """
     module, colon, attribute = name.partition(":")
-    made = _of_module(module, attribute, name) if colon else MODELS[name]()
+    made = _of_module(module, attribute, name) if colon else _of_registry(name)
     lacking = [method for method in ("fit", "predict_proba") if not hasattr(made, method)]
     if lacking:
         raise WrongTypeError(
@@ -96,11 +96,27 @@ def model_named(name: str) -> ClassifierMixin:
     return copy if colon else made
 
 
+def _of_registry(name: str) -> Any:
+    """The model of a registered name."""
+    if name not in MODELS:
+        hint = did_you_mean(name, MODELS)
+        raise UnknownNameError(
+            f"no model named {name!r}{hint}{'' if hint.endswith('?') else '.'} One of your own is "
+            "named by its module: my_module:MyModel"
+        )
+    return MODELS[name]()
+
+
 def _of_module(module: str, attribute: str, name: str) -> Any:
     """What a module has under a name, made if it is a class or a function."""
     there = load_module(module)
     if not hasattr(there, attribute):
-        known = [each for each in vars(there) if not each.startswith("_")]
+        # What it imports is not meant.
+        known = [
+            each
+            for each, value in vars(there).items()
+            if not each.startswith("_") and getattr(value, "__module__", "") == there.__name__
+        ]
         raise UnknownNameError(
             f"module {module!r} ({there.__file__}) has no {attribute!r}"
             f"{did_you_mean(attribute, known)}"

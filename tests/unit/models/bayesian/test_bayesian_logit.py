@@ -257,6 +257,8 @@ def test_weights_multiply_the_tempered_likelihood(data):
         ({"sampler": "stan"}, "sampler must be one of"),
         ({"groups": "region"}, r"write \('region',\)"),
         ({"groups": ("region", "region")}, "distinct names"),
+        # The effects of a group called time would be kept under the name of the walk's scale.
+        ({"groups": ("time",)}, "other than those of the model's own dimensions chain, coef"),
         ({"temper": 0.0}, "temper must be above 0"),
         ({"temper": 2}, "temper must be above 0 and at most 1"),
         ({"coef_scale": -1.0}, "coef_scale must be above 0"),

@@ -56,6 +56,28 @@ def posterior(fitted):
     return fitted.posterior_
 
 
+def test_the_prior_is_that_of_the_fit_whatever_is_set_afterwards(fitted, posterior):
+    before = values(posterior, "prior", "coef_per_sd")
+    kept = fitted.coef_scale
+    try:
+        fitted.set_params(coef_scale=50.0)
+        np.testing.assert_array_equal(values(fitted.posterior_, "prior", "coef_per_sd"), before)
+    finally:
+        fitted.set_params(coef_scale=kept)
+
+
+def test_levels_with_names_of_its_own_are_told_apart(rows):
+    X, y = rows
+    short = X.rename_axis(index=["row", "time"]).iloc[:120]
+    model = BayesianLogit(groups=(), time="none", draws=20, tune=50, chains=2, random_state=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SamplingWarning)
+        model.fit(short, y.iloc[:120].to_numpy())
+    constant = model.posterior_["constant_data"]
+    assert np.asarray(constant["index_time"]).tolist() == [*range(1980, 2000)] * 6
+    assert "posterior_" in dir(model)
+
+
 def values(posterior, group, name):
     return np.asarray(posterior[group][name])
 

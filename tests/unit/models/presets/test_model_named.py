@@ -61,7 +61,9 @@ def test_a_class_a_function_and_a_model_each_give_a_new_model():
         ("homemade_models:Bare", WrongTypeError, r"derive it from sklearn\.base\.ClassifierMixin"),
         ("homemade_models:", UnknownNameError, "has no ''"),
         (":Plain", PluginError, "expected the name of a Python module"),
-        ("elastic_net", UnknownNameError, "no model named 'elastic_net'"),
+        ("elastic_net", UnknownNameError, "no model named 'elastic_net'.*my_module:MyModel"),
+        # What the module imports is none of its models.
+        ("homemade_models:zzz", UnknownNameError, r"known: (?!.*RidgeClassifier)"),
     ],
 )
 def test_what_gives_no_model_is_refused_with_a_way_on(name, error, words):

@@ -12,6 +12,7 @@ from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.explanations.changes import NEW_FACTS, REFITTED
 from atrocityrisk.explanations.explanation import Explanation
 from atrocityrisk.indicators import INDICATORS
+from atrocityrisk.reports.country_entries import reasons_by_theme
 from atrocityrisk.reports.wording import summaries
 from atrocityrisk.reports.wording.plain_values import heading, readable
 from atrocityrisk.reports.wording.questions import questions, source_title
@@ -160,6 +161,26 @@ def test_what_moves_all_states_alike_is_no_reason_for_one():
     )
     assert against_the_median(None) is None
     assert against_the_median(against) is against
+
+
+def test_columns_without_a_theme_are_reasons_by_their_names():
+    parts = pd.DataFrame(
+        {
+            "indicator": ["coups", "my_count", "my_share"],
+            "status": ["observed"] * 3,
+            "contribution": [0.5, 1.0, -0.25],
+            "theme": ["instability", "other", "other"],
+        }
+    )
+    made = Explanation(
+        gwcode=2, country="A", model="m", outcome="o", origin=2024, first_year=2025,
+        last_year=2026, probability=0.1, log_odds=-2.0, reference_log_odds=-3.25, parts=parts,
+        draws=np.ones((3, 3)), level=0.9, method="",
+    )  # fmt: skip
+    themes = pd.DataFrame({"contribution": [0.5, 0.75]}, index=["instability", "other"])
+    named = reasons_by_theme(made, themes)["contribution"]
+    assert named.to_dict() == {"instability": 0.5, "my count": 1.0, "my share": -0.25}
+    assert reasons_by_theme(None, themes) is themes
 
 
 @pytest.mark.parametrize(
