@@ -28,6 +28,10 @@ def homemade_fear(frame):
 
 class Naive(GaussianNB):
     "Naive Bayes."
+
+class Nothing(GaussianNB):
+    def predict_proba(self, X):
+        return super().predict_proba(X) * float("nan")
 """
 
 
@@ -66,6 +70,18 @@ def test_a_list_is_made_by_a_model_of_ones_own(here, shell):
     manifest = json.loads(done.out)["manifest"]
     assert manifest["forecast"]["model"] == "homemade_all:Naive"
     assert [facts["module"] for facts in manifest["plugins"]] == ["homemade_all"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.AtrocityRiskWarning")
+def test_a_backtest_without_the_model_that_was_asked_for_is_an_error(here, shell):
+    panel = synthetic_world(seed=3, n_states=40, years=(1990, 2010), base_rate=0.1).panel
+    storage.write_panel(panel, here / "own.parquet")
+    (here / "run.toml").write_text('[run]\nbase = "none"\npanel = "own.parquet"\n')
+    years = ("--first-origin", 2005, "--last-origin", 2006)
+    done = shell("backtest", "run.toml", "--model", "homemade_all:Nothing", *years, "--jobs", 1)
+    assert done.code == 2
+    assert "the model that was asked for has no scores, only those beside it" in done.err
 
 
 @pytest.mark.parametrize(
