@@ -114,6 +114,7 @@ def test_models_without_names_are_refused(small_panel):
         ar.backtest([LogisticRegression()], small_panel, origins=[2010])
 
 
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
 def test_one_year_is_no_list_of_origins_and_one_metric_is(small_panel):
     with pytest.raises(WrongTypeError, match=r"list of years as origins, found 2010; write \[2010"):
         ar.backtest("climatology", small_panel, origins=2010)
