@@ -112,9 +112,7 @@ def test_a_word_that_is_typed_is_found(opened, word, found):
     page.keyboard.type(word)
     page.keyboard.press("Enter")
     page.wait_for_selector("ul.search li a")
-    page.wait_for_function(
-        "document.querySelector('.search-summary').textContent.includes('found')"
-    )
+    page.locator(".search-summary", has_text="found").wait_for()
     assert found in page.locator("ul.search").inner_text()
     page.locator("ul.search li a").first.click()
     page.wait_for_load_state()
