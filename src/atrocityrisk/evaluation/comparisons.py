@@ -127,7 +127,7 @@ def compare(
         rows.observed,
         rows.probability,
         draws=draws,
-        metrics=[metrics] if isinstance(metrics, str) else metrics,
+        metrics=metrics,
         reference_probability=rows.reference,
         origin=rows.origin,
         k=k,
@@ -283,7 +283,7 @@ def leave_countries_out(
         rows.observed,
         rows.probability,
         draws=draws,
-        metrics=[metrics] if isinstance(metrics, str) else metrics,
+        metrics=metrics,
         reference_probability=rows.reference,
         origin=rows.origin,
     )

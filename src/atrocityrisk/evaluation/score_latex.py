@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk._core.latex_text import latex_text
+
 HEADINGS = {
     "log_score": "log score",
     "brier_score": "Brier score",
@@ -19,10 +21,6 @@ HEADINGS = {
 }
 SMALL = ("log_score", "brier_score", "expected_calibration_error")
 """Scores of rare events differ in the fourth decimal."""
-ESCAPED = str.maketrans(
-    {mark: f"\\{mark}" for mark in "&%$#_{}"}
-    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-)
 
 
 def latex_scores(frame: pd.DataFrame, *, caption: str, k: int) -> str:
@@ -42,7 +40,7 @@ def latex_scores(frame: pd.DataFrame, *, caption: str, k: int) -> str:
     text: str = styled.to_latex(
         hrules=True,
         column_format="l" + "r" * len(metrics),
-        caption=caption.translate(ESCAPED),
+        caption=latex_text(caption),
         position_float="centering",
     )
     return "% needs \\usepackage{booktabs}\n" + text

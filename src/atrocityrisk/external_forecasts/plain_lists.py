@@ -42,7 +42,7 @@ def plain_forecasts(
             f"{', '.join(PLAIN_NEEDS)} and gwcode, iso3 or country; found {where} without "
             f"{', '.join(absent) or 'a column that names the state'}; add what is missing"
         )
-    read, columns = read.copy(), list(read)
+    read, names_outcome = read.copy(), "outcome" in read
     for key, default in (("model", name), ("publisher", name), ("outcome", outcome)):
         read[key] = _stated(read, key, default, where)
     for key in PLAIN_YEARS:
@@ -52,7 +52,6 @@ def plain_forecasts(
         system = detect_system(read[named], read["origin"], f"{where}, column {named!r}")
         if system != "name":
             codes, named = [(named, system)], None
-    stated_here = "outcome" in columns
     parts = []
     keys = ["model", "outcome", "publisher"]
     for named_by, rows in read.groupby([*keys, *PLAIN_YEARS], sort=True, dropna=False):
@@ -74,7 +73,7 @@ def plain_forecasts(
                 f"last_year, found {window}; correct the list"
             )
         # What a task supposes of a list that says nothing is no contradiction.
-        if stated_here:
+        if names_outcome:
             refuse_stated_window(str(stated), window, str(where))
         part = forecast_rows(rows, column, form, "published", str(model), window, where)
         for other, system in codes[1:]:

@@ -136,6 +136,7 @@ def resample(
     >>> result.draws.shape
     (1, 1, 200)
     """
+    metrics = [metrics] if isinstance(metrics, str) else metrics
     y, columns = model_columns(observed, probability)
     result = evaluate(
         y,

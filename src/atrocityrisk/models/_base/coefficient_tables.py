@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import StrPath, atomic_write
+from atrocityrisk._core.latex_text import latex_text
 from atrocityrisk.errors import ModelError
 from atrocityrisk.models._base.groups_and_years import array_names
 
@@ -112,7 +113,7 @@ class CoefficientTable:
         for name, row in zip(self.frame.index, self.frame[columns].to_numpy(), strict=True):
             # Before the name is put in: a governance index holds the letters of nan too.
             figures = LATEX_ROW.format(*row).replace("[nan, nan]", "--").replace("nan", "--")
-            lines.append(_escaped(str(name)) + figures)
+            lines.append(latex_text(str(name)) + figures)
         text = "\n".join([*lines, "\\bottomrule", "\\end{tabular}", ""])
         if path is not None:
             with atomic_write(Path(path)) as temporary:
@@ -159,11 +160,3 @@ def _intervals(
         return low, high, "quantiles of draws"
     unknown = np.full(len(estimate), np.nan)
     return unknown, unknown, "none"
-
-
-def _escaped(name: str) -> str:
-    """A name as LaTeX prints it."""
-    signs = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    signs |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
-    signs |= dict.fromkeys("\r\n\t", " ")  # else a row would be broken in two
-    return "".join(signs.get(sign, sign) for sign in name)
