@@ -7,6 +7,8 @@ from .build import build_panel as build_panel
 from .hindsight import first_releases as first_releases
 from .hindsight import without_hindsight as without_hindsight
 from .panel import Panel as Panel
+from .state_ages import state_ages as state_ages
+from .state_ages import with_state_ages as with_state_ages
 from .source_files import every_file as every_file
 from .source_files import find_files as find_files
 from .source_files import unrecognised_files as unrecognised_files
@@ -29,9 +31,11 @@ __all__ = [
     "load_panel",
     "read_folder",
     "read_panel",
+    "state_ages",
     "unrecognised_files",
     "unusual_ages",
     "with_ages",
+    "with_state_ages",
     "without_hindsight",
     "write_panel",
 ]

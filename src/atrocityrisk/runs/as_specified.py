@@ -13,7 +13,14 @@ from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.models import MODELS, model_named
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
-from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
+from atrocityrisk.panels import (
+    Panel,
+    state_ages,
+    storage,
+    with_ages,
+    with_state_ages,
+    without_hindsight,
+)
 from atrocityrisk.runs.model_demands import WITHOUT, columns_read
 from atrocityrisk.specs import BacktestSpec, RunSpec
 from atrocityrisk.specs.run_spec import AVAILABLE
@@ -34,7 +41,8 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     -------
     Panel
         With the outcome and the mode of time of the specification and, for a run, its indicators
-        at its ages. In a task each model names its own indicators.
+        at its ages; at an origin after the panel's last settled year also at the ages that each
+        state has them in that year (`state_ages`). In a task each model names its own indicators.
 
     Raises
     ------
@@ -60,9 +68,15 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
         names = available_indicators(panel, origin=origin_of(spec, panel))
         # Ages that belong to the default's list say nothing of columns that are not there.
         ages = {n: age for n, age in spec.ages.items() if n in names or n not in INDICATORS}
-        return seen_by(panel, names, ages=ages, columns=spec.columns)
-    names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)
-    return seen_by(panel, names, ages=spec.ages, columns=spec.columns)
+        seen = seen_by(panel, names, ages=ages, columns=spec.columns)
+    else:
+        names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)
+        seen = seen_by(panel, names, ages=spec.ages, columns=spec.columns)
+    origin = origin_of(spec, panel)
+    if origin <= panel.last_settled_year or origin > panel.years[1]:
+        return seen
+    # Some states have values of such a year and others have not: each learns as stale as it is.
+    return with_state_ages(seen, state_ages(seen, origin=origin))
 
 
 def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
@@ -87,7 +101,7 @@ def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
 
 def origin_of(spec: RunSpec, panel: Panel) -> int:
     """Last year whose data a run uses."""
-    return panel.years[1] if spec.origin is None else spec.origin
+    return panel.last_settled_year if spec.origin is None else spec.origin
 
 
 def available_indicators(panel: Panel, *, origin: int) -> list[str]:
