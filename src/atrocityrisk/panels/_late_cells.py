@@ -81,7 +81,13 @@ def filed(cells: pd.DataFrame) -> dict[str, Any]:
     releases = sorted(cells["release"].unique().tolist())
     number = {release: position for position, release in enumerate(releases)}
     rows = [
-        [int(row.gwcode), int(row.year), str(row.indicator), number[row.release], bool(row.provisional)]
+        [
+            int(row.gwcode),
+            int(row.year),
+            str(row.indicator),
+            number[row.release],
+            bool(row.provisional),
+        ]
         for row in cells.itertuples(index=False)
     ]
     return {"releases": releases, "cells": rows}

@@ -13,7 +13,14 @@ import pandas as pd
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.sources import SourceData
 
-REVISED = ("ucdp_country_year", "ucdp_candidate_events", "world_bank", "population", "unhcr", "idmc")
+REVISED = (
+    "ucdp_country_year",
+    "ucdp_candidate_events",
+    "world_bank",
+    "population",
+    "unhcr",
+    "idmc",
+)
 """Sources whose last year is revised in the next release: candidate events are checked and replaced,
 national accounts and counts of people are estimates at first."""
 

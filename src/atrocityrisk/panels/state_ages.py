@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import lags
-from atrocityrisk.errors import OriginError, SchemaError, SpecError
+from atrocityrisk.errors import SchemaError, SpecError
 from atrocityrisk.panels import _cells, _late_cells
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.panels.panel import Panel
@@ -50,8 +50,6 @@ def state_ages(panel: Panel, *, origin: int) -> pd.DataFrame:
     delays = _cells.delays(panel.columns)
     year = ages.index.get_level_values("year")
     live = ages[year == origin].droplevel("year")
-    if live.empty:
-        raise OriginError(f"the panel has no row of {origin}; take a year of {panel.years}")
     late = pd.DataFrame(0, index=live.index, columns=live.columns, dtype=np.int64)
     for name in late.columns:
         own = live[name].to_numpy(dtype=np.int64) - delays.get(name, 0)
