@@ -24,7 +24,7 @@ from atrocityrisk.specs import RunSpec, default_spec
 
 HERE = Path(__file__).resolve().parent
 SCORECARDS = HERE / "scorecards"
-RATIOS = HERE / "candidate-to-final.csv"
+RATIOS = HERE.parents[1] / "src/atrocityrisk/signals/candidate_to_final.csv"
 ORIGIN, ORIGINS = 2025, range(2003, 2023)
 BLOCK, N_BOOT, SEED = 3, 2000, 15
 LIMIT = 0.8
