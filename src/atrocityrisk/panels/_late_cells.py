@@ -42,8 +42,8 @@ def checked_late_cells(cells: pd.DataFrame | None, ages: pd.DataFrame) -> pd.Dat
     known[known] = ages.to_numpy()[rows[known], columns[known]] >= 0
     if not known.all():
         raise DataError(
-            f"late cells name {tuple(listed.loc[~known, _ROW].iloc[0].tolist())}, expected cells of "
-            "the panel that have a value; leave it out"
+            f"late cells name {tuple(listed.loc[~known, _ROW].iloc[0].tolist())}, expected cells "
+            "of the panel that have a value; leave it out"
         )
     return listed.sort_values(_ROW, ignore_index=True)
 

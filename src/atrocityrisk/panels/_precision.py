@@ -21,6 +21,7 @@ def in_single_precision(panel: Panel) -> Panel:
         record_end=panel.record_end,
         late_cells=panel.late_cells,
         last_settled_year=panel.last_settled_year,
+        usual_origin=panel.usual_origin,
         notes=panel.notes,
     )
 

@@ -40,6 +40,7 @@ def build_panel(
     releases: Releases | None = None,
     later: Mapping[str, SourceData] | None = None,
     provisional_from: int | None = None,
+    usual_origin: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> Panel:
     """Panel of every state and year, from what the sources hold.
@@ -147,6 +148,7 @@ def build_panel(
         timing=timing,
         late_cells=_in_rows(pd.concat(late, ignore_index=True), rows) if late else None,
         last_settled_year=None if provisional_from is None else provisional_from - 1,
+        usual_origin=usual_origin,
     )
 
 

@@ -21,8 +21,8 @@ REVISED = (
     "unhcr",
     "idmc",
 )
-"""Sources whose last year is revised in the next release: candidate events are checked and replaced,
-national accounts and counts of people are estimates at first."""
+"""Sources whose last year is revised in the next release: candidate events are checked and
+replaced, national accounts and counts of people are estimates at first."""
 
 
 def with_late_frames(

@@ -53,6 +53,8 @@ class Panel:
     last_settled_year : int, optional
         Last year before those of which later releases are still to come; by default the year
         before the first provisional cell, or else the last year.
+    usual_origin : int, optional
+        Year that a list is made from if no other is named; the last settled year by default.
 
     Raises
     ------
@@ -89,6 +91,7 @@ class Panel:
         notes: Sequence[str] = (),
         late_cells: pd.DataFrame | None = None,
         last_settled_year: int | None = None,
+        usual_origin: int | None = None,
     ) -> None:
         _checks.check_index(indicators)
         # One order of rows and columns, whatever was given: forecasts must not depend on it.
@@ -111,6 +114,7 @@ class Panel:
         self._last_settled_year = _late_cells.settled(
             self._late_cells, self.years, stated=last_settled_year
         )
+        self._usual_origin = self._last_settled_year if usual_origin is None else usual_origin
 
     @property
     def index(self) -> pd.MultiIndex:
@@ -299,8 +303,13 @@ class Panel:
 
     @property
     def last_settled_year(self) -> int:
-        """Last year before those with provisional values: the usual origin of a list."""
+        """Last year before those with provisional values."""
         return self._last_settled_year
+
+    @property
+    def usual_origin(self) -> int:
+        """Year that a list is made from if no other is named."""
+        return self._usual_origin
 
     @property
     def first_releases(self) -> dict[str, int | None] | None:
@@ -380,6 +389,7 @@ class Panel:
             notes=(*self._notes, *notes),
             late_cells=_late_cells.of_indicators(late, names),
             last_settled_year=self._last_settled_year,
+            usual_origin=self._usual_origin,
         )
 
     def _check_origin(self, origin: int) -> None:

@@ -101,6 +101,8 @@ def write_panel(panel: Panel, path: StrPath) -> None:
         metadata["late_cells"] = _late_cells.filed(late)
     if panel.last_settled_year != panel.years[1]:
         metadata["last_settled_year"] = panel.last_settled_year
+    if panel.usual_origin != panel.last_settled_year:
+        metadata["usual_origin"] = panel.usual_origin
     table = with_metadata(table, metadata)
     with atomic_write(Path(path)) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
@@ -217,6 +219,7 @@ def _assembled(table: pa.Table, metadata: dict[str, Any]) -> Panel:
         notes=metadata.get("notes", ()),
         late_cells=_late_cells.from_file(metadata.get("late_cells")),
         last_settled_year=metadata.get("last_settled_year"),
+        usual_origin=metadata.get("usual_origin"),
     )
 
 

@@ -17,7 +17,7 @@ def not_at_risk_limits(panel: Panel, forecast: Forecast) -> tuple[str, ...]:
     if panel.outcome.new_while_ongoing:
         return ()
     year = panel.index.get_level_values("year")
-    # After the record's last year nobody knows what was under way; that year's end is what is known.
+    # What was under way after the record's last year nobody knows.
     known = min(forecast.origin, panel.record_end)
     at_risk = panel.outcome.at_risk(panel.events[year == known]).droplevel("year")
     outside = [int(code) for code in forecast.gwcode if not at_risk.get(code, True)]

@@ -60,9 +60,13 @@ def test_a_publication_lag_counts_once():
     # What a list of 2006 has at most is of 2005, and all three states have it.
     assert late["part"].eq(0).all()
     aged = with_ages(made(part=[None, None, None]), {"part": 1})
-    assert with_state_ages(aged, state_ages(aged, origin=2006)).features(known_at=2006)[
-        "part"
-    ].xs(2006, level="year").tolist() == [2005.0] * 3
+    assert (
+        with_state_ages(aged, state_ages(aged, origin=2006))
+        .features(known_at=2006)["part"]
+        .xs(2006, level="year")
+        .tolist()
+        == [2005.0] * 3
+    )
 
 
 def test_a_state_that_has_ended_takes_the_usual_age():
