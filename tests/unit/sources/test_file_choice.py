@@ -1,4 +1,4 @@
-"""Which of several files counts: the latest that is no window, the later day, the one given last."""
+"""Which of several files counts: the latest that is no window, the later day, the later given."""
 
 from collections.abc import Callable
 from datetime import date
