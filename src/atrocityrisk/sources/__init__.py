@@ -34,13 +34,21 @@ from atrocityrisk.sources.label_vintages import (
 )
 from atrocityrisk.sources.own_sources import read_country_years, register_source
 from atrocityrisk.sources.releases import Release, known_releases, release_of
-from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
+from atrocityrisk.sources.source import (
+    SOURCES,
+    LaterFile,
+    ReadFile,
+    Source,
+    SourceData,
+    read_source,
+)
 
 __all__ = [
     "LABEL_FORMS",
     "SOURCES",
     "FetchedFile",
     "LabelForm",
+    "LaterFile",
     "Publication",
     "ReadFile",
     "Release",
