@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from atrocityrisk._core.files import atomic_write, safe_join, sha256
+from atrocityrisk._core.files import atomic_write, is_hidden, safe_join, sha256
 from atrocityrisk.errors import FetchError, IntegrityError
 from atrocityrisk.sources.addresses import Publication, publications
 from atrocityrisk.sources.downloads import ResumableDownload
@@ -217,7 +217,7 @@ def verify(folder: str | os.PathLike[str]) -> pd.DataFrame:
     folder = Path(folder)
     if not folder.is_dir():
         raise FetchError(f"expected a folder of publishers' files at {folder}, found none")
-    present = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    present = sorted(p for p in folder.rglob("*") if p.is_file() and not is_hidden(p, folder))
     sizes = {entry.bytes for entry in publications()} - {0}
     names = {entry.file for entry in publications()}
     hashes = {p: _hash(p) for p in present if p.stat().st_size in sizes or p.name in names}
@@ -265,7 +265,7 @@ def unrecorded(folder: str | os.PathLike[str]) -> list[Path]:
         path
         for path in folder.rglob("*")
         if path.is_file()
-        and not path.name.startswith(".")
+        and not is_hidden(path, folder)
         and str(path) not in on_record
         and any(fnmatch.fnmatchcase(path.name, pattern) for pattern in patterns)
     )
