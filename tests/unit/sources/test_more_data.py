@@ -39,23 +39,6 @@ REFUSED = [
         "ucdp/ged_2025_candidate_7cols.csv",
         r"expected column 'year' \(and 7 more: country_id.*The file has 7 columns",
     ),
-    (
-        "vdem",
-        "vdem/owid_v16/physical-integrity-rights-index-vdem.csv",
-        "a chart of Our World in Data",
-    ),
-    ("vdem", "vdem/owid_v16/political-polarization-score.csv", "a chart of Our World in Data"),
-    ("vdem", "vdem/owid_v16/elite-consultations-score.csv", "a chart of Our World in Data"),
-    (
-        "vdem",
-        "vdem/owid_v16/common-good-justifications-score.csv",
-        "a chart of Our World in Data",
-    ),
-    (
-        "vdem",
-        "vdem/owid_v16/justified-political-positions-score.csv",
-        "a chart of Our World in Data",
-    ),
 ]
 
 
