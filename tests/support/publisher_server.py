@@ -118,7 +118,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault in ("redirect", "loop"):
             target = path if fault == "loop" else "/moved" + path
             self.send_response(302)
-            self.send_header("Location", target.replace(" ", "%20") + (f"?{query}" if query else ""))
+            self.send_header(
+                "Location", target.replace(" ", "%20") + (f"?{query}" if query else "")
+            )
             self.end_headers()
         elif fault == "silent":
             self.site.stop.wait(30)

@@ -4,7 +4,6 @@ The file that was there keeps its place until the new one has been read by its r
 older; then it moves to `.previous` under its hash. A stop at any moment leaves a whole file.
 """
 
-import os
 import shutil
 import urllib.error
 from collections.abc import Mapping
@@ -188,8 +187,10 @@ def _judged(
     if status in ("older", "refused"):
         kept = site.folder / ASIDE / digest / path.name
         _keep(arrived, kept)
-        fault = f"{fault}; kept in {kept}, the file that was there stays" if before else (
-            f"{fault}; kept in {kept}"
+        fault = (
+            f"{fault}; kept in {kept}, the file that was there stays"
+            if before
+            else (f"{fault}; kept in {kept}")
         )
         record |= {"sha256": "", "old_sha256": before, "aside_sha256": digest, "fault": fault}
         if not any(e.get("aside_sha256") == digest for e in read_log(site.folder)):
@@ -198,14 +199,12 @@ def _judged(
     if before:
         _keep(path, site.folder / PREVIOUS / before / path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(arrived, path)
+    arrived.replace(path)
     append_log(site.folder, [record | {"validator": validator}])
     return _told(entry, path, name, status, digest, known=record, old=before)
 
 
-def _older_than(
-    entry: Publication, digest: str, content: Content, path: Path, site: Site
-) -> str:
+def _older_than(entry: Publication, digest: str, content: Content, path: Path, site: Site) -> str:
     """Why what arrived is an older release than the folder has; "" if it is not."""
     log = read_log(site.folder)
     if any(e.get("old_sha256") == digest and e.get("file") == _relative(path, site) for e in log):

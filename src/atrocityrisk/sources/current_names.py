@@ -88,7 +88,7 @@ def _periods(entry: Publication, today: date) -> Iterator[tuple[int, int]]:
 
 
 def _pattern(file: str) -> re.Pattern[str]:
-    """A name with places for year and month as a pattern; a place that comes twice says the same."""
+    """A name with its places as a pattern; a place that comes twice says the same twice."""
     parts, seen = [], set()
     for piece in re.split(r"(\{yyyy\}|\{yy\}|\{mm\}|\{m\})", file):
         if piece in _PLACES:

@@ -26,7 +26,7 @@ from atrocityrisk.sources.arriving_files import (
     receive,
     retire,
 )
-from atrocityrisk.sources.content_ages import ContentAge, content_ages
+from atrocityrisk.sources.content_ages import ContentAge, content_ages, recorded_content
 from atrocityrisk.sources.current_names import (
     DatedName,
     listed_names,
@@ -231,6 +231,7 @@ def _as_it_was(entry: Publication, site: Site) -> UpdatedFile:
     """A file of a fixed release, or one that somebody put in its place: neither is updated."""
     path = site.place(entry.file)
     digest = sha256(path)
+    content = recorded_content(by_hash(read_log(site.folder)).get(digest, {}))
     return UpdatedFile(
         source=entry.source,
         path=path,
@@ -239,7 +240,7 @@ def _as_it_was(entry: Publication, site: Site) -> UpdatedFile:
         sha256=digest,
         old_sha256="",
         release=entry.version if digest == entry.sha256 else "",
-        newest="",
+        newest="" if content is None else content.newest_text,
         fault="",
     )
 
