@@ -32,6 +32,8 @@ FAULTS = (
     "drip", "still",
 )  # fmt: skip
 """`cut` announces the whole and stops; `half` announces what it sends; `still` says 304 always."""
+MESSAGE = b'[{"message"'
+"""How an answer of the World Bank begins that has no rows."""
 _ROWS_A_PAGE = 1000
 
 
@@ -105,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(WEB_PAGE, kind="text/html")
         elif path not in site.offers:
             self.send_error(404)
-        elif "page" in parse_qs(parts.query):
+        elif "page" in parse_qs(parts.query) and not site.offers[path].startswith(MESSAGE):
             self._send(_page(site, site.offers[path], parse_qs(parts.query)), fault=fault)
         else:
             self._send(site.offers[path], fault=fault)

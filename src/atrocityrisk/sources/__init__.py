@@ -20,8 +20,8 @@ from atrocityrisk.sources import (
     wpp,
 )
 from atrocityrisk.sources.addresses import Publication, publications
+from atrocityrisk.sources.ages_of_content import ContentAge, content_ages
 from atrocityrisk.sources.arriving_files import UpdatedFile
-from atrocityrisk.sources.content_ages import ContentAge, content_ages
 from atrocityrisk.sources.corrections import (
     apply_corrections,
     read_corrections,

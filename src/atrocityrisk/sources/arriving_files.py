@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from atrocityrisk._core.files import atomic_write, is_hidden, safe_join, sha256
 from atrocityrisk.errors import AtrocityRiskError, FetchError, IntegrityError
 from atrocityrisk.sources.addresses import Publication
-from atrocityrisk.sources.content_ages import (
+from atrocityrisk.sources.ages_of_content import (
     Content,
     content_of,
     files_of,

@@ -46,6 +46,7 @@ class ResumableDownload:
         try:
             self._receive(url, unless)
         except urllib.error.HTTPError as problem:
+            problem.close()
             if problem.code == 304 and unless:
                 return False
             raise self._refused(url, problem) from problem
@@ -68,6 +69,8 @@ class ResumableDownload:
             self._receive(url, "")
             self.part.replace(target)
         except (OSError, http.client.HTTPException) as problem:
+            if isinstance(problem, urllib.error.HTTPError):
+                problem.close()
             raise FetchError(f"{url} could not be read ({problem}); try again later") from problem
         finally:
             self.forget()

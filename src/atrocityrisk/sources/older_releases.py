@@ -2,7 +2,7 @@
 
 import re
 
-from atrocityrisk.sources.content_ages import Content
+from atrocityrisk.sources.ages_of_content import Content
 
 _LEAST_SHARE = 0.9
 """Share of the state-years that were there, below which a file is taken for one cut short."""

@@ -18,6 +18,7 @@ from atrocityrisk._core.files import check_folder, sha256
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import FetchError, IntegrityError, OutputError
 from atrocityrisk.sources.addresses import Publication, publications
+from atrocityrisk.sources.ages_of_content import ContentAge, content_ages, recorded_content
 from atrocityrisk.sources.arriving_files import (
     WORK,
     Site,
@@ -26,7 +27,6 @@ from atrocityrisk.sources.arriving_files import (
     receive,
     retire,
 )
-from atrocityrisk.sources.content_ages import ContentAge, content_ages, recorded_content
 from atrocityrisk.sources.current_names import (
     DatedName,
     listed_names,

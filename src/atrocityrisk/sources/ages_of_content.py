@@ -149,8 +149,11 @@ def content_ages(
 
 
 def greatest_ages() -> dict[str, int]:
-    """Greatest age of content by source, for those that have one."""
-    return {entry.source: entry.greatest_age_days for entry in publications()}
+    """Greatest age of content by source; 0 where no further release is expected."""
+    limits: dict[str, int] = {}
+    for entry in publications():
+        limits[entry.source] = max(entry.greatest_age_days, limits.get(entry.source, 0))
+    return limits
 
 
 def files_of(folder: Path, source: Source) -> list[Path]:
