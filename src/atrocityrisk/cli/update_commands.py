@@ -18,7 +18,7 @@ from atrocityrisk.cli.panel_building import (
     parsed_years,
     show_built,
 )
-from atrocityrisk.cli.shared_options import AsJson, Quiet, Verbose
+from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet, Verbose
 from atrocityrisk.cli.terminals import answer, escape_control, say
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ AGE_FIELDS = "source, file, newest, age_days, greatest_age_days, stands_still"
 
 
 @described(
-    "atrocityrisk data update --to raw",
-    "atrocityrisk data update --to raw --only ucdp_candidate_events",
-    "atrocityrisk data update --to raw --panel panel.parquet",
+    "atrocityrisk data update --out raw",
+    "atrocityrisk data update --out raw --only ucdp_candidate_events",
+    "atrocityrisk data update --out raw --build panel.parquet",
     fields={
         "files": "one object a file: source, file, address, status (new, replaced, unchanged, "
         "older, refused, failed), sha256, old_sha256, release, newest, fault",
         "ages": f"one object a source: {AGE_FIELDS}",
         "by_hand": "one object a source that needs a person: source, files, needs, page",
-        "panel": "what was built, as `data build` says it; null without --panel",
+        "panel": "what was built, as `data build` says it; null without --build",
     },
     note=(
         "A file counts once its reader has read it and it is no older than the one there, which "
@@ -47,9 +47,7 @@ AGE_FIELDS = "source, file, newest, age_days, greatest_age_days, stands_still"
     ),
 )
 def update(
-    to: Annotated[
-        Path, typer.Option("--to", metavar="FOLDER", help="Folder of publishers' files.")
-    ] = Path("data"),
+    out: OutFolder = Path("data"),
     only: Annotated[
         list[str] | None,
         typer.Option(
@@ -65,9 +63,9 @@ def update(
             "--base", metavar="URL", help="Mirror that has the files by host and path below it."
         ),
     ] = "",
-    panel: Annotated[
+    build: Annotated[
         Path | None,
-        typer.Option("--panel", metavar="FILE", help="Panel to build of the folder afterwards."),
+        typer.Option("--build", metavar="FILE", help="Panel to build of the folder afterwards."),
     ] = None,
     years: Years = ALL_YEARS,
     as_json: AsJson = False,
@@ -80,16 +78,16 @@ def update(
     from atrocityrisk.cli import display, left_out_files
     from atrocityrisk.sources import update as update_sources
 
-    if panel is not None:
-        check_output_file(panel)
+    if build is not None:
+        check_output_file(build)
     with display.progress(quiet=quiet, verbose=verbose) as progress:
-        report = update_sources(to, names=only, base=base, progress=progress)
+        report = update_sources(out, names=only, base=base, progress=progress)
     _tell_faults(report)
     tell_standstill(report.ages)
     built = None
-    if panel is not None:
+    if build is not None:
         built = build_to(
-            to, panel, years=span, outcome="mass_killing", quiet=quiet, verbose=verbose
+            out, build, years=span, outcome="mass_killing", quiet=quiet, verbose=verbose
         )
 
     def show() -> None:
@@ -98,7 +96,7 @@ def update(
         show_ages(report.ages, on=console)
         _show_by_hand(report, console)
         if built is None:
-            display.note(f"next: atrocityrisk data build {to} --out panel.parquet", on=console)
+            display.note(f"next: atrocityrisk data build {out} --out panel.parquet", on=console)
         else:
             show_built(built)
 

@@ -124,24 +124,48 @@ def content_ages(
     folder = Path(folder)
     if not folder.is_dir():
         raise FetchError(f"expected a folder of publishers' files at {folder}, found none")
-    day = today or date.today()
-    known = by_hash(read_log(folder))
+    asked = SOURCES if names is None else set(names)
+    return ages_of(Contents(folder), asked, today=today or date.today(), read=read)
+
+
+class Contents:
+    """What the files of a folder hold: by the record of updates, else read, each once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[tuple[str, str], Content | None] = {}
+
+    def of(self, source: Source, path: Path, *, read: bool = True) -> Content | None:
+        """What a file holds; None if it cannot be read, which is told elsewhere, or may not be."""
+        digest = sha256(path)
+        recorded = recorded_content(by_hash(read_log(self.folder)).get(digest, {}))
+        key = (source.name, digest)
+        if recorded is None and read and key not in self._read:
+            try:
+                self._read[key] = content_of(source, path)
+            except (AtrocityRiskError, OSError):
+                self._read[key] = None
+        return recorded or self._read.get(key)
+
+
+def ages_of(
+    contents: Contents, names: Iterable[str], *, today: date, read: bool
+) -> tuple[ContentAge, ...]:
+    """Age of the content of each of some sources."""
     limits = greatest_ages()
     ages = []
-    for name in sorted(SOURCES if names is None else set(names)):
-        best: tuple[date, Path, Content] | None = None
-        for path in files_of(folder, SOURCES[name]):
-            content = recorded_content(known.get(sha256(path), {})) if known else None
-            if content is None and read:
-                content = readable_content(SOURCES[name], path)
-            if content is not None and (best is None or content.newest > best[0]):
-                best = (content.newest, path, content)
+    for name in sorted(names):
+        best: tuple[Path, Content] | None = None
+        for path in files_of(contents.folder, SOURCES[name]):
+            content = contents.of(SOURCES[name], path, read=read)
+            if content is not None and (best is None or content.newest > best[1].newest):
+                best = (path, content)
         if best is not None:
             age = ContentAge(
                 source=name,
-                file=best[1],
-                newest=best[2].newest_text,
-                age_days=max((day - best[0]).days, 0),
+                file=best[0],
+                newest=best[1].newest_text,
+                age_days=max((today - best[1].newest).days, 0),
                 greatest_age_days=limits.get(name, 0),
             )
             ages.append(age)
@@ -160,14 +184,6 @@ def files_of(folder: Path, source: Source) -> list[Path]:
     """Files of a folder that a source recognises, hidden ones left out."""
     found = [path for pattern in source.files for path in sorted(folder.rglob(pattern))]
     return [p for p in dict.fromkeys(found) if p.is_file() and not is_hidden(p, folder)]
-
-
-def readable_content(source: Source, path: Path) -> Content | None:
-    """What a file holds; None if it cannot be read, which is told elsewhere."""
-    try:
-        return content_of(source, path)
-    except (AtrocityRiskError, OSError):
-        return None
 
 
 def content_of(source: Source, path: Path) -> Content:

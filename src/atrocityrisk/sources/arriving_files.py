@@ -6,8 +6,9 @@ older; then it moves to `.previous` under its hash. A stop at any moment leaves 
 
 import shutil
 import urllib.error
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +20,9 @@ from atrocityrisk.errors import AtrocityRiskError, FetchError, IntegrityError
 from atrocityrisk.sources.addresses import Publication
 from atrocityrisk.sources.ages_of_content import (
     Content,
+    Contents,
     content_of,
     files_of,
-    readable_content,
     recorded_content,
 )
 from atrocityrisk.sources.current_names import DatedName
@@ -89,6 +90,10 @@ class Site:
     base: str
     today: date
     timeout: float
+    contents: Contents
+    # Hosts that could not be reached, with the fault: none is asked twice in vain.
+    unreachable: dict[str, str] = field(default_factory=dict)
+    silent: Counter[str] = field(default_factory=Counter)
 
     def place(self, file: str) -> Path:
         """Where a file of this name is, or belongs: a subfolder that has it keeps it."""
@@ -112,6 +117,26 @@ class Site:
 
 def receive(entry: Publication, name: DatedName, site: Site) -> UpdatedFile:
     """Ask for one file, and put it in its place if it is whole, readable and no older."""
+    host = urlsplit(site.routed(name.address)).netloc
+    if host in site.unreachable:
+        raise FetchError(f"{name.address}: not asked for, since {site.unreachable[host]}")
+    try:
+        return _received(entry, name, site)
+    except FetchError as problem:
+        cause = problem.__cause__
+        refused = isinstance(cause, urllib.error.HTTPError)
+        if isinstance(cause, urllib.error.URLError) and not refused:
+            site.unreachable[host] = f"{host} could not be reached ({cause.reason})"
+        elif isinstance(cause, TimeoutError):
+            # One file may take long to make; a host that is silent twice is silent.
+            site.silent[host] += 1
+            if site.silent[host] > 1:
+                site.unreachable[host] = f"{host} did not answer twice"
+        raise
+
+
+def _received(entry: Publication, name: DatedName, site: Site) -> UpdatedFile:
+    """What became of a file whose host can be reached."""
     path = site.place(name.file)
     before = sha256(path) if path.is_file() else ""
     known = by_hash(read_log(site.folder)).get(before, {}) if before else {}
@@ -131,14 +156,14 @@ def receive(entry: Publication, name: DatedName, site: Site) -> UpdatedFile:
             )
         if digest == before:
             if not known:
-                content = readable_content(SOURCES[entry.source], path)
+                content = site.contents.of(SOURCES[entry.source], path)
                 known = _record(entry, path, name, site, "unchanged", digest, "", content)
                 append_log(site.folder, [known | {"validator": download.received}])
             return _told(entry, path, name, "unchanged", before, known=known)
         return _judged(entry, name, site, arrived, path, download.received)
 
 
-def is_missing(problem: FetchError) -> bool:
+def is_missing(problem: Exception) -> bool:
     """Whether the server answered that there is no such file."""
     cause = problem.__cause__
     return isinstance(cause, urllib.error.HTTPError) and cause.code in (404, 410)
@@ -181,7 +206,8 @@ def _judged(
     elif content is not None:
         older = _older_than(entry, digest, content, path, site)
         status, fault = ("older", older) if older else (status, "")
-        lacking = "" if older else fault_beside(content, _content_at(entry, path, site))
+        there = site.contents.of(SOURCES[entry.source], path) if before else None
+        lacking = "" if older else fault_beside(content, there)
         status, fault = ("refused", lacking) if lacking else (status, fault)
     record = _record(entry, path, name, site, status, digest, before, content)
     if status in ("older", "refused"):
@@ -214,21 +240,13 @@ def _older_than(entry: Publication, digest: str, content: Content, path: Path, s
     one_counts = not source.combine_files and entry.access != "candidate"
     rivals = files_of(site.folder, source) if one_counts else [path]
     for rival in rivals:
-        there = _content_at(entry, rival, site) if rival.is_file() else None
+        there = site.contents.of(source, rival) if rival.is_file() else None
         if there is not None and is_older(content, there):
             return (
                 f"release {content.release} to {content.newest_text} is older than {rival.name} "
                 f"({there.release}, to {there.newest_text})"
             )
     return ""
-
-
-def _content_at(entry: Publication, path: Path, site: Site) -> Content | None:
-    """What a file in the folder holds, by the log or by reading it; None if it cannot be read."""
-    if not path.is_file():
-        return None
-    known = by_hash(read_log(site.folder)).get(sha256(path), {})
-    return recorded_content(known) or readable_content(SOURCES[entry.source], path)
 
 
 def _keep(path: Path, target: Path) -> None:

@@ -118,7 +118,7 @@ HumanRightsProtectionScores_v*.csv, LHRS-v*.Rdata) and put it in data
     if not by_address and dated:
         raise FetchError(
             f"{name}: its publisher puts the year of a release into the name of the file, so that "
-            f"there is none to pin; use `atrocityrisk data update --only {name} --to {folder}`"
+            f"there is none to pin; use `atrocityrisk data update --only {name} --out {folder}`"
         )
     if not by_address:
         page = known[0].page if known else source.url

@@ -9,22 +9,18 @@ _LEAST_SHARE = 0.9
 
 
 def is_older(arrived: Content, there: Content) -> bool:
-    """Whether a file that arrived reaches less far than the one there, or states an older release.
-
-    Releases are compared only where they are written alike, as 25.1 and 26.1 are.
-    """
+    """Whether what arrived reaches less far than what is there, or states an older release."""
     if arrived.newest != there.newest:
         return arrived.newest < there.newest
+    # 25.1 and 26.1 are in order; of v15 and 2026-04-08 nobody knows which is older.
     if _form(arrived.release) != _form(there.release):
         return False
     return _numbers(arrived.release) < _numbers(there.release)
 
 
 def fault_beside(arrived: Content, there: Content | None) -> str:
-    """What a file that arrived lacks of the one there, so that it should not count; "" if nothing.
-
-    A server that stops early and announces what it sent leaves no other trace in a plain table.
-    """
+    """What is lacking in what arrived, so that it should not count; "" if nothing is."""
+    # A server that stops early and announces what it sent leaves no other trace in a plain table.
     if there is None or arrived.state_years >= _LEAST_SHARE * there.state_years:
         return ""
     return (

@@ -18,7 +18,7 @@ from atrocityrisk._core.files import check_folder, sha256
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import FetchError, IntegrityError, OutputError
 from atrocityrisk.sources.addresses import Publication, publications
-from atrocityrisk.sources.ages_of_content import ContentAge, content_ages, recorded_content
+from atrocityrisk.sources.ages_of_content import ContentAge, Contents, ages_of, recorded_content
 from atrocityrisk.sources.arriving_files import (
     WORK,
     Site,
@@ -164,13 +164,15 @@ def update(
     folder = check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     day = today or date.today()
-    site = Site(folder=folder, base=base, today=day, timeout=timeout)
+    contents = Contents(folder)
+    site = Site(folder=folder, base=base, today=day, timeout=timeout, contents=contents)
     entries = [entry for entry in publications() if entry.updates and entry.source in asked]
     try:
         with FileLock(folder / ".update.lock", timeout=0):
             _clear(folder)
+            read_log(folder)  # A damaged one is reported before anything is downloaded.
             files = _updated(entries, site, progress or no_progress)
-            ages = content_ages(folder, today=day, names=asked)
+            ages = ages_of(contents, asked, today=day, read=True)
     except Timeout as problem:
         raise OutputError(
             f"another update works in {folder}; wait until it is done, or update another folder"
@@ -318,6 +320,7 @@ def _months_after(
             # Of months that nobody listed the last are not out yet.
             if listed or not (is_missing(problem) or isinstance(problem, IntegrityError)):
                 files.append(_failed(entry, name, site, fault_of(problem)))
+                break
     return files
 
 

@@ -90,11 +90,20 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 POPULATION = entry("population.csv", greatest_age_days=600)
+MONTHS = (
+    entry(
+        "GEDEvent_v{yy}_01_{yy}_{mm}.csv",
+        "candidate",
+        source="ucdp_candidate_events",
+        greatest_age_days=75,
+    ),
+    entry("GEDEvent_v{yy}_0_{m}.csv", "candidate", source="ucdp_candidate_events"),
+)
 
 
 def updated(site: Site, folder: Path, **more) -> UpdatedFile:
     """The one file of an update."""
-    (file,) = update(folder, base=site.base, today=TODAY, timeout=0.3, **more).files
+    (file,) = update(folder, base=site.base, today=TODAY, timeout=0.15, **more).files
     return file
 
 
@@ -236,10 +245,18 @@ def test_one_that_fails_does_not_keep_the_others(site: Site, offered, tmp_path: 
     other = entry("wdi.csv")
     offered(other, POPULATION)
     site.offer(POPULATION.address, people(2025))
-    report = update(tmp_path, base=site.base, today=TODAY, timeout=0.3)
+    report = update(tmp_path, base=site.base, today=TODAY, timeout=0.15)
     assert [file.status for file in report.files] == ["failed", "new"]
     assert report.changed == report.files[1:]
     assert report.not_updated == report.files[:1]
+
+
+def test_a_host_that_cannot_be_reached_is_asked_once(offered, tmp_path: Path):
+    offered(entry("wdi.csv"), POPULATION, *MONTHS)
+    report = update(tmp_path, base="http://127.0.0.1:9", today=TODAY)
+    assert {file.status for file in report.files} == {"failed"}
+    assert len(report.files) == 4
+    assert "not asked for, since 127.0.0.1:9 could not be reached" in report.files[1].fault
 
 
 def test_a_stop_before_the_new_file_is_in_place_leaves_the_old_one(
@@ -316,19 +333,8 @@ def test_a_name_with_its_year_is_looked_for_from_today_down(site: Site, offered,
     assert (file.status, file.address) == ("failed", f"{HOST}/2026/population.csv")
 
 
-MONTHS = (
-    entry(
-        "GEDEvent_v{yy}_01_{yy}_{mm}.csv",
-        "candidate",
-        source="ucdp_candidate_events",
-        greatest_age_days=75,
-    ),
-    entry("GEDEvent_v{yy}_0_{m}.csv", "candidate", source="ucdp_candidate_events"),
-)
-
-
 def candidates(site: Site, folder: Path) -> list[str]:
-    report = update(folder, base=site.base, today=TODAY, timeout=0.3)
+    report = update(folder, base=site.base, today=TODAY, timeout=0.15)
     return [f"{file.status} {file.path.name}" for file in report.files]
 
 
@@ -459,6 +465,7 @@ def test_what_needs_a_person_is_named_with_its_page(tmp_path: Path):
     assert report.files == ()
 
 
+@pytest.mark.slow
 def test_publishers_real_files_arrive_by_their_real_names(shared: Path, site: Site, tmp_path: Path):
     folder = tmp_path / "published"
     folder.mkdir()
