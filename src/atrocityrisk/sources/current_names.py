@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from atrocityrisk.sources.addresses import Publication
 
-_YEARS_BACK = 5
+_YEARS_BACK = 6
 _MONTHS_BACK = 15
 _PLACES = {"{yyyy}": r"(?P<yyyy>\d{4})", "{yy}": r"(?P<yy>\d\d)", "{mm}": r"(?P<mm>\d\d)"}
 _PLACES["{m}"] = r"(?P<m>\d\d?)"

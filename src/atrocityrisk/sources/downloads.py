@@ -37,10 +37,7 @@ class ResumableDownload:
         return self.part.with_name(self.part.name + ".etag")
 
     def __call__(self, url: str, target: Path, *, unless: str = "") -> bool:
-        """Download from an address; the target is replaced once all has arrived.
-
-        False if the server says that its file still is the one with the mark `unless`.
-        """
+        """Replace the target once all has arrived; False if the mark there still is `unless`."""
         if urlsplit(url).scheme not in ("http", "https"):
             raise FetchError(f"expected an http or https address, found {url!r}; correct it")
         try:
