@@ -36,7 +36,14 @@ from atrocityrisk.sources.label_vintages import (
 )
 from atrocityrisk.sources.own_sources import read_country_years, register_source
 from atrocityrisk.sources.releases import Release, known_releases, release_of
-from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
+from atrocityrisk.sources.source import (
+    SOURCES,
+    LaterFile,
+    ReadFile,
+    Source,
+    SourceData,
+    read_source,
+)
 from atrocityrisk.sources.updating import FileByHand, UpdateReport, update
 
 __all__ = [
@@ -46,6 +53,7 @@ __all__ = [
     "FetchedFile",
     "FileByHand",
     "LabelForm",
+    "LaterFile",
     "Publication",
     "ReadFile",
     "Release",

@@ -18,7 +18,12 @@ from atrocityrisk.sources._readers.column_checks import (
     require_filled,
 )
 from atrocityrisk.sources._readers.excel import read_excel_table
-from atrocityrisk.sources._readers.json import member, read_json, table_of_records
+from atrocityrisk.sources._readers.json import (
+    member,
+    read_json,
+    stated_day,
+    table_of_records,
+)
 
 LONG_KEYS = ["iso3", "country", "year"]
 _DATABANK = ("Series Name", "Series Code", "Country Name", "Country Code")
@@ -85,11 +90,7 @@ def api_table(path: Path) -> tuple[pd.DataFrame, str]:
 def _bundle(content: Mapping[str, Any], path: Path) -> tuple[list[Any], str]:
     """Records of a file that collects several indicators; and the day when it was fetched."""
     indicators = member(content, "indicators", dict, path)
-    fetched = member(content, "fetchedAt", str, path)
-    if not re.match(r"\d{4}-\d\d-\d\d", fetched):
-        raise SchemaError(
-            f"{path}: expected a day under 'fetchedAt', found {fetched!r}; correct it"
-        )
+    fetched = stated_day(content, "fetchedAt", path)
     records = []
     for code in indicators:
         for record in member(indicators, code, list, path):
@@ -99,7 +100,7 @@ def _bundle(content: Mapping[str, Any], path: Path) -> tuple[list[Any], str]:
                     f"{path}: expected records of {code} under that name, found one of "
                     f"{_text_under(record, 'indicator', 'id')!r}; get the file again"
                 )
-    return records, fetched[:10]
+    return records, fetched
 
 
 def _pages(content: Any, path: Path) -> tuple[list[Any], str]:

@@ -26,7 +26,7 @@ KEYS = frozenset(
         *("ccode", "CCODE", "COW", "COWcode", "COW_Code_N", "gwid", "countries_gwid", "gwcode"),
         *("country_text_id", "Country Code", "iso3", "iso3c", "isocode", "countrycode"),
         *("country_code", "gwno_loc", "gwno_location", "country_id_cy", "country_id"),
-        *("coo_iso", "coa_iso", "mk_location_cow", "pl.ccode", "country_name"),
+        *("coo_iso", "coa_iso", "iso2", "mk_location_cow", "pl.ccode", "country_name"),
         *("year", "Year", "YEAR", "year_cy", "from", "to", "startyear", "YRBEGIN", "YREND"),
     }
 )

@@ -1,6 +1,7 @@
 """JSON files of publishers' interfaces, plain or packed by gzip: parsed whole, nothing guessed."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -76,6 +77,17 @@ def member(content: Any, name: str, kind: type, path: Path) -> Any:
             "that it is that file"
         )
     return content[name]
+
+
+def stated_day(content: Any, name: str, path: Path) -> str:
+    """Day, such as 2026-08-15, with which the text under a name begins."""
+    text = str(member(content, name, str, path))
+    if not re.match(r"\d{4}-\d\d-\d\d(T|$)", text):
+        raise SchemaError(
+            f"{path}: expected a day such as 2026-08-15 under {name!r}, found {text[:30]!r}; check "
+            "that it is that file"
+        )
+    return text[:10]
 
 
 def table_of_records(
