@@ -114,6 +114,9 @@ HumanRightsProtectionScores_v*.csv, LHRS-v*.Rdata) and put it in data
     known = publications(name)
     dated = [p for p in known if p.is_dated]
     known = tuple(p for p in known if not p.is_dated)
+    if any(p.sha256 for p in known):
+        # Where a release is on record it is fetched; newer ones are what an update is for.
+        known = tuple(p for p in known if p.sha256 or not p.updates)
     by_address = [p for p in known if p.address or (mirror is not None or base)]
     if not by_address and dated:
         raise FetchError(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -140,6 +141,8 @@ def update(
     ------
     UnknownNameError
         If a source is unknown.
+    FetchError
+        If `base` is no address. What cannot be fetched is no error but told in the report.
     OutputError
         If the folder cannot be written to, or another update works in it.
     DataError
@@ -161,6 +164,8 @@ def update(
     asked = list(SOURCES) if names is None else list(dict.fromkeys(names))
     for name in asked:
         SOURCES[name]  # A misspelt name is reported before anything is downloaded.
+    if base and urlsplit(base).scheme not in ("http", "https"):
+        raise FetchError(f"expected an http or https address of a mirror, found {base!r}")
     folder = check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     day = today or date.today()

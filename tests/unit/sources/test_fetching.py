@@ -218,6 +218,16 @@ def test_file_of_another_release_in_the_folder_is_refused(made: Publication, tmp
         fetch("mepv", tmp_path)
 
 
+def test_release_on_record_is_fetched_and_not_what_an_update_asks_for(site: Site, tmp_path: Path):
+    (tmp_path / "mirror").mkdir()
+    (tmp_path / "mirror" / "wdi.csv").write_bytes(DATA)
+    with pytest.raises(IntegrityError, match=r"wdi\.csv is not the release to 2024"):
+        fetch("population", tmp_path / "out", mirror=tmp_path / "mirror")
+    with pytest.raises(FetchError, match=r"none to pin; use `atrocityrisk data update --only wpp"):
+        fetch("wpp", tmp_path)
+    assert site.ranges == []
+
+
 def test_without_direct_link_the_error_names_page_and_folder(tmp_path: Path):
     with pytest.raises(FetchError, match=r"no direct link; open https://doi\.org.* put it in"):
         fetch("hrps", tmp_path)

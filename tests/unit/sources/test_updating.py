@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from publisher_server import Site, path_of, publish, serving
 
-from atrocityrisk.errors import DataError, OutputError, UnknownNameError
+from atrocityrisk.errors import DataError, FetchError, OutputError, UnknownNameError
 from atrocityrisk.panels.source_files import every_file, unrecognised_files
 from atrocityrisk.sources import (
     ages_of_content,
@@ -23,6 +23,7 @@ from atrocityrisk.sources import (
 )
 from atrocityrisk.sources.addresses import Publication
 from atrocityrisk.sources.arriving_files import UpdatedFile
+from atrocityrisk.sources.paged_downloads import download_pages
 from atrocityrisk.sources.update_log import read_log
 
 TODAY = date(2026, 11, 29)
@@ -424,6 +425,45 @@ def test_answers_in_pages_become_one_file(site: Site, offered, tmp_path: Path):
     assert updated(site, tmp_path).status == "failed"
 
 
+class Pages:
+    """A download of pages that are made up one by one."""
+
+    page = "https://example.org"
+
+    def __init__(self, *heads: dict) -> None:
+        self.heads = list(heads)
+
+    def __call__(self, url: str, target: Path) -> None:
+        number = int(url.rpartition("=")[2])
+        target.write_text(json.dumps([self.heads[number - 1], [{"value": number}]]))
+
+    def forget(self) -> None:
+        """Nothing is kept."""
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ({"lastupdated": "2026-07-14", "total": 2}, "updated its data between two pages"),
+        ({"lastupdated": "2026-07-13", "total": 2}, None),
+    ],
+)
+def test_pages_of_two_updates_are_not_joined(tmp_path: Path, second: dict, said: str | None):
+    first = {"pages": 2, "lastupdated": "2026-07-13", "total": 2}
+    target = tmp_path / "joined.json"
+    if said is None:
+        download_pages(Pages(first, second), "u?page={page}", target)
+        head, rows = json.loads(target.read_text())
+        assert (head["pages"], len(rows)) == (1, 2)
+    else:
+        with pytest.raises(FetchError, match=said):
+            download_pages(Pages(first, second), "u?page={page}", target)
+    with pytest.raises(FetchError, match="expected 3 rows, found 2"):
+        download_pages(Pages(first | {"total": 3}, first), "u?page={page}", target)
+    with pytest.raises(FetchError, match="announces 900 pages"):
+        download_pages(Pages(first | {"pages": 900}), "u?page={page}", target)
+
+
 def test_a_mirror_that_stands_still_is_told_by_the_age_of_its_content(
     site: Site, offered, tmp_path: Path
 ):
@@ -451,6 +491,8 @@ def test_what_an_update_brought_is_not_called_damaged(tmp_path: Path):
 def test_requests_that_cannot_be_met(tmp_path: Path):
     with pytest.raises(UnknownNameError, match="did you mean 'coups'"):
         update(tmp_path, names=["coup"])
+    with pytest.raises(FetchError, match="expected an http or https address of a mirror"):
+        update(tmp_path, base="ftp://example.org")
     (tmp_path / "updates.jsonl").write_text("nonsense\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"updates\.jsonl, line 1: expected a record"):
         update(tmp_path, names=["tmk"])
