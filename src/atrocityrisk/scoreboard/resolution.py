@@ -33,7 +33,22 @@ if TYPE_CHECKING:
 
 _NAMED = ("model", "outcome", "origin", "first_year", "last_year")
 _SCORES = ("expected", "observed", "log_score", "brier_score", "hits_10", "hits_30")
-COLUMNS = ["entry", *_NAMED, "status", "why", "receipt", "states", "void", "void_share", *_SCORES]
+_LATE = {
+    "within": "Registered late, while its window was open.",
+    "after": "Registered after its window had closed: no forecast in advance.",
+}
+COLUMNS = [
+    "entry",
+    *_NAMED,
+    "registered",
+    "status",
+    "why",
+    "receipt",
+    "states",
+    "void",
+    "void_share",
+    *_SCORES,
+]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,7 +59,7 @@ class Resolution:
     ----------
     frame : DataFrame
         A row for each registered forecast: entry, model, outcome, origin, first_year, last_year;
-        status: "open", "scored" or "void" (a receipt was appended), "on record" (one stands that
+        registered, "before", "within" or "after" its window; status: "open", "scored" or "void" (a receipt was appended), "on record" (one stands that
         says the same), "not in these labels" or "unreadable"; why, in words; receipt, its entry;
         states, and void, those of which the labels cannot tell, with void_share; expected,
         observed, log_score, brier_score, hits_10 and hits_30, missing unless scored.
@@ -253,6 +268,9 @@ def _asides(
 ) -> tuple[str, ...]:
     """What a reader of a receipt should know besides."""
     said = []
+    late = _LATE.get(entry.content.get("registration", {}).get("window"))
+    if late is not None:
+        said.append(late)
     if corrected_by is not None:
         said.append(f"Entry {entry.number} is corrected by entry {corrected_by.number}.")
     if first != entry.number:
@@ -307,6 +325,7 @@ def _frame(
         made = appended.get(entry.number)
         row: dict[str, Any] = {"entry": entry.number, "status": one.status, "why": one.why}
         row |= {name: held.get(name) for name in _NAMED}
+        row["registered"] = entry.content.get("registration", {}).get("window")
         row["receipt"] = one.receipt if made is None else made.number
         if one.seen is not None:
             void = one.seen["observed"].isna()
@@ -331,8 +350,8 @@ def _notes(
         return ()
     withdrawn = sum(entry.number in corrected for entry in forecasts)
     return (
-        f"{len(forecasts)} entries hold {distinct} distinct "
-        f"{'forecast' if distinct == 1 else 'forecasts'} that stand: {withdrawn} "
+        f"of {len(forecasts)} entries {distinct} distinct "
+        f"{'forecast stands' if distinct == 1 else 'forecasts stand'}: {withdrawn} "
         f"{'is' if withdrawn == 1 else 'are'} corrected by a later entry, and the same forecast "
         "counts once",
     )
