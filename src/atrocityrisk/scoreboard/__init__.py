@@ -21,7 +21,7 @@ from atrocityrisk.scoreboard.label_releases import LabelRelease, read_release
 from atrocityrisk.scoreboard.leaderboards import Leaderboard, make_leaderboard
 from atrocityrisk.scoreboard.list_scores import score_lists
 from atrocityrisk.scoreboard.live_records import LiveRecord, live_record, onset_table
-from atrocityrisk.scoreboard.resolution import Resolution, resolve_ledger
+from atrocityrisk.scoreboard.resolved_forecasts import Resolution, resolve_ledger
 from atrocityrisk.scoreboard.score_files import write_leaderboard, write_scores
 from atrocityrisk.scoreboard.standings import live, standings
 

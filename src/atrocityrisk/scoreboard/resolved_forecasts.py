@@ -59,10 +59,11 @@ class Resolution:
     ----------
     frame : DataFrame
         A row for each registered forecast: entry, model, outcome, origin, first_year, last_year;
-        registered, "before", "within" or "after" its window; status: "open", "scored" or "void" (a receipt was appended), "on record" (one stands that
-        says the same), "not in these labels" or "unreadable"; why, in words; receipt, its entry;
-        states, and void, those of which the labels cannot tell, with void_share; expected,
-        observed, log_score, brier_score, hits_10 and hits_30, missing unless scored.
+        registered, "before", "within" or "after" its window; status: "open", "scored" or "void" (a
+        receipt was appended), "on record" (one stands that says the same), "not in these labels" or
+        "unreadable"; why, in words; receipt, its entry; states, and void, those of which the labels
+        cannot tell, with void_share; expected, observed, log_score, brier_score, hits_10 and
+        hits_30, missing unless scored.
     receipts : tuple of Entry
         What was appended; empty if nothing was, or if it was tried only.
     release : LabelRelease
