@@ -98,10 +98,7 @@ def _default(parameter: Any) -> str:
 
 
 class DescribedCommand(TyperCommand):
-    """A command whose help shows no types of Python and ends in examples.
-
-    A first word may call one of its parts, which are commands of their own.
-    """
+    """A command whose help ends in examples; a first word may call one of its parts."""
 
     def __init__(self, *words: Any, **options: Any) -> None:
         super().__init__(*words, **options)

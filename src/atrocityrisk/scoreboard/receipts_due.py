@@ -87,8 +87,9 @@ def finding(
         "as_of": as_of,
     }
     seen = judged(record, frame["gwcode"].to_numpy(), origin=origin, last_year=end)
-    given = frame["probability"].between(0.0, 1.0).to_numpy()
-    seen.loc[~given, ["observed", "void"]] = [np.nan, NO_PROBABILITY]
+    given = frame["probability"].between(0.0, 1.0)
+    seen["observed"] = seen["observed"].where(given)
+    seen["void"] = seen["void"].where(given, NO_PROBABILITY)
     outside = onsets_outside(record, seen["gwcode"].to_numpy(), origin=origin, last_year=end)
     scores = _scores(seen["observed"], frame["probability"], outside=outside)
     standing = _standing(earlier, seen, release)
