@@ -198,7 +198,8 @@ def compared(variant: str, task: str, *, cache: Path | None) -> dict[str, Any]:
 
 def judged(ledger: Path, panel: Panel) -> pd.DataFrame | None:
     """Every entrant against the default on closed windows; None while there is none."""
-    entries = [e for e in read_entries(ledger) if e.content["registration"]["prospective"]]
+    forecasts = [e for e in read_entries(ledger) if e.content.get("kind") == "forecast"]
+    entries = [e for e in forecasts if e.content["registration"]["prospective"]]
     # A correction stands in place of what it corrects.
     corrected = {e.content["corrects"]["number"] for e in entries if e.content["corrects"]}
     frames = [entry_frame(e)[COLUMNS] for e in entries if e.number not in corrected]
