@@ -33,12 +33,54 @@ if TYPE_CHECKING:
 COLUMNS_SHOWN = 40
 """Columns in the table of the terminal; the files hold all."""
 
-Side = Annotated[Path, typer.Argument(metavar="OLD", help="Earlier release: folder or file.")]
+Old = Annotated[Path, typer.Argument(metavar="OLD", help="Earlier release: folder or file.")]
+New = Annotated[Path, typer.Argument(metavar="NEW", help="Later release, of the same kind.")]
+OutOfDiff = Annotated[
+    Path | None, typer.Option("--out", metavar="FOLDER", help="Folder for page and tables.")
+]
+SourceLookedAt = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="Source to look at; also what two files are.",
+        autocompletion=source_names,
+    ),
+]
+IndicatorsLookedAt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--indicator", metavar="NAME", help="Indicator or column to look at; may be repeated."
+    ),
+]
+StatesLookedAt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--state",
+        metavar="STATE",
+        help="Name, ISO 3166 code or Gleditsch-Ward number; may be repeated.",
+        autocompletion=state_names,
+    ),
+]
+LimitsFile = Annotated[
+    Path | None,
+    typer.Option("--limits", metavar="FILE", help="TOML file of what a release may change."),
+]
+Listed = Annotated[
+    int,
+    typer.Option("--k", "-k", min=1, metavar="K", help="Changes shown, and listed of each column."),
+]
+WithRanking = Annotated[
+    bool, typer.Option("--ranking", help="Say what it does to the list, in parts that add up.")
+]
+OwnOrigins = Annotated[
+    bool, typer.Option("--own-origins", help="Rank each side from its own last year.")
+]
 
 
 @described(
     "atrocityrisk data diff raw-2025 raw-2026 --out diff",
-    "atrocityrisk data diff V-Dem-CY-Full-v15.csv V-Dem-CY-Full-v16.csv --limits limits.toml",
+    "atrocityrisk data diff V-Dem-CY-v15.csv V-Dem-CY-v16.csv --limits limits.toml",
     "atrocityrisk data diff old.parquet new.parquet --ranking --out diff",
     fields={
         "old": "the earlier release",
@@ -58,66 +100,27 @@ Side = Annotated[Path, typer.Argument(metavar="OLD", help="Earlier release: fold
     },
     note=(
         "OLD and NEW are two folders of publishers' files, two files of one source, or two panels. "
-        "A limit that is broken ends the program with code 3; what limits there are, "
-        "docs/guides/data-diff.md says."
+        "A file of limits holds changed_share, largest_change_sd, lost_values and ended, for all "
+        "columns or in a table [source] or [source.column]; a broken one is named, and the program "
+        "ends with code 3."
     ),
 )
 def diff(
-    old: Side,
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Later release, of the same kind.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FOLDER", help="Folder for page and tables.")
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            metavar="NAME",
-            help="Source to look at; also what two files are.",
-            autocompletion=source_names,
-        ),
-    ] = None,
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicator", metavar="NAME", help="Indicator or column to look at; may be repeated."
-        ),
-    ] = None,
-    state: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--state",
-            metavar="STATE",
-            help="Name, ISO 3166 code or Gleditsch-Ward number; may be repeated.",
-            autocompletion=state_names,
-        ),
-    ] = None,
-    limits: Annotated[
-        Path | None,
-        typer.Option("--limits", metavar="FILE", help="TOML file of what a release may change."),
-    ] = None,
-    k: Annotated[
-        int,
-        typer.Option(
-            "--k",
-            "-k",
-            min=1,
-            metavar="K",
-            help="Largest changes shown, and listed of each column.",
-        ),
-    ] = 10,
-    ranking: Annotated[
-        bool, typer.Option("--ranking", help="Say what it does to the list, in parts that add up.")
-    ] = False,
+    old: Old,
+    new: New,
+    out: OutOfDiff = None,
+    source: SourceLookedAt = None,
+    indicator: IndicatorsLookedAt = None,
+    state: StatesLookedAt = None,
+    limits: LimitsFile = None,
+    k: Listed = 10,
+    ranking: WithRanking = False,
     spec: SpecFile = None,
     model: ModelName = None,
     outcome: OutcomeName = None,
     origin: Origin = None,
     seed: Seed = None,
-    own_origins: Annotated[
-        bool,
-        typer.Option("--own-origins", help="Rank each side from its own last year."),
-    ] = False,
+    own_origins: OwnOrigins = False,
     no_cache: NoCache = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -127,16 +130,11 @@ def diff(
     from atrocityrisk.cli import left_out_files
     from atrocityrisk.cli.asked_spec import asked_spec
     from atrocityrisk.cli.waiting import waiting
-    from atrocityrisk.errors import SpecError
 
     chosen = {"model": model, "outcome": outcome, "origin": origin, "seed": seed}
     amended = {key: value for key, value in chosen.items() if value is not None}
-    if not ranking and (amended or spec is not None or own_origins):
-        given = [*amended, *(["spec"] if spec else []), *(["own-origins"] if own_origins else [])]
-        raise SpecError(
-            f"expected --ranking beside {', '.join(f'--{name}' for name in given)}, which say how "
-            "a list is made; add it"
-        )
+    if not ranking:
+        _refuse_options_of_lists([*amended, *(["spec"] if spec else [])], own_origins)
     asked = asked_spec(spec, amended, command="data diff") if ranking else None
     request = " ".join(map(str, (old, new, source, indicator, state, ranking, spec, amended)))
     with (
@@ -172,6 +170,17 @@ def diff(
     if broken is not None and len(broken):
         _refuse_release(broken)
     left_out_files.leave_incomplete(found.unreadable)
+
+
+def _refuse_options_of_lists(given: list[str], own_origins: bool) -> None:
+    """Refuse options that say how a list is made where none is."""
+    from atrocityrisk.errors import SpecError
+
+    names = [f"--{name}" for name in (*given, *(["own-origins"] if own_origins else []))]
+    if names:
+        raise SpecError(
+            f"expected --ranking beside {', '.join(names)}, which say how a list is made; add it"
+        )
 
 
 def _json(

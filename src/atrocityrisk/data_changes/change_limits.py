@@ -6,6 +6,7 @@ a file stands in version control beside the data that it judges.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.data_changes.changes_of_data import DataChanges
+from atrocityrisk.data_changes.source_changes import IDENTICAL, UNREADABLE
 from atrocityrisk.data_changes.value_changes import LOST
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
@@ -72,8 +74,6 @@ def read_limits(path: StrPath) -> Limits:
     ...     read_limits(path)
     {'lost_values': 0, 'vdem': {'changed_share': 0.9}}
     """
-    from pathlib import Path
-
     tables = read_toml(Path(path), expected="a file of limits")
     _check(tables, at=str(path), depth=0)
     if not tables:
@@ -176,7 +176,7 @@ def _check_names(changes: DataChanges, limits: Limits) -> None:
     """Refuse limits of what is not there: a misspelt one would never be broken."""
     known = changes.sources["source"].tolist()
     columns = changes.columns
-    identical = changes.sources.set_index("source")["status"].isin(["identical", "unreadable"])
+    identical = changes.sources.set_index("source")["status"].isin([IDENTICAL, UNREADABLE])
     for source, table in limits.items():
         if not isinstance(table, Mapping):
             continue

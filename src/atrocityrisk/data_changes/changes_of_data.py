@@ -12,32 +12,29 @@ from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk._formatting.notebook import html_table
 from atrocityrisk.data_changes.data_sides import DataLike, DataSide, TwoSides, read_sides
 from atrocityrisk.data_changes.ranking_effect import RankingEffect, ranking_effect
+from atrocityrisk.data_changes.source_changes import (
+    UNREADABLE,
+    order_notes,
+    refuse_strangers,
+    source_table,
+)
 from atrocityrisk.data_changes.value_changes import (
     BOTH,
     COLUMNS,
     LARGEST,
     LOST,
-    NEW,
     STATES,
     YEARS,
     ValueChanges,
     by_age,
     value_changes,
 )
-from atrocityrisk.errors import DataError, SpecError
+from atrocityrisk.errors import SpecError
 from atrocityrisk.indicators import INDICATORS
-from atrocityrisk.sources import known_releases, release_of
 from atrocityrisk.sources.readable_files import UnreadableFile
 from atrocityrisk.specs import RunSpec
 from atrocityrisk.states.resolution import StateLike, state_number
 from atrocityrisk.states.state_tables import LAST_YEAR
-
-SOURCES_COLUMNS = [
-    "source", "status", "old_files", "new_files", "old_release", "new_release", "old_last",
-    "new_last",
-]  # fmt: skip
-"""Columns of the table of sources."""
-IDENTICAL, UNREADABLE = "identical", "unreadable"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -225,8 +222,8 @@ def data_changes(
     progress("reading both sides", 0, 3)
     sides = read_sides(old, new, source=source, whole=ranking, progress=progress)
     wanted = _wanted(sides, indicators)
-    table = _sources(sides)
-    _refuse_strangers(table, sides)
+    table = source_table(sides)
+    refuse_strangers(table, sides)
     progress("comparing", 1, 3)
     parts = []
     for name in table["source"]:
@@ -273,68 +270,13 @@ def _together(
     return DataChanges(
         sources=table,
         **joined,
-        notes=tuple(_notes(table, sides)),
+        notes=tuple(order_notes(table, sides)),
         unreadable=(*sides.old.unreadable, *sides.new.unreadable),
         old_name=sides.old.name,
         new_name=sides.new.name,
         k=k,
         ranking=ranking,
     )
-
-
-def _sources(sides: TwoSides) -> pd.DataFrame:
-    """One row per source of either side."""
-    old, new = sides.old, sides.new
-    # A source whose only file cannot be read is not lost: nobody knows what it holds.
-    closed = {
-        file.source
-        for side in (old, new)
-        for file in side.unreadable
-        if file.source not in side.frames
-    }
-    known = {*old.frames, *new.frames, *sides.identical, *(closed - {"any source"})}
-    rows = []
-    for name in sorted(known):
-        files = sides.identical.get(name, (old.files.get(name, ()), new.files.get(name, ())))
-        if name in sides.identical:
-            status = IDENTICAL
-        elif name in closed:
-            status = UNREADABLE
-        else:
-            status = BOTH if name in old.frames and name in new.frames else NEW
-            status = LOST if name not in new.frames else status
-        rows.append(
-            {
-                "source": name,
-                "status": status,
-                "old_files": ", ".join(files[0]),
-                "new_files": ", ".join(files[1]),
-                "old_release": old.releases.get(name),
-                "new_release": new.releases.get(name),
-                "old_last": _last_year(old.frames.get(name)),
-                "new_last": _last_year(new.frames.get(name)),
-            }
-        )
-    table = pd.DataFrame(rows, columns=SOURCES_COLUMNS)
-    return table.astype({"old_last": "Int64", "new_last": "Int64"})
-
-
-def _last_year(frame: pd.DataFrame | None) -> int | None:
-    """Last year in which a table has a value."""
-    if frame is None:
-        return None
-    years = frame.index.get_level_values("year")[frame.notna().any(axis=1)]
-    return int(years.max()) if len(years) else None
-
-
-def _refuse_strangers(table: pd.DataFrame, sides: TwoSides) -> None:
-    """Refuse sides that have no source in common."""
-    if table["status"].isin([LOST, NEW]).all():
-        held = [", ".join(side.frames) or "nothing" for side in (sides.old, sides.new)]
-        raise DataError(
-            f"expected releases of the same sources, found {held[0]} in {sides.old.name} and "
-            f"{held[1]} in {sides.new.name}; give two sides with a source in common"
-        )
 
 
 def _wanted(sides: TwoSides, names: Sequence[str] | None) -> set[tuple[str, str]] | None:
@@ -394,31 +336,3 @@ def _chosen(
     if wanted is None:
         return frame
     return frame[[column for column in frame.columns if (name, str(column)) in wanted]]
-
-
-def _notes(table: pd.DataFrame, sides: TwoSides) -> list[str]:
-    """What limits the comparison."""
-    notes = []
-    known = known_releases()
-    for row in table.to_dict("records"):
-        name, years = row["source"], (row["old_last"], row["new_last"])
-        days = [
-            release_of(name, str(row[side]), known) if row[side] else None
-            for side in ("old_release", "new_release")
-        ]
-        if not any(pd.isna(year) for year in years) and years[0] > years[1]:
-            notes.append(
-                f"{name}: OLD reaches {years[0]} and NEW only {years[1]}; if NEW is the earlier "
-                "release, exchange them."
-            )
-        elif days[0] is not None and days[1] is not None and days[0].released > days[1].released:
-            notes.append(
-                f"{name}: OLD was out on {days[0].released}, after NEW ({days[1].released}); if "
-                "NEW is the earlier release, exchange them."
-            )
-    if sides.old.kind == "panel":
-        notes.append(
-            "Only observed values are compared; what a panel carries on from an earlier year "
-            "counts as not known."
-        )
-    return notes

@@ -11,7 +11,8 @@ from atrocityrisk._formatting import numbers
 from atrocityrisk._formatting.html import asset, policy_hash, template_engine
 from atrocityrisk._formatting.titles import LIMITS
 from atrocityrisk.data_changes.change_limits import limit_text
-from atrocityrisk.data_changes.changes_of_data import IDENTICAL, DataChanges, lost_values
+from atrocityrisk.data_changes.changes_of_data import DataChanges, lost_values
+from atrocityrisk.data_changes.source_changes import IDENTICAL
 from atrocityrisk.data_changes.value_changes import BOTH, COUNTS, LOST, NEW, OLDEST
 from atrocityrisk.list_changes import change_page
 
@@ -33,16 +34,16 @@ def summary(changes: DataChanges) -> list[str]:
     same = changes.sources.loc[changes.sources["status"] == IDENTICAL, "source"].tolist()
     sentences = [f"The files of {_some(same)} are the same to the byte."] if same else []
     if not changes.changed:
-        compared = len(changes.sources) > len(same)
-        return sentences + (["No value differs."] if compared else [])
+        return sentences + (["No value differs."] if len(changes.sources) > len(same) else [])
     rows = changes.columns
     kept = rows[rows["status"] == BOTH]
     compared, changed = int(kept["compared"].sum()), int(kept["changed"].sum())
     if compared:
         share = numbers.percent(changed / compared)
+        touched = int((kept["changed"] > 0).sum())
         sentences.append(
             f"{numbers.whole(changed)} of {numbers.whole(compared)} values that both releases "
-            f"know changed ({share} %), in {int((kept['changed'] > 0).sum())} of {len(kept)} columns."
+            f"know changed ({share} %), in {touched} of {len(kept)} columns."
         )
     lost = lost_values(kept)
     if lost:

@@ -23,6 +23,11 @@ GOING_ON = 2
 RENAMED = 0.95
 """Share of equal values from which a lost column is taken for a renamed one."""
 
+SAME_SCALE = 0.9
+"""Share of values that a change of scale changes, where a few are 0."""
+NARROW = 0.1
+"""Greatest spread of the ratios of a change of scale, and its least distance from 1."""
+
 COUNTS = ["became_missing", "became_known", "lost_rows", "new_rows", "new_years"]
 SIZES = ["median_change", "largest_change"]
 MEASURED = ["compared", "changed", "changed_share", *SIZES]
@@ -80,7 +85,8 @@ class _Cells:
     def size(self) -> FloatArray:
         """Absolute change of each changed cell."""
         changed = self.masks["changed"]
-        return np.abs(self.new[changed] - self.old[changed])
+        size: FloatArray = np.abs(self.new[changed] - self.old[changed])
+        return size
 
 
 def value_changes(
@@ -94,6 +100,7 @@ def value_changes(
 ) -> ValueChanges:
     """Changes of every column of a source; `codes` are the states looked at, all if None."""
     rows = old.index.union(new.index).sort_values()
+    assert isinstance(rows, pd.MultiIndex)
     there = rows.isin(old.index), rows.isin(new.index)
     sides = old.reindex(rows), new.reindex(rows)
     names = list(dict.fromkeys([*old.columns, *new.columns]))
@@ -105,6 +112,7 @@ def value_changes(
     looked = np.ones(len(rows), bool) if codes is None else rows.isin(list(codes), level="gwcode")
     cells = {name: _of_states(one, looked) for name, one in cells.items()}
     rows = rows[looked]
+    assert isinstance(rows, pd.MultiIndex)
     table = pd.DataFrame([_column(one, reach) for one in cells.values()])
     table["source"], table["column"] = source, names
     table["indicators"] = [indicators.get(name, "") for name in names]
@@ -113,7 +121,8 @@ def value_changes(
     ]
     table["status"] = status
     table["ended"] &= table["status"] != NEW
-    table["note"] = _renamed(cells, status)
+    renamed = _renamed(cells, status)
+    table["note"] = [a or _rescaled(one) for a, one in zip(renamed, cells.values(), strict=True)]
     table = table.astype({"last_old": "Int64", "last_new": "Int64"})
     return ValueChanges(
         columns=table[COLUMNS],
@@ -299,6 +308,17 @@ def _named(table: pd.DataFrame, year: pd.Series) -> pd.DataFrame:
         for code, name in zip(table["gwcode"], labels["name"], strict=True)
     ]
     return table.assign(iso3=labels["iso3"].to_numpy(), country=names)
+
+
+def _rescaled(one: _Cells) -> str:
+    """That nearly all values are the same multiple of the old ones, if they are."""
+    changed = one.masks["changed"] & (one.old != 0)
+    if changed.sum() < max(3, SAME_SCALE * one.masks["compared"].sum()):
+        return ""
+    low, ratio, high = np.quantile(one.new[changed] / one.old[changed], [0.25, 0.5, 0.75])
+    if high - low > NARROW * abs(ratio) or abs(ratio - 1) <= NARROW:
+        return ""
+    return f"about {ratio:.3g} times the old values: perhaps another unit or base year"
 
 
 def by_age(years: pd.DataFrame) -> pd.DataFrame:
