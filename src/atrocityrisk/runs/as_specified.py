@@ -61,7 +61,11 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     >>> chosen_panel(default_spec()).outcome.name
     'mass_killing'
     """
-    panel = whole_panel(spec)
+    return chosen_of(spec, whole_panel(spec))
+
+
+def chosen_of(spec: RunSpec | BacktestSpec, panel: Panel) -> Panel:
+    """The same of a panel with the outcome that is asked for."""
     if isinstance(spec, BacktestSpec):
         return panel
     origin = origin_of(spec, panel)
@@ -82,6 +86,11 @@ def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
     """The same with all indicators that the panel has."""
     load_modules(spec.plugins)
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
+    return with_asked_outcome(spec, panel)
+
+
+def with_asked_outcome(spec: RunSpec | BacktestSpec, panel: Panel) -> Panel:
+    """A panel with the outcome and the mode of time that are asked for, if it can have them."""
     outcome = panel.outcome
     if spec.outcome is not None:
         # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, with
