@@ -20,7 +20,6 @@ from atrocityrisk.cli.data_tables import (
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.panel_building import (
-    ALL_YEARS,
     Years,
     build_to,
     built_json,
@@ -272,7 +271,7 @@ LeastPopulation = Annotated[
 def build(
     folder: InputFolder,
     out: OutFile = Path("panel.parquet"),
-    years: Years = ALL_YEARS,
+    years: Years = None,
     outcome: OutcomeOfPanel = "mass_killing",
     redistributable: Redistributable = False,
     as_of: AsOf = None,

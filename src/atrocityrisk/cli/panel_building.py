@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from atrocityrisk.panels import Panel
     from atrocityrisk.panels.source_folder import FolderContents
 
-Years = Annotated[str, typer.Option(metavar="FIRST-LAST", help="First and last year.")]
-ALL_YEARS = "1946-2024"
-"""Default of `--years`."""
+Years = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIRST-LAST",
+        help="First and last year; else from 1946 to the last year that the files carry, be it "
+        "provisional.",
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +40,7 @@ def build_to(
     folder: Path,
     out: Path,
     *,
-    years: tuple[int, int],
+    years: tuple[int, int] | None,
     outcome: str,
     redistributable: bool = False,
     as_of: date | None = None,
@@ -53,7 +58,9 @@ def build_to(
 
     what = outcome_named(outcome)
     if as_of is not None:
-        days.refuse_unended(years, as_of)
+        days.refuse_future(as_of)
+        if years is not None:
+            days.refuse_unended(years, as_of)
     check_output_file(out)
     with display.progress(quiet=quiet, verbose=verbose) as progress:
         contents = source_folder.read_contents(
@@ -101,10 +108,12 @@ def built_json(built: BuiltPanel) -> dict[str, object]:
     }
 
 
-def parsed_years(text: str) -> tuple[int, int]:
-    """First and last year of `--years`."""
+def parsed_years(text: str | None) -> tuple[int, int] | None:
+    """First and last year of `--years`; None where none are asked for."""
     from atrocityrisk.errors import SpecError
 
+    if text is None:
+        return None
     first, _, last = text.partition("-")
     # isdigit alone accepts the digits of every script, and superscripts.
     digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))

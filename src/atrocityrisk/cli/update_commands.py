@@ -11,7 +11,6 @@ from atrocityrisk.cli.completions import source_names
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.exit_codes import INCOMPLETE
 from atrocityrisk.cli.panel_building import (
-    ALL_YEARS,
     Years,
     build_to,
     built_json,
@@ -67,7 +66,7 @@ def update(
         Path | None,
         typer.Option("--build", metavar="FILE", help="Panel to build of the folder afterwards."),
     ] = None,
-    years: Years = ALL_YEARS,
+    years: Years = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,

@@ -20,11 +20,15 @@ from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
 from atrocityrisk.panels._precision import in_single_precision
 from atrocityrisk.panels.build import MIN_POPULATION, build_panel
+from atrocityrisk.panels.carried_years import carried_years
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.panels.source_files import closed_folders, every_file
 from atrocityrisk.sources import SOURCES, SourceData
 from atrocityrisk.sources.readable_files import UnreadableFile, read_readable
 from atrocityrisk.sources.releases import known_releases
+
+FIRST_YEAR = 1946
+"""First year of the rows, unless other years are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +159,7 @@ def build_from_folder(
     folder: StrPath,
     *,
     outcome: Outcome,
-    years: tuple[int, int],
+    years: tuple[int, int] | None = None,
     redistributable: bool = False,
     as_of: date | None = None,
     min_population: int = MIN_POPULATION,
@@ -170,8 +174,11 @@ def build_from_folder(
         Publishers' files, in any subfolders.
     outcome : Outcome
         What to forecast.
-    years : tuple of int
-        First and last year of the rows.
+    years : tuple of int, optional
+        First and last year of the rows; if None, from 1946 to the last year that the files carry:
+        that of the outcome's record, of the yearly counts of deaths, or of newer files that add a
+        provisional year (files of some states or years only, whole years of candidate events). Its
+        cells are in `Panel.late_cells`.
     redistributable : bool
         Use only sources whose figures may be passed on.
     as_of : date, optional
@@ -215,7 +222,9 @@ def build_from_folder(
     DataError
     """
     if as_of is not None:
-        days.refuse_unended(years, as_of)
+        days.refuse_future(as_of)
+        if years is not None:
+            days.refuse_unended(years, as_of)
     contents = read_contents(
         folder,
         names=names_of_sources(redistributable=redistributable),
@@ -246,13 +255,18 @@ def panel_of_contents(
     folder: StrPath,
     *,
     outcome: Outcome,
-    years: tuple[int, int],
+    years: tuple[int, int] | None = None,
     min_population: int = MIN_POPULATION,
     as_of: date | None = None,
     progress: ProgressCallback | None = None,
 ) -> Panel:
     """Panel from what was read; what it lacks because a source was lost is told in a warning."""
     _tell_lost(contents, outcome)
+    carried = carried_years(contents.sources, outcome)
+    if years is None:
+        years = FIRST_YEAR, carried.last if as_of is None else _ended(carried.last, as_of)
+    # Later releases are dated one by one, which a panel as of a day needs of every cell.
+    adds = as_of is None and carried.later and carried.settled < years[1]
     exact = build_panel(
         contents.sources,
         outcome=outcome,
@@ -260,10 +274,17 @@ def panel_of_contents(
         min_population=min_population,
         as_of=as_of,
         releases=None if as_of is None else known_releases(folder),
+        later=carried.later if adds else None,
+        provisional_from=carried.settled + 1 if adds else None,
         progress=progress,
     )
     # As the embedded panel is: on the same files the default then gives the same list.
     return in_single_precision(exact)
+
+
+def _ended(year: int, as_of: date) -> int:
+    """That year, or the last that had ended on a day."""
+    return min(year, days.last_whole_year(as_of))
 
 
 def _named(file: UnreadableFile) -> str:

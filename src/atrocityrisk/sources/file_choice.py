@@ -21,6 +21,11 @@ def last_year(frame: pd.DataFrame) -> int:
     return int(frame.index.get_level_values("year").max()) if len(frame) else 0
 
 
+def first_year(frame: pd.DataFrame) -> int:
+    """The first year of a frame's rows, 0 if it has none."""
+    return int(frame.index.get_level_values("year").min()) if len(frame) else 0
+
+
 def newest_first(frames: Sequence[pd.DataFrame], versions: Sequence[str]) -> list[int]:
     """Positions of the frames by the last year that they reach, the newer first if equal."""
     rank = _ranks(versions)
@@ -46,6 +51,23 @@ def file_that_counts(frames: Sequence[pd.DataFrame], versions: Sequence[str]) ->
     """Position of the one file that counts of a source whose files are not read together."""
     long = long_enough([int(frame.notna().to_numpy().sum()) for frame in frames])
     return next(i for i in newest_first(frames, versions) if i in long)
+
+
+def files_of_years_before(frames: Sequence[pd.DataFrame], counts: int) -> list[int]:
+    """Positions of files that end before the one that counts begins, so that none is a release of
+    another: events of last year, whole, beside those of two months of this year."""
+    taken: list[int] = []
+    begins = first_year(frames[counts])
+    by_years = sorted(
+        range(len(frames)),
+        key=lambda i: (last_year(frames[i]), int(frames[i].notna().to_numpy().sum()), i),
+        reverse=True,
+    )
+    for i in by_years:
+        if len(frames[i]) and last_year(frames[i]) < begins:
+            taken.append(i)
+            begins = first_year(frames[i])
+    return taken
 
 
 def columns_by_file(

@@ -1,0 +1,126 @@
+"""How far the files of a folder reach: the years that are settled, and one that is provisional.
+
+Settled are the years of the outcome's record and of the yearly counts of deaths. Files that hold a
+few years or states only, and whole years of candidate events, may add years after these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from atrocityrisk.outcomes import EVENTS, Outcome
+from atrocityrisk.panels.provisional_year import (
+    CANDIDATES,
+    COUNTRY_YEARS,
+    ECONOMY,
+    GDP,
+    GDP_PER_HEAD,
+    PEOPLE,
+    TOTALS,
+    provisional_sources,
+)
+from atrocityrisk.sources import SourceData
+from atrocityrisk.sources.source import assembled
+from atrocityrisk.states.state_tables import LAST_YEAR
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriedYears:
+    """The last settled year, the last year of all, and what later files hold, by source."""
+
+    settled: int
+    last: int
+    later: dict[str, SourceData]
+
+
+def carried_years(sources: Mapping[str, SourceData], outcome: Outcome) -> CarriedYears:
+    """How far sources reach for an outcome."""
+    settled = _settled(sources, outcome)
+    later = {
+        name: reaching
+        for name, data in _later_sources(sources).items()
+        if settled < _last(reaching := _listed(data))
+    }
+    return CarriedYears(
+        settled=settled, last=max([settled, *map(_last, later.values())]), later=later
+    )
+
+
+def _settled(sources: Mapping[str, SourceData], outcome: Outcome) -> int:
+    """Last year of the outcome's record or of the yearly counts of deaths."""
+    records = {EVENTS[name].source for name in outcome.series if name in EVENTS}
+    yearly = [sources[name] for name in (*records, COUNTRY_YEARS) if name in sources]
+    known = [_last(data) for data in yearly]
+    # Without either: the newest of the others, of which some look ahead, as projections do.
+    found = known or [_last(data) for data in sources.values()]
+    return max((year for year in found if year <= LAST_YEAR), default=LAST_YEAR)
+
+
+def _later_sources(sources: Mapping[str, SourceData]) -> dict[str, SourceData]:
+    """What later files hold, with what can be had from them for the yearly counts of deaths."""
+    later = {name: _together(data) for name, data in sources.items() if data.later}
+    if CANDIDATES in sources:
+        # The file of a few months of this year does not hide that of the whole year before.
+        later[CANDIDATES] = _with_later_events(sources[CANDIDATES])
+    if TOTALS in sources:
+        later.setdefault(TOTALS, sources[TOTALS])
+    if ECONOMY in sources:
+        later |= _economy(sources, later.get(ECONOMY))
+        if ECONOMY in later and PEOPLE in sources:
+            later.setdefault(PEOPLE, sources[PEOPLE])
+    made = provisional_sources(sources, later)
+    # Neither is a column of its own here: a year of which some months are out looks peaceful.
+    return {name: data for name, data in made.items() if name not in (CANDIDATES, TOTALS)}
+
+
+def _together(data: SourceData) -> SourceData:
+    """Later files of one source as one, each column from the file that reaches furthest."""
+    parts = [
+        (each.frame, each.file.path, each.file.version, each.file.sha256)
+        for each in reversed(data.later)
+    ]
+    return assembled(data.source, parts)
+
+
+def _with_later_events(data: SourceData) -> SourceData:
+    """Candidate events with the years that other files of them reach."""
+    frames = [data.frame, *(each.frame for each in data.later)]
+    joined = pd.concat(frames)
+    first = joined[~joined.index.duplicated()].sort_index()
+    return replace(data, frame=first)
+
+
+def _economy(
+    sources: Mapping[str, SourceData], later: SourceData | None
+) -> dict[str, SourceData]:
+    """Later files with the gross domestic product, where it reaches further than per inhabitant."""
+    data = sources[ECONOMY]
+    known = data.frame.reindex(columns=[GDP, GDP_PER_HEAD])
+    reach = [_last_known(known[name]) for name in known]
+    if reach[0] <= reach[1]:
+        return {}
+    product = known[[GDP]].dropna()
+    if later is None:
+        versions = [file.version for file in data.files if GDP in file.columns]
+        version = ", ".join(versions) or data.version
+        return {ECONOMY: replace(data, frame=product, version=version, later=())}
+    others = later.frame.drop(columns=GDP, errors="ignore")
+    return {ECONOMY: replace(later, frame=others.join(product, how="outer"))}
+
+
+def _last_known(column: pd.Series) -> int:
+    """Last year of which a column has a value."""
+    years = column.dropna().index.get_level_values("year")
+    return int(years.max()) if len(years) else 0
+
+
+def _listed(data: SourceData) -> SourceData:
+    """The same up to the last year for which the states are listed."""
+    year = data.frame.index.get_level_values("year")
+    return replace(data, frame=data.frame[year <= LAST_YEAR])
+
+
+def _last(data: SourceData) -> int:
+    """Last year of a source that has rows."""
+    return int(data.frame.index.get_level_values("year").max()) if len(data.frame) else 0
