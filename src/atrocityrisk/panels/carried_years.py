@@ -1,10 +1,11 @@
 """How far the files of a folder reach: the years that are settled, and one that is provisional.
 
-Settled are the years of the outcome's record and of the yearly counts of deaths. Files that hold a
-few years or states only, and whole years of candidate events, may add years after these.
+Settled are the years of the outcome's record, if the yearly counts of deaths are no more than a year
+ahead of it. That year, and years that only files of some years or states or whole years of candidate
+events reach, are provisional.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -36,25 +37,32 @@ class CarriedYears:
 
 def carried_years(sources: Mapping[str, SourceData], outcome: Outcome) -> CarriedYears:
     """How far sources reach for an outcome."""
-    settled = _settled(sources, outcome)
+    settled, known = _settled_and_known(sources, outcome)
     later = {
         name: reaching
         for name, data in _later_sources(sources).items()
-        if settled < _last(reaching := _listed(data))
+        if known < _last(reaching := _listed(data))
     }
     return CarriedYears(
-        settled=settled, last=max([settled, *map(_last, later.values())]), later=later
+        settled=settled, last=max([known, *map(_last, later.values())]), later=later
     )
 
 
-def _settled(sources: Mapping[str, SourceData], outcome: Outcome) -> int:
-    """Last year of the outcome's record or of the yearly counts of deaths."""
+def _settled_and_known(sources: Mapping[str, SourceData], outcome: Outcome) -> tuple[int, int]:
+    """Last settled year, and the last that the outcome's record or yearly deaths reach."""
     records = {EVENTS[name].source for name in outcome.series if name in EVENTS}
-    yearly = [sources[name] for name in (*records, COUNTRY_YEARS) if name in sources]
-    known = [_last(data) for data in yearly]
+    record = _furthest(sources, records)
+    deaths = _furthest(sources, [COUNTRY_YEARS])
     # Without either: the newest of the others, of which some look ahead, as projections do.
-    found = known or [_last(data) for data in sources.values()]
-    return max((year for year in found if year <= LAST_YEAR), default=LAST_YEAR)
+    known = max(record, deaths) or _furthest(sources, sources) or LAST_YEAR
+    # A record that is a year behind is followed by the next; one that has ended settles nothing.
+    return (record if record == deaths - 1 else known), known
+
+
+def _furthest(sources: Mapping[str, SourceData], names: Iterable[str]) -> int:
+    """Last year of some of the sources, of those that do not look ahead; 0 if none is there."""
+    years = [_last(sources[name]) for name in names if name in sources]
+    return max((year for year in years if year <= LAST_YEAR), default=0)
 
 
 def _later_sources(sources: Mapping[str, SourceData]) -> dict[str, SourceData]:

@@ -266,7 +266,7 @@ def panel_of_contents(
     if years is None:
         years = FIRST_YEAR, carried.last if as_of is None else _ended(carried.last, as_of)
     # Later releases are dated one by one, which a panel as of a day needs of every cell.
-    adds = as_of is None and carried.later and carried.settled < years[1]
+    adds = as_of is None and carried.settled < years[1]
     exact = build_panel(
         contents.sources,
         outcome=outcome,

@@ -78,10 +78,12 @@ def test_without_later_files_the_record_says_where_rows_end(sources) -> None:
     assert carried_years(sources | {"vdem": longer}, OUTCOME).last == 2022
 
 
-def test_deaths_of_a_year_more_than_the_events_are_settled(sources) -> None:
-    deaths = data("ucdp_country_year", frame(2000, 2023, **dict.fromkeys(DEATHS, 3.0)))
-    found = carried_years(sources | {"ucdp_country_year": deaths}, OUTCOME)
-    assert (found.settled, found.last) == (2023, 2023)
+@pytest.mark.parametrize(("deaths", "settled"), [(2023, 2022), (2024, 2024), (2021, 2022)])
+def test_a_record_of_events_a_year_behind_leaves_that_year_open(sources, deaths, settled) -> None:
+    # One that ended long ago is no record that will be continued, and holds nothing back.
+    counts = data("ucdp_country_year", frame(2000, deaths, **dict.fromkeys(DEATHS, 3.0)))
+    found = carried_years(sources | {"ucdp_country_year": counts}, OUTCOME)
+    assert (found.settled, found.last) == (settled, max(deaths, 2022))
 
 
 def test_a_window_file_adds_a_provisional_year_whose_cells_are_marked(sources) -> None:
