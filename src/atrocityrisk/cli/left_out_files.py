@@ -62,15 +62,21 @@ def tell_choice(
 
     for name, data in sources.items():
         used = [f"{file.path.name} ({file.version})" for file in data.files if file.columns]
+        late = [f"{each.file.path.name} ({each.file.version})" for each in data.later]
         unused = [file.path.name for file in data.files if not file.columns]
+        unused = [name for name in unused if name not in {e.file.path.name for e in data.later}]
         others = [f"{path.name} ({version})" for path, version in older.get(name, ())]
         if others:
             text = f"{name}: {used[0]} counts, which reaches furthest; not {', '.join(others)}"
         elif unused:
             given = ", ".join(used)
             text = f"{name}: all columns are from {given}; none from {', '.join(unused)}"
+        elif late:
+            text = f"{name}: {', '.join(used)}"
         else:
             continue
+        if late:
+            text += f"; years that no file above reaches are from {', '.join(late)}"
         display.note(escape_control(text), on=on)
 
 
