@@ -62,6 +62,10 @@ def test_the_headline_of_the_readme(late):
     assert f"On the {rows['n_forecasts'].iloc[0]:,} forecasts" in text
     plain = late.loc[("default", "logit_6")]
     assert plain["countries_low"] < 0 < plain["countries_high"]
+    stale = late.loc[("default_on_2025_inputs", "ewp_2025")]
+    found = f"{stale['gain']:.1f} [{stale['countries_low']:.1f}, {stale['countries_high']:.1f}]"
+    assert f"as stale, the gain is {found}, and no longer told apart from none" in text
+    assert stale["countries_low"] < 0 < stale["countries_high"]
 
 
 def test_where_the_gain_lies(late):

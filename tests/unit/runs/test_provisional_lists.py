@@ -15,7 +15,7 @@ from atrocityrisk.runs.provisional_lists import (
     FINAL_OVER_CANDIDATE,
     LOSS,
     PROVISIONAL,
-    provisional_text,
+    provisional_texts,
 )
 from atrocityrisk.specs import amend_spec, default_spec
 
@@ -70,12 +70,12 @@ def test_it_is_said_first_and_warned_of():
     check = check_inputs(panel, origin=2025)
     assert not check.settled
     assert 0 < check.provisional < check.of_origin < 1
-    text = provisional_text(check)
-    assert text.startswith(PROVISIONAL)
-    assert "not on record yet: unknown, not none" in text
-    assert "`--origin 2024`" in text
+    texts = provisional_texts(check)
+    assert all(text.startswith(PROVISIONAL) for text in texts)
+    assert "not on record yet: unknown, not none" in texts[0]
+    assert "with the origin 2024" in texts[1]
     with pytest.warns(ProvisionalInputsWarning, match="Provisional"):
-        warn_of_inputs(replace(check, marks=(text,)))
+        warn_of_inputs(replace(check, marks=texts))
 
 
 def test_a_settled_origin_says_nothing_of_it():
@@ -86,4 +86,5 @@ def test_a_settled_origin_says_nothing_of_it():
 
 def test_figures_of_one_year_are_not_told_of_another():
     check = replace(check_inputs(chosen_panel(spec()), origin=2025), origin=2026)
-    assert "candidate" not in provisional_text(check)
+    assert len(provisional_texts(check)) == 1
+    assert "candidate" not in provisional_texts(check)[0]
