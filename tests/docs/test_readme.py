@@ -35,10 +35,10 @@ def top_of(frame: pd.DataFrame) -> str:
         f"{settled} are not on record ([inputs](docs/concepts/inputs.md)). "
     )
     lines.append(
-        f"\n{provisional if origin > settled else ''}Onset of mass killing (see [outcomes](docs/concepts/outcomes.md)) in {origin + 1}–"
-        f"{origin + 2}, seen from the end of {origin}; {len(frame)} states, "
-        f"{frame['probability'].sum():.1f} onsets expected among all of them. Most states shown "
-        "will see none: see [limits](docs/concepts/limits.md)."
+        f"\n{provisional if origin > settled else ''}Onset of mass killing "
+        f"(see [outcomes](docs/concepts/outcomes.md)) in {origin + 1}–{origin + 2}, seen from the "
+        f"end of {origin}; {len(frame)} states, {frame['probability'].sum():.1f} onsets expected "
+        "among all of them. Most states shown will see none: see [limits](docs/concepts/limits.md)."
     )
     return "\n".join(lines) + "\n"
 
