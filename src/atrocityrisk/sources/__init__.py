@@ -20,6 +20,8 @@ from atrocityrisk.sources import (
     wpp,
 )
 from atrocityrisk.sources.addresses import Publication, publications
+from atrocityrisk.sources.ages_of_content import ContentAge, content_ages
+from atrocityrisk.sources.arriving_files import UpdatedFile
 from atrocityrisk.sources.corrections import (
     apply_corrections,
     read_corrections,
@@ -42,11 +44,14 @@ from atrocityrisk.sources.source import (
     SourceData,
     read_source,
 )
+from atrocityrisk.sources.updating import FileByHand, UpdateReport, update
 
 __all__ = [
     "LABEL_FORMS",
     "SOURCES",
+    "ContentAge",
     "FetchedFile",
+    "FileByHand",
     "LabelForm",
     "LaterFile",
     "Publication",
@@ -54,7 +59,10 @@ __all__ = [
     "Release",
     "Source",
     "SourceData",
+    "UpdateReport",
+    "UpdatedFile",
     "apply_corrections",
+    "content_ages",
     "coups",
     "csp",
     "epr",
@@ -81,6 +89,7 @@ __all__ = [
     "ucdp",
     "unhcr",
     "unrecorded",
+    "update",
     "vdem",
     "verify",
     "worldbank",
