@@ -3,13 +3,12 @@
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from publisher_server import Site, path_of, publish, serving
+from publisher_server import Site, path_of, serving
 
 from atrocityrisk.errors import DataError, FetchError, OutputError, UnknownNameError
 from atrocityrisk.panels.source_files import every_file, unrecognised_files
@@ -505,20 +504,3 @@ def test_what_needs_a_person_is_named_with_its_page(tmp_path: Path):
     assert [item.source for item in report.by_hand] == ["hrps", "tmk"]
     assert report.by_hand[0].page == "https://doi.org/10.7910/DVN/RQ85GK"
     assert report.files == ()
-
-
-@pytest.mark.slow
-def test_publishers_real_files_arrive_by_their_real_names(shared: Path, site: Site, tmp_path: Path):
-    folder = tmp_path / "published"
-    folder.mkdir()
-    wanted = ("all-coups.csv", "idmc.rda", "EWP mass killing events master list_2025.xlsx")
-    for path in (shared / "data").rglob("*"):
-        if path.name in wanted:
-            shutil.copyfile(path, folder / path.name)
-    assert sorted(publish(site, folder, TODAY)) == sorted(wanted)
-    names = ["ewp_events", "ewp_coups", "idmc"]
-    report = update(tmp_path / "raw", names=names, base=site.base, today=TODAY)
-    assert [file.status for file in report.files] == ["new"] * 3
-    assert {age.source: age.newest for age in report.ages} == {
-        "ewp_coups": "2024", "ewp_events": "2024", "idmc": "2025",
-    }  # fmt: skip
