@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.completions import outcome_names, source_names
+from atrocityrisk.cli.data_diff_command import diff
 from atrocityrisk.cli.data_tables import (
     PANEL_FIELDS,
     panel_json,
@@ -346,6 +347,9 @@ def describe(
         display.wrote([] if out is None else [out], on=display.console())
 
     answer(show, lambda: panel_json(read), as_json=as_json)
+
+
+app.command("diff", cls=DescribedCommand)(diff)
 
 
 def _day(text: str) -> date:

@@ -36,7 +36,8 @@ def databank_table(path: Path) -> tuple[pd.DataFrame, str]:
     # The sheets beside it describe the series; figures are on "Data" alone.
     table = read_excel_table(path, sheet="Data", text=_DATABANK)
     require_columns(table, _DATABANK, path)
-    years = {name: _whole_year(m, path) for name in table if (m := _YEAR_HEADER.fullmatch(name))}
+    headers = [header for name in table if (header := _YEAR_HEADER.fullmatch(str(name)))]
+    years = {header.group(0): _whole_year(header, path) for header in headers}
     if not years:
         raise SchemaError(
             f"{path}: expected columns such as '2024 [YR2024]', found {list(table.columns)[4:9]}; "

@@ -47,7 +47,7 @@ def read_readable(name: str, paths: Sequence[Path], *, strict: bool = False) -> 
         counts = file_that_counts(frames, [part[2] for part in parts])
         for i, part in enumerate(parts):
             if last_year(frames[i]) > last_year(frames[counts]):
-                later.append(later_file(part, list(frames[i])))
+                later.append(later_file(part, frames[i].columns.tolist()))
             elif i != counts:
                 older.append((part[1], part[2]))
         parts = [parts[counts]]

@@ -26,9 +26,9 @@ from atrocityrisk._core.files import sha256
 from atrocityrisk._core.registry import Registry
 from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError
 from atrocityrisk.sources._country_years.state_codes import KEY
-from atrocityrisk.sources._tidy_schemas import TidySchema, validated
 from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
 from atrocityrisk.sources.file_choice import columns_by_file, joined, newest_first
+from atrocityrisk.sources.tidy_schemas import TidySchema, validated
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema

@@ -166,7 +166,10 @@ def _no_number(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[D
 
 def _no_such_key(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[Damage]:
     """A code that is none, a year and a half."""
-    keys = [i for i, name in enumerate(table.columns) if name in KEYS]
+    # Where no code is given, the state's name is what places a row.
+    keys = [i for i, name in enumerate(table.columns) if name in KEYS] or [
+        table.columns.get_loc("country")
+    ]
 
     def changed(drawn: tuple[int, int, float]) -> Damage:
         row, column, by = drawn

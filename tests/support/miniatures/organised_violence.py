@@ -244,6 +244,26 @@ def _events(first: int, last: int, months: range) -> list[dict[str, Any]]:
     return rows
 
 
+def _short_events() -> pd.DataFrame:
+    """Candidate events in seven columns: who killed civilians stands in the conflict's name."""
+    rows = []
+    for event in _events(2025, 2025, range(1, 3)):
+        group = "A band" if event["gwnoa"] is None else f"Government of {event['country']}"
+        named = "Civilians" if event["type_of_violence"] == 3 else "Another band"
+        rows.append(
+            {
+                "id": event["id"],
+                "conflict_new_id": 7,
+                "conflict_name": f"{group} - {named}",
+                "country": event["country"],
+                "best": event["best"],
+                "type_of_violence": event["type_of_violence"],
+                "date": event["date_start"],
+            }
+        )
+    return cells(rows)
+
+
 def _totals() -> pd.DataFrame:
     """Somebody's totals of two years by ISO code, with flags for the last."""
     rows = []
@@ -301,6 +321,12 @@ MINIATURES = (
         path="ucdp/GEDEvent_v25_1.csv",
         table=lambda: cells(_events(1989, 2024, range(3, 13, 4))),
         layout=Text(),
+    ),
+    Miniature(
+        source="ucdp_candidate_events",
+        path="ucdp/ged_2025_candidate_7cols.csv",
+        table=_short_events,
+        layout=Text(quoted="texts"),
     ),
     Miniature(
         source="ucdp_candidate_events",

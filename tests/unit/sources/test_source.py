@@ -9,7 +9,6 @@ import pytest
 
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, UnknownNameError
 from atrocityrisk.sources import source as base
-from atrocityrisk.sources._tidy_schemas import validated
 from atrocityrisk.sources.source import (
     SOURCES,
     Source,
@@ -18,6 +17,7 @@ from atrocityrisk.sources.source import (
     read_source,
     tidy_schema,
 )
+from atrocityrisk.sources.tidy_schemas import validated
 
 
 def frame(rows: dict[tuple[int, int], list[float]], columns: list[str]) -> pd.DataFrame:

@@ -141,6 +141,7 @@ def test_a_country_that_is_there_twice_is_refused(tmp_path: Path) -> None:
         read_source("unhcr", path)
 
 
+@pytest.mark.slow
 def test_the_collection_of_2025_is_what_unhcr_counted(shared: Path) -> None:
     counted = read_source("unhcr", shared / "data/unhcr/population.rda").frame
     path = shared / "more_data/unhcr/unhcr_displacement_2025.json"

@@ -88,6 +88,7 @@ def test_refused_charts(
         read_source("vdem", chart(tmp_path, **changes))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_each_known_chart_agrees_with_v_dem_14(shared: Path) -> None:
     # Same sign and scale: the slope on V-Dem's own values of release 14 is 1, nothing is rescaled.
     older = read_source("vdem", shared / "data/vdem/v14_vdemlite/vdemlite.rda").frame

@@ -180,6 +180,7 @@ def test_files_are_recognised_by_their_names(tmp_path: Path) -> None:
         assert any(list(tmp_path.glob(pattern)) for pattern in SOURCES["world_bank"].files)
 
 
+@pytest.mark.slow
 def test_files_of_2026(shared: Path) -> None:
     # Counted with other code: a value of 2025 and a state of the list.
     folder = shared / "more_data/worldbank"

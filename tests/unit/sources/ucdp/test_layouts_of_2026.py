@@ -220,6 +220,7 @@ def test_files_of_2025(shared: Path) -> None:
     assert (final[(510, 2025)], deaths.loc[(510, 2025)].sum()) == (1_009, 231)
 
 
+@pytest.mark.slow
 def test_country_years_under_the_headers_of_26_1(shared: Path, tmp_path: Path) -> None:
     # The layout of 26.1 is simulated: it is the file of 25.1 whose headers are renamed. The
     # publisher's own file of 26.1 was not at hand.
