@@ -6,24 +6,16 @@ import sys
 import time
 import urllib.request
 import zipfile
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import publisher_server
 import pytest
-from publisher_server import Site, publish, serving
+from publisher_server import Site, publish
+from update_cases import TODAY
 
 from atrocityrisk.sources import content_ages, update
 
 pytestmark = pytest.mark.slow
-TODAY = date(2026, 11, 29)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving(Site()) as running:
-        yield running
 
 
 REAL = {
