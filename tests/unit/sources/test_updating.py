@@ -11,7 +11,7 @@ from update_cases import MONTHS, POPULATION, TODAY, digest, entry, people, updat
 
 from atrocityrisk.errors import DataError, FetchError, OutputError, UnknownNameError
 from atrocityrisk.panels.source_files import every_file, unrecognised_files
-from atrocityrisk.sources import arriving_files, content_ages, update, updating, verify
+from atrocityrisk.sources import SOURCES, arriving_files, content_ages, update, updating, verify
 from atrocityrisk.sources.update_log import read_log
 
 
@@ -255,7 +255,9 @@ def test_requests_that_cannot_be_met(tmp_path: Path):
 
 
 def test_what_needs_a_person_is_named_with_its_page(tmp_path: Path):
-    report = update(tmp_path, names=["hrps", "tmk"])
-    assert [item.source for item in report.by_hand] == ["hrps", "tmk"]
+    report = update(tmp_path, names=["hrps", "ert", "vdem"], base="http://127.0.0.1:9")
+    assert [item.source for item in report.by_hand] == ["hrps", "ert"]
+    assert report.by_hand[1].page == SOURCES["ert"].url
     assert report.by_hand[0].page == "https://doi.org/10.7910/DVN/RQ85GK"
-    assert report.files == ()
+    # V-Dem's form is for its whole file; the package's has an address.
+    assert {file.source for file in report.files} == {"vdem"}
