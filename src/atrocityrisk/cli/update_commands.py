@@ -178,9 +178,7 @@ def _show_files(report: UpdateReport, folder: Path, console: Console) -> None:
     display.note(f"{same} files unchanged, {len(report.changed)} new or replaced", on=console)
     for file in [file for file in told if file.status == "replaced"][:HINTS]:
         before = folder / PREVIOUS / file.old_sha256 / file.path.name
-        text = (
-            f'what changed: atrocityrisk data diff "{before}" "{file.path}" --source {file.source}'
-        )
+        both = f'"{before}" "{file.path}" --source {file.source}'
         # Never broken at the edge of the terminal, so that it can be copied.
         text = escape_control(f"what changed: atrocityrisk data diff {both}")
         console.print(text, style="dim", soft_wrap=True)
