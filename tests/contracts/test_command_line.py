@@ -55,6 +55,7 @@ AT_ONCE = {
 TWO_ARGUMENTS = {
     "ledger append": "the ledger that is written to, and what is put into it",
     "changes": "two of one kind",
+    "data diff": "two of one kind",
 }
 WITHOUT_OUT = {
     "verify": "a check",
