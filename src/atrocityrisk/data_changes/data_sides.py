@@ -248,7 +248,7 @@ def _panel(given: DataLike, source: str | None) -> DataSide:
         name=name,
         kind="panel",
         frames=frames,
-        files=dict.fromkeys(frames, (name,)),
+        files=dict.fromkeys(frames, (Path(name).name,)),
         releases={key: releases[key] for key in frames},
         panel=panel,
     )

@@ -45,6 +45,15 @@ def test_each_kind_of_change_is_counted_apart(two) -> None:
     )  # fmt: skip
     assert first["new"] - first["old"] == pytest.approx(0.05)
     assert not rows["ended"].any()
+    told = found.states[["column", "country", "changed", "lost_rows", "became_missing"]]
+    assert told.to_numpy().tolist() == [
+        ["v2x_polyarchy", "France", 0, 1, 0],
+        ["v2x_polyarchy", "Mali", 1, 0, 0],
+        ["v2clkill", "France", 0, 1, 0],
+        ["v2clkill", "Niger", 0, 0, 1],
+    ]
+    mean = found.states["mean_change_sd"].tolist()
+    assert mean == pytest.approx([0, 0.05 / spread / 10, 0, 0])
     assert found.sources[["old_release", "new_release"]].to_numpy().tolist() == [["v14", "v15"]]
 
 
