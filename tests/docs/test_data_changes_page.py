@@ -34,6 +34,7 @@ def test_what_is_said_of_the_last_year_is_so():
 
 def test_the_parts_of_every_move_add_up():
     table = writer.result("moves")
-    parts = table[table.columns[7:-1]].sum(axis=1)
+    parts = table[table.columns[8:-1]].sum(axis=1)
     assert (parts - table["probability_change"]).abs().max() < 1e-10
     assert len(table) > 160
+    assert "beyond" not in set(table["probability_verdict"])

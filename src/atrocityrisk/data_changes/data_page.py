@@ -137,7 +137,7 @@ def render(changes: DataChanges, broken: pd.DataFrame | None) -> str:
         broken=[] if broken is None else [limit_text(row) for row in records(broken)],
         summary=summary(changes),
         sources=records(changes.sources),
-        with_files=changes.sources["old_files"].nunique() > 1 or len(changes.sources) == 1,
+        with_files=len(set(changes.sources["old_files"])) > 1 or len(changes.sources) == 1,
         columns=records(columns.head(COLUMNS_SHOWN)),
         column_count=len(columns),
         remarks=records(changes.columns[changes.columns["note"] != ""]),

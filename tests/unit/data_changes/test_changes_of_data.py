@@ -204,3 +204,11 @@ def test_a_file_under_any_name_is_read_as_the_source_that_is_named(two) -> None:
 def test_what_was_read_before_is_taken_too(two) -> None:
     sides = [read_source("vdem", path) for path in two]
     assert data_changes(*sides).columns["changed"].tolist() == [1, 0]
+
+
+def test_the_same_panel_file_is_read_once_and_compared_with_nothing(panel_file, tmp_path) -> None:
+    copy = tmp_path / "copy.parquet"
+    copy.write_bytes(panel_file.read_bytes())
+    found = data_changes(panel_file, copy)
+    assert set(found.sources["status"]) == {"identical"}
+    assert found.columns.empty
