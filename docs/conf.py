@@ -71,7 +71,7 @@ html_show_search_summary = False
 html_theme_options = {
     "logo": {"text": "atrocityrisk"},
     "navbar_align": "left",
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 7,
     "show_nav_level": 1,
     "navigation_depth": 3,
     "show_toc_level": 2,

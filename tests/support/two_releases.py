@@ -2,9 +2,9 @@
 
     python tests/support/two_releases.py SHARED FOLDER
 
-The layout of UCDP's country-years 26.1 is simulated: it is the file of 25.1 under its new name, with
-renamed headers and the number of the release changed, and ends in 2024 as that does. Answers of the
-World Bank are cut from a collection of them.
+The layout of UCDP's country-years 26.1 is simulated: it is the file of 25.1 under its new name,
+with renamed headers and the number of the release changed, and ends in 2024 as that does. Answers
+of the World Bank are cut from a collection of them.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _API = ("SP.POP.TOTL", "NY.GDP.MKTP.KD.ZG", "NY.GDP.PCAP.CD")
 
 
 def lay_out(shared: Path, folder: Path) -> None:
-    """Put the files of both years into `served-last`, `served-now`, `by-hand-last`, `by-hand-now`."""
+    """Put the files into `served-last`, `served-now`, `by-hand-last` and `by-hand-now`."""
     for kind, files in (("served", SERVED), ("by-hand", BY_HAND)):
         for year, names in files.items():
             there = folder / f"{kind}-{year}"

@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import NoReturn, TextIO
 
 import typer
@@ -63,6 +64,7 @@ def _program(
 
 
 def _print_warning(
+    said: set[str],
     message: Warning | str,
     category: type[Warning],
     filename: str,
@@ -75,7 +77,11 @@ def _print_warning(
 
     # Where in the code a note about a result arose tells its reader nothing.
     if issubclass(category, (*recorded_categories(), OldNameWarning, StoreWarning)):
-        say(f"atrocityrisk: note: {plain_numbers(str(message))}", err=True)
+        text = f"atrocityrisk: note: {plain_numbers(str(message))}"
+        # A list that is fitted several times, as for its parts, says the same each time.
+        if text not in said:
+            said.add(text)
+            say(text, err=True)
     else:
         say(warnings.formatwarning(message, category, filename, lineno, line), err=True)
 
@@ -116,7 +122,7 @@ def _obey(words: list[str]) -> None:
     """Run the command of a line; mistakes and faults of the machine are one message."""
     try:
         with warnings.catch_warnings(), _rare_collections():
-            warnings.showwarning = _print_warning
+            warnings.showwarning = partial(_print_warning, set())
             # Python hides deprecations from those who only run a program.
             warnings.simplefilter("always", OldNameWarning)
             asked = current_options(word for word in words if word != DEBUG)

@@ -19,6 +19,10 @@ PANEL_FIELDS = {
     "states": "states in any year",
     "first_year": "first year",
     "last_year": "last year",
+    "last_settled_year": "last year of which no later releases are to come",
+    "usual_origin": "year that a list is made from unless another is asked for",
+    "last_year_cells": "values of the last year: observed, carried, missing, and of the observed "
+    "those from newer files (late) and those still to be revised (provisional)",
     "outcome": "name",
     "indicators": "one object an indicator: observed, carried and missing rows, years",
     "notes": "what a reader of the panel should know, such as rows that were left out",
@@ -35,6 +39,9 @@ def panel_json(panel: Panel) -> dict[str, object]:
         "states": panel.index.get_level_values("gwcode").nunique(),
         "first_year": first,
         "last_year": last,
+        "last_settled_year": panel.last_settled_year,
+        "usual_origin": panel.usual_origin,
+        "last_year_cells": _last_year_cells(panel),
         "outcome": panel.outcome.name,
         "indicators": json_rows(table),
         "notes": list(panel.notes),
@@ -61,8 +68,43 @@ def show_panel(panel: Panel) -> None:
         span = f"{display.whole(row['first_year'])}–{display.whole(row['last_year'])}"
         shown.add_row(str(name), *shares, span)
     console.print(shown)
-    for text in panel.notes:
+    for text in (_last_year_text(panel), *panel.notes):
         display.note(escape_control(text), on=console)
+
+
+def _last_year_cells(panel: Panel) -> dict[str, int]:
+    """How many values of the last year are observed, carried and missing, and how many are late."""
+    last = panel.years[1]
+    ages = panel.ages.xs(last, level="year").to_numpy()
+    late = panel.late_cells
+    late = late[late["year"] == last]
+    return {
+        "observed": int((ages == 0).sum()),
+        "carried": int((ages > 0).sum()),
+        "missing": int((ages < 0).sum()),
+        "late": len(late),
+        "provisional": int(late["provisional"].sum()),
+    }
+
+
+def _last_year_text(panel: Panel) -> str:
+    """How the last year stands, on which a list from it rests."""
+    from atrocityrisk.cli import display
+
+    last, cells = panel.years[1], _last_year_cells(panel)
+    every = max(cells["observed"] + cells["carried"] + cells["missing"], 1)
+    observed, carried, missing, revised = (
+        f"{display.percent(cells[name] / every)} %"
+        for name in ("observed", "carried", "missing", "provisional")
+    )
+    text = f"{last}: {observed} of its values observed, {carried} from earlier years, "
+    text += f"{missing} missing"
+    if panel.last_settled_year == last:
+        return text
+    return (
+        f"{text}; provisional, {revised} still to be revised. A list is made from "
+        f"{panel.usual_origin} unless another year is asked for (`--origin`)"
+    )
 
 
 def show_sources(entries: list[tuple[str, Source]]) -> None:

@@ -1,8 +1,8 @@
 """How far the files of a folder reach: the years that are settled, and one that is provisional.
 
-Settled are the years of the outcome's record, if the yearly counts of deaths are no more than a year
-ahead of it. That year, and years that only files of some years or states or whole years of candidate
-events reach, are provisional.
+Settled are the years of the outcome's record, if the yearly counts of deaths are no more than a
+year ahead of it. That year is provisional, and so are years that only files of some years or
+states, or whole years of candidate events, reach.
 """
 
 from collections.abc import Iterable, Mapping
@@ -99,9 +99,7 @@ def _with_later_events(data: SourceData) -> SourceData:
     return replace(data, frame=first)
 
 
-def _economy(
-    sources: Mapping[str, SourceData], later: SourceData | None
-) -> dict[str, SourceData]:
+def _economy(sources: Mapping[str, SourceData], later: SourceData | None) -> dict[str, SourceData]:
     """Later files with the gross domestic product, where it reaches further than per inhabitant."""
     data = sources[ECONOMY]
     known = data.frame.reindex(columns=[GDP, GDP_PER_HEAD])

@@ -10,7 +10,8 @@ import pytest
 
 from atrocityrisk import __version__
 from atrocityrisk.cli import lazy_commands, main
-from atrocityrisk.errors import SpecError
+from atrocityrisk.cli.app import _print_warning
+from atrocityrisk.errors import SpecError, UnusualAgesWarning
 from atrocityrisk.specs import read_spec
 
 HEAVY = {"numpy", "pandas", "sklearn", "scipy", "matplotlib", "numba", "pyarrow", "statsmodels"}
@@ -189,3 +190,10 @@ def test_a_misspelt_command_is_told_the_near_one(shell) -> None:
     done = shell("rnak")
     assert done.code == 2
     assert "Did you mean 'rank'" in done.err
+
+
+def test_a_note_is_made_once_a_command(capsys) -> None:
+    said: set[str] = set()
+    for _ in range(2):
+        _print_warning(said, UnusualAgesWarning("old values"), UnusualAgesWarning, "x.py", 1)
+    assert capsys.readouterr().err == "atrocityrisk: note: old values\n"

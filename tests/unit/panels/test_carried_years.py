@@ -1,4 +1,4 @@
-"""How far a folder's files reach, and the provisional year that later files add. Invented frames."""
+"""How far a folder's files reach, and the year that later files add. Invented frames."""
 
 from pathlib import Path
 
@@ -120,7 +120,7 @@ def test_only_a_whole_year_of_candidate_events_counts(sources) -> None:
 @pytest.mark.slow
 def test_asked_years_that_end_before_are_as_without_later_files(sources) -> None:
     whole = data("ucdp_candidate_events", candidates(2023, months=12.0))
-    wanted = dict(unreadable=(), older={})
+    wanted = {"unreadable": (), "older": {}}
     made = [
         panel_of_contents(
             FolderContents(sources=read, **wanted), ".", outcome=OUTCOME, years=(2018, 2022)
