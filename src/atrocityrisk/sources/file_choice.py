@@ -54,8 +54,8 @@ def file_that_counts(frames: Sequence[pd.DataFrame], versions: Sequence[str]) ->
 
 
 def files_of_years_before(frames: Sequence[pd.DataFrame], counts: int) -> list[int]:
-    """Positions of files that end before the one that counts begins, so that none is a release of
-    another: events of last year, whole, beside those of two months of this year."""
+    """Positions of the files that end before the one that counts begins, none of another's years."""
+    # Such as events of last year, whole, beside those of two months of this year.
     taken: list[int] = []
     begins = first_year(frames[counts])
     by_years = sorted(

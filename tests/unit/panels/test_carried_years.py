@@ -7,7 +7,7 @@ import pytest
 
 from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels.carried_years import carried_years
-from atrocityrisk.panels.source_folder import FolderContents, panel_of_contents
+from atrocityrisk.panels.source_folder import FolderContents, panel_of_contents, read_contents
 from atrocityrisk.sources import SOURCES, LaterFile, ReadFile, SourceData
 from atrocityrisk.sources.file_choice import files_of_years_before
 from atrocityrisk.states import grid
@@ -137,3 +137,20 @@ def test_events_of_last_year_stay_beside_those_of_two_months_of_this_year() -> N
         candidates(2023, months=3.0).drop(columns="non_state_deaths"),
     )
     assert files_of_years_before([two_months, older, last_year], 0) == [2]
+
+
+def test_candidate_events_of_two_years_are_read_from_both_files(tmp_path: Path) -> None:
+    columns = ["id", "conflict_new_id", "conflict_name", "country", "best", "type_of_violence"]
+    for year, months in ((2024, 12), (2025, 2)):
+        rows = [
+            (month, 7, "Mali: Government", "Mali", month, 1, f"{year}-{month:02}-18")
+            for month in range(1, months + 1)
+        ]
+        events = pd.DataFrame(rows, columns=[*columns, "date"])
+        events.to_csv(tmp_path / f"ged_{year}_candidate_7cols.csv", index=False)
+    contents = read_contents(tmp_path)
+    read = contents.sources["ucdp_candidate_events"]
+    assert contents.older == {}
+    assert read.version == "to 2025-02, to 2024-12"
+    assert read.frame["state_based_deaths"].to_dict() == {(432, 2024): 78, (432, 2025): 3}
+    assert read.frame["months_covered"].to_dict() == {(432, 2024): 12, (432, 2025): 2}
