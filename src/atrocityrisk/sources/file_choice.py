@@ -54,7 +54,7 @@ def file_that_counts(frames: Sequence[pd.DataFrame], versions: Sequence[str]) ->
 
 
 def files_of_years_before(frames: Sequence[pd.DataFrame], counts: int) -> list[int]:
-    """Positions of the files that end before the one that counts begins, none of another's years."""
+    """Positions of files that end before the one that counts begins, none in another's years."""
     # Such as events of last year, whole, beside those of two months of this year.
     taken: list[int] = []
     begins = first_year(frames[counts])
