@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 
 SHOWN = {
     "benchmarks/predictive/PREREGISTRATION.md": "evidence/plans.md",
+    "benchmarks/predictive/STALENESS.md": "evidence/staleness.md",
     "benchmarks/predictive/ledger/README.md": "evidence/registered.md",
     "CHANGELOG.md": "develop/changelog.md",
 }
