@@ -114,5 +114,7 @@ if __name__ == "__main__":
     table = compiled(Path(sys.argv[1]) / WORKBOOK)
     write_table(table, RESULT)
     late = table[table["year"] >= 1993].groupby(["gwcode", "year"])["month"].count()
-    print(f"{RESULT}: {len(table)} onsets; state-years since 1993: {len(late)}, "
-          f"dated {(late > 0).sum()}; placeholders {table['placeholder'].sum()}")
+    print(
+        f"{RESULT}: {len(table)} onsets; state-years since 1993: {len(late)}, "
+        f"dated {(late > 0).sum()}; placeholders {table['placeholder'].sum()}"
+    )
