@@ -6,6 +6,7 @@ Off by default, and never a rank. A monthly update detects what has begun; it do
 from atrocityrisk.signals.count_revisions import count_revisions, final_counts
 from atrocityrisk.signals.month_files import read_months
 from atrocityrisk.signals.monthly_deaths import MonthlyDeaths
+from atrocityrisk.signals.nowcast_files import read_nowcast, write_nowcast
 from atrocityrisk.signals.nowcasting import Nowcast, nowcast
 from atrocityrisk.signals.onset_dates import onset_months
 from atrocityrisk.signals.window_evidence import closed_windows, likelihood_ratios, tally
@@ -20,5 +21,7 @@ __all__ = [
     "nowcast",
     "onset_months",
     "read_months",
+    "read_nowcast",
     "tally",
+    "write_nowcast",
 ]

@@ -5,6 +5,7 @@ room; here they meet a state's prior and its counts, with what is not certain of
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,10 +37,11 @@ N_DRAWS = 2000
 READ, NO_RECORD, UNKNOWN = "read", "no record", "unknown months"
 SHOWN = ("begun", "ahead")
 COLUMNS = [
-    "gwcode", "country", "prior", "prior_low", "prior_high", "status", "bin", "deaths",
+    "gwcode", "country", "prior", "prior_low", "prior_high", "under_way", "status", "bin", "deaths",
     "deaths_year_before", "provisional",
     *(f"{what}_{part}" for what in SHOWN for part in ("prior", "ratio", "now", "low", "high")),
 ]  # fmt: skip
+TYPES = {"gwcode": "int64", "under_way": "boolean", "provisional": "boolean"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,10 +52,11 @@ class Nowcast:
     ----------
     frame : DataFrame
         One row per state, by gwcode: gwcode, country; prior, prior_low, prior_high (the list's);
-        status ("read", "no record" or "unknown months"); bin; deaths and deaths_year_before in the
-        last six months and in the same a year before; provisional (whether any of them is); for
-        begun and ahead the prior of that part of the window, the likelihood ratio, the probability
-        now and its interval. Without a reading these are missing.
+        under_way (whether such a killing was, at the origin; missing if that was not given); status
+        ("read", "no record" or "unknown months"); bin; deaths and deaths_year_before in the last
+        six months and in the same a year before; provisional (whether any of them is); for begun
+        and ahead the prior of that part of the window, the likelihood ratio, the probability now
+        and its interval. Without a reading these are missing.
     ratios : DataFrame
         Likelihood ratios by bin and reading, with what they were learnt from.
     origin, first_year, last_year : int
@@ -114,14 +117,14 @@ def nowcast(
     .. math:: \\operatorname{logit} now = \\operatorname{logit} prior + \\log \\overline{LR}
 
     where the prior is the list's probability as far as it falls on the months seen (or ahead), at a
-    constant hazard, 1 - (1 - p)^(n / 24), and the ratio is averaged over what provisional counts may
-    become.
+    constant hazard, 1 - (1 - p)^(n / 24), and the ratio is averaged over what provisional counts
+    may become.
 
     Parameters
     ----------
     prior : DataFrame
-        The list: gwcode, probability, and, if it has them, country and low, high (its interval of
-        coverage `level`).
+        The list: gwcode, probability, and, if it has them, country, low and high (its interval of
+        coverage `level`), and under_way (whether such a killing is, at the origin).
     months : MonthlyDeaths
         Deaths by state and month; nothing after `through` is read.
     origin : int
@@ -151,8 +154,8 @@ def nowcast(
 
     Notes
     -----
-    The interval holds what the list's own interval says, how little the ratios were learnt from, and
-    the revision of provisional counts; none of the model's other faults.
+    The interval holds what the list's own interval says, how little the ratios were learnt from,
+    and the revision of provisional counts; none of the model's other faults.
 
     References
     ----------
@@ -180,12 +183,13 @@ def nowcast(
     known = revisions if revisions is not None else count_revisions()
     sums = sums.assign(bin=state_bins(sums))
     priors = reading_priors(rows["probability"].to_numpy(), seen)
+    tables = RatioTables.of(ratios)
     read = [
         _row(
             row,
             sums.loc[row["gwcode"]] if row["gwcode"] in sums.index else None,
             {what: float(priors[what][at]) for what in SHOWN},
-            ratios,
+            tables,
             known,
             level=level,
             rng=np.random.default_rng([seed, int(row["gwcode"])]),
@@ -194,7 +198,7 @@ def nowcast(
     ]
     frame = pd.DataFrame(read, columns=COLUMNS)
     return Nowcast(
-        frame=frame.astype({"gwcode": "int64", "provisional": "boolean"}),
+        frame=frame.astype(TYPES),
         ratios=ratios.assign(months_seen=seen),
         origin=origin,
         first_year=origin + 1,
@@ -231,6 +235,8 @@ def _checked_prior(prior: pd.DataFrame, origin: int) -> pd.DataFrame:
         rows = rows.assign(country=names)
     for name in ("low", "high"):
         rows[name] = rows[name].astype("float64") if name in rows else np.nan
+    if "under_way" not in rows:
+        rows["under_way"] = pd.NA
     return rows.sort_values("gwcode", ignore_index=True)
 
 
@@ -247,8 +253,8 @@ def _last_month(months: MonthlyDeaths, origin: int, through: str | None) -> int:
     seen = asked - first + 1
     if seen < FIRST_MONTH:
         raise SpecError(
-            f"the window of the list from {origin} begins in {month_text(first)}, the months end in "
-            f"{month_text(asked)}: expected {FIRST_MONTH} months of it or more, found "
+            f"the window of the list from {origin} begins in {month_text(first)}, the months end "
+            f"in {month_text(asked)}: expected {FIRST_MONTH} months of it or more, found "
             f"{max(seen, 0)}; fewer say too little, wait until {month_text(first + 5)} is counted"
         )
     if asked >= end:
@@ -259,11 +265,28 @@ def _last_month(months: MonthlyDeaths, origin: int, through: str | None) -> int:
     return asked
 
 
+class RatioTables(NamedTuple):
+    """Ratios by bin and reading: mean, with a last row of 1 for unknown bins (position -1)."""
+
+    mean: np.ndarray
+    shape: np.ndarray
+    rate: np.ndarray
+
+    @classmethod
+    def of(cls, ratios: pd.DataFrame) -> "RatioTables":
+        """The tables of what `likelihood_ratios` gives."""
+        return cls(
+            mean=np.vstack([ratio_table(ratios), np.ones(len(READINGS))]),
+            shape=PRIOR_COUNT + ratio_table(ratios, "observed"),
+            rate=PRIOR_COUNT + ratio_table(ratios, "expected"),
+        )
+
+
 def _row(
     row: dict[str, object],
     sums: pd.Series | None,
     priors: dict[str, float],
-    ratios: pd.DataFrame,
+    ratios: "RatioTables",
     revisions: pd.DataFrame,
     *,
     level: float,
@@ -276,6 +299,7 @@ def _row(
         "prior": row["probability"],
         "prior_low": row["low"],
         "prior_high": row["high"],
+        "under_way": row["under_way"],
         **{f"{what}_prior": priors[what] for what in SHOWN},
     }
     if sums is None:
@@ -293,7 +317,7 @@ def _row(
     made |= {"status": READ, "bin": BINS[int(sums["bin"])]}
     for what in SHOWN:
         column = READINGS.index(what)
-        ratio = float(bin_ratios(ratios)[bins, column].mean())
+        ratio = float(ratios.mean[bins, column].mean())
         drawn = _drawn_ratios(ratios, column, rng)[bins, np.arange(N_DRAWS)]
         at = logit(priors[what])
         now = expit(at + spread * z + np.log(drawn))
@@ -310,7 +334,7 @@ def _row(
 def drawn_bins(
     sums: pd.Series, revisions: pd.DataFrame, *, rng: np.random.Generator, n_draws: int = N_DRAWS
 ) -> np.ndarray:
-    """Positions in BINS for draws of what the provisional part of the counts becomes; -1: unknown."""
+    """Positions in BINS for draws of what provisional counts become; -1: unknown."""
     drawn = []
     for name in ("now", "before"):
         counts = np.full(n_draws, float(sums[name]))
@@ -321,16 +345,10 @@ def drawn_bins(
     return bin_of(*drawn, np.full(n_draws, float(sums["at_least"])))
 
 
-def bin_ratios(ratios: pd.DataFrame) -> np.ndarray:
-    """Ratios by bin and reading, and a last row of 1 for bins that are unknown (position -1)."""
-    return np.vstack([ratio_table(ratios), np.ones(len(READINGS))])
-
-
-def _drawn_ratios(ratios: pd.DataFrame, column: int, rng: np.random.Generator) -> np.ndarray:
+def _drawn_ratios(ratios: "RatioTables", column: int, rng: np.random.Generator) -> np.ndarray:
     """Draws of each bin's ratio: the gamma distribution whose mean it is; 1 for unknown bins."""
-    shape = PRIOR_COUNT + ratio_table(ratios, "observed")[:, [column]]
-    rate = PRIOR_COUNT + ratio_table(ratios, "expected")[:, [column]]
-    drawn = rng.gamma(shape, size=(len(BINS), N_DRAWS)) / rate
+    size = (len(BINS), N_DRAWS)
+    drawn = rng.gamma(ratios.shape[:, [column]], size=size) / ratios.rate[:, [column]]
     return np.vstack([drawn, np.ones(N_DRAWS)])
 
 

@@ -165,13 +165,14 @@ def likelihood_ratios(
 
     Notes
     -----
-    The ratio is the mean of a gamma distribution of shape O/2 + 2 and rate E/2 + 2: the posterior of
-    a factor on expected counts whose prior has mean 1 and is worth two onsets.
+    The ratio is the mean of a gamma distribution of shape O/2 + 2 and rate E/2 + 2: the posterior
+    of a factor on expected counts whose prior has mean 1 and is worth two onsets.
 
     Examples
     --------
     >>> table = likelihood_ratios(origin=2024, months_seen=6).set_index(["bin", "reading"])
-    >>> bool(table.loc[("few", "begun"), "ratio"] < table.loc[("doubled to many", "begun"), "ratio"])
+    >>> few, many = (table.loc[(bin, "begun"), "ratio"] for bin in ("few", "doubled to many"))
+    >>> bool(few < 1 < many)
     True
     """
     known = shipped_evidence() if evidence is None else evidence

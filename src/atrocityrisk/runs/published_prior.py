@@ -1,0 +1,50 @@
+"""The embedded default's list of an origin, from its track record: a prior without a forecast."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from atrocityrisk import states
+from atrocityrisk.errors import OriginError
+from atrocityrisk.panels import load_panel
+from atrocityrisk.runs.track_record import embedded_track_record
+from atrocityrisk.states.state_tables import LAST_YEAR
+
+
+class PublishedPrior(NamedTuple):
+    """A list's states, probabilities and intervals, its origin, the level of its intervals."""
+
+    frame: pd.DataFrame
+    origin: int
+    level: float
+
+
+def published_prior(origin: int | None = None) -> PublishedPrior:
+    """The list of the embedded default from an origin, its last one if None."""
+    record = embedded_track_record()
+    if record is None:
+        raise OriginError(
+            "expected the track record that comes with the package, found none; install it again"
+        )
+    known = sorted(int(year) for year in record.frame["origin"].unique())
+    chosen = known[-1] if origin is None else origin
+    if chosen not in known:
+        raise OriginError(
+            f"expected an origin of the default's lists, {known[0]} to {known[-1]}, found "
+            f"{chosen}; take one of these"
+        )
+    rows = record.frame[record.frame["origin"] == chosen]
+    keys = pd.MultiIndex.from_arrays(
+        [rows["gwcode"].astype("int64"), [min(chosen, LAST_YEAR)] * len(rows)],
+        names=["gwcode", "year"],
+    )
+    panel = load_panel()
+    ongoing = panel.events[list(panel.outcome.ongoing)].sum(axis=1, min_count=1)
+    frame = rows[["gwcode", "probability", "low", "high"]].assign(
+        country=states.labels(keys)["name"].to_numpy(),
+        # Unknown where the record of events does not reach the origin.
+        under_way=[pd.NA if n != n else n > 0 for n in ongoing.reindex(keys)],
+    )
+    return PublishedPrior(
+        frame=frame.reset_index(drop=True), origin=chosen, level=float(record.context["interval"])
+    )
