@@ -43,7 +43,7 @@ States = Annotated[
 
 @described(
     "atrocityrisk nowcast --months months.csv --through 2025-12",
-    "atrocityrisk nowcast --months GEDEvent_v25_1.csv --months candidates.csv --state Sudan",
+    "atrocityrisk nowcast --months final.csv --months candidates.csv --state SDN",
     fields={
         "format": "name and version of this form",
         "origin": "origin of the list",

@@ -19,8 +19,6 @@ from atrocityrisk.signals.nowcast_files import (
 from atrocityrisk.signals.nowcasting import READ
 
 ROW = 0.25
-PANEL = 2.25
-"""Width in inches of each of the two panels."""
 
 
 def plot_nowcast(frame: pd.DataFrame, ax: Axes, *, reading: str = "begun") -> Axes:
@@ -120,17 +118,18 @@ def nowcast_figure(nowcast: Nowcast, *, k: int = 15, gwcodes: list[int] | None =
     shown = shown_states(nowcast.frame, k=k, gwcodes=gwcodes)
     notes = theme.wrapped(
         f"Ring: probability of the list from {nowcast.origin} as it falls on this part of "
-        f"{nowcast.first_year}–{nowcast.last_year}. Dot: with deaths to {nowcast.through}, over its "
-        f"{level_text(nowcast.level)} interval. In the list's order, which stands.",
+        f"{nowcast.first_year}–{nowcast.last_year}. Dot: with deaths to {nowcast.through}, over "
+        f"its {level_text(nowcast.level)} interval. In the list's order, which stands.",
         f"Right: deaths in {nowcast.months_read}, and in the same months a year before; * "
         "provisional.",
         *LIMITS,
     )
     longest = max((len(str(name)) for name in shown["country"]), default=1)
     left = 0.45 + theme.LETTER * (longest + 2)
-    top, bottom = 0.95, 0.5 + theme.LINE * len(notes)
+    top, bottom = 0.8, 0.5 + theme.LINE * len(notes)
     height = top + ROW * max(len(shown), 1) + bottom
     figure = theme.new_figure(height)
+    ends = [shown[f"{what}_{part}"].max() for what in READING_TEXTS for part in ("high", "prior")]
     width = (theme.WIDTH - left - 1.35 - 0.3) / 2
     for column, (reading, text) in enumerate(READING_TEXTS.items()):
         ax = figure.add_axes((
@@ -140,6 +139,7 @@ def nowcast_figure(nowcast: Nowcast, *, k: int = 15, gwcodes: list[int] | None =
             (height - top - bottom) / height,
         ))  # fmt: skip
         plot_nowcast(shown, ax, reading=reading)
+        ax.set_xlim(0, 1.05 * np.nanmax(ends))
         months = nowcast.months_seen if reading == "begun" else 24 - nowcast.months_seen
         ax.set_title(f"{text} ({months} months)", loc="left", **theme.style(colour=theme.INK))
         if column:

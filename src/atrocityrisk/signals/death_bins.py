@@ -22,10 +22,7 @@ BIN_TEXTS = {
 
 
 def bin_of(now: np.ndarray, before: np.ndarray, at_least: np.ndarray) -> np.ndarray:
-    """Position in BINS of deaths now beside deaths before; -1 where it cannot be told.
-
-    `at_least` is what is known of the deaths before where not all is.
-    """
+    """Position in BINS of deaths beside those before, or a part of them; -1: cannot be told."""
     found = np.full(np.shape(now), -1)
     known = ~np.isnan(now) & ~np.isnan(before)
     doubled = known & (now >= GROWTH * before)
@@ -40,11 +37,9 @@ def bin_of(now: np.ndarray, before: np.ndarray, at_least: np.ndarray) -> np.ndar
 
 
 def state_sums(months: MonthlyDeaths, last: int, *, span: int = SPAN) -> pd.DataFrame:
-    """Deaths by state in the months to `last` and in the same months a year before.
-
-    Columns now, before (NaN with an unknown month among them), and of each the part that is
-    provisional; at_least: what is known of before where not all is.
-    """
+    """Deaths by state in the months to `last` and in the same months a year before."""
+    # now, before: NaN with an unknown month among them; of each the part that is provisional, and
+    # whether any is; at_least: what is known of the deaths before where not all is.
     number = month_numbers(months.frame)
     codes = pd.Index(months.states, name="gwcode")
     columns: dict[str, pd.Series] = {}

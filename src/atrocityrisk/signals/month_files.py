@@ -162,7 +162,8 @@ def _table(path: Path, header: list[str], provisional_from: int | None) -> Month
     alive = pd.Series(False, index=frame.index)
     alive[known] = existing(frame[known].astype({"gwcode": "int64"}))
     # A 0 of a state that did not exist is how some fill their tables; a death of one is a mistake.
-    wrong = ~alive & (frame["deaths"].ne(0) | ~known & ~frame["state"].map(named_ever))
+    wrong = ~alive & frame["deaths"].ne(0)
+    wrong |= frame["state"].isin(s for s in frame["state"][~known].unique() if not named_ever(s))
     if wrong.any():
         refuse_states(frame, wrong, path)
     frame = frame[alive].astype({"gwcode": "int64"})

@@ -129,18 +129,17 @@ class MonthlyDeaths:
 
 def existing(frame: pd.DataFrame) -> pd.Series:
     """Whether each row's state existed in some of its month."""
-    # The list ends before the months do; what existed then exists on.
     spells = states.spells()
-    begin = spells["start"].dt.year * 12 + spells["start"].dt.month - 1
-    end = (spells["end"].dt.year * 12 + spells["end"].dt.month - 1).fillna(10**6)
-    number = month_numbers(frame)
-    alive = pd.Series(False, index=frame.index)
-    lives = pd.DataFrame({"gwcode": spells["gwcode"], "begin": begin, "end": end})
-    for code, rows in lives.groupby("gwcode"):
-        mine = frame["gwcode"] == code
-        for life in rows.itertuples():
-            alive |= mine & number.between(life.begin, life.end)
-    return alive
+    lives = pd.DataFrame({"gwcode": spells["gwcode"]})
+    lives["begin"] = spells["start"].dt.year * 12 + spells["start"].dt.month - 1
+    # The list ends before the months do; what existed then exists on.
+    lives["end"] = (spells["end"].dt.year * 12 + spells["end"].dt.month - 1).fillna(np.inf)
+    rows = pd.DataFrame({"gwcode": frame["gwcode"], "number": month_numbers(frame)})
+    found = rows.reset_index(drop=True).reset_index().merge(lives, on="gwcode")
+    inside = found.loc[found["number"].between(found["begin"], found["end"]), "index"]
+    alive = np.zeros(len(frame), dtype=bool)
+    alive[inside.to_numpy()] = True
+    return pd.Series(alive, index=frame.index)
 
 
 def combine_files(files: Sequence[MonthFile]) -> MonthlyDeaths:

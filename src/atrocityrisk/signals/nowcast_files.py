@@ -23,7 +23,7 @@ LIMITS = (
     "Silence is not safety: few deaths on record lower a reading, and so does killing that nobody "
     "could count. Deaths that nobody could date to a month are left out.",
     "Counts marked * are provisional. What they become is drawn from one year of UCDP's revisions, "
-    "and the largest killings were revised the most.",
+    "in which the counts of Sudan and of Tanzania grew to more than four times.",
     "Where a killing is under way (†) the months say little of another one.",
 )
 """Said wherever a nowcast is shown."""

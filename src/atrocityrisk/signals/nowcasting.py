@@ -134,7 +134,7 @@ def nowcast(
     evidence : DataFrame, optional
         What likelihood ratios are learnt from, as in `likelihood_ratios`.
     revisions : DataFrame, optional
-        candidate and final counts by state, for provisional months; those shipped if None.
+        Columns candidate and final by state, for provisional months; those shipped if None.
     level : float, default 0.9
         Coverage of the intervals.
     seed : int, default 7

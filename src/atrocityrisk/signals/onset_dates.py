@@ -52,10 +52,8 @@ def known_months(dates: pd.DataFrame, *, placeholders: bool = False) -> pd.DataF
 def onset_sides(
     rows: pd.DataFrame, occurred: pd.Series, dates: pd.DataFrame, *, months_seen: int
 ) -> pd.DataFrame:
-    """Whether an onset lies in the months seen, and in those ahead, of each row's window.
-
-    `rows` has gwcode and origin, `occurred` is indexed by gwcode and year: 1, 0 or NaN.
-    """
+    """Whether an onset lies in the months seen, and in those ahead, of each row's window."""
+    # `rows` has gwcode and origin, `occurred` is indexed by gwcode and year: 1, 0 or NaN.
     begun, ahead = (np.zeros(len(rows)) for _ in range(2))
     by_state = {key: part["month"] for key, part in dates.groupby(["gwcode", "year"])}
     for ahead_by in range(1, WINDOW_YEARS + 1):

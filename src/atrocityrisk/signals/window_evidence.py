@@ -49,18 +49,15 @@ def window_rows(
     counted_to: int | None = None,
     placeholders: bool = False,
 ) -> pd.DataFrame:
-    """Rows of past windows: prior, bin and outcome of each reading.
-
-    `forecasts` has origin, gwcode, probability and whole (the label); `counted_to` puts the bin's
-    last month so many months after the origin, `months_seen` if None.
-    """
+    """Rows of past windows: prior, bin (-1 unknown, -2 without a record), outcome by reading."""
+    # `forecasts` has origin, gwcode, probability and whole (the label); `counted_to` puts the bin's
+    # last month so many months after the origin, `months_seen` if None.
     reach = months_seen if counted_to is None else counted_to
     frame = forecasts[["origin", "gwcode", "probability", "whole"]].astype({"gwcode": "int64"})
     parts = []
     for origin, rows in frame.groupby("origin"):
         last = int(origin) * 12 + 11 + reach
         bins = state_bins(state_sums(months, last, span=span))
-        # -2 marks a state without any record.
         parts.append(rows.assign(bin=rows["gwcode"].map(bins).fillna(-2).astype("int64")))
     found = pd.concat(parts, ignore_index=True)
     known = known_months(dates, placeholders=placeholders)
