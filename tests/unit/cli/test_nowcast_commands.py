@@ -49,15 +49,3 @@ def test_fewer_months_are_refused(asked):
     done = asked("--through", "2023-04")
     assert done.code != 0
     assert "expected 6 months of it or more, found 4" in " ".join(done.err.split())
-
-
-@pytest.mark.slow
-def test_a_report_shows_it_in_a_dated_box_and_refuses_one_of_another_list(asked, shell, tmp_path):
-    assert asked("-q").code == 0
-    line = ("report", "--origin", 2022, "--out", tmp_path / "report", "--nowcast", tmp_path / "out")
-    done = shell(*line)
-    assert done.code == 0, done.err
-    assert "<h2 id=\"h-months\">Months to 2023-12</h2>" in (tmp_path / "report/report.html").read_text()
-    assert shell("verify", tmp_path / "report").code == 0
-    other = shell(*line, "--model", "climatology")
-    assert "found other probabilities than the report's" in " ".join(other.err.split())
