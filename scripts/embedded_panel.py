@@ -15,10 +15,33 @@ from atrocityrisk.outcomes import EVENTS, OUTCOMES
 from atrocityrisk.panels import Panel, build_panel, read_folder, write_panel
 from atrocityrisk.panels._precision import in_single_precision
 from atrocityrisk.panels.build import STATES
-from atrocityrisk.sources import SOURCES, SourceData
+from atrocityrisk.panels.provisional_year import provisional_sources
+from atrocityrisk.sources import SOURCES, SourceData, read_source
 from compile_label_delays import resource as label_delays
 
-YEARS = (1960, 2024)
+YEARS = (1960, 2025)
+PROVISIONAL_FROM = 2025
+"""First year of which whole releases are still to come: values of it come from the files below."""
+USUAL_ORIGIN = 2025
+"""Decided by a trial written down beforehand: benchmarks/predictive/STALENESS.md."""
+LATER_FILES = {
+    "vdem": (
+        "vdem/owid_v16/physical-integrity-rights-index-vdem.csv",
+        "vdem/owid_v16/political-polarization-score.csv",
+        "vdem/owid_v16/elite-consultations-score.csv",
+        "vdem/owid_v16/justified-political-positions-score.csv",
+        "vdem/owid_v16/common-good-justifications-score.csv",
+    ),
+    "world_bank": (
+        "worldbank/world_bank_latest.json.gz",
+        "worldbank/WDI_2026-07-13_GDP_constant_2015USD_to_2025.xlsx",
+    ),
+    "population": ("worldbank/world_bank_latest.json.gz",),
+    "unhcr": ("unhcr/unhcr_displacement_2025.json",),
+    "ucdp_candidate_events": ("ucdp/ged_2025_candidate_7cols.csv",),
+    "ucdp_country_year_totals": ("ucdp/ucdp_cy_v26_1_totals_2025.json",),
+}
+"""Files, by source, that hold a few years or some states only."""
 OUTCOME = "mass_killing"
 BEYOND_BARE_FACTS = (
     "mass_killing_of_one_group_ongoing",
@@ -32,13 +55,27 @@ PANEL_FILE = "panel.parquet"
 PACKAGE_FILE = "datapackage.json"
 
 
-def compile_default(folder: Path, out: Path, *, progress: ProgressCallback | None = None) -> Panel:
+def later_sources(folder: Path) -> dict[str, SourceData]:
+    """What the files of the latest year hold, by source."""
+    return {
+        name: read_source(name, [folder / file for file in files])
+        if SOURCES[name].combine_files
+        else read_source(name, folder / files[0])
+        for name, files in LATER_FILES.items()
+    }
+
+
+def compile_default(
+    folder: Path, newer: Path, out: Path, *, progress: ProgressCallback | None = None
+) -> Panel:
     """Compile the embedded default panel and its description.
 
     Parameters
     ----------
     folder : Path
         Publishers' files.
+    newer : Path
+        Files of the latest year, as `LATER_FILES` names them.
     out : Path
         Folder for panel.parquet and datapackage.json.
     progress : callable, optional
@@ -56,18 +93,29 @@ def compile_default(folder: Path, out: Path, *, progress: ProgressCallback | Non
     """
     allowed = [name for name, source in SOURCES.items() if source.redistributable]
     sources = read_folder(folder, names=allowed, strict=True, progress=progress)
-    exact = build_panel(sources, outcome=OUTCOMES[OUTCOME], years=YEARS, progress=progress)
+    later = provisional_sources(sources, later_sources(newer))
+    exact = build_panel(
+        sources,
+        outcome=OUTCOMES[OUTCOME],
+        years=YEARS,
+        later=later,
+        provisional_from=PROVISIONAL_FROM,
+        usual_origin=USUAL_ORIGIN,
+        progress=progress,
+    )
     names = [str(name) for name in exact.columns.index if name not in BEYOND_BARE_FACTS]
     panel = in_single_precision(exact.select(names))
     write_panel(panel, out / PANEL_FILE)
-    package = datapackage(panel, sources)
+    package = datapackage(panel, sources, later)
     with atomic_write(out / PACKAGE_FILE) as temporary:
         text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return panel
 
 
-def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, Any]:
+def datapackage(
+    panel: Panel, sources: Mapping[str, SourceData], later: Mapping[str, SourceData]
+) -> dict[str, Any]:
     """Description of a panel in Frictionless form.
 
     Parameters
@@ -76,6 +124,8 @@ def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, An
         What is described.
     sources : mapping of str to SourceData
         What it was compiled from.
+    later : mapping of str to SourceData
+        What its provisional year was compiled from.
 
     Returns
     -------
@@ -123,6 +173,11 @@ def datapackage(panel: Panel, sources: Mapping[str, SourceData]) -> dict[str, An
         "title": "Country-years for forecasting mass atrocities: open sources and bare facts",
         "fingerprint": panel.fingerprint(),
         "sources": [_source(sources[name]) for name in used],
+        "provisional": {
+            "from": PROVISIONAL_FROM,
+            "cells": len(panel.late_cells),
+            "sources": [_source(later[name]) for name in sorted(later)],
+        },
         "resources": [
             {
                 "name": "panel",
@@ -151,12 +206,16 @@ def _source(data: SourceData) -> dict[str, Any]:
         "licence": source.licence,
         "citation": source.citation,
         "path": source.url,
-        "filesRead": [
-            {"name": part.path.name, "version": part.version, "sha256": part.sha256}
-            for part in data.files
-            if part.columns
-        ],
+        "filesRead": _files_read(data),
     }
+
+
+def _files_read(data: SourceData) -> list[dict[str, str]]:
+    return [
+        {"name": part.path.name, "version": part.version, "sha256": part.sha256}
+        for part in data.files
+        if part.columns
+    ]
 
 
 def _licences(names: tuple[str, ...]) -> str:

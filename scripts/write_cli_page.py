@@ -32,6 +32,8 @@ def commands() -> dict[str, Any]:
         found |= (
             {name: command} if group is None else {f"{name} {key}": group[key] for key in group}
         )
+        parts = getattr(command, "parts", {})
+        found |= {f"{name} {key}": parts[key] for key in parts}
     return found
 
 

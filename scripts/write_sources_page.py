@@ -20,8 +20,10 @@ def sources() -> str:
     lines = []
     for name in sorted(SOURCES):
         source = SOURCES[name]
-        linked = any(entry.address for entry in publications(name))
-        how = f"`atrocityrisk data fetch {name}`, or " if linked else ""
+        known = publications(name)
+        how = f"`atrocityrisk data fetch {name}`, or " if any(e.address for e in known) else ""
+        if any(entry.updates for entry in known):
+            how = f"`atrocityrisk data update --only {name}`, or "
         lines.append(
             [
                 f"`{name}`",
@@ -36,7 +38,30 @@ def sources() -> str:
     return markdown_table([*head, "files recognised"], lines)
 
 
-WRITTEN = {"sources": sources}
+def updates() -> str:
+    """Every address that an update asks, with where it was seen and when its content is too old."""
+    kinds = {
+        "fixed": "one release",
+        "rolling": "newest release",
+        "dated": "name of the year",
+        "candidate": "name of the month; counts change",
+    }
+    lines = [
+        [
+            f"`{entry.source}`",
+            f"[`{entry.file}`]({entry.page})",
+            kinds[entry.access],
+            str(entry.greatest_age_days or "none"),
+            entry.verified,
+        ]
+        for entry in sorted(publications(), key=lambda entry: (entry.source, entry.file))
+        if entry.updates
+    ]
+    head = ["source", "file", "what is there", "greatest age, days", "where the address was seen"]
+    return markdown_table(head, lines)
+
+
+WRITTEN = {"sources": sources, "updates": updates}
 
 
 def written(name: str) -> str:

@@ -30,7 +30,7 @@ from atrocityrisk.ledger import entry_frame, read_entries
 from atrocityrisk.models import LogOddsPool, OutcomeLadder, PooledOutcomesLogit, with_imputation
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.panels import Panel, read_panel
-from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
+from atrocityrisk.runs.as_specified import chosen_panel, origin_of, registered_model, seen_by
 from atrocityrisk.specs import RunSpec, read_spec
 
 HERE = Path(__file__).resolve().parent
@@ -108,7 +108,10 @@ def panel_of(candidate: Candidate, spec: RunSpec) -> Panel:
         return chosen_panel(spec)
     earlier, panel = read_panel(LEDGER / candidate.rows), ar.load_panel()
     whole = joined(earlier, panel)
-    return seen_by(whole, list(spec.indicators or ()), ages=spec.ages, columns=spec.columns)
+    names, origin = list(spec.indicators or ()), origin_of(spec, whole)
+    # As `chosen_panel` does: in a provisional year each state is as stale as it is then.
+    late = origin if origin > whole.last_settled_year else None
+    return seen_by(whole, names, ages=spec.ages, columns=spec.columns, ages_of=late)
 
 
 def joined(earlier: Panel, panel: Panel) -> Panel:
@@ -123,6 +126,9 @@ def joined(earlier: Panel, panel: Panel) -> Panel:
         timing=panel.timing,
         first_releases=panel.first_releases,
         record_end=panel.record_end,
+        late_cells=panel.late_cells,
+        last_settled_year=panel.last_settled_year,
+        usual_origin=panel.usual_origin,
     )
 
 
@@ -192,7 +198,8 @@ def compared(variant: str, task: str, *, cache: Path | None) -> dict[str, Any]:
 
 def judged(ledger: Path, panel: Panel) -> pd.DataFrame | None:
     """Every entrant against the default on closed windows; None while there is none."""
-    entries = [e for e in read_entries(ledger) if e.content["registration"]["prospective"]]
+    forecasts = [e for e in read_entries(ledger) if e.content.get("kind") == "forecast"]
+    entries = [e for e in forecasts if e.content["registration"]["prospective"]]
     # A correction stands in place of what it corrects.
     corrected = {e.content["corrects"]["number"] for e in entries if e.content["corrects"]}
     frames = [entry_frame(e)[COLUMNS] for e in entries if e.number not in corrected]

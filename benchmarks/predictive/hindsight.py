@@ -151,7 +151,7 @@ def live_levels() -> pd.DataFrame:
     rows = []
     for name, spec in specs.items():
         panel = chosen_panel(spec)
-        origin = panel.years[1]
+        origin = panel.usual_origin
         for labels, shares in (("all coded", {}), ("some to come", None)):
             model = registered_model(spec.model, draws=0).set_params(coded_shares=shares)
             made = forecast(model, panel, origin=origin, seed=spec.seed, name=spec.model)

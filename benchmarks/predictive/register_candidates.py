@@ -2,9 +2,10 @@
 
     benchmarks/predictive/register_candidates.py [--origin 2024] [--ledger DIR] [--only NAME ...]
 
-Each forecast is made by the live path, with the seed, columns and ages of its specification, and
-registered once: what stands in the ledger already is left as it is. Where the window has opened by
-then, the entry says that it was registered late.
+One command for any origin that the embedded panel has: each forecast is made by the live path, with
+the seed, columns and ages of its specification, and registered once: what stands in the ledger
+already is left as it is. The entry says where the window lay, before or within; where it has opened
+by then, its note begins with that it was registered late.
 """
 
 import argparse
@@ -17,10 +18,11 @@ from typing import Any
 import candidates as c
 
 from atrocityrisk._core.files import sha256
+from atrocityrisk.errors import OriginError
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.ledger import init_ledger, read_entries, register_forecast, window_state
 from atrocityrisk.ledger.chain_anchors import ANCHOR
-from atrocityrisk.panels import Panel
+from atrocityrisk.panels import Panel, load_panel
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.specs import RunSpec, read_spec
 
@@ -45,16 +47,27 @@ class Entrant:
     said_in: Path
 
 
-def entrants() -> Iterator[Entrant]:
+def entrants(origin: int) -> Iterator[Entrant]:
     """The default, the default with late columns, and the candidates, in this order."""
     for name, path in RUNS.items():
-        spec = read_spec(path)
+        spec = _from_origin(read_spec(path), origin)
         model = registered_model(spec.model, draws=spec.draws)
         yield Entrant(name, model, chosen_panel(spec), spec, path)
-    spec = read_spec(c.DEFAULT)
+    spec = _from_origin(read_spec(c.DEFAULT), origin)
     for one in c.read_candidates():
         model, panel = c.model_of(one), c.panel_of(one, spec)
         yield Entrant(one.name, model, panel, spec, c.SPECIFICATION)
+
+
+def _from_origin(spec: RunSpec, origin: int) -> RunSpec:
+    """The specification at an origin, whose inputs may be of other ages than at the usual one."""
+    first, last = load_panel().years
+    if not first <= origin <= last:
+        raise OriginError(
+            f"expected an origin of the embedded panel ({first}-{last}), found {origin}; extend "
+            "the panel first"
+        )
+    return spec.model_copy(update={"origin": origin})
 
 
 def register(
@@ -67,6 +80,7 @@ def register(
         held = {
             (e.content["forecast"]["model"], e.content["forecast"]["origin"])
             for e in read_entries(ledger)
+            if e.content.get("kind") == "forecast"
         }
         if (one.name, origin) in held:
             print(f"{one.name} from {origin}: left as it is", flush=True)
@@ -80,11 +94,15 @@ def register(
             exclude=one.spec.exclude,
         )
         moment = now or datetime.now(UTC)
-        late = not window_state(
-            origin + one.panel.outcome.first, origin + one.panel.outcome.last, now=moment
-        ).prospective
-        entry = register_forecast(ledger, made, note=_note(one, late=late), now=moment)
-        print(f"entry {entry.number}: {one.name} from {origin}, head {entry.hash}", flush=True)
+        first, last = origin + one.panel.outcome.first, origin + one.panel.outcome.last
+        window = window_state(first, last, now=moment)
+        note = _note(one, late=not window.prospective)
+        entry = register_forecast(ledger, made, note=note, now=moment)
+        print(
+            f"entry {entry.number}: {one.name} from {origin}, registered {window.state} its window "
+            f"{first}-{last}, head {entry.hash}",
+            flush=True,
+        )
 
 
 def _note(one: Entrant, *, late: bool) -> str:
@@ -100,7 +118,7 @@ def main() -> None:
     parser.add_argument("--ledger", type=Path, default=c.LEDGER)
     parser.add_argument("--only", action="append")
     chosen = parser.parse_args()
-    named = (one for one in entrants() if not chosen.only or one.name in chosen.only)
+    named = (one for one in entrants(chosen.origin) if not chosen.only or one.name in chosen.only)
     register(chosen.ledger, named, origin=chosen.origin)
 
 

@@ -31,6 +31,7 @@ A message answers four questions: what was expected, what was found, where, what
     ├── LedgerWarning                        an entry repeats another, or lacks a signature
     ├── UnusualAgesWarning                   usable, but inputs are older than those learnt from
     ├── DoubtfulColumnWarning                usable, but a column is perhaps not what it seems
+    ├── ProvisionalInputsWarning             usable, but inputs are incomplete and to be revised
     ├── UnusualValuesWarning                 usable, but inputs lie outside the range learnt from
     ├── LabelOrderWarning                    usable, but labels may be the wrong way round
     └── SamplingWarning                      usable, but the chains of a sampler have not converged
@@ -175,6 +176,10 @@ class DoubtfulColumnWarning(AtrocityRiskWarning):
 
 class UnusualValuesWarning(AtrocityRiskWarning):
     """A list's inputs lie outside the range of those that its model learnt from."""
+
+
+class ProvisionalInputsWarning(AtrocityRiskWarning):
+    """A list's inputs are incomplete and will still be revised by their publishers."""
 
 
 class LabelOrderWarning(AtrocityRiskWarning):

@@ -49,11 +49,13 @@ AT_ONCE = {
     "verify", "scoreboard", "indicators", "outcomes", "models", "states", "data list",
     "data verify", "data describe", "cache info", "cache clear", "ledger init", "ledger append",
     "ledger list", "ledger verify", "ledger export", "score", "leaderboard", "panel import",
+    "scoreboard resolve",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {
     "ledger append": "the ledger that is written to, and what is put into it",
     "changes": "two of one kind",
+    "data diff": "two of one kind",
 }
 WITHOUT_OUT = {
     "verify": "a check",
@@ -61,6 +63,7 @@ WITHOUT_OUT = {
     "ledger verify": "a check",
     "ledger init": "makes the ledger that it is called with, as `git init FOLDER` does",
     "ledger append": "adds to the ledger that it is called with",
+    "scoreboard resolve": "adds to the ledger that it is called with",
     "cache clear": "drops files",
 }
 """Commands that do something and write no result."""

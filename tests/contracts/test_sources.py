@@ -10,8 +10,9 @@ from atrocityrisk.sources import SOURCES, read_source
 from atrocityrisk.testing import SOURCE_LAWS
 from atrocityrisk.testing.source_laws import Trial
 
-# Sources whose publisher's file is too large to be kept; a miniature stands for it.
-WITHOUT_REAL_FILE = {"ucdp_events"}
+# Sources whose publisher's file is too large to be kept, or is with those of a later year that are
+# no part of this folder; a miniature stands for it.
+WITHOUT_REAL_FILE = {"ucdp_events", "ucdp_country_year_totals"}
 # No licence was seen, and only bare facts are taken: who did what to whom in which years.
 BARE_FACTS = {
     "colpus",

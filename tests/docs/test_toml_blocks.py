@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from atrocityrisk.data_changes import read_limits
 from atrocityrisk.reproductions.ewp.edition_spec import parse_edition
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec, read_task
@@ -44,6 +45,8 @@ def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
         assert read_task(path).origins
     elif "model" in tables:
         parse_edition(block, where="the page")
+    elif "project" not in tables:
+        assert read_limits(path)
     else:
         # Of a plug-in's pyproject.toml, whose reader is not ours.
         assert "entry-points" in tables["project"]

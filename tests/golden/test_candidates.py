@@ -9,12 +9,13 @@ import pytest
 import register_candidates
 from sklearn.linear_model import LogisticRegression
 
-from atrocityrisk.errors import FewOnsetsWarning
+from atrocityrisk.errors import FewOnsetsWarning, OriginError
 from atrocityrisk.ledger import read_entries, verify_ledger
 from atrocityrisk.models import OutcomeLadder, PooledOutcomesLogit
 from atrocityrisk.models._base.further_labels import asked_for
 from atrocityrisk.outcomes import OUTCOMES
 from atrocityrisk.panels import load_panel, read_panel
+from atrocityrisk.scoreboard import resolve_ledger
 from atrocityrisk.specs import default_spec
 from atrocityrisk.synthetic import synthetic_world
 
@@ -123,7 +124,9 @@ def test_what_is_on_record_is_intact_and_marked_late():
     checked = verify_ledger(candidates.LEDGER)
     assert checked.intact, checked.problem
     entries = [
-        e for e in read_entries(candidates.LEDGER) if e.content["forecast"]["origin"] == 2024
+        e
+        for e in read_entries(candidates.LEDGER)
+        if e.content["kind"] == "forecast" and e.content["forecast"]["origin"] == 2024
     ]
     names = {entry.content["forecast"]["model"] for entry in entries}
     written = {one.name for one in candidates.read_candidates()}
@@ -140,3 +143,31 @@ def test_what_is_on_record_is_intact_and_marked_late():
         assert not registration["prospective"]
         assert entry.content["note"].startswith("Registered late")
     assert candidates.judged(candidates.LEDGER, load_panel()) is None
+
+
+def test_receipts_beside_the_forecasts_disturb_neither_registering_nor_judging(tmp_path):
+    panel = synthetic_world(seed=5, n_states=60, years=(1980, 2015), base_rate=0.05).panel
+    named = [quick("default", panel, strength=1e-4), quick("better", panel, strength=10.0)]
+    register_candidates.register(tmp_path, named, origin=ORIGIN, now=LATE)
+    resolved = resolve_ledger(tmp_path, panel)
+    assert [e.content["result"] for e in resolved.receipts] == ["scored", "scored"]
+    register_candidates.register(tmp_path, named, origin=ORIGIN, now=LATE)
+    assert len(read_entries(tmp_path)) == 4
+    assert candidates.judged(tmp_path, panel) is None
+
+
+def test_an_origin_that_the_panel_lacks_is_refused_before_anything_is_made():
+    with pytest.raises(OriginError, match="found 2090; extend the panel first"):
+        next(register_candidates.entrants(2090))
+
+
+def test_no_window_on_record_has_closed_by_todays_labels():
+    """Receipts are written when the record of the window's last year is there."""
+    found = resolve_ledger(candidates.LEDGER, dry_run=True)
+    late = found.frame["last_year"] > load_panel().record_end
+    assert found.frame.loc[late, "status"].eq("open").all()
+    assert (
+        found.frame.loc[late & found.frame["origin"].eq(2024), "why"]
+        .str.startswith("closes with the record of 2026")
+        .all()
+    )

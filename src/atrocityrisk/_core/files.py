@@ -23,6 +23,11 @@ def sha256(path: StrPath) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def is_hidden(path: Path, folder: Path) -> bool:
+    """Whether a file below a folder, or a folder between the two, is hidden by its name."""
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path` that takes its place only if the block succeeds."""

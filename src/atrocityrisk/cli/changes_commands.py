@@ -138,7 +138,7 @@ def _show(found: ListChanges, files: tuple[Path, ...]) -> None:
     both = found.frame[found.frame["listed"] == BOTH]
     console.print(_table(both.head(found.k)))
     if len(found.reasons):
-        _print_reasons(found, console)
+        print_reasons(found, console)
     alone = found.frame[found.frame["listed"] != BOTH]
     lines = [
         " ".join(summary(found)),
@@ -185,7 +185,7 @@ def _table(shown: pd.DataFrame) -> Table:
     return made
 
 
-def _print_reasons(found: ListChanges, console: Any) -> None:
+def print_reasons(found: ListChanges, console: Any) -> None:
     """Why the first states moved, a line each."""
     from atrocityrisk.cli import display
     from atrocityrisk.list_changes.change_page import parts_table, points

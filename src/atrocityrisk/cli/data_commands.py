@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atrocityrisk.cli.completions import outcome_names, source_names
+from atrocityrisk.cli.data_diff_command import diff
 from atrocityrisk.cli.data_tables import (
     PANEL_FIELDS,
     panel_json,
@@ -18,6 +19,14 @@ from atrocityrisk.cli.data_tables import (
 )
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
+from atrocityrisk.cli.panel_building import (
+    ALL_YEARS,
+    Years,
+    build_to,
+    built_json,
+    parsed_years,
+    show_built,
+)
 from atrocityrisk.cli.shared_options import (
     AsJson,
     InputFolder,
@@ -28,6 +37,13 @@ from atrocityrisk.cli.shared_options import (
     Verbose,
 )
 from atrocityrisk.cli.terminals import answer, json_files, json_rows, say
+from atrocityrisk.cli.update_commands import (
+    AGE_FIELDS,
+    ages_json,
+    show_ages,
+    tell_standstill,
+    update,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -156,13 +172,18 @@ def fetch(
         raise failures[-1]
 
 
+app.command("update", cls=DescribedCommand)(update)
+
+
 @app.command("verify", cls=DescribedCommand)
 @described(
     "atrocityrisk data verify raw",
+    "atrocityrisk data verify raw --ages",
     fields={
         "files": "one object a file on record: source, file, version, state",
         "unrecorded": "files recognised by name alone, of which no hash is on record",
         "unrecognised": "files of no source by name",
+        "ages": f"one object a source: {AGE_FIELDS}",
     },
 )
 def verify(
@@ -170,11 +191,16 @@ def verify(
     absent: Annotated[
         bool, typer.Option("--absent", help="Also show known files that are not there.")
     ] = False,
+    ages: Annotated[
+        bool,
+        typer.Option("--ages", help="Read every file for its newest year, not those updated only."),
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare the files of a folder with the hashes on record."""
+    """Compare the files of a folder with the hashes on record; say how old their content is."""
     from atrocityrisk import sources
+    from atrocityrisk.cli import display
     from atrocityrisk.panels import unrecognised_files
 
     found = sources.verify(folder)
@@ -183,17 +209,21 @@ def verify(
     others = sources.unrecorded(folder)
     strangers = [path for path in unrecognised_files(folder) if str(path) not in set(found["path"])]
     counts = found["status"].value_counts()
+    aged = sources.content_ages(folder, read=ages)
+    tell_standstill(aged)
+
+    def show() -> None:
+        summary = ", ".join(f"{number} {status}" for status, number in counts.items())
+        show_verified(named, summary, others, strangers)
+        show_ages(aged, on=display.console())
+
     answer(
-        lambda: show_verified(
-            named,
-            ", ".join(f"{number} {status}" for status, number in counts.items()),
-            others,
-            strangers,
-        ),
+        show,
         lambda: {
             "files": json_rows(named),
             "unrecorded": json_files(others),
             "unrecognised": json_files(strangers),
+            "ages": ages_json(aged),
         },
         as_json=as_json,
         quiet=quiet,
@@ -203,7 +233,6 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
-Years = Annotated[str, typer.Option(metavar="FIRST-LAST", help="First and last year.")]
 OutcomeOfPanel = Annotated[
     str,
     typer.Option(
@@ -243,7 +272,7 @@ LeastPopulation = Annotated[
 def build(
     folder: InputFolder,
     out: OutFile = Path("panel.parquet"),
-    years: Years = "1946-2024",
+    years: Years = ALL_YEARS,
     outcome: OutcomeOfPanel = "mass_killing",
     redistributable: Redistributable = False,
     as_of: AsOf = None,
@@ -260,61 +289,26 @@ def build(
     verbose: Verbose = False,
 ) -> None:
     """Build a panel from publishers' files, leaving out by name what cannot be read."""
-    first, last = _years(years)
+    span = parsed_years(years)
     day = None if as_of is None else _day(as_of)
-    from atrocityrisk._core.files import check_output_file
     from atrocityrisk._core.plugins import load_modules
-    from atrocityrisk.cli import display, left_out_files
-    from atrocityrisk.outcomes import outcome_named
-    from atrocityrisk.panels import as_of as days
-    from atrocityrisk.panels import source_folder, unrecognised_files, write_panel
+    from atrocityrisk.cli import left_out_files
 
     load_modules(plugin or ())
-    what = outcome_named(outcome)
-    if day is not None:
-        days.refuse_unended((first, last), day)
-    check_output_file(out)
-    with display.progress(quiet=quiet, verbose=verbose) as progress:
-        contents = source_folder.read_contents(
-            folder,
-            names=source_folder.names_of_sources(redistributable=redistributable),
-            as_of=day,
-            strict=strict,
-            progress=progress,
-        )
-        left_out_files.tell_unreadable(contents.unreadable)
-        panel = source_folder.panel_of_contents(
-            contents,
-            folder,
-            outcome=what,
-            years=(first, last),
-            min_population=min_population,
-            as_of=day,
-            progress=progress,
-        )
-    write_panel(panel, out)
-    strangers = unrecognised_files(folder)
-
-    def show() -> None:
-        show_panel(panel)
-        console = display.console()
-        left_out_files.tell_choice(contents.sources, contents.older, on=console)
-        left_out_files.tell_not_out(contents.not_out, on=console)
-        left_out_files.tell_unrecognised(strangers, on=console)
-        display.wrote([out], on=console)
-
-    answer(
-        show,
-        lambda: {
-            **panel_json(panel),
-            "files": json_files([out]),
-            "left_out": left_out_files.unreadable_json(contents.unreadable),
-            "unrecognised": json_files(strangers),
-        },
-        as_json=as_json,
+    built = build_to(
+        folder,
+        out,
+        years=span,
+        outcome=outcome,
+        redistributable=redistributable,
+        as_of=day,
+        min_population=min_population,
+        strict=strict,
         quiet=quiet,
+        verbose=verbose,
     )
-    left_out_files.leave_incomplete(contents.unreadable)
+    answer(lambda: show_built(built), lambda: built_json(built), as_json=as_json, quiet=quiet)
+    left_out_files.leave_incomplete(built.contents.unreadable)
 
 
 @app.command("describe", cls=DescribedCommand)
@@ -355,24 +349,7 @@ def describe(
     answer(show, lambda: panel_json(read), as_json=as_json)
 
 
-def _years(text: str) -> tuple[int, int]:
-    from atrocityrisk.errors import SpecError
-
-    first, _, last = text.partition("-")
-    # isdigit alone accepts the digits of every script, and superscripts.
-    digits = all(year.isascii() and year.isdigit() and len(year) == 4 for year in (first, last))
-    if not digits or int(first) > int(last):
-        raise SpecError(
-            f"expected --years as FIRST-LAST such as 1946-2024, found {text!r}; correct it"
-        )
-    from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
-
-    if int(first) < FIRST_YEAR or int(last) > LAST_YEAR:
-        raise SpecError(
-            f"expected --years from {FIRST_YEAR} to {LAST_YEAR}, for which the states are listed, "
-            f"found {text!r}; choose other years"
-        )
-    return int(first), int(last)
+app.command("diff", cls=DescribedCommand)(diff)
 
 
 def _day(text: str) -> date:

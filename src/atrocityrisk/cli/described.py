@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 from typer.core import TyperCommand, TyperGroup
@@ -97,7 +98,28 @@ def _default(parameter: Any) -> str:
 
 
 class DescribedCommand(TyperCommand):
-    """A command whose help shows no types of Python and ends in examples."""
+    """A command whose help ends in examples; a first word may call one of its parts."""
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **options)
+        self.parts: dict[str, Any] = {}
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """Read the line; that of a part, if its word stands first."""
+        if args and args[0] in self.parts:
+            name = f"{info_name} {args[0]}"
+            return self.parts[args[0]].make_context(name, args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """What the shell offers: the words of parts too."""
+        # Click, or the copy of it that later versions of typer carry.
+        click = TyperCommand.__mro__[1].__module__.rpartition(".")[0]
+        item = import_module(f"{click}.shell_completion").CompletionItem
+        words = [item(name) for name in self.parts if name.startswith(incomplete)]
+        return [*words, *super().shell_complete(ctx, incomplete)]
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The words of the usage line: options, then arguments by the names of their help."""
@@ -113,6 +135,7 @@ class DescribedCommand(TyperCommand):
             if lines:
                 with formatter.section(heading):
                     formatter.write_dl(lines)
+        _write_commands(self.parts, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the note and the examples."""
@@ -134,10 +157,15 @@ class DescribedGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands."""
-        lines = [
-            (name, " ".join((command.help or "").partition("\n\n")[0].split()))
-            for name, command in self.commands.items()
-        ]
+        _write_commands(self.commands, formatter)
+
+
+def _write_commands(commands: Mapping[str, Any], formatter: Any) -> None:
+    lines = [
+        (name, " ".join((command.help or "").partition("\n\n")[0].split()))
+        for name, command in commands.items()
+    ]
+    if lines:
         with formatter.section("Commands"):
             formatter.write_dl(lines)
 

@@ -61,6 +61,11 @@ COMMANDS = {
 }
 """Module and one line for each command: a function of its name there, or an `app` of several."""
 
+PARTS = {
+    "scoreboard": {"resolve": "resolve_commands"},
+}
+"""Of a command that does something by itself, words that call another: the module of each."""
+
 
 class StoppedError(Exception):
     """Ctrl-C, on its way past typer."""
@@ -102,9 +107,11 @@ class LazyCommands(TyperGroup):
             # Also where it has but one command, which typer would take for the whole.
             command: Any = get_group(module.app)
         else:
-            thing = typer.Typer(add_completion=False, rich_markup_mode=None)
-            thing.command(cmd_name, cls=DescribedCommand)(getattr(module, cmd_name))
-            command = get_command(thing)
+            command = _made(cmd_name, module)
+            command.parts = {
+                word: _made(word, import_module(f"atrocityrisk.cli.{where}"))
+                for word, where in PARTS.get(cmd_name, {}).items()
+            }
         command.name = cmd_name
         return command
 
@@ -122,3 +129,10 @@ class LazyCommands(TyperGroup):
         """Write the table's lines, and import nothing for it."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _made(name: str, module: Any) -> Any:
+    """The command that a function of this name describes."""
+    thing = typer.Typer(add_completion=False, rich_markup_mode=None)
+    thing.command(name, cls=DescribedCommand)(getattr(module, name))
+    return get_command(thing)

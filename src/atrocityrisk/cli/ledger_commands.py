@@ -33,13 +33,20 @@ Ledger = Annotated[Path, typer.Argument(metavar="LEDGER", help="Folder of the le
 
 ENTRY_FIELDS = {
     "entry": "number",
+    "kind": "forecast or receipt",
     "time": "when it was made by the local clock, UTC",
     "hash": "of the entry and all before it",
     "signer": "public key, if it is signed",
     **dict.fromkeys(_NAMED, "of the forecast"),
     "window": "where the window lay when it was registered: before, within, after",
     "corrects": "number of the entry that it corrects",
-    "note": "free text",
+    "receipt_of": "of a receipt, number of the forecast that it is of",
+    "result": "of a receipt, scored or void",
+    "labels": "of a receipt, the release of labels: name, version, file, sha256, last_year, as_of",
+    "scores": "of a receipt, scores by name",
+    "void_share": "of a receipt, share of the states of which the labels cannot tell",
+    "changes": "of a receipt, what differs from the one before",
+    "note": "free text; of a receipt, the receipt in words",
 }
 
 
@@ -154,10 +161,16 @@ def _show_entries(entries: list[Entry]) -> None:
         if entry.content.get("corrects")
     }
     first_of = _first_of(entries)
+    receipts = _receipts(entries)
     for entry in entries:
         row = _summary(entry)
         what = f"{row['outcome']} {row['first_year']}–{row['last_year']}, {row['model']}"
         note = [str(row["note"])] if row["note"] else []
+        if entry.number in receipts:
+            note.append(f"receipts: {', '.join(map(str, receipts[entry.number]))}")
+        if row["kind"] != "forecast":
+            # A receipt says in its note what it is.
+            what = "" if row["kind"] == "receipt" and note else str(row["kind"] or "entry")
         if row["corrects"] is not None:
             note.insert(0, f"corrects entry {row['corrects']}")
         if first_of[entry.number] != entry.number:
@@ -168,7 +181,7 @@ def _show_entries(entries: list[Entry]) -> None:
             str(entry.number),
             entry.time[:19].replace("T", " "),
             _WINDOW.get(str(row["window"]), "–"),
-            escape_control("; ".join([what, *note])).replace("\n", " "),
+            escape_control("; ".join(filter(None, [what, *note]))).replace("\n", " "),
         )
     display.console().print(shown)
 
@@ -182,6 +195,7 @@ def _show_entries(entries: list[Entry]) -> None:
         "head": "hash of the last intact entry",
         "problem": "what is wrong first",
         "signers": "number of entries by public key",
+        "receipts": "entries that are receipts of forecasts",
         "notes": "worth knowing and no sign of tampering",
     },
     note="Names the first entry that was edited, replaced, dropped, moved, repeated or cut off.",
@@ -206,15 +220,18 @@ def verify(
     from atrocityrisk import ledger as books
 
     result = books.verify_ledger(ledger, head=head, signers=tuple(signer or ()))
+    # What was damaged is not read any further.
+    receipts, wrong = _checked_receipts(ledger) if result.intact else (0, ())
     answer(
-        lambda: _print_checked(result),
+        lambda: _print_checked(result, receipts=receipts, notes=wrong),
         lambda: {
             "intact": result.intact,
             "entries": result.entries,
             "head": result.head,
             "problem": None if result.problem is None else result.problem.message,
             "signers": result.signers,
-            "notes": list(result.notes),
+            "receipts": receipts,
+            "notes": [*result.notes, *wrong],
         },
         as_json=as_json,
         quiet=quiet,
@@ -282,18 +299,39 @@ def _first_of(entries: list[Entry]) -> dict[int, int]:
     return first_of
 
 
+def _receipts(entries: list[Entry]) -> dict[int, list[int]]:
+    """Numbers of the receipts of each forecast, whatever their version."""
+    found: dict[int, list[int]] = {}
+    for entry in entries:
+        of = _receipt_of(entry)
+        if of is not None:
+            found.setdefault(of, []).append(entry.number)
+    return found
+
+
+def _receipt_of(entry: Entry) -> int | None:
+    """Number of the forecast that a receipt is of."""
+    named = entry.content.get("entry") if entry.content.get("kind") == "receipt" else None
+    return named["number"] if isinstance(named, dict) else None
+
+
 def _summary(entry: Entry) -> dict[str, object]:
     """What the list says of an entry."""
     held = entry.content.get("forecast", {})
     corrects = entry.content.get("corrects")
+    receipt = entry.content if entry.content.get("kind") == "receipt" else {}
     return {
         "entry": entry.number,
+        "kind": entry.content.get("kind"),
         "time": entry.time,
         "hash": entry.hash,
         "signer": entry.signer,
         **{name: held.get(name) for name in _NAMED},
         "window": entry.content.get("registration", {}).get("window"),
         "corrects": None if corrects is None else corrects["number"],
+        "receipt_of": _receipt_of(entry),
+        **{name: receipt.get(name) for name in ("result", "labels", "scores", "changes")},
+        "void_share": receipt.get("void", {}).get("share"),
         "note": entry.content.get("note", ""),
     }
 
@@ -311,15 +349,31 @@ def _print_registered(entry: Entry) -> None:
     say(f"head {entry.hash}")
 
 
-def _print_checked(result: Verification) -> None:
+def _checked_receipts(ledger: Path) -> tuple[int, tuple[str, ...]]:
+    """How many receipts there are, and what is wrong with the first that cannot be one."""
+    from atrocityrisk import ledger as books
+    from atrocityrisk.errors import DataError
+
+    entries = books.read_entries(ledger)
+    count = sum(entry.content.get("kind") == "receipt" for entry in entries)
+    try:
+        books.receipts_of(entries)
+    except DataError as problem:
+        # The chain holds: it was written so, and by another program.
+        return count, (str(problem),)
+    return count, ()
+
+
+def _print_checked(result: Verification, *, receipts: int, notes: tuple[str, ...]) -> None:
     if result.problem is not None:
         say(f"NOT INTACT: {result.problem.message}")
         say(f"intact before it: {result.entries} entries")
     else:
-        say(f"intact: {result.entries} entries")
+        of_these = f", {receipts} of them receipts" if receipts else ""
+        say(f"intact: {result.entries} entries{of_these}")
     for key, count in result.signers.items():
         say(f"{count} signed by {key}")
-    for note in result.notes:
+    for note in (*result.notes, *notes):
         say(f"note: {note}")
     if result.intact:
         say(f"head {result.head}")

@@ -9,6 +9,7 @@ can be set: what proves a date is a head hash that was published elsewhere (docs
 from atrocityrisk.ledger.appending import append_entry, init_ledger
 from atrocityrisk.ledger.entries import Entry
 from atrocityrisk.ledger.ledger_reading import entry_frame, read_entries
+from atrocityrisk.ledger.receipts import receipt_frame, receipts_of, register_receipt
 from atrocityrisk.ledger.registration import (
     WindowState,
     forecast_content,
@@ -32,7 +33,10 @@ __all__ = [
     "public_key",
     "read_entries",
     "read_key",
+    "receipt_frame",
+    "receipts_of",
     "register_forecast",
+    "register_receipt",
     "register_run",
     "verify_ledger",
     "window_state",

@@ -200,9 +200,10 @@ ahead; states with one under way are at risk of another>
         Returns
         -------
         Series
-            1.0 or 0.0 for rows whose window has closed by `known_at` and was observed, NaN
-            otherwise and for rows not at risk. If a state ended within the window, an event
-            counts as 1, but the lack of one does not count as 0.
+            1.0 or 0.0 for rows whose window has closed by `known_at`, within the years that the
+            record of the event covers, and was observed, NaN otherwise and for rows not at risk.
+            If a state ended within the window, an event counts as 1, but the lack of one does not
+            count as 0.
         """
         seen = events[events.index.get_level_values("year") <= known_at]
         occurred = self.occurrence(seen)
@@ -211,8 +212,11 @@ ahead; states with one under way are at risk of another>
         ).reindex(events.index)
         # One year with the event settles the window; without one, every year must be known.
         label = ahead.max(axis=1).where(ahead.notna().all(axis=1) | ahead.eq(1.0).any(axis=1))
-        # An open window is not "no event yet": its label is missing even if the event has come.
-        closed = events.index.get_level_values("year") + self.last <= known_at
+        # An open window is not "no event yet": its label is missing even if the event has come. It
+        # is open, too, where the record of the event stops before its end: the few states whose
+        # event came early would be all that is learnt of that year.
+        closes = events.index.get_level_values("year") + self.last
+        closed = closes <= min(known_at, _record_end(occurred, otherwise=known_at))
         at_risk = self.at_risk(seen).reindex(events.index, fill_value=False)
         return label.where(closed & at_risk).rename("label")
 
@@ -341,6 +345,13 @@ def _based_on(base: str, own: Outcome | None, *, windowed: bool) -> Outcome:
             f"no outcome named {base!r}{did_you_mean(base, known)}; the panel's own is {own.name!r}"
         )
     return OUTCOMES[base]
+
+
+def _record_end(occurred: pd.Series, *, otherwise: int) -> int:
+    """Last year that the record covers: for half as many states at least as in its fullest year."""
+    known = occurred.notna().groupby(occurred.index.get_level_values("year")).mean()
+    covered = known.index[(known > 0) & (known >= known.max() / 2)]
+    return int(covered.max()) if len(covered) else otherwise
 
 
 def _years_later(series: pd.Series, *, years: int) -> pd.Series:

@@ -12,6 +12,8 @@ from .source_files import find_files as find_files
 from .source_files import unrecognised_files as unrecognised_files
 from .source_folder import build_from_folder as build_from_folder
 from .source_folder import read_folder as read_folder
+from .state_ages import state_ages as state_ages
+from .state_ages import with_state_ages as with_state_ages
 from .storage import load_panel as load_panel
 from .storage import read_panel as read_panel
 from .storage import write_panel as write_panel
@@ -29,9 +31,11 @@ __all__ = [
     "load_panel",
     "read_folder",
     "read_panel",
+    "state_ages",
     "unrecognised_files",
     "unusual_ages",
     "with_ages",
+    "with_state_ages",
     "without_hindsight",
     "write_panel",
 ]

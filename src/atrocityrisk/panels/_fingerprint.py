@@ -27,6 +27,7 @@ def fingerprint(
     timing: Timing,
     first_releases: Mapping[str, int | None] | None = None,
     record_end: int | None = None,
+    late_cells: bytes = b"",
 ) -> str:
     """64 hexadecimal digits; a fifth of a second for the embedded panel."""
     digest = hashlib.blake2b(digest_size=32)
@@ -46,4 +47,5 @@ def fingerprint(
         digest.update(repr(sorted(first_releases.items())).encode())
     if record_end is not None:
         digest.update(f"record to {record_end}".encode())
+    digest.update(late_cells)
     return digest.hexdigest()

@@ -19,6 +19,10 @@ def in_single_precision(panel: Panel) -> Panel:
         timing=panel.timing,
         first_releases=panel.first_releases,
         record_end=panel.record_end,
+        late_cells=panel.late_cells,
+        last_settled_year=panel.last_settled_year,
+        usual_origin=panel.usual_origin,
+        notes=panel.notes,
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk.errors import (
     DataError,
@@ -20,6 +22,7 @@ from atrocityrisk.errors import (
     SpecError,
 )
 from atrocityrisk.sources import SOURCES, SourceData
+from atrocityrisk.sources.file_choice import long_enough
 from atrocityrisk.sources.readable_files import UnreadableFile, read_readable
 from atrocityrisk.sources.releases import Release, Releases, release_of
 
@@ -34,6 +37,7 @@ class DatedFile:
     last_year: int
     columns: tuple[str, ...]
     release: Release | None
+    values: int = 0
     unreadable: UnreadableFile | None = None
 
 
@@ -91,6 +95,7 @@ def dated_files(
                 last_year=int(years.max()) if len(years) else 0,
                 columns=tuple(map(str, data.frame.columns)),
                 release=release_of(name, data.version, known),
+                values=int(data.frame.notna().to_numpy().sum()),
             )
         )
     return found
@@ -122,10 +127,13 @@ def out_by(files: Iterable[DatedFile], as_of: date) -> dict[str, list[Path]]:
         if not usable:
             lost.append(f"{name} ({'; '.join(_why(f) for f in candidates)})")
             continue
-        _refuse_one_day(name, usable)
-        newest = max(_day(f) for f in usable)
         # Of a source whose files are read together each is a part, not a version of the others.
         together = SOURCES[name].combine_files
+        if not together:
+            # A file of one year is no version of a long history either.
+            usable = [usable[i] for i in long_enough([f.values for f in usable])]
+        _refuse_one_day(name, usable)
+        newest = max(_day(f) for f in usable)
         kept = usable if together else [f for f in usable if _day(f) == newest][-1:]
         chosen[name] = [f.path for f in kept]
     if not chosen:
@@ -189,8 +197,13 @@ def known_sources(
         if late:
             lost.append(f"{name} ({'; '.join(late)})")
             continue
-        year = data.frame.index.get_level_values("year")
-        kept[name] = replace(data, frame=data.frame[year <= last])
+        later = tuple(
+            replace(each, frame=_until(each.frame, last))
+            for each in data.later
+            if (release := release_of(name, each.file.version, known)) is not None
+            and release.released <= as_of
+        )
+        kept[name] = replace(data, frame=_until(data.frame, last), later=later)
     if lost:
         warnings.warn(
             f"as of {as_of}, {len(lost)} sources are left out, read from a release that is not "
@@ -199,3 +212,8 @@ def known_sources(
             stacklevel=3,
         )
     return kept
+
+
+def _until(frame: pd.DataFrame, last: int) -> pd.DataFrame:
+    """Rows of years up to the last that had ended."""
+    return frame[frame.index.get_level_values("year") <= last]

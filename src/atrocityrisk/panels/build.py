@@ -14,6 +14,7 @@ from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.indicators.base import Indicator, compute, lacking
 from atrocityrisk.outcomes import EVENTS, Outcome
 from atrocityrisk.panels import as_of as days
+from atrocityrisk.panels import late_files
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.panels.panel import Panel
 from atrocityrisk.sources import SourceData
@@ -37,6 +38,9 @@ def build_panel(
     timing: Timing = "pseudo-real-time",
     as_of: date | None = None,
     releases: Releases | None = None,
+    later: Mapping[str, SourceData] | None = None,
+    provisional_from: int | None = None,
+    usual_origin: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> Panel:
     """Panel of every state and year, from what the sources hold.
@@ -61,6 +65,12 @@ def build_panel(
         release, or one that cannot be dated, are left out, and no cell is of a later year.
     releases : mapping, optional
         When releases were out, as `known_releases` returns it; the package's own list if None.
+    later : mapping of str to SourceData, optional
+        By source, newer files that cover some states or years only: they add the years that the
+        long record does not reach, each cell with its release, and change no value before.
+    provisional_from : int, optional
+        First year that later files may add to, and from which values of sources that are still
+        revised are marked as provisional; after each indicator's last year if None.
     progress : callable, optional
         Told of each indicator before it is computed.
 
@@ -113,12 +123,19 @@ def build_panel(
             f"no indicator can be computed from {', '.join(sorted(sources)) or 'no source'}; "
             "`atrocityrisk indicators` names the sources that each one needs"
         )
+    later = later or {}
+    newer = late_files.with_late_frames(frames, later)
     rows = _rows(frames, years, min_population)
-    values, ages = {}, {}
+    values, ages, late = {}, {}, list[pd.DataFrame]()
     progress = progress or no_progress
     for step, name in enumerate(chosen):
         progress(f"computing {name}", step, len(chosen))
         observed = compute(name, frames).reindex(everywhere)
+        if later or provisional_from is not None:
+            observed, cells = _with_late(
+                name, observed, newer, sources, later, first_year=provisional_from
+            )
+            late.append(cells)
         filled, age = lags.carry_forward(observed, INDICATORS[name].max_age_years)
         values[name] = filled.reindex(rows)
         ages[name] = age.reindex(rows).fillna(MISSING)
@@ -129,7 +146,33 @@ def build_panel(
         columns=pd.DataFrame([_facts(INDICATORS[n], sources) for n in values], index=list(values)),
         outcome=outcome,
         timing=timing,
+        late_cells=_in_rows(pd.concat(late, ignore_index=True), rows) if late else None,
+        last_settled_year=None if provisional_from is None else provisional_from - 1,
+        usual_origin=usual_origin,
     )
+
+
+def _with_late(
+    name: str,
+    observed: pd.Series,
+    newer: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, SourceData],
+    later: Mapping[str, SourceData],
+    *,
+    first_year: int | None,
+) -> tuple[pd.Series, pd.DataFrame]:
+    """An indicator with the years that later files add, and the list of these cells."""
+    added = observed[:0]
+    if set(INDICATORS[name].source) & set(later):
+        computed = compute(name, newer).reindex(observed.index)
+        added = late_files.added_years(name, observed, computed, later, first_year=first_year)
+    cells = late_files.late_cells(name, observed, added, sources, later, first_year=first_year)
+    return (added.combine_first(observed) if len(added) else observed), cells
+
+
+def _in_rows(cells: pd.DataFrame, rows: pd.MultiIndex) -> pd.DataFrame:
+    """Those of the listed cells that are in the panel."""
+    return cells[pd.MultiIndex.from_frame(cells[["gwcode", "year"]]).isin(rows)]
 
 
 def _rows(

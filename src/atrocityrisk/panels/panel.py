@@ -13,7 +13,7 @@ import pandas as pd
 from atrocityrisk._core.timing import Timing
 from atrocityrisk._formatting.notebook import coverage_table
 from atrocityrisk.outcomes import Outcome
-from atrocityrisk.panels import _cells, _checks, _derived, own_tables
+from atrocityrisk.panels import _cells, _checks, _derived, _late_cells, own_tables
 from atrocityrisk.panels._cells import MISSING
 from atrocityrisk.panels._column_metadata import COLUMN_METADATA
 from atrocityrisk.panels._fingerprint import fingerprint
@@ -47,6 +47,14 @@ class Panel:
         Last year that the record of events covers; by default the last in which a series is known.
     notes : sequence of str, optional
         What a reader of the panel should know, such as rows that were left out, and why.
+    late_cells : DataFrame, optional
+        Cells that come from a later release than the rest of their column: gwcode, year,
+        indicator, release, provisional (whether later revision is to be expected).
+    last_settled_year : int, optional
+        Last year before those of which later releases are still to come; by default the year
+        before the first provisional cell, or else the last year.
+    usual_origin : int, optional
+        Year that a list is made from if no other is named; the last settled year by default.
 
     Raises
     ------
@@ -81,6 +89,9 @@ class Panel:
         first_releases: Mapping[str, int | None] | None = None,
         record_end: int | None = None,
         notes: Sequence[str] = (),
+        late_cells: pd.DataFrame | None = None,
+        last_settled_year: int | None = None,
+        usual_origin: int | None = None,
     ) -> None:
         _checks.check_index(indicators)
         # One order of rows and columns, whatever was given: forecasts must not depend on it.
@@ -99,6 +110,11 @@ class Panel:
         _checks.check_timing(self._timing)
         _checks.check_columns(self._columns)
         _checks.check_cells(self._indicators, self._ages)
+        self._late_cells = _late_cells.checked_late_cells(late_cells, self._ages)
+        self._last_settled_year = _late_cells.settled(
+            self._late_cells, self.years, stated=last_settled_year
+        )
+        self._usual_origin = self._last_settled_year if usual_origin is None else usual_origin
 
     @property
     def index(self) -> pd.MultiIndex:
@@ -236,7 +252,7 @@ class Panel:
         -------
         DataFrame
             One row per indicator: value, status (observed, carried, missing), value_year, source,
-            version, licence.
+            version, licence, provisional (whether later revision is to be expected).
 
         Raises
         ------
@@ -250,6 +266,9 @@ class Panel:
         row = self.index.get_loc((number, year))
         facts = self._columns[["source", "version", "licence"]]
         values, ages = (table.to_numpy()[row] for table in (self._indicators, self._ages))
+        late = _late_cells.of_row(self._late_cells, gwcode=number, year=year)
+        facts["version"] = late["release"].reindex(facts.index).fillna(facts["version"])
+        facts["provisional"] = facts.index.isin(late.index[late["provisional"]])
         return _cells.traced(values, ages, year=year, names=self._columns.index).join(facts)
 
     def describe(self) -> pd.DataFrame:
@@ -276,6 +295,21 @@ class Panel:
     def record_end(self) -> int:
         """Last year that the record of events covers."""
         return self._record_end
+
+    @property
+    def late_cells(self) -> pd.DataFrame:
+        """Cells of a later release than their column's, and which are provisional; a copy."""
+        return self._late_cells.copy()
+
+    @property
+    def last_settled_year(self) -> int:
+        """Last year before those with provisional values."""
+        return self._last_settled_year
+
+    @property
+    def usual_origin(self) -> int:
+        """Year that a list is made from if no other is named."""
+        return self._usual_origin
 
     @property
     def first_releases(self) -> dict[str, int | None] | None:
@@ -307,6 +341,7 @@ class Panel:
                 first_releases=self._first_releases,
                 # Where it follows from the events, they tell it already.
                 record_end=_cells.stated(self._record_end, self._events),
+                late_cells=_late_cells.hashed(self._late_cells),
             )
         return self._fingerprint
 
@@ -333,10 +368,12 @@ class Panel:
         timing: Timing | None = None,
         first_releases: Mapping[str, int | None] | None = None,
         notes: Sequence[str] = (),
+        late_cells: pd.DataFrame | None = None,
     ) -> "Panel":
         """A new panel in which what is given stands in place of what was there; notes are added."""
         kept = self._columns if columns is None else columns
         names = list(kept.index)
+        late = self._late_cells if late_cells is None else late_cells
         return Panel(
             (self._indicators if indicators is None else indicators)[names],
             ages=(self._ages if ages is None else ages)[names],
@@ -350,6 +387,9 @@ class Panel:
             if events is None
             else _cells.stated(self._record_end, self._events),
             notes=(*self._notes, *notes),
+            late_cells=_late_cells.of_indicators(late, names),
+            last_settled_year=self._last_settled_year,
+            usual_origin=self._usual_origin,
         )
 
     def _check_origin(self, origin: int) -> None:

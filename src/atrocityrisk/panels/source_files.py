@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.files import StrPath, is_hidden
 from atrocityrisk._core.plugins import load_plugins
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources import SOURCES
 from atrocityrisk.sources.readable_files import UnreadableFile, fault_of
 from atrocityrisk.sources.releases import FILE as RELEASES_FILE
+from atrocityrisk.sources.update_log import FILE as UPDATES_FILE
 
 
 def find_files(folder: StrPath, *, names: Iterable[str] | None = None) -> dict[str, list[Path]]:
@@ -106,7 +107,8 @@ def unrecognised_files(folder: StrPath) -> list[Path]:
     Parameters
     ----------
     folder : str or path-like
-        Searched with its subfolders; hidden files and a `releases.csv` are left out.
+        Searched with its subfolders; hidden files, a `releases.csv` and the record of updates are
+        left out.
 
     Returns
     -------
@@ -133,8 +135,8 @@ def unrecognised_files(folder: StrPath) -> list[Path]:
         for path in Path(folder).rglob("*")
         if _is_file(path)
         and path not in known
-        and path.name != RELEASES_FILE
-        and not path.name.startswith(".")
+        and path.name not in (RELEASES_FILE, UPDATES_FILE)
+        and not is_hidden(path, Path(folder))
     )
 
 
@@ -151,7 +153,7 @@ def _recognised(folder: StrPath, names: Iterable[str]) -> dict[str, list[Path]]:
             path
             for pattern in SOURCES[name].files
             for path in sorted(folder.rglob(pattern), key=_natural)
-            if _is_file(path)
+            if _is_file(path) and not is_hidden(path, folder)
         ]
         if matches:
             found[name] = list(dict.fromkeys(matches))

@@ -21,6 +21,7 @@ from atrocityrisk._core.files import StrPath, atomic_write
 from atrocityrisk._core.parquet import read_metadata, with_metadata
 from atrocityrisk.errors import DataError, IntegrityError
 from atrocityrisk.outcomes import Outcome
+from atrocityrisk.panels import _late_cells
 from atrocityrisk.panels._cells import FILED_AS, KEY, MISSING
 from atrocityrisk.panels.panel import Panel
 
@@ -95,6 +96,13 @@ def write_panel(panel: Panel, path: StrPath) -> None:
     }
     if panel.notes:
         metadata["notes"] = list(panel.notes)
+    late = panel.late_cells
+    if len(late):
+        metadata["late_cells"] = _late_cells.filed(late)
+    if panel.last_settled_year != panel.years[1]:
+        metadata["last_settled_year"] = panel.last_settled_year
+    if panel.usual_origin != panel.last_settled_year:
+        metadata["usual_origin"] = panel.usual_origin
     table = with_metadata(table, metadata)
     with atomic_write(Path(path)) as temporary:
         # Dictionaries and statistics would make a small file of many columns slower to read.
@@ -209,6 +217,9 @@ def _assembled(table: pa.Table, metadata: dict[str, Any]) -> Panel:
         record_end=metadata.get("record_end"),
         first_releases=metadata.get("first_releases"),
         notes=metadata.get("notes", ()),
+        late_cells=_late_cells.from_file(metadata.get("late_cells")),
+        last_settled_year=metadata.get("last_settled_year"),
+        usual_origin=metadata.get("usual_origin"),
     )
 
 

@@ -27,7 +27,7 @@ from atrocityrisk.reports.pages.months_box import check_same_list
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import brief_context, report_context
 from atrocityrisk.reports.report_tables import TABLES, report_tables
-from atrocityrisk.runs.as_specified import chosen_panel
+from atrocityrisk.runs.as_specified import origin_of, whole_panel
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.signals import Nowcast
@@ -199,7 +199,7 @@ def brief(
     check_folder(out)
     progress = progress or no_progress
     # A misspelt name is refused before minutes of work, not after.
-    origin = chosen_panel(spec).years[1] if spec.origin is None else spec.origin
+    origin = origin_of(spec, whole_panel(spec))
     gwcode = states.resolve(state, origin)
     iso3 = states.label(gwcode, origin).iso3
     name = f"brief-{state_anchor({'iso3': iso3, 'gwcode': gwcode})}"

@@ -13,9 +13,16 @@ from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.models import MODELS, model_named
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.outcomes import Outcome, outcome_named
-from atrocityrisk.panels import Panel, storage, with_ages, without_hindsight
+from atrocityrisk.panels import (
+    Panel,
+    state_ages,
+    storage,
+    with_ages,
+    with_state_ages,
+    without_hindsight,
+)
 from atrocityrisk.runs.model_demands import WITHOUT, columns_read
-from atrocityrisk.specs import BacktestSpec, RunSpec
+from atrocityrisk.specs import BacktestSpec, ModelEntry, RunSpec
 from atrocityrisk.specs.run_spec import AVAILABLE
 
 N_DRAWS = "n_draws"
@@ -34,7 +41,8 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     -------
     Panel
         With the outcome and the mode of time of the specification and, for a run, its indicators
-        at its ages. In a task each model names its own indicators.
+        at its ages; at an origin after the panel's last settled year also at the ages that each
+        state has them in that year (`state_ages`). In a task each model names its own indicators.
 
     Raises
     ------
@@ -53,22 +61,36 @@ def chosen_panel(spec: RunSpec | BacktestSpec) -> Panel:
     >>> chosen_panel(default_spec()).outcome.name
     'mass_killing'
     """
-    panel = whole_panel(spec)
+    return chosen_of(spec, whole_panel(spec))
+
+
+def chosen_of(spec: RunSpec | BacktestSpec, panel: Panel) -> Panel:
+    """The same of a panel with the outcome that is asked for."""
     if isinstance(spec, BacktestSpec):
         return panel
+    origin = origin_of(spec, panel)
+    # Some states have values of a provisional year and others have not: each learns as stale as it
+    # is then.
+    provisional = panel.last_settled_year < origin <= panel.years[1]
+    late = origin if provisional else None
     if spec.indicators == AVAILABLE:
-        names = available_indicators(panel, origin=origin_of(spec, panel))
+        names = available_indicators(panel, origin=origin)
         # Ages that belong to the default's list say nothing of columns that are not there.
         ages = {n: age for n, age in spec.ages.items() if n in names or n not in INDICATORS}
-        return seen_by(panel, names, ages=ages, columns=spec.columns)
+        return seen_by(panel, names, ages=ages, columns=spec.columns, ages_of=late)
     names = list(panel.columns.index) if spec.indicators is None else list(spec.indicators)
-    return seen_by(panel, names, ages=spec.ages, columns=spec.columns)
+    return seen_by(panel, names, ages=spec.ages, columns=spec.columns, ages_of=late)
 
 
 def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
     """The same with all indicators that the panel has."""
     load_modules(spec.plugins)
     panel = storage.load_panel() if spec.panel is None else storage.read_panel(spec.panel)
+    return with_asked_outcome(spec, panel)
+
+
+def with_asked_outcome(spec: RunSpec | BacktestSpec, panel: Panel) -> Panel:
+    """A panel with the outcome and the mode of time that are asked for, if it can have them."""
     outcome = panel.outcome
     if spec.outcome is not None:
         # A panel may carry an outcome of its own that is not in OUTCOMES: asked for by name, with
@@ -87,7 +109,7 @@ def whole_panel(spec: RunSpec | BacktestSpec) -> Panel:
 
 def origin_of(spec: RunSpec, panel: Panel) -> int:
     """Last year whose data a run uses."""
-    return panel.years[1] if spec.origin is None else spec.origin
+    return panel.usual_origin if spec.origin is None else spec.origin
 
 
 def available_indicators(panel: Panel, *, origin: int) -> list[str]:
@@ -138,10 +160,26 @@ def excluded_states(spec: RunSpec, *, origin: int) -> dict[int, str]:
     return excluded
 
 
-def seen_by(panel: Panel, names: Sequence[str], *, ages: Mapping[str, int], columns: str) -> Panel:
+def seen_by(
+    panel: Panel,
+    names: Sequence[str],
+    *,
+    ages: Mapping[str, int],
+    columns: str,
+    ages_of: int | None = None,
+) -> Panel:
     """Panel as a model sees it: its indicators, at their ages, from when they were out."""
     seen = with_ages(panel.select(list(names)), ages)
+    if ages_of is not None:
+        seen = with_state_ages(seen, state_ages(seen, origin=ages_of))
     return without_hindsight(seen) if columns == "released" else seen
+
+
+def seen_by_entry(panel: Panel, entry: ModelEntry) -> Panel:
+    """Panel as a model of a task sees it."""
+    return seen_by(
+        panel, entry.indicators, ages=entry.ages, columns=entry.columns, ages_of=entry.ages_of
+    )
 
 
 def registered_model(name: str, *, draws: int | None) -> Any:

@@ -34,7 +34,7 @@ from atrocityrisk.forecasting import Backtest, Engine, LocalEngine, backtest_ent
 from atrocityrisk.metrics import METRICS, ReliabilityCurve, consistency_band
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import Panel
-from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by
+from atrocityrisk.runs.as_specified import chosen_panel, registered_model, seen_by_entry
 from atrocityrisk.runs.forecasts_of_others import matched_others
 from atrocityrisk.runs.plugins_used import plugins_used
 from atrocityrisk.specs import BacktestSpec
@@ -330,10 +330,7 @@ def _forecasts(
 ) -> tuple[Backtest, dict[str, str]]:
     """One backtest, in which each model sees columns and years of its own."""
     # Before the work: a misspelt name in the last model must not cost the others' time.
-    inputs = {
-        entry.name: seen_by(panel, entry.indicators, ages=entry.ages, columns=entry.columns)
-        for entry in spec.models
-    }
+    inputs = {entry.name: seen_by_entry(panel, entry) for entry in spec.models}
     # Draws would only cost time: no score of a backtest uses them.
     made, failures = backtest_entrants(
         {

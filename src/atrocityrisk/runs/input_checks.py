@@ -78,6 +78,12 @@ class InputCheck:
         What must be said at the top of a list made from these inputs.
     accepted : str, optional
         Why a list beyond the limits was made all the same.
+    of_origin : float
+        Share of the values that are of the origin year itself, and not older or missing.
+    provisional : float
+        Share of the values that their publishers are expected to revise.
+    settled : bool
+        Whether the panel counts the origin year as settled; a list from another is provisional.
 
     Examples
     --------
@@ -100,6 +106,9 @@ class InputCheck:
     by_state: pd.DataFrame
     marks: tuple[str, ...] = ()
     accepted: str | None = None
+    of_origin: float = 1.0
+    provisional: float = 0.0
+    settled: bool = True
 
     @property
     def beyond(self) -> tuple[str, ...]:
@@ -172,7 +181,8 @@ def check_inputs(panel: Panel, *, origin: int, exclude: Collection[int] = ()) ->
     # What no training row has, no model uses: such a column is not among the inputs.
     used = [str(name) for name in features.columns[learnt.notna().any().to_numpy()]]
     learnt, live = learnt[used], _live(features, origin=origin, exclude=exclude)[used]
-    older = _older(ages.loc[live.index, used].droplevel("year"), ages.loc[rows, used])
+    ages_live = ages.loc[live.index, used].droplevel("year")
+    older = _older(ages_live, ages.loc[rows, used])
     live = live.droplevel("year")
     missing = live.isna()
     outside, far = _outside(live, learnt)
@@ -210,7 +220,21 @@ def check_inputs(panel: Panel, *, origin: int, exclude: Collection[int] = ()) ->
         shares={name: float(np.nan_to_num(value)) for name, value in shares.items()},
         by_indicator=_worst_first(by_indicator.assign(lacking=lacking), "indicator")[BY_INDICATOR],
         by_state=_named(_worst_first(by_state, "gwcode"), origin)[BY_STATE],
+        of_origin=float(ages_live.eq(0).to_numpy().mean()) if ages_live.size else 0.0,
+        provisional=_provisional(panel, ages_live, origin=origin),
+        settled=origin <= panel.last_settled_year,
     )
+
+
+def _provisional(panel: Panel, ages: pd.DataFrame, *, origin: int) -> float:
+    """Share of a list's values that are of the origin year and still to be revised."""
+    cells = panel.late_cells
+    own = cells[(cells["year"] == origin) & cells["provisional"]]
+    rows = ages.index.get_indexer(pd.Index(own["gwcode"]))
+    columns = ages.columns.get_indexer(pd.Index(own["indicator"]))
+    there = (rows >= 0) & (columns >= 0)
+    fresh = ages.to_numpy()[rows[there], columns[there]] == 0
+    return float(fresh.sum() / ages.size) if ages.size else 0.0
 
 
 def _live(features: pd.DataFrame, *, origin: int, exclude: Collection[int]) -> pd.DataFrame:

@@ -7,14 +7,17 @@ from dataclasses import replace
 import pandas as pd
 
 from atrocityrisk.errors import (
+    AtrocityRiskWarning,
     InputsError,
     MissingInputsWarning,
     OriginError,
+    ProvisionalInputsWarning,
     UnusualValuesWarning,
 )
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.input_checks import HALF, LIMITS, WORST, InputCheck, check_inputs
+from atrocityrisk.runs.provisional_lists import PROVISIONAL, provisional_text
 
 NAMED = 5
 """States or indicators named in a sentence."""
@@ -49,7 +52,7 @@ def refuse_unfit(check: InputCheck, panel: Panel, *, accepted: str | None) -> In
 
 def with_marks(check: InputCheck, forecast: Forecast) -> InputCheck:
     """The same with what must be said at the top of the list that was made."""
-    lines = []
+    lines = [] if check.settled else [provisional_text(check)]
     if check.accepted is not None:
         lines.append(
             f"Made although its inputs are beyond what a list can rest on: {_faults(check)}. The "
@@ -76,8 +79,14 @@ def warn_of_inputs(check: InputCheck) -> None:
     for line in check.marks:
         if "older than 95 %" in line and check.accepted is None:
             continue
-        kind = UnusualValuesWarning if "range learnt from" in line else MissingInputsWarning
-        warnings.warn(line, kind, stacklevel=3)
+        warnings.warn(line, _kind(line), stacklevel=3)
+
+
+def _kind(line: str) -> type[AtrocityRiskWarning]:
+    """Warning by which a sentence is told."""
+    if line.startswith(PROVISIONAL):
+        return ProvisionalInputsWarning
+    return UnusualValuesWarning if "range learnt from" in line else MissingInputsWarning
 
 
 def describe_inputs(check: InputCheck) -> dict[str, object]:
@@ -90,6 +99,15 @@ def describe_inputs(check: InputCheck) -> dict[str, object]:
         "limits": limits,
         "beyond": list(check.beyond),
         "accepted": check.accepted,
+        # Only of a list from a year that is not settled: other manifests stay as they are.
+        **(
+            {}
+            if check.settled
+            else {
+                "of_origin_year": round(check.of_origin, 6),
+                "provisional": round(check.provisional, 6),
+            }
+        ),
         "marks": list(check.marks),
         "indicators": _records(_wrong(check.by_indicator)),
         "states": _records(_wrong(check.by_state)),

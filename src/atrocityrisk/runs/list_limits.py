@@ -17,14 +17,16 @@ def not_at_risk_limits(panel: Panel, forecast: Forecast) -> tuple[str, ...]:
     if panel.outcome.new_while_ongoing:
         return ()
     year = panel.index.get_level_values("year")
-    at_risk = panel.outcome.at_risk(panel.events[year == forecast.origin]).droplevel("year")
+    # What was under way after the record's last year nobody knows.
+    known = min(forecast.origin, panel.record_end)
+    at_risk = panel.outcome.at_risk(panel.events[year == known]).droplevel("year")
     outside = [int(code) for code in forecast.gwcode if not at_risk.get(code, True)]
     if not outside:
         return ()
     names = ", ".join(sorted(states.label(code, forecast.origin).name for code in outside))
     return (
         f"Not at risk by this outcome, because such an event was under way at the end of "
-        f"{forecast.origin}: {names} ({len(outside)} states). The model has learnt from no state "
+        f"{known}: {names} ({len(outside)} states). The model has learnt from no state "
         "in that situation, so their places and numbers on the list mean nothing; [exclude] in a "
         "specification leaves states out.",
     )

@@ -32,7 +32,7 @@ def make_refits(
             f"model {spec.model!r} does not learn from its own past forecasts, so there is nothing "
             "to ship with the data"
         )
-    end = panel.years[1] if last_origin is None else last_origin
+    end = panel.usual_origin if last_origin is None else last_origin
     found: dict[str, ShippedRefit] = {}
     progress = progress or no_progress
     origins = range(first_origin, end + 1)

@@ -151,7 +151,7 @@ def make_track_record(
     [2021, 2022]
     """
     panel = chosen_panel(spec)
-    end = panel.years[1] if last_origin is None else last_origin
+    end = panel.usual_origin if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
     progress = progress or no_progress

@@ -17,9 +17,11 @@ from atrocityrisk.scoreboard.label_editions import (
     read_vintage,
     read_vintages,
 )
+from atrocityrisk.scoreboard.label_releases import LabelRelease, read_release
 from atrocityrisk.scoreboard.leaderboards import Leaderboard, make_leaderboard
 from atrocityrisk.scoreboard.list_scores import score_lists
 from atrocityrisk.scoreboard.live_records import LiveRecord, live_record, onset_table
+from atrocityrisk.scoreboard.resolved_forecasts import Resolution, resolve_ledger
 from atrocityrisk.scoreboard.score_files import write_leaderboard, write_scores
 from atrocityrisk.scoreboard.standings import live, standings
 
@@ -28,9 +30,11 @@ __all__ = [
     "KINDS",
     "Board",
     "ForecastScores",
+    "LabelRelease",
     "LabelVintage",
     "Leaderboard",
     "LiveRecord",
+    "Resolution",
     "before_revision",
     "hub_forecasts",
     "ledger_forecasts",
@@ -41,8 +45,10 @@ __all__ = [
     "onset_table",
     "read_list",
     "read_lists",
+    "read_release",
     "read_vintage",
     "read_vintages",
+    "resolve_ledger",
     "score_forecasts",
     "score_lists",
     "standings",

@@ -242,7 +242,7 @@ def labelled_rows(task: Task, panel: Panel, labels: Labels | None) -> tuple[pd.D
     """Rows of a task beside what happened, by the panel or by an edition of the labels."""
     rows = outcome_rows(panel, task.origins)
     if labels is None:
-        return rows, f"the panel to {panel.years[1]}"
+        return rows, f"the panel to {panel.record_end}"
     vintage = labels if isinstance(labels, LabelVintage) else _vintage(Path(labels))
     outcome = scored_outcome(task.outcome)
     if outcome is None or not vintage.follows(outcome):

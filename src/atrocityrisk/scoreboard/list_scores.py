@@ -128,17 +128,24 @@ def _score(frame: pd.DataFrame, vintage: LabelVintage, *, k: int, level: float) 
     if not known.any():
         return {**base, "status": UNSCORED}
     y, p = observed[known], probability[known]
-    count = count_check(y, p, level=level)
-    hits = float(hits_at_k(y, p, k=k).hits[0])
-    onsets = count.observed
     return {
         **base,
         "status": CLOSED,
         "followed": vintage.followed(first=first, last=last, outcome=outcome),
         "without_label": int((~known).sum()),
+        "outside": len(vintage.outside(gwcode, first=first, last=last, outcome=outcome)),
+        **closed_scores(y, p, k=k, level=level),
+    }
+
+
+def closed_scores(y: np.ndarray, p: np.ndarray, *, k: int, level: float) -> dict[str, Any]:
+    """Scores of the states of one list whose labels are known; None where one is not defined."""
+    count = count_check(y, p, level=level)
+    hits = float(hits_at_k(y, p, k=k).hits[0])
+    onsets = count.observed
+    return {
         "expected": count.expected,
         "observed": onsets,
-        "outside": len(vintage.outside(gwcode, first=first, last=last, outcome=outcome)),
         "expected_low": count.low,
         "expected_high": count.high,
         "p_value": count.p_value,

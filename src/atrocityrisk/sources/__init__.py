@@ -20,6 +20,8 @@ from atrocityrisk.sources import (
     wpp,
 )
 from atrocityrisk.sources.addresses import Publication, publications
+from atrocityrisk.sources.ages_of_content import ContentAge, content_ages
+from atrocityrisk.sources.arriving_files import UpdatedFile
 from atrocityrisk.sources.corrections import (
     apply_corrections,
     read_corrections,
@@ -34,19 +36,33 @@ from atrocityrisk.sources.label_vintages import (
 )
 from atrocityrisk.sources.own_sources import read_country_years, register_source
 from atrocityrisk.sources.releases import Release, known_releases, release_of
-from atrocityrisk.sources.source import SOURCES, ReadFile, Source, SourceData, read_source
+from atrocityrisk.sources.source import (
+    SOURCES,
+    LaterFile,
+    ReadFile,
+    Source,
+    SourceData,
+    read_source,
+)
+from atrocityrisk.sources.updating import FileByHand, UpdateReport, update
 
 __all__ = [
     "LABEL_FORMS",
     "SOURCES",
+    "ContentAge",
     "FetchedFile",
+    "FileByHand",
     "LabelForm",
+    "LaterFile",
     "Publication",
     "ReadFile",
     "Release",
     "Source",
     "SourceData",
+    "UpdateReport",
+    "UpdatedFile",
     "apply_corrections",
+    "content_ages",
     "coups",
     "csp",
     "epr",
@@ -73,6 +89,7 @@ __all__ = [
     "ucdp",
     "unhcr",
     "unrecorded",
+    "update",
     "vdem",
     "verify",
     "worldbank",

@@ -1,12 +1,17 @@
-"""Where each source's files are published, with size and hash of the releases known here."""
+"""Where each source's files are published, with size and hash of the releases known here.
+
+An address may hold ``{yyyy}``, ``{yy}``, ``{mm}`` or ``{m}`` where its publisher puts the year or
+month of a release, and ``{page}`` where it answers in pages. Of two candidate rows of a source the
+first is the file from January on, the second adds the months after it, one file each.
+"""
 
 import csv
 import io
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
-Access = Literal["fixed", "rolling", "by hand"]
+Access = Literal["fixed", "rolling", "dated", "candidate", "by hand"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +26,23 @@ class Publication:
         Name under which it is stored.
     version : str
         Release that the signature belongs to.
-    access : {"fixed", "rolling", "by hand"}
-        Whether the address serves that very release for good, the newest one under the same name,
-        or nothing: some publishers ask for a registration or have no direct link.
+    access : {"fixed", "rolling", "dated", "candidate", "by hand"}
+        Whether the address serves that very release for good; the newest one under the same name;
+        a release that its name dates; counts that change after release, likewise dated; or nothing:
+        some publishers ask for a registration or have no direct link.
     address : str
         From where it is downloaded; empty if by hand.
     page : str
         Page for people.
+    updates : bool
+        Whether `update` asks this address; another of the source has the newer release if not.
+    needs : str
+        What only a person can do: fill in a "form", open a "page"; empty if nothing.
+    verified : str
+        Where the address was seen, or "not verified".
+    greatest_age_days : int
+        Age of the newest year or day described at which the publisher, or a mirror, is behind; 0
+        where no further release is expected.
     sha256 : str
         Hash of the release; empty if none was seen.
     bytes, rows : int
@@ -49,6 +64,15 @@ class Publication:
     sha256: str
     bytes: int
     rows: int
+    updates: bool = False
+    needs: str = ""
+    verified: str = ""
+    greatest_age_days: int = 0
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the name or the address has a place for a year or month."""
+        return self.access in ("dated", "candidate")
 
 
 def publications(source: str = "") -> tuple[Publication, ...]:
@@ -81,6 +105,10 @@ def publications(source: str = "") -> tuple[Publication, ...]:
             sha256=row["sha256"],
             bytes=int(row["bytes"] or 0),
             rows=int(row["rows"] or 0),
+            updates=row["update"] == "yes",
+            needs=row["needs"],
+            verified=row["verified"],
+            greatest_age_days=int(row["greatest_age_days"] or 0),
         )
         for row in csv.DictReader(io.StringIO(text))
         if source in ("", row["source"])
@@ -88,6 +116,6 @@ def publications(source: str = "") -> tuple[Publication, ...]:
 
 
 def _access(text: str) -> Access:
-    """The same text, known to be one of the three kinds of access."""
-    known: dict[str, Access] = {"fixed": "fixed", "rolling": "rolling", "by hand": "by hand"}
+    """The same text, known to be one of the kinds of access."""
+    known: dict[str, Access] = {kind: kind for kind in get_args(Access)}
     return known[text]

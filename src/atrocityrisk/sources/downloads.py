@@ -5,6 +5,7 @@ What has arrived waits in a hidden file beside the target, together with the ser
 """
 
 import http.client
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,6 +17,8 @@ from atrocityrisk.sources._readers.guards import MAX_BYTES
 
 _CHUNK = 1 << 18
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<?xml version")
+# Bytes a second, below which a server that never falls silent is given up all the same.
+_SLOWEST = 200
 
 
 class ResumableDownload:
@@ -25,19 +28,24 @@ class ResumableDownload:
         self.part = part
         self.page = page
         self.timeout = timeout
+        # The server's mark of what was received last.
+        self.received = ""
 
     @property
     def validator(self) -> Path:
         """File that holds the server's validator of the release of `part`."""
         return self.part.with_name(self.part.name + ".etag")
 
-    def __call__(self, url: str, target: Path) -> None:
-        """Download from an address; the target is replaced once all has arrived."""
+    def __call__(self, url: str, target: Path, *, unless: str = "") -> bool:
+        """Replace the target once all has arrived; False if the mark there still is `unless`."""
         if urlsplit(url).scheme not in ("http", "https"):
             raise FetchError(f"expected an http or https address, found {url!r}; correct it")
         try:
-            self._receive(url)
+            self._receive(url, unless)
         except urllib.error.HTTPError as problem:
+            problem.close()
+            if problem.code == 304 and unless:
+                return False
             raise self._refused(url, problem) from problem
         except (OSError, http.client.HTTPException) as problem:
             if isinstance(problem, FetchError):
@@ -49,13 +57,27 @@ class ResumableDownload:
         self._refuse_web_page(url)
         self.part.replace(target)
         self.validator.unlink(missing_ok=True)
+        return True
+
+    def read_page(self, url: str, target: Path) -> None:
+        """Download a page for people, which is refused where data are expected."""
+        self.forget()
+        try:
+            self._receive(url, "")
+            self.part.replace(target)
+        except (OSError, http.client.HTTPException) as problem:
+            if isinstance(problem, urllib.error.HTTPError):
+                problem.close()
+            raise FetchError(f"{url} could not be read ({problem}); try again later") from problem
+        finally:
+            self.forget()
 
     def forget(self) -> None:
         """Delete what has arrived so far."""
         self.part.unlink(missing_ok=True)
         self.validator.unlink(missing_ok=True)
 
-    def _receive(self, url: str) -> None:
+    def _receive(self, url: str, unless: str) -> None:
         """Ask for what is missing of the file and write it."""
         request = urllib.request.Request(url, headers={"User-Agent": "atrocityrisk"})
         have = self.part.stat().st_size if self.part.exists() else 0
@@ -64,6 +86,10 @@ class ResumableDownload:
             request.add_header("Range", f"bytes={have}-")
             # The server sends all of it anew if its file is no longer the one that was begun.
             request.add_header("If-Range", known)
+        elif unless:
+            # A mark in quotes or a day: the server knows which by the name of the header.
+            name = "If-None-Match" if unless.startswith('"') else "If-Modified-Since"
+            request.add_header(name, unless)
         with urllib.request.urlopen(request, timeout=self.timeout) as answer:
             resumed = answer.status == 206 and _starts_at(answer, have)
             start = have if resumed else 0
@@ -77,7 +103,8 @@ class ResumableDownload:
                     f"{url} announces {expected:,} bytes, expected at most {MAX_BYTES:,}; "
                     f"see {self.page} for a smaller release"
                 )
-            self.validator.write_text(_validator(answer), encoding="utf-8")
+            self.received = _validator(answer)
+            self.validator.write_text(self.received, encoding="utf-8")
             size = self._write(answer, start, url)
         if expected is not None and size < expected:
             raise FetchError(
@@ -87,14 +114,20 @@ class ResumableDownload:
 
     def _write(self, answer: Any, start: int, url: str) -> int:
         """Append what the server sends from byte `start`; the size of the file in the end."""
-        size = start
+        size, began = start, time.monotonic()
         with self.part.open("ab" if start else "wb") as stream:
-            while chunk := answer.read(_CHUNK):
+            while chunk := answer.read1(_CHUNK):
                 stream.write(chunk)
                 size += len(chunk)
                 if size > MAX_BYTES:
                     raise FetchError(
                         f"{url} sends more than {MAX_BYTES:,} bytes; see {self.page} for the file"
+                    )
+                waited = time.monotonic() - began
+                if waited > self.timeout and size - start < waited * _SLOWEST:
+                    raise FetchError(
+                        f"{url} sent {size - start:,} bytes in {waited:.0f} s; fetch again later, "
+                        "and the rest is added to what has arrived"
                     )
         return size
 
@@ -112,6 +145,8 @@ class ResumableDownload:
             410: "has no such file any more",
             429: "asks to wait",
         }.get(problem.code, "cannot answer now" if problem.code >= 500 else "refuses")
+        if 300 <= problem.code < 400:
+            why = "sends on and on to other addresses"
         return FetchError(
             f"{url}: the server {why} (status {problem.code}); look for the file on {self.page} "
             "and put it in the folder by hand"

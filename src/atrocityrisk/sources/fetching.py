@@ -14,11 +14,13 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from atrocityrisk._core.files import atomic_write, safe_join, sha256
+from atrocityrisk._core.files import atomic_write, is_hidden, safe_join, sha256
 from atrocityrisk.errors import FetchError, IntegrityError
 from atrocityrisk.sources.addresses import Publication, publications
 from atrocityrisk.sources.downloads import ResumableDownload
+from atrocityrisk.sources.paged_downloads import download_pages
 from atrocityrisk.sources.source import SOURCES
+from atrocityrisk.sources.update_log import by_hash, read_log
 
 Status = Literal["known release", "other release", "damaged", "unreadable"]
 _UNREADABLE = "unreadable"
@@ -110,7 +112,17 @@ HumanRightsProtectionScores_v*.csv, LHRS-v*.Rdata) and put it in data
     folder = Path(folder)
     mirror = None if mirror is None else Path(mirror)
     known = publications(name)
+    dated = [p for p in known if p.is_dated]
+    known = tuple(p for p in known if not p.is_dated)
+    if any(p.sha256 for p in known):
+        # Where a release is on record it is fetched; newer ones are what an update is for.
+        known = tuple(p for p in known if p.sha256 or not p.updates)
     by_address = [p for p in known if p.address or (mirror is not None or base)]
+    if not by_address and dated:
+        raise FetchError(
+            f"{name}: its publisher puts the year of a release into the name of the file, so that "
+            f"there is none to pin; use `atrocityrisk data update --only {name} --out {folder}`"
+        )
     if not by_address:
         page = known[0].page if known else source.url
         raise FetchError(
@@ -176,7 +188,10 @@ def _download(entry: Publication, address: str, path: Path) -> None:
     """Download to a hidden file that takes its place only once its hash has been checked."""
     download = ResumableDownload(path.with_name(f".{path.name}.part"), page=entry.page)
     with atomic_write(path) as temporary:
-        download(address, temporary)
+        if "{page}" in address:
+            download_pages(download, address, temporary)
+        else:
+            download(address, temporary)
         if entry.access == "fixed" and sha256(temporary) != entry.sha256:
             raise IntegrityError(
                 f"{address}: what arrived is not the release {entry.version} (its hash is not "
@@ -217,18 +232,24 @@ def verify(folder: str | os.PathLike[str]) -> pd.DataFrame:
     folder = Path(folder)
     if not folder.is_dir():
         raise FetchError(f"expected a folder of publishers' files at {folder}, found none")
-    present = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    present = sorted(p for p in folder.rglob("*") if p.is_file() and not is_hidden(p, folder))
     sizes = {entry.bytes for entry in publications()} - {0}
     names = {entry.file for entry in publications()}
     hashes = {p: _hash(p) for p in present if p.stat().st_size in sizes or p.name in names}
+    # What an update brought under the name of a release on record is a later one, not damaged.
+    updated = set(by_hash(read_log(folder)))
     rows: list[dict[str, object]] = []
     for entry in publications():
+        if entry.is_dated:
+            continue
         matches = [p for p, digest in hashes.items() if digest == entry.sha256]
         matches = matches or [p for p in hashes if p.name == entry.file]
         signature = {"source": entry.source, "file": entry.file, "version": entry.version}
         for path in matches:
             size = path.stat().st_size
             status = _verdict(entry, hashes[path], size)
+            if status == "damaged" and hashes[path] in updated:
+                status = "other release"
             found = {"path": str(path), "bytes": size, "sha256": hashes[path], "status": status}
             rows.append(signature | found)
         if not matches:
@@ -265,7 +286,7 @@ def unrecorded(folder: str | os.PathLike[str]) -> list[Path]:
         path
         for path in folder.rglob("*")
         if path.is_file()
-        and not path.name.startswith(".")
+        and not is_hidden(path, folder)
         and str(path) not in on_record
         and any(fnmatch.fnmatchcase(path.name, pattern) for pattern in patterns)
     )

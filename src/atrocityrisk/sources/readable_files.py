@@ -1,11 +1,12 @@
 """Files of a source as far as they can be read: those that cannot are named, with their fault."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atrocityrisk.errors import AtrocityRiskError
-from atrocityrisk.sources.source import SOURCES, SourceData, assembled, newest_first, read_part
+from atrocityrisk.sources.file_choice import file_that_counts, last_year
+from atrocityrisk.sources.source import SOURCES, SourceData, assembled, later_file, read_part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +40,21 @@ def read_readable(name: str, paths: Sequence[Path], *, strict: bool = False) -> 
                 raise
             faults.append(UnreadableFile(source=name, path=path, fault=fault_of(problem)))
     older: list[tuple[Path, str]] = []
+    later = []
     if parts and not source.combine_files:
         # By what they hold: a name may say nothing, or be given by somebody else.
-        newest = newest_first([frame for frame, *_ in parts])[0]
-        older = [(path, version) for i, (_, path, version, _) in enumerate(parts) if i != newest]
-        parts = [parts[newest]]
-    return ReadableFiles(
-        data=assembled(source, parts) if parts else None,
-        unreadable=tuple(faults),
-        older=tuple(older),
-    )
+        frames = [part[0] for part in parts]
+        counts = file_that_counts(frames, [part[2] for part in parts])
+        for i, part in enumerate(parts):
+            if last_year(frames[i]) > last_year(frames[counts]):
+                later.append(later_file(part, frames[i].columns.tolist()))
+            elif i != counts:
+                older.append((part[1], part[2]))
+        parts = [parts[counts]]
+    data = assembled(source, parts) if parts else None
+    if data is not None and later:
+        data = replace(data, later=tuple(later))
+    return ReadableFiles(data=data, unreadable=tuple(faults), older=tuple(older))
 
 
 def fault_of(problem: Exception) -> str:

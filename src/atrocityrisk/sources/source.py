@@ -8,7 +8,8 @@ validated frame with the publisher's names, and a *tidy* function that turns it 
 Where several files of one source lie side by side (three releases of V-Dem, one file per indicator
 of the World Bank), each column comes whole from the file whose values of it reach the latest year.
 Releases are never spliced: publishers re-estimate the past, and a splice would look like change in
-the world.
+the world. A file that is only a window (ten years, half of the states) does not displace a long
+history (`file_choice`); it is kept beside it as `SourceData.later`.
 """
 
 import hashlib
@@ -19,15 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.files import sha256
 from atrocityrisk._core.registry import Registry
-from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError, SchemaError
+from atrocityrisk.errors import AtrocityRiskError, DataError, DuplicateRowsError
 from atrocityrisk.sources._country_years.state_codes import KEY
 from atrocityrisk.sources.corrections import apply_corrections, shipped_corrections
-from atrocityrisk.states.state_tables import FIRST_YEAR
+from atrocityrisk.sources.file_choice import columns_by_file, joined, newest_first
+from atrocityrisk.sources.tidy_schemas import TidySchema, validated
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -61,7 +62,7 @@ class Source:
         Path to (frame indexed by gwcode and year, version).
     combine_files : bool
         Whether files are read together, each column whole from the one that reaches the latest
-        year; else only the newest is read.
+        year among those with at least half of the fullest one's values; else only one counts.
     schema : TidySchema or DataFrameSchema, optional
         What every tidy frame of it fulfils.
 
@@ -131,6 +132,37 @@ class ReadFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LaterFile:
+    """A file too short to displace another, which reaches later years than that does.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Indexed by (gwcode, year): the columns of which it has later years, in all of its years.
+    file : ReadFile
+        The file, with these columns.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> from atrocityrisk.sources import LaterFile, ReadFile
+    >>> rows = pd.MultiIndex.from_tuples([(439, 2025)], names=["gwcode", "year"])
+    >>> made = LaterFile(
+    ...     frame=pd.DataFrame({"population": [2.4e7]}, index=rows),
+    ...     file=ReadFile(
+    ...         path=Path("w.json"), version="2026-08-15", sha256="ab", columns=("population",)
+    ...     ),
+    ... )
+    >>> made.file.version, made.frame.index.unique("year").tolist()
+    ('2026-08-15', [2025])
+    """
+
+    frame: pd.DataFrame
+    file: ReadFile
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceData:
     """What was read from the files of a source.
 
@@ -149,6 +181,10 @@ class SourceData:
         Indexed by (gwcode, year), unique and sorted; one column per variable.
     files : tuple of ReadFile
         Every file with the columns taken from it, the newest first.
+    later : tuple of LaterFile
+        Files of which nothing is in `frame` for a column, though they reach later years of it,
+        because they have less than half of its values; the newest first. `version` leaves them
+        out.
 
     Examples
     --------
@@ -170,6 +206,7 @@ class SourceData:
     sha256: str
     frame: pd.DataFrame
     files: tuple[ReadFile, ...] = ()
+    later: tuple[LaterFile, ...] = ()
 
 
 SOURCES: Registry[Source] = Registry("source")
@@ -243,21 +280,31 @@ def read_part(source: Source, path: Path) -> tuple[pd.DataFrame, Path, str, str]
 def assembled(source: Source, parts: Sequence[tuple[pd.DataFrame, Path, str, str]]) -> SourceData:
     """What the files of a source hold together, each column whole from one of them."""
     frames = [part[0] for part in parts]
-    chosen = _columns_by_file(frames)
+    versions = [part[2] for part in parts]
+    whole, beyond = columns_by_file(frames, versions)
     read = [
         ReadFile(path=file, version=version, sha256=digest, columns=tuple(columns))
-        for (_, file, version, digest), columns in zip(parts, chosen, strict=True)
+        for (_, file, version, digest), columns in zip(parts, whole, strict=True)
     ]
-    files = tuple(read[i] for i in newest_first(frames))
+    order = newest_first(frames, versions)
+    files = tuple(read[i] for i in order)
     used = [file for file in files if file.columns] or [files[0]]
     return SourceData(
         source=source,
         version=", ".join(dict.fromkeys(file.version for file in used)),
         path=used[0].path,
         sha256=used[0].sha256 if len(files) == 1 else _digest_of(files),
-        frame=_joined(frames, chosen),
+        frame=joined(frames, whole),
         files=files,
+        later=tuple(later_file(parts[i], beyond[i]) for i in order if beyond[i]),
     )
+
+
+def later_file(part: tuple[pd.DataFrame, Path, str, str], columns: Sequence[str]) -> LaterFile:
+    """Some columns of a file that was read, as far as it has values of them."""
+    frame, path, version, digest = part
+    read = ReadFile(path=path, version=version, sha256=digest, columns=tuple(columns))
+    return LaterFile(frame=frame[list(columns)].dropna(how="all"), file=read)
 
 
 def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
@@ -265,7 +312,7 @@ def _read_file(source: Source, path: Path) -> tuple[pd.DataFrame, str]:
     try:
         frame, version = source.read(path)
         return validated(
-            _corrected(keyed(frame, source.name), source, version), source, path
+            _corrected(keyed(frame, source.name), source, version), source.schema, source.name, path
         ), version
     except AtrocityRiskError as problem:
         if path.name in str(problem):
@@ -291,37 +338,6 @@ def _corrected(frame: pd.DataFrame, source: Source, version: str) -> pd.DataFram
     return apply_corrections(frame, rows, source=source.name, version=version)[0]
 
 
-def newest_first(frames: list[pd.DataFrame]) -> list[int]:
-    """Positions of the frames by the last year that they reach, the later given first if equal."""
-    reach = [
-        int(frame.index.get_level_values("year").max()) if len(frame) else 0 for frame in frames
-    ]
-    return sorted(range(len(frames)), key=lambda i: (reach[i], i), reverse=True)
-
-
-def _columns_by_file(frames: list[pd.DataFrame]) -> list[list[str]]:
-    """Columns that each frame contributes: whole, from the one that reaches the latest year."""
-    best: dict[str, tuple[int, int]] = {}
-    for position, frame in enumerate(frames):
-        years = frame.index.get_level_values("year").to_numpy()
-        observed = frame.notna().to_numpy()
-        last = np.where(observed, years[:, None], -1).max(axis=0, initial=-1)
-        for column, year in zip(frame.columns, last.tolist(), strict=True):
-            best[column] = max(best.get(column, (-2, -2)), (year, position))
-    return [
-        [column for column in frame.columns if best[column][1] == position]
-        for position, frame in enumerate(frames)
-    ]
-
-
-def _joined(frames: list[pd.DataFrame], chosen: list[list[str]]) -> pd.DataFrame:
-    """The chosen columns of each frame, side by side."""
-    if len(frames) == 1:
-        return frames[0]
-    parts = [frame[columns] for frame, columns in zip(frames, chosen, strict=True) if columns]
-    return pd.concat(parts[::-1], axis=1).sort_index()
-
-
 def _digest_of(files: tuple[ReadFile, ...]) -> str:
     """Hash of the hashes, the same in whatever order the files were given."""
     listed = "\n".join(sorted(file.sha256 for file in files))
@@ -342,79 +358,8 @@ def keyed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame.sort_index()
 
 
-@dataclass(frozen=True)
-class TidySchema:
-    """Key, float64 columns (or ``^patterns``) with the range of each, and which must be there."""
-
-    columns: Mapping[str, tuple[float, float]]
-    required: Sequence[str]
-
-    def validate(self, frame: pd.DataFrame) -> None:
-        """Raise pandera's error where a frame is not of this schema."""
-        # Made anew each time: pandera leaves a pattern named after the column that failed it, so
-        # that one wrong file would have every later one of its source refused.
-        self._pandera_schema().validate(frame)
-
-    def _pandera_schema(self) -> "DataFrameSchema":
-        # Pandera is imported by who reads a file; the names and terms of sources are wanted more
-        # often.
-        import pandera.pandas as pa
-
-        return pa.DataFrameSchema(
-            columns={
-                name: pa.Column(
-                    "float64",
-                    checks=[]
-                    if low == -np.inf and high == np.inf
-                    else pa.Check.in_range(low, high),
-                    nullable=True,
-                    required=name in self.required,
-                    regex=name.startswith("^"),
-                )
-                for name, (low, high) in self.columns.items()
-            },
-            index=pa.MultiIndex(
-                [
-                    pa.Index("int64", pa.Check.in_range(2, 999), name="gwcode"),
-                    pa.Index("int64", pa.Check.in_range(FIRST_YEAR, 2100), name="year"),
-                ]
-            ),
-            strict=True,
-        )
-
-
 def tidy_schema(
     columns: Mapping[str, tuple[float, float]], *, required: Sequence[str] = ()
 ) -> TidySchema:
     """Schema of a tidy frame."""
     return TidySchema(columns, required)
-
-
-def validated(frame: pd.DataFrame, source: Source, path: Path) -> pd.DataFrame:
-    """The same frame, if it fulfils its source's schema."""
-    if source.schema is None:
-        return frame
-    import pandera.pandas as pa
-
-    try:
-        source.schema.validate(frame)
-    except pa.errors.SchemaErrors as problem:
-        first = problem.failure_cases["failure_case"].iloc[0]
-        raise SchemaError(
-            f"{path}: not a table of {source.name}: {first!r} is no column of it; "
-            "check that it is that file"
-        ) from problem
-    except pa.errors.SchemaError as problem:
-        cases = problem.failure_cases
-        outside = isinstance(problem.check, pa.Check) and isinstance(cases, pd.DataFrame)
-        if not outside:
-            raise SchemaError(
-                f"{path}: not a table of {source.name}: {problem}; check that it is that file"
-            ) from problem
-        first = cases.iloc[0]
-        raise DataError(
-            f"{path}: column {getattr(problem.schema, 'name', '?')!r} has {len(cases)} values "
-            f"outside its range, first {first['failure_case']} at {first['index']}; expected "
-            f"{problem.check.error or problem.check}; correct the file, or see the codebook"
-        ) from problem
-    return frame

@@ -2,8 +2,10 @@
 
 A count that UNHCR rounds or hides appears as a small number, never as a name. A state that no row
 mentions is missing: in the early decades most origins were not recorded, and unknown is not 0.
+UNHCR's files are read, the table of the R package refugees, and JSON (`_unhcr_json`).
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +16,10 @@ from atrocityrisk.sources._readers.column_checks import (
     require_distinct,
     to_numbers,
 )
+from atrocityrisk.sources._readers.json import is_json, read_json, stated_day
 from atrocityrisk.sources._readers.release_names import stated_release
 from atrocityrisk.sources._readers.table_files import read_table
+from atrocityrisk.sources._unhcr_json import api_items, is_of_one_year, one_year_table, sides
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 ORIGIN = {
@@ -60,17 +64,43 @@ def _displacement(path: Path, counted: tuple[str, ...], *, r_object: str) -> pd.
 
 def _read_unhcr(path: Path) -> tuple[pd.DataFrame, str]:
     """People by state of origin and by state of asylum, by year; and the release."""
+    if is_json(path):
+        return _read_json(path)
     table = unhcr_table(path)
-    origin = [name for name in ORIGIN if name in table]
+    by_side = {"coo_iso": table, "coa_iso": table}
+    return _by_state(by_side, path), stated_release(path, table["year"])
+
+
+def _read_json(path: Path) -> tuple[pd.DataFrame, str]:
+    """What `_read_unhcr` gives, out of JSON."""
+    content = read_json(path)
+    if is_of_one_year(content):
+        table = one_year_table(content, path)
+        rows = with_gwcodes(table, "iso2", year="year", system="iso2", path=path)
+        # The day when it was fetched: the counts of a year are revised at any time.
+        return rows, stated_day(content, "fetchedAt", path)
+    table = api_items(content, tuple(ORIGIN), path)
+    frame = _by_state(sides(table, path), path)
+    # Answers by one side alone leave the other unknown.
+    unknown = [c for c in (ORIGIN["refugees"], ASYLUM["refugees"]) if c not in frame]
+    return frame.reindex(columns=[*frame, *unknown]), stated_release(path, table["year"])
+
+
+def _by_state(by_side: Mapping[str, pd.DataFrame], path: Path) -> pd.DataFrame:
+    """Counts added up by origin and by country of asylum, out of the rows that count for each."""
     frames = []
-    for side, columns in (("coo_iso", origin), ("coa_iso", list(ASYLUM))):
+    for side, ours in (("coo_iso", ORIGIN), ("coa_iso", ASYLUM)):
+        table = by_side[side]
+        columns = [name for name in ours if name in table]
+        if table.empty:
+            continue
         sums = table.groupby([side, "year"], dropna=False)[columns].sum(min_count=1).reset_index()
         rows = with_gwcodes(sums, side, year="year", system="iso3", path=path)
         # Two codes of one state in a year (a territory and its state) are counted together.
         added = rows.groupby(KEY)[columns].sum(min_count=1)
-        frames.append(added.rename(columns=ORIGIN if side == "coo_iso" else ASYLUM))
+        frames.append(added.rename(columns=ours))
     frame = pd.concat(frames, axis=1).sort_index()
-    return frame.apply(_from_first_count).astype("float64"), stated_release(path, table["year"])
+    return frame.apply(_from_first_count).astype("float64")
 
 
 def _from_first_count(column: pd.Series) -> pd.Series:
@@ -103,7 +133,7 @@ register(
         redistributable=True,
         citation="UNHCR: Refugee Population Statistics Database, unhcr.org/refugee-statistics",
         url="https://www.unhcr.org/refugee-statistics/download",
-        files=("unhcr*.csv", "population.rda"),
+        files=("unhcr*.json*", "unhcr*.csv", "population.rda"),
         read=_read_unhcr,
         schema=tidy_schema(
             dict.fromkeys([*ORIGIN.values(), *ASYLUM.values()], _PEOPLE),

@@ -4,7 +4,8 @@ Two sources. ``vdem`` takes every country-year file with V-Dem's own variable na
 release and however many columns; each variable comes whole from the release that reaches the
 latest year (see `source`), so indices may be of v16 while single indicators are of v14. It also
 takes the Early Warning Project's extract of v15, whose columns are V-Dem's ordinal answers
-under other names. ``vdem_demspaces`` is v12 after a forecasting project's own imputation:
+under other names, and charts of Our World in Data that show one variable each (`_vdem_charts`).
+``vdem_demspaces`` is v12 after a forecasting project's own imputation:
 it has variables that the others lack and stays apart, because its values are partly estimates.
 
 Rows are years of the contemporary state system; what V-Dem codes as a state of its own and
@@ -24,6 +25,7 @@ from atrocityrisk.sources._readers.column_checks import (
 )
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources._readers.table_files import read_table
+from atrocityrisk.sources._vdem_charts import chart_frame, is_chart, known_charts
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 KEYS = ("country_text_id", "country_id", "COWcode", "gwcode")
@@ -62,13 +64,17 @@ _EXTRACT_DICHOTOMIES = {
 # third. Where the answers it keeps are all missing, nobody coded that country-year.
 _EXTRACT_ONLY = ("pol_killing_approved", "social_inequality", "even_civilrights")
 _EXTRACT_ANSWERS = ("v2csreprss_ord", "v2pepwrsoc_ord", "v2csgender_ord", "v2mecenefm_ord")
+_TEXT = ("country_text_id", "country_name", "Entity", "Code")
 _EXTERNAL = ("e_cow_exports", "e_cow_imports")
 
 
 def vdem_table(path: Path) -> tuple[pd.DataFrame, str]:
     """The publisher's table, identifiers under their present names; and the release."""
-    table = read_table(path, text=("country_text_id", "country_name"))
-    _refuse_chart(table, path)
+    return _publisher_table(read_table(path, text=_TEXT), path)
+
+
+def _publisher_table(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
+    """A table that was read, checked to be V-Dem's; and the release."""
     table = table.rename(columns={k: v for k, v in _OTHER_NAMES.items() if v not in table})
     keys = [key for key in KEYS if key in table]
     require_columns(table, ["year", *([] if keys else ["country_text_id"])], path, renamed=RENAMED)
@@ -81,17 +87,6 @@ def vdem_table(path: Path) -> tuple[pd.DataFrame, str]:
             "is V-Dem's country-date file; expected the country-year one (V-Dem-CY-...), take that"
         )
     return table, release_by_year(table)
-
-
-def _refuse_chart(table: pd.DataFrame, path: Path) -> None:
-    """Refuse a chart of Our World in Data: one variable under a title, some units without code."""
-    if {"Entity", "Code", "Year"} <= set(table.columns):
-        titles = [str(name) for name in table.columns if name not in ("Entity", "Code", "Year")]
-        raise SchemaError(
-            f"{path} is a chart of Our World in Data (columns Entity, Code, Year and "
-            f"{', '.join(map(repr, titles[:3]))}), which does not say by V-Dem's name which "
-            "variable it shows; expected V-Dem's own country-year file, take that"
-        )
 
 
 def release_by_year(table: pd.DataFrame) -> str:
@@ -122,7 +117,11 @@ def extract_answers(table: pd.DataFrame) -> pd.DataFrame:
 
 def read_vdem(path: Path) -> tuple[pd.DataFrame, str]:
     """V-Dem's numeric variables by state and year; and the release."""
-    table, version = vdem_table(path)
+    table = read_table(path, text=_TEXT)
+    if is_chart(table):
+        charted = chart_frame(table, path)
+        return charted, f"{release_by_year(charted)} (OWID chart)"
+    table, version = _publisher_table(table, path)
     if "pol_killing_approved" in table.columns:
         table, version = extract_answers(table), f"{version} (EWP extract)"
     key = next(key for key in KEYS if key in table)
@@ -191,6 +190,7 @@ register(
             "vdem.RData",
             "V-Dem-CY-*.rds",
             "V-Dem-CY-*.csv",
+            *(f"{slug}.csv" for slug in known_charts()["slug"]),
         ),
         read=read_vdem,
         combine_files=True,

@@ -2,8 +2,11 @@
 
 Read are the API's CSV (four lines of preamble, byte-order mark, a nameless last column, years
 across), the same without its preamble, the zip that holds it among ``Metadata_*`` files, the long
-``population.csv``, and the Early Warning Project's ``wdi.csv``. Each file gives the columns it
-has; of a column that several give, the one that reaches the latest year is taken whole.
+``population.csv``, and the Early Warning Project's ``wdi.csv``; DataBank's workbook with its sheets
+of metadata; and the API's JSON, page by page or collected as ``world_bank_latest.json``, plain or
+packed. Each file gives the columns it has; which file a column is taken from, `source` says. Of
+that collection, `NAMES` has NY.GDP.MKTP.KD.ZG, NY.GDP.PCAP.CD and SP.POP.TOTL; merchandise trade
+(TG.VAL.TOTL.GD.ZS) is not the trade of `NAMES`, which has services too, and stays a column apart.
 
 The World Bank describes today's territories for all years: its Russia of 1985 is the republic, not
 the Soviet Union. The figure is given to the state that then held the number. Rates bear that,
@@ -21,10 +24,13 @@ from atrocityrisk.sources._country_years.state_codes import with_gwcodes
 from atrocityrisk.sources._readers.column_checks import numbers, require_columns, whole_numbers
 from atrocityrisk.sources._readers.csv import read_csv_bytes
 from atrocityrisk.sources._readers.guards import check_file, zip_member
+from atrocityrisk.sources._readers.json import is_json
+from atrocityrisk.sources._worldbank_layouts import api_table, databank_table
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 NAMES = {
     "NE.TRD.GNFS.ZS": "trade_share_gdp",
+    "NY.GDP.MKTP.KD": "gdp_constant_usd",
     "NY.GDP.MKTP.KD.ZG": "gdp_growth",
     "NY.GDP.PCAP.KD.ZG": "gdp_per_capita_growth",
     "NY.GDP.PCAP.CD": "gdp_per_capita_current_usd",
@@ -35,7 +41,10 @@ NAMES = {
     "NE.IMP.GNFS.KD": "imports_constant_usd",
     "NE.EXP.GNFS.KD": "exports_constant_usd",
 }
-"""World Bank code to our column. Shares and growth are in percent, mortality per 1,000 births."""
+"""World Bank code to our column. Shares and growth are in percent, mortality per 1,000 births.
+
+GDP without "per capita" is the state's whole.
+"""
 
 _PULL = {
     "wdi.trade.new": "NE.TRD.GNFS.ZS",
@@ -61,6 +70,11 @@ def worldbank_table(path: Path) -> tuple[pd.DataFrame, str]:
 
 def _named_table(path: Path) -> tuple[pd.DataFrame, str]:
     """Columns iso3, country, year and one per indicator code; and the day of the last update."""
+    layout = api_table if is_json(path) else databank_table if _is_workbook(path) else None
+    if layout is not None:
+        long, version = layout(path)
+        by_year = _last_year(long, path)
+        return long, version or by_year
     if path.suffix.lower() == ".zip":
         _, content = zip_member(path, "API_*.csv")
     else:
@@ -80,11 +94,20 @@ def _named_table(path: Path) -> tuple[pd.DataFrame, str]:
     stated = _UPDATED.search(content[:2000])
     if stated:
         return long, stated.group(1).decode()
-    # Where the file states no day, the last year with a value stands for it.
+    return long, _last_year(long, path)
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a file's name says that it is a workbook."""
+    return path.suffix.lower() in (".xlsx", ".xls")
+
+
+def _last_year(long: pd.DataFrame, path: Path) -> str:
+    """Release of a file that states no day: the last year with a value."""
     observed = long.drop(columns=list(_KEYS)).notna().any(axis=1)
     if not observed.any():
         raise DataError(f"{path} has no value in any row, expected numbers; check the file")
-    return long, f"to {int(long.loc[observed, 'year'].max())}"
+    return f"to {int(long.loc[observed, 'year'].max())}"
 
 
 def _preamble(content: bytes) -> int:
@@ -151,7 +174,15 @@ register(
         redistributable=True,
         citation=_CITATION,
         url=_URL,
-        files=("wdi.csv", "API_*_csv_v2_*.zip", "API_*_csv_v2_*.csv"),
+        files=(
+            "world_bank_latest.json*",
+            "wdi.csv",
+            "API_*_csv_v2_*.zip",
+            "API_*_csv_v2_*.csv",
+            "WDI_*.xlsx",
+            "*Data_Extract_From_World_Development_Indicators*.xlsx",
+            "API_*.json*",
+        ),
         read=read_worldbank,
         combine_files=True,
         schema=tidy_schema(
@@ -173,7 +204,14 @@ register(
         redistributable=True,
         citation=_CITATION,
         url="https://data.worldbank.org/indicator/SP.POP.TOTL",
-        files=("wdi.csv", "API_SP.POP.TOTL_*.zip", "API_SP.POP.TOTL_*.csv", "population.csv"),
+        files=(
+            "world_bank_latest.json*",
+            "wdi.csv",
+            "API_SP.POP.TOTL_*.zip",
+            "API_SP.POP.TOTL_*.csv",
+            "population.csv",
+            "API_SP.POP.TOTL_*.json*",
+        ),
         read=read_population,
         combine_files=True,
         schema=tidy_schema({"population": (0.0, 1e10)}, required=("population",)),

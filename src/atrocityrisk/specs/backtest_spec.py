@@ -47,6 +47,8 @@ class ModelEntry(BaseModel):
         Whether it sees all of its columns at every origin, or only those that were out by then.
     ages : dict of str to int
         Indicator to the age in years at which every row has it, of those that it sees.
+    ages_of : int, optional
+        Year in whose list each state's values are as old as every row has them; see `state_ages`.
     reason : str
         Why it is in the table.
 
@@ -69,6 +71,7 @@ class ModelEntry(BaseModel):
     hindsight: bool = False
     columns: Columns = "all"
     ages: Ages = Field(default_factory=dict)
+    ages_of: Positive | None = None
     reason: Name
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import SpecError
 from atrocityrisk.panels.build import STATES
 from atrocityrisk.sources import SOURCES
-from atrocityrisk.sources.source import TidySchema
+from atrocityrisk.sources.tidy_schemas import TidySchema
 
 FIRST, LAST = 1984, 2007
 MISSING_SHARE = 0.05

@@ -26,7 +26,7 @@ KEYS = frozenset(
         *("ccode", "CCODE", "COW", "COWcode", "COW_Code_N", "gwid", "countries_gwid", "gwcode"),
         *("country_text_id", "Country Code", "iso3", "iso3c", "isocode", "countrycode"),
         *("country_code", "gwno_loc", "gwno_location", "country_id_cy", "country_id"),
-        *("coo_iso", "coa_iso", "mk_location_cow", "pl.ccode", "country_name"),
+        *("coo_iso", "coa_iso", "iso2", "mk_location_cow", "pl.ccode", "country_name"),
         *("year", "Year", "YEAR", "year_cy", "from", "to", "startyear", "YRBEGIN", "YREND"),
     }
 )
@@ -166,7 +166,10 @@ def _no_number(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[D
 
 def _no_such_key(miniature: Miniature, table: pd.DataFrame) -> st.SearchStrategy[Damage]:
     """A code that is none, a year and a half."""
-    keys = [i for i, name in enumerate(table.columns) if name in KEYS]
+    # Where no code is given, the state's name is what places a row.
+    keys = [i for i, name in enumerate(table.columns) if name in KEYS] or [
+        table.columns.get_loc("country")
+    ]
 
     def changed(drawn: tuple[int, int, float]) -> Damage:
         row, column, by = drawn

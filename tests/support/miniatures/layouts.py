@@ -2,8 +2,9 @@
 
 import csv
 import io
+import json
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -145,6 +146,37 @@ class Stata:
             else:
                 frame[name] = frame[name].astype("float64")
         frame.to_stata(path, write_index=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JsonByCountry:
+    """An object with facts about the whole, and one of its names for each row's first cell."""
+
+    facts: Mapping[str, Any]
+    under: str = "perCountry"
+
+    def write(self, table: pd.DataFrame, path: Path) -> None:
+        """Write the file; names that occur twice are written twice."""
+        rows = [
+            (row[0], _object(zip(table.columns[1:], row[1:], strict=True)))
+            for row in table.to_numpy(dtype=object).tolist()
+        ]
+        pairs = [(name, json.dumps(value)) for name, value in self.facts.items()]
+        text = _object([*pairs, (self.under, _object(rows))], written=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _object(pairs: Iterable[tuple[Any, Any]], *, written: bool = False) -> str:
+    """An object of JSON whose values are written already, or texts of objects, or plain cells."""
+    return (
+        "{"
+        + ", ".join(
+            f"{json.dumps(str(name))}: "
+            + (value if written or str(value).startswith("{") else json.dumps(value))
+            for name, value in pairs
+        )
+        + "}"
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

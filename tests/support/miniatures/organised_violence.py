@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from miniatures.layouts import Miniature, RFile, Text, Workbook, cells
-from miniatures.world import State, count, flag, number, state_years
+from miniatures.layouts import JsonByCountry, Miniature, RFile, Text, Workbook, cells
+from miniatures.world import TERRITORIES, State, count, flag, number, state_years
 
 # Pairs in one cell: a war between states, and one over a border.
 _BETWEEN = {(530, 1999): "530, 531", (2, 2003): "2, 70", (500, 1979): "500, 490"}
@@ -244,6 +244,47 @@ def _events(first: int, last: int, months: range) -> list[dict[str, Any]]:
     return rows
 
 
+def _short_events() -> pd.DataFrame:
+    """Candidate events in seven columns: who killed civilians stands in the conflict's name."""
+    rows = []
+    for event in _events(2025, 2025, range(1, 3)):
+        group = "A band" if event["gwnoa"] is None else f"Government of {event['country']}"
+        named = "Civilians" if event["type_of_violence"] == 3 else "Another band"
+        rows.append(
+            {
+                "id": event["id"],
+                "conflict_new_id": 7,
+                "conflict_name": f"{group} - {named}",
+                "country": event["country"],
+                "best": event["best"],
+                "type_of_violence": event["type_of_violence"],
+                "date": event["date_start"],
+            }
+        )
+    return cells(rows)
+
+
+def _totals() -> pd.DataFrame:
+    """Somebody's totals of two years by ISO code, with flags for the last."""
+    rows = []
+    for _, iso2, _, _ in TERRITORIES:
+        last, before = (count("all deaths", iso2, year, high=900) for year in (2025, 2024))
+        rows.append(
+            {
+                "iso2": iso2,
+                "active": last > 0,
+                "lastYear": 2025,
+                "lastYearStateBased": last > 0,
+                "lastYearNonState": False,
+                "lastYearOneSided": last > 400,
+                "deathsLastYear": last,
+                "deathsPriorYear": before,
+                "totalDeathsInWindow": last + before + 70,
+            }
+        )
+    return cells(rows)
+
+
 MINIATURES = (
     Miniature(
         source="ucdp_armed_conflict",
@@ -283,8 +324,22 @@ MINIATURES = (
     ),
     Miniature(
         source="ucdp_candidate_events",
+        path="ucdp/ged_2025_candidate_7cols.csv",
+        table=_short_events,
+        layout=Text(quoted="texts"),
+    ),
+    Miniature(
+        source="ucdp_candidate_events",
         path="ucdp/GEDevent_v26_0_2.xlsx",
         table=lambda: cells(_events(2026, 2026, range(1, 3))),
         layout=Workbook(sheet="GEDEvent_v26_0_2"),
+    ),
+    Miniature(
+        source="ucdp_country_year_totals",
+        path="ucdp/ucdp_cy_v26_1_totals_2025.json",
+        table=_totals,
+        layout=JsonByCountry(
+            facts={"version": "26.1", "window": {"fromYear": 2016, "throughYear": 2025}}
+        ),
     ),
 )

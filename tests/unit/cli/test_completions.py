@@ -46,6 +46,8 @@ def tab(
     [
         (("ra",), "rank"),
         (("data", "bu"), "build"),
+        (("scoreboard", "res"), "resolve"),
+        (("scoreboard", "resolve", "--dry"), "--dry-run"),
         (("rank", "--mod"), "--model"),
         (("rank", "--model", "elastic_net_logit_"), "elastic_net_logit_random_folds"),
         (("rank", "--outcome", "geno_politicide_on"), "geno_politicide_ongoing"),

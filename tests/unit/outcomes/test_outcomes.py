@@ -155,3 +155,19 @@ def test_a_record_that_grew_counts_what_was_on_it():
     assert record.tolist() == [0, 1, 1]
     none = frame.assign(onset=np.nan, other=np.nan)
     assert outcome(series=("onset", "other"), recorded="any").occurrence(none).isna().all()
+
+
+def test_a_window_that_the_record_does_not_reach_is_open_for_all():
+    """Else the few states whose event came early would be all that is learnt of that year."""
+    rows = pd.MultiIndex.from_product([[2, 20], range(2018, 2026)], names=["gwcode", "year"])
+    series = ["mass_killing_state_onset", "mass_killing_nonstate_onset"]
+    events = pd.DataFrame(0.0, index=rows, columns=series)
+    events.loc[(2, 2024), series[0]] = 1.0
+    events[rows.get_level_values("year") == 2025] = float("nan")
+    outcome = OUTCOMES["mass_killing"]
+    label = outcome.label(events, known_at=2025)
+    assert label.loc[(slice(None), 2023)].isna().all()
+    assert label.loc[(slice(None), 2022)].tolist() == [1.0, 0.0]
+    # One state that is not covered ends the record for no other.
+    events.loc[(20, 2024), :] = float("nan")
+    assert outcome.label(events, known_at=2024).loc[(2, 2022)] == 1.0

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ import pytest
 from atrocityrisk.errors import FetchError, IntegrityError, UnknownNameError
 from atrocityrisk.sources import SOURCES, fetching
 from atrocityrisk.sources.addresses import Publication, publications
+from atrocityrisk.sources.current_names import possible_names
 from atrocityrisk.sources.fetching import fetch, verify
 
 
@@ -216,6 +218,16 @@ def test_file_of_another_release_in_the_folder_is_refused(made: Publication, tmp
         fetch("mepv", tmp_path)
 
 
+def test_release_on_record_is_fetched_and_not_what_an_update_asks_for(site: Site, tmp_path: Path):
+    (tmp_path / "mirror").mkdir()
+    (tmp_path / "mirror" / "wdi.csv").write_bytes(DATA)
+    with pytest.raises(IntegrityError, match=r"wdi\.csv is not the release to 2024"):
+        fetch("population", tmp_path / "out", mirror=tmp_path / "mirror")
+    with pytest.raises(FetchError, match=r"none to pin; use `atrocityrisk data update --only wpp"):
+        fetch("wpp", tmp_path)
+    assert site.ranges == []
+
+
 def test_without_direct_link_the_error_names_page_and_folder(tmp_path: Path):
     with pytest.raises(FetchError, match=r"no direct link; open https://doi\.org.* put it in"):
         fetch("hrps", tmp_path)
@@ -266,7 +278,7 @@ def test_real_files_travel_through_the_server(shared: Path, site: Site, tmp_path
     # Signatures are of the publishers' own files, so that nothing can stand in for them.
     real = {p.stat().st_size: p for p in (shared / "data").rglob("*") if p.is_file()}
     for name in ("ewp_events", "pitf", "coups", "pts", "epr", "idmc", "iccpr"):
-        for entry in publications(name):
+        for entry in (e for e in publications(name) if e.sha256):
             site.files[entry.file] = real[entry.bytes].read_bytes()
         for got in fetch(name, tmp_path, base=site.base):
             assert got.status == "known release"
@@ -286,7 +298,14 @@ def test_every_signature_is_that_of_a_file_we_read(shared: Path):
 def test_every_address_belongs_to_a_source_that_recognises_the_file():
     for entry in publications():
         patterns = SOURCES[entry.source].files
-        assert any(Path(entry.file).match(p) for p in patterns), (entry.file, patterns)
+        for name in possible_names(entry, date(2026, 11, 29)):
+            assert any(Path(name.file).match(p) for p in patterns), (name.file, patterns)
+            assert "{" not in name.address.replace("{page}", "")
+        # A question may say up to which year it asks; then there is one name for it all the same.
+        assert entry.is_dated == ("{" in entry.address.partition("?")[0])
+        assert entry.updates <= (entry.address != "")
+        assert (entry.needs != "") == (entry.access == "by hand")
+        assert (entry.verified != "") == (entry.address != "")
         assert (entry.access == "by hand") == (entry.address == "")
         assert entry.page.startswith("https://")
         if entry.access == "fixed":

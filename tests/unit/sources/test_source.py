@@ -16,8 +16,8 @@ from atrocityrisk.sources.source import (
     keyed,
     read_source,
     tidy_schema,
-    validated,
 )
+from atrocityrisk.sources.tidy_schemas import validated
 
 
 def frame(rows: dict[tuple[int, int], list[float]], columns: list[str]) -> pd.DataFrame:
@@ -133,13 +133,13 @@ SCHEMA = tidy_schema({"share": (0.0, 1.0), "^n_": (-np.inf, np.inf)}, required=(
 
 def test_a_fitting_frame_passes() -> None:
     good = frame({(2, 1990): [0.5, 9], (2, 1991): [np.nan, -9]}, ["share", "n_a"])
-    assert validated(good, source(schema=SCHEMA), Path("a")) is good
+    assert validated(good, SCHEMA, "made_up", Path("a")) is good
 
 
 def test_a_value_outside_its_range_is_named_with_its_row() -> None:
     bad = frame({(2, 1990): [0.5], (2, 1991): [50.0]}, ["share"])
     with pytest.raises(DataError, match=r"'share' has 1 values .* first 50.0 at \(2, 1991\)"):
-        validated(bad, source(schema=SCHEMA), Path("a.csv"))
+        validated(bad, SCHEMA, "made_up", Path("a.csv"))
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,13 @@ def test_a_value_outside_its_range_is_named_with_its_row() -> None:
 )
 def test_another_table_is_refused(bad: pd.DataFrame) -> None:
     with pytest.raises(SchemaError, match=r"a.csv: not a table of made_up"):
-        validated(bad, source(schema=SCHEMA), Path("a.csv"))
+        validated(bad, SCHEMA, "made_up", Path("a.csv"))
 
 
 def test_a_state_number_out_of_range_is_refused() -> None:
     bad = frame({(1000, 1990): [0.5]}, ["share"])
     with pytest.raises(DataError, match=r"a\.csv"):
-        validated(bad, source(schema=SCHEMA), Path("a.csv"))
+        validated(bad, SCHEMA, "made_up", Path("a.csv"))
 
 
 def test_all_sources_are_registered_once() -> None:

@@ -3,6 +3,7 @@
 from atrocityrisk.sources.ucdp import (
     armed_conflicts,
     battle_deaths,
+    country_year_totals,
     deaths_by_country,
     georeferenced_events,
     one_sided_violence,
@@ -11,6 +12,7 @@ from atrocityrisk.sources.ucdp import (
 __all__ = [
     "armed_conflicts",
     "battle_deaths",
+    "country_year_totals",
     "deaths_by_country",
     "georeferenced_events",
     "one_sided_violence",

@@ -2,14 +2,20 @@
 
 Only numbers, codes and dates are kept; what the events' texts say stays in the publisher's file.
 A candidate file covers the months since the last yearly release, and its events are not final.
-An event belongs to the state where it happened and to the month in which it began.
+An event belongs to the state where it happened and to the month in which it began. One-sided deaths
+are told apart by who killed: the government of that state, another government, or a group that is
+no state; what several governments did together counts for that state's own if it is among them.
+
+Read are the publisher's columns, and an excerpt in seven (`short_events`).
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk.errors import DataError
 from atrocityrisk.sources._country_years.state_codes import KEY, with_gwcodes
 from atrocityrisk.sources._readers.column_checks import (
     require_codes,
@@ -20,6 +26,13 @@ from atrocityrisk.sources._readers.column_checks import (
 )
 from atrocityrisk.sources._readers.days import days, within_years
 from atrocityrisk.sources.source import tidy_schema
+from atrocityrisk.sources.ucdp.short_events import (
+    COLUMNS,
+    TEXT,
+    governments,
+    is_short,
+    short_events,
+)
 from atrocityrisk.sources.ucdp.ucdp_files import (
     codes_of,
     known_numbers,
@@ -28,6 +41,7 @@ from atrocityrisk.sources.ucdp.ucdp_files import (
     sums,
     ucdp_table,
 )
+from atrocityrisk.states.state_tables import LAST_YEAR
 
 _NEEDED = (
     "id",
@@ -50,19 +64,19 @@ _LABELS = {"state-based": 1, "non-state": 2, "one-sided": 3}
 
 def events_table(path: Path) -> tuple[pd.DataFrame, str]:
     """One row per event, without its texts; and the release in the file's name or its last year."""
-    table = ucdp_table(path, [*_NEEDED, *_OLD_NAMES])
+    table = ucdp_table(path, [*_NEEDED, *_OLD_NAMES, *COLUMNS], text=TEXT)
+    if is_short(table):
+        return _short_events_table(table, path)
     table = table.rename(columns={o: n for o, n in _OLD_NAMES.items() if n not in table})
     require_columns(table, _NEEDED, path, renamed=RENAMED)
     events = to_numbers(table[list(_NEEDED)], path, whole=("year",))
     kinds = events["type_of_violence"]
     if not pd.api.types.is_numeric_dtype(kinds):
         events["type_of_violence"] = kinds.replace(_LABELS)
-    events["type_of_violence"] = whole_numbers(events["type_of_violence"], path)
-    require_codes(events, "type_of_violence", tuple(_TYPES), path, at=["id"])
-    require_distinct(events, ["id"], path, what="events")
     # The publisher writes 2024-11-05 or 2024-11-05 00:00:00.000.
     for name in ("date_start", "date_end"):
         events[name] = days(events[name], path)
+    events = _checked_events(events, path)
     within_years(events["date_start"], events["date_end"], events["year"], path)
     # v26_1 is a yearly release, v26_0_2 candidates of a month, v26_01_26_06 those of half a year.
     stated = re.search(r"v(\d+(?:_\d+)+)", path.name)
@@ -70,15 +84,47 @@ def events_table(path: Path) -> tuple[pd.DataFrame, str]:
     return events, version
 
 
+def _short_events_table(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
+    """The excerpt's events as `events_table` gives them; and the month that they reach."""
+    events = _checked_events(short_events(table, path), path)
+    killers = governments(
+        table.assign(type_of_violence=events["type_of_violence"]), events["year"], path
+    )
+    return events.assign(governments=killers), f"to {events['date_start'].max():%Y-%m}"
+
+
+def _checked_events(events: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Events of known kinds, each there once, none of days to come or with negative deaths."""
+    kinds = whole_numbers(events["type_of_violence"], path)
+    events = events.assign(type_of_violence=kinds, best=known_numbers(events["best"], path))
+    require_codes(events, "type_of_violence", tuple(_TYPES), path, at=["id"])
+    require_distinct(events, ["id"], path, what="events")
+    # A clock that is wrong refuses no good file.
+    latest = pd.Timestamp(max(date.today(), date(LAST_YEAR + 1, 12, 31)))
+    for wrong, what in (
+        (events["date_start"] > latest, f"a day up to {latest:%Y-%m-%d}, found one to come"),
+        (events["best"] < 0, "deaths of 0 or more, found a negative number"),
+    ):
+        if wrong.any():
+            raise DataError(
+                f"{path}: expected {what} for event {events.loc[wrong, 'id'].iloc[0]} "
+                f"({int(wrong.sum())} such events); correct the file"
+            )
+    return events
+
+
 def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Events and deaths (best estimate) by type, state and month; only months with an event."""
     # What began in an earlier year than the one it is counted in was under way from January on.
     began = events["date_start"].dt
+    place, system = ("country", "name") if "country" in events else ("country_id", "ucdp")
     located = with_gwcodes(
-        events.assign(month=began.month.where(began.year == events["year"], 1)),
-        "country_id",
+        events.assign(
+            month=began.month.where(began.year == events["year"], 1), place=events[place]
+        ),
+        place,
         year="year",
-        system="ucdp",
+        system=system,
         path=path,
     )
     deaths = known_numbers(located["best"], path)
@@ -87,11 +133,26 @@ def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
         of_kind = located["type_of_violence"] == kind
         columns[f"{name}_events"] = of_kind.astype("float64")
         columns[f"{name}_deaths"] = deaths.where(of_kind, 0.0)
+    one_sided = located["type_of_violence"] == 3
+    by_state, by_own = _governments(located, path)
+    columns["one_sided_government_deaths"] = deaths.where(one_sided & by_state, 0.0)
+    columns["one_sided_own_government_deaths"] = deaths.where(one_sided & by_own, 0.0)
+    columns["one_sided_nonstate_deaths"] = deaths.where(one_sided & ~by_state, 0.0)
+    if "deaths_civilians" in located:
+        columns["civilian_deaths"] = known_numbers(located["deaths_civilians"], path)
+    months = sums(located, columns, by=(*KEY, "month"))
+    # The excerpt does not say how many of the dead were civilians.
+    return months if "civilian_deaths" in months else months.assign(civilian_deaths=float("nan"))
+
+
+def _governments(located: pd.DataFrame, path: Path) -> tuple[pd.Series, pd.Series]:
+    """Whether an event's actor A is a government, and whether it is that of the place."""
     # Actor A has a number if it is a state.
-    by_state = (located["type_of_violence"] == 3) & (codes_of(located["gwnoa"], path).str.len() > 0)
-    columns["one_sided_government_deaths"] = deaths.where(by_state, 0.0)
-    columns["civilian_deaths"] = known_numbers(located["deaths_civilians"], path)
-    return sums(located, columns, by=(*KEY, "month"))
+    short = "governments" in located
+    killers = located["governments"] if short else codes_of(located["gwnoa"], path)
+    places = located["gwcode" if short else "place"]
+    own = [place in states for place, states in zip(places, killers, strict=True)]
+    return killers.str.len() > 0, pd.Series(own, index=located.index, dtype="bool")
 
 
 def read_events(path: Path) -> tuple[pd.DataFrame, str]:
@@ -101,7 +162,7 @@ def read_events(path: Path) -> tuple[pd.DataFrame, str]:
     # From the first to the last month with an event anywhere: 12 for a whole year.
     span = months.groupby("year")["month"].agg(["min", "max"])
     covered = (span["max"] - span["min"] + 1).astype("float64")
-    tidy = months.drop(columns="month").groupby(KEY, as_index=False).sum()
+    tidy = months.drop(columns="month").groupby(KEY).sum(min_count=1).reset_index()
     return tidy.assign(months_covered=tidy["year"].map(covered)), version
 
 
@@ -135,7 +196,7 @@ register_ucdp(
     title="UCDP Candidate Events Dataset",
     citation=_CITATION,
     # One pattern, so that releases are in the order of their numbers whatever their format.
-    files=("GED[eE]vent_v[0-9][0-9]_[0-9]*_*.[cx][sl]*",),
+    files=("ged_[0-9]*_candidate*.csv", "GED[eE]vent_v[0-9][0-9]_[0-9]*_*.[cx][sl]*"),
     read=read_events,
     combine_files=False,
     schema=_SCHEMA,

@@ -23,7 +23,8 @@ from atrocityrisk.sources._readers.column_checks import (
 )
 from atrocityrisk.sources._readers.guards import zip_member
 from atrocityrisk.sources._readers.table_files import read_table
-from atrocityrisk.sources.source import Source, TidySchema, register
+from atrocityrisk.sources.source import Source, register
+from atrocityrisk.sources.tidy_schemas import TidySchema
 
 PUBLISHER = "Uppsala Conflict Data Program, Uppsala University"
 # The article that UCDP asks to be cited with its yearly data sets.

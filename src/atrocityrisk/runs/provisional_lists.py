@@ -1,0 +1,40 @@
+"""What is said first of a list from a year whose data are incomplete and still to be revised."""
+
+from atrocityrisk.runs.input_checks import InputCheck
+
+PROVISIONAL = "Provisional"
+"""The word by which such a list is known."""
+LOSS = (0.64, -0.36, 1.63)
+"""What inputs as stale as those of 2025 cost past lists, in log score times 1000, with its two-way
+95 % interval: benchmarks/predictive/scorecards/staleness.csv."""
+FINAL_OVER_CANDIDATE = (0.53, 0.91, 1.0)
+"""Lower quartile, median and upper quartile of final over candidate deaths of 2025, in states with
+25 candidate deaths or more: src/atrocityrisk/signals/candidate_to_final.csv."""
+MEASURED_AT = 2025
+"""Year whose data both figures are of."""
+
+
+def provisional_text(check: InputCheck) -> str:
+    """The sentence that a provisional list begins with."""
+    year = check.origin
+    text = (
+        f"{PROVISIONAL}: {_percent(check.of_origin)} of the values are of {year}; the others are "
+        "older, and every state's are as old in the rows learnt from; "
+        f"{_percent(check.provisional)} will be revised by their publishers. Which killings "
+        f"began in {year} is not on record yet: unknown, not none"
+    )
+    if year != MEASURED_AT:
+        return text
+    low, middle, high = FINAL_OVER_CANDIDATE
+    loss, least, most = LOSS
+    return (
+        f"{text}. Deaths of {year} are candidate counts, or totals divided as these are: final "
+        f"counts were {middle:.2f} times the candidate ones at the median, quartiles {low:.2f} to "
+        f"{high:.2f}. Past lists from inputs as stale as these lost {loss:.1f} in log score times "
+        f"1000 (95 % interval {least:.1f} to {most:.1f}) against lists from inputs as fresh as "
+        f"those of {year - 1} (`--origin {year - 1}`)"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

@@ -1,0 +1,32 @@
+"""The page on data diff says what the committed comparisons of real releases say."""
+
+import write_data_changes_page as writer
+import written_blocks
+
+
+def test_every_number_of_the_tables_is_that_of_the_file():
+    text = writer.PAGE.read_text(encoding="utf-8")
+    assert written_blocks.filled(text, writer.written) == text, (
+        "run python scripts/write_data_changes_page.py"
+    )
+
+
+def test_what_is_said_of_the_last_year_is_so():
+    ages = writer.result("ages").set_index(["pair", "years_before_last"])
+    for pair in ("V-Dem v14 to v15", "V-Dem v15 to v16", "V-Dem v14 to v16"):
+        last, before = (ages.loc[(pair, age), "mean_change_sd"] for age in (0, 5))
+        assert 1.7 < last / before < 2.8
+    columns = writer.result("columns").set_index(["pair", "column"])
+    killing = columns.loc[("V-Dem v13 to v15, answers (EWP extract)", "pol_killing_approved")]
+    assert round(100 * killing["last_year_changed_share"], 1) == 2.3
+    assert round(100 * killing["earlier_changed_share"], 1) == 0.3
+    trade, deaths = (
+        columns.loc[key, "last_year_changed_share"]
+        for key in (
+            ("World Bank trade, EWP pull of 2025 to April 2026", "trade_share_gdp"),
+            ("UCDP one-sided violence 23.1 to 25.1", "total_deaths"),
+        )
+    )
+    assert min(trade, deaths) > 0.6
+    events = ages.loc["EWP events 2024 to 2025", ["changed"]]
+    assert events.loc[0:4, "changed"].sum() > 0.9 * events["changed"].sum()

@@ -1,0 +1,53 @@
+"""Limits on what a release may change: strict, and by source and column."""
+
+import pytest
+
+from atrocityrisk.data_changes import broken_limits, data_changes, read_limits
+from atrocityrisk.errors import SpecError
+
+from .conftest import table
+
+
+@pytest.fixture
+def found(release):
+    new = table()[lambda one: one["year"] > 2014].assign(v2clkill=0.5).drop(columns="v2x_polyarchy")
+    return data_changes(release(table()), release(new, "new"))
+
+
+def test_own_limits_stand_in_place_of_those_for_all(found) -> None:
+    limits = {"changed_share": 0.5, "lost_values": 3, "ended": False}
+    broken = broken_limits(found, limits)
+    assert broken[["column", "limit", "found"]].to_numpy().tolist() == [
+        ["v2x_polyarchy", "lost_values", 40],
+        ["v2x_polyarchy", "ended", True],
+        ["v2clkill", "changed_share", 1.0],
+        ["v2clkill", "lost_values", 4],
+    ]
+    wider = {**limits, "vdem": {"lost_values": 4, "v2clkill": {"changed_share": 1.0}}}
+    assert broken_limits(found, wider)["column"].tolist() == ["v2x_polyarchy"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("chnged_share = 0.1", "has no key 'chnged_share'; did you mean 'changed_share'"),
+        ("changed_share = 1.5", "changed_share: expected less than or equal to 1, found 1.5"),
+        ("lost_values = -1", "lost_values: expected"),
+        ("[vdem]\nended = 1", r"\[vdem\] ended: expected"),
+        ("[a.b.c]\nended = true", "expected tables"),
+        ("", "limits nothing"),
+        ("= 1", "is not TOML"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_its_fault(text, says, tmp_path) -> None:
+    path = tmp_path / "limits.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=says):
+        read_limits(path)
+
+
+def test_a_misspelt_source_or_column_is_refused(found) -> None:
+    with pytest.raises(SpecError, match="did you mean 'vdem'"):
+        broken_limits(found, {"vdme": {"ended": False}})
+    with pytest.raises(SpecError, match="did you mean 'v2clkill'"):
+        broken_limits(found, {"vdem": {"v2clkil": {"ended": False}}})
