@@ -7,7 +7,9 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.errors import OriginError
 from atrocityrisk.panels import load_panel
+from atrocityrisk.runs.as_specified import origin_of
 from atrocityrisk.runs.track_record import embedded_track_record
+from atrocityrisk.specs import default_spec
 from atrocityrisk.states.state_tables import LAST_YEAR
 
 
@@ -20,14 +22,15 @@ class PublishedPrior(NamedTuple):
 
 
 def published_prior(origin: int | None = None) -> PublishedPrior:
-    """The list of the embedded default from an origin, its last one if None."""
+    """The list of the embedded default from an origin, the one it is made from if None."""
     record = embedded_track_record()
     if record is None:
         raise OriginError(
             "expected the track record that comes with the package, found none; install it again"
         )
     known = sorted(int(year) for year in record.frame["origin"].unique())
-    chosen = known[-1] if origin is None else origin
+    panel = load_panel()
+    chosen = origin_of(default_spec(), panel) if origin is None else origin
     if chosen not in known:
         raise OriginError(
             f"expected an origin of the default's lists, {known[0]} to {known[-1]}, found "
@@ -38,7 +41,6 @@ def published_prior(origin: int | None = None) -> PublishedPrior:
         [rows["gwcode"].astype("int64"), [min(chosen, LAST_YEAR)] * len(rows)],
         names=["gwcode", "year"],
     )
-    panel = load_panel()
     ongoing = panel.events[list(panel.outcome.ongoing)].sum(axis=1, min_count=1)
     frame = rows[["gwcode", "probability", "low", "high"]].assign(
         country=states.labels(keys)["name"].to_numpy(),

@@ -223,12 +223,10 @@ def _with_silent_months(files: Sequence[MonthFile]) -> list[pd.DataFrame]:
                 "month": np.tile(numbers % 12 + 1, len(codes)),
             }
         )
-        rows = grid[existing(grid)].merge(file.frame, on=KEY, how="outer")
-        counts = [name for name in rows if name not in (*KEY, "provisional")]
-        filled.append(
-            rows.assign(
-                **{name: rows[name].fillna(0.0) for name in counts},
-                provisional=file.kind == "candidate",
-            )
-        )
+        rows = grid[existing(grid)].merge(file.frame, on=KEY, how="outer", indicator=True)
+        silent = rows.pop("_merge") == "left_only"
+        # What a file does not tell at all, such as who was a civilian, stays unknown.
+        counts = [name for name in file.frame if name not in KEY and file.frame[name].notna().any()]
+        rows.loc[silent, counts] = 0.0
+        filled.append(rows.assign(provisional=file.kind == "candidate"))
     return filled

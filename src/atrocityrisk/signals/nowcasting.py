@@ -255,7 +255,8 @@ def _last_month(months: MonthlyDeaths, origin: int, through: str | None) -> int:
         raise SpecError(
             f"the window of the list from {origin} begins in {month_text(first)}, the months end "
             f"in {month_text(asked)}: expected {FIRST_MONTH} months of it or more, found "
-            f"{max(seen, 0)}; fewer say too little, wait until {month_text(first + 5)} is counted"
+            f"{max(seen, 0)}; fewer say too little. Wait until {month_text(first + 5)} is counted, "
+            "or read an earlier list by its origin"
         )
     if asked >= end:
         raise SpecError(

@@ -72,6 +72,18 @@ def test_events_are_added_up_by_type_and_silent_months_are_zero_for_states_on_re
     assert months.frame["provisional"].all()
 
 
+def test_the_short_candidate_file_is_read_and_what_it_does_not_tell_stays_unknown(file):
+    head = "id,conflict_new_id,conflict_name,country,best,type_of_violence,date\n"
+    text = head + "1,9,Sudan: Government,Sudan,7,1,2025-01-18\n2,9,x,Chad,4,1,2025-03-28\n"
+    months = read_months(file(text, "ged_2025_candidate_7cols.csv"), today=TODAY)
+    found = values(months)
+    assert (found[625, "2025-01"], found[625, "2025-02"], found[483, "2025-03"]) == (7, 0, 4)
+    assert months.frame["provisional"].all()
+    assert months.frame["civilian_deaths"].isna().all()
+    assert months.files == ("ged_2025_candidate_7cols.csv (candidates, release to 2025-03): "
+                            "2025-01 to 2025-03",)  # fmt: skip
+
+
 def test_final_counts_go_before_candidates_and_both_are_named(file):
     final = file(
         events([(625, "2024-11-05", 1, 70), (625, "2024-12-05", 1, 80)]), "GEDEvent_v25_1.csv"
