@@ -172,7 +172,7 @@ def with_silent(months: MonthlyDeaths, gwcodes: Iterable[int]) -> MonthlyDeaths:
 def undercounts(
     forecasts: pd.DataFrame, occurred: pd.Series, months: MonthlyDeaths
 ) -> pd.DataFrame:
-    """The trial of undercounts: counts as they are and planted, at face value and as provisional."""
+    """The trial of undercounts: counts as they are and planted, read as final and provisional."""
     seen = PRIMARY
     rows = window_rows(forecasts, occurred, months, onset_months(), months_seen=seen)
     evidence = tally(rows, months_seen=seen)
