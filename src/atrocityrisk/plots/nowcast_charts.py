@@ -1,5 +1,8 @@
 """What the months since a list say: from each state's prior to its reading now."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -152,7 +155,7 @@ def nowcast_figure(nowcast: Nowcast, *, k: int = 15, gwcodes: list[int] | None =
     return figure
 
 
-def _counts(state: dict[str, object]) -> str:
+def _counts(state: Mapping[Any, Any]) -> str:
     """Deaths now and a year before, or why there is no reading."""
     if state["status"] != READ:
         return STATUS_TEXTS[str(state["status"])]

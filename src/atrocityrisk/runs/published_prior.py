@@ -42,10 +42,11 @@ def published_prior(origin: int | None = None) -> PublishedPrior:
         names=["gwcode", "year"],
     )
     ongoing = panel.events[list(panel.outcome.ongoing)].sum(axis=1, min_count=1)
+    # Unknown where the record of events does not reach the origin.
+    counted = ongoing.reindex(keys)
     frame = rows[["gwcode", "probability", "low", "high"]].assign(
         country=states.labels(keys)["name"].to_numpy(),
-        # Unknown where the record of events does not reach the origin.
-        under_way=[pd.NA if n != n else n > 0 for n in ongoing.reindex(keys)],
+        under_way=counted.gt(0).astype("boolean").where(counted.notna()).array,
     )
     return PublishedPrior(
         frame=frame.reset_index(drop=True), origin=chosen, level=float(record.context["interval"])

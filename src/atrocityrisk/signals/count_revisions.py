@@ -75,4 +75,4 @@ def final_counts(
     # Relative to the nearest: a count beyond all that is known is revised like the largest of them.
     weight = np.exp(-0.5 * (distance**2 - (distance**2).min()))
     drawn = rng.choice(revision, size=n_draws, p=weight / weight.sum())
-    return np.maximum(np.expm1(np.log1p(provisional) + drawn), 0.0)
+    return np.asarray(np.maximum(np.expm1(np.log1p(provisional) + drawn), 0.0))

@@ -39,7 +39,7 @@ def shown_states(
     return ordered[(ordered.index < k) | ordered["bin"].eq(BINS[-1])]
 
 
-def marked_name(row: Mapping[str, Any]) -> str:
+def marked_name(row: Mapping[Any, Any]) -> str:
     """A state's name, with the mark of a killing under way at the origin."""
     return f"{row['country']}{' †' if row['under_way'] is True else ''}"
 
@@ -164,4 +164,5 @@ _WORDS = ("country", "status", "bin", "provisional", "under_way")
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table with nothing in place of missing values."""
     plain = frame.astype(object)
-    return plain.where(plain.notna(), None).to_dict("records")
+    rows = plain.where(plain.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]

@@ -4,8 +4,9 @@ It detects, it does not foresee, and it makes no rank. Ratios and bins come from
 room; here they meet a state's prior and its counts, with what is not certain of either.
 """
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -284,7 +285,7 @@ class RatioTables(NamedTuple):
 
 
 def _row(
-    row: dict[str, object],
+    row: Mapping[Hashable, Any],
     sums: pd.Series | None,
     priors: dict[str, float],
     ratios: "RatioTables",
@@ -343,7 +344,8 @@ def drawn_bins(
             part = float(sums[f"{name}_provisional"])
             counts += final_counts(part, revisions, n_draws=n_draws, rng=rng) - part
         drawn.append(counts)
-    return bin_of(*drawn, np.full(n_draws, float(sums["at_least"])))
+    now, before = drawn
+    return bin_of(now, before, np.full(n_draws, float(sums["at_least"])))
 
 
 def _drawn_ratios(ratios: "RatioTables", column: int, rng: np.random.Generator) -> np.ndarray:
@@ -353,7 +355,7 @@ def _drawn_ratios(ratios: "RatioTables", column: int, rng: np.random.Generator) 
     return np.vstack([drawn, np.ones(N_DRAWS)])
 
 
-def _spread(row: dict[str, object], level: float) -> float:
+def _spread(row: Mapping[Hashable, Any], level: float) -> float:
     """Standard deviation of the prior's log-odds that its interval implies; 0 without one."""
     low, high = np.array([row["low"], row["high"]], dtype=float)
     if not 0 < low < high < 1:

@@ -62,7 +62,7 @@ def onset_sides(
         came = occurred.reindex(keys).to_numpy(dtype=float)
         # Months of this year that were seen: none, some or all.
         seen = int(np.clip(months_seen - 12 * (ahead_by - 1), 0, 12))
-        for at in np.flatnonzero(came != 0):
+        for at in np.flatnonzero(came != 0).tolist():
             known = by_state.get(keys[at]) if came[at] == 1 else None
             for side, sides in ((True, begun), (False, ahead)):
                 sides[at] = _either(sides[at], _on_side(known, seen, first=side))

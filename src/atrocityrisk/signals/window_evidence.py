@@ -26,7 +26,7 @@ PRIOR_COUNT = 2.0
 
 def part_of_prior(probability: np.ndarray, months: int) -> np.ndarray:
     """Probability of an onset in so many months of the window, at a constant hazard."""
-    return -np.expm1(np.log1p(-probability) * (months / WINDOW_MONTHS))
+    return np.asarray(-np.expm1(np.log1p(-probability) * (months / WINDOW_MONTHS)))
 
 
 def reading_priors(probability: np.ndarray, months_seen: int) -> dict[str, np.ndarray]:
@@ -55,15 +55,16 @@ def window_rows(
     reach = months_seen if counted_to is None else counted_to
     frame = forecasts[["origin", "gwcode", "probability", "whole"]].astype({"gwcode": "int64"})
     parts = []
-    for origin, rows in frame.groupby("origin"):
-        last = int(origin) * 12 + 11 + reach
+    for origin in sorted(frame["origin"].unique().tolist()):
+        rows = frame[frame["origin"] == origin]
+        last = origin * 12 + 11 + reach
         bins = state_bins(state_sums(months, last, span=span))
         parts.append(rows.assign(bin=rows["gwcode"].map(bins).fillna(-2).astype("int64")))
     found = pd.concat(parts, ignore_index=True)
     known = known_months(dates, placeholders=placeholders)
     sides = onset_sides(found, occurred, known, months_seen=months_seen)
     # A window without a label is not over, or its state was not at risk.
-    return found.join(sides.where(found["whole"].notna()))
+    return pd.concat([found, sides.where(found["whole"].notna())], axis=1)
 
 
 def tally(rows: pd.DataFrame, *, months_seen: int) -> pd.DataFrame:
