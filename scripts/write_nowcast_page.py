@@ -122,6 +122,7 @@ def undercounts() -> str:
             f"{row['mean_abs_log_ratio_begun']:.2f}",
         ]
         for _, row in found.iterrows()
+        if row["read_as"] != "averaged"
     ]
     heads = ["counts", "read as", "reading", "gain over the list"]
     onsets = int(found["n_begun"].iloc[0])

@@ -30,7 +30,7 @@ from atrocityrisk.signals import (
     tally,
 )
 from atrocityrisk.signals.death_bins import state_bins, state_sums
-from atrocityrisk.signals.nowcasting import RatioTables, drawn_bins
+from atrocityrisk.signals.nowcasting import RatioTables, cautious_ratio, drawn_bins
 from atrocityrisk.signals.onset_dates import READINGS
 from atrocityrisk.signals.window_evidence import reading_priors, window_rows
 from compile_nowcast_evidence import past_forecasts
@@ -42,6 +42,9 @@ MANIFEST = SCORECARDS / "nowcast.json"
 MONTHS_SEEN, PRIMARY = (6, 3, 12), 6
 FIRST_SCORED, N_BOOT, SEED, BLOCK = 1998, 2000, 7, 3
 UNDERCOUNT = 4.5
+FINAL, AVERAGED, PROVISIONAL = "final", "averaged", "provisional"
+READ_AS = (FINAL, AVERAGED, PROVISIONAL)
+"""At face value; averaged over revisions, as planned; the same, never beyond face value."""
 ALL, UNDER_WAY, NONE_UNDER_WAY = "all", "under way", "none under way"
 PLACEHOLDERS, ABSENT = "placeholder days as coded", "absent states as silent"
 
@@ -179,14 +182,14 @@ def undercounts(
     late = rows[rows["origin"] >= FIRST_SCORED].copy()
     lines = []
     for planted in (False, True):
-        for provisional in (False, True):
+        for read_as in READ_AS:
             ratio = pd.DataFrame(1.0, index=late.index, columns=list(READINGS))
             for origin, here in late.groupby("origin"):
                 short = set(here.loc[here["begun"].eq(1), "gwcode"]) if planted else set()
                 ratio.loc[here.index] = _ratios(
-                    here, as_counted(months, int(origin), short), int(origin), evidence, provisional
+                    here, as_counted(months, int(origin), short), int(origin), evidence, read_as
                 )
-            lines += _undercount_lines(late, ratio, planted=planted, provisional=provisional)
+            lines += _undercount_lines(late, ratio, planted=planted, read_as=read_as)
     return pd.DataFrame(lines)
 
 
@@ -200,7 +203,7 @@ def as_counted(months: MonthlyDeaths, origin: int, short: set[int]) -> MonthlyDe
 
 
 def _ratios(
-    here: pd.DataFrame, months: MonthlyDeaths, origin: int, evidence: pd.DataFrame, careful: bool
+    here: pd.DataFrame, months: MonthlyDeaths, origin: int, evidence: pd.DataFrame, read_as: str
 ) -> np.ndarray:
     """Ratios of each row, by bins at face value or averaged over what counts may become."""
     mean = _tables(evidence, origin, PRIMARY).mean
@@ -210,16 +213,19 @@ def _ratios(
     for at, code in enumerate(here["gwcode"]):
         if code not in sums.index or bins[code] < 0:
             continue
-        drawn = np.array([bins[code]])
-        if careful:
-            rng = np.random.default_rng([SEED, origin, int(code)])
-            drawn = drawn_bins(sums.loc[code], count_revisions(), rng=rng)
+        found[at] = face = mean[bins[code]]
+        if read_as == FINAL:
+            continue
+        rng = np.random.default_rng([SEED, origin, int(code)])
+        drawn = drawn_bins(sums.loc[code], count_revisions(), rng=rng)
         found[at] = mean[drawn].mean(axis=0)
+        if read_as == PROVISIONAL:
+            found[at] = cautious_ratio(face, found[at])
     return found
 
 
 def _undercount_lines(
-    rows: pd.DataFrame, ratio: pd.DataFrame, *, planted: bool, provisional: bool
+    rows: pd.DataFrame, ratio: pd.DataFrame, *, planted: bool, read_as: str
 ) -> list[dict]:
     priors = reading_priors(rows["probability"].to_numpy(), PRIMARY)
     lines = []
@@ -232,7 +238,7 @@ def _undercount_lines(
         lines.append(
             {
                 "counts": f"divided by {UNDERCOUNT:g} where begun" if planted else "as they are",
-                "read_as": "provisional" if provisional else "final",
+                "read_as": read_as,
                 "reading": reading,
                 **gain(here, reading, now, before),
                 "mean_log_ratio_begun": log_ratio[begun].mean(),

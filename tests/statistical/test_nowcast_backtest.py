@@ -96,14 +96,15 @@ def test_what_undercounts_turn_the_wrong_way_is_said_less_loudly():
     forecasts, occurred, months, dates = world(signal=True)
     rows = window_rows(forecasts, occurred, months, dates, months_seen=6)
     evidence = tally(rows, months_seen=6)
-    logs: dict[bool, list[float]] = {False: [], True: []}
+    logs: dict[str, list[float]] = {backtest.FINAL: [], backtest.PROVISIONAL: []}
     for origin, here in rows[rows["origin"] >= 2003].groupby("origin"):
         begun = here[here["begun"] == 1]
         short = backtest.as_counted(months, int(origin), set(begun["gwcode"]))
-        for careful, found in logs.items():
-            ratios = backtest._ratios(begun, short, int(origin), evidence, careful)
+        for read_as, found in logs.items():
+            ratios = backtest._ratios(begun, short, int(origin), evidence, read_as)
             found += np.log(ratios[:, 1]).tolist()
-    face, careful = np.array(logs[False]), np.array(logs[True])
+    face, careful = (np.array(found) for found in logs.values())
     wrong = face < 0
     assert wrong.sum() >= 3
+    assert (np.abs(careful) <= np.abs(face) + 1e-12).all()
     assert np.abs(careful[wrong]).mean() < np.abs(face[wrong]).mean()

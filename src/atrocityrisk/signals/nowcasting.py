@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit, logit, ndtri
 
 from atrocityrisk import states
@@ -119,7 +120,8 @@ def nowcast(
 
     where the prior is the list's probability as far as it falls on the months seen (or ahead), at a
     constant hazard, 1 - (1 - p)^(n / 24), and the ratio is averaged over what provisional counts
-    may become.
+    may become, but never further from 1 than the counts as they are would have it: not being
+    certain of them can only bring a reading nearer to the list.
 
     Parameters
     ----------
@@ -319,7 +321,8 @@ def _row(
     made |= {"status": READ, "bin": BINS[int(sums["bin"])]}
     for what in SHOWN:
         column = READINGS.index(what)
-        ratio = float(ratios.mean[bins, column].mean())
+        averaged = float(ratios.mean[bins, column].mean())
+        ratio = float(cautious_ratio(ratios.mean[int(sums["bin"]), column], averaged))
         drawn = _drawn_ratios(ratios, column, rng)[bins, np.arange(N_DRAWS)]
         at = logit(priors[what])
         now = expit(at + spread * z + np.log(drawn))
@@ -331,6 +334,14 @@ def _row(
             f"{what}_high": float(high),
         }
     return made
+
+
+def cautious_ratio(face: ArrayLike, averaged: ArrayLike) -> np.ndarray:
+    """Average ratio over what provisional counts may become, never beyond that at face value."""
+    # Candidate counts that are too low where a killing has begun would else be revised further
+    # down, as most counts are, and say the wrong thing more loudly.
+    face, averaged = np.asarray(face, dtype=float), np.asarray(averaged, dtype=float)
+    return np.clip(averaged, np.minimum(1.0, face), np.maximum(1.0, face))
 
 
 def drawn_bins(
