@@ -339,6 +339,7 @@ SAID = {
     "as_registered": "as registered first",
     "out_at_origin": "columns out at the origin",
     "default_on_fresh_inputs": "the default, fresh inputs",
+    "default_on_2025_inputs": "the default, inputs as stale as of 2025",
     "late_columns_on_fresh_inputs": "with late columns, fresh inputs",
     "pool_on_ewp_columns": "our pool on EWP's predictors",
     "stumps_on_ewp_columns": "our stumps on EWP's predictors",

@@ -60,7 +60,7 @@ def ages() -> str:
 def moves() -> str:
     """The largest moves of the list between two folders."""
     table = result("moves")
-    parts = [name for name in table.columns[7:-1] if table[name].abs().max() >= 5e-4]
+    parts = [name for name in table.columns[8:-1] if table[name].abs().max() >= 5e-4]
     order = table["probability_change"].abs().sort_values(ascending=False, kind="stable").index
     lines = [
         [

@@ -47,7 +47,8 @@ CLIMATOLOGY = "climatology"
 FORECASTS = HERE.parents[1] / "datasets" / "tasks"
 FORECASTS_OF = {
     "mass-killing": (
-        "default", "with_late_columns", "as_registered", "climatology", "logit_2", "logit_6",
+        "default", "default_on_2025_inputs", "with_late_columns", "as_registered", "climatology",
+        "logit_2", "logit_6",
     ),
 }  # fmt: skip
 """Models whose forecasts are committed, by task: what recompute.py computes the headline from, and

@@ -161,7 +161,8 @@ def moves(folders: tuple[Path, Path]) -> pd.DataFrame:
     lists = found.ranking.changes
     wide = lists.reasons.pivot(index="gwcode", columns="part", values="probability")
     names = ["gwcode", "country", "rank_a", "rank_b", "probability_a", "probability_b"]
-    table = lists.frame[[*names, "probability_change"]].merge(wide, on="gwcode", how="left")
+    names += ["probability_verdict", "probability_change"]
+    table = lists.frame[names].merge(wide, on="gwcode", how="left")
     return table.assign(origin=found.ranking.origins[1])
 
 

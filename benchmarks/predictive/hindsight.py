@@ -36,6 +36,7 @@ MODELS_SHOWN = (
     "as_registered",
     "out_at_origin",
     "default_on_fresh_inputs",
+    "default_on_2025_inputs",
     "late_columns_on_fresh_inputs",
     "pool_on_ewp_columns",
     "stumps_on_ewp_columns",
@@ -47,6 +48,7 @@ MODELS_SHOWN = (
 GAP, TEMPER = 2, 0.5
 PAIRS = (
     ("default_on_fresh_inputs", "default"),
+    ("default", "default_on_2025_inputs"),
     ("late_columns_on_fresh_inputs", "with_late_columns"),
     ("with_late_columns", "default"),
     ("logit_6_and_late", "logit_6"),

@@ -23,6 +23,7 @@ from atrocityrisk.forecasting import forecast
 from atrocityrisk.ledger import init_ledger, read_entries, register_forecast, window_state
 from atrocityrisk.ledger.chain_anchors import ANCHOR
 from atrocityrisk.panels import Panel, load_panel
+from atrocityrisk.runs import check_inputs
 from atrocityrisk.runs.as_specified import chosen_panel, registered_model
 from atrocityrisk.specs import RunSpec, read_spec
 
@@ -96,7 +97,7 @@ def register(
         moment = now or datetime.now(UTC)
         first, last = origin + one.panel.outcome.first, origin + one.panel.outcome.last
         window = window_state(first, last, now=moment)
-        note = _note(one, late=not window.prospective)
+        note = _note(one, origin=origin, late=not window.prospective)
         entry = register_forecast(ledger, made, note=note, now=moment)
         print(
             f"entry {entry.number}: {one.name} from {origin}, registered {window.state} its window "
@@ -105,11 +106,18 @@ def register(
         )
 
 
-def _note(one: Entrant, *, late: bool) -> str:
-    """Which files say what was forecast, and whether its window had opened."""
+def _note(one: Entrant, *, origin: int, late: bool) -> str:
+    """Which files say what was forecast, whether its window had opened, and from what inputs."""
     said = [one.said_in] if one.said_in == c.DEFAULT else [one.said_in, c.DEFAULT]
     files = ", ".join(f"{path.name} sha256 {sha256(path)}" for path in said)
-    return f"{f'{LATE} ' if late else ''}Specification: {files}."
+    parts = [LATE] if late else []
+    if origin > one.panel.last_settled_year:
+        inputs = check_inputs(one.panel, origin=origin)
+        parts.append(
+            f"Provisional: {inputs.of_origin:.0%} of the values are of {origin}, "
+            f"{inputs.provisional:.0%} are still to be revised by their publishers."
+        )
+    return " ".join([*parts, f"Specification: {files}."])
 
 
 def main() -> None:

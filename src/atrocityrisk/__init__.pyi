@@ -1,3 +1,4 @@
+from . import data_changes as data_changes
 from . import evaluation as evaluation
 from . import explanations as explanations
 from . import external_forecasts as external_forecasts
@@ -95,6 +96,7 @@ __all__ = [
     "build_panel",
     "changes",
     "compare",
+    "data_changes",
     "default_spec",
     "evaluation",
     "expected_onsets",

@@ -30,3 +30,11 @@ def test_what_is_said_of_the_last_year_is_so():
     assert min(trade, deaths) > 0.6
     events = ages.loc["EWP events 2024 to 2025", ["changed"]]
     assert events.loc[0:4, "changed"].sum() > 0.9 * events["changed"].sum()
+
+
+def test_the_parts_of_every_move_add_up():
+    table = writer.result("moves")
+    parts = table[table.columns[8:-1]].sum(axis=1)
+    assert (parts - table["probability_change"]).abs().max() < 1e-10
+    assert len(table) > 160
+    assert "beyond" not in set(table["probability_verdict"])

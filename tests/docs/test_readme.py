@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from atrocityrisk.panels import load_panel
 from atrocityrisk.runs import embedded_track_record, run
 from atrocityrisk.specs import default_spec
 from atrocityrisk.states import labels
@@ -28,11 +29,16 @@ def top_of(frame: pd.DataFrame) -> str:
             f"| {row['rank']} | {row['rank_low']}–{row['rank_high']} | {row['country']} "
             f"| {row['probability']:.1%} | {row['low']:.1%}–{row['high']:.1%} |"
         )
+    settled = load_panel().last_settled_year
+    provisional = (
+        f"**Provisional**: much of what describes {origin} is not out yet, and events after "
+        f"{settled} are not on record ([inputs](docs/concepts/inputs.md)). "
+    )
     lines.append(
-        f"\nOnset of mass killing (see [outcomes](docs/concepts/outcomes.md)) in {origin + 1}–"
-        f"{origin + 2}, seen from the end of {origin}; {len(frame)} states, "
-        f"{frame['probability'].sum():.1f} onsets expected among all of them. Most states shown "
-        "will see none: see [limits](docs/concepts/limits.md)."
+        f"\n{provisional if origin > settled else ''}Onset of mass killing "
+        f"(see [outcomes](docs/concepts/outcomes.md)) in {origin + 1}–{origin + 2}, seen from the "
+        f"end of {origin}; {len(frame)} states, {frame['probability'].sum():.1f} onsets expected "
+        "among all of them. Most states shown will see none: see [limits](docs/concepts/limits.md)."
     )
     return "\n".join(lines) + "\n"
 

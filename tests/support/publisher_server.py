@@ -31,7 +31,7 @@ FAULTS = (
     "404", "token", "forbidden", "busy", "html", "redirect", "loop", "cut", "half", "silent",
     "drip", "still",
 )  # fmt: skip
-"""`cut` announces the whole and stops; `half` announces what it sends; `still` says 304 always."""
+"""`cut` announces the whole and stops; `half` is a file cut short; `still` says 304 always."""
 MESSAGE = b'[{"message"'
 """How an answer of the World Bank begins that has no rows."""
 _ROWS_A_PAGE = 1000
@@ -132,6 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, content: bytes, *, fault: str = "", kind: str = "text/plain") -> None:
         """The content, or the part that was asked for, or less than was promised."""
+        if fault == "half":
+            content = content[: len(content) // 2]
         mark = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         if self.headers.get("If-None-Match") == mark:
             self.send_response(304)
@@ -145,9 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
         else:
             self.send_response(200)
-        end = whole // 2 if fault in ("cut", "half") else whole
-        announced = end if fault == "half" else whole - start
-        self.send_header("Content-Length", str(announced))
+        end = whole // 2 if fault == "cut" else whole
+        self.send_header("Content-Length", str(whole - start))
         self.send_header("Content-Type", kind)
         self.send_header("ETag", mark)
         self.end_headers()

@@ -186,8 +186,9 @@ def verify(
     quiet: Quiet = False,
 ) -> None:
     """Check the files of a run against its manifest."""
-    from atrocityrisk.runs.ranking_run import unlisted
-    from atrocityrisk.runs.ranking_run import verify as check
+    # Not by the room of runs, which waits for all that makes one.
+    from atrocityrisk._core.manifest import unlisted
+    from atrocityrisk._core.manifest import verify as check
 
     checks, others = check(folder), unlisted(folder)
     states = {

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from atrocityrisk.sources import ContentAge, UpdateReport
 
+HINTS = 5
+"""Replaced files of which it is said how to see what changed."""
 AGE_FIELDS = "source, file, newest, age_days, greatest_age_days, stands_still"
 
 
@@ -92,7 +94,7 @@ def update(
 
     def show() -> None:
         console = display.console()
-        _show_files(report, console)
+        _show_files(report, out, console)
         show_ages(report.ages, on=console)
         _show_by_hand(report, console)
         if built is None:
@@ -160,9 +162,10 @@ def _tell_faults(report: UpdateReport) -> None:
         say(f"atrocityrisk: note: {file.source}: {file.status}: {file.fault}", err=True)
 
 
-def _show_files(report: UpdateReport, console: Console) -> None:
+def _show_files(report: UpdateReport, folder: Path, console: Console) -> None:
     """The files that changed or did not arrive, and how many are as they were."""
     from atrocityrisk.cli import display
+    from atrocityrisk.sources.update_log import PREVIOUS
 
     shown = display.table("source", "file", "now", "release", "newest", fold="file")
     told = [file for file in report.files if file.status != "unchanged"]
@@ -173,6 +176,12 @@ def _show_files(report: UpdateReport, console: Console) -> None:
         console.print(shown)
     same = len(report.files) - len(told)
     display.note(f"{same} files unchanged, {len(report.changed)} new or replaced", on=console)
+    for file in [file for file in told if file.status == "replaced"][:HINTS]:
+        before = folder / PREVIOUS / file.old_sha256 / file.path.name
+        both = f'"{before}" "{file.path}" --source {file.source}'
+        # Never broken at the edge of the terminal, so that it can be copied.
+        text = escape_control(f"what changed: atrocityrisk data diff {both}")
+        console.print(text, style="dim", soft_wrap=True)
 
 
 def _show_by_hand(report: UpdateReport, console: Console) -> None:

@@ -208,9 +208,12 @@ def data_changes(
     >>> import atrocityrisk as ar
     >>> from atrocityrisk.data_changes import data_changes
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> values = panel.indicators["unrest"]
-    >>> values.iloc[0] += 1
-    >>> revised = panel.drop(["unrest"]).with_indicator("unrest", values, unit="events")
+    >>> values = panel.indicators
+    >>> values.iloc[0, 2] += 1
+    >>> revised = ar.panels.Panel(
+    ...     values, ages=panel.ages, events=panel.events, columns=panel.columns,
+    ...     outcome=panel.outcome,
+    ... )
     >>> found = data_changes(panel, revised, indicators=["unrest"])
     >>> int(found.columns["changed"].sum())
     1

@@ -60,9 +60,13 @@ def summary(changes: DataChanges) -> list[str]:
         names = rows.loc[rows["status"] == status, "column"].tolist()
         if names:
             sentences.append(f"{len(names)} columns {verb}: {_some(names)}.")
-    ended = kept.loc[kept["ended"].astype(bool)]
-    for row in ended.head(NAMED).to_dict("records"):
-        sentences.append(f"{row['source']} {row['column']} ends in {row['last_new']}.")
+    ended = kept[kept["ended"].astype(bool)]
+    for year, part in ended.groupby("last_new"):
+        what = f"{len(part)} columns have" if len(part) > 1 else "1 column has"
+        sentences.append(
+            f"{what} no value after {year}, though the old release, or the rest of the source, "
+            f"goes on: {_some(part['column'].tolist())}."
+        )
     return sentences
 
 
@@ -85,9 +89,10 @@ def last_year_sentences(changes: DataChanges) -> list[str]:
 
 
 def changed_columns(changes: DataChanges) -> pd.DataFrame:
-    """Columns of both sides in which anything differs, by source and then by name."""
+    """Columns of both sides that differ in years of the old one, by source and then by name."""
     rows = changes.columns
-    differs = (rows["changed"] > 0) | (rows[COUNTS].sum(axis=1) > 0)
+    past = [name for name in COUNTS if name != "new_years"]
+    differs = (rows["changed"] > 0) | (rows[past].sum(axis=1) > 0)
     shown = rows[(rows["status"] == BOTH) & differs]
     return shown.sort_values(["source", "column"], kind="stable")
 
@@ -132,10 +137,11 @@ def render(changes: DataChanges, broken: pd.DataFrame | None) -> str:
         broken=[] if broken is None else [limit_text(row) for row in records(broken)],
         summary=summary(changes),
         sources=records(changes.sources),
+        with_files=len(set(changes.sources["old_files"])) > 1 or len(changes.sources) == 1,
         columns=records(columns.head(COLUMNS_SHOWN)),
         column_count=len(columns),
         remarks=records(changes.columns[changes.columns["note"] != ""]),
-        ages=records(changes.ages),
+        ages=records(_moving(changes.ages)),
         last_years=last_year_sentences(changes),
         oldest=OLDEST,
         largest=records(changes.largest.head(max(changes.k, 10))),
@@ -146,6 +152,11 @@ def render(changes: DataChanges, broken: pd.DataFrame | None) -> str:
         limits=LIMITS,
     )
     return page
+
+
+def _moving(ages: pd.DataFrame) -> pd.DataFrame:
+    """Ages of the sources of which anything changed."""
+    return ages[ages.groupby("source")["changed"].transform("sum") > 0]
 
 
 def _ranking(changes: DataChanges) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
@@ -225,6 +225,12 @@ def _recognised(path: Path) -> list[str]:
 
 def _panels(old: DataLike, new: DataLike, source: str | None) -> TwoSides:
     """Two panels: observed values by source, and the series of events."""
+    paths = [given for given in (old, new) if not isinstance(given, Panel | SourceData)]
+    if len(paths) == 2 and sha256(Path(str(paths[0]))) == sha256(Path(str(paths[1]))):
+        same = _panel(old, source)
+        names = Path(str(paths[0])).name, Path(str(paths[1])).name
+        identical = dict.fromkeys(same.frames, ((names[0],), (names[1],)))
+        return TwoSides(old=same, new=replace(same, name=_name(new)), identical=identical)
     sides = [_panel(given, source) for given in (old, new)]
     return TwoSides(old=sides[0], new=sides[1], identical={})
 
@@ -248,7 +254,7 @@ def _panel(given: DataLike, source: str | None) -> DataSide:
         name=name,
         kind="panel",
         frames=frames,
-        files=dict.fromkeys(frames, (name,)),
+        files=dict.fromkeys(frames, (Path(name).name,)),
         releases={key: releases[key] for key in frames},
         panel=panel,
     )

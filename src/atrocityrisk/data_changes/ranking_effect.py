@@ -19,8 +19,9 @@ FIRST_PANEL_YEAR = 1946
 
 ALL_REVISION = (
     "Both lists are made from the end of {origin}, so no part of a move is a new fact: each is a "
-    "revised or newly known value of the same years, a revised or late label, or, where a side "
-    "lacks a column, another set of indicators."
+    "revised or newly known value of the same years, or a revised or late label. A changed model "
+    "is one whose settings follow from the data, as the default's correction for labels that are "
+    "still to come, which knows how far the record reaches, or one of other indicators."
 )
 OWN_YEARS = (
     "The lists are made from the end of {old} and of {new}: new facts about the later year are "

@@ -265,12 +265,13 @@ def _by_state(cells: dict[str, _Cells], rows: pd.MultiIndex, source: str) -> pd.
         by = table.groupby("gwcode")
         made = by[["compared", "changed", *COUNTS]].sum()
         made["median_change"], made["largest_change"] = by["size"].median(), by["size"].max()
-        made = made[made[["changed", *COUNTS[:-1]]].sum(axis=1) > 0]
-        made[SIZES] = made[SIZES].fillna(0.0)
-        made["changed_share"] = made["changed"] / made["compared"].where(made["compared"] > 0)
         scale = one.sd if one.sd > 0 else np.nan
-        made["mean_change_sd"] = by["size"].sum() / by["compared"].sum() / scale
+        made[SIZES] = made[SIZES].fillna(0.0)
+        compared = made["compared"].where(made["compared"] > 0)
+        made["changed_share"] = made["changed"] / compared
+        made["mean_change_sd"] = by["size"].sum() / compared / scale
         made["largest_change_sd"] = made["largest_change"] / scale
+        made = made[made[["changed", *COUNTS[:-1]]].sum(axis=1) > 0]
         if len(made):
             found.append(made.reset_index().assign(source=source, column=name))
     table = _joined(found, [name for name in STATES if name not in ("iso3", "country")])

@@ -216,7 +216,8 @@ ahead; states with one under way are at risk of another>
         # is open, too, where the record of the event stops before its end: the few states whose
         # event came early would be all that is learnt of that year.
         closes = events.index.get_level_values("year") + self.last
-        closed = closes <= min(known_at, _record_end(occurred, otherwise=known_at))
+        end = last_recorded(occurred)
+        closed = closes <= (known_at if end is None else min(known_at, end))
         at_risk = self.at_risk(seen).reindex(events.index, fill_value=False)
         return label.where(closed & at_risk).rename("label")
 
@@ -347,11 +348,11 @@ def _based_on(base: str, own: Outcome | None, *, windowed: bool) -> Outcome:
     return OUTCOMES[base]
 
 
-def _record_end(occurred: pd.Series, *, otherwise: int) -> int:
+def last_recorded(occurred: pd.Series) -> int | None:
     """Last year that the record covers: for half as many states at least as in its fullest year."""
     known = occurred.notna().groupby(occurred.index.get_level_values("year")).mean()
     covered = known.index[(known > 0) & (known >= known.max() / 2)]
-    return int(covered.max()) if len(covered) else otherwise
+    return int(covered.max()) if len(covered) else None
 
 
 def _years_later(series: pd.Series, *, years: int) -> pd.Series:

@@ -67,7 +67,8 @@ def still_there(cells: pd.DataFrame, ages: pd.DataFrame) -> pd.DataFrame:
         return cells
     rows = ages.index.get_indexer(pd.MultiIndex.from_frame(cells[_ROW[:2]]))
     columns = ages.columns.get_indexer(pd.Index(cells["indicator"]))
-    return cells[ages.to_numpy()[rows, columns] == 0]
+    observed: np.ndarray = ages.to_numpy()[rows, columns] == 0
+    return cells[observed]
 
 
 def of_row(cells: pd.DataFrame, *, gwcode: int, year: int) -> pd.DataFrame:
@@ -80,16 +81,8 @@ def filed(cells: pd.DataFrame) -> dict[str, Any]:
     """The list as plain values for a file's metadata: releases once, and rows by number."""
     releases = sorted(cells["release"].unique().tolist())
     number = {release: position for position, release in enumerate(releases)}
-    rows = [
-        [
-            int(row.gwcode),
-            int(row.year),
-            str(row.indicator),
-            number[row.release],
-            bool(row.provisional),
-        ]
-        for row in cells.itertuples(index=False)
-    ]
+    numbered = cells.assign(release=cells["release"].map(number))
+    rows = list(map(list, zip(*(numbered[name].tolist() for name in LATE_CELLS), strict=True)))
     return {"releases": releases, "cells": rows}
 
 

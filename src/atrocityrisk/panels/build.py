@@ -71,6 +71,8 @@ def build_panel(
     provisional_from : int, optional
         First year that later files may add to, and from which values of sources that are still
         revised are marked as provisional; after each indicator's last year if None.
+    usual_origin : int, optional
+        Year that a list is made from if no other is named; the last settled year if None.
     progress : callable, optional
         Told of each indicator before it is computed.
 

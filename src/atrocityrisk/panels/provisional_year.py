@@ -109,11 +109,9 @@ def _with_gdp_per_head(economy: SourceData, people: SourceData) -> SourceData:
     )
     earlier = per_head.reindex(before).to_numpy()
     growth = 100 * (per_head / np.where(earlier > 0, earlier, np.nan) - 1)
-    return replace(
-        economy,
-        frame=frame.assign(**{GDP_PER_HEAD: per_head, GROWTH: growth}),
-        version=_version(economy, people),
-    )
+    made = pd.DataFrame({GDP_PER_HEAD: per_head, GROWTH: growth}, index=frame.index)
+    others = frame.drop(columns=list(made), errors="ignore")
+    return replace(economy, frame=others.join(made), version=_version(economy, people))
 
 
 def _last_year(frame: pd.DataFrame) -> int:

@@ -17,7 +17,7 @@ from atrocityrisk.errors import (
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.runs.input_checks import HALF, LIMITS, WORST, InputCheck, check_inputs
-from atrocityrisk.runs.provisional_lists import PROVISIONAL, provisional_text
+from atrocityrisk.runs.provisional_lists import PROVISIONAL, provisional_texts
 
 NAMED = 5
 """States or indicators named in a sentence."""
@@ -52,7 +52,7 @@ def refuse_unfit(check: InputCheck, panel: Panel, *, accepted: str | None) -> In
 
 def with_marks(check: InputCheck, forecast: Forecast) -> InputCheck:
     """The same with what must be said at the top of the list that was made."""
-    lines = [] if check.settled else [provisional_text(check)]
+    lines = [*provisional_texts(check)]
     if check.accepted is not None:
         lines.append(
             f"Made although its inputs are beyond what a list can rest on: {_faults(check)}. The "

@@ -14,27 +14,34 @@ MEASURED_AT = 2025
 """Year whose data both figures are of."""
 
 
-def provisional_text(check: InputCheck) -> str:
-    """The sentence that a provisional list begins with."""
+def provisional_texts(check: InputCheck) -> tuple[str, ...]:
+    """The sentences that a list begins with; none from a settled year."""
+    if check.settled:
+        return ()
     year = check.origin
-    text = (
+    first = (
         f"{PROVISIONAL}: {_percent(check.of_origin)} of the values are of {year}; the others are "
         "older, and every state's are as old in the rows learnt from; "
-        f"{_percent(check.provisional)} will be revised by their publishers. Which killings "
-        f"began in {year} is not on record yet: unknown, not none"
+        f"{_percent(check.provisional)} will be revised by their publishers. Which killings began "
+        f"in {year} is not on record yet: unknown, not none"
     )
     if year != MEASURED_AT:
-        return text
+        return (first,)
     low, middle, high = FINAL_OVER_CANDIDATE
     loss, least, most = LOSS
-    return (
-        f"{text}. Deaths of {year} are candidate counts, or totals divided as these are: final "
-        f"counts were {middle:.2f} times the candidate ones at the median, quartiles {low:.2f} to "
-        f"{high:.2f}. Past lists from inputs as stale as these lost {loss:.1f} in log score times "
-        f"1000 (95 % interval {least:.1f} to {most:.1f}) against lists from inputs as fresh as "
-        f"those of {year - 1} (`--origin {year - 1}`)"
+    second = (
+        f"{PROVISIONAL}: deaths of {year} are candidate counts, or totals divided as these are. "
+        f"Final counts were {middle:.2f} times the candidate ones at the median, quartiles "
+        f"{low:.2f} to {high:.2f}. Past lists from inputs as stale as these lost {loss:.1f} in log "
+        f"score times 1000 (95 % interval {_signed(least)} to {most:.1f}) against lists from "
+        f"inputs as fresh as those of {year - 1}; that list is had with the origin {year - 1}"
     )
+    return first, second
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.1f}".replace("-", "−")

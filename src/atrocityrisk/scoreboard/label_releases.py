@@ -16,6 +16,7 @@ from atrocityrisk._core.embedded import embedded_folder
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.outcomes import EVENTS, Outcome, outcome_named
+from atrocityrisk.outcomes.outcome import last_recorded
 from atrocityrisk.panels import Panel, storage
 from atrocityrisk.scoreboard.label_editions import (
     LabelVintage,
@@ -32,8 +33,6 @@ LEFT = "left the system of states"
 GAP = "a year of the window is not on record"
 
 PANEL = "panel"
-_ENOUGH = 0.5
-"""Share of the states of the best known year that makes a year one of the record."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,7 +132,7 @@ def record_of(release: LabelRelease, name: str, *, ahead: tuple[int, int]) -> Ou
         return None
     if (outcome.first, outcome.last) != ahead:
         outcome = replace(outcome, first=ahead[0], last=ahead[1])
-    last_year = _last_recorded(occurred)
+    last_year = last_recorded(occurred)
     if last_year is None:
         return None
     return OutcomeRecord(
@@ -195,13 +194,6 @@ def _of_edition(edition: LabelVintage, digest: str) -> LabelRelease:
 def _digest(frame: pd.DataFrame) -> str:
     """Hash of a table's rows, in one order of rows and columns."""
     return hashlib.sha256(frame.sort_index().sort_index(axis=1).to_csv().encode()).hexdigest()
-
-
-def _last_recorded(occurred: pd.Series) -> int | None:
-    """Last year of the record: a few states known to have had one do not make a year known."""
-    counts = occurred.notna().groupby(occurred.index.get_level_values("year")).sum()
-    enough = counts[(counts > 0) & (counts >= _ENOUGH * counts.max())]
-    return None if enough.empty else int(enough.index.max())
 
 
 def _version(panel: Panel, outcome: Outcome) -> str:

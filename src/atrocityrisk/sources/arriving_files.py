@@ -25,7 +25,7 @@ from atrocityrisk.sources.ages_of_content import (
     files_of,
     recorded_content,
 )
-from atrocityrisk.sources.current_names import DatedName
+from atrocityrisk.sources.current_names import DatedName, period_of
 from atrocityrisk.sources.downloads import ResumableDownload
 from atrocityrisk.sources.older_releases import fault_beside, is_older
 from atrocityrisk.sources.paged_downloads import download_pages
@@ -236,9 +236,14 @@ def _older_than(entry: Publication, digest: str, content: Content, path: Path, s
     if any(e.get("old_sha256") == digest and e.get("file") == _relative(path, site) for e in log):
         return f"{path.name} as it was before an earlier update"
     source = SOURCES[entry.source]
-    # Of a source whose files are read together each file stands for itself.
-    one_counts = not source.combine_files and entry.access != "candidate"
-    rivals = files_of(site.folder, source) if one_counts else [path]
+    rivals = [path]
+    if entry.access != "candidate":
+        # Of a source whose files are read together each stands for itself, and for releases of it.
+        rivals = [
+            file
+            for file in files_of(site.folder, source)
+            if file == path or not source.combine_files or _is_of_form(entry, file.name)
+        ]
     for rival in rivals:
         there = site.contents.of(source, rival) if rival.is_file() else None
         if there is not None and is_older(content, there):
@@ -247,6 +252,11 @@ def _older_than(entry: Publication, digest: str, content: Content, path: Path, s
                 f"({there.release}, to {there.newest_text})"
             )
     return ""
+
+
+def _is_of_form(entry: Publication, file: str) -> bool:
+    """Whether a file has the name of another release of the same."""
+    return "{" in entry.file and period_of(entry, file) is not None
 
 
 def _keep(path: Path, target: Path) -> None:

@@ -83,7 +83,9 @@ def _read_json(path: Path) -> tuple[pd.DataFrame, str]:
     frame = _by_state(sides(table, path), path)
     # Answers by one side alone leave the other unknown.
     unknown = [c for c in (ORIGIN["refugees"], ASYLUM["refugees"]) if c not in frame]
-    return frame.reindex(columns=[*frame, *unknown]), stated_release(path, table["year"])
+    # An answer does not say of which day it is. No file of UNHCR's is named so, and none of their
+    # days holds for it.
+    return frame.reindex(columns=[*frame, *unknown]), f"API to {table['year'].max()}"
 
 
 def _by_state(by_side: Mapping[str, pd.DataFrame], path: Path) -> pd.DataFrame:

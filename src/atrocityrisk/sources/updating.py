@@ -197,9 +197,10 @@ def _by_hand(names: Iterable[str]) -> tuple[FileByHand, ...]:
     found = []
     for name in names:
         known = publications(name)
-        if known and not any(entry.updates for entry in known):
+        if not any(entry.updates for entry in known):
             needs = next((entry.needs for entry in known if entry.needs), "page")
-            page, files = known[0].page, SOURCES[name].files
+            page = known[0].page if known else SOURCES[name].url
+            files = SOURCES[name].files
             found.append(FileByHand(source=name, files=files, needs=needs, page=page))
     return tuple(found)
 

@@ -25,7 +25,7 @@ from atrocityrisk.sources._readers.column_checks import (
 )
 from atrocityrisk.sources._readers.r import read_r_table
 from atrocityrisk.sources._readers.table_files import read_table
-from atrocityrisk.sources._vdem_charts import chart_frame, is_chart, known_charts
+from atrocityrisk.sources._vdem_charts import chart_frame, is_chart
 from atrocityrisk.sources.source import Source, register, tidy_schema
 
 KEYS = ("country_text_id", "country_id", "COWcode", "gwcode")
@@ -190,7 +190,12 @@ register(
             "vdem.RData",
             "V-Dem-CY-*.rds",
             "V-Dem-CY-*.csv",
-            *(f"{slug}.csv" for slug in known_charts()["slug"]),
+            # Those in `owid_charts.csv`, which is not read before a file is.
+            "common-good-justifications-score.csv",
+            "elite-consultations-score.csv",
+            "justified-political-positions-score.csv",
+            "physical-integrity-rights-index-vdem.csv",
+            "political-polarization-score.csv",
         ),
         read=read_vdem,
         combine_files=True,

@@ -38,6 +38,11 @@ def test_a_folder_is_updated_and_what_is_next_is_said(shell, site: Site, tmp_pat
     assert [file["status"] for file in answer["files"]] == ["unchanged"]
     assert answer["panel"] is None
     assert answer["ages"][0]["stands_still"]
+    (tmp_path / "powell_thyne_coups_final.txt").write_text("damaged")
+    site.offers = {path: content + b"\n" for path, content in site.offers.items()}
+    done = shell(*words)
+    assert "1 new or replaced" in done.out
+    assert f'what changed: atrocityrisk data diff "{tmp_path / ".previous"}' in done.out
     verified = json.loads(shell("data", "verify", tmp_path, "--json").out)
     assert verified["ages"][0]["newest"] == answer["ages"][0]["newest"]
     assert verified["unrecognised"] == []

@@ -45,6 +45,15 @@ def test_each_kind_of_change_is_counted_apart(two) -> None:
     )  # fmt: skip
     assert first["new"] - first["old"] == pytest.approx(0.05)
     assert not rows["ended"].any()
+    told = found.states[["column", "country", "changed", "lost_rows", "became_missing"]]
+    assert told.to_numpy().tolist() == [
+        ["v2x_polyarchy", "France", 0, 1, 0],
+        ["v2x_polyarchy", "Mali", 1, 0, 0],
+        ["v2clkill", "France", 0, 1, 0],
+        ["v2clkill", "Niger", 0, 0, 1],
+    ]
+    mean = found.states["mean_change_sd"].tolist()
+    assert mean == pytest.approx([0, 0.05 / spread / 10, 0, 0])
     assert found.sources[["old_release", "new_release"]].to_numpy().tolist() == [["v14", "v15"]]
 
 
@@ -195,3 +204,11 @@ def test_a_file_under_any_name_is_read_as_the_source_that_is_named(two) -> None:
 def test_what_was_read_before_is_taken_too(two) -> None:
     sides = [read_source("vdem", path) for path in two]
     assert data_changes(*sides).columns["changed"].tolist() == [1, 0]
+
+
+def test_the_same_panel_file_is_read_once_and_compared_with_nothing(panel_file, tmp_path) -> None:
+    copy = tmp_path / "copy.parquet"
+    copy.write_bytes(panel_file.read_bytes())
+    found = data_changes(panel_file, copy)
+    assert set(found.sources["status"]) == {"identical"}
+    assert found.columns.empty

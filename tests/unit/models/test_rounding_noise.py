@@ -58,7 +58,11 @@ def both(model: Any, X: pd.DataFrame) -> list[np.ndarray]:
 
 
 @pytest.mark.filterwarnings("ignore:.*chains.*", "ignore:.*draws.*", "ignore:.*r_hat.*")
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    "name",
+    # That its design reads no rounding is tested below without compiling the posterior.
+    [pytest.param(n, marks=pytest.mark.slow if n == "bayesian" else ()) for n in MODELS],
+)
 def test_rounding_predicts_nothing(name: str, world: Any) -> None:
     X, y = world
     model = MODELS[name]

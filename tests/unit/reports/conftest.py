@@ -23,12 +23,20 @@ def pages(edition, coverage):
 
 @pytest.fixture(scope="session")
 def written():
-    """Writes the page, or its Markdown, of any edition."""
+    """Writes the page, or its Markdown, of any edition; once of each."""
+    # By the edition itself, which is held so that no other can take its place in memory.
+    told, made = {}, {}
 
     def write(edition, template="report.html"):
-        coverage = cover(edition)
-        shown = list(countries(edition, coverage))
-        context = report_context(edition, coverage, shown, _manifest(edition, {}))
-        return page(template, edition, escape=template.endswith(".html"), context=context)
+        key = id(edition)
+        if key not in told:
+            coverage = cover(edition)
+            shown = list(countries(edition, coverage))
+            context = report_context(edition, coverage, shown, _manifest(edition, {}))
+            told[key] = edition, context
+        if (key, template) not in made:
+            escape = template.endswith(".html")
+            made[key, template] = page(template, edition, escape=escape, context=told[key][1])
+        return made[key, template]
 
     return write

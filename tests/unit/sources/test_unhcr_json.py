@@ -46,7 +46,7 @@ def test_pairs_are_added_up_by_origin_and_by_country_of_asylum(tmp_path: Path) -
     pages = [page(ITEMS[:2], last=2), page(ITEMS[2:], number=2, last=2)]
     for content in (page(ITEMS), pages, {"items": ITEMS}):
         data = read_source("unhcr", written(tmp_path, content))
-        assert data.version == "to 2025"
+        assert data.version == "API to 2025"
         assert data.frame.loc[(565, 2025), "refugees_from"] == 100
         assert data.frame.loc[(565, 2025), "displaced_within"] == 40
         # Of those who came to Namibia two are of no known origin.

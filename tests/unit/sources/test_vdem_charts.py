@@ -13,7 +13,7 @@ from atrocityrisk.errors import (
     UnknownStateError,
 )
 from atrocityrisk.sources._vdem_charts import known_charts
-from atrocityrisk.sources.source import read_source
+from atrocityrisk.sources.source import SOURCES, read_source
 
 SLUG = "physical-integrity-rights-index-vdem"
 TITLE = "Physical Integrity Rights Index"
@@ -86,6 +86,10 @@ def test_refused_charts(
 ) -> None:
     with pytest.raises(kind, match=fault):
         read_source("vdem", chart(tmp_path, **changes))  # type: ignore[arg-type]
+
+
+def test_every_known_chart_is_recognised_by_its_name() -> None:
+    assert {f"{slug}.csv" for slug in known_charts()["slug"]} <= set(SOURCES["vdem"].files)
 
 
 @pytest.mark.slow

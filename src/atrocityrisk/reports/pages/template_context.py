@@ -93,6 +93,7 @@ def report_context(
         "map_origin": states.world_map().origin,
         "sources": source_rows(edition.panel.columns),
         "releases": release_rows(edition),
+        "late_releases": late_release_rows(edition),
         "older": older_inputs(edition.forecast),
         "share_coded": [
             (year, share)
@@ -158,6 +159,21 @@ def release_rows(edition: Edition) -> list[dict[str, Any]]:
     # Missing days come as NaN, which a template would print.
     plain = table.astype(object).where(table.notna(), None)
     return [row | {"title": source_title(row["source"])} for row in records(plain)]
+
+
+def late_release_rows(edition: Edition) -> list[dict[str, Any]]:
+    """Later releases that values of a provisional origin come from, with what they gave."""
+    cells = edition.panel.late_cells
+    own = cells[cells["year"] == edition.origin]
+    return [
+        {
+            "release": release,
+            "indicators": part["indicator"].nunique(),
+            "values": len(part),
+            "provisional": int(part["provisional"].sum()),
+        }
+        for release, part in own.groupby("release")
+    ]
 
 
 def older_inputs(forecast: Forecast) -> list[dict[str, Any]]:

@@ -191,6 +191,7 @@ def test_each_problem_is_told(field, value, said):
     assert said in problem
 
 
+@pytest.mark.slow  # compiles the posterior for another library
 def test_pymc_samples_it_too(data):
     with pytest.warns(SamplingWarning):
         model = settled(sampler="pymc", draws=150, tune=150).fit(*data)
