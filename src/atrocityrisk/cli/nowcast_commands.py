@@ -7,16 +7,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from atrocityrisk.cli.asked_spec import asked_spec
+from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.completions import state_names
 from atrocityrisk.cli.described import described
-from atrocityrisk.cli.shared_options import AsJson, Origin, OutFolder, Quiet, Verbose
+from atrocityrisk.cli.shared_options import (
+    ALL_PROCESSORS,
+    AsJson,
+    Jobs,
+    NoCache,
+    Origin,
+    OutFolder,
+    Quiet,
+    SpecFile,
+    Verbose,
+)
 from atrocityrisk.cli.terminals import answer, escape_control, json_files
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+    from atrocityrisk._core.progress import ProgressCallback
     from atrocityrisk.signals import Nowcast
+    from atrocityrisk.specs import RunSpec
 
 MonthFiles = Annotated[
     list[Path],
@@ -62,13 +76,14 @@ States = Annotated[
         "written": "paths of what was written",
     },
     note=(
-        "Two readings of the embedded default's list, off unless asked for and never a rank: an "
+        "Two readings beside the list that `rank` makes, off unless asked for and never a rank: an "
         "onset may have begun in the months seen, or is still ahead. Six months of the window or "
         "more must be over."
     ),
 )
 def nowcast(
     months: MonthFiles,
+    spec: SpecFile = None,
     origin: Origin = None,
     through: LastMonth = None,
     state: States = None,
@@ -79,22 +94,31 @@ def nowcast(
             "--k", "-k", min=1, metavar="K", help="First states shown; the files hold all."
         ),
     ] = 15,
+    jobs: Jobs = ALL_PROCESSORS,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Say what deaths by month add to a list: what may have begun, what is still ahead."""
-    from atrocityrisk.cli.waiting import waiting
+    from atrocityrisk.cli.waiting import waiting_for
 
-    request = " ".join(str(word) for word in (*months, origin, through, state))
-    with waiting(
-        f"reading deaths by month from {', '.join(path.name for path in months)}",
-        command="nowcast",
-        request=request,
-        quiet=quiet,
-        verbose=verbose,
-    ) as progress:
-        made, codes, files = _made(months, origin, through, state, out, k, progress)
+    chosen = {} if origin is None else {"origin": origin}
+    asked = asked_spec(spec, chosen, command="nowcast")
+    with (
+        waiting_for(
+            f"reading deaths by month from {', '.join(path.name for path in months)}",
+            asked,
+            command="nowcast",
+            jobs=jobs,
+            anew=no_cache,
+            quiet=quiet,
+            verbose=verbose,
+        ) as progress,
+        finished_work(no_cache=no_cache),
+    ):
+        made, codes = _made(months, asked, through, state, out, jobs, progress)
+    files = _written(made, out, k=k, gwcodes=codes)
     answer(
         lambda: _show(made, files, k=k, gwcodes=codes),
         lambda: _json(made, files, codes),
@@ -105,37 +129,52 @@ def nowcast(
 
 def _made(
     months: list[Path],
-    origin: int | None,
+    spec: RunSpec,
     through: str | None,
     state: list[str] | None,
     out: Path,
-    k: int,
-    progress: Any,
-) -> tuple[Nowcast, list[int] | None, tuple[Path, ...]]:
-    """The nowcast, the states asked for, and the files written."""
-    from atrocityrisk import plots, signals
-    from atrocityrisk._core.files import atomic_writes, check_folder
-    from atrocityrisk.runs.published_prior import published_prior
+    jobs: int,
+    progress: ProgressCallback,
+) -> tuple[Nowcast, list[int] | None]:
+    """The nowcast, and the states asked for."""
+    from dataclasses import replace
+
+    from atrocityrisk import signals
+    from atrocityrisk._core.files import check_folder
+    from atrocityrisk.runs.as_specified import chosen_panel, origin_of
+    from atrocityrisk.runs.listed_prior import check_outcome, listed_prior
     from atrocityrisk.signals.nowcast_files import CONTENT, FIGURE, TABLE
+    from atrocityrisk.signals.nowcasting import last_month
     from atrocityrisk.states import resolve
 
     check_folder(out, (TABLE, CONTENT, FIGURE))
-    progress("reading the list", 0, 4)
-    prior = published_prior(origin)
-    codes = None if not state else [resolve(one, prior.origin) for one in state]
+    progress("reading the panel", 0, 4)
+    panel = chosen_panel(spec)
+    check_outcome(panel)
+    origin = origin_of(spec, panel)
+    codes = None if not state else [resolve(one, origin) for one in state]
     progress("reading the months", 1, 4)
     read = signals.read_months(*months)
-    progress("reading the states", 2, 4)
-    made = signals.nowcast(
-        prior.frame, read, origin=prior.origin, through=through, level=prior.level
-    )
-    progress("writing", 3, 4)
-    files = signals.write_nowcast(made, out)
-    figure = out / FIGURE
-    with atomic_writes({FIGURE: figure}) as staged:
-        plots.save_png(plots.nowcast_figure(made, k=k, gwcodes=codes), staged[FIGURE])
+    # Before the work: months that do not reach far enough must not cost the time of a forecast.
+    last_month(read, origin, through)
+    prior = listed_prior(spec, panel, n_jobs=jobs, progress=lambda what, *_: progress(what, 2, 4))
+    progress("reading the states", 3, 4)
+    made = signals.nowcast(prior.frame, read, origin=origin, through=through, level=prior.level)
     progress("done", 4, 4)
-    return made, codes, (*files, figure)
+    return replace(made, notes=(*made.notes, *prior.notes)), codes
+
+
+def _written(made: Nowcast, out: Path, *, k: int, gwcodes: list[int] | None) -> tuple[Path, ...]:
+    """Table, JSON and figure."""
+    from atrocityrisk import plots, signals
+    from atrocityrisk._core.files import atomic_writes
+    from atrocityrisk.signals.nowcast_files import FIGURE
+
+    figure = out / FIGURE
+    files = signals.write_nowcast(made, out)
+    with atomic_writes({FIGURE: figure}) as staged:
+        plots.save_png(plots.nowcast_figure(made, k=k, gwcodes=gwcodes), staged[FIGURE])
+    return (*files, figure)
 
 
 def _json(made: Nowcast, files: tuple[Path, ...], codes: list[int] | None) -> dict[str, Any]:

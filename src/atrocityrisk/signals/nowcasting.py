@@ -179,7 +179,7 @@ def nowcast(
     if not 0 < level < 1:
         raise SpecError(f"expected a level between 0 and 1, found {level}; take for example 0.9")
     rows = _checked_prior(prior, origin)
-    last = _last_month(months, origin, through)
+    last = last_month(months, origin, through)
     seen = last - (origin * 12 + 11)
     ratios = likelihood_ratios(evidence, origin=origin, months_seen=seen)
     sums = state_sums(months, last)
@@ -243,7 +243,7 @@ def _checked_prior(prior: pd.DataFrame, origin: int) -> pd.DataFrame:
     return rows.sort_values("gwcode", ignore_index=True)
 
 
-def _last_month(months: MonthlyDeaths, origin: int, through: str | None) -> int:
+def last_month(months: MonthlyDeaths, origin: int, through: str | None) -> int:
     """Last month to use, once it is known to lie far enough inside the window."""
     known = month_numbers(months.frame)
     first, end = origin * 12 + 12, origin * 12 + 11 + WINDOW_MONTHS

@@ -4,21 +4,30 @@ import json
 
 import pytest
 
+from atrocityrisk.cli.described import description_of
+from write_cli_page import commands
+
 
 @pytest.fixture
 def asked(shell, tmp_path):
-    """Two years of months of two states, read beside the embedded list from 2022."""
+    """Two years of months of two states, read beside a list from 2022."""
     rows = [
         f"{state},{year}-{month:02d},{deaths}\n"
         for state, by_year in (("Sudan", (10, 100)), ("Chad", (1, 0)))
         for year, deaths in zip((2022, 2023), by_year, strict=True)
         for month in range(1, 13)
     ]
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        "[run]\nmodel = 'ridge_logit'\nseed = 3\norigin = 2022\ndraws = 20\n"
+        "indicators = ['population_log2', 'infant_mortality_sqrt', 'mass_killing_ever']\n",
+        encoding="utf-8",
+    )
     path = tmp_path / "months.csv"
     path.write_text("state,month,deaths\n" + "".join(rows), encoding="utf-8")
 
     def call(*words):
-        line = ("--months", path, "--origin", 2022, "--out", tmp_path / "out")
+        line = ("--months", path, "--spec", spec, "--out", tmp_path / "out")
         return shell("nowcast", *line, *words)
 
     return call
@@ -43,6 +52,8 @@ def test_json_is_all_that_is_printed(asked):
     assert [row["country"] for row in found["states"]] == ["Sudan"]
     assert found["states"][0]["bin"] == "doubled to many"
     assert (found["origin"], found["through"]) == (2022, "2023-12")
+    about = description_of(commands()["nowcast"])
+    assert set(found) == set(about.fields)
 
 
 def test_fewer_months_are_refused(asked):

@@ -19,7 +19,7 @@ def check_same_list(nowcast: Nowcast, ranking: Ranking) -> None:
     listed = ranking.frame.set_index("gwcode")["probability"]
     prior = nowcast.frame.set_index("gwcode")["prior"].reindex(listed.index)
     origin = ranking.forecast.origin
-    if nowcast.origin != origin or not np.allclose(prior, listed, rtol=1e-6, atol=0):
+    if nowcast.origin != origin or not np.allclose(prior, listed, rtol=1e-5, atol=0):
         what = (
             f"one from {nowcast.origin}"
             if nowcast.origin != origin
@@ -27,8 +27,7 @@ def check_same_list(nowcast: Nowcast, ranking: Ranking) -> None:
         )
         raise SpecError(
             f"--nowcast: expected months beside this report's list from {origin}, found {what}; "
-            "months are read beside the embedded default's lists: leave out other options, or "
-            "--nowcast"
+            "write the nowcast with the same --spec and --origin"
         )
 
 
