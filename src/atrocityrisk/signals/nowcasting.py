@@ -341,7 +341,7 @@ def cautious_ratio(face: ArrayLike, averaged: ArrayLike) -> np.ndarray:
     # Candidate counts that are too low where a killing has begun would else be revised further
     # down, as most counts are, and say the wrong thing more loudly.
     face, averaged = np.asarray(face, dtype=float), np.asarray(averaged, dtype=float)
-    return np.clip(averaged, np.minimum(1.0, face), np.maximum(1.0, face))
+    return np.asarray(np.clip(averaged, np.minimum(1.0, face), np.maximum(1.0, face)))
 
 
 def drawn_bins(

@@ -64,7 +64,9 @@ def window_rows(
     known = known_months(dates, placeholders=placeholders)
     sides = onset_sides(found, occurred, known, months_seen=months_seen)
     # A window without a label is not over, or its state was not at risk.
-    return pd.concat([found, sides.where(found["whole"].notna())], axis=1)
+    settled = sides.where(found["whole"].notna())
+    rows_of_windows: pd.DataFrame = found.assign(begun=settled["begun"], ahead=settled["ahead"])
+    return rows_of_windows
 
 
 def tally(rows: pd.DataFrame, *, months_seen: int) -> pd.DataFrame:
