@@ -177,6 +177,12 @@ def _columns(path: Path, header: list[str], provisional_from: int | None) -> Mon
     """One row per month, one column per state."""
     when = header[0].strip() or "unnamed_0"
     table = read_csv_table(path, text=[when])
+    if not _MONTH.fullmatch(str(table[when].iloc[0]).strip()):
+        raise SchemaError(
+            f"{path}: expected UCDP's events, or columns state, month and deaths, or a row per "
+            f"month and a column per state; found columns {', '.join(header[:8])} and, first, "
+            f"{str(table[when].iloc[0])[:40]!r}; bring the table into one of these forms"
+        )
     names = [name for name in table.columns if name != when]
     # Programs number a column that has no name; such a one may hold nothing.
     spare = [n for n in names if re.fullmatch(r"(?i)unnamed[_: ]+\d+", n)]

@@ -16,7 +16,7 @@ from scipy.special import expit, logit, ndtri
 from atrocityrisk import states
 from atrocityrisk.errors import DataError, SpecError
 from atrocityrisk.signals.count_revisions import count_revisions, final_counts
-from atrocityrisk.signals.death_bins import BINS, GROWTH, SPAN, bin_of, state_bins, state_sums
+from atrocityrisk.signals.death_bins import BINS, SPAN, bin_of, state_bins, state_sums
 from atrocityrisk.signals.monthly_deaths import (
     MonthlyDeaths,
     month_number,
@@ -379,8 +379,8 @@ def _left_out(frame: pd.DataFrame, months: MonthlyDeaths) -> list[str]:
     lines = []
     for status, why in (
         (NO_RECORD, "are in none of the files: without any record, which is not a record of peace"),
-        (UNKNOWN, f"have months that are unknown, or lack those of a year before (a count of "
-         f"{GROWTH:g} times as many cannot be told without them)"),
+        (UNKNOWN, "have months that are unknown, or lack those of a year before, so that it cannot "
+         "be told whether deaths doubled"),
     ):  # fmt: skip
         names = frame.loc[frame["status"] == status, "country"].tolist()
         if names:

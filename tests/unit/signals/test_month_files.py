@@ -143,6 +143,7 @@ def test_what_a_table_says_of_its_standing_counts(file):
         ("month,Sudan,SDN\n2025-01,1,2\n", DataError, "months of a state occur twice"),
         ("month,Sudan\n2025-01,1\n2025-01,2\n", DataError, "2025-01 has two rows"),
         ("month,Narnia\n2025-01,1\n", UnknownStateError, "Narnia"),
+        ("conflict_id,bd_best\n11447,3\n", SchemaError, "expected UCDP's events, or columns"),
         ("month,Sudan,\n2025-01,1,7\n", SchemaError, "deaths of no state"),
         ("state,month,deaths,provisional\nSudan,2025-01,1,maybe\n", DataError, "expected 1 or 0"),
         ("country,year,month,deaths\nSudan,2025,0,1\n", DataError, "a month from 1 to 12"),
