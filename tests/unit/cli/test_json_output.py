@@ -41,6 +41,7 @@ reason = "a model"
 ELSEWHERE = {
     "data fetch": "needs a publisher's file; see test_data_commands.py",
     "data update": "needs a publisher's server; see test_update_commands.py",
+    "nowcast": "needs a list and months of two years; see test_nowcast_commands.py",
     "reproduce": "takes publishers' files; see tests/unit/reproductions",
     "scoreboard": "see test_scoreboard_commands.py",
 }
