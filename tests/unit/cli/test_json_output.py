@@ -125,6 +125,8 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         "data verify": [raw],
         "data build": [raw, "--out", new / "p.parquet", "--min-population", 0],
         "data describe": [panel_file],
+        "data diff": [panel_file, panel_file],
+        "scoreboard resolve": [ledger, "--labels", panel_file],
         "vintages": [raw],
         "ledger init": [new],
         "ledger append": [ledger, out],
