@@ -26,7 +26,7 @@ def package() -> dict:
 def test_rebuilding_gives_the_same_fingerprint(shared, tmp_path, package):
     with pytest.warns(LeftOutWarning, match="antisystem_movements"):
         panel = compile_default(shared / "data", shared / "more_data", tmp_path)
-    assert panel.fingerprint() == package["fingerprint"], "run scripts/compile_datasets.py FOLDER NEWER"
+    assert panel.fingerprint() == package["fingerprint"], "run scripts/compile_datasets.py"
     assert panel.fingerprint() == load_panel().fingerprint()
     made = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert made == package

@@ -88,8 +88,9 @@ def late_cells(
 
 
 def _releases(names: tuple[str, ...], read: Mapping[str, SourceData]) -> str:
-    """Releases of an indicator's sources, each once."""
-    return ", ".join(dict.fromkeys(read[name].version for name in names if name in read))
+    """Releases of an indicator's sources, each once and in one order."""
+    told = {part for name in names if name in read for part in read[name].version.split(", ")}
+    return ", ".join(sorted(told))
 
 
 def _cells(name: str, rows: pd.Index, release: str, provisional: bool) -> pd.DataFrame:
