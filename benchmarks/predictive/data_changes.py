@@ -36,6 +36,18 @@ PAIRS = {
         "vdem/v16_subset20/vdem_trimmed.csv",
     ),
     "V-Dem v14 to v16": ("vdem/v14_vdemlite/vdemlite.rda", "vdem/v16_subset20/vdem_trimmed.csv"),
+    "V-Dem v14 to v15, political killing and torture (joined by row)": (
+        "vdem/v14_vdemlite/vdemlite.rda",
+        "+vdem/vdem_v15_clkill_cltort_1946_2024_JOINED.csv",
+    ),
+    "V-Dem v14 to v16, physical integrity (OWID chart)": (
+        "vdem/v14_vdemlite/vdemlite.rda",
+        "+vdem/owid_v16/physical-integrity-rights-index-vdem.csv",
+    ),
+    "V-Dem v14 to v16, polarisation (OWID chart)": (
+        "vdem/v14_vdemlite/vdemlite.rda",
+        "+vdem/owid_v16/political-polarization-score.csv",
+    ),
     "V-Dem v13 to v15, answers (EWP extract)": (
         "+vdem/vdem_v13_ewp2023.Rdata",
         "vdem/v15_ewp2025/vdem.Rdata",
@@ -57,6 +69,14 @@ PAIRS = {
         "worldbank/wdi.csv",
         "worldbank/API_NE.TRD.GNFS.ZS_DS2_en_csv_v2_101.csv",
     ),
+    "World Bank growth of the whole, April 2026 to August 2026": (
+        "worldbank/API_NY.GDP.MKTP.KD.ZG_DS2_en_csv_v2_260.csv",
+        "+worldbank/world_bank_latest.json.gz",
+    ),
+    "World Bank population, EWP pull of 2025 to August 2026": (
+        "worldbank/wdi.csv",
+        "+worldbank/world_bank_latest.json.gz",
+    ),
     "EWP events 2023 to 2024": (f"+ewp/{EWP}_cjh.xlsx", f"+ewp/{EWP}_2024.xlsx"),
     "EWP events 2024 to 2025": (f"+ewp/{EWP}_2024.xlsx", f"ewp/{EWP}_2025.xlsx"),
     "EWP country-years 2024 to 2025": (
@@ -65,6 +85,10 @@ PAIRS = {
     ),
 }
 """Old and new file of each pair; a plus marks those of MORE_DATA."""
+SOURCE = {"+worldbank/world_bank_latest.json.gz": "world_bank"}
+"""Source of files that several could be by their names."""
+ONLY = {"World Bank population, EWP pull of 2025 to August 2026": "population"}
+"""Column of a pair that shares others with another pair."""
 
 OLDER = {
     "ucdp/BattleDeaths_v25_1.csv": "+ucdp/BattleDeaths_v23_1.csv",
@@ -172,7 +196,10 @@ def main(folders: tuple[Path, Path]) -> None:
     pairs, ages, columns, largest = [], [], [], []
     for pair, names in PAIRS.items():
         sides = (located(name, folders) for name in names)
-        found = own_columns(data_changes(*sides, k=LARGEST_KEPT))
+        source = SOURCE.get(names[1], "vdem" if names[1].startswith("+vdem/") else None)
+        only = [ONLY[pair]] if pair in ONLY else None
+        made = data_changes(*sides, source=source, indicators=only, k=LARGEST_KEPT)
+        found = own_columns(made)
         pairs.append(pair_row(pair, found))
         ages.append(found.ages.assign(pair=pair))
         columns.append(column_rows(pair, found))

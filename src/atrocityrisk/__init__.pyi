@@ -18,6 +18,7 @@ from . import reports as reports
 from . import reproductions as reproductions
 from . import runs as runs
 from . import scoreboard as scoreboard
+from . import signals as signals
 from . import sources as sources
 from . import specs as specs
 from . import states as states
@@ -135,6 +136,7 @@ __all__ = [
     "score",
     "score_forecasts",
     "scoreboard",
+    "signals",
     "sources",
     "specs",
     "states",

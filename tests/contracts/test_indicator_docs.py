@@ -19,6 +19,7 @@ def test_the_page_shows_what_is_registered(blocks, name):
     assert blocks[name] == writer.written(name, Path()), "run scripts/write_indicators_page.py"
 
 
+@pytest.mark.slow  # reads every publisher's file
 def test_the_page_shows_what_the_files_cover(blocks, shared):
     fresh = writer.written("coverage", shared / "data")
     assert blocks["coverage"] == fresh, "run scripts/write_indicators_page.py FOLDER"

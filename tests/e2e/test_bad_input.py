@@ -80,25 +80,40 @@ def build(folder: Path, text: str | bytes) -> Done:
     return done
 
 
+BROKEN = {
+    "empty": ("", ["population.csv is empty"]),
+    "delimiter": ((HEADER + ROWS).replace(",", ";"), ["semicolon", "save it with commas"]),
+    "latin-1": (
+        (HEADER + ROWS).replace("Angola", "Angöla").encode("latin-1"),
+        ["not UTF-8", "line 2"],
+    ),
+    "duplicated": (
+        HEADER + ROWS + "Chad,TCD,1990,1\n",
+        ["population.csv", "1 duplicated", "(483, 1990)"],
+    ),
+    "unknown country": (HEADER + ROWS.replace("AGO", "XQX"), ["'XQX'", "Correct the code"]),
+    "infinite": (HEADER + ROWS + "Mali,MLI,1990,inf\n", ["'Value'", "infinite", "row 71"]),
+    "truncated": ((HEADER + ROWS)[:-9], ["population.csv", "stops in the middle of a row"]),
+    "only missing": (
+        HEADER + "Angola,AGO,1990,\nAngola,AGO,1991,\n",
+        ["population.csv has no value"],
+    ),
+    "renamed and hostile": (
+        HEADER.replace("Value", "\x1b[31m[/red]Valeu") + ROWS,
+        ["'Value'", "\\x1b[31m[/red]Val"],
+    ),
+}
+"""By what is wrong: the table, and what is said of it. Readers are tried on the same elsewhere."""
+AT_ONCE = {"empty", "only missing", "renamed and hostile"}
+"""One of each way to be refused; a program is started for every one."""
+
+
 @pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", ["population.csv is empty"]),
-        ((HEADER + ROWS).replace(",", ";"), ["semicolon", "save it with commas"]),
-        ((HEADER + ROWS).replace("Angola", "Angöla").encode("latin-1"), ["not UTF-8", "line 2"]),
-        (HEADER + ROWS + "Chad,TCD,1990,1\n", ["population.csv", "1 duplicated", "(483, 1990)"]),
-        (HEADER + ROWS.replace("AGO", "XQX"), ["'XQX'", "Correct the code"]),
-        (HEADER + ROWS + "Mali,MLI,1990,inf\n", ["'Value'", "infinite", "row 71"]),
-        ((HEADER + ROWS)[:-9], ["population.csv", "stops in the middle of a row"]),
-        (HEADER + "Angola,AGO,1990,\nAngola,AGO,1991,\n", ["population.csv has no value"]),
-        (HEADER.replace("Value", "\x1b[31m[/red]Valeu") + ROWS, ["'Value'", "\\x1b[31m[/red]Val"]),
-    ],
-    ids=[
-        "empty", "delimiter", "latin-1", "duplicated", "unknown country", "infinite",
-        "truncated", "only missing", "renamed and hostile",
-    ],
-)  # fmt: skip
-def test_a_broken_table_is_refused_and_nothing_is_built(text, words, tmp_path) -> None:
+    "wrong",
+    [pytest.param(name, marks=() if name in AT_ONCE else pytest.mark.slow) for name in BROKEN],
+)
+def test_a_broken_table_is_refused_and_nothing_is_built(wrong, tmp_path) -> None:
+    text, words = BROKEN[wrong]
     refused(build(tmp_path, text), *words)
 
 
@@ -124,6 +139,7 @@ def test_a_panel_without_a_part_is_refused(panel_file, tmp_path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow  # ranks twice
 def test_a_full_disk_leaves_the_earlier_ranking(panel_file, tmp_path) -> None:
     out = tmp_path / "out"
     assert call("rank", "--panel", panel_file, *FAST, "--out", out).code == 0

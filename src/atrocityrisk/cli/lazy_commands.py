@@ -28,6 +28,10 @@ COMMANDS = {
         "changes_commands",
         "Compare two lists: who moved, by more than chance or not, and why.",
     ),
+    "nowcast": (
+        "nowcast_commands",
+        "Say what deaths by month add to a list: what may have begun, what is still ahead.",
+    ),
     "backtest": (
         "backtest_commands",
         "Forecast from many past origins with every model of a task, and score them.",

@@ -61,6 +61,14 @@ def report(
     exclude: Excluded = None,
     accept_inputs: AcceptInputs = None,
     previous: PreviousList = None,
+    nowcast: Annotated[
+        Path | None,
+        typer.Option(
+            "--nowcast",
+            metavar="FILE",
+            help="nowcast.json that `nowcast` wrote, for a dated box on the months since.",
+        ),
+    ] = None,
     out: OutFolder = FOLDER,
     jobs: Jobs = ALL_PROCESSORS,
     no_cache: NoCache = False,
@@ -100,9 +108,11 @@ def report(
         finished_work(no_cache=no_cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
-        from atrocityrisk import reports
+        from atrocityrisk import reports, signals
 
-        record = reports.report(asked, folder, n_jobs=jobs, progress=progress)
+        # Before the work: a wrong file must not cost the time of a forecast.
+        months = None if nowcast is None else signals.read_nowcast(nowcast)
+        record = reports.report(asked, folder, nowcast=months, n_jobs=jobs, progress=progress)
     answer(
         lambda: _show(record),
         lambda: {"files": json_files(record.files), "notes": list(record.edition.recorded)},

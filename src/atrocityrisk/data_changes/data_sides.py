@@ -20,6 +20,7 @@ from atrocityrisk.sources import SOURCES, SourceData, read_source
 from atrocityrisk.sources.readable_files import UnreadableFile, fault_of
 
 Kind = Literal["folder", "file", "panel"]
+Identical = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 DataLike = StrPath | Panel | SourceData
 
 EVENTS_OF_PANEL = "events"
@@ -47,7 +48,7 @@ class TwoSides:
 
     old: DataSide
     new: DataSide
-    identical: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    identical: Identical
 
 
 def kind_of(given: DataLike) -> Kind:
@@ -100,14 +101,14 @@ def _folders(
     names = None if source is None else [source]
     listed = [every_file(folder, names=names) for folder in (old, new)]
     same = _same_files(*listed)
-    identical = {
-        name: tuple(tuple(path.name for path in side[name]) for side in listed) for name in same
+    identical: Identical = {
+        name: (_names(listed[0][name]), _names(listed[1][name])) for name in same
     }
     sides = []
     for folder, files in zip((old, new), listed, strict=True):
         wanted = [name for name in files if whole or name not in same]
         sides.append(_folder(folder, wanted, progress=progress))
-    return TwoSides(old=sides[0], new=sides[1], identical=identical)  # type: ignore[arg-type]
+    return TwoSides(old=sides[0], new=sides[1], identical=identical)
 
 
 def _folder(folder: Path, names: list[str], *, progress: ProgressCallback) -> DataSide:
@@ -138,6 +139,10 @@ def _same_files(old: dict[str, list[Path]], new: dict[str, list[Path]]) -> list[
         if hashes[0] == hashes[1]:
             same.append(name)
     return same
+
+
+def _names(paths: list[Path]) -> tuple[str, ...]:
+    return tuple(path.name for path in paths)
 
 
 def _size(path: Path) -> int | None:
@@ -229,7 +234,7 @@ def _panels(old: DataLike, new: DataLike, source: str | None) -> TwoSides:
     if len(paths) == 2 and sha256(Path(str(paths[0]))) == sha256(Path(str(paths[1]))):
         same = _panel(old, source)
         names = Path(str(paths[0])).name, Path(str(paths[1])).name
-        identical = dict.fromkeys(same.frames, ((names[0],), (names[1],)))
+        identical: Identical = dict.fromkeys(same.frames, ((names[0],), (names[1],)))
         return TwoSides(old=same, new=replace(same, name=_name(new)), identical=identical)
     sides = [_panel(given, source) for given in (old, new)]
     return TwoSides(old=sides[0], new=sides[1], identical={})

@@ -72,7 +72,7 @@ def ranking_effect(
             "beside own origins; keep one"
         )
     panels = [_panel(side, asked, progress) for side in (old, new)]
-    ends = [min(panel.record_end, panel.years[1]) for panel in panels]
+    ends = [panel.usual_origin for panel in panels]
     common = min(ends) if asked.origin is None else asked.origin
     origins = (ends[0], ends[1]) if own_origins else (common, common)
     if origins[0] > origins[1]:

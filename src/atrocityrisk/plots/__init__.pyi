@@ -16,6 +16,8 @@ from .history_charts import plot_history as plot_history
 from .leaderboard_charts import leaderboard_figure as leaderboard_figure
 from .list_change_charts import list_changes_figure as list_changes_figure
 from .list_change_charts import plot_list_changes as plot_list_changes
+from .nowcast_charts import nowcast_figure as nowcast_figure
+from .nowcast_charts import plot_nowcast as plot_nowcast
 from .rank_changes import movement_figure as movement_figure
 from .rank_changes import plot_movement as plot_movement
 from .ranking_charts import plot_ranking as plot_ranking
@@ -43,6 +45,7 @@ __all__ = [
     "list_changes_figure",
     "map_figure",
     "movement_figure",
+    "nowcast_figure",
     "plot_calibration",
     "plot_change",
     "plot_coefficient_path",
@@ -53,6 +56,7 @@ __all__ = [
     "plot_list_changes",
     "plot_map",
     "plot_movement",
+    "plot_nowcast",
     "plot_posterior",
     "plot_ranking",
     "plot_skill",

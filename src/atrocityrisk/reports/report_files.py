@@ -23,12 +23,14 @@ from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.reports.annexes.framework_coverage import cover
 from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.edition import STEPS, Edition, make_edition
+from atrocityrisk.reports.pages.months_box import check_same_list
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import brief_context, report_context
 from atrocityrisk.reports.report_tables import TABLES, report_tables
 from atrocityrisk.runs.as_specified import origin_of, whole_panel
 from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.track_record import TrackRecord
+from atrocityrisk.signals import Nowcast
 from atrocityrisk.specs import RunSpec
 from atrocityrisk.states import StateLike
 
@@ -65,6 +67,7 @@ def report(
     out: StrPath,
     *,
     record: TrackRecord | None = None,
+    nowcast: Nowcast | None = None,
     n_jobs: int | None = None,
     cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
@@ -80,6 +83,9 @@ def report(
         Files of these names are replaced, and only once all could be made.
     record : TrackRecord, optional
         Past forecasts of the specification; those of the embedded default where they fit it.
+    nowcast : Nowcast, optional
+        What the months since say beside this list, for a dated box; nothing is said of months if
+        None.
     n_jobs : int, optional
         Threads, as in `run`.
     cache : str or path-like, optional
@@ -95,7 +101,7 @@ def report(
     Raises
     ------
     SpecError
-        If the spec names something that the panel does not hold.
+        If the spec names something that the panel does not hold, or the nowcast is of another list.
     UnknownNameError
         If there is no such model, outcome or indicator.
     DataError
@@ -113,11 +119,13 @@ def report(
     progress = progress or no_progress
     with keeping_in(cache):
         edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    if nowcast is not None:
+        check_same_list(nowcast, edition.ranking)
     progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
     # The page shows the manifest without the hashes of outputs, of which it is one itself.
-    context = report_context(edition, coverage, pages, _manifest(edition, {}))
+    context = report_context(edition, coverage, pages, _manifest(edition, {}), nowcast)
     # All files are made beside the old ones, which are replaced together once none has failed.
     with ExitStack() as stack:
         staged: dict[str, Path] = {}

@@ -82,6 +82,15 @@ class ModelEntry(BaseModel):
         return self
 
 
+    @model_serializer(mode="wrap")
+    def _as_published(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a key that committed manifests do not have, where it says nothing."""
+        values: dict[str, Any] = plain(self)
+        if self.ages_of is None:
+            del values["ages_of"]
+        return values
+
+
 class Published(BaseModel):
     """Forecasts that others published, to be scored on the rows they share with ours.
 

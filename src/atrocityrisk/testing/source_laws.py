@@ -171,7 +171,10 @@ def _files(trial: Trial) -> None:
 
 def _again(trial: Trial) -> None:
     """Reading a file again gives the same."""
-    once, again = (trial.source(trial.smallest) for _ in range(2))
+    # Where one file is all that is read, the first reading is that of the other laws.
+    alone = trial.used == (trial.smallest,)
+    once = trial.data if alone else trial.source(trial.smallest)
+    again = trial.source(trial.smallest)
     same = (once.version, once.sha256) == (again.version, again.sha256)
     if not once.frame.equals(again.frame) or not same:
         broken("reading it twice gives two results", todo="keep nothing between two calls")

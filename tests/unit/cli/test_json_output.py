@@ -41,6 +41,7 @@ reason = "a model"
 ELSEWHERE = {
     "data fetch": "needs a publisher's file; see test_data_commands.py",
     "data update": "needs a publisher's server; see test_update_commands.py",
+    "nowcast": "needs a list and months of two years; see test_nowcast_commands.py",
     "reproduce": "takes publishers' files; see tests/unit/reproductions",
     "scoreboard": "see test_scoreboard_commands.py",
 }
@@ -124,6 +125,8 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         "data verify": [raw],
         "data build": [raw, "--out", new / "p.parquet", "--min-population", 0],
         "data describe": [panel_file],
+        "data diff": [panel_file, panel_file],
+        "scoreboard resolve": [ledger, "--labels", panel_file],
         "vintages": [raw],
         "ledger init": [new],
         "ledger append": [ledger, out],

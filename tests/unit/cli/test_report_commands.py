@@ -8,6 +8,7 @@ SPEC = """
 [run]
 model = "ridge_logit"
 seed = 3
+origin = 2024
 draws = 20
 indicators = ["population_log2", "infant_mortality_sqrt", "mass_killing_ever"]
 """

@@ -57,6 +57,7 @@ def test_each_kind_of_change_is_counted_apart(two) -> None:
     assert found.sources[["old_release", "new_release"]].to_numpy().tolist() == [["v14", "v15"]]
 
 
+@pytest.mark.slow
 def test_turned_round_the_same_counts_change_places(two) -> None:
     there, back = (by_column(data_changes(*sides)) for sides in (two, two[::-1]))
     assert back["changed"].tolist() == there["changed"].tolist()
@@ -212,3 +213,19 @@ def test_the_same_panel_file_is_read_once_and_compared_with_nothing(panel_file, 
     found = data_changes(panel_file, copy)
     assert set(found.sources["status"]) == {"identical"}
     assert found.columns.empty
+
+
+@pytest.mark.slow
+def test_two_real_lists_of_events_differ_where_their_publisher_says(shared) -> None:
+    name = "EWP mass killing events master list"
+    found = data_changes(
+        shared / "more_data" / "ewp" / f"{name}_2024.xlsx",
+        shared / "data" / "ewp" / f"{name}_2025.xlsx",
+    )
+    # The edition of 2025 lets a killing by the state begin in Burkina Faso in 2022, and ends one in
+    # Sudan in 2019.
+    assert set(found.states["country"]) == {"Burkina Faso", "Sudan"}
+    onset = found.largest[found.largest["column"] == "onset"]
+    assert onset[["country", "year", "old", "new"]].to_numpy().tolist() == [
+        ["Burkina Faso", 2022, 0.0, 1.0]
+    ]

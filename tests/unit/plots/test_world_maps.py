@@ -15,7 +15,7 @@ from atrocityrisk.specs import RunSpec
 @pytest.fixture(scope="module")
 def made():
     few = ("population_log2", "infant_mortality_sqrt", "mass_killing_ever")
-    return prepare(RunSpec(model="ridge_logit", seed=3, indicators=few, draws=20))
+    return prepare(RunSpec(model="ridge_logit", seed=3, indicators=few, draws=20, origin=2024))
 
 
 def lightness(colour):

@@ -17,10 +17,12 @@ from atrocityrisk.reports.annexes.prevention_options import load_options
 from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.country_entries import DOWN, NEW, UP, WITHIN, Country
 from atrocityrisk.reports.edition import Edition
+from atrocityrisk.reports.pages.months_box import months_box
 from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.questions import source_title
 from atrocityrisk.runs.input_releases import input_releases
+from atrocityrisk.signals import Nowcast
 from atrocityrisk.sources import SOURCES
 
 ALARMS = 15
@@ -59,6 +61,7 @@ def report_context(
     coverage: Coverage,
     pages: list[Country],
     manifest: Mapping[str, Any],
+    nowcast: Nowcast | None = None,
 ) -> dict[str, Any]:
     """What the report's templates use beside the edition."""
     frame = load_framework()
@@ -73,6 +76,7 @@ def report_context(
     tiers = edition.ranking.frame["tier"].dropna().unique()
     return {
         "countries": pages,
+        "months": None if nowcast is None else months_box(nowcast),
         "bar_limit": bar_limit(pages),
         "manifest": manifest,
         "versions": manifest["versions"],
