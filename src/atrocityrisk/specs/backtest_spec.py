@@ -81,7 +81,6 @@ class ModelEntry(BaseModel):
             raise ValueError(f"model {self.name!r} lists the indicator {twice[0]!r} twice")
         return self
 
-
     @model_serializer(mode="wrap")
     def _as_published(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without a key that committed manifests do not have, where it says nothing."""
