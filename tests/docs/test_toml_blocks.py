@@ -28,6 +28,8 @@ def test_blocks_are_found():
 
 # The example shows how an age is given to one indicator; the others stay as old as they are.
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.UnusualAgesWarning")
+# What a list from the provisional year says first is tested elsewhere.
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
 @pytest.mark.parametrize("block", BLOCKS)
 def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
     path = tmp_path / "spec.toml"
