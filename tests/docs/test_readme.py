@@ -59,6 +59,7 @@ def test_the_readme_shows_what_the_track_record_holds(shown):
     assert shown == top_of(latest.assign(country=labels(key)["name"].to_numpy()))
 
 
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
 @pytest.mark.slow
 def test_the_readme_shows_the_default_ranking(shown, tmp_path):
     assert shown == top_of(run(default_spec(), tmp_path).ranking.frame)

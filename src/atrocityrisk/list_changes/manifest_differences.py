@@ -66,6 +66,9 @@ def _of_manifests(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, 
         _row(what, _at(a, place, key), _at(b, place, key), meaning)
         for place, key, what, meaning in _STATED
     ]
+    states = [_origin_year(one) for one in (a, b)]
+    meaning = "a provisional list is given values older than those of a settled year, in all rows"
+    rows.append(_row("year of the origin", states[0], states[1], meaning))
     rows.append(_indicators(a, b))
     rows += _releases(a, b)
     left_out = [sorted(_at(one, "", "excluded", {}) or {}) for one in (a, b)]
@@ -75,6 +78,12 @@ def _of_manifests(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, 
         meaning = "numbers may differ in their last digits"
         rows.append(_row(name, versions[0], versions[1], meaning))
     return rows
+
+
+def _origin_year(manifest: Mapping[str, Any]) -> str:
+    """Whether the data of a list's last year were settled; a list that says nothing had them."""
+    share = _at(manifest, "input_checks", "of_origin_year", None)
+    return "settled" if share is None else f"provisional, {100 * share:.0f} % of its values there"
 
 
 def _indicators(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, str]:

@@ -32,7 +32,7 @@ VALUE, EVENT = "value.", "event."
 
 
 def load_panel() -> Panel:
-    """The embedded default panel: open sources and bare facts, through 2024.
+    """The embedded default panel: open sources and bare facts, through 2025.
 
     Returns
     -------
@@ -47,8 +47,9 @@ def load_panel() -> Panel:
     Examples
     --------
     >>> from atrocityrisk.panels import load_panel
-    >>> load_panel().years[1]
-    2024
+    >>> panel = load_panel()
+    >>> panel.years[1], panel.last_settled_year
+    (2025, 2024)
     """
     return read_panel(embedded_folder() / "panel.parquet")
 

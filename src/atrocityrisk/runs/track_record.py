@@ -52,7 +52,7 @@ class TrackRecord:
     >>> import atrocityrisk as ar
     >>> record = ar.runs.embedded_track_record()
     >>> int(record.frame["origin"].min()), int(record.frame["origin"].max())
-    (1993, 2024)
+    (1993, 2025)
     """
 
     frame: pd.DataFrame

@@ -288,3 +288,12 @@ def test_notebooks_see_the_moves(lists) -> None:
     page = changes(a, b)._repr_html_()
     assert "Chad" in page
     assert "+10.0" in page
+
+
+def test_a_provisional_list_beside_a_settled_one_is_told():
+    from atrocityrisk.list_changes.manifest_differences import _origin_year
+
+    assert _origin_year({"input_checks": {"of_origin_year": 0.441}}) == (
+        "provisional, 44 % of its values there"
+    )
+    assert _origin_year({"input_checks": {}}) == _origin_year({}) == "settled"
