@@ -16,6 +16,8 @@ from atrocityrisk.sources import SourceData
 REVISED = (
     "ucdp_country_year",
     "ucdp_candidate_events",
+    "ucdp_battle_deaths",
+    "ucdp_one_sided",
     "world_bank",
     "population",
     "unhcr",
