@@ -14,6 +14,10 @@ from atrocityrisk.signals.monthly_deaths import MonthFile, month_numbers, month_
 WORLD_STATES = 20
 """States with an event that make a file of events one of the whole world: UCDP's single months have
 about 45, a file about one state or region fewer than this."""
+MONTH_STATES = 15
+"""States with an event below which such a file does not cover a month: the quietest of 449 months
+since 1989 had 19, and the 2026-01 of UCDP's release of February 2026, events that had begun before
+the month that they are counted in, had 9."""
 LAST_WEEK = 22
 """Day of the month from which on the last event shows that a file reaches the month's end."""
 
@@ -35,6 +39,22 @@ def whole_months(events: pd.DataFrame, months: pd.DataFrame, name: str) -> tuple
     return last - 1, (
         f"{name}: {month_text(last)} is left out, as its events end on {latest:%Y-%m-%d}, before "
         f"the month's last week (day {LAST_WEEK})."
+    )
+
+
+def thin_months(months: pd.DataFrame, covered: Sequence[int], name: str) -> tuple[set[int], str]:
+    """Months of a file of the world with events in too few states; and what is said of them."""
+    number = month_numbers(months)
+    states = months.groupby(number)["gwcode"].nunique()
+    thin = [month for month in covered if states.get(month, 0) < MONTH_STATES]
+    if not thin:
+        return set(), ""
+    at = pd.Series(thin)
+    runs = [span_text(int(run.min()), int(run.max())) for _, run in at.groupby(at - at.index)]
+    deaths = months.loc[number.isin(thin), "deaths"].sum()
+    return set(thin), (
+        f"{name}: {', '.join(runs)} ({deaths:,.0f} deaths) is left out: events in fewer than "
+        f"{MONTH_STATES} states do not stand for the world's."
     )
 
 

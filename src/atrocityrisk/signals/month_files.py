@@ -13,7 +13,14 @@ import pandas as pd
 
 from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import DataError, SchemaError
-from atrocityrisk.signals.covered_months import few_states, whole_months, without_open_month
+from atrocityrisk.signals.covered_months import (
+    MONTH_STATES,
+    WORLD_STATES,
+    few_states,
+    thin_months,
+    whole_months,
+    without_open_month,
+)
 from atrocityrisk.signals.monthly_deaths import (
     KEY,
     MOST_DEATHS,
@@ -84,10 +91,10 @@ def read_months(
     Notes
     -----
     A final count replaces a candidate one of the same month, a later candidate file an earlier one;
-    the notes name both. A file of events in fewer than 20 states covers these alone; its last month
-    counts only if its last event lies in the month's last week, on day 22 or later. An empty cell
-    is unknown. In a table by columns, cells of months in which the state did not exist are left
-    out, and their deaths are told.
+    the notes name both. A file of events in fewer than 20 states covers these alone; a larger one
+    covers no month with events in fewer than 15. Its last month counts only if its last event lies
+    in the month's last week, on day 22 or later. An empty cell is unknown. In a table by columns,
+    cells of months in which the state did not exist are left out, and their deaths are told.
 
     References
     ----------
@@ -150,19 +157,27 @@ def _events(path: Path) -> MonthFile:
     codes = tuple(int(code) for code in sorted(months["gwcode"].unique()))
     last, cut = whole_months(events, months, path.name)
     few = few_states(codes, path.name)
-    covered = month_numbers(months)
+    number = month_numbers(months)
+    # Somebody dies in organised violence in every month: from the first to the last of them.
+    covered = range(int(number.min()), last + 1)
+    thin, left_out = (set(), "") if few else thin_months(months, covered, path.name)
+    if len(thin) == len(covered):
+        raise DataError(
+            f"{path}: expected events of the world or of fewer than {WORLD_STATES} states, found "
+            f"{len(codes)} states, of which no month has {MONTH_STATES}; give a table by state and "
+            "month instead, which says what is known"
+        )
     # A release of a year, such as 25.1, is final; all others are candidates.
     final = _YEARLY.fullmatch(release) is not None
     return MonthFile(
-        frame=months[covered <= last],
+        frame=months[number.isin(set(covered) - thin)],
         name=path.name,
         release=release,
         kind="final" if final else "candidate",
-        # Somebody dies in organised violence in every month: from the first to the last of them.
-        covered=tuple(range(int(covered.min()), last + 1)),
+        covered=tuple(month for month in covered if month not in thin),
         states=codes,
         world=not few,
-        notes=tuple(note for note in (few, cut) if note),
+        notes=tuple(note for note in (few, left_out, cut) if note),
     )
 
 

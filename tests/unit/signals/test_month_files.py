@@ -93,7 +93,14 @@ def test_the_short_candidate_file_is_read_and_what_it_does_not_tell_stays_unknow
 
 def test_final_counts_go_before_candidates_and_both_are_named(file):
     final = file(
-        events([(625, "2024-11-05", 1, 70), (625, "2024-12-05", 1, 80), *world("2024-12-31")[:-1]]),
+        events(
+            [
+                (625, "2024-11-05", 1, 70),
+                (625, "2024-12-05", 1, 80),
+                *world("2024-11-30")[:-1],
+                *world("2024-12-31")[:-1],
+            ]
+        ),
         "GEDEvent_v25_1.csv",
     )
     early = file(
@@ -182,7 +189,8 @@ def test_order_of_rows_changes_nothing(file):
 
 
 def test_a_file_of_few_states_says_nothing_of_the_others(file):
-    first = file(events([*world("2025-01-05"), *world("2025-06-30")]), "GEDEvent_v25_0_6.csv")
+    days = ("2025-01-05", "2025-05-01", "2025-06-30")
+    first = file(events([row for day in days for row in world(day)]), "GEDEvent_v25_0_6.csv")
     sudan = file(
         events([(625, "2025-05-05", 1, 7), (625, "2025-12-30", 1, 9)]), "GEDEvent_v25_0_12.csv"
     )
@@ -192,7 +200,7 @@ def test_a_file_of_few_states_says_nothing_of_the_others(file):
     assert not [month for code, month in found if code == 432 and month > "2025-06"]
     # The later file of one state takes that state's months alone.
     assert (found[625, "2025-05"], found[625, "2025-06"]) == (7, 0)
-    assert (found[432, "2025-05"], found[432, "2025-06"]) == (0, 1)
+    assert (found[432, "2025-05"], found[432, "2025-06"]) == (1, 1)
     told = " ".join(months.notes)
     assert "GEDEvent_v25_0_12.csv has events in 1 state only (625)" in told
     assert "GEDEvent_v25_0_6.csv has events" not in told
@@ -243,3 +251,22 @@ def test_more_deaths_than_any_month_had_are_refused_with_the_event_or_the_state(
         read_months(file(text, "GEDEvent_v25_0_1.csv"), today=TODAY)
     with pytest.raises(DataError, match="found 20,000,000 for state 625 in 2024-01"):
         deaths({625: (2e7, 0)})
+
+
+def test_a_month_of_a_few_events_that_ended_later_does_not_stand_for_that_month(file):
+    # UCDP's release of a month holds events that ended in it and had begun in the one before.
+    january = file(events(world("2026-01-31")), "GEDEvent_v26_0_1.csv")
+    rows = [(625, "2026-01-28", 1, 34), *world("2026-02-28")]
+    february = file(events(rows), "GEDEvent_v26_0_2.csv")
+    found = values(read_months(january, february, today=TODAY))
+    assert (found[625, "2026-01"], found[432, "2026-01"], found[432, "2026-02"]) == (1, 1, 1)
+    alone = read_months(february, today=TODAY)
+    assert alone.span == ("2026-02", "2026-02")
+    assert "2026-01 (34 deaths) is left out: events in fewer than 15 states" in alone.notes[0]
+
+
+def test_a_state_alone_after_the_world_ends_stands_for_nobody_else(file):
+    rows = [*world("2025-06-30"), (625, "2025-07-05", 1, 7), (625, "2025-09-30", 1, 9)]
+    months = read_months(file(events(rows), "GEDEvent_v25_0_9.csv"), today=TODAY)
+    assert months.span == ("2025-06", "2025-06")
+    assert "2025-07 to 2025-09 (16 deaths) is left out" in months.notes[0]
