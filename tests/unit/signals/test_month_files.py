@@ -265,6 +265,12 @@ def test_a_month_of_a_few_events_that_ended_later_does_not_stand_for_that_month(
     assert "2026-01 (34 deaths) is left out: events in fewer than 15 states" in alone.notes[0]
 
 
+def test_many_states_of_which_no_month_has_enough_are_refused(file):
+    rows = [*world("2025-01-31")[:10], *world("2025-02-28")[10:]]
+    with pytest.raises(DataError, match="found 20 states, of which no month has 15"):
+        read_months(file(events(rows), "GEDEvent_v25_0_2.csv"), today=TODAY)
+
+
 def test_a_state_alone_after_the_world_ends_stands_for_nobody_else(file):
     rows = [*world("2025-06-30"), (625, "2025-07-05", 1, 7), (625, "2025-09-30", 1, 9)]
     months = read_months(file(events(rows), "GEDEvent_v25_0_9.csv"), today=TODAY)
