@@ -13,8 +13,17 @@ import pandas as pd
 
 from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import DataError, SchemaError
+from atrocityrisk.signals.covered_months import (
+    MONTH_STATES,
+    WORLD_STATES,
+    few_states,
+    thin_months,
+    whole_months,
+    without_open_month,
+)
 from atrocityrisk.signals.monthly_deaths import (
     KEY,
+    MOST_DEATHS,
     MonthFile,
     MonthlyDeaths,
     combine_files,
@@ -56,7 +65,8 @@ def read_months(
         month (state as name, ISO 3166 code or Gleditsch-Ward number; month as 2025-03, as a day, or
         as columns year and month; deaths or value), or a row per month and a column per state.
     today : date, optional
-        Months after it are refused; the day of the call if None.
+        Its month is left out, as it is not over, and later ones are refused; the day of the call
+        if None.
     provisional_from : str, optional
         First month, such as "2025-01", whose counts in tables will still be revised. If None, the
         last two calendar years of each table, unless it has a column `provisional`. Candidate
@@ -70,8 +80,9 @@ def read_months(
     Raises
     ------
     DataError
-        If a file is missing, a month lies in the future, a count is negative or no number, a month
-        of a state occurs twice, or two files count the same months in a way that has no order.
+        If a file is missing, a month lies in the future, a count is negative, above ten million or
+        no number, a month of a state occurs twice, two files count the same months in a way that
+        has no order, or no month of a file is over.
     SchemaError
         If the layout is none of those.
     UnknownStateError
@@ -80,8 +91,10 @@ def read_months(
     Notes
     -----
     A final count replaces a candidate one of the same month, a later candidate file an earlier one;
-    the notes name both. An empty cell is unknown. In a table by columns, cells of months in which
-    the state did not exist are left out, and their deaths are told.
+    the notes name both. A file of events in fewer than 20 states covers these alone; a larger one
+    covers no month with events in fewer than 15. Its last month counts only if its last event lies
+    in the month's last week, on day 22 or later. An empty cell is unknown. In a table by columns,
+    cells of months in which the state did not exist are left out, and their deaths are told.
 
     References
     ----------
@@ -106,9 +119,8 @@ def read_months(
     )
     read = [_read(Path(path), first) for path in paths]
     limit = today or date.today()
-    for file in read:
-        _refuse_future(file, limit.year * 12 + limit.month - 1)
-    return combine_files(read)
+    now = limit.year * 12 + limit.month - 1
+    return combine_files([without_open_month(file, now) for file in read])
 
 
 def _read(path: Path, provisional_from: int | None) -> MonthFile:
@@ -134,18 +146,38 @@ def _header(path: Path) -> list[str]:
 def _events(path: Path) -> MonthFile:
     """UCDP's events, added up by state, month, type and perpetrator."""
     events, release = events_table(path)
+    if (events["best"] > MOST_DEATHS).any():
+        row = events[events["best"] > MOST_DEATHS].iloc[0]
+        raise DataError(
+            f"{path}: expected at most {MOST_DEATHS:,} deaths in a state and month, found "
+            f"{row['best']:.10g} for event {row['id']}; correct it"
+        )
     months = event_months(events, path)
     months["deaths"] = months[list(TYPES)].sum(axis=1)
-    covered = month_numbers(months)
+    codes = tuple(int(code) for code in sorted(months["gwcode"].unique()))
+    last, cut = whole_months(events, months, path.name)
+    few = few_states(codes, path.name)
+    number = month_numbers(months)
+    # Somebody dies in organised violence in every month: from the first to the last of them.
+    covered = range(int(number.min()), last + 1)
+    thin, left_out = (set(), "") if few else thin_months(months, covered, path.name)
+    if len(thin) == len(covered):
+        raise DataError(
+            f"{path}: expected events of the world or of fewer than {WORLD_STATES} states, found "
+            f"{len(codes)} states, of which no month has {MONTH_STATES}; give a table by state and "
+            "month instead, which says what is known"
+        )
     # A release of a year, such as 25.1, is final; all others are candidates.
     final = _YEARLY.fullmatch(release) is not None
     return MonthFile(
-        frame=months,
+        frame=months[number.isin(set(covered) - thin)],
         name=path.name,
         release=release,
         kind="final" if final else "candidate",
-        # Somebody dies in organised violence in every month: from the first to the last of them.
-        covered=tuple(range(int(covered.min()), int(covered.max()) + 1)),
+        covered=tuple(month for month in covered if month not in thin),
+        states=codes,
+        world=not few,
+        notes=tuple(note for note in (few, left_out, cut) if note),
     )
 
 
@@ -307,6 +339,13 @@ def _counts(column: pd.Series, path: Path) -> pd.Series:
             f"expected deaths from 0 on ({int((values < 0).sum())} such values); leave a count "
             "that is not known empty"
         )
+    if (values > MOST_DEATHS).any():
+        at = first_position(values > MOST_DEATHS)
+        raise DataError(
+            f"{path}: column {str(column.name)!r} has {values.iloc[at]:.10g} in data row {at + 1}, "
+            f"expected at most {MOST_DEATHS:,} deaths in a state and month "
+            f"({int((values > MOST_DEATHS).sum())} such values); correct it"
+        )
     return values
 
 
@@ -334,14 +373,3 @@ def _one_of(header: Iterable[str], names: tuple[str, ...], path: Path, *, what: 
             f"{', '.join(found) if found else ', '.join(list(header)[:8])}; rename or drop columns"
         )
     return found[0]
-
-
-def _refuse_future(file: MonthFile, limit: int) -> None:
-    """Refuse months that have not come yet."""
-    late = [number for number in file.covered if number > limit]
-    if late:
-        raise DataError(
-            f"{file.name}: expected months up to {month_text(limit)}, found "
-            f"{span_text(late[0], late[-1])}; a month to come has no deaths yet: correct the file, "
-            "or the clock of this machine"
-        )

@@ -6,7 +6,7 @@ a row has no record, which is not a record of no deaths.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from atrocityrisk.errors import DataError
 
 KEY = ["gwcode", "year", "month"]
 COLUMNS = [*KEY, "deaths", "provisional"]
+MOST_DEATHS = 10_000_000
+"""In a state and month. No month of any war comes near it: more is a mistake in the file."""
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 
 
@@ -54,6 +56,10 @@ class MonthFile:
     """"final", "candidate" or "table"."""
     covered: tuple[int, ...]
     """Months, in order, of which a file of events says that it lists every event."""
+    states: tuple[int, ...] = ()
+    """States in which a file of events has any."""
+    world: bool = True
+    """Whether a file of events covers every state, or those in it alone."""
     notes: tuple[str, ...] = ()
 
 
@@ -75,7 +81,8 @@ class MonthlyDeaths:
     Notes
     -----
     A state without a row is without any record. Only files of events say of a month without an
-    event that nobody died, and only of states that have an event in one of them.
+    event that nobody died, and only of states that have an event in one of them; a file of events
+    in few states says it of these alone.
 
     Examples
     --------
@@ -112,6 +119,13 @@ class MonthlyDeaths:
                 f"expected counts of deaths from 0 on, found {deaths[deaths < 0].min()}; leave "
                 "unknown counts empty"
             )
+        if (deaths > MOST_DEATHS).any():
+            row = self.frame[deaths > MOST_DEATHS].iloc[0]
+            raise DataError(
+                f"expected at most {MOST_DEATHS:,} deaths in a state and month, found "
+                f"{row['deaths']:,.10g} for state {row['gwcode']:.0f} in {row['year']:.0f}-"
+                f"{row['month']:02.0f}; correct it"
+            )
         frame = self.frame.assign(deaths=deaths, provisional=self.frame["provisional"].astype(bool))
         object.__setattr__(self, "frame", frame.sort_values(KEY, ignore_index=True))
 
@@ -145,10 +159,9 @@ def existing(frame: pd.DataFrame) -> pd.Series:
 def combine_files(files: Sequence[MonthFile]) -> MonthlyDeaths:
     """Files as one table: final counts before candidates, and no state-month twice."""
     notes = [note for file in files for note in file.notes]
-    files, overlaps = _without_overlaps(files)
-    events = _with_silent_months([file for file in files if file.kind != "table"])
-    tables = [file.frame for file in files if file.kind == "table"]
-    frame = pd.concat([*events, *tables], ignore_index=True)
+    events, taken, overlaps = _without_overlaps([file for file in files if file.kind != "table"])
+    tables = [file for file in files if file.kind == "table"]
+    frame = pd.concat([*events, *(file.frame for file in tables)], ignore_index=True)
     repeated = frame[frame.duplicated(KEY)]
     if len(repeated):
         row = repeated.iloc[0]
@@ -162,71 +175,81 @@ def combine_files(files: Sequence[MonthFile]) -> MonthlyDeaths:
         notes.append(
             f"The months are of one state, number {only}; every other state is without any record."
         )
-    taken = tuple(
-        f"{file.name} ({_STANDING[file.kind]}{file.release}): {span_text(*_ends(file))}"
-        for file in files
-    )
-    return MonthlyDeaths(frame=frame, notes=(*notes, *overlaps), files=taken)
+    sources = (*taken, *(_source_text(file, file.frame) for file in tables))
+    return MonthlyDeaths(frame=frame, notes=(*notes, *overlaps), files=sources)
 
 
 _STANDING = {"final": "final counts, release ", "candidate": "candidates, release ", "table": ""}
 
 
-def _ends(file: MonthFile) -> tuple[int, int]:
-    return file.covered[0], file.covered[-1]
+def _source_text(file: MonthFile, rows: pd.DataFrame) -> str:
+    """A file with its standing and the months of the rows taken from it."""
+    numbers = month_numbers(rows)
+    span = span_text(int(numbers.min()), int(numbers.max()))
+    return f"{file.name} ({_STANDING[file.kind]}{file.release}): {span}"
 
 
-def _without_overlaps(files: Sequence[MonthFile]) -> tuple[list[MonthFile], list[str]]:
-    """Files of events cut so that each month is taken from one of them; and what was cut."""
+def _without_overlaps(
+    files: Sequence[MonthFile],
+) -> tuple[list[pd.DataFrame], list[str], list[str]]:
+    """Rows of files of events, each state-month from one; the files with months; what was cut."""
     # Final counts first; of two candidate files the one that reaches further is the later release.
     order = sorted(
-        (file for file in files if file.kind != "table"),
-        key=lambda file: (file.kind == "final", *_ends(file)[::-1]),
+        files,
+        key=lambda file: (file.kind == "final", file.covered[-1], file.covered[0]),
         reverse=True,
     )
+    codes = sorted({code for file in files for code in file.states})
+    taken: list[pd.DataFrame] = []
     kept: list[MonthFile] = []
     notes: list[str] = []
     for file in order:
-        left = set(file.covered)
+        rows = _with_silent_months(file, codes if file.world else file.states)
         for better in kept:
-            both = sorted(left & set(better.covered))
-            if not both:
+            both = month_numbers(rows).isin(better.covered)
+            if not better.world:
+                both &= rows["gwcode"].isin(better.states)
+            if not both.any():
                 continue
-            months = span_text(both[0], both[-1])
-            if file.kind == better.kind == "final":
-                raise DataError(
-                    f"expected final counts of a month once, found {months} in {better.name} and "
-                    f"in {file.name}; give the newer release alone"
-                )
-            why = "final counts" if better.kind == "final" else "the later candidates"
-            notes.append(
-                f"{months}: {better.name} counts ({why}); {file.name} has these months too and is "
-                "left out for them."
-            )
-            left -= set(both)
-        if left:
-            rows = file.frame[month_numbers(file.frame).isin(left)]
-            kept.append(replace(file, frame=rows, covered=tuple(sorted(left))))
-    return [*kept, *(file for file in files if file.kind == "table")], notes
+            notes.append(_overlap_text(file, better, rows[both]))
+            rows = rows[~both]
+        if len(rows):
+            kept.append(file)
+            taken.append(rows)
+    sources = [_source_text(file, rows) for file, rows in zip(kept, taken, strict=True)]
+    return taken, sources, notes
 
 
-def _with_silent_months(files: Sequence[MonthFile]) -> list[pd.DataFrame]:
-    """Events by month with 0 where a state on record has no event in a month that a file covers."""
-    codes = sorted({int(code) for file in files for code in file.frame["gwcode"]})
-    filled = []
-    for file in files:
-        numbers = np.array(file.covered)
-        grid = pd.DataFrame(
-            {
-                "gwcode": np.repeat(codes, len(numbers)),
-                "year": np.tile(numbers // 12, len(codes)),
-                "month": np.tile(numbers % 12 + 1, len(codes)),
-            }
+def _overlap_text(file: MonthFile, better: MonthFile, rows: pd.DataFrame) -> str:
+    """Which file's counts are left out for another's; two final files are refused."""
+    numbers = month_numbers(rows)
+    months = span_text(int(numbers.min()), int(numbers.max()))
+    if file.kind == better.kind == "final":
+        raise DataError(
+            f"expected final counts of a month once, found {months} in {better.name} and in "
+            f"{file.name}; give the newer release alone"
         )
-        rows = grid[existing(grid)].merge(file.frame, on=KEY, how="outer", indicator=True)
-        silent = rows.pop("_merge") == "left_only"
-        # What a file does not tell at all, such as who was a civilian, stays unknown.
-        counts = [name for name in file.frame if name not in KEY and file.frame[name].notna().any()]
-        rows.loc[silent, counts] = 0.0
-        filled.append(rows.assign(provisional=file.kind == "candidate"))
-    return filled
+    why = "final counts" if better.kind == "final" else "the later candidates"
+    whose = "" if better.world else f" for {', '.join(str(code) for code in better.states)}"
+    return (
+        f"{months}: {better.name} counts ({why}){whose}; {file.name} has these months too and is "
+        "left out for them."
+    )
+
+
+def _with_silent_months(file: MonthFile, codes: Sequence[int]) -> pd.DataFrame:
+    """Events by month with 0 where one of these states has none in a month that a file covers."""
+    numbers = np.array(file.covered)
+    grid = pd.DataFrame(
+        {
+            "gwcode": np.repeat(np.array(codes, dtype="int64"), len(numbers)),
+            "year": np.tile(numbers // 12, len(codes)),
+            "month": np.tile(numbers % 12 + 1, len(codes)),
+        }
+    )
+    rows = grid[existing(grid)].merge(file.frame, on=KEY, how="outer", indicator=True)
+    silent = rows.pop("_merge") == "left_only"
+    # What a file does not tell at all, such as who was a civilian, stays unknown.
+    counts = [name for name in file.frame if name not in KEY and file.frame[name].notna().any()]
+    rows.loc[silent, counts] = 0.0
+    return rows.assign(provisional=file.kind == "candidate")

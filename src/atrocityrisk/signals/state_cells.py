@@ -53,6 +53,14 @@ def named_ever(cell: object) -> bool:
     return bool(state_codes(pd.Series([cell] * len(years)), years).notna().any())
 
 
+def _loosely_meant(cell: str, year: int) -> str:
+    """Why a name is refused that is no state's own in a year, but would do in a loose match."""
+    code = int(states.translate(pd.Series([cell]), year, system="name").iloc[0])
+    keys = pd.MultiIndex.from_tuples([(code, year)], names=["gwcode", "year"])
+    name = states.labels(keys)["name"].iloc[0]
+    return f"no state had that name then; the state that it may mean is {code} ({name})"
+
+
 def refuse_states(frame: pd.DataFrame, wrong: pd.Series, path: Path) -> None:
     """Refuse rows of no state of their month, by the first of them."""
     row = frame[wrong].iloc[0]
@@ -64,7 +72,8 @@ def refuse_states(frame: pd.DataFrame, wrong: pd.Series, path: Path) -> None:
             "now" if pd.isna(life["end"]) else f"{life['end']:%Y-%m-%d}"
         )
     else:
-        why = states.why_unresolved(cell, year=min(int(row["year"]), LAST_YEAR), system="name")
+        year = min(int(row["year"]), LAST_YEAR)
+        why = states.why_unresolved(cell, year=year, system="name") or _loosely_meant(cell, year)
     raise UnknownStateError(
         f"{path}: {int(wrong.sum())} months are of no state that existed then, first {cell!r} in "
         f"{month}: {why}. Correct the name, or take these months out"
