@@ -262,7 +262,9 @@ def _panels(old: DataLike, new: DataLike, source: str | None) -> TwoSides:
         identical: Identical = dict.fromkeys(same.frames, ((names[0],), (names[1],)))
         return TwoSides(old=same, new=replace(same, name=_name(new)), identical=identical)
     a, b = _opened(old), _opened(new)
-    before, after = (one.columns["source"].astype(str).to_dict() for one in (a, b))
+    before, after = (
+        {str(name): str(of) for name, of in one.columns["source"].items()} for one in (a, b)
+    )
     moved = {
         name: (before[name], after[name])
         for name in before

@@ -245,7 +245,7 @@ def test_own_panels_of_files_of_other_names_are_compared_column_by_column() -> N
     )
     broken = broken_limits(found, {"changed_share": 0.01})
     assert broken[["column", "limit"]].to_numpy().tolist() == [["unease", "changed_share"]]
-    with pytest.raises(SpecError, match="limit 'mine-2025.csv'"):
+    with pytest.raises(SpecError, match=r"limit 'mine-2025\.csv'"):
         broken_limits(found, {"mine-2026.csv": {"changed_share": 0.01}})
 
 
