@@ -249,11 +249,7 @@ def _recognised(path: Path) -> list[str]:
 
 
 def _panels(old: DataLike, new: DataLike, source: str | None) -> TwoSides:
-    """Two panels: observed values by source, and the series of events.
-
-    The name of an indicator says what it is. Its source may be only the name of the user's file,
-    which is another every year, so a column of both sides stands under the source of OLD.
-    """
+    """Two panels: observed values by source, and the series of events."""
     paths = [given for given in (old, new) if not isinstance(given, Panel | SourceData)]
     if len(paths) == 2 and sha256(Path(str(paths[0]))) == sha256(Path(str(paths[1]))):
         panel = _opened(old)
@@ -261,6 +257,8 @@ def _panels(old: DataLike, new: DataLike, source: str | None) -> TwoSides:
         names = Path(str(paths[0])).name, Path(str(paths[1])).name
         identical: Identical = dict.fromkeys(same.frames, ((names[0],), (names[1],)))
         return TwoSides(old=same, new=replace(same, name=_name(new)), identical=identical)
+    # The name of an indicator says what it is. Its source may be only the name of the user's file,
+    # which is another every year, so a column of both sides stands under the source of OLD.
     a, b = _opened(old), _opened(new)
     before, after = (
         {str(name): str(of) for name, of in one.columns["source"].items()} for one in (a, b)

@@ -75,10 +75,8 @@ def refuse_strangers(table: pd.DataFrame, sides: TwoSides) -> None:
 
 
 def uncompared(table: pd.DataFrame, columns: pd.DataFrame) -> list[str]:
-    """Sources of both sides that share no column; every source if no value was compared at all.
-
-    A panel's events are shared by nearly any two panels, and say nothing of its other columns.
-    """
+    """Sources of both sides that share no column; every source if no value was compared at all."""
+    # Nearly any two panels share their events, which say nothing of the other columns.
     facts = columns[columns["source"] != EVENTS_OF_PANEL]
     facts = columns if facts.empty else facts
     if not table["status"].eq(IDENTICAL).any() and not facts["compared"].sum():

@@ -97,11 +97,7 @@ def value_changes(
     k: int,
     kept: Collection[str] = (),
 ) -> ValueChanges:
-    """Changes of every column of a source.
-
-    `codes` are the states looked at, all if None; `kept` are columns that both sides take from the
-    same bytes.
-    """
+    """Changes of a source's columns, of all states if `codes` is None; `kept` are of one file."""
     rows = old.index.union(new.index).sort_values()
     assert isinstance(rows, pd.MultiIndex)
     there = rows.isin(old.index), rows.isin(new.index)
