@@ -161,6 +161,7 @@ def diff(
     broken = None if allowed is None else data_changes.broken_limits(found, allowed)
     files = () if out is None else data_changes.write_data_changes(found, out, broken=broken)
     left_out_files.tell_unreadable(found.unreadable)
+    _tell_nothing_compared(found)
     answer(
         lambda: _show(found, broken, files),
         lambda: _json(found, broken, files),
@@ -201,6 +202,16 @@ def _refuse_release(broken: pd.DataFrame) -> None:
         text = limit_text({str(name): value for name, value in row.items()})
         say(f"atrocityrisk: limit broken: {text}", err=True)
     raise typer.Exit(DIFFERENT)
+
+
+def _tell_nothing_compared(found: DataChanges) -> None:
+    """Say on stderr, whatever is shown, that nothing could be compared."""
+    from atrocityrisk.cli.terminals import say
+    from atrocityrisk.data_changes.source_changes import NOTHING_COMPARED
+
+    for line in found.notes:
+        if line.startswith(NOTHING_COMPARED):
+            say(f"atrocityrisk: {line}", err=True)
 
 
 def _show(found: DataChanges, broken: pd.DataFrame | None, files: tuple[Path, ...]) -> None:

@@ -15,13 +15,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.data_changes.changes_of_data import DataChanges
-from atrocityrisk.data_changes.source_changes import IDENTICAL, UNREADABLE
+from atrocityrisk.data_changes.source_changes import IDENTICAL, UNREADABLE, uncompared
 from atrocityrisk.data_changes.value_changes import LOST
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
 
 BROKEN = ["source", "column", "limit", "allowed", "found"]
 """Columns of the table of broken limits."""
+
+
+COMPARED = "compared"
+"""What stands as the limit where nothing was compared that is limited."""
 
 
 class Allowed(BaseModel):
@@ -95,6 +99,8 @@ def broken_limits(changes: DataChanges, limits: Limits) -> pd.DataFrame:
     -------
     DataFrame
         One row per broken limit: source, column, limit, allowed, found. Empty if all are kept.
+        Where a source is limited and no value of it was compared, though both sides hold it, the
+        limit is "compared", at least 1, for no limit can be said to be kept.
 
     Raises
     ------
@@ -111,7 +117,7 @@ def broken_limits(changes: DataChanges, limits: Limits) -> pd.DataFrame:
     ['unrest']
     """
     _check_names(changes, limits)
-    rows = []
+    rows = _nothing_compared(changes, limits)
     for row in changes.columns.to_dict("records"):
         allowed = _allowed(limits, row["source"], row["column"])
         lost = int(row["lost_rows"] + row["became_missing"])
@@ -132,10 +138,43 @@ def broken_limits(changes: DataChanges, limits: Limits) -> pd.DataFrame:
 
 def limit_text(row: Mapping[str, Any]) -> str:
     """One broken limit in words."""
-    name = f"{row['source']} {row['column']}"
+    name = f"{row['source']} {row['column']}".strip()
+    if row["limit"] == COMPARED:
+        return f"{name}: no value was compared, so that no limit can count as kept"
     if row["limit"] == "ended":
         return f"{name}: ended or gone, which is not allowed (ended)"
     return f"{name}: {row['limit']} {row['found']:.4g}, allowed {row['allowed']:.4g}"
+
+
+def _nothing_compared(changes: DataChanges, limits: Limits) -> list[dict[str, Any]]:
+    """Rows of sources and columns that are limited and of which nothing was compared."""
+    for_all = any(key in KEYS for key in limits)
+    names = [
+        (source, "")
+        for source in uncompared(changes.sources, changes.columns)
+        if for_all or source in limits
+    ]
+    # What a table of its own limits is looked at also where the rest was compared.
+    for source, table in limits.items():
+        if not isinstance(table, Mapping) or (source, "") in names:
+            continue
+        own = changes.columns[changes.columns["source"] == source]
+        inner = [column for column, one in table.items() if isinstance(one, Mapping)]
+        parts = [(column, own[own["column"] == column]) for column in inner]
+        if len(inner) < len(table):
+            parts.insert(0, ("", own))
+        names += [
+            (source, column)
+            for column, part in parts
+            if _unseen(part) and not _allowed(limits, source, column).ended
+        ]
+    return [dict(zip(BROKEN, (*name, COMPARED, 1, 0), strict=True)) for name in names]
+
+
+def _unseen(part: pd.DataFrame) -> bool:
+    """Whether the old release knows values of these columns, and none could be compared."""
+    lost = part[["lost_rows", "became_missing"]].to_numpy().sum()
+    return bool(lost > 0 and part["compared"].sum() == 0)
 
 
 def _allowed(limits: Limits, source: str, column: str) -> Allowed:
@@ -180,6 +219,12 @@ def _check_names(changes: DataChanges, limits: Limits) -> None:
     for source, table in limits.items():
         if not isinstance(table, Mapping):
             continue
+        before = [old for old, new in changes.moved.values() if new == source]
+        if source not in known and before:
+            raise SpecError(
+                f"the limits name the source {source!r}, of which NEW takes what OLD takes from "
+                f"{before[0]!r} and which is compared under that name; limit {before[0]!r}"
+            )
         if source not in known:
             raise SpecError(
                 f"the limits name the source {source!r}, which neither side has"

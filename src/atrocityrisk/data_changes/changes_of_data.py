@@ -1,8 +1,8 @@
 """Two releases of data compared: tables of what changed, came and went, and what the list makes."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from atrocityrisk.data_changes.data_sides import DataLike, DataSide, TwoSides, r
 from atrocityrisk.data_changes.ranking_effect import RankingEffect, ranking_effect
 from atrocityrisk.data_changes.source_changes import (
     UNREADABLE,
+    moved_notes,
+    moved_text,
+    nothing_notes,
     order_notes,
     refuse_strangers,
     source_table,
@@ -54,8 +57,9 @@ class DataChanges:
         ones); sd (of the old values), median_change_sd and largest_change_sd (in these); of the
         other values became_missing, became_known, lost_rows, new_rows (country-years that the other
         side does not hold) and new_years (outside the old column's years: no revision); last_old,
-        last_new, ended (no value after last_new though it, or the rest of its source, goes on),
-        note.
+        last_new, ended (no value after last_new though it went on in the old release, or was up to
+        date there and the rest of its source goes on), note. A column of two panels whose source is
+        another in the new one stands under the old source, and `note` says so.
     years : DataFrame
         One row per column and year: source, column, year, years_before_last (0 for the last year of
         the old column), compared, changed, changed_share, mean_change_sd (absolute, of all
@@ -76,6 +80,8 @@ class DataChanges:
         Changes listed of each column.
     ranking : RankingEffect or None
         What it does to the list, if that was asked for.
+    moved : mapping of str to tuple of str
+        Columns of two panels whose source is another in the new one: both sources.
 
     Examples
     --------
@@ -97,6 +103,7 @@ class DataChanges:
     new_name: str
     k: int
     ranking: RankingEffect | None = None
+    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def ages(self) -> pd.DataFrame:
@@ -236,8 +243,11 @@ def data_changes(
         if frames[0].shape[1] or frames[1].shape[1]:
             made_from = _made_from(name)
             parts.append(
-                value_changes(*frames, source=name, indicators=made_from, codes=codes, k=k)
-            )
+                value_changes(
+                    *frames, source=name, indicators=made_from, codes=codes, k=k,
+                    kept=[column for of, column in sides.kept if of == name],
+                )
+            )  # fmt: skip
     effect = None
     if ranking:
         progress("ranking both sides", 2, 3)
@@ -264,6 +274,11 @@ def _together(
         joined[name] = (
             pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
         )
+    rows = joined["columns"]
+    rows["note"] = [
+        "; ".join(filter(None, (moved_text(sides, source, column), note)))
+        for source, column, note in rows[["source", "column", "note"]].itertuples(index=False)
+    ]
     order = joined["largest"]["change_sd"].astype(float).abs()
     joined["largest"] = (
         joined["largest"]
@@ -273,7 +288,12 @@ def _together(
     return DataChanges(
         sources=table,
         **joined,
-        notes=tuple(order_notes(table, sides)),
+        notes=(
+            *nothing_notes(table, rows),
+            *moved_notes(sides, rows),
+            *order_notes(table, sides),
+        ),
+        moved=sides.moved,
         unreadable=(*sides.old.unreadable, *sides.new.unreadable),
         old_name=sides.old.name,
         new_name=sides.new.name,

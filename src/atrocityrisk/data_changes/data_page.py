@@ -12,14 +12,14 @@ from atrocityrisk._formatting.html import asset, policy_hash, template_engine
 from atrocityrisk._formatting.titles import LIMITS
 from atrocityrisk.data_changes.change_limits import limit_text
 from atrocityrisk.data_changes.changes_of_data import DataChanges, lost_values
-from atrocityrisk.data_changes.source_changes import IDENTICAL
+from atrocityrisk.data_changes.source_changes import IDENTICAL, first_names
 from atrocityrisk.data_changes.value_changes import BOTH, COUNTS, LOST, NEW, OLDEST
 from atrocityrisk.list_changes import change_page
 
 PACKAGE, TEMPLATE = "atrocityrisk.data_changes", "data_changes.html"
 STYLES = (("atrocityrisk.list_changes", "changes.css"), (PACKAGE, "data_changes.css"))
 """Comparisons of lists and of data are read side by side, so they look alike."""
-COLUMNS_SHOWN, STATES_SHOWN, NAMED, MOVES_SHOWN = 60, 20, 12, 15
+COLUMNS_SHOWN, STATES_SHOWN, MOVES_SHOWN = 60, 20, 15
 
 
 def heading(changes: DataChanges) -> str:
@@ -32,7 +32,7 @@ def heading(changes: DataChanges) -> str:
 def summary(changes: DataChanges) -> list[str]:
     """What changed, in a few sentences."""
     same = changes.sources.loc[changes.sources["status"] == IDENTICAL, "source"].tolist()
-    sentences = [f"The files of {_some(same)} are the same to the byte."] if same else []
+    sentences = [f"The files of {first_names(same)} are the same to the byte."] if same else []
     if not changes.changed:
         return sentences + (["No value differs."] if len(changes.sources) > len(same) else [])
     rows = changes.columns
@@ -59,13 +59,13 @@ def summary(changes: DataChanges) -> list[str]:
     for status, verb in ((LOST, "are gone"), (NEW, "are new")):
         names = rows.loc[rows["status"] == status, "column"].tolist()
         if names:
-            sentences.append(f"{len(names)} columns {verb}: {_some(names)}.")
+            sentences.append(f"{len(names)} columns {verb}: {first_names(names)}.")
     ended = kept[kept["ended"].astype(bool)]
     for year, part in ended.groupby("last_new"):
         what = f"{len(part)} columns have" if len(part) > 1 else "1 column has"
         sentences.append(
             f"{what} no value after {year}, though the old release, or the rest of the source, "
-            f"goes on: {_some(part['column'].tolist())}."
+            f"goes on: {first_names(part['column'].tolist())}."
         )
     return sentences
 
@@ -202,9 +202,3 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.astype(object)
     rows = plain.where(plain.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
-
-
-def _some(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - NAMED
-    return ", ".join(map(str, names[:NAMED])) + (f" and {more} more" if more > 0 else "")

@@ -49,6 +49,10 @@ class TwoSides:
     old: DataSide
     new: DataSide
     identical: Identical
+    # Columns of two panels that come from one source in OLD and from another in NEW.
+    moved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Sources and columns that either side takes from a file that is the same to the byte.
+    kept: frozenset[tuple[str, str]] = frozenset()
 
 
 def kind_of(given: DataLike) -> Kind:
@@ -108,7 +112,23 @@ def _folders(
     for folder, files in zip((old, new), listed, strict=True):
         wanted = [name for name in files if whole or name not in same]
         sides.append(_folder(folder, wanted, progress=progress))
-    return TwoSides(old=sides[0], new=sides[1], identical=identical)
+    return TwoSides(old=sides[0], new=sides[1], identical=identical, kept=_kept(*sides))
+
+
+def _kept(old: DataSide, new: DataSide) -> frozenset[tuple[str, str]]:
+    """Columns that both folders take from the same bytes."""
+    taken = [
+        {
+            (name, str(column), file.sha256)
+            for name, data in (side.contents.sources if side.contents else {}).items()
+            for file in data.files
+            for column in file.columns
+        }
+        for side in (old, new)
+    ]
+    # A column of several files was kept only if no file of it is another.
+    other = {(name, column) for name, column, _ in taken[0] ^ taken[1]}
+    return frozenset((name, column) for name, column, _ in taken[0] & taken[1]) - other
 
 
 def _folder(folder: Path, names: list[str], *, progress: ProgressCallback) -> DataSide:
@@ -232,35 +252,62 @@ def _panels(old: DataLike, new: DataLike, source: str | None) -> TwoSides:
     """Two panels: observed values by source, and the series of events."""
     paths = [given for given in (old, new) if not isinstance(given, Panel | SourceData)]
     if len(paths) == 2 and sha256(Path(str(paths[0]))) == sha256(Path(str(paths[1]))):
-        same = _panel(old, source)
+        panel = _opened(old)
+        same = _panel(old, panel, panel.columns["source"], source)
         names = Path(str(paths[0])).name, Path(str(paths[1])).name
         identical: Identical = dict.fromkeys(same.frames, ((names[0],), (names[1],)))
         return TwoSides(old=same, new=replace(same, name=_name(new)), identical=identical)
-    sides = [_panel(given, source) for given in (old, new)]
-    return TwoSides(old=sides[0], new=sides[1], identical={})
+    # The name of an indicator says what it is. Its source may be only the name of the user's file,
+    # which is another every year, so a column of both sides stands under the source of OLD.
+    a, b = _opened(old), _opened(new)
+    before, after = (
+        {str(name): str(of) for name, of in one.columns["source"].items()} for one in (a, b)
+    )
+    moved = {
+        name: (before[name], after[name])
+        for name in before
+        if name in after and before[name] != after[name]
+    }
+    filed = b.columns["source"].copy()
+    filed.update(pd.Series({name: pair[0] for name, pair in moved.items()}, dtype=filed.dtype))
+    sides = [_panel(old, a, a.columns["source"], source), _panel(new, b, filed, source)]
+    return TwoSides(old=sides[0], new=sides[1], identical={}, moved=moved)
 
 
-def _panel(given: DataLike, source: str | None) -> DataSide:
-    panel = given if isinstance(given, Panel) else storage.read_panel(Path(str(given)))
+def _opened(given: DataLike) -> Panel:
+    return given if isinstance(given, Panel) else storage.read_panel(Path(str(given)))
+
+
+def _panel(given: DataLike, panel: Panel, filed: pd.Series, source: str | None) -> DataSide:
+    """A panel as tables by the sources under which its columns are compared."""
     # What was carried from an earlier year is nobody's value of this one.
     observed = panel.indicators.where(panel.ages == 0)
     facts = panel.columns
-    frames = {
-        str(name): observed[list(part.index)] for name, part in facts.groupby("source", sort=True)
-    }
-    releases = {
-        str(name): ", ".join(_once(part["version"])) for name, part in facts.groupby("source")
-    }
-    frames[EVENTS_OF_PANEL], releases[EVENTS_OF_PANEL] = panel.events, f"to {panel.record_end}"
     if source is not None:
-        frames = {name: frame for name, frame in frames.items() if source in name.split(", ")}
+        asked = [
+            source in f"{under}, {of}".split(", ")
+            for under, of in zip(filed, facts["source"], strict=True)
+        ]
+        facts, filed = facts[asked], filed[asked]
+    frames, releases = {}, {}
+    for under, part in facts.groupby(filed.astype(str), sort=True):
+        frames[str(under)] = observed[list(part.index)]
+        # A release is one of its own source; of another it says of which.
+        releases[str(under)] = ", ".join(
+            _once(
+                version if of == under else f"{of} {version}".strip()
+                for of, version in zip(part["source"], part["version"], strict=True)
+            )
+        )
+    if source in (None, EVENTS_OF_PANEL):
+        frames[EVENTS_OF_PANEL], releases[EVENTS_OF_PANEL] = panel.events, f"to {panel.record_end}"
     name = _name(given)
     return DataSide(
         name=name,
         kind="panel",
         frames=frames,
         files=dict.fromkeys(frames, (Path(name).name,)),
-        releases={key: releases[key] for key in frames},
+        releases=releases,
         panel=panel,
     )
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atrocityrisk.data_changes.data_sides import TwoSides
+from atrocityrisk.data_changes.data_sides import EVENTS_OF_PANEL, TwoSides
 from atrocityrisk.data_changes.value_changes import BOTH, LOST, NEW
 from atrocityrisk.errors import DataError
 from atrocityrisk.sources import known_releases, release_of
@@ -13,6 +13,10 @@ SOURCES_COLUMNS = [
 ]  # fmt: skip
 """Columns of the table of sources."""
 IDENTICAL, UNREADABLE = "identical", "unreadable"
+NOTHING_COMPARED = "NOTHING COMPARED"
+"""How the note begins that says that no change found is no finding."""
+NAMED = 12
+"""Names in a sentence; of more, the number is told."""
 
 
 def source_table(sides: TwoSides) -> pd.DataFrame:
@@ -68,6 +72,55 @@ def refuse_strangers(table: pd.DataFrame, sides: TwoSides) -> None:
             f"expected releases of the same sources, found {held[0]} in {sides.old.name} and "
             f"{held[1]} in {sides.new.name}; give two sides with a source in common"
         )
+
+
+def uncompared(table: pd.DataFrame, columns: pd.DataFrame) -> list[str]:
+    """Sources of both sides that share no column; every source if no value was compared at all."""
+    # Nearly any two panels share their events, which say nothing of the other columns.
+    facts = columns[columns["source"] != EVENTS_OF_PANEL]
+    facts = columns if facts.empty else facts
+    if not table["status"].eq(IDENTICAL).any() and not facts["compared"].sum():
+        return list(dict.fromkeys(facts["source"])) or table["source"].tolist()
+    by = facts.groupby("source")["status"].agg(set)
+    both = table.loc[table["status"] == BOTH, "source"]
+    # One of which OLD holds nothing that is looked at has nothing to be compared with.
+    return [name for name in both if name in by and BOTH not in by[name] and LOST in by[name]]
+
+
+def nothing_notes(table: pd.DataFrame, columns: pd.DataFrame) -> list[str]:
+    """That nothing was compared, loudly: no change found would otherwise read as no change."""
+    names = uncompared(table, columns)
+    if not names:
+        return []
+    return [
+        f"{NOTHING_COMPARED} of {first_names(names)}: both sides share no column with values to "
+        "compare. What they hold is listed as gone and new, and no limit counts as kept."
+    ]
+
+
+def moved_text(sides: TwoSides, source: str, column: str) -> str:
+    """That a column's source is another in the new panel, if it is."""
+    old, new = sides.moved.get(column, ("", ""))
+    return f"from {old} before, now from {new}" if source == old else ""
+
+
+def moved_notes(sides: TwoSides, columns: pd.DataFrame) -> list[str]:
+    """Which columns of two panels come from one source in OLD and from another in NEW."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for source, name in columns[["source", "column"]].itertuples(index=False):
+        if moved_text(sides, source, name):
+            found.setdefault(sides.moved[name], []).append(name)
+    return [
+        f"{len(names)} column{'s come' if len(names) > 1 else ' comes'} from {old} in OLD and from "
+        f"{new} in NEW: {first_names(names)}. They are compared by name and stand under {old}."
+        for (old, new), names in found.items()
+    ]
+
+
+def first_names(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - NAMED
+    return ", ".join(map(str, names[:NAMED])) + (f" and {more} more" if more > 0 else "")
 
 
 def order_notes(table: pd.DataFrame, sides: TwoSides) -> list[str]:

@@ -4,7 +4,7 @@ A value is *of the past* where both releases cover its year for that column; lat
 no revision. Values that differ by less than single precision holds are the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,6 @@ RELATIVE = 1e-6
 """Largest relative difference of two values that are the same: eight steps of single precision."""
 OF_SD = 1e-9
 """The same in standard deviations of the column, for values that are 0 but for rounding."""
-GOING_ON = 2
-"""Years by which a column may lag behind the rest of its source and still be kept up."""
 RENAMED = 0.95
 """Share of equal values from which a lost column is taken for a renamed one."""
 
@@ -97,8 +95,9 @@ def value_changes(
     indicators: dict[str, str],
     codes: Sequence[int] | None,
     k: int,
+    kept: Collection[str] = (),
 ) -> ValueChanges:
-    """Changes of every column of a source; `codes` are the states looked at, all if None."""
+    """Changes of a source's columns, of all states if `codes` is None; `kept` are of one file."""
     rows = old.index.union(new.index).sort_values()
     assert isinstance(rows, pd.MultiIndex)
     there = rows.isin(old.index), rows.isin(new.index)
@@ -120,7 +119,8 @@ def value_changes(
         BOTH if name in old and name in new else LOST if name in old else NEW for name in names
     ]
     table["status"] = status
-    table["ended"] &= table["status"] != NEW
+    # What both sides read from the same bytes is not a release that ends.
+    table["ended"] &= (table["status"] != NEW) & ~table["column"].isin(kept)
     renamed = _renamed(cells, status)
     table["note"] = [a or _rescaled(one) for a, one in zip(renamed, cells.values(), strict=True)]
     table = table.astype({"last_old": "Int64", "last_new": "Int64"})
@@ -202,9 +202,9 @@ def _ended(one: _Cells, reach: tuple[int, ...]) -> bool:
         return False
     if one.last_new is None or one.last_new < one.last_old:
         return True
-    # One that had ended before is no news.
-    kept_up = reach[0] - one.last_old <= GOING_ON
-    return kept_up and one.last_new == one.last_old and reach[1] > reach[0]
+    # One that lagged behind its source before, or had ended, is no news: its values end where they
+    # did. One that was up to date, and that a new release does not go on with, is.
+    return one.last_new == one.last_old == reach[0] and reach[1] > reach[0]
 
 
 def _renamed(cells: dict[str, _Cells], status: list[str]) -> list[str]:

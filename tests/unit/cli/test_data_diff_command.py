@@ -97,3 +97,20 @@ def test_options_of_a_list_want_a_list(shell, two) -> None:
     done = shell("data", "diff", *two, "--seed", 3)
     assert done.code == 2
     assert "expected --ranking beside --seed" in done.err
+
+
+def test_sides_that_share_no_column_say_so_and_keep_no_limit(shell, two, tmp_path) -> None:
+    other = write(tmp_path / "other" / "vdem_v15.csv", last=2024, extra="v2cldiscm")
+    text = other.read_text(encoding="utf-8")
+    # Only the added column stays one of V-Dem's.
+    other.write_text(text.replace("v2x_polyarchy,v2clkill", "mine,yours"), encoding="utf-8")
+    limits = tmp_path / "limits.toml"
+    limits.write_text("changed_share = 0.2\n", encoding="utf-8")
+    done = shell("data", "diff", two[0], other, "--limits", limits)
+    assert done.code == 3
+    assert "All limits are kept" not in done.out
+    assert "NOTHING COMPARED" in done.out
+    assert "no value was compared" in done.err
+    told = shell("data", "diff", two[0], other, "--quiet")
+    assert told.code == 0
+    assert "NOTHING COMPARED" in told.err

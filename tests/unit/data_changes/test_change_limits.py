@@ -51,3 +51,16 @@ def test_a_misspelt_source_or_column_is_refused(found) -> None:
         broken_limits(found, {"vdme": {"ended": False}})
     with pytest.raises(SpecError, match="did you mean 'v2clkill'"):
         broken_limits(found, {"vdem": {"v2clkil": {"ended": False}}})
+
+
+def test_two_files_that_share_no_column_break_any_limit(release) -> None:
+    old, new = table().drop(columns="v2clkill"), table().drop(columns="v2x_polyarchy")
+    found = data_changes(release(old), release(new, "new"))
+    broken = broken_limits(found, {"changed_share": 1.0})
+    assert broken[["source", "limit", "found"]].to_numpy().tolist() == [["vdem", "compared", 0]]
+
+
+def test_a_limit_of_a_column_that_is_gone_is_not_kept(found) -> None:
+    for text, columns in (({}, ["v2x_polyarchy"]), ({"ended": True}, [])):
+        limits = {"vdem": {"v2x_polyarchy": {"changed_share": 0.5, **text}}}
+        assert broken_limits(found, limits)["column"].tolist() == columns

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from atrocityrisk.data_changes import data_changes
+from atrocityrisk.data_changes import broken_limits, data_changes
 from atrocityrisk.errors import DataError, DuplicateRowsError, SpecError, UnknownNameError
+from atrocityrisk.panels import Panel
 from atrocityrisk.sources import read_source
 
 from .conftest import table
@@ -213,6 +214,84 @@ def test_the_same_panel_file_is_read_once_and_compared_with_nothing(panel_file, 
     found = data_changes(panel_file, copy)
     assert set(found.sources["status"]) == {"identical"}
     assert found.columns.empty
+
+
+def own_panel(name, *, times=1.0, columns=("growth", "unease")):
+    """A panel imported from a file of one's own, which is another file every year."""
+    made = table(first=2000)
+    values = [made["v2x_polyarchy"], times * made["v2clkill"]]
+    frame = made[["country_text_id", "year"]].assign(
+        **dict(zip(columns, values, strict=True)), killed=(made["year"] % 7 == 0).astype(int)
+    )
+    return Panel.from_frame(
+        frame, state="country_text_id", code="iso3", outcome="killed", source=name
+    )
+
+
+def test_own_panels_of_files_of_other_names_are_compared_column_by_column() -> None:
+    old = own_panel("mine-2025.csv")
+    found = data_changes(old, own_panel("mine-2026.csv", times=2.5))
+    rows = by_column(found)
+    assert set(found.columns["status"]) == {"both"}
+    assert rows.loc[["growth", "unease"], "compared"].tolist() == [96, 96]
+    assert rows.loc["growth", "changed"] == 0
+    assert rows.loc["unease", "changed"] > 80
+    assert set(rows.loc[["growth", "unease"], "source"]) == {"mine-2025.csv"}
+    moved = "from mine-2025.csv before, now from mine-2026.csv"
+    assert rows.loc["growth", "note"] == moved
+    assert "about 2.5 times" in rows.loc["unease", "note"]
+    assert found.notes[0].startswith(
+        "2 columns come from mine-2025.csv in OLD and from mine-2026.csv in NEW: growth, unease."
+    )
+    broken = broken_limits(found, {"changed_share": 0.01})
+    assert broken[["column", "limit"]].to_numpy().tolist() == [["unease", "changed_share"]]
+    with pytest.raises(SpecError, match=r"limit 'mine-2025\.csv'"):
+        broken_limits(found, {"mine-2026.csv": {"changed_share": 0.01}})
+
+
+def test_a_limit_is_not_kept_because_nothing_was_compared() -> None:
+    # The events of both panels are compared; they are not what the limits were asked for.
+    old = own_panel("mine-2025.csv")
+    new = own_panel("mine-2026.csv", columns=("growth_rate", "unease_index"))
+    found = data_changes(old, new)
+    assert found.notes[0].startswith("NOTHING COMPARED")
+    broken = broken_limits(found, {"changed_share": 0.01})
+    assert broken[["source", "limit"]].to_numpy().tolist() == [
+        ["mine-2025.csv", "compared"], ["mine-2026.csv", "compared"],
+    ]  # fmt: skip
+    same = data_changes(old, old)
+    assert not same.notes[0].startswith("NOTHING COMPARED")
+    assert broken_limits(same, {"changed_share": 0.01}).empty
+
+
+def test_a_column_of_an_older_file_that_both_folders_keep_has_not_ended(release, tmp_path) -> None:
+    kept = table(last=2023).assign(v2csreprss=lambda one: one["v2x_polyarchy"] ** 2)
+    for folder, last in (("old", 2023), ("new", 2025)):
+        release(kept, folder, "vdem_v14.csv")
+        newer = table(last=last).assign(v2x_polyarchy=lambda one: one["v2x_polyarchy"] + 0.01)
+        if folder == "old":
+            newer["v2cldiscm"] = newer["v2clkill"] ** 2
+        else:
+            newer["v2cldiscm"] = (newer["v2clkill"] ** 2).where(newer["year"] <= 2023)
+        release(newer, folder, "vdem_v15.csv" if folder == "old" else "vdem_v16.csv")
+    rows = by_column(data_changes(tmp_path / "old", tmp_path / "new"))
+    assert rows.loc["v2csreprss", ["last_old", "last_new"]].tolist() == [2023, 2023]
+    assert not rows.loc["v2csreprss", "ended"]
+    # The new file holds this one, and does not go on with it.
+    assert rows.loc["v2cldiscm", "ended"]
+
+
+def test_a_column_that_lagged_in_both_releases_has_not_ended_by_the_later(release) -> None:
+    sides = [
+        release(
+            table(last=last).assign(v2clkill=lambda one: one["v2clkill"].where(one["year"] < 2023)),
+            name,
+            f"vdem_v{last - 2009}.csv",
+        )
+        for name, last in (("old", 2023), ("new", 2024))
+    ]
+    rows = by_column(data_changes(*sides))
+    assert rows.loc["v2clkill", ["last_old", "last_new", "ended"]].tolist() == [2022, 2022, False]
 
 
 @pytest.mark.slow
