@@ -37,7 +37,7 @@ def test_the_caption_says_what_when_and_from_what(ranked) -> None:
 
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
 def test_a_provisional_list_says_from_what_the_earlier_ranks_are(shell, tmp_path) -> None:
-    words = ("--model", "ridge_logit", "--indicators", "population_log2,infant_mortality_sqrt")
+    words = ("--model", "ridge_logit", "--indicators", "population_log2,minority_rule,new_state")
     done = shell("rank", *words, "--out", tmp_path / "out", "--k", 3)
     said = "The ranks from 2024 are made from inputs as stale as those of 2025"
     assert said in " ".join(done.out.split())
