@@ -196,9 +196,8 @@ def content_of(source: Source, path: Path) -> Content:
     frame, _, release, _ = read_part(source, path)
     observed = frame.notna().any(axis=1)
     here = frame.index[observed.to_numpy()].to_frame(index=False)
-    last_years = {
-        int(code): int(year) for code, year in here.groupby("gwcode")["year"].max().items()
-    }
+    reached = here.groupby("gwcode")["year"].max()
+    last_years = dict(zip(map(int, reached.index), map(int, reached), strict=True))
     last = max(last_years.values(), default=0)
     newest, unit = date(max(last, 1), 12, 31), "year"
     if source.name in _BY_DAY:
