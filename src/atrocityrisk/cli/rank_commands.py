@@ -333,6 +333,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
 def _caption(record: RunRecord, k: int) -> list[str]:
     from atrocityrisk._formatting.titles import LIMITS
     from atrocityrisk.cli import display
+    from atrocityrisk.runs.provisional_lists import earlier_ranks_text
 
     shown = min(k, len(record.ranking.frame))
     made, training = record.manifest["forecast"], record.manifest["training"]
@@ -342,6 +343,9 @@ def _caption(record: RunRecord, k: int) -> list[str]:
     share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
     with_intervals = made["draws"] > 0
     lines = [] if record.ranking.joint is None else [_tiers(record)]
+    before = made["previous_origin"]
+    if before is not None and "previous" not in record.manifest:
+        lines += filter(None, [earlier_ranks_text(record.inputs, before)])
     return [
         f"{shown} of {made['states']} states. {record.manifest['outcome']['definition']}",
         f"Expected over all states: {made['expected']:.1f} with the event in the window. "

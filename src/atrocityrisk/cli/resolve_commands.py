@@ -86,8 +86,9 @@ def _source(release: LabelRelease) -> str:
 
 
 def _show(found: Resolution, *, head: str, dry_run: bool) -> None:
+    from atrocityrisk._formatting.numbers import percent_with_sign
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.display import percent, whole
+    from atrocityrisk.cli.display import whole
 
     console = display.console()
     headings = ("entry", "forecast", "result", "receipt", "observed", "expected", "log score",
@@ -106,7 +107,7 @@ def _show(found: Resolution, *, head: str, dry_run: bool) -> None:
             whole(row["observed"]),
             f"{row['expected']:.1f}" if scored else "–",
             f"{float(row['log_score']):.4f}" if scored else "–",
-            percent(row["void_share"]) if row["void"] else "–",
+            percent_with_sign(row["void_share"]) if row["void"] else "–",
         )
     console.print(shown)
     due = int(found.frame["status"].isin(["scored", "void"]).sum())

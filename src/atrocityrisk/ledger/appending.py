@@ -71,7 +71,7 @@ def init_ledger(folder: str | PathLike[str]) -> Path:
     folder = Path(folder)
     check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
+    with sole_writer(folder):
         there = [name for name in (ENTRIES, ANCHOR) if (folder / name).exists()]
         if there:
             raise OutputError(
@@ -142,7 +142,7 @@ def append_entry(
     """
     folder = Path(folder)
     signer = None if key is None else public_key(key)
-    with _locked(folder):
+    with sole_writer(folder):
         anchor = _settled(folder, read_anchor(folder))
         if key is None and anchor.length:
             _warn_if_others_are_signed(folder / ENTRIES, anchor)
@@ -242,8 +242,8 @@ def _write(path: Path, line: bytes) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the ledger against other writers."""
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Hold the ledger against other writers; whoever holds it may append meanwhile."""
     from filelock import FileLock, Timeout
 
     if not folder.is_dir():
@@ -252,7 +252,9 @@ def _locked(folder: Path) -> Iterator[None]:
             "`atrocityrisk ledger init`"
         )
     try:
-        with FileLock(folder / LOCK, timeout=WAIT):
+        # One lock for each path, else an append within would wait for the one that holds it.
+        lock = FileLock(folder.resolve() / LOCK, is_singleton=True)
+        with lock.acquire(timeout=WAIT):
             yield
     except Timeout as problem:
         raise OutputError(

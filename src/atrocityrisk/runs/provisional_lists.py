@@ -39,6 +39,16 @@ def provisional_texts(check: InputCheck) -> tuple[str, ...]:
     return first, second
 
 
+def earlier_ranks_text(check: InputCheck, before: int) -> str:
+    """That ranks of a year before were made again, as stale; "" beside a settled list."""
+    if check.settled:
+        return ""
+    return (
+        f"The ranks from {before} are made from inputs as stale as those of {check.origin}, and so "
+        f"are not those of `--origin {before}`."
+    )
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 

@@ -5,11 +5,16 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk._formatting.numbers import percent
+from atrocityrisk._formatting.numbers import percent_with_sign
 from atrocityrisk.ledger import Entry
+from atrocityrisk.scoreboard.receipts_due import Finding
 from atrocityrisk.states.state_tables import LAST_YEAR
 
 _SHOWN = 5
+_LATE = {
+    "within": "Registered late, while its window was open.",
+    "after": "Registered after its window had closed: no forecast in advance.",
+}
 
 
 def receipt_text(
@@ -33,11 +38,28 @@ def receipt_text(
     else:
         parts = [f"Receipt for {what}: {scores_text(scores)}."]
         if void.any():
-            share = percent(float(void.mean()))
+            share = percent_with_sign(float(void.mean()))
             parts.append(f"Void: {int(void.sum())} of {len(seen)} states, {share} ({why}).")
     if changes is not None:
         parts.append(changes_text(changes, year=int(held["origin"]), now=scores))
     return " ".join([*parts, *asides])
+
+
+def asides_of(
+    entry: Entry, one: Finding, corrected_by: Entry | None, first: int
+) -> tuple[str, ...]:
+    """What a reader of a receipt should know besides."""
+    said = []
+    late = _LATE.get(entry.content.get("registration", {}).get("window"))
+    if late is not None:
+        said.append(late)
+    if corrected_by is not None:
+        said.append(f"Entry {entry.number} is corrected by entry {corrected_by.number}.")
+    if first != entry.number:
+        said.append(f"The same forecast as entry {first}.")
+    if one.older_than is not None:
+        said.append(f"These labels are older than those of receipt {one.older_than}.")
+    return tuple(said)
 
 
 def labels_text(labels: dict[str, Any]) -> str:
@@ -65,9 +87,21 @@ def changes_text(changes: dict[str, Any], *, year: int, now: dict[str, Any] | No
         for row in flipped[:_SHOWN]
     ]
     more = f" and {len(flipped) - _SHOWN} more" if len(flipped) > _SHOWN else ""
-    before = changes["log_score"]
-    score = f"; log score {_score(before)} → {_score(None if now is None else now['log_score'])}"
-    return f"Since receipt {changes['receipt']}: {', '.join(named)}{more}{score}."
+    score = _compared(changes, now)
+    return f"Since receipt {changes['receipt']}: {', '.join(named)}{more}; {score}."
+
+
+def _compared(changes: dict[str, Any], now: dict[str, Any] | None) -> str:
+    """The log score by both receipts, on states that both know."""
+    before, common = changes["log_score"], changes["common"]
+    if before is None or now is None:
+        return f"log score {_score(before)} → {_score(None if now is None else now['log_score'])}"
+    if not common["states"]:
+        return "no state is known to both, so that their scores are not compared"
+    known = {_label(row[side]) for row in changes["flipped"] for side in ("before", "after")}
+    which = f" of the {common['states']} states that both know" if _label(None) in known else ""
+    old, new = common["log_score"]
+    return f"log score{which} {_score(old)} → {_score(new)}"
 
 
 def _name(gwcode: int, year: int) -> str:

@@ -111,7 +111,7 @@ def finding(
         seen=seen,
         is_due=True,
         scores=scores,
-        changes=_changes(earlier[-1], seen) if earlier else None,
+        changes=_changes(earlier[-1], seen, frame["probability"]) if earlier else None,
         older_than=_newer(earlier, labels),
     )
 
@@ -202,7 +202,7 @@ def _whole(value: float) -> int | None:
     return None if np.isnan(value) else int(value)
 
 
-def _changes(before: Entry, seen: pd.DataFrame) -> dict[str, Any]:
+def _changes(before: Entry, seen: pd.DataFrame, probability: pd.Series) -> dict[str, Any]:
     """What differs from the receipt before, with its scores beside."""
     scores = before.content["scores"] or {}
     kept = ("observed", "expected", "log_score", "brier_score")
@@ -211,7 +211,18 @@ def _changes(before: Entry, seen: pd.DataFrame) -> dict[str, Any]:
         "hash": before.hash,
         "flipped": flips(before, seen),
         **{name: scores.get(name) for name in kept},
+        "common": _common_scores(before, seen, probability),
     }
+
+
+def _common_scores(before: Entry, seen: pd.DataFrame, probability: pd.Series) -> dict[str, Any]:
+    """Log score by either receipt on the states that both know: others are no improvement."""
+    old = receipt_frame(before).set_index("gwcode")["observed"].reindex(seen["gwcode"])
+    old = old.set_axis(seen.index)
+    both = old.notna() & seen["observed"].notna()
+    pair = [_scores(y.where(both), probability, outside=0) for y in (old, seen["observed"])]
+    compared = [scores["log_score"] for scores in pair if scores is not None]
+    return {"states": int(both.sum()), "log_score": compared or None}
 
 
 def _newer(earlier: Sequence[Entry], labels: dict[str, Any]) -> int | None:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from atrocityrisk import ledger
 from atrocityrisk.errors import DataError, IntegrityError, LedgerWarning, SpecError
+from atrocityrisk.ledger.appending import sole_writer
 from atrocityrisk.panels import Panel
 from atrocityrisk.scoreboard.label_editions import LabelVintage
 from atrocityrisk.scoreboard.label_releases import (
@@ -25,18 +26,14 @@ from atrocityrisk.scoreboard.label_releases import (
     read_release,
     record_of,
 )
-from atrocityrisk.scoreboard.receipt_texts import receipt_text
-from atrocityrisk.scoreboard.receipts_due import UNTOLD, Finding, finding, same_forecasts
+from atrocityrisk.scoreboard.receipt_texts import asides_of, receipt_text
+from atrocityrisk.scoreboard.receipts_due import UNTOLD, Finding, Known, finding, same_forecasts
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _NAMED = ("model", "outcome", "origin", "first_year", "last_year")
 _SCORES = ("expected", "observed", "log_score", "brier_score", "hits_10", "hits_30")
-_LATE = {
-    "within": "Registered late, while its window was open.",
-    "after": "Registered after its window had closed: no forecast in advance.",
-}
 COLUMNS = [
     "entry",
     *_NAMED,
@@ -174,43 +171,28 @@ def resolve_ledger(
     (['scored', 'open'], ['on record', 'open'])
     """
     folder = Path(folder)
-    entries = _intact_entries(folder)
-    forecasts = [entry for entry in entries if entry.content.get("kind") == "forecast"]
-    if not forecasts:
-        raise DataError(
-            f"expected forecasts in the ledger {folder}, found none; register one first"
-        )
+    entries = _entries_with_forecasts(folder)
     release = labels if isinstance(labels, LabelRelease) else read_release(labels)
     _check_year(as_of, release)
     moment = datetime.now(UTC) if now is None else now
-    standing = ledger.receipts_of(entries)
 
     @cache
     def known(name: str, ahead: tuple[int, int]) -> OutcomeRecord | None:
         return record_of(release, name, ahead=ahead)
 
-    # All of them before the first is written: what is refused leaves the ledger as it was.
-    found = [
-        finding(
-            entry,
-            release,
-            known,
-            earlier=standing.get(entry.number, []),
-            as_of=as_of,
-            now=moment,
-        )
-        for entry in forecasts
-    ]
-    _refuse_foreign(forecasts, found, release)
-    corrected = {e.content["corrects"]["number"]: e for e in entries if e.content.get("corrects")}
-    first_of = same_forecasts(forecasts)
+    def look(entries: Sequence[ledger.Entry]) -> dict[int, Finding]:
+        return _findings(entries, release, known, as_of=as_of, now=moment)
+
+    found = look(entries)
     appended: dict[int, ledger.Entry] = {}
-    for entry, one in zip(forecasts, found, strict=True):
-        if not one.is_due or dry_run:
-            continue
-        asides = _asides(entry, one, corrected.get(entry.number), first_of[entry.number])
-        _warn_if_older(entry, one, release)
-        appended[entry.number] = _append(folder, entry, one, asides, key=key, now=moment)
+    if not dry_run and any(one.is_due for one in found.values()):
+        # Looked at again while nobody else can write: another run may have been faster.
+        with sole_writer(folder):
+            entries = _entries_with_forecasts(folder)
+            found = look(entries)
+            appended = _append_due(folder, entries, found, release, key=key, now=moment)
+    forecasts = _forecasts(entries)
+    corrected, first_of = _corrected(entries), same_forecasts(forecasts)
     distinct = {first_of[entry.number] for entry in forecasts if entry.number not in corrected}
     return Resolution(
         frame=_frame(forecasts, found, appended),
@@ -219,6 +201,68 @@ def resolve_ledger(
         forecasts=len(distinct),
         notes=_notes(forecasts, len(distinct), corrected),
     )
+
+
+def _entries_with_forecasts(folder: Path) -> list[ledger.Entry]:
+    """Entries of a ledger that holds forecasts."""
+    entries = _intact_entries(folder)
+    if not _forecasts(entries):
+        raise DataError(
+            f"expected forecasts in the ledger {folder}, found none; register one first"
+        )
+    return entries
+
+
+def _forecasts(entries: Sequence[ledger.Entry]) -> list[ledger.Entry]:
+    return [entry for entry in entries if entry.content.get("kind") == "forecast"]
+
+
+def _corrected(entries: Sequence[ledger.Entry]) -> dict[int, ledger.Entry]:
+    """The correction of each corrected entry, by its number."""
+    return {e.content["corrects"]["number"]: e for e in entries if e.content.get("corrects")}
+
+
+def _findings(
+    entries: Sequence[ledger.Entry],
+    release: LabelRelease,
+    known: Known,
+    *,
+    as_of: int | None,
+    now: datetime,
+) -> dict[int, Finding]:
+    """What labels say of every forecast, by its entry: all before the first is written."""
+    standing, forecasts = ledger.receipts_of(entries), _forecasts(entries)
+    found = {
+        entry.number: finding(
+            entry, release, known, earlier=standing.get(entry.number, []), as_of=as_of, now=now
+        )
+        for entry in forecasts
+    }
+    _refuse_foreign(forecasts, list(found.values()), release)
+    return found
+
+
+def _append_due(
+    folder: Path,
+    entries: Sequence[ledger.Entry],
+    found: dict[int, Finding],
+    release: LabelRelease,
+    *,
+    key: "Ed25519PrivateKey | None",
+    now: datetime,
+) -> dict[int, ledger.Entry]:
+    """Write the receipts that are due, by entry of the forecast."""
+    forecasts, corrected = _forecasts(entries), _corrected(entries)
+    first_of = same_forecasts(forecasts)
+    appended = {}
+    for entry in forecasts:
+        one = found[entry.number]
+        if not one.is_due:
+            continue
+        asides = asides_of(entry, one, corrected.get(entry.number), first_of[entry.number])
+        _warn_if_older(entry, one, release)
+        appended[entry.number] = _append(folder, entry, one, asides, key=key, now=now)
+    return appended
 
 
 def _intact_entries(folder: Path) -> list[ledger.Entry]:
@@ -260,25 +304,8 @@ def _warn_if_older(entry: ledger.Entry, one: Finding, release: LabelRelease) -> 
             f"{release.name} is older than the labels of receipt {one.older_than} for entry "
             f"{entry.number}; both stand",
             LedgerWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
-
-
-def _asides(
-    entry: ledger.Entry, one: Finding, corrected_by: ledger.Entry | None, first: int
-) -> tuple[str, ...]:
-    """What a reader of a receipt should know besides."""
-    said = []
-    late = _LATE.get(entry.content.get("registration", {}).get("window"))
-    if late is not None:
-        said.append(late)
-    if corrected_by is not None:
-        said.append(f"Entry {entry.number} is corrected by entry {corrected_by.number}.")
-    if first != entry.number:
-        said.append(f"The same forecast as entry {first}.")
-    if one.older_than is not None:
-        said.append(f"These labels are older than those of receipt {one.older_than}.")
-    return tuple(said)
 
 
 def _append(
@@ -316,12 +343,13 @@ def _append(
 
 def _frame(
     forecasts: Sequence[ledger.Entry],
-    found: Sequence[Finding],
+    found: dict[int, Finding],
     appended: dict[int, ledger.Entry],
 ) -> pd.DataFrame:
     """A row for each forecast."""
     rows = []
-    for entry, one in zip(forecasts, found, strict=True):
+    for entry in forecasts:
+        one = found[entry.number]
         held = entry.content["forecast"]
         made = appended.get(entry.number)
         row: dict[str, Any] = {"entry": entry.number, "status": one.status, "why": one.why}

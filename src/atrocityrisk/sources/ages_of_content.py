@@ -6,7 +6,7 @@ with the date of today.
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -36,6 +36,8 @@ class Content:
     release: str
     state_years: int
     columns: int
+    # Last year with a value by state; empty where it was recorded only, and not read.
+    last_years: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def newest_text(self) -> str:
@@ -137,15 +139,18 @@ class Contents:
 
     def of(self, source: Source, path: Path, *, read: bool = True) -> Content | None:
         """What a file holds; None if it cannot be read, which is told elsewhere, or may not be."""
-        digest = sha256(path)
-        recorded = recorded_content(by_hash(read_log(self.folder)).get(digest, {}))
-        key = (source.name, digest)
-        if recorded is None and read and key not in self._read:
+        recorded = recorded_content(by_hash(read_log(self.folder)).get(sha256(path), {}))
+        return self.read(source, path) if recorded is None and read else recorded
+
+    def read(self, source: Source, path: Path) -> Content | None:
+        """What a file holds, state by state, which no record says; None if it cannot be read."""
+        key = (source.name, sha256(path))
+        if key not in self._read:
             try:
                 self._read[key] = content_of(source, path)
             except (AtrocityRiskError, OSError):
                 self._read[key] = None
-        return recorded or self._read.get(key)
+        return self._read[key]
 
 
 def ages_of(
@@ -190,8 +195,10 @@ def content_of(source: Source, path: Path) -> Content:
     """What a file holds, by its reader; an error if it is not what the source publishes."""
     frame, _, release, _ = read_part(source, path)
     observed = frame.notna().any(axis=1)
-    years = frame.index.get_level_values("year")[observed.to_numpy()]
-    last = int(years.max()) if len(years) else 0
+    here = frame.index[observed.to_numpy()].to_frame(index=False)
+    reached = here.groupby("gwcode")["year"].max()
+    last_years = dict(zip(map(int, reached.index), map(int, reached), strict=True))
+    last = max(last_years.values(), default=0)
     newest, unit = date(max(last, 1), 12, 31), "year"
     if source.name in _BY_DAY:
         newest, unit = _newest_day(path) or newest, "day"
@@ -201,6 +208,7 @@ def content_of(source: Source, path: Path) -> Content:
         release=release,
         state_years=int(observed.sum()),
         columns=int(frame.notna().any().sum()),
+        last_years=last_years,
     )
 
 

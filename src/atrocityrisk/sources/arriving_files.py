@@ -27,7 +27,7 @@ from atrocityrisk.sources.ages_of_content import (
 )
 from atrocityrisk.sources.current_names import DatedName, period_of
 from atrocityrisk.sources.downloads import ResumableDownload
-from atrocityrisk.sources.older_releases import fault_beside, is_older
+from atrocityrisk.sources.older_releases import fault_beside, is_older, states_lacking
 from atrocityrisk.sources.paged_downloads import download_pages
 from atrocityrisk.sources.readable_files import fault_of
 from atrocityrisk.sources.source import SOURCES
@@ -208,6 +208,8 @@ def _judged(
         status, fault = ("older", older) if older else (status, "")
         there = site.contents.of(SOURCES[entry.source], path) if before else None
         lacking = "" if older else fault_beside(content, there)
+        if before and not (older or lacking):
+            lacking = states_lacking(content, site.contents.read(SOURCES[entry.source], path))
         status, fault = ("refused", lacking) if lacking else (status, fault)
     record = _record(entry, path, name, site, status, digest, before, content)
     if status in ("older", "refused"):

@@ -2,7 +2,11 @@
 
 import re
 
+import pandas as pd
+
+from atrocityrisk import states
 from atrocityrisk.sources.ages_of_content import Content
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
 _LEAST_SHARE = 0.9
 """Share of the state-years that were there, below which a file is taken for one cut short."""
@@ -28,6 +32,35 @@ def fault_beside(arrived: Content, there: Content | None) -> str:
         f"{there.state_years:,}: cut short, or another selection; look at it with `data diff`, and "
         "put it in its place by hand if it is right"
     )
+
+
+def states_lacking(arrived: Content, there: Content | None) -> str:
+    """Which states that were there to the last are gone from what arrived; "" if none is."""
+    # A table cut at the end of a line loses its last states, however few of its rows they are.
+    if there is None or not there.last_years:
+        return ""
+    last = max(there.last_years.values())
+    year = min(max(arrived.newest.year, FIRST_YEAR), LAST_YEAR)
+    alive = states.states_in(year, microstates=True)
+    gone = [
+        code
+        for code, reached in there.last_years.items()
+        if reached == last and code not in arrived.last_years and code in alive
+    ]
+    if not gone:
+        return ""
+    number = "1 state" if len(gone) == 1 else f"{len(gone)} states"
+    return (
+        f"has no value of {number} that the file in the folder has in {last}: "
+        f"{', '.join(_name(code, year) for code in sorted(gone))}: cut short, or another "
+        "selection; look at it with `data diff`, and put it in its place by hand if it is right"
+    )
+
+
+def _name(code: int, year: int) -> str:
+    """Name of a state in a year."""
+    index = pd.MultiIndex.from_tuples([(code, year)], names=["gwcode", "year"])
+    return str(states.labels(index)["name"].iloc[0])
 
 
 def _form(release: str) -> str:

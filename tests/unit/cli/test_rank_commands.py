@@ -35,6 +35,14 @@ def test_the_caption_says_what_when_and_from_what(ranked) -> None:
     assert re.search(r"rank *\n.* from *\n.* 2023 *\n", ranked.out)
 
 
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
+def test_a_provisional_list_says_from_what_the_earlier_ranks_are(shell, tmp_path) -> None:
+    words = ("--model", "ridge_logit", "--indicators", "population_log2,minority_rule,new_state")
+    done = shell("rank", *words, "--out", tmp_path / "out", "--k", 3)
+    said = "The ranks from 2024 are made from inputs as stale as those of 2025"
+    assert said in " ".join(done.out.split())
+
+
 def test_it_fits_80_columns(ranked) -> None:
     table = [line for line in ranked.out.splitlines() if not line.startswith("wrote")]
     assert max(map(len, table)) <= 80

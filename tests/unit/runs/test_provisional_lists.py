@@ -15,6 +15,7 @@ from atrocityrisk.runs.provisional_lists import (
     FINAL_OVER_CANDIDATE,
     LOSS,
     PROVISIONAL,
+    earlier_ranks_text,
     provisional_texts,
 )
 from atrocityrisk.specs import amend_spec, default_spec
@@ -74,6 +75,10 @@ def test_it_is_said_first_and_warned_of():
     assert all(text.startswith(PROVISIONAL) for text in texts)
     assert "not on record yet: unknown, not none" in texts[0]
     assert "with the origin 2024" in texts[1]
+    assert earlier_ranks_text(check, 2024) == (
+        "The ranks from 2024 are made from inputs as stale as those of 2025, and so are not those "
+        "of `--origin 2024`."
+    )
     with pytest.warns(ProvisionalInputsWarning, match="Provisional"):
         warn_of_inputs(replace(check, marks=texts))
 
@@ -82,6 +87,7 @@ def test_a_settled_origin_says_nothing_of_it():
     check = check_inputs(chosen_panel(spec(origin=2024)), origin=2024)
     assert check.settled
     assert check.provisional == 0
+    assert earlier_ranks_text(check, 2023) == ""
 
 
 def test_figures_of_one_year_are_not_told_of_another():

@@ -1,6 +1,8 @@
 """A receipt for each closed window: once for what labels say, never for what they cannot know."""
 
+import contextlib
 import json
+import threading
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from atrocityrisk import ledger
 from atrocityrisk.errors import DataError, IntegrityError, LedgerWarning, SpecError
 from atrocityrisk.forecasting.forecast_results import COLUMNS
-from atrocityrisk.scoreboard import LabelVintage, read_release, resolve_ledger
+from atrocityrisk.scoreboard import LabelVintage, read_release, resolve_ledger, resolved_forecasts
 from atrocityrisk.scoreboard.label_releases import GAP, LEFT, NOT_AT_RISK, NOT_COVERED
 from atrocityrisk.scoreboard.receipts_due import NO_PROBABILITY
 
@@ -94,6 +96,61 @@ def test_other_labels_append_another_receipt_and_both_stand(book, labels, revise
     assert (found.receipts, found.frame.loc[0, "receipt"]) == ((), 2)
 
 
+def test_two_runs_at_once_write_one_receipt(book, labels, monkeypatch):
+    ledger.append_entry(book, content())
+    both, finding = threading.Barrier(2), resolved_forecasts.finding
+
+    def met(*given, **named):
+        """Neither goes on before the other has looked, unless it is kept from looking."""
+        found = finding(*given, **named)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.2)
+        return found
+
+    monkeypatch.setattr(resolved_forecasts, "finding", met)
+    found = []
+
+    def run():
+        found.append(resolve_ledger(book, labels, now=NOW))
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join(30)
+    assert sorted(one.frame.loc[0, "status"] for one in found) == ["on record", "scored"]
+    assert [one.frame.loc[0, "receipt"] for one in found] == [2, 2]
+    assert len(ledger.read_entries(book)) == 2
+    assert ledger.verify_ledger(book).intact
+
+
+def test_scores_of_two_receipts_are_compared_on_states_that_both_know(book, labels, revised):
+    ledger.append_entry(book, content())
+    few = LabelVintage(
+        name="2020 basedata", edition="2020", last_year=2019, file="few.csv",
+        onsets=labels.onsets.loc[[500, 501]],
+    )  # fmt: skip
+    resolve_ledger(book, few, now=NOW)
+    said = only(resolve_ledger(book, revised, now=NOW))
+    common = said["changes"]["common"]
+    assert common["states"] == 2
+    assert common["log_score"][0] == pytest.approx(-(np.log(0.5) + np.log(0.75)) / 2)
+    assert common["log_score"][1] == pytest.approx(-(np.log(0.5) + np.log(0.25)) / 2)
+    assert "; log score of the 2 states that both know 0.4904 → 1.0397" in said["note"]
+
+
+def test_scores_of_receipts_that_know_no_state_in_common_are_not_compared(book, labels):
+    ledger.append_entry(book, content())
+    for code in (500, 501):
+        part = LabelVintage(
+            name="2020 basedata", edition="2020", last_year=2019, file=f"{code}.csv",
+            onsets=labels.onsets.loc[[code]],
+        )  # fmt: skip
+        said = only(resolve_ledger(book, part, now=NOW))
+    assert said["changes"]["common"] == {"states": 0, "log_score": None}
+    assert "; no state is known to both, so that their scores are not compared." in said["note"]
+
+
 def test_older_labels_than_those_of_a_receipt_are_told(book, labels, revised):
     ledger.append_entry(book, content())
     resolve_ledger(book, revised, now=NOW)
@@ -148,7 +205,7 @@ def test_what_labels_cannot_tell_is_void_and_in_no_score(book, labels):
     assert said["void"]["states"] == 3
     assert said["void"]["share"] == 0.6
     assert said["scores"]["log_score"] == pytest.approx(np.log(2) / 2)
-    assert "Void: 3 of 5 states, 60" in said["note"]
+    assert "Void: 3 of 5 states, 60.0\N{NO-BREAK SPACE}% (" in said["note"]
 
 
 def test_a_forecast_of_which_labels_tell_nothing_gets_a_void_receipt(book, labels):

@@ -119,6 +119,48 @@ def test_what_cannot_be_what_it_should_be_is_kept_aside(
     assert list(every_file(tmp_path)["population"]) == [file.path]
 
 
+def without(name: str, content: bytes) -> bytes:
+    """A file without the rows of one state."""
+    return b"".join(x for x in content.splitlines(True) if not x.startswith(name.encode()))
+
+
+def test_a_file_without_states_that_the_one_before_had_is_kept_aside(
+    site: Site, offered, tmp_path: Path
+):
+    offered(POPULATION)
+    (tmp_path / "population.csv").write_bytes(people(2016))
+    # More rows than before, so that the number of them says nothing.
+    content = without("Mali", without("Kenya", people(2025)))
+    site.offer(POPULATION.address, content)
+    file = updated(site, tmp_path)
+    assert file.status == "refused"
+    assert (
+        "of 2 states that the file in the folder has in 2016: Mali, Kenya: cut short" in file.fault
+    )
+    assert file.path.read_bytes() == people(2016)
+    assert (tmp_path / ".aside" / digest(content) / "population.csv").read_bytes() == content
+    site.offer(POPULATION.address, people(2025))
+    assert updated(site, tmp_path).status == "replaced"
+
+
+def test_a_state_without_values_in_the_last_year_may_be_left_out(
+    site: Site, offered, tmp_path: Path
+):
+    offered(POPULATION)
+    old = b"".join(x for x in people(2016).splitlines(True) if not x.startswith(b"Kenya,KEN,2016"))
+    (tmp_path / "population.csv").write_bytes(old)
+    site.offer(POPULATION.address, without("Kenya", people(2025)))
+    assert updated(site, tmp_path).status == "replaced"
+
+
+def test_a_state_that_has_ended_may_be_left_out(site: Site, offered, tmp_path: Path):
+    offered(POPULATION)
+    ended = "".join(f"Czechoslovakia,CSK,{year},15000000\n" for year in range(1980, 1993))
+    (tmp_path / "population.csv").write_bytes(people(1992, first=1980) + ended.encode())
+    site.offer(POPULATION.address, people(2025, first=1980))
+    assert updated(site, tmp_path).status == "replaced"
+
+
 def test_a_year_that_has_not_begun_is_refused(site: Site, offered, tmp_path: Path):
     offered(POPULATION)
     site.offer(POPULATION.address, people(2025))
