@@ -12,7 +12,7 @@ from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.models.combine._remembered_refits import MEMORY
 from atrocityrisk.panels import age_profile, load_panel, without_hindsight
 from atrocityrisk.runs import chosen_panel
-from atrocityrisk.specs import default_spec
+from atrocityrisk.specs import amend_spec, default_spec
 
 ORIGIN = 2003
 
@@ -107,7 +107,7 @@ def test_a_column_that_was_not_out_is_not_there_whatever_it_says(model):
 def test_ages_of_the_list_are_those_of_every_past_origin():
     """A column is never fresher at a past origin, or in a row learnt from, than in the list."""
     for name in ("default", "with_late_columns"):
-        spec = default_spec(name)
+        spec = amend_spec(default_spec(name), {"origin": 2024})
         chosen = chosen_panel(spec)
         live = age_profile(chosen, origin=2024)
         assert age_profile(load_panel().select(list(spec.indicators)), origin=2024) == live
@@ -119,3 +119,15 @@ def test_ages_of_the_list_are_those_of_every_past_origin():
         # What is late at the live origin is late by the specification or by its publication.
         late = chosen.columns.loc[list(live), "publication_lag"]
         assert (late == 2).all()
+
+
+@pytest.mark.slow
+def test_no_row_of_a_state_is_fresher_than_its_row_in_a_provisional_list():
+    """State by state: what one has a year late in the list, it has a year late in every row."""
+    for name in ("default", "with_late_columns"):
+        chosen = chosen_panel(default_spec(name))
+        ages = chosen.ages_known(known_at=chosen.usual_origin)
+        live = ages.xs(chosen.usual_origin, level="year")
+        known = ages.where(ages >= 0).groupby(level="gwcode").min().reindex(live.index)
+        assert (known.isna() | (known >= live)).all(axis=None)
+        assert (live > 0).any(axis=None)
