@@ -140,6 +140,7 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.LedgerWarning")
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.MissingInputsWarning")
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
 @pytest.mark.parametrize(
     "command",
     [
