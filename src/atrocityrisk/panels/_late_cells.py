@@ -77,21 +77,24 @@ def of_row(cells: pd.DataFrame, *, gwcode: int, year: int) -> pd.DataFrame:
     return own.set_index("indicator")[["release", "provisional"]]
 
 
-def filed(cells: pd.DataFrame) -> dict[str, Any]:
-    """The list as plain values for a file's metadata: releases once, and rows by number."""
-    releases = sorted(cells["release"].unique().tolist())
-    number = {release: position for position, release in enumerate(releases)}
-    numbered = cells.assign(release=cells["release"].map(number))
-    rows = list(map(list, zip(*(numbered[name].tolist() for name in LATE_CELLS), strict=True)))
-    return {"releases": releases, "cells": rows}
+def filed(cells: pd.DataFrame) -> dict[str, list[list[Any]]]:
+    """The list for a file's metadata: by indicator the year, release, mark and all states of it."""
+    found: dict[str, list[list[Any]]] = {}
+    for _, part in cells.groupby(["indicator", "year", "release", "provisional"]):
+        first = part.iloc[0]
+        facts = [int(first["year"]), str(first["release"]), bool(first["provisional"])]
+        found.setdefault(str(first["indicator"]), []).append([*facts, part["gwcode"].tolist()])
+    return found
 
 
-def from_file(stated: dict[str, Any] | None) -> pd.DataFrame | None:
+def from_file(stated: dict[str, list[list[Any]]] | None) -> pd.DataFrame | None:
     """The list that a file's metadata holds."""
-    if stated is None:
-        return None
-    releases = list(stated["releases"])
-    rows = [(*row[:3], releases[row[3]], row[4]) for row in stated["cells"]]
+    rows = [
+        (gwcode, year, indicator, release, provisional)
+        for indicator, parts in (stated or {}).items()
+        for year, release, provisional, states in parts
+        for gwcode in states
+    ]
     return pd.DataFrame(rows, columns=LATE_CELLS) if rows else None
 
 
