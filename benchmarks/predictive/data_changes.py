@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk.data_changes import DataChanges, data_changes
+from atrocityrisk.data_changes import DataChanges, compare_releases
 from atrocityrisk.data_changes.changes_of_data import lost_values
 from atrocityrisk.data_changes.value_changes import BOTH, LOST, OLDEST
 
@@ -179,7 +179,7 @@ def moves(folders: tuple[Path, Path]) -> pd.DataFrame:
         sides = [Path(temporary) / name for name in ("old", "new")]
         for side, replaced in zip(sides, (OLDER, {}), strict=True):
             linked(folders, side, replaced)
-        found = data_changes(*sides, ranking=True)
+        found = compare_releases(*sides, ranking=True)
     assert found.ranking is not None
     print(found, found.ranking.notes, found.ranking.changes.untold, sep="\n")
     lists = found.ranking.changes
@@ -198,7 +198,7 @@ def main(folders: tuple[Path, Path]) -> None:
         sides = (located(name, folders) for name in names)
         source = SOURCE.get(names[1], "vdem" if names[1].startswith("+vdem/") else None)
         only = [ONLY[pair]] if pair in ONLY else None
-        made = data_changes(*sides, source=source, indicators=only, k=LARGEST_KEPT)
+        made = compare_releases(*sides, source=source, indicators=only, k=LARGEST_KEPT)
         found = own_columns(made)
         pairs.append(pair_row(pair, found))
         ages.append(found.ages.assign(pair=pair))

@@ -66,6 +66,7 @@ def numbers(page, column):
     return [float(v) for v in cells.evaluate_all("all => all.map(c => c.dataset.v)") if v]
 
 
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
 @pytest.mark.slow
 def test_the_page_of_the_default_is_light(tmp_path):
     report(default_spec(), tmp_path)

@@ -154,7 +154,7 @@ def diff(
         if out is not None:
             check_folder(out)
         allowed = None if limits is None else data_changes.read_limits(limits)
-        found = data_changes.data_changes(
+        found = data_changes.compare_releases(
             old, new, source=source, indicators=indicator or None, states=state or None, k=k,
             ranking=ranking, spec=asked, own_origins=own_origins, progress=progress,
         )  # fmt: skip

@@ -5,7 +5,7 @@ what the list makes of it, and `change_limits` what a publisher allows a release
 """
 
 from atrocityrisk.data_changes.change_limits import broken_limits, read_limits
-from atrocityrisk.data_changes.changes_of_data import DataChanges, data_changes
+from atrocityrisk.data_changes.changes_of_data import DataChanges, compare_releases
 from atrocityrisk.data_changes.data_change_files import write_data_changes
 from atrocityrisk.data_changes.ranking_effect import RankingEffect
 
@@ -13,7 +13,7 @@ __all__ = [
     "DataChanges",
     "RankingEffect",
     "broken_limits",
-    "data_changes",
+    "compare_releases",
     "read_limits",
     "write_data_changes",
 ]

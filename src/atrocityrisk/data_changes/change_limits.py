@@ -91,7 +91,7 @@ def broken_limits(changes: DataChanges, limits: Limits) -> pd.DataFrame:
     Parameters
     ----------
     changes : DataChanges
-        As `data_changes` returns it.
+        As `compare_releases` returns it.
     limits : mapping
         As `read_limits` returns it.
 
@@ -112,7 +112,7 @@ def broken_limits(changes: DataChanges, limits: Limits) -> pd.DataFrame:
     >>> import atrocityrisk as ar
     >>> from atrocityrisk.data_changes import broken_limits, data_changes
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> found = data_changes(panel, panel.drop(["unrest"]))
+    >>> found = compare_releases(panel, panel.drop(["unrest"]))
     >>> broken_limits(found, {"ended": False})["column"].tolist()
     ['unrest']
     """

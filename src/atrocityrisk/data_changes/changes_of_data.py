@@ -86,9 +86,9 @@ class DataChanges:
     Examples
     --------
     >>> import atrocityrisk as ar
-    >>> from atrocityrisk.data_changes import data_changes
+    >>> from atrocityrisk.data_changes import compare_releases
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
-    >>> data_changes(panel, panel).changed
+    >>> compare_releases(panel, panel).changed
     False
     """
 
@@ -144,7 +144,7 @@ def lost_values(rows: pd.DataFrame) -> int:
     return int(rows["lost_rows"].sum() + rows["became_missing"].sum())
 
 
-def data_changes(
+def compare_releases(
     old: DataLike,
     new: DataLike,
     *,
@@ -213,7 +213,7 @@ def data_changes(
     Examples
     --------
     >>> import atrocityrisk as ar
-    >>> from atrocityrisk.data_changes import data_changes
+    >>> from atrocityrisk.data_changes import compare_releases
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> values = panel.indicators
     >>> values.iloc[0, 2] += 1
@@ -221,7 +221,7 @@ def data_changes(
     ...     values, ages=panel.ages, events=panel.events, columns=panel.columns,
     ...     outcome=panel.outcome,
     ... )
-    >>> found = data_changes(panel, revised, indicators=["unrest"])
+    >>> found = compare_releases(panel, revised, indicators=["unrest"])
     >>> int(found.columns["changed"].sum())
     1
     """

@@ -30,7 +30,7 @@ def write_data_changes(
     Parameters
     ----------
     changes : DataChanges
-        As `data_changes` returns it.
+        As `compare_releases` returns it.
     out : str or path-like
         Folder; made if need be.
     broken : DataFrame, optional
@@ -52,10 +52,10 @@ def write_data_changes(
     --------
     >>> from tempfile import TemporaryDirectory
     >>> import atrocityrisk as ar
-    >>> from atrocityrisk.data_changes import data_changes, write_data_changes
+    >>> from atrocityrisk.data_changes import compare_releases, write_data_changes
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> with TemporaryDirectory() as folder:
-    ...     files = write_data_changes(data_changes(panel, panel), folder)
+    ...     files = write_data_changes(compare_releases(panel, panel), folder)
     >>> [path.name for path in files][-3:]
     ['data-changes.html', 'data-changes.json', 'data-changes.manifest.json']
     """

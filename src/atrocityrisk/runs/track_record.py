@@ -23,7 +23,7 @@ from atrocityrisk.errors import DataError, IntegrityError, OriginError
 from atrocityrisk.panels import Panel
 from atrocityrisk.rankings import Ranking, rank
 from atrocityrisk.runs import ranking_run
-from atrocityrisk.runs.as_specified import chosen_panel
+from atrocityrisk.runs.as_specified import chosen_panel, origin_of
 from atrocityrisk.specs import RunSpec
 
 FORMAT = "atrocityrisk-track-record-1"
@@ -128,7 +128,7 @@ def make_track_record(
     spec : RunSpec
         Specification; its own origin is not used.
     first_origin, last_origin : int, optional
-        Range of origins; to the last year of the panel if None.
+        Range of origins; to that of the specification, or the panel's usual one, if None.
     progress : callable, optional
         Told what is being done, how many origins are done and how many there are.
 
@@ -151,7 +151,7 @@ def make_track_record(
     [2021, 2022]
     """
     panel = chosen_panel(spec)
-    end = panel.usual_origin if last_origin is None else last_origin
+    end = origin_of(spec, panel) if last_origin is None else last_origin
     origins = range(max(first_origin, panel.years[0]), end + 1)
     parts = []
     progress = progress or no_progress

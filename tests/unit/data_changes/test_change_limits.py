@@ -2,7 +2,7 @@
 
 import pytest
 
-from atrocityrisk.data_changes import broken_limits, data_changes, read_limits
+from atrocityrisk.data_changes import broken_limits, compare_releases, read_limits
 from atrocityrisk.errors import SpecError
 
 from .conftest import table
@@ -11,7 +11,7 @@ from .conftest import table
 @pytest.fixture
 def found(release):
     new = table()[lambda one: one["year"] > 2014].assign(v2clkill=0.5).drop(columns="v2x_polyarchy")
-    return data_changes(release(table()), release(new, "new"))
+    return compare_releases(release(table()), release(new, "new"))
 
 
 def test_own_limits_stand_in_place_of_those_for_all(found) -> None:
@@ -55,7 +55,7 @@ def test_a_misspelt_source_or_column_is_refused(found) -> None:
 
 def test_two_files_that_share_no_column_break_any_limit(release) -> None:
     old, new = table().drop(columns="v2clkill"), table().drop(columns="v2x_polyarchy")
-    found = data_changes(release(old), release(new, "new"))
+    found = compare_releases(release(old), release(new, "new"))
     broken = broken_limits(found, {"changed_share": 1.0})
     assert broken[["source", "limit", "found"]].to_numpy().tolist() == [["vdem", "compared", 0]]
 

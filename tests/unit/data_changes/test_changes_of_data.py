@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atrocityrisk.data_changes import broken_limits, data_changes
+from atrocityrisk.data_changes import broken_limits, compare_releases
 from atrocityrisk.errors import DataError, DuplicateRowsError, SpecError, UnknownNameError
 from atrocityrisk.panels import Panel
 from atrocityrisk.sources import read_source
@@ -30,7 +30,7 @@ def by_column(found):
 
 
 def test_each_kind_of_change_is_counted_apart(two) -> None:
-    found = data_changes(*two)
+    found = compare_releases(*two)
     rows = by_column(found)
     counts = ["compared", "changed", "became_missing", "became_known", "lost_rows", "new_rows",
         "new_years"]  # fmt: skip
@@ -60,7 +60,7 @@ def test_each_kind_of_change_is_counted_apart(two) -> None:
 
 @pytest.mark.slow
 def test_turned_round_the_same_counts_change_places(two) -> None:
-    there, back = (by_column(data_changes(*sides)) for sides in (two, two[::-1]))
+    there, back = (by_column(compare_releases(*sides)) for sides in (two, two[::-1]))
     assert back["changed"].tolist() == there["changed"].tolist()
     assert back["became_known"].tolist() == there["became_missing"].tolist()
     assert back["new_rows"].tolist() == there["lost_rows"].tolist()
@@ -69,7 +69,7 @@ def test_turned_round_the_same_counts_change_places(two) -> None:
 
 
 def test_an_older_release_given_as_the_newer_is_told(two) -> None:
-    found = data_changes(*two[::-1])
+    found = compare_releases(*two[::-1])
     assert "OLD reaches 2024 and NEW only 2023" in found.notes[0]
     assert by_column(found)["ended"].all()
 
@@ -81,7 +81,7 @@ def test_the_same_bytes_under_another_name_are_not_read(two, release, monkeypatc
         raise AssertionError("read although it is the same")
 
     monkeypatch.setattr("atrocityrisk.data_changes.data_sides.read_source", fail)
-    found = data_changes(two[0], copy)
+    found = compare_releases(two[0], copy)
     assert not found.changed
     assert found.sources["status"].tolist() == ["identical"]
 
@@ -90,7 +90,7 @@ def test_values_saved_in_single_precision_are_the_same(release) -> None:
     exact = table()
     exact["v2clkill"] *= 1e6 / 3
     saved = exact.assign(v2clkill=exact["v2clkill"].astype("float32").astype(float))
-    found = data_changes(release(exact), release(saved, "new"))
+    found = compare_releases(release(exact), release(saved, "new"))
     assert not found.changed
     assert by_column(found)["compared"].tolist() == [40, 40]
 
@@ -101,7 +101,7 @@ def test_columns_that_end_come_or_are_renamed_are_named(release) -> None:
     new.loc[new["year"] > 2022, "v2clkill"] = None
     renamed = new.rename(columns={"v2csreprss": "v2cldiscm"})
     old = release(new[new["year"] < 2024].assign(v2clkill=table()["v2clkill"].to_numpy()))
-    rows = by_column(data_changes(old, release(renamed, "new", "vdem_v15.csv")))
+    rows = by_column(compare_releases(old, release(renamed, "new", "vdem_v15.csv")))
     assert rows.loc["v2clkill", ["ended", "last_new"]].tolist() == [True, 2022]
     assert rows.loc[["v2csreprss", "v2cldiscm"], "status"].tolist() == ["lost", "new"]
     assert rows.loc["v2csreprss", "note"] == "perhaps now called v2cldiscm"
@@ -109,7 +109,7 @@ def test_columns_that_end_come_or_are_renamed_are_named(release) -> None:
 
 def test_another_scale_is_told(release) -> None:
     new = table().assign(v2clkill=lambda one: 2.5 * one["v2clkill"])
-    rows = by_column(data_changes(release(table()), release(new, "new")))
+    rows = by_column(compare_releases(release(table()), release(new, "new")))
     assert rows.loc["v2clkill", "note"].startswith("about 2.5 times the old values")
     assert rows.loc["v2x_polyarchy", "note"] == ""
 
@@ -117,7 +117,7 @@ def test_another_scale_is_told(release) -> None:
 def test_the_last_year_is_told_apart_from_those_before(release) -> None:
     new = table(last=2024)
     new.loc[new["year"] == 2023, "v2x_polyarchy"] += 0.01
-    found = data_changes(release(table()), release(new, "new", "vdem_v15.csv"))
+    found = compare_releases(release(table()), release(new, "new", "vdem_v15.csv"))
     ages = found.ages.set_index("years_before_last")
     assert ages.loc[0, ["compared", "changed"]].tolist() == [8, 4]
     assert ages.loc[1:, "changed"].sum() == 0
@@ -125,20 +125,20 @@ def test_the_last_year_is_told_apart_from_those_before(release) -> None:
 
 
 def test_filters_keep_the_spread_of_all_states(two) -> None:
-    whole, one = data_changes(*two), data_changes(*two, states=["Mali"])
+    whole, one = compare_releases(*two), compare_releases(*two, states=["Mali"])
     assert by_column(one)["compared"].tolist() == [10, 10]
     assert by_column(one)["sd"].tolist() == by_column(whole)["sd"].tolist()
     assert set(one.states["country"]) == {"Mali"}
     # An indicator stands for the columns that it is made from.
-    named = data_changes(*two, indicators=["electoral_democracy"])
+    named = compare_releases(*two, indicators=["electoral_democracy"])
     assert named.columns["column"].tolist() == ["v2x_polyarchy"]
     with pytest.raises(SpecError, match="did you mean 'v2clkill'"):
-        data_changes(*two, indicators=["v2clkil"])
+        compare_releases(*two, indicators=["v2clkil"])
 
 
 def test_one_state_is_enough(release) -> None:
     only = table()[lambda one: one["country_text_id"] == "FRA"]
-    found = data_changes(release(only), release(only.assign(v2clkill=1.0), "new"))
+    found = compare_releases(release(only), release(only.assign(v2clkill=1.0), "new"))
     assert by_column(found).loc["v2clkill", "changed"] == 10
 
 
@@ -147,7 +147,7 @@ def test_folders_name_what_is_on_one_side_alone(release, tmp_path) -> None:
     release(table().assign(v2clkill=0.5), "new")
     hief = "Country,Year,EFindex\nFrance,2000,0.2\nFrance,2001,0.3\n"
     (tmp_path / "old" / "HIEF_data.csv").write_text(hief, encoding="utf-8")
-    found = data_changes(tmp_path / "old", tmp_path / "new")
+    found = compare_releases(tmp_path / "old", tmp_path / "new")
     assert found.sources.set_index("source")["status"].to_dict() == {"hief": "lost", "vdem": "both"}
     lost = found.columns[found.columns["source"] == "hief"]
     assert lost[["status", "lost_rows"]].to_numpy().tolist() == [["lost", 2]]
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_not_lost(release, tmp_path) -> None:
     for name, value in (("old", 0.2), ("new", 0.3)):
         path = tmp_path / name / "HIEF_data.csv"
         path.write_text(hief.format(value), encoding="utf-8")
-    found = data_changes(tmp_path / "old", tmp_path / "new")
+    found = compare_releases(tmp_path / "old", tmp_path / "new")
     assert found.sources.set_index("source").loc["vdem", "status"] == "unreadable"
     assert [file.source for file in found.unreadable] == ["vdem"]
     assert found.columns["source"].tolist() == ["hief"]
@@ -174,44 +174,44 @@ def test_what_cannot_be_compared_is_refused_in_words(two, release, tmp_path) -> 
     empty.write_text("", encoding="utf-8")
     renamed = release(table().rename(columns={"country_text_id": "iso3"}), "renamed")
     with pytest.raises(DataError, match=r"by its name of vdem.* of hief; give two releases of one"):
-        data_changes(old, hief)
+        compare_releases(old, hief)
     with pytest.raises(DataError, match=r"found a folder .* and a file"):
-        data_changes(old.parent, new)
+        compare_releases(old.parent, new)
     with pytest.raises(DataError, match="found none; correct the path"):
-        data_changes(old, tmp_path / "gone.csv")
+        compare_releases(old, tmp_path / "gone.csv")
     with pytest.raises(DataError, match="empty"):
-        data_changes(
+        compare_releases(
             old,
             release(pd.DataFrame(), "empty").write_text("") or tmp_path / "empty" / "vdem_v14.csv",
         )
     with pytest.raises(DuplicateRowsError, match="duplicated country-years"):
-        data_changes(old, release(pd.concat([table(), table()]), "twice"))
+        compare_releases(old, release(pd.concat([table(), table()]), "twice"))
     with pytest.raises(DataError, match="column"):
-        data_changes(old, renamed)
+        compare_releases(old, renamed)
     with pytest.raises(UnknownNameError, match="vdme"):
-        data_changes(old, new, source="vdme")
+        compare_releases(old, new, source="vdme")
     with pytest.raises(SpecError, match="two files of one"):
-        data_changes(old, new, ranking=True)
+        compare_releases(old, new, ranking=True)
 
 
 def test_a_file_under_any_name_is_read_as_the_source_that_is_named(two) -> None:
     strange = two[1].rename(two[1].with_name("received.csv"))
-    assert data_changes(two[0], strange).columns["changed"].sum() == 1
+    assert compare_releases(two[0], strange).columns["changed"].sum() == 1
     other = two[0].rename(two[0].with_name("kept.csv"))
     with pytest.raises(DataError, match="say which it is with --source"):
-        data_changes(other, strange)
-    assert data_changes(other, strange, source="vdem").columns["changed"].sum() == 1
+        compare_releases(other, strange)
+    assert compare_releases(other, strange, source="vdem").columns["changed"].sum() == 1
 
 
 def test_what_was_read_before_is_taken_too(two) -> None:
     sides = [read_source("vdem", path) for path in two]
-    assert data_changes(*sides).columns["changed"].tolist() == [1, 0]
+    assert compare_releases(*sides).columns["changed"].tolist() == [1, 0]
 
 
 def test_the_same_panel_file_is_read_once_and_compared_with_nothing(panel_file, tmp_path) -> None:
     copy = tmp_path / "copy.parquet"
     copy.write_bytes(panel_file.read_bytes())
-    found = data_changes(panel_file, copy)
+    found = compare_releases(panel_file, copy)
     assert set(found.sources["status"]) == {"identical"}
     assert found.columns.empty
 
@@ -230,7 +230,7 @@ def own_panel(name, *, times=1.0, columns=("growth", "unease")):
 
 def test_own_panels_of_files_of_other_names_are_compared_column_by_column() -> None:
     old = own_panel("mine-2025.csv")
-    found = data_changes(old, own_panel("mine-2026.csv", times=2.5))
+    found = compare_releases(old, own_panel("mine-2026.csv", times=2.5))
     rows = by_column(found)
     assert set(found.columns["status"]) == {"both"}
     assert rows.loc[["growth", "unease"], "compared"].tolist() == [96, 96]
@@ -253,13 +253,13 @@ def test_a_limit_is_not_kept_because_nothing_was_compared() -> None:
     # The events of both panels are compared; they are not what the limits were asked for.
     old = own_panel("mine-2025.csv")
     new = own_panel("mine-2026.csv", columns=("growth_rate", "unease_index"))
-    found = data_changes(old, new)
+    found = compare_releases(old, new)
     assert found.notes[0].startswith("NOTHING COMPARED")
     broken = broken_limits(found, {"changed_share": 0.01})
     assert broken[["source", "limit"]].to_numpy().tolist() == [
         ["mine-2025.csv", "compared"], ["mine-2026.csv", "compared"],
     ]  # fmt: skip
-    same = data_changes(old, old)
+    same = compare_releases(old, old)
     assert not same.notes[0].startswith("NOTHING COMPARED")
     assert broken_limits(same, {"changed_share": 0.01}).empty
 
@@ -274,7 +274,7 @@ def test_a_column_of_an_older_file_that_both_folders_keep_has_not_ended(release,
         else:
             newer["v2cldiscm"] = (newer["v2clkill"] ** 2).where(newer["year"] <= 2023)
         release(newer, folder, "vdem_v15.csv" if folder == "old" else "vdem_v16.csv")
-    rows = by_column(data_changes(tmp_path / "old", tmp_path / "new"))
+    rows = by_column(compare_releases(tmp_path / "old", tmp_path / "new"))
     assert rows.loc["v2csreprss", ["last_old", "last_new"]].tolist() == [2023, 2023]
     assert not rows.loc["v2csreprss", "ended"]
     # The new file holds this one, and does not go on with it.
@@ -290,14 +290,14 @@ def test_a_column_that_lagged_in_both_releases_has_not_ended_by_the_later(releas
         )
         for name, last in (("old", 2023), ("new", 2024))
     ]
-    rows = by_column(data_changes(*sides))
+    rows = by_column(compare_releases(*sides))
     assert rows.loc["v2clkill", ["last_old", "last_new", "ended"]].tolist() == [2022, 2022, False]
 
 
 @pytest.mark.slow
 def test_two_real_lists_of_events_differ_where_their_publisher_says(shared) -> None:
     name = "EWP mass killing events master list"
-    found = data_changes(
+    found = compare_releases(
         shared / "more_data" / "ewp" / f"{name}_2024.xlsx",
         shared / "data" / "ewp" / f"{name}_2025.xlsx",
     )

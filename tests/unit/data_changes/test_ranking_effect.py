@@ -2,7 +2,7 @@
 
 import pytest
 
-from atrocityrisk.data_changes import data_changes, write_data_changes
+from atrocityrisk.data_changes import compare_releases, write_data_changes
 from atrocityrisk.errors import SpecError
 from atrocityrisk.panels import Panel
 from atrocityrisk.specs import RunSpec
@@ -37,7 +37,7 @@ def spec(drawn):
 
 
 def test_from_one_year_all_is_revision_and_adds_up(sides, spec) -> None:
-    found = data_changes(*sides, ranking=True, spec=spec)
+    found = compare_releases(*sides, ranking=True, spec=spec)
     effect = found.ranking
     assert effect.origins == (2021, 2021)
     assert "no part of a move is a new fact" in effect.notes[0]
@@ -52,14 +52,14 @@ def test_from_one_year_all_is_revision_and_adds_up(sides, spec) -> None:
 
 @pytest.mark.slow
 def test_the_list_stands_on_the_page_beside_the_data(sides, spec, tmp_path) -> None:
-    files = write_data_changes(data_changes(*sides, ranking=True, spec=spec), tmp_path)
+    files = write_data_changes(compare_releases(*sides, ranking=True, spec=spec), tmp_path)
     assert {"changes.html", "reasons.csv", "data-changes.html"} <= {path.name for path in files}
     assert "What it does to the list" in (tmp_path / "data-changes.html").read_text("utf-8")
 
 
 @pytest.mark.slow
 def test_from_their_own_years_new_facts_are_a_part(sides, spec) -> None:
-    found = data_changes(*sides, ranking=True, spec=spec, own_origins=True)
+    found = compare_releases(*sides, ranking=True, spec=spec, own_origins=True)
     assert found.ranking.origins == (2021, 2022)
     reasons = found.ranking.changes.reasons
     assert "new facts about the country" in set(reasons["part"])
@@ -69,7 +69,7 @@ def test_from_their_own_years_new_facts_are_a_part(sides, spec) -> None:
 
 def test_own_years_backwards_or_beside_one_year_are_refused(sides, spec) -> None:
     with pytest.raises(SpecError, match="exchange them"):
-        data_changes(*sides[::-1], ranking=True, spec=spec, own_origins=True)
+        compare_releases(*sides[::-1], ranking=True, spec=spec, own_origins=True)
     one_year = spec.model_copy(update={"origin": 2020})
     with pytest.raises(SpecError, match="keep one"):
-        data_changes(*sides, ranking=True, spec=one_year, own_origins=True)
+        compare_releases(*sides, ranking=True, spec=one_year, own_origins=True)
