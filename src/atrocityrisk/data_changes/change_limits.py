@@ -110,7 +110,7 @@ def broken_limits(changes: DataChanges, limits: Limits) -> pd.DataFrame:
     Examples
     --------
     >>> import atrocityrisk as ar
-    >>> from atrocityrisk.data_changes import broken_limits, data_changes
+    >>> from atrocityrisk.data_changes import broken_limits, compare_releases
     >>> panel = ar.synthetic_world(seed=5, n_states=30, years=(1985, 2024), base_rate=0.05).panel
     >>> found = compare_releases(panel, panel.drop(["unrest"]))
     >>> broken_limits(found, {"ended": False})["column"].tolist()
