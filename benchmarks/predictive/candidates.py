@@ -30,7 +30,13 @@ from atrocityrisk.ledger import entry_frame, read_entries
 from atrocityrisk.models import LogOddsPool, OutcomeLadder, PooledOutcomesLogit, with_imputation
 from atrocityrisk.models._base.inner_parameters import with_inner
 from atrocityrisk.panels import Panel, read_panel
-from atrocityrisk.runs.as_specified import chosen_panel, origin_of, registered_model, seen_by
+from atrocityrisk.runs.as_specified import (
+    chosen_panel,
+    origin_of,
+    registered_model,
+    seen_by,
+    year_of_ages,
+)
 from atrocityrisk.specs import RunSpec, read_spec
 
 HERE = Path(__file__).resolve().parent
@@ -108,9 +114,8 @@ def panel_of(candidate: Candidate, spec: RunSpec) -> Panel:
         return chosen_panel(spec)
     earlier, panel = read_panel(LEDGER / candidate.rows), ar.load_panel()
     whole = joined(earlier, panel)
-    names, origin = list(spec.indicators or ()), origin_of(spec, whole)
-    # As `chosen_panel` does: in a provisional year each state is as stale as it is then.
-    late = origin if origin > whole.last_settled_year else None
+    names = list(spec.indicators or ())
+    late = year_of_ages(whole, origin=origin_of(spec, whole))
     return seen_by(whole, names, ages=spec.ages, columns=spec.columns, ages_of=late)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 
 from atrocityrisk import metrics as m
 from atrocityrisk._core.csv_files import write_table
@@ -29,7 +30,7 @@ ORIGIN, ORIGINS = 2025, range(2003, 2023)
 BLOCK, N_BOOT, SEED = 3, 2000, 15
 LIMIT = 0.8
 AS_IS, AGED, CANDIDATE = "as it is", "as stale as 2025", "as stale, counts as candidates"
-COUNTS = {"battle_deaths_home_log": None, "nonstate_conflict_deaths_log": None}
+COUNTS = ("battle_deaths_home_log", "nonstate_conflict_deaths_log")
 SUMS = {
     "government_onesided_deaths_3y_log": "government_onesided_deaths_log",
     "nonstate_onesided_deaths_3y_log": "nonstate_onesided_deaths_log",
@@ -79,8 +80,6 @@ def differences(observed: np.ndarray, pair: np.ndarray, rows: pd.DataFrame) -> d
 
 def trial(spec: RunSpec, jobs: int) -> pd.DataFrame:
     """One row per arm: what it lost against the panel as it is."""
-    from joblib import Parallel, delayed
-
     fresh, aged, _ = panels(spec)
     model = registered_model(spec.model, draws=0)
     made, failed = backtest_entrants(

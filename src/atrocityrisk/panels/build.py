@@ -167,7 +167,7 @@ def _with_late(
     added = observed[:0]
     if set(INDICATORS[name].source) & set(later):
         computed = compute(name, newer).reindex(observed.index)
-        added = late_files.added_years(name, observed, computed, later, first_year=first_year)
+        added = late_files.added_years(observed, computed, first_year=first_year)
     cells = late_files.late_cells(name, observed, added, sources, later, first_year=first_year)
     return (added.combine_first(observed) if len(added) else observed), cells
 

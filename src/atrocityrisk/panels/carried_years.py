@@ -19,6 +19,7 @@ from atrocityrisk.panels.provisional_year import (
     GDP_PER_HEAD,
     PEOPLE,
     TOTALS,
+    last_year,
     provisional_sources,
 )
 from atrocityrisk.sources import SourceData
@@ -41,10 +42,12 @@ def carried_years(sources: Mapping[str, SourceData], outcome: Outcome) -> Carrie
     later = {
         name: reaching
         for name, data in _later_sources(sources).items()
-        if known < _last(reaching := _listed(data))
+        if known < last_year((reaching := _listed(data)).frame)
     }
     return CarriedYears(
-        settled=settled, last=max([known, *map(_last, later.values())]), later=later
+        settled=settled,
+        last=max([known, *(last_year(data.frame) for data in later.values())]),
+        later=later,
     )
 
 
@@ -61,7 +64,7 @@ def _settled_and_known(sources: Mapping[str, SourceData], outcome: Outcome) -> t
 
 def _furthest(sources: Mapping[str, SourceData], names: Iterable[str]) -> int:
     """Last year of some of the sources, of those that do not look ahead; 0 if none is there."""
-    years = [_last(sources[name]) for name in names if name in sources]
+    years = [last_year(sources[name].frame) for name in names if name in sources]
     return max((year for year in years if year <= LAST_YEAR), default=0)
 
 
@@ -103,8 +106,7 @@ def _economy(sources: Mapping[str, SourceData], later: SourceData | None) -> dic
     """Later files with the gross domestic product, where it reaches further than per inhabitant."""
     data = sources[ECONOMY]
     known = data.frame.reindex(columns=[GDP, GDP_PER_HEAD])
-    reach = [_last_known(known[name]) for name in known]
-    if reach[0] <= reach[1]:
+    if last_year(known[[GDP]].dropna()) <= last_year(known[[GDP_PER_HEAD]].dropna()):
         return {}
     product = known[[GDP]].dropna()
     if later is None:
@@ -115,18 +117,7 @@ def _economy(sources: Mapping[str, SourceData], later: SourceData | None) -> dic
     return {ECONOMY: replace(later, frame=others.join(product, how="outer"))}
 
 
-def _last_known(column: pd.Series) -> int:
-    """Last year of which a column has a value."""
-    years = column.dropna().index.get_level_values("year")
-    return int(years.max()) if len(years) else 0
-
-
 def _listed(data: SourceData) -> SourceData:
     """The same up to the last year for which the states are listed."""
     year = data.frame.index.get_level_values("year")
     return replace(data, frame=data.frame[year <= LAST_YEAR])
-
-
-def _last(data: SourceData) -> int:
-    """Last year of a source that has rows."""
-    return int(data.frame.index.get_level_values("year").max()) if len(data.frame) else 0

@@ -52,21 +52,14 @@ def _replaced(frame: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     return joined
 
 
-def added_years(
-    name: str,
-    observed: pd.Series,
-    newer: pd.Series,
-    later: Mapping[str, SourceData],
-    *,
-    first_year: int | None,
-) -> pd.Series:
-    """Values that later releases add to an indicator: after its last year, or from a given one."""
-    known = observed.index.get_level_values("year")[observed.notna().to_numpy()]
-    if not len(known) or not set(INDICATORS[name].source) & set(later):
+def added_years(observed: pd.Series, newer: pd.Series, *, first_year: int | None) -> pd.Series:
+    """Values that later releases add on the same rows: after the last year, or from a given one."""
+    year = observed.index.get_level_values("year")
+    known = year[observed.notna().to_numpy()]
+    if not len(known):
         return newer[:0]
     begins = int(known.max()) + 1 if first_year is None else first_year
-    new = newer.notna().to_numpy() & observed.reindex(newer.index).isna().to_numpy()
-    return newer[new & (newer.index.get_level_values("year") >= begins)]
+    return newer[(newer.notna() & observed.isna()).to_numpy() & (year >= begins)]
 
 
 def late_cells(

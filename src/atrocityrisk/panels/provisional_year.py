@@ -44,7 +44,7 @@ def provisional_sources(
     made = dict(later)
     events = later.get(CANDIDATES) or sources.get(CANDIDATES)
     if COUNTRY_YEARS in sources and COUNTRY_YEARS not in made and events is not None:
-        last = _last_year(sources[COUNTRY_YEARS].frame)
+        last = last_year(sources[COUNTRY_YEARS].frame)
         frame = _deaths_by_type(events.frame, later.get(TOTALS), after=last)
         if len(frame):
             made[COUNTRY_YEARS] = replace(
@@ -114,8 +114,9 @@ def _with_gdp_per_head(economy: SourceData, people: SourceData) -> SourceData:
     return replace(economy, frame=others.join(made), version=_version(economy, people))
 
 
-def _last_year(frame: pd.DataFrame) -> int:
-    return int(frame.index.get_level_values("year").max())
+def last_year(frame: pd.DataFrame) -> int:
+    """Last year of which a frame has rows; 0 without any."""
+    return int(frame.index.get_level_values("year").max()) if len(frame) else 0
 
 
 def _version(*read: SourceData | None) -> str:

@@ -69,10 +69,7 @@ def chosen_of(spec: RunSpec | BacktestSpec, panel: Panel) -> Panel:
     if isinstance(spec, BacktestSpec):
         return panel
     origin = origin_of(spec, panel)
-    # Some states have values of a provisional year and others have not: each learns as stale as it
-    # is then.
-    provisional = panel.last_settled_year < origin <= panel.years[1]
-    late = origin if provisional else None
+    late = year_of_ages(panel, origin=origin)
     if spec.indicators == AVAILABLE:
         names = available_indicators(panel, origin=origin)
         # Ages that belong to the default's list say nothing of columns that are not there.
@@ -110,6 +107,11 @@ def with_asked_outcome(spec: RunSpec | BacktestSpec, panel: Panel) -> Panel:
 def origin_of(spec: RunSpec, panel: Panel) -> int:
     """Last year whose data a run uses."""
     return panel.usual_origin if spec.origin is None else spec.origin
+
+
+def year_of_ages(panel: Panel, *, origin: int) -> int | None:
+    """The origin if it is a provisional year, in which each state is as stale as it learns."""
+    return origin if panel.last_settled_year < origin <= panel.years[1] else None
 
 
 def available_indicators(panel: Panel, *, origin: int) -> list[str]:

@@ -34,7 +34,6 @@ def test_the_figures_are_those_measured():
     assert tuple(row.astype(float).round(2)) == LOSS
 
 
-@pytest.mark.skipif(not hasattr(ar, "signals"), reason="needs the table of counts")
 def test_the_ratios_are_those_measured():
     table = ar.signals.count_revisions()
     table = table[table["candidate"] >= 25]
