@@ -1,4 +1,5 @@
 from . import data_changes as data_changes
+from . import editions as editions
 from . import evaluation as evaluation
 from . import explanations as explanations
 from . import external_forecasts as external_forecasts
@@ -98,6 +99,7 @@ __all__ = [
     "compare",
     "data_changes",
     "default_spec",
+    "editions",
     "evaluation",
     "expected_onsets",
     "explain",

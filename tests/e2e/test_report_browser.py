@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from atrocityrisk.reports import brief, report
+from atrocityrisk.editions import make_edition
+from atrocityrisk.reports import write_brief, write_report
 from atrocityrisk.runs.track_record import make_track_record
 from atrocityrisk.specs import default_spec
 
@@ -20,8 +21,9 @@ def record(small_spec):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, small_spec, record):
     out = tmp_path_factory.mktemp("report")
-    report(small_spec, out, record=record)
-    brief(small_spec, "TCD", out, record=record)
+    edition = make_edition(small_spec, record=record)
+    write_report(edition, out)
+    write_brief(edition, "TCD", out)
     return out
 
 
@@ -69,7 +71,7 @@ def numbers(page, column):
 @pytest.mark.filterwarnings("ignore::atrocityrisk.errors.ProvisionalInputsWarning")
 @pytest.mark.slow
 def test_the_page_of_the_default_is_light(tmp_path):
-    report(default_spec(), tmp_path)
+    write_report(make_edition(default_spec()), tmp_path)
     assert (tmp_path / "report.html").stat().st_size < 3_000_000
 
 

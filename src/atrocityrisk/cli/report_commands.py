@@ -34,7 +34,7 @@ from atrocityrisk.cli.shared_options import (
 from atrocityrisk.cli.terminals import answer, json_files
 
 if TYPE_CHECKING:
-    from atrocityrisk.reports.report_files import ReportRecord
+    from atrocityrisk.editions import Edition
 
 FOLDER = Path("report")
 """Where the report goes if nobody says where."""
@@ -108,14 +108,16 @@ def report(
         finished_work(no_cache=no_cache),
     ):
         # Only now, because it takes longer to import than a person likes to see nothing.
-        from atrocityrisk import reports, signals
+        from atrocityrisk import editions, reports, signals
 
-        # Before the work: a wrong file must not cost the time of a forecast.
+        # Before the work: a wrong file or folder must not cost the time of a forecast.
         months = None if nowcast is None else signals.read_nowcast(nowcast)
-        record = reports.report(asked, folder, nowcast=months, n_jobs=jobs, progress=progress)
+        reports.check_report_folder(folder)
+        edition = editions.make_edition(asked, n_jobs=jobs, progress=progress)
+        files = reports.write_report(edition, folder, nowcast=months)
     answer(
-        lambda: _show(record),
-        lambda: {"files": json_files(record.files), "notes": list(record.edition.recorded)},
+        lambda: _show(edition, files),
+        lambda: {"files": json_files(files), "notes": list(edition.recorded)},
         as_json=as_json,
         quiet=quiet,
     )
@@ -173,12 +175,15 @@ def brief(
         ) as progress,
         finished_work(no_cache=no_cache),
     ):
-        from atrocityrisk import reports
+        from atrocityrisk import editions, reports
 
-        record = reports.brief(asked, state, out, n_jobs=jobs, progress=progress)
+        # A misspelt name is refused before minutes of work, not after.
+        reports.check_brief_folder(out, editions.state_of_list(asked, state))
+        edition = editions.make_edition(asked, n_jobs=jobs, progress=progress)
+        files = reports.write_brief(edition, state, out)
     answer(
-        lambda: _show_files(record.files),
-        lambda: {"files": json_files(record.files)},
+        lambda: _show_files(files),
+        lambda: {"files": json_files(files)},
         as_json=as_json,
         quiet=quiet,
     )
@@ -196,13 +201,13 @@ def _folder(old: Path | None, out: Path) -> Path:
     return old
 
 
-def _show(record: ReportRecord) -> None:
+def _show(edition: Edition, files: Iterable[Path]) -> None:
     from atrocityrisk.cli import display
 
     console = display.console()
-    for line in record.edition.recorded:
+    for line in edition.recorded:
         display.note(f"note: {line}", on=console)
-    display.wrote(record.files, on=console)
+    display.wrote(files, on=console)
 
 
 def _show_files(files: Iterable[Path]) -> None:

@@ -1,26 +1,22 @@
-"""The annual report and the country brief: from a specification to pages that people can read.
+"""The annual report and the country brief: from an edition to pages that people can read.
 
-`edition` computes everything once, `country_entries`, `performance` and `annexes` gather what a
-page says, `wording` and `charts` put it into sentences and pictures, `pages` fills the templates,
-`report_files` writes the files.
+`country_entries` and `annexes` gather what a page says, `wording` and `charts` put it into
+sentences and pictures, `pages` fills the templates, `report_files` writes the files.
 """
 
-from atrocityrisk.reports.annexes.framework_coverage import Coverage, cover
 from atrocityrisk.reports.country_entries import Country, countries
-from atrocityrisk.reports.edition import Edition, make_edition
-from atrocityrisk.reports.performance import Performance, assess
-from atrocityrisk.reports.report_files import ReportRecord, brief, report
+from atrocityrisk.reports.report_files import (
+    check_brief_folder,
+    check_report_folder,
+    write_brief,
+    write_report,
+)
 
 __all__ = [
     "Country",
-    "Coverage",
-    "Edition",
-    "Performance",
-    "ReportRecord",
-    "assess",
-    "brief",
+    "check_brief_folder",
+    "check_report_folder",
     "countries",
-    "cover",
-    "make_edition",
-    "report",
+    "write_brief",
+    "write_report",
 ]

@@ -9,11 +9,11 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import is_missing
+from atrocityrisk.editions.edition import Edition
+from atrocityrisk.editions.framework_coverage import STALE, Coverage
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.indicators.themes import OTHER
-from atrocityrisk.reports.annexes.framework_coverage import STALE, Coverage
 from atrocityrisk.reports.annexes.prevention_options import options_for
-from atrocityrisk.reports.edition import Edition
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.questions import questions
 from atrocityrisk.reports.wording.reasons import (
@@ -104,8 +104,8 @@ class Country:
     --------
     >>> import atrocityrisk as ar
     >>> spec = ar.default_spec()
-    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
-    >>> coverage = ar.reports.cover(edition)  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
+    >>> coverage = ar.editions.cover(edition)  # doctest: +SKIP
     >>> chad, = ar.reports.countries(edition, coverage, gwcodes=[483])  # doctest: +SKIP
     >>> chad.region  # doctest: +SKIP
     """
@@ -176,8 +176,8 @@ def countries(
     --------
     >>> import atrocityrisk as ar
     >>> spec = ar.default_spec()
-    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
-    >>> coverage = ar.reports.cover(edition)  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
+    >>> coverage = ar.editions.cover(edition)  # doctest: +SKIP
     >>> chad, = ar.reports.countries(edition, coverage, gwcodes=[483])  # doctest: +SKIP
     """
     split = _split(edition, coverage)

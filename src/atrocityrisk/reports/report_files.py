@@ -1,7 +1,6 @@
 """The report and the brief as files: whole or not at all, the same bytes for the same edition."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,15 @@ from atrocityrisk._core.files import (
     sha256,
 )
 from atrocityrisk._core.manifest import BESIDE, MANIFEST, manifest_text
-from atrocityrisk._core.progress import ProgressCallback, no_progress
-from atrocityrisk._core.store import keeping_in
 from atrocityrisk._formatting.html import state_anchor
+from atrocityrisk.editions import Edition, cover, describe_edition
 from atrocityrisk.errors import OutputError, UnknownStateError
-from atrocityrisk.reports.annexes.framework_coverage import cover
-from atrocityrisk.reports.country_entries import Country, countries
-from atrocityrisk.reports.edition import STEPS, Edition, make_edition
+from atrocityrisk.reports.country_entries import countries
 from atrocityrisk.reports.pages.months_box import check_same_list
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import brief_context, report_context
 from atrocityrisk.reports.report_tables import TABLES, report_tables
-from atrocityrisk.runs.as_specified import origin_of, whole_panel
-from atrocityrisk.runs.description import describe_run
-from atrocityrisk.runs.track_record import TrackRecord
 from atrocityrisk.signals import Nowcast
-from atrocityrisk.specs import RunSpec
 from atrocityrisk.states import StateLike
 
 PAGE, TEXT = "report.html", "report.md"
@@ -40,92 +32,47 @@ DENSE = ("calibration",)
 """Figures with a mark for every forecast, which would make a heavy SVG."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ReportRecord:
-    """What a report was made of and where it stands.
-
-    Attributes
-    ----------
-    edition : Edition
-        Everything that it says.
-    files : tuple of Path
-        Everything that was written; the page first, the manifest last.
-
-    Examples
-    --------
-    >>> import atrocityrisk as ar
-    >>> spec = ar.default_spec()
-    >>> ar.reports.report(spec, "out").files  # doctest: +SKIP
-    """
-
-    edition: Edition
-    files: tuple[Path, ...]
-
-
-def report(
-    spec: RunSpec,
-    out: StrPath,
-    *,
-    record: TrackRecord | None = None,
-    nowcast: Nowcast | None = None,
-    n_jobs: int | None = None,
-    cache: StrPath | None = None,
-    progress: ProgressCallback | None = None,
-) -> ReportRecord:
-    """Make a ranking and write the annual report on it.
+def write_report(
+    edition: Edition, out: StrPath, *, nowcast: Nowcast | None = None
+) -> tuple[Path, ...]:
+    """Write the annual report of an edition.
 
     Parameters
     ----------
-    spec : RunSpec
-        What to forecast, from what, with what.
+    edition : Edition
+        What is reported.
     out : str or path-like
         Folder for report.html, report.md, the tables, figures/ and manifest.json; made if need be.
         Files of these names are replaced, and only once all could be made.
-    record : TrackRecord, optional
-        Past forecasts of the specification; those of the embedded default where they fit it.
     nowcast : Nowcast, optional
         What the months since say beside this list, for a dated box; nothing is said of months if
         None.
-    n_jobs : int, optional
-        Threads, as in `run`.
-    cache : str or path-like, optional
-        Folder of finished forecasts, as in `run`: what a ranking made is not made again.
-    progress : callable, optional
-        Called with what is being done, how many steps are done and how many there are.
 
     Returns
     -------
-    ReportRecord
-        The edition and the paths.
+    tuple of Path
+        Everything that was written; the page first, the manifest last.
 
     Raises
     ------
     SpecError
-        If the spec names something that the panel does not hold, or the nowcast is of another list.
-    UnknownNameError
-        If there is no such model, outcome or indicator.
-    DataError
-        If the panel file is missing or damaged.
+        If the nowcast is of another list.
     OutputError
         If the folder cannot be written to.
 
     Examples
     --------
     >>> import atrocityrisk as ar
-    >>> spec = ar.default_spec()
-    >>> ar.reports.report(spec, "out")  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(ar.default_spec())  # doctest: +SKIP
+    >>> ar.reports.write_report(edition, "out")  # doctest: +SKIP
     """
-    folder = check_folder(out, (PAGE, TEXT, MANIFEST, f"{FIGURES}/map.png", *TABLES))
-    progress = progress or no_progress
-    with keeping_in(cache):
-        edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
+    folder = check_report_folder(out)
     if nowcast is not None:
         check_same_list(nowcast, edition.ranking)
-    progress("writing", STEPS - 1, STEPS)
     coverage = cover(edition)
     pages = list(countries(edition, coverage))
     # The page shows the manifest without the hashes of outputs, of which it is one itself.
-    context = report_context(edition, coverage, pages, _manifest(edition, {}), nowcast)
+    context = report_context(edition, coverage, pages, describe_edition(edition, {}), nowcast)
     # All files are made beside the old ones, which are replaced together once none has failed.
     with ExitStack() as stack:
         staged: dict[str, Path] = {}
@@ -143,45 +90,55 @@ def report(
             if name not in DENSE:
                 plots.save_svg(figure, stage(f"{FIGURES}/{name}.svg"))
         outputs = {name: sha256(path) for name, path in staged.items()}
-        _write(stage(MANIFEST), manifest_text(_manifest(edition, outputs)))
-        written = tuple(folder / name for name in staged)
-    progress("done", STEPS, STEPS)
-    return ReportRecord(edition=edition, files=written)
+        _write(stage(MANIFEST), manifest_text(describe_edition(edition, outputs)))
+        return tuple(folder / name for name in staged)
 
 
-def brief(
-    spec: RunSpec,
-    state: StateLike,
-    out: StrPath,
-    *,
-    record: TrackRecord | None = None,
-    n_jobs: int | None = None,
-    cache: StrPath | None = None,
-    progress: ProgressCallback | None = None,
-) -> ReportRecord:
+def check_report_folder(out: StrPath) -> Path:
+    """The folder of a report, once it can take the files.
+
+    Parameters
+    ----------
+    out : str or path-like
+        Folder of the report.
+
+    Returns
+    -------
+    Path
+        The same.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.reports.check_report_folder(folder).exists()
+    True
+    """
+    return check_folder(out, (PAGE, TEXT, MANIFEST, f"{FIGURES}/map.png", *TABLES))
+
+
+def write_brief(edition: Edition, state: StateLike, out: StrPath) -> tuple[Path, ...]:
     """Write the two-page brief on one state.
 
     Parameters
     ----------
-    spec : RunSpec
-        What to forecast, from what, with what.
+    edition : Edition
+        What is reported.
     state : int or str
         ISO 3166 code, name or Gleditsch-Ward number.
     out : str or path-like
         Folder for brief-CODE.html, brief-CODE.md and brief-CODE.manifest.json; made if need be.
-    record : TrackRecord, optional
-        As in `report`.
-    n_jobs : int, optional
-        Threads, as in `run`.
-    cache : str or path-like, optional
-        Folder of finished forecasts, as in `run`; a report after a ranking forecasts nothing.
-    progress : callable, optional
-        As in `report`.
 
     Returns
     -------
-    ReportRecord
-        The edition and the three paths; the manifest last.
+    tuple of Path
+        The three files; the manifest last.
 
     Raises
     ------
@@ -193,21 +150,11 @@ def brief(
     Examples
     --------
     >>> import atrocityrisk as ar
-    >>> spec = ar.default_spec()
-    >>> ar.reports.brief(spec, "TCD", "out")  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(ar.default_spec())  # doctest: +SKIP
+    >>> ar.reports.write_brief(edition, "TCD", "out")  # doctest: +SKIP
     """
-    check_folder(out)
-    progress = progress or no_progress
-    # A misspelt name is refused before minutes of work, not after.
-    origin = origin_of(spec, whole_panel(spec))
-    gwcode = states.resolve(state, origin)
-    iso3 = states.label(gwcode, origin).iso3
-    name = f"brief-{state_anchor({'iso3': iso3, 'gwcode': gwcode})}"
-    files = f"{name}.html", f"{name}.md", f"{name}{BESIDE}"
-    check_folder(out, files)
-    with keeping_in(cache):
-        edition = make_edition(spec, record=record, n_jobs=n_jobs, progress=progress)
-    progress("writing", STEPS - 1, STEPS)
+    gwcode = states.resolve(state, edition.origin)
+    files = check_brief_folder(out, (gwcode, edition.origin))
     coverage = cover(edition)
     found = list(countries(edition, coverage, gwcodes={gwcode}))
     if not found:
@@ -219,28 +166,51 @@ def brief(
                 else ""
             )
         )
-    context = brief_context(edition, coverage, found[0], _manifest(edition, {}))
+    context = brief_context(edition, coverage, found[0], describe_edition(edition, {}))
     paths = {file: safe_join(out, file) for file in files}
     with atomic_writes(paths) as staged:
         html, text, facts = staged.values()
         _write(html, page("brief.html", edition, context=context))
         _write(text, page("brief.md", edition, escape=False, context=context))
         outputs = {file: sha256(staged[file]) for file in files[:2]}
-        _write(facts, manifest_text(_manifest(edition, outputs)))
-    progress("done", STEPS, STEPS)
-    return ReportRecord(edition=edition, files=tuple(paths.values()))
+        _write(facts, manifest_text(describe_edition(edition, outputs)))
+    return tuple(paths.values())
 
 
-def _manifest(edition: Edition, outputs: dict[str, str]) -> dict[str, Any]:
-    return describe_run(
-        edition.spec,
-        panel=edition.panel,
-        ranking=edition.ranking,
-        previous=edition.previous_forecast,
-        outputs=outputs,
-        recorded=list(edition.recorded),
-        inputs=edition.inputs,
-    )
+def check_brief_folder(out: StrPath, listed: tuple[int, int]) -> tuple[str, str, str]:
+    """Names of a brief's page, text and manifest, once the folder can take them.
+
+    Parameters
+    ----------
+    out : str or path-like
+        Folder of the brief.
+    listed : tuple of int
+        Gleditsch-Ward number of the state, and the origin of the list.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import atrocityrisk as ar
+    >>> with TemporaryDirectory() as folder:
+    ...     ar.reports.check_brief_folder(folder, (483, 2025))[0]
+    'brief-TCD.html'
+    """
+    gwcode, origin = listed
+    iso3 = states.label(gwcode, origin).iso3
+    name = f"brief-{state_anchor({'iso3': iso3, 'gwcode': gwcode})}"
+    files = f"{name}.html", f"{name}.md", f"{name}{BESIDE}"
+    check_folder(out, files)
+    return files
 
 
 def _figures(edition: Edition) -> dict[str, Any]:
@@ -263,6 +233,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as problem:
         raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from problem
-
-
-__all__ = ["Country", "ReportRecord", "brief", "report"]

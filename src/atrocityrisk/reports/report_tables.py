@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from atrocityrisk.editions.edition import Edition
+from atrocityrisk.editions.framework_coverage import Coverage
 from atrocityrisk.panels import FILED_AS
 from atrocityrisk.reports.annexes.checklists import filled_checklist
-from atrocityrisk.reports.annexes.framework_coverage import Coverage
 from atrocityrisk.reports.country_entries import Country
-from atrocityrisk.reports.edition import Edition
 
 HEAD = ["gwcode", "iso3", "country"]
 

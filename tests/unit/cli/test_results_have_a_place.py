@@ -8,8 +8,8 @@ import pytest
 WORK = {
     "rank": "atrocityrisk.runs.ranking_run.prepare",
     "run": "atrocityrisk.runs.ranking_run.prepare",
-    "report": "atrocityrisk.reports.report_files.make_edition",
-    "brief": "atrocityrisk.reports.report_files.make_edition",
+    "report": "atrocityrisk.editions.make_edition",
+    "brief": "atrocityrisk.editions.make_edition",
     "backtest": "atrocityrisk.runs.benchmark_run.chosen_panel",
 }
 

@@ -1,9 +1,9 @@
 import pytest
 
-from atrocityrisk.reports import countries, cover, make_edition
+from atrocityrisk.editions import cover, describe_edition, make_edition
+from atrocityrisk.reports import countries
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import report_context
-from atrocityrisk.reports.report_files import _manifest
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def written():
         if key not in told:
             coverage = cover(edition)
             shown = list(countries(edition, coverage))
-            context = report_context(edition, coverage, shown, _manifest(edition, {}))
+            context = report_context(edition, coverage, shown, describe_edition(edition, {}))
             told[key] = edition, context
         if (key, template) not in made:
             escape = template.endswith(".html")

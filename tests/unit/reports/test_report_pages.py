@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
+from atrocityrisk.editions import make_edition
 from atrocityrisk.explanations.explaining import model_rows
-from atrocityrisk.reports import report
+from atrocityrisk.reports import write_report
 from atrocityrisk.reports.country_entries import movement
 from atrocityrisk.specs import amend_spec
 
@@ -125,8 +126,6 @@ def test_calm_words_only(page):
 
 
 def test_model_without_draws_says_that_it_has_no_intervals(small_spec, written):
-    from atrocityrisk.reports import make_edition
-
     spec = amend_spec(small_spec, {"model": "firth_logit", "draws": 0})
     text = written(make_edition(spec))
     assert "This model gives no intervals" in text
@@ -136,7 +135,7 @@ def test_model_without_draws_says_that_it_has_no_intervals(small_spec, written):
 def test_report_twice_is_the_same_bytes(small_spec, tmp_path):
     first, second = tmp_path / "a", tmp_path / "b"
     for out in (first, second):
-        report(small_spec, out)
+        write_report(make_edition(small_spec), out)
     names = sorted(p.relative_to(first) for p in first.rglob("*") if p.is_file())
     assert names == sorted(p.relative_to(second) for p in second.rglob("*") if p.is_file())
     for name in names:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from remade_panels import remade
 
+from atrocityrisk.editions import make_edition
 from atrocityrisk.errors import (
     InputsError,
     MissingInputsWarning,
@@ -19,7 +20,7 @@ from atrocityrisk.errors import (
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.panels import Panel, load_panel, write_panel
-from atrocityrisk.reports import report
+from atrocityrisk.reports import write_report
 from atrocityrisk.runs import check_inputs, chosen_panel, run
 from atrocityrisk.runs.input_checks import LIMITS, WORST
 from atrocityrisk.runs.input_marks import describe_inputs, refuse_unfit, warn_of_inputs, with_marks
@@ -237,8 +238,8 @@ def test_a_list_within_the_limits_says_nothing(panel_file, bare):
 def test_a_report_says_at_its_front_what_its_list_is_made_from(small_panel, tmp_path):
     file = tmp_path / "damaged.parquet"
     write_panel(damaged(small_panel, [(i, 0) for i in range(12)]), file)
-    record = report(RunSpec(panel=file, model="climatology"), tmp_path / "report")
-    (page,) = (path for path in record.files if path.name == "report.html")
+    edition = make_edition(RunSpec(panel=file, model="climatology"))
+    page, *_ = write_report(edition, tmp_path / "report")
     front = page.read_text(encoding="utf-8").partition('id="ranking"')[0]
     assert "13 % of the values of 2024 that the model needs are missing" in front
 

@@ -9,7 +9,7 @@ from importlib import resources
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import fixed, percent_with_sign, share_span, whole
-from atrocityrisk.reports.edition import Edition
+from atrocityrisk.editions.edition import Edition
 
 REFERENCES = (
     "EPIFORGE 2020: Pollett et al. (2021), PLOS Medicine 18(10), e1003793.",

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from atrocityrisk._formatting.html import asset, policy_hash
-from atrocityrisk.reports.edition import Edition
+from atrocityrisk.editions.edition import Edition
 from atrocityrisk.reports.pages.template_context import strip_limit
 from atrocityrisk.reports.pages.template_filters import PACKAGE, environment
 

@@ -8,17 +8,17 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import DASH, fixed
+from atrocityrisk.editions.edition import Edition
+from atrocityrisk.editions.framework_coverage import RECALLED, Coverage
+from atrocityrisk.editions.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, load_framework
 from atrocityrisk.rankings import expected_onsets
 from atrocityrisk.reports.annexes.checklists import REFERENCES, filled_checklist
-from atrocityrisk.reports.annexes.framework_coverage import RECALLED, Coverage
 from atrocityrisk.reports.annexes.prevention_options import load_options
 from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.country_entries import DOWN, NEW, UP, WITHIN, Country
-from atrocityrisk.reports.edition import Edition
 from atrocityrisk.reports.pages.months_box import months_box
-from atrocityrisk.reports.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.questions import source_title
 from atrocityrisk.runs.input_releases import input_releases

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import DASH
+from atrocityrisk.editions.edition import Edition
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
 from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.explanations.changes import NEW_FACTS
 from atrocityrisk.explanations.explanation import MODEL
-from atrocityrisk.reports.edition import Edition
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.plain_values import heading, readable
 from atrocityrisk.reports.wording.summaries import size_of

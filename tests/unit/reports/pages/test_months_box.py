@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
+from atrocityrisk.editions import describe_edition
 from atrocityrisk.errors import SpecError
 from atrocityrisk.reports.pages.months_box import check_same_list, months_box
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import report_context
-from atrocityrisk.reports.report_files import _manifest
 from atrocityrisk.signals import MonthlyDeaths, nowcast
 
 
@@ -26,7 +26,7 @@ def made(edition):
 @pytest.mark.slow
 def test_the_box_has_its_date_and_its_limits(edition, coverage, pages, made):
     check_same_list(made, edition.ranking)
-    facts = _manifest(edition, {})
+    facts = describe_edition(edition, {})
     for template in ("report.html", "report.md"):
         parts = [
             page(

@@ -48,7 +48,7 @@ class Performance:
     >>> import atrocityrisk as ar
     >>> record = ar.runs.embedded_track_record()
     >>> panel = ar.runs.chosen_panel(ar.default_spec())
-    >>> found = ar.reports.assess(record, panel, until=2022)
+    >>> found = ar.editions.assess(record, panel, until=2022)
     >>> len(found.scores) > 0
     True
     """
@@ -90,7 +90,7 @@ def assess(record: TrackRecord, panel: Panel, *, until: int) -> Performance | No
     >>> import atrocityrisk as ar
     >>> record = ar.runs.embedded_track_record()
     >>> panel = ar.runs.chosen_panel(ar.default_spec())
-    >>> found = ar.reports.assess(record, panel, until=2022)
+    >>> found = ar.editions.assess(record, panel, until=2022)
     >>> found.first_origin
     1993
     """

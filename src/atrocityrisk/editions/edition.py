@@ -7,8 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk import states
+from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.progress import ProgressCallback, no_progress
+from atrocityrisk._core.store import keeping_in
 from atrocityrisk._formatting.titles import LIMITS, subject, title
+from atrocityrisk.editions.performance import Performance, assess
 from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeDecomposition,
@@ -29,12 +33,14 @@ from atrocityrisk.rankings import (
     previous_note,
     rank,
 )
-from atrocityrisk.reports.performance import Performance, assess
 from atrocityrisk.runs import ranking_run
+from atrocityrisk.runs.as_specified import origin_of, whole_panel
+from atrocityrisk.runs.description import describe_run
 from atrocityrisk.runs.input_checks import InputCheck
 from atrocityrisk.runs.list_limits import further_limits
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import RunSpec
+from atrocityrisk.states import StateLike
 
 STEPS = 8
 CASES = 5
@@ -85,7 +91,7 @@ class Edition:
     --------
     >>> import atrocityrisk as ar
     >>> spec = ar.default_spec()
-    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
     >>> edition.ranking.frame.head()  # doctest: +SKIP
     """
 
@@ -193,6 +199,7 @@ def make_edition(
     *,
     record: TrackRecord | None = None,
     n_jobs: int | None = None,
+    cache: StrPath | None = None,
     progress: ProgressCallback | None = None,
 ) -> Edition:
     """Forecast, take apart, compare and assess: all that a report says, before it is written.
@@ -205,6 +212,8 @@ def make_edition(
         Past forecasts; that of the embedded default where it fits the specification.
     n_jobs : int, optional
         Threads, as in `run`.
+    cache : str or path-like, optional
+        Folder of finished forecasts, as in `run`: what a ranking made is not made again.
     progress : callable, optional
         Called with what is being done, how many steps are done and how many there are.
 
@@ -226,10 +235,73 @@ def make_edition(
     --------
     >>> import atrocityrisk as ar
     >>> spec = ar.default_spec()
-    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
     """
-    with ranking_run.threads(n_jobs):
+    with keeping_in(cache), ranking_run.threads(n_jobs):
         return _made(spec, record=record, progress=progress or no_progress)
+
+
+def state_of_list(spec: RunSpec, state: StateLike) -> tuple[int, int]:
+    """Number of a state in the year that a specification forecasts from, and that year.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What is to be forecast.
+    state : int or str
+        ISO 3166 code, name or Gleditsch-Ward number.
+
+    Returns
+    -------
+    tuple of int
+        Gleditsch-Ward number and origin, found without a forecast.
+
+    Raises
+    ------
+    UnknownStateError
+        If there is no such state in that year.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> ar.editions.state_of_list(ar.default_spec(), "Chad")
+    (483, 2025)
+    """
+    origin = origin_of(spec, whole_panel(spec))
+    return states.resolve(state, origin), origin
+
+
+def describe_edition(edition: Edition, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """Manifest of the files that were written from an edition.
+
+    Parameters
+    ----------
+    edition : Edition
+        What was written.
+    outputs : mapping of str to str
+        SHA-256 of each file by its name.
+
+    Returns
+    -------
+    dict
+        As the manifest of a run.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> spec = ar.default_spec()
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
+    >>> ar.editions.describe_edition(edition, {})["forecast"]["title"]  # doctest: +SKIP
+    """
+    return describe_run(
+        edition.spec,
+        panel=edition.panel,
+        ranking=edition.ranking,
+        previous=edition.previous_forecast,
+        outputs=dict(outputs),
+        recorded=list(edition.recorded),
+        inputs=edition.inputs,
+    )
 
 
 def _made(spec: RunSpec, *, record: TrackRecord | None, progress: ProgressCallback) -> Edition:

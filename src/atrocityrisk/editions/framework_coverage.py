@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atrocityrisk.editions.edition import Edition
 from atrocityrisk.explanations.explanation import framework_shares
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, framework_links, load_framework
 from atrocityrisk.panels._cells import MISSING
-from atrocityrisk.reports.edition import Edition
 
 RECALLED = "recalled_verify_against_UN_PDF"
 STALE = 3
@@ -38,8 +38,8 @@ class Coverage:
     --------
     >>> import atrocityrisk as ar
     >>> spec = ar.default_spec()
-    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
-    >>> ar.reports.cover(edition).factors  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
+    >>> ar.editions.cover(edition).factors  # doctest: +SKIP
     """
 
     cells: pd.DataFrame
@@ -65,8 +65,8 @@ def cover(edition: Edition) -> Coverage:
     --------
     >>> import atrocityrisk as ar
     >>> spec = ar.default_spec()
-    >>> edition = ar.reports.make_edition(spec)  # doctest: +SKIP
-    >>> ar.reports.cover(edition).factors  # doctest: +SKIP
+    >>> edition = ar.editions.make_edition(spec)  # doctest: +SKIP
+    >>> ar.editions.cover(edition).factors  # doctest: +SKIP
     """
     table = cell_table(edition.forecast, edition.panel.columns)
     counts = (
