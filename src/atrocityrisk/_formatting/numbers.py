@@ -14,6 +14,10 @@ DASH = "–"
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "−"
 """As wide as a plus, so that columns of signed numbers align."""
+WORDS = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+)  # fmt: skip
+"""Small counts as they stand in a sentence."""
 
 
 def is_missing(value: object) -> bool:
@@ -82,6 +86,22 @@ def bracket(span: str) -> str:
 def whole(number: Scalar) -> str:
     """Whole number, with commas between thousands; a dash where it is missing."""
     return DASH if is_missing(number) else f"{round(number):,}"
+
+
+def count_word(count: int) -> str:
+    """A count within a sentence: none to ten in words, then in digits."""
+    return WORDS[count] if 0 <= count < len(WORDS) else f"{count:,}"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun: 1 state, 2 states."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def counted_words(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun as in a sentence: no places, one place, 12 places."""
+    word = "no" if count == 0 else count_word(count)
+    return f"{word} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def signed(number: Scalar, *, digits: int = 2) -> str:

@@ -1,8 +1,8 @@
 """The ranking: states ordered by probability, with the uncertainty of the order.
 
 `ranking` holds the table and its rule for ties, `published_list` a list as somebody published it,
-`tiers` statements about the order that hold for the whole table at once, `list_expectations` how
-many onsets a list should expect.
+`tiers` statements about the order that hold for the whole table at once, `rank_moves` a move since
+an earlier list in a sentence, `list_expectations` how many onsets a list should expect.
 """
 
 from atrocityrisk.rankings.list_expectations import (

@@ -97,3 +97,20 @@ def test_decimals_are_fixed(number, digits, shown):
 
 def test_levels_are_no_longer_than_they_must_be():
     assert [numbers.level_text(level) for level in (0.9, 0.975)] == ["90 %", "97.5 %"]
+
+
+@pytest.mark.parametrize(
+    ("count", "digits", "words"),
+    [(0, "0 states", "no states"), (1, "1 state", "one state"), (2, "2 states", "two states"),
+     (10, "10 states", "ten states"), (11, "11 states", "11 states"),
+     (1200, "1,200 states", "1,200 states")],
+)  # fmt: skip
+def test_a_count_agrees_with_its_noun(count, digits, words):
+    assert numbers.counted(count, "state") == digits
+    assert numbers.counted_words(count, "state") == words
+
+
+def test_a_plural_of_its_own_is_kept():
+    assert numbers.counted(1, "country", "countries") == "1 country"
+    assert numbers.counted(2, "country", "countries") == "2 countries"
+    assert numbers.counted_words(3, "country", "countries") == "three countries"
