@@ -9,6 +9,7 @@ from atrocityrisk.states.code_fit import CODE_NAMES, fitting_rows, why_unresolve
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import StateLike, resolve
+from atrocityrisk.states.search_names import PlaceOffList, places_off_list, search_names
 from atrocityrisk.states.shapes import DISCLAIMER, Shape, WorldMap, world_map
 from atrocityrisk.states.state_names import StateLabel, label, labels
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
@@ -18,6 +19,7 @@ __all__ = [
     "CODE_NAMES",
     "DISCLAIMER",
     "SYSTEMS",
+    "PlaceOffList",
     "Region",
     "Shape",
     "StateLabel",
@@ -29,11 +31,13 @@ __all__ = [
     "labels",
     "neighbour_years",
     "neighbours",
+    "places_off_list",
     "predecessors",
     "region",
     "regions",
     "resets",
     "resolve",
+    "search_names",
     "segments",
     "spells",
     "states_in",

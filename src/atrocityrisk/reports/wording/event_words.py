@@ -1,0 +1,43 @@
+"""An event in plain words: what counts, what does not, and how one asks for it."""
+
+from dataclasses import dataclass
+
+from atrocityrisk.outcomes import Outcome
+
+WHAT = {
+    "mass killing": (
+        "An armed group of a state (its forces, rebels or militias) kills at least 1,000 civilians "
+        "of one group, in that same state and within about a year."
+    ),
+}
+"""What counts, by event; any other event is told by its publisher's definition."""
+NOT_COUNTED = {
+    "mass killing": (
+        "Killing by foreign forces is not counted, however many die: neither Gaza nor Ukraine is "
+        "in these numbers."
+    ),
+}
+ASKED = {"onset": "begin", "ongoing": "be under way", "ended": "end"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventWords:
+    """Headline, what counts, what does not, and what a probability is of where one goes on."""
+
+    headline: str
+    what: str
+    not_counted: str
+    another: str
+
+
+def event_words(outcome: Outcome) -> EventWords:
+    """The words for an outcome."""
+    onset = outcome.phase == "onset"
+    event = outcome.event
+    # A definition that is whole sentences already stays as its publisher wrote it.
+    return EventWords(
+        headline=f"Where may {'a new ' if onset else ''}{event} {ASKED[outcome.phase]}",
+        what=WHAT.get(event, outcome.definition),
+        not_counted=NOT_COUNTED.get(event, ""),
+        another="another one" if onset else "",
+    )
