@@ -2,7 +2,7 @@
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,10 @@ from sklearn.linear_model import LogisticRegression
 from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.panels import Panel, write_panel
 from atrocityrisk.synthetic import synthetic_world
+
+if TYPE_CHECKING:
+    from atrocityrisk.editions import Coverage, Edition
+    from atrocityrisk.specs import RunSpec
 
 DRAWN, BARE, CAUTIOUS = "drawn_logit", "bare_logit", "cautious_logit"
 UNCONVERGED = "unconverged_logit"
@@ -127,3 +131,19 @@ def forecasts_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(one_origin, "made_forecast", counted)
     return made
+
+
+@pytest.fixture(scope="session")
+def edition(small_spec: "RunSpec") -> "Edition":
+    """An edition of the small specification."""
+    from atrocityrisk.editions import make_edition
+
+    return make_edition(small_spec)
+
+
+@pytest.fixture(scope="session")
+def coverage(edition: "Edition") -> "Coverage":
+    """What is known of its states."""
+    from atrocityrisk.editions import cover
+
+    return cover(edition)

@@ -7,15 +7,20 @@
 
 from atrocityrisk.editions.edition import Edition, describe_edition, make_edition, state_of_list
 from atrocityrisk.editions.framework_coverage import Coverage, cover
-from atrocityrisk.editions.performance import Performance, assess
+from atrocityrisk.editions.killings_under_way import Run, UnderWay, killings_under_way
+from atrocityrisk.editions.performance import Discrimination, Performance, assess
 
 __all__ = [
     "Coverage",
+    "Discrimination",
     "Edition",
     "Performance",
+    "Run",
+    "UnderWay",
     "assess",
     "cover",
     "describe_edition",
+    "killings_under_way",
     "make_edition",
     "state_of_list",
 ]

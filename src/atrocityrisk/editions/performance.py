@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk import evaluation, metrics, states
+from atrocityrisk.editions.ongoing_levels import ongoing_level
 from atrocityrisk.forecasting import Backtest, training_rows
 from atrocityrisk.metrics import CountCheck, ReliabilityCurve
 from atrocityrisk.panels import Panel
@@ -18,6 +19,40 @@ METRICS = (
     "roc_auc", "recall_at_k", "precision_at_k", "average_precision", "observed_expected_ratio",
     "log_score", "log_skill_score", "brier_skill_score",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discrimination:
+    """How well past lists told the states with the event from those without, within a group.
+
+    Attributes
+    ----------
+    estimate, low, high : float
+        Area under the ROC curve, .5 for no skill, with an interval clustered by country.
+    level : float
+        Coverage of the interval.
+    n_forecasts, n_onsets, n_countries, n_onset_countries : int
+        What it rests on: forecasts whose window has closed, those followed by the event, states,
+        and states with the event.
+
+    Examples
+    --------
+    >>> from atrocityrisk.editions import Discrimination
+    >>> Discrimination(
+    ...     estimate=0.5, low=0.4, high=0.6, level=0.9,
+    ...     n_forecasts=100, n_onsets=5, n_countries=10, n_onset_countries=4,
+    ... ).high
+    0.6
+    """  # fmt: skip
+
+    estimate: float
+    low: float
+    high: float
+    level: float
+    n_forecasts: int
+    n_onsets: int
+    n_countries: int
+    n_onset_countries: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,6 +77,11 @@ class Performance:
     false_alarms : DataFrame
         Per state: gwcode, country, listed (editions in the first 30 whose window has closed) and
         hits (of these, with the outcome).
+    under_way_scores, other_scores : Discrimination or None
+        How well the order told states with the outcome from those without: among forecasts from a
+        year in which an event of the kind was under way in the state, and among those from a year
+        in which none was. None where that cannot be computed, for want of the series that tell or
+        of onsets.
 
     Examples
     --------
@@ -60,6 +100,8 @@ class Performance:
     editions: pd.DataFrame
     onsets: pd.DataFrame
     false_alarms: pd.DataFrame
+    under_way_scores: Discrimination | None = None
+    other_scores: Discrimination | None = None
 
     @property
     def false_alarms_per_hit(self) -> float:
@@ -100,6 +142,7 @@ def assess(record: TrackRecord, panel: Panel, *, until: int) -> Performance | No
     if closed["observed"].nunique() < 2:
         return None
     seen = made[made["origin"] <= until]
+    under_way = _under_way(closed, panel)
     card = evaluation.score(
         _as_backtest(seen, panel), METRICS, k=LIST_LENGTH, n_boot=N_BOOT, level=LEVEL
     )
@@ -111,6 +154,8 @@ def assess(record: TrackRecord, panel: Panel, *, until: int) -> Performance | No
         editions=_editions(seen),
         onsets=_onsets(seen, panel, until=until),
         false_alarms=_false_alarms(closed),
+        under_way_scores=discrimination(closed[under_way.eq(1)]),
+        other_scores=discrimination(closed[under_way.eq(0)]),
     )
 
 
@@ -216,3 +261,35 @@ def _false_alarms(closed: pd.DataFrame) -> pd.DataFrame:
     return counted.sort_values(
         ["alarms", "country"], ascending=[False, True], kind="stable"
     ).reset_index()
+
+
+def _under_way(made: pd.DataFrame, panel: Panel) -> pd.Series:
+    """Whether an event of the kind was under way in the year of each forecast; NaN if unknown."""
+    level = ongoing_level(panel.events, panel.outcome)
+    if level is None:
+        return pd.Series(np.nan, index=made.index)
+    key = pd.MultiIndex.from_frame(made[["gwcode", "origin"]], names=["gwcode", "year"])
+    return pd.Series(level.reindex(key).to_numpy(), index=made.index)
+
+
+def discrimination(rows: pd.DataFrame) -> Discrimination | None:
+    """Area under the ROC curve of past forecasts; None unless there are onsets and others."""
+    if rows["observed"].nunique() < 2 or rows["gwcode"].nunique() < 2:
+        return None
+    found = metrics.evaluate(
+        rows["observed"].to_numpy(np.float64),
+        rows["probability"].to_numpy(np.float64)[:, None],
+        draws=metrics.country_draws(rows["gwcode"].to_numpy(), n_boot=N_BOOT),
+        metrics=["roc_auc"],
+    )
+    ends = metrics.intervals(found, level=LEVEL)
+    return Discrimination(
+        estimate=float(ends.estimate[0, 0]),
+        low=float(ends.low[0, 0]),
+        high=float(ends.high[0, 0]),
+        level=LEVEL,
+        n_forecasts=found.n_rows,
+        n_onsets=found.n_onsets,
+        n_countries=found.n_countries,
+        n_onset_countries=found.n_onset_countries,
+    )

@@ -28,12 +28,11 @@ from atrocityrisk.explanations.contribution_parts import (
     model_log_odds,
     start_of,
 )
+from atrocityrisk.explanations.explanation import LEVEL as LEVEL
 from atrocityrisk.models.combine.regimes import in_regime
 
 Rule = Callable[..., Contributions]
 
-LEVEL = "level in recent years"
-"""Part of a recalibrated model: how far recent years moved the level of all states alike."""
 SHARED = "the size of their sum is uncertain, not its make-up"
 """Added to the method of a model that has draws which cannot be taken apart one by one."""
 REGIME = "the regime, such as a killing under way"

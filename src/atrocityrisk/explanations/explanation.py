@@ -23,6 +23,8 @@ COLUMNS = [
 ]  # fmt: skip
 MODEL = "model"
 """Status and kind of a part that is no indicator, such as the effect of a region."""
+LEVEL = "level in recent years"
+"""Part of a recalibrated model: how far recent years moved the level of all states alike."""
 UNLINKED = "none"
 """Risk factor of indicators that the Framework does not mention."""
 GROUPED = ["contribution", "low", "high", "indicators", "unknown"]
@@ -53,7 +55,8 @@ class Explanation:
     probability, log_odds : float
         What the model says of the state.
     reference_log_odds : float
-        What it says of the median state.
+        What it says of the median state, before the part "level in recent years" of a recalibrated
+        model, which moves all states alike.
     parts : DataFrame
         One row per part, largest first: indicator, value, status ("observed", "carried",
         "unknown", or "model" for a part that is no indicator), value_year (year the value is of),
@@ -129,8 +132,8 @@ class Explanation:
 
     @property
     def reference_probability(self) -> float:
-        """Probability that the model gives to the median state."""
-        return float(expit(self.reference_log_odds))
+        """Probability that the whole model gives to the median state."""
+        return float(expit(self.reference_log_odds + self._level()))
 
     def by_kind(self) -> pd.DataFrame:
         """Contributions of structural and of dynamic indicators.
@@ -186,6 +189,10 @@ class Explanation:
             }
         ).convert_dtypes()
         return table.join(items).rename_axis("risk_factor_id")
+
+    def _level(self) -> float:
+        """Log-odds by which recent years moved all states alike, the median one too."""
+        return float(self.parts.loc[self.parts["indicator"] == LEVEL, "contribution"].sum())
 
     def _shares(self, column: str, order: list[str]) -> pd.DataFrame:
         """Which group each part belongs to: 1 or 0."""

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.explanations import explain
-from atrocityrisk.explanations.explanation import Explanation
+from atrocityrisk.explanations.explanation import LEVEL, Explanation
+from atrocityrisk.explanations.median_state import against_the_median
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.indicators import THEMES
 from atrocityrisk.models import ElasticNetLogit
@@ -73,3 +74,16 @@ def test_the_interval_is_that_of_the_forecasts_draws():
     live = forecast(ElasticNetLogit(n_draws=20), world.panel, origin=2024)
     low, high = np.quantile(live.draws[live.gwcode.get_loc(2)], [0.1, 0.9])
     assert explain(live, 2, level=0.8).probability_interval == (low, high)
+
+
+def test_the_median_state_is_that_of_the_whole_model(made):
+    parts = made.parts.assign(indicator=["coups", LEVEL], contribution=[1.5, -0.4])
+    levelled = dataclasses.replace(made, parts=parts)
+    # -3.1 before the level, -3.5 with it: 1 / (1 + exp(3.5)).
+    assert levelled.reference_probability == pytest.approx(0.0293122, abs=1e-7)
+    against = against_the_median(levelled)
+    assert against.reference_probability == pytest.approx(levelled.reference_probability)
+    assert against.reference_log_odds == pytest.approx(-3.5)
+    assert against.parts["indicator"].tolist() == ["coups"]
+    assert against.draws.tolist() == [[1.0, 2.0]]
+    assert against_the_median(made) is made

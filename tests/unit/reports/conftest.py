@@ -1,19 +1,9 @@
 import pytest
 
-from atrocityrisk.editions import cover, describe_edition, make_edition
+from atrocityrisk.editions import cover, describe_edition
 from atrocityrisk.reports import countries
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.pages.template_context import report_context
-
-
-@pytest.fixture(scope="session")
-def edition(small_spec):
-    return make_edition(small_spec)
-
-
-@pytest.fixture(scope="session")
-def coverage(edition):
-    return cover(edition)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Parts and changed inputs of one state, chosen and put into words."""
 
-import dataclasses
 from typing import Any
 
 import numpy as np
@@ -8,8 +7,7 @@ import pandas as pd
 
 from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk.editions.edition import Edition
-from atrocityrisk.explanations import ChangeDecomposition, Explanation
-from atrocityrisk.explanations.attribution import LEVEL
+from atrocityrisk.explanations import ChangeDecomposition, Explanation, median_state
 from atrocityrisk.explanations.changes import NEW_FACTS
 from atrocityrisk.explanations.explanation import MODEL
 from atrocityrisk.reports.table_rows import records
@@ -26,21 +24,8 @@ SHOWN = (
 
 
 def against_the_median(made: Explanation | None) -> Explanation | None:
-    """An explanation whose reference is what the whole model says of the median state."""
-    if made is None:
-        return None
-    # The level by which recalibration moves all states alike belongs to the median state as well:
-    # it says nothing of why one state stands higher than another.
-    level = (made.parts["indicator"] == LEVEL).to_numpy()
-    if not level.any():
-        return made
-    return dataclasses.replace(
-        made,
-        parts=made.parts[~level].reset_index(drop=True),
-        draws=None if made.draws is None else made.draws[~level],
-        reference_log_odds=made.reference_log_odds
-        + float(made.parts.loc[level, "contribution"].sum()),
-    )
+    """An explanation against what the whole model says of the median state, where there is one."""
+    return None if made is None else median_state.against_the_median(made)
 
 
 def top_parts(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
