@@ -8,7 +8,7 @@ from atrocityrisk.editions.edition import Edition
 from atrocityrisk.editions.framework_coverage import Coverage
 from atrocityrisk.panels import FILED_AS
 from atrocityrisk.reports.annexes.checklists import filled_checklist
-from atrocityrisk.reports.country_entries import Country
+from atrocityrisk.reports.view.ranking_rows import RankingRow
 
 HEAD = ["gwcode", "iso3", "country"]
 
@@ -22,15 +22,21 @@ TABLES = (
 
 
 def report_tables(
-    edition: Edition, coverage: Coverage, pages: Iterable[Country]
+    edition: Edition,
+    coverage: Coverage,
+    rows: Iterable[RankingRow],
+    histories: Mapping[int, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
     """Tables behind a report by name of file, only those that this edition has."""
-    shown = list(pages)
-    movement = {c.gwcode: c.movement for c in shown}
+    shown = {row.gwcode: row for row in rows}
     ranking = edition.ranking.frame
     columns = edition.panel.columns.rename(columns=FILED_AS).rename_axis("indicator")
     tables = {
-        "ranking.csv": ranking.assign(movement=ranking["gwcode"].map(movement)),
+        "ranking.csv": ranking.assign(
+            movement=[shown[code].movement for code in ranking["gwcode"]],
+            under_way=[shown[code].under_way or shown[code].status for code in ranking["gwcode"]],
+            why_high=[shown[code].why_high for code in ranking["gwcode"]],
+        ),
         "contributions.csv": _stacked(
             edition, {code: made.parts for code, made in edition.explanations.items()}
         ),
@@ -39,7 +45,7 @@ def report_tables(
         ),
         "nearest-cases.csv": _cases(edition),
         "history.csv": _stacked(
-            edition, {c.gwcode: c.history.drop(columns="gwcode") for c in shown}
+            edition, {code: table.drop(columns="gwcode") for code, table in histories.items()}
         ),
         "indicators.csv": columns.reset_index(),
         "data-quality.csv": _named(edition, coverage.cells),

@@ -23,6 +23,8 @@ class EventView:
         What counts, in one sentence.
     not_counted : str
         What does not, with the examples that readers miss; empty for events without such.
+    happens : str
+        The event as a clause: "a new mass killing begins".
     another : str
         What a probability is of where such an event goes on: "another one".
     definition : str
@@ -59,6 +61,7 @@ class EventView:
     headline: str
     what: str
     not_counted: str
+    happens: str
     another: str
     definition: str
     at_risk_rule: str
@@ -84,6 +87,7 @@ def event_view(edition: Edition) -> EventView:
         headline=words.headline,
         what=words.what,
         not_counted=words.not_counted,
+        happens=words.happens,
         another=words.another,
         definition=edition.definition,
         at_risk_rule=outcome.at_risk_rule,
@@ -98,5 +102,3 @@ def event_view(edition: Edition) -> EventView:
         warnings=edition.recorded,
         has_intervals=edition.has_draws,
     )
-
-

@@ -68,8 +68,10 @@ def reading_groups(
             title="Newly entered",
             meaning=f"In the first {LISTED} now, and not on the last list.",
             gwcodes=those(
-                lambda row: row["rank"] <= LISTED
-                and not (pd.notna(row["previous_rank"]) and row["previous_rank"] <= LISTED)
+                lambda row: (
+                    row["rank"] <= LISTED
+                    and not (pd.notna(row["previous_rank"]) and row["previous_rank"] <= LISTED)
+                )
             ),
         ),
     ]

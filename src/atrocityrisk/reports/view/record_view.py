@@ -233,8 +233,6 @@ def _place(row: dict[str, object], lead: int) -> str:
 
 def _alarms(made: Performance) -> tuple[FalseAlarm, ...]:
     return tuple(
-        FalseAlarm(
-            state=str(row["country"]), listed=int(row["listed"]), without=int(row["alarms"])
-        )
+        FalseAlarm(state=str(row["country"]), listed=int(row["listed"]), without=int(row["alarms"]))
         for row in records(made.false_alarms.head(ALARMS))
     )

@@ -1,6 +1,6 @@
 """Small tables of a state's page as rows of words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from atrocityrisk._formatting.numbers import (
     whole,
     whole_span,
 )
-from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.explanations import ChangeDecomposition
 from atrocityrisk.reports.table_rows import records
 
 TOTAL = "All parts"

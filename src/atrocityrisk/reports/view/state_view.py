@@ -1,16 +1,17 @@
 """The page of one state, in words: risk, reasons, move, record, what is unknown, what to ask."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import percent_with_sign
-from atrocityrisk.editions import Coverage, Edition
-from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.editions import Edition
+from atrocityrisk.explanations import Explanation
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.ranking_rows import RankingRow
+from atrocityrisk.reports.view.state_splits import StateTables, options_of, reasons_by_theme
 from atrocityrisk.reports.view.state_tables import (
     CaseRow,
     FactorRow,
@@ -19,20 +20,25 @@ from atrocityrisk.reports.view.state_tables import (
     NewFact,
     OptionGroup,
     PartRow,
-    StateTables,
     ThemeRow,
     case_rows,
     factor_rows,
     history_rows,
     move_table,
+    new_facts,
     option_groups,
     part_rows,
-    split_by_state,
     theme_rows,
 )
+from atrocityrisk.reports.wording.moves import moved_text
 from atrocityrisk.reports.wording.questions import questions
-from atrocityrisk.reports.wording.reasons import against_the_median, changed_inputs, top_parts
-from atrocityrisk.reports.wording.summaries import how_many, what_is_known, why_it_moved
+from atrocityrisk.reports.wording.reasons import (
+    against_the_median,
+    changed_inputs,
+    leading_input,
+    top_parts,
+)
+from atrocityrisk.reports.wording.summaries import how_many, in_short, what_is_known
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -104,3 +110,49 @@ class StateView:
     factors: tuple[FactorRow, ...]
     questions: tuple[str, ...]
     options: tuple[OptionGroup, ...]
+
+
+def state_views(
+    edition: Edition, split: StateTables, rows: tuple[RankingRow, ...]
+) -> Iterator[StateView]:
+    """Pages of the states of an edition, in the order of the list."""
+    for row, numbers in zip(rows, records(edition.ranking.frame), strict=True):
+        yield _state(edition, row, numbers, split)
+
+
+def _state(
+    edition: Edition, row: RankingRow, numbers: dict[str, Any], split: StateTables
+) -> StateView:
+    made = against_the_median(edition.explanations.get(row.gwcode))
+    themes = pd.DataFrame() if made is None else made.by_theme()
+    parts, rest, rest_count = top_parts(made, edition)
+    factors = split.factors[row.gwcode]
+    gaps = split.gaps.get(row.gwcode, split.no_gaps)
+    change = edition.changes.get(row.gwcode)
+    inputs = changed_inputs(edition, row.gwcode)
+    history = split.history[row.gwcode]
+    return StateView(
+        row=row,
+        page_title=f"{row.name}: {row.probability.text}, {edition.title}",
+        in_short=in_short(row.probability.text, made, reasons_by_theme(made, themes)),
+        frequency=how_many(float(numbers["probability"])),
+        moved=moved_text(numbers, change, leading_input(change, inputs)),
+        why_title="Why this low" if _low(made) else "Why this high",
+        known=what_is_known(split.counts[row.gwcode], edition.origin),
+        typical="" if made is None else percent_with_sign(made.reference_probability),
+        history=history_rows(history),
+        history_points=history,
+        themes=theme_rows(themes),
+        parts=part_rows(parts, rest, rest_count),
+        move=move_table(change),
+        new_facts=new_facts(inputs),
+        cases=case_rows(edition.cases.get(row.gwcode, pd.DataFrame())),
+        factors=factor_rows(factors),
+        questions=tuple(questions(gaps, factors, edition.units)),
+        options=option_groups(options_of(factors)),
+    )
+
+
+def _low(made: Explanation | None) -> bool:
+    """Whether a state's risk is below that of a typical state."""
+    return made is not None and made.log_odds < made.reference_log_odds

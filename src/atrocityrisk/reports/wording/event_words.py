@@ -18,13 +18,15 @@ NOT_COUNTED = {
     ),
 }
 ASKED = {"onset": "begin", "ongoing": "be under way", "ended": "end"}
+SAID = {"onset": "begins", "ongoing": "is under way", "ended": "ends"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventWords:
-    """Headline, what counts, what does not, and what a probability is of where one goes on."""
+    """Headline, clause, what counts, what does not, and what a probability is of where one goes on."""
 
     headline: str
+    happens: str
     what: str
     not_counted: str
     another: str
@@ -34,9 +36,12 @@ def event_words(outcome: Outcome) -> EventWords:
     """The words for an outcome."""
     onset = outcome.phase == "onset"
     event = outcome.event
+    # Plurals such as "deaths" take no article.
+    article = "a new " if onset and not event.endswith("s") else ""
     # A definition that is whole sentences already stays as its publisher wrote it.
     return EventWords(
-        headline=f"Where may {'a new ' if onset else ''}{event} {ASKED[outcome.phase]}",
+        headline=f"Where may {article}{event} {ASKED[outcome.phase]}",
+        happens=f"{article}{event} {SAID[outcome.phase]}",
         what=WHAT.get(event, outcome.definition),
         not_counted=NOT_COUNTED.get(event, ""),
         another="another one" if onset else "",

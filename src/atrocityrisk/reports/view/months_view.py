@@ -1,5 +1,6 @@
 """What the months since the list say, as a dated box of the report."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,25 +32,51 @@ def check_same_list(nowcast: Nowcast, ranking: Ranking) -> None:
         )
 
 
-def months_box(nowcast: Nowcast) -> dict[str, Any]:
-    """Heading, rows and sentences of the box."""
+@dataclass(frozen=True, kw_only=True)
+class MonthsRow:
+    """Readings of one state."""
+
+    name: str
+    deaths: str
+    before: str
+    begun: str
+    ahead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthsView:
+    """Heading, caption, rows and sentences of the box, and the month it is of."""
+
+    through: str
+    heading: str
+    caption: str
+    rows: tuple[MonthsRow, ...]
+    lines: tuple[str, ...]
+
+
+def months_view(nowcast: Nowcast, ranking: Ranking) -> MonthsView:
+    """The box; refuses a nowcast of another list."""
+    check_same_list(nowcast, ranking)
     seen, window = nowcast.months_seen, f"{nowcast.first_year}–{nowcast.last_year}"
-    return {
-        "through": nowcast.through,
-        "heading": (
+    return MonthsView(
+        through=str(nowcast.through),
+        heading=(
             f"{seen} months of {window} have been seen. Deaths by month give two readings beside "
             "the list, which they do not change: whether an onset may have begun in these months, "
             "and whether one is still ahead in those that remain."
         ),
-        "caption": (
+        caption=(
             f"Deaths in {nowcast.months_read} and in the same months a year before (* provisional);"
             f" probability by the list, then with the months, with {level_text(nowcast.level)} "
             f"intervals. In the list's order: its first {SHOWN}, and states whose deaths at least "
             "doubled, to 250 or more."
         ),
-        "rows": [_row(row) for row in shown_states(nowcast.frame, k=SHOWN).to_dict("records")],
-        "lines": [*(f"Months: {name}." for name in nowcast.files), *nowcast.notes, *LIMITS],
-    }
+        rows=tuple(
+            MonthsRow(**_row(row))
+            for row in shown_states(nowcast.frame, k=SHOWN).to_dict("records")
+        ),
+        lines=(*(f"Months: {name}." for name in nowcast.files), *nowcast.notes, *LIMITS),
+    )
 
 
 def _row(row: dict[Any, Any]) -> dict[str, str]:
