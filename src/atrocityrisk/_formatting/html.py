@@ -11,13 +11,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+BASE, BASE_STYLE = "atrocityrisk._formatting", "page.css"
 
 
 def template_engine(package: str, *, escape: bool = True) -> Environment:
-    """Engine for the files in a package's folder `templates`; strict about unknown names."""
+    """Engine for a package's folder `templates`, then ours; strict about unknown names."""
     return Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(BASE)]),
         # Off for Markdown alone, whose templates escape by a filter of their own.
         autoescape=escape,
         undefined=StrictUndefined,
@@ -31,6 +33,11 @@ def template_engine(package: str, *, escape: bool = True) -> Environment:
 def asset(package: str, name: str) -> str:
     """Text of a style sheet or script in a package's folder `templates`."""
     return resources.files(package).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def page_style(package: str, name: str) -> str:
+    """Style sheet of a page: what all pages share, then what is its own."""
+    return asset(BASE, BASE_STYLE) + asset(package, name)
 
 
 def policy_hash(text: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk._core.csv_files import write_table
-from atrocityrisk._formatting.html import asset
+from atrocityrisk._formatting.html import asset, page_style
 from atrocityrisk.panels import Panel
 from atrocityrisk.reports.pages.page_assembly import policy
 from atrocityrisk.reports.pages.template_filters import PACKAGE, markdown_line
@@ -126,11 +126,12 @@ def test_markdown_takes_no_text_for_markup(attacked, written):
 
 def test_policy_names_the_style_and_script_of_the_page_and_nothing_else(edition, written):
     page = written(edition)
-    permitted = policy(asset(PACKAGE, "style.css"), asset(PACKAGE, "script.js"))
+    style = page_style(PACKAGE, "style.css")
+    permitted = policy(style, asset(PACKAGE, "script.js"))
     assert f'content="{permitted.replace(chr(39), "&#39;")}"' in page
     assert "unsafe" not in permitted
     assert "http" not in permitted
-    assert f"<style>{asset(PACKAGE, 'style.css')}</style>" in page
+    assert f"<style>{style}</style>" in page
     assert f"<script>{asset(PACKAGE, 'script.js')}</script>" in page
 
 

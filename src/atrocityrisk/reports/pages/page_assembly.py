@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from atrocityrisk._formatting.html import asset, policy_hash
+from atrocityrisk._formatting.html import asset, page_style, policy_hash
 from atrocityrisk.editions.edition import Edition
 from atrocityrisk.reports.pages.template_context import strip_limit
 from atrocityrisk.reports.pages.template_filters import PACKAGE, environment
@@ -24,7 +24,7 @@ def page(
     engine = environment(
         escape=escape, bar_limit=context["bar_limit"], strip_limit=strip_limit(edition)
     )
-    style, script = asset(PACKAGE, STYLE), asset(PACKAGE, SCRIPT)
+    style, script = page_style(PACKAGE, STYLE), asset(PACKAGE, SCRIPT)
     return engine.get_template(template).render(
         edition=edition,
         policy=policy(style, script),
