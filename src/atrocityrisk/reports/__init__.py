@@ -1,22 +1,24 @@
 """The annual report and the country brief: from an edition to pages that people can read.
 
-`country_entries` and `annexes` gather what a page says, `wording` and `charts` put it into
-sentences and pictures, `pages` fills the templates, `report_files` writes the files.
+`view` puts an edition into words, once; `pages` fills the templates from it, `charts` draws what it
+holds, and `report_files` writes the files. `wording` and `annexes` hold the sentences.
 """
 
-from atrocityrisk.reports.country_entries import Country, countries
 from atrocityrisk.reports.report_files import (
     check_brief_folder,
     check_report_folder,
     write_brief,
     write_report,
 )
+from atrocityrisk.reports.view.report_view import ReportView, view_report
+from atrocityrisk.reports.view.state_view import StateView
 
 __all__ = [
-    "Country",
+    "ReportView",
+    "StateView",
     "check_brief_folder",
     "check_report_folder",
-    "countries",
+    "view_report",
     "write_brief",
     "write_report",
 ]

@@ -16,13 +16,11 @@ from atrocityrisk._core.files import (
 )
 from atrocityrisk._core.manifest import BESIDE, MANIFEST, manifest_text
 from atrocityrisk._formatting.html import state_anchor
-from atrocityrisk.editions import Edition, cover, describe_edition
+from atrocityrisk.editions import Edition, describe_edition
 from atrocityrisk.errors import OutputError, UnknownStateError
-from atrocityrisk.reports.country_entries import countries
-from atrocityrisk.reports.pages.months_box import check_same_list
 from atrocityrisk.reports.pages.page_assembly import page
-from atrocityrisk.reports.pages.template_context import brief_context, report_context
-from atrocityrisk.reports.report_tables import TABLES, report_tables
+from atrocityrisk.reports.report_tables import TABLES
+from atrocityrisk.reports.view.report_view import view_report
 from atrocityrisk.signals import Nowcast
 from atrocityrisk.states import StateLike
 
@@ -67,12 +65,7 @@ def write_report(
     >>> ar.reports.write_report(edition, "out")  # doctest: +SKIP
     """
     folder = check_report_folder(out)
-    if nowcast is not None:
-        check_same_list(nowcast, edition.ranking)
-    coverage = cover(edition)
-    pages = list(countries(edition, coverage))
-    # The page shows the manifest without the hashes of outputs, of which it is one itself.
-    context = report_context(edition, coverage, pages, describe_edition(edition, {}), nowcast)
+    view = view_report(edition, nowcast=nowcast)
     # All files are made beside the old ones, which are replaced together once none has failed.
     with ExitStack() as stack:
         staged: dict[str, Path] = {}
@@ -81,9 +74,9 @@ def write_report(
             staged[name] = stack.enter_context(atomic_write(safe_join(out, name)))
             return staged[name]
 
-        _write(stage(PAGE), page("report.html", edition, context=context))
-        _write(stage(TEXT), page("report.md", edition, escape=False, context=context))
-        for name, table in report_tables(edition, coverage, pages).items():
+        _write(stage(PAGE), page("report.html", view))
+        _write(stage(TEXT), page("report.md", view))
+        for name, table in view.tables.items():
             write_table(table, stage(name))
         for name, figure in _figures(edition).items():
             plots.save_png(figure, stage(f"{FIGURES}/{name}.png"))
@@ -155,9 +148,9 @@ def write_brief(edition: Edition, state: StateLike, out: StrPath) -> tuple[Path,
     """
     gwcode = states.resolve(state, edition.origin)
     files = check_brief_folder(out, (gwcode, edition.origin))
-    coverage = cover(edition)
-    found = list(countries(edition, coverage, gwcodes={gwcode}))
-    if not found:
+    view = view_report(edition)
+    shown = view.state(gwcode)
+    if shown is None:
         raise UnknownStateError(
             f"{states.label(gwcode, edition.origin).name} is not in the list from {edition.origin}"
             + (
@@ -166,12 +159,11 @@ def write_brief(edition: Edition, state: StateLike, out: StrPath) -> tuple[Path,
                 else ""
             )
         )
-    context = brief_context(edition, coverage, found[0], describe_edition(edition, {}))
     paths = {file: safe_join(out, file) for file in files}
     with atomic_writes(paths) as staged:
         html, text, facts = staged.values()
-        _write(html, page("brief.html", edition, context=context))
-        _write(text, page("brief.md", edition, escape=False, context=context))
+        _write(html, page("brief.html", view, c=shown))
+        _write(text, page("brief.md", view, c=shown))
         outputs = {file: sha256(staged[file]) for file in files[:2]}
         _write(facts, manifest_text(describe_edition(edition, outputs)))
     return tuple(paths.values())

@@ -1,9 +1,9 @@
 import pytest
+from atrocityrisk.reports.pages.template_context import report_context
 
 from atrocityrisk.editions import cover, describe_edition
 from atrocityrisk.reports import countries
 from atrocityrisk.reports.pages.page_assembly import page
-from atrocityrisk.reports.pages.template_context import report_context
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 import pandas as pd
 import pytest
+from atrocityrisk.reports.pages.months_box import check_same_list, months_box
+from atrocityrisk.reports.pages.template_context import report_context
 
 from atrocityrisk.editions import describe_edition
 from atrocityrisk.errors import SpecError
-from atrocityrisk.reports.pages.months_box import check_same_list, months_box
 from atrocityrisk.reports.pages.page_assembly import page
-from atrocityrisk.reports.pages.template_context import report_context
 from atrocityrisk.signals import MonthlyDeaths, nowcast
 
 

@@ -1,81 +1,67 @@
-"""The template engine, and the filters by which templates put numbers and codes into words."""
+"""The template engine, and the filters by which templates draw what a view holds."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from jinja2 import Environment
+from markupsafe import Markup
 
-from atrocityrisk._formatting import numbers
-from atrocityrisk._formatting.html import state_anchor, template_engine
-from atrocityrisk._formatting.numbers import is_missing
-from atrocityrisk.reports.charts import svg_charts
-from atrocityrisk.reports.table_rows import records
+from atrocityrisk._formatting.html import template_engine
+from atrocityrisk.reports.charts import svg_charts, svg_map
+from atrocityrisk.reports.view.estimates import Estimate
+from atrocityrisk.reports.view.report_view import MapView, ReportView
 
 PACKAGE = "atrocityrisk.reports"
+LEAST_BAR = 0.1
+"""Log-odds that a bar of full length means at least, so that nothing small looks large."""
 
 
-def environment(*, escape: bool, bar_limit: float, strip_limit: float) -> Environment:
-    """Template engine with the filters of a page; bars and strips share the scales given."""
+def environment(view: ReportView, *, escape: bool) -> Environment:
+    """Template engine with the filters of a page; bars and strips share the scales of a view."""
     made = template_engine(PACKAGE, escape=escape)
-    for name in (
-        "chance", "share_span", "whole_span", "whole_to", "bracket", "whole", "signed", "fixed",
-    ):  # fmt: skip
-        made.filters[name] = getattr(numbers, name)
+    bars, strips = bar_limit(view), strip_limit(view)
     made.filters |= {
-        "anchor": state_anchor,
-        "bar": lambda value: svg_charts.contribution_bar(float(value), limit=bar_limit),
+        "bar": lambda value: svg_charts.contribution_bar(float(value), limit=bars),
         "calibration_chart": svg_charts.calibration_chart,
         "editions_chart": svg_charts.editions_chart,
-        "followed": followed,
         "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
-        "known": lambda value: not is_missing(value),
+        "legend": lambda shown: svg_map.legend(shown.ranking),
         "line": markdown_line,
-        "number": lambda value: "" if is_missing(value) else repr(float(value)),
-        "others": others,
-        "or_dash": lambda value: numbers.DASH if is_missing(value) else value,
-        "part_name": part_name,
-        "percent": numbers.percent_with_sign,
-        "places": places,
-        "records": records,
-        "strip": lambda row: svg_charts.interval_strip(
-            float(row["probability"]), row["low"], row["high"], limit=strip_limit
-        ),
-        "times": times,
+        "number": lambda value: "" if value is None else repr(float(value)),
+        "strip": strip_of(strips),
+        "world": world,
     }
+    made.globals |= {"strip_limit": strips}
     return made
 
 
-def followed(observed: object) -> str:
-    """What followed a forecast, in words."""
-    if is_missing(observed):
-        return "not known yet"
-    return "the event" if observed == 1 else "no event"
+def strip_of(limit: float) -> Callable[[Estimate], Markup]:
+    """Draws a probability and its interval on a strip up to a limit."""
+
+    def strip(shown: Estimate) -> Markup:
+        return svg_charts.interval_strip(shown.value or 0.0, shown.low, shown.high, limit=limit)
+
+    return strip
 
 
-def others(count: int) -> str:
-    """Name of the row that holds the sum of all other parts."""
-    return "The one other part" if count == 1 else f"The other {count} parts"
+def world(shown: MapView) -> Markup:
+    """The map of a view."""
+    return svg_map.world_svg(shown.ranking)
 
 
-def part_name(part: object) -> str:
-    """Part of a change in words, without underscores."""
-    return str(part).replace("_", " ")
+def strip_limit(view: ReportView) -> float:
+    """Right edge of the strips of a table: a round probability that no interval passes."""
+    ends = [end for row in view.rows for end in (row.probability.value, row.probability.high)]
+    highest = max(end for end in ends if end is not None)
+    return next(tick for tick in svg_charts.TICKS if tick >= min(highest, 1.0))
 
 
-def places(row: Mapping[str, Any]) -> float | None:
-    """Places moved up since the last edition, towards rank 1; None without an earlier rank."""
-    before = row["previous_rank"]
-    return None if is_missing(before) else float(before) - float(row["rank"])
-
-
-def times(contribution: float | None) -> str:
-    """Contribution in log-odds as a factor on the odds; a dash where it is missing."""
-    if contribution is None or is_missing(contribution):
-        return numbers.DASH
-    factor = float(np.exp(contribution))
-    return f"×{factor:.1f}" if factor >= 1.05 else f"×{factor:.2f}"
+def bar_limit(view: ReportView) -> float:
+    """Largest contribution of a theme on any of the pages, so that their bars compare."""
+    # Never 0, by which bars are divided: with no explanation there is none to draw.
+    sizes = [abs(theme.value) for page in view.states for theme in page.themes[:-1]]
+    return float(np.max([*sizes, LEAST_BAR]))
 
 
 def markdown_line(text: object) -> str:

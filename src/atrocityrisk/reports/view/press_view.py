@@ -63,7 +63,7 @@ def press_view(event: EventView, front: FrontView, record: RecordView | None) ->
             ),
             Misquote(
                 sentence="“A state that is low on the list is safe.”",
-                why="Some events came in states far down such lists, and some things nobody counts.",
+                why="Some events came in states far down such lists, and some nobody counts.",
             ),
         ),
     )

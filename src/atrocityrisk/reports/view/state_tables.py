@@ -191,7 +191,7 @@ def move_table(change: ChangeDecomposition | None) -> MoveTable | None:
     sums = change.parts[["log_odds", "probability", "rank"]].sum()
     return MoveTable(
         parts=tuple(_move(row["part"], row) for row in records(change.parts)),
-        total=_move("The whole move", sums.to_dict()),
+        total=_move("The whole move", {str(name): value for name, value in sums.items()}),
     )
 
 

@@ -23,7 +23,7 @@ SAID = {"onset": "begins", "ongoing": "is under way", "ended": "ends"}
 
 @dataclass(frozen=True, kw_only=True)
 class EventWords:
-    """Headline, clause, what counts, what does not, and what a probability is of where one goes on."""
+    """Headline, clause, what counts, what does not, and what else a probability is of."""
 
     headline: str
     happens: str

@@ -1,6 +1,7 @@
 """The track record in plain words: one line for the front, names of scores, whether counts fit."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def record_line(*, first: int, last: int, recall: str, level: str, per_hit: str,
     )
 
 
-def count_verdict(estimate: float, low: float, high: float) -> str:
+def count_verdict(estimate: Any, low: Any, high: Any) -> str:
     """Whether the lists expected more or fewer events than happened; empty if neither is sure."""
     if low <= SURE <= high or not estimate:
         return ""

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from atrocityrisk.reports.country_entries import reasons_by_theme
 
 from atrocityrisk._formatting.numbers import chance, percent_with_sign, share_span, whole_span
 from atrocityrisk.explanations.attribution import LEVEL
 from atrocityrisk.explanations.changes import NEW_FACTS, REFITTED
 from atrocityrisk.explanations.explanation import Explanation
-from atrocityrisk.reports.country_entries import reasons_by_theme
 from atrocityrisk.reports.wording import summaries
 from atrocityrisk.reports.wording.questions import questions, source_title
 from atrocityrisk.reports.wording.reasons import against_the_median, before_and_now, leading_input

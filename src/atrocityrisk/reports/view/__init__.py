@@ -1,0 +1,1 @@
+"""The one typed view model between an edition and everything that shows it."""
