@@ -8,12 +8,15 @@
 from atrocityrisk.editions.edition import Edition, describe_edition, make_edition, state_of_list
 from atrocityrisk.editions.framework_coverage import Coverage, cover
 from atrocityrisk.editions.killings_under_way import Run, UnderWay, killings_under_way
+from atrocityrisk.editions.own_records import Listed, OwnRecord, own_records
 from atrocityrisk.editions.performance import Discrimination, Performance, assess
 
 __all__ = [
     "Coverage",
     "Discrimination",
     "Edition",
+    "Listed",
+    "OwnRecord",
     "Performance",
     "Run",
     "UnderWay",
@@ -22,5 +25,6 @@ __all__ = [
     "describe_edition",
     "killings_under_way",
     "make_edition",
+    "own_records",
     "state_of_list",
 ]

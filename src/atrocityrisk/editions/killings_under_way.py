@@ -112,14 +112,14 @@ def killings_under_way(edition: Edition) -> dict[int, UnderWay]:
 
 def under_way_in(panel: Panel, gwcodes: list[int], *, year: int) -> dict[int, UnderWay]:
     """Whether an event of the panel's outcome is going on in these states at the end of a year."""
-    by_leader = levels_by_leader(panel.events, panel.outcome)
-    if not by_leader:
+    levels = levels_by_leader(panel.events, panel.outcome)
+    if not levels:
         return {}
     years = panel.index.get_level_values("year")
     span = range(int(years.min()), year + 1)
     by_leader = {
         who: level[years <= year].unstack("year").reindex(index=gwcodes, columns=span)
-        for who, level in by_leader.items()
+        for who, level in levels.items()
     }
     return {code: _state(code, by_leader, year) for code in gwcodes}
 
