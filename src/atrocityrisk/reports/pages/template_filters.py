@@ -8,6 +8,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from atrocityrisk._formatting.html import template_engine
+from atrocityrisk._formatting.numbers import percent_with_sign
 from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.view.estimates import Estimate
 from atrocityrisk.reports.view.report_view import MapView, ReportView
@@ -28,12 +29,32 @@ def environment(view: ReportView, *, escape: bool) -> Environment:
         "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
         "legend": lambda shown: svg_map.legend(shown.ranking),
         "line": markdown_line,
+        "icon_array": lambda shown: Markup(""),
+        "lower_first": lambda text: text[:1].lower() + text[1:].rstrip("."),
         "number": lambda value: "" if value is None else repr(float(value)),
         "strip": strip_of(strips),
+        "upper_first": lambda text: text[:1].upper() + text[1:],
         "world": world,
     }
-    made.globals |= {"strip_limit": strips}
+    made.globals |= {
+        "citation": citation(view),
+        "lengths": tuple(view.rows[0].in_first),
+        "link": lambda anchor: f"#{anchor}",
+        "prefix": "",
+        "regions": sorted({row.region for row in view.rows}),
+        "strip_text": percent_with_sign(strips, digits=0),
+        "version": dict(view.annex.versions)["atrocityrisk"],
+    }
     return made
+
+
+def citation(view: ReportView) -> str:
+    """How a list is cited."""
+    version = dict(view.annex.versions)["atrocityrisk"]
+    return (
+        f"atrocityrisk {version}: {view.event.title}, seen from the end of {view.event.origin}, "
+        f"{view.annex.model}, data {view.annex.fingerprint[:12]}."
+    )
 
 
 def strip_of(limit: float) -> Callable[[Estimate], Markup]:

@@ -53,9 +53,9 @@ class Estimate:
 def share_estimate(value: Any, low: Any = None, high: Any = None, *, digits: int = 1) -> Estimate:
     """A probability or share, in percent."""
     return Estimate(
-        value=_number(value),
-        low=_number(low),
-        high=_number(high),
+        value=number_of(value),
+        low=number_of(low),
+        high=number_of(high),
         text=percent_with_sign(value, digits=digits),
         span=share_span(low, high, digits=digits),
     )
@@ -63,15 +63,16 @@ def share_estimate(value: Any, low: Any = None, high: Any = None, *, digits: int
 
 def whole_estimate(value: Any, low: Any = None, high: Any = None) -> Estimate:
     """A rank or another whole number."""
-    number = _number(value)
+    number = number_of(value)
     return Estimate(
         value=number,
-        low=_number(low),
-        high=_number(high),
+        low=number_of(low),
+        high=number_of(high),
         text=DASH if number is None else f"{round(number):,}",
         span=whole_span(low, high),
     )
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
+    """A number from a table; None where it is missing."""
     return None if is_missing(value) else float(value)

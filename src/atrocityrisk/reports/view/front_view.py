@@ -65,6 +65,8 @@ class FrontView:
         How many states are expected to see the event, in one sentence.
     meanings : tuple of str
         What the numbers mean for lists of the first ten and thirty.
+    under_way_note : str
+        What the mark "under way" means for a number; empty where nothing is marked.
     since : str
         What the moves are counted from.
     changes : tuple of Change
@@ -87,6 +89,7 @@ class FrontView:
     first: tuple[RankingRow, ...]
     expected: str
     meanings: tuple[str, ...]
+    under_way_note: str
     since: str
     changes: tuple[Change, ...]
     unchanged: str
@@ -106,6 +109,7 @@ def front_view(
         first=rows[:FIRST],
         expected=expected_sentence(expected_onsets(edition.forecast, level=edition.spec.level)),
         meanings=tuple(list_meaning(plan) for plan in edition.plans),
+        under_way_note=_under_way_note(edition, rows),
         since=edition.moves_since,
         changes=changes,
         unchanged="" if changes else _still(rows, edition),
@@ -119,6 +123,16 @@ def front_view(
         ),
         groups=groups,
     )
+
+
+def _under_way_note(edition: Edition, rows: tuple[RankingRow, ...]) -> str:
+    if not any(row.under_way for row in rows):
+        return ""
+    year = min(edition.panel.record_end, edition.origin)
+    marked = f"Under way: such a killing was going on at the end of {year}, the last on record."
+    if edition.panel.outcome.phase != "onset":
+        return marked
+    return f"{marked} The number is for another one."
 
 
 def _count(rows: tuple[RankingRow, ...], status: str) -> int:

@@ -9,7 +9,7 @@ from atrocityrisk._formatting.html import state_anchor
 from atrocityrisk._formatting.numbers import chance
 from atrocityrisk.rankings.rank_moves import movement_of, movement_sentence
 from atrocityrisk.reports.table_rows import records
-from atrocityrisk.reports.view.estimates import Estimate, share_estimate, whole_estimate
+from atrocityrisk.reports.view.estimates import Estimate, number_of, share_estimate, whole_estimate
 
 REGIONS = {
     "afr": "Sub-Saharan Africa",
@@ -46,6 +46,8 @@ class RankingRow:
         With intervals.
     in_first : mapping of int to str
         Probability of standing among the first k, by k.
+    chances : mapping of int to float or None
+        The same at full precision.
     under_way : str
         Whether an event of this kind goes on, and who leads it; empty where none is known.
     status : str
@@ -78,6 +80,7 @@ class RankingRow:
     rank: Estimate
     probability: Estimate
     in_first: Mapping[int, str]
+    chances: Mapping[int, float | None]
     under_way: str
     status: str
     why_high: str
@@ -85,6 +88,11 @@ class RankingRow:
     moved: str
     previous: Estimate
     groups: tuple[str, ...]
+
+    @property
+    def search(self) -> str:
+        """All names by which it is found, in one text."""
+        return "|".join((self.name, *self.names))
 
 
 def ranking_rows(
@@ -136,6 +144,7 @@ def _row(
         rank=whole_estimate(row["rank"], row["rank_low"], row["rank_high"]),
         probability=share_estimate(row["probability"], row["low"], row["high"]),
         in_first={count: chance(row[f"p_top_{count}"]) for count in k},
+        chances={count: number_of(row[f"p_top_{count}"]) for count in k},
         under_way=under_way,
         status=UNDER_WAY if under_way else NONE_UNDER_WAY if known else NOT_KNOWN,
         why_high=why_high,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atrocityrisk import states
-from atrocityrisk.editions import Edition, cover, describe_edition, killings_under_way
+from atrocityrisk.editions import Edition, cover, describe_edition
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.reports.report_tables import report_tables
 from atrocityrisk.reports.view.annex_view import AnnexView, annex_view
@@ -163,14 +163,13 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
         None if edition.record is None else edition.record.frame,
         origin=edition.origin,
     )
-    under_way = killings_under_way(edition)
-    badges = {code: badge for code, one in under_way.items() if (badge := badge_of(one))}
+    badges = {code: badge for code, one in split.under_way.items() if (badge := badge_of(one))}
     rows = ranking_rows(
         edition.ranking.frame,
         origin=edition.origin,
         k=edition.spec.k,
         under_way=badges,
-        unknown=frozenset(c for c, one in under_way.items() if one.status == "unknown"),
+        unknown=frozenset(c for c, one in split.under_way.items() if one.status == "unknown"),
         why_high=reasons_high(edition),
         groups={group.key: group.gwcodes for group in groups},
     )

@@ -18,6 +18,11 @@ class OffList:
     names: tuple[str, ...]
     why: str
 
+    @property
+    def search(self) -> str:
+        """All names by which it is found, in one text."""
+        return "|".join((self.name, *self.names))
+
 
 def off_list(forecast: Forecast, rows: tuple[RankingRow, ...]) -> tuple[OffList, ...]:
     """Territories, states left out, and states too small for the list."""

@@ -1,11 +1,19 @@
 """Tables of an edition split by state once, and not again for every page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
 
-from atrocityrisk.editions import Coverage, Edition
+from atrocityrisk.editions import (
+    Coverage,
+    Edition,
+    OwnRecord,
+    UnderWay,
+    killings_under_way,
+    own_records,
+)
 from atrocityrisk.editions.framework_coverage import STALE
 from atrocityrisk.explanations import Explanation
 from atrocityrisk.indicators.themes import OTHER
@@ -24,6 +32,8 @@ class StateTables:
     factors: dict[int, pd.DataFrame]
     gaps: dict[int, pd.DataFrame]
     no_gaps: pd.DataFrame
+    under_way: dict[int, UnderWay]
+    own_records: Mapping[int, OwnRecord]
     counts: dict[int, dict[str, int]]
 
 
@@ -38,6 +48,8 @@ def split_by_state(edition: Edition, coverage: Coverage) -> StateTables:
         factors=_by_state(coverage.factors),
         gaps=_by_state(asked),
         no_gaps=cells.iloc[:0],
+        under_way=killings_under_way(edition),
+        own_records=own_records(edition),
         counts={
             int(str(code)): {str(k): int(v) for k, v in c.items()} for code, c in counts.items()
         },

@@ -77,6 +77,11 @@ class MoveTable:
     parts: tuple[MovePart, ...]
     total: MovePart
 
+    @property
+    def rows(self) -> tuple[MovePart, ...]:
+        """The parts, and their sum as the last."""
+        return (*self.parts, self.total)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewFact:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import percent_with_sign
-from atrocityrisk.editions import Edition
+from atrocityrisk.editions import Edition, UnderWay
 from atrocityrisk.explanations import Explanation
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.ranking_rows import RankingRow
@@ -31,6 +31,7 @@ from atrocityrisk.reports.view.state_tables import (
     theme_rows,
 )
 from atrocityrisk.reports.wording.moves import moved_text
+from atrocityrisk.reports.wording.own_record import own_record_sentences
 from atrocityrisk.reports.wording.questions import questions
 from atrocityrisk.reports.wording.reasons import (
     against_the_median,
@@ -39,6 +40,7 @@ from atrocityrisk.reports.wording.reasons import (
     top_parts,
 )
 from atrocityrisk.reports.wording.summaries import how_many, in_short, what_is_known
+from atrocityrisk.reports.wording.under_way import another_one, under_way_sentence
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,10 +57,23 @@ class StateView:
         The risk beside that of a typical state, and what it mainly comes from.
     frequency : str
         The probability as a count of states like this one.
+    under_way : tuple of str
+        What goes on there, since when, led by whom, and what the probability is then of; empty
+        where nothing does.
+    own_record : tuple of str
+        How often it was near the top of such lists, and what followed.
     moved : str
         The move since the last list, in one sentence.
     why_title : str
         "Why this high" or "Why this low".
+    reasons : tuple of Reason
+        Facts that raise it most (lower it, where it is low), with their scale.
+    unmeasured : tuple of str
+        Of what nothing is measured.
+    options_note : str
+        Why these options, or why none.
+    series : tuple
+        Leading indicators over time.
     known : str
         How many of its values are of the year, older and unknown.
     typical : str
@@ -96,8 +111,14 @@ class StateView:
     page_title: str
     in_short: str
     frequency: str
+    under_way: tuple[str, ...]
+    own_record: tuple[str, ...]
     moved: str
     why_title: str
+    reasons: tuple[Any, ...]
+    unmeasured: tuple[str, ...]
+    options_note: str
+    series: tuple[Any, ...]
     known: str
     typical: str
     history: tuple[HistoryRow, ...]
@@ -136,8 +157,14 @@ def _state(
         page_title=f"{row.name}: {row.probability.text}, {edition.title}",
         in_short=in_short(row.probability.text, made, reasons_by_theme(made, themes)),
         frequency=how_many(float(numbers["probability"])),
+        under_way=under_way_text(split.under_way.get(row.gwcode), edition, numbers),
+        own_record=own_record_sentences(split.own_records.get(row.gwcode)),
         moved=moved_text(numbers, change, leading_input(change, inputs)),
         why_title="Why this low" if _low(made) else "Why this high",
+        reasons=(),
+        unmeasured=(),
+        options_note="",
+        series=(),
         known=what_is_known(split.counts[row.gwcode], edition.origin),
         typical="" if made is None else percent_with_sign(made.reference_probability),
         history=history_rows(history),
@@ -156,3 +183,13 @@ def _state(
 def _low(made: Explanation | None) -> bool:
     """Whether a state's risk is below that of a typical state."""
     return made is not None and made.log_odds < made.reference_log_odds
+
+
+def under_way_text(
+    found: UnderWay | None, edition: Edition, numbers: dict[str, Any]
+) -> tuple[str, ...]:
+    """What goes on in a state and what its probability is then of; empty where nothing does."""
+    if found is None or found.status == "not under way":
+        return ()
+    other = another_one(found, edition.panel.outcome, probability=float(numbers["probability"]))
+    return tuple(text for text in (under_way_sentence(found), other) if text)
