@@ -5,12 +5,14 @@ will not see the event, and what can be said of the order of all states together
 """
 
 from atrocityrisk._formatting.numbers import (
+    chance,
     count_word,
     counted,
     counted_words,
     fixed,
     level_text,
-    whole_span,
+    percent_with_sign,
+    whole_to,
 )
 from atrocityrisk.rankings.list_expectations import AlertList, OnsetCount
 from atrocityrisk.rankings.tiers import JointRanks
@@ -22,50 +24,45 @@ def expected_number(count: OnsetCount) -> str:
 
 
 def expected_sentence(count: OnsetCount) -> str:
-    """How many of all states are expected to see the event, with the interval."""
+    """How many of all states are expected to see the event."""
     return (
-        f"Of all {counted(count.states, 'state')}, {expected_number(count)} are expected to see "
-        f"the event{_interval(count)}."
+        f"Among all {counted(count.states, 'state')}, {expected_number(count)} are expected to see "
+        f"it ({_span(count)})."
     )
 
 
-def list_sentence(plan: AlertList) -> str:
-    """How many of the first states are expected to see the event, and how many elsewhere."""
-    listed = "the state" if plan.hits.states == 1 else f"the {count_word(plan.hits.states)} states"
-    elsewhere = ""
-    if plan.misses.states:
-        others = counted(plan.misses.states, "other")
-        elsewhere = f", and {expected_number(plan.misses)} of the {others}"
+def list_meaning(plan: AlertList) -> str:
+    """What the probabilities of the first states of a list mean, in plain words."""
+    length, likeliest = plan.hits.states, int(plan.hits.distribution.argmax())
+    span = _span(plan.hits)
+    if length == 1:
+        verb = "sees" if likeliest else "does not see"
+        return f"The first state most likely {verb} it."
+    first = f"Of the first {count_word(length)}"
+    if likeliest == 0:
+        rest = count_word(length - 1)
+        return (
+            f"{first}, most likely none sees it ({chance(plan.hits.none)}; {span}). "
+            f"If one does, about {rest} will not."
+        )
+    if likeliest == length:
+        return f"{first}, most likely all see it ({span})."
+    verb = "sees" if likeliest == 1 else "see"
     return (
-        f"Of {listed} listed first, {expected_number(plan.hits)} are expected to see the "
-        f"event{_interval(plan.hits)}{elsewhere}."
+        f"{first}, most likely {count_word(likeliest)} {verb} it ({span}); "
+        f"about {count_word(length - likeliest)} will not."
     )
 
 
-def meaning_sentence(count: OnsetCount) -> str:
-    """What such a number of onsets means for those who act on the list."""
-    listed, likely = count.states, int(count.distribution.argmax())
-    if listed == 1:
-        return f"Most likely it {'sees it' if likely else 'does not see it'}."
-    number = count_word(listed)
-    if likely == 0:
-        others = count_word(listed - 1)
-        return f"If one of these {number} sees it, {others} will not; most likely none does."
-    if likely == listed:
-        return f"Most likely all {number} see it."
-    verb = "sees" if likely == 1 else "see"
-    rest = count_word(listed - likely)
-    return f"Most likely {count_word(likely)} of these {number} {verb} it, and {rest} will not."
-
-
-def without_sentence(listed: int, followed: int) -> str:
-    """How many of the states on past lists did not see the event, counted in tens."""
-    without = round(10 * (1 - followed / listed))
-    if without == 10:
-        return "Of ten states listed, nearly all did not see it."
-    if without == 0:
-        return "Of ten states listed, nearly all saw it."
-    return f"Of ten states listed, about {count_word(without)} did not see it."
+def elsewhere_sentence(plan: AlertList) -> str:
+    """How many are expected in all other states; empty where the list holds all."""
+    if not plan.misses.states:
+        return ""
+    others = "state that is" if plan.misses.states == 1 else "states that are"
+    return (
+        f"In the {plan.misses.states:,} {others} not shown, {expected_number(plan.misses)} are "
+        "expected."
+    )
 
 
 def first_group_sentence(joint: JointRanks) -> str:
@@ -86,5 +83,6 @@ def first_group_sentence(joint: JointRanks) -> str:
     )
 
 
-def _interval(count: OnsetCount) -> str:
-    return f" ({level_text(count.level)} interval {whole_span(count.low, count.high)})"
+def _span(count: OnsetCount) -> str:
+    level = percent_with_sign(count.level, digits=0)
+    return f"{whole_to(count.low, count.high)}, {level} interval"

@@ -8,11 +8,10 @@ import pytest
 
 from atrocityrisk.rankings import AlertList, OnsetCount
 from atrocityrisk.rankings.list_words import (
+    elsewhere_sentence,
     expected_sentence,
     first_group_sentence,
-    list_sentence,
-    meaning_sentence,
-    without_sentence,
+    list_meaning,
 )
 
 
@@ -33,49 +32,42 @@ def plan(listed, others):
     )  # fmt: skip
 
 
+def text(sentence):
+    return sentence.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_the_number_of_all_states_has_one_decimal_and_its_interval():
-    assert expected_sentence(count(169, 2.2066, high=6)) == (
-        "Of all 169 states, 2.2 are expected to see the event (90 % interval 0–6)."
+    assert text(expected_sentence(count(169, 2.2066, high=6))) == (
+        "Among all 169 states, 2.2 are expected to see it (0 to 6, 90 % interval)."
     )
-
-
-def test_a_list_says_what_is_expected_on_it_and_elsewhere():
-    assert list_sentence(plan(count(10, 0.7338), count(159, 1.489))) == (
-        "Of the ten states listed first, 0.7 are expected to see the event (90 % interval 0–3), "
-        "and 1.5 of the 159 others."
-    )
-    assert list_sentence(plan(count(30, 1.47, high=4), count(0, 0.0))) == (
-        "Of the 30 states listed first, 1.5 are expected to see the event (90 % interval 0–4)."
-    )
-    assert "of the 1 other." in list_sentence(plan(count(10, 0.7338), count(1, 0.2)))
 
 
 @pytest.mark.parametrize(
     ("states", "likely", "sentence"),
     [
-        (10, 0, "If one of these ten sees it, nine will not; most likely none does."),
-        (30, 1, "Most likely one of these 30 sees it, and 29 will not."),
-        (30, 3, "Most likely three of these 30 see it, and 27 will not."),
-        (2, 2, "Most likely all two see it."),
-        (1, 0, "Most likely it does not see it."),
-        (1, 1, "Most likely it sees it."),
+        (10, 0, "Of the first ten, most likely none sees it (40 %; 0 to 3, 90 % interval). If one "
+         "does, about nine will not."),
+        (30, 1, "Of the first 30, most likely one sees it (0 to 3, 90 % interval); about 29 will "
+         "not."),
+        (30, 3, "Of the first 30, most likely three see it (0 to 3, 90 % interval); about 27 will "
+         "not."),
+        (2, 2, "Of the first two, most likely all see it (0 to 3, 90 % interval)."),
+        (1, 0, "The first state most likely does not see it."),
+        (1, 1, "The first state most likely sees it."),
     ],
-)
-def test_what_a_number_means_is_said_in_states(states, likely, sentence):
-    assert meaning_sentence(count(states, 0.5, likely=likely)) == sentence
+)  # fmt: skip
+def test_what_a_list_means_is_said_in_states(states, likely, sentence):
+    made = plan(count(states, 0.5, likely=likely), count(9, 0.2))
+    assert text(list_meaning(made)) == sentence
 
 
-@pytest.mark.parametrize(
-    ("listed", "followed", "sentence"),
-    [
-        (900, 51, "Of ten states listed, about nine did not see it."),
-        (900, 20, "Of ten states listed, nearly all did not see it."),
-        (10, 5, "Of ten states listed, about five did not see it."),
-        (10, 10, "Of ten states listed, nearly all saw it."),
-    ],
-)
-def test_those_listed_in_vain_are_counted_in_tens(listed, followed, sentence):
-    assert without_sentence(listed, followed) == sentence
+def test_what_is_expected_elsewhere_is_said_with_it():
+    listed = count(10, 0.7338)
+    assert elsewhere_sentence(plan(listed, count(159, 1.489))) == (
+        "In the 159 states that are not shown, 1.5 are expected."
+    )
+    assert "In the 1 state that is not shown" in elsewhere_sentence(plan(listed, count(1, 0.2)))
+    assert elsewhere_sentence(plan(listed, count(0, 0.0))) == ""
 
 
 @pytest.mark.parametrize(
