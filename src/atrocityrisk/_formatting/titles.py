@@ -16,6 +16,21 @@ LIMITS = (
 """Said wherever a list of states is shown."""
 
 
+TIMINGS: dict[str, str] = {
+    "pseudo-real-time": "only data that would have been out by then; later revisions included",
+    "revised": "the data of today, whenever they came out",
+    "true vintage": "the data as they stood then",
+}
+"""What a mode of time means, for readers; its name is for specifications and tables."""
+BY_RESAMPLING = "computed by resampling countries"
+"""How intervals of scores are made, for readers."""
+
+
+def timing_words(timing: str) -> str:
+    """Which data a forecast may use, in words."""
+    return TIMINGS[timing]
+
+
 def subject(outcome: Outcome) -> str:
     """Event of an outcome, who is responsible, and which moment of it: a phrase."""
     deaths = "" if outcome.threshold is None else f" ({outcome.threshold:,} deaths a year or more)"

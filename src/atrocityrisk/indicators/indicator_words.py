@@ -6,7 +6,7 @@ from atrocityrisk._formatting.indicator_text import heading, readable
 from atrocityrisk._formatting.numbers import plain
 from atrocityrisk.indicators.base import INDICATORS
 
-MISSING = "_missing"
+MISSING = ("_missing", " missing")
 """How a column is called that says whether a value is missing."""
 
 
@@ -15,8 +15,8 @@ def indicator_words(name: str) -> str:
     if name in INDICATORS:
         made = INDICATORS[name]
         return heading(made.description, unit=made.unit)
-    base = name.removesuffix(MISSING)
-    if base != name and base in INDICATORS:
+    base = next((name.removesuffix(end) for end in MISSING if name.endswith(end)), "")
+    if base in INDICATORS:
         return f"No value: {indicator_words(base)}"
     return name.replace("_", " ")
 

@@ -5,18 +5,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-from numpy.typing import NDArray
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from sklearn.pipeline import Pipeline
 
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk.errors import SpecError
+from atrocityrisk.indicators.indicator_words import indicator_words
 from atrocityrisk.plots import theme
 from atrocityrisk.plots.end_labels import beside_ends
 
-ROW = 0.27
-"""Height in inches of one coefficient."""
+ROW, TWO_LINES = 0.27, 0.34
+"""Height in inches of one coefficient, and where a name of two lines needs more."""
+LONGEST, BESIDE = 46, 40
+"""Letters of a line of a name left of a row, and of one beside the end of a line."""
+FACTORS = (0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1, 1.2, 1.4, 2, 3, 5, 10)
+"""Round factors of the odds, for the axes."""
 PATH, DRAWS = ("alphas_", "coef_path_", "alpha_"), ("coef_draws_",)
 
 
@@ -81,14 +86,16 @@ def plot_coefficient_path(model: Any, X: pd.DataFrame, ax: Axes, *, k: int = 8) 
             zorder=3 if named else 2,
         )
     ax.set_xscale("log")
-    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    decades = np.log10(last.alphas_.max() / last.alphas_.min())
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if decades > 2 else (1.0, 2.0, 5.0)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda penalty, _: f"{penalty:g}"))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.invert_xaxis()
     ax.margins(x=0)
-    theme.label_x(ax, "penalty (falls to the right)")
+    theme.label_x(ax, "penalty on large effects (falls to the right)")
+    _show_factors(ax.yaxis, ax.get_ylim())
     ends = {str(columns.columns[i]): float(effects[i, -1]) for i in order[:k]}
-    beside_ends(ends, ax, x=float(last.alphas_[-1]))
+    beside_ends(ends, ax, x=float(last.alphas_[-1]), label=_label)
     return ax
 
 
@@ -123,11 +130,11 @@ def coefficient_path_figure(model: Any, X: pd.DataFrame, *, title: str, k: int =
     1
     """
     notes = theme.wrapped(
-        "Log-odds per standard deviation of each input. Dashed: the penalty that left-out "
-        "countries chose. Amber raises the risk there, blue lowers it; thin lines are the other "
-        "inputs."
+        "Up: by how much the odds are multiplied where an input is higher by its standard "
+        "deviation. Dashed: the penalty that did best on countries left out. Amber raises the "
+        "risk there, blue lowers it; thin lines are the other inputs."
     )
-    ax = theme.sheet(title, notes, inside=4.2, left=0.6, right=2.6)
+    ax = theme.sheet(title, notes, inside=4.2, left=0.7, right=0.35 + theme.LETTER * BESIDE)
     return theme.figure_of(plot_coefficient_path(model, X, ax, k=k))
 
 
@@ -187,9 +194,11 @@ def plot_posterior(
         low, high = np.quantile(effects[order], [(1 - held) / 2, (1 + held) / 2], axis=1)
         ax.hlines(place, low, high, color=colour, linewidth=width)
     ax.plot(middle[order], place, "o", color=theme.POINT, markersize=4.5, zorder=3)
-    ax.set_yticks(place.tolist(), _names(columns)[order].tolist(), color=theme.INK)
+    labels = [_named(columns.columns[i]) for i in order]
+    ax.set_yticks(place.tolist(), labels, color=theme.INK, parse_math=False)
     ax.set_ylim(len(order) - 0.4, -0.6)
-    theme.label_x(ax, "log-odds per standard deviation")
+    _show_factors(ax.xaxis, ax.get_xlim())
+    theme.label_x(ax, "odds multiplied by, per standard deviation of the input")
     return ax
 
 
@@ -228,14 +237,16 @@ def posterior_figure(
     1
     """
     last, columns = _last_step(model, X, DRAWS, "draws of its coefficients", k)
-    kind = "posterior draws" if hasattr(last, "diagnostics_") else "refits to countries drawn anew"
-    longest = int(pd.Series(_names(columns)).str.len().max())
+    kind = "sampled models" if hasattr(last, "diagnostics_") else "refits to resampled countries"
+    names = [_named(name) for name in columns.columns]
+    row = TWO_LINES if any("\n" in name for name in names) else ROW
     notes = theme.wrapped(
         f"Dot: median of the {kind}; thick line: half of them; thin line: {level_text(level)}. "
+        "Right of ×1 an input raises the risk. "
         "Inputs move together, so that a coefficient is not the effect of its input alone, and "
         "none is a cause."
     )
-    inside, left = ROW * min(k, columns.shape[1]), 0.45 + theme.LETTER * longest
+    inside, left = row * min(k, columns.shape[1]), 0.45 + theme.LETTER * theme.widest(names)
     ax = theme.sheet(title, notes, inside=inside, left=left)
     return theme.figure_of(plot_posterior(model, X, ax, k=k, level=level))
 
@@ -259,5 +270,20 @@ def _last_step(
     return last, pd.DataFrame(np.asarray(seen, dtype=np.float64), columns=names)
 
 
-def _names(columns: pd.DataFrame) -> NDArray[np.str_]:
-    return np.array([str(name).replace("_", " ") for name in columns.columns])
+def _named(column: object) -> str:
+    """An input in words that fit beside a row."""
+    return theme.in_lines(indicator_words(str(column)), LONGEST)
+
+
+def _label(column: str) -> tuple[str, str, str]:
+    """An input in words that fit beside the end of its line: text, colour and weight."""
+    return theme.in_lines(indicator_words(column), BESIDE), theme.QUIET, "normal"
+
+
+def _show_factors(axis: Axis, limits: tuple[float, float]) -> None:
+    """Label an axis of log-odds with the factors that they put on the odds."""
+    ticks = np.log([factor for factor in FACTORS if limits[0] <= np.log(factor) <= limits[1]])
+    # Where all effects are small there may be hardly a round one.
+    few = len(ticks) < 3
+    axis.set_major_locator(MaxNLocator(nbins=5) if few else FixedLocator(ticks.tolist()))
+    axis.set_major_formatter(FuncFormatter(lambda size, _: f"×{np.exp(size):.3g}"))

@@ -10,16 +10,20 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from scipy.special import logit
 
-from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.numbers import NBSP, level_text, percent_with_sign
 from atrocityrisk._formatting.titles import title
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.explanations.explanation import MODEL
+from atrocityrisk.explanations.median_state import against_the_median
+from atrocityrisk.indicators.indicator_words import indicator_words, value_words
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 
-ROW = 0.3
-"""Height in inches of one part."""
-LONGEST = 52
+ROW, TWO_LINES = 0.3, 0.36
+"""Height in inches of one part, and where a label of two lines needs more."""
+LONGEST = 50
+"""Letters of one line of a label."""
 _SHARES = (
     *(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
     *(0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99),
@@ -45,7 +49,8 @@ def plot_contributions(explanation: Explanation, ax: Axes, *, k: int = 12) -> Ax
     -------
     Axes
         With a bar from where the parts before it lead to where it leads, and a thin line over its
-        interval where there is one. The axis is in log-odds, labelled with probabilities.
+        interval where there is one. The axis is in log-odds, labelled with probabilities. The level
+        that recent years set for all states alike belongs to the reference.
 
     Raises
     ------
@@ -65,6 +70,7 @@ def plot_contributions(explanation: Explanation, ax: Axes, *, k: int = 12) -> Ax
     """
     if k < 1:
         raise SpecError(f"expected at least one part to draw, found k={k}; give 1 or more")
+    explanation = against_the_median(explanation)
     rows = _explained(explanation, k)
     _waterfall(ax, rows, start=explanation.reference_log_odds)
     theme.label_x(ax, "probability")
@@ -97,20 +103,22 @@ def contributions_figure(explanation: Explanation, outcome: Outcome, *, k: int =
     >>> len(ar.plots.contributions_figure(ar.explain(now, 2), ar.synthetic.SYNTHETIC_ONSET).axes)
     1
     """
+    explanation = against_the_median(explanation)
     rows = _explained(explanation, k)
     heading = (
         f"{explanation.country}: "
         f"{title(outcome, first_year=explanation.first_year, last_year=explanation.last_year)}"
     )
     above = [
-        f"Probability {_percent(explanation.probability)} as seen from {explanation.origin}, model "
-        f"{explanation.model.replace('_', ' ')}. Bars lead from the median state "
-        f"({_percent(explanation.reference_probability)}) to it."
+        f"Probability {percent_with_sign(explanation.probability)} as seen from "
+        f"{explanation.origin}, model {explanation.model.replace('_', ' ')}. Bars lead to it from "
+        "a state with the median of every input "
+        f"({percent_with_sign(explanation.reference_probability)})."
     ]
     below = [
         outcome.definition,
-        f"Amber raises, blue lowers. Bars add up exactly on the log-odds scale "
-        f"({explanation.method}).",
+        "Amber (to the right) raises, blue (to the left) lowers. Bars add up exactly; the scale "
+        "is stretched near 0 and 100 %, so that equal lengths multiply the odds equally.",
         "Parts say what the model does with its inputs. They are not causes, and none of them is a "
         "finding about the country.",
     ]
@@ -190,12 +198,14 @@ def change_figure(decomposition: ChangeDecomposition, outcome: Outcome) -> Figur
     first, last = origin + outcome.first, origin + outcome.last
     heading = f"{decomposition.country}: {title(outcome, first_year=first, last_year=last)}"
     above = [
-        f"From {_percent(before['probability'])} as seen from {then} (rank {before['rank']:.0f}) "
-        f"to {_percent(now['probability'])} as seen from {origin} (rank {now['rank']:.0f})."
+        f"From {percent_with_sign(before['probability'])} as seen from {then} "
+        f"(rank {before['rank']:.0f}) to {percent_with_sign(now['probability'])} as seen from "
+        f"{origin} (rank {now['rank']:.0f})."
     ]
     below = [
         outcome.definition,
-        "Bars add up exactly on the log-odds scale; each is the mean over all orders of the steps.",
+        "Bars add up exactly; the scale is stretched near 0 and 100 %. Each bar is the mean over "
+        "all orders of the steps.",
         "Right: places gained (+, nearer the top) or lost by each step; they add up to the move in "
         "rank, which is less certain than it looks. Steps say what moved the forecast, not what "
         "moved the world.",
@@ -232,12 +242,18 @@ def _moved(decomposition: ChangeDecomposition) -> pd.DataFrame:
 
 def _input(part: Mapping[Hashable, Any]) -> str:
     """Name of an input and what is known of it."""
-    name = theme.shortened(str(part["indicator"]).replace("_", " "), LONGEST)
+    name = str(part["indicator"])
+    known = value_words(name, part["value"])
     if part["status"] == "unknown":
-        return f"{name}  (unknown)"
-    if part["status"] == "carried":
-        return f"{name}  ({part['value']:.3g}, of {part['value_year']})"
-    return name if part["status"] == "model" else f"{name}  ({part['value']:.3g})"
+        known = "unknown"
+    elif part["status"] == "carried":
+        known += f", of {part['value_year']}"
+    beside = "" if part["status"] == MODEL else f" ({known})"
+    # What is known is never cut off: the words before it give way.
+    room = 2 * LONGEST - len(beside) - 4
+    whole = beside.strip().replace(" ", NBSP)
+    words = theme.shortened(indicator_words(name), room)
+    return theme.in_lines(f"{words} {whole}" if whole else words, LONGEST)
 
 
 def _waterfall(ax: Axes, rows: pd.DataFrame, *, start: float) -> None:
@@ -292,8 +308,9 @@ def _sheet(
     above, below = theme.wrapped(*above), theme.wrapped(*below)
     top = 0.58 + theme.LINE * len(above) + 0.3
     bottom = 0.66 + theme.LINE * len(below)
-    height = top + ROW * len(rows) + bottom
-    left = 0.45 + theme.LETTER * int(rows["label"].str.len().max())
+    row = TWO_LINES if rows["label"].str.contains("\n").any() else ROW
+    height = top + row * len(rows) + bottom
+    left = 0.45 + theme.LETTER * theme.widest(rows["label"])
     ax = theme.new_axes(height, left=left, right=right, top=top, bottom=bottom)
     figure = theme.figure_of(ax)
     theme.write_notes(figure, heading, above=above, below=below)

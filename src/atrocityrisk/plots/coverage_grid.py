@@ -7,16 +7,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from atrocityrisk._formatting.numbers import counted
+from atrocityrisk.indicators.indicator_words import indicator_words
 from atrocityrisk.panels import Panel, _cells
 from atrocityrisk.plots import theme
 
 ROW = 0.165
-LETTER = 0.066
+LETTER = 0.062
 """Width in inches of a letter of a name, which is set smaller than other labels."""
 TALL = 20
 """From so many strips on the years stand above them too."""
 FULL = 0.84
 """Height of a strip whose values are all there, in rows."""
+LONGEST = 64
+"""Letters of the longest name that is shown whole."""
 
 
 def coverage_shares(panel: Panel) -> pd.DataFrame:
@@ -92,7 +96,7 @@ def plot_coverage(panel: Panel, ax: Axes) -> Axes:
                 linewidth=0,
             )
         ax.axhline(floor, color=theme.RULE, linewidth=0.5, zorder=0)
-    ax.set_yticks(range(len(indicators)), indicators, color=theme.INK)
+    ax.set_yticks(range(len(indicators)), _labels(indicators), color=theme.INK, parse_math=False)
     ax.tick_params(axis="y", labelsize=theme.NOTE)
     ax.tick_params(axis="x", labelbottom=True, labeltop=len(indicators) > TALL)
     ax.set_ylim(len(indicators) - 0.4, -0.6)
@@ -127,12 +131,15 @@ def coverage_figure(panel: Panel) -> Figure:
     top, bottom = 1.25 if len(names) > TALL else 1.0, 0.4
     height = top + ROW * len(names) + bottom
     ax = theme.new_axes(
-        height, left=0.4 + LETTER * max(map(len, names)), right=0.35, top=top, bottom=bottom
+        height, left=0.4 + LETTER * theme.widest(_labels(names)), right=0.35, top=top, bottom=bottom
     )
     plot_coverage(panel, ax)
     figure = theme.figure_of(ax)
     first, last = panel.years
-    title = f"What is known: {len(names)} indicators, {states} states, {first}–{last}"
+    title = (
+        f"What is known: {counted(len(names), 'indicator')}, {counted(states, 'state')}, "
+        f"{first}–{last}"
+    )
     note = "Height of a strip: share of the states of that year with a value. White is missing."
     theme.write_heading(figure, title, x=0.3, y=height - 0.25)
     theme.write_lines(figure, [note], x=0.3, y=height - 0.55)
@@ -152,3 +159,8 @@ def coverage_figure(panel: Panel) -> Figure:
         labelcolor=theme.QUIET,
     )
     return figure
+
+
+def _labels(indicators: list[str]) -> list[str]:
+    """Indicators in words that fit beside the strips."""
+    return [theme.shortened(indicator_words(name), LONGEST) for name in indicators]

@@ -25,7 +25,8 @@ def beside_ends(
     """Write each line's name right of the axes (whose limits must stand), tied to its end at x."""
     low, high = ax.get_ylim()
     inches = ax.get_position().height * theme.figure_of(ax).get_figheight()
-    apart = APART * (high - low) / inches
+    lines = max((label(name)[0].count("\n") + 1 for name in ends), default=1)
+    apart = lines * APART * (high - low) / inches
     for name, place in moved_apart(ends, low=low, high=high, gap=apart).items():
         text, colour, weight = label(name)
         ax.annotate(

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.titles import BY_RESAMPLING
 from atrocityrisk.errors import SpecError
 from atrocityrisk.plots import theme
 
@@ -57,12 +58,12 @@ def leaderboard_figure(
         raise SpecError("a figure of entries needs two with rows in common; add one")
     notes = theme.wrapped(
         f"Points: log score of {reference} less the entry's on the rows that all share, in "
-        f"thousandths of a nat a forecast; right of zero the entry is better. Lines: "
-        f"{level_text(level)} intervals from redrawn countries, both entries on the same draws.",
+        f"thousandths a forecast; right of zero the entry is better. Lines: "
+        f"{level_text(level)} intervals, {BY_RESAMPLING}, the same for both entries.",
     )
     ax = theme.sheet(title, notes, inside=ROW * len(entries) + 0.15, left=2.6)
     _draw(ax, entries, reference)
-    theme.label_x(ax, f"better than {reference}, thousandths of a nat")
+    theme.label_x(ax, f"better than {reference}, log score × 1000")
     return theme.figure_of(ax)
 
 

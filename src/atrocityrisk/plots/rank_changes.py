@@ -119,8 +119,8 @@ def movement_figure(
         for note in (
             f"Dot: rank seen from the end of {now}; line: its {level_text(current.level)} "
             "interval. Ring: rank seen "
-            f"from the end of {then}. A ring inside the line is a move that the data cannot tell "
-            "from none.",
+            f"from the end of {then}. A ring inside the line is a move within the "
+            "uncertainty.",
             outcome.definition,
             "Country level only. Most states shown will see no such event in the window, and some "
             "events come elsewhere: a reason to look closer, not a verdict.",

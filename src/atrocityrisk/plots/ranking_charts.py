@@ -6,11 +6,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from atrocityrisk._formatting.numbers import level_text
-from atrocityrisk._formatting.titles import title
+from atrocityrisk._formatting.titles import timing_words, title
 from atrocityrisk.errors import SpecError
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
 from atrocityrisk.rankings import Ranking
+from atrocityrisk.rankings.list_words import first_group_sentence
 
 ROW = 0.235
 """Height in inches of one state."""
@@ -34,8 +35,8 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, k: int = 30) -> Axes:
     Returns
     -------
     Axes
-        With a dot at each probability, a line over its interval, a rule between tiers and, at the
-        right edge, the interval of the rank.
+        With a dot at each probability, a line over its interval and, at the right edge, the
+        interval of the rank.
 
     Raises
     ------
@@ -76,7 +77,6 @@ def plot_ranking(ranking: Ranking, ax: Axes, *, k: int = 30) -> Axes:
     theme.label_x(ax, "probability")
     if _has_intervals(ranking):
         _rank_column(ranking, shown, ax)
-        _tier_rules(shown, ax)
     return ax
 
 
@@ -132,7 +132,7 @@ def _origin_note(ranking: Ranking, shown: int) -> str:
     made, every = ranking.forecast, len(ranking.frame)
     states = f"All {every} states" if shown == every else f"First {shown} of {every} states"
     return (
-        f"{states}. Data through {made.origin} ({made.timing}), "
+        f"{states}. Data through {made.origin} ({timing_words(made.timing)}); "
         f"model {made.model.replace('_', ' ')}, "
         f"learnt from {made.training.rows:,} country-years, "
         f"{made.training.positives} of them followed by the event."
@@ -149,7 +149,7 @@ def _notes(ranking: Ranking) -> list[str]:
     )
     return [
         reading,
-        *_tier_note(ranking),
+        *(() if ranking.joint is None else (first_group_sentence(ranking.joint),)),
         "Country level only. Most states shown will see no such event in the window, and some "
         "events come elsewhere: a reason to look closer, not a verdict.",
     ]
@@ -179,35 +179,3 @@ def _rank_column(ranking: Ranking, shown: pd.DataFrame, ax: Axes) -> None:
     theme.write_beside(ax, -1.0, f"rank, {level}", colour=theme.QUIET)
     for row, (low, high) in enumerate(zip(shown["rank_low"], shown["rank_high"], strict=True)):
         theme.write_beside(ax, row, f"{low}" if low == high else f"{low}–{high}", colour=theme.INK)
-
-
-def _tier_rules(shown: pd.DataFrame, ax: Axes) -> None:
-    """A rule above the first state of each tier but the highest, and the tier's name below it."""
-    tier = shown["tier"].tolist()
-    for row in range(1, len(tier)):
-        if tier[row] == tier[row - 1]:
-            continue
-        ax.axhline(row - 0.5, color=theme.QUIET, linewidth=0.6, dashes=(4, 4))
-        ax.text(
-            0.995,
-            row,
-            f"tier {tier[row]}",
-            transform=ax.get_yaxis_transform(),
-            ha="right",
-            va="center_baseline",
-            **theme.style(theme.NOTE),
-        )
-
-
-def _tier_note(ranking: Ranking) -> list[str]:
-    """What tiers say, where there are any."""
-    if ranking.joint is None:
-        return []
-    tier = ranking.joint.frame["tier"]
-    level = level_text(ranking.joint.level)
-    if tier.max() == 1:
-        return [f"With {level} confidence for the whole list, no state can be set apart: one tier."]
-    return [
-        f"Tier 1 holds the first {(tier == 1).sum()} of {len(tier)} states: with {level} "
-        "confidence for the whole list, the state truly most at risk is among them."
-    ]

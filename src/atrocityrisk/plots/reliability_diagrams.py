@@ -122,15 +122,15 @@ def calibration_figure(curves: Mapping[str, ReliabilityCurve], *, title: str) ->
     limit = min(tick for tick in TICKS if tick >= min(highest, 1.0))
     level = next(iter(curves.values())).level
     notes = [
-        "Right: probability that was stated, in percent. Up: share that came true, in percent, by "
-        "isotonic regression (CORP). Ticks below: where the forecasts lie. Both axes are "
-        "square-root scales."
+        "Right: probability that was stated, in percent. Up: share that came true, in percent, as "
+        "a line that never falls. Ticks below: where the forecasts lie. Both axes are stretched "
+        "near 0 (square-root scales)."
     ]
     if level is not None:
         notes.append(
-            f"Band: where the line of a calibrated forecast would lie in {level_text(level)} of "
-            "cases, each row drawn by itself; rows of neighbouring years share onsets, so the true "
-            "band is wider."
+            f"Band: where the line of a forecast whose percentages are right would lie in "
+            f"{level_text(level)} of cases, each row taken by itself; rows of neighbouring years "
+            "share onsets, so the true band is wider."
         )
     notes.append("Line below the diagonal: more was forecast than happened.")
     notes = theme.wrapped(*notes)

@@ -70,14 +70,14 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
         )
     band = level_text(level)
     notes = theme.wrapped(
-        f"Left: states expected to see an onset (line) with the {band} band of a calibrated "
-        "forecast of independent states (bar), and those that did, by the newest labels (full) "
-        "and by the edition before them (ring).",
+        f"Left: states expected to see an onset (line), where the number lies in {band} of cases "
+        "if the percentages are right and states independent (bar), and those that did, by the "
+        "newest record (full) and by the one before it (ring).",
         f"Middle: onsets whose state was among the first {k} of the list (full) and others, also "
-        "of states that it leaves out (ring). Right: observed over expected with the same band; "
-        "left of 1, more was forecast than happened.",
+        "of states that it leaves out (ring). Right: events that happened for each expected, "
+        "with the same bar; left of 1, more was forecast than happened.",
         "Neighbouring lists share a year and so count the same onset twice. Open: the window "
-        "has not closed in the labels; nothing is scored.",
+        "has not closed on record; nothing is scored.",
     )
     top, below = 0.95, 0.62 + theme.LINE * len(notes)
     height = top + ROW * len(rows) + below
@@ -97,7 +97,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
     _plot_ratio(rows, panels[2])
     panels[0].set_yticks(range(len(rows)), [str(name) for name in rows["list"]])
     panels[0].tick_params(axis="y", labelsize=theme.TEXT, labelcolor=theme.INK)
-    titles = ("states with an onset", f"in the first {k}", "obs. / exp.")
+    titles = ("states with an onset", f"in the first {k}", "happened / expected")
     for ax, words in zip(panels, titles, strict=True):
         ax.set_title(words, loc="left", **theme.style())
     theme.write_heading(figure, "What was forecast and what happened", x=0.3, y=height - 0.22)

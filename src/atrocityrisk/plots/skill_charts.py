@@ -130,11 +130,11 @@ def skill_figure(
     2
     """
     notes = theme.wrapped(
-        "Up: log score gained on climatology (the rate of the rows learnt from), summed over "
-        "all states and origins so far, in nats. A line that rises was the better forecast in "
-        "those years. Dotted: chosen with hindsight, no forecast.",
-        "Bars: states with the event in the window after each origin. A few cases carry each "
-        "rise; the scorecard has the intervals.",
+        "Up: log score gained on always stating the past rate, summed over all states and years "
+        "seen from so far. A line that rises was the better forecast in those years. Dotted: "
+        "chosen with hindsight, no forecast.",
+        "Bars: states with the event in the window after each of these years. A few cases carry "
+        "each rise; the scorecard has the intervals.",
     )
     below = 0.68 + theme.LINE * len(notes)
     height = 0.75 + 3.9 + 0.35 + 0.9 + below
@@ -149,7 +149,7 @@ def skill_figure(
     one = origins[origins["model"] == origins["model"].iloc[0]]
     lower.bar(one["origin"], one["n_onsets"], color=theme.KNOWN, width=0.6)
     lower.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
-    theme.label_x(lower, "origin")
+    theme.label_x(lower, "last year of data")
     theme.write_heading(figure, title, x=0.3, y=height - 0.22)
     theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.1)
     return figure

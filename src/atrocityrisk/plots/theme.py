@@ -1,6 +1,7 @@
 """How our figures look: quiet colours that also colour-blind readers tell apart, no alarm."""
 
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 from matplotlib import rc_context
@@ -113,8 +114,34 @@ def style(size: float = TEXT, *, colour: str = QUIET) -> dict[str, Any]:
 
 
 def shortened(name: str, longest: int) -> str:
-    """A name with an ellipsis where it is longer than a label may be."""
-    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+    """A name with an ellipsis, after a whole word, where it is longer than a label may be."""
+    if len(name) <= longest:
+        return name
+    cut = name[: longest - 1]
+    # A first word that fills the label by itself is cut within.
+    words = cut if name[longest - 1] == " " else cut.rpartition(" ")[0] or cut
+    return words.rstrip(" ,;:(") + "…"
+
+
+def in_lines(text: str, longest: int, *, lines: int = 2) -> str:
+    """A label in at most so many lines, broken between words, with an ellipsis if it is longer."""
+    broken = _broken(text, longest)
+    # Lines of about one length read better than a full one with a word below it.
+    while 1 < len(broken) <= lines and len(_broken(text, longest - 1)) == len(broken):
+        longest -= 1
+        broken = _broken(text, longest)
+    last = shortened(" ".join(broken[lines - 1 :]), longest)
+    return "\n".join([*broken[: lines - 1], last] if len(broken) >= lines else broken)
+
+
+def _broken(text: str, longest: int) -> list[str]:
+    """Text in lines of whole words, those with a hyphen too."""
+    return textwrap.wrap(text, longest, break_on_hyphens=False) or [""]
+
+
+def widest(labels: Iterable[str]) -> int:
+    """Letters of the longest line of all labels."""
+    return max((len(line) for label in labels for line in label.split("\n")), default=1)
 
 
 def ending(name: str, longest: int) -> str:

@@ -13,6 +13,7 @@ from atrocityrisk.indicators.indicator_words import indicator_words, value_words
         ("population_log2", "Number of inhabitants"),
         ("infant_mortality_sqrt", "Deaths under age one per 1,000 live births"),
         ("population_log2_missing", "No value: Number of inhabitants"),
+        ("population_log2 missing", "No value: Number of inhabitants"),
         ("my_own_count", "my own count"),
         ("my_own_count_missing", "my own count missing"),
         ("level in recent years", "level in recent years"),

@@ -85,7 +85,7 @@ def test_figures_say_what_they_show(rows, model, tmp_path):
         assert "Onset of <x> & $y$" in texts
         assert any("standard deviation" in t or "none is a cause" in t for t in texts)
         save_png(figure, tmp_path / "figure.png")
-    assert any("refits to countries" in text.get_text() for text in figure.texts)
+    assert any("refits to resampled countries" in text.get_text() for text in figure.texts)
 
 
 @pytest.mark.parametrize("draw", [plot_coefficient_path, plot_posterior])
@@ -100,3 +100,14 @@ def test_what_cannot_be_drawn_is_refused_by_name(rows, model, draw):
 def test_an_interval_is_a_share(rows, model):
     with pytest.raises(SpecError, match=r"strictly between 0 and 1, .* found 90"):
         plot_posterior(model, rows[0], Figure().add_subplot(), level=90)
+
+
+def test_inputs_are_called_by_what_they_say(rows):
+    X, y = rows
+    named = X.rename(columns={"a": "population_log2", "b_c": "my_own_count"})
+    made = ElasticNetLogit(n_alphas=20, n_draws=5, random_state=1).fit(named, y)
+    ax = plot_posterior(made, named, Figure().add_subplot())
+    labels = {label.get_text() for label in ax.get_yticklabels()}
+    assert {"Number of inhabitants", "my own count"} <= labels
+    path = plot_coefficient_path(made, named, Figure().add_subplot(), k=4)
+    assert {"Number of inhabitants", "my own count"} <= {text.get_text() for text in path.texts}

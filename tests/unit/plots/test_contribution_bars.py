@@ -1,5 +1,7 @@
 """Figures of explanations: bars lead from one number to the other and say what is unknown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -7,6 +9,7 @@ from matplotlib.figure import Figure
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import SpecError
 from atrocityrisk.explanations import explain, explain_change
+from atrocityrisk.explanations.explanation import LEVEL
 from atrocityrisk.forecasting import forecast
 from atrocityrisk.models import MODELS
 from atrocityrisk.plots import (
@@ -44,12 +47,10 @@ def test_what_is_unknown_or_old_says_so(one):
     parts = one.parts.copy()
     parts["status"] = ["unknown", "carried", "observed"]
     parts["value_year"] = parts["value_year"].where(parts["status"] != "carried", 2013)
-    from dataclasses import replace
-
     ax = plot_contributions(replace(one, parts=parts), Figure().add_subplot())
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels[0].endswith("(unknown)")
-    assert labels[1].endswith("of 2013)")
+    assert labels[1].endswith("of\N{NO-BREAK SPACE}2013)")
 
 
 def test_the_figure_says_what_it_cannot_say(one, small_panel):
@@ -77,3 +78,17 @@ def test_the_same_figure_has_the_same_bytes(decomposition, small_panel, tmp_path
 def test_at_least_one_part_is_drawn(one):
     with pytest.raises(SpecError, match="at least one part"):
         plot_contributions(one, Figure().add_subplot(), k=0)
+
+
+def test_indicators_are_called_by_what_they_say_and_the_median_is_the_whole_models(one):
+    parts = one.parts.assign(
+        indicator=["population_log2", "my_own_count", LEVEL],
+        value=[24.0, 3.0, np.nan],
+        status=["observed", "observed", "model"],
+        contribution=[1.0, 0.5, -0.25],
+    )
+    made = replace(one, parts=parts)
+    ax = plot_contributions(made, Figure().add_subplot())
+    labels = [label.get_text().replace("\N{NO-BREAK SPACE}", " ") for label in ax.get_yticklabels()]
+    assert labels == ["Number of inhabitants (16.8 million)", "my own count (3)"]
+    assert ax.patches[0].get_x() == pytest.approx(one.reference_log_odds - 0.25)
