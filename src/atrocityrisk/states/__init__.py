@@ -6,11 +6,13 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 """
 
 from atrocityrisk.states.code_fit import CODE_NAMES, fitting_rows, why_unresolved
+from atrocityrisk.states.disputed_areas import DisputedArea, disputed_areas
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import StateLike, resolve
 from atrocityrisk.states.shapes import DISCLAIMER, Shape, WorldMap, world_map
 from atrocityrisk.states.state_names import StateLabel, label, labels
+from atrocityrisk.states.state_polygons import state_polygons
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
 
@@ -18,11 +20,13 @@ __all__ = [
     "CODE_NAMES",
     "DISCLAIMER",
     "SYSTEMS",
+    "DisputedArea",
     "Region",
     "Shape",
     "StateLabel",
     "StateLike",
     "WorldMap",
+    "disputed_areas",
     "fitting_rows",
     "grid",
     "label",
@@ -36,6 +40,7 @@ __all__ = [
     "resolve",
     "segments",
     "spells",
+    "state_polygons",
     "states_in",
     "successors",
     "translate",
