@@ -12,6 +12,9 @@ import argparse
 import heapq
 import json
 import math
+import re
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +22,9 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk._core.files import sha256
+from atrocityrisk.states.disputed_areas import DisputedArea, disputed_areas
+from atrocityrisk.states.projection import Sheet, on_sheet, projected
+from atrocityrisk.states.state_polygons import simple_rings
 
 SHIPPED = Path(__file__).parents[1] / "src" / "atrocityrisk" / "states" / "world.json"
 YEAR = 2025
@@ -29,25 +35,16 @@ SMALLEST_ISLAND = 9.0
 DOT_BELOW = 40.0
 """Areas in square units: detail below the first two is dropped, states below the third get dots."""
 
-MIDDLE = 11.0
-"""Meridian in the middle: the edge then runs through the Bering Strait and cuts no mainland."""
-
 # Shapes without an ISO code, and where the list of states counts them. No opinion is meant.
 COUNTED_WITH = {"Kosovo": 347, "Somaliland": 520, "N. Cyprus": 352}
+# One polygon of a shape, and where the list of states counts it: the one at the area's point.
+MOVED = {"Crimea": 369}
+# The atlas draws Western Sahara west of the wall with Morocco. The border is a parallel: the land
+# south of it belongs to the area, which the list of states does not count with Morocco.
+CUT = {"Morocco": ("Western Sahara", 27.667)}
 LEFT_OUT = {"Antarctica"}
 
 Points = np.ndarray
-
-
-def projected(degrees: Points) -> Points:
-    """Equal Earth projection (Savric, Patterson and Jenny 2018), before scaling."""
-    a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
-    longitude, latitude = np.radians(degrees - [MIDDLE, 0]).T
-    longitude = (longitude + math.pi) % (2 * math.pi) - math.pi
-    t = np.arcsin(math.sqrt(3) / 2 * np.sin(latitude))
-    slope = 9 * a4 * t**8 + 7 * a3 * t**6 + 3 * a2 * t**2 + a1
-    x = 2 * math.sqrt(3) * longitude * np.cos(t) / (3 * slope)
-    return np.column_stack([x, a4 * t**9 + a3 * t**7 + a2 * t**3 + a1 * t])
 
 
 def arcs_of(topology: dict) -> list[Points]:
@@ -122,44 +119,66 @@ def number_of(geometry: dict) -> int | None:
     return None if pd.isna(found) else int(found)
 
 
+def holds(points: Points, place: tuple[float, float]) -> bool:
+    """Whether a place lies within a closed ring."""
+    (x, y), (u, v) = points[:-1].T, points[1:].T
+    crosses = (y > place[1]) != (v > place[1])
+    share = np.divide(place[1] - y, v - y, out=np.zeros_like(x), where=crosses)
+    return bool((crosses & (place[0] < x + share * (u - x))).sum() % 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One polygon of the atlas: the shape it is part of, and what it is counted as."""
+
+    shape: str
+    gwcode: int | None
+    area: str | None
+    rings: list[list[int]]
+
+
+def pieces_of(topology: dict) -> list[Piece]:
+    """Every polygon, in the atlas's order; rings as numbers of arcs."""
+    degrees = arcs_of(topology)
+    areas = {area.atlas: area for area in disputed_areas() if area.atlas is not None}
+    pieces = []
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        name = geometry["properties"]["name"]
+        if name in LEFT_OUT or not geometry.get("arcs"):
+            continue
+        code, area = number_of(geometry), areas.get(name)
+        several = geometry["type"] == "MultiPolygon"
+        for rings in geometry["arcs"] if several else [geometry["arcs"]]:
+            here = area if area is not None and is_of(area, ring(degrees, rings[0])) else None
+            pieces.append(
+                Piece(
+                    shape=name,
+                    gwcode=code if here is None else MOVED.get(here.area, code),
+                    area=None if here is None else here.area,
+                    rings=rings,
+                )
+            )
+    return pieces
+
+
+def is_of(area: DisputedArea, outline: Points) -> bool:
+    """Whether a polygon of the atlas's shape belongs to the area: all, or the one at its point."""
+    return area.area not in MOVED or holds(outline, (area.longitude, area.latitude))
+
+
 def compiled(path: Path) -> dict:
     """The map as it is shipped."""
     topology = json.loads(path.read_text(encoding="utf-8"))
     raw = [projected(arc) for arc in arcs_of(topology)]
-    shapes = [
-        g
-        for g in topology["objects"]["countries"]["geometries"]
-        if g["properties"]["name"] not in LEFT_OUT and g.get("arcs")
-    ]
-    polygons = {
-        i: g["arcs"] if g["type"] == "MultiPolygon" else [g["arcs"]] for i, g in enumerate(shapes)
-    }
-    used = {k if k >= 0 else ~k for p in polygons.values() for q in p for r in q for k in r}
+    pieces = pieces_of(topology)
+    used = {k if k >= 0 else ~k for piece in pieces for r in piece.rings for k in r}
     corners = np.vstack([raw[k] for k in sorted(used)])
     (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
     scale = WIDTH / (right - left)
     exact = [(arc - [left, top]) * [scale, -scale] for arc in raw]
     arcs = [simplified(arc) for arc in exact]
-    land: dict[int | None, list[Points]] = {}
-    weights: dict[int | None, list[tuple[float, float, float]]] = {}
-    for i, geometry in enumerate(shapes):
-        code = number_of(geometry)
-        rings = [ring(arcs, numbers) for polygon in polygons[i] for numbers in polygon]
-        # An island on the map's edge would be smeared across the whole map.
-        rings = [r for r in rings if np.abs(np.diff(r[:, 0])).max() < WIDTH / 2]
-        sizes = [area_and_middle(r)[0] for r in rings]
-        largest = max(sizes)
-        land.setdefault(code, []).extend(
-            r for r, size in zip(rings, sizes, strict=True) if size >= min(SMALLEST_ISLAND, largest)
-        )
-        weights.setdefault(code, []).extend(
-            area_and_middle(ring(exact, polygon[0])) for polygon in polygons[i]
-        )
-    dots = []
-    for code, parts in weights.items():
-        if code is not None and sum(part[0] for part in parts) < DOT_BELOW:
-            _, x, y = max(parts)
-            dots.append({"gwcode": code, "x": round(x), "y": round(y)})
+    sheet = Sheet(scale=float(scale), left=float(left), top=float(top))
+    land, disputed = lands_of(pieces, arcs, sheet)
     alive = set(states.states_in(YEAR))
     lost = sorted(alive - set(land))
     assert not lost, f"no shape for {lost}"
@@ -171,16 +190,92 @@ def compiled(path: Path) -> dict:
         "projection": "Equal Earth, middle meridian 11 degrees east",
         "width": WIDTH,
         "height": math.ceil((top - bottom) * scale),
-        "shapes": [
-            {
-                "gwcode": code,
-                # What has fewer than three corners once rounded is no area; its state has a dot.
-                "rings": [d for r in land[code] if len(d := differences(r)) >= 6],
-            }
-            for code in order
+        "scale": sheet.scale,
+        "left": sheet.left,
+        "top": sheet.top,
+        "shapes": [{"gwcode": code, "rings": in_steps(land[code])} for code in order],
+        "dots": dots_of(pieces, exact),
+        # The same lines once more: a state's land stays whole, and this is drawn on top of it.
+        "disputed": [
+            {"area": a, "rings": in_steps(dissolved(disputed[a]))} for a in sorted(disputed)
         ],
-        "dots": sorted(dots, key=lambda dot: dot["gwcode"]),
     }
+
+
+def lands_of(
+    pieces: list[Piece], arcs: list[Points], sheet: Sheet
+) -> tuple[dict[int | None, list[Points]], dict[str, list[Points]]]:
+    """Rings by number and by disputed area, without the islands that are too small to see."""
+    land: dict[int | None, list[Points]] = {}
+    disputed: dict[str, list[Points]] = {}
+    for name, shape in groupby(pieces, key=lambda piece: piece.shape):
+        parts = [
+            part
+            for piece in shape
+            for numbers in piece.rings
+            for part in cut(name, piece, ring(arcs, numbers), sheet)
+        ]
+        # An island on the map's edge would be smeared across the whole map.
+        parts = [p for p in parts if np.abs(np.diff(p[2][:, 0])).max() < WIDTH / 2]
+        sizes = [area_and_middle(r)[0] for _, _, r in parts]
+        for (code, area, r), size in zip(parts, sizes, strict=True):
+            kept = land.setdefault(code, [])
+            if size >= min(SMALLEST_ISLAND, max(sizes)):
+                kept.append(r)
+            if area is not None:
+                disputed.setdefault(area, []).append(r)
+    return land, disputed
+
+
+def cut(
+    name: str, piece: Piece, whole: Points, sheet: Sheet
+) -> list[tuple[int | None, str | None, Points]]:
+    """A ring with its number and area; in two where a parallel parts an area from a state."""
+    if name not in CUT:
+        return [(piece.gwcode, piece.area, whole)]
+    area, latitude = CUT[name]
+    # A parallel is a level line in this projection.
+    level = round(on_sheet(np.array([[0.0, latitude]]), sheet)[0, 1])
+    parts = [(piece.gwcode, None, above(whole, level)), (None, area, above(whole, level, -1))]
+    return [part for part in parts if len(part[2])]
+
+
+def above(points: Points, level: float, side: int = 1) -> Points:
+    """Part of a closed ring above a level line (side 1; y runs downwards) or below it (-1)."""
+    kept: list[list[float]] = []
+    for (x, y), (u, v) in pairwise(points):
+        inside, next_inside = side * (level - y) >= 0, side * (level - v) >= 0
+        if inside:
+            kept.append([x, y])
+        if inside != next_inside:
+            kept.append([x + (u - x) * (level - y) / (v - y), level])
+    return np.array([*kept, kept[0]]) if kept else points[:0]
+
+
+def dots_of(pieces: list[Piece], exact: list[Points]) -> list[dict[str, int]]:
+    """Places of the states that are too small to be seen by their land."""
+    weights: dict[int, list[tuple[float, float, float]]] = {}
+    for piece in pieces:
+        if piece.gwcode is not None:
+            middle = area_and_middle(ring(exact, piece.rings[0]))
+            weights.setdefault(piece.gwcode, []).append(middle)
+    return [
+        {"gwcode": code, "x": round(max(parts)[1]), "y": round(max(parts)[2])}
+        for code, parts in sorted(weights.items())
+        if sum(part[0] for part in parts) < DOT_BELOW
+    ]
+
+
+def dissolved(rings: list[Points]) -> list[Points]:
+    """Closed rings of an area without the lines inside it."""
+    whole = simple_rings(tuple(np.round(r[:-1]).astype(int) for r in rings))
+    return [np.vstack([r, r[:1]]) for r in whole]
+
+
+def in_steps(rings: list[Points]) -> list[list[int]]:
+    """Rings as they are stored."""
+    # What has fewer than three corners once rounded is no area; its state has a dot.
+    return [d for r in rings if len(d := differences(r)) >= 6]
 
 
 def main() -> None:
@@ -190,7 +285,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     given = parser.parse_args()
     text = json.dumps(compiled(given.topology), separators=(",", ":"))
-    given.out.write_text(text.replace('{"gwcode"', '\n{"gwcode"') + "\n", encoding="utf-8")
+    given.out.write_text(re.sub(r'(?=\{"(gwcode|area)")', "\n", text) + "\n", encoding="utf-8")
     print(f"wrote {given.out}, {given.out.stat().st_size:,} bytes")
 
 

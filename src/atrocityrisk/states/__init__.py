@@ -6,12 +6,14 @@ Names and the codes of publishers come in through `translate` and `resolve` and 
 """
 
 from atrocityrisk.states.code_fit import CODE_NAMES, fitting_rows, why_unresolved
+from atrocityrisk.states.disputed_areas import DisputedArea, disputed_areas
 from atrocityrisk.states.geography import Region, neighbour_years, neighbours, region, regions
 from atrocityrisk.states.membership import grid, spells, states_in
 from atrocityrisk.states.resolution import StateLike, resolve
 from atrocityrisk.states.search_names import PlaceOffList, places_off_list, search_names
 from atrocityrisk.states.shapes import DISCLAIMER, Shape, WorldMap, world_map
 from atrocityrisk.states.state_names import StateLabel, label, labels
+from atrocityrisk.states.state_polygons import state_polygons
 from atrocityrisk.states.succession import predecessors, resets, segments, successors
 from atrocityrisk.states.translation import SYSTEMS, translate
 
@@ -19,12 +21,14 @@ __all__ = [
     "CODE_NAMES",
     "DISCLAIMER",
     "SYSTEMS",
+    "DisputedArea",
     "PlaceOffList",
     "Region",
     "Shape",
     "StateLabel",
     "StateLike",
     "WorldMap",
+    "disputed_areas",
     "fitting_rows",
     "grid",
     "label",
@@ -40,6 +44,7 @@ __all__ = [
     "search_names",
     "segments",
     "spells",
+    "state_polygons",
     "states_in",
     "successors",
     "translate",

@@ -7,6 +7,9 @@ from importlib.resources import files
 
 import numpy as np
 
+from atrocityrisk.states.disputed_areas import disputed_areas
+from atrocityrisk.states.projection import Sheet, on_sheet
+
 DISCLAIMER = (
     "Borders are those of Natural Earth's general world map, drawn so that states can be found. "
     "They are no statement on the status of any territory or on where any border runs."
@@ -49,6 +52,13 @@ class WorldMap:
         Sorted by gwcode, land of no state last.
     dots : dict of int to tuple of int
         Place (x, y) of each state that is too small to be seen by its land alone.
+    disputed : dict of str to tuple of ndarray of shape (points, 2)
+        Lines of the disputed areas that have land of their own on the map, by name. The same land
+        is also part of `shapes`, of the state under which the list of states counts it.
+    places : dict of str to tuple of int
+        Place (x, y) of each disputed area.
+    sheet : Sheet
+        Scale and corner, by which degrees become units of the map.
     origin : str
         Where the shapes come from.
 
@@ -64,6 +74,9 @@ class WorldMap:
     height: int
     shapes: tuple[Shape, ...]
     dots: dict[int, tuple[int, int]]
+    disputed: dict[str, tuple[np.ndarray, ...]]
+    places: dict[str, tuple[int, int]]
+    sheet: Sheet
     origin: str
 
 
@@ -94,17 +107,24 @@ def world_map() -> WorldMap:
     """
     with files("atrocityrisk.states").joinpath("world.json").open(encoding="utf-8") as stream:
         content = json.load(stream)
+    sheet = Sheet(scale=content["scale"], left=content["left"], top=content["top"])
+    areas = disputed_areas()
+    places = on_sheet(np.array([(a.longitude, a.latitude) for a in areas]), sheet).round()
     return WorldMap(
         width=content["width"],
         height=content["height"],
         shapes=tuple(
-            Shape(
-                gwcode=shape["gwcode"],
-                # A ring is stored as its first point and the steps from point to point.
-                rings=tuple(np.cumsum(np.reshape(r, (-1, 2)), axis=0) for r in shape["rings"]),
-            )
+            Shape(gwcode=shape["gwcode"], rings=_rings(shape["rings"]))
             for shape in content["shapes"]
         ),
         dots={dot["gwcode"]: (dot["x"], dot["y"]) for dot in content["dots"]},
+        disputed={area["area"]: _rings(area["rings"]) for area in content["disputed"]},
+        places={a.area: (int(x), int(y)) for a, (x, y) in zip(areas, places, strict=True)},
+        sheet=sheet,
         origin=content["origin"],
     )
+
+
+def _rings(stored: list[list[int]]) -> tuple[np.ndarray, ...]:
+    """Rings as points; stored is the first point and the steps from point to point."""
+    return tuple(np.cumsum(np.reshape(r, (-1, 2)), axis=0) for r in stored)

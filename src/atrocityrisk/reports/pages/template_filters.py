@@ -27,11 +27,12 @@ def environment(view: ReportView, *, escape: bool) -> Environment:
         "calibration_chart": svg_charts.calibration_chart,
         "editions_chart": svg_charts.editions_chart,
         "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
-        "legend": lambda shown: svg_map.legend(shown.ranking),
+        "legend": lambda shown: svg_map.legend(shown.ranking, under_way=shown.under_way),
         "line": markdown_line,
         "icon_array": lambda shown: Markup(""),
         "lower_first": lambda text: text[:1].lower() + text[1:].rstrip("."),
         "number": lambda value: "" if value is None else repr(float(value)),
+        "series_chart": lambda shown: Markup(""),
         "strip": strip_of(strips),
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "world": world,
@@ -68,7 +69,8 @@ def strip_of(limit: float) -> Callable[[Estimate], Markup]:
 
 def world(shown: MapView) -> Markup:
     """The map of a view."""
-    return svg_map.world_svg(shown.ranking)
+    words = {code: f"killing {text}" for code, text in shown.under_way.items()}
+    return svg_map.world_svg(shown.ranking, under_way=words)
 
 
 def strip_limit(view: ReportView) -> float:

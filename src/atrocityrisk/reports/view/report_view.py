@@ -29,6 +29,7 @@ from atrocityrisk.reports.wording.badges import badge_of
 from atrocityrisk.reports.wording.summaries import reasons_high
 from atrocityrisk.reports.wording.under_way import order_among_states
 from atrocityrisk.signals import Nowcast
+from atrocityrisk.states import DisputedArea
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,12 +42,15 @@ class MapView:
         The list.
     under_way : mapping of int to str
         Where an event of this kind goes on, by gwcode.
+    disputed : tuple of DisputedArea
+        Land whose status is disputed, and what the list does with it.
     disclaimer, origin : str
         What borders mean and do not mean, and whose they are.
     """
 
     ranking: Ranking
     under_way: Mapping[int, str]
+    disputed: tuple[DisputedArea, ...]
     disclaimer: str
     origin: str
 
@@ -185,6 +189,7 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
         map=MapView(
             ranking=edition.ranking,
             under_way=badges,
+            disputed=states.disputed_areas(),
             disclaimer=states.DISCLAIMER,
             origin=states.world_map().origin,
         ),
