@@ -1,67 +1,254 @@
 "use strict";
 (function () {
   var root = document.documentElement;
+  var title = document.title;
   root.classList.add("js");
 
   function all(selector, within) {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
   }
-
-  /* One state at a time: the rest of the page stays short. Without script all are shown. */
-  function show() {
-    var name = decodeURIComponent(location.hash.slice(1));
-    var target = name ? document.getElementById(name) : null;
-    var article = target && target.closest("article");
-    all("#states article").forEach(function (each) {
-      each.classList.toggle("open", each === article);
-    });
-    if (article) {
-      var heading = article.querySelector("h3");
-      (target === article ? article : target).scrollIntoView();
-      if (target === article) { heading.focus({ preventScroll: true }); }
-    }
+  function made(tag, text, kind) {
+    var element = document.createElement(tag);
+    if (text) { element.textContent = text; }
+    if (kind) { element.className = kind; }
+    return element;
   }
-  window.addEventListener("hashchange", show);
 
+  /* ---- A state's page: read from its <noscript>, so that only the one that is read is built. */
+  var place = document.getElementById("state");
+  var list = document.getElementById("list");
+  function source(name) {
+    return all("noscript[data-state]").filter(function (each) {
+      return each.dataset.state === name;
+    })[0];
+  }
+  function article(name) {
+    var found = source(name);
+    if (!found) { return null; }
+    var parsed = new DOMParser().parseFromString(found.textContent, "text/html");
+    return document.adoptNode(parsed.querySelector("article"));
+  }
+  function show() {
+    if (!place) { return; }
+    var name = decodeURIComponent(location.hash.slice(1));
+    var page = name ? article(name) : null;
+    place.textContent = "";
+    place.hidden = !page;
+    list.hidden = Boolean(page);
+    root.classList.toggle("reading", Boolean(page));
+    if (page) {
+      place.appendChild(page);
+      document.title = page.dataset.title;
+      take(place);
+      window.scrollTo(0, 0);
+      page.querySelector(".name").focus({ preventScroll: true });
+      return;
+    }
+    document.title = title;
+    var target = name ? document.getElementById(name) : null;
+    if (target) { target.scrollIntoView(); }
+  }
+
+  /* ---- Taking things along: every table as CSV, every drawing as SVG or PNG, a link, how to cite. */
+  function save(content, type, name) {
+    var link = made("a");
+    link.href = URL.createObjectURL(new Blob([content], { type: type }));
+    link.download = name;
+    document.body.appendChild(link);
+    link.click();
+    link.remove();
+  }
+  function cell(text) {
+    var plain = text.trim().replace(/\s+/g, " ");
+    /* A spreadsheet takes these for a formula. */
+    if (/^[=+@\t\r]/.test(plain) || /^-(?!\d)/.test(plain)) { plain = "'" + plain; }
+    return /[",\n]/.test(plain) ? '"' + plain.replace(/"/g, '""') + '"' : plain;
+  }
+  function csv(table) {
+    return all("tr", table).map(function (row) {
+      return Array.prototype.map.call(row.cells, function (each) {
+        return cell(each.dataset.v !== undefined ? each.dataset.v : each.innerText);
+      }).join(",");
+    }).join("\r\n") + "\r\n";
+  }
+  var DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "font", "text-anchor"];
+  function drawing(svg) {
+    var copy = svg.cloneNode(true);
+    var here = [svg].concat(all("*", svg)), there = [copy].concat(all("*", copy));
+    here.forEach(function (each, number) {
+      var style = getComputedStyle(each);
+      DRAWN.forEach(function (name) {
+        var value = style.getPropertyValue(name);
+        if (value) { there[number].setAttribute(name, value.replace(/url\(".*#/, 'url("#').replace(/"/g, "'")); }
+      });
+      there[number].removeAttribute("href");
+    });
+    var box = svg.viewBox.baseVal;
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", box.width);
+    copy.setAttribute("height", box.height);
+    var ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    ground.setAttribute("width", "100%");
+    ground.setAttribute("height", "100%");
+    ground.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
+    copy.insertBefore(ground, copy.firstChild);
+    return new XMLSerializer().serializeToString(copy);
+  }
+  function picture(svg, name) {
+    var image = new Image();
+    image.onload = function () {
+      var canvas = made("canvas");
+      var scale = 1600 / svg.viewBox.baseVal.width;
+      canvas.width = 1600;
+      canvas.height = Math.round(svg.viewBox.baseVal.height * scale);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(function (blob) { save(blob, "image/png", name); });
+    };
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawing(svg));
+  }
+  function told(button, text) {
+    var before = button.textContent;
+    button.textContent = text;
+    setTimeout(function () { button.textContent = before; }, 2000);
+  }
+  function copied(button, text) {
+    var area = made("textarea");
+    area.value = text;
+    document.body.appendChild(area);
+    area.select();
+    var done = document.execCommand("copy");
+    area.remove();
+    button.focus();
+    told(button, done ? "copied" : "not allowed here");
+  }
+  function near(element) {
+    var named = element.closest("article[id], section[id], figure[id]");
+    return named ? named.id : "";
+  }
+  function tools(element, after, words) {
+    var line = made("p", "", "tools");
+    function add(text, act) {
+      var button = made("button", text);
+      button.type = "button";
+      button.setAttribute("aria-label", text + ": " + words);
+      button.addEventListener("click", function () { act(button); });
+      line.appendChild(button);
+    }
+    var name = (near(element) || "figure") + "-" + words.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40);
+    if (element.tagName === "TABLE") {
+      add("CSV", function () { save(csv(element), "text/csv;charset=utf-8", name + ".csv"); });
+    } else {
+      add("SVG", function () { save(drawing(element), "image/svg+xml", name + ".svg"); });
+      add("PNG", function () { picture(element, name + ".png"); });
+    }
+    add("Copy link", function (button) {
+      copied(button, location.href.split("#")[0] + (near(element) ? "#" + near(element) : ""));
+    });
+    add("Cite", function (button) {
+      copied(button, document.querySelector(".cite").textContent.replace(/^To cite: /, "") + " " + words + ".");
+    });
+    after.insertAdjacentElement("afterend", line);
+  }
+  function take(within) {
+    all("table", within).forEach(function (table) {
+      var words = table.caption ? table.caption.textContent.trim().split(/[.;]/)[0] : "Table";
+      tools(table, table.closest(".scroll") || table, words.slice(0, 90));
+    });
+    all("svg.chart, svg.world", within).forEach(function (svg) {
+      tools(svg, svg, (svg.getAttribute("aria-label") || "Chart").split(/[;:]/)[0].slice(0, 90));
+    });
+  }
+
+  /* ---- On paper all states are there, each on its sheet, unless one is being read. */
+  var printed = document.getElementById("states");
+  window.addEventListener("beforeprint", function () {
+    if (!place || !place.hidden) { return; }
+    all("noscript[data-state]").forEach(function (each) {
+      var page = article(each.dataset.state);
+      page.classList.add("for-print");
+      printed.appendChild(page);
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    all(".for-print").forEach(function (each) { each.remove(); });
+  });
+
+  window.addEventListener("hashchange", show);
+  take(list || document);
   var table = document.getElementById("ranking-table");
   if (!table) { show(); return; }
   var body = table.tBodies[0];
   var rows = all("tr", body);
   var form = document.getElementById("controls");
-  var told = document.getElementById("shown");
+  var shown = document.getElementById("shown");
+  var off = document.getElementById("off");
 
   /* Letters and digits alone: accents, hyphens and the apostrophes of phones make no difference. */
   function plain(text) {
     return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'\u2018\u2019\u02bc`\u00b4]/g, "")
       .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   }
-
-  function filter() {
-    var sought = plain(form.elements.search.value);
-    var count = 0;
-    rows.forEach(function (row) {
-      var fits = (!sought || plain(row.dataset.name).indexOf(sought) >= 0) &&
-        ["region", "tier", "movement"].every(function (key) {
-          var wanted = form.elements[key].value;
-          return !wanted || row.dataset[key] === wanted;
-        });
-      row.hidden = !fits;
-      count += fits ? 1 : 0;
+  function names(element) { return element.dataset.names.split("|").map(plain); }
+  var named = rows.map(names);
+  var places = all("#off-list li").map(function (each) {
+    return { names: names(each), text: each.textContent };
+  });
+  /* Short words are codes or beginnings: "UK" must not find Ukraine only, nor "us" every Russia. */
+  function fits(known, sought) {
+    return known.some(function (name) {
+      return name === sought || (" " + name).indexOf(" " + sought) >= 0 && sought.length > 2;
     });
-    told.textContent = count + " of " + rows.length + " states shown";
+  }
+
+  function chosen(name) {
+    var field = form.elements[name];
+    return field ? field.value : "";
+  }
+  function filter() {
+    var sought = plain(chosen("search"));
+    var region = chosen("region"), group = chosen("group"), status = chosen("status");
+    var count = 0;
+    var exact = named.some(function (known) { return known.indexOf(sought) >= 0; });
+    rows.forEach(function (row, number) {
+      var known = named[number];
+      var found = !sought || (exact && sought.length < 4 ? known.indexOf(sought) >= 0 : fits(known, sought)) ||
+        (!exact && sought.length < 3 && known.some(function (name) { return name.indexOf(sought) === 0; }));
+      var wanted = found && (!region || row.dataset.region === region) &&
+        (!status || row.dataset.status === status) &&
+        (!group || row.dataset.groups.split(" ").indexOf(group) >= 0);
+      row.hidden = !wanted;
+      count += wanted ? 1 : 0;
+    });
+    off.textContent = "";
+    if (sought.length > 1) {
+      places.filter(function (one) { return one.names.indexOf(sought) >= 0 || sought.length > 3 && fits(one.names, sought); })
+        .slice(0, 5).forEach(function (one) { off.appendChild(made("li", one.text)); });
+    }
+    off.hidden = !off.firstChild;
+    shown.textContent = count + " of " + rows.length + " states shown" +
+      (off.firstChild ? ". " + off.firstChild.textContent : "");
+    all(".known > div").forEach(function (each) {
+      var on = each.dataset.status !== undefined ? each.dataset.status === status :
+        each.dataset.group === group;
+      each.classList.toggle("on", on);
+    });
   }
   form.hidden = false;
   form.addEventListener("input", filter);
-  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    var open = rows.filter(function (row) { return !row.hidden; });
+    /* Enter opens the state when one is left. */
+    if (open.length === 1) { location.href = open[0].querySelector("th a").href; }
+  });
   form.addEventListener("reset", function () { setTimeout(filter, 0); });
 
   function value(row, column) {
-    var cell = row.cells[column];
-    var number = cell.dataset.v;
-    if (number === undefined) { return plain(cell.textContent.trim()); }
+    var each = row.cells[column];
+    var number = each.dataset.v;
+    if (number === undefined) { return plain(each.textContent.trim()); }
     return number === "" ? null : Number(number);
   }
-
   function sort(column, descending) {
     rows.slice().sort(function (one, other) {
       var a = value(one, column), b = value(other, column);
@@ -78,7 +265,7 @@
   }
   all("thead th[data-sort]", table).forEach(function (head) {
     var column = head.cellIndex;
-    var button = document.createElement("button");
+    var button = made("button");
     button.type = "button";
     /* Browsers print a repeated head without its buttons; the style sheet prints this instead. */
     head.dataset.label = head.textContent;
