@@ -58,10 +58,16 @@ def share_span(low: Scalar, high: Scalar, *, digits: int = 1) -> str:
 
 def chance(share: Scalar) -> str:
     """Probability that was counted in draws, in whole percent; never 0 or 100."""
+    text = chance_figure(share)
+    return DASH if text == DASH else f"{text}{NBSP}%"
+
+
+def chance_figure(share: Scalar) -> str:
+    """The same without the sign, for a column of percentages."""
     if is_missing(share):
         return DASH
     # That all draws agree is no certainty: another draw might not.
-    return percent_with_sign(min(max(float(share), 1e-9), 1 - 1e-9), digits=0)
+    return percent(min(max(float(share), 1e-9), 1 - 1e-9), digits=0)
 
 
 def whole_span(low: Scalar, high: Scalar) -> str:

@@ -137,8 +137,7 @@ def _show(found: ListChanges, files: tuple[Path, ...]) -> None:
         display.note(escape_control(line), on=console)
     both = found.frame[found.frame["listed"] == BOTH]
     console.print(_table(both.head(found.k)))
-    if len(found.reasons):
-        print_reasons(found, console)
+    print_moves(found, console)
     alone = found.frame[found.frame["listed"] != BOTH]
     lines = [
         " ".join(summary(found)),
@@ -146,7 +145,7 @@ def _show(found: ListChanges, files: tuple[Path, ...]) -> None:
         *(f"{row['country']}: {row['note']}." for row in alone.head(found.k).to_dict("records")),
     ]
     if len(alone) > found.k:
-        lines.append(f"{len(alone) - found.k} more in one list only: see changes.csv.")
+        lines.append(f"{len(alone) - found.k:,} more in one list only: see changes.csv.")
     lines += [
         f"Differs: {row['what']}: {row['a']} / {row['b']} ({row['meaning']})."
         for row in found.differences.to_dict("records")
@@ -185,18 +184,23 @@ def _table(shown: pd.DataFrame) -> Table:
     return made
 
 
-def print_reasons(found: ListChanges, console: Any) -> None:
-    """Why the first states moved, a line each."""
+def print_moves(found: ListChanges, console: Any) -> None:
+    """How the first states moved, and why as far as it can be told, a line each."""
     from atrocityrisk.cli import display
     from atrocityrisk.list_changes.change_page import parts_table, points
+    from atrocityrisk.list_changes.list_moves import BOTH
+    from atrocityrisk.rankings.rank_moves import moved_sentence
 
     names, rows = parts_table(found, k=PARTS_SHOWN)
-    for row in rows:
-        parts = [
-            f"{name} {points(value)}"
-            for name, value in zip(names, row["parts"], strict=True)
-            if points(value) != "0.0"
-        ]
-        because = ", ".join(parts) or "nothing of a tenth of a point"
-        line = f"{row['country']} {points(row['change'])} points: {because}."
+    both = found.frame[found.frame["listed"] == BOTH].head(PARTS_SHOWN)
+    for place, move in enumerate(both.to_dict("records")):
+        line = f"{move['country']}: {moved_sentence(-move['rank_change'], move['rank_verdict'])}"
+        if rows:
+            parts = [
+                f"{name} {points(value)}"
+                for name, value in zip(names, rows[place]["parts"], strict=True)
+                if points(value) != "0.0"
+            ]
+            because = ", ".join(parts) or "nothing of a tenth of a point"
+            line += f" Risk {points(rows[place]['change'])} points: {because}."
         display.note(escape_control(line), on=console)

@@ -289,14 +289,13 @@ def _print_largest(found: DataChanges, console: Console) -> None:
 def _print_ranking(found: DataChanges, console: Console) -> None:
     """What it does to the list, the first moves with their parts."""
     from atrocityrisk.cli import display
-    from atrocityrisk.cli.changes_commands import print_reasons
+    from atrocityrisk.cli.changes_commands import print_moves
     from atrocityrisk.list_changes.change_page import summary
 
     assert found.ranking is not None
     moves = found.ranking.changes
     for line in (*found.ranking.notes, " ".join(summary(moves))):
         display.note(escape_control(line), on=console)
-    if len(moves.reasons):
-        print_reasons(moves, console)
+    print_moves(moves, console)
     for line in moves.untold:
         display.note(escape_control(line), on=console)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import exp
 from typing import TYPE_CHECKING, Any
 
-from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.numbers import DASH, counted, fixed, level_text
 from atrocityrisk.cli.asked_spec import amendments, asked_spec
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
@@ -176,19 +177,24 @@ def _show(
 ) -> None:
     from atrocityrisk._formatting.titles import title
     from atrocityrisk.cli import display
+    from atrocityrisk.explanations.median_state import against_the_median
+    from atrocityrisk.indicators.indicator_words import indicator_words
 
     console = display.console()
     heading = title(what, first_year=one.first_year, last_year=one.last_year)
     console.print(f"\n{one.country}: {heading}, seen from {one.origin}", style="bold")
     console.print(_place(ranking, one))
+    one = against_the_median(one)
     console.print(_parts_table(one, k))
     console.print(_groups_table(one))
-    unknown = one.parts.loc[one.parts["status"] == "unknown", "indicator"].tolist()
-    named = ", ".join(unknown[:6]) + (", ..." if len(unknown) > 6 else "")
+    names = one.parts.loc[one.parts["status"] == "unknown", "indicator"]
+    unknown = [indicator_words(str(name)) for name in names]
+    named = "; ".join(unknown[:6]) + ("; …" if len(unknown) > 6 else "")
     lines = [
         f"Unknown: {len(unknown)} of {int((one.parts['status'] != 'model').sum())} inputs"
         + (f" ({named})." if unknown else "."),
-        f"Parts are in log-odds and add up exactly; +0.7 doubles the odds. Method: {one.method}.",
+        "Parts multiply the odds and lead exactly from a state with the median of every input to "
+        f"this one. Method: {one.method}.",
         *limits,
     ]
     for line in lines:
@@ -202,7 +208,7 @@ def _place(ranking: Ranking, one: Explanation) -> str:
     row = ranking.frame[ranking.frame["gwcode"] == one.gwcode].to_dict("records")[0]
     content = level_text(one.level)
     risk = f"risk {display.percent(one.probability)} %"
-    place = f"rank {row['rank']} of {len(ranking.frame)}"
+    place = f"rank {row['rank']} of {counted(len(ranking.frame), 'state')}"
     # A missing number is not equal to itself.
     if one.draws is not None and row["low"] == row["low"]:
         risk += f" ({content}: {display.percent(row['low'])}–{display.percent(row['high'])} %)"
@@ -215,10 +221,11 @@ def _place(ranking: Ranking, one: Explanation) -> str:
 
 def _parts_table(one: Explanation, k: int) -> Table:
     from atrocityrisk.cli import display
+    from atrocityrisk.indicators.indicator_words import indicator_words
 
     content = level_text(one.level)
     with_intervals = one.draws is not None
-    headings = ["part", "value", "median\nstate", "value\nof year", "log-odds"]
+    headings = ["part", "value", "median\nstate", "value\nof year", "odds\n×"]
     if with_intervals:
         headings.append(content)
     # What the part is worth stays longest.
@@ -226,18 +233,18 @@ def _parts_table(one: Explanation, k: int) -> Table:
     made = display.table(*headings, right=tuple(headings[1:]), fold="part", drop=drop)
     for part in one.parts.head(k).to_dict("records"):
         cells = [
-            str(part["indicator"]).replace("_", " "),
-            _number(part["value"], part["status"]),
-            _number(part["reference_value"], "observed"),
+            indicator_words(str(part["indicator"])),
+            _value(part, part["value"], part["status"]),
+            _value(part, part["reference_value"], "observed"),
             display.whole(part["value_year"]),
-            f"{part['contribution']:+.2f}",
+            _factor(part["contribution"]),
         ]
-        made.add_row(
-            *cells, *([f"{part['low']:+.2f} {part['high']:+.2f}"] if with_intervals else [])
-        )
+        ends = [_factor(part[end]) for end in ("low", "high")]
+        made.add_row(*cells, *(["–".join(ends)] if with_intervals else []))
     rest = one.parts.iloc[k:]
     if len(rest):
-        others = [f"{len(rest)} others together", "", "", "", f"{rest['contribution'].sum():+.2f}"]
+        name = counted(len(rest), "other together", "others together")
+        others = [name, "", "", "", _factor(rest["contribution"].sum())]
         made.add_row(*others, *([""] if with_intervals else []))
     return made
 
@@ -245,20 +252,28 @@ def _parts_table(one: Explanation, k: int) -> Table:
 def _groups_table(one: Explanation) -> Table:
     from atrocityrisk.cli import display
 
-    numbers = ("log-odds", "inputs", "unknown")
+    numbers = ("odds ×", "inputs", "unknown")
     made = display.table("theme", *numbers, right=numbers)
     for name, row in one.by_theme().iterrows():
         made.add_row(
             str(name),
-            f"{row['contribution']:+.2f}",
+            _factor(row["contribution"]),
             f"{row['indicators']:.0f}",
             f"{row['unknown']:.0f}",
         )
     return made
 
 
-def _number(value: float, status: str) -> str:
-    """A value in three digits, or that it is unknown."""
+def _value(part: Mapping[Any, Any], value: float, status: str) -> str:
+    """A value as people count it, or that it is unknown; a dash for a part that is no input."""
+    from atrocityrisk.explanations.explanation import MODEL
+    from atrocityrisk.indicators.indicator_words import value_words
+
     if status == "unknown":
         return "unknown"
-    return "–" if value != value else f"{value:.3g}"
+    return DASH if part["status"] == MODEL else value_words(str(part["indicator"]), value)
+
+
+def _factor(log_odds: float) -> str:
+    """What a part multiplies the odds by."""
+    return fixed(exp(log_odds))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk._formatting.numbers import level_text
+from atrocityrisk._formatting.numbers import chance_figure, counted, level_text
 from atrocityrisk.cli.asked_spec import amendments, asked_spec, required_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
@@ -303,7 +303,6 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     if with_intervals:
         headings.append(f"{content}\nrisks, %")
         headings += [f"in top\n{name.removeprefix('p_top_')}, %" for name in tops]
-        headings.append("tier")
     before = record.manifest["forecast"]["previous_origin"]
     if before is not None:
         published = "previous" in record.manifest
@@ -312,7 +311,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     if with_intervals:
         # A rank is worth little without its interval and the chance of being on the longest list.
         *shorter, longest = [name for name in headings if name.startswith("in top")] or [""]
-        drop += ["tier", *shorter, f"{content}\nrisks, %", longest, f"{content}\nranks"]
+        drop += [*shorter, f"{content}\nrisks, %", longest, f"{content}\nranks"]
     numbers = tuple(name for name in headings if name != "state")
     made = display.table(*headings, right=numbers, fold="state", drop=drop)
     for row in shown.to_dict("records"):
@@ -322,8 +321,7 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
         cells += [str(row["country"]), display.percent(row["probability"])]
         if with_intervals:
             cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
-            cells += [display.percent(row[name], digits=0) for name in tops]
-            cells.append(display.whole(row["tier"]))
+            cells += [chance_figure(row[name]) for name in tops]
         if before is not None:
             cells.append(display.whole(row["previous_rank"]))
         made.add_row(*cells)
@@ -331,9 +329,8 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
 
 
 def _caption(record: RunRecord, k: int) -> list[str]:
-    from atrocityrisk._formatting.titles import LIMITS
+    from atrocityrisk._formatting.titles import LIMITS, timing_words
     from atrocityrisk.cli import display
-    from atrocityrisk.runs.provisional_lists import earlier_ranks_text
 
     shown = min(k, len(record.ranking.frame))
     made, training = record.manifest["forecast"], record.manifest["training"]
@@ -342,50 +339,58 @@ def _caption(record: RunRecord, k: int) -> list[str]:
     every = sum(cells[kind] for kind in kinds)
     share = {kind: f"{display.percent(cells[kind] / every, digits=0)} %" for kind in kinds}
     with_intervals = made["draws"] > 0
-    lines = [] if record.ranking.joint is None else [_tiers(record)]
-    before = made["previous_origin"]
-    if before is not None and "previous" not in record.manifest:
-        lines += filter(None, [earlier_ranks_text(record.inputs, before)])
+    states = counted(made["states"], "state")
     return [
-        f"{shown} of {made['states']} states. {record.manifest['outcome']['definition']}",
-        f"Expected over all states: {made['expected']:.1f} with the event in the window. "
-        f"Model {made['model']}, learnt from {training['rows']:,} country-years "
+        f"{shown} of {states}. {record.manifest['outcome']['definition']}",
+        f"Model {made['model'].replace('_', ' ')}, learnt from {training['rows']:,} country-years "
         f"{training['first_year']}–{training['last_year']}, {training['positives']} of them "
         "followed by the event.",
-        _expectation(record, shown=shown),
-        *lines,
-        f"Inputs ({made['timing']}): {cells['indicators']} indicators, {share['observed']} of the "
-        f"values from {made['origin']}, {share['older']} older, {share['missing']} missing."
+        *_expectations(record, shown=shown),
+        *_earlier(record, shown=shown),
+        f"Inputs ({timing_words(made['timing'])}): {counted(cells['indicators'], 'indicator')}, "
+        f"{share['observed']} of the values from {made['origin']}, {share['older']} older, "
+        f"{share['missing']} missing."
         + ("" if with_intervals else " This model gives no intervals."),
         "",
         *LIMITS,
     ]
 
 
-def _expectation(record: RunRecord, *, shown: int) -> str:
-    """How many onsets the list shown is expected to catch, and how many false alarms it holds."""
-    from atrocityrisk.rankings import alert_list
-
-    plan = alert_list(record.ranking.forecast, k=shown, level=record.ranking.level)
-    content = level_text(plan.hits.level)
-    missed = ""
-    if plan.misses.states:
-        missed = f"; {plan.misses.expected:.1f} more expected in states not shown"
-    return (
-        f"Of the {shown} shown, {plan.hits.expected:.1f} are expected to see the event ({content} "
-        f"interval {plan.hits.low}–{plan.hits.high}) and {plan.false_alarms:.1f} not{missed}."
+def _expectations(record: RunRecord, *, shown: int) -> list[str]:
+    """How many are expected to see the event, among all and among those shown."""
+    from atrocityrisk.rankings import alert_list, expected_onsets
+    from atrocityrisk.rankings.list_words import (
+        expected_sentence,
+        first_group_sentence,
+        list_meaning,
+        split_sentence,
     )
 
-
-def _tiers(record: RunRecord) -> str:
-    """What the tiers say."""
+    made, level = record.ranking.forecast, record.ranking.level
+    plan = alert_list(made, k=shown, level=level)
     joint = record.ranking.joint
-    assert joint is not None
-    content = level_text(joint.level)
-    count = int(joint.frame["tier"].max())
-    first = int((joint.frame["tier"] == 1).sum())
-    return (
-        f"Tiers: {count} in all, {first} states in the first. With {content} confidence the state "
-        "truly most at risk is in tier 1, the one truly most at risk of the rest in tier 2, and so "
-        "on; within a tier the order cannot be relied on."
-    )
+    return [
+        expected_sentence(expected_onsets(made, level=level)),
+        f"{list_meaning(plan)} {split_sentence(plan)}",
+        *([] if joint is None else [first_group_sentence(joint)]),
+    ]
+
+
+def _earlier(record: RunRecord, *, shown: int) -> list[str]:
+    """Who of those shown moved beyond uncertainty, and what the earlier ranks are made from."""
+    from atrocityrisk.rankings.rank_moves import movement_of, movement_sentence
+    from atrocityrisk.runs.provisional_lists import earlier_ranks_text
+
+    before = record.manifest["forecast"]["previous_origin"]
+    if before is None:
+        return []
+    lines = []
+    for row in record.ranking.frame.head(shown).to_dict("records"):
+        ranks = row["rank"], row["previous_rank"], row["rank_low"], row["rank_high"]
+        if movement_of(*ranks) in ("up", "down", "new"):
+            lines.append(f"{row['country']}: {movement_sentence(*ranks)}")
+    if not lines and record.manifest["forecast"]["draws"] > 0:
+        lines = ["No state shown moved by more than the uncertainty of its rank."]
+    if "previous" not in record.manifest:
+        lines += filter(None, [earlier_ranks_text(record.inputs, before)])
+    return lines

@@ -54,15 +54,13 @@ def list_meaning(plan: AlertList) -> str:
     )
 
 
-def elsewhere_sentence(plan: AlertList) -> str:
-    """How many are expected in all other states; empty where the list holds all."""
-    if not plan.misses.states:
-        return ""
-    others = "state that is" if plan.misses.states == 1 else "states that are"
-    return (
-        f"In the {plan.misses.states:,} {others} not shown, {expected_number(plan.misses)} are "
-        "expected."
-    )
+def split_sentence(plan: AlertList) -> str:
+    """How many are expected on a list, and how many in all other states."""
+    hits, misses = plan.hits, plan.misses
+    text = f"On average {expected_number(hits)} are among the {hits.states:,} shown"
+    if not misses.states:
+        return f"{text}."
+    return f"{text}, {expected_number(misses)} among the {counted(misses.states, 'other')}."
 
 
 def first_group_sentence(joint: JointRanks) -> str:

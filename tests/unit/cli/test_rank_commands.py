@@ -4,6 +4,8 @@ import re
 import pandas as pd
 import pytest
 
+from atrocityrisk.rankings.rank_moves import movement_of, movement_sentence
+
 
 @pytest.fixture
 def ranked(shell, on_panel, drawn, tmp_path):
@@ -25,7 +27,10 @@ def test_the_caption_says_what_when_and_from_what(ranked) -> None:
     assert "Onset of synthetic event in 2025, seen from 2024" in text
     assert "20 of 30 states" in text
     assert "learnt from 1,170 country-years 1985–2023" in text
-    assert "Inputs (pseudo-real-time): 3 indicators, 100 % of the values from 2024" in text
+    assert (
+        "Inputs (only data that would have been out by then; later revisions included): "
+        "3 indicators, 100 % of the values from 2024"
+    ) in text
     assert "Country level only" in text
     # A panel of one's own is not the default, which is said before anything else.
     said = text.index("Made from a panel of your own (small.parquet) by")
@@ -135,27 +140,42 @@ def test_a_panel_that_is_cut_short(shell, panel_file, drawn, tmp_path) -> None:
     assert "may be truncated" in done.err
 
 
-def test_the_caption_counts_what_the_list_expects_and_what_tiers_say(ranked, tmp_path) -> None:
+def test_the_caption_says_what_the_list_expects_and_calls_no_state_by_its_tier(
+    ranked, tmp_path
+) -> None:
     table = pd.read_csv(tmp_path / "out" / "ranking.csv")
-    text = " ".join(ranked.out.split())
+    text = " ".join(ranked.out.replace("\N{NO-BREAK SPACE}", " ").split())
     hits = table["probability"][:20].sum()
     rest = table["probability"][20:].sum()
+    every = table["probability"].sum()
     assert re.search(
-        rf"Of the 20 shown, {hits:.1f} are expected to see the event \(90 % interval \d+–\d+\) "
-        rf"and {20 - hits:.1f} not; {rest:.1f} more expected in states not shown\.",
+        rf"Among all 30 states, {every:.1f} are expected to see it "
+        r"\(\d+ to \d+, 90 % interval\)\. Of the first 20, most likely .* will not\. "
+        rf"On average {hits:.1f} are among the 20 shown, {rest:.1f} among the 10 others\.",
         text,
     )
-    first = (table["tier"] == 1).sum()
-    assert f"Tiers: {table['tier'].max()} in all, {first} states in the first." in text
-    assert re.search(r"\btier\b", ranked.out)
+    assert re.search(r"With 90 % confidence (no state|the (first )?state)", text)
+    assert "tier" not in text.lower()
+
+
+def test_a_move_is_said_as_the_pages_say_it(ranked, tmp_path) -> None:
+    table = pd.read_csv(tmp_path / "out" / "ranking.csv").head(20)
+    text = " ".join(ranked.out.split())
+    expected = [
+        f"{row['country']}: {movement_sentence(*ranks)}"
+        for row in table.to_dict("records")
+        for ranks in [(row["rank"], row["previous_rank"], row["rank_low"], row["rank_high"])]
+        if movement_of(*ranks) in ("up", "down", "new")
+    ] or ["No state shown moved by more than the uncertainty of its rank."]
+    assert all(sentence in text for sentence in expected)
 
 
 def test_a_list_of_all_states_leaves_none_out(shell, on_panel, bare, tmp_path) -> None:
     done = shell("rank", *on_panel, "--model", bare, "--out", tmp_path, "--k", 99)
     text = " ".join(done.out.split())
-    assert "Of the 30 shown" in text
-    assert "not shown" not in text
-    assert "Tiers" not in text
+    assert "are among the 30 shown." in text
+    assert "others" not in text
+    assert "With 90 % confidence" not in text
 
 
 @pytest.mark.parametrize("command", [("rank",), ("report", "--out", "out"), ("brief", "Sudan")])

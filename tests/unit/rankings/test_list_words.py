@@ -8,10 +8,10 @@ import pytest
 
 from atrocityrisk.rankings import AlertList, OnsetCount
 from atrocityrisk.rankings.list_words import (
-    elsewhere_sentence,
     expected_sentence,
     first_group_sentence,
     list_meaning,
+    split_sentence,
 )
 
 
@@ -61,13 +61,13 @@ def test_what_a_list_means_is_said_in_states(states, likely, sentence):
     assert text(list_meaning(made)) == sentence
 
 
-def test_what_is_expected_elsewhere_is_said_with_it():
+def test_what_is_expected_on_the_list_stands_beside_what_is_elsewhere():
     listed = count(10, 0.7338)
-    assert elsewhere_sentence(plan(listed, count(159, 1.489))) == (
-        "In the 159 states that are not shown, 1.5 are expected."
+    assert split_sentence(plan(listed, count(159, 1.489))) == (
+        "On average 0.7 are among the 10 shown, 1.5 among the 159 others."
     )
-    assert "In the 1 state that is not shown" in elsewhere_sentence(plan(listed, count(1, 0.2)))
-    assert elsewhere_sentence(plan(listed, count(0, 0.0))) == ""
+    assert split_sentence(plan(listed, count(1, 0.2))).endswith("0.2 among the 1 other.")
+    assert split_sentence(plan(listed, count(0, 0.0))) == "On average 0.7 are among the 10 shown."
 
 
 @pytest.mark.parametrize(
