@@ -147,3 +147,14 @@ def coverage(edition: "Edition") -> "Coverage":
     from atrocityrisk.editions import cover
 
     return cover(edition)
+
+
+@pytest.fixture(scope="session")
+def merging_edition(small_spec: "RunSpec") -> "Edition":
+    """An edition whose indicators include codes that are read together."""
+    from dataclasses import replace
+
+    from atrocityrisk.editions import make_edition
+
+    more = ("party_ban_total", "party_ban_partial", "armed_conflict_over_government")
+    return make_edition(replace(small_spec, indicators=(*small_spec.indicators, *more)))

@@ -5,11 +5,13 @@
 `atrocityrisk.reports` does that.
 """
 
+from atrocityrisk.editions.base_rates import base_rate
 from atrocityrisk.editions.edition import Edition, describe_edition, make_edition, state_of_list
 from atrocityrisk.editions.framework_coverage import Coverage, cover
 from atrocityrisk.editions.killings_under_way import Run, UnderWay, killings_under_way
 from atrocityrisk.editions.own_records import Listed, OwnRecord, own_records
 from atrocityrisk.editions.performance import Discrimination, Performance, assess
+from atrocityrisk.editions.value_places import ValuePlaces, value_places
 
 __all__ = [
     "Coverage",
@@ -20,11 +22,14 @@ __all__ = [
     "Performance",
     "Run",
     "UnderWay",
+    "ValuePlaces",
     "assess",
+    "base_rate",
     "cover",
     "describe_edition",
     "killings_under_way",
     "make_edition",
     "own_records",
     "state_of_list",
+    "value_places",
 ]

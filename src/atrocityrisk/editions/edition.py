@@ -13,6 +13,7 @@ from atrocityrisk._core.progress import ProgressCallback, no_progress
 from atrocityrisk._core.store import keeping_in
 from atrocityrisk._formatting.titles import LIMITS, subject, title
 from atrocityrisk.editions.performance import Performance, assess
+from atrocityrisk.editions.value_places import ValuePlaces, value_places
 from atrocityrisk.errors import AtrocityRiskError
 from atrocityrisk.explanations import (
     ChangeDecomposition,
@@ -155,6 +156,11 @@ class Edition:
     def _column(self, column: str) -> dict[str, str]:
         # The properties keep what they read: a panel hands out a copy of its columns each time.
         return {str(name): str(text) for name, text in self.panel.columns[column].items()}
+
+    @cached_property
+    def value_places(self) -> ValuePlaces:
+        """Where each value stands among those of the other states."""
+        return value_places(self.forecast)
 
     @cached_property
     def tier_sizes(self) -> dict[int, int]:

@@ -9,8 +9,8 @@ from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk.editions.edition import Edition
 from atrocityrisk.explanations import ChangeDecomposition, Explanation, median_state
 from atrocityrisk.explanations.changes import NEW_FACTS
-from atrocityrisk.explanations.explanation import MODEL
 from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.merged_parts import worded_parts
 from atrocityrisk.reports.wording.plain_values import heading, readable
 from atrocityrisk.reports.wording.summaries import size_of
 
@@ -19,7 +19,8 @@ RAISING, LOWERING = 6, 4
 INPUTS, LEAST_MOVE = 4, 0.01
 """Changed inputs shown, and the least move of the log-odds worth a line: 1 % of the odds."""
 SHOWN = (
-    "indicator", "value", "status", "value_year", "reference_value", "contribution", "low", "high",
+    "value_text", "reference_text", "place_text", "phrase", "sentence", "status", "value_year",
+    "contribution", "low", "high",
 )  # fmt: skip
 
 
@@ -32,28 +33,22 @@ def top_parts(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame,
     """Parts that raise and lower most, the sum of all others, and how many those are."""
     if made is None:
         return pd.DataFrame(), 0.0, 0
-    size = made.parts["contribution"].to_numpy(np.float64)
-    order = np.argsort(-size, kind="stable")
-    shown = [*order[size[order] > 0][:RAISING], *order[size[order] < 0][-LOWERING:]]
-    others = np.setdiff1d(order, shown)
-    part = {name: made.parts[name].array[shown] for name in SHOWN}
-    names = [str(name) for name in part["indicator"]]
-    value_text, reference_text = (
-        [
-            DASH if status == MODEL else _value_text(edition, name, value)
-            for name, value, status in zip(names, part[column], part["status"], strict=True)
-        ]
-        for column in ("value", "reference_value")
-    )
+    parts = worded_parts(made, edition)
+    raising = [part for part in parts if part.contribution > 0][:RAISING]
+    lowering = [part for part in parts if part.contribution < 0][-LOWERING:]
+    # They are sorted by size: what is not shown lies in between.
+    others = parts[len(raising) : len(parts) - len(lowering)]
     table = pd.DataFrame(
-        {
-            **part,
-            "description": [_description(edition, name) for name in names],
-            "value_text": value_text,
-            "reference_text": reference_text,
-        }
+        [
+            {
+                "indicator": ", ".join(part.indicators),
+                "description": part.title,
+                **{name: getattr(part, name) for name in SHOWN},
+            }
+            for part in (*raising, *lowering)
+        ]
     )
-    return table, float(size[others].sum()), len(others)
+    return table, float(sum(part.contribution for part in others)), len(others)
 
 
 def _description(edition: Edition, indicator: str) -> str:
