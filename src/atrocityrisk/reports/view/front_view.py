@@ -10,13 +10,9 @@ from atrocityrisk._formatting.numbers import (
 )
 from atrocityrisk.editions import Edition
 from atrocityrisk.rankings import AlertList, expected_onsets
+from atrocityrisk.rankings.list_words import expected_sentence, list_meaning
 from atrocityrisk.reports.view.ranking_rows import NONE_UNDER_WAY, UNDER_WAY, RankingRow
 from atrocityrisk.reports.view.reading_groups import ReadingGroup
-from atrocityrisk.reports.wording.list_words import (
-    expected_sentence,
-    list_meaning,
-    named,
-)
 
 FIRST = 10
 
@@ -164,8 +160,13 @@ def _still(rows: tuple[RankingRow, ...], edition: Edition) -> str:
     ]
     text = "No state moved by more than the uncertainty of its rank."
     if entered:
-        text += f" Within it, {named(entered)} entered the first {count_word(FIRST)}."
+        text += f" Within it, {_named(entered)} entered the first {count_word(FIRST)}."
     return text
+
+
+def _named(names: list[str]) -> str:
+    """Names within a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def cost_rows(plans: tuple[AlertList, ...]) -> tuple[CostRow, ...]:

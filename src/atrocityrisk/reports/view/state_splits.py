@@ -11,13 +11,14 @@ from atrocityrisk.editions import (
     Edition,
     OwnRecord,
     UnderWay,
+    base_rate,
     killings_under_way,
     own_records,
 )
 from atrocityrisk.editions.framework_coverage import STALE
-from atrocityrisk.explanations import Explanation
-from atrocityrisk.indicators.themes import OTHER
+from atrocityrisk.explanations.median_state import against_the_median
 from atrocityrisk.reports.annexes.prevention_options import options_for
+from atrocityrisk.reports.wording.merged_parts import WordedPart, worded_parts
 
 ORIGINS = 10
 FACTORS = 4
@@ -32,6 +33,8 @@ class StateTables:
     factors: dict[int, pd.DataFrame]
     gaps: dict[int, pd.DataFrame]
     no_gaps: pd.DataFrame
+    facts: dict[int, list[WordedPart]]
+    usual: float
     under_way: dict[int, UnderWay]
     own_records: Mapping[int, OwnRecord]
     counts: dict[int, dict[str, int]]
@@ -48,6 +51,11 @@ def split_by_state(edition: Edition, coverage: Coverage) -> StateTables:
         factors=_by_state(coverage.factors),
         gaps=_by_state(asked),
         no_gaps=cells.iloc[:0],
+        facts={
+            code: worded_parts(against_the_median(made), edition)
+            for code, made in edition.explanations.items()
+        },
+        usual=base_rate(edition),
         under_way=killings_under_way(edition),
         own_records=own_records(edition),
         counts={
@@ -85,12 +93,3 @@ def options_of(factors: pd.DataFrame) -> pd.DataFrame:
 
 _options_for = cache(options_for)
 """Many states share their risk factors."""
-
-
-def reasons_by_theme(made: Explanation | None, themes: pd.DataFrame) -> pd.DataFrame:
-    """Contributions of themes; columns without one, such as somebody's own, by their names."""
-    if made is None or OTHER not in themes.index:
-        return themes
-    own = made.parts[made.parts["theme"] == OTHER].set_index("indicator")
-    named = own[["contribution"]].rename(lambda name: str(name).replace("_", " "))
-    return pd.concat([themes[["contribution"]].drop(index=OTHER), named])

@@ -8,10 +8,11 @@ import pandas as pd
 
 from atrocityrisk._formatting.numbers import percent_with_sign
 from atrocityrisk.editions import Edition, UnderWay
-from atrocityrisk.explanations import Explanation
+from atrocityrisk.editions.base_rates import risk_level
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.ranking_rows import RankingRow
-from atrocityrisk.reports.view.state_splits import StateTables, options_of, reasons_by_theme
+from atrocityrisk.reports.view.reason_lines import Reason, reason_lines
+from atrocityrisk.reports.view.state_splits import StateTables, options_of
 from atrocityrisk.reports.view.state_tables import (
     CaseRow,
     FactorRow,
@@ -39,8 +40,9 @@ from atrocityrisk.reports.wording.reasons import (
     leading_input,
     top_parts,
 )
-from atrocityrisk.reports.wording.summaries import how_many, in_short, what_is_known
+from atrocityrisk.reports.wording.summaries import how_many, what_is_known
 from atrocityrisk.reports.wording.under_way import another_one, under_way_sentence
+from atrocityrisk.reports.wording.why_words import TITLES, why_sentence
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,7 +117,7 @@ class StateView:
     own_record: tuple[str, ...]
     moved: str
     why_title: str
-    reasons: tuple[Any, ...]
+    reasons: tuple[Reason, ...]
     unmeasured: tuple[str, ...]
     options_note: str
     series: tuple[Any, ...]
@@ -146,7 +148,11 @@ def _state(
 ) -> StateView:
     made = against_the_median(edition.explanations.get(row.gwcode))
     themes = pd.DataFrame() if made is None else made.by_theme()
-    parts, rest, rest_count = top_parts(made, edition)
+    facts = split.facts.get(row.gwcode, [])
+    parts, rest, rest_count = top_parts(facts)
+    probability = float(numbers["probability"])
+    typical = None if made is None else made.reference_probability
+    level = risk_level(probability, typical=typical, usual=split.usual)
     factors = split.factors[row.gwcode]
     gaps = split.gaps.get(row.gwcode, split.no_gaps)
     change = edition.changes.get(row.gwcode)
@@ -155,18 +161,20 @@ def _state(
     return StateView(
         row=row,
         page_title=f"{row.name}: {row.probability.text}, {edition.title}",
-        in_short=in_short(row.probability.text, made, reasons_by_theme(made, themes)),
-        frequency=how_many(float(numbers["probability"])),
+        in_short=f"{row.probability.text}."
+        if typical is None
+        else why_sentence(probability, typical, level, facts),
+        frequency=how_many(probability),
         under_way=under_way_text(split.under_way.get(row.gwcode), edition, numbers),
         own_record=own_record_sentences(split.own_records.get(row.gwcode)),
         moved=moved_text(numbers, change, leading_input(change, inputs)),
-        why_title="Why this low" if _low(made) else "Why this high",
-        reasons=(),
+        why_title=TITLES[level],
+        reasons=reason_lines(facts, level),
         unmeasured=(),
         options_note="",
         series=(),
         known=what_is_known(split.counts[row.gwcode], edition.origin),
-        typical="" if made is None else percent_with_sign(made.reference_probability),
+        typical="" if typical is None else percent_with_sign(typical),
         history=history_rows(history),
         history_points=history,
         themes=theme_rows(themes),
@@ -178,11 +186,6 @@ def _state(
         questions=tuple(questions(gaps, factors, edition.units)),
         options=option_groups(options_of(factors)),
     )
-
-
-def _low(made: Explanation | None) -> bool:
-    """Whether a state's risk is below that of a typical state."""
-    return made is not None and made.log_odds < made.reference_log_odds
 
 
 def under_way_text(

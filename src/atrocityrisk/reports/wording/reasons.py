@@ -1,5 +1,6 @@
 """Parts and changed inputs of one state, chosen and put into words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from atrocityrisk.editions.edition import Edition
 from atrocityrisk.explanations import ChangeDecomposition, Explanation, median_state
 from atrocityrisk.explanations.changes import NEW_FACTS
 from atrocityrisk.reports.table_rows import records
-from atrocityrisk.reports.wording.merged_parts import worded_parts
+from atrocityrisk.reports.wording.merged_parts import WordedPart
 from atrocityrisk.reports.wording.plain_values import heading, readable
 from atrocityrisk.reports.wording.summaries import size_of
 
@@ -29,11 +30,8 @@ def against_the_median(made: Explanation | None) -> Explanation | None:
     return None if made is None else median_state.against_the_median(made)
 
 
-def top_parts(made: Explanation | None, edition: Edition) -> tuple[pd.DataFrame, float, int]:
+def top_parts(parts: Sequence[WordedPart]) -> tuple[pd.DataFrame, float, int]:
     """Parts that raise and lower most, the sum of all others, and how many those are."""
-    if made is None:
-        return pd.DataFrame(), 0.0, 0
-    parts = worded_parts(made, edition)
     raising = [part for part in parts if part.contribution > 0][:RAISING]
     lowering = [part for part in parts if part.contribution < 0][-LOWERING:]
     # They are sorted by size: what is not shown lies in between.

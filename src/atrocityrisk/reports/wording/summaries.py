@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from atrocityrisk._formatting import numbers
-from atrocityrisk.editions import Edition
-from atrocityrisk.explanations import ChangeDecomposition, Explanation
+from atrocityrisk.explanations import ChangeDecomposition
 from atrocityrisk.reports.table_rows import records
 
 RAISING = 3
@@ -15,34 +11,6 @@ LEAST = 0.05
 STILL = 0.01
 """Least part of a move, log-odds, that is worth a word."""
 WHOLES = (("a hundred", 100), ("a thousand", 1000), ("ten thousand", 10_000))
-
-
-def in_short(probability: str, made: Explanation | None, themes: pd.DataFrame) -> str:
-    """The risk beside that of a typical state, and the themes it mainly comes from."""
-    if made is None:
-        return f"{probability}."
-    typical = numbers.percent_with_sign(made.reference_probability)
-    low = made.log_odds < made.reference_log_odds
-    main = main_themes(themes, raising=not low)
-    mainly = f" Mainly: {', '.join(main)}." if main else ""
-    return f"{probability}, against {typical} for a typical state.{mainly}"
-
-
-def main_themes(themes: pd.DataFrame, *, raising: bool) -> list[str]:
-    """Themes that raise, or lower, the risk most, the largest first."""
-    if themes.empty:
-        return []
-    sizes = themes["contribution"].astype(float)
-    largest = (sizes if raising else -sizes).nlargest(RAISING)
-    return [str(name) for name, size in largest.items() if size >= LEAST]
-
-
-def reasons_high(edition: Edition) -> dict[int, str]:
-    """Themes that raise each state's risk most, in a few words."""
-    return {
-        code: "; ".join(main_themes(made.by_theme(), raising=True))
-        for code, made in edition.explanations.items()
-    }
 
 
 def how_many(probability: float) -> str:

@@ -1,0 +1,38 @@
+"""The facts that raise or lower a state's risk most, as lines of its page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from atrocityrisk.editions.base_rates import RiskLevel
+from atrocityrisk.reports.wording.merged_parts import WordedPart
+from atrocityrisk.reports.wording.why_words import LEAST
+
+SHOWN = 6
+UNKNOWN = ("unknown", "model")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """A fact, and where its value stands among all states; the year of a value that is older."""
+
+    text: str
+    scale: str
+
+
+def reason_lines(parts: Sequence[WordedPart], level: RiskLevel) -> tuple[Reason, ...]:
+    """Facts that raise the risk, or lower it where it is low; the largest first."""
+    sign = -1 if level == "low" else 1
+    worth = [
+        part
+        for part in sorted(parts, key=lambda part: -sign * part.contribution)
+        if sign * part.contribution >= LEAST and part.status not in UNKNOWN
+    ]
+    return tuple(_line(part) for part in worth[:SHOWN])
+
+
+def _line(part: WordedPart) -> Reason:
+    text = part.sentence or f"{part.title}: {part.value_text}."
+    place = part.place_text
+    older = f"of {part.value_year}" if part.status == "carried" and part.value_year else ""
+    scale = ", ".join(words for words in (place, older) if words)
+    return Reason(text=text, scale=f"({scale})" if scale else "")
