@@ -13,7 +13,9 @@ import pytest
 import atrocityrisk
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*/*.md"))]
+DOCS = sorted((ROOT / "docs").glob("*/*.md"))
+"""Blocks of the README run in test_readme.py, which holds their numbers against its list."""
+PAGES = [ROOT / "README.md", *DOCS]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 SLOW = {"bayesian.md", "own-panel.md"}
 """Sampling by PyMC takes half a minute, a backtest of three models five seconds."""
@@ -34,7 +36,7 @@ def test_docstring_examples_run(name):
 
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(p, marks=[pytest.mark.slow] if p.name in SLOW else [], id=p.name) for p in PAGES],
+    [pytest.param(p, marks=[pytest.mark.slow] if p.name in SLOW else [], id=p.name) for p in DOCS],
 )
 def test_python_blocks_of_pages_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from atrocityrisk._formatting.numbers import fixed, percent
 from atrocityrisk.panels import load_panel
+from atrocityrisk.rankings import Ranking
 from atrocityrisk.runs import embedded_track_record, run
 from atrocityrisk.specs import default_spec
 from atrocityrisk.states import labels
@@ -27,7 +29,7 @@ def top_of(frame: pd.DataFrame) -> str:
     for row in frame.head(SHOWN).to_dict("records"):
         lines.append(
             f"| {row['rank']} | {row['rank_low']}–{row['rank_high']} | {row['country']} "
-            f"| {row['probability']:.1%} | {row['low']:.1%}–{row['high']:.1%} |"
+            f"| {percent(row['probability'])}% | {percent(row['low'])}%–{percent(row['high'])}% |"
         )
     settled = load_panel().last_settled_year
     provisional = (
@@ -37,8 +39,9 @@ def top_of(frame: pd.DataFrame) -> str:
     lines.append(
         f"\n{provisional if origin > settled else ''}Onset of mass killing "
         f"(see [outcomes](docs/concepts/outcomes.md)) in {origin + 1}–{origin + 2}, seen from the "
-        f"end of {origin}; {len(frame)} states, {frame['probability'].sum():.1f} onsets expected "
-        "among all of them. Most states shown will see none: see [limits](docs/concepts/limits.md)."
+        f"end of {origin}; among all {len(frame)} states, "
+        f"{fixed(frame['probability'].sum(), digits=1)} are expected to see it. Most states shown "
+        "will see none: see [limits](docs/concepts/limits.md)."
     )
     return "\n".join(lines) + "\n"
 
@@ -63,6 +66,16 @@ def test_the_readme_shows_what_the_track_record_holds(shown):
 @pytest.mark.slow
 def test_the_readme_shows_the_default_ranking(shown, tmp_path):
     assert shown == top_of(run(default_spec(), tmp_path).ranking.frame)
+
+
+def test_the_snippet_gives_the_numbers_of_the_list(shown):
+    """The first lines that a newcomer copies must not give another list than the one above."""
+    (block,) = re.findall(r"^```python\n(.*?)^```", README.read_text(), flags=re.S | re.M)
+    namespace: dict[str, object] = {}
+    exec(compile(block, str(README), "exec"), namespace)
+    ranking = namespace["ranking"]
+    assert isinstance(ranking, Ranking)
+    assert top_of(ranking.frame) == shown
 
 
 if __name__ == "__main__":
