@@ -152,9 +152,9 @@ def coverage(edition: "Edition") -> "Coverage":
 @pytest.fixture(scope="session")
 def merging_edition(small_spec: "RunSpec") -> "Edition":
     """An edition whose indicators include codes that are read together."""
-    from dataclasses import replace
-
     from atrocityrisk.editions import make_edition
+    from atrocityrisk.specs import amend_spec
 
     more = ("party_ban_total", "party_ban_partial", "armed_conflict_over_government")
-    return make_edition(replace(small_spec, indicators=(*small_spec.indicators, *more)))
+    asked = {"indicators": [*small_spec.indicators, *more]}
+    return make_edition(amend_spec(small_spec, asked))

@@ -25,8 +25,8 @@ def record(*, closed, followed=0, open_lists=0, long=(0, 0), short=(0, 0), years
         (
             record(closed=30, long=(30, 0), short=(7, 0), open_lists=3),
             (
-                "Among the first 30 in 30 of 30 lists made again from 1993 to 2022; the event followed "
-                "none of them.",
+                "Among the first 30 in 30 of 30 lists made again from 1993 to 2022; the event "
+                "followed none of them.",
                 "Among the first 10 in 7; the event followed none of them.",
                 "3 further are not counted: their window is still open.",
             ),
@@ -34,8 +34,8 @@ def record(*, closed, followed=0, open_lists=0, long=(0, 0), short=(0, 0), years
         (
             record(closed=30, followed=4, long=(5, 3), short=(1, 1), open_lists=1),
             (
-                "Among the first 30 in 5 of 30 lists made again from 1993 to 2022; the event followed 3 "
-                "of them.",
+                "Among the first 30 in 5 of 30 lists made again from 1993 to 2022; the event "
+                "followed 3 of them.",
                 "Among the first 10 in 1; the event followed it.",
                 "The event followed 1 list in which it was not among the first 30.",
                 "1 further is not counted: its window is still open.",
