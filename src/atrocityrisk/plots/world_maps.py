@@ -1,9 +1,12 @@
-"""The world map of a ranking: quiet classes, small states as dots, hatching for no data."""
+"""The world map of a ranking: quiet classes, small states as dots; what is hatched, and how."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, PathPatch
+from matplotlib.patches import Circle, Patch, PathPatch, Polygon
 from matplotlib.path import Path
 
 from atrocityrisk import states
@@ -17,9 +20,14 @@ from atrocityrisk.rankings import Ranking
 CLASSES = ("#e6ebe6", "#bcd3d1", "#86b0b8", "#4a829b", "#1f4e79")
 """From low to high: one direction in lightness, so that it survives colour blindness and grey."""
 HATCH = "//////"
+DISPUTED, UNDER_WAY = "||||||", "xxxxxx"
+"""Each hatching has a form of its own, beside the one for no data."""
+LINES = (theme.INK, theme.INK, theme.INK, theme.PAPER, theme.PAPER)
+HATCH_WIDTH = 0.5
+"""Width in points of a hatching's lines: at matplotlib's own, they would hide the class below."""
 
 
-def plot_map(ranking: Ranking, ax: Axes) -> Axes:
+def plot_map(ranking: Ranking, ax: Axes, *, under_way: Mapping[int, str] | None = None) -> Axes:
     """Draw the states of a ranking in the colour of their class.
 
     Parameters
@@ -28,11 +36,14 @@ def plot_map(ranking: Ranking, ax: Axes) -> Axes:
         Result of `rank`.
     ax : Axes
         Where to draw.
+    under_way : mapping of int to str, optional
+        States in which a killing is under way, by gwcode, and by whom; they are cross-hatched.
 
     Returns
     -------
     Axes
-        Small states also as dots; land without a forecast hatched.
+        Small states also as dots; land without a forecast and disputed land hatched, small disputed
+        areas as diamonds.
 
     Examples
     --------
@@ -44,30 +55,20 @@ def plot_map(ranking: Ranking, ax: Axes) -> Axes:
     True
     """
     world = states.world_map()
-    known = dict(zip(ranking.frame["gwcode"], ranking.frame["probability"], strict=True))
-    limits = class_limits(ranking.frame["probability"].to_numpy())
+    probability = ranking.frame["probability"].to_numpy()
+    limits = class_limits(probability)
+    known = {
+        int(gwcode): risk_class(value, limits)
+        for gwcode, value in zip(ranking.frame["gwcode"], probability, strict=True)
+    }
+    going_on = under_way or {}
     for shape in world.shapes:
-        if not shape.rings:
-            continue
-        outline = _outline(shape.rings)
-        if shape.gwcode in known:
-            face = CLASSES[risk_class(known[shape.gwcode], limits)]
-            ax.add_patch(PathPatch(outline, facecolor=face, edgecolor=theme.PAPER, linewidth=0.4))
-        else:
-            ax.add_patch(
-                PathPatch(
-                    outline,
-                    facecolor=theme.PAPER,
-                    edgecolor=theme.QUIET,
-                    linewidth=0.3,
-                    hatch=HATCH,
-                )
-            )
-    # Small states are dots as well: as land alone they would be less than a pixel.
-    for gwcode, (x, y) in world.dots.items():
-        if gwcode in known:
-            face = CLASSES[risk_class(known[gwcode], limits)]
-            ax.plot(x, y, "o", markersize=3.6, color=face, markeredgecolor=theme.QUIET, mew=0.4)
+        if shape.rings:
+            number = None if shape.gwcode is None else known.get(shape.gwcode)
+            look = _land(number, under_way=shape.gwcode in going_on)
+            _add(ax, PathPatch(_outline(shape.rings), **look))
+    _draw_dots(ax, known, going_on)
+    _draw_disputed(ax, known)
     ax.set_xlim(0, world.width)
     # The map is kept as SVG draws it, with y downwards.
     ax.set_ylim(world.height, 0)
@@ -76,7 +77,9 @@ def plot_map(ranking: Ranking, ax: Axes) -> Axes:
     return ax
 
 
-def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
+def map_figure(
+    ranking: Ranking, outcome: Outcome, *, under_way: Mapping[int, str] | None = None
+) -> Figure:
     """Figure of the map with its legend and what a reader needs to judge it.
 
     Parameters
@@ -85,6 +88,8 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
         Result of `rank`.
     outcome : Outcome
         What was forecast.
+    under_way : mapping of int to str, optional
+        States in which a killing is under way, by gwcode, and by whom; they are cross-hatched.
 
     Returns
     -------
@@ -98,14 +103,17 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     >>> len(ar.plots.map_figure(ar.rank(now), ar.OUTCOMES["mass_killing"]).axes) > 0
     True
     """
-    frame = ranking.frame
     made = ranking.forecast
+    listed = set(ranking.frame["gwcode"])
+    going_on = {code: text for code, text in (under_way or {}).items() if code in listed}
+    crossed = "Crossed: a killing is under way; the number is for another one. " if going_on else ""
     notes = [
         *theme.wrapped(f"Seen from the end of {made.origin}. {outcome.definition}")[:3],
         *theme.wrapped(
             f"Classes show the probability alone; its {level_text(ranking.level)} interval often "
-            "spans two of them, and the order of states in one class means little. None, hatched: "
-            "not a state of this list, or no data.",
+            "spans two of them, and the order of states in one class means little. None, hatched "
+            f"aslant: not a state of this list, or no data. {crossed}Upright: disputed land, in "
+            "the class of the state that the list counts it with, if any.",
             states.DISCLAIMER,
         ),
     ]
@@ -115,15 +123,8 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     below = 0.5 + theme.LINE * len(notes)
     height = 0.55 + tall + below
     ax = theme.new_axes(height, left=0.2, right=0.2, top=0.55, bottom=below)
-    plot_map(ranking, ax)
-    labels = class_labels(class_limits(frame["probability"].to_numpy()))
-    handles = [Patch(facecolor=c, label=t) for c, t in zip(CLASSES, labels, strict=True)]
-    # Two states of the legend in one: what is not in the list, and what is not known.
-    handles.append(
-        Patch(
-            facecolor=theme.PAPER, edgecolor=theme.QUIET, linewidth=0.3, hatch=HATCH, label="none"
-        )
-    )
+    plot_map(ranking, ax, under_way=going_on)
+    handles = _legend(ranking, under_way=bool(going_on))
     ax.legend(
         handles=handles,
         loc="upper center",
@@ -132,6 +133,9 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
         frameon=False,
         prop={"family": theme.FONT, "size": theme.TEXT},
         labelcolor=theme.INK,
+        columnspacing=1.0,
+        handletextpad=0.4,
+        handlelength=1.7,
     )
     figure = theme.figure_of(ax)
     theme.write_heading(
@@ -142,6 +146,82 @@ def map_figure(ranking: Ranking, outcome: Outcome) -> Figure:
     )
     theme.write_lines(figure, notes, x=0.3, y=theme.LINE * len(notes) + 0.12)
     return figure
+
+
+def _legend(ranking: Ranking, *, under_way: bool) -> list[Patch]:
+    """A patch for each class and for each hatching that is drawn."""
+    labels = class_labels(class_limits(ranking.frame["probability"].to_numpy()))
+    handles = [Patch(facecolor=c, label=t) for c, t in zip(CLASSES, labels, strict=True)]
+    # Two states of the legend in one: what is not in the list, and what is not known.
+    handles.append(_swatch(HATCH, "none"))
+    handles.append(_swatch(DISPUTED, "disputed"))
+    if under_way:
+        handles.append(_swatch(UNDER_WAY, "under way"))
+    return handles
+
+
+def _swatch(hatch: str, label: str) -> Patch:
+    patch = Patch(
+        facecolor=theme.PAPER, edgecolor=theme.QUIET, linewidth=0.3, hatch=hatch, label=label
+    )
+    return _finely_hatched(patch)
+
+
+def _finely_hatched(patch: Patch) -> Patch:
+    patch.set_hatch_linewidth(HATCH_WIDTH)
+    return patch
+
+
+def _add(ax: Axes, patch: Patch) -> None:
+    ax.add_patch(_finely_hatched(patch))
+
+
+def _land(number: int | None, *, under_way: bool) -> dict[str, Any]:
+    """Look of a state's land by its class, None where it has no forecast."""
+    if number is None:
+        return {
+            "facecolor": theme.PAPER, "edgecolor": theme.QUIET, "linewidth": 0.3, "hatch": HATCH
+        }  # fmt: skip
+    plain = {"facecolor": CLASSES[number], "edgecolor": theme.PAPER, "linewidth": 0.4}
+    # A hatching has the colour of the edge.
+    crossed = {"hatch": UNDER_WAY, "edgecolor": LINES[number]}
+    return {**plain, **crossed} if under_way else plain
+
+
+def _draw_dots(ax: Axes, known: Mapping[int, int], under_way: Mapping[int, str]) -> None:
+    """Small states as dots: as land alone they would be less than a pixel."""
+    marked = {area.gwcode for area in states.disputed_areas() if area.own_row}
+    for gwcode, place in states.world_map().dots.items():
+        if gwcode in known and gwcode not in marked:
+            look = _land(known[gwcode], under_way=gwcode in under_way)
+            if gwcode not in under_way:
+                look["edgecolor"] = theme.QUIET
+            _add(ax, Circle(place, 6, **look))
+
+
+def _draw_disputed(ax: Axes, known: Mapping[int, int]) -> None:
+    """Disputed land on top of the states: its own outline, and a diamond where it is small."""
+    world = states.world_map()
+    for area in states.disputed_areas():
+        number = None if area.gwcode is None else known.get(area.gwcode)
+        face, line = (
+            (theme.PAPER, theme.INK) if number is None else (CLASSES[number], LINES[number])
+        )
+        look: dict[str, Any] = {
+            "facecolor": face,
+            "edgecolor": line,
+            "linewidth": 0.4,
+            "hatch": DISPUTED,
+        }
+        rings = world.disputed.get(area.area, ())
+        if rings:
+            _add(ax, PathPatch(_outline(rings), **look, gid=area.area))
+        if area.area in world.marked:
+            x, y = world.places[area.area]
+            corners = [(x, y - 8), (x + 8, y), (x, y + 8), (x - 8, y)]
+            _add(ax, Polygon(corners, **look, gid=area.area))
+            # The lines may be light; the marker itself must show on any ground.
+            ax.add_patch(Polygon(corners, fill=False, edgecolor=theme.INK, linewidth=0.5))
 
 
 def _outline(rings: tuple[np.ndarray, ...]) -> Path:

@@ -33,7 +33,8 @@ def projected(degrees: np.ndarray) -> np.ndarray:
 
 def on_sheet(degrees: np.ndarray, sheet: Sheet) -> np.ndarray:
     """Degrees (points, 2) in units of the map, y downwards."""
-    return (projected(degrees) - [sheet.left, sheet.top]) * [sheet.scale, -sheet.scale]
+    units: np.ndarray = (projected(degrees) - [sheet.left, sheet.top]) * [sheet.scale, -sheet.scale]
+    return units
 
 
 def in_degrees(points: np.ndarray, sheet: Sheet) -> np.ndarray:
@@ -44,9 +45,11 @@ def in_degrees(points: np.ndarray, sheet: Sheet) -> np.ndarray:
         t = t - (A4 * t**9 + A3 * t**7 + A2 * t**3 + A1 * t - y) / _slope(t)
     longitude = x * 3 * _slope(t) / (2 * math.sqrt(3) * np.cos(t))
     latitude = np.arcsin(np.clip(2 / math.sqrt(3) * np.sin(t), -1, 1))
-    return np.degrees(np.column_stack([longitude, latitude])) + [MIDDLE, 0]
+    degrees: np.ndarray = np.degrees(np.column_stack([longitude, latitude])) + [MIDDLE, 0]
+    return degrees
 
 
 def _slope(t: np.ndarray) -> np.ndarray:
     """Derivative of the vertical."""
-    return 9 * A4 * t**8 + 7 * A3 * t**6 + 3 * A2 * t**2 + A1
+    slope: np.ndarray = 9 * A4 * t**8 + 7 * A3 * t**6 + 3 * A2 * t**2 + A1
+    return slope

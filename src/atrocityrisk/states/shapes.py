@@ -15,6 +15,9 @@ DISCLAIMER = (
     "They are no statement on the status of any territory or on where any border runs."
 )
 
+SEEN = 400.0
+"""Size in square units from which hatched land is seen without a marker."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Shape:
@@ -57,6 +60,9 @@ class WorldMap:
         is also part of `shapes`, of the state under which the list of states counts it.
     places : dict of str to tuple of int
         Place (x, y) of each disputed area.
+    marked : frozenset of str
+        Disputed areas whose land is not on the map or too small to be seen: a marker stands at
+        their place.
     sheet : Sheet
         Scale and corner, by which degrees become units of the map.
     origin : str
@@ -76,6 +82,7 @@ class WorldMap:
     dots: dict[int, tuple[int, int]]
     disputed: dict[str, tuple[np.ndarray, ...]]
     places: dict[str, tuple[int, int]]
+    marked: frozenset[str]
     sheet: Sheet
     origin: str
 
@@ -109,6 +116,7 @@ def world_map() -> WorldMap:
         content = json.load(stream)
     sheet = Sheet(scale=content["scale"], left=content["left"], top=content["top"])
     areas = disputed_areas()
+    disputed = {area["area"]: _rings(area["rings"]) for area in content["disputed"]}
     places = on_sheet(np.array([(a.longitude, a.latitude) for a in areas]), sheet).round()
     return WorldMap(
         width=content["width"],
@@ -118,8 +126,9 @@ def world_map() -> WorldMap:
             for shape in content["shapes"]
         ),
         dots={dot["gwcode"]: (dot["x"], dot["y"]) for dot in content["dots"]},
-        disputed={area["area"]: _rings(area["rings"]) for area in content["disputed"]},
+        disputed=disputed,
         places={a.area: (int(x), int(y)) for a, (x, y) in zip(areas, places, strict=True)},
+        marked=frozenset(a.area for a in areas if sum(map(_size, disputed.get(a.area, ()))) < SEEN),
         sheet=sheet,
         origin=content["origin"],
     )
@@ -128,3 +137,9 @@ def world_map() -> WorldMap:
 def _rings(stored: list[list[int]]) -> tuple[np.ndarray, ...]:
     """Rings as points; stored is the first point and the steps from point to point."""
     return tuple(np.cumsum(np.reshape(r, (-1, 2)), axis=0) for r in stored)
+
+
+def _size(ring: np.ndarray) -> float:
+    """Area within a ring in square units."""
+    x, y = ring.T
+    return abs(float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum()) / 2)

@@ -173,7 +173,7 @@ def _closed(line: Points) -> list[list[float]]:
 
 def _rounded(degrees: Points) -> list[list[float]]:
     # Adding zero turns -0.0 into 0.0.
-    return (np.round(degrees, 2) + 0.0).tolist()
+    return [[float(x), float(y)] for x, y in np.round(degrees, 2) + 0.0]
 
 
 def _area(points: list[list[float]]) -> float:

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import pytest
 
+from atrocityrisk import states
 from atrocityrisk.plots import map_figure, movement_figure, plot_map, save_svg
 from atrocityrisk.plots.theme import new_axes
-from atrocityrisk.plots.world_maps import CLASSES
+from atrocityrisk.plots.world_maps import CLASSES, DISPUTED, HATCH, UNDER_WAY
 from atrocityrisk.rankings import rank
 from atrocityrisk.runs.ranking_run import prepare
 from atrocityrisk.specs import RunSpec
@@ -52,3 +53,31 @@ def test_figures_name_date_definition_and_limits(made, tmp_path):
         for name in ("a", "b"):
             save_svg(figure, tmp_path / name)
         assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_disputed_land_and_what_is_under_way_are_hatched_each_in_its_way(made):
+    def hatches(under_way):
+        ax = new_axes(4.0, left=0.1, right=0.1, top=0.1, bottom=0.1)
+        plot_map(made.ranking, ax, under_way=under_way)
+        return ax, [patch.get_hatch() for patch in ax.patches]
+
+    ax, plain = hatches(None)
+    _, crossed = hatches({625: "killing under way", 9999: "elsewhere"})
+    assert UNDER_WAY not in plain
+    assert crossed.count(UNDER_WAY) == 1
+    # Eleven areas: seven with land of their own, nine with a marker.
+    assert plain.count(DISPUTED) == crossed.count(DISPUTED) == 16
+    assert len({HATCH, DISPUTED, UNDER_WAY}) == 3
+    named = {patch.get_gid() for patch in ax.patches} - {None}
+    assert named == {area.area for area in states.disputed_areas()}
+
+
+def test_the_legend_names_what_is_drawn(made):
+    def labels(under_way):
+        figure = map_figure(made.ranking, made.panel.outcome, under_way=under_way)
+        return [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+
+    assert labels(None)[5:] == ["none", "disputed"]
+    assert labels({625: "killing under way"})[5:] == ["none", "disputed", "under way"]
+    # A state that is not in the ranking is not on its map.
+    assert labels({9999: "killing under way"})[5:] == ["none", "disputed"]

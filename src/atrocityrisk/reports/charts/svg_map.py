@@ -33,8 +33,6 @@ RING = 22
 """Radius of what can be pointed at around a marker: 24 pixels where the map is 1100 wide."""
 SMALL_STATE = 600.0
 """Area in square units below which a state lies above the rings, so that it is not hidden."""
-LARGE_AREA = 400.0
-"""Area of a disputed area's own land from which it needs no marker."""
 LABEL = (
     "World map of the probabilities; the same numbers, with ranks and intervals, are in the "
     "table of the ranking"
@@ -72,14 +70,13 @@ def world_svg(
     under_way: Mapping[int, str],
     links: Callable[[str], str] | None = None,
 ) -> Markup:
-    """Map of a ranking; each state has a title with its numbers and links to its page.
-
-    `under_way` maps a gwcode to words such as "killing under way, led by the state"; `links` turns
-    an anchor such as "TCD" into an address, by default "#TCD".
-    """
+    """Map of a ranking; each state has a title with its numbers and links to its page."""
+    # `under_way` has words such as "killing under way, led by the state" by gwcode; `links` turns
+    # an anchor such as "TCD" into an address.
     world = states.world_map()
     drawn = drawn_ranking(ranking, under_way, links or (lambda anchor: f"#{anchor}"))
-    large, small = [], []
+    large: list[str] = []
+    small: list[str] = []
     for shape in world.shapes:
         if shape.rings:
             path = f'<path d="{path_of(shape.rings)}" {drawn.style(shape.gwcode)}/>'
@@ -116,6 +113,7 @@ def legend(ranking: Ranking, *, under_way: Mapping[int, str]) -> list[tuple[str,
 def drawn_ranking(
     ranking: Ranking, under_way: Mapping[int, str], links: Callable[[str], str]
 ) -> Drawn:
+    """A ranking made ready to be drawn."""
     rows = {int(row["gwcode"]): row for row in ranking.frame.to_dict("records")}
     return Drawn(
         rows={code: {str(k): v for k, v in row.items()} for code, row in rows.items()},
@@ -194,7 +192,7 @@ def _land_and_marker(drawn: Drawn, area: DisputedArea) -> str:
     style = filled(DISPUTED, drawn.number(area.gwcode), prefix="")
     rings = world.disputed.get(area.area, ())
     land = f'<path d="{path_of(rings)}" {style}/>' if rings else ""
-    if rings and land_area(rings) >= LARGE_AREA:
+    if area.area not in world.marked:
         return land
     return f'{land}<path d="{diamond(*world.places[area.area], DOT)}" {style}/>'
 

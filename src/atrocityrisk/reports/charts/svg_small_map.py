@@ -9,7 +9,6 @@ from atrocityrisk import states
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.reports.charts.svg_charts import path_of
 from atrocityrisk.reports.charts.svg_map import (
-    LARGE_AREA,
     Drawn,
     definitions,
     diamond,
@@ -43,9 +42,9 @@ def small_world_svg(ranking: Ranking, *, under_way: Mapping[int, str], label: st
     for area in states.disputed_areas():
         rings = world.disputed.get(area.area, ())
         style = filled(DISPUTED, drawn.number(area.gwcode), prefix=PREFIX)
-        large = bool(rings) and land_area(rings) >= LARGE_AREA
-        x, y = world.places[area.area]
-        drawing = path_of(_coarse(rings)) if large else diamond(x / COARSE, y / COARSE, MARKER)
+        x, y = (place / COARSE for place in world.places[area.area])
+        mark = diamond(x, y, MARKER) if area.area in world.marked else ""
+        drawing = path_of(_coarse(rings)) + mark
         areas.setdefault(style, []).append(drawing)
     body = "".join(
         f'<path d="{"".join(paths)}" {style}/>'
