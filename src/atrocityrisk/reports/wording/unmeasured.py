@@ -1,0 +1,44 @@
+"""What nobody measures about a state, in one or two sentences."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from atrocityrisk._formatting.numbers import count_word
+from atrocityrisk.reports.table_rows import records
+
+NAMED = 3
+"""Risk factors named; more would be a list, which the table has."""
+
+
+def unmeasured_sentences(factors: pd.DataFrame) -> tuple[str, ...]:
+    """Risk factors without a single value, and how many items of the others have none.
+
+    Parameters
+    ----------
+    factors : DataFrame
+        Of one state, as in `Coverage.factors`.
+    """
+    rows = records(factors)
+    unseen = [str(row["risk_factor"]) for row in rows if row["known"] == 0]
+    items = sum(int(row["items"]) for row in rows)
+    unknown = sum(int(row["unknown"]) for row in rows)
+    said = []
+    if unseen:
+        verb = "is" if len(unseen) == 1 else "are"
+        said.append(
+            f"Of {len(rows)} risk factors {count_word(len(unseen))} {verb} not measured at all: "
+            f"{_listed(unseen)}."
+        )
+    if unknown:
+        said.append(f"Of {items} signs that the Framework names, {unknown} have no value here.")
+    return tuple(said)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few, in quotation marks, since they are titles of many words."""
+    shown = [f"“{name}”" for name in names[:NAMED]]
+    more = len(names) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {count_word(more)} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
