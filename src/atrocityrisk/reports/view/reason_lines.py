@@ -31,8 +31,16 @@ def reason_lines(parts: Sequence[WordedPart], level: RiskLevel) -> tuple[Reason,
 
 
 def _line(part: WordedPart) -> Reason:
-    text = part.sentence or f"{part.title}: {part.value_text}."
+    text = part.sentence or f"{part.title}: {_shortened(part.value_text, part.title)}."
     place = part.place_text
     older = f"of {part.value_year}" if part.status == "carried" and part.value_year else ""
     scale = ", ".join(words for words in (place, older) if words)
     return Reason(text=text, scale=f"({scale})" if scale else "")
+
+
+def _shortened(value: str, title: str) -> str:
+    """A value without the unit that its title names already."""
+    number, _, unit = value.partition(" ")
+    words = set(unit.lower().split())
+    known = set(title.lower().replace(",", " ").split())
+    return number if words and words <= known else value

@@ -7,8 +7,6 @@ import pandas as pd
 
 from atrocityrisk import states
 from atrocityrisk.editions import Edition, cover, describe_edition
-from atrocityrisk.editions.base_rates import risk_level
-from atrocityrisk.explanations.median_state import against_the_median
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.reports.report_tables import report_tables
 from atrocityrisk.reports.view.annex_view import AnnexView, annex_view
@@ -25,11 +23,10 @@ from atrocityrisk.reports.view.ranking_rows import (
 from atrocityrisk.reports.view.reading_groups import reading_groups
 from atrocityrisk.reports.view.record_view import RecordView, record_view
 from atrocityrisk.reports.view.search_view import OffList, off_list
-from atrocityrisk.reports.view.state_splits import StateTables, split_by_state
+from atrocityrisk.reports.view.state_splits import split_by_state
 from atrocityrisk.reports.view.state_view import StateView, state_views
 from atrocityrisk.reports.wording.badges import badge_of
 from atrocityrisk.reports.wording.under_way import order_among_states
-from atrocityrisk.reports.wording.why_words import why_high_cell
 from atrocityrisk.signals import Nowcast
 from atrocityrisk.states import DisputedArea
 
@@ -176,7 +173,7 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
         k=edition.spec.k,
         under_way=badges,
         unknown=frozenset(c for c, one in split.under_way.items() if one.status == "unknown"),
-        why_high=_why_high(edition, split),
+        why_high={code: found.cell for code, found in split.reasons.items()},
         groups={group.key: group.gwcodes for group in groups},
     )
     front = front_view(edition, rows, groups, _known(edition, record))
@@ -200,19 +197,6 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
         annex=annex_view(edition, coverage, manifest),
         tables=report_tables(edition, coverage, rows, split.history),
     )
-
-
-def _why_high(edition: Edition, split: StateTables) -> dict[int, str]:
-    """Two or three facts for each state that does not stand low."""
-    frame = edition.ranking.frame
-    found = {}
-    for code, probability in zip(frame["gwcode"], frame["probability"], strict=True):
-        facts = split.facts.get(int(code))
-        if facts is not None:
-            typical = against_the_median(edition.explanations[int(code)]).reference_probability
-            level = risk_level(float(probability), typical=typical, usual=split.usual)
-            found[int(code)] = why_high_cell(facts, level)
-    return found
 
 
 def _known(edition: Edition, record: RecordView | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -16,9 +17,8 @@ from atrocityrisk.editions import (
     own_records,
 )
 from atrocityrisk.editions.framework_coverage import STALE
-from atrocityrisk.explanations.median_state import against_the_median
 from atrocityrisk.reports.annexes.prevention_options import options_for
-from atrocityrisk.reports.wording.merged_parts import WordedPart, worded_parts
+from atrocityrisk.reports.wording.state_reasons import StateReasons, state_reasons
 
 ORIGINS = 10
 FACTORS = 4
@@ -33,8 +33,9 @@ class StateTables:
     factors: dict[int, pd.DataFrame]
     gaps: dict[int, pd.DataFrame]
     no_gaps: pd.DataFrame
-    facts: dict[int, list[WordedPart]]
+    reasons: dict[int, StateReasons]
     usual: float
+    series: dict[int, tuple[Any, ...]]
     under_way: dict[int, UnderWay]
     own_records: Mapping[int, OwnRecord]
     counts: dict[int, dict[str, int]]
@@ -51,11 +52,9 @@ def split_by_state(edition: Edition, coverage: Coverage) -> StateTables:
         factors=_by_state(coverage.factors),
         gaps=_by_state(asked),
         no_gaps=cells.iloc[:0],
-        facts={
-            code: worded_parts(against_the_median(made), edition)
-            for code, made in edition.explanations.items()
-        },
+        reasons=state_reasons(edition),
         usual=base_rate(edition),
+        series={},
         under_way=killings_under_way(edition),
         own_records=own_records(edition),
         counts={

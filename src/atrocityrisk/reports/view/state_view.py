@@ -8,7 +8,7 @@ import pandas as pd
 
 from atrocityrisk._formatting.numbers import percent_with_sign
 from atrocityrisk.editions import Edition, UnderWay
-from atrocityrisk.editions.base_rates import risk_level
+from atrocityrisk.reports.annexes.option_rules import Standing, justified_options
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.ranking_rows import RankingRow
 from atrocityrisk.reports.view.reason_lines import Reason, reason_lines
@@ -42,7 +42,7 @@ from atrocityrisk.reports.wording.reasons import (
 )
 from atrocityrisk.reports.wording.summaries import how_many, what_is_known
 from atrocityrisk.reports.wording.under_way import another_one, under_way_sentence
-from atrocityrisk.reports.wording.why_words import TITLES, why_sentence
+from atrocityrisk.reports.wording.unmeasured import unmeasured_sentences
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -147,44 +147,50 @@ def _state(
     edition: Edition, row: RankingRow, numbers: dict[str, Any], split: StateTables
 ) -> StateView:
     made = against_the_median(edition.explanations.get(row.gwcode))
-    themes = pd.DataFrame() if made is None else made.by_theme()
-    facts = split.facts.get(row.gwcode, [])
-    parts, rest, rest_count = top_parts(facts)
-    probability = float(numbers["probability"])
-    typical = None if made is None else made.reference_probability
-    level = risk_level(probability, typical=typical, usual=split.usual)
+    found = split.reasons.get(row.gwcode)
     factors = split.factors[row.gwcode]
     gaps = split.gaps.get(row.gwcode, split.no_gaps)
     change = edition.changes.get(row.gwcode)
     inputs = changed_inputs(edition, row.gwcode)
     history = split.history[row.gwcode]
+    justified = justified_options(standing_of(row, split))
     return StateView(
         row=row,
         page_title=f"{row.name}: {row.probability.text}, {edition.title}",
-        in_short=f"{row.probability.text}."
-        if typical is None
-        else why_sentence(probability, typical, level, facts),
-        frequency=how_many(probability),
+        in_short=f"{row.probability.text}." if found is None else found.sentence,
+        frequency=how_many(float(numbers["probability"])),
         under_way=under_way_text(split.under_way.get(row.gwcode), edition, numbers),
         own_record=own_record_sentences(split.own_records.get(row.gwcode)),
         moved=moved_text(numbers, change, leading_input(change, inputs)),
-        why_title=TITLES[level],
-        reasons=reason_lines(facts, level),
-        unmeasured=(),
-        options_note="",
-        series=(),
+        why_title="Why" if found is None else found.title,
+        reasons=() if found is None else reason_lines(found.parts, found.level),
+        unmeasured=unmeasured_sentences(factors),
+        options_note=justified.note,
+        series=split.series.get(row.gwcode, ()),
         known=what_is_known(split.counts[row.gwcode], edition.origin),
-        typical="" if typical is None else percent_with_sign(typical),
+        typical="" if made is None else percent_with_sign(made.reference_probability),
         history=history_rows(history),
         history_points=history,
-        themes=theme_rows(themes),
-        parts=part_rows(parts, rest, rest_count),
+        themes=() if made is None else theme_rows(made.by_theme()),
+        parts=() if found is None else part_rows(*top_parts(found.parts)),
         move=move_table(change),
         new_facts=new_facts(inputs),
         cases=case_rows(edition.cases.get(row.gwcode, pd.DataFrame())),
         factors=factor_rows(factors),
         questions=tuple(questions(gaps, factors, edition.units)),
-        options=option_groups(options_of(factors)),
+        options=option_groups(justified.among(options_of(factors))),
+    )
+
+
+def standing_of(row: RankingRow, split: StateTables) -> Standing:
+    """Where a state stands, for the rules on options."""
+    low = row.rank.low
+    return Standing(
+        probability=row.probability.value or 0.0,
+        usual=split.usual,
+        rank=int(row.rank.value or 0),
+        rank_low=None if low is None else int(low),
+        under_way=bool(row.under_way),
     )
 
 
