@@ -177,7 +177,7 @@ def _state(
         new_facts=new_facts(inputs),
         cases=case_rows(edition.cases.get(row.gwcode, pd.DataFrame())),
         factors=factor_rows(factors),
-        questions=tuple(questions(gaps, factors, edition.units)),
+        questions=tuple(questions(gaps, edition.units)),
         options=option_groups(justified.among(options_of(factors))),
     )
 

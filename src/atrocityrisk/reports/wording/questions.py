@@ -12,8 +12,8 @@ LISTS = {"states": "List of states, their regions and borders"}
 """Titles of what the package holds itself, for which no publisher's file is read."""
 
 
-def questions(gaps: pd.DataFrame, factors: pd.DataFrame, units: Mapping[str, str]) -> Iterator[str]:
-    """One question per source (and year of old values), and one about what nobody measures."""
+def questions(gaps: pd.DataFrame, units: Mapping[str, str]) -> Iterator[str]:
+    """One question per source, and per year of old values."""
     unknown: dict[str, list[str]] = {}
     old: dict[tuple[str, int], list[str]] = {}
     for row in records(gaps):
@@ -30,16 +30,6 @@ def questions(gaps: pd.DataFrame, factors: pd.DataFrame, units: Mapping[str, str
         yield f"No value is known ({source}). What is it today? {'; '.join(names)}."
     for (source, year), values in old.items():
         yield f"Last known of {year} ({source}). Does it still hold? {'; '.join(values)}."
-    unmeasured = [
-        f"{str(row['risk_factor_id']).removeprefix('RF')}. {row['risk_factor']}"
-        for row in records(factors)
-        if row["known"] == 0
-    ]
-    if unmeasured:
-        yield (
-            "Of these risk factors of the Framework nothing is measured. What do people on the "
-            f"ground report? {'; '.join(unmeasured)}."
-        )
 
 
 def source_title(names: str) -> str:

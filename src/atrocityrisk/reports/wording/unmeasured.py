@@ -28,7 +28,7 @@ def unmeasured_sentences(factors: pd.DataFrame) -> tuple[str, ...]:
         verb = "is" if len(unseen) == 1 else "are"
         said.append(
             f"Of {len(rows)} risk factors {count_word(len(unseen))} {verb} not measured at all: "
-            f"{_listed(unseen)}."
+            f"{_listed(unseen)}. What do people on the ground report?"
         )
     if unknown:
         said.append(f"Of {items} signs that the Framework names, {unknown} have no value here.")
