@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.cli.asked_spec import amendments, asked_task, one_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
@@ -192,7 +193,7 @@ def _waiting(
             quiet=quiet,
             verbose=verbose,
         )
-    size = f"{len(asked.models)} models from {len(asked.origins)} origins"
+    size = f"{counted(len(asked.models), 'model')} from {counted(len(asked.origins), 'origin')}"
     return waiting(
         f"backtest: {size}, outcome {asked.outcome}",
         command=f"backtest {asked.outcome} {size} jobs={jobs}",
@@ -239,9 +240,10 @@ def _show(record: BenchmarkRecord) -> None:
             )
         first = chosen.iloc[0]
         console.print(
-            f"\n{record.spec.outcome}, {rows} rows: {first['n_forecasts']:,} forecasts, "
-            f"{first['n_onsets']} onsets in {first['n_onset_countries']} countries, "
-            f"{first['n_origins']} origins",
+            f"\n{record.spec.outcome}, {rows} rows: {counted(first['n_forecasts'], 'forecast')}, "
+            f"{counted(first['n_onsets'], 'onset')} in "
+            f"{counted(first['n_onset_countries'], 'country', 'countries')}, "
+            f"{counted(first['n_origins'], 'origin')}",
             style="bold",
         )
         console.print(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.cli.terminals import escape_control, json_rows
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def show_panel(panel: Panel) -> None:
     states = panel.index.get_level_values("gwcode").nunique()
     first, last = panel.years
     console.print(
-        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, "
-        f"{len(panel.columns)} indicators, outcome {panel.outcome.name}",
+        f"\n{counted(len(panel.index), 'row')}, {counted(states, 'state')}, {first}–{last}, "
+        f"{counted(len(panel.columns), 'indicator')}, outcome {panel.outcome.name}",
         style="bold",
     )
     numbers = ("observed\n%", "carried\n%", "missing\n%", "years")
@@ -119,8 +120,8 @@ def show_sources(entries: list[tuple[str, Source]]) -> None:
     console = display.console()
     console.print(shown)
     display.note(
-        f"{len(entries)} sources. Where a licence does not allow passing figures on, fetch the "
-        "file yourself and build a panel of your own.",
+        f"{counted(len(entries), 'source')}. Where a licence does not allow passing figures on, "
+        "fetch the file yourself and build a panel of your own.",
         on=console,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet
@@ -367,10 +368,10 @@ def _checked_receipts(ledger: Path) -> tuple[int, tuple[str, ...]]:
 def _print_checked(result: Verification, *, receipts: int, notes: tuple[str, ...]) -> None:
     if result.problem is not None:
         say(f"NOT INTACT: {result.problem.message}")
-        say(f"intact before it: {result.entries} entries")
+        say(f"intact before it: {counted(result.entries, 'entry', 'entries')}")
     else:
         of_these = f", {receipts} of them receipts" if receipts else ""
-        say(f"intact: {result.entries} entries{of_these}")
+        say(f"intact: {counted(result.entries, 'entry', 'entries')}{of_these}")
     for key, count in result.signers.items():
         say(f"{count} signed by {key}")
     for note in (*result.notes, *notes):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.cli.asked_spec import names_between_commas
 from atrocityrisk.cli.data_tables import PANEL_FIELDS, panel_json
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
@@ -253,12 +254,14 @@ def _show(table: Path, made: MadePanel, taken: list[str], written: list[Path]) -
     first, last = panel.years
     states = panel.index.get_level_values("gwcode").nunique()
     console.print(
-        f"\n{len(panel.index):,} rows, {states} states, {first}–{last}, outcome "
-        f"{escape_control(panel.outcome.name)}: {_onsets(panel):,} country-years with an onset",
+        f"\n{counted(len(panel.index), 'row')}, {counted(states, 'state')}, {first}–{last}, "
+        f"outcome {escape_control(panel.outcome.name)}: "
+        f"{counted(_onsets(panel), 'country-year')} with an onset",
         style="bold",
     )
     display.note(
-        f"{escape_control(table.name)}: {made.read:,} rows read, {len(made.left_out):,} left out",
+        f"{escape_control(table.name)}: {counted(made.read, 'row')} read, "
+        f"{len(made.left_out):,} left out",
         on=console,
     )
     if taken:

@@ -75,7 +75,10 @@ def rank(
     accept_inputs: AcceptInputs = None,
     timing: Annotated[
         str | None,
-        typer.Option(metavar="MODE", help="pseudo-real-time (publication lags) or revised (none)."),
+        typer.Option(
+            metavar="MODE",
+            help="pseudo-real-time (what would have been out by then) or revised (all).",
+        ),
     ] = None,
     previous: PreviousList = None,
     out: OutFolder = Path("out"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.shared_options import AsJson, OutFolder, PanelFile, Quiet, Seed
 from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows
@@ -157,13 +158,14 @@ def tell_coverage(coverage: pd.DataFrame) -> None:
         names = str(row["countries"]).split(", ")
         shown = ", ".join(names[:NAMED])
         more = int(row["states"]) - NAMED
-        shown += f" and {more} more states" if more > 0 else ""
+        shown += f" and {counted(more, 'more state')}" if more > 0 else ""
         onsets = f", {row['onsets']:,} of them followed by an onset" if row["onsets"] else ""
         text = f"{row['entry']}: {row['rows']:,} {row['what']}{onsets} ({shown})"
         display.note(escape_control(text), on=console)
 
 
 def _show_scores(scores: ForecastScores, paths: Sequence[Path]) -> None:
+    from atrocityrisk._formatting.titles import BY_RESAMPLING
     from atrocityrisk.cli import display
     from atrocityrisk.scoreboard.forecast_scores import certain_and_wrong
 
@@ -172,9 +174,10 @@ def _show_scores(scores: ForecastScores, paths: Sequence[Path]) -> None:
         first = rows.iloc[0]
         console.print(
             escape_control(
-                f"\n{name}: {first['n_forecasts']:,} forecasts of {scores.task.outcome}, "
-                f"{first['n_onsets']} onsets in {first['n_onset_countries']} countries, "
-                f"{first['n_origins']} origins; labels of {scores.labels}"
+                f"\n{name}: {counted(first['n_forecasts'], 'forecast')} of {scores.task.outcome}, "
+                f"{counted(first['n_onsets'], 'onset')} in "
+                f"{counted(first['n_onset_countries'], 'country', 'countries')}, "
+                f"{counted(first['n_origins'], 'origin')}; labels of {scores.labels}"
             ),
             style="bold",
         )
@@ -190,7 +193,7 @@ def _show_scores(scores: ForecastScores, paths: Sequence[Path]) -> None:
     for sentence in certain_and_wrong(scores.forecasts):
         display.note(escape_control(sentence), on=console)
     display.note(
-        f"Intervals are from redrawn countries; skill is against {scores.reference}. Lower log "
+        f"Intervals are {BY_RESAMPLING}; skill is against {scores.reference}. Lower log "
         "and Brier scores are better.",
         on=console,
     )
@@ -204,8 +207,9 @@ def _show_board(board: Leaderboard, paths: Sequence[Path]) -> None:
     console = display.console()
     console.print(
         escape_control(
-            f"\n{title_of(board)}: {board.n_common:,} forecasts that all share, "
-            f"{board.n_common_onsets} onsets in {board.n_common_countries} countries"
+            f"\n{title_of(board)}: {counted(board.n_common, 'forecast')} that all share, "
+            f"{counted(board.n_common_onsets, 'onset')} in "
+            f"{counted(board.n_common_countries, 'country', 'countries')}"
         ),
         style="bold",
     )

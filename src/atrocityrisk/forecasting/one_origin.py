@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from atrocityrisk import states
 from atrocityrisk._core.files import StrPath
 from atrocityrisk._core.store import current_store, keeping_in
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.errors import (
     ModelError,
     OriginError,
@@ -338,7 +339,7 @@ def _warn_of_ages(older: pd.DataFrame, *, origin: int, states: int) -> None:
     warnings.warn(
         f"values of {len(states_of)} {'indicator' if len(states_of) == 1 else 'indicators'} at "
         f"{origin} are older than 95 % of those learnt from: "
-        + ", ".join(f"{name} ({states} states)" for name, states in most.items())
+        + ", ".join(f"{name} ({counted(int(states), 'state')})" for name, states in most.items())
         + (
             f" and {len(states_of) - len(most)} more indicators"
             if len(states_of) > len(most)

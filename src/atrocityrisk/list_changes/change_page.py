@@ -57,7 +57,7 @@ def summary(changes: ListChanges) -> list[str]:
             beyond = int((told == BEYOND).sum())
             sentences.append(
                 f"The {value} moved by more than its uncertainty in {beyond or 'none'} of "
-                f"{len(told)} states."
+                f"{numbers.counted(len(told), 'state')}."
             )
     alone = len(changes.frame) - len(rows)
     if alone:

@@ -122,7 +122,7 @@ def from_frame(
     ...     }
     ... )
     >>> Panel.from_frame(table, state="country", code="iso3", outcome="coup")
-    <Panel: 4 rows, 2 states, 2019-2020, 1 indicators, outcome coup, pseudo-real-time>
+    <Panel: 4 rows, 2 states, 2019-2020, 1 indicator, outcome coup, pseudo-real-time>
     """
     made = made_panel(
         cls,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from atrocityrisk._core.timing import Timing
 from atrocityrisk._formatting.notebook import coverage_table
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.panels import _cells, _checks, _derived, _late_cells, own_tables
 from atrocityrisk.panels._cells import MISSING
@@ -349,8 +350,9 @@ class Panel:
         """Rows, years and columns in one line."""
         states = self.index.get_level_values("gwcode").nunique()
         return (
-            f"<Panel: {len(self.index)} rows, {states} states, {self.years[0]}-{self.years[1]}, "
-            f"{self._indicators.shape[1]} indicators, outcome {self._outcome.name}, {self._timing}>"
+            f"<Panel: {len(self.index)} rows, {counted(states, 'state')}, {self.years[0]}-"
+            f"{self.years[1]}, {counted(self._indicators.shape[1], 'indicator')}, outcome "
+            f"{self._outcome.name}, {self._timing}>"
         )
 
     def _repr_html_(self) -> str:

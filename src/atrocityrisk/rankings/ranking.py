@@ -33,7 +33,8 @@ class Ranking:
     frame : DataFrame
         rank, gwcode, iso3, country, probability, origin, first_year, last_year, outcome, model;
         then low and high (interval of the probability), rank_low and rank_high (interval of the
-        rank) and one p_top_k per k; then tier, 1 for the highest; all of these missing for models
+        rank) and one p_top_k per k; then tier, the group of states that cannot be told apart at the
+        top (the first holds most states and is no rating); all of these missing for models
         without draws; then previous_rank.
     level : float
         Coverage of the intervals, and of the statement that the tiers make.

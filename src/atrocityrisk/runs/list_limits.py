@@ -1,6 +1,7 @@
 """What must be said of one list beside what is said of all: whose it is, who is not at risk."""
 
 from atrocityrisk import states
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.panels import Panel
 from atrocityrisk.panels._cells import MISSING
@@ -26,7 +27,7 @@ def not_at_risk_limits(panel: Panel, forecast: Forecast) -> tuple[str, ...]:
     names = ", ".join(sorted(states.label(code, forecast.origin).name for code in outside))
     return (
         f"Not at risk by this outcome, because such an event was under way at the end of "
-        f"{known}: {names} ({len(outside)} states). The model has learnt from no state "
+        f"{known}: {names} ({counted(len(outside), 'state')}). The model has learnt from no state "
         "in that situation, so their places and numbers on the list mean nothing; [exclude] in a "
         "specification leaves states out.",
     )

@@ -384,7 +384,7 @@ def _left_out(frame: pd.DataFrame, months: MonthlyDeaths) -> list[str]:
     ):  # fmt: skip
         names = frame.loc[frame["status"] == status, "country"].tolist()
         if names:
-            lines.append(f"{len(names)} states of the list {why}: {', '.join(names)}.")
+            lines.append(f"{len(names)} of the list's states {why}: {', '.join(names)}.")
     return lines
 
 

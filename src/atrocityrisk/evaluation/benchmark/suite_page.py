@@ -139,8 +139,9 @@ def _how_to_read(spec: BacktestSpec, scorecard: pd.DataFrame) -> str:
         "The log score is primary: it rewards a forecast that is right in its level and in its "
         "order, and it is lower where it is better. Average precision, recall and the rest are "
         "shown with their intervals and decide nothing.",
-        "Small print below a number: its 95 % interval, from countries redrawn "
-        f"{spec.n_boot:,} times. Differences are paired: both models on the same rows and draws.",
+        "Small print below a number: its 95 % interval, computed by resampling "
+        f"countries {spec.n_boot:,} times. Differences are paired: both models on the "
+        "same rows and draws.",
         "Skill is the share of the reference's score that a model saves. The training rate is what "
         "could have been known; the realised rate is known only afterwards and is the harder test "
         "where the event became rarer.",
@@ -187,10 +188,10 @@ def _differences(comparison: pd.DataFrame, spec: BacktestSpec) -> str:
 
     headings = [f"less {against}, {by}" for against, by in columns]
     note = (
-        "<p class='small'>Thousandths of a nat; below 0 the model is better. Intervals once from "
-        "redrawn countries, once clustered two ways, by country and by block of origins: the "
-        "years might have been others too. Published forecasts are compared on the rows they "
-        "share.</p>"
+        "<p class='small'>Thousandths of a nat; below 0 the model is better. Intervals once "
+        "computed by resampling countries, once clustered two ways, by country and by block of "
+        "origins: the years might have been others too. Published forecasts are compared on the "
+        "rows they share.</p>"
     )
     return note + _model_table(headings, cells, set(table["model"]), spec)
 

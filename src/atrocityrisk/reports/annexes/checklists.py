@@ -138,7 +138,7 @@ def _worth(edition: Edition) -> dict[str, str]:
             f"event in {whole(auc['n_onset_countries'])} states: AUC {fixed(auc['estimate'])} "
             f"({fixed(auc['low'])}–{fixed(auc['high'])}), observed over expected "
             f"{fixed(ratio['estimate'])} ({fixed(ratio['low'])}–{fixed(ratio['high'])}); intervals "
-            "redraw whole countries. By state and year in onsets.csv."
+            "are computed by resampling countries. By state and year in onsets.csv."
         ),
         "benchmark": (
             "Against the rate of the training rows the log score gains "
