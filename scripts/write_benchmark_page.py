@@ -46,7 +46,7 @@ def difference(task: str, model: str, against: str, *, two_way: bool = False) ->
 
 def number(value: float, low: float, high: float, digits: int, *, sign: bool = False) -> str:
     """Number with its interval in brackets."""
-    return with_interval(value, low, high, digits, notation="markdown", sign=sign)
+    return with_interval(value, low, high, digits, sign=sign)
 
 
 def span(row: pd.Series, digits: int, *, value: str = "estimate", sign: bool = False) -> str:

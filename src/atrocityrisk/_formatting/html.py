@@ -6,12 +6,13 @@ A page carries its own style and script, named by their hashes in a policy that 
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 BASE, BASE_STYLE = "atrocityrisk._formatting", "page.css"
 
@@ -26,6 +27,25 @@ def template_engine(package: str, *, escape: bool = True) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+    )
+
+
+def render_page(
+    package: str,
+    template: str,
+    *,
+    filters: Mapping[str, Callable[..., str]],
+    context: Mapping[str, Any],
+) -> str:
+    """A template on the shell `page.html`, with the style that all pages share and no script."""
+    style = asset(BASE, BASE_STYLE)
+    engine = template_engine(package)
+    engine.filters.update(filters)
+    return engine.get_template(template).render(
+        # Our own style sheet, whose bytes the policy names by their hash.
+        style=Markup(style),
+        style_hash=policy_hash(style),
+        **context,
     )
 
 

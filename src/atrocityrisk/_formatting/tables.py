@@ -1,61 +1,71 @@
-"""Tables of numbers with their intervals, in HTML for a task's page and in Markdown for docs/.
+"""Tables of numbers with their intervals, for pages in HTML and for docs/ in Markdown.
 
-A table is headings and rows of cells; cells are text already, escaped where they need it.
+Cells are plain text: the template of a page escapes them.
 """
 
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
-from typing import Literal
+from dataclasses import dataclass
 
-from atrocityrisk._formatting.numbers import DASH
-
-Notation = Literal["html", "markdown"]
-
-_INTERVALS: dict[Notation, str] = {
-    "html": "{}<span>{} to {}</span>",
-    "markdown": "{} [{}, {}]",
-}
+from atrocityrisk._formatting.numbers import DASH, MINUS
 
 
-def with_interval(
-    value: float,
-    low: float,
-    high: float,
-    digits: int,
-    *,
-    notation: Notation,
-    sign: bool = False,
-) -> str:
-    """Number with its interval; the number alone where it has none, a dash where it is missing."""
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What a cell says, and the lines in small print below it."""
+
+    text: str
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row by its name; `marked` sets it apart."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    marked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table for a page: `label` names it, the caption says how to read it."""
+
+    label: str
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    prose: bool = False
+    """Whether its cells are words, not numbers."""
+
+
+def with_interval(value: float, low: float, high: float, digits: int, *, sign: bool = False) -> str:
+    """Number with its interval in Markdown; alone where it has none, a dash where missing."""
+    text, *ends = _texts(value, low, high, digits, sign)
+    return f"{text} [{', '.join(ends)}]" if ends else text
+
+
+def interval_cell(
+    value: float, low: float, high: float, digits: int, *, sign: bool = False
+) -> Cell:
+    """Number with its interval below it; alone where it has none, a dash where missing."""
+    text, *ends = (part.replace("-", MINUS) for part in _texts(value, low, high, digits, sign))
+    return Cell(text=text, below=(" to ".join(ends),) if ends else ())
+
+
+def _texts(value: float, low: float, high: float, digits: int, sign: bool) -> list[str]:
+    """The number, and both ends of its interval if it has one."""
     if math.isnan(value):
-        return DASH
+        return [DASH]
     form = f"{'+' if sign else ''}.{digits}f"
     # Rounded first, and 0.0 added, so that nothing is shown as minus zero.
-    value, low, high = (round(float(number), digits) + 0.0 for number in (value, low, high))
-    if math.isnan(low):
-        return format(value, form)
-    return _INTERVALS[notation].format(*(format(number, form) for number in (value, low, high)))
+    texts = [format(round(float(number), digits) + 0.0, form) for number in (value, low, high)]
+    return texts[:1] if math.isnan(low) else texts
 
 
 def model_words(name: str) -> str:
     """A model's name as it is shown."""
     return name.replace("_", " ")
-
-
-def page_row(cells: Sequence[str], *, ours: bool = False, prose: bool = False) -> str:
-    """Row of a table; `ours` sets it apart, `prose` says that all cells but the first are text."""
-    opening = "<td class='text'>" if prose else "<td>"
-    first, *others = cells
-    texts = [f"<td>{first}</td>", *(f"{opening}{cell}</td>" for cell in others)]
-    mark = " class='ours'" if ours else ""
-    return f"<tr{mark}>{''.join(texts)}</tr>"
-
-
-def page_table(headings: Sequence[str], rows: Iterable[str]) -> str:
-    """Table of rows as `page_row` makes them."""
-    head = "".join(f"<th>{escape(model_words(heading))}</th>" for heading in headings)
-    return f"<div class='wide'><table><tr>{head}</tr>{''.join(rows)}</table></div>"
 
 
 def markdown_table(

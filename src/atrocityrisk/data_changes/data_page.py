@@ -5,10 +5,9 @@ from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from atrocityrisk._formatting import numbers
-from atrocityrisk._formatting.html import asset, policy_hash, template_engine
+from atrocityrisk._formatting.html import render_page
 from atrocityrisk._formatting.titles import LIMITS
 from atrocityrisk.data_changes.change_limits import limit_text
 from atrocityrisk.data_changes.changes_of_data import DataChanges, lost_values
@@ -17,8 +16,6 @@ from atrocityrisk.data_changes.value_changes import BOTH, COUNTS, LOST, NEW, OLD
 from atrocityrisk.list_changes import change_page
 
 PACKAGE, TEMPLATE = "atrocityrisk.data_changes", "data_changes.html"
-STYLES = (("atrocityrisk.list_changes", "changes.css"), (PACKAGE, "data_changes.css"))
-"""Comparisons of lists and of data are read side by side, so they look alike."""
 COLUMNS_SHOWN, STATES_SHOWN, MOVES_SHOWN = 60, 20, 15
 
 
@@ -122,36 +119,43 @@ def most_changed_states(changes: DataChanges) -> pd.DataFrame:
 
 def render(changes: DataChanges, broken: pd.DataFrame | None) -> str:
     """The page of a comparison."""
-    style = "".join(asset(package, name) for package, name in STYLES)
     columns, states = changed_columns(changes), most_changed_states(changes)
-    page: str = _template(style)(
-        style_hash=policy_hash(style),
-        heading=heading(changes),
-        old=changes.old_name,
-        new=changes.new_name,
-        notes=[
-            *changes.notes,
-            *(f"Not read: {one.path}: {one.fault}" for one in changes.unreadable),
-        ],
-        limits_asked=broken is not None,
-        broken=[] if broken is None else [limit_text(row) for row in records(broken)],
-        summary=summary(changes),
-        sources=records(changes.sources),
-        with_files=len(set(changes.sources["old_files"])) > 1 or len(changes.sources) == 1,
-        columns=records(columns.head(COLUMNS_SHOWN)),
-        column_count=len(columns),
-        remarks=records(changes.columns[changes.columns["note"] != ""]),
-        ages=records(_moving(changes.ages)),
-        last_years=last_year_sentences(changes),
-        oldest=OLDEST,
-        largest=records(changes.largest.head(max(changes.k, 10))),
-        k=changes.k,
-        states=records(states.head(STATES_SHOWN)),
-        state_count=len(states),
-        ranking=_ranking(changes),
-        limits=LIMITS,
+    filters: dict[str, Callable[..., str]] = {
+        "percent": numbers.percent, "whole": numbers.whole, "plain": value_text,
+        "sd": numbers.fixed, "places": change_page.places, "points": change_page.points,
+        "year": year_text,
+    }  # fmt: skip
+    return render_page(
+        PACKAGE,
+        TEMPLATE,
+        filters=filters,
+        context={
+            "heading": heading(changes),
+            "old": changes.old_name,
+            "new": changes.new_name,
+            "notes": [
+                *changes.notes,
+                *(f"Not read: {one.path}: {one.fault}" for one in changes.unreadable),
+            ],
+            "limits_asked": broken is not None,
+            "broken": [] if broken is None else [limit_text(row) for row in records(broken)],
+            "summary": summary(changes),
+            "sources": records(changes.sources),
+            "with_files": len(set(changes.sources["old_files"])) > 1 or len(changes.sources) == 1,
+            "columns": records(columns.head(COLUMNS_SHOWN)),
+            "column_count": len(columns),
+            "remarks": records(changes.columns[changes.columns["note"] != ""]),
+            "ages": records(_moving(changes.ages)),
+            "last_years": last_year_sentences(changes),
+            "oldest": OLDEST,
+            "largest": records(changes.largest.head(max(changes.k, 10))),
+            "k": changes.k,
+            "states": records(states.head(STATES_SHOWN)),
+            "state_count": len(states),
+            "ranking": _ranking(changes),
+            "limits": LIMITS,
+        },
     )
-    return page
 
 
 def _moving(ages: pd.DataFrame) -> pd.DataFrame:
@@ -175,16 +179,6 @@ def _ranking(changes: DataChanges) -> dict[str, Any] | None:
         "names": names,
         "parts": parts,
     }
-
-
-def _template(style: str) -> Callable[..., str]:
-    environment = template_engine(PACKAGE)
-    environment.filters.update(
-        percent=numbers.percent, whole=numbers.whole, plain=value_text, sd=numbers.fixed,
-        places=change_page.places, points=change_page.points, year=year_text,
-    )  # fmt: skip
-    environment.globals["style"] = Markup(style)
-    return environment.get_template(TEMPLATE).render
 
 
 def value_text(value: Any) -> str:

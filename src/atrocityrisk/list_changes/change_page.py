@@ -5,17 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from atrocityrisk._formatting import numbers
-from atrocityrisk._formatting.html import asset, policy_hash, template_engine
+from atrocityrisk._formatting.html import render_page
 from atrocityrisk._formatting.titles import LIMITS, subject
 from atrocityrisk.indicators import INDICATORS
 from atrocityrisk.list_changes.changes_of_lists import ListChanges
 from atrocityrisk.list_changes.list_moves import BEYOND, BOTH, UNKNOWN
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 
-PACKAGE, TEMPLATE, STYLE = "atrocityrisk.list_changes", "changes.html", "changes.css"
+PACKAGE, TEMPLATE = "atrocityrisk.list_changes", "changes.html"
 ALL_SHOWN = 30
 """States in the table of moves; the file holds all."""
 PARTS_SHOWN = 15
@@ -88,44 +87,39 @@ def parts_table(changes: ListChanges, *, k: int) -> tuple[list[str], list[dict[s
 
 def render(changes: ListChanges, figure: bytes) -> str:
     """The page of a comparison."""
-    style = asset(PACKAGE, STYLE)
     frame = changes.frame
     moved = frame[frame["listed"] == BOTH]
     names, parts = parts_table(changes, k=PARTS_SHOWN)
-    page: str = _template(style)(
-        style_hash=policy_hash(style),
-        heading=heading(changes),
-        a=changes.a,
-        b=changes.b,
-        k=changes.k,
-        summary=summary(changes),
-        notes=changes.notes,
-        rule=changes.rule,
-        figure=base64.b64encode(figure).decode("ascii"),
-        rows=_records(moved.head(ALL_SHOWN)),
-        count=len(moved),
-        probabilities=bool(moved["probability_change"].notna().any()),
-        intervals=bool(moved["change_low"].notna().any()),
-        alone=_records(frame[frame["listed"] != BOTH]),
-        part_names=names,
-        parts=parts,
-        differences=_records(changes.differences),
-        untold=changes.untold,
-        limits=LIMITS,
-        definition=_definition(changes.b.outcome),
+    filters: dict[str, Callable[..., str]] = {
+        "counted": numbers.counted, "percent": numbers.percent, "span": numbers.share_span,
+        "whole": numbers.whole, "points": points, "places": places, "plain": numbers.plain,
+    }  # fmt: skip
+    return render_page(
+        PACKAGE,
+        TEMPLATE,
+        filters=filters,
+        context={
+            "heading": heading(changes),
+            "a": changes.a,
+            "b": changes.b,
+            "k": changes.k,
+            "summary": summary(changes),
+            "notes": changes.notes,
+            "rule": changes.rule,
+            "plot": base64.b64encode(figure).decode("ascii"),
+            "rows": _records(moved.head(ALL_SHOWN)),
+            "count": len(moved),
+            "probabilities": bool(moved["probability_change"].notna().any()),
+            "intervals": bool(moved["change_low"].notna().any()),
+            "alone": _records(frame[frame["listed"] != BOTH]),
+            "part_names": names,
+            "parts": parts,
+            "differences": _records(changes.differences),
+            "untold": changes.untold,
+            "limits": LIMITS,
+            "definition": _definition(changes.b.outcome),
+        },
     )
-    return page
-
-
-def _template(style: str) -> Callable[..., str]:
-    environment = template_engine(PACKAGE)
-    environment.filters.update(
-        percent=numbers.percent, span=numbers.share_span, whole=numbers.whole, points=points,
-        places=places, plain=numbers.plain,
-    )  # fmt: skip
-    # Our own style sheet, whose bytes the policy names by their hash.
-    environment.globals["style"] = Markup(style)
-    return environment.get_template(TEMPLATE).render
 
 
 def _leading(inputs: pd.DataFrame, gwcode: int) -> list[dict[str, Any]]:

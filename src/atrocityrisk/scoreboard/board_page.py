@@ -1,23 +1,21 @@
 """The scoreboard as one page that loads nothing; numbers are rounded here, for the eye."""
 
 import base64
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from atrocityrisk._formatting import numbers
-from atrocityrisk._formatting.html import asset, policy_hash, template_engine
-from atrocityrisk._formatting.numbers import DASH, is_missing
+from atrocityrisk._formatting.html import render_page
+from atrocityrisk._formatting.numbers import DASH, counted, is_missing
 from atrocityrisk._formatting.titles import subject
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.boards import GROUP, Board
 from atrocityrisk.scoreboard.list_scores import FORECAST
 from atrocityrisk.scoreboard.standings import LATE, LIVE, REPEATED, UNVERIFIED
 
-PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "scoreboard.html", "style.css"
+PACKAGE, TEMPLATE = "atrocityrisk.scoreboard", "scoreboard.html"
 
 # When a list was made, next to its window.
 _WHEN = {
@@ -30,30 +28,33 @@ _WHEN = {
 
 def render(board: Board, figure: bytes | None) -> str:
     """The page of a scoreboard."""
-    style = asset(PACKAGE, STYLE)
     scores = _newest_scores(board)
     vintages = [vintage for vintage in board.vintages if not vintage.derived]
-    page: str = _template(style)(
-        style_hash=policy_hash(style),
-        n_forecasts=len(scores),
-        publishers=sorted(board.forecasts["publisher"].unique()),
-        n_vintages=len(vintages),
-        first_edition=vintages[0].edition,
-        last_edition=vintages[-1].edition,
-        n_open=int((scores["status"] == "open").sum()),
-        unscored=unscored_outcomes(board),
-        groups=_groups(board),
-        figure=None if figure is None else base64.b64encode(figure).decode("ascii"),
-        onsets=_records(_by_window(board.onsets)),
-        scores=_score_rows(board, scores),
-        dates=_dates(scores),
-        moved=_moved(board),
-        definitions=_definitions(scores),
-        sources=_sources(board),
-        k=board.k,
-        level=board.level,
+    return render_page(
+        PACKAGE,
+        TEMPLATE,
+        filters={"fixed": _fixed, "count": _count, "percent": _percent, "counted": counted},
+        context={
+            "heading": "Forecasts of mass atrocities and what happened",
+            "n_forecasts": len(scores),
+            "publishers": sorted(board.forecasts["publisher"].unique()),
+            "n_vintages": len(vintages),
+            "first_edition": vintages[0].edition,
+            "last_edition": vintages[-1].edition,
+            "n_open": int((scores["status"] == "open").sum()),
+            "unscored": unscored_outcomes(board),
+            "groups": _groups(board),
+            "plot": None if figure is None else base64.b64encode(figure).decode("ascii"),
+            "onsets": _records(_by_window(board.onsets)),
+            "scores": _score_rows(board, scores),
+            "dates": _dates(scores),
+            "moved": _moved(board),
+            "definitions": _definitions(scores),
+            "sources": _sources(board),
+            "k": board.k,
+            "level": board.level,
+        },
     )
-    return page
 
 
 def unscored_outcomes(board: Board) -> list[str]:
@@ -80,14 +81,6 @@ def coverage_text(row: dict[str, Any]) -> str:
         f"The shortest list holds {row['states']} of the {row['followed']} states that the labels "
         f"follow; {outside}."
     )
-
-
-def _template(style: str) -> Callable[..., str]:
-    environment = template_engine(PACKAGE)
-    environment.filters.update(fixed=_fixed, count=_count, percent=_percent)
-    # Our own style sheet, whose bytes the policy names by their hash.
-    environment.globals["style"] = Markup(style)
-    return environment.get_template(TEMPLATE).render
 
 
 def _newest_scores(board: Board) -> pd.DataFrame:
@@ -248,4 +241,4 @@ def _count(value: Any) -> str:
 
 
 def _percent(value: Any, digits: int = 0) -> str:
-    return DASH if is_missing(value) else f"{numbers.percent(value, digits=digits)} %"
+    return numbers.percent_with_sign(value, digits=digits)

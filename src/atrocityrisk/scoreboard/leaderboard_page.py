@@ -4,17 +4,16 @@ import base64
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
-from atrocityrisk._formatting.html import asset, policy_hash, template_engine
-from atrocityrisk._formatting.numbers import DASH, is_missing, level_text
-from atrocityrisk._formatting.tables import model_words
-from atrocityrisk._formatting.titles import subject
+from atrocityrisk._formatting.html import render_page
+from atrocityrisk._formatting.numbers import NBSP, counted, level_text
+from atrocityrisk._formatting.tables import Cell, interval_cell, model_words
+from atrocityrisk._formatting.titles import BY_RESAMPLING, subject
 from atrocityrisk.evaluation.matched_forecasts import SCORED
 from atrocityrisk.outcomes import OUTCOMES, outcome_named
 from atrocityrisk.scoreboard.leaderboards import Leaderboard
 
-PACKAGE, TEMPLATE, STYLE = "atrocityrisk.scoreboard", "leaderboard.html", "style.css"
+PACKAGE, TEMPLATE = "atrocityrisk.scoreboard", "leaderboard.html"
 NAMED = 8
 """States that the page names; where there are more it counts them."""
 
@@ -32,37 +31,37 @@ _CELLS = (
 
 def render_leaderboard(board: Leaderboard, figure: bytes | None) -> str:
     """The page of a leaderboard."""
-    style = asset(PACKAGE, STYLE)
-    environment = template_engine(PACKAGE)
-    environment.filters["thousands"] = "{:,}".format
-    # Our own style sheet, whose bytes the policy names by their hash.
-    environment.globals["style"] = Markup(style)
     task = board.task
     sizes = board.frame["n_forecasts"]
-    page: str = environment.get_template(TEMPLATE).render(
-        style_hash=policy_hash(style),
-        title=title_of(board),
-        definition=_definition(task.outcome),
-        first_origin=task.first_origin,
-        last_origin=task.last_origin,
-        reason=task.reason,
-        labels=board.labels,
-        unequal=bool((sizes != board.n_common).any()),
-        common="log_score" in board.frame,
-        n_common=board.n_common,
-        n_common_onsets=board.n_common_onsets,
-        n_common_countries=board.n_common_countries,
-        reference=board.reference,
-        check=check_text(board),
-        rows=[_row(row) for row in board.frame.to_dict("records")],
-        coverage=[_covered(row) for row in _shown_coverage(board.coverage)],
-        figure=None if figure is None else base64.b64encode(figure).decode("ascii"),
-        level=level_text(board.level),
-        k=task.k,
-        n_boot=task.n_boot,
-        tried=tried_text(board),
+    return render_page(
+        PACKAGE,
+        TEMPLATE,
+        filters={"thousands": "{:,}".format, "counted": counted},
+        context={
+            "heading": f"{title_of(board)}: all forecasts compared",
+            "definition": _definition(task.outcome),
+            "first_origin": task.first_origin,
+            "last_origin": task.last_origin,
+            "reason": task.reason,
+            "labels": board.labels,
+            "unequal": bool((sizes != board.n_common).any()),
+            "common": "log_score" in board.frame,
+            "n_common": board.n_common,
+            "n_common_onsets": board.n_common_onsets,
+            "n_common_countries": board.n_common_countries,
+            "reference": board.reference,
+            "reference_words": model_words(board.reference),
+            "check": check_text(board),
+            "rows": [_row(row) for row in board.frame.to_dict("records")],
+            "coverage": [_covered(row) for row in _shown_coverage(board.coverage)],
+            "plot": None if figure is None else base64.b64encode(figure).decode("ascii"),
+            "level": level_text(board.level).replace(" ", NBSP),
+            "k": task.k,
+            "n_boot": task.n_boot,
+            "by_resampling": BY_RESAMPLING,
+            "tried": tried_text(board),
+        },
     )
-    return page
 
 
 def title_of(board: Leaderboard) -> str:
@@ -122,16 +121,9 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _cell(row: dict[Any, Any], name: str, digits: int, factor: int, sign: bool) -> dict[str, str]:
-    if is_missing(row[name]):
-        return {"value": DASH, "ends": ""}
-    form = f"{'+' if sign else ''}.{digits}f"
-    texts = [
-        # Rounded first, and 0.0 added, so that nothing is shown as minus zero.
-        format(round(factor * float(row[key]), digits) + 0.0, form)
-        for key in (name, f"{name}_low", f"{name}_high")
-    ]
-    return {"value": texts[0], "ends": f"{texts[1]} to {texts[2]}"}
+def _cell(row: dict[Any, Any], name: str, digits: int, factor: int, sign: bool) -> Cell:
+    value, low, high = (factor * float(row[key]) for key in (name, f"{name}_low", f"{name}_high"))
+    return interval_cell(value, low, high, digits, sign=sign)
 
 
 def _shown_coverage(coverage: pd.DataFrame) -> list[dict[Any, Any]]:

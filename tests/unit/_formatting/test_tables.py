@@ -3,43 +3,41 @@
 import pytest
 
 from atrocityrisk._formatting.tables import (
+    Cell,
+    interval_cell,
     markdown_table,
     model_words,
-    page_row,
-    page_table,
     with_interval,
 )
 
+NAN = float("nan")
 
-@pytest.mark.parametrize(
-    ("notation", "shown"),
-    [("html", "0.25<span>0.10 to 0.40</span>"), ("markdown", "0.25 [0.10, 0.40]")],
-)
-def test_a_number_stands_with_its_interval(notation, shown):
-    assert with_interval(0.251, 0.1, 0.4, 2, notation=notation) == shown
+
+def test_a_number_stands_with_its_interval():
+    assert with_interval(0.251, 0.1, 0.4, 2) == "0.25 [0.10, 0.40]"
+    assert interval_cell(0.251, 0.1, 0.4, 2) == Cell(text="0.25", below=("0.10 to 0.40",))
+
+
+def test_a_page_has_minus_signs_and_markdown_hyphens():
+    assert interval_cell(-1.5, -2, 0.5, 1) == Cell(text="−1.5", below=("−2.0 to 0.5",))
+    assert with_interval(-1.5, -2, 0.5, 1, sign=True) == "-1.5 [-2.0, +0.5]"
 
 
 def test_nothing_is_shown_as_minus_zero():
-    assert with_interval(-0.001, -0.04, 0.001, 1, notation="markdown") == "0.0 [0.0, 0.0]"
-    shown = with_interval(-0.001, -1.04, 2.0, 1, notation="markdown", sign=True)
-    assert shown == "+0.0 [-1.0, +2.0]"
+    assert with_interval(-0.001, -0.04, 0.001, 1) == "0.0 [0.0, 0.0]"
+    shown = interval_cell(-0.001, -1.04, 2.0, 1, sign=True)
+    assert shown == Cell(text="+0.0", below=("−1.0 to +2.0",))
 
 
-def test_what_is_missing_is_a_dash_and_what_has_no_interval_stands_alone():
-    nan = float("nan")
-    assert with_interval(nan, 0.1, 0.2, 1, notation="html") == "–"
-    assert with_interval(0.31, nan, nan, 1, notation="html") == "0.3"
+@pytest.mark.parametrize(
+    ("value", "low", "text"), [(NAN, 0.1, "–"), (0.31, NAN, "0.3")], ids=["missing", "no interval"]
+)
+def test_what_is_missing_is_a_dash_and_what_has_no_interval_stands_alone(value, low, text):
+    assert with_interval(value, low, 0.4, 1) == text
+    assert interval_cell(value, low, 0.4, 1) == Cell(text=text)
 
 
-def test_a_row_of_html_sets_the_default_and_prose_apart():
-    assert page_row(["a", "b"]) == "<tr><td>a</td><td>b</td></tr>"
-    assert page_row(["a", "b"], ours=True).startswith("<tr class='ours'><td>a")
-    assert page_row(["a", "b"], prose=True) == "<tr><td>a</td><td class='text'>b</td></tr>"
-
-
-def test_headings_of_html_are_escaped_and_names_are_words():
-    found = page_table(["a_b", "<c>"], [page_row(["1", "2"])])
-    assert "<th>a b</th><th>&lt;c&gt;</th></tr><tr><td>1" in found
+def test_names_of_models_are_words():
     assert model_words("elastic_net_50") == "elastic net 50"
 
 

@@ -177,7 +177,7 @@ def test_the_page_escapes_and_loads_nothing(record):
     assert "logit&lt;b&gt;" in text
     assert "truth &amp; nothing" in text
     assert "default-src 'none'" in text
-    assert not re.search(r"(src|href)=['\"](?!data:image/png)", text)
+    assert not re.search(r"(src|href)=['\"](?!data:image/png|#)", text)
     assert "<script" not in text
     assert text.count("data:image/png;base64,") == 2
     assert record.manifest["outcome"]["definition"][:40] in text
