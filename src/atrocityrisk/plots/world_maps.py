@@ -106,7 +106,9 @@ def map_figure(
     made = ranking.forecast
     listed = set(ranking.frame["gwcode"])
     going_on = {code: text for code, text in (under_way or {}).items() if code in listed}
-    crossed = "Crossed: a killing is under way; the number is for another one. " if going_on else ""
+    another = outcome.phase == "onset" and outcome.new_while_ongoing
+    of = "; the number is for another one" if another else ""
+    crossed = f"Crossed: a killing is under way{of}. " if going_on else ""
     notes = [
         *theme.wrapped(f"Seen from the end of {made.origin}. {outcome.definition}")[:3],
         *theme.wrapped(

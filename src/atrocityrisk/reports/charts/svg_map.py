@@ -48,6 +48,7 @@ class Drawn:
     limits: tuple[float, ...]
     under_way: Mapping[int, str]
     links: Callable[[str], str]
+    another: bool
 
     def number(self, gwcode: int | None) -> int | None:
         """Class of a state; None where it has no forecast."""
@@ -69,12 +70,16 @@ def world_svg(
     *,
     under_way: Mapping[int, str],
     links: Callable[[str], str] | None = None,
+    another: bool = True,
 ) -> Markup:
     """Map of a ranking; each state has a title with its numbers and links to its page."""
     # `under_way` has words such as "killing under way, led by the state" by gwcode; `links` turns
-    # an anchor such as "TCD" into an address.
+    # an anchor such as "TCD" into an address; `another` says whether a probability is for another
+    # event where one is under way: not all outcomes have one.
     world = states.world_map()
-    drawn = drawn_ranking(ranking, under_way, links or (lambda anchor: f"#{anchor}"))
+    drawn = drawn_ranking(
+        ranking, under_way, links=links or (lambda anchor: f"#{anchor}"), another=another
+    )
     large: list[str] = []
     small: list[str] = []
     for shape in world.shapes:
@@ -100,18 +105,25 @@ def world_svg(
     )
 
 
-def legend(ranking: Ranking, *, under_way: Mapping[int, str]) -> list[tuple[str, str]]:
+def legend(
+    ranking: Ranking, *, under_way: Mapping[int, str], another: bool = True
+) -> list[tuple[str, str]]:
     """What the map's fills mean: name in the style sheet, and words."""
     labels = class_labels(class_limits(ranking.frame["probability"].to_numpy()))
     rows = [(f"c{number}", label) for number, label in enumerate(labels)]
     rows += [(NO_DATA, NOT_LISTED), (DISPUTED, "disputed: see the table of disputed land")]
     if _known(ranking, under_way):
-        rows.append((UNDER_WAY, "a killing is under way: the number is for another one"))
+        of = ": the number is for another one" if another else ""
+        rows.append((UNDER_WAY, f"a killing is under way{of}"))
     return rows
 
 
 def drawn_ranking(
-    ranking: Ranking, under_way: Mapping[int, str], links: Callable[[str], str]
+    ranking: Ranking,
+    under_way: Mapping[int, str],
+    *,
+    links: Callable[[str], str] = str,
+    another: bool = True,
 ) -> Drawn:
     """A ranking made ready to be drawn."""
     rows = {int(row["gwcode"]): row for row in ranking.frame.to_dict("records")}
@@ -120,6 +132,7 @@ def drawn_ranking(
         limits=class_limits(ranking.frame["probability"].to_numpy()),
         under_way=_known(ranking, under_way),
         links=links,
+        another=another,
     )
 
 
@@ -144,7 +157,7 @@ def _state(drawn: Drawn, gwcode: int | None, shape: str) -> str:
         return f"<g><title>{NOT_LISTED}</title>{shape}</g>"
     label = f"{row['country']}: {_numbers(row)}"
     if gwcode in drawn.under_way:
-        label += f". {_under_way(drawn.under_way[gwcode], row)}"
+        label += f". {_under_way(drawn, gwcode, row)}"
     return _link(drawn, row, label, shape)
 
 
@@ -155,9 +168,12 @@ def _numbers(row: Mapping[str, Any]) -> str:
     )
 
 
-def _under_way(text: str, row: Mapping[str, Any]) -> str:
+def _under_way(drawn: Drawn, gwcode: int, row: Mapping[str, Any]) -> str:
     """What is under way as a sentence, and what the probability is then of."""
+    text = drawn.under_way[gwcode]
     said = f"{text[:1].upper()}{text[1:]}"
+    if not drawn.another:
+        return f"{said}."
     return f"{said}; the {percent_with_sign(row['probability'])} is for another one."
 
 

@@ -7,7 +7,7 @@ lines for disputed land, crossed lines for a killing under way.
 from collections.abc import Iterable
 
 NO_DATA, DISPUTED, UNDER_WAY = "none", "disputed", "under-way"
-STEP = {NO_DATA: 8, DISPUTED: 5, UNDER_WAY: 8}
+STEP = {NO_DATA: 10, DISPUTED: 6, UNDER_WAY: 12}
 """Width of a tile in units of the world map, which is 2000 wide."""
 TURNED = {NO_DATA: 45, DISPUTED: 0, UNDER_WAY: 45}
 

@@ -29,7 +29,7 @@ PREFIX = "small-"
 def small_world_svg(ranking: Ranking, *, under_way: Mapping[int, str], label: str) -> Markup:
     """Map for a width of about 420 pixels: an image, named by a label in words."""
     world = states.world_map()
-    drawn = drawn_ranking(ranking, under_way, str)
+    drawn = drawn_ranking(ranking, under_way)
     parts: dict[str, list[str]] = {}
     for shape in world.shapes:
         path = path_of(_coarse(shape.rings))
@@ -55,7 +55,7 @@ def small_world_svg(ranking: Ranking, *, under_way: Mapping[int, str], label: st
     size = f"{round(world.width / COARSE)} {round(world.height / COARSE)}"
     return Markup(
         f'<svg class="world small" viewBox="0 0 {size}" role="img" aria-label="{escape(label)}">'
-        f"{definitions(drawn, prefix=PREFIX, scale=0.55)}{body}</svg>"
+        f"{definitions(drawn, prefix=PREFIX, scale=0.4)}{body}</svg>"
     )
 
 

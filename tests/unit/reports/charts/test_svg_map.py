@@ -8,6 +8,8 @@ import pytest
 from atrocityrisk import states
 from atrocityrisk.reports.charts.svg_map import legend, world_svg
 from atrocityrisk.reports.charts.svg_small_map import small_world_svg
+from atrocityrisk.runs.ranking_run import prepare
+from atrocityrisk.specs import RunSpec
 
 SVG = "{http://www.w3.org/2000/svg}"
 SUDAN, CHAD, UKRAINE = 625, 483, 369
@@ -28,8 +30,15 @@ def titled(drawn):
 
 
 @pytest.fixture(scope="module")
-def drawn(edition):
-    return world_svg(edition.ranking, under_way=UNDER_WAY)
+def ranking():
+    few = ("population_log2", "infant_mortality_sqrt", "mass_killing_ever")
+    spec = RunSpec(model="ridge_logit", seed=3, indicators=few, draws=20, origin=2024)
+    return prepare(spec).ranking
+
+
+@pytest.fixture(scope="module")
+def drawn(ranking):
+    return world_svg(ranking, under_way=UNDER_WAY)
 
 
 def test_crimea_is_disputed_and_has_no_number(drawn):
@@ -74,9 +83,9 @@ def test_no_dot_lies_above_disputed_land(drawn):
     assert not list(kosovo.iter(f"{SVG}circle"))
 
 
-def test_a_state_where_a_killing_is_under_way_is_crossed_and_says_so(edition, drawn):
+def test_a_state_where_a_killing_is_under_way_is_crossed_and_says_so(ranking, drawn):
     ((title, element),) = [(t, e) for t, e in titled(drawn) if t.startswith("Sudan:")]
-    row = edition.ranking.frame.set_index("gwcode").loc[SUDAN]
+    row = ranking.frame.set_index("gwcode").loc[SUDAN]
     number = f"{100 * row['probability']:.1f}"
     assert f"Killing under way, led by the state; the {number}\xa0% is for another one." in title
     path = element.find(f"{SVG}path")
@@ -85,20 +94,28 @@ def test_a_state_where_a_killing_is_under_way_is_crossed_and_says_so(edition, dr
     pattern = next(p for p in parsed(drawn).iter(f"{SVG}pattern") if p.get("id") == name)
     # Two lines that cross, on the ground of the class.
     assert pattern.find(f"{SVG}rect").get("class") == f"c{name[-1]}"
-    assert pattern.find(f"{SVG}path").get("d") == "M0 0V8M0 0H8"
+    assert pattern.find(f"{SVG}path").get("d") == "M0 0V12M0 0H12"
 
 
-def test_a_state_where_none_is_under_way_is_plain(edition, drawn):
-    for each in (drawn, world_svg(edition.ranking, under_way={})):
+def test_a_state_where_none_is_under_way_is_plain(ranking, drawn):
+    for each in (drawn, world_svg(ranking, under_way={})):
         ((title, element),) = [(t, e) for t, e in titled(each) if t.startswith("Chad:")]
         assert "under way" not in title
         assert re.fullmatch("c[0-4]", element.find(f"{SVG}path").get("class"))
-    assert "under-way-" not in str(world_svg(edition.ranking, under_way={9999: "killing"}))
+    assert "under-way-" not in str(world_svg(ranking, under_way={9999: "killing"}))
 
 
-def test_every_fill_has_its_pattern_and_no_name_stands_twice(edition):
-    large = world_svg(edition.ranking, under_way=UNDER_WAY)
-    small = small_world_svg(edition.ranking, under_way=UNDER_WAY, label="Map")
+def test_where_no_other_can_begin_none_is_promised(ranking):
+    each = world_svg(ranking, under_way=UNDER_WAY, another=False)
+    (title,) = [title for title, _ in titled(each) if title.startswith("Sudan:")]
+    assert title.endswith(". Killing under way, led by the state.")
+    assert "another" not in dict(legend(ranking, under_way=UNDER_WAY, another=False))["under-way"]
+    assert "another" in dict(legend(ranking, under_way=UNDER_WAY))["under-way"]
+
+
+def test_every_fill_has_its_pattern_and_no_name_stands_twice(ranking):
+    large = world_svg(ranking, under_way=UNDER_WAY)
+    small = small_world_svg(ranking, under_way=UNDER_WAY, label="Map")
     names = re.findall(r' id="([^"]+)"', str(large) + str(small))
     assert len(set(names)) == len(names)
     assert set(re.findall(r"url\(#([^)]+)\)", str(large) + str(small))) <= set(names)
@@ -114,10 +131,10 @@ def test_the_three_hatchings_differ_in_form(drawn):
     assert len(plain) == len(set(plain.values())) == 3
 
 
-def test_links_and_words_are_escaped(edition):
+def test_links_and_words_are_escaped(ranking):
     hostile = '"><script>alert(1)</script>'
     each = world_svg(
-        edition.ranking,
+        ranking,
         under_way={SUDAN: hostile},
         links=lambda anchor: f"states/{anchor}.html{hostile}",
     )
@@ -125,17 +142,17 @@ def test_links_and_words_are_escaped(edition):
     assert hostile not in str(each)
     links = {e.get("href") for e in parsed(each).iter(f"{SVG}a")}
     assert f"states/TCD.html{hostile}" in links
-    assert "<b>" not in str(small_world_svg(edition.ranking, under_way={}, label="<b>"))
+    assert "<b>" not in str(small_world_svg(ranking, under_way={}, label="<b>"))
 
 
-def test_the_legend_explains_each_fill(edition):
-    kinds = [kind for kind, _ in legend(edition.ranking, under_way=UNDER_WAY)]
+def test_the_legend_explains_each_fill(ranking):
+    kinds = [kind for kind, _ in legend(ranking, under_way=UNDER_WAY)]
     assert kinds == ["c0", "c1", "c2", "c3", "c4", "none", "disputed", "under-way"]
-    assert "under-way" not in dict(legend(edition.ranking, under_way={}))
+    assert "under-way" not in dict(legend(ranking, under_way={}))
 
 
-def test_the_small_map_is_one_image_with_the_same_fills_in_few_bytes(edition):
-    small = small_world_svg(edition.ranking, under_way=UNDER_WAY, label="Map of the ten highest")
+def test_the_small_map_is_one_image_with_the_same_fills_in_few_bytes(ranking):
+    small = small_world_svg(ranking, under_way=UNDER_WAY, label="Map of the ten highest")
     root = parsed(small)
     assert root.get("role") == "img"
     assert root.get("aria-label") == "Map of the ten highest"
