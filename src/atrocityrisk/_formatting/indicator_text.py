@@ -36,10 +36,20 @@ def readable(value: Scalar, *, description: str, unit: str) -> str:
     """Value of an indicator: a code by its name, else a number in the unit that people count in."""
     if is_missing(value):
         return plain(value)
-    undo = _undone(description, unit)
-    if undo is not None:
-        return _counted(undo(float(value)))
+    if _undone(description, unit) is not None:
+        return count_text(counted(float(value), description=description, unit=unit))
     return _codes(unit).get(float(value)) or plain(value)
+
+
+def counted(value: float, *, description: str, unit: str) -> float:
+    """Value as people count it: deaths in place of their logarithm; NaN where it is missing."""
+    undo = _undone(description, unit)
+    return value if undo is None or is_missing(value) else undo(value)
+
+
+def is_transformed(description: str, *, unit: str) -> bool:
+    """Whether a value is a transformation of what people count, which can be undone."""
+    return _undone(description, unit) is not None
 
 
 @cache
@@ -59,7 +69,7 @@ def _codes(unit: str) -> dict[float, str]:
     return {float(code): name.strip() for code, name in _CODE.findall(unit)}
 
 
-def _counted(value: float) -> str:
+def count_text(value: float) -> str:
     """What was counted, in three figures."""
     if value >= 1e9:
         return f"{value / 1e9:.3g} billion"

@@ -8,6 +8,7 @@
 from atrocityrisk.editions.base_rates import base_rate
 from atrocityrisk.editions.edition import Edition, describe_edition, make_edition, state_of_list
 from atrocityrisk.editions.framework_coverage import Coverage, cover
+from atrocityrisk.editions.indicator_histories import IndicatorSeries, indicator_histories
 from atrocityrisk.editions.killings_under_way import Run, UnderWay, killings_under_way
 from atrocityrisk.editions.own_records import Listed, OwnRecord, own_records
 from atrocityrisk.editions.performance import Discrimination, Performance, assess
@@ -17,6 +18,7 @@ __all__ = [
     "Coverage",
     "Discrimination",
     "Edition",
+    "IndicatorSeries",
     "Listed",
     "OwnRecord",
     "Performance",
@@ -27,6 +29,7 @@ __all__ = [
     "base_rate",
     "cover",
     "describe_edition",
+    "indicator_histories",
     "killings_under_way",
     "make_edition",
     "own_records",

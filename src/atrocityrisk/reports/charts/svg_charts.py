@@ -5,44 +5,18 @@ and no inline style is needed. Everything drawn here also stands in a table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from atrocityrisk._formatting.numbers import Scalar, is_missing, percent_with_sign
 from atrocityrisk.metrics import ReliabilityCurve
+from atrocityrisk.reports.charts.svg_elements import Frame, svg_chart, svg_text, tenths
 
 # Limits whose half is a round number too: the axis is marked at zero, half and limit.
 TICKS = (0.002, 0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 CALIBRATION_TICKS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """Size of a chart, and the space around what is drawn."""
-
-    width: int
-    height: int
-    left: int = 40
-    right: int = 8
-    top: int = 8
-    bottom: int = 20
-
-    def x(self, share: float) -> float:
-        """Place of a share of the width."""
-        return _tenths(self.left + share * (self.width - self.left - self.right))
-
-    def y(self, share: float) -> float:
-        """Place of a share of the height, upwards."""
-        return _tenths(self.height - self.bottom - share * (self.height - self.top - self.bottom))
-
-
-def _tenths(place: float) -> float:
-    """Coordinate to a tenth of a unit, whole where it is: a page has thousands of them."""
-    short = round(place, 1)
-    return int(short) if short == int(short) else short
 
 
 def interval_strip(probability: float, low: Scalar, high: Scalar, *, limit: float) -> Markup:
@@ -62,7 +36,7 @@ def contribution_bar(value: float, *, limit: float) -> Markup:
 
 def _share(value: float, limit: float) -> float:
     """Place of a probability on a small strip."""
-    return _tenths(4 + 96 * min(value / limit, 1.0))
+    return tenths(4 + 96 * min(value / limit, 1.0))
 
 
 def _small(body: str) -> Markup:
@@ -96,13 +70,13 @@ def history_chart(rows: pd.DataFrame, *, name: str) -> Markup:
     origins = rows["origin"].tolist()
     for i in sorted({0, len(rows) - 1}):
         anchor = "start" if i == 0 else "end"
-        body += _text(x[i], frame.height - 5, str(origins[i]), anchor=anchor)
+        body += svg_text(x[i], frame.height - 5, str(origins[i]), anchor=anchor)
     label = (
         f"{name}: probability seen from {origins[0]} to {origins[-1]}, from "
         f"{percent_with_sign(float(rows['probability'].iloc[0]))} to "
         f"{percent_with_sign(float(rows['probability'].iloc[-1]))}; all numbers in the table below"
     )
-    return _svg(frame, body, label=label)
+    return svg_chart(frame, body, label=label)
 
 
 def editions_chart(editions: pd.DataFrame) -> Markup:
@@ -114,7 +88,7 @@ def editions_chart(editions: pd.DataFrame) -> Markup:
     for tick in range(0, int(limit) + 1, step):
         up = frame.y(tick / limit)
         body += _rule(frame, up)
-        body += _text(frame.left - 6, up + 4, str(tick), anchor="end")
+        body += svg_text(frame.left - 6, up + 4, str(tick), anchor="end")
     for i, row in enumerate(editions.to_dict("records")):
         at = frame.x((i + 0.5) / len(editions))
         low, high = (frame.y(row[f"expected_{end}"] / limit) for end in ("low", "high"))
@@ -124,9 +98,9 @@ def editions_chart(editions: pd.DataFrame) -> Markup:
             up = frame.y(row["happened"] / limit)
             body += f'<path class="event" d="M{at - 5} {up}l5 -5l5 5l-5 5z"/>'
         if i % 5 == 0:
-            body += _text(at, frame.height - 6, str(row["origin"]), anchor="middle")
+            body += svg_text(at, frame.height - 6, str(row["origin"]), anchor="middle")
     label = "Expected and actual number of states with the event by edition; numbers in the table"
-    return _svg(frame, body, label=label)
+    return svg_chart(frame, body, label=label)
 
 
 def calibration_chart(curve: ReliabilityCurve) -> Markup:
@@ -144,8 +118,8 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
         at, up = frame.x((tick / limit) ** 0.5), frame.y((tick / limit) ** 0.5)
         body += _rule(frame, up)
         body += f'<path class="grid" d="M{at} {frame.top}V{frame.height - frame.bottom}"/>'
-        body += _text(frame.left - 6, up + 4, f"{100 * tick:g} %", anchor="end")
-        body += _text(at, frame.height - frame.bottom + 14, f"{100 * tick:g} %", anchor="middle")
+        body += svg_text(frame.left - 6, up + 4, f"{100 * tick:g} %", anchor="end")
+        body += svg_text(at, frame.height - frame.bottom + 14, f"{100 * tick:g} %", anchor="middle")
     shown = _thinned(curve)
     if curve.low is not None and curve.high is not None:
         upper = [place(curve.probability[i], curve.high[i]) for i in shown]
@@ -154,9 +128,11 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
     body += f'<path class="ideal" d="M{place(0, 0)}L{place(limit, limit)}"/>'
     line = [place(curve.probability[i], curve.recalibrated[i]) for i in shown]
     body += f'<path class="line" d="M{"L".join(line)}"/>'
-    body += _text((frame.left + frame.width) / 2, frame.height - 6, "stated", anchor="middle")
-    body += _text(4, 10, "came true", anchor="start")
-    return _svg(frame, body, label="Calibration: share that came true against probability stated")
+    body += svg_text((frame.left + frame.width) / 2, frame.height - 6, "stated", anchor="middle")
+    body += svg_text(4, 10, "came true", anchor="start")
+    return svg_chart(
+        frame, body, label="Calibration: share that came true against probability stated"
+    )
 
 
 def _thinned(curve: ReliabilityCurve) -> list[int]:
@@ -172,26 +148,13 @@ def _axis(frame: Frame, limit: float) -> str:
     shares = (0.0, 0.5, 1.0)
     lines = "".join(f"M{frame.left} {frame.y(s)}H{frame.width - frame.right}" for s in shares)
     return f'<path class="grid" d="{lines}"/>' + "".join(
-        _text(frame.left - 5, frame.y(s) + 4, f"{100 * s * limit:g} %", anchor="end")
+        svg_text(frame.left - 5, frame.y(s) + 4, f"{100 * s * limit:g} %", anchor="end")
         for s in shares
     )
 
 
 def _rule(frame: Frame, up: float) -> str:
     return f'<path class="grid" d="M{frame.left} {up}H{frame.width - frame.right}"/>'
-
-
-def _text(x: float, y: float, text: str, *, anchor: str) -> str:
-    kind = "" if anchor == "start" else f' class="{anchor}"'
-    return f'<text{kind} x="{_tenths(x)}" y="{_tenths(y)}">{escape(text)}</text>'
-
-
-def _svg(frame: Frame, body: str, *, label: str) -> Markup:
-    """The element around a chart, named for those who cannot see it."""
-    return Markup(
-        f'<svg class="chart" viewBox="0 0 {frame.width} {frame.height}" '
-        f'width="{frame.width}" role="img" aria-label="{escape(label)}">{body}</svg>'
-    )
 
 
 def path_of(rings: Sequence[np.ndarray]) -> str:

@@ -4,13 +4,19 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from atrocityrisk._formatting.indicator_text import readable
+from atrocityrisk._formatting.indicator_text import (
+    count_text,
+    counted,
+    is_transformed,
+    readable,
+)
 from atrocityrisk._formatting.numbers import (
     NBSP,
     Scalar,
     fixed,
     is_missing,
     percent_with_sign,
+    plain,
     signed,
     whole,
 )
@@ -23,6 +29,7 @@ _NONE = 1e-9
 _COUNTED = re.compile(
     r"(?:log2?\((?:1 \+ )?(?:number of )?([^)]+)\)|square root of (.+)|number of (.+))"
 )
+_FORMULA = re.compile(r"log|square root of ")
 _CHANGE = re.compile(r"(.+), change over (\d+) years?")
 _SCALES: dict[str, tuple[Callable[[float], str], str]] = {
     "index, 0 to 1": (fixed, " on a scale from 0 to 1"),
@@ -42,16 +49,25 @@ def with_unit(value: Scalar, *, description: str, unit: str) -> str:
     """A value with what it counts or the scale it lies on; a code by its name."""
     if is_missing(value):
         return "unknown"
+    if unit[:1].isdigit():
+        return readable(value, description=description, unit=unit)
+    if _FORMULA.match(unit) and not is_transformed(description, unit=unit):
+        # A logarithm that the description does not speak of stays one.
+        return f"{plain(value)} ({unit})"
+    return count_with_unit(counted(float(value), description=description, unit=unit), unit=unit)
+
+
+def count_with_unit(value: float, *, unit: str) -> str:
+    """What `with_unit` says, of a value that is already what people count."""
+    if is_missing(value):
+        return "unknown"
     if unit in _SCALES:
         written, behind = _SCALES[unit]
-        return f"{written(float(value))}{behind}"
+        return f"{written(value)}{behind}"
     change = _CHANGE.fullmatch(unit)
     if change is not None:
-        return _changed(float(value), scale=change[1], years=int(change[2]))
-    text = readable(value, description=description, unit=unit)
-    if unit[:1].isdigit():
-        return text
-    noun = _noun(unit)
+        return _changed(value, scale=change[1], years=int(change[2]))
+    text, noun = count_text(value), _noun(unit)
     if noun is None:
         return f"{text} ({unit})"
     if noun == "deaths":

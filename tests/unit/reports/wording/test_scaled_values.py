@@ -30,6 +30,7 @@ VDEM = "V-Dem measurement model scale"
         (np.log1p(1), DEATHS, "log(1 + deaths)", "1 death"),
         (np.log1p(3.835), DEATHS, "log(1 + deaths)", "4 deaths"),
         (0.0, DEATHS, "log(1 + deaths)", "0 deaths"),
+        (2.5, "Something of one's own.", "log(1 + deaths)", "2.5 (log(1 + deaths))"),
         (2.0, "Killings.", "number of episodes", "2 episodes"),
         (np.log2(20.3e6), "Inhabitants, log2.", "log2(inhabitants)", "20.3 million inhabitants"),
         (42.4, "Births.", "births per 1,000 inhabitants", "42.4 births per 1,000 inhabitants"),
