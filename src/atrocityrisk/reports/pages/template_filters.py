@@ -10,6 +10,8 @@ from markupsafe import Markup
 from atrocityrisk._formatting.html import template_engine
 from atrocityrisk._formatting.numbers import percent_with_sign
 from atrocityrisk.reports.charts import svg_charts, svg_map
+from atrocityrisk.reports.charts.icon_array import icon_array
+from atrocityrisk.reports.charts.series_chart import series_chart
 from atrocityrisk.reports.view.estimates import Estimate
 from atrocityrisk.reports.view.report_view import MapView, ReportView
 
@@ -29,10 +31,10 @@ def environment(view: ReportView, *, escape: bool) -> Environment:
         "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
         "legend": lambda shown: svg_map.legend(shown.ranking, under_way=shown.under_way),
         "line": markdown_line,
-        "icon_array": lambda shown: Markup(""),
+        "icon_array": lambda shown: icon_array(shown.value, shown.low, shown.high),
         "lower_first": lambda text: text[:1].lower() + text[1:].rstrip("."),
         "number": lambda value: "" if value is None else repr(float(value)),
-        "series_chart": lambda shown: Markup(""),
+        "series_chart": lambda one: series_chart(one.series, title=one.title, state=one.state),
         "strip": strip_of(strips),
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "world": world,

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
 from atrocityrisk.editions import (
     Coverage,
     Edition,
+    IndicatorSeries,
     OwnRecord,
     UnderWay,
     base_rate,
+    indicator_histories,
     killings_under_way,
     own_records,
 )
@@ -35,7 +36,7 @@ class StateTables:
     no_gaps: pd.DataFrame
     reasons: dict[int, StateReasons]
     usual: float
-    series: dict[int, tuple[Any, ...]]
+    series: dict[int, tuple[IndicatorSeries, ...]]
     under_way: dict[int, UnderWay]
     own_records: Mapping[int, OwnRecord]
     counts: dict[int, dict[str, int]]
@@ -54,7 +55,7 @@ def split_by_state(edition: Edition, coverage: Coverage) -> StateTables:
         no_gaps=cells.iloc[:0],
         reasons=state_reasons(edition),
         usual=base_rate(edition),
-        series={},
+        series=indicator_histories(edition),
         under_way=killings_under_way(edition),
         own_records=own_records(edition),
         counts={

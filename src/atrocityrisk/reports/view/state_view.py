@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import percent_with_sign
-from atrocityrisk.editions import Edition, UnderWay
+from atrocityrisk.editions import Edition, IndicatorSeries, UnderWay
 from atrocityrisk.reports.annexes.option_rules import Standing, justified_options
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.ranking_rows import RankingRow
@@ -40,9 +40,19 @@ from atrocityrisk.reports.wording.reasons import (
     leading_input,
     top_parts,
 )
+from atrocityrisk.reports.wording.series_words import series_title
 from atrocityrisk.reports.wording.summaries import how_many, what_is_known
 from atrocityrisk.reports.wording.under_way import another_one, under_way_sentence
 from atrocityrisk.reports.wording.unmeasured import unmeasured_sentences
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SeriesView:
+    """A series with its title and the state it is of."""
+
+    title: str
+    series: IndicatorSeries
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,7 +84,7 @@ class StateView:
         Of what nothing is measured.
     options_note : str
         Why these options, or why none.
-    series : tuple
+    series : tuple of SeriesView
         Leading indicators over time.
     known : str
         How many of its values are of the year, older and unknown.
@@ -120,7 +130,7 @@ class StateView:
     reasons: tuple[Reason, ...]
     unmeasured: tuple[str, ...]
     options_note: str
-    series: tuple[Any, ...]
+    series: tuple[SeriesView, ...]
     known: str
     typical: str
     history: tuple[HistoryRow, ...]
@@ -166,7 +176,10 @@ def _state(
         reasons=() if found is None else reason_lines(found.parts, found.level),
         unmeasured=unmeasured_sentences(factors),
         options_note=justified.note,
-        series=split.series.get(row.gwcode, ()),
+        series=tuple(
+            SeriesView(title=series_title(one, edition), series=one, state=row.name)
+            for one in split.series.get(row.gwcode, ())
+        ),
         known=what_is_known(split.counts[row.gwcode], edition.origin),
         typical="" if made is None else percent_with_sign(made.reference_probability),
         history=history_rows(history),
