@@ -15,23 +15,13 @@ LIST_LENGTH = 30
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a state stands, as far as the rules ask.
-
-    Attributes
-    ----------
-    probability, usual : float
-        Its probability, and the mean of the list.
-    rank : int
-        Its rank.
-    rank_low : int or None
-        Best rank within its interval; None without intervals.
-    under_way : bool
-        Whether an event of the kind is known to be under way.
-    """
+    """Where a state stands, as far as the rules ask."""
 
     probability: float
+    # Mean of the list.
     usual: float
     rank: int
+    # Best rank within the interval; None without intervals.
     rank_low: int | None
     under_way: bool
 

@@ -30,43 +30,26 @@ _NUMBER = re.compile(r"[−\d.,]+(?: \w+illion)?")
 
 @dataclass(frozen=True, kw_only=True)
 class WordedPart:
-    """A part of an explanation: one indicator, or several that are codes of one thing.
+    """A part of an explanation: one indicator, or several that are codes of one thing."""
 
-    Attributes
-    ----------
-    indicators : tuple of str
-        Indicators whose contributions are summed; the name of the part if it is none.
-    title : str
-        What it is about.
-    value_text, reference_text : str
-        Value of the state and of the median state, with unit; a dash for a part of the model.
-    place_text : str
-        Where the value stands among those of all states; empty for statements and codes.
-    phrase : str
-        The fact in a few words; empty where there are no words for it or nothing is known.
-    sentence : str
-        The fact as a sentence; empty where value and scale say it.
-    family, theme : str
-        Which parts tell of the same quantity, and the drawer it lies in.
-    status : str
-        "observed", "carried", "unknown" or "model".
-    value_year : int or None
-        Year that the value is of; of several the earliest.
-    contribution, low, high : float
-        Log-odds, with their interval; missing without draws.
-    """
-
+    # Indicators whose contributions are summed; the name of the part if it is none.
     indicators: tuple[str, ...]
     title: str
+    # A dash for a part of the model that is no indicator.
     value_text: str
     reference_text: str
+    # Where the value stands among those of all states; empty for statements and codes.
     place_text: str
+    # The fact in a few words, and as a sentence; empty where there are none or nothing is known.
     phrase: str
     sentence: str
     family: str
     theme: str
+    # "observed", "carried", "unknown" or "model".
     status: str
+    # Year that the value is of; of several the earliest.
     value_year: int | None
+    # Log-odds, with their interval; missing without draws.
     contribution: float
     low: float
     high: float

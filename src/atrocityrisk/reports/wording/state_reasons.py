@@ -11,26 +11,17 @@ from atrocityrisk.reports.wording.why_words import TITLES, why_high_cell, why_se
 
 @dataclass(frozen=True, kw_only=True)
 class StateReasons:
-    """Why a state stands where it does.
+    """Why a state stands where it does."""
 
-    Attributes
-    ----------
-    parts : tuple of WordedPart
-        All parts, the largest first.
-    level : {"high", "between", "low"}
-        From the mean of the list on, in between, or below a typical state.
-    title : str
-        "Why this high" or "Why this low".
-    sentence : str
-        The risk beside that of a typical state, and the facts that it mainly comes from.
-    cell : str
-        Two or three facts for the ranking; empty for a state that stands low.
-    """
-
+    # All parts, the largest first.
     parts: tuple[WordedPart, ...]
+    # From the mean of the list on, in between, or below a typical state.
     level: RiskLevel
+    # "Why this high" or "Why this low".
     title: str
+    # The risk beside that of a typical state, and the facts that it mainly comes from.
     sentence: str
+    # Two or three facts for the ranking; empty for a state that stands low.
     cell: str
 
 

@@ -55,12 +55,10 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """Indicators that are worded together, what they are about, and what each case says.
-
-    Without a title it has no words of its own for a table: there its value stands with its scale.
-    """
+    """Indicators that are worded together, what they are about, and what each case says."""
 
     key: str
+    # Without one it has no words for a table: there its value stands with its scale.
     title: str
     members: tuple[str, ...]
     cases: tuple[Case, ...]

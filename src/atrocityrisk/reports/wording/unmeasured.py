@@ -12,13 +12,7 @@ NAMED = 3
 
 
 def unmeasured_sentences(factors: pd.DataFrame) -> tuple[str, ...]:
-    """Risk factors without a single value, and how many items of the others have none.
-
-    Parameters
-    ----------
-    factors : DataFrame
-        Of one state, as in `Coverage.factors`.
-    """
+    """Risk factors of a state without a single value, and how many items have none."""
     rows = records(factors)
     unseen = [str(row["risk_factor"]) for row in rows if row["known"] == 0]
     items = sum(int(row["items"]) for row in rows)

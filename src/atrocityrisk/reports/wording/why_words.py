@@ -23,15 +23,12 @@ Direction = Literal["raising", "lowering"]
 def leading_facts(
     parts: Sequence[WordedPart], direction: Direction, *, count: int = FACTS, words: int = WORDS
 ) -> tuple[str, ...]:
-    """Facts that raise or lower the risk most, one of a family, in so many words at most.
-
-    Where there are no words for an indicator, its theme stands for it; what is unknown is passed
-    over, for it is no fact.
-    """
+    """Facts that raise or lower the risk most, one of a family, in so many words at most."""
     chosen: list[str] = []
     families: set[str] = set()
     left = words
     for part in _ordered(parts, direction):
+        # The theme stands for an indicator without words; what is unknown is no fact.
         said = part.phrase or part.theme
         if len(chosen) == count or part.status in ("unknown", "model"):
             continue
