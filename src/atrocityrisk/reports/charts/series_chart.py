@@ -86,21 +86,25 @@ def _across(place: int, count: int) -> float:
 
 def _line(values: FloatArray, up: Callable[[float], float], *, step: bool) -> str:
     """Data of a path through the values that are known, broken at each gap."""
-    data, before = "", np.nan
+    # Whole numbers and relative steps: a page has hundreds of series, and must stay light.
+    data, before, at = "", np.nan, (0, 0)
     shown = values.tolist()
     for place, (value, after) in enumerate(zip(shown, [*shown[1:], np.nan], strict=True)):
         if not np.isnan(value):
-            x, y = _across(place, len(shown)), up(value)
+            x, y = round(_across(place, len(shown))), round(up(value))
             if np.isnan(before):
                 # A value between two gaps would leave no mark: a short stroke.
                 data += f"M{x} {y}" + ("h2" if np.isnan(after) else "")
+                at = x, y
             elif step and value != before:
                 data += f"H{x}V{y}"
+                at = x, y
             # In the midst of a level piece nothing is drawn: half the bytes of many series.
             elif not before == value == after:
-                data += f"H{x}" if value == before else f"L{x} {y}"
+                data += f"h{x - at[0]}" if y == at[1] else f"l{x - at[0]} {y - at[1]}"
+                at = x, y
         before = value
-    return data
+    return data.replace(" -", "-")
 
 
 def _names(series: IndicatorSeries, up: Callable[[float], float]) -> str:
