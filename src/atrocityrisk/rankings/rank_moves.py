@@ -19,16 +19,14 @@ _ENDINGS: dict[Verdict, str] = {
 
 
 def movement_of(rank: Any, previous_rank: Any, rank_low: Any, rank_high: Any) -> Movement:
-    """Which way a state moved beyond today's rank interval, or why there is no such move to show.
-
-    "unknown" is a move on a list without intervals: it is no more a real move than one "within".
-    """
+    """Which way a state moved beyond its rank interval, or why there is no such move to show."""
     if is_missing(previous_rank):
         return "new"
     gained = int(previous_rank) - int(rank)
     if gained == 0:
         return "same"
     if is_missing(rank_low) or is_missing(rank_high):
+        # No more a real move than one within the interval.
         return "unknown"
     if int(rank_low) <= int(previous_rank) <= int(rank_high):
         return "within"

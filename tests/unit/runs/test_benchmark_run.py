@@ -181,7 +181,8 @@ def test_the_page_escapes_and_loads_nothing(record):
     assert "<script" not in text
     assert text.count("data:image/png;base64,") == 2
     assert record.manifest["outcome"]["definition"][:40] in text
-    assert "95 % interval" in text
+    assert "95\N{NO-BREAK SPACE}% interval, computed by resampling countries 40 times" in text
+    assert "Inputs: only data that would have been out by then; later revisions included." in text
 
 
 def test_a_model_that_cannot_be_fitted_is_left_out_by_name(folder, cache, tmp_path):
