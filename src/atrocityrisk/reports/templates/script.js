@@ -155,7 +155,7 @@
       tools(table, table.closest(".scroll") || table, words.slice(0, 90));
     });
     all("svg.chart, svg.world", within).forEach(function (svg) {
-      tools(svg, svg, (svg.getAttribute("aria-label") || "Chart").split(/[;:]/)[0].slice(0, 90));
+      tools(svg, svg.closest(".count") ? svg.nextElementSibling : svg, (svg.getAttribute("aria-label") || "Chart").split(/[;:]/)[0].slice(0, 90));
     });
   }
 
