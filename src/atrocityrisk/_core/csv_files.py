@@ -11,13 +11,21 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV: full precision, UTF-8, safe to open in a spreadsheet."""
-    inert = frame.assign(
+    _inert(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def table_text(frame: pd.DataFrame) -> str:
+    """The same as text."""
+    return str(_inert(frame).to_csv(index=False, lineterminator="\n"))
+
+
+def _inert(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(
         **{
             str(name): frame[name].map(escape_formula, na_action="ignore")
             for name in frame.select_dtypes(include=["object", "string"])
         }
     )
-    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def escape_formula(cell: object) -> object:

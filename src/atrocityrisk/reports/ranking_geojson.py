@@ -7,6 +7,20 @@ from typing import Any
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import Scalar, is_missing
 from atrocityrisk.rankings import Ranking
+from atrocityrisk.reports.view.report_view import ReportView
+
+GEOJSON = "ranking.geojson"
+
+
+def geojson(view: ReportView) -> str:
+    """The list of a view as GeoJSON."""
+    return ranking_geojson(
+        view.map.ranking,
+        under_way=view.map.under_way,
+        title=view.event.title,
+        definition=view.event.definition,
+        limits=" ".join(view.event.limits),
+    )
 
 
 def ranking_geojson(

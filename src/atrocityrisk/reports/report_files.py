@@ -19,6 +19,7 @@ from atrocityrisk._formatting.html import state_anchor
 from atrocityrisk.editions import Edition, describe_edition
 from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.reports.pages.page_assembly import page
+from atrocityrisk.reports.ranking_geojson import GEOJSON, geojson
 from atrocityrisk.reports.report_tables import TABLES
 from atrocityrisk.reports.view.report_view import view_report
 from atrocityrisk.signals import Nowcast
@@ -40,7 +41,8 @@ def write_report(
     edition : Edition
         What is reported.
     out : str or path-like
-        Folder for report.html, report.md, the tables, figures/ and manifest.json; made if need be.
+        Folder for report.html, report.md, the tables, ranking.geojson, figures/ and manifest.json;
+        made if need be.
         Files of these names are replaced, and only once all could be made.
     nowcast : Nowcast, optional
         What the months since say beside this list, for a dated box; nothing is said of months if
@@ -78,6 +80,7 @@ def write_report(
         _write(stage(TEXT), page("report.md", view))
         for name, table in view.tables.items():
             write_table(table, stage(name))
+        _write(stage(GEOJSON), geojson(view))
         for name, figure in _figures(edition).items():
             plots.save_png(figure, stage(f"{FIGURES}/{name}.png"))
             if name not in DENSE:
@@ -113,7 +116,7 @@ def check_report_folder(out: StrPath) -> Path:
     ...     ar.reports.check_report_folder(folder).exists()
     True
     """
-    return check_folder(out, (PAGE, TEXT, MANIFEST, f"{FIGURES}/map.png", *TABLES))
+    return check_folder(out, (PAGE, TEXT, GEOJSON, MANIFEST, f"{FIGURES}/map.png", *TABLES))
 
 
 def write_brief(edition: Edition, state: StateLike, out: StrPath) -> tuple[Path, ...]:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from atrocityrisk._formatting.indicator_text import heading, readable
+from atrocityrisk._formatting.indicator_text import counted, heading, is_transformed, readable
 from atrocityrisk.indicators import INDICATORS
 
 
@@ -45,3 +45,13 @@ def test_no_indicator_is_called_by_the_arithmetic_done_to_it():
             assert not re.search(r", (log|square root)", called), name
             plain += called != made.description.rstrip(".")
     assert plain > 20
+
+
+def test_what_was_counted_comes_back_as_a_number():
+    told = {"description": "Deaths, log(1 + deaths).", "unit": "log(1 + deaths)"}
+    assert counted(np.log1p(1240), **told) == pytest.approx(1240)
+    assert np.isnan(counted(np.nan, **told))
+    assert is_transformed(**told)
+    change = {"description": "Deaths, change over 1 year.", "unit": "log(1 + deaths)"}
+    assert counted(0.7, **change) == 0.7
+    assert not is_transformed(**change)

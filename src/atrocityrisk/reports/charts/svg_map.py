@@ -74,8 +74,8 @@ def world_svg(
 ) -> Markup:
     """Map of a ranking; each state has a title with its numbers and links to its page."""
     # `under_way` has words such as "killing under way, led by the state" by gwcode; `links` turns
-    # an anchor such as "TCD" into an address; `another` says whether a probability is for another
-    # event where one is under way: not all outcomes have one.
+    # an anchor such as "TCD" into an address, an empty one makes no link; `another` says whether a
+    # probability is for another event where one is under way: not all outcomes have one.
     world = states.world_map()
     drawn = drawn_ranking(
         ranking, under_way, links=links or (lambda anchor: f"#{anchor}"), another=another
@@ -178,9 +178,12 @@ def _under_way(drawn: Drawn, gwcode: int, row: Mapping[str, Any]) -> str:
 
 
 def _link(drawn: Drawn, row: Mapping[str, Any], label: str, shape: str) -> str:
+    address = drawn.links(state_anchor(row))
+    if not address:
+        return f"<g><title>{escape(label)}</title>{shape}</g>"
     # Out of the order of tabbing: the table leads to the same places without 169 stops.
     return (
-        f'<a href="{escape(drawn.links(state_anchor(row)))}" tabindex="-1" '
+        f'<a href="{escape(address)}" tabindex="-1" '
         f'aria-label="{escape(label)}"><title>{escape(label)}</title>{shape}</a>'
     )
 

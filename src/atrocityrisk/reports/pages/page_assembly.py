@@ -5,11 +5,13 @@ their hashes in a policy that permits nothing else, so that it works from a disk
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
 
 from atrocityrisk._formatting.html import asset, page_style, policy_hash
+from atrocityrisk.reports.pages.places import ONE_PAGE, Place
 from atrocityrisk.reports.pages.template_filters import PACKAGE, environment
 from atrocityrisk.reports.view.report_view import ReportView
 
@@ -19,17 +21,26 @@ _OPTIONAL = re.compile(r"</(?:td|th|tr|thead|tbody|li|dt|dd)>\n?")
 
 def page(template: str, view: ReportView, **shown: Any) -> str:
     """A template filled with a view, and with what a page of one part shows of it."""
-    engine = environment(view, escape=template.endswith(".html"))
+    return page_writer(view, escape=template.endswith(".html"))(template, **shown)
+
+
+def page_writer(view: ReportView, *, escape: bool, place: Place = ONE_PAGE) -> Callable[..., str]:
+    """Fills one template after the other with a view, for pages that stand in the same place."""
+    engine = environment(view, escape=escape, place=place)
     style, script = page_style(PACKAGE, STYLE), asset(PACKAGE, SCRIPT)
-    text = engine.get_template(template).render(
-        view=view,
-        policy=policy(style, script),
+    always = {
+        "view": view,
+        "policy": policy(style, script),
         # Our own files: their bytes must stand as they are, because the policy names their hashes.
-        style=Markup(style),
-        script=Markup(script),
-        **shown,
-    )
-    return _light(text) if template.endswith(".html") else text
+        "style": Markup(style),
+        "script": Markup(script),
+    }
+
+    def write(template: str, **shown: Any) -> str:
+        text = engine.get_template(template).render(**always, **shown)
+        return _light(text) if escape else text
+
+    return write
 
 
 def _light(text: str) -> str:
@@ -37,10 +48,10 @@ def _light(text: str) -> str:
     return _OPTIONAL.sub("", text)
 
 
-def policy(style: str, script: str) -> str:
+def policy(style: str, script: str = "") -> str:
     """Content-security policy that permits this style and this script, and nothing else."""
+    scripts = f"script-src '{policy_hash(script)}'; " if script else ""
     return (
-        f"default-src 'none'; style-src '{policy_hash(style)}'; "
-        f"script-src '{policy_hash(script)}'; img-src data:; "
+        f"default-src 'none'; style-src '{policy_hash(style)}'; {scripts}img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )

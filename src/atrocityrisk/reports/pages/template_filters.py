@@ -12,6 +12,7 @@ from atrocityrisk._formatting.numbers import percent_with_sign
 from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.charts.icon_array import icon_array
 from atrocityrisk.reports.charts.series_chart import series_chart
+from atrocityrisk.reports.pages.places import ONE_PAGE, Place
 from atrocityrisk.reports.view.estimates import Estimate
 from atrocityrisk.reports.view.report_view import MapView, ReportView
 
@@ -20,7 +21,7 @@ LEAST_BAR = 0.1
 """Log-odds that a bar of full length means at least, so that nothing small looks large."""
 
 
-def environment(view: ReportView, *, escape: bool) -> Environment:
+def environment(view: ReportView, *, escape: bool, place: Place = ONE_PAGE) -> Environment:
     """Template engine with the filters of a page; bars and strips share the scales of a view."""
     made = template_engine(PACKAGE, escape=escape)
     bars, strips = bar_limit(view), strip_limit(view)
@@ -37,13 +38,14 @@ def environment(view: ReportView, *, escape: bool) -> Environment:
         "series_chart": lambda one: series_chart(one.series, title=one.title, state=one.state),
         "strip": strip_of(strips),
         "upper_first": lambda text: text[:1].upper() + text[1:],
-        "world": world,
+        "world": lambda shown: world(shown, place),
     }
     made.globals |= {
         "citation": citation(view),
         "lengths": tuple(view.rows[0].in_first),
-        "link": lambda anchor: f"#{anchor}",
-        "prefix": "",
+        "link": place.link,
+        "prefix": place.files,
+        "section": place.section,
         "regions": sorted({row.region for row in view.rows}),
         "strip_text": percent_with_sign(strips, digits=0),
         "version": dict(view.annex.versions)["atrocityrisk"],
@@ -69,10 +71,10 @@ def strip_of(limit: float) -> Callable[[Estimate], Markup]:
     return strip
 
 
-def world(shown: MapView) -> Markup:
-    """The map of a view."""
+def world(shown: MapView, place: Place) -> Markup:
+    """The map of a view, whose states link to their pages."""
     words = {code: f"killing {text}" for code, text in shown.under_way.items()}
-    return svg_map.world_svg(shown.ranking, under_way=words)
+    return svg_map.world_svg(shown.ranking, under_way=words, links=place.link)
 
 
 def strip_limit(view: ReportView) -> float:

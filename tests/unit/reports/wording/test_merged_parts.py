@@ -44,11 +44,12 @@ def test_a_merged_part_has_the_interval_of_the_sum(merging):
 
 def test_the_table_closes_with_the_rest(merging):
     made = against_the_median(merging.explanations[483])
-    table, rest, count = top_parts(made, merging)
+    parts = worded_parts(made, merging)
+    table, rest, count = top_parts(parts)
     np.testing.assert_allclose(
         table["contribution"].sum() + rest, made.log_odds - made.reference_log_odds, atol=1e-10
     )
-    assert len(table) + count == len(worded_parts(made, merging))
+    assert len(table) + count == len(parts)
     assert not table["indicator"].duplicated().any()
 
 

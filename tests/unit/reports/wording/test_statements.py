@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from plain_words import jargon_in, long_sentences
 
 import atrocityrisk as ar
 from atrocityrisk.indicators import INDICATORS
@@ -102,3 +103,11 @@ def test_a_yes_or_no_has_words_for_both():
             continue
         for value in (0.0, 1.0):
             assert statement.case({statement.members[0]: value}, {}) is not None, statement.key
+
+
+def test_statements_are_plain_words():
+    for statement in load_statements():
+        for case in statement.cases:
+            for text in (statement.title, case.phrase, case.sentence):
+                assert not jargon_in(text), text
+                assert not long_sentences(text), text

@@ -14,21 +14,24 @@ def factors(*rows):
         (
             [("Triggering factors", 12, 0, 12), ("Motives", 8, 3, 5), ("Capacity", 4, 4, 0)],
             (
-                "Of 3 risk factors one is not measured at all: “Triggering factors”.",
+                "Of 3 risk factors one is not measured at all: “Triggering factors”. What "
+                "do people on the ground report?",
                 "Of 24 signs that the Framework names, 17 have no value here.",
             ),
         ),
         (
             [("A", 1, 0, 1), ("B", 1, 0, 1), ("C", 1, 0, 1), ("D", 1, 0, 1), ("E", 1, 1, 0)],
             (
-                "Of 5 risk factors four are not measured at all: “A”, “B”, “C” and one more.",
+                "Of 5 risk factors four are not measured at all: “A”, “B”, “C” and one more. "
+                "What do people on the ground report?",
                 "Of 5 signs that the Framework names, 4 have no value here.",
             ),
         ),
         (
             [("A", 1, 0, 1), ("B", 1, 0, 1)],
             (
-                "Of 2 risk factors two are not measured at all: “A” and “B”.",
+                "Of 2 risk factors two are not measured at all: “A” and “B”. What do "
+                "people on the ground report?",
                 "Of 2 signs that the Framework names, 2 have no value here.",
             ),
         ),
