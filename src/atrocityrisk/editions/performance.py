@@ -80,8 +80,8 @@ class Performance:
     under_way_scores, other_scores : Discrimination or None
         How well the order told states with the outcome from those without: among forecasts from a
         year in which an event of the kind was under way in the state, and among those from a year
-        in which none was. None where that cannot be computed, for want of the series that tell or
-        of onsets.
+        in which none was. None where that cannot be computed: without the series that tell, or
+        without onsets.
 
     Examples
     --------

@@ -21,20 +21,21 @@ def provisional_texts(check: InputCheck) -> tuple[str, ...]:
     year = check.origin
     first = (
         f"{PROVISIONAL}: {_percent(check.of_origin)} of the values are of {year}; the others are "
-        "older, and every state's are as old in the rows learnt from; "
-        f"{_percent(check.provisional)} will be revised by their publishers. Which killings began "
-        f"in {year} is not on record yet: unknown, not none"
+        f"older, as in what the model learnt from. {_percent(check.provisional)} will be revised "
+        f"by their publishers. Which killings began in {year} is not on record yet: unknown, not "
+        "none"
     )
     if year != MEASURED_AT:
         return (first,)
     low, middle, high = FINAL_OVER_CANDIDATE
-    loss, least, most = LOSS
+    _, least, most = LOSS
+    verdict = "within chance" if least <= 0 <= most else "beyond chance"
     second = (
         f"{PROVISIONAL}: deaths of {year} are candidate counts, or totals divided as these are. "
-        f"Final counts were {middle:.2f} times the candidate ones at the median, quartiles "
-        f"{low:.2f} to {high:.2f}. Past lists from inputs as stale as these lost {loss:.1f} in log "
-        f"score times 1000 (95 % interval {_signed(least)} to {most:.1f}) against lists from "
-        f"inputs as fresh as those of {year - 1}; that list is had with the origin {year - 1}"
+        f"Final counts were {middle:.2f} times as high in the middle state, {low:.2f} to "
+        f"{high:.2f} times in the middle half of states. Past lists from inputs this old were "
+        f"slightly worse than lists from fresh ones, by a difference {verdict}. The last list "
+        f"from whole inputs is the one from {year - 1}"
     )
     return first, second
 
@@ -51,7 +52,3 @@ def earlier_ranks_text(check: InputCheck, before: int) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def _signed(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")

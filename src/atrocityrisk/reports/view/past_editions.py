@@ -12,7 +12,7 @@ from atrocityrisk.reports.view.estimates import Estimate, share_estimate, whole_
 from atrocityrisk.reports.view.ranking_rows import LISTED
 from atrocityrisk.reports.view.record_view import PastList
 from atrocityrisk.reports.view.report_view import ReportView
-from atrocityrisk.reports.view.state_tables import followed
+from atrocityrisk.reports.view.state_rows import followed
 
 RETROSPECT = "made again in retrospect"
 

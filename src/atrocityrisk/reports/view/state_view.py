@@ -12,8 +12,7 @@ from atrocityrisk.reports.annexes.option_rules import Standing, justified_option
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.ranking_rows import RankingRow
 from atrocityrisk.reports.view.reason_lines import Reason, reason_lines
-from atrocityrisk.reports.view.state_splits import StateTables, options_of
-from atrocityrisk.reports.view.state_tables import (
+from atrocityrisk.reports.view.state_rows import (
     CaseRow,
     FactorRow,
     HistoryRow,
@@ -31,6 +30,7 @@ from atrocityrisk.reports.view.state_tables import (
     part_rows,
     theme_rows,
 )
+from atrocityrisk.reports.view.state_splits import StateTables, options_of
 from atrocityrisk.reports.wording.moves import moved_text
 from atrocityrisk.reports.wording.own_record import own_record_sentences
 from atrocityrisk.reports.wording.questions import questions

@@ -68,8 +68,9 @@ SURE = 1.0
 def record_line(*, first: int, last: int, recall: str, level: str, per_hit: str, k: int) -> str:
     """The record in two short sentences: what was caught, and at the price of what."""
     return (
-        f"Lists made this way for {first}–{last} had {recall}, {level} interval, of the events in "
-        f"their first {k}. For each state listed that saw one, about {per_hit} did not."
+        f"When the event followed a list of {first}–{last}, the state had stood among the first "
+        f"{k} in {recall} of cases, {level} interval. For each state listed that saw one, about "
+        f"{per_hit} did not."
     )
 
 
