@@ -12,10 +12,10 @@ from markupsafe import Markup
 from atrocityrisk._formatting.numbers import is_missing
 from atrocityrisk.reports.charts.svg_elements import Frame, svg_chart
 
-STEP = 10
-"""Distance of two dots."""
 SIZES = {"full": 8, "maybe": 6, "empty": 3}
 ROWS = {100: 5, 1000: 20}
+STEPS = {100: 10, 1000: 5}
+"""Distance of two dots: a thousand take little more room than a hundred."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +40,16 @@ def icon_array(probability: float, low: Any = None, high: Any = None) -> Markup:
     dots = dots_for(probability, low, high)
     last = max(dots.filled, dots.high or 0)
     parts = {"full": (0, dots.filled), "maybe": (dots.filled, last), "empty": (last, dots.of)}
-    columns = dots.of // ROWS[dots.of]
+    columns, step = dots.of // ROWS[dots.of], STEPS[dots.of]
     body = "".join(
-        f'<path class="{kind}" stroke-width="{SIZES[kind]}" d="{_rows(begin, end, columns)}"/>'
+        f'<path class="{kind}" stroke-width="{SIZES[kind] * step / 10:g}" '
+        f'd="{_rows(begin, end, columns, step=step)}"/>'
         for kind, (begin, end) in parts.items()
         if end > begin
     )
-    frame = Frame(width=columns * STEP, height=ROWS[dots.of] * STEP)
+    frame = Frame(width=columns * step, height=ROWS[dots.of] * step)
     # What makes dots of lines is geometry; the colours are the page's.
-    group = f'<g stroke-linecap="round" stroke-dasharray="0 {STEP}">{body}</g>'
+    group = f'<g stroke-linecap="round" stroke-dasharray="0 {step}">{body}</g>'
     return svg_chart(frame, group, label=dots_in_words(dots))
 
 
@@ -63,14 +64,14 @@ def dots_in_words(dots: Dots) -> str:
     return f"{text}; interval {ends}"
 
 
-def _rows(begin: int, end: int, columns: int) -> str:
+def _rows(begin: int, end: int, columns: int, *, step: int) -> str:
     """Data of a path through dots from one number to another, row by row."""
     data = ""
     while begin < end:
         row, column = divmod(begin, columns)
         count = min(columns - column, end - begin)
         # A little longer than the way to the last dot, so that rounding cannot lose it.
-        length = (count - 1) * STEP + 0.1 if count > 1 else 0
-        data += f"M{column * STEP + STEP // 2} {row * STEP + STEP // 2}h{length:g}"
+        length = (count - 1) * step + 0.1 if count > 1 else 0
+        data += f"M{(column + 0.5) * step:g} {(row + 0.5) * step:g}h{length:g}"
         begin += count
     return data

@@ -19,7 +19,7 @@ from atrocityrisk.explanations import Explanation
 from atrocityrisk.explanations.explanation import MODEL, intervals
 from atrocityrisk.indicators.themes import family_of
 from atrocityrisk.reports.table_rows import records
-from atrocityrisk.reports.wording.scaled_values import place_among_states, with_unit
+from atrocityrisk.reports.wording.scaled_values import place_among_states, with_unit, without_repeat
 from atrocityrisk.reports.wording.statements import Case, Statement, statements_of
 
 STATUSES = ("unknown", "carried", "observed")
@@ -144,14 +144,17 @@ def _single(name: str, edition: Edition, gwcode: int, values: _Values) -> tuple[
     """Title, place, value and median of one indicator that no statement words."""
     description = edition.descriptions.get(name, name)
     unit = edition.units.get(name, "")
+    title = heading(description, unit=unit)
     own, median = (
-        with_unit(one[name], description=description, unit=unit)
+        without_repeat(
+            with_unit(one[name], description=description, unit=unit), title=title, unit=unit
+        )
         for one in (values.own, values.median)
     )
     # The place of a code would say nothing.
     coded = unit[:1].isdigit()
     place = "" if coded else place_among_states(*edition.value_places.of(gwcode, name))
-    return heading(description, unit=unit), place, own, median
+    return title, place, own, median
 
 
 def _filled(phrase: str, value: str) -> str:

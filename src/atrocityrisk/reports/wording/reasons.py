@@ -1,18 +1,18 @@
 """Parts and changed inputs of one state, chosen and put into words."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from atrocityrisk._formatting.numbers import DASH
 from atrocityrisk.editions.edition import Edition
 from atrocityrisk.explanations import ChangeDecomposition, Explanation, median_state
 from atrocityrisk.explanations.changes import NEW_FACTS
 from atrocityrisk.reports.table_rows import records
+from atrocityrisk.reports.wording.changed_statements import changed_statements
 from atrocityrisk.reports.wording.merged_parts import WordedPart
-from atrocityrisk.reports.wording.plain_values import heading, readable
 from atrocityrisk.reports.wording.summaries import size_of
 
 RAISING, LOWERING = 6, 4
@@ -49,46 +49,31 @@ def top_parts(parts: Sequence[WordedPart]) -> tuple[pd.DataFrame, float, int]:
     return table, float(sum(part.contribution for part in others)), len(others)
 
 
-def _description(edition: Edition, indicator: str) -> str:
-    """What an indicator is; the name of a part that is no indicator."""
-    text = edition.descriptions.get(indicator, indicator)
-    return heading(text, unit=edition.units.get(indicator, ""))
-
-
-def _value_text(edition: Edition, indicator: str, value: object) -> str:
-    """Value of an indicator as people read it."""
-    return readable(
-        value,
-        description=edition.descriptions.get(indicator, indicator),
-        unit=edition.units.get(indicator, ""),
-    )
-
-
 def changed_inputs(edition: Edition, gwcode: int) -> pd.DataFrame:
     """Inputs whose change moved the log-odds most: description, before, now, log_odds."""
     before = edition.previous_forecast
     if before is None or gwcode not in edition.input_contributions.index:
         return pd.DataFrame({"description": [], "before": [], "now": [], "log_odds": []})
+    moved = edition.input_contributions.loc[[gwcode]].to_numpy(np.float64)[0].tolist()
     names = [str(name) for name in edition.input_contributions.columns]
-    moved = edition.input_contributions.loc[[gwcode]].to_numpy(np.float64)[0]
-    order = np.argsort(-np.abs(moved), kind="stable")[:INPUTS]
-    chosen = [k for k in order.tolist() if abs(moved[k]) >= LEAST_MOVE]
-    rows = [made.features.loc[gwcode].to_dict() for made in (before, edition.forecast)]
-    values = [
-        [_value_text(edition, names[k], row[names[k]]) if names[k] in row else DASH for k in chosen]
-        for row in rows
-    ]
-    return pd.DataFrame(
-        {
-            "description": [_description(edition, names[k]) for k in chosen],
-            "before": values[0],
-            # Three figures may hide a change that the model sees: "was 4.12, is 4.12" would puzzle.
-            "now": [
-                "about the same" if now == then else now for then, now in zip(*values, strict=True)
-            ],
-            "log_odds": moved[chosen],
-        }
+    changes = changed_statements(
+        dict(zip(names, moved, strict=True)),
+        before=_row(before.features, gwcode),
+        now=_row(edition.forecast.features, gwcode),
+        edition=edition,
     )
+    worth = [one for one in changes if abs(one.log_odds) >= LEAST_MOVE]
+    largest = sorted(worth, key=lambda one: -abs(one.log_odds))[:INPUTS]
+    return pd.DataFrame(
+        [dataclasses.asdict(one) for one in largest],
+        columns=["description", "before", "now", "log_odds"],
+    )
+
+
+def _row(features: pd.DataFrame, gwcode: int) -> dict[str, float]:
+    """Values of one state by indicator."""
+    values = features.loc[[gwcode]].to_numpy(np.float64)[0].tolist()
+    return dict(zip((str(name) for name in features.columns), values, strict=True))
 
 
 def leading_input(change: ChangeDecomposition | None, inputs: pd.DataFrame) -> dict[str, Any]:

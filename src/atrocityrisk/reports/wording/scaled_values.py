@@ -77,6 +77,14 @@ def count_with_unit(value: float, *, unit: str) -> str:
     return f"{text} {noun.removesuffix('s') if one else noun}"
 
 
+def without_repeat(text: str, *, title: str, unit: str) -> str:
+    """A value without its unit, where the title before it says in what it is counted."""
+    noun = _noun(unit)
+    if noun is None or not _said(noun) <= _said(title):
+        return text
+    return text.removesuffix(f" {noun}")
+
+
 def place_among_states(below: Scalar, tied: Scalar) -> str:
     """Where a value stands among the other states with one; empty where that is not known."""
     if is_missing(below) or is_missing(tied):
@@ -133,3 +141,8 @@ def _noun(unit: str) -> str | None:
         noun = next(group for group in found.groups() if group)
         return _NAMES.get(noun, noun)
     return unit if re.fullmatch(r"years|births per [\w, ]+", unit) else None
+
+
+def _said(text: str) -> set[str]:
+    """Words of a text, without marks between them."""
+    return set(re.findall(r"[\w']+", text.lower()))

@@ -21,9 +21,9 @@ def test_dots_are_whole_states_of_a_hundred_or_a_thousand(given, dots):
 
 def test_rows_of_dots_are_lines_of_dashes():
     # From the third to the twelfth of five a row: three, five, two.
-    assert _rows(2, 12, 5) == "M25 5h20.1M5 15h40.1M5 25h10.1"
-    assert _rows(4, 5, 5) == "M45 5h0"
-    assert _rows(3, 3, 5) == ""
+    assert _rows(2, 12, 5, step=10) == "M25 5h20.1M5 15h40.1M5 25h10.1"
+    assert _rows(4, 5, 5, step=10) == "M45 5h0"
+    assert _rows(3, 3, 5, step=10) == ""
 
 
 def test_three_paths_hold_all_dots_and_the_interval_lies_between():
@@ -45,3 +45,9 @@ def test_hardly_any_is_less_than_one_and_never_none():
     assert dots_in_words(dots_for(0.0004)) == "Less than one of 1,000 states like this one"
     assert dots_in_words(dots_for(0.0004, 0.0, 0.0002)).endswith("; interval 0")
     assert 'class="full"' not in str(icon_array(0.0004))
+
+
+def test_a_thousand_dots_are_half_as_large():
+    drawn = str(icon_array(0.004, 0.001, 0.02))
+    assert '<path class="full" stroke-width="4" d="M2.5 2.5h15.1"/>' in drawn
+    assert 'viewBox="0 0 250 100"' in drawn

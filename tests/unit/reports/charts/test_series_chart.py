@@ -39,7 +39,7 @@ def test_what_was_carried_over_is_drawn_apart_from_the_value_it_continues():
 
 def test_codes_are_steps():
     drawn = chart([0.0, 1.0, 1.0, 0.0], unit="1 yes, 0 no", region=[0.5, 0.5, 0.5, 0.25])
-    assert '<path class="line" d="M4 92H86V18H168H250V92"/>' in drawn
+    assert '<path class="line" d="M4 92H86V18h82H250V92"/>' in drawn
     assert "no in 2022, no in 2025; share with yes in the region then: 25\xa0%" in drawn
 
 

@@ -6,6 +6,7 @@ from atrocityrisk.reports.wording.scaled_values import (
     place_among_states,
     scaled_value,
     with_unit,
+    without_repeat,
 )
 
 DEATHS = "Deaths in state-based conflict, log(1 + deaths)."
@@ -80,3 +81,18 @@ def test_value_and_place_are_one_phrase():
     told = scaled_value(2.87, description="Freedom.", unit=VDEM, below=0.97, tied=0.0)
     assert told == f"2.9 on V-Dem's scale, higher than 97{NBSP}% of states"
     assert scaled_value(np.nan, description="", unit=VDEM, below=0.9, tied=0.0) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "unit", "left"),
+    [
+        ("63.3 deaths per 1,000 live births", "Deaths under age one per 1,000 live births",
+         "square root of deaths per 1,000 live births", "63.3"),
+        ("20.3 million inhabitants", "Number of inhabitants", "log2(inhabitants)", "20.3 million"),
+        ("1,220 deaths", "Civilians killed in one-sided violence", "log(1 + deaths)",
+         "1,220 deaths"),
+        ("2.9 on V-Dem's scale", "Freedom", VDEM, "2.9 on V-Dem's scale"),
+    ],
+)  # fmt: skip
+def test_a_unit_that_the_title_names_is_not_said_twice(text, title, unit, left):
+    assert without_repeat(text, title=title, unit=unit) == left
