@@ -1,5 +1,6 @@
 """The report and the brief as files: whole or not at all, the same bytes for the same edition."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def write_report(
         for name, table in view.tables.items():
             write_table(table, stage(name))
         _write(stage(GEOJSON), geojson(view))
-        for name, figure in _figures(edition).items():
+        for name, figure in _figures(edition, view.map.under_way).items():
             plots.save_png(figure, stage(f"{FIGURES}/{name}.png"))
             if name not in DENSE:
                 plots.save_svg(figure, stage(f"{FIGURES}/{name}.svg"))
@@ -208,10 +209,10 @@ def check_brief_folder(out: StrPath, listed: tuple[int, int]) -> tuple[str, str,
     return files
 
 
-def _figures(edition: Edition) -> dict[str, Any]:
+def _figures(edition: Edition, under_way: Mapping[int, str]) -> dict[str, Any]:
     outcome = edition.panel.outcome
     figures = {
-        "map": plots.map_figure(edition.ranking, outcome),
+        "map": plots.map_figure(edition.ranking, outcome, under_way=under_way),
         "ranking": plots.ranking_figure(edition.ranking, outcome),
     }
     if edition.previous is not None:

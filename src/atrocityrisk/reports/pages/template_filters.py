@@ -30,7 +30,9 @@ def environment(view: ReportView, *, escape: bool, place: Place = ONE_PAGE) -> E
         "calibration_chart": svg_charts.calibration_chart,
         "editions_chart": svg_charts.editions_chart,
         "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
-        "legend": lambda shown: svg_map.legend(shown.ranking, under_way=shown.under_way),
+        "legend": lambda shown: svg_map.legend(
+            shown.ranking, under_way=shown.under_way, another=shown.another
+        ),
         "line": markdown_line,
         "icon_array": lambda shown: icon_array(shown.value, shown.low, shown.high),
         "lower_first": lambda text: text[:1].lower() + text[1:].rstrip("."),
@@ -74,7 +76,9 @@ def strip_of(limit: float) -> Callable[[Estimate], Markup]:
 def world(shown: MapView, place: Place) -> Markup:
     """The map of a view, whose states link to their pages."""
     words = {code: f"killing {text}" for code, text in shown.under_way.items()}
-    return svg_map.world_svg(shown.ranking, under_way=words, links=place.link)
+    return svg_map.world_svg(
+        shown.ranking, under_way=words, links=place.link, another=shown.another
+    )
 
 
 def strip_limit(view: ReportView) -> float:

@@ -126,8 +126,13 @@ def _under_way_note(edition: Edition, rows: tuple[RankingRow, ...]) -> str:
         return ""
     year = min(edition.panel.record_end, edition.origin)
     marked = f"Under way: such a killing was going on at the end of {year}, the last on record."
-    if edition.panel.outcome.phase != "onset":
+    outcome = edition.panel.outcome
+    if outcome.phase != "onset":
         return marked
+    if not outcome.new_while_ongoing:
+        return (
+            f"{marked} While it lasts the state is not at risk of another; its number is no risk."
+        )
     return f"{marked} The number is for another one."
 
 

@@ -41,6 +41,8 @@ class MapView:
         The list.
     under_way : mapping of int to str
         Where an event of this kind goes on, by gwcode.
+    another : bool
+        Whether a number is then of another such event.
     disputed : tuple of DisputedArea
         Land whose status is disputed, and what the list does with it.
     disclaimer, origin : str
@@ -49,6 +51,7 @@ class MapView:
 
     ranking: Ranking
     under_way: Mapping[int, str]
+    another: bool
     disputed: tuple[DisputedArea, ...]
     disclaimer: str
     origin: str
@@ -188,6 +191,7 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
         map=MapView(
             ranking=edition.ranking,
             under_way=badges,
+            another=bool(event.another),
             disputed=states.disputed_areas(),
             disclaimer=states.DISCLAIMER,
             origin=states.world_map().origin,

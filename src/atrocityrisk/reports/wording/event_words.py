@@ -44,5 +44,5 @@ def event_words(outcome: Outcome) -> EventWords:
         happens=f"{article}{event} {SAID[outcome.phase]}",
         what=WHAT.get(event, outcome.definition),
         not_counted=NOT_COUNTED.get(event, ""),
-        another="another one" if onset else "",
+        another="another one" if onset and outcome.new_while_ongoing else "",
     )
