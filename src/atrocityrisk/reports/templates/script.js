@@ -155,7 +155,9 @@
       tools(table, table.closest(".scroll") || table, words.slice(0, 90));
     });
     all("svg.chart, svg.world", within).forEach(function (svg) {
-      tools(svg, svg.closest(".count") ? svg.nextElementSibling : svg, (svg.getAttribute("aria-label") || "Chart").split(/[;:]/)[0].slice(0, 90));
+      /* Dots that repeat a number have nothing to take. */
+      if (svg.closest(".count")) { return; }
+      tools(svg, svg, (svg.getAttribute("aria-label") || "Chart").split(/[;:]/)[0].slice(0, 90));
     });
   }
 
