@@ -179,7 +179,7 @@ class Edition:
         """What the moves of the ranking are counted from."""
         listed = self.ranking.previous_list
         if listed is None:
-            return f"the edition from {self.origin - 1}"
+            return f"the list from {self.origin - 1}"
         return f"the published list {listed.described}"
 
     @property
