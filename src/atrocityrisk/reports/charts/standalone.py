@@ -13,7 +13,8 @@ from atrocityrisk.reports.charts.svg_charts import interval_strip
 from atrocityrisk.reports.view.ranking_rows import RankingRow
 
 EDGE = 16
-ROW = 30
+ROW, MARKED = 30, 14
+"""Height of a row, and what a second line adds."""
 LEGEND_ROW = 20
 TITLE, NOTE = (15, 21), (11, 16)
 """Size of the letters, and from line to line."""
@@ -30,7 +31,7 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What stands around a drawing: above it its title and date, below how it is read, and the source."""
+    """What stands around a drawing: title and date above, how it is read and its source below."""
 
     title: str
     seen: str
@@ -65,24 +66,25 @@ def placed(chart: Markup, *, width: int, height: int) -> Drawing:
 
 def first_rows(rows: Sequence[RankingRow], *, limit: float) -> Drawing:
     """The first states of a list with their probabilities, intervals and strips."""
-    width = 640
+    width, top = 600, 0
     parts = []
-    for number, row in enumerate(rows):
-        base = number * ROW + 19
-        mark = f' <tspan class="quiet">{escape(row.under_way)}</tspan>' if row.under_way else ""
+    for row in rows:
+        base = top + 19
+        mark = f'<text class="quiet" x="30" y="{base + 15}">{escape(row.under_way)}</text>'
         strip = interval_strip(
             row.probability.value or 0.0, row.probability.low, row.probability.high, limit=limit
         )
         parts.append(
-            f'<path class="grid" d="M0 {(number + 1) * ROW}H{width}"/>'
             f'<text class="quiet end" x="20" y="{base}">{escape(row.rank.text)}</text>'
-            f'<text class="name" x="30" y="{base}">{escape(row.name)}{mark}</text>'
-            f'<text class="name end" x="372" y="{base}">{escape(row.probability.text)}</text>'
-            f'<text class="quiet" x="382" y="{base}">{escape(row.probability.span)}</text>'
-            f'<svg x="470" y="{number * ROW + 5}" width="170" height="20" '
-            f'viewBox="0 0 104 12" preserveAspectRatio="none">{strip}</svg>'
+            f'<text class="name" x="30" y="{base}">{escape(row.name)}</text>'
+            f"{mark if row.under_way else ''}"
+            f'<text class="name end" x="342" y="{base}">{escape(row.probability.text)}</text>'
+            f'<text class="quiet" x="352" y="{base}">{escape(row.probability.span)}</text>'
+            f'<svg x="428" y="{top + 5}" width="172" height="20" viewBox="0 0 104 12">{strip}</svg>'
         )
-    return Drawing(width=width, height=len(rows) * ROW, body="".join(parts))
+        top += ROW + (MARKED if row.under_way else 0)
+        parts.append(f'<path class="grid" d="M0 {top}H{width}"/>')
+    return Drawing(width=width, height=top + 1, body="".join(parts))
 
 
 def with_legend(

@@ -84,7 +84,7 @@ def write_site(
     >>> ar.reports.write_site(edition, "site", address="https://example.org/")  # doctest: +SKIP
     """
     base = site_address(address)
-    folder = check_site_folder(out)
+    folder = check_site_folder(out, address=address)
     before = read_site(folder)
     earlier = earlier_editions(before, edition, folder)
     kept = kept_files(before, earlier, folder)
@@ -110,13 +110,15 @@ def write_site(
     return (*(paths[name] for name in files), paths[MANIFEST])
 
 
-def check_site_folder(out: StrPath) -> Path:
+def check_site_folder(out: StrPath, *, address: str = "") -> Path:
     """The folder of a site, once it can take the files.
 
     Parameters
     ----------
     out : str or path-like
         Folder of the site.
+    address : str
+        Where the site will stand; not asked after if empty.
 
     Returns
     -------
@@ -125,6 +127,8 @@ def check_site_folder(out: StrPath) -> Path:
 
     Raises
     ------
+    SpecError
+        If the address is none.
     OutputError
         If the folder cannot be written to, or holds something else than a site.
     IntegrityError
@@ -138,6 +142,7 @@ def check_site_folder(out: StrPath) -> Path:
     ...     ar.reports.check_site_folder(folder).exists()
     True
     """
+    site_address(address)
     folder = check_folder(out, ("index.html", MANIFEST))
     read_site(folder)
     return folder
