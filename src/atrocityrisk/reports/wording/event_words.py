@@ -17,6 +17,8 @@ NOT_COUNTED = {
         "in these numbers."
     ),
 }
+COUNTED = ("killing", "genocide", "politicide", "geno-politicide")
+"""Last words of events that take an article."""
 ASKED = {"onset": "begin", "ongoing": "be under way", "ended": "end"}
 SAID = {"onset": "begins", "ongoing": "is under way", "ended": "ends"}
 
@@ -36,8 +38,8 @@ def event_words(outcome: Outcome) -> EventWords:
     """The words for an outcome."""
     onset = outcome.phase == "onset"
     event = outcome.event
-    # Plurals such as "deaths" take no article.
-    article = "a new " if onset and not event.endswith("s") else ""
+    # Violence and deaths are not counted in pieces, killings are.
+    article = ("a new " if event.split()[-1] in COUNTED else "new ") if onset else ""
     # A definition that is whole sentences already stays as its publisher wrote it.
     return EventWords(
         headline=f"Where may {article}{event} {ASKED[outcome.phase]}",
