@@ -59,9 +59,9 @@ def cells_of(page):
     return {
         anchor: [
             single(re.sub(r"<[^>]+>", " ", cell))
-            for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, flags=re.S)
+            for cell in re.findall(r"<t[dh]\b[^>]*>(.*?)(?=<t[dh]\b|$)", row, flags=re.S)
         ]
-        for anchor, row in re.findall(r'<tr data-state="(\w+)"(.*?)</tr>', table, flags=re.S)
+        for anchor, row in re.findall(r'<tr data-state="(\w+)"(.*?)(?=<tr |$)', table, flags=re.S)
     }
 
 

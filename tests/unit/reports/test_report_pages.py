@@ -23,7 +23,7 @@ def sheets(page, articles):
 
 def rows_of(page):
     table = page.split('id="ranking-table"')[1].split("</table>")[0]
-    return re.findall(r'<tr data-state="(\w+)"(.*?)</tr>', table, flags=re.S)
+    return re.findall(r'<tr data-state="(\w+)"(.*?)(?=<tr |$)', table, flags=re.S)
 
 
 def test_every_state_has_one_page_and_one_row(edition, page, sheets):
@@ -39,7 +39,7 @@ def test_no_rank_without_interval_date_definition_and_limits(edition, view, page
     for body, row in zip(sheets.values(), view.rows, strict=True):
         for shown in (row.rank, row.probability):
             ends = f"<small>{escape(shown.span)} with 90\xa0% confidence</small>"
-            assert f"<dd>{escape(shown.text)}{ends}</dd>" in body
+            assert f"<dd>{escape(shown.text)}{ends}" in body
         assert f"{edition.title}, seen from the end of {edition.origin}." in body
         assert str(escape(view.event.what)) in body
         assert str(escape(view.event.not_counted)) in body
@@ -106,7 +106,7 @@ def test_unknown_is_shown_as_unknown(view, page):
     unknown = [row for state in view.states for row in state.factors if row.log_odds == "unknown"]
     assert unknown
     assert all(row.known == 0 and row.unknown > 0 for row in unknown)
-    assert page.count("<td>unknown</td>") >= len(unknown)
+    assert len(re.findall(r"<td>unknown(?=<)", page)) >= len(unknown)
     assert "from memory" in page
 
 

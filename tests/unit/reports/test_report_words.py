@@ -37,19 +37,14 @@ def shown(request):
 
 
 def without_names(text, view):
-    """A text without the names of models, which are names and are cited, and the warnings.
-
-    Warnings are the program's own, the same in the terminal and the manifest.
-    """
-    for warning in view.event.warnings:
-        text = text.replace(warning, "")
+    """A text without the names of models, which are cited as they are."""
     text = text.replace(view.annex.model, "")
     return re.sub(r"made by \w+ on|that one by \w+ on", "", text)
 
 
 def outside_the_annex(page):
     """What a reader sees outside the annex and outside a state's full tables."""
-    return visible_text(re.sub(r'<details class="full">.*?</details>', "", page, flags=re.S))
+    return visible_text(re.sub(r'<details class="all-parts">.*?</details>', "", page, flags=re.S))
 
 
 def test_no_jargon_on_the_page_outside_its_annex(shown):

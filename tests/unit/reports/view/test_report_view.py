@@ -30,8 +30,8 @@ TEMPLATES = sorted(
     for file in resources.files(PACKAGE).joinpath("templates").iterdir()
     if file.name.endswith((".html", ".md"))
 )
-GIVEN = {"view", "policy", "style", "script", "c"}
-"""What a page is filled with: the view, the one state of a brief, and how the page is put up."""
+GIVEN = {"view", "policy", "style", "script", "c", "charts"}
+"""The view, the one state of a brief, how the page is put up, how many charts it holds."""
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)

@@ -11,7 +11,7 @@ from atrocityrisk._formatting.numbers import signed
 from atrocityrisk.explanations import nearest_cases
 from atrocityrisk.explanations.explaining import model_rows
 from atrocityrisk.reports.annexes.option_rules import LIST_LENGTH
-from atrocityrisk.reports.view.state_tables import TOTAL
+from atrocityrisk.reports.view.state_rows import TOTAL
 from atrocityrisk.reports.wording.reasons import against_the_median, top_parts
 from atrocityrisk.reports.wording.state_reasons import state_reasons
 
