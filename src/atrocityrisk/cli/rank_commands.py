@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atrocityrisk._formatting.numbers import chance_figure, counted, level_text
+from atrocityrisk._formatting.numbers import (
+    NBSP,
+    chance_figure,
+    counted,
+    level_text,
+    share_span,
+    whole_span,
+)
 from atrocityrisk.cli.asked_spec import amendments, asked_spec, required_file
 from atrocityrisk.cli.cache_commands import finished_work
 from atrocityrisk.cli.described import described
@@ -320,10 +327,10 @@ def _table(record: RunRecord, shown: pd.DataFrame) -> Table:
     for row in shown.to_dict("records"):
         cells = [str(row["rank"])]
         if with_intervals:
-            cells.append(f"{row['rank_low']}–{row['rank_high']}")
+            cells.append(whole_span(row["rank_low"], row["rank_high"]))
         cells += [str(row["country"]), display.percent(row["probability"])]
         if with_intervals:
-            cells.append(f"{display.percent(row['low'])}–{display.percent(row['high'])}")
+            cells.append(share_span(row["low"], row["high"]).removesuffix(f"{NBSP}%"))
             cells += [chance_figure(row[name]) for name in tops]
         if before is not None:
             cells.append(display.whole(row["previous_rank"]))

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import functools
 import io
+import re
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._formatting.html import asset, page_style
 from atrocityrisk.panels import Panel
+from atrocityrisk.reports.pages.page_assembly import page as filled
 from atrocityrisk.reports.pages.page_assembly import policy
 from atrocityrisk.reports.pages.template_filters import PACKAGE, markdown_line
 
@@ -49,8 +51,11 @@ ALLOWED = {
     "nav", "ul", "li", "main", "section", "dl", "dt", "dd", "div", "strong", "form", "label",
     "input", "select", "option", "button", "table", "caption", "thead", "tbody", "tr", "th", "td",
     "small", "span", "svg", "path", "circle", "rect", "g", "defs", "pattern", "text", "article",
-    "details", "summary", "footer", "script",
+    "details", "summary", "footer", "script", "noscript", "ol", "figure", "figcaption", "fieldset",
+    "legend", "s", "code",
 }  # fmt: skip
+OURS = {"https://creativecommons.org/licenses/by-sa/4.0/"}
+"""Addresses of other sites that a page leads to; it loads nothing from any."""
 
 
 class Elements(HTMLParser):
@@ -98,6 +103,21 @@ def attacked(edition):
     return functools.cache(lambda number: hostile(edition, number))
 
 
+def harmless(page):
+    """Every element and attribute is one of ours."""
+    parser = Elements()
+    parser.feed(page)
+    assert {tag for tag, _ in parser.found} <= ALLOWED
+    assert sum(tag == "script" for tag, _ in parser.found) == 1
+    for tag, attributes in parser.found:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
+        link = attributes.get("href")
+        beside = "download" in attributes and re.fullmatch(r"[a-z-]+\.(csv|geojson)", link)
+        assert link is None or link in OURS or re.fullmatch(r"#[\w-]+", link) or beside, link
+        assert not {"src", "srcdoc", "action", "formaction"} & set(attributes)
+    return parser.found
+
+
 # Every number has every text as some state's name; only the two in the definition differ.
 @pytest.mark.parametrize(
     "number",
@@ -105,16 +125,41 @@ def attacked(edition):
 )
 def test_no_text_becomes_an_element_or_an_attribute(attacked, written, number):
     page = written(attacked(number))
-    parser = Elements()
-    parser.feed(page)
-    assert {tag for tag, _ in parser.found} <= ALLOWED | {"title"}
-    assert sum(tag == "script" for tag, _ in parser.found) == 1
-    for tag, attributes in parser.found:
-        assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
-        link = attributes.get("href")
-        assert link is None or link.startswith("#"), link
-        assert "src" not in attributes
+    found = harmless(page)
+    # A state's page is the text of its <noscript> to the script: no name may end it.
+    assert sum(tag == "noscript" for tag, _ in found) == page.count("</noscript>")
     assert "{{ 7 * 7 }}" in page
+
+
+def test_a_states_page_is_harmless_as_the_script_reads_it(attacked, written):
+    page = written(attacked(0))
+    texts = re.findall(r"<noscript [^>]*>(.*?)</noscript>", page, flags=re.S)
+    assert len(texts) == len(attacked(0).ranking.frame)
+    for text in texts:
+        parser = Elements()
+        parser.feed(text)
+        assert {tag for tag, _ in parser.found} <= ALLOWED - {"script", "style", "noscript"}
+        assert [tag for tag, _ in parser.found].count("article") == 1
+        for _, attributes in parser.found:
+            assert not [name for name in attributes if name.startswith("on") or name == "style"]
+
+
+def test_a_brief_is_harmless(attacked, viewed):
+    view = viewed(attacked(0))
+    for state in view.states[: len(XSS)]:
+        parser = Elements()
+        parser.feed(filled("brief.html", view, c=state))
+        assert {tag for tag, _ in parser.found} <= ALLOWED - {"script"}
+        text = filled("brief.md", view, c=state)
+        assert "<script" not in text
+        assert "<img" not in text
+
+
+def test_anchors_are_letters_and_digits_whatever_the_codes_are(attacked, viewed):
+    view = viewed(attacked(0))
+    anchors = [row.anchor for row in view.rows]
+    assert all(re.fullmatch(r"[A-Z]{3}|s\d+", anchor) for anchor in anchors)
+    assert len(set(anchors)) == len(anchors)
 
 
 def test_markdown_takes_no_text_for_markup(attacked, written):

@@ -130,9 +130,7 @@ def calibration_chart(curve: ReliabilityCurve) -> Markup:
     body += f'<path class="line" d="M{"L".join(line)}"/>'
     body += svg_text((frame.left + frame.width) / 2, frame.height - 6, "stated", anchor="middle")
     body += svg_text(4, 10, "came true", anchor="start")
-    return svg_chart(
-        frame, body, label="Calibration: share that came true against probability stated"
-    )
+    return svg_chart(frame, body, label="Share that came true against probability stated")
 
 
 def _thinned(curve: ReliabilityCurve) -> list[int]:

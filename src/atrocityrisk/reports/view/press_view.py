@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from atrocityrisk.reports.view.estimates import Estimate
 from atrocityrisk.reports.view.event_view import EventView
 from atrocityrisk.reports.view.front_view import FrontView
+from atrocityrisk.reports.view.ranking_rows import RankingRow
 from atrocityrisk.reports.view.record_view import RecordView
 
 
@@ -22,7 +24,7 @@ class PressView:
     Attributes
     ----------
     may : tuple of str
-        Three sentences that may be quoted as they stand.
+        Three statements that may be quoted as they stand.
     may_not : tuple of Misquote
         Three that may not, with the reason.
     """
@@ -33,37 +35,54 @@ class PressView:
 
 def press_view(event: EventView, front: FrontView, record: RecordView | None) -> PressView:
     """The press sheet of a list."""
-    first = front.first[0]
+    first, last = front.first[0], front.first[-1]
     risk = (
-        f"For {first.name}, first of {event.states} states, a statistical model gives "
-        f"{first.probability.with_span}, {event.level} interval, that {event.happens} in "
-        f"{event.window}, by data to the end of {event.origin}."
+        f"A statistical model gives {first.name}, first of {event.states} states, a probability of "
+        f"{_with_interval(first.probability, event.level)} that {event.happens} in {event.window}. "
+        f"It knows data to the end of {event.origin}."
     )
-    meaning = (
-        f"A place on the list is a reason to look, not a prediction. {front.meanings[0]}"
-        if front.meanings
-        else "A place on the list is a reason to look, not a prediction."
+    meaning = " ".join(
+        ("A place on the list is a reason to look, not a prediction.", *front.meanings[:1])
     )
     worth = (
         record.line
         if record is not None
         else "How good such lists were is not known: none was scored."
     )
-    last = front.first[-1]
-    return PressView(
-        may=(risk, meaning, worth),
-        may_not=(
-            Misquote(
-                sentence=f"“{first.name} will see one.”",
-                why="By the model's own number it is more likely that it will not.",
-            ),
+    may_not = [
+        Misquote(sentence=f"“{first.name} will see one.”", why=_no_certainty(first)),
+        Misquote(
+            sentence="“A state that is low on the list is safe.”",
+            why="Some events came in states far down such lists, and some nobody counts.",
+        ),
+    ]
+    if last is not first:
+        may_not.insert(
+            1,
             Misquote(
                 sentence=f"“{first.name} is in greater danger than {last.name}.”",
-                why="Their intervals overlap; the order among the first is mostly chance.",
+                why=_no_order(first.probability, last.probability),
             ),
-            Misquote(
-                sentence="“A state that is low on the list is safe.”",
-                why="Some events came in states far down such lists, and some nobody counts.",
-            ),
-        ),
-    )
+        )
+    return PressView(may=(risk, meaning, worth), may_not=tuple(may_not))
+
+
+def _with_interval(shown: Estimate, level: str) -> str:
+    """A number with its interval and what that holds, or that it has none."""
+    return f"{shown.text} ({level} interval {shown.span})" if shown.has_span else shown.with_span
+
+
+def _no_certainty(first: RankingRow) -> str:
+    """Why the first state of a list may not be said to see the event."""
+    if (first.probability.value or 0.0) < 0.5:
+        return "By the model's own number it is more likely that it will not."
+    return f"The model gives it {first.probability.text}, which is no certainty."
+
+
+def _no_order(first: Estimate, last: Estimate) -> str:
+    """Why two states of the first ten may not be put in order."""
+    if first.low is None or last.high is None:
+        return "This model gives no intervals: nobody knows how sure the order is."
+    if first.low <= last.high:
+        return "Their intervals overlap; the order among the first is mostly chance."
+    return "The list compares numbers of a model; it does not measure danger."

@@ -1,5 +1,6 @@
 """Places that readers look for and the list does not have, with what becomes of each."""
 
+import re
 from dataclasses import dataclass
 
 from atrocityrisk import states
@@ -8,6 +9,8 @@ from atrocityrisk.reports.view.ranking_rows import RankingRow
 
 SMALL = "a state with too few inhabitants to be on this list"
 NO_OPINION = "This is no opinion on any status."
+CODE = re.compile(r" \(\d+\)")
+"""Number of a state behind its name, which no reader of a page needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +35,7 @@ def off_list(forecast: Forecast, rows: tuple[RankingRow, ...]) -> tuple[OffList,
             name=one.place,
             names=tuple(name for name in one.names if name != one.place),
             why=f"{one.place} is not on the list of states used here, so that it has no row and "
-            f"no forecast: {one.reason}. {NO_OPINION}",
+            f"no forecast: {CODE.sub('', one.reason)}. {NO_OPINION}",
         )
         for one in states.places_off_list()
     ]

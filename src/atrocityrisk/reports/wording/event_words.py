@@ -7,7 +7,7 @@ from atrocityrisk.outcomes import Outcome
 WHAT = {
     "mass killing": (
         "An armed group of a state (its forces, rebels or militias) kills at least 1,000 civilians "
-        "of one group, in that same state and within about a year."
+        "of one group there, within about a year."
     ),
 }
 """What counts, by event; any other event is told by its publisher's definition."""

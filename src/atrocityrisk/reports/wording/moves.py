@@ -25,6 +25,6 @@ def reason_text(change: ChangeDecomposition | None, leading: dict[str, Any]) -> 
         return "No notable new fact; the model was refitted."
     verb = "raised" if facts > 0 else "lowered"
     return (
-        f"New facts {verb} the probability, above all: {leading['description']} "
+        f"New facts {verb} the probability. Above all: {leading['description']} "
         f"(was {leading['before']}, is {leading['now']})."
     )

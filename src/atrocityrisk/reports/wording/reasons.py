@@ -83,8 +83,3 @@ def leading_input(change: ChangeDecomposition | None, inputs: pd.DataFrame) -> d
     # One that moved the risk the other way would contradict the sentence that it stands in.
     whole = size_of(change, NEW_FACTS)
     return next((row for row in records(inputs) if row["log_odds"] * whole > 0), {})
-
-
-def before_and_now(row: dict[str, Any]) -> str:
-    """A changed input with its two values; empty if there is none."""
-    return f"{row['description']} (was {row['before']}, is {row['now']})" if row else ""

@@ -6,13 +6,6 @@ from atrocityrisk.editions.performance import Discrimination
 from atrocityrisk.outcomes import Outcome
 
 LEADERS = {"state": "the state", "non-state": "a non-state group", "any": ""}
-BADGES = {"under way": "under way", "unknown": "not known whether under way"}
-"""By status; nothing is marked where none is under way."""
-
-
-def under_way_badge(found: UnderWay) -> str:
-    """Mark beside the name of a state; empty where nothing is under way."""
-    return BADGES.get(found.status, "")
 
 
 def under_way_sentence(found: UnderWay) -> str:

@@ -5,10 +5,10 @@ import pytest
 from atrocityrisk.editions.killings_under_way import Run, UnderWay
 from atrocityrisk.editions.performance import Discrimination
 from atrocityrisk.outcomes import OUTCOMES
+from atrocityrisk.reports.wording.badges import badge_of
 from atrocityrisk.reports.wording.under_way import (
     another_one,
     order_among_states,
-    under_way_badge,
     under_way_sentence,
 )
 
@@ -47,10 +47,16 @@ def test_what_is_under_way_is_said_with_its_date(found, said):
     assert under_way_sentence(found) == said
 
 
-def test_only_what_is_under_way_or_unknown_is_marked():
-    assert under_way_badge(under_way(("state", 2003, False))) == "under way"
-    assert under_way_badge(under_way(status="unknown")) == "not known whether under way"
-    assert under_way_badge(under_way(status="not under way")) == ""
+def test_only_what_is_under_way_is_marked_with_its_leader():
+    assert badge_of(under_way(("state", 2003, False))) == "under way, led by the state"
+    assert badge_of(under_way(("non-state", 2003, False))) == (
+        "under way, led by a non-state group"
+    )
+    both = under_way(("state", 2003, False), ("non-state", 2010, False))
+    assert badge_of(both) == "under way, led by the state and by a non-state group"
+    assert badge_of(under_way(("any", 2003, False))) == "under way"
+    assert badge_of(under_way(status="unknown")) == ""
+    assert badge_of(under_way(status="not under way")) == ""
 
 
 def test_the_probability_of_an_onset_is_for_another_one():
