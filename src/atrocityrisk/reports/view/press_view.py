@@ -27,6 +27,13 @@ class PressView:
         Three statements that may be quoted as they stand.
     may_not : tuple of Misquote
         Three that may not, with the reason.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> edition = ar.editions.make_edition(ar.default_spec())  # doctest: +SKIP
+    >>> len(ar.reports.view_report(edition).press.may)  # doctest: +SKIP
+    3
     """
 
     may: tuple[str, ...]

@@ -47,6 +47,12 @@ class MapView:
         Land whose status is disputed, and what the list does with it.
     disclaimer, origin : str
         What borders mean and do not mean, and whose they are.
+
+    Examples
+    --------
+    >>> import atrocityrisk as ar
+    >>> edition = ar.editions.make_edition(ar.default_spec())  # doctest: +SKIP
+    >>> ar.reports.view_report(edition).map.under_way  # doctest: +SKIP
     """
 
     ranking: Ranking
