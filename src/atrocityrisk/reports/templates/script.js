@@ -28,9 +28,13 @@
     var parsed = new DOMParser().parseFromString(found.textContent, "text/html");
     return document.adoptNode(parsed.querySelector("article"));
   }
+  function decoded(hash) {
+    /* An address cut short in a mail, such as "#%", must not stop the page. */
+    try { return decodeURIComponent(hash); } catch (problem) { return hash; }
+  }
   function show() {
     if (!place) { return; }
-    var name = decodeURIComponent(location.hash.slice(1));
+    var name = decoded(location.hash.slice(1));
     var page = name ? article(name) : null;
     place.textContent = "";
     place.hidden = !page;
@@ -206,16 +210,21 @@
     var field = form.elements[name];
     return field ? field.value : "";
   }
+  /* The name of one state is no search for those that another name of theirs joins with it: "Kosovo"
+     not for Serbia, "China" not for Taiwan; but "Guinea" for all whose own name has it. */
+  function found(known, sought, exact) {
+    if (!sought || known.indexOf(sought) >= 0) { return true; }
+    if (exact) { return sought.length > 3 && fits(known.slice(0, 1), sought); }
+    return fits(known, sought) ||
+      sought.length < 3 && known.some(function (name) { return name.indexOf(sought) === 0; });
+  }
   function filter() {
     var sought = plain(chosen("search"));
     var region = chosen("region"), group = chosen("group"), status = chosen("status");
     var count = 0;
     var exact = named.some(function (known) { return known.indexOf(sought) >= 0; });
     rows.forEach(function (row, number) {
-      var known = named[number];
-      var found = !sought || (exact && sought.length < 4 ? known.indexOf(sought) >= 0 : fits(known, sought)) ||
-        (!exact && sought.length < 3 && known.some(function (name) { return name.indexOf(sought) === 0; }));
-      var wanted = found && (!region || row.dataset.region === region) &&
+      var wanted = found(named[number], sought, exact) && (!region || row.dataset.region === region) &&
         (!status || row.dataset.status === status) &&
         (!group || row.dataset.groups.split(" ").indexOf(group) >= 0);
       row.hidden = !wanted;
