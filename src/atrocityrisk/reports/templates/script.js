@@ -236,8 +236,8 @@
         .slice(0, 5).forEach(function (one) { off.appendChild(made("li", one.text)); });
     }
     off.hidden = !off.firstChild;
-    shown.textContent = count + " of " + rows.length + " states shown" +
-      (off.firstChild ? ". " + off.firstChild.textContent : "");
+    shown.textContent = count + " of " + rows.length + " states shown";
+    document.getElementById("ranking").classList.toggle("seeking", Boolean(sought));
     all(".known > div").forEach(function (each) {
       var on = each.dataset.status !== undefined ? each.dataset.status === status :
         each.dataset.group === group;
