@@ -48,7 +48,7 @@ def test_brief_writes_two_twins(shell, spec, tmp_path):
         assert part in html
         assert part in text
     assert "seen from the end of 2024" in text
-    assert "noncombatant" in text
+    assert "at least 1,000 civilians" in text
     # A brief shares the folder of a ranking, whose manifest it leaves alone.
     assert "brief-TCD.manifest.json" in done.out
     assert shell("verify", tmp_path / "out").code == 0
@@ -62,3 +62,49 @@ def test_an_unknown_state_is_reported_before_the_work(shell, spec, tmp_path):
     assert done.code == 2
     assert "Tschad" in done.err
     assert not list(tmp_path.glob("brief-*"))
+
+
+@pytest.mark.slow
+def test_a_site_is_written_beside_the_page_from_one_edition(shell, spec, tmp_path):
+    site, out = tmp_path / "site", tmp_path / "out"
+    done = shell("report", "--spec", spec, "--site", site, "--published", "2025-09-28")
+    assert done.code == 0
+    assert f"wrote {site / 'index.html'}" in done.out
+    assert f"wrote {site / 'manifest.json'}" in done.out
+    assert "more files of the site" in done.out
+    assert "search engines need --address URL" in " ".join(done.out.split())
+    assert not (tmp_path / "report").exists()
+    assert shell("verify", site).code == 0
+    assert "2025-09-28T00:00:00Z" in (site / "feed.xml").read_text()
+    words = ("--spec", spec, "--site", site, "--out", out, "--address", "https://example.org")
+    done = shell("report", *words, "--json")
+    assert done.code == 0
+    told = json.loads(done.out)
+    assert told["files"][0] == str(out / "report.html")
+    assert str(site / "states" / "TCD.html") in told["files"]
+    assert not [note for note in told["notes"] if "--address" in note]
+    assert "ranking.geojson" in json.loads((out / "manifest.json").read_text())["outputs"]
+    assert (out / "ranking.geojson").read_bytes() == (site / "data/ranking.geojson").read_bytes()
+    assert "https://example.org/2025-2026/index.html" in (site / "sitemap.xml").read_text()
+    (site / "press.html").write_text("edited")
+    assert shell("verify", site).code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--address", "https://example.org"], "add --site FOLDER"),
+        (["--published", "2025-09-28"], "add --site FOLDER"),
+        (["--site", "x", "--published", "28.9.2025"], "expected a day such as 2026-09-28"),
+        (["--site", "x", "--out", "./x"], "give each a folder of its own"),
+        (["--site", "x", "--address", "example.org"], "expected the address of a site"),
+    ],
+)
+def test_options_of_a_site_that_do_not_fit_are_refused_before_the_work(
+    shell, spec, tmp_path, monkeypatch, words, message
+):
+    monkeypatch.chdir(tmp_path)
+    done = shell("report", "--spec", spec, *words)
+    assert done.code == 2
+    assert message in " ".join(done.err.split())
+    assert not (tmp_path / "x").exists()

@@ -9,6 +9,7 @@ WORK = {
     "rank": "atrocityrisk.runs.ranking_run.prepare",
     "run": "atrocityrisk.runs.ranking_run.prepare",
     "report": "atrocityrisk.editions.make_edition",
+    "site": "atrocityrisk.editions.make_edition",
     "brief": "atrocityrisk.editions.make_edition",
     "backtest": "atrocityrisk.runs.benchmark_run.chosen_panel",
 }
@@ -35,6 +36,7 @@ def words(panel_file, on_panel, bare, tmp_path):
         "rank": ["rank", *on_panel, "--model", bare, "--out"],
         "run": ["run", spec, "--out"],
         "report": ["report", "--spec", spec, "--out"],
+        "site": ["report", "--spec", spec, "--site"],
         "brief": ["brief", "Chad", "--spec", spec, "--out"],
         "backtest": ["backtest", task, "--out"],
     }
@@ -77,6 +79,7 @@ def test_an_impossible_folder_is_refused_before_the_work(shell, words, idle, tmp
         ("run", "manifest.json"),
         ("report", "checklist.csv"),
         ("report", "figures/map.png"),
+        ("site", "index.html"),
         ("brief", "brief-TCD.md"),
         ("backtest", "index.html"),
     ],
@@ -90,7 +93,7 @@ def test_a_folder_in_the_place_of_a_file_is_found_before_the_work(
     assert f"expected to write the file {tmp_path / 'out' / file}, found a folder" in done.err
 
 
-@pytest.mark.parametrize("command", ["rank", "report", "brief"])
+@pytest.mark.parametrize("command", ["rank", "report", "site", "brief"])
 def test_a_place_that_can_be_written_to_lets_the_work_begin(words, idle, tmp_path, command):
     from atrocityrisk.cli import main
 

@@ -6,20 +6,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """How a page names what it links to; as it stands, one page that holds everything.
+    """How a page names what it links to; as it stands, one page that holds everything."""
 
-    Attributes
-    ----------
-    state : str
-        Address of a state's page, with `{anchor}` where its anchor goes.
-    files : str
-        Way to the folder of tables.
-    pages : mapping of str to str
-        Page that holds a section, by the section; a section that is not named is on this page.
-    """
-
+    # Address of a state's page, with {anchor} where its anchor goes.
     state: str = "#{anchor}"
+    # Way to the folder of tables.
     files: str = ""
+    # Page that holds a section; a section that is not named is on this page.
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def link(self, anchor: str) -> str:

@@ -18,51 +18,28 @@ SITE = "atrocityrisk-site-1"
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedEdition:
-    """An edition of a site.
+    """An edition of a site, as its manifest has it."""
 
-    Attributes
-    ----------
-    folder : str
-        Where its pages stay, named by its window: 2026-2027.
-    origin : int
-        Last year whose data were used.
-    window : str
-        Years forecast, in words.
-    title : str
-        Event and window in one line.
-    summary : str
-        What was expected, in one sentence.
-    updated : str
-        Day of publication, or the day of its newest data, as YYYY-MM-DD.
-    published : str
-        Day of publication where it was given; else empty.
-    """
-
+    # Where its pages stay, named by its window: 2026-2027.
     folder: str
     origin: int
     window: str
     title: str
+    # What was expected, in one sentence.
     summary: str
+    # Day of publication, or of its newest data where none was given; then `published` is empty.
     updated: str
     published: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What stands in a folder: the files of a site with their hashes, and its editions.
-
-    Attributes
-    ----------
-    outcome : str
-        Name of the event; a site is of one.
-    editions : tuple of PublishedEdition
-        The newest first.
-    files : mapping of str to str
-        SHA-256 by name of file, all but the manifest's own.
-    """
+    """A site of one event in a folder: its editions, and its files with their hashes."""
 
     outcome: str
+    # The newest first.
     editions: tuple[PublishedEdition, ...]
+    # All but the manifest itself.
     files: Mapping[str, str]
 
 

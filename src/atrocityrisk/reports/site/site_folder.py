@@ -50,11 +50,9 @@ def kept_files(
 
 
 def refuse_what_is_not_ours(folder: Path, before: Site | None, files: Mapping[str, str]) -> None:
-    """Refuse to replace or remove what this package did not write, or somebody changed since.
-
-    `files` has the hashes of what will be written: what is there already may stay, as after a run
-    that was cut short.
-    """
+    """Refuse to replace or remove what this package did not write, or somebody changed since."""
+    # `files` has the hashes of what will be written: what is there already may stay, as after a
+    # run that was cut short.
     known = {} if before is None else before.files
     for name in {**known, **files}:
         path = safe_join(folder, name)

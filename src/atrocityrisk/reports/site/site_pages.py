@@ -32,24 +32,16 @@ RETROSPECT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Here:
-    """Where a page of a site stands.
+    """Where a page of a site stands, and how it leads upwards."""
 
-    Attributes
-    ----------
-    name : str
-        Its file, as seen from the folder of its edition.
-    title : str
-        Title of the browser's tab; no two pages of a site share one.
-    up, site : str
-        Ways to the folder of its edition, and to that of the site.
-    note : str
-        That the page is of a list kept as it was published; empty on the newest.
-    """
-
+    # Its file, as seen from the folder of its edition.
     name: str
+    # Title of the browser's tab; no two pages of a site share one.
     title: str
+    # Ways to the folder of its edition, and to that of the site.
     up: str
     site: str
+    # That the page is of a list kept as it was published; empty on the newest.
     note: str
 
     @property

@@ -30,22 +30,12 @@ class PastRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PastEdition:
-    """A list as one would have been made from an earlier year.
+    """A list as one would have been made from an earlier year: its first thirty."""
 
-    Attributes
-    ----------
-    list : PastList
-        Its origin and window, and how many events were expected and happened.
-    title : str
-        The list in one line, with its window and that it was made again.
-    happened : str
-        Where the event followed, and the rank these states had; or that it is not known yet.
-    rows : tuple of PastRow
-        The first thirty.
-    """
-
+    # Its origin and window, and how many events were expected and happened.
     list: PastList
     title: str
+    # Where the event followed, and the rank these states had; or that it is not known yet.
     happened: str
     rows: tuple[PastRow, ...]
 
