@@ -23,7 +23,8 @@ def whole(text: str, there: set[str]) -> str:
     listed: set[str] = set()
 
     def kept(found: re.Match[str]) -> str:
-        names = [name for name in found[2].split() if name in there]
+        # A page of no folder is listed where it is wanted.
+        names = [name for name in found[2].split() if name in there or name.startswith("../")]
         listed.update(names)
         return found[1] + "".join(f"{name}\n" for name in names) + found[3]
 
