@@ -24,9 +24,8 @@ SECTIONS = {
 OF_STATES = ("contributions.csv", "changes.csv", "nearest-cases.csv", "history.csv")
 """Tables from which the page of a state is made."""
 RETROSPECT = (
-    "Not a list that was published at the time. The model of today was fitted again to what was "
-    "known to have happened by then; the values of its inputs are those of today, later revisions "
-    "included."
+    "Not a list that was published at the time. Today's model was fitted to what was known by then "
+    "to have happened. The values of its inputs are those of today, later revisions included."
 )
 
 
