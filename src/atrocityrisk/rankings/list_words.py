@@ -39,17 +39,17 @@ def list_meaning(plan: AlertList) -> str:
         verb = "sees" if likeliest else "does not see"
         return f"The first state most likely {verb} it."
     first = f"Of the first {count_word(length)}"
+    # "Most likely none" would be read as "more likely than not", which it need not be.
     if likeliest == 0:
         rest = count_word(length - 1)
         return (
-            f"{first}, most likely none sees it ({chance(plan.hits.none)}; {span}). "
+            f"{first}, the likeliest number to see it is none ({_odds(plan.hits.none)}; {span}). "
             f"If one does, about {rest} will not."
         )
     if likeliest == length:
         return f"{first}, most likely all see it ({span})."
-    verb = "sees" if likeliest == 1 else "see"
     return (
-        f"{first}, most likely {count_word(likeliest)} {verb} it ({span}); "
+        f"{first}, the likeliest number to see it is {count_word(likeliest)} ({span}); "
         f"about {count_word(length - likeliest)} will not."
     )
 
@@ -79,6 +79,11 @@ def first_group_sentence(joint: JointRanks) -> str:
         f"With {content} confidence the state truly most at risk is one of the first "
         f"{counted_words(first, 'state')} of {every}."
     )
+
+
+def _odds(share: float) -> str:
+    """A probability with its article, as one would read it out."""
+    return f"a chance of {chance(share)}"
 
 
 def _span(count: OnsetCount) -> str:

@@ -47,6 +47,6 @@ def movement_sentence(rank: Any, previous_rank: Any, rank_low: Any, rank_high: A
 def moved_sentence(gained: int, verdict: Verdict) -> str:
     """A move by so many places towards the top, and whether it is more than uncertainty."""
     if gained == 0:
-        return "Unchanged."
+        return "Same place."
     way = "Up" if gained > 0 else "Down"
     return f"{way} {counted_words(abs(gained), 'place')}{_ENDINGS[verdict]}"

@@ -45,12 +45,12 @@ def test_the_number_of_all_states_has_one_decimal_and_its_interval():
 @pytest.mark.parametrize(
     ("states", "likely", "sentence"),
     [
-        (10, 0, "Of the first ten, most likely none sees it (40 %; 0 to 3, 90 % interval). If one "
-         "does, about nine will not."),
-        (30, 1, "Of the first 30, most likely one sees it (0 to 3, 90 % interval); about 29 will "
-         "not."),
-        (30, 3, "Of the first 30, most likely three see it (0 to 3, 90 % interval); about 27 will "
-         "not."),
+        (10, 0, "Of the first ten, the likeliest number to see it is none (a chance of 40 %; 0 to 3, "
+         "90 % interval). If one does, about nine will not."),
+        (30, 1, "Of the first 30, the likeliest number to see it is one (0 to 3, 90 % interval); "
+         "about 29 will not."),
+        (30, 3, "Of the first 30, the likeliest number to see it is three (0 to 3, 90 % interval); "
+         "about 27 will not."),
         (2, 2, "Of the first two, most likely all see it (0 to 3, 90 % interval)."),
         (1, 0, "The first state most likely does not see it."),
         (1, 1, "The first state most likely sees it."),

@@ -16,8 +16,8 @@ from atrocityrisk.rankings.rank_moves import moved_sentence, movement_of, moveme
         # The ends belong to the interval.
         (12, 4, 4, 30, "within", "Down eight places: within the uncertainty."),
         (3, 11, 1, 11, "within", "Up eight places: within the uncertainty."),
-        (7, 7, 1, 20, "same", "Unchanged."),
-        (7, 7, pd.NA, pd.NA, "same", "Unchanged."),
+        (7, 7, 1, 20, "same", "Same place."),
+        (7, 7, pd.NA, pd.NA, "same", "Same place."),
         (7, pd.NA, 1, 20, "new", "New on the list."),
         (7, None, None, None, "new", "New on the list."),
         (

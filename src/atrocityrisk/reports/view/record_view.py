@@ -150,7 +150,8 @@ def record_view(edition: Edition) -> RecordView | None:
         line=record_line(
             first=made.first_origin,
             last=made.last_origin,
-            recall=recall.with_span,
+            recall=recall.text,
+            span=recall.span,
             level=percent_with_sign(LEVEL, digits=0),
             per_hit=per_hit,
             k=LIST_LENGTH,

@@ -15,16 +15,18 @@ def own_record_sentences(record: OwnRecord | None) -> tuple[str, ...]:
     long, short = record.within(LONG), record.within(SHORT)
     sentences = [_near_the_top(record, long)]
     if short.lists:
-        sentences.append(f"Among the first {SHORT} in {short.lists}; {_followed(short)}.")
+        sentences.append(f"It was among the first {SHORT} on {short.lists}; {_followed(short)}.")
+    if record.followed > 1:
+        sentences.append("One event follows each list whose window it falls in.")
     missed = record.missed(LONG)
     if missed:
         sentences.append(
-            f"The event followed {_lists(missed)} in which it was not among the first {LONG}."
+            f"The event followed {_lists(missed)} on which it was not among the first {LONG}."
         )
     if record.open_lists:
-        verb = "is" if record.open_lists == 1 else "are"
+        newer = "list is" if record.open_lists == 1 else "lists are"
         sentences.append(
-            f"{record.open_lists} further {verb} not counted: {_whose(record.open_lists)} window "
+            f"{record.open_lists} newer {newer} not counted: {_whose(record.open_lists)} window "
             "is still open."
         )
     return tuple(sentences)
@@ -33,11 +35,18 @@ def own_record_sentences(record: OwnRecord | None) -> tuple[str, ...]:
 def _near_the_top(record: OwnRecord, listed: Listed) -> str:
     """The longer list, with the years that are counted."""
     first, last = record.first_origin, record.last_closed_origin
-    years = f"from {first}" if first == last else f"from {first} to {last}"
-    counted = f"{_lists(record.closed)} made again {years}"
+    years = f"{first}" if first == last else f"{first}–{last}"
+    top = f"among the first {listed.length}"
+    if record.closed == 1:
+        made = f"the one list of {years}, made again today"
+        if not listed.lists:
+            return f"It was not {top} on {made}."
+        return f"It was {top} on {made}; {_followed(listed)}."
+    made = f"{record.closed} lists of {years}, made again today"
     if not listed.lists:
-        return f"Among the first {listed.length} in none of the {counted}."
-    return f"Among the first {listed.length} in {listed.lists} of {counted}; {_followed(listed)}."
+        return f"It was {top} on none of the {made}."
+    how_many = "all" if listed.lists == record.closed else f"{listed.lists} of the"
+    return f"It was {top} on {how_many} {made}; {_followed(listed)}."
 
 
 def _followed(listed: Listed) -> str:

@@ -65,12 +65,12 @@ SCORES = {
 SURE = 1.0
 
 
-def record_line(*, first: int, last: int, recall: str, level: str, per_hit: str, k: int) -> str:
+def record_line(*, first: int, last: int, recall: str, span: str, level: str, per_hit: str, k: int) -> str:
     """The record in two short sentences: what was caught, and at the price of what."""
     return (
-        f"When the event followed a list of {first}–{last}, the state had stood among the first "
-        f"{k} in {recall} of cases, {level} interval. For each state listed that saw one, about "
-        f"{per_hit} did not."
+        f"Where the event followed a list of {first}–{last}, the state had been among its first "
+        f"{k} in {recall} of cases ({level} interval {span}). For each state listed there that "
+        f"saw it, about {per_hit} did not."
     )
 
 

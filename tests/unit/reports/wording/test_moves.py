@@ -14,8 +14,10 @@ OTHERS = "new facts about other states"
 FACT = {"description": "Deaths", "before": "4", "now": "900"}
 
 
-def change(*rows):
+def change(*rows, before=0.03, now=0.05):
     return SimpleNamespace(
+        previous={"probability": before},
+        current={"probability": now},
         parts=pd.DataFrame(rows, columns=["part", "log_odds", "probability", "rank"])
     )
 
@@ -27,11 +29,25 @@ def ranks(rank, previous, low=3, high=20):
 def test_a_move_beyond_the_interval_with_its_fact():
     moved = change((NEW_FACTS, 0.6, 0.018, -8.0), (REFITTED, 0.1, 0.002, -2.5))
     assert moved_text(ranks(13, 22), moved, FACT) == (
-        "Up nine places, beyond the uncertainty. New facts raised the probability. Above all: "
-        "Deaths (was 4, is 900)."
+        "Up nine places, beyond the uncertainty. The probability was 3.0\N{NO-BREAK SPACE}%, and is "
+        "5.0\N{NO-BREAK SPACE}%. New facts raised it, above all: Deaths (before: 4; now: 900)."
     )
-    lowered = change((NEW_FACTS, -0.6, -0.018, 8.0))
-    assert "New facts lowered the probability." in moved_text(ranks(13, 12), lowered, FACT)
+    lowered = change((NEW_FACTS, -0.6, -0.018, 8.0), before=0.05, now=0.03)
+    assert "New facts lowered it, above all" in moved_text(ranks(13, 12), lowered, FACT)
+    outweighed = change((NEW_FACTS, -0.6, -0.018, 8.0), (REFITTED, 0.9, 0.03, -9.0))
+    assert "New facts alone would have lowered it, above all" in moved_text(
+        ranks(13, 14), outweighed, FACT
+    )
+
+
+def test_a_rank_that_stays_may_hide_a_probability_that_moved():
+    fell = change((NEW_FACTS, -0.2, -0.0165, 0.0), before=0.0944, now=0.0779)
+    assert moved_text(ranks(3, 3), fell, {}) == (
+        "Same place. The probability was 9.4\N{NO-BREAK SPACE}%, and is 7.8\N{NO-BREAK SPACE}%. "
+        "No notable new fact; the model was refitted."
+    )
+    stayed = change((NEW_FACTS, 0.0, 0.0, 0.0), before=0.0012, now=0.0012)
+    assert "was 0.1\N{NO-BREAK SPACE}%, as it is now." in moved_text(ranks(3, 3), stayed, {})
 
 
 @pytest.mark.parametrize(
@@ -41,7 +57,7 @@ def test_a_move_beyond_the_interval_with_its_fact():
         (ranks(10, 20, 5, 20), "Up ten places: within the uncertainty."),
         (ranks(10, 4, 5, 20), "Down six places, beyond the uncertainty."),
         (ranks(10, 9, 5, 20), "Down one place: within the uncertainty."),
-        (ranks(10, 10, 5, 20), "Unchanged."),
+        (ranks(10, 10, 5, 20), "Same place."),
         (ranks(10, None, 5, 20), "New on the list."),
         (
             ranks(10, 11, None, None),

@@ -25,29 +25,37 @@ def record(*, closed, followed=0, open_lists=0, long=(0, 0), short=(0, 0), years
         (
             record(closed=30, long=(30, 0), short=(7, 0), open_lists=3),
             (
-                "Among the first 30 in 30 of 30 lists made again from 1993 to 2022; the event "
-                "followed none of them.",
-                "Among the first 10 in 7; the event followed none of them.",
-                "3 further are not counted: their window is still open.",
+                "It was among the first 30 on all 30 lists of 1993–2022, made again today; the "
+                "event followed none of them.",
+                "It was among the first 10 on 7; the event followed none of them.",
+                "3 newer lists are not counted: their window is still open.",
             ),
         ),
         (
             record(closed=30, followed=4, long=(5, 3), short=(1, 1), open_lists=1),
             (
-                "Among the first 30 in 5 of 30 lists made again from 1993 to 2022; the event "
-                "followed 3 of them.",
-                "Among the first 10 in 1; the event followed it.",
-                "The event followed 1 list in which it was not among the first 30.",
-                "1 further is not counted: its window is still open.",
+                "It was among the first 30 on 5 of the 30 lists of 1993–2022, made again today; "
+                "the event followed 3 of them.",
+                "It was among the first 10 on 1; the event followed it.",
+                "One event follows each list whose window it falls in.",
+                "The event followed 1 list on which it was not among the first 30.",
+                "1 newer list is not counted: its window is still open.",
             ),
         ),
         (
             record(closed=30),
-            ("Among the first 30 in none of the 30 lists made again from 1993 to 2022.",),
+            ("It was among the first 30 on none of the 30 lists of 1993–2022, made again today.",),
         ),
         (
             record(closed=1, long=(1, 0), years=(2022, 2022)),
-            ("Among the first 30 in 1 of 1 list made again from 2022; the event did not follow.",),
+            (
+                "It was among the first 30 on the one list of 2022, made again today; the event "
+                "did not follow.",
+            ),
+        ),
+        (
+            record(closed=1, years=(2022, 2022)),
+            ("It was not among the first 30 on the one list of 2022, made again today.",),
         ),
         (
             record(closed=0, open_lists=2, years=(2024, None)),
