@@ -21,7 +21,7 @@ from atrocityrisk.editions import Edition, describe_edition
 from atrocityrisk.errors import OutputError, UnknownStateError
 from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.ranking_geojson import GEOJSON, geojson
-from atrocityrisk.reports.report_tables import TABLES
+from atrocityrisk.reports.view.full_tables import TABLES
 from atrocityrisk.reports.view.report_view import view_report
 from atrocityrisk.signals import Nowcast
 from atrocityrisk.states import StateLike

@@ -8,10 +8,10 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk.editions import Edition, cover, describe_edition
 from atrocityrisk.rankings import Ranking
-from atrocityrisk.reports.report_tables import report_tables
 from atrocityrisk.reports.view.annex_view import AnnexView, annex_view
 from atrocityrisk.reports.view.event_view import EventView, event_view
 from atrocityrisk.reports.view.front_view import CostRow, FrontView, cost_rows, front_view
+from atrocityrisk.reports.view.full_tables import report_tables
 from atrocityrisk.reports.view.months_view import MonthsView, months_view
 from atrocityrisk.reports.view.press_view import PressView, press_view
 from atrocityrisk.reports.view.ranking_rows import (

@@ -65,7 +65,9 @@ SCORES = {
 SURE = 1.0
 
 
-def record_line(*, first: int, last: int, recall: str, span: str, level: str, per_hit: str, k: int) -> str:
+def record_line(
+    *, first: int, last: int, recall: str, span: str, level: str, per_hit: str, k: int
+) -> str:
     """The record in two short sentences: what was caught, and at the price of what."""
     return (
         f"Where the event followed a list of {first}–{last}, the state had been among its first "

@@ -18,7 +18,7 @@ def change(*rows, before=0.03, now=0.05):
     return SimpleNamespace(
         previous={"probability": before},
         current={"probability": now},
-        parts=pd.DataFrame(rows, columns=["part", "log_odds", "probability", "rank"])
+        parts=pd.DataFrame(rows, columns=["part", "log_odds", "probability", "rank"]),
     )
 
 
