@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from atrocityrisk.reports.site.addresses import identified, located
 from atrocityrisk.reports.site.published_editions import PublishedEdition
+from atrocityrisk.reports.site.site_addresses import identified, located
 
 FEED, SITEMAP = "feed.xml", "sitemap.xml"
 ATOM = "http://www.w3.org/2005/Atom"

@@ -12,7 +12,6 @@ from atrocityrisk.editions import Edition, describe_edition
 from atrocityrisk.errors import OutputError
 from atrocityrisk.reports.ranking_geojson import GEOJSON, geojson
 from atrocityrisk.reports.site import embeds
-from atrocityrisk.reports.site.addresses import site_address
 from atrocityrisk.reports.site.feed import FEED, SITEMAP, atom_feed, sitemap
 from atrocityrisk.reports.site.published_editions import (
     PublishedEdition,
@@ -20,6 +19,7 @@ from atrocityrisk.reports.site.published_editions import (
     published_edition,
     read_site,
 )
+from atrocityrisk.reports.site.site_addresses import site_address
 from atrocityrisk.reports.site.site_folder import (
     earlier_editions,
     kept_files,

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.reports.site.addresses import identified, site_address
 from atrocityrisk.reports.site.feed import atom_feed, sitemap
 from atrocityrisk.reports.site.published_editions import PublishedEdition
+from atrocityrisk.reports.site.site_addresses import identified, site_address
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
