@@ -74,7 +74,7 @@ def scoreboard_figure(rows: pd.DataFrame, *, k: int, level: float) -> Figure:
         "if the percentages are right and states independent (bar), and those that did, by the "
         "newest record (full) and by the one before it (ring).",
         f"Middle: onsets whose state was among the first {k} of the list (full) and others, also "
-        "of states that it leaves out (ring). Right: events that happened for each expected, "
+        "of states that it leaves out (ring). Right: events that happened over events expected, "
         "with the same bar; left of 1, more was forecast than happened.",
         "Neighbouring lists share a year and so count the same onset twice. Open: the window "
         "has not closed on record; nothing is scored.",
