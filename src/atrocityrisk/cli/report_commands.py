@@ -45,7 +45,7 @@ NO_ADDRESS = (
 @described(
     "atrocityrisk report --out report",
     "atrocityrisk report --spec edition.toml --origin 2022 --out report-2022",
-    "atrocityrisk report --site site --address https://example.org/risk/ --published 2026-09-28",
+    "atrocityrisk report --site site --address https://example.org/",
     fields={
         "files": "paths of what was written: the one page first, then those of the site",
         "notes": "warnings about the result, which the report repeats",
@@ -110,7 +110,7 @@ def report(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Write the annual report: one page that opens offline, or a web site, and their tables."""
+    """Write the annual report: one page that opens offline, or a web site."""
     from atrocityrisk.cli.waiting import waiting_for
 
     folder = _folder(old_out, out, site)

@@ -21,7 +21,7 @@ def provisional_texts(check: InputCheck) -> tuple[str, ...]:
     year = check.origin
     first = (
         f"{PROVISIONAL}: {_percent(check.of_origin)} of the values are of {year}; the others are "
-        f"older, as in what the model learnt from. {_percent(check.provisional)} will be revised "
+        f"older, and were as old in what the model learnt from. {_percent(check.provisional)} will be revised "
         f"by their publishers. Which killings began in {year} is not on record yet: unknown, not "
         "none"
     )
@@ -31,11 +31,11 @@ def provisional_texts(check: InputCheck) -> tuple[str, ...]:
     _, least, most = LOSS
     verdict = "within chance" if least <= 0 <= most else "beyond chance"
     second = (
-        f"{PROVISIONAL}: deaths of {year} are candidate counts, or totals divided as these are. "
-        f"Final counts were {middle:.2f} times as high in the middle state, {low:.2f} to "
-        f"{high:.2f} times in the middle half of states. Past lists from inputs this old were "
-        f"slightly worse than lists from fresh ones, by a difference {verdict}. The last list "
-        f"from whole inputs is the one from {year - 1}"
+        f"{PROVISIONAL}: deaths of {year} are first (candidate) counts, or totals shared out by "
+        f"them. In half of the states final counts were {low:.2f} to {high:.2f} times as high, "
+        f"{middle:.2f} in the median. Past lists from inputs this old were slightly worse than "
+        f"lists from fresh ones, by a difference {verdict}. The last list whose inputs are all "
+        f"out is the one from {year - 1}"
     )
     return first, second
 

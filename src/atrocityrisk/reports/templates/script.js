@@ -219,25 +219,31 @@
       sought.length < 3 && known.some(function (name) { return name.indexOf(sought) === 0; });
   }
   function filter() {
-    var sought = plain(chosen("search"));
+    var asked = chosen("search").split(/[,;]/).map(plain).filter(Boolean);
     var region = chosen("region"), group = chosen("group"), status = chosen("status");
     var count = 0;
-    var exact = named.some(function (known) { return known.indexOf(sought) >= 0; });
+    var exact = asked.map(function (sought) {
+      return named.some(function (known) { return known.indexOf(sought) >= 0; });
+    });
     rows.forEach(function (row, number) {
-      var wanted = found(named[number], sought, exact) && (!region || row.dataset.region === region) &&
+      var wanted = (!asked.length || asked.some(function (sought, nth) { return found(named[number], sought, exact[nth]); })) &&
+        (!region || row.dataset.region === region) &&
         (!status || row.dataset.status === status) &&
         (!group || row.dataset.groups.split(" ").indexOf(group) >= 0);
       row.hidden = !wanted;
       count += wanted ? 1 : 0;
     });
     off.textContent = "";
-    if (sought.length > 1) {
-      places.filter(function (one) { return one.names.indexOf(sought) >= 0 || sought.length > 3 && fits(one.names, sought); })
-        .slice(0, 5).forEach(function (one) { off.appendChild(made("li", one.text)); });
-    }
+    var without = places.filter(function (one) {
+      return asked.some(function (sought) {
+        return sought.length > 1 && one.names.indexOf(sought) >= 0 || sought.length > 3 && fits(one.names, sought);
+      });
+    }).slice(0, 5);
+    without.forEach(function (one) { off.appendChild(made("li", one.text)); });
     off.hidden = !off.firstChild;
-    shown.textContent = count + " of " + rows.length + " states shown";
-    document.getElementById("ranking").classList.toggle("seeking", Boolean(sought));
+    shown.textContent = count + " of " + rows.length + " states shown" +
+      (count || without.length || !asked.length ? "" : ". Nothing fits; a shorter piece of the name may.");
+    document.getElementById("ranking").classList.toggle("seeking", asked.length > 0);
     all(".known > div").forEach(function (each) {
       var on = each.dataset.status !== undefined ? each.dataset.status === status :
         each.dataset.group === group;

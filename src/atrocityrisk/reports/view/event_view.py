@@ -99,6 +99,7 @@ def event_view(edition: Edition) -> EventView:
         if edition.inputs.settled
         else f"Provisional: {share} of the values are of {edition.origin}, the others are older.",
         limits=edition.limits,
-        warnings=edition.recorded,
+        # Warnings of the library end without a full stop; sentences of a page do not.
+        warnings=tuple(text if text.endswith(".") else f"{text}." for text in edition.recorded),
         has_intervals=edition.has_draws,
     )

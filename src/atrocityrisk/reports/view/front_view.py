@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from atrocityrisk._formatting.numbers import (
     count_word,
     fixed,
+    level_text,
     percent_with_sign,
     whole_span,
 )
@@ -61,6 +62,8 @@ class FrontView:
         How many states are expected to see the event, in one sentence.
     meanings : tuple of str
         What the numbers mean for lists of the first ten and thirty.
+    order : str
+        How sure the order of the first is; empty for a model without intervals.
     under_way_note : str
         What the mark "under way" means for a number; empty where nothing is marked.
     since : str
@@ -85,6 +88,7 @@ class FrontView:
     first: tuple[RankingRow, ...]
     expected: str
     meanings: tuple[str, ...]
+    order: str
     under_way_note: str
     since: str
     changes: tuple[Change, ...]
@@ -105,6 +109,7 @@ def front_view(
         first=rows[:FIRST],
         expected=expected_sentence(expected_onsets(edition.forecast, level=edition.spec.level)),
         meanings=tuple(list_meaning(plan) for plan in edition.plans),
+        order=_order(rows[:FIRST], edition),
         under_way_note=_under_way_note(edition, rows),
         since=edition.moves_since,
         changes=changes,
@@ -119,6 +124,15 @@ def front_view(
         ),
         groups=groups,
     )
+
+
+def _order(first: tuple[RankingRow, ...], edition: Edition) -> str:
+    """Between which ranks the first and the last of the first ten may stand."""
+    if not edition.has_draws or len(first) < 2:
+        return ""
+    top, last = (f"{row.name} may rank {row.rank.span}" for row in (first[0], first[-1]))
+    level = level_text(edition.spec.level)
+    return f"The order is unsure: with {level} confidence {top}, and {last}."
 
 
 def _under_way_note(edition: Edition, rows: tuple[RankingRow, ...]) -> str:

@@ -20,8 +20,9 @@ class Reason:
 
 
 def reason_lines(parts: Sequence[WordedPart], level: RiskLevel) -> tuple[Reason, ...]:
-    """Facts that raise the risk, or lower it where it is low; the largest first."""
-    sign = -1 if level == "low" else 1
+    """Facts that raise a high risk, or that lower any other one; the largest first."""
+    # What stands under "Why this low" must lower it.
+    sign = 1 if level == "high" else -1
     worth = [
         part
         for part in sorted(parts, key=lambda part: -sign * part.contribution)

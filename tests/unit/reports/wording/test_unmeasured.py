@@ -16,7 +16,7 @@ def factors(*rows):
             (
                 "Of 3 risk factors one is not measured at all: “Triggering factors”. What "
                 "do people on the ground report?",
-                "Of 24 signs that the Framework names, 17 have no value here.",
+                "Of 24 signs that the UN's Framework of Analysis names, 17 have no value here.",
             ),
         ),
         (
