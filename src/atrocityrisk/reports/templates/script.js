@@ -219,7 +219,10 @@
       sought.length < 3 && known.some(function (name) { return name.indexOf(sought) === 0; });
   }
   function filter() {
-    var asked = chosen("search").split(/[,;]/).map(plain).filter(Boolean);
+    /* Commas part names, unless they stand within one: "Congo, Democratic Republic of". */
+    var text = chosen("search"), whole = plain(text);
+    var one = named.some(function (known) { return whole && fits(known, whole); });
+    var asked = one ? [whole] : text.split(/[,;]/).map(plain).filter(Boolean);
     var region = chosen("region"), group = chosen("group"), status = chosen("status");
     var count = 0;
     var exact = asked.map(function (sought) {

@@ -24,7 +24,7 @@ def factors(*rows):
             (
                 "Of 5 risk factors four are not measured at all: “A”, “B”, “C” and one more. "
                 "What do people on the ground report?",
-                "Of 5 signs that the Framework names, 4 have no value here.",
+                "Of 5 signs that the UN's Framework of Analysis names, 4 have no value here.",
             ),
         ),
         (
@@ -32,7 +32,7 @@ def factors(*rows):
             (
                 "Of 2 risk factors two are not measured at all: “A” and “B”. What do "
                 "people on the ground report?",
-                "Of 2 signs that the Framework names, 2 have no value here.",
+                "Of 2 signs that the UN's Framework of Analysis names, 2 have no value here.",
             ),
         ),
         ([("A", 2, 2, 0)], ()),
