@@ -16,6 +16,17 @@ LIMITS = (
 """Said wherever a list of states is shown."""
 
 
+LIKELY = (
+    "Not every state near the top sees such an event in the window, and some events come in states "
+    "far down the list."
+)
+
+
+def list_limits(*, likely: bool) -> tuple[str, ...]:
+    """What is said of a list, also of one on which most of the first states see the event."""
+    return (LIMITS[0], LIKELY, *LIMITS[2:]) if likely else LIMITS
+
+
 TIMINGS: dict[str, str] = {
     "pseudo-real-time": "only data that would have been out by then; later revisions included",
     "revised": "the data of today, whenever they came out",
@@ -29,6 +40,17 @@ BY_RESAMPLING = "computed by resampling countries"
 def timing_words(timing: str) -> str:
     """Which data a forecast may use, in words."""
     return TIMINGS[timing]
+
+
+def event_noun(outcome: Outcome) -> str:
+    """What one event of an outcome is called in short: a killing, or an event of another kind."""
+    return "killing" if outcome.event.split()[-1:] == ["killing"] else "event"
+
+
+def going_on(outcome: Outcome) -> str:
+    """The short name with its article: a killing, or such an event."""
+    noun = event_noun(outcome)
+    return "a killing" if noun == "killing" else "such an event"
 
 
 def subject(outcome: Outcome) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from atrocityrisk._formatting.titles import LIMITS, subject, title
+from atrocityrisk._formatting.titles import list_limits, subject, title
 from atrocityrisk.editions.performance import Performance
 from atrocityrisk.editions.value_places import ValuePlaces, value_places
 from atrocityrisk.explanations import (
@@ -149,7 +149,17 @@ class Edition:
     def limits(self) -> tuple[str, ...]:
         """What the numbers cannot say."""
         listed = (self.previous_note,) if self.previous_note else ()
-        return (*LIMITS, *listed, *further_limits(self.spec, self.panel, self.forecast))
+        return (
+            *list_limits(likely=self._likely),
+            *listed,
+            *further_limits(self.spec, self.panel, self.forecast),
+        )
+
+    @property
+    def _likely(self) -> bool:
+        """Whether most of the first states of the list are expected to see the event."""
+        first = self.ranking.frame["probability"].head(self.spec.k[0])
+        return bool(first.mean() > 0.5)
 
     @property
     def moves_since(self) -> str:

@@ -13,11 +13,12 @@ THRESHOLDS = (25, 100, 250, 500, 1000)
 
 _PHRASES = {"onset": "begun", "ongoing": "under way", "ended": "ended"}
 
-_MASS_KILLING = (
+MASS_KILLING = (
     "an episode in which an armed group deliberately kills, within its own state and within a year "
     "or less, at least 1,000 noncombatant civilians of one group; killing by another state's "
     "forces does not count"
 )
+"""The Early Warning Project's definition, which its outcomes carry."""
 _TARGETED = (
     "the direct killing, by an organised armed force and with 25 or more deaths, of noncombatant "
     "members of a group with the intent of destroying or intimidating it, in the state's territory"
@@ -133,7 +134,7 @@ for _name, _column, _by in (
 _episode_outcomes(
     "mass_killing",
     "mass killing",
-    _MASS_KILLING,
+    MASS_KILLING,
     _EWP,
     parties=PARTIES,
     # The publisher's own rule: its list follows non-state groups from 1989 only.

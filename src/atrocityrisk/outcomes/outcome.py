@@ -149,7 +149,7 @@ ahead; states with one under way are at risk of another>
         """Which states can have the outcome, in words."""
         if self.new_while_ongoing:
             return "A state where one is under way is at risk of another."
-        return "A state where one is under way is not at risk and is left out."
+        return "A state where one is under way is not at risk: nothing is learnt from it."
 
     def occurrence(self, events: pd.DataFrame) -> pd.Series:
         """Whether the phase occurred in each state and year.

@@ -12,6 +12,7 @@ from matplotlib.path import Path
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import level_text
 from atrocityrisk._formatting.risk_classes import class_labels, class_limits, risk_class
+from atrocityrisk._formatting.titles import going_on as event_going_on
 from atrocityrisk._formatting.titles import title
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.plots import theme
@@ -106,9 +107,10 @@ def map_figure(
     made = ranking.forecast
     listed = set(ranking.frame["gwcode"])
     going_on = {code: text for code, text in (under_way or {}).items() if code in listed}
+    event = event_going_on(outcome)
     another = outcome.phase == "onset" and outcome.new_while_ongoing
     of = "; the number is for another one" if another else ""
-    crossed = f"Crossed: a killing is under way{of}. " if going_on else ""
+    crossed = f"Crossed: {event} is under way{of}. " if going_on else ""
     notes = [
         *theme.wrapped(f"Seen from the end of {made.origin}. {outcome.definition}")[:3],
         *theme.wrapped(

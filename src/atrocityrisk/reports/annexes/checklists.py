@@ -8,8 +8,10 @@ from importlib import resources
 
 import pandas as pd
 
-from atrocityrisk._formatting.numbers import fixed, percent_with_sign, share_span, whole
+from atrocityrisk._formatting.numbers import counted, fixed, percent_with_sign, share_span, whole
 from atrocityrisk.editions.edition import Edition
+from atrocityrisk.outcomes import Outcome
+from atrocityrisk.specs import default_spec
 
 REFERENCES = (
     "EPIFORGE 2020: Pollett et al. (2021), PLOS Medicine 18(10), e1003793.",
@@ -35,14 +37,21 @@ def _data(edition: Edition) -> dict[str, str]:
     columns, counts = edition.panel.columns, edition.forecast.ages.to_numpy()
     training = edition.forecast.training
     kinds = columns["kind"].value_counts()
+    own, outcome = edition.spec.panel is not None, edition.panel.outcome
     return {
         "sources": (
             f"{columns['source'].nunique()} combinations of sources, with version, licence and "
-            f"citation in the annex; data through {edition.origin}, all states of the "
-            "Gleditsch-Ward list that are no microstates."
+            f"citation in the annex; data through {edition.origin}"
+            + (
+                f", {counted(len(edition.forecast.probability), 'state')} of a panel of one's own."
+                if own
+                else ", all states of the Gleditsch-Ward list that are no microstates."
+            )
         ),
         "availability": (
-            "The panel is embedded in the package and identified by its fingerprint in "
+            "A panel of one's own, identified by its fingerprint in manifest.json."
+            if own
+            else "The panel is embedded in the package and identified by its fingerprint in "
             "manifest.json; sources that may not be passed on are not in it."
         ),
         "processing": (
@@ -58,24 +67,50 @@ def _data(edition: Edition) -> dict[str, str]:
         "units": (
             f"Every state of {edition.origin} in the panel: {len(edition.forecast.probability)}. "
             f"Left out on request: {len(edition.forecast.excluded)}. "
-            + edition.panel.outcome.at_risk_rule
+            + (outcome.at_risk_rule if outcome.phase == "onset" else "")
         ),
         "predictors": (
             f"{len(columns)} indicators, {int(kinds.get('structural', 0))} structural and "
-            f"{int(kinds.get('dynamic', 0))} dynamic, written down before any score was looked at; "
+            f"{int(kinds.get('dynamic', 0))} dynamic{_chosen(edition)}; "
             "listed in indicators.csv with unit, source and terms, their values with their age in "
             "data-quality.csv."
         ),
         "sample": (
             f"Learnt from {training.rows:,} country-years {training.first_year}–"
             f"{training.last_year} of {training.states} states, {training.positives} of them "
-            "followed by the event; a two-year window counts an onset twice."
+            f"followed by the event{_repeats(outcome)}."
         ),
         "timing": (
-            f"Made in mode {edition.forecast.timing!r}; past editions in the track record were "
-            "made in retrospect by the path of the live list."
+            f"Made in mode {edition.forecast.timing!r}; "
+            + (
+                "no track record is at hand."
+                if edition.record is None
+                else "past editions in the track record were made in retrospect by the path of the "
+                "live list."
+            )
         ),
     }
+
+
+def _chosen(edition: Edition) -> str:
+    """How indicators were chosen, where that is known: of the default alone."""
+    spec = edition.spec
+    if spec.panel is None and set(spec.indicators or ()) == set(default_spec().indicators or ()):
+        return ", written down before any score was looked at"
+    return ""
+
+
+def _repeats(outcome: Outcome) -> str:
+    """That one onset is in several windows, where windows overlap."""
+    years = outcome.last - outcome.first + 1
+    return f"; one onset is in the windows of {years} origins" if years > 1 else ""
+
+
+def _ahead(outcome: Outcome) -> str:
+    """How many years ahead the window lies."""
+    if outcome.first == outcome.last:
+        return counted(outcome.first, "year")
+    return f"{outcome.first} to {outcome.last} years"
 
 
 def _model(edition: Edition) -> dict[str, str]:
@@ -94,8 +129,8 @@ def _model(edition: Edition) -> dict[str, str]:
         ),
         "code": "Open source, BSD-3-Clause; one command makes this report again, byte for byte.",
         "horizon": (
-            f"{first}–{last}, {outcome.first} to {outcome.last} years after the last data: the "
-            "window of the definition, chosen because lists come out yearly and late."
+            f"{first if first == last else f'{first}–{last}'}, {_ahead(outcome)} after the last "
+            "data: the window of the definition, chosen because lists come out yearly and late."
         ),
         "outcome": f"{outcome.definition} Reference: {outcome.reference}.",
         "imbalance": "No resampling and no weights: probabilities are to be read as they stand.",
@@ -157,7 +192,7 @@ def _use(edition: Edition) -> dict[str, str]:
         ),
         "summary": (
             f"Of {len(edition.forecast.probability)} states, {fixed(expected, digits=1)} are "
-            "expected to see the event; most states near the top will not."
+            f"expected to see the event. {edition.limits[1]}"
         ),
         "limits": " ".join(edition.limits),
         "action": (

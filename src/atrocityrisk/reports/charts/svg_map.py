@@ -106,7 +106,11 @@ def world_svg(
 
 
 def legend(
-    ranking: Ranking, *, under_way: Mapping[int, str], another: bool = True
+    ranking: Ranking,
+    *,
+    under_way: Mapping[int, str],
+    another: bool = True,
+    event: str = "a killing",
 ) -> list[tuple[str, str]]:
     """What the map's fills mean: name in the style sheet, and words."""
     labels = class_labels(class_limits(ranking.frame["probability"].to_numpy()))
@@ -114,7 +118,7 @@ def legend(
     rows += [(NO_DATA, NOT_LISTED), (DISPUTED, "disputed: see the table of disputed land")]
     if _known(ranking, under_way):
         of = ": the number is for another one" if another else ""
-        rows.append((UNDER_WAY, f"a killing is under way{of}"))
+        rows.append((UNDER_WAY, f"{event} is under way{of}"))
     return rows
 
 

@@ -8,7 +8,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from atrocityrisk._formatting.html import template_engine
-from atrocityrisk._formatting.numbers import percent_with_sign
+from atrocityrisk._formatting.numbers import counted, percent_with_sign
 from atrocityrisk.reports.charts import svg_charts, svg_map
 from atrocityrisk.reports.charts.icon_array import icon_array
 from atrocityrisk.reports.charts.series_chart import series_chart
@@ -31,10 +31,14 @@ def environment(view: ReportView, *, escape: bool, place: Place = ONE_PAGE) -> E
         "editions_chart": svg_charts.editions_chart,
         "history_chart": lambda rows, name: svg_charts.history_chart(rows, name=name),
         "legend": lambda shown: svg_map.legend(
-            shown.ranking, under_way=shown.under_way, another=shown.another
+            shown.ranking,
+            under_way=shown.under_way,
+            another=shown.another,
+            event=shown.going_on,
         ),
         "line": markdown_line,
         "icon_array": lambda shown: icon_array(shown.value, shown.low, shown.high),
+        "counted": counted,
         "lower_first": lambda text: text[:1].lower() + text[1:].rstrip("."),
         "number": lambda value: "" if value is None else repr(float(value)),
         "series_chart": lambda one: series_chart(one.series, title=one.title, state=one.state),
@@ -75,7 +79,7 @@ def strip_of(limit: float) -> Callable[[Estimate], Markup]:
 
 def world(shown: MapView, place: Place) -> Markup:
     """The map of a view, whose states link to their pages."""
-    words = {code: f"killing {text}" for code, text in shown.under_way.items()}
+    words = {code: f"{shown.noun} {text}" for code, text in shown.under_way.items()}
     return svg_map.world_svg(
         shown.ranking, under_way=words, links=place.link, another=shown.another
     )

@@ -50,12 +50,19 @@ def _first_ten(view: ReportView, style: str) -> str:
 
 
 def _map(view: ReportView, style: str) -> str:
-    words = {code: f"killing {text}" for code, text in view.map.under_way.items()}
-    chart = svg_map.world_svg(view.map.ranking, under_way=words, links=_no_link)
+    words = {code: f"{view.map.noun} {text}" for code, text in view.map.under_way.items()}
+    chart = svg_map.world_svg(
+        view.map.ranking, under_way=words, links=_no_link, another=view.map.another
+    )
     world = states.world_map()
     drawing = with_legend(
         chart,
-        svg_map.legend(view.map.ranking, under_way=view.map.under_way),
+        svg_map.legend(
+            view.map.ranking,
+            under_way=view.map.under_way,
+            another=view.map.another,
+            event=view.map.going_on,
+        ),
         width=MAP_WIDTH,
         height=round(MAP_WIDTH * world.height / world.width),
     )

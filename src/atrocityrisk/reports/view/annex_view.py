@@ -141,7 +141,7 @@ def _card(edition: Edition, manifest: Mapping[str, Any]) -> tuple[tuple[str, str
             "to say where a closer look is due; not to judge, to punish, to grant or refuse "
             "asylum, or to trade on",
         ),
-        ("Unit", f"states of the Gleditsch–Ward list in {edition.origin}, no microstates"),
+        ("Unit", _unit(edition)),
         ("Timing", edition.forecast.timing),
         (
             "Learnt from",
@@ -176,6 +176,13 @@ def _card(edition: Edition, manifest: Mapping[str, Any]) -> tuple[tuple[str, str
             label = "Observed over expected" if name == "Level" else name
             rows.append((label, f"{fixed(score['estimate'])} ({ends})"))
     return tuple(rows)
+
+
+def _unit(edition: Edition) -> str:
+    """Which states are forecast."""
+    listed = f"states of the Gleditsch–Ward list in {edition.origin}"
+    own = edition.spec.panel is not None
+    return f"{listed}, those of a panel of one's own" if own else f"{listed}, no microstates"
 
 
 def _sources(columns: pd.DataFrame) -> list[dict[str, Any]]:

@@ -30,7 +30,9 @@ class EventView:
     definition : str
         The publisher's definition, whole.
     at_risk_rule : str
-        Which states can see it.
+        Which states can see it; empty where that is no question.
+    barred : bool
+        Whether a state where one is under way is not at risk, so that its number is no risk.
     window : str
         Years forecast: 2026–2027.
     origin : int
@@ -65,6 +67,7 @@ class EventView:
     another: str
     definition: str
     at_risk_rule: str
+    barred: bool
     window: str
     origin: int
     states: int
@@ -90,7 +93,9 @@ def event_view(edition: Edition) -> EventView:
         happens=words.happens,
         another=words.another,
         definition=edition.definition,
-        at_risk_rule=outcome.at_risk_rule,
+        # Whether an event goes on or ends can be asked of every state.
+        at_risk_rule=outcome.at_risk_rule if outcome.phase == "onset" else "",
+        barred=outcome.phase == "onset" and not outcome.new_while_ongoing,
         window=f"{first}" if first == last else f"{first}–{last}",
         origin=edition.origin,
         states=len(edition.forecast.probability),

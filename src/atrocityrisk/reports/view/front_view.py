@@ -9,10 +9,11 @@ from atrocityrisk._formatting.numbers import (
     percent_with_sign,
     whole_span,
 )
+from atrocityrisk._formatting.titles import going_on
 from atrocityrisk.editions import Edition
 from atrocityrisk.rankings import AlertList, expected_onsets
 from atrocityrisk.rankings.list_words import expected_sentence, list_meaning
-from atrocityrisk.reports.view.ranking_rows import NONE_UNDER_WAY, UNDER_WAY, RankingRow
+from atrocityrisk.reports.view.ranking_rows import NONE_UNDER_WAY, NOT_KNOWN, UNDER_WAY, RankingRow
 from atrocityrisk.reports.view.reading_groups import ReadingGroup
 
 FIRST = 10
@@ -73,7 +74,7 @@ class FrontView:
     unchanged : str
         Said where nothing does; else empty.
     switches : tuple of Switch
-        All states, none under way, under way.
+        All states, none under way, under way, not known; empty where nothing is known.
     groups : tuple of ReadingGroup
         For the filter.
 
@@ -116,11 +117,7 @@ def front_view(
         unchanged="" if changes else _still(rows, edition),
         switches=tuple(
             Switch(key=key, title=title, states=count, known=known.get(key, ""))
-            for key, title, count in (
-                ("", "All states", len(rows)),
-                (NONE_UNDER_WAY, "None under way", _count(rows, NONE_UNDER_WAY)),
-                (UNDER_WAY, "Under way", _count(rows, UNDER_WAY)),
-            )
+            for key, title, count in _positions(rows)
         ),
         groups=groups,
     )
@@ -139,8 +136,9 @@ def _under_way_note(edition: Edition, rows: tuple[RankingRow, ...]) -> str:
     if not any(row.under_way for row in rows):
         return ""
     year = min(edition.panel.record_end, edition.origin)
-    marked = f"Under way: such a killing was going on at the end of {year}, the last on record."
     outcome = edition.panel.outcome
+    event = going_on(outcome).removeprefix("such ")
+    marked = f"Under way: such {event} was going on at the end of {year}, the last on record."
     if outcome.phase != "onset":
         return marked
     if not outcome.new_while_ongoing:
@@ -148,6 +146,19 @@ def _under_way_note(edition: Edition, rows: tuple[RankingRow, ...]) -> str:
             f"{marked} While it lasts the state is not at risk of another; its number is no risk."
         )
     return f"{marked} The number is for another one."
+
+
+def _positions(rows: tuple[RankingRow, ...]) -> tuple[tuple[str, str, int], ...]:
+    """Positions of the switch: key, title and states; none where nothing is known of any state."""
+    unknown = _count(rows, NOT_KNOWN)
+    if unknown == len(rows):
+        return ()
+    known = (
+        ("", "All states", len(rows)),
+        (NONE_UNDER_WAY, "None under way", _count(rows, NONE_UNDER_WAY)),
+        (UNDER_WAY, "Under way", _count(rows, UNDER_WAY)),
+    )
+    return (*known, (NOT_KNOWN, "Not known", unknown)) if unknown else known
 
 
 def _count(rows: tuple[RankingRow, ...], status: str) -> int:

@@ -42,9 +42,14 @@ class PressView:
 
 def press_view(event: EventView, front: FrontView, record: RecordView | None) -> PressView:
     """The press sheet of a list."""
-    first, last = front.first[0], front.first[-1]
+    # The number of a state that is not at risk is no risk, and no quotation.
+    quoted = [row for row in front.first if not (event.barred and row.under_way)] or front.first
+    first, last = quoted[0], quoted[-1]
+    among = f"{event.states} states"
+    if first is not front.first[0]:
+        among = f"those of {among} where none is under way"
     risk = (
-        f"A statistical model gives {first.name}, first of {event.states} states, a probability of "
+        f"A statistical model gives {first.name}, first of {among}, a probability of "
         f"{_with_interval(first.probability, event.level)} that {event.happens} in {event.window}. "
         f"It knows data to the end of {event.origin}."
     )

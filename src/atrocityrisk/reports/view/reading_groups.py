@@ -66,7 +66,7 @@ def reading_groups(
         ReadingGroup(
             key="new",
             title="Newly entered",
-            meaning=f"In the first {LISTED} now, and not on the last list.",
+            meaning=f"In the first {LISTED} now, and not in those of the last list.",
             gwcodes=those(
                 lambda row: (
                     row["rank"] <= LISTED
@@ -75,11 +75,14 @@ def reading_groups(
             ),
         ),
     ]
+    # Without a list before, nothing rose, and not all are new.
+    if not any(pd.notna(row["previous_rank"]) for row in rows):
+        made = made[:1]
     long = _long_high(record, origin)
     if long is not None:
         here = those(lambda row: row["rank"] <= LISTED)
         made.insert(
-            2,
+            len(made) - 1 if len(made) > 1 else 1,
             ReadingGroup(
                 key="long-high",
                 title="Long high",

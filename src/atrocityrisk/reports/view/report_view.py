@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atrocityrisk import states
+from atrocityrisk._formatting.titles import event_noun, going_on
 from atrocityrisk.editions import Edition, cover, describe_edition
 from atrocityrisk.rankings import Ranking
 from atrocityrisk.reports.view.annex_view import AnnexView, annex_view
@@ -43,6 +44,8 @@ class MapView:
         Where an event of this kind goes on, by gwcode.
     another : bool
         Whether a number is then of another such event.
+    noun, going_on : str
+        What such an event is called in short, and the same with its article.
     disputed : tuple of DisputedArea
         Land whose status is disputed, and what the list does with it.
     disclaimer, origin : str
@@ -58,6 +61,8 @@ class MapView:
     ranking: Ranking
     under_way: Mapping[int, str]
     another: bool
+    noun: str
+    going_on: str
     disputed: tuple[DisputedArea, ...]
     disclaimer: str
     origin: str
@@ -181,7 +186,12 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
         origin=edition.origin,
         k=edition.spec.k,
         under_way=badges,
-        unknown=frozenset(c for c, one in split.under_way.items() if one.status == "unknown"),
+        # An outcome without series that tell says of no state that none is under way.
+        unknown=frozenset(
+            int(code)
+            for code in edition.ranking.frame["gwcode"]
+            if code not in split.under_way or split.under_way[code].status == "unknown"
+        ),
         why_high={code: found.cell for code, found in split.reasons.items()},
         groups={group.key: group.gwcodes for group in groups},
     )
@@ -198,6 +208,8 @@ def view_report(edition: Edition, *, nowcast: Nowcast | None = None) -> ReportVi
             ranking=edition.ranking,
             under_way=badges,
             another=bool(event.another),
+            noun=event_noun(edition.panel.outcome),
+            going_on=going_on(edition.panel.outcome),
             disputed=states.disputed_areas(),
             disclaimer=states.DISCLAIMER,
             origin=states.world_map().origin,

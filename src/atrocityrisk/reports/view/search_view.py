@@ -8,6 +8,7 @@ from atrocityrisk.forecasting import Forecast
 from atrocityrisk.reports.view.ranking_rows import RankingRow
 
 SMALL = "a state with too few inhabitants to be on this list"
+ABSENT = "the data of this list do not have it"
 NO_OPINION = "This is no opinion on any status."
 CODE = re.compile(r" \(\d+\)")
 """Number of a state behind its name, which no reader of a page needs."""
@@ -28,7 +29,7 @@ class OffList:
 
 
 def off_list(forecast: Forecast, rows: tuple[RankingRow, ...]) -> tuple[OffList, ...]:
-    """Territories, states left out, and states too small for the list."""
+    """Territories, states left out, without data, or too small for the list."""
     listed = {row.gwcode for row in rows}
     places = [
         OffList(
@@ -39,11 +40,12 @@ def off_list(forecast: Forecast, rows: tuple[RankingRow, ...]) -> tuple[OffList,
         )
         for one in states.places_off_list()
     ]
+    large = set(states.states_in(forecast.origin))
     for gwcode, names in states.search_names(forecast.origin).items():
         if gwcode in listed:
             continue
         name = names[0]
-        reason = forecast.excluded.get(gwcode, SMALL)
+        reason = forecast.excluded.get(gwcode, ABSENT if gwcode in large else SMALL)
         places.append(
             OffList(name=name, names=names[1:], why=f"{name} has no forecast here: {reason}.")
         )
