@@ -17,7 +17,7 @@ COMMANDS = {
     "verify": ("rank_commands", "Check the files of a run against its manifest."),
     "report": (
         "report_commands",
-        "Write the annual report: one page that opens offline, its tables and figures.",
+        "Write the annual report: one page that opens offline, or a web site, and their tables.",
     ),
     "brief": ("report_commands", "Write the two-page brief on one state, as HTML and Markdown."),
     "explain": (

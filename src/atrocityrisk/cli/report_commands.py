@@ -45,7 +45,7 @@ NO_ADDRESS = (
 @described(
     "atrocityrisk report --out report",
     "atrocityrisk report --spec edition.toml --origin 2022 --out report-2022",
-    "atrocityrisk report --site site --address https://example.org/risk/ --published 2026-09-28",
+    "atrocityrisk report --site site --address https://example.org/risk/",
     fields={
         "files": "paths of what was written: the one page first, then those of the site",
         "notes": "warnings about the result, which the report repeats",
