@@ -150,7 +150,8 @@ def test_the_caption_says_what_the_list_expects_and_calls_no_state_by_its_tier(
     every = table["probability"].sum()
     assert re.search(
         rf"Among all 30 states, {every:.1f} are expected to see it "
-        r"\(\d+ to \d+, 90 % interval\)\. Of the first 20, the likeliest number to see it is .* will not\. "
+        r"\(\d+ to \d+, 90 % interval\)\. "
+        r"Of the first 20, the likeliest number to see it is .* will not\. "
         rf"On average {hits:.1f} are among the 20 shown, {rest:.1f} among the 10 others\.",
         text,
     )

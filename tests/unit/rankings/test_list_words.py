@@ -45,8 +45,8 @@ def test_the_number_of_all_states_has_one_decimal_and_its_interval():
 @pytest.mark.parametrize(
     ("states", "likely", "sentence"),
     [
-        (10, 0, "Of the first ten, the likeliest number to see it is none (a chance of 40 %; 0 to 3, "
-         "90 % interval). If one does, about nine will not."),
+        (10, 0, "Of the first ten, the likeliest number to see it is none (a chance of 40 %; "
+         "0 to 3, 90 % interval). If one does, about nine will not."),
         (30, 1, "Of the first 30, the likeliest number to see it is one (0 to 3, 90 % interval); "
          "about 29 will not."),
         (30, 3, "Of the first 30, the likeliest number to see it is three (0 to 3, 90 % interval); "

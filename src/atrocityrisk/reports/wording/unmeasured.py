@@ -25,7 +25,10 @@ def unmeasured_sentences(factors: pd.DataFrame) -> tuple[str, ...]:
             f"{_listed(unseen)}. What do people on the ground report?"
         )
     if unknown:
-        said.append(f"Of {items} signs that the UN's Framework of Analysis names, {unknown} have no value here.")
+        said.append(
+            f"Of {items} signs that the UN's Framework of Analysis names, {unknown} have no value "
+            "here."
+        )
     return tuple(said)
 
 
