@@ -22,8 +22,8 @@ def provisional_texts(check: InputCheck) -> tuple[str, ...]:
     first = (
         f"{PROVISIONAL}: {_percent(check.of_origin)} of the values are of {year}; the others are "
         "older, and were as old in what the model learnt from. "
-        f"{_percent(check.provisional)} will be revised by their publishers. Which killings began in {year} is not on record yet: unknown, not "
-        "none"
+        f"{_percent(check.provisional)} will be revised by their publishers. "
+        f"Which killings began in {year} is not on record yet: unknown, not none"
     )
     if year != MEASURED_AT:
         return (first,)
