@@ -78,6 +78,11 @@ def whole_span(low: Scalar, high: Scalar) -> str:
     return f"{first}" if first == last else f"{first}{DASH}{last}"
 
 
+def year_span(first: int, last: int) -> str:
+    """Years from the first to the last, once where they are one."""
+    return f"{first}" if first == last else f"{first}{DASH}{last}"
+
+
 def whole_to(low: Scalar, high: Scalar) -> str:
     """Interval of a whole number within a sentence: 0 to 4."""
     span = whole_span(low, high)

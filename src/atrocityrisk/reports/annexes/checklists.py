@@ -8,7 +8,14 @@ from importlib import resources
 
 import pandas as pd
 
-from atrocityrisk._formatting.numbers import counted, fixed, percent_with_sign, share_span, whole
+from atrocityrisk._formatting.numbers import (
+    counted,
+    fixed,
+    percent_with_sign,
+    share_span,
+    whole,
+    year_span,
+)
 from atrocityrisk.editions.edition import Edition
 from atrocityrisk.outcomes import Outcome
 from atrocityrisk.specs import default_spec
@@ -129,7 +136,7 @@ def _model(edition: Edition) -> dict[str, str]:
         ),
         "code": "Open source, BSD-3-Clause; one command makes this report again, byte for byte.",
         "horizon": (
-            f"{first if first == last else f'{first}–{last}'}, {_ahead(outcome)} after the last "
+            f"{year_span(first, last)}, {_ahead(outcome)} after the last "
             "data: the window of the definition, chosen because lists come out yearly and late."
         ),
         "outcome": f"{outcome.definition} Reference: {outcome.reference}.",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from atrocityrisk._formatting.numbers import percent_with_sign
+from atrocityrisk._formatting.numbers import percent_with_sign, year_span
 from atrocityrisk.editions import Edition
 from atrocityrisk.reports.wording.event_words import event_words
 
@@ -96,7 +96,7 @@ def event_view(edition: Edition) -> EventView:
         # Whether an event goes on or ends can be asked of every state.
         at_risk_rule=outcome.at_risk_rule if outcome.phase == "onset" else "",
         barred=outcome.phase == "onset" and not outcome.new_while_ongoing,
-        window=f"{first}" if first == last else f"{first}–{last}",
+        window=year_span(first, last),
         origin=edition.origin,
         states=len(edition.forecast.probability),
         level=percent_with_sign(edition.ranking.level, digits=0),

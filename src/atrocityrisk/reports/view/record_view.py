@@ -5,17 +5,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atrocityrisk._formatting.numbers import (
+    counted,
     fixed,
     is_missing,
     percent_with_sign,
     whole,
     whole_span,
+    year_span,
 )
 from atrocityrisk.editions import Edition, Performance
 from atrocityrisk.editions.performance import LEVEL, LIST_LENGTH
 from atrocityrisk.metrics import ReliabilityCurve
 from atrocityrisk.reports.table_rows import records
-from atrocityrisk.reports.view.estimates import Estimate, share_estimate
+from atrocityrisk.reports.view.estimates import Estimate, number_of, share_estimate
 from atrocityrisk.reports.wording.record_words import SCORES, count_verdict, record_line
 
 ALARMS = 15
@@ -75,6 +77,8 @@ class RecordView:
         The record in one line, with its interval.
     first_origin, last_origin : int
         Lists scored.
+    years : str
+        The same in words.
     level : str
         Level of the intervals.
     forecasts, followed, states : str
@@ -114,6 +118,7 @@ class RecordView:
     line: str
     first_origin: int
     last_origin: int
+    years: str
     level: str
     forecasts: str
     followed: str
@@ -158,10 +163,11 @@ def record_view(edition: Edition) -> RecordView | None:
         ),
         first_origin=made.first_origin,
         last_origin=made.last_origin,
+        years=year_span(made.first_origin, made.last_origin),
         level=percent_with_sign(LEVEL, digits=0),
         forecasts=whole(counts["n_forecasts"]),
         followed=whole(counts["n_onsets"]),
-        states=whole(counts["n_onset_countries"]),
+        states=counted(round(number_of(counts["n_onset_countries"]) or 0), "state"),
         recall=recall,
         alarms_per_hit=per_hit,
         count_verdict=count_verdict(ratio["estimate"], ratio["low"], ratio["high"]),
@@ -202,7 +208,7 @@ def _past_list(row: dict[str, object]) -> PastList:
     first, last = row["first_year"], row["last_year"]
     return PastList(
         origin=int(str(row["origin"])),
-        window=f"{first}" if first == last else f"{first}–{last}",
+        window=year_span(int(str(first)), int(str(last))),
         expected=fixed(row["expected"], digits=1),
         expected_span=whole_span(row["expected_low"], row["expected_high"]),
         happened=whole(row["happened"]) if closed else "open",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from atrocityrisk._formatting.numbers import DASH, year_span
+
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreWords:
@@ -69,11 +71,15 @@ def record_line(
     *, first: int, last: int, recall: str, span: str, level: str, per_hit: str, k: int
 ) -> str:
     """The record in two short sentences: what was caught, and at the price of what."""
-    return (
-        f"Where the event followed a list of {first}–{last}, the state had been among its first "
-        f"{k} in {recall} of cases ({level} interval {span}). For each state listed there that "
-        f"saw it, about {per_hit} did not."
+    # Where all cases, or the only one, fell out alike, resampling has nothing to vary.
+    sure = f"{level} interval {span}" if span != recall else "too few cases for an interval"
+    caught = (
+        f"Where the event followed a list of {year_span(first, last)}, the state had been among "
+        f"its first {k} in {recall} of cases ({sure})."
     )
+    if per_hit == DASH:
+        return f"{caught} No state listed there saw it."
+    return f"{caught} For each state listed there that saw it, about {per_hit} did not."
 
 
 def count_verdict(estimate: Any, low: Any, high: Any) -> str:
