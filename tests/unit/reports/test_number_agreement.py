@@ -178,7 +178,8 @@ def test_there_is_one_recall_and_one_number_of_false_alarms(recorded, recorded_v
     recall = made.scores.loc["recall_at_k"]
     shown = f"{100 * recall['estimate']:.0f}\xa0%"
     assert record.recall.text == shown
-    assert record.recall.with_span in record.line
+    assert f"in {record.recall.text} of cases" in record.line
+    assert f"90\xa0% interval {record.recall.span}" in record.line
     assert f"about {record.alarms_per_hit} did not" in record.line
     assert record.alarms_per_hit == f"{made.false_alarms_per_hit:.0f}"
     (caught,) = [row for row in record.scores if row.name == "Caught"]
@@ -189,9 +190,7 @@ def test_there_is_one_recall_and_one_number_of_false_alarms(recorded, recorded_v
         text = single(written(recorded, template))
         assert text.count(single(record.line)) >= 3
         # No other recall and no other number of alarms stands anywhere.
-        assert set(re.findall(r"that saw one, about (\d+) did not", text)) == {
-            record.alarms_per_hit
-        }
+        assert set(re.findall(r"that saw it, about (\d+) did not", text)) == {record.alarms_per_hit}
 
 
 def test_scores_of_the_page_are_those_of_the_file(recorded_view):
