@@ -14,7 +14,7 @@ NAMED = 3
 def unmeasured_sentences(factors: pd.DataFrame) -> tuple[str, ...]:
     """Risk factors of a state without a single value, and how many items have none."""
     rows = records(factors)
-    unseen = [str(row["risk_factor"]) for row in rows if row["known"] == 0]
+    unseen = [_spelt_out(str(row["risk_factor"])) for row in rows if row["known"] == 0]
     items = sum(int(row["items"]) for row in rows)
     unknown = sum(int(row["unknown"]) for row in rows)
     said = []
@@ -30,6 +30,11 @@ def unmeasured_sentences(factors: pd.DataFrame) -> tuple[str, ...]:
             "here."
         )
     return tuple(said)
+
+
+def _spelt_out(title: str) -> str:
+    """A title of the Framework without its one abbreviation."""
+    return title.replace("IHL", "international humanitarian law")
 
 
 def _listed(names: Sequence[str]) -> str:

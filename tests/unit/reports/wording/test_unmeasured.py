@@ -28,10 +28,10 @@ def factors(*rows):
             ),
         ),
         (
-            [("A", 1, 0, 1), ("B", 1, 0, 1)],
+            [("A", 1, 0, 1), ("Breaches of IHL", 1, 0, 1)],
             (
-                "Of 2 risk factors two are not measured at all: “A” and “B”. What do "
-                "people on the ground report?",
+                "Of 2 risk factors two are not measured at all: “A” and “Breaches of "
+                "international humanitarian law”. What do people on the ground report?",
                 "Of 2 signs that the UN's Framework of Analysis names, 2 have no value here.",
             ),
         ),
