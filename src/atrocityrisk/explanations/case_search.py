@@ -80,10 +80,7 @@ def nearest_cases(
     _check(forecast, panel, k=k, gap=gap)
     row = model_rows(forecast).loc[[number]]
     past = _past(forecast, panel)
-    # The state's own latest years are nearly the row itself and would crowd out all others.
-    past = past[~_own(past.index, forecast, number, gap)]
-    if not has_structure(forecast.estimator):
-        past = past.iloc[np.argsort(_plain_distance(past, row), kind="stable")[:LOOKED_AT]]
+    past = past.iloc[_looked_at(forecast, past, row, gap)]
     both = contributions(
         forecast.estimator, pd.concat([row, past]), reference_row(forecast), draws=False
     ).parts.to_numpy()
@@ -134,18 +131,21 @@ def nearest_cases_of_all(
     (30, 2)
     """
     codes = [int(code) for code in forecast.features.index]
-    if not has_structure(forecast.estimator):
-        return {code: nearest_cases(forecast, panel, code, k=k, gap=gap) for code in codes}
     _check(forecast, panel, k=k, gap=gap)
     live, past = model_rows(forecast), _past(forecast, panel)
+    looked_at = [_looked_at(forecast, past, live.loc[[code]], gap) for code in codes]
+    # States share most rows that are looked at, and each is taken apart once.
+    explained = np.unique(np.concatenate(looked_at))
     parts = contributions(
-        forecast.estimator, pd.concat([live, past]), reference_row(forecast), draws=False
+        forecast.estimator,
+        pd.concat([live, past.iloc[explained]]),
+        reference_row(forecast),
+        draws=False,
     ).parts.to_numpy()
     here, there = parts[: len(live)], parts[len(live) :]
     rows, distances = [], []
-    for code, row in zip(codes, here, strict=True):
-        kept = np.flatnonzero(~_own(past.index, forecast, code, gap))
-        distance = np.sqrt(((there[kept] - row) ** 2).sum(axis=1))
+    for kept, row in zip(looked_at, here, strict=True):
+        distance = np.sqrt(((there[np.searchsorted(explained, kept)] - row) ** 2).sum(axis=1))
         chosen = _spread_out(past.index[kept], distance, k=k, gap=gap)
         rows.append(kept[chosen])
         distances.append(distance[chosen])
@@ -190,6 +190,16 @@ def _past(forecast: Forecast, panel: Panel) -> pd.DataFrame:
     kept = rows.get_level_values("year") >= forecast.training.first_year
     known = panel.features(known_at=forecast.origin)
     return known.loc[rows[kept], list(forecast.features.columns)]
+
+
+def _looked_at(forecast: Forecast, past: pd.DataFrame, row: pd.DataFrame, gap: int) -> IntArray:
+    """Positions of the training rows that may be cases of a state's row."""
+    # The state's own latest years are nearly the row itself and would crowd out all others.
+    kept = np.flatnonzero(~_own(past.index, forecast, int(row.index[0][0]), gap))
+    if has_structure(forecast.estimator):
+        return kept
+    distance = _plain_distance(past.iloc[kept], row)
+    return np.asarray(kept[np.argsort(distance, kind="stable")[:LOOKED_AT]])
 
 
 def _own(index: pd.Index, forecast: Forecast, gwcode: int, gap: int) -> BoolArray:

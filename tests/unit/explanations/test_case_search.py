@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 from atrocityrisk.errors import SpecError
-from atrocityrisk.explanations import nearest_cases
+from atrocityrisk.explanations import case_search, nearest_cases, nearest_cases_of_all
 from atrocityrisk.explanations.case_search import COLUMNS
 from atrocityrisk.forecasting import forecast, training_rows
 from atrocityrisk.synthetic import synthetic_world
@@ -59,6 +59,24 @@ def test_what_followed_is_the_label_with_its_year(made, panel):
 def test_a_model_without_structure_has_cases_too(panel):
     made = forecast(KNeighborsClassifier(50), panel.select(["structure"]), origin=2023)
     assert len(nearest_cases(made, panel.select(["structure"]), 20, k=3)) == 3
+
+
+def test_rows_that_states_share_are_taken_apart_once(panel, monkeypatch):
+    few = panel.select(["structure"])
+    made = forecast(KNeighborsClassifier(50), few, origin=2023)
+    alone = {code: nearest_cases(made, few, code, k=3) for code in made.gwcode.tolist()}
+    explained = []
+    real = case_search.contributions
+
+    def counted(model, rows, reference, *, draws):
+        explained.append(len(rows))
+        return real(model, rows, reference, draws=draws)
+
+    monkeypatch.setattr(case_search, "contributions", counted)
+    found = nearest_cases_of_all(made, few, k=3)
+    for code, cases in alone.items():
+        pd.testing.assert_frame_equal(found[code], cases)
+    assert explained == [len(training_rows(few, origin=2023)) + len(made.gwcode)]
 
 
 def test_bad_requests_are_refused(made, panel):
