@@ -41,6 +41,8 @@ class Site:
     editions: tuple[PublishedEdition, ...]
     # All but the manifest itself.
     files: Mapping[str, str]
+    # Model and name of the data of the newest edition.
+    made_by: tuple[str, str]
 
 
 def published_edition(
@@ -94,6 +96,10 @@ def read_site(folder: Path) -> Site | None:
             outcome=str(told["outcome"]),
             editions=tuple(PublishedEdition(**one) for one in told["editions"]),
             files={str(name): str(digest) for name, digest in manifest["outputs"].items()},
+            made_by=(
+                str(manifest["forecast"]["model"]),
+                str(manifest["inputs"]["panel"]["name"]),
+            ),
         )
     except (KeyError, TypeError, AttributeError) as problem:
         raise IntegrityError(

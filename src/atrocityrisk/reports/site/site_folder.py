@@ -27,7 +27,21 @@ def earlier_editions(
             f"expected editions up to {edition.origin} in {folder}, found one seen from {newest}; "
             "write editions from the oldest to the newest, into a new folder"
         )
+    if newest == edition.origin:
+        _refuse_another_list(before, edition, folder)
     return tuple(one for one in before.editions if one.origin != edition.origin)
+
+
+def _refuse_another_list(before: Site, edition: Edition, folder: Path) -> None:
+    """Refuse to replace an edition by a list of the same year from another model or other data."""
+    panel = edition.spec.panel
+    own = edition.forecast.model, "embedded default" if panel is None else panel.name
+    if own != before.made_by:
+        raise OutputError(
+            f"expected in {folder} to write the edition seen from {edition.origin} again by model "
+            f"{before.made_by[0]!r} from {before.made_by[1]!r}, found one by {own[0]!r} from "
+            f"{own[1]!r}, which is another list; name another folder"
+        )
 
 
 def kept_files(

@@ -238,6 +238,17 @@ def test_an_older_edition_does_not_take_the_place_of_a_newer(both, older):
         write_site(older, both)
 
 
+def test_another_list_of_the_same_year_does_not_take_its_place(both, recorded, copy_of):
+    folder = copy_of(both)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["inputs"]["panel"]["name"] = "other.parquet"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    before = (folder / "index.html").read_bytes()
+    with pytest.raises(OutputError, match=r"from 'other\.parquet', found one .* another list"):
+        write_site(recorded, folder)
+    assert (folder / "index.html").read_bytes() == before
+
+
 def test_a_folder_that_cannot_take_a_site_is_refused_before_the_work(first, both, tmp_path):
     assert check_site_folder(tmp_path / "new") == tmp_path / "new"
     assert check_site_folder(both, address="https://example.org") == both

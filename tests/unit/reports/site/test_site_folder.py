@@ -29,12 +29,16 @@ def site(files=(), origins=(2023,), outcome="killing"):
             for origin in origins
         ),
         files={name: digest(text) for name, text in dict(files).items()},
+        made_by=("logit", "embedded default"),
     )  # fmt: skip
 
 
 def edition(origin, outcome="killing"):
     return SimpleNamespace(
-        origin=origin, panel=SimpleNamespace(outcome=SimpleNamespace(name=outcome))
+        origin=origin,
+        panel=SimpleNamespace(outcome=SimpleNamespace(name=outcome)),
+        spec=SimpleNamespace(panel=None),
+        forecast=SimpleNamespace(model="logit"),
     )
 
 
