@@ -298,3 +298,11 @@ def test_files_beside_the_page_are_there(page, report_folder):
         assert (report_folder / link).is_file(), link
     text = (report_folder / "ranking.csv").read_text(encoding="utf-8")
     assert len(list(csv.reader(io.StringIO(text)))) == 170
+
+
+def test_several_names_are_found_side_by_side(page, listed):
+    page.get_by_label("Find a state").fill("Ethiopia, Norway")
+    assert sorted(listed(page)) == ["Ethiopia", "Norway"]
+    page.get_by_label("Find a state").fill("xyzz")
+    assert listed(page) == []
+    assert "Nothing fits" in page.locator("#shown").inner_text()

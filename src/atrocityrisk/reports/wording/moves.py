@@ -42,6 +42,6 @@ def reason_text(change: ChangeDecomposition | None, leading: dict[str, Any]) -> 
     against = facts * (change.current["probability"] - change.previous["probability"]) < 0
     did = f"alone would have {verb}" if against else verb
     return (
-        f"New facts {did} it, above all: {leading['description']} "
-        f"(before: {leading['before']}; now: {leading['now']})."
+        f"New facts {did} it. Above all: {leading['description']}. "
+        f"Before: {leading['before']}; now: {leading['now']}."
     )

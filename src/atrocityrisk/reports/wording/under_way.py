@@ -36,8 +36,8 @@ def order_among_states(scores: Discrimination | None, *, under_way: bool) -> str
         numbers.percent(share, digits=0) for share in (scores.estimate, scores.low, scores.high)
     )
     said = (
-        f"{where}, a state with the event stood above one without it in {chance} of 100 pairs "
-        f"({numbers.level_text(scores.level)} interval {low} to {high}; 50 is chance)."
+        f"{where}, a state with the event stood above one without it in {chance} of 100 pairs; 50 "
+        f"is chance. The {numbers.level_text(scores.level)} interval is {low} to {high}."
     )
     return said if scores.low > 0.5 else f"{said} No skill has been shown there."
 

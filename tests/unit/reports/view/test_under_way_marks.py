@@ -94,8 +94,8 @@ def test_the_switch_counts_states_and_says_what_is_known_of_each(recorded, recor
     assert none.known.startswith("Where none was under way, a state with the event stood above")
     assert some.known.endswith("No skill has been shown there.")
     scores = recorded.performance.under_way_scores
-    assert f"in {100 * scores.estimate:.0f} of 100 pairs" in some.known
-    assert f"{100 * scores.low:.0f} to {100 * scores.high:.0f}; 50 is chance" in some.known
+    assert f"in {100 * scores.estimate:.0f} of 100 pairs; 50 is chance" in some.known
+    assert f"interval is {100 * scores.low:.0f} to {100 * scores.high:.0f}." in some.known
 
 
 def test_crimea_says_disputed_and_gives_no_number(edition, written):

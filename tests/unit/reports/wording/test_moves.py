@@ -30,13 +30,13 @@ def test_a_move_beyond_the_interval_with_its_fact():
     moved = change((NEW_FACTS, 0.6, 0.018, -8.0), (REFITTED, 0.1, 0.002, -2.5))
     assert moved_text(ranks(13, 22), moved, FACT) == (
         "Up nine places, beyond the uncertainty. The probability was 3.0\N{NO-BREAK SPACE}%, "
-        "and is 5.0\N{NO-BREAK SPACE}%. New facts raised it, above all: Deaths "
-        "(before: 4; now: 900)."
+        "and is 5.0\N{NO-BREAK SPACE}%. New facts raised it. Above all: Deaths. "
+        "Before: 4; now: 900."
     )
     lowered = change((NEW_FACTS, -0.6, -0.018, 8.0), before=0.05, now=0.03)
-    assert "New facts lowered it, above all" in moved_text(ranks(13, 12), lowered, FACT)
+    assert "New facts lowered it. Above all" in moved_text(ranks(13, 12), lowered, FACT)
     outweighed = change((NEW_FACTS, -0.6, -0.018, 8.0), (REFITTED, 0.9, 0.03, -9.0))
-    assert "New facts alone would have lowered it, above all" in moved_text(
+    assert "New facts alone would have lowered it. Above all" in moved_text(
         ranks(13, 14), outweighed, FACT
     )
 

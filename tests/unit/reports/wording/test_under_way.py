@@ -78,7 +78,7 @@ def test_an_order_without_shown_skill_is_called_so():
     )  # fmt: skip
     assert order_among_states(scores, under_way=True) == (
         "Where one was under way, a state with the event stood above one without it in 56 of 100 "
-        "pairs (90 % interval 40 to 73; 50 is chance). No skill has been shown there."
+        "pairs; 50 is chance. The 90 % interval is 40 to 73. No skill has been shown there."
     )
     better = dataclasses.replace(scores, low=0.51)
     assert "No skill" not in order_among_states(better, under_way=False)
