@@ -44,6 +44,7 @@ from atrocityrisk.reports.wording.series_words import series_title
 from atrocityrisk.reports.wording.summaries import how_many, what_is_known
 from atrocityrisk.reports.wording.under_way import another_one, under_way_sentence
 from atrocityrisk.reports.wording.unmeasured import unmeasured_sentences
+from atrocityrisk.reports.wording.why_words import against_sentence
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,6 +81,8 @@ class StateView:
         "Why this high" or "Why this low".
     reasons : tuple of Reason
         Facts that raise it most (lower it, where it is low), with their scale.
+    against : str
+        Facts that the model counts the other way; empty where there are none.
     unmeasured : tuple of str
         Of what nothing is measured.
     options_note : str
@@ -128,6 +131,7 @@ class StateView:
     moved: str
     why_title: str
     reasons: tuple[Reason, ...]
+    against: str
     unmeasured: tuple[str, ...]
     options_note: str
     series: tuple[SeriesView, ...]
@@ -174,6 +178,7 @@ def _state(
         moved=moved_text(numbers, change, leading_input(change, inputs)),
         why_title="Why" if found is None else found.title,
         reasons=() if found is None else reason_lines(found.parts, found.level),
+        against="" if found is None else against_sentence(found.parts, found.level),
         unmeasured=unmeasured_sentences(factors),
         options_note=justified.note,
         series=tuple(

@@ -62,6 +62,19 @@ def why_sentence(
     return " ".join([against, *said])
 
 
+def against_sentence(parts: Sequence[WordedPart], level: RiskLevel) -> str:
+    """Facts that count the other way, and that this says nothing of how bad they are."""
+    facts = leading_facts(parts, "lowering" if level == "high" else "raising", count=2)
+    if not facts:
+        return ""
+    way = "lower" if level == "high" else "higher"
+    # Many killed may lower a number: after them, new killings were rarer in the past.
+    return (
+        f"The model counts these the other way, as it learnt from past cases: {'; '.join(facts)}. "
+        f"That they make the number {way} is no judgement on them."
+    )
+
+
 def _ordered(parts: Sequence[WordedPart], direction: Direction) -> list[WordedPart]:
     """Parts of a direction that are worth a word, the largest first."""
     sign = 1 if direction == "raising" else -1
