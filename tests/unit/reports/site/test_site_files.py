@@ -16,6 +16,8 @@ from atrocityrisk.reports import check_site_folder, write_site
 from atrocityrisk.reports.ranking_geojson import GEOJSON
 from atrocityrisk.runs import verify
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = {"CNAME", "notes/own.html"}
 OLD, NEW = "2024-2025", "2025-2026"
 STATE_BYTES = 60_000

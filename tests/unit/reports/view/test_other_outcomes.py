@@ -78,6 +78,7 @@ def test_numbers_of_one_are_singular(own_view):
     assert "last 1 lists" not in text
 
 
+@pytest.mark.slow
 def test_a_list_on_which_most_see_the_event_does_not_say_that_most_do_not(of_outcome):
     view = of_outcome("mass_killing_ongoing")
     text = page("report.html", view)
@@ -87,6 +88,7 @@ def test_a_list_on_which_most_see_the_event_does_not_say_that_most_do_not(of_out
     assert not view.map.another
 
 
+@pytest.mark.slow
 def test_what_is_not_at_risk_is_not_quoted(of_outcome):
     view = of_outcome("mass_killing,not_ongoing")
     assert view.rows[0].under_way

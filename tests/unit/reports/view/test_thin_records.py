@@ -11,6 +11,8 @@ from atrocityrisk.reports.pages.page_assembly import page
 from atrocityrisk.reports.wording.record_words import record_line
 from atrocityrisk.runs.track_record import embedded_track_record
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def of_one_list(edition):

@@ -66,6 +66,7 @@ def test_the_number_is_said_to_be_for_another_one(view):
             assert state.under_way[-1] == f"The {text} is for another one."
 
 
+@pytest.mark.slow
 def test_what_is_not_on_record_is_not_known_and_not_none(edition, viewed):
     panel = edition.panel
     events = panel.events
@@ -132,6 +133,7 @@ def test_without_ten_lists_before_nobody_is_long_high(view):
     assert list(groups(view)) == ["highest", "rising", "new"]
 
 
+@pytest.mark.slow
 def test_without_a_list_before_nothing_is_said_to_have_changed(edition, viewed):
     frame = edition.ranking.frame.assign(previous_rank=pd.array([None] * 169, dtype="Int64"))
     from_nothing = dataclasses.replace(
