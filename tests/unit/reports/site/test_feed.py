@@ -80,6 +80,7 @@ def test_a_sitemap_names_pages_with_the_day_of_their_edition():
     assert relative[0][0].text == "index.html"
 
 
+@pytest.mark.slow
 def test_both_tell_of_every_published_edition(both):
     root = ElementTree.parse(both / "feed.xml").getroot()
     titles = [e.find(f"{ATOM}title").text for e in root.findall(f"{ATOM}entry")]

@@ -23,6 +23,7 @@ def written(folder, manifest):
     return folder
 
 
+@pytest.mark.slow
 def test_a_site_is_read_as_it_was_written(both, manifest):
     site = read_site(both)
     assert site.files == manifest["outputs"]
