@@ -54,6 +54,11 @@ class Discrimination:
     n_countries: int
     n_onset_countries: int
 
+    @property
+    def shows_skill(self) -> bool:
+        """Whether the whole interval lies above what chance gives."""
+        return self.low > 0.5
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Performance:

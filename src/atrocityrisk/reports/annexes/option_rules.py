@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-LIST_LENGTH = 30
-"""States that the list is commonly read to: whoever may be among them is worth a look."""
+from atrocityrisk.editions.performance import LIST_LENGTH
 
 
 @dataclass(frozen=True, kw_only=True)

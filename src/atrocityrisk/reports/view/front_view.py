@@ -17,8 +17,6 @@ from atrocityrisk.reports.view.ranking_rows import NONE_UNDER_WAY, NOT_KNOWN, UN
 from atrocityrisk.reports.view.reading_groups import ReadingGroup
 
 FIRST = 10
-CHANCE = 0.5
-"""Share of pairs that an order by chance gets right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +146,7 @@ def _under_way_note(edition: Edition, rows: tuple[RankingRow, ...]) -> str:
             f"{marked} While it lasts the state is not at risk of another; its number is no risk."
         )
     scores = None if edition.performance is None else edition.performance.under_way_scores
-    unsure = scores is not None and scores.low <= CHANCE
+    unsure = scores is not None and not scores.shows_skill
     order = " Among these states the order has shown no skill." if unsure else ""
     return f"{marked} The number is for another one.{order}"
 

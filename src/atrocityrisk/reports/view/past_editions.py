@@ -7,9 +7,9 @@ import pandas as pd
 from atrocityrisk import states
 from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.editions import Edition
+from atrocityrisk.editions.performance import LIST_LENGTH
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.view.estimates import Estimate, share_estimate, whole_estimate
-from atrocityrisk.reports.view.ranking_rows import LISTED
 from atrocityrisk.reports.view.record_view import PastList
 from atrocityrisk.reports.view.report_view import ReportView
 from atrocityrisk.reports.view.state_rows import followed
@@ -76,7 +76,7 @@ def _past(one: PastList, frame: pd.DataFrame, anchors: dict[int, str], subject: 
                 probability=share_estimate(row["probability"], row["low"], row["high"]),
                 followed=followed(row["observed"]),
             )
-            for row in records(ranked.head(LISTED))
+            for row in records(ranked.head(LIST_LENGTH))
         ),
     )
 

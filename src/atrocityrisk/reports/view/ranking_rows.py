@@ -20,8 +20,6 @@ REGIONS = {
     "sca": "South and Central Asia",
 }
 UNDER_WAY, NONE_UNDER_WAY, NOT_KNOWN = "under way", "none under way", "not known"
-LISTED = 30
-"""States that count as listed where a reading group or a record speaks of a list."""
 
 
 @dataclass(frozen=True, kw_only=True)

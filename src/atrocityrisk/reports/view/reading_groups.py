@@ -1,14 +1,16 @@
 """Groups of states worth reading together: the highest, the rising, the long high, the new."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from atrocityrisk.editions.performance import LIST_LENGTH
 from atrocityrisk.rankings.rank_moves import movement_of
 from atrocityrisk.reports.table_rows import records
 
 HIGHEST = 10
-LISTED = 30
 LONG, OF_LAST = 8, 10
 """In the first thirty in so many of the last ten lists counts as long high."""
 
@@ -47,8 +49,8 @@ def reading_groups(
     """The groups of a list, from its frame and the track record's frame."""
     rows = records(frame)
 
-    def those(test: object) -> frozenset[int]:
-        return frozenset(int(row["gwcode"]) for row in rows if callable(test) and test(row))
+    def those(test: Callable[[dict[str, Any]], bool]) -> frozenset[int]:
+        return frozenset(int(row["gwcode"]) for row in rows if test(row))
 
     made = [
         ReadingGroup(
@@ -66,11 +68,11 @@ def reading_groups(
         ReadingGroup(
             key="new",
             title="Newly entered",
-            meaning=f"In the first {LISTED} now, and not in those of the last list.",
+            meaning=f"In the first {LIST_LENGTH} now, and not in those of the last list.",
             gwcodes=those(
                 lambda row: (
-                    row["rank"] <= LISTED
-                    and not (pd.notna(row["previous_rank"]) and row["previous_rank"] <= LISTED)
+                    row["rank"] <= LIST_LENGTH
+                    and not (pd.notna(row["previous_rank"]) and row["previous_rank"] <= LIST_LENGTH)
                 )
             ),
         ),
@@ -80,14 +82,14 @@ def reading_groups(
         made = made[:1]
     long = _long_high(record, origin)
     if long is not None:
-        here = those(lambda row: row["rank"] <= LISTED)
+        here = those(lambda row: row["rank"] <= LIST_LENGTH)
         made.insert(
             len(made) - 1 if len(made) > 1 else 1,
             ReadingGroup(
                 key="long-high",
                 title="Long high",
-                meaning=f"In the first {LISTED} now and in at least {LONG} of the {OF_LAST} lists "
-                "before.",
+                meaning=f"In the first {LIST_LENGTH} now and in at least {LONG} of the {OF_LAST} "
+                "lists before.",
                 gwcodes=here & long,
             ),
         )
@@ -105,5 +107,5 @@ def _long_high(record: pd.DataFrame | None, origin: int) -> frozenset[int] | Non
     past = record[(record["origin"] < origin) & (record["origin"] >= origin - OF_LAST)]
     if past["origin"].nunique() < OF_LAST:
         return None
-    listed = past.loc[past["rank"] <= LISTED, "gwcode"].value_counts()
+    listed = past.loc[past["rank"] <= LIST_LENGTH, "gwcode"].value_counts()
     return frozenset(int(str(code)) for code in listed.index[listed >= LONG])

@@ -39,7 +39,7 @@ def order_among_states(scores: Discrimination | None, *, under_way: bool) -> str
         f"{where}, a state with the event stood above one without it in {chance} of 100 pairs; 50 "
         f"is chance. The {numbers.level_text(scores.level)} interval is {low} to {high}."
     )
-    return said if scores.low > 0.5 else f"{said} No skill has been shown there."
+    return said if scores.shows_skill else f"{said} No skill has been shown there."
 
 
 def _led(found: UnderWay) -> str:
