@@ -1,0 +1,217 @@
+"""The chain of versions: each sealed with a key, and with the one before, so no change goes unseen.
+
+An entry is a line as the forecast ledger writes it: canonical JSON with number, time and the hash
+of the entry before. Its content names a version and carries a code (HMAC-SHA256) of number,
+predecessor and the whole version. The key lies in the desk's folder, not in the database: whoever
+has SQL alone can neither make a code nor join the chain anew. What is cut off at the end shows by
+an anchor outside (`anchored`).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, models
+
+from atrocityrisk.errors import IntegrityError
+from atrocityrisk.ledger.entries import GENESIS, body_of, canonical, line_of, seal_of, utc_text
+
+_LOCK = 0x617472
+"""Number of the lock that PostgreSQL keeps for the end of the chain."""
+
+_BATCH = 2000
+
+KINDS = {
+    "record": "Record",
+    "source": "SourceDocument",
+    "link": "RecordLink",
+    "person": "Person",
+}
+"""Models whose versions are chained."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainHead:
+    """Where the chain ends: number of entries, and hash of the last."""
+
+    length: int
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainProblem:
+    """One thing that is not as it was written."""
+
+    kind: str
+    # Public key of the object, where it is known.
+    key: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainCheck:
+    """Outcome of looking through the whole history."""
+
+    head: ChainHead
+    versions: int
+    objects: int
+    problems: tuple[ChainProblem, ...]
+    # Nothing wrong, yet worth knowing: the clock went back.
+    remarks: tuple[str, ...]
+
+
+def model_of(kind: str) -> Any:
+    """Model of a kind."""
+    from django.apps import apps
+
+    return apps.get_model("desk", KINDS[kind])
+
+
+def kind_of(model: type[models.Model]) -> str | None:
+    """Kind of a model; None for one that is not chained."""
+    return next((kind for kind, name in KINDS.items() if model.__name__ == name), None)
+
+
+def stored_value(value: Any) -> Any:
+    """A value as JSON holds it, the same on every engine."""
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, (int, float, str, bool)) or value is None:
+        return value
+    raise TypeError(f"no stored form for {type(value).__name__}")
+
+
+def tracked_values(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """Values of some fields of a row, or of a version of it."""
+    return {name: stored_value(getattr(row, name)) for name in names}
+
+
+def tracked_fields(model: Any) -> list[str]:
+    """Names of the columns that versions of a model hold."""
+    return [field.attname for field in model.history.model.tracked_fields]
+
+
+def version_values(version: models.Model) -> dict[str, Any]:
+    """All that a stored version says, what it says of itself included."""
+    return tracked_values(version, [field.attname for field in version._meta.concrete_fields])
+
+
+def chain_new_version(sender: Any, *, instance: Any, history_instance: Any, **_: Any) -> None:
+    """Seal the version that was just written."""
+    kind = kind_of(type(instance))
+    if kind is not None:
+        # Read back: what is sealed is what the database holds, to the last digit.
+        stored = type(history_instance).stored.get(pk=history_instance.pk)
+        append_versions(kind, [stored])
+
+
+def append_versions(kind: str, versions: Iterable[models.Model]) -> ChainHead:
+    """Seal versions in their order, at the end of the chain; within a transaction."""
+    from atrocityrisk.desk.models import ChainEntry
+
+    if not connection.in_atomic_block:
+        raise IntegrityError("a version is sealed within the transaction that wrote it")
+    head = _lock_end()
+    number, previous = head.length, head.hash
+    entries: list[ChainEntry] = []
+    for version in versions:
+        number += 1
+        line, previous = _sealed_line(kind, version, number=number, previous=previous)
+        entries.append(
+            ChainEntry(number=number, kind=kind, history_id=int(version.pk), line=line)
+        )
+    ChainEntry.objects.bulk_create(entries, batch_size=_BATCH)
+    return ChainHead(length=number, hash=previous)
+
+
+def _sealed_line(
+    kind: str, version: models.Model, *, number: int, previous: str
+) -> tuple[str, str]:
+    values = version_values(version)
+    content = {
+        "code": version_code(kind, values, number=number, previous=previous),
+        "key": values["key"],
+        "kind": kind,
+        "version": int(version.pk),
+    }
+    body = body_of(
+        content, number=number, previous=previous, signer=None, time=utc_text(datetime.now(UTC))
+    )
+    line, digest = line_of(body, signature=None)
+    return line.decode("ascii").rstrip("\n"), digest
+
+
+def version_code(kind: str, values: dict[str, Any], *, number: int, previous: str) -> str:
+    text = canonical({"kind": kind, "number": number, "previous": previous, "values": values})
+    key = str(settings.DESK_HISTORY_KEY).encode("ascii")
+    return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def chain_head() -> ChainHead:
+    """Where the chain ends now."""
+    from atrocityrisk.desk.models import ChainEntry
+
+    last = ChainEntry.objects.order_by("-number").first()
+    if last is None:
+        return ChainHead(length=0, hash=GENESIS)
+    seal = seal_of(last.line.encode("utf-8"))
+    if seal is None:
+        raise IntegrityError(
+            f"entry {last.number} of the history is none that the desk writes; run `atrocityrisk "
+            "desk verify`, which says what was changed; nothing was saved"
+        )
+    return ChainHead(length=last.number, hash=seal.hash)
+
+
+def _lock_end() -> ChainHead:
+    """The end of the chain, held until the transaction ends."""
+    # SQLite's transactions are IMMEDIATE: whoever writes is alone already.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    return chain_head()
+
+
+def anchored(anchors: Iterable[ChainHead]) -> Iterator[ChainProblem]:
+    """What is missing of what anchors kept outside say was there."""
+    from atrocityrisk.desk.models import ChainEntry
+
+    for anchor in anchors:
+        if anchor.length == 0:
+            continue
+        entry = ChainEntry.objects.filter(number=anchor.length).first()
+        seal = None if entry is None else seal_of(entry.line.encode("utf-8"))
+        if seal is None or seal.hash != anchor.hash:
+            what = "is gone" if entry is None else "is another"
+            yield ChainProblem(
+                kind="chain",
+                key="",
+                what=f"entry {anchor.length}, which an anchor names, {what}: the history was cut "
+                "off or written anew; restore a backup",
+            )
+
+
+def verify_history(anchors: Iterable[ChainHead] = ()) -> ChainCheck:
+    """Look through every entry, every version and every row as it stands now."""
+    from atrocityrisk.desk.history_check import check_entries, check_rows
+
+    problems, remarks, head = check_entries()
+    versions, objects, more = check_rows()
+    return ChainCheck(
+        head=head,
+        versions=versions,
+        objects=objects,
+        problems=(*problems, *more, *anchored(anchors)),
+        remarks=tuple(remarks),
+    )

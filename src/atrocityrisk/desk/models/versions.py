@@ -1,0 +1,44 @@
+"""The history of a model: a version for each change, seen by whoever may see both ends of it."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.scope import current_scope
+
+
+def _changed_by(**_: Any) -> Any:
+    """The person in whose name something is saved; None for a command on the machine."""
+    from atrocityrisk.desk.models.person import Person
+
+    scope = current_scope()
+    if scope is None or scope.person_id is None:
+        return None
+    return Person.objects.filter(pk=scope.person_id).first()
+
+
+def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
+    """History of a model whose versions a condition bounds, as `visible_manager` takes it."""
+
+    class Versions(models.Model):
+        objects = visible_manager(condition, models.QuerySet)
+        # For the chain and for commands alone.
+        stored = models.Manager()
+
+        class Meta:
+            abstract = True
+
+    return HistoricalRecords(
+        bases=[Versions],
+        get_user=lambda instance, **_: _changed_by(),
+        history_change_reason_field=models.CharField(max_length=500, null=True),
+        **options,
+    )
+
+
+def both(first: Q | None, second: Q | None) -> Q | None:
+    """Two conditions at once; None denies."""
+    return None if first is None or second is None else first & second

@@ -1,0 +1,97 @@
+"""Rules that a record must keep, and what its text should not contain."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils import timezone
+
+from atrocityrisk.desk.scope import may_see_level
+from atrocityrisk.desk.state_choices import is_state
+
+if TYPE_CHECKING:
+    from atrocityrisk.desk.models import Record
+
+FIRST_DAY = date(1900, 1, 1)
+
+_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[\s./-]?\(?\d{2,4}\)?){2,5}(?![\w./-])")
+_DECIMAL_PAIR = re.compile(
+    r"(?<![\d.])[-+]?\d{1,3}[.,]\d{3,}\s*°?\s*[NSEW]?[\s,;/]+[-+]?\d{1,3}[.,]\d{3,}", re.IGNORECASE
+)
+_DEGREES = re.compile(
+    r"\d{1,3}\s*°\s*\d{1,2}(?:\s*['′’]\s*(?:\d{1,2}(?:[.,]\d+)?\s*[\"″”])?)?\s*[NSEW]?",
+    re.IGNORECASE,
+)
+_GRID = re.compile(r"\b\d{1,2}[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{4,10}\b")
+_TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|General|Col|Colonel|Capt|Captain|Major|Lt|Lieutenant|Sgt|Sergeant|"
+    r"President|Minister|Governor|Mayor|Sheikh|Imam|Bishop|Father|Judge|Commander)\.?\s+"
+    r"(?:[A-Z][\w'’-]+)(?:\s+(?:al-|el-|bin |ibn |de |van )?[A-Z][\w'’-]+)*"
+)
+
+
+class Finding(NamedTuple):
+    """A pattern that should not stand in a record."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def check_record(record: "Record") -> dict[str, str]:
+    """What is wrong with a record beyond its single fields, by field; empty if nothing is."""
+    faults: dict[str, str] = {}
+    first, last = record.first_day, record.last_day
+    if first and last:
+        faults.update(_check_days(first, last))
+    if record.gwcode and first and "first_day" not in faults:
+        if not is_state(record.gwcode, first.year):
+            faults["gwcode"] = (
+                f"expected a State of {first.year}, found {record.gwcode}; choose one that existed"
+            )
+    if record.level is not None:
+        if not may_see_level(record.level):
+            faults["level"] = "expected a level within your clearance; choose a lower one"
+        elif record.source_id and record.source.level > record.level:
+            faults["level"] = (
+                f"expected a level no lower than that of its source "
+                f"({record.source.get_level_display()}); raise it, or cite another source"
+            )
+    return faults
+
+
+def _check_days(first: date, last: date) -> dict[str, str]:
+    if last < first:
+        return {"last_day": f"expected a day no earlier than {first}, found {last}"}
+    if first < FIRST_DAY:
+        return {"first_day": f"expected a day since {FIRST_DAY}, found {first}"}
+    # A day's grace: it may be tomorrow where the analyst is.
+    if last > timezone.now().date() + timedelta(days=1):
+        return {"last_day": f"expected a day that has passed, found {last}"}
+    return {}
+
+
+def find_personal_data(text: str) -> tuple[Finding, ...]:
+    """Places in a text that look like a person's name, an address of theirs, or an exact place.
+
+    A warning and no proof: names without a title are not found, and harmless words may be.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    patterns = (
+        ("e-mail address", _EMAIL),
+        ("exact place", _DECIMAL_PAIR),
+        ("exact place", _DEGREES),
+        ("exact place", _GRID),
+        ("telephone number", _PHONE),
+        ("name of a person", _TITLE),
+    )
+    findings: list[Finding] = []
+    for kind, pattern in patterns:
+        for found in pattern.finditer(plain):
+            if kind == "telephone number" and sum(map(str.isdigit, found[0])) < 8:
+                continue
+            if not any(f.start < found.end() and found.start() < f.end for f in findings):
+                findings.append(Finding(kind, found.start(), found.end()))
+    return tuple(sorted(findings, key=lambda finding: finding.start))

@@ -1,0 +1,26 @@
+"""The words by which a record is found: lower case, without accents, the same on every engine."""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from atrocityrisk.desk.models import Record
+
+_WORD = re.compile(r"\w+")
+
+
+def plain_words(text: str) -> list[str]:
+    """Words of a text in lower case, without accents."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in split if not unicodedata.combining(letter))
+    return _WORD.findall(bare.replace("_", " "))
+
+
+def search_words(record: "Record") -> str:
+    """What a search looks through: account, region, State and own number of a record.
+
+    The source is left out: its text may change, and its level is its own.
+    """
+    parts = (record.account, record.region, record.state_name, record.external_id)
+    return " ".join(word for part in parts for word in plain_words(part))

@@ -1,0 +1,155 @@
+"""Who may see what: the single place that decides, for every path by which data could leave.
+
+A scope is set for each request (middleware) and each command; where none is set, nothing is seen.
+It says which records, sources, links, versions and imports a query may return. Row-level security
+(`row_security`) says the level part of it once more inside PostgreSQL.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from atrocityrisk.desk.levels import Level, Status
+
+if TYPE_CHECKING:
+    from atrocityrisk.desk.models import Person
+
+NOBODY = -1
+"""Clearance below every level."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What the present viewer may see.
+
+    `clearance` bounds the level; `contributes` is whether unreviewed records of colleagues are
+    seen, `reviews` whether embargoed ones are. `everything` is for commands on the machine alone.
+    """
+
+    person_id: int | None
+    clearance: int
+    contributes: bool = False
+    reviews: bool = False
+    everything: bool = False
+    # What a command does, for the history; a person's acts carry the person.
+    purpose: str = ""
+
+
+_current: ContextVar[Scope | None] = ContextVar("atrocityrisk_desk_scope", default=None)
+_listeners: list[Callable[[Scope | None], None]] = []
+
+
+def current_scope() -> Scope | None:
+    """The scope that is set, or None."""
+    return _current.get()
+
+
+def on_change(listener: Callable[[Scope | None], None]) -> None:
+    """Have a function told whenever another scope is set."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def scope_of(person: "Person") -> Scope:
+    """What a person may see; nothing for one who is not active."""
+    if not person.is_active:
+        return Scope(person_id=person.pk, clearance=NOBODY)
+    return Scope(
+        person_id=person.pk,
+        clearance=int(person.clearance),
+        contributes=person.has_perm("desk.add_record"),
+        reviews=person.has_perm("desk.review_record"),
+    )
+
+
+@contextmanager
+def as_person(person: "Person") -> Iterator[Scope]:
+    """See what a person may see."""
+    with _set(scope_of(person)) as scope:
+        yield scope
+
+
+@contextmanager
+def as_system(purpose: str) -> Iterator[Scope]:
+    """See everything: for commands on the machine, never for a request."""
+    scope = Scope(
+        person_id=None, clearance=int(Level.CONFIDENTIAL), everything=True, purpose=purpose
+    )
+    with _set(scope):
+        yield scope
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """See nothing."""
+    with _set(None):
+        yield
+
+
+@contextmanager
+def _set(scope: Scope | None) -> Iterator[Scope]:
+    before = _current.get()
+    token = _current.set(scope)
+    _announce(scope)
+    try:
+        yield scope  # type: ignore[misc]
+    finally:
+        _current.reset(token)
+        _announce(before)
+
+
+def _announce(scope: Scope | None) -> None:
+    for listener in _listeners:
+        listener(scope)
+
+
+def may_see_level(level: int) -> bool:
+    """Whether something of this level may be shown to the present viewer."""
+    scope = _current.get()
+    return scope is not None and level <= scope.clearance
+
+
+def visible_records(prefix: str = "") -> Q | None:
+    """Condition on records that the present viewer may see; None where that is none at all.
+
+    `prefix` leads from another model to the record, such as "record__".
+    """
+    scope = _current.get()
+    if scope is None or scope.clearance < Level.PUBLIC:
+        return None
+    if scope.everything:
+        return Q()
+    mine = Q(**{f"{prefix}author_id": scope.person_id})
+    seen = Q(**{f"{prefix}level__lte": scope.clearance})
+    if scope.contributes:
+        finished = ~Q(**{f"{prefix}status": Status.DRAFT}) | mine
+    else:
+        finished = Q(**{f"{prefix}status": Status.REVIEWED}) | mine
+    if scope.reviews:
+        return seen & finished
+    today = timezone.now().date()
+    free = Q(**{f"{prefix}embargo_until__isnull": True}) | Q(
+        **{f"{prefix}embargo_until__lte": today}
+    )
+    return seen & finished & (free | mine)
+
+
+def visible_levels(prefix: str = "") -> Q | None:
+    """Condition on what has a level and no more, such as a source; None for nothing at all."""
+    scope = _current.get()
+    if scope is None or scope.clearance < Level.PUBLIC:
+        return None
+    return Q() if scope.everything else Q(**{f"{prefix}level__lte": scope.clearance})
+
+
+def visible_own(prefix: str = "owner") -> Q | None:
+    """Condition on what only its owner sees, such as an upload; None for nothing at all."""
+    scope = _current.get()
+    if scope is None:
+        return None
+    return Q() if scope.everything else Q(**{f"{prefix}_id": scope.person_id})

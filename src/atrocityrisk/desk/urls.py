@@ -1,0 +1,9 @@
+"""Addresses of the desk. Whatever names a record does so by its key, which cannot be guessed."""
+
+from django.urls import path
+
+from atrocityrisk.desk.views import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+]

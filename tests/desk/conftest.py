@@ -1,0 +1,49 @@
+"""A desk for tests: people of every role and clearance, records, and a browser's place to ask."""
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("django", reason="needs the extra `desk`")
+os.environ["DJANGO_SETTINGS_MODULE"] = "desk_settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+if TYPE_CHECKING:
+    from atrocityrisk.desk.models import Person, Record, SourceDocument
+
+HERE = os.path.dirname(__file__)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stands in this folder is the desk's part of the suite."""
+    for item in items:
+        if str(item.path).startswith(HERE):
+            item.add_marker("desk")
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, "Person"]:
+    """One person of each role, of the clearance that the name says where there are several."""
+    from desk_people import make_people
+
+    return make_people()
+
+
+@pytest.fixture
+def source(people: dict[str, "Person"]) -> "SourceDocument":
+    """A public source."""
+    from desk_people import make_source
+
+    return make_source(people["analyst"])
+
+
+@pytest.fixture
+def record(people: dict[str, "Person"], source: "SourceDocument") -> "Record":
+    """A draft of the analyst."""
+    from desk_people import make_record
+
+    return make_record(people["analyst"], source)
