@@ -1,6 +1,7 @@
 """A desk for tests: people of every role and clearance, records, and a browser's place to ask."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,20 +9,20 @@ import pytest
 pytest.importorskip("django", reason="needs the extra `desk`")
 os.environ["DJANGO_SETTINGS_MODULE"] = "desk_settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Person, Record, SourceDocument
 
-HERE = os.path.dirname(__file__)
+HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What stands in this folder is the desk's part of the suite."""
     for item in items:
-        if str(item.path).startswith(HERE):
+        if item.path.is_relative_to(HERE):
             item.add_marker("desk")
 
 

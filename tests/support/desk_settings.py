@@ -13,6 +13,6 @@ if not os.environ.get(HOME_VARIABLE):
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     os.environ[HOME_VARIABLE] = str(prepare_home(_folder))
 
-from atrocityrisk.desk.settings import *  # noqa: E402, F403
+from atrocityrisk.desk.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

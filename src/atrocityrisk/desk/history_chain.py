@@ -128,9 +128,7 @@ def append_versions(kind: str, versions: Iterable[models.Model]) -> ChainHead:
     for version in versions:
         number += 1
         line, previous = _sealed_line(kind, version, number=number, previous=previous)
-        entries.append(
-            ChainEntry(number=number, kind=kind, history_id=int(version.pk), line=line)
-        )
+        entries.append(ChainEntry(number=number, kind=kind, history_id=int(version.pk), line=line))
     ChainEntry.objects.bulk_create(entries, batch_size=_BATCH)
     return ChainHead(length=number, hash=previous)
 

@@ -46,11 +46,11 @@ def check_record(record: "Record") -> dict[str, str]:
     first, last = record.first_day, record.last_day
     if first and last:
         faults.update(_check_days(first, last))
-    if record.gwcode and first and "first_day" not in faults:
-        if not is_state(record.gwcode, first.year):
-            faults["gwcode"] = (
-                f"expected a State of {first.year}, found {record.gwcode}; choose one that existed"
-            )
+    dated = first and "first_day" not in faults
+    if record.gwcode and dated and not is_state(record.gwcode, first.year):
+        faults["gwcode"] = (
+            f"expected a State of {first.year}, found {record.gwcode}; choose one that existed"
+        )
     if record.level is not None:
         if not may_see_level(record.level):
             faults["level"] = "expected a level within your clearance; choose a lower one"

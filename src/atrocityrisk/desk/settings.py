@@ -1,4 +1,4 @@
-"""Django's settings, made from the options in the desk's folder. Strict unless an option says so."""
+"""Django's settings, made from the options in the desk's folder."""
 
 from datetime import timedelta
 from typing import Any

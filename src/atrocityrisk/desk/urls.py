@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from atrocityrisk.desk.views import home
+from atrocityrisk.desk.views import home, style
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("style.css", style.style, name="style"),
 ]

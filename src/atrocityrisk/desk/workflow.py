@@ -111,7 +111,8 @@ def save_content(record: Record, person: Person, *, reason: str = "") -> Record:
 
     Its level is not lowered here, nor its embargo brought forward: see `release`.
     """
-    if record.pk is None:
+    new = record.pk is None
+    if new:
         if not person.has_perm("desk.add_record"):
             raise PermissionDenied("only analysts and reviewers write records")
         record.author = person
@@ -123,7 +124,7 @@ def save_content(record: Record, person: Person, *, reason: str = "") -> Record:
         record.status, record.author_id = stored.status, stored.author_id
     record.last_editor = person
     record.full_clean()
-    return _save(record, reason or ("first version" if record.pk is None else "content changed"))
+    return _save(record, reason or ("first version" if new else "content changed"))
 
 
 @transaction.atomic

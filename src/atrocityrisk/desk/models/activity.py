@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VisibleManager
 from atrocityrisk.desk.scope import current_scope
 
 
@@ -30,10 +30,16 @@ def _visible_activity() -> Q | None:
         return None
     if scope.everything:
         return Q()
-    person = Person.objects.filter(pk=scope.person_id, is_active=True).first()
+    person = Person.objects.filter(pk=scope.person_id or 0, is_active=True).first()
     if person is None:
         return None
     return Q() if person.has_perm("desk.view_activity") else Q(person=person)
+
+
+class ActivityManager(VisibleManager["Activity"]):
+    """Acts that one may see."""
+
+    condition = staticmethod(_visible_activity)
 
 
 class Activity(models.Model):
@@ -45,7 +51,7 @@ class Activity(models.Model):
     # Such as a number of rows, or the account concerned; never a record's text.
     detail = models.CharField(max_length=300, blank=True)
 
-    objects = visible_manager(_visible_activity, models.QuerySet)
+    objects = ActivityManager()
 
     class Meta:
         ordering = ("-at", "-pk")

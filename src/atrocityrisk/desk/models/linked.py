@@ -9,7 +9,7 @@ from atrocityrisk.desk.levels import LinkKind
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.record import Record
 from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager
 from atrocityrisk.desk.scope import visible_records
 
 
@@ -24,6 +24,12 @@ def _visible_link_versions() -> Q | None:
     return Q(id__in=RecordLink.objects.values("pk"))
 
 
+class LinkManager(VersionedManager["RecordLink"]):
+    """Links between records that one may see."""
+
+    condition = staticmethod(_visible_pairs)
+
+
 class RecordLink(models.Model):
     """One record says something of another."""
 
@@ -35,7 +41,7 @@ class RecordLink(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     withdrawn = models.BooleanField(default=False, editable=False)
 
-    objects = visible_manager(_visible_pairs)
+    objects = LinkManager()
     history = versions_of(_visible_link_versions)
 
     class Meta:
@@ -71,6 +77,12 @@ class ProposalState(models.TextChoices):
     APART = "apart", "not the same"
 
 
+class ProposalManager(VisibleManager["DuplicateProposal"]):
+    """Proposals on records that one may see."""
+
+    condition = staticmethod(_visible_pairs)
+
+
 class DuplicateProposal(models.Model):
     """Two records that may tell of the same thing; a person decides."""
 
@@ -87,7 +99,7 @@ class DuplicateProposal(models.Model):
     )
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects = visible_manager(_visible_pairs, models.QuerySet)
+    objects = ProposalManager()
 
     class Meta:
         ordering = ("-similarity", "pk")

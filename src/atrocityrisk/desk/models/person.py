@@ -1,13 +1,14 @@
 """People of the office, and the tokens by which their programs read."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from atrocityrisk.desk.levels import Level
 from atrocityrisk.desk.models.versions import versions_of
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VisibleManager
 from atrocityrisk.desk.scope import current_scope, visible_own
 
 
@@ -22,7 +23,7 @@ class Person(AbstractUser):
 
     # Bound to no scope: Django logs people in before one is set. No page lists people but the
     # administrator's.
-    objects = UserManager["Person"]()
+    objects: ClassVar[UserManager["Person"]] = UserManager()
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clearance = models.PositiveSmallIntegerField(
@@ -51,6 +52,12 @@ class Person(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class TokenManager(VisibleManager["ApiToken"]):
+    """One's own tokens."""
+
+    condition = staticmethod(visible_own)
+
+
 class ApiToken(models.Model):
     """Lets a program read in a person's name; only its hash is kept."""
 
@@ -63,7 +70,7 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    objects = visible_manager(visible_own, models.QuerySet)
+    objects = TokenManager()
     # To find whose token a request carries, before any scope is set.
     stored = models.Manager["ApiToken"]()
 

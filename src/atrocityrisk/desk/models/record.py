@@ -1,4 +1,4 @@
-"""One possible precursor: what is said to have happened, where, by whom to whom, and who says so."""
+"""One possible precursor: what is said to have happened, where, to whom, and who says so."""
 
 import uuid
 from datetime import date
@@ -23,7 +23,7 @@ from atrocityrisk.desk.models.framework_field import IndicatorsField
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.source_document import SourceDocument
 from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VersionedManager
 from atrocityrisk.desk.record_checks import check_record
 from atrocityrisk.desk.record_words import search_words
 from atrocityrisk.desk.scope import visible_levels, visible_records
@@ -44,6 +44,12 @@ def _visible_versions() -> Q | None:
         return None
     keys = Record.objects.values("pk")
     return both(Q(id__in=keys), visible_levels())
+
+
+class RecordManager(VersionedManager["Record"]):
+    """Records that one may see."""
+
+    condition = staticmethod(visible_records)
 
 
 class Record(models.Model):
@@ -111,7 +117,7 @@ class Record(models.Model):
     # What a search looks through; made from the other fields, so it has no history.
     words = models.TextField(editable=False, default="")
 
-    objects = visible_manager(visible_records)
+    objects = RecordManager()
     history = versions_of(_visible_versions, excluded_fields=["words"])
 
     class Meta:
@@ -135,7 +141,9 @@ class Record(models.Model):
                 name="record_own_number",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="record_level"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="record_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="record_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(severity__in=Severity.values), name="record_severity"
             ),

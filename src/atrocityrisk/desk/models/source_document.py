@@ -10,8 +10,14 @@ from django.db import models, transaction
 from atrocityrisk.desk.levels import Level, Reliability, SourceKind
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.versions import versions_of
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VersionedManager
 from atrocityrisk.desk.scope import may_see_level, visible_levels
+
+
+class SourceManager(VersionedManager["SourceDocument"]):
+    """Sources within one's clearance."""
+
+    condition = staticmethod(visible_levels)
 
 
 class SourceDocument(models.Model):
@@ -40,7 +46,7 @@ class SourceDocument(models.Model):
     )
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects = visible_manager(visible_levels)
+    objects = SourceManager()
     history = versions_of(visible_levels)
 
     class Meta:

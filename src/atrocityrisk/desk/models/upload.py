@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VisibleManager
 from atrocityrisk.desk.scope import visible_own
 
 
@@ -25,6 +25,12 @@ class UploadState(models.TextChoices):
     DROPPED = "dropped", "dropped"
 
 
+class MappingManager(VisibleManager["ImportMapping"]):
+    """One's own mappings."""
+
+    condition = staticmethod(visible_own)
+
+
 class ImportMapping(models.Model):
     """Which column of a file holds what, kept for the next file of the same layout."""
 
@@ -34,7 +40,7 @@ class ImportMapping(models.Model):
     # {"columns": {field: column}, "values": {field: constant}, "day_order": "..."}
     content = models.JSONField()
 
-    objects = visible_manager(visible_own, models.QuerySet)
+    objects = MappingManager()
 
     class Meta:
         ordering = ("name", "pk")
@@ -42,6 +48,12 @@ class ImportMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UploadManager(VisibleManager["Upload"]):
+    """One's own uploads."""
+
+    condition = staticmethod(visible_own)
 
 
 class Upload(models.Model):
@@ -54,16 +66,14 @@ class Upload(models.Model):
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
-    state = models.CharField(
-        max_length=8, choices=UploadState.choices, default=UploadState.WAITING
-    )
+    state = models.CharField(max_length=8, choices=UploadState.choices, default=UploadState.WAITING)
     # The mapping by which it is read, and what became of its rows, by kind of outcome.
     mapping = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     made_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = visible_manager(visible_own, models.QuerySet)
+    objects = UploadManager()
 
     class Meta:
         ordering = ("-made_at", "-pk")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from atrocityrisk.desk.models.visible import visible_manager
+from atrocityrisk.desk.models.visible import VisibleManager
 from atrocityrisk.desk.scope import current_scope
 
 
@@ -23,8 +23,13 @@ def _changed_by(**_: Any) -> Any:
 def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
     """History of a model whose versions a condition bounds, as `visible_manager` takes it."""
 
+    class VisibleVersions(VisibleManager[Any]):
+        pass
+
+    VisibleVersions.condition = staticmethod(condition)
+
     class Versions(models.Model):
-        objects = visible_manager(condition, models.QuerySet)
+        objects = VisibleVersions()
         # For the chain and for commands alone.
         stored = models.Manager()
 

@@ -1,7 +1,7 @@
 """Managers that show what the present scope may see, and refuse what leaves no history."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +10,8 @@ from atrocityrisk.errors import IntegrityError
 
 Row = TypeVar("Row", bound=models.Model)
 
-if TYPE_CHECKING:
-    VersionedBase = models.QuerySet[Row]
-else:
-    VersionedBase = models.QuerySet
 
-
-class VersionedQuerySet(VersionedBase[Row] if TYPE_CHECKING else VersionedBase):
+class VersionedQuerySet(models.QuerySet[Row]):
     """Rows that change one by one, with a version each, and are never deleted."""
 
     def update(self, **values: Any) -> NoReturn:
@@ -31,7 +26,7 @@ class VersionedQuerySet(VersionedBase[Row] if TYPE_CHECKING else VersionedBase):
         self.update()
 
     def bulk_create(self, *rows: Any, **options: Any) -> NoReturn:
-        """Refused: it would leave no version; imports go through `bulk_versions`."""
+        """Refused: it would leave no version."""
         self.update()
 
     def delete(self) -> NoReturn:
@@ -41,18 +36,26 @@ class VersionedQuerySet(VersionedBase[Row] if TYPE_CHECKING else VersionedBase):
         )
 
 
-def visible_manager(
-    condition: Callable[[], Q | None], queryset: type[models.QuerySet[Any]] = VersionedQuerySet
-) -> Any:
-    """A manager whose every query is bound to a condition, asked anew each time; None denies."""
+class VisibleManager(models.Manager[Row]):
+    """Every query is bound to the class's condition, asked anew each time; None denies.
 
-    class VisibleManager(models.Manager.from_queryset(queryset)):  # type: ignore[misc]
-        # Migrations have no business with what somebody may see.
-        use_in_migrations = False
+    The condition stands on the class, since Django makes managers of related rows from the class.
+    """
 
-        def get_queryset(self) -> models.QuerySet[Any]:
-            rows: models.QuerySet[Any] = super().get_queryset()
-            allowed = condition()
-            return rows.none() if allowed is None else rows.filter(allowed)
+    condition: ClassVar[Callable[[], Q | None]]
 
-    return VisibleManager()
+    def get_queryset(self) -> models.QuerySet[Row]:
+        """Rows that the present scope may see."""
+        allowed = type(self).condition()
+        rows = super().get_queryset()
+        return rows.none() if allowed is None else rows.filter(allowed)
+
+
+class VersionedManager(VisibleManager[Row]):
+    """The same of rows that keep their history."""
+
+    def get_queryset(self) -> VersionedQuerySet[Row]:
+        """Rows that the present scope may see."""
+        rows: VersionedQuerySet[Row] = VersionedQuerySet(self.model, using=self._db)
+        allowed = type(self).condition()
+        return rows.none() if allowed is None else rows.filter(allowed)

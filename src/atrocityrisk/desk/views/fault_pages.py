@@ -6,4 +6,13 @@ from django.shortcuts import render
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of this session."""
-    return render(request, "desk/fault.html", {"heading": "This form is out of date", "text": "The page was open too long, or the form came from elsewhere. Go back, reload the page and send it again."}, status=403)
+    return render(
+        request,
+        "desk/fault.html",
+        {
+            "heading": "This form is out of date",
+            "text": "The page was open too long, or the form came from elsewhere. Go back, "
+            "reload the page and send it again.",
+        },
+        status=403,
+    )

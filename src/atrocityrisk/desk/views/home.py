@@ -8,4 +8,4 @@ from django.shortcuts import render
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is logged in."""
-    return render(request, "desk/home.html")
+    return render(request, "desk/home.html", {"heading": "What waits for you"})
