@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
-from atrocityrisk.desk.levels import Level, Status
+from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.models import Person, Record, SourceDocument
-from atrocityrisk.desk.roles import ROLES
-from atrocityrisk.desk.scope import as_person, as_system
-from atrocityrisk.desk.workflow import STEPS, save_content, take_step
+from atrocityrisk.desk.rules.levels import Level, Status
+from atrocityrisk.desk.rules.roles import ROLES
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 PASSWORD = "correct horse battery staple"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from atrocityrisk.desk.models import Person
-from atrocityrisk.desk.scope import as_nobody, as_person
+from atrocityrisk.desk.rules.scope import as_nobody, as_person
 
 
 class ScopeMiddleware:

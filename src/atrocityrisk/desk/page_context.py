@@ -1,11 +1,20 @@
-"""What every page knows: the office's title, and what the person may do."""
+"""What every page knows: the office's title, and where the person may go."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from atrocityrisk.desk.models import Person
+from atrocityrisk.desk.navigation import ENTRIES
+
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
     """Names for templates."""
-    return {"desk_title": settings.DESK.title}
+    person = request.user
+    entries = (
+        [entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission)]
+        if isinstance(person, Person)
+        else []
+    )
+    return {"desk_title": settings.DESK.title, "navigation": entries}

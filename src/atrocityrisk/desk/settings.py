@@ -147,7 +147,7 @@ SESSION_COOKIE_NAME = "atrocityrisk_desk"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = _behind_tls
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "atrocityrisk.desk.views.fault_pages.csrf_failed"
+CSRF_FAILURE_VIEW = "atrocityrisk.desk.pages.fault_pages.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in DESK.serving.host_names]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from atrocityrisk.desk.views import home, style
+from atrocityrisk.desk.pages import home, style
 
 urlpatterns = [
     path("", home.home, name="home"),

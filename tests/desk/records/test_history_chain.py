@@ -4,10 +4,10 @@ import pytest
 from desk_people import make_record, reviewed_record
 from django.db import connection
 
-from atrocityrisk.desk.history_chain import ChainHead, chain_head, verify_history
+from atrocityrisk.desk.changes.history_chain import ChainHead, chain_head, verify_history
+from atrocityrisk.desk.changes.workflow import STEPS, take_step
 from atrocityrisk.desk.models import ChainEntry, Record
-from atrocityrisk.desk.scope import as_person, as_system
-from atrocityrisk.desk.workflow import STEPS, take_step
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 
 @pytest.fixture

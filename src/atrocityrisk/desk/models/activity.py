@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.visible import VisibleManager
-from atrocityrisk.desk.scope import current_scope
+from atrocityrisk.desk.rules.scope import current_scope
 
 
 class ActivityKind(models.TextChoices):

@@ -5,12 +5,12 @@ import uuid
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from atrocityrisk.desk.levels import LinkKind
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.record import Record
 from atrocityrisk.desk.models.versions import both, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager
-from atrocityrisk.desk.scope import visible_records
+from atrocityrisk.desk.rules.levels import LinkKind
+from atrocityrisk.desk.rules.scope import visible_records
 
 
 def _visible_pairs() -> Q | None:

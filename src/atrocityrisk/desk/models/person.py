@@ -1,15 +1,15 @@
 """People of the office, and the tokens by which their programs read."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
-from atrocityrisk.desk.levels import Level
 from atrocityrisk.desk.models.versions import versions_of
 from atrocityrisk.desk.models.visible import VisibleManager
-from atrocityrisk.desk.scope import current_scope, visible_own
+from atrocityrisk.desk.rules.levels import Level
+from atrocityrisk.desk.rules.scope import current_scope, visible_own
 
 
 def _any_person() -> models.Q | None:
@@ -23,7 +23,7 @@ class Person(AbstractUser):
 
     # Bound to no scope: Django logs people in before one is set. No page lists people but the
     # administrator's.
-    objects: ClassVar[UserManager["Person"]] = UserManager()
+    objects: ClassVar[UserManager[Self]] = UserManager()
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clearance = models.PositiveSmallIntegerField(

@@ -9,7 +9,12 @@ from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from atrocityrisk.desk.levels import (
+from atrocityrisk.desk.models.framework_field import IndicatorsField
+from atrocityrisk.desk.models.person import Person
+from atrocityrisk.desk.models.source_document import SourceDocument
+from atrocityrisk.desk.models.versions import both, versions_of
+from atrocityrisk.desk.models.visible import VersionedManager
+from atrocityrisk.desk.rules.levels import (
     Credibility,
     CrimeScope,
     DatePrecision,
@@ -19,14 +24,9 @@ from atrocityrisk.desk.levels import (
     Status,
     TargetType,
 )
-from atrocityrisk.desk.models.framework_field import IndicatorsField
-from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.source_document import SourceDocument
-from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import VersionedManager
-from atrocityrisk.desk.record_checks import check_record
-from atrocityrisk.desk.record_words import search_words
-from atrocityrisk.desk.scope import visible_levels, visible_records
+from atrocityrisk.desk.rules.record_checks import check_record
+from atrocityrisk.desk.rules.record_words import search_words
+from atrocityrisk.desk.rules.scope import visible_levels, visible_records
 from atrocityrisk.errors import IntegrityError
 
 ACCOUNT_CHARACTERS = 2000
@@ -167,7 +167,7 @@ class Record(models.Model):
     @property
     def state_name(self) -> str:
         """Name of the State at that time."""
-        from atrocityrisk.desk.state_choices import state_name
+        from atrocityrisk.desk.rules.state_choices import state_name
 
         return state_name(self.gwcode, self.first_day.year)
 

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models, transaction
 
-from atrocityrisk.desk.levels import Level, Reliability, SourceKind
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.versions import versions_of
 from atrocityrisk.desk.models.visible import VersionedManager
-from atrocityrisk.desk.scope import may_see_level, visible_levels
+from atrocityrisk.desk.rules.levels import Level, Reliability, SourceKind
+from atrocityrisk.desk.rules.scope import may_see_level, visible_levels
 
 
 class SourceManager(VersionedManager["SourceDocument"]):

@@ -6,7 +6,7 @@ from django.db import models
 
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.visible import VisibleManager
-from atrocityrisk.desk.scope import visible_own
+from atrocityrisk.desk.rules.scope import visible_own
 
 
 class UploadKind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from atrocityrisk.desk.models.visible import VisibleManager
-from atrocityrisk.desk.scope import current_scope
+from atrocityrisk.desk.rules.scope import current_scope
 
 
 def _changed_by(**_: Any) -> Any:

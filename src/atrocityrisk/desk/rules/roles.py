@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atrocityrisk.desk.levels import Level
+from atrocityrisk.desk.rules.levels import Level
 
 READER, ANALYST, REVIEWER, APPROVER, ADMINISTRATOR = (
     "reader",

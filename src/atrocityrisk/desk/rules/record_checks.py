@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 
-from atrocityrisk.desk.scope import may_see_level
-from atrocityrisk.desk.state_choices import is_state
+from atrocityrisk.desk.rules.scope import may_see_level
+from atrocityrisk.desk.rules.state_choices import is_state
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Record

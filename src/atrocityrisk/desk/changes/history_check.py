@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from atrocityrisk.desk.history_chain import (
+from atrocityrisk.desk.changes.history_chain import (
     KINDS,
     ChainHead,
     ChainProblem,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from atrocityrisk.desk.levels import Level, LinkKind, Status
 from atrocityrisk.desk.models import Person, Record, RecordLink
 from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 
 REASON_CHARACTERS = 500
 

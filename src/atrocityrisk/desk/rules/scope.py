@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from atrocityrisk.desk.levels import Level, Status
+from atrocityrisk.desk.rules.levels import Level, Status
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Person

@@ -1,0 +1,1 @@
+"""Accounts: logging in, passwords, one-time codes, the administrator's pages, safe settings."""

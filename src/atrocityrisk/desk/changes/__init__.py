@@ -1,0 +1,1 @@
+"""How records change: the steps of review, versions, and the chain that seals them."""

@@ -1,0 +1,1 @@
+"""Commands of the desk, which the program calls by name."""

@@ -1,0 +1,1 @@
+"""What the engines do for the desk: full-text search, row-level security, many rows at once."""

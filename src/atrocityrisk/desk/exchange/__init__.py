@@ -1,0 +1,1 @@
+"""What leaves by program: exports, the API and its tokens, the feed."""

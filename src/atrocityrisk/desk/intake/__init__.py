@@ -1,0 +1,1 @@
+"""Files that people bring: read, mapped, accounted for row by row, imported whole or not at all."""

@@ -1,0 +1,1 @@
+"""Keeping it safe: backup, restore, retention, checks, upgrades, a desk for training."""
