@@ -12,4 +12,9 @@ class Entry:
     permission: str = ""
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(words="Home", url_name="home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(words="Home", url_name="home"),
+    Entry(words="People", url_name="people", permission="desk.change_person"),
+    Entry(words="Activity", url_name="activity"),
+    Entry(words="Your account", url_name="account"),
+)
