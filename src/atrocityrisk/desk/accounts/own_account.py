@@ -33,7 +33,6 @@ from atrocityrisk.desk.accounts.people_changes import roles_of
 from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 
-
 login = LoginView.as_view(
     template_name="desk/login.html",
     authentication_form=LoginForm,
