@@ -1,4 +1,4 @@
-"""The file of options is read strictly, and the folder is made with keys that only its owner reads."""
+"""The file of options is read strictly; the folder is made with keys that its owner alone reads."""
 
 import pytest
 
