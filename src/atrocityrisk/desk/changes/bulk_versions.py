@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from atrocityrisk.desk.changes.history_chain import append_versions
 from atrocityrisk.desk.models import Record, SourceDocument
-from atrocityrisk.desk.rules.record_words import search_words
 from atrocityrisk.desk.rules.scope import current_scope
+from atrocityrisk.desk.rules.searched_words import search_words
 
 _BATCH = 2000
 

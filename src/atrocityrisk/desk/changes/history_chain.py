@@ -116,7 +116,9 @@ def chain_new_version(sender: Any, *, instance: Any, history_instance: Any, **_:
         append_versions(kind, [stored])
 
 
-def append_versions(kind: str, versions: Iterable[models.Model]) -> ChainHead:
+def append_versions(
+    kind: str, versions: Iterable[models.Model], *, redaction: bool = False
+) -> ChainHead:
     """Seal versions in their order, at the end of the chain; within a transaction."""
     from atrocityrisk.desk.models import ChainEntry
 
@@ -127,22 +129,34 @@ def append_versions(kind: str, versions: Iterable[models.Model]) -> ChainHead:
     entries: list[ChainEntry] = []
     for version in versions:
         number += 1
-        line, previous = _sealed_line(kind, version, number=number, previous=previous)
-        entries.append(ChainEntry(number=number, kind=kind, history_id=int(version.pk), line=line))
+        line, previous = _sealed_line(
+            kind, version, number=number, previous=previous, redaction=redaction
+        )
+        entries.append(
+            ChainEntry(
+                number=number,
+                kind=kind,
+                history_id=int(version.pk),
+                line=line,
+                redaction=redaction,
+            )
+        )
     ChainEntry.objects.bulk_create(entries, batch_size=_BATCH)
     return ChainHead(length=number, hash=previous)
 
 
 def _sealed_line(
-    kind: str, version: models.Model, *, number: int, previous: str
+    kind: str, version: models.Model, *, number: int, previous: str, redaction: bool
 ) -> tuple[str, str]:
     values = version_values(version)
-    content = {
+    content: dict[str, Any] = {
         "code": version_code(kind, values, number=number, previous=previous),
         "key": values["key"],
         "kind": kind,
         "version": int(version.pk),
     }
+    if redaction:
+        content["redaction"] = True
     body = body_of(
         content, number=number, previous=previous, signer=None, time=utc_text(datetime.now(UTC))
     )

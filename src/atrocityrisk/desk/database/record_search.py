@@ -10,7 +10,7 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
 from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.rules.record_words import plain_words
+from atrocityrisk.desk.rules.searched_words import plain_words
 
 MAX_WORDS = 30
 """Further words are not looked for."""
