@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from atrocityrisk.desk.models.visible import VisibleManager
@@ -28,6 +29,13 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     VisibleVersions.condition = staticmethod(condition)
 
+    # `row.history` has a manager of its own, which asks nobody.
+    class VersionsOfRow(HistoryManager):  # type: ignore[misc]
+        def get_super_queryset(self) -> models.QuerySet[Any]:
+            allowed = condition()
+            rows: models.QuerySet[Any] = super().get_super_queryset()
+            return rows.none() if allowed is None else rows.filter(allowed)
+
     class Versions(models.Model):
         objects = VisibleVersions()
         # For the chain and for commands alone.
@@ -39,6 +47,7 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
     return HistoricalRecords(
         bases=[Versions],
         get_user=lambda instance, **_: _changed_by(),
+        history_manager=VersionsOfRow,
         history_change_reason_field=models.CharField(max_length=500, null=True),
         **options,
     )
