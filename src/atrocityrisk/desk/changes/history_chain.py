@@ -151,6 +151,7 @@ def _sealed_line(
 
 
 def version_code(kind: str, values: dict[str, Any], *, number: int, previous: str) -> str:
+    """Code of a version in its place, which only the desk's key can make."""
     text = canonical({"kind": kind, "number": number, "previous": previous, "values": values})
     key = str(settings.DESK_HISTORY_KEY).encode("ascii")
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()

@@ -18,16 +18,14 @@ REASON_CHARACTERS = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of the review.
-
-    `allowed` says whether a person may take it with this record as it stands; `label` is what the
-    button says.
-    """
+    """One step of the review."""
 
     name: str
+    # What the button says.
     label: str
     before: frozenset[Status]
     after: Status
+    # Whether a person may take it with a record as it stands.
     allowed: Callable[[Record, Person], bool]
     needs_reason: bool = True
 
@@ -107,10 +105,8 @@ def may_edit(record: Record, person: Person) -> bool:
 
 @transaction.atomic
 def save_content(record: Record, person: Person, *, reason: str = "") -> Record:
-    """Save a new record, or new content of one that is being worked on.
-
-    Its level is not lowered here, nor its embargo brought forward: see `release`.
-    """
+    """Save a new record, or new content of one that is being worked on."""
+    # Its level is not lowered here, nor its embargo brought forward: see `release`.
     new = record.pk is None
     if new:
         if not person.has_perm("desk.add_record"):

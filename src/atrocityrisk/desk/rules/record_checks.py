@@ -74,10 +74,8 @@ def _check_days(first: date, last: date) -> dict[str, str]:
 
 
 def find_personal_data(text: str) -> tuple[Finding, ...]:
-    """Places in a text that look like a person's name, an address of theirs, or an exact place.
-
-    A warning and no proof: names without a title are not found, and harmless words may be.
-    """
+    """Places in a text that look like a person's name, an address of theirs, or an exact place."""
+    # A warning and no proof: names without a title are not found, and harmless words may be.
     plain = unicodedata.normalize("NFKC", text)
     patterns = (
         ("e-mail address", _EMAIL),

@@ -18,9 +18,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def search_words(record: "Record") -> str:
-    """What a search looks through: account, region, State and own number of a record.
-
-    The source is left out: its text may change, and its level is its own.
-    """
+    """What a search looks through: account, region, State and own number of a record."""
+    # The source is left out: its text may change, and its level is its own.
     parts = (record.account, record.region, record.state_name, record.external_id)
     return " ".join(word for part in parts for word in plain_words(part))
