@@ -3,7 +3,7 @@
 A filter narrows what the scope permits; it never looks at what the scope hides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -122,11 +122,9 @@ def filters_in_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in given.items() if value not in (None, "")]
 
 
-def unknown_filter(names: "Mapping[str, Any]", further: tuple[str, ...] = ()) -> str:
-    """What is wrong with a name that is no filter; empty if all are.
-
-    A name that is misspelt and passed over would give more than was asked for.
-    """
+# A name that is misspelt and passed over would give more than was asked for.
+def unknown_filter(names: Iterable[str], further: tuple[str, ...] = ()) -> str:
+    """What is wrong with a name that is no filter; empty if all are."""
     known = [*RecordFilterForm.base_fields, *further]
     for name in names:
         if name not in known:

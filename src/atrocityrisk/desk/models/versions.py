@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from atrocityrisk.desk.models.visible import VisibleManager
@@ -28,6 +29,12 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     VisibleVersions.condition = staticmethod(condition)
 
+    # `record.history` is made by a class of its own, which asks for all versions unless told.
+    class VisibleHistory(HistoryManager):  # type: ignore[misc]
+        def get_super_queryset(self) -> Any:
+            allowed, versions = condition(), super().get_super_queryset()
+            return versions.none() if allowed is None else versions.filter(allowed)
+
     class Versions(models.Model):
         objects = VisibleVersions()
         # For the chain and for commands alone.
@@ -38,6 +45,7 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     return HistoricalRecords(
         bases=[Versions],
+        history_manager=VisibleHistory,
         get_user=lambda instance, **_: _changed_by(),
         history_change_reason_field=models.CharField(max_length=500, null=True),
         **options,
