@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
@@ -14,11 +15,11 @@ class RecordCounts:
     """Numbers of records; of each table, what has none is left out."""
 
     total: int
-    by_state: tuple[tuple[int, int], ...]
+    by_state: tuple[tuple[Any, int], ...]
     by_month: tuple[tuple[date, int], ...]
-    by_severity: tuple[tuple[int, int], ...]
-    by_level: tuple[tuple[int, int], ...]
-    by_status: tuple[tuple[str, int], ...]
+    by_severity: tuple[tuple[Any, int], ...]
+    by_level: tuple[tuple[Any, int], ...]
+    by_status: tuple[tuple[Any, int], ...]
 
 
 def count_records(rows: QuerySet[Record]) -> RecordCounts:
@@ -35,7 +36,7 @@ def count_records(rows: QuerySet[Record]) -> RecordCounts:
     )
 
 
-def _counted(rows: QuerySet[Record], name: str) -> tuple[tuple[..., int], ...]:
+def _counted(rows: QuerySet[Record], name: str) -> tuple[tuple[Any, int], ...]:
     return tuple(
         rows.values_list(name)
         .annotate(number=Count("pk"))
