@@ -112,12 +112,14 @@ def save_content(record: Record, person: Person, *, reason: str = "") -> Record:
         if not person.has_perm("desk.add_record"):
             raise PermissionDenied("only analysts and reviewers write records")
         record.author = person
+        record.status, record.status_reason, record.reviewer = Status.DRAFT, "", None
     else:
         stored = _current(record)
         if not may_edit(stored, person):
             raise PermissionDenied("only its author changes a record, and while it is a draft")
         _refuse_release(stored, record)
-        record.status, record.author_id = stored.status, stored.author_id
+        record.status, record.status_reason = stored.status, stored.status_reason
+        record.author_id, record.reviewer_id = stored.author_id, stored.reviewer_id
     record.last_editor = person
     record.full_clean()
     return _save(record, reason or ("first version" if new else "content changed"))

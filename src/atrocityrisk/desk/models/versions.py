@@ -29,11 +29,12 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     VisibleVersions.condition = staticmethod(condition)
 
-    # `record.history` is made by a class of its own, which asks for all versions unless told.
     class VisibleHistory(HistoryManager):  # type: ignore[misc]
+        # The package's own manager asks nobody.
         def get_super_queryset(self) -> Any:
-            allowed, versions = condition(), super().get_super_queryset()
-            return versions.none() if allowed is None else versions.filter(allowed)
+            allowed = condition()
+            rows = super().get_super_queryset()
+            return rows.none() if allowed is None else rows.filter(allowed)
 
     class Versions(models.Model):
         objects = VisibleVersions()
