@@ -119,3 +119,26 @@ def test_a_step_of_somebody_else_meanwhile_is_not_overwritten(people, record):
         take_step(record, STEPS["submit"], people["analyst"])
         with pytest.raises(StaleRecordError, match="somebody else has changed it"):
             take_step(seen, STEPS["withdraw"], people["analyst"], reason="a mistake")
+
+
+def test_a_clock_that_went_back_is_remarked_and_breaks_nothing(people, source, monkeypatch):
+    from datetime import UTC, datetime
+
+    from atrocityrisk.desk.changes import history_chain
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2001, 1, 1, tzinfo=UTC)
+
+    make_record(people["analyst"], source)
+    monkeypatch.setattr(history_chain, "datetime", Earlier)
+    make_record(people["analyst"], source)
+    monkeypatch.undo()
+    make_record(people["analyst"], source)
+    with as_system("verify"):
+        check = verify_history()
+    assert check.problems == ()
+    (remark,) = check.remarks
+    assert "2001-01-01" in remark
+    assert "clock went back" in remark
