@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-from atrocityrisk.desk.pages import home, style
+from atrocityrisk.desk.pages import home_page, style
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home_page.home, name="home"),
     path("style.css", style.style, name="style"),
     path("", include("atrocityrisk.desk.accounts.account_urls")),
 ]
