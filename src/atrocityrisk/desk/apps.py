@@ -13,11 +13,21 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the signals."""
+        from django.db.backends.signals import connection_created
         from django.db.models.signals import post_migrate
         from simple_history.signals import post_create_historical_record
 
         from atrocityrisk.desk.changes.history_chain import chain_new_version
+        from atrocityrisk.desk.database.row_security import (
+            grant_rights,
+            tell_database,
+            tell_new_connection,
+        )
         from atrocityrisk.desk.rules.roles import make_roles
+        from atrocityrisk.desk.rules.scope import on_change
 
         post_migrate.connect(make_roles, sender=self, dispatch_uid="desk-roles")
+        post_migrate.connect(grant_rights, sender=self, dispatch_uid="desk-rights")
+        connection_created.connect(tell_new_connection, dispatch_uid="desk-scope")
+        on_change(tell_database)
         post_create_historical_record.connect(chain_new_version, dispatch_uid="desk-chain")

@@ -2,6 +2,7 @@
 
 import pytest
 from desk_people import make_record, reviewed_record
+from desk_roles import as_owner
 from django.db import connection
 
 from atrocityrisk.desk.changes.history_chain import ChainHead, chain_head, verify_history
@@ -22,7 +23,7 @@ def _problems(anchors=()):
 
 
 def _sql(text, *values):
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(text, values)
 
 
