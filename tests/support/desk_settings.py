@@ -11,14 +11,12 @@ from pathlib import Path
 
 from atrocityrisk.desk.home import HOME_VARIABLE, OPTIONS_FILE, prepare_home
 
-_postgres = os.environ.get("ATROCITYRISK_DESK_TEST_POSTGRES", "")
-_on_postgres = os.environ.get("ATROCITYRISK_DESK_TEST_DATABASE") == "postgresql"
-
 if not os.environ.get(HOME_VARIABLE):
     _folder = Path(tempfile.mkdtemp(prefix="desk-tests-"))
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     os.environ[HOME_VARIABLE] = str(prepare_home(_folder))
-    if _on_postgres:
+    if os.environ.get("ATROCITYRISK_DESK_TEST_DATABASE") == "postgresql":
+        _postgres = os.environ["ATROCITYRISK_DESK_TEST_POSTGRES"]
         (_folder / OPTIONS_FILE).write_text(
             f'[database]\nengine = "postgresql"\nhost = "{_postgres}"\n', encoding="utf-8"
         )
@@ -28,6 +26,6 @@ from atrocityrisk.desk.settings import DATABASES, DESK
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-if _on_postgres:
+if DESK.database.engine == "postgresql":
     # Made and migrated by the owner; `conftest.py` then steps down to the application's role.
     DATABASES["default"]["USER"] = DESK.database.owner
