@@ -11,12 +11,13 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
+from django.utils import timezone
 
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.ledger.entries import GENESIS, body_of, canonical, line_of, seal_of, utc_text
@@ -158,7 +159,7 @@ def _sealed_line(
     if redaction:
         content["redaction"] = True
     body = body_of(
-        content, number=number, previous=previous, signer=None, time=utc_text(datetime.now(UTC))
+        content, number=number, previous=previous, signer=None, time=utc_text(timezone.now())
     )
     line, digest = line_of(body, signature=None)
     return line.decode("ascii").rstrip("\n"), digest
