@@ -23,11 +23,13 @@ class DeskConfig(AppConfig):
             tell_database,
             tell_new_connection,
         )
+        from atrocityrisk.desk.database.word_index import keep_word_index
         from atrocityrisk.desk.rules.roles import make_roles
         from atrocityrisk.desk.rules.scope import on_change
 
         post_migrate.connect(make_roles, sender=self, dispatch_uid="desk-roles")
         post_migrate.connect(grant_rights, sender=self, dispatch_uid="desk-rights")
+        post_migrate.connect(keep_word_index, sender=self, dispatch_uid="desk-words")
         connection_created.connect(tell_new_connection, dispatch_uid="desk-scope")
         on_change(tell_database)
         post_create_historical_record.connect(chain_new_version, dispatch_uid="desk-chain")

@@ -93,6 +93,7 @@ def grant_rights(sender: Any, *, using: str = "default", **_: Any) -> None:
         cursor.execute(
             f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};"
             f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};"
+            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};"
             + "".join(
                 f"GRANT {RIGHTS.get(table, _ALL)} ON {owner.ops.quote_name(table)} TO {role};"
                 for table in tables
