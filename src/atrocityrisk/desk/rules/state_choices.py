@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from atrocityrisk.errors import UnknownStateError
 from atrocityrisk.states import label, spells, states_in
-from atrocityrisk.states.state_tables import LAST_YEAR
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
 
 def _known_year(year: int) -> int:
@@ -38,7 +38,11 @@ def _state_choices(year: int) -> tuple[tuple[int, str], ...]:
 def ended_states() -> tuple[tuple[int, str], ...]:
     """Numbers and names of the States that are no more, with the year in which each ended."""
     ends = spells().groupby("gwcode")["end"].agg(lambda dates: dates.max(skipna=False)).dropna()
-    named = [(int(number), _last_name(int(number), day.year)) for number, day in ends.items()]
+    named = [
+        (int(number), _last_name(int(number), day.year))
+        for number, day in ends.items()
+        if day.year > FIRST_YEAR
+    ]
     return tuple(sorted(named, key=lambda pair: pair[1]))
 
 
