@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from atrocityrisk.desk.pages import home, style
+from atrocityrisk.desk.pages import home_page, style
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home_page.home, name="home"),
     path("style.css", style.style, name="style"),
 ]

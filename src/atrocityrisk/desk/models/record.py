@@ -24,8 +24,8 @@ from atrocityrisk.desk.rules.levels import (
     TargetType,
 )
 from atrocityrisk.desk.rules.record_checks import check_record
-from atrocityrisk.desk.rules.record_words import search_words
 from atrocityrisk.desk.rules.scope import visible_levels, visible_records
+from atrocityrisk.desk.rules.searched_words import search_words
 from atrocityrisk.errors import IntegrityError
 
 ACCOUNT_CHARACTERS = 2000

@@ -29,11 +29,11 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     VisibleVersions.condition = staticmethod(condition)
 
-    # `row.history` has a manager of its own, which asks nobody.
-    class VersionsOfRow(HistoryManager):  # type: ignore[misc]
-        def get_super_queryset(self) -> models.QuerySet[Any]:
+    class VisibleHistory(HistoryManager):  # type: ignore[misc]
+        # The package's own manager asks nobody.
+        def get_super_queryset(self) -> Any:
             allowed = condition()
-            rows: models.QuerySet[Any] = super().get_super_queryset()
+            rows = super().get_super_queryset()
             return rows.none() if allowed is None else rows.filter(allowed)
 
     class Versions(models.Model):
@@ -46,8 +46,8 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     return HistoricalRecords(
         bases=[Versions],
+        history_manager=VisibleHistory,
         get_user=lambda instance, **_: _changed_by(),
-        history_manager=VersionsOfRow,
         history_change_reason_field=models.CharField(max_length=500, null=True),
         **options,
     )
