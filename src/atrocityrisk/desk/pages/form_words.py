@@ -7,7 +7,6 @@ from django.forms import BaseForm, Form
 
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import may_see_level
-from atrocityrisk.desk.rules.state_choices import ended_states, state_choices
 
 NOTHING = ("", "choose")
 
@@ -34,15 +33,6 @@ def reason_field(*, required: bool = True, label: str = "Why", most: int = 500) 
     )
 
 
-def grouped_states() -> list[tuple[str, Any]]:
-    """States by name: those of today, then those that are no more."""
-    return [
-        NOTHING,
-        ("States of today", state_choices()),
-        ("States that are no more", list(ended_states())),
-    ]
-
-
 def level_choices(lowest: int = Level.PUBLIC) -> list[tuple[int, str]]:
     """Levels from a lowest to the viewer's clearance."""
     return [(int(l), l.label) for l in Level if l >= lowest and may_see_level(l)]
@@ -54,6 +44,11 @@ def keep_whole(form: BaseForm) -> None:
     for field in form.fields.values():
         field.widget.attrs.pop("maxlength", None)
         field.widget.attrs.pop("minlength", None)
+
+
+def chosen_words(field: forms.Field, value: Any) -> str:
+    """What a list says of a chosen value; the value itself where it is typed."""
+    return next((words for code, words in _flat(field) if str(code) == str(value)), str(value))
 
 
 def typed_values(form: Form) -> list[tuple[str, str]]:

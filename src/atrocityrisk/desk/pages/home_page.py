@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.models import Person, Record
 from atrocityrisk.desk.pages.answers import reads, viewer
-from atrocityrisk.desk.pages.record_filters import waiting_for_review
+from atrocityrisk.desk.pages.list_filters import waiting_for_review
 from atrocityrisk.desk.rules.levels import Status
 
 _SHOWN = 8

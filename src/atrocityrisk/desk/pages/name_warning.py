@@ -49,9 +49,7 @@ class NameWarning:
 
 def warning_for(texts: Mapping[str, str]) -> NameWarning | None:
     """What is marked in some texts, by the field's name; None if nothing is."""
-    passages = tuple(
-        passage for field, text in texts.items() for passage in _passages(field, text)
-    )
+    passages = tuple(passage for field, text in texts.items() for passage in _passages(field, text))
     if not passages:
         return None
     named = [[passage.field, passage.kind, passage.marked] for passage in passages]

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from atrocityrisk.desk.pages import (
-    record_counts,
+    home_page,
+    number_tables,
     record_detail,
     record_entry,
     record_history,
@@ -12,7 +13,6 @@ from atrocityrisk.desk.pages import (
     record_steps,
     source_pages,
     style,
-    home_page,
 )
 
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     path("style.css", style.style, name="style"),
     path("records/", record_list.records, name="records"),
     path("records/new", record_entry.record_new, name="record_new"),
-    path("records/numbers", record_counts.record_counts, name="record_counts"),
+    path("records/numbers", number_tables.numbers, name="numbers"),
     path("records/<uuid:key>/", record_detail.record, name="record"),
     path("records/<uuid:key>/change", record_entry.record_edit, name="record_edit"),
     path("records/<uuid:key>/release", record_steps.record_release, name="record_release"),

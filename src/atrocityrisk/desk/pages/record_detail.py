@@ -93,7 +93,8 @@ def links_of(record: Record, person: Person) -> list[ShownLink]:
                     words=kind.label if forward else _BACKWARD[kind],
                     other=link.second if forward else link.first,
                     link=link,
-                    removable=link.author_id == person.pk or person.has_perm("desk.withdraw_record"),
+                    removable=link.author_id == person.pk
+                    or person.has_perm("desk.withdraw_record"),
                 )
             )
     return shown

@@ -41,9 +41,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
     """Enter a record."""
     person = viewer(request)
     if request.method != "POST":
-        form = RecordForm(
-            cited=_cited(request), initial={"ticket": _ticket(person, uuid.uuid4())}
-        )
+        form = RecordForm(cited=_cited(request), initial={"ticket": _ticket(person, uuid.uuid4())})
         return _show(request, form, _source_form(request))
     key = _ticket_key(request.POST.get("ticket", ""), person)
     if _kept(key, person) is not None:
@@ -105,7 +103,9 @@ def _valid(form: RecordForm, sources: SourceForm) -> bool:
     if "source" not in form.errors:
         chosen = form.cleaned_data.get("source")
         if typed and chosen is not None:
-            form.add_error("source", "expected one source, found two; choose one, or type a new one")
+            form.add_error(
+                "source", "expected one source, found two; choose one, or type a new one"
+            )
         elif not typed and chosen is None:
             form.add_error("source", "choose a source, or enter a new one below")
     return valid and not form.errors

@@ -9,12 +9,12 @@ from atrocityrisk.desk.models.record import ACCOUNT_CHARACTERS
 from atrocityrisk.desk.pages.form_words import (
     NOTHING,
     day_field,
-    grouped_states,
     keep_whole,
     level_choices,
     reason_field,
 )
 from atrocityrisk.desk.pages.framework_words import RiskFactor, risk_factors
+from atrocityrisk.desk.rules.state_choices import grouped_states
 
 if TYPE_CHECKING:
     RecordFormBase = forms.ModelForm[Record]
@@ -65,9 +65,7 @@ class RecordForm(RecordFormBase):
     # The version that the form was filled from, and who asked for it (see `record_entry`).
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    reason = reason_field(
-        required=False, label="What you changed, and why", most=400
-    )
+    reason = reason_field(required=False, label="What you changed, and why", most=400)
 
     class Meta:
         model = Record
@@ -78,12 +76,14 @@ class RecordForm(RecordFormBase):
         )  # fmt: skip
         widgets = {"account": forms.Textarea(attrs={"rows": 9})}  # noqa: RUF012
 
-    def __init__(self, *arguments: Any, cited: SourceDocument | None = None, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, cited: SourceDocument | None = None, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         new = self.instance.pk is None
         self._name_fields()
         lowest = 0 if new else self.instance.level
-        self.fields["gwcode"].choices = grouped_states  # type: ignore[attr-defined]
+        self.fields["gwcode"].choices = [NOTHING, *grouped_states()]  # type: ignore[attr-defined]
         self.fields["indicators"].choices = [  # type: ignore[attr-defined]
             (one.number, one.words) for factor in risk_factors() for one in factor.indicators
         ]

@@ -6,9 +6,8 @@ from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.pages.answers import reads, viewer
+from atrocityrisk.desk.pages.list_filters import ListFilters
 from atrocityrisk.desk.pages.paging import Part, counted, part_of
-from atrocityrisk.desk.pages.record_filters import RecordFilter
-from atrocityrisk.desk.rules.record_words import plain_words
 
 
 @require_safe
@@ -16,30 +15,31 @@ from atrocityrisk.desk.rules.record_words import plain_words
 def records(request: HttpRequest) -> HttpResponse:
     """Show the records that fit what the address says."""
     person = viewer(request)
-    form = RecordFilter(request.GET, person=person)
+    filters = ListFilters(request, person, further=("after", "before"))
     part: Part[Record] | None = None
-    count, used = "", []
-    if form.is_valid():
-        used = form.in_use()
-        rows = form.narrowed(Record.objects.select_related("source"))
-        searched = bool(plain_words(form.cleaned_data["q"]))
+    count = ""
+    if filters.valid:
+        rows = filters.rows(Record.objects.select_related("source"))
         # A search lists what was entered last, as `matching_records` does.
-        order = ("pk",) if searched else ("first_day", "pk")
+        order = ("pk",) if filters.searches else ("first_day", "pk")
         part = part_of(
             rows, order, after=request.GET.get("after", ""), before=request.GET.get("before", "")
         )
         count = counted(rows, "record")
+    used = filters.in_use() if filters.valid else []
     return render(
         request,
         "desk/record_list.html",
         {
             "heading": "Records",
-            "form": form,
-            "forms": [form],
+            "form": filters.form,
+            "own": filters.own,
+            "forms": [filters.form, filters.own],
             "part": part,
             "count": count,
             "used": used,
-            "filters_open": bool(used) or not form.is_valid(),
+            "searches": filters.valid and filters.searches,
+            "filters_open": bool(used) or not filters.valid,
             "may_enter": person.has_perm("desk.add_record"),
         },
     )

@@ -21,9 +21,7 @@ class SourceForm(SourceFormBase):
     published_on = day_field(label="Published on", required=False)
     accessed_on = day_field(label="Read on")
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    reason = reason_field(
-        required=False, label="What you changed, and why", most=400
-    )
+    reason = reason_field(required=False, label="What you changed, and why", most=400)
 
     class Meta:
         model = SourceDocument
@@ -44,9 +42,9 @@ class SourceForm(SourceFormBase):
         }
         for name, label in labels.items():
             self.fields[name].label = label
-        self.fields["reliability"].help_text = (
-            "How far it has been reliable in the past, whatever it says now."
-        )
+        self.fields[
+            "reliability"
+        ].help_text = "How far it has been reliable in the past, whatever it says now."
         self.fields["publisher"].help_text = "Who published it; no person. Up to 120 characters."
         self.fields["title"].help_text = "Up to 200 characters."
         self.fields["level"].choices = level_choices(lowest)  # type: ignore[attr-defined]

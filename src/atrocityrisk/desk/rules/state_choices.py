@@ -46,6 +46,20 @@ def ended_states() -> tuple[tuple[int, str], ...]:
     return tuple(sorted(named, key=lambda pair: pair[1]))
 
 
+def grouped_states() -> list[tuple[str, list[tuple[int, str]]]]:
+    """States as a list offers them: those of today, then those that are no more."""
+    return [
+        ("States of today", state_choices()),
+        ("States that are no more", list(ended_states())),
+    ]
+
+
+def latest_name(gwcode: int) -> str:
+    """Name of a State today, or when it ended."""
+    ended = dict(ended_states())
+    return ended.get(gwcode) or state_name(gwcode, LAST_YEAR)
+
+
 def _last_name(number: int, ended: int) -> str:
     # The list counts the States of 31 December: one that ended within a year is not among them.
     name = state_name(number, ended if is_state(number, ended) else ended - 1)
