@@ -1,9 +1,9 @@
-"""How every form of the desk reads: days as ISO, no silent cutting of text, optional fields said."""
+"""How every form of the desk reads: days as ISO, no text cut off unseen, levels one may give."""
 
 from typing import Any
 
 from django import forms
-from django.forms import BaseForm, Form
+from django.forms import BaseForm
 
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import may_see_level
@@ -35,7 +35,7 @@ def reason_field(*, required: bool = True, label: str = "Why", most: int = 500) 
 
 def level_choices(lowest: int = Level.PUBLIC) -> list[tuple[int, str]]:
     """Levels from a lowest to the viewer's clearance."""
-    return [(int(l), l.label) for l in Level if l >= lowest and may_see_level(l)]
+    return [(one.value, one.label) for one in Level if one >= lowest and may_see_level(one)]
 
 
 def keep_whole(form: BaseForm) -> None:
@@ -51,7 +51,7 @@ def chosen_words(field: forms.Field, value: Any) -> str:
     return next((words for code, words in _flat(field) if str(code) == str(value)), str(value))
 
 
-def typed_values(form: Form) -> list[tuple[str, str]]:
+def typed_values(form: BaseForm) -> list[tuple[str, str]]:
     """What somebody typed into a form, field by field in words, to copy from."""
     typed = []
     for bound in form.visible_fields():

@@ -84,6 +84,7 @@ def audience(record: Record) -> str:
 def links_of(record: Record, person: Person) -> list[ShownLink]:
     """Links of a record in both directions, of those whose other end the viewer may see too."""
     shown = []
+    reviews = person.has_perm("desk.withdraw_record")
     pairs = RecordLink.objects.filter(withdrawn=False).select_related("first", "second")
     for forward, rows in ((True, pairs.filter(first=record)), (False, pairs.filter(second=record))):
         for link in rows:
@@ -93,8 +94,7 @@ def links_of(record: Record, person: Person) -> list[ShownLink]:
                     words=kind.label if forward else _BACKWARD[kind],
                     other=link.second if forward else link.first,
                     link=link,
-                    removable=link.author_id == person.pk
-                    or person.has_perm("desk.withdraw_record"),
+                    removable=reviews or link.author_id == person.pk,
                 )
             )
     return shown

@@ -76,7 +76,7 @@ def _take(request: HttpRequest, form: RecordForm) -> HttpResponse:
     sources = _source_form(request)
     if not _valid(form, sources):
         return _show(request, form, sources)
-    new = form.instance.pk is None
+    new = form.instance._state.adding
     if not new and not set(form.changed_data) - {"version", "reason"} and not sources.is_typed():
         messages.info(request, "Nothing was changed, so nothing was saved.")
         return redirect("record", key=form.instance.key)
@@ -103,9 +103,7 @@ def _valid(form: RecordForm, sources: SourceForm) -> bool:
     if "source" not in form.errors:
         chosen = form.cleaned_data.get("source")
         if typed and chosen is not None:
-            form.add_error(
-                "source", "expected one source, found two; choose one, or type a new one"
-            )
+            form.add_error("source", "expected one source, found two; choose one or enter one")
         elif not typed and chosen is None:
             form.add_error("source", "choose a source, or enter a new one below")
     return valid and not form.errors
@@ -146,7 +144,7 @@ def _save(
     except IntegrityError:
         kept = _kept(form.instance.key, person)
         # The same form twice at once: the other of the two has saved it.
-        if kept is not None and form.instance.pk is None:
+        if kept is not None and form.instance._state.adding:
             return kept
         _own_number_taken(form)
     return None
@@ -165,7 +163,7 @@ def _show(
     *,
     warning: NameWarning | None = None,
 ) -> HttpResponse:
-    new = form.instance.pk is None
+    new = form.instance._state.adding
     shown = sources.is_bound and (sources.is_typed() or bool(form.errors.get("source")))
     return render(
         request,

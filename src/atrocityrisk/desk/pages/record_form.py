@@ -80,7 +80,7 @@ class RecordForm(RecordFormBase):
         self, *arguments: Any, cited: SourceDocument | None = None, **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
-        new = self.instance.pk is None
+        new = self.instance._state.adding
         self._name_fields()
         lowest = 0 if new else self.instance.level
         self.fields["gwcode"].choices = [NOTHING, *grouped_states()]  # type: ignore[attr-defined]
@@ -123,7 +123,7 @@ class RecordForm(RecordFormBase):
         rows = list(SourceDocument.objects.order_by("-pk")[:MOST_SOURCES])
         present = cited or (self.instance.source if self.instance.source_id else None)
         named = [present, *rows] if present is not None and present not in rows else rows
-        field.widget.choices = [  # type: ignore[attr-defined]
+        field.widget.choices = [
             ("", field.empty_label),
             *[(str(row.key), source_line(row)) for row in named],
         ]

@@ -1,4 +1,4 @@
-"""The history of a record: its versions, what each changed, and whether each is as it was sealed."""
+"""The history of a record: its versions, what each changed, and whether each fits its seal."""
 
 from uuid import UUID
 

@@ -50,7 +50,7 @@ class LinkForm(forms.Form):
     def __init__(self, *arguments: Any, found: list[Record], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["found"].choices = [(str(one.key), str(one)) for one in found]  # type: ignore[attr-defined]
-        self.found = {str(one.key): one for one in found}
+        self.by_key = {str(one.key): one for one in found}
         if not found:
             del self.fields["found"]
         keep_whole(self)
@@ -60,7 +60,7 @@ class LinkForm(forms.Form):
         given = super().clean() or self.cleaned_data
         named = _KEY.search(given.get("address") or "")
         if given.get("found"):
-            given["other"] = self.found[given["found"]]
+            given["other"] = self.by_key[given["found"]]
         elif named is not None:
             given["other"] = Record.objects.filter(key=named[0]).first()
         if given.get("other") is None and "found" not in self.errors:

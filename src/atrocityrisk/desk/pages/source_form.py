@@ -48,7 +48,7 @@ class SourceForm(SourceFormBase):
         self.fields["publisher"].help_text = "Who published it; no person. Up to 120 characters."
         self.fields["title"].help_text = "Up to 200 characters."
         self.fields["level"].choices = level_choices(lowest)  # type: ignore[attr-defined]
-        if self.instance.pk is None:
+        if self.instance._state.adding:
             del self.fields["reason"], self.fields["seen"]
         keep_whole(self)
 

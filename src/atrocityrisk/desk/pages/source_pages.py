@@ -113,7 +113,7 @@ def _take(request: HttpRequest, form: SourceForm) -> HttpResponse:
     warning = warning_for({label: text for label, text in texts.items() if form.has_changed()})
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show(request, form, warning=warning)
-    new = form.instance.pk is None
+    new = form.instance._state.adding
     reason = given.get("reason") or ("entered" if new else "corrected")
     try:
         saved = save_source(
@@ -132,7 +132,7 @@ def _take(request: HttpRequest, form: SourceForm) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: SourceForm, *, warning: object = None) -> HttpResponse:
-    new = form.instance.pk is None
+    new = form.instance._state.adding
     return render(
         request,
         "desk/source_form.html",

@@ -38,11 +38,8 @@ def _state_choices(year: int) -> tuple[tuple[int, str], ...]:
 def ended_states() -> tuple[tuple[int, str], ...]:
     """Numbers and names of the States that are no more, with the year in which each ended."""
     ends = spells().groupby("gwcode")["end"].agg(lambda dates: dates.max(skipna=False)).dropna()
-    named = [
-        (int(number), _last_name(int(number), day.year))
-        for number, day in ends.items()
-        if day.year > FIRST_YEAR
-    ]
+    years = zip(ends.index.to_list(), ends.dt.year.to_list(), strict=True)
+    named = [(number, _last_name(number, year)) for number, year in years if year > FIRST_YEAR]
     return tuple(sorted(named, key=lambda pair: pair[1]))
 
 
