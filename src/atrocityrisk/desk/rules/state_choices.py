@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from atrocityrisk.errors import UnknownStateError
 from atrocityrisk.states import label, spells, states_in
-from atrocityrisk.states.state_tables import LAST_YEAR
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
 
 def _known_year(year: int) -> int:
@@ -38,8 +38,23 @@ def _state_choices(year: int) -> tuple[tuple[int, str], ...]:
 def ended_states() -> tuple[tuple[int, str], ...]:
     """Numbers and names of the States that are no more, with the year in which each ended."""
     ends = spells().groupby("gwcode")["end"].agg(lambda dates: dates.max(skipna=False)).dropna()
-    named = [(int(number), _last_name(int(number), day.year)) for number, day in ends.items()]
+    years = zip(ends.index.to_list(), ends.dt.year.to_list(), strict=True)
+    named = [(number, _last_name(number, year)) for number, year in years if year > FIRST_YEAR]
     return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+def grouped_states() -> list[tuple[str, list[tuple[int, str]]]]:
+    """States as a list offers them: those of today, then those that are no more."""
+    return [
+        ("States of today", state_choices()),
+        ("States that are no more", list(ended_states())),
+    ]
+
+
+def latest_name(gwcode: int) -> str:
+    """Name of a State today, or when it ended."""
+    ended = dict(ended_states())
+    return ended.get(gwcode) or state_name(gwcode, LAST_YEAR)
 
 
 def _last_name(number: int, ended: int) -> str:
