@@ -17,6 +17,8 @@ class DeskConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from simple_history.signals import post_create_historical_record
 
+        from atrocityrisk.desk.accounts.login_notes import connect_notes
+        from atrocityrisk.desk.accounts.safety_checks import register_checks
         from atrocityrisk.desk.changes.history_chain import chain_new_version
         from atrocityrisk.desk.database.row_security import (
             grant_rights,
@@ -33,3 +35,5 @@ class DeskConfig(AppConfig):
         connection_created.connect(tell_new_connection, dispatch_uid="desk-scope")
         on_change(tell_database)
         post_create_historical_record.connect(chain_new_version, dispatch_uid="desk-chain")
+        connect_notes()
+        register_checks()
