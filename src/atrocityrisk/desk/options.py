@@ -101,6 +101,8 @@ class DeskOptions(_Strict):
 
     title: str = Field(default="Early-warning desk", max_length=60)
     time_zone: str = "UTC"
+    # A desk to learn with: invented States alone, and a banner on every page. `desk demo` sets it.
+    training: bool = False
     database: DatabaseOptions = DatabaseOptions()
     serving: ServingOptions = ServingOptions()
     accounts: AccountOptions = AccountOptions()
