@@ -12,4 +12,8 @@ class Entry:
     permission: str = ""
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(words="Home", url_name="home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(words="Home", url_name="home"),
+    Entry(words="Export", url_name="export", permission="desk.export_record"),
+    Entry(words="Tokens", url_name="tokens"),
+)

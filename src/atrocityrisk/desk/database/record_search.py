@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.rules.record_words import plain_words
+from atrocityrisk.desk.rules.searched_words import plain_words
 
 
 def matching_records(rows: QuerySet[Record], text: str) -> QuerySet[Record]:
