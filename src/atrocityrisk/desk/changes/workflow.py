@@ -145,6 +145,11 @@ def take_step(record: Record, step: Step, person: Person, *, reason: str = "") -
     return _save(stored, text or step.label)
 
 
+def may_release(record: Record, person: Person) -> bool:
+    """Whether a person may lower a record's level or lift its embargo: an approver, no author."""
+    return record.author_id != person.pk and person.has_perm("desk.downgrade_record")
+
+
 @transaction.atomic
 def release(
     record: Record, person: Person, *, level: Level, lift_embargo: bool = False, reason: str
@@ -155,7 +160,7 @@ def release(
         raise StaleRecordError(
             "somebody else has changed the record meanwhile; read it again, then decide"
         )
-    if stored.author_id == person.pk or not person.has_perm("desk.downgrade_record"):
+    if not may_release(stored, person):
         raise PermissionDenied("an approver who is not the author lowers a level")
     if level > stored.level:
         raise ValidationError("expected the same or a lower level; its author raises a level")

@@ -1,7 +1,6 @@
 """One possible precursor: what is said to have happened, where, to whom, and who says so."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,7 +29,6 @@ from atrocityrisk.desk.rules.searched_words import search_words
 from atrocityrisk.errors import IntegrityError
 
 ACCOUNT_CHARACTERS = 2000
-FIRST_DAY = date(1900, 1, 1)
 
 
 class StaleRecordError(IntegrityError):

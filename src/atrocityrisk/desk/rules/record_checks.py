@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from atrocityrisk.desk.rules.scope import may_see_level
 from atrocityrisk.desk.rules.state_choices import is_state
+from atrocityrisk.states.state_tables import FIRST_YEAR
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Record
 
-FIRST_DAY = date(1900, 1, 1)
+# The list of States begins here.
+FIRST_DAY = date(FIRST_YEAR, 1, 1)
 
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 # With a country's code, after a word for it, or in groups of digits that no date or range has.

@@ -8,13 +8,15 @@ if TYPE_CHECKING:
     from atrocityrisk.desk.models import Record
 
 _WORD = re.compile(r"\w+")
+_LONGEST = 64
 
 
 def plain_words(text: str) -> list[str]:
-    """Words of a text in lower case, without accents."""
+    """Words of a text in lower case, without accents; of very long ones the beginning."""
     split = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in split if not unicodedata.combining(letter))
-    return _WORD.findall(bare.replace("_", " "))
+    # No index takes words of any length, and each has another bound.
+    return [word[:_LONGEST] for word in _WORD.findall(bare.replace("_", " "))]
 
 
 def search_words(record: "Record") -> str:

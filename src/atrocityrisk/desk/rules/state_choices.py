@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from atrocityrisk.errors import UnknownStateError
-from atrocityrisk.states import label, states_in
+from atrocityrisk.states import label, spells, states_in
 from atrocityrisk.states.state_tables import LAST_YEAR
 
 
@@ -32,6 +32,20 @@ def _state_choices(year: int) -> tuple[tuple[int, str], ...]:
     numbers = [int(number) for number in states_in(year, microstates=True)]
     named = [(number, state_name(number, year)) for number in numbers]
     return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+@lru_cache(maxsize=1)
+def ended_states() -> tuple[tuple[int, str], ...]:
+    """Numbers and names of the States that are no more, with the year in which each ended."""
+    ends = spells().groupby("gwcode")["end"].agg(lambda dates: dates.max(skipna=False)).dropna()
+    named = [(int(number), _last_name(int(number), day.year)) for number, day in ends.items()]
+    return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+def _last_name(number: int, ended: int) -> str:
+    # The list counts the States of 31 December: one that ended within a year is not among them.
+    name = state_name(number, ended if is_state(number, ended) else ended - 1)
+    return f"{name} (until {ended})"
 
 
 def is_state(gwcode: int, year: int) -> bool:
