@@ -66,9 +66,7 @@ def logged_in(people):
 
     def client_of(name: str) -> Client:
         client = Client()
-        client.force_login(
-            people[name], backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return client_of

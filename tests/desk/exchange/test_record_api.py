@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.test import Client
 
+from atrocityrisk.desk.database.record_filters import RecordFilterForm
 from atrocityrisk.desk.exchange.api_schemas import RecordAnswer, RecordFilters
 from atrocityrisk.desk.exchange.record_columns import NAMES
-from atrocityrisk.desk.database.record_filters import RecordFilterForm
 
 ALL = ["confidential", "draft", "embargoed", "public", "restricted", "withdrawn"]
 
@@ -134,7 +134,8 @@ def test_the_description_names_every_route_and_no_number_of_the_database(people,
         "/api/statistics",
     ]
     fields = {
-        name for schema in described["components"]["schemas"].values()
+        name
+        for schema in described["components"]["schemas"].values()
         for name in schema["properties"]
     }
     assert not fields & {"id", "pk", "version", "author", "history_id"}
