@@ -18,4 +18,8 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
         if isinstance(person, Person)
         else []
     )
-    return {"desk_title": settings.DESK.title, "navigation": entries}
+    return {
+        "desk_title": settings.DESK.title,
+        "training": settings.DESK.training,
+        "navigation": entries,
+    }

@@ -1,5 +1,6 @@
 """Django's settings, made from the options in the desk's folder."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from atrocityrisk.desk.home import (
     desk_home,
     read_key,
 )
-from atrocityrisk.desk.options import DeskOptions, read_options
+from atrocityrisk.desk.options import AS_OWNER_VARIABLE, DeskOptions, read_options
 
 DESK_HOME = desk_home()
 DESK: DeskOptions = read_options(DESK_HOME)
@@ -92,13 +93,14 @@ def _database() -> dict[str, Any]:
                 ),
             },
         }
+    as_owner = os.environ.get(AS_OWNER_VARIABLE) == "1"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.name,
         "HOST": options.host,
         "PORT": str(options.port),
-        "USER": options.user,
-        "PASSWORD": options.password,
+        "USER": options.owner if as_owner else options.user,
+        "PASSWORD": options.owner_password if as_owner else options.password,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

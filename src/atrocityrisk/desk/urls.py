@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from atrocityrisk.desk.pages import home_page, style
+from atrocityrisk.desk.pages import page_urls
 
 urlpatterns = [
-    path("", home_page.home, name="home"),
-    path("style.css", style.style, name="style"),
+    path("", include(page_urls)),
     path("", include("atrocityrisk.desk.accounts.account_urls")),
+    path("", include("atrocityrisk.desk.exchange.exchange_urls")),
 ]
 
 _FAULTS = "atrocityrisk.desk.pages.fault_pages"
