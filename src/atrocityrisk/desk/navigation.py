@@ -18,4 +18,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(words="New record", url_name="record_new", permission="desk.add_record"),
     Entry(words="Sources", url_name="sources", permission="desk.view_record"),
     Entry(words="Numbers", url_name="numbers", permission="desk.view_record"),
+    Entry(words="People", url_name="people", permission="desk.change_person"),
+    Entry(words="Activity", url_name="activity"),
+    Entry(words="Your account", url_name="account"),
 )

@@ -6,4 +6,11 @@ from atrocityrisk.desk.pages import page_urls
 
 urlpatterns = [
     path("", include(page_urls)),
+    path("", include("atrocityrisk.desk.accounts.account_urls")),
 ]
+
+_FAULTS = "atrocityrisk.desk.pages.fault_pages"
+handler400 = f"{_FAULTS}.bad_request"
+handler403 = f"{_FAULTS}.forbidden"
+handler404 = f"{_FAULTS}.not_found"
+handler500 = f"{_FAULTS}.server_error"

@@ -2,8 +2,10 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils import timezone
 
+from atrocityrisk.desk.rules.training_states import TRAINING_STATES
 from atrocityrisk.errors import UnknownStateError
 from atrocityrisk.states import label, spells, states_in
 from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
@@ -13,9 +15,15 @@ def _known_year(year: int) -> int:
     return min(year, LAST_YEAR)
 
 
-@lru_cache(maxsize=4096)
 def state_name(gwcode: int, year: int) -> str:
     """Name of a State in a year; its number where the list has none."""
+    if settings.DESK.training:
+        return TRAINING_STATES.get(gwcode, f"State {gwcode}")
+    return _listed_name(gwcode, year)
+
+
+@lru_cache(maxsize=4096)
+def _listed_name(gwcode: int, year: int) -> str:
     try:
         return label(gwcode, _known_year(year)).name
     except UnknownStateError:
@@ -24,13 +32,15 @@ def state_name(gwcode: int, year: int) -> str:
 
 def state_choices(year: int | None = None) -> list[tuple[int, str]]:
     """Numbers and names of the States of a year, by name; this year's if None."""
-    return list(_state_choices(_known_year(year or timezone.now().year)))
+    if settings.DESK.training:
+        return list(TRAINING_STATES.items())
+    return list(_listed_choices(_known_year(year or timezone.now().year)))
 
 
 @lru_cache(maxsize=16)
-def _state_choices(year: int) -> tuple[tuple[int, str], ...]:
+def _listed_choices(year: int) -> tuple[tuple[int, str], ...]:
     numbers = [int(number) for number in states_in(year, microstates=True)]
-    named = [(number, state_name(number, year)) for number in numbers]
+    named = [(number, _listed_name(number, year)) for number in numbers]
     return tuple(sorted(named, key=lambda pair: pair[1]))
 
 
