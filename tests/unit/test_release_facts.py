@@ -47,6 +47,10 @@ def test_sections_of_the_changelog_go_back_in_time():
     assert len(set(versions)) == len(versions)
 
 
+# The desk is built on a release with long-term support; the next one is another work.
+HIGHEST = {"django": "<6", "django-stubs": "<6"}
+
+
 def test_every_requirement_has_a_lowest_version_and_none_a_highest(project):
     """Lowest ones are tried by `scripts/test_lowest`; a highest one would hold others back."""
     extras = project["optional-dependencies"]
@@ -55,7 +59,9 @@ def test_every_requirement_has_a_lowest_version_and_none_a_highest(project):
         # The package's own extras stand for what they hold.
         if wanted.name == project["name"]:
             continue
-        assert [part.operator for part in wanted.specifier] == [">="], line
+        others = [str(part) for part in wanted.specifier if part.operator != ">="]
+        assert len(wanted.specifier) - len(others) == 1, line
+        assert others == [HIGHEST[wanted.name]] if wanted.name in HIGHEST else others == [], line
 
 
 def test_the_python_versions_named_are_the_ones_tried(project):

@@ -14,9 +14,12 @@ HOME_VARIABLE = "ATROCITYRISK_DESK_HOME"
 OPTIONS_FILE = "desk.toml"
 SECRET_FILE = "secret.key"
 HISTORY_KEY_FILE = "history.key"
+KEY_FILES = (SECRET_FILE, HISTORY_KEY_FILE)
 DATABASE_FILE = "desk.sqlite3"
 UPLOADS = "uploads"
 BACKUPS = "backups"
+ANCHORS_FILE = "anchors.jsonl"
+LOCK_FILE = "desk.lock"
 
 _KEY_BYTES = 48
 
@@ -25,6 +28,11 @@ def desk_home() -> Path:
     """Folder of the desk: what the environment names, else the user's own."""
     named = os.environ.get(HOME_VARIABLE, "")
     return Path(named) if named else Path(platformdirs.user_data_dir("atrocityrisk")) / "desk"
+
+
+def is_home(home: Path) -> bool:
+    """Whether a desk was set up in a folder."""
+    return any((home / name).exists() for name in (*KEY_FILES, DATABASE_FILE))
 
 
 def prepare_home(home: Path) -> Path:
@@ -40,7 +48,7 @@ def prepare_home(home: Path) -> Path:
             f"expected a folder for the desk at {home}, found that it cannot be made "
             f"({problem.strerror}); name another with {HOME_VARIABLE}"
         ) from problem
-    for name in (SECRET_FILE, HISTORY_KEY_FILE):
+    for name in KEY_FILES:
         _make_key(home / name)
     return home
 

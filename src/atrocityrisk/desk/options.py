@@ -15,6 +15,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 PASSWORD_VARIABLE = "ATROCITYRISK_DESK_DATABASE_PASSWORD"
 OWNER_PASSWORD_VARIABLE = "ATROCITYRISK_DESK_OWNER_PASSWORD"
+AS_OWNER_VARIABLE = "ATROCITYRISK_DESK_AS_OWNER"
+"""Set to 1 for upgrades, backups and restores: they act as the role that owns the tables."""
 
 
 class _Strict(BaseModel):
@@ -99,6 +101,8 @@ class DeskOptions(_Strict):
 
     title: str = Field(default="Early-warning desk", max_length=60)
     time_zone: str = "UTC"
+    # A desk to learn with: invented States alone, and a banner on every page. `desk demo` sets it.
+    training: bool = False
     database: DatabaseOptions = DatabaseOptions()
     serving: ServingOptions = ServingOptions()
     accounts: AccountOptions = AccountOptions()

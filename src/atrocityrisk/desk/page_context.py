@@ -11,10 +11,15 @@ from atrocityrisk.desk.navigation import ENTRIES
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
     """Names for templates."""
-    person = request.user
+    # A fault before anybody is known has no person.
+    person = getattr(request, "user", None)
     entries = (
         [entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission)]
         if isinstance(person, Person)
         else []
     )
-    return {"desk_title": settings.DESK.title, "navigation": entries}
+    return {
+        "desk_title": settings.DESK.title,
+        "training": settings.DESK.training,
+        "navigation": entries,
+    }

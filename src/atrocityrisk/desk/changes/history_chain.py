@@ -11,12 +11,13 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
+from django.utils import timezone
 
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.ledger.entries import GENESIS, body_of, canonical, line_of, seal_of, utc_text
@@ -116,7 +117,9 @@ def chain_new_version(sender: Any, *, instance: Any, history_instance: Any, **_:
         append_versions(kind, [stored])
 
 
-def append_versions(kind: str, versions: Iterable[models.Model]) -> ChainHead:
+def append_versions(
+    kind: str, versions: Iterable[models.Model], *, redaction: bool = False
+) -> ChainHead:
     """Seal versions in their order, at the end of the chain; within a transaction."""
     from atrocityrisk.desk.models import ChainEntry
 
@@ -127,30 +130,43 @@ def append_versions(kind: str, versions: Iterable[models.Model]) -> ChainHead:
     entries: list[ChainEntry] = []
     for version in versions:
         number += 1
-        line, previous = _sealed_line(kind, version, number=number, previous=previous)
-        entries.append(ChainEntry(number=number, kind=kind, history_id=int(version.pk), line=line))
+        line, previous = _sealed_line(
+            kind, version, number=number, previous=previous, redaction=redaction
+        )
+        entries.append(
+            ChainEntry(
+                number=number,
+                kind=kind,
+                history_id=int(version.pk),
+                line=line,
+                redaction=redaction,
+            )
+        )
     ChainEntry.objects.bulk_create(entries, batch_size=_BATCH)
     return ChainHead(length=number, hash=previous)
 
 
 def _sealed_line(
-    kind: str, version: models.Model, *, number: int, previous: str
+    kind: str, version: models.Model, *, number: int, previous: str, redaction: bool
 ) -> tuple[str, str]:
     values = version_values(version)
-    content = {
+    content: dict[str, Any] = {
         "code": version_code(kind, values, number=number, previous=previous),
         "key": values["key"],
         "kind": kind,
         "version": int(version.pk),
     }
+    if redaction:
+        content["redaction"] = True
     body = body_of(
-        content, number=number, previous=previous, signer=None, time=utc_text(datetime.now(UTC))
+        content, number=number, previous=previous, signer=None, time=utc_text(timezone.now())
     )
     line, digest = line_of(body, signature=None)
     return line.decode("ascii").rstrip("\n"), digest
 
 
 def version_code(kind: str, values: dict[str, Any], *, number: int, previous: str) -> str:
+    """Code of a version in its place, which only the desk's key can make."""
     text = canonical({"kind": kind, "number": number, "previous": previous, "values": values})
     key = str(settings.DESK_HISTORY_KEY).encode("ascii")
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()

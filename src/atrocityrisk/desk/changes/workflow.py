@@ -18,16 +18,14 @@ REASON_CHARACTERS = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of the review.
-
-    `allowed` says whether a person may take it with this record as it stands; `label` is what the
-    button says.
-    """
+    """One step of the review."""
 
     name: str
+    # What the button says.
     label: str
     before: frozenset[Status]
     after: Status
+    # Whether a person may take it with a record as it stands.
     allowed: Callable[[Record, Person], bool]
     needs_reason: bool = True
 
@@ -107,21 +105,21 @@ def may_edit(record: Record, person: Person) -> bool:
 
 @transaction.atomic
 def save_content(record: Record, person: Person, *, reason: str = "") -> Record:
-    """Save a new record, or new content of one that is being worked on.
-
-    Its level is not lowered here, nor its embargo brought forward: see `release`.
-    """
+    """Save a new record, or new content of one that is being worked on."""
+    # Its level is not lowered here, nor its embargo brought forward: see `release`.
     new = record.pk is None
     if new:
         if not person.has_perm("desk.add_record"):
             raise PermissionDenied("only analysts and reviewers write records")
         record.author = person
+        record.status, record.status_reason, record.reviewer = Status.DRAFT, "", None
     else:
         stored = _current(record)
         if not may_edit(stored, person):
             raise PermissionDenied("only its author changes a record, and while it is a draft")
         _refuse_release(stored, record)
-        record.status, record.author_id = stored.status, stored.author_id
+        record.status, record.status_reason = stored.status, stored.status_reason
+        record.author_id, record.reviewer_id = stored.author_id, stored.reviewer_id
     record.last_editor = person
     record.full_clean()
     return _save(record, reason or ("first version" if new else "content changed"))
@@ -147,6 +145,11 @@ def take_step(record: Record, step: Step, person: Person, *, reason: str = "") -
     return _save(stored, text or step.label)
 
 
+def may_release(record: Record, person: Person) -> bool:
+    """Whether a person may lower a record's level or lift its embargo: an approver, no author."""
+    return record.author_id != person.pk and person.has_perm("desk.downgrade_record")
+
+
 @transaction.atomic
 def release(
     record: Record, person: Person, *, level: Level, lift_embargo: bool = False, reason: str
@@ -157,7 +160,7 @@ def release(
         raise StaleRecordError(
             "somebody else has changed the record meanwhile; read it again, then decide"
         )
-    if stored.author_id == person.pk or not person.has_perm("desk.downgrade_record"):
+    if not may_release(stored, person):
         raise PermissionDenied("an approver who is not the author lowers a level")
     if level > stored.level:
         raise ValidationError("expected the same or a lower level; its author raises a level")

@@ -11,11 +11,17 @@ class ChainEntry(models.Model):
     kind = models.CharField(max_length=16)
     history_id = models.PositiveBigIntegerField()
     line = models.TextField()
+    # Seals a version once more, after its text was taken out.
+    redaction = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("number",)
         constraints = (
-            models.UniqueConstraint(fields=("kind", "history_id"), name="chain_version_once"),
+            models.UniqueConstraint(
+                fields=("kind", "history_id"),
+                condition=models.Q(redaction=False),
+                name="chain_version_once",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,6 @@
 """One possible precursor: what is said to have happened, where, to whom, and who says so."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,12 +24,11 @@ from atrocityrisk.desk.rules.levels import (
     TargetType,
 )
 from atrocityrisk.desk.rules.record_checks import check_record
-from atrocityrisk.desk.rules.record_words import search_words
 from atrocityrisk.desk.rules.scope import visible_levels, visible_records
+from atrocityrisk.desk.rules.searched_words import search_words
 from atrocityrisk.errors import IntegrityError
 
 ACCOUNT_CHARACTERS = 2000
-FIRST_DAY = date(1900, 1, 1)
 
 
 class StaleRecordError(IntegrityError):

@@ -6,12 +6,20 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models, transaction
+from django.db.models import Q
 
 from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.versions import versions_of
+from atrocityrisk.desk.models.versions import both, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager
 from atrocityrisk.desk.rules.levels import Level, Reliability, SourceKind
 from atrocityrisk.desk.rules.scope import may_see_level, visible_levels
+
+
+def _visible_source_versions() -> Q | None:
+    """A version is seen if the source still is, and the version's own level permits it."""
+    if visible_levels() is None:
+        return None
+    return both(Q(id__in=SourceDocument.objects.values("pk")), visible_levels())
 
 
 class SourceManager(VersionedManager["SourceDocument"]):
@@ -47,15 +55,15 @@ class SourceDocument(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = SourceManager()
-    history = versions_of(visible_levels)
+    history = versions_of(_visible_source_versions)
 
     class Meta:
         ordering = ("publisher", "-published_on", "pk")
         verbose_name = "source"
         constraints = (
-            models.CheckConstraint(condition=models.Q(level__in=Level.values), name="source_level"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="source_level"),
             models.CheckConstraint(
-                condition=models.Q(reliability__in=Reliability.values), name="source_reliability"
+                condition=Q(reliability__in=Reliability.values), name="source_reliability"
             ),
         )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from atrocityrisk.desk.models.visible import VisibleManager
@@ -28,6 +29,13 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     VisibleVersions.condition = staticmethod(condition)
 
+    class VisibleHistory(HistoryManager):  # type: ignore[misc]
+        # The package's own manager asks nobody.
+        def get_super_queryset(self) -> Any:
+            allowed = condition()
+            rows = super().get_super_queryset()
+            return rows.none() if allowed is None else rows.filter(allowed)
+
     class Versions(models.Model):
         objects = VisibleVersions()
         # For the chain and for commands alone.
@@ -38,6 +46,7 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 
     return HistoricalRecords(
         bases=[Versions],
+        history_manager=VisibleHistory,
         get_user=lambda instance, **_: _changed_by(),
         history_change_reason_field=models.CharField(max_length=500, null=True),
         **options,

@@ -37,11 +37,9 @@ class VersionedQuerySet(models.QuerySet[Row]):
 
 
 class VisibleManager(models.Manager[Row]):
-    """Every query is bound to the class's condition, asked anew each time; None denies.
+    """Every query is bound to the class's condition, asked anew each time; None denies."""
 
-    The condition stands on the class, since Django makes managers of related rows from the class.
-    """
-
+    # On the class, since Django makes the managers of related rows from the class.
     condition: ClassVar[Callable[[], Q | None]]
 
     def get_queryset(self) -> models.QuerySet[Row]:

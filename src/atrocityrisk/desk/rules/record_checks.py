@@ -9,16 +9,26 @@ from django.utils import timezone
 
 from atrocityrisk.desk.rules.scope import may_see_level
 from atrocityrisk.desk.rules.state_choices import is_state
+from atrocityrisk.states.state_tables import FIRST_YEAR
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Record
 
-FIRST_DAY = date(1900, 1, 1)
+# The list of States begins here.
+FIRST_DAY = date(FIRST_YEAR, 1, 1)
 
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[\s./-]?\(?\d{2,4}\)?){2,5}(?![\w./-])")
+# With a country's code, after a word for it, or in groups of digits that no date or range has.
+_PHONE = re.compile(
+    r"(?<![\w.,-])(?:\+|00)\d{1,3}(?:[\s./-]?\(?\d{1,4}\)?){2,6}(?![\w-])"
+    r"|(?<![\w.,-])0\d{1,4}(?:[\s./-]\d{2,4}){2,4}(?![\w-])"
+    r"|\b(?:tel|phone|mobile|whatsapp|signal)\b\.?:?\s*\(?\d[\d\s()./-]{5,18}\d",
+    re.IGNORECASE,
+)
+# Three digits after a comma are thousands.
+_DECIMAL = r"[-+]?\d{1,3}(?:\.\d{3,}|,\d{4,})"
 _DECIMAL_PAIR = re.compile(
-    r"(?<![\d.])[-+]?\d{1,3}[.,]\d{3,}\s*°?\s*[NSEW]?[\s,;/]+[-+]?\d{1,3}[.,]\d{3,}", re.IGNORECASE
+    rf"(?<![\d.]){_DECIMAL}\s*°?\s*[NSEW]?[\s,;/]+{_DECIMAL}(?!\d)", re.IGNORECASE
 )
 _DEGREES = re.compile(
     r"\d{1,3}\s*°\s*\d{1,2}(?:\s*['′’]\s*(?:\d{1,2}(?:[.,]\d+)?\s*[\"″”])?)?\s*[NSEW]?",
@@ -73,12 +83,16 @@ def _check_days(first: date, last: date) -> dict[str, str]:
     return {}
 
 
-def find_personal_data(text: str) -> tuple[Finding, ...]:
-    """Places in a text that look like a person's name, an address of theirs, or an exact place.
+def _plain_sign(sign: str) -> str:
+    """A sign without its width or style; one for one, so that places in the text stay."""
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if len(plain) == 1 else sign
 
-    A warning and no proof: names without a title are not found, and harmless words may be.
-    """
-    plain = unicodedata.normalize("NFKC", text)
+
+def find_personal_data(text: str) -> tuple[Finding, ...]:
+    """Places in a text that look like a person's name, an address of theirs, or an exact place."""
+    # A warning and no proof: names without a title are not found, and harmless words may be.
+    plain = "".join(map(_plain_sign, text))
     patterns = (
         ("e-mail address", _EMAIL),
         ("exact place", _DECIMAL_PAIR),
@@ -90,7 +104,7 @@ def find_personal_data(text: str) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for kind, pattern in patterns:
         for found in pattern.finditer(plain):
-            if kind == "telephone number" and sum(map(str.isdigit, found[0])) < 8:
+            if kind == "telephone number" and sum(map(str.isdigit, found[0])) < 7:
                 continue
             if not any(f.start < found.end() and found.start() < f.end for f in findings):
                 findings.append(Finding(kind, found.start(), found.end()))

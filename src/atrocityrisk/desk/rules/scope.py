@@ -25,16 +25,16 @@ NOBODY = -1
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the present viewer may see.
-
-    `clearance` bounds the level; `contributes` is whether unreviewed records of colleagues are
-    seen, `reviews` whether embargoed ones are. `everything` is for commands on the machine alone.
-    """
+    """What the present viewer may see."""
 
     person_id: int | None
+    # Bounds the level.
     clearance: int
+    # Sees records of colleagues that nobody has reviewed yet.
     contributes: bool = False
+    # Sees embargoed records.
     reviews: bool = False
+    # For commands on the machine alone.
     everything: bool = False
     # What a command does, for the history; a person's acts carry the person.
     purpose: str = ""
@@ -115,10 +115,8 @@ def may_see_level(level: int) -> bool:
 
 
 def visible_records(prefix: str = "") -> Q | None:
-    """Condition on records that the present viewer may see; None where that is none at all.
-
-    `prefix` leads from another model to the record, such as "record__".
-    """
+    """Condition on records that the present viewer may see; None where that is none at all."""
+    # The prefix leads from another model to the record, such as "first__".
     scope = _current.get()
     if scope is None or scope.clearance < Level.PUBLIC:
         return None

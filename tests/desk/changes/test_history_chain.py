@@ -1,8 +1,12 @@
 """Nothing in the records changes unseen, also when somebody uses SQL directly."""
 
+from datetime import UTC, datetime
+
 import pytest
 from desk_people import make_record, reviewed_record
+from desk_roles import as_owner
 from django.db import connection
+from django.utils import timezone
 
 from atrocityrisk.desk.changes.history_chain import ChainHead, chain_head, verify_history
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
@@ -22,7 +26,7 @@ def _problems(anchors=()):
 
 
 def _sql(text, *values):
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(text, values)
 
 
@@ -119,3 +123,17 @@ def test_a_step_of_somebody_else_meanwhile_is_not_overwritten(people, record):
         take_step(record, STEPS["submit"], people["analyst"])
         with pytest.raises(StaleRecordError, match="somebody else has changed it"):
             take_step(seen, STEPS["withdraw"], people["analyst"], reason="a mistake")
+
+
+def test_a_clock_that_went_back_is_remarked_and_breaks_nothing(people, source, monkeypatch):
+    make_record(people["analyst"], source)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2024, 6, 1, tzinfo=UTC))
+    make_record(people["analyst"], source)
+    monkeypatch.undo()
+    make_record(people["analyst"], source)
+    with as_system("verify"):
+        check = verify_history()
+    assert check.problems == ()
+    (remark,) = check.remarks
+    assert "2024-06-01" in remark
+    assert "clock went back" in remark

@@ -1,0 +1,42 @@
+"""Whether the versions that a page shows are still as the chain sealed them."""
+
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import models
+
+from atrocityrisk.desk.changes.history_chain import version_code, version_values
+from atrocityrisk.desk.models import ChainEntry
+from atrocityrisk.ledger.entries import seal_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionSeal:
+    """Seal of one version: hash of its entry, and whether the version still fits it.
+
+    The entry's number is left out: it would tell how much is kept that the viewer cannot see.
+    """
+
+    hash: str
+    intact: bool
+
+
+def seals_of(kind: str, versions: Sequence[models.Model]) -> dict[int, VersionSeal]:
+    """Seals of some versions, by their number; one that stands outside the chain has none."""
+    by_number = {int(version.pk): version for version in versions}
+    # Where a text was taken out, the later entry seals what is left.
+    entries = ChainEntry.objects.filter(kind=kind, history_id__in=by_number).order_by("number")
+    return {entry.history_id: _seal(entry, by_number[entry.history_id]) for entry in entries}
+
+
+def _seal(entry: ChainEntry, version: models.Model) -> VersionSeal:
+    seal = seal_of(entry.line.encode("utf-8"))
+    if seal is None or not seal.intact:
+        return VersionSeal(hash="", intact=False)
+    code = version_code(
+        entry.kind, version_values(version), number=entry.number, previous=seal.previous
+    )
+    stored = str(json.loads(entry.line)["entry"]["content"].get("code"))
+    return VersionSeal(hash=seal.hash, intact=hmac.compare_digest(code, stored))

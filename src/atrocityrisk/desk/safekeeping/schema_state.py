@@ -1,0 +1,89 @@
+"""What the database is made of: migrations that it has seen, and models as they were then."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from atrocityrisk.errors import DataError
+
+Migration = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaState:
+    """Which migrations a database has seen, lacks, or has of a newer program."""
+
+    applied: frozenset[Migration]
+    pending: tuple[Migration, ...]
+    unknown: tuple[Migration, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever made in it."""
+        return not self.applied
+
+    @property
+    def current(self) -> bool:
+        """Whether it is what this program works with."""
+        return not self.pending and not self.unknown
+
+
+def schema_state(alias: str = "default") -> SchemaState:
+    """How far a database has come."""
+    executor = MigrationExecutor(connections[alias])
+    loader = executor.loader
+    applied = frozenset(loader.applied_migrations)
+    plan = executor.migration_plan(loader.graph.leaf_nodes())
+    return SchemaState(
+        applied=applied,
+        pending=tuple((migration.app_label, migration.name) for migration, _ in plan),
+        # Only the desk's own tell of a newer desk; another package may have joined its own.
+        unknown=tuple(
+            sorted(node for node in applied if node[0] == "desk" and node not in loader.graph.nodes)
+        ),
+    )
+
+
+def refuse_newer(state: SchemaState) -> None:
+    """Refuse a database that a newer program has changed."""
+    if state.unknown:
+        raise DataError(
+            f"expected a database of this program or an older one, found the migration "
+            f"{state.unknown[-1][1]}, which it does not know; install the newer atrocityrisk that "
+            "made it"
+        )
+
+
+def models_at(applied: frozenset[Migration], alias: str = "default") -> Apps:
+    """The models as a database with these migrations has them."""
+    loader = MigrationLoader(connections[alias])
+    known = [node for node in sorted(applied) if node in loader.graph.nodes]
+    return loader.project_state(known).apps
+
+
+def migrate(targets: frozenset[Migration] | None = None) -> None:
+    """Bring the database to some migrations, to the newest if None."""
+    from django.core.management import call_command
+
+    if targets is None:
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    for label, name in _last_of(targets).items():
+        call_command("migrate", label, name, interactive=False, verbosity=0)
+
+
+def _last_of(targets: frozenset[Migration]) -> dict[str, str]:
+    """The last migration of each application among some."""
+    graph: Any = MigrationLoader(connections["default"]).graph
+    last: dict[str, str] = {}
+    for node in sorted(targets):
+        if node not in graph.nodes:
+            continue
+        followers = {child.key for child in graph.node_map[node].children}
+        if not any(child[0] == node[0] and child in targets for child in followers):
+            last[node[0]] = node[1]
+    return last

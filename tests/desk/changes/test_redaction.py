@@ -1,0 +1,85 @@
+"""A text that should never have been kept goes for good, and the history stays provable."""
+
+import uuid
+
+import pytest
+from desk_people import make_record
+from desk_roles import as_owner
+from django.db import connection
+
+from atrocityrisk.desk.changes.history_chain import verify_history
+from atrocityrisk.desk.changes.redaction import TAKEN_OUT, take_text_out
+from atrocityrisk.desk.changes.workflow import STEPS, take_step
+from atrocityrisk.desk.models import ChainEntry, Record
+from atrocityrisk.desk.rules.scope import as_person, as_system
+from atrocityrisk.errors import DataError, UnknownNameError
+
+NAMED = "A person who can be recognised was taken away at night."
+
+
+@pytest.fixture
+def withdrawn(people, source):
+    author = people["analyst"]
+    make_record(author, source)
+    record = make_record(author, source, account=NAMED, region="Small Place", external_id="Q-7")
+    with as_person(author):
+        return take_step(record, STEPS["withdraw"], author, reason="names somebody")
+
+
+def test_it_is_gone_from_the_record_every_version_and_the_search(withdrawn):
+    with as_owner(), as_system("tests"):
+        assert take_text_out(withdrawn.key, reason="named somebody") == 2
+        assert verify_history().problems == ()
+        assert Record.objects.get(key=withdrawn.key).account == TAKEN_OUT
+        reasons = [v.history_change_reason for v in withdrawn.history.order_by("history_id")]
+    assert reasons == ["first version", "names somebody", "named somebody"]
+    with as_owner(), connection.cursor() as cursor:
+        for table in ("desk_record", "desk_historicalrecord"):
+            cursor.execute(
+                f"SELECT count(*) FROM {table} "
+                "WHERE account = %s OR region = 'Small Place' OR external_id = 'Q-7'",
+                [NAMED],
+            )
+            assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM desk_record WHERE words LIKE %s", ["%recognised%"])
+        assert cursor.fetchone() == (0,)
+
+
+def test_what_is_changed_after_it_was_taken_out_is_named(withdrawn):
+    with as_owner(), as_system("tests"):
+        take_text_out(withdrawn.key, reason="named somebody")
+        first = withdrawn.history.order_by("history_id").first().pk
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE desk_historicalrecord SET severity = 1 WHERE history_id = %s", [first]
+        )
+    with as_system("tests"):
+        (problem,) = verify_history().problems
+    assert f"version {first} " in problem.what
+
+
+def test_a_mark_in_the_table_alone_excuses_no_edit(withdrawn):
+    with as_system("tests"):
+        first = withdrawn.history.order_by("history_id").first().pk
+    last = ChainEntry.objects.order_by("-number").first()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE desk_historicalrecord SET severity = 1 WHERE history_id = %s", [first]
+        )
+        cursor.execute(
+            "UPDATE desk_chainentry SET redaction = %s, history_id = %s WHERE number = %s",
+            [True, first, last.number],
+        )
+    with as_system("tests"):
+        assert any(f"version {first} " in p.what for p in verify_history().problems)
+
+
+def test_only_of_a_withdrawn_record_by_a_command(withdrawn, people, source):
+    draft = make_record(people["analyst"], source)
+    with as_system("tests"):
+        with pytest.raises(DataError, match="withdraw it first"):
+            take_text_out(draft.key, reason="because")
+        with pytest.raises(UnknownNameError, match="no record has the key"):
+            take_text_out(uuid.uuid4(), reason="because")
+    with as_person(people["approver"]), pytest.raises(DataError, match="no page"):
+        take_text_out(withdrawn.key, reason="because")
