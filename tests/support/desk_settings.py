@@ -22,7 +22,7 @@ if not os.environ.get(HOME_VARIABLE):
         )
 
 from atrocityrisk.desk.settings import *  # noqa: F403
-from atrocityrisk.desk.settings import DATABASES, DESK, DESK_HOME
+from atrocityrisk.desk.settings import DATABASES, DESK
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

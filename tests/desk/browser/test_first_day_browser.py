@@ -1,15 +1,9 @@
 """A day at the desk: somebody enters and submits, another reviews, the history shows it."""
 
-from desk_people import PASSWORD
 
-
-def test_a_record_is_entered_submitted_and_reviewed_by_another(desk, office):
-    page = desk()
-    page.goto("/records/new")
-    page.get_by_label("Username").fill("analyst")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "New record"
+def test_a_record_is_entered_submitted_and_reviewed_by_another(visitor, log_in, kept):
+    page = log_in(visitor(), "analyst")
+    page.get_by_role("link", name="Enter a record").click()
     page.get_by_label("State", exact=True).select_option("Chad")
     page.get_by_label("Day, or first day of the period").fill("2024-05-17")
     page.get_by_label("What happened").fill(
@@ -34,8 +28,7 @@ def test_a_record_is_entered_submitted_and_reviewed_by_another(desk, office):
     assert page.get_by_role("link", name="Accept as reviewed").count() == 0
     address = page.url
 
-    other = desk("reviewer")
-    other.goto("/")
+    other = log_in(visitor(), "reviewer")
     other.get_by_role("link", name="Chad").click()
     assert other.url == address
     other.get_by_role("link", name="Accept as reviewed").click()
@@ -52,8 +45,8 @@ def test_a_record_is_entered_submitted_and_reviewed_by_another(desk, office):
     assert other.get_by_text("Sealed, and as it was sealed.").count() == 3
 
 
-def test_a_record_is_entered_by_keyboard_alone(desk, office):
-    page = desk("analyst")
+def test_a_record_is_entered_by_keyboard_alone(at_desk, kept):
+    page = at_desk("analyst")
     page.goto("/records/new")
 
     def press_until(found, *, key="Tab"):
@@ -89,13 +82,13 @@ def test_a_record_is_entered_by_keyboard_alone(desk, office):
     assert page.get_by_role("heading", level=1).inner_text() == "Chad, 2024-05-17"
 
 
-def test_a_marked_name_is_shown_before_it_is_saved(desk, office, barriers):
-    page = desk("analyst")
-    page.goto(f"/records/{office['draft'].key}/change")
+def test_a_marked_name_is_shown_before_it_is_saved(at_desk, kept, is_clean):
+    page = at_desk("analyst")
+    page.goto(f"/records/{kept['draft'].key}/change")
     page.get_by_label("What happened").fill("Colonel Example ordered the burning of the houses.")
     page.get_by_role("button", name="Save the change").click()
     assert page.locator("mark").all_inner_texts() == ["Colonel Example"]
-    assert barriers(page) == []
+    is_clean(page)
     page.get_by_label("I have checked: no person can be recognised").check()
     page.get_by_role("button", name="Save the change").click()
     assert page.get_by_text("The change is saved.").is_visible()
