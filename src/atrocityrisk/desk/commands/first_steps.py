@@ -25,8 +25,7 @@ def refuse_unsafe() -> None:
 
 def refuse_unsafe_database() -> None:
     """Refuse to serve from a database in which rights were given around the desk."""
-    with as_system("start"):
-        unsafe = [fault.text for fault in unsafe_database() if fault.serious]
+    unsafe = [fault.text for fault in unsafe_database() if fault.serious]
     if unsafe:
         raise DataError(f"expected a safe database, found: {'. '.join(unsafe)}")
 
@@ -65,7 +64,7 @@ def faults() -> tuple[Fault, ...]:
     """All that should not stay as it is; what two looks have found is said once."""
     with as_system("check"):
         health = faults_of_health()
-        unsafe = (*_unsafe_settings(), *unsafe_database())
+    unsafe = (*_unsafe_settings(), *unsafe_database())
     said = {fault.todo for fault in health}
     more = (Fault(what=one.what, todo=one.todo) for one in unsafe if one.todo not in said)
     return (*more, *health)
