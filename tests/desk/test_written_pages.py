@@ -1,10 +1,10 @@
 """The tables on the desk's pages are what its code says today."""
 
 import pytest
-import write_desk_pages
-from written_blocks import blocks, filled
 
+import write_desk_pages
 from atrocityrisk.desk.rules.roles import ROLES
+from written_blocks import blocks, filled
 
 
 @pytest.mark.parametrize("page", write_desk_pages.PAGES, ids=lambda page: page.name)

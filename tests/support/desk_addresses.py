@@ -144,7 +144,7 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
-_CODE = re.compile(r'(?s)<code[^>]*>[A-Z2-7 ]{16,}</code>')
+_CODE = re.compile(r"(?s)<code[^>]*>[A-Z2-7 ]{16,}</code>")
 
 
 def without(text: str, *words: str) -> str:

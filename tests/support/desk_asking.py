@@ -38,9 +38,7 @@ class Asker:
     cookies: str = ""
     token: str = ""
 
-    def ask(
-        self, method: str, path: str, fields: dict[str, Any] | None = None
-    ) -> Answer:
+    def ask(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Answer:
         """What the desk answers; whatever it did is undone."""
         client = Client(raise_request_exception=False)
         client.cookies = SimpleCookie(self.cookies)

@@ -87,9 +87,7 @@ def make_world() -> World:
     author = make_person("zz_author", "analyst", email="zqauthoremail@example.org")
     checker = make_person("zz_checker", "reviewer")
     lifter = make_person("zz_lifter", "approver")
-    sources = {
-        level: _source(world, author, f"source{level.label}", level) for level in Level
-    }
+    sources = {level: _source(world, author, f"source{level.label}", level) for level in Level}
     _plain_records(world, author, checker, sources)
     _lowered(world, author, checker, lifter, sources)
     _raised(world, author, checker, sources)

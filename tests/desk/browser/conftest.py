@@ -1,50 +1,12 @@
-"""The desk in a real browser: Debian's chromium, driven by Playwright, against a served desk."""
+"""The desk behind a real server, and a browser that reports whatever should not happen."""
 
-import os
-import shutil
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
-
-
-def _absent(what):
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} must be there in CI; see .ci/run")
-    pytest.skip(f"{what} is not there")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        _absent("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _absent("the package playwright")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="session")
-def axe():
-    path = Path(os.environ.get("ATROCITYRISK_AXE", "axe.min.js"))
-    if not path.is_file():
-        _absent("axe-core (ATROCITYRISK_AXE)")
-    return path.read_text(encoding="utf-8")
+WATCH = """document.addEventListener('securitypolicyviolation',
+  event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));"""
 
 
 @pytest.fixture
@@ -61,11 +23,15 @@ def visitor(browser, office):
     """Opens a browser of its own for each visitor, and listens for what should not be."""
     contexts = []
 
-    def open_browser(*, width=1280, script=True):
+    def open_browser(*, width=1280, script=True, scheme="light"):
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=script, base_url=office
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            color_scheme=scheme,
+            base_url=office,
         )
         context.set_default_timeout(15_000)
+        context.add_init_script(WATCH)
         contexts.append(context)
         page = context.new_page()
         page.troubles = []
@@ -117,8 +83,64 @@ def is_clean(axe):
         # Told through the debugger, which the page's policy does not bind.
         page.evaluate(axe)
         found = page.evaluate(f"axe.run(document, {RULES})")
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+        barriers = [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
+        assert barriers == [], page.url
         wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= page.viewport_size["width"]
+        assert wide <= page.viewport_size["width"], page.url
 
     return check
+
+
+@pytest.fixture
+def kept(office):
+    """Records in each state of review, a source and a link, by name."""
+    from desk_people import make_record, make_source, reviewed_record
+
+    from atrocityrisk.desk.changes.workflow import STEPS, add_link, take_step
+    from atrocityrisk.desk.models import Person
+    from atrocityrisk.desk.rules.levels import Level, LinkKind
+    from atrocityrisk.desk.rules.scope import as_person
+
+    analyst, reviewer = (Person.objects.get(username=name) for name in ("analyst", "reviewer"))
+    source = make_source(analyst)
+    reviewed = reviewed_record(analyst, reviewer, source)
+    period = {"first_day": date(2024, 5, 18), "last_day": date(2024, 6, 1)}
+    draft = make_record(analyst, source, **period)
+    submitted = make_record(
+        analyst,
+        source,
+        gwcode=625,
+        region="",
+        severity=5,
+        level=Level.CONFIDENTIAL,
+        embargo_until=date(2100, 1, 1),
+        account="Soldiers closed the roads into a district; food did not pass for ten days.",
+    )
+    with as_person(analyst):
+        submitted = take_step(submitted, STEPS["submit"], analyst)
+        link = add_link(reviewed, LinkKind.CONFIRMS, submitted, analyst)
+    return {
+        "source": source,
+        "link": link,
+        "reviewed": reviewed,
+        "draft": draft,
+        "submitted": submitted,
+    }
+
+
+@pytest.fixture
+def at_desk(visitor, office):
+    """Opens a browser of somebody who has logged in already."""
+    from django.test import Client
+
+    from atrocityrisk.desk.models import Person
+
+    def open_as(name, **options):
+        page = visitor(**options)
+        client = Client()
+        client.force_login(Person.objects.get(username=name))
+        cookie = client.cookies["atrocityrisk_desk"].value
+        page.context.add_cookies([{"name": "atrocityrisk_desk", "value": cookie, "url": office}])
+        return page
+
+    return open_as

@@ -96,9 +96,7 @@ def _hidden_words(world: World, viewer: Viewer) -> list[tuple[str, str]]:
     words = [
         canary.word for canary in world.hidden_from(viewer) if canary.stands_in.startswith("acc")
     ]
-    keys = {
-        thing.kind: thing.key for thing in world.things if not thing.seen_by(viewer)
-    }
+    keys = {thing.kind: thing.key for thing in world.things if not thing.seen_by(viewer)}
     return [(words[0], "zqnonsense"), *((key, ABSENT) for key in keys.values())]
 
 
@@ -108,9 +106,7 @@ def test_asking_for_what_is_hidden_is_as_asking_for_nonsense(name, world_and_vie
     asker = _asker(name, people)
     problems: list[str] = []
     for route in all_routes():
-        address = next(
-            (one for one in addresses(route, world, asker.viewer) if one.seen), None
-        )
+        address = next((one for one in addresses(route, world, asker.viewer) if one.seen), None)
         if address is None:
             continue
         page = asker.ask("GET", address.path)
