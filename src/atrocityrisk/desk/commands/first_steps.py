@@ -10,7 +10,7 @@ from atrocityrisk.desk.accounts.safety_checks import unsafe_settings
 from atrocityrisk.desk.commands.upkeep import engine, upgrade
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.health_checks import Fault, faults_of_health
-from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, schema_state
+from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, require_current, schema_state
 from atrocityrisk.errors import DataError, SpecError
 
 
@@ -44,6 +44,7 @@ def needs_administrator() -> bool:
 
 def add_administrator(name: str, password: str | None = None) -> str | None:
     """Make an administrator; gives the password where it was generated, to be shown once."""
+    require_current()
     with as_system("create-admin"):
         try:
             return create_administrator(name, password)

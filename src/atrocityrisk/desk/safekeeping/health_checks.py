@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import DatabaseError, connection
 
 from atrocityrisk.desk.home import DATABASE_FILE, KEY_FILES
 from atrocityrisk.desk.models import ChainEntry, Person
 from atrocityrisk.desk.safekeeping.backup_writing import kept_backups
 from atrocityrisk.desk.safekeeping.schema_state import schema_state
+from atrocityrisk.errors import DataError
 from atrocityrisk.ledger.entries import seal_of
 
 ROOM_BYTES = 500 * 2**20
@@ -72,12 +73,9 @@ def _room_faults(home: Path) -> Iterator[Fault]:
 def _database_faults() -> Iterator[Fault]:
     try:
         state = schema_state()
-        whole = _is_whole()
-    except Error as problem:
-        yield Fault(
-            what=f"the database cannot be reached ({str(problem).strip().splitlines()[0]})",
-            todo="start it, or correct [database] in desk.toml and the password in the environment",
-        )
+    except DataError as problem:
+        found, _, todo = str(problem).partition("; ")
+        yield Fault(what=found.removeprefix("expected a database that answers, found: "), todo=todo)
         return
     if state.unknown:
         yield Fault(
@@ -89,7 +87,7 @@ def _database_faults() -> Iterator[Fault]:
             what=f"the database lacks {len(state.pending)} migrations",
             todo="run `atrocityrisk desk upgrade`",
         )
-    if not whole:
+    if not _is_whole():
         yield Fault(
             what="the database file is damaged",
             todo="stop the desk, and restore the newest backup by `atrocityrisk desk restore`",
@@ -100,9 +98,12 @@ def _is_whole() -> bool:
     """Whether SQLite finds its own file in order; PostgreSQL looks after itself."""
     if connection.vendor != "sqlite":
         return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check(1)")
-        row = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            row = cursor.fetchone()
+    except DatabaseError:
+        return False
     return row is not None and row[0] == "ok"
 
 
