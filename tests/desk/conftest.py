@@ -1,13 +1,16 @@
 """A desk for tests: people of every role and clearance, records, and a browser's place to ask."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 pytest.importorskip("django", reason="needs the extra `desk`")
 os.environ["DJANGO_SETTINGS_MODULE"] = "desk_settings"
+# Playwright leaves a loop running in the thread of the tests; the desk itself has none.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
 
@@ -24,6 +27,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker("desk")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; on PostgreSQL made by its owner, and used in the application's role."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    from desk_roles import flush_as_owner
+
+    options = connection.settings_dict["OPTIONS"]
+    options["assume_role"] = settings.DESK.database.user
+    with django_db_blocker.unblock():
+        connection.close()
+    with flush_as_owner():
+        yield
+    del options["assume_role"]
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ def make_person(
 ) -> Person:
     """A person of some roles."""
     with as_system("tests"):
-        person = Person.objects.create_user(name, password=PASSWORD, clearance=clearance, **fields)
+        person = Person.objects.create_user(
+            name, password=PASSWORD, clearance=clearance, roles=", ".join(roles), **fields
+        )
         person.groups.set(Group.objects.filter(name__in=roles))
     return person
 

@@ -16,7 +16,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 PASSWORD_VARIABLE = "ATROCITYRISK_DESK_DATABASE_PASSWORD"
 OWNER_PASSWORD_VARIABLE = "ATROCITYRISK_DESK_OWNER_PASSWORD"
 AS_OWNER_VARIABLE = "ATROCITYRISK_DESK_AS_OWNER"
-"""Set by commands that change or copy tables, for their own process: they come as the owner."""
+"""Set to 1 for upgrades, backups and restores: they act as the role that owns the tables."""
 
 
 class _Strict(BaseModel):

@@ -11,7 +11,8 @@ from atrocityrisk.desk.navigation import ENTRIES
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
     """Names for templates."""
-    person = request.user
+    # A fault before anybody is known has no person.
+    person = getattr(request, "user", None)
     entries = (
         [entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission)]
         if isinstance(person, Person)

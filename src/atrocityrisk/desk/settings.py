@@ -28,7 +28,6 @@ ALLOWED_HOSTS = [*DESK.serving.host_names, "127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [
     "atrocityrisk.desk",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -42,17 +41,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that files, redirects and faults carry the headers too.
+    "atrocityrisk.desk.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "atrocityrisk.desk.middleware.SessionEndMiddleware",
     "atrocityrisk.desk.middleware.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "atrocityrisk.desk.middleware.DutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -134,9 +137,13 @@ AXES_COOLOFF_TIME = timedelta(minutes=DESK.accounts.lockout_minutes)
 # by turns.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "atrocityrisk.desk.accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "atrocityrisk.desk.accounts.lockout.client_address"
+AXES_CLIENT_STR_CALLABLE = "atrocityrisk.desk.accounts.lockout.client_words"
+AXES_SENSITIVE_PARAMETERS = ["one_time_code", "old_password"]
+# The desk's own list of acts says who logged in; a second one would keep more than is needed.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = 1 if _behind_tls else 0
 
 OTP_TOTP_ISSUER = DESK.title
 

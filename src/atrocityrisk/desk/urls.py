@@ -1,10 +1,18 @@
 """Addresses of the desk. Whatever names a record does so by its key, which cannot be guessed."""
 
-from django.urls import path
+from django.urls import include, path
 
-from atrocityrisk.desk.pages import home_page, style
+from atrocityrisk.desk.pages import page_urls
 
 urlpatterns = [
-    path("", home_page.home, name="home"),
-    path("style.css", style.style, name="style"),
+    path("", include(page_urls)),
+    path("", include("atrocityrisk.desk.accounts.account_urls")),
+    path("", include("atrocityrisk.desk.exchange.exchange_urls")),
+    path("", include("atrocityrisk.desk.intake.import_urls")),
 ]
+
+_FAULTS = "atrocityrisk.desk.pages.fault_pages"
+handler400 = f"{_FAULTS}.bad_request"
+handler403 = f"{_FAULTS}.forbidden"
+handler404 = f"{_FAULTS}.not_found"
+handler500 = f"{_FAULTS}.server_error"

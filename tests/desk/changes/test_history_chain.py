@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from desk_people import make_record, reviewed_record
+from desk_roles import as_owner
 from django.db import connection
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ def _problems(anchors=()):
 
 
 def _sql(text, *values):
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(text, values)
 
 

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from desk_people import make_record
+from desk_roles import as_owner
 from django.db import connection
 
 from atrocityrisk.desk.changes.history_chain import verify_history
@@ -26,13 +27,13 @@ def withdrawn(people, source):
 
 
 def test_it_is_gone_from_the_record_every_version_and_the_search(withdrawn):
-    with as_system("tests"):
+    with as_owner(), as_system("tests"):
         assert take_text_out(withdrawn.key, reason="named somebody") == 2
         assert verify_history().problems == ()
         assert Record.objects.get(key=withdrawn.key).account == TAKEN_OUT
         reasons = [v.history_change_reason for v in withdrawn.history.order_by("history_id")]
     assert reasons == ["first version", "names somebody", "named somebody"]
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         for table in ("desk_record", "desk_historicalrecord"):
             cursor.execute(
                 f"SELECT count(*) FROM {table} "
@@ -45,10 +46,10 @@ def test_it_is_gone_from_the_record_every_version_and_the_search(withdrawn):
 
 
 def test_what_is_changed_after_it_was_taken_out_is_named(withdrawn):
-    with as_system("tests"):
+    with as_owner(), as_system("tests"):
         take_text_out(withdrawn.key, reason="named somebody")
         first = withdrawn.history.order_by("history_id").first().pk
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE desk_historicalrecord SET severity = 1 WHERE history_id = %s", [first]
         )
@@ -61,7 +62,7 @@ def test_a_mark_in_the_table_alone_excuses_no_edit(withdrawn):
     with as_system("tests"):
         first = withdrawn.history.order_by("history_id").first().pk
     last = ChainEntry.objects.order_by("-number").first()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE desk_historicalrecord SET severity = 1 WHERE history_id = %s", [first]
         )

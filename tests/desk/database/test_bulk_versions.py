@@ -3,7 +3,6 @@
 import pytest
 from desk_people import make_record, record_fields
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from atrocityrisk.desk.changes.bulk_versions import create_records
 from atrocityrisk.desk.changes.history_chain import verify_history
@@ -88,4 +87,4 @@ def test_sources_are_read_once(people, source, django_assert_max_num_queries):
             del record._state.fields_cache["source"]
         with django_assert_max_num_queries(14):
             create_records(records, reason="imported")
-    assert models.QuerySet(Record).filter(version=1).count() == 50
+        assert Record.objects.filter(version=1).count() == 50

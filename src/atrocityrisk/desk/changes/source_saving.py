@@ -25,7 +25,7 @@ def save_source(
     source: SourceDocument, person: Person, *, reason: str = "", seen: int | None = None
 ) -> SourceDocument:
     """Save a new source, or a corrected one that was saved `seen` times when it was read."""
-    if source.pk is None:
+    if source._state.adding:
         if not person.has_perm("desk.add_sourcedocument"):
             raise PermissionDenied("only analysts and reviewers enter sources")
         source.author = person

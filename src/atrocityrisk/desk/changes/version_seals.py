@@ -26,7 +26,8 @@ class VersionSeal:
 def seals_of(kind: str, versions: Sequence[models.Model]) -> dict[int, VersionSeal]:
     """Seals of some versions, by their number; one that stands outside the chain has none."""
     by_number = {int(version.pk): version for version in versions}
-    entries = ChainEntry.objects.filter(kind=kind, history_id__in=by_number)
+    # Where a text was taken out, the later entry seals what is left.
+    entries = ChainEntry.objects.filter(kind=kind, history_id__in=by_number).order_by("number")
     return {entry.history_id: _seal(entry, by_number[entry.history_id]) for entry in entries}
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from atrocityrisk.desk.database.record_filters import sign_mark
 from atrocityrisk.desk.models import Record
+from atrocityrisk.desk.models.framework_field import framework_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,8 @@ class RecordCounts:
     by_severity: tuple[tuple[Any, int], ...]
     by_level: tuple[tuple[Any, int], ...]
     by_status: tuple[tuple[Any, int], ...]
+    # By number of the Framework's risk factors, all 14; a record can count in several.
+    by_factor: tuple[tuple[int, int], ...]
 
 
 def count_records(rows: QuerySet[Record]) -> RecordCounts:
@@ -33,7 +37,18 @@ def count_records(rows: QuerySet[Record]) -> RecordCounts:
         by_severity=_counted(rows, "severity"),
         by_level=_counted(rows, "level"),
         by_status=_counted(rows, "status"),
+        by_factor=_by_factor(rows),
     )
+
+
+def _by_factor(rows: QuerySet[Record]) -> tuple[tuple[int, int], ...]:
+    factors = sorted({int(number.split(".")[0]) for number in framework_order()})
+    borne_out = {
+        f"factor_{number}": Count("pk", filter=Q(indicators__contains=sign_mark(str(number))))
+        for number in factors
+    }
+    found = rows.aggregate(**borne_out)
+    return tuple((number, found[f"factor_{number}"]) for number in factors)
 
 
 def _counted(rows: QuerySet[Record], name: str) -> tuple[tuple[Any, int], ...]:

@@ -22,9 +22,14 @@ from atrocityrisk.desk.rules.levels import (
     Status,
     TargetType,
 )
-from atrocityrisk.desk.rules.state_choices import state_choices
+from atrocityrisk.desk.rules.scope import may_see_level
+from atrocityrisk.desk.rules.state_choices import grouped_states
 
 SEARCH_CHARACTERS = 200
+
+# Other forms of a day can be read two ways.
+_DAY_FORMATS = ["%Y-%m-%d"]
+_DAY_ERRORS = {"invalid": "expected a day such as 2024-05-17, found another text"}
 
 
 def _any_or(choices: Any) -> Callable[[], list[tuple[Any, str]]]:
@@ -32,10 +37,15 @@ def _any_or(choices: Any) -> Callable[[], list[tuple[Any, str]]]:
     return lambda: [("", "any"), *(choices() if callable(choices) else choices)]
 
 
+def _visible_level_choices() -> list[tuple[int, str]]:
+    return [(level.value, level.label) for level in Level if may_see_level(level)]
+
+
 def _known_indicator(number: str) -> None:
-    if number not in framework_order():
+    if number not in framework_order() and f"{number}.1" not in framework_order():
         raise ValidationError(
-            f"expected the number of an indicator of the Framework, such as 1.1, found {number!r}"
+            "expected the number of an indicator of the Framework, such as 1.1, or of a risk "
+            f"factor, such as 1, found {number!r}"
         )
 
 
@@ -44,16 +54,20 @@ class RecordFilterForm(forms.Form):
 
     q = forms.CharField(label="Words", max_length=SEARCH_CHARACTERS, required=False)
     state = forms.TypedChoiceField(
-        label="State", choices=_any_or(state_choices), coerce=int, empty_value=None, required=False
+        label="State", choices=_any_or(grouped_states), coerce=int, empty_value=None, required=False
     )
     since = forms.DateField(
         label="Not before",
         required=False,
+        input_formats=_DAY_FORMATS,
+        error_messages=_DAY_ERRORS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label="Not after",
         required=False,
+        input_formats=_DAY_FORMATS,
+        error_messages=_DAY_ERRORS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     perpetrator = forms.ChoiceField(
@@ -63,7 +77,10 @@ class RecordFilterForm(forms.Form):
         label="Aimed at", choices=_any_or(TargetType.choices), required=False
     )
     indicator = forms.CharField(
-        label="Framework indicator", max_length=8, required=False, validators=[_known_indicator]
+        label="Risk factor or indicator",
+        max_length=8,
+        required=False,
+        validators=[_known_indicator],
     )
     crime_scope = forms.ChoiceField(
         label="Crime scope", choices=_any_or(CrimeScope.choices), required=False
@@ -78,7 +95,7 @@ class RecordFilterForm(forms.Form):
     status = forms.ChoiceField(label="Status", choices=_any_or(Status.choices), required=False)
     level = forms.TypedChoiceField(
         label="Handling level",
-        choices=_any_or(Level.choices),
+        choices=_any_or(_visible_level_choices),
         coerce=int,
         empty_value=None,
         required=False,
@@ -111,10 +128,15 @@ def narrowed(rows: QuerySet[Record], given: Mapping[str, Any]) -> QuerySet[Recor
     asked = {name: value for name, value in conditions.items() if value not in (None, "")}
     rows = rows.filter(Q(**asked))
     if number := given.get("indicator"):
-        rows = rows.filter(indicators__contains=indicator_mark(number))
+        rows = rows.filter(indicators__contains=sign_mark(number))
     if text := given.get("q"):
         rows = matching_records(rows, text)
     return rows
+
+
+def sign_mark(number: str) -> str:
+    """What stored indicators contain of an indicator ("7.2"), or of a risk factor ("7")."""
+    return indicator_mark(number) if "." in number else f" {number}."
 
 
 def filters_in_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:

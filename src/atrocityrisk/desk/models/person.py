@@ -1,15 +1,19 @@
 """People of the office, and the tokens by which their programs read."""
 
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 
 from atrocityrisk.desk.models.versions import versions_of
 from atrocityrisk.desk.models.visible import VisibleManager
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import current_scope, visible_own
+from atrocityrisk.errors import IntegrityError
+
+UNVERSIONED = ("password", "last_login", "first_name", "last_name", "email")
+"""Fields of which the history keeps nothing: secrets, and what is personal without need."""
 
 
 def _any_person() -> models.Q | None:
@@ -34,9 +38,10 @@ class Person(AbstractUser):
     must_change_password = models.BooleanField(
         default=False, help_text="Asked for a new password at the next log-in."
     )
-    history = versions_of(
-        _any_person, excluded_fields=["password", "last_login", "first_name", "last_name", "email"]
-    )
+    # What the groups were when roles were last given: so that the history knows, and that a group
+    # joined by SQL alone shows.
+    roles = models.CharField(max_length=60, blank=True, default="", editable=False)
+    history = versions_of(_any_person, excluded_fields=list(UNVERSIONED))
 
     class Meta:
         ordering = ("username",)
@@ -50,6 +55,22 @@ class Person(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @transaction.atomic
+    def save(self, *arguments: Any, update_fields: Any = None, **options: Any) -> None:
+        """Save with a version, unless only what has none is saved, such as the last log-in."""
+        if update_fields is None or not set(update_fields) <= set(UNVERSIONED):
+            super().save(*arguments, update_fields=update_fields, **options)
+            return
+        self.skip_history_when_saving = True
+        try:
+            super().save(*arguments, update_fields=update_fields, **options)
+        finally:
+            del self.skip_history_when_saving
+
+    def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Refused: accounts are deactivated, so that what they did keeps its name."""
+        raise IntegrityError(f"{self.username}: an account is never deleted; deactivate it")
 
 
 class TokenManager(VisibleManager["ApiToken"]):

@@ -72,7 +72,7 @@ def sign_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (
             f"{factor.number}. {factor.words}",
-            [(f"{factor.number}.", f"any of risk factor {factor.number}")]
+            [(str(factor.number), f"any of risk factor {factor.number}")]
             + [(one.number, f"{one.number} {one.words}") for one in factor.indicators],
         )
         for factor in risk_factors()

@@ -1,4 +1,4 @@
-"""Long lists in parts: each part begins after a row that is named by its key, whatever its place."""
+"""Long lists in parts: each begins after a row that is named by its key, whatever its place."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar

@@ -8,7 +8,7 @@ from django.utils import timezone
 from atrocityrisk.desk.rules.training_states import TRAINING_STATES
 from atrocityrisk.errors import UnknownStateError
 from atrocityrisk.states import label, spells, states_in
-from atrocityrisk.states.state_tables import LAST_YEAR
+from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR
 
 
 def _known_year(year: int) -> int:
@@ -22,7 +22,8 @@ def state_name(gwcode: int, year: int) -> str:
     return _listed_name(gwcode, year)
 
 
-@lru_cache(maxsize=4096)
+# Large enough for an import of records of every year, in any order.
+@lru_cache(maxsize=40_000)
 def _listed_name(gwcode: int, year: int) -> str:
     try:
         return label(gwcode, _known_year(year)).name
@@ -37,7 +38,7 @@ def state_choices(year: int | None = None) -> list[tuple[int, str]]:
     return list(_listed_choices(_known_year(year or timezone.now().year)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _listed_choices(year: int) -> tuple[tuple[int, str], ...]:
     numbers = [int(number) for number in states_in(year, microstates=True)]
     named = [(number, _listed_name(number, year)) for number in numbers]
@@ -48,8 +49,23 @@ def _listed_choices(year: int) -> tuple[tuple[int, str], ...]:
 def ended_states() -> tuple[tuple[int, str], ...]:
     """Numbers and names of the States that are no more, with the year in which each ended."""
     ends = spells().groupby("gwcode")["end"].agg(lambda dates: dates.max(skipna=False)).dropna()
-    named = [(int(number), _last_name(int(number), day.year)) for number, day in ends.items()]
+    years = zip(ends.index.to_list(), ends.dt.year.to_list(), strict=True)
+    named = [(number, _last_name(number, year)) for number, year in years if year > FIRST_YEAR]
     return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+def grouped_states() -> list[tuple[str, list[tuple[int, str]]]]:
+    """States as a list offers them: those of today, then those that are no more."""
+    return [
+        ("States of today", state_choices()),
+        ("States that are no more", list(ended_states())),
+    ]
+
+
+def latest_name(gwcode: int) -> str:
+    """Name of a State today, or when it ended."""
+    ended = dict(ended_states())
+    return ended.get(gwcode) or state_name(gwcode, LAST_YEAR)
 
 
 def _last_name(number: int, ended: int) -> str:
@@ -60,4 +76,11 @@ def _last_name(number: int, ended: int) -> str:
 
 def is_state(gwcode: int, year: int) -> bool:
     """Whether the list has a State of this number in this year."""
-    return any(number == gwcode for number, _ in state_choices(year))
+    if settings.DESK.training:
+        return gwcode in TRAINING_STATES
+    return gwcode in _listed_numbers(_known_year(year))
+
+
+@lru_cache(maxsize=256)
+def _listed_numbers(year: int) -> frozenset[int]:
+    return frozenset(number for number, _ in _listed_choices(year))

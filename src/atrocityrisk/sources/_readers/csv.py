@@ -7,7 +7,7 @@ Windows-1252 says ``encoding="cp1252"``. Nothing is guessed: a wrong guess turns
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -92,6 +92,45 @@ def read_csv_bytes(
         raise DataError(f"{path} has a header but no rows, expected a table; check the file")
     refuse_infinite(frame, path)
     return frame[list(columns)] if columns else frame
+
+
+def delimited_rows(
+    content: bytes, path: Path
+) -> tuple[str, list[str], Iterator[tuple[int, list[str]]]]:
+    """Delimiter in words, names of the columns, and number and text of each row that has any.
+
+    For files that people bring: commas, semicolons, tabs or bars, whichever divides the header into
+    most columns. Rows are numbered as a spreadsheet shows them, blank ones counted.
+    """
+    content = _plain_text(content, path, encoding="utf-8")
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    line = content.partition(b"\n")[0].decode().rstrip("\r")
+    delimiter = max(_DELIMITERS, key=lambda d: len(next(csv.reader([line], delimiter=d), [])))
+    header = _header(content, path, delimiter=delimiter, encoding="utf-8", skip_lines=0)
+    refuse_uneven_rows(content, path, delimiter=delimiter)
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter, strict=True)
+    rows = _numbered_rows(reader, path)
+    _, names = next(rows)
+    if len(names) != len(header):
+        raise SchemaError(f"{path}: a column's name has a line break; write it on one line")
+    return _DELIMITERS[delimiter], header, rows
+
+
+def _numbered_rows(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            if any(cell and not cell.isspace() for cell in row):
+                yield number, row
+    except csv.Error as problem:
+        found = str(problem)
+        if "field limit" in found:
+            found = f"a cell has more than {csv.field_size_limit():,} characters"
+        raise IntegrityError(
+            f"{path} cannot be read after row {number} ({found}); correct the quotes or shorten "
+            "the cell, and bring it again"
+        ) from problem
 
 
 def _plain_text(content: bytes, path: Path, *, encoding: str) -> bytes:

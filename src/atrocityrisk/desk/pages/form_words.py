@@ -1,0 +1,74 @@
+"""How every form of the desk reads: days as ISO, no text cut off unseen, levels one may give."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm
+
+from atrocityrisk.desk.rules.levels import Level
+from atrocityrisk.desk.rules.scope import may_see_level
+
+NOTHING = ("", "choose")
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A day; only the ISO form, since others can be read two ways."""
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "expected a day such as 2024-05-17, found another text"},
+        **options,
+    )
+
+
+def reason_field(*, required: bool = True, label: str = "Why", most: int = 500) -> forms.CharField:
+    """Why something is done."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        help_text=f"Up to {most} characters, without names of people. It stays in the history.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "say why, in a few words"},
+    )
+
+
+def level_choices(lowest: int = Level.PUBLIC) -> list[tuple[int, str]]:
+    """Levels from a lowest to the viewer's clearance."""
+    return [(one.value, one.label) for one in Level if one >= lowest and may_see_level(one)]
+
+
+def keep_whole(form: BaseForm) -> None:
+    """Let no browser cut off what is pasted, nor speak before the server does."""
+    form.use_required_attribute = False
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
+        field.widget.attrs.pop("minlength", None)
+
+
+def chosen_words(field: forms.Field, value: Any) -> str:
+    """What a list says of a chosen value; the value itself where it is typed."""
+    return next((words for code, words in _flat(field) if str(code) == str(value)), str(value))
+
+
+def typed_values(form: BaseForm) -> list[tuple[str, str]]:
+    """What somebody typed into a form, field by field in words, to copy from."""
+    typed = []
+    for bound in form.visible_fields():
+        value = bound.value()
+        chosen = {str(one) for one in (value if isinstance(value, (list, tuple)) else [value])}
+        named = [text for code, text in _flat(bound.field) if str(code) in chosen and code != ""]
+        text = "; ".join(named) or ("" if value is None or isinstance(value, list) else str(value))
+        if text and not isinstance(bound.field, forms.BooleanField):
+            typed.append((str(bound.label), text))
+    return typed
+
+
+def _flat(field: forms.Field) -> list[tuple[Any, str]]:
+    flat: list[tuple[Any, str]] = []
+    for code, text in getattr(field.widget, "choices", ()):
+        if isinstance(text, (list, tuple)):
+            flat.extend((one, str(words)) for one, words in text)
+        else:
+            flat.append((code, str(text)))
+    return flat

@@ -1,0 +1,40 @@
+"""Addresses of the pages for records, links and sources."""
+
+from django.urls import path
+
+from atrocityrisk.desk.pages import (
+    home_page,
+    number_tables,
+    record_detail,
+    record_entry,
+    record_history,
+    record_links,
+    record_list,
+    record_steps,
+    source_pages,
+    style,
+)
+
+urlpatterns = [
+    path("", home_page.home, name="home"),
+    path("style.css", style.style, name="style"),
+    path("records/", record_list.records, name="records"),
+    path("records/new", record_entry.record_new, name="record_new"),
+    path("records/numbers", number_tables.numbers, name="numbers"),
+    path("records/<uuid:key>/", record_detail.record, name="record"),
+    path("records/<uuid:key>/change", record_entry.record_edit, name="record_edit"),
+    path("records/<uuid:key>/release", record_steps.record_release, name="record_release"),
+    path("records/<uuid:key>/steps/<slug:name>", record_steps.record_step, name="record_step"),
+    path("records/<uuid:key>/history/", record_history.record_history, name="record_history"),
+    path(
+        "records/<uuid:key>/history/<int:number>",
+        record_history.record_version,
+        name="record_version",
+    ),
+    path("records/<uuid:key>/links/new", record_links.record_link_new, name="record_link_new"),
+    path("links/<uuid:key>/withdraw", record_links.link_withdraw, name="link_withdraw"),
+    path("sources/", source_pages.sources, name="sources"),
+    path("sources/new", source_pages.source_new, name="source_new"),
+    path("sources/<uuid:key>/", source_pages.source, name="source"),
+    path("sources/<uuid:key>/change", source_pages.source_edit, name="source_edit"),
+]

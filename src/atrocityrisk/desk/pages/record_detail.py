@@ -1,0 +1,107 @@
+"""The page of one record: what is said, by whom, where it stands, what it is tied to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
+from atrocityrisk.desk.models import Person, Record, RecordLink
+from atrocityrisk.desk.pages.answers import reads, viewer, visible_record
+from atrocityrisk.desk.pages.framework_words import chosen_factors
+from atrocityrisk.desk.rules.levels import Credibility, Level, LinkKind, Reliability, Status
+
+_BACKWARD = {
+    LinkKind.CONFIRMS: "is confirmed by",
+    LinkKind.CONTRADICTS: "is contradicted by",
+    LinkKind.DUPLICATES: "has as a duplicate",
+}
+_WAITS_FOR = {
+    Status.DRAFT: "It waits for its author to submit it.",
+    Status.SUBMITTED: "It waits for a reviewer who neither wrote nor last changed it.",
+    Status.REVIEWED: "A second person has reviewed it.",
+    Status.REJECTED: "It waits for its author to correct and submit it again, or withdraw it.",
+    Status.WITHDRAWN: "It is kept, and counts no more.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownLink:
+    """A link as seen from one of its records."""
+
+    words: str
+    other: Record
+    link: RecordLink
+    removable: bool
+
+
+@require_safe
+@reads
+def record(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show a record."""
+    shown = visible_record(key)
+    person = viewer(request)
+    return render(
+        request,
+        "desk/record.html",
+        {
+            "heading": str(shown),
+            "record": shown,
+            "audience": audience(shown),
+            "waits_for": _WAITS_FOR[Status(shown.status)],
+            "factors": chosen_factors(shown.indicators),
+            "links": links_of(shown, person),
+            "steps": possible_steps(shown, person),
+            "may_edit": may_edit(shown, person),
+            "may_release": may_release(shown, person)
+            and (shown.level > Level.PUBLIC or shown.embargoed),
+            "may_link": person.has_perm("desk.add_recordlink"),
+            "own_review": _barred_from_review(shown, person),
+            "reliabilities": Reliability.labels,
+            "credibilities": Credibility.labels,
+        },
+    )
+
+
+def audience(record: Record) -> str:
+    """Who sees a record, in words."""
+    level = Level(record.level)
+    cleared = "" if level == Level.PUBLIC else f" cleared for {level.label}"
+    if record.status == Status.DRAFT:
+        return "A draft: only its author sees it."
+    if record.embargoed:
+        return (
+            f"Under embargo until {record.embargo_until}: until then only its author and "
+            f"reviewers{cleared} see it."
+        )
+    if record.status == Status.REVIEWED:
+        return f"Seen by everybody at this desk{cleared}."
+    return f"Not reviewed: seen by analysts and reviewers{cleared}, and its author."
+
+
+def links_of(record: Record, person: Person) -> list[ShownLink]:
+    """Links of a record in both directions, of those whose other end the viewer may see too."""
+    shown = []
+    reviews = person.has_perm("desk.withdraw_record")
+    pairs = RecordLink.objects.filter(withdrawn=False).select_related("first", "second")
+    for forward, rows in ((True, pairs.filter(first=record)), (False, pairs.filter(second=record))):
+        for link in rows:
+            kind = LinkKind(link.kind)
+            shown.append(
+                ShownLink(
+                    words=kind.label if forward else _BACKWARD[kind],
+                    other=link.second if forward else link.first,
+                    link=link,
+                    removable=reviews or link.author_id == person.pk,
+                )
+            )
+    return shown
+
+
+def _barred_from_review(record: Record, person: Person) -> bool:
+    """Whether somebody reviews records, and not this one since it is their own."""
+    own = person.pk in {record.author_id, record.last_editor_id}
+    waits = record.status == Status.SUBMITTED
+    return own and waits and person.has_perm("desk.review_record")

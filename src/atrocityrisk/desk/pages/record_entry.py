@@ -1,0 +1,228 @@
+"""Entering a record and changing one: the form, its warnings, and what to do when it is stale."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from atrocityrisk.desk.changes.source_saving import save_source
+from atrocityrisk.desk.changes.workflow import may_edit, save_content
+from atrocityrisk.desk.models import Person, Record, SourceDocument
+from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.pages.answers import (
+    WRITERS,
+    add_faults,
+    needs,
+    reads,
+    refuse,
+    viewer,
+    visible_record,
+)
+from atrocityrisk.desk.pages.form_words import typed_values
+from atrocityrisk.desk.pages.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.pages.record_form import RecordForm
+from atrocityrisk.desk.pages.source_form import SourceForm
+from atrocityrisk.desk.pages.version_words import versions_since
+
+_TICKET = "desk-new-record"
+_TEXTS = {"region": "Region", "account": "What happened", "reason": "What you changed, and why"}
+_SOURCE_TEXTS = {"publisher": "Publisher", "title": "Title of the document"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("add_record", "enter records", WRITERS)
+def record_new(request: HttpRequest) -> HttpResponse:
+    """Enter a record."""
+    person = viewer(request)
+    if request.method != "POST":
+        form = RecordForm(cited=_cited(request), initial={"ticket": _ticket(person, uuid.uuid4())})
+        return _show(request, form, _source_form(request))
+    key = _ticket_key(request.POST.get("ticket", ""), person)
+    if _kept(key, person) is not None:
+        # The same form a second time: pressed twice, or sent again by the browser.
+        messages.info(request, "This record was saved already; nothing was entered twice.")
+        return redirect("record", key=key)
+    form = RecordForm(request.POST, instance=Record(key=key))
+    return _take(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads
+def record_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Change a record that is a draft, or was rejected."""
+    record = visible_record(key)
+    person = viewer(request)
+    if request.method == "POST" and request.POST.get("version") != str(record.version):
+        return _stale(request, record)
+    if not may_edit(record, person):
+        return refuse(
+            request,
+            f"change this record as it stands ({record.get_status_display()})",
+            "Its author can, while it is a draft or rejected; a reviewed one is reopened first.",
+        )
+    if request.method != "POST":
+        form = RecordForm(instance=record, cited=_cited(request))
+        return _show(request, form, _source_form(request))
+    return _take(request, RecordForm(request.POST, instance=record))
+
+
+def _take(request: HttpRequest, form: RecordForm) -> HttpResponse:
+    sources = _source_form(request)
+    if not _valid(form, sources):
+        return _show(request, form, sources)
+    new = form.instance._state.adding
+    if not new and not set(form.changed_data) - {"version", "reason"} and not sources.is_typed():
+        messages.info(request, "Nothing was changed, so nothing was saved.")
+        return redirect("record", key=form.instance.key)
+    warning = _warning(form, sources)
+    if warning is not None and not warning.passed(request.POST.dict()):
+        return _show(request, form, sources, warning=warning)
+    try:
+        record = _save(form, sources, viewer(request), warning)
+    except StaleRecordError:
+        return _stale(request, visible_record(form.instance.key))
+    if record is None:
+        return _show(request, form, sources)
+    messages.success(request, "The record is saved as a draft." if new else "The change is saved.")
+    if request.POST.get("then") == "submit":
+        return redirect("record_step", key=record.key, name="submit")
+    return redirect("record", key=record.key)
+
+
+def _valid(form: RecordForm, sources: SourceForm) -> bool:
+    valid = form.is_valid()
+    typed = sources.is_typed()
+    if typed:
+        valid = sources.is_valid() and valid
+    if "source" not in form.errors:
+        chosen = form.cleaned_data.get("source")
+        if typed and chosen is not None:
+            form.add_error("source", "expected one source, found two; choose one or enter one")
+        elif not typed and chosen is None:
+            form.add_error("source", "choose a source, or enter a new one below")
+    return valid and not form.errors
+
+
+def _warning(form: RecordForm, sources: SourceForm) -> NameWarning | None:
+    texts = {
+        label: str(form.cleaned_data.get(name) or "")
+        for name, label in _TEXTS.items()
+        # What was looked at when it was entered is not asked about at every change.
+        if name in form.changed_data
+    }
+    if sources.is_typed():
+        texts |= {label: sources.cleaned_data[name] for name, label in _SOURCE_TEXTS.items()}
+    return warning_for(texts)
+
+
+def _save(
+    form: RecordForm, sources: SourceForm, person: Person, warning: NameWarning | None
+) -> Record | None:
+    """The saved record; None where the forms say what was refused, and nothing was saved."""
+    at: Any = form
+    try:
+        with transaction.atomic():
+            if sources.is_typed():
+                at = sources
+                form.instance.source = save_source(sources.instance, person, reason="entered")
+                at = form
+            said = [" ".join(str(form.cleaned_data.get("reason") or "").split())]
+            said.append(warning.note() if warning is not None else "")
+            reason = "; ".join(text for text in said if text)
+            return save_content(form.instance, person, reason=reason)
+    except ValidationError as problem:
+        if "record_own_number" in str(problem):
+            _own_number_taken(form)
+        else:
+            add_faults(at, problem)
+    except IntegrityError:
+        kept = _kept(form.instance.key, person)
+        # The same form twice at once: the other of the two has saved it.
+        if kept is not None and form.instance._state.adding:
+            return kept
+        _own_number_taken(form)
+    return None
+
+
+def _own_number_taken(form: RecordForm) -> None:
+    form.add_error(
+        "external_id", "expected a number of your own that is new; another record has it"
+    )
+
+
+def _show(
+    request: HttpRequest,
+    form: RecordForm,
+    sources: SourceForm,
+    *,
+    warning: NameWarning | None = None,
+) -> HttpResponse:
+    new = form.instance._state.adding
+    shown = sources.is_bound and (sources.is_typed() or bool(form.errors.get("source")))
+    return render(
+        request,
+        "desk/record_form.html",
+        {
+            "heading": "New record" if new else "Change a record",
+            "form": form,
+            "source_form": sources,
+            "new_source_open": shown,
+            "forms": [form, sources],
+            "warning": warning,
+            "record": None if new else form.instance,
+        },
+    )
+
+
+def _stale(request: HttpRequest, record: Record) -> HttpResponse:
+    seen = request.POST.get("version", "")
+    form = RecordForm(request.POST, instance=visible_record(record.key))
+    return render(
+        request,
+        "desk/stale.html",
+        {
+            "heading": "Somebody else has changed this record",
+            "record": record,
+            "changes": versions_since(record, int(seen) if seen.isdecimal() else 0),
+            "typed": typed_values(form),
+        },
+        status=409,
+    )
+
+
+def _source_form(request: HttpRequest) -> SourceForm:
+    if request.method == "POST":
+        return SourceForm(request.POST, prefix="new_source")
+    return SourceForm(prefix="new_source")
+
+
+def _cited(request: HttpRequest) -> SourceDocument | None:
+    """The source that the address names, where the viewer may see it."""
+    try:
+        key = uuid.UUID(request.GET.get("source", ""))
+    except ValueError:
+        return None
+    return SourceDocument.objects.filter(key=key).first()
+
+
+def _ticket(person: Person, key: uuid.UUID) -> str:
+    return signing.dumps([str(person.key), str(key)], salt=_TICKET)
+
+
+def _ticket_key(ticket: str, person: Person) -> uuid.UUID:
+    """The key that was given out with the form; a new one where the ticket is none of ours."""
+    try:
+        owner, key = signing.loads(ticket, salt=_TICKET)
+    except (signing.BadSignature, ValueError):
+        return uuid.uuid4()
+    return uuid.UUID(key) if owner == str(person.key) else uuid.uuid4()
+
+
+def _kept(key: uuid.UUID, person: Person) -> Record | None:
+    return Record.objects.filter(key=key, author=person).first()
