@@ -171,7 +171,7 @@ def tidy(
     quiet: Quiet = False,
 ) -> None:
     """Remove what is no record and has outlived its time."""
-    open_desk(home)
+    open_desk(home, as_owner=True)
     done = desk_room("upkeep").tidy_desk(dry_run=dry_run)
     removed = {name: getattr(done, name) for name in _KINDS}
 
