@@ -29,3 +29,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DESK.database.engine == "postgresql":
     # Made and migrated by the owner; `conftest.py` then steps down to the application's role.
     DATABASES["default"]["USER"] = DESK.database.owner
+else:
+    # A file, so that each thread of a server under test has a connection of its own, as in use.
+    DATABASES["default"]["TEST"] = {
+        "NAME": os.path.join(os.environ[HOME_VARIABLE], "tests.sqlite3")
+    }

@@ -1,12 +1,14 @@
 """What has to be so before a desk is served: safe settings, a database, somebody who may log in."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from atrocityrisk.desk.accounts import safety_checks
+from atrocityrisk.desk.accounts.database_checks import unsafe_database
 from atrocityrisk.desk.accounts.first_person import create_administrator, has_administrator
-from atrocityrisk.desk.accounts.safety_checks import unsafe_settings
 from atrocityrisk.desk.commands.upkeep import engine, upgrade
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.health_checks import Fault, faults_of_health
@@ -16,9 +18,17 @@ from atrocityrisk.errors import DataError, SpecError
 
 def refuse_unsafe() -> None:
     """Refuse to serve a desk whose settings are unsafe."""
-    unsafe = unsafe_settings(settings.DESK)
+    unsafe = [fault.text for fault in _unsafe_settings() if fault.serious]
     if unsafe:
-        raise SpecError(f"expected safe settings, found: {'; '.join(unsafe)}")
+        raise SpecError(f"expected safe settings, found: {'. '.join(unsafe)}")
+
+
+def refuse_unsafe_database() -> None:
+    """Refuse to serve from a database in which rights were given around the desk."""
+    with as_system("start"):
+        unsafe = [fault.text for fault in unsafe_database() if fault.serious]
+    if unsafe:
+        raise DataError(f"expected a safe database, found: {'. '.join(unsafe)}")
 
 
 def prepare_database() -> Path | None:
@@ -52,12 +62,14 @@ def add_administrator(name: str, password: str | None = None) -> str | None:
 
 
 def faults() -> tuple[Fault, ...]:
-    """All that should not stay as it is."""
-    unsafe = unsafe_settings(settings.DESK)
+    """All that should not stay as it is; what two looks have found is said once."""
     with as_system("check"):
-        return (*(_of_setting(one) for one in unsafe), *faults_of_health())
+        health = faults_of_health()
+        unsafe = (*_unsafe_settings(), *unsafe_database())
+    said = {fault.todo for fault in health}
+    more = (Fault(what=one.what, todo=one.todo) for one in unsafe if one.todo not in said)
+    return (*more, *health)
 
 
-def _of_setting(text: str) -> Fault:
-    what, _, todo = text.partition("; ")
-    return Fault(what=what, todo=todo or "correct desk.toml")
+def _unsafe_settings() -> tuple[safety_checks.Fault, ...]:
+    return safety_checks.unsafe_settings(settings.DESK, settings.DESK_HOME, os.environ)

@@ -105,7 +105,9 @@ def _fill(home: Path) -> TrainingDesk:
 def _person(name: str, password: str) -> Person:
     role, clearance = _PEOPLE[name]
     with as_system("demo"):
-        person: Person = Person.objects.create_user(name, password=password, clearance=clearance)
+        person: Person = Person.objects.create_user(
+            name, password=password, clearance=clearance, roles=role
+        )
         person.groups.set(Group.objects.filter(name=role))
     return person
 

@@ -1,0 +1,17 @@
+"""Addresses by which data leaves to files and programs."""
+
+from django.urls import path
+
+from atrocityrisk.desk.exchange.export_page import export_page
+from atrocityrisk.desk.exchange.record_api import api, openapi_description
+from atrocityrisk.desk.exchange.record_feed import feed
+from atrocityrisk.desk.exchange.token_pages import revoke_token, tokens
+
+urlpatterns = [
+    path("export/", export_page, name="export"),
+    path("tokens/", tokens, name="tokens"),
+    path("tokens/<uuid:key>/revoke/", revoke_token, name="revoke-token"),
+    path("feed/", feed, name="feed"),
+    path("api/openapi.json", openapi_description, name="openapi"),
+    path("api/", api.urls),
+]

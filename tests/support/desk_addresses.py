@@ -1,0 +1,156 @@
+"""Every address of the desk, what may be put into it, and what its pages ask for."""
+
+import itertools
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+from desk_canaries import World
+from desk_viewers import Viewer
+from django.urls import URLPattern, URLResolver, get_resolver
+
+_ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+
+KEYED = {
+    "records": "record",
+    "sources": "source",
+    "links": "link",
+    "imports": "upload",
+    "uploads": "upload",
+    "mappings": "mapping",
+    "duplicates": "proposal",
+    "proposals": "proposal",
+    "tokens": "token",
+    "administration": "person",
+    "people": "person",
+}
+"""What the key names that stands behind such a part of an address."""
+
+OTHER = {
+    "steps/<slug:name>": ("submit", "accept", "reject", "reopen", "withdraw", "no-such-step"),
+    "history/<int:number>": tuple(str(number) for number in (*range(1, 9), 99)),
+}
+"""Values of arguments that are no keys, by the part of the address in which they stand."""
+
+ABSENT = str(uuid.UUID("00000000-0000-4000-8000-000000000000"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One address to ask; the same with an absent key, where what is named may not be seen."""
+
+    route: str
+    path: str
+    # What the key in it names, and the address of what does not exist; both empty without a key.
+    key: str = ""
+    absent: str = ""
+    # Whether the viewer may see what is named.
+    seen: bool = True
+
+
+def all_routes() -> list[str]:
+    """Every route that answers, those of included lists too."""
+    return sorted(set(_routes(get_resolver().url_patterns, "")))
+
+
+def _routes(patterns: Iterable[Any], before: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield route
+
+
+def addresses(route: str, world: World, viewer: Viewer) -> list[Address]:
+    """A route with all that can be put into it; refused for an argument nobody told of."""
+    if not _ARGUMENT.search(route):
+        return [Address(route=route, path=f"/{route}")]
+    parts = route.split("/")
+    keys, others = [], []
+    for before, part in itertools.pairwise(["", *parts]):
+        found = _ARGUMENT.search(part)
+        if found is None:
+            continue
+        if found["kind"] == "uuid" and before in KEYED:
+            keys.append((part, KEYED[before]))
+        elif f"{before}/{part}" in OTHER:
+            others.append((part, OTHER[f"{before}/{part}"]))
+        else:
+            raise AssertionError(
+                f"expected to know what stands for {part} in the address {route!r}, found nothing "
+                "in tests/support/desk_addresses.py; name it there in KEYED or OTHER, so that the "
+                "walk asks for what is hidden as well"
+            )
+    assert len(keys) <= 1, f"{route}: more than one key; say in `addresses` how they go together"
+    return list(_filled(route, keys, others, world, viewer))
+
+
+def _filled(
+    route: str,
+    keys: list[tuple[str, str]],
+    others: list[tuple[str, tuple[str, ...]]],
+    world: World,
+    viewer: Viewer,
+) -> Iterator[Address]:
+    for values in itertools.product(*(values for _, values in others)):
+        path = f"/{route}"
+        for (part, _), value in zip(others, values, strict=True):
+            path = path.replace(part, value)
+        if not keys:
+            yield Address(route=route, path=path)
+            continue
+        ((part, kind),) = keys
+        named = [thing for thing in world.things if thing.kind == kind]
+        assert named, f"the world of canaries has no {kind}; make one in desk_canaries.py"
+        for thing in named:
+            yield Address(
+                route=route,
+                path=path.replace(part, thing.key),
+                key=thing.key,
+                absent=path.replace(part, ABSENT),
+                seen=thing.seen_by(viewer),
+            )
+
+
+class _Fields(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name = given.get("name") or ""
+        if tag in ("input", "textarea") and name:
+            self.fields.setdefault(name, given.get("value") or "")
+        elif tag == "select" and name:
+            self._select = name
+            self.fields.setdefault(name, "")
+        elif tag == "option" and "selected" in given and self._select:
+            self.fields[self._select] = given.get("value") or ""
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Names and values of the fields of a page's forms."""
+    parser = _Fields()
+    parser.feed(page)
+    parser.fields.pop("csrfmiddlewaretoken", None)
+    return parser.fields
+
+
+_CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+_CODE = re.compile(r"(?s)<code[^>]*>[A-Z2-7 ]{16,}</code>")
+
+
+def without(text: str, *words: str) -> str:
+    """An answer without what differs from one time to the next, and without some words."""
+    text = _CSRF.sub("", text)
+    for word in words:
+        if word:
+            text = text.replace(word, "WORD").replace(word.replace("-", ""), "WORD")
+    return text
