@@ -67,16 +67,15 @@ class ConfirmForm(forms.Form):
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
     """What becomes of each row."""
     upload = own_upload(key)
-    if not upload.digest:
-        step = next_step(upload)
-        if step != "import_report":
-            return redirect(step, key=upload.key)
+    if upload.state == UploadState.DROPPED:
         return refused(
             request,
-            heading="This file has no report",
-            text="It was dropped before a dry run. Bring it again to import it.",
-            status=404,
+            heading="This file was dropped",
+            text="Nothing of it was imported, and nothing is kept. Bring it again to import it.",
+            status=410,
         )
+    if not upload.digest:
+        return redirect(next_step(upload), key=upload.key)
     return _report_page(request, upload, status=200)
 
 
@@ -92,6 +91,8 @@ def _report_page(
         start = (page.number - 1) * _PER_PAGE
         rows = list(report_rows(upload.report_path, kind=kind, start=start, size=_PER_PAGE))
     except AtrocityRiskError as problem:
+        if refusal:
+            return refused(request, heading="Nothing was imported", text=refusal, status=status)
         return refused(request, heading="No report", text=f"{problem}.", status=410)
     waiting = upload.state == UploadState.WAITING
     form = ConfirmForm(counts=counts, initial={"digest": upload.digest})
