@@ -183,7 +183,7 @@ def access(
     ] = None,
     clearance: Annotated[
         Literal["public", "restricted", "confidential"] | None,
-        typer.Option(help="The highest level that the person may see."),
+        typer.Option(metavar="LEVEL", help="Highest level seen: public, restricted, confidential."),
     ] = None,
     home: Home = None,
     as_json: AsJson = False,
