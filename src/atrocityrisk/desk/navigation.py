@@ -16,6 +16,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(words="Home", url_name="home"),
     Entry(words="Records", url_name="records", permission="desk.view_record"),
     Entry(words="New record", url_name="record_new", permission="desk.add_record"),
+    Entry(words="Import", url_name="imports", permission="desk.import_record"),
+    Entry(words="Duplicates", url_name="duplicates", permission="desk.add_recordlink"),
     Entry(words="Sources", url_name="sources", permission="desk.view_record"),
     Entry(words="Numbers", url_name="numbers", permission="desk.view_record"),
     Entry(words="Export", url_name="export", permission="desk.export_record"),

@@ -122,7 +122,7 @@ def _csv_table(path: Path, bounds: Bounds) -> IncomingTable:
 
 def _workbook_table(path: Path, bounds: Bounds) -> IncomingTable:
     # Not at the top: most runs read no workbook, and the packages take long to import.
-    from atrocityrisk.sources._readers import workbook_rows
+    from openpyxl.utils import get_column_letter
 
     rows = _guarded(path, bounds)
     first = next(rows, None)
@@ -135,7 +135,7 @@ def _workbook_table(path: Path, bounds: Bounds) -> IncomingTable:
             f"{path}: a column's name is {unread}; type the name and save the workbook"
         )
     columns = [
-        f"(column {workbook_rows.get_column_letter(at)})" if name is None else str(name).strip()
+        f"(column {get_column_letter(at)})" if name is None else str(name).strip()
         for at, name in enumerate(names, 1)
     ]
     refuse_repeated(columns, path)

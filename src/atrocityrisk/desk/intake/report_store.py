@@ -89,7 +89,7 @@ def count_rows(path: Path, kind: str) -> int:
     """How many lines a report has of a kind; "" for all, "marked" for those with marked text."""
     where, values = _condition(kind)
     with closing(_open(path)) as connection:
-        found = connection.execute(f"SELECT COUNT(*) FROM report {where}", values).fetchone()  # noqa: S608
+        found = connection.execute(f"SELECT COUNT(*) FROM report {where}", values).fetchone()
     return int(found[0])
 
 
@@ -100,7 +100,7 @@ def report_rows(
     where, values = _condition(kind)
     with closing(_open(path)) as connection:
         found = connection.execute(
-            f"SELECT row FROM report {where} ORDER BY place LIMIT ? OFFSET ?",  # noqa: S608
+            f"SELECT row FROM report {where} ORDER BY place LIMIT ? OFFSET ?",
             [*values, -1 if size is None else size, start],
         )
         while batch := found.fetchmany(200):

@@ -224,7 +224,7 @@ class RowReader:
             self._readers[each.name] = self._reader(each)
         for name, value in self.plan.constants.items():
             if name != "gwcode" and not is_missing(value):
-                self.constants[name] = self._readers[name](value)
+                self.constants[name] = self.value_of(name, value)
 
     def _reader(self, each: ImportField) -> Callable[[Any], Any]:
         name = each.name
@@ -237,6 +237,10 @@ class RowReader:
         if name == "source":
             return _remembered(self.sources)
         return lambda cell: plain_text(cell, name)
+
+    def value_of(self, name: str, cell: Any) -> Any:
+        """What a cell says of a field; UnfitCellError if it says nothing that the field takes."""
+        return self._readers[name](cell)
 
     def read(self, row: FileRow) -> ReadRow:
         """One row, with all its faults."""

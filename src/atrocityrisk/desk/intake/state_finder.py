@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import pandas as pd
+from django.conf import settings
 
 from atrocityrisk import states
 from atrocityrisk.desk.rules.state_choices import state_choices
@@ -33,9 +34,13 @@ class StateFinder:
 
     def ever(self, text: str) -> bool:
         """Whether it stands for a State in any year."""
-        return text.isdecimal() or normal_name(text) in _bare_names() or bool(self._named(text))
+        if settings.DESK.training or text.isdecimal():
+            return True
+        return normal_name(text) in _bare_names() or bool(self._named(text))
 
     def _look_up(self, text: str, year: int) -> int | str:
+        if settings.DESK.training:
+            return _training_state(text)
         if text.isdecimal() and len(text) < 6:
             number = int(text)
             if any(number == known for known, _ in state_choices(year)):
@@ -57,6 +62,13 @@ class StateFinder:
         except UnknownStateError as problem:
             self._explained += 1
             return str(problem)
+
+
+def _training_state(text: str) -> int | str:
+    for number, name in state_choices():
+        if text == str(number) or normal_name(text) == normal_name(name):
+            return number
+    return f"this desk is for training and knows invented States alone, none called {text[:80]!r}"
 
 
 @cache
