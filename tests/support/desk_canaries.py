@@ -87,9 +87,7 @@ def make_world() -> World:
     author = make_person("zz_author", "analyst", email="zqauthoremail@example.org")
     checker = make_person("zz_checker", "reviewer")
     lifter = make_person("zz_lifter", "approver")
-    sources = {
-        level: _source(world, author, f"source{level.label}", level) for level in Level
-    }
+    sources = {level: _source(world, author, f"source{level.label}", level) for level in Level}
     _plain_records(world, author, checker, sources)
     _lowered(world, author, checker, lifter, sources)
     _raised(world, author, checker, sources)
@@ -249,12 +247,7 @@ def _links(world: World, author: Any) -> None:
         world.thing("link", f"link{first}{second}", link, both(first, second))
         proposal = DuplicateProposal(first=one, second=other, similarity=0.87)
         proposal.save()
-        world.thing(
-            "proposal",
-            f"proposal{first}{second}",
-            proposal,
-            lambda viewer, of=both(first, second): viewer.contributes and of(viewer),
-        )
+        world.thing("proposal", f"proposal{first}{second}", proposal, both(first, second))
 
 
 def _belongings(world: World, author: Any) -> None:
