@@ -16,15 +16,17 @@ import django  # noqa: E402
 django.setup()
 
 from django.db import models  # noqa: E402
+from pydantic import BaseModel  # noqa: E402
 
 from atrocityrisk._formatting.tables import markdown_table  # noqa: E402
 from atrocityrisk.desk.changes.workflow import STEPS  # noqa: E402
 from atrocityrisk.desk.models import Record, SourceDocument  # noqa: E402
+from atrocityrisk.desk.options import DeskOptions  # noqa: E402
 from atrocityrisk.desk.rules import levels  # noqa: E402
 from atrocityrisk.desk.rules.roles import ROLES  # noqa: E402
 from written_blocks import DOCS, write_pages  # noqa: E402
 
-PAGES = (DOCS / "desk" / "records.md", DOCS / "desk" / "people.md")
+PAGES = tuple(DOCS / "desk" / name for name in ("records.md", "people.md", "administration.md"))
 ACTS = {
     "view_record": "read records",
     "view_sourcedocument": "read sources",
@@ -107,6 +109,58 @@ def _roles() -> str:
     )
 
 
+OPTIONS = {
+    "title": "the office's name, on every page",
+    "time_zone": "of the times shown",
+    "training": "invented States alone; written by `desk demo`",
+    "database.engine": "`sqlite` or `postgresql`",
+    "database.name": "of the PostgreSQL database",
+    "database.host": "machine or socket folder of PostgreSQL",
+    "database.port": "",
+    "database.user": "role that serves",
+    "database.owner": "role that owns the tables",
+    "serving.address": "where the desk listens",
+    "serving.port": "",
+    "serving.host_names": "names by which others call it",
+    "serving.tls": "`none`, or `proxy` behind a reverse proxy",
+    "serving.threads": "requests answered at once",
+    "accounts.one_time_codes": "`optional` or `required`",
+    "accounts.session_hours": "after which one logs in again",
+    "accounts.failures_before_lockout": "wrong passwords in a row",
+    "accounts.lockout_minutes": "how long an account is locked then",
+    "accounts.password_characters": "at least",
+    "uploads.megabytes": "largest file",
+    "uploads.unpacked_megabytes": "the same, unpacked",
+    "uploads.rows": "most rows of a file",
+    "retention.upload_days": "uploaded files",
+    "retention.activity_days": "log of acts",
+    "retention.backups": "how many in the desk's folder",
+    "retention.withdrawn_review_days": "after which `desk tidy` lists a withdrawn record",
+}
+"""Every option, and what it is for."""
+
+
+def _options() -> str:
+    rows = []
+    for name, field in DeskOptions.model_fields.items():
+        default = field.default
+        inner = type(default).model_fields if isinstance(default, BaseModel) else {"": field}
+        for key, one in inner.items():
+            path = f"{name}.{key}" if key else name
+            shown = toml_text(one.default)
+            rows.append((f"`{path}`", shown, OPTIONS[path]))
+    return markdown_table(["key", "default", "what it is"], rows)
+
+
+def toml_text(value: object) -> str:
+    """A default as the file would say it."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return f"`{list(value)}`"
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
 def written(name: str) -> str:
     """What stands in a block of a page."""
     if name == "actors":
@@ -125,7 +179,7 @@ def written(name: str) -> str:
         )
     if name == "severity":
         return _choices("severity", levels.Severity)
-    return {"fields": _fields, "steps": _steps, "roles": _roles}[name]()
+    return {"fields": _fields, "steps": _steps, "roles": _roles, "options": _options}[name]()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Fixtures that every test may use; no fixture here knows how a number is computed."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,55 @@ def _own_store(cache_folder_of_tests: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """No test finds the finished work of another; fixtures of whole modules share a folder."""
     folder = cache_folder_of_tests / uuid.uuid4().hex
     monkeypatch.setenv("ATROCITYRISK_CACHE_DIR", str(folder))
+
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def absent(what):
+    """Fail in CI, and skip elsewhere, for want of a program."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} must be there in CI; see .ci/run")
+    pytest.skip(f"{what} is not there; see docs/guides/report.md on how to install it")
+
+
+@pytest.fixture(scope="session", name="absent")
+def told_absent():
+    """Fails in CI, and skips elsewhere, for want of a program."""
+    return absent
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's chromium, driven by Playwright; one for all, since a process drives one at most."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        absent("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        absent("the package playwright")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The accessibility checker, as a script for a page."""
+    path = Path(os.environ.get("ATROCITYRISK_AXE", "axe.min.js"))
+    if not path.is_file():
+        absent("axe-core (ATROCITYRISK_AXE)")
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Level, Status
@@ -16,7 +17,7 @@ SHARES = {COMMON: 0.9, MIDDLE: 0.02, RARE: 0.0003}
 """Share of the records that hold each of these words."""
 
 LEVELS = (0.01, 0.59, 0.4)
-"""Shares of public, restricted and confidential records: of a common word few matches are public."""
+"""Shares of public, restricted and confidential records: few matches of a word are public."""
 
 _STATES = (490, 500, 516, 517, 540, 560, 615, 625, 640, 651, 700, 775)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -25,7 +26,7 @@ _WORDS, _LENGTH = 5000, 40
 
 def make_people() -> dict[str, Person]:
     """A writer and a reviewer, and a reader of each clearance."""
-    with as_system("benchmark"):
+    with as_system("benchmark"), transaction.atomic():
         people = {}
         for name, role, level in (
             ("analyst", "analyst", Level.CONFIDENTIAL),

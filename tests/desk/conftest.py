@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("django", reason="needs the extra `desk`")
 os.environ["DJANGO_SETTINGS_MODULE"] = "desk_settings"
+# Playwright leaves a loop running in the thread of the tests; the desk itself has none.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
 

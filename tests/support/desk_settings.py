@@ -22,10 +22,13 @@ if not os.environ.get(HOME_VARIABLE):
         )
 
 from atrocityrisk.desk.settings import *  # noqa: F403
-from atrocityrisk.desk.settings import DATABASES, DESK
+from atrocityrisk.desk.settings import DATABASES, DESK, DESK_HOME
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if DESK.database.engine == "postgresql":
     # Made and migrated by the owner; `conftest.py` then steps down to the application's role.
     DATABASES["default"]["USER"] = DESK.database.owner
+else:
+    # A file, so that each thread of a server under test has a connection of its own, as in use.
+    DATABASES["default"]["TEST"] = {"NAME": str(DESK_HOME / "tests.sqlite3")}

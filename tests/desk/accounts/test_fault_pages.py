@@ -39,7 +39,7 @@ def test_hidden_and_absent_are_told_apart_by_nothing(people, client, broken_page
     hidden, absent = client.get("/absent/"), client.get("/no/such/address/")
     assert (hidden.status_code, absent.status_code) == (404, 404)
     assert hidden.content == absent.content
-    assert b"Record" not in hidden.content
+    assert b"No Record" not in hidden.content
     assert b"There is nothing at this address that you can see." in hidden.content
     names = set(hidden.headers) ^ set(absent.headers)
     assert names == set()

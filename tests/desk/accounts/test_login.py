@@ -171,7 +171,7 @@ def test_no_log_has_a_password_or_a_name_that_was_typed(people, client, log_in, 
 
 def test_the_form_sends_to_no_address_with_a_password(people, client):
     page = client.get("/log-in/").content.decode()
-    assert '<form method="post" class="entry">' in page
+    assert '<form method="post" class="entry" novalidate>' in page
     assert 'autocomplete="current-password"' in page
     answer = client.get("/log-in/", {"username": "analyst", "password": PASSWORD})
     assert PASSWORD not in answer.content.decode()

@@ -6,10 +6,10 @@ from django.urls import path
 from atrocityrisk.desk.accounts import activity_page, own_account, people_pages
 
 urlpatterns = [
-    path("log-in/", own_account.login, name="login"),
+    path("log-in/", own_account.Login.as_view(), name="login"),
     path("log-out/", LogoutView.as_view(), name="logout"),
     path("account/", own_account.account, name="account"),
-    path("account/password/", own_account.new_password, name="password"),
+    path("account/password/", own_account.NewPassword.as_view(), name="password"),
     path("account/codes/", own_account.codes, name="codes"),
     path("account/codes/begin/", own_account.codes_begin, name="codes-begin"),
     path("account/codes/image.svg", own_account.codes_image, name="codes-image"),

@@ -34,8 +34,8 @@ def unsafe_database() -> tuple[Fault, ...]:
         faults.append(
             Fault(
                 code="database",
-                text=f"expected a database that answers, found: {str(problem).strip()}; look at "
-                "[database] in desk.toml and whether the server runs",
+                what=f"expected a database that answers, found: {str(problem).strip()}",
+                todo="look at [database] in desk.toml, and whether the server runs",
             )
         )
     return tuple(faults)
@@ -43,7 +43,7 @@ def unsafe_database() -> tuple[Fault, ...]:
 
 def _debug_faults() -> Iterator[Fault]:
     if settings.DEBUG:
-        yield Fault(code="debug", text="DEBUG is on: faults would show records; switch it off")
+        yield Fault(code="debug", what="DEBUG is on: faults show records", todo="switch it off")
 
 
 def _role_faults() -> Iterator[Fault]:
@@ -64,8 +64,8 @@ def _role_faults() -> Iterator[Fault]:
         if found:
             yield Fault(
                 code="database_role",
-                text=f"the role {user!r} of the database {what}, so that row policies do not "
-                "bind it; connect as a role without these rights",
+                what=f"the role {user!r} of the database {what}: row policies do not bind it",
+                todo="connect as a role without these rights",
             )
 
 
@@ -75,8 +75,8 @@ def _migration_faults() -> Iterator[Fault]:
     if missing:
         yield Fault(
             code="migrations",
-            text=f"the database lacks {len(missing)} migrations, the first of them "
-            f"{missing[0][0]}; run `atrocityrisk desk upgrade`",
+            what=f"the database lacks {len(missing)} migrations",
+            todo="run `atrocityrisk desk upgrade`",
         )
 
 
@@ -87,22 +87,25 @@ def _right_faults() -> Iterator[Fault]:
         if more:
             yield Fault(
                 code="rights",
-                text=f"the role {group.name!r} holds rights that it should not: "
-                f"{', '.join(more)}; run `atrocityrisk desk upgrade`, which takes them away",
+                what=f"the role {group.name!r} holds rights that the desk does not give: "
+                f"{', '.join(more)}",
+                todo="run `atrocityrisk desk upgrade`, which takes them away; ask who gave them",
             )
     for person in Person.objects.prefetch_related("groups", "user_permissions"):
         if person.is_superuser or person.user_permissions.exists():
             yield Fault(
                 code="rights",
-                text=f"the account {person.username!r} has rights beside its roles, which the "
-                "desk never gives; take them away and ask who gave them",
+                what=f"the account {person.username!r} has rights beside its roles, which the "
+                "desk never gives",
+                todo="take them away in the database, and ask who gave them",
             )
         if role_names(roles_of(person)) != person.roles:
             yield Fault(
                 code="roles",
-                text=f"the account {person.username!r} has the roles "
+                what=f"the account {person.username!r} has the roles "
                 f"{role_names(roles_of(person)) or 'none'}, but was given "
-                f"{person.roles or 'none'}: changed around the desk; give them anew",
+                f"{person.roles or 'none'}: changed around the desk",
+                todo="ask who changed them, and give them anew on the page of the account",
             )
 
 
@@ -110,7 +113,8 @@ def _people_faults() -> Iterator[Fault]:
     if not active_administrators():
         yield Fault(
             code="no_administrator",
-            text="nobody can administer the desk; run `atrocityrisk desk create-admin`",
+            what="nobody can look after accounts: there is no active administrator",
+            todo="run `atrocityrisk desk create-admin --name NAME`",
             serious=False,
         )
     # Whether there are any, and no more: nothing of them leaves.
@@ -119,7 +123,8 @@ def _people_faults() -> Iterator[Fault]:
     if confidential and optional and not settings.DESK.serving.loopback:
         yield Fault(
             code="no_codes",
-            text="there are confidential records, the desk can be reached from elsewhere, and "
-            "one-time codes are optional; set [accounts] one_time_codes = 'required'",
+            what="there are confidential records, the desk can be reached from elsewhere, and "
+            "one-time codes are optional",
+            todo="set [accounts] one_time_codes = 'required'",
             serious=False,
         )

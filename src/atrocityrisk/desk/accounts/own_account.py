@@ -33,11 +33,17 @@ from atrocityrisk.desk.accounts.people_changes import roles_of
 from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 
-login = LoginView.as_view(
-    template_name="desk/login.html",
-    authentication_form=LoginForm,
-    extra_context={"heading": "Log in"},
-)
+
+class Login(LoginView):
+    """Name, password and code."""
+
+    template_name = "desk/login.html"
+    authentication_form = LoginForm
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """What the page shows."""
+        given = super().get_context_data(**given)
+        return {**given, "heading": "Log in", "forms": [given["form"]]}
 
 
 class NewPassword(PasswordChangeView):
@@ -51,15 +57,17 @@ class NewPassword(PasswordChangeView):
         """The form checks the old one as at log-in."""
         return {**super().get_form_kwargs(), "request": self.request}
 
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """What the page shows."""
+        given = super().get_context_data(**given)
+        return {**given, "heading": "Choose a new password", "forms": [given["form"]]}
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Say so, and write it down."""
         answer = super().form_valid(form)
         note_activity(ActivityKind.PASSWORD)
         messages.success(self.request, "Your password was changed. Other sessions have ended.")
         return answer
-
-
-new_password = NewPassword.as_view(extra_context={"heading": "Choose a new password"})
 
 
 class CodeForm(forms.Form):
@@ -167,11 +175,13 @@ def _codes_page(request: HttpRequest, form: forms.Form | None = None) -> HttpRes
     person = _self(request)
     enrolled = has_codes(person)
     device = None if enrolled else begun_device(person)
+    form = form or (RemovalForm() if enrolled else CodeForm())
     given = {
         "heading": "One-time codes",
         "with_codes": enrolled,
         "device": device,
         "secret": secret_words(device) if device else "",
-        "form": form or (RemovalForm() if enrolled else CodeForm()),
+        "form": form,
+        "forms": [form],
     }
     return render(request, "desk/codes.html", given)

@@ -81,7 +81,8 @@ def new_person(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["username"], form.access, by=by, details=form.details
         )
         return _password_page(request, person, password)
-    return render(request, "desk/person.html", {"heading": "Add a person", "form": form})
+    given = {"heading": "Add a person", "form": form, "forms": [form]}
+    return render(request, "desk/person.html", given)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,6 +120,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "heading": found.username,
             "form": form,
+            "forms": [form],
             "account": account,
             "own": found.pk == by.pk,
         },

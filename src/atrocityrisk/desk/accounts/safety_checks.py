@@ -32,11 +32,17 @@ _ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that is not safe; `serious` is whether the desk refuses to serve with it."""
+    """One thing that is not safe, and what to do; the desk refuses to serve with a serious one."""
 
     code: str
-    text: str
+    what: str
+    todo: str
     serious: bool = True
+
+    @property
+    def text(self) -> str:
+        """Both in one sentence."""
+        return f"{self.what}; {self.todo}"
 
 
 def unsafe_settings(
@@ -57,36 +63,35 @@ def _serving_faults(options: DeskOptions) -> Iterator[Fault]:
         if not _is_whole_name(name):
             yield Fault(
                 code="host_name",
-                text=f"[serving] host_names: expected whole names such as desk.example.org, found "
-                f"{name!r}; a pattern or an address with a port lets others in",
+                what=f"[serving] host_names: expected whole names, found {name!r}",
+                todo="name each whole, such as desk.example.org, without port or pattern",
             )
     if serving.tls == "proxy" and not serving.host_names:
         yield Fault(
             code="no_host_name",
-            text="[serving] tls = 'proxy' without host_names: expected the names by which the "
-            "proxy is called, found none; add them",
+            what="[serving] tls = 'proxy', and host_names is empty",
+            todo="add the names by which the proxy is called",
         )
     # Also a name of the machine's own, once it is not the loopback's, is for others to call.
     if not serving.loopback and serving.tls == "none":
         yield Fault(
             code="no_tls",
-            text=f"[serving] address {serving.address!r}, host_names "
-            f"{list(serving.host_names)}: others could reach the desk, and passwords would "
-            "travel in the clear; set tls = 'proxy' and put a reverse proxy before it, or go "
-            "back to 127.0.0.1 without host_names",
+            what=f"[serving] address {serving.address!r}, host_names {list(serving.host_names)}: "
+            "others could reach the desk, and passwords would travel in the clear",
+            todo="set tls = 'proxy' and put a reverse proxy before it, or go back to 127.0.0.1 "
+            "without host_names",
         )
     if serving.address not in LOOPBACK and serving.tls == "none" and not serving.host_names:
         yield Fault(
             code="no_host_name",
-            text="[serving] host_names is empty: expected the names by which others call the "
-            "desk; add them",
+            what="[serving] host_names is empty, and the desk listens beyond this machine",
+            todo="add the names by which others call the desk",
         )
     if serving.address not in LOOPBACK and serving.tls == "proxy":
         yield Fault(
             code="around_proxy",
-            text=f"[serving] address {serving.address!r} can be reached around the proxy, where "
-            "a caller can pretend to come from anywhere; listen on 127.0.0.1, or let a "
-            "firewall admit the proxy alone",
+            what=f"[serving] address {serving.address!r} can be reached around the proxy",
+            todo="listen on 127.0.0.1, with the proxy on the same machine",
             serious=False,
         )
 
@@ -106,19 +111,22 @@ def _key_faults(home: Path) -> Iterator[Fault]:
         try:
             found[name] = read_key(name, home)
         except DataError as problem:
-            yield Fault(code="key", text=str(problem))
+            what, _, todo = str(problem).partition("; ")
+            yield Fault(code="key", what=what, todo=todo)
     for name, key in found.items():
         if len(set(key)) < 16:
             yield Fault(
                 code="key",
-                text=f"{home / name}: expected a key drawn at random, found one of "
-                f"{len(set(key))} different characters; restore it, or begin a new desk",
+                what=f"{home / name}: expected a key drawn at random, found one of "
+                f"{len(set(key))} different characters",
+                todo="restore it from a backup, or begin a new desk",
             )
     if len(found) == len(_KEYS) and len(set(found.values())) == 1:
         yield Fault(
             code="same_keys",
-            text=f"{SECRET_FILE} and {HISTORY_KEY_FILE} in {home} are the same; restore "
-            f"{HISTORY_KEY_FILE} from a backup, or make a new {SECRET_FILE}",
+            what=f"{SECRET_FILE} and {HISTORY_KEY_FILE} in {home} are the same",
+            todo=f"restore {HISTORY_KEY_FILE} from a backup, or remove {SECRET_FILE}: the next "
+            "start makes another, and everybody logs in again",
         )
 
 
@@ -130,13 +138,15 @@ def _file_faults(home: Path) -> Iterator[Fault]:
             digits = "700" if path.is_dir() else "600"
             yield Fault(
                 code="readable",
-                text=f"{path}: others on the machine can reach it; run `chmod {digits} {path}`",
+                what=f"{path}: others on the machine can reach it",
+                todo=f"chmod {digits} {path}",
             )
     options = home / OPTIONS_FILE
     if options.exists() and stat.S_IMODE(options.stat().st_mode) & 0o022:
         yield Fault(
             code="writable",
-            text=f"{options}: others on the machine can change it; run `chmod 600 {options}`",
+            what=f"{options}: others on the machine can change it",
+            todo=f"chmod 600 {options}",
         )
 
 
@@ -147,16 +157,17 @@ def _connection_faults(options: DeskOptions, environment: Mapping[str, str]) -> 
     if environment.get(OWNER_PASSWORD_VARIABLE):
         yield Fault(
             code="owner_password",
-            text=f"{OWNER_PASSWORD_VARIABLE} is set: give the owner's password to upgrades, "
-            "backups and restores alone, not to the process that serves",
+            what=f"{OWNER_PASSWORD_VARIABLE} is set, for the process that serves as well",
+            todo="give the owner's password to upgrades, backups and restores alone",
             serious=False,
         )
     remote = database.host and not database.host.startswith("/") and database.host not in LOOPBACK
     if remote and environment.get("PGSSLMODE", "") not in _ENCRYPTED:
         yield Fault(
             code="database_tls",
-            text=f"[database] host {database.host!r} is another machine, and nothing demands "
-            "that the connection is encrypted; set PGSSLMODE=verify-full",
+            what=f"[database] host {database.host!r} is another machine, and nothing demands "
+            "that the connection is encrypted",
+            todo="set PGSSLMODE=verify-full in the environment",
         )
 
 

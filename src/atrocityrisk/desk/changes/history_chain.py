@@ -121,40 +121,41 @@ def append_versions(
     kind: str, versions: Iterable[models.Model], *, redaction: bool = False
 ) -> ChainHead:
     """Seal versions in their order, at the end of the chain; within a transaction."""
+    return append_values(kind, map(version_values, versions), redaction=redaction)
+
+
+def append_values(
+    kind: str, versions: Iterable[dict[str, Any]], *, redaction: bool = False
+) -> ChainHead:
+    """Seal versions whose values were read from the database, as `version_values` gives them."""
+    from atrocityrisk.desk.changes.row_writing import insert_rows
     from atrocityrisk.desk.models import ChainEntry
 
     if not connection.in_atomic_block:
         raise IntegrityError("a version is sealed within the transaction that wrote it")
     head = _lock_end()
     number, previous = head.length, head.hash
-    entries: list[ChainEntry] = []
-    for version in versions:
+    entries: list[tuple[Any, ...]] = []
+    for values in versions:
         number += 1
         line, previous = _sealed_line(
-            kind, version, number=number, previous=previous, redaction=redaction
+            kind, values, number=number, previous=previous, redaction=redaction
         )
-        entries.append(
-            ChainEntry(
-                number=number,
-                kind=kind,
-                history_id=int(version.pk),
-                line=line,
-                redaction=redaction,
-            )
-        )
-    ChainEntry.objects.bulk_create(entries, batch_size=_BATCH)
+        entries.append((number, kind, values["history_id"], line, redaction))
+    columns = ("number", "kind", "history_id", "line", "redaction")
+    for start in range(0, len(entries), _BATCH):
+        insert_rows(ChainEntry, columns, entries[start : start + _BATCH])
     return ChainHead(length=number, hash=previous)
 
 
 def _sealed_line(
-    kind: str, version: models.Model, *, number: int, previous: str, redaction: bool
+    kind: str, values: dict[str, Any], *, number: int, previous: str, redaction: bool
 ) -> tuple[str, str]:
-    values = version_values(version)
     content: dict[str, Any] = {
         "code": version_code(kind, values, number=number, previous=previous),
         "key": values["key"],
         "kind": kind,
-        "version": int(version.pk),
+        "version": values["history_id"],
     }
     if redaction:
         content["redaction"] = True

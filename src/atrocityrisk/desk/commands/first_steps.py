@@ -1,24 +1,40 @@
 """What has to be so before a desk is served: safe settings, a database, somebody who may log in."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from atrocityrisk.desk.accounts.database_checks import unsafe_database
 from atrocityrisk.desk.accounts.first_person import create_administrator, has_administrator
-from atrocityrisk.desk.accounts.safety_checks import unsafe_settings
+from atrocityrisk.desk.accounts.safety_checks import Fault, unsafe_settings
+from atrocityrisk.desk.commands.health_checks import (
+    UNREADABLE,
+    faults_of_health,
+    newer_or_damaged,
+)
 from atrocityrisk.desk.commands.upkeep import engine, upgrade
 from atrocityrisk.desk.rules.scope import as_system
-from atrocityrisk.desk.safekeeping.health_checks import Fault, faults_of_health
-from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, schema_state
+from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, require_current, schema_state
 from atrocityrisk.errors import DataError, SpecError
 
 
 def refuse_unsafe() -> None:
     """Refuse to serve a desk whose settings are unsafe."""
-    unsafe = unsafe_settings(settings.DESK)
-    if unsafe:
-        raise SpecError(f"expected safe settings, found: {'; '.join(unsafe)}")
+    _refuse(unsafe_settings(settings.DESK, settings.DESK_HOME, os.environ))
+
+
+def refuse_unsafe_database() -> None:
+    """Refuse to serve from a database that is unsafe; it is up to date."""
+    with as_system("start"):
+        _refuse(unsafe_database())
+
+
+def _refuse(found: tuple[Fault, ...]) -> None:
+    serious = [fault.text for fault in found if fault.serious]
+    if serious:
+        raise SpecError(f"expected a desk that is safe to serve, found: {'. Also: '.join(serious)}")
 
 
 def prepare_database() -> Path | None:
@@ -44,6 +60,7 @@ def needs_administrator() -> bool:
 
 def add_administrator(name: str, password: str | None = None) -> str | None:
     """Make an administrator; gives the password where it was generated, to be shown once."""
+    require_current()
     with as_system("create-admin"):
         try:
             return create_administrator(name, password)
@@ -53,11 +70,9 @@ def add_administrator(name: str, password: str | None = None) -> str | None:
 
 def faults() -> tuple[Fault, ...]:
     """All that should not stay as it is."""
-    unsafe = unsafe_settings(settings.DESK)
+    found = unsafe_settings(settings.DESK, settings.DESK_HOME, os.environ)
     with as_system("check"):
-        return (*(_of_setting(one) for one in unsafe), *faults_of_health())
-
-
-def _of_setting(text: str) -> Fault:
-    what, _, todo = text.partition("; ")
-    return Fault(what=what, todo=todo or "correct desk.toml")
+        database = (*newer_or_damaged(), *unsafe_database())
+        # What lies in a database is looked at where that can be.
+        ready = not any(fault.code in UNREADABLE for fault in database)
+        return (*found, *database, *faults_of_health(look_inside=ready))

@@ -1,8 +1,12 @@
 """Files that people bring, and how the columns of a file are to be read."""
 
 import uuid
+from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.visible import VisibleManager
@@ -70,6 +74,8 @@ class Upload(models.Model):
     # The mapping by which it is read, and what became of its rows, by kind of outcome.
     mapping = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    # Stands for what the last dry run said of every row: nothing else is confirmed.
+    digest = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -80,3 +86,24 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def path(self) -> Path:
+        """Where the file is kept, under the upload's random key."""
+        return Path(settings.DESK_UPLOADS) / self.key.hex
+
+    @property
+    def report_path(self) -> Path:
+        """Where the report of the last dry run is kept."""
+        return Path(settings.DESK_UPLOADS) / f"{self.key.hex}.report"
+
+    @property
+    def expired(self) -> bool:
+        """Whether it has waited for confirmation too long."""
+        kept = timedelta(days=settings.DESK.retention.upload_days)
+        return timezone.now() > self.made_at + kept
+
+    def remove_files(self) -> None:
+        """Delete what is kept of it on disk; that it was, stays on record."""
+        for path in (self.path, self.report_path):
+            path.unlink(missing_ok=True)

@@ -46,7 +46,8 @@ class RecordForm(RecordFormBase):
     indicators = forms.MultipleChoiceField(
         label="Indicators that it bears out",
         widget=forms.CheckboxSelectMultiple,
-        help_text="From one to twelve. Open a risk factor to see its indicators.",
+        help_text="From one to twelve. Open a risk factor to see its indicators. "
+        "IHL is international humanitarian law, the law of war.",
         error_messages={"required": "choose at least one indicator of the Framework"},
     )
     source = forms.ModelChoiceField(

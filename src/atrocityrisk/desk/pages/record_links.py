@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.changes.workflow import add_link, withdraw_link
@@ -49,7 +50,7 @@ class LinkForm(forms.Form):
 
     def __init__(self, *arguments: Any, found: list[Record], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["found"].choices = [(str(one.key), str(one)) for one in found]  # type: ignore[attr-defined]
+        self.fields["found"].choices = [(str(one.key), _line(one)) for one in found]  # type: ignore[attr-defined]
         self.by_key = {str(one.key): one for one in found}
         if not found:
             del self.fields["found"]
@@ -70,6 +71,10 @@ class LinkForm(forms.Form):
                 "open it and copy its address",
             )
         return given
+
+
+def _line(record: Record) -> str:
+    return f"{record}: {Truncator(record.account).chars(110)}"
 
 
 class WithdrawForm(forms.Form):

@@ -157,8 +157,8 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
 
 def compared(before: str, after: str) -> Iterable[Piece]:
     """Two texts word by word; nothing where either is short or they have little in common."""
-    old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
-    if min(len(old), len(new)) < 6:
+    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    if min(len(old), len(new)) < 12:
         return []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < 0.3:

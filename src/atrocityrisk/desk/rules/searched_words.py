@@ -13,8 +13,10 @@ _LONGEST = 64
 
 def plain_words(text: str) -> list[str]:
     """Words of a text in lower case, without accents; of very long ones the beginning."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in split if not unicodedata.combining(letter))
+    bare = text.casefold()
+    if not bare.isascii():
+        split = unicodedata.normalize("NFKD", bare)
+        bare = "".join(letter for letter in split if not unicodedata.combining(letter))
     # No index takes words of any length, and each has another bound.
     return [word[:_LONGEST] for word in _WORD.findall(bare.replace("_", " "))]
 

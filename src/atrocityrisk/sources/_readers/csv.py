@@ -7,7 +7,7 @@ Windows-1252 says ``encoding="cp1252"``. Nothing is guessed: a wrong guess turns
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -94,9 +94,48 @@ def read_csv_bytes(
     return frame[list(columns)] if columns else frame
 
 
+def delimited_rows(
+    content: bytes, path: Path
+) -> tuple[str, list[str], Iterator[tuple[int, list[str]]]]:
+    """Delimiter in words, names of the columns, and number and text of each row that has any.
+
+    For files that people bring: commas, semicolons, tabs or bars, whichever divides the header into
+    most columns. Rows are numbered as a spreadsheet shows them, blank ones counted.
+    """
+    content = _plain_text(content, path, encoding="utf-8")
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    line = content.partition(b"\n")[0].decode().rstrip("\r")
+    delimiter = max(_DELIMITERS, key=lambda d: len(_fields(line, d, path)))
+    header = _header(content, path, delimiter=delimiter, encoding="utf-8", skip_lines=0)
+    refuse_uneven_rows(content, path, delimiter=delimiter)
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter, strict=True)
+    rows = _numbered_rows(reader, path)
+    _, names = next(rows)
+    if len(names) != len(header):
+        raise SchemaError(f"{path}: a column's name has a line break; write it on one line")
+    return _DELIMITERS[delimiter], header, rows
+
+
+def _numbered_rows(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            if any(cell and not cell.isspace() for cell in row):
+                yield number, row
+    except csv.Error as problem:
+        found = str(problem)
+        if "field limit" in found:
+            found = f"a cell has more than {csv.field_size_limit():,} characters"
+        raise IntegrityError(
+            f"{path} cannot be read after row {number} ({found}); correct the quotes or shorten "
+            "the cell, and bring it again"
+        ) from problem
+
+
 def _plain_text(content: bytes, path: Path, *, encoding: str) -> bytes:
     """The bytes without a byte-order mark, once they are known to be text in the encoding."""
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise DataError(f"{path} is empty, expected a table; check the file")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(f"{path} is in UTF-16, expected UTF-8; save it as 'CSV UTF-8'")
@@ -131,7 +170,7 @@ def _header(
     for _ in range(skip_lines):
         lines.readline()
     line = lines.readline().decode(encoding).rstrip("\r\n")
-    names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+    names = [name.strip() for name in _fields(line, delimiter, path)]
     if len(names) < 2:
         others = [d for d in _DELIMITERS if d != delimiter and d in line]
         found = _DELIMITERS[max(others, key=line.count)] if others else "no delimiter"
@@ -139,7 +178,7 @@ def _header(
             f"{path}: expected fields separated by {_DELIMITERS.get(delimiter, delimiter)}, found "
             f"{found} in its header {line[:60]!r}; save it with {_DELIMITERS[delimiter]}s"
         )
-    first = next(csv.reader([lines.readline().decode(encoding)], delimiter=delimiter), [])
+    first = _fields(lines.readline().decode(encoding), delimiter, path)
     if len(first) > len(names):
         raise SchemaError(
             f"{path}: the first row has {len(first)} fields, its header {len(names)} "
@@ -148,3 +187,14 @@ def _header(
     refuse_repeated([name for name in names if name], path)
     # A trailing delimiter leaves a nameless column; it keeps a name so that it can be dropped.
     return [name or f"unnamed_{i}" for i, name in enumerate(names)]
+
+
+def _fields(line: str, delimiter: str, path: Path) -> list[str]:
+    """Fields of one line; a cell longer than Python's parser takes is an error to report."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as problem:
+        raise IntegrityError(
+            f"{path} has a line that cannot be read ({problem}); shorten its cells, or get it "
+            "again from where it came"
+        ) from problem

@@ -17,7 +17,8 @@ from atrocityrisk.errors import DataError
 from atrocityrisk.sources._readers.column_checks import first_position
 from atrocityrisk.sources._readers.unread_cells import refuse_unread_cells
 
-Order = Literal["", "dmy", "mdy"]
+Order = Literal["", "dmy", "mdy", "serial"]
+"""Of day and month where text ends with the year; "serial": numbers count days since 1900."""
 
 _TIME = r"(?:[T ]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d*)?)?\s*(?:Z|UTC|[+-]\d\d(?::?\d\d)?)?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
@@ -25,6 +26,7 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})" + _TIME)
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 # What spreadsheets count for days of 1927 to 2119.
 _SERIALS = (10_000, 80_000)
+_FIRST_SERIAL = datetime.date(1899, 12, 30)
 # Years that an event can have begun before the one it is counted in.
 _LONGEST = 2
 _EXPECTED = "expected days such as 2024-11-05"
@@ -47,6 +49,18 @@ def days(column: pd.Series, path: Path, *, order: Order = "", required: bool = T
         )
     midnights: pd.Series = read.dt.floor("D").astype("datetime64[s]")
     return midnights
+
+
+def day_of(cell: Any, *, order: Order = "") -> datetime.date | None:
+    """Day of one cell, None if it is empty; ValueError, with a hint where there is one."""
+    try:
+        if order == "serial" and not isinstance(cell, (bool, datetime.date)):
+            text = str(cell).strip() if isinstance(cell, (str, int, float)) else ""
+            if _NUMBER.fullmatch(text) and _SERIALS[0] <= float(text) <= _SERIALS[1]:
+                return _FIRST_SERIAL + datetime.timedelta(days=int(float(text)))
+        return _day(cell, order)
+    except OverflowError:
+        raise ValueError("a number does not say how it counts") from None
 
 
 def within_years(first: pd.Series, last: pd.Series, years: pd.Series, path: Path) -> None:
@@ -132,7 +146,7 @@ def _day(cell: Any, order: Order) -> datetime.date | None:
     if stated := _YEAR_FIRST.fullmatch(text):
         return _date(stated[1], stated[3], stated[4])
     if stated := _YEAR_LAST.fullmatch(text):
-        if order and len(stated[4]) == 4:
+        if order in ("dmy", "mdy") and len(stated[4]) == 4:
             day, month = (1, 3) if order == "dmy" else (3, 1)
             return _date(stated[4], stated[month], stated[day])
         raise ValueError(
@@ -154,5 +168,5 @@ def _number_hint(number: float) -> str:
     """What a number in the place of a day may be."""
     if not _SERIALS[0] <= number <= _SERIALS[1]:
         return "a number does not say how it counts"
-    day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))
+    day = _FIRST_SERIAL + datetime.timedelta(days=int(number))
     return f"a number such as a spreadsheet's count of days ({day} if it counts from 1900)"

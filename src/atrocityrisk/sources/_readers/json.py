@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.guards import unpacked_bytes
+from atrocityrisk.sources._readers.guards import MAX_UNPACKED_BYTES, unpacked_bytes
 
 SUFFIXES = (".json", ".json.gz")
 
@@ -19,9 +19,9 @@ def is_json(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES)
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> Any:
     """What a JSON file holds; a name that an object gives twice is refused, as is NaN."""
-    content = unpacked_bytes(path).removeprefix(b"\xef\xbb\xbf")
+    content = unpacked_bytes(path, max_unpacked=max_unpacked).removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
         raise DataError(f"{path} is empty, expected JSON; get it again from where it came")
     if content.lstrip().startswith(b"<"):

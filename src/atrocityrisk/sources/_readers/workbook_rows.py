@@ -7,6 +7,7 @@ import os
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, iterparse
@@ -17,7 +18,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from atrocityrisk._core.registry import did_you_mean
-from atrocityrisk.errors import SchemaError
+from atrocityrisk.errors import IntegrityError, SchemaError
 from atrocityrisk.sources._readers.guards import check_xml_members, open_archive
 from atrocityrisk.sources._readers.unread_cells import UNCOMPUTED, UnreadCell
 
@@ -45,6 +46,10 @@ _CELL_ERRORS = frozenset(
         *("Err:502", "Err:504", "Err:508", "Err:509", "Err:511", "Err:522", "Err:523"),
     }
 )
+_ROW = re.compile(rb"<(?:\w+:)?row(\s[^>]*)?>")
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)[\"']")
+# The last row that a spreadsheet program can show.
+_LAST_ROW = 1_048_576
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]|t=\"e\"")
 
 
@@ -58,6 +63,8 @@ def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
             worksheet = book[name]
             # The size that a file announces for a sheet may be wrong; the rows themselves are not.
             worksheet.reset_dimensions()
+            member = worksheet._worksheet_path  # type: ignore[attr-defined]
+            last = _last_row(archive, member, path)
             rows: list[list[Any]] = [
                 [
                     UnreadCell(str(v), _place(name, i, j))
@@ -65,9 +72,8 @@ def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
                     else _blank_as_none(v)
                     for j, v in enumerate(row, 1)
                 ]
-                for i, row in enumerate(worksheet.iter_rows(values_only=True), 1)
+                for i, row in _up_to(last, worksheet.iter_rows(values_only=True), path)
             ]
-            member = worksheet._worksheet_path  # type: ignore[attr-defined]
             uncomputed = _uncomputed(archive, member)
         finally:
             book.close()
@@ -75,6 +81,81 @@ def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
         if i <= len(rows) and j <= len(rows[i - 1]) and rows[i - 1][j - 1] is None:
             rows[i - 1][j - 1] = UnreadCell(what, _place(name, i, j))
     return name, rows
+
+
+def streamed_rows(
+    path: Path, *, max_unpacked: int, max_columns: int
+) -> Iterator[tuple[int, list[Any]]]:
+    """Number and cells of each row of the first sheet that has any, one after the other.
+
+    For files that people bring: no more is held than one row, and no row is lost because its number
+    is out of order.
+    """
+    with open_archive(path, max_unpacked=max_unpacked) as archive:
+        check_xml_members(archive, path)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            name = _sheet_name([ws.title for ws in book.worksheets], 0, path)
+            worksheet = book[name]
+            worksheet.reset_dimensions()
+            member = worksheet._worksheet_path  # type: ignore[attr-defined]
+            last = _last_row(archive, member, path)
+            uncomputed = _uncomputed(archive, member)
+            for number, cells in _up_to(last, worksheet.iter_rows(values_only=True), path):
+                if len(cells) > max_columns:
+                    raise IntegrityError(
+                        f"{path}: row {number} has a cell in column {get_column_letter(len(cells))}"
+                        f", expected at most {max_columns} columns; remove what stands there"
+                    )
+                row = [
+                    UnreadCell(str(cell), _place(name, number, at))
+                    if cell in _CELL_ERRORS
+                    else _blank_as_none(cell)
+                    for at, cell in enumerate(cells, 1)
+                ]
+                for at in range(1, len(row) + 1) if uncomputed else ():
+                    if row[at - 1] is None and (number, at) in uncomputed:
+                        what = uncomputed[number, at]
+                        row[at - 1] = UnreadCell(what, _place(name, number, at))
+                if any(cell is not None for cell in row):
+                    yield number, row
+        finally:
+            book.close()
+
+
+def _up_to(
+    last: int, rows: Iterator[tuple[Any, ...]], path: Path
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Rows with their numbers, as long as these are numbers of the sheet's rows."""
+    for number, cells in enumerate(rows, 1):
+        if number > last:
+            raise IntegrityError(
+                f"{path}: row {number} stands outside the numbered rows of its sheet; save the "
+                "workbook again with a spreadsheet program"
+            )
+        yield number, cells
+
+
+def _last_row(archive: zipfile.ZipFile, member: str, path: Path) -> int:
+    """Number of a sheet's last row, once all are in order: a parser drops those that are not."""
+    latest, overlap = 0, b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(1 << 20):
+            text = overlap + chunk
+            # A tag that is not closed yet is read with the next piece.
+            cut = max(text.rfind(b"<"), 0) if b">" not in text[text.rfind(b"<") :] else len(text)
+            for found in _ROW.finditer(text, 0, cut):
+                stated = _ROW_NUMBER.search(found[1] or b"")
+                shown = stated[1].decode("latin-1") if stated else str(latest + 1)
+                number = int(shown) if re.fullmatch(r"[0-9]{1,7}", shown) else 0
+                if not latest < number <= _LAST_ROW:
+                    raise IntegrityError(
+                        f"{path}: row {shown[:20]} follows row {latest}, expected rows in order, "
+                        f"up to {_LAST_ROW:,}; save the workbook again with a spreadsheet program"
+                    )
+                latest = number
+            overlap = text[cut:]
+    return latest
 
 
 def _blank_as_none(value: Any) -> Any:

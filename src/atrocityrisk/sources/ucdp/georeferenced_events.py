@@ -10,6 +10,7 @@ Read are the publisher's columns, and an excerpt in seven (`short_events`).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -62,14 +63,18 @@ _TYPES = {1: "state_based", 2: "non_state", 3: "one_sided"}
 _LABELS = {"state-based": 1, "non-state": 2, "one-sided": 3}
 
 
-def events_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """One row per event, without its texts; and the release in the file's name or its last year."""
-    table = ucdp_table(path, [*_NEEDED, *_OLD_NAMES, *COLUMNS], text=TEXT)
+def events_table(path: Path, *, also: Sequence[str] = ()) -> tuple[pd.DataFrame, str]:
+    """One row per event, without its texts; and the release in the file's name or its last year.
+
+    `also` names columns that are kept as they are, where the publisher's file has them.
+    """
+    table = ucdp_table(path, [*_NEEDED, *_OLD_NAMES, *COLUMNS, *also], text=TEXT)
     if is_short(table):
         return _short_events_table(table, path)
     table = table.rename(columns={o: n for o, n in _OLD_NAMES.items() if n not in table})
     require_columns(table, _NEEDED, path, renamed=RENAMED)
-    events = to_numbers(table[list(_NEEDED)], path, whole=("year",))
+    kept = [name for name in also if name in table]
+    events = to_numbers(table[[*_NEEDED, *kept]], path, whole=("year",))
     kinds = events["type_of_violence"]
     if not pd.api.types.is_numeric_dtype(kinds):
         events["type_of_violence"] = kinds.replace(_LABELS)
@@ -113,12 +118,12 @@ def _checked_events(events: pd.DataFrame, path: Path) -> pd.DataFrame:
     return events
 
 
-def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Events and deaths (best estimate) by type, state and month; only months with an event."""
+def located_events(events: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Events in a state of their year, with its number and the month that they are counted in."""
     # What began in an earlier year than the one it is counted in was under way from January on.
     began = events["date_start"].dt
     place, system = ("country", "name") if "country" in events else ("country_id", "ucdp")
-    located = with_gwcodes(
+    return with_gwcodes(
         events.assign(
             month=began.month.where(began.year == events["year"], 1), place=events[place]
         ),
@@ -127,6 +132,11 @@ def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
         system=system,
         path=path,
     )
+
+
+def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Events and deaths (best estimate) by type, state and month; only months with an event."""
+    located = located_events(events, path)
     deaths = known_numbers(located["best"], path)
     columns: dict[str, pd.Series] = {}
     for kind, name in _TYPES.items():
@@ -134,7 +144,7 @@ def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
         columns[f"{name}_events"] = of_kind.astype("float64")
         columns[f"{name}_deaths"] = deaths.where(of_kind, 0.0)
     one_sided = located["type_of_violence"] == 3
-    by_state, by_own = _governments(located, path)
+    by_state, by_own = killer_governments(located, path)
     columns["one_sided_government_deaths"] = deaths.where(one_sided & by_state, 0.0)
     columns["one_sided_own_government_deaths"] = deaths.where(one_sided & by_own, 0.0)
     columns["one_sided_nonstate_deaths"] = deaths.where(one_sided & ~by_state, 0.0)
@@ -145,7 +155,7 @@ def event_months(events: pd.DataFrame, path: Path) -> pd.DataFrame:
     return months if "civilian_deaths" in months else months.assign(civilian_deaths=float("nan"))
 
 
-def _governments(located: pd.DataFrame, path: Path) -> tuple[pd.Series, pd.Series]:
+def killer_governments(located: pd.DataFrame, path: Path) -> tuple[pd.Series, pd.Series]:
     """Whether an event's actor A is a government, and whether it is that of the place."""
     # Actor A has a number if it is a state.
     short = "governments" in located

@@ -1,0 +1,85 @@
+"""The dry run: a file read by its mapping, and a report on every row; no record is touched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from atrocityrisk.desk.intake.event_import import choices_of, read_events
+from atrocityrisk.desk.intake.import_plan import ImportPlan, plan_faults, plan_of, unmapped
+from atrocityrisk.desk.intake.incoming_table import incoming_table
+from atrocityrisk.desk.intake.report_store import write_report
+from atrocityrisk.desk.intake.row_outcomes import counts_of, digest_of, outcomes_of
+from atrocityrisk.desk.intake.row_reading import (
+    ReadRow,
+    RowReader,
+    UnfitCellError,
+    source_lookup,
+)
+from atrocityrisk.desk.intake.upload_store import require_waiting, unchanged_copy, upload_bounds
+from atrocityrisk.desk.models import Person, SourceDocument, Upload
+from atrocityrisk.desk.models.upload import UploadKind
+from atrocityrisk.errors import SpecError
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadFile:
+    """A file as rows of records, and how many rows it has; `unmapped` fill nothing."""
+
+    rows: Sequence[ReadRow]
+    total: int
+    layout: str
+    unmapped: Sequence[str]
+
+
+def read_upload(upload: Upload, person: Person) -> ReadFile:
+    """The rows of an upload by the mapping that is kept with it."""
+    with unchanged_copy(upload) as path:
+        if upload.kind == UploadKind.TABLE:
+            table = incoming_table(path, bounds=upload_bounds())
+            plan = plan_of(upload.mapping)
+            reader = row_reader(plan, table.columns)
+            rows = [reader.read(row) for row in table.rows]
+            return ReadFile(
+                rows=rows,
+                total=len(rows),
+                layout=table.layout,
+                unmapped=unmapped(plan, table.columns),
+            )
+        rows, total = read_events(
+            path,
+            upload.kind,
+            choices_of(upload.mapping, upload.kind),
+            person,
+            # The same day however often it is read, so that the report stays true overnight.
+            day=upload.made_at.date(),
+            bounds=upload_bounds(),
+        )
+        return ReadFile(rows=rows, total=total, layout=upload.get_kind_display(), unmapped=())
+
+
+def row_reader(plan: ImportPlan, columns: Sequence[str]) -> RowReader:
+    """The reader of a plan's rows; a plan that does not fit the columns is refused."""
+    faults = plan_faults(plan, columns)
+    if faults:
+        raise SpecError("; ".join(f"{name}: {text}" for name, text in faults.items()))
+    try:
+        return RowReader(
+            plan=plan, columns=columns, sources=source_lookup(SourceDocument.objects.all())
+        )
+    except UnfitCellError as problem:
+        raise SpecError(f"a value for all rows: {problem}") from problem
+
+
+def make_dry_run(upload: Upload, person: Person) -> None:
+    """Read a file, say what would become of each row, and keep the report beside it."""
+    require_waiting(upload)
+    file = read_upload(upload, person)
+    # Not in a transaction, which would keep writers waiting: confirming asks everything again.
+    outcomes = outcomes_of(file.rows, person)
+    upload.counts = {
+        **counts_of(outcomes, file.total),
+        "layout": file.layout,
+        "unmapped": list(file.unmapped)[:50],
+    }
+    upload.digest = digest_of(outcomes)
+    write_report(upload.report_path, outcomes)
+    upload.save(update_fields=["mapping", "counts", "digest"])
