@@ -119,7 +119,7 @@ def _filled(
 
 @dataclass(kw_only=True)
 class Form:
-    """One form of a page: how it is sent, its fields as they stand, and those that take any text."""
+    """One form of a page: how it is sent, its fields, and those among them that take any text."""
 
     method: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class Form:
 
 
 _CHOSEN = {"checkbox", "radio", "number", "date", "submit", "file"}
-_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class _Forms(HTMLParser):
@@ -166,7 +166,7 @@ def forms_of(page: str) -> list[Form]:
     return [form for form in parser.forms if form.fields]
 
 
-# Signed and random at each request, or the time.
+# Signed or random at each request, or the time.
 _CHANGING = re.compile(
     r'name="(?:csrfmiddlewaretoken|ticket)" value="[^"]*"'
     r"|<code[^>]*>[^<]*</code>"
@@ -174,10 +174,11 @@ _CHANGING = re.compile(
 )
 
 
-def without(text: str, *words: str) -> str:
-    """An answer without what differs from one time to the next, and without some words."""
+def comparable(text: str, world: World, *words: str) -> str:
+    """An answer without some words, and without what is new each time: keys, tokens, the time."""
     text = _CHANGING.sub("", text)
     for word in words:
         if word:
             text = text.replace(word, "WORD").replace(word.replace("-", ""), "WORD")
-    return text
+    known = {thing.key for thing in world.things}
+    return _KEY.sub(lambda found: found[0] if found[0] in known else "NEW", text)
