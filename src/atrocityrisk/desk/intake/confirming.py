@@ -37,7 +37,8 @@ class Confirmation:
 def confirm_import(upload: Upload, person: Person, said: Confirmation) -> list[Record]:
     """Write what the report announced, in one transaction; the new records."""
     require_waiting(upload)
-    file = read_upload(upload, person)
+    # What is marked was counted by the dry run, of this very file.
+    file = read_upload(upload, person, marks=False)
     try:
         with transaction.atomic():
             _hold(upload, person, said)

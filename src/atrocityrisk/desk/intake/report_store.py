@@ -71,7 +71,7 @@ def _content(outcome: Outcome) -> dict[str, Any]:
         "summary": summary(row.values),
         "account": (row.values.get("account") or "")[:_SHOWN],
         "faults": [[fault.column, fault.text] for fault in outcome.faults],
-        "changes": [[c.label, c.was[:_SHOWN], c.becomes[:_SHOWN]] for c in outcome.changes],
+        "changes": [[c.label, c.was, c.becomes] for c in outcome.changes],
         "findings": list(row.findings),
         "left_out": row.left_out,
         "same_as_row": outcome.same_as_row,
