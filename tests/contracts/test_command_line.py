@@ -49,7 +49,9 @@ AT_ONCE = {
     "verify", "scoreboard", "indicators", "outcomes", "models", "states", "data list",
     "data verify", "data describe", "cache info", "cache clear", "ledger init", "ledger append",
     "ledger list", "ledger verify", "ledger export", "score", "leaderboard", "panel import",
-    "scoreboard resolve",
+    "scoreboard resolve", "desk start", "desk create-admin", "desk check", "desk demo",
+    "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
+    "desk redact",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {
@@ -65,6 +67,16 @@ WITHOUT_OUT = {
     "ledger append": "adds to the ledger that it is called with",
     "scoreboard resolve": "adds to the ledger that it is called with",
     "cache clear": "drops files",
+    "desk start": "serves",
+    "desk create-admin": "makes an account",
+    "desk check": "a check",
+    "desk demo": "makes the desk that it is called with",
+    "desk restore": "writes into the desk",
+    "desk verify": "a check",
+    "desk anchor": "adds to the desk's folder and to a ledger",
+    "desk tidy": "drops what is no record",
+    "desk upgrade": "changes the database",
+    "desk redact": "takes text out",
 }
 """Commands that do something and write no result."""
 OUTPUTS = re.compile(r"^--(output|to|dest|destination|figure|write|save|report|folder|target)")

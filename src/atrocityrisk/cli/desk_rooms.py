@@ -36,6 +36,7 @@ def desk_room(name: str) -> Any:
 
 
 def open_desk(home: Path | None, *, new: bool = False, as_owner: bool = False) -> Path:
+    """Make this process one of a desk's, and give the desk's folder."""
     folder: Path = desk_room("opening").open_desk(home, new=new, as_owner=as_owner)
     return folder
 

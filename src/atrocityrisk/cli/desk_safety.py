@@ -1,4 +1,4 @@
-"""Commands that keep the desk safe: backup, restore, verify, anchor, tidy, upgrade."""
+"""Commands on what the desk keeps: verify, anchor, tidy, upgrade, take a text out for good."""
 
 from __future__ import annotations
 
@@ -8,141 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from atrocityrisk._formatting.numbers import counted
+from atrocityrisk.cli import desk_backups
 from atrocityrisk.cli.described import described
 from atrocityrisk.cli.desk_rooms import Home, LedgerOfAnchors, desk_room, open_desk, path_text
 from atrocityrisk.cli.exit_codes import DIFFERENT
 from atrocityrisk.cli.shared_options import AsJson, Quiet
 from atrocityrisk.cli.terminals import answer, say
-
-NO_KEY = (
-    "The keys are not in it, so that whoever finds it can forge no history: keep a copy of "
-    "history.key elsewhere, since without it a restored history cannot be verified."
-)
-WITH_KEY = (
-    "The keys are in it: whoever has this file can forge a history that verifies. Keep it where "
-    "nobody but you can read it."
-)
-
-
-@described(
-    "atrocityrisk desk backup",
-    "atrocityrisk desk backup --out /mnt/usb/desk.deskbackup",
-    fields={
-        "file": "path of the backup",
-        "bytes": "its size",
-        "records": "records in it",
-        "history": "entries of the history in it",
-        "head": "hash of the last of them",
-        "with_keys": "whether the keys are in it",
-        "dropped": "paths of older backups that went",
-    },
-    note="People may work meanwhile. Either engine can take the file. Only the newest backups in "
-    "the desk's own folder are kept, as desk.toml says; those elsewhere are left alone. " + NO_KEY,
-)
-def backup(
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="File to write; else one in the desk's folder."),
-    ] = None,
-    with_keys: Annotated[
-        bool, typer.Option("--with-keys", help="Put the keys in too; guard the file well then.")
-    ] = False,
-    home: Home = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """Copy all that the desk keeps into one file."""
-    open_desk(home, as_owner=True)
-    written, dropped = desk_room("upkeep").back_up(out, with_keys=with_keys)
-    manifest = written.manifest
-    records = manifest.rows.get("tables/desk.record.jsonl", 0)
-
-    def show() -> None:
-        say(
-            f"wrote {written.path}: {counted(records, 'record')}, "
-            f"{counted(manifest.chain_length, 'entry of history', 'entries of history')}, "
-            f"{written.size / 1e6:,.1f} MB"
-        )
-        for path in dropped:
-            say(f"dropped the older {path}")
-        say(WITH_KEY if with_keys else NO_KEY)
-
-    answer(
-        show,
-        lambda: {
-            "file": str(written.path),
-            "bytes": written.size,
-            "records": records,
-            "history": manifest.chain_length,
-            "head": manifest.chain_head,
-            "with_keys": with_keys,
-            "dropped": [str(path) for path in dropped],
-        },
-        as_json=as_json,
-        quiet=quiet,
-    )
-
-
-@described(
-    "atrocityrisk desk restore desk.deskbackup --home /srv/new-desk",
-    "atrocityrisk desk restore desk.deskbackup --replace",
-    fields={
-        "rows": "rows restored, of all tables",
-        "history": "entries of the history",
-        "head": "hash of the last of them",
-        "verified": "whether the history was verified with its key",
-        "backup": "file in which what was there before is kept, if there was anything",
-    },
-    note="The file is checked before anything is touched, and the history after: if either fails, "
-    "the desk is as it was. Stop the desk first.",
-)
-def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File that `desk backup` wrote.")],
-    replace: Annotated[
-        bool,
-        typer.Option(
-            "--replace", help="Replace what the desk holds; a backup of it is made first."
-        ),
-    ] = False,
-    unverified: Annotated[
-        bool,
-        typer.Option("--unverified", help="Restore without the history's key, or in spite of it."),
-    ] = False,
-    ledger: LedgerOfAnchors = None,
-    home: Home = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """Put a backup into an empty desk, on whichever engine that is."""
-    opening = desk_room("opening")
-    folder = opening.open_for_restore(file, home, verify=not unverified)
-    with opening.sole_process(folder, doing="restore"):
-        done = desk_room("upkeep").restore(
-            file, replace=replace, verify=not unverified, ledger=ledger
-        )
-    head = done.restored.head
-
-    def show() -> None:
-        if done.backup is not None:
-            say(f"what was there before is kept in {done.backup}")
-        say(
-            f"restored {counted(done.restored.rows, 'row')} into {folder}, "
-            f"{counted(head.length, 'entry of history', 'entries of history')}"
-        )
-        say("NOT VERIFIED, as was asked for" if unverified else "verified: nothing differs")
-
-    answer(
-        show,
-        lambda: {
-            "rows": done.restored.rows,
-            "history": head.length,
-            "head": head.hash,
-            "verified": not unverified,
-            "backup": path_text(done.backup),
-        },
-        as_json=as_json,
-        quiet=quiet,
-    )
 
 
 @described(
@@ -300,7 +171,7 @@ def tidy(
     quiet: Quiet = False,
 ) -> None:
     """Remove what is no record and has outlived its time."""
-    open_desk(home)
+    open_desk(home, as_owner=True)
     done = desk_room("upkeep").tidy_desk(dry_run=dry_run)
     removed = {name: getattr(done, name) for name in _KINDS}
 
@@ -367,12 +238,39 @@ def upgrade(home: Home = None, as_json: AsJson = False, quiet: Quiet = False) ->
     )
 
 
+@described(
+    "atrocityrisk desk redact 3f0c1a52-8f5e-4d0e-9a41-0d8b4f1f7f10 --reason 'names a person'",
+    fields={"key": "of the record", "versions": "versions whose text was taken out"},
+    note="For what must not be kept at all, such as a person's name. That it was done, when and "
+    "why stays in the history. Backups made before still hold the text, until they are dropped.",
+)
+def redact(
+    record: Annotated[
+        str, typer.Argument(metavar="KEY", help="Key of the record, from its address.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it must go.")],
+    home: Home = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Take the text of a withdrawn record out of it and of all its versions, for good."""
+    open_desk(home)
+    count = desk_room("upkeep").take_out(record, reason=reason)
+    answer(
+        lambda: say(f"took the text out of {counted(count, 'version')}"),
+        lambda: {"key": record, "versions": count},
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
 COMMANDS = {
-    "backup": backup,
-    "restore": restore,
+    "backup": desk_backups.backup,
+    "restore": desk_backups.restore,
     "verify": verify,
     "anchor": anchor,
     "tidy": tidy,
     "upgrade": upgrade,
+    "redact": redact,
 }
 """By the words that call them."""

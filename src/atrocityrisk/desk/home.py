@@ -42,7 +42,7 @@ def prepare_home(home: Path) -> Path:
         # Others on the machine have no business in it.
         home.chmod(0o700)
         for folder in (UPLOADS, BACKUPS):
-            (home / folder).mkdir(exist_ok=True)
+            (home / folder).mkdir(mode=0o700, exist_ok=True)
     except OSError as problem:
         raise OutputError(
             f"expected a folder for the desk at {home}, found that it cannot be made "

@@ -6,29 +6,35 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from atrocityrisk.desk.accounts import safety_checks
 from atrocityrisk.desk.accounts.database_checks import unsafe_database
 from atrocityrisk.desk.accounts.first_person import create_administrator, has_administrator
+from atrocityrisk.desk.accounts.safety_checks import Fault, unsafe_settings
+from atrocityrisk.desk.commands.health_checks import (
+    UNREADABLE,
+    faults_of_health,
+    newer_or_damaged,
+)
 from atrocityrisk.desk.commands.upkeep import engine, upgrade
 from atrocityrisk.desk.rules.scope import as_system
-from atrocityrisk.desk.safekeeping.health_checks import Fault, faults_of_health
-from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, schema_state
+from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, require_current, schema_state
 from atrocityrisk.errors import DataError, SpecError
 
 
 def refuse_unsafe() -> None:
     """Refuse to serve a desk whose settings are unsafe."""
-    unsafe = [fault.text for fault in _unsafe_settings() if fault.serious]
-    if unsafe:
-        raise SpecError(f"expected safe settings, found: {'. '.join(unsafe)}")
+    _refuse(unsafe_settings(settings.DESK, settings.DESK_HOME, os.environ))
 
 
 def refuse_unsafe_database() -> None:
-    """Refuse to serve from a database in which rights were given around the desk."""
+    """Refuse to serve from a database that is unsafe; it is up to date."""
     with as_system("start"):
-        unsafe = [fault.text for fault in unsafe_database() if fault.serious]
-    if unsafe:
-        raise DataError(f"expected a safe database, found: {'. '.join(unsafe)}")
+        _refuse(unsafe_database())
+
+
+def _refuse(found: tuple[Fault, ...]) -> None:
+    serious = [fault.text for fault in found if fault.serious]
+    if serious:
+        raise SpecError(f"expected a desk that is safe to serve, found: {'. Also: '.join(serious)}")
 
 
 def prepare_database() -> Path | None:
@@ -54,6 +60,7 @@ def needs_administrator() -> bool:
 
 def add_administrator(name: str, password: str | None = None) -> str | None:
     """Make an administrator; gives the password where it was generated, to be shown once."""
+    require_current()
     with as_system("create-admin"):
         try:
             return create_administrator(name, password)
@@ -62,14 +69,10 @@ def add_administrator(name: str, password: str | None = None) -> str | None:
 
 
 def faults() -> tuple[Fault, ...]:
-    """All that should not stay as it is; what two looks have found is said once."""
+    """All that should not stay as it is."""
+    found = unsafe_settings(settings.DESK, settings.DESK_HOME, os.environ)
     with as_system("check"):
-        health = faults_of_health()
-        unsafe = (*_unsafe_settings(), *unsafe_database())
-    said = {fault.todo for fault in health}
-    more = (Fault(what=one.what, todo=one.todo) for one in unsafe if one.todo not in said)
-    return (*more, *health)
-
-
-def _unsafe_settings() -> tuple[safety_checks.Fault, ...]:
-    return safety_checks.unsafe_settings(settings.DESK, settings.DESK_HOME, os.environ)
+        database = (*newer_or_damaged(), *unsafe_database())
+        # What lies in a database is looked at where that can be.
+        ready = not any(fault.code in UNREADABLE for fault in database)
+        return (*found, *database, *faults_of_health(look_inside=ready))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
 from atrocityrisk.desk.accounts.generated_password import generated_password
+from atrocityrisk.desk.accounts.people_changes import Access, give_access
 from atrocityrisk.desk.changes.workflow import STEPS, add_link, save_content, take_step
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import (
@@ -105,10 +105,11 @@ def _fill(home: Path) -> TrainingDesk:
 def _person(name: str, password: str) -> Person:
     role, clearance = _PEOPLE[name]
     with as_system("demo"):
-        person: Person = Person.objects.create_user(
-            name, password=password, clearance=clearance, roles=role
-        )
-        person.groups.set(Group.objects.filter(name=role))
+        person = Person(username=name)
+        person.set_password(password)
+        person.full_clean()
+        access = Access(roles=frozenset({role}), clearance=clearance)
+        give_access(person, access, reason="made for training")
     return person
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
 from atrocityrisk.desk.changes.history_chain import (
@@ -13,6 +15,7 @@ from atrocityrisk.desk.changes.history_chain import (
     chain_head,
     verify_history,
 )
+from atrocityrisk.desk.changes.redaction import take_text_out
 from atrocityrisk.desk.home import BACKUPS, DATABASE_FILE, HISTORY_KEY_FILE
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.backup_file import (
@@ -34,7 +37,12 @@ from atrocityrisk.desk.safekeeping.outside_anchors import (
     write_anchor_of,
 )
 from atrocityrisk.desk.safekeeping.retention import Tidied, tidy
-from atrocityrisk.desk.safekeeping.schema_state import migrate, refuse_newer, schema_state
+from atrocityrisk.desk.safekeeping.schema_state import (
+    migrate,
+    refuse_newer,
+    require_current,
+    schema_state,
+)
 from atrocityrisk.errors import DataError, OutputError
 
 
@@ -101,14 +109,14 @@ def _what_was_there(home: Path, *, replace: bool) -> Path | None:
             return None
         if replace:
             return write_backup().path
-    except DatabaseError:
+    except (DatabaseError, DataError):
         # A damaged file of SQLite is often why somebody restores: it is kept as it is.
         path = home / DATABASE_FILE
         if connection.vendor != "sqlite" or not path.exists():
             raise
         if replace:
             connection.close()
-            kept = home / BACKUPS / f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite3"
+            kept = home / BACKUPS / f"unread-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite3"
             for suffix in ("", "-wal", "-shm"):
                 part = path.with_name(path.name + suffix)
                 if part.exists():
@@ -131,6 +139,7 @@ def _other_key(home: Path, check: BackupCheck) -> str:
 
 def verify_desk(ledger: Path | None = None) -> tuple[ChainCheck, tuple[Anchors, ...]]:
     """Look through the whole history, and hold it to every anchor that can be found."""
+    require_current()
     home: Path = settings.DESK_HOME
     places = [anchors_at_home(home)]
     if ledger is not None:
@@ -146,6 +155,7 @@ def verify_backup(path: Path) -> BackupCheck:
 
 def anchor(ledger: Path | None = None) -> tuple[ChainHead, int | None]:
     """Write down where the history ends now."""
+    require_current()
     with as_system("anchor"):
         head = chain_head()
     return head, write_anchor_of(settings.DESK_HOME, head, ledger=ledger)
@@ -153,7 +163,24 @@ def anchor(ledger: Path | None = None) -> tuple[ChainHead, int | None]:
 
 def tidy_desk(*, dry_run: bool) -> Tidied:
     """Remove what has outlived its time."""
+    require_current()
     return tidy(dry_run=dry_run)
+
+
+def take_out(key: str, *, reason: str) -> int:
+    """Take the text of a withdrawn record out of every version; the number of versions."""
+    require_current()
+    try:
+        with as_system("redact"):
+            return take_text_out(UUID(key), reason=reason)
+    except ValidationError as problem:
+        raise DataError(" ".join(problem.messages)) from problem
+    except ValueError as problem:
+        if isinstance(problem, DataError):
+            raise
+        raise DataError(
+            f"expected the key of a record, found {key!r}; copy it from the record's address"
+        ) from problem
 
 
 def engine() -> str:

@@ -140,7 +140,7 @@ def _refuse_unknown(manifest: Manifest) -> None:
             f"{strange[-1][1]}; install the newer atrocityrisk that made it; nothing was changed"
         )
     if manifest.training != settings.DESK.training:
-        mine, other = ("a training desk", "a real one")[:: 1 if settings.DESK.training else -1]
+        mine, other = ("a training desk", "a real desk")[:: 1 if settings.DESK.training else -1]
         raise DataError(
             f"expected a backup of {mine}, since this is one, found one of {other}: what is "
             "invented and what is not stay apart; nothing was changed"

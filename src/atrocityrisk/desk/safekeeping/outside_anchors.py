@@ -17,7 +17,6 @@ from atrocityrisk.desk.home import ANCHORS_FILE, HISTORY_KEY_FILE, read_key
 from atrocityrisk.desk.safekeeping.backup_file import key_name
 from atrocityrisk.desk.safekeeping.private_files import append_line, read_lines
 from atrocityrisk.errors import DataError, IntegrityError
-from atrocityrisk.ledger import append_entry, read_entries, verify_ledger
 from atrocityrisk.ledger.entries import utc_text
 
 Kind = Literal["desk-anchor", "desk-restored"]
@@ -45,6 +44,9 @@ def write_anchor_of(
         "length": head.length,
         "hash": head.hash,
     }
+    # Imported when there is one: it takes as long as the rest of the command.
+    from atrocityrisk.ledger import append_entry
+
     # The ledger first: an anchor that only the desk's own folder has is the weaker one.
     number = None if ledger is None else append_entry(ledger, content).number
     path = home / ANCHORS_FILE
@@ -61,6 +63,8 @@ def anchors_at_home(home: Path) -> Anchors:
 
 def anchors_in_ledger(home: Path, ledger: Path) -> Anchors:
     """Anchors in a forecast ledger, which must be intact itself."""
+    from atrocityrisk.ledger import read_entries, verify_ledger
+
     result = verify_ledger(ledger)
     if result.problem is not None:
         raise IntegrityError(

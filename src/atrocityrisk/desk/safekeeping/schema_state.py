@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps.registry import Apps
-from django.db import connections
+from django.db import Error, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -33,8 +33,16 @@ class SchemaState:
 
 
 def schema_state(alias: str = "default") -> SchemaState:
-    """How far a database has come."""
-    executor = MigrationExecutor(connections[alias])
+    """How far a database has come; refused where it does not answer."""
+    try:
+        executor = MigrationExecutor(connections[alias])
+    except Error as problem:
+        what = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+        raise DataError(
+            f"expected a database that answers, found: {what}; start it, or correct [database] in "
+            "desk.toml and the password in the environment; a damaged file is replaced by "
+            "`atrocityrisk desk restore --replace`"
+        ) from problem
     loader = executor.loader
     applied = frozenset(loader.applied_migrations)
     plan = executor.migration_plan(loader.graph.leaf_nodes())
@@ -46,6 +54,17 @@ def schema_state(alias: str = "default") -> SchemaState:
             sorted(node for node in applied if node[0] == "desk" and node not in loader.graph.nodes)
         ),
     )
+
+
+def require_current() -> None:
+    """Refuse to work with a database that is older or newer than the program."""
+    state = schema_state()
+    refuse_newer(state)
+    if state.pending:
+        raise DataError(
+            f"expected a database that is up to date, found that {len(state.pending)} migrations "
+            "are still to be made; run `atrocityrisk desk upgrade`"
+        )
 
 
 def refuse_newer(state: SchemaState) -> None:

@@ -1,0 +1,128 @@
+"""Desks in folders of their own, driven as their owner drives them: by the command line."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ON_POSTGRES = os.environ.get("ATROCITYRISK_DESK_TEST_DATABASE") == "postgresql"
+POSTGRES = os.environ.get("ATROCITYRISK_DESK_TEST_POSTGRES", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What a command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def environment() -> dict[str, str]:
+    """The environment without what binds the tests to a desk of their own."""
+    bound = {"DJANGO_SETTINGS_MODULE", "ATROCITYRISK_DESK_HOME", "ATROCITYRISK_DESK_AS_OWNER"}
+    return {name: value for name, value in os.environ.items() if name not in bound}
+
+
+def run_desk(*words: object, home: Path | None = None, timeout: float = 120) -> Ran:
+    """Run a command of the desk as a process of its own."""
+    place = [] if home is None else ["--home", home]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "atrocityrisk", "desk", *map(str, (*words, *place))],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a training desk; read only."""
+    home = tmp_path_factory.mktemp("training") / "desk"
+    made = run_desk("demo", home=home)
+    assert made.code == 0, made.err
+    return home
+
+
+@pytest.fixture(scope="session")
+def backup(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it, with its keys."""
+    path = tmp_path_factory.mktemp("backups") / "training.deskbackup"
+    done = run_desk("backup", "--with-keys", "--out", path, home=demo)
+    assert done.code == 0, done.err
+    return path
+
+
+@pytest.fixture
+def new_home(tmp_path: Path) -> Iterator[Callable[[], Path]]:
+    """Makes folders for a training desk, on the engine that the tests run on."""
+    names: list[str] = []
+
+    def make() -> Path:
+        home = tmp_path / f"desk-{len(names)}"
+        home.mkdir()
+        names.append(f"desk_{uuid.uuid4().hex[:12]}")
+        text = "training = true\n"
+        if ON_POSTGRES:
+            _as_owner(f"CREATE DATABASE {names[-1]}")
+            text += (
+                f'[database]\nengine = "postgresql"\nhost = "{POSTGRES}"\nname = "{names[-1]}"\n'
+            )
+        (home / "desk.toml").write_text(text, encoding="utf-8")
+        return home
+
+    yield make
+    if ON_POSTGRES:
+        for name in names:
+            _as_owner(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _as_owner(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(
+        host=POSTGRES, user="atrocityrisk_owner", dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def restored(backup: Path, new_home: Callable[[], Path]) -> Path:
+    """A desk of one's own, restored from the backup."""
+    home = new_home()
+    done = run_desk("restore", backup, home=home)
+    assert done.code == 0, done.err
+    return home
+
+
+def run_sql(home: Path, *statements: str) -> None:
+    """Change a desk's database past the desk."""
+    if ON_POSTGRES:
+        import psycopg
+
+        name = (home / "desk.toml").read_text(encoding="utf-8").split('name = "')[1].split('"')[0]
+        with psycopg.connect(host=POSTGRES, user="atrocityrisk_owner", dbname=name) as changing:
+            for statement in statements:
+                changing.execute(statement)
+        return
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(home / "desk.sqlite3")) as changing, changing:
+        for statement in statements:
+            changing.execute(statement)
