@@ -141,7 +141,7 @@ def test_an_import_proposes_what_it_may_repeat(analyst, client, source, dry_run,
     answer = confirm(upload)
     assert answer.status_code == 302
     page = client.get(answer["Location"]).content.decode()
-    assert "1 new records may repeat others" in page
+    assert "1 pair of records looks alike" in page
     assert "Nigeria, Borno: compare" in client.get("/duplicates/").content.decode()
 
 

@@ -60,8 +60,8 @@ class ReadRow:
     values: dict[str, Any]
     given: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
-    # Kinds of what looks like a person's data.
-    findings: tuple[str, ...] = ()
+    # What looks like a person's data: its kind, and the passage.
+    findings: tuple[tuple[str, str], ...] = ()
     rows: int = 1
     left_out: str = ""
 
@@ -332,10 +332,10 @@ def rule_faults(values: dict[str, Any]) -> dict[str, str]:
     return check_record(Record(**values))
 
 
-def personal_data(values: dict[str, Any]) -> tuple[str, ...]:
-    """Kinds of what looks like a person's data in the texts of a row."""
+def personal_data(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Kind and passage of what looks like a person's data in the texts of a row."""
     return tuple(
-        finding.kind
+        (finding.kind, text[finding.start : finding.end][:_SHOWN])
         for name in _TEXTS
         if (text := values.get(name))
         for finding in find_personal_data(text)
