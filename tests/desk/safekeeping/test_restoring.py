@@ -297,3 +297,27 @@ def test_a_copy_of_the_folder_is_another_way(demo: Path, tmp_path: Path) -> None
     copy = tmp_path / "copy"
     shutil.copytree(demo, copy)
     assert run_desk("verify", home=copy).code == 0
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="older backups go through SQLite")
+def test_a_backup_of_an_older_program_is_brought_up_to_date(
+    demo: Path, backup: Path, tmp_path: Path
+) -> None:
+    from atrocityrisk.desk.safekeeping.backup_file import Manifest, code_of, manifest_text
+
+    # As a program would have written it that did not have the later migrations yet.
+    manifest = Manifest.model_validate(manifest_of(backup))
+    first = tuple(one for one in manifest.migrations if one[0] != "desk" or one[1] < "0002")
+    assert len(first) < len(manifest.migrations)
+    manifest = manifest.model_copy(update={"migrations": first})
+    key = (demo / "history.key").read_text().strip()
+    manifest = manifest.model_copy(update={"code": code_of(manifest, key)})
+    older = edited(
+        backup, tmp_path / "older", **{"manifest.json": manifest_text(manifest).encode()}
+    )
+    home = tmp_path / "home"
+    assert run_desk("restore", older, home=home).code == 0
+    assert run_desk("upgrade", "--json", home=home).json == {"migrations": [], "backup": None}
+    with closing(sqlite3.connect(home / "desk.sqlite3")) as reading:
+        words = "SELECT count(*) FROM desk_record_words WHERE desk_record_words MATCH 'invented'"
+        assert reading.execute(words).fetchone() == (120,)

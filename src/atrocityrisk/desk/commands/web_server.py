@@ -18,7 +18,7 @@ _FORM_BYTES = 1 << 20
 
 def make_server(port: int | None = None) -> Any:
     """A server that listens and does not answer yet."""
-    from waitress import create_server
+    from waitress.server import create_server
 
     from atrocityrisk.desk.wsgi import application
 
