@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from atrocityrisk.data_changes import read_limits
+from atrocityrisk.desk.home import OPTIONS_FILE
+from atrocityrisk.desk.options import DeskOptions, read_options
 from atrocityrisk.reproductions.ewp.edition_spec import parse_edition
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec, read_task
@@ -47,6 +49,9 @@ def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
         assert read_task(path).origins
     elif "model" in tables:
         parse_edition(block, where="the page")
+    elif {"serving", "database"} & set(tables):
+        (tmp_path / OPTIONS_FILE).write_text(block, encoding="utf-8")
+        assert read_options(tmp_path) != DeskOptions()
     elif "project" not in tables:
         assert read_limits(path)
     else:

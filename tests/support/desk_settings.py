@@ -22,7 +22,7 @@ if not os.environ.get(HOME_VARIABLE):
         )
 
 from atrocityrisk.desk.settings import *  # noqa: F403
-from atrocityrisk.desk.settings import DATABASES, DESK
+from atrocityrisk.desk.settings import DATABASES, DESK, DESK_HOME
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -31,6 +31,4 @@ if DESK.database.engine == "postgresql":
     DATABASES["default"]["USER"] = DESK.database.owner
 else:
     # A file, so that each thread of a server under test has a connection of its own, as in use.
-    DATABASES["default"]["TEST"] = {
-        "NAME": os.path.join(os.environ[HOME_VARIABLE], "tests.sqlite3")
-    }
+    DATABASES["default"]["TEST"] = {"NAME": str(DESK_HOME / "tests.sqlite3")}

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from atrocityrisk.desk.accounts.duties import duty_pages
 from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.navigation import ENTRIES
 
@@ -15,7 +16,7 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     entries = (
         [entry for entry in ENTRIES if not entry.permission or person.has_perm(entry.permission)]
-        if isinstance(person, Person)
+        if isinstance(person, Person) and not duty_pages(person)
         else []
     )
     return {

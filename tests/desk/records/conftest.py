@@ -77,3 +77,16 @@ def read_text():
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
     return read
+
+
+@pytest.fixture
+def faults():
+    """What the summary at the head of a page lists."""
+
+    def listed(answer):
+        page = answer.content.decode()
+        found = re.search(r'<section class="faults".*?</section>', page, re.DOTALL)
+        lines = re.findall(r"<li>(?:<a [^>]*>)?(.*?)(?:</a>)?</li>", found[0]) if found else []
+        return [unescape(line) for line in lines]
+
+    return listed

@@ -23,12 +23,6 @@ NEW_SOURCE = {
 }
 
 
-def faults(answer):
-    """What the summary at the head of a page lists."""
-    found = re.search(r'<section class="faults".*?</section>', answer.content.decode(), re.DOTALL)
-    return re.findall(r"<li>(?:<a [^>]*>)?(.*?)(?:</a>)?</li>", found[0]) if found else []
-
-
 def test_what_is_entered_is_saved_as_a_draft_of_whoever_entered_it(
     at_desk, filled, every_record, people, source
 ):
@@ -64,7 +58,7 @@ def test_what_a_form_has_no_field_for_is_not_taken(at_desk, filled, every_record
     assert "everything" not in record.words
 
 
-def test_a_fault_keeps_what_was_typed_and_saves_nothing(at_desk, filled, every_record):
+def test_a_fault_keeps_what_was_typed_and_saves_nothing(faults, at_desk, filled, every_record):
     wrong = filled | {"gwcode": "", "account": "too short", "severity": "9", "indicators": []}
     answer = at_desk("analyst").post(NEW, wrong)
     assert answer.status_code == 200
@@ -93,13 +87,13 @@ def test_line_ends_of_a_browser_count_once(at_desk, filled, every_record):
         ("2999-01-01", "expected a day that has passed, found 2999-01-01"),
     ],
 )
-def test_a_day_that_cannot_be_is_refused(at_desk, filled, every_record, day, fault):
+def test_a_day_that_cannot_be_is_refused(faults, at_desk, filled, every_record, day, fault):
     answer = at_desk("analyst").post(NEW, filled | {"first_day": day})
     assert any(text.endswith(fault) for text in faults(answer))
     assert every_record() == []
 
 
-def test_a_state_is_one_that_existed(at_desk, filled):
+def test_a_state_is_one_that_existed(faults, at_desk, filled):
     answer = at_desk("analyst").post(NEW, filled | {"gwcode": "626", "first_day": "2001-01-01"})
     assert faults(answer) == ["State: expected a State of 2001, found 626; choose one that existed"]
 
@@ -113,7 +107,7 @@ def test_a_new_source_is_saved_with_the_record(at_desk, filled, every_record):
     assert entered.author_id == record.author_id
 
 
-def test_neither_is_saved_if_one_is_refused(at_desk, filled, every_record):
+def test_neither_is_saved_if_one_is_refused(faults, at_desk, filled, every_record):
     # The level of the record is below that of the source, which only saving both can tell.
     sent = filled | NEW_SOURCE | {"source": "", "new_source-level": "2"}
     answer = at_desk("analyst").post(NEW, sent)
@@ -133,7 +127,7 @@ def test_neither_is_saved_if_one_is_refused(at_desk, filled, every_record):
         (NEW_SOURCE, "expected one source, found two; choose one or enter one"),
     ],
 )
-def test_a_record_has_one_source(at_desk, filled, every_record, change, fault):
+def test_a_record_has_one_source(faults, at_desk, filled, every_record, change, fault):
     answer = at_desk("analyst").post(NEW, filled | change)
     assert faults(answer) == [f"A source that is entered already: {fault}"]
     assert every_record() == []
@@ -154,7 +148,7 @@ def test_a_hidden_source_is_refused_as_one_that_is_not_there(at_desk, filled, pe
     assert "Secret Office" not in client.get(f"{NEW}?source={hidden.key}").content.decode()
 
 
-def test_a_level_above_ones_clearance_is_not_offered(at_desk, filled, people, every_record):
+def test_a_level_above_ones_clearance_is_not_offered(faults, at_desk, filled, people, every_record):
     people["analyst"].clearance = Level.RESTRICTED
     people["analyst"].save()
     client = at_desk("analyst")
@@ -182,7 +176,7 @@ def test_a_forged_ticket_names_no_key(at_desk, filled, every_record):
     assert str(every_record()[0].key) != "00000000-0000-4000-8000-000000000000"
 
 
-def test_a_number_of_ones_own_is_taken_once(at_desk, filled, every_record):
+def test_a_number_of_ones_own_is_taken_once(faults, at_desk, filled, every_record):
     client = at_desk("analyst")
     client.post(NEW, filled)
     answer = client.post(NEW, filled)
@@ -247,13 +241,13 @@ def test_who_only_reads_is_told_who_enters_records(at_desk, filled, every_record
     assert every_record() == []
 
 
-def test_a_null_sign_is_refused_and_no_fault_of_the_desk(at_desk, filled, every_record):
+def test_a_null_sign_is_refused_and_no_fault_of_the_desk(faults, at_desk, filled, every_record):
     answer = at_desk("analyst").post(NEW, filled | {"account": "Ten signs \0 or more."})
     assert faults(answer) == ["What happened: Null characters are not allowed."]
     assert every_record() == []
 
 
-def test_indicators_that_the_framework_lacks_are_refused(at_desk, filled, every_record):
+def test_indicators_that_the_framework_lacks_are_refused(faults, at_desk, filled, every_record):
     answer = at_desk("analyst").post(NEW, filled | {"indicators": ["9.1", "99.9"]})
     assert "99.9 is not one of the available choices" in faults(answer)[0]
     many = [f"1.{number}" for number in range(1, 12)] + ["2.1", "2.2"]

@@ -1,5 +1,6 @@
 """What people did: all of it for administrators, one's own for everybody."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ def activity(request: HttpRequest) -> HttpResponse:
             "page": Paginator(acts, _PER_PAGE).get_page(request.GET.get("page")),
             "kinds": ActivityKind.choices,
             "kind": kind,
+            "zone": settings.TIME_ZONE,
             "everybody": request.user.has_perm("desk.view_activity"),
         },
     )

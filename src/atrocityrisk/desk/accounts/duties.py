@@ -26,22 +26,27 @@ def session_is_over(request: HttpRequest) -> bool:
     if not 0 <= age < settings.DESK.accounts.session_hours * 3600:
         return True
     # Begun before codes were set up, elsewhere: the password alone is no longer enough.
-    return not person.is_verified() and user_has_device(person)  # type: ignore[attr-defined]
+    return not _verified(person) and user_has_device(person)
 
 
 def open_duty(request: HttpRequest) -> str | None:
-    """Name of the page where a person's duty is done; None where there is none."""
-    person = request.user
-    match = request.resolver_match
+    """Name of the page to which a request leads instead; None where it may go on."""
+    person, match = request.user, request.resolver_match
     page = match.url_name if match else None
     if not isinstance(person, Person) or page in _ALWAYS:
         return None
+    pages = duty_pages(person)
+    return None if page in pages else next(iter(pages), None)
+
+
+def duty_pages(person: Person) -> tuple[str, ...]:
+    """Pages where a person's duty is done, the first to begin with; none where there is none."""
     if person.must_change_password:
-        return None if page == PASSWORD_PAGE else PASSWORD_PAGE
-    if settings.DESK.accounts.one_time_codes == "required" and not _verified(person):
-        return None if page in CODES_PAGES else CODES_PAGES[0]
-    return None
+        return (PASSWORD_PAGE,)
+    required = settings.DESK.accounts.one_time_codes == "required"
+    return CODES_PAGES if required and not _verified(person) else ()
 
 
 def _verified(person: Person) -> bool:
+    # What `django_otp` adds to whoever a request comes from.
     return bool(person.is_verified())  # type: ignore[attr-defined]

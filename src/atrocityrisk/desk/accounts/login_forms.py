@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.signals import user_login_failed
@@ -81,6 +82,13 @@ class NewPasswordForm(PasswordChangeForm):
     def __init__(self, user: Person, *arguments: Any, request: HttpRequest, **options: Any) -> None:
         self.request = request
         super().__init__(user, *arguments, **options)
+        self.fields["old_password"].label = "Password in use"
+        new, again = self.fields["new_password1"], self.fields["new_password2"]
+        new.help_text = (
+            f"At least {settings.DESK.accounts.password_characters} characters, not digits alone, "
+            "none that is often used, and not like your name. Several words are best."
+        )
+        again.label, again.help_text = "The new password again", ""
 
     def clean_old_password(self) -> str:
         """The old password, checked as at log-in: whoever guesses here is locked out as well."""

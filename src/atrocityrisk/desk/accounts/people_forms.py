@@ -8,8 +8,15 @@ from django.core.exceptions import ValidationError
 from atrocityrisk.desk.accounts.people_changes import Access, roles_of, stamp_of
 from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.rules.levels import Level
-from atrocityrisk.desk.rules.roles import ROLES
+from atrocityrisk.desk.rules.roles import ADMINISTRATOR, ANALYST, APPROVER, READER, REVIEWER
 
+_ROLES = {
+    READER: "reads reviewed records within the clearance",
+    ANALYST: "also writes, imports and exports records",
+    REVIEWER: "also reviews and withdraws records of others",
+    APPROVER: "also lowers levels and lifts embargoes",
+    ADMINISTRATOR: "keeps accounts, and reads as a reader does",
+}
 _DETAILS = ("first_name", "last_name", "email")
 
 
@@ -23,7 +30,7 @@ class PersonForm(_FormOfPerson):
     """Name, roles and clearance; fields that decide over access are fixed on one's own account."""
 
     roles = forms.MultipleChoiceField(
-        choices=[(name, name) for name in ROLES],
+        choices=[(name, f"{name}: {what}") for name, what in _ROLES.items()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -33,13 +40,13 @@ class PersonForm(_FormOfPerson):
         model = Person
         fields = ("username", *_DETAILS, "clearance", "is_active")
         labels: ClassVar[dict[str, str]] = {
-            "username": "Name to log in with",
+            "username": "Username",
+            "email": "E-mail address",
             "is_active": "May log in",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "username": "Letters, digits and @ . + - _ only. It is never changed.",
             "is_active": "Take this away instead of deleting the account.",
-            "email": "Optional.",
         }
 
     field_order = ("username", "first_name", "last_name", "email", "roles", "clearance")

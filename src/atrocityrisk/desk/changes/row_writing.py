@@ -4,13 +4,12 @@ It makes no versions and checks nothing: only `bulk_versions` and the chain use 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 if TYPE_CHECKING:
     Field = models.Field[Any, Any]
@@ -44,7 +43,7 @@ def insert_rows(
     """Add rows; `columns` are names of fields with a column of their own, such as `source_id`."""
     fields = [_field(model, name) for name in columns]
     names, table = _names(fields), _quoted(model._meta.db_table)
-    prepared = (_prepared(fields, row) for row in rows)
+    prepared = _prepared(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -65,7 +64,7 @@ def update_rows(
     *changed, key = fields
     table = _quoted(model._meta.db_table)
     where = _quoted(str(key.column))
-    prepared = (_prepared(fields, row) for row in rows)
+    prepared = _prepared(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             taken = ", ".join(f"new.{_quoted(str(field.column))}" for field in changed)
@@ -92,14 +91,18 @@ def _names(fields: Iterable[Field]) -> str:
     return ", ".join(_quoted(str(field.column)) for field in fields)
 
 
-def _prepared(fields: Sequence[Field], row: Sequence[Any]) -> list[Any]:
-    return [
-        value if type(value) in _plain(field) else field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, row, strict=True)
-    ]
+def _prepared(fields: Sequence[Field], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """Values as the engine takes them."""
+    columns = [(_plain(field), field.get_db_prep_save) for field in fields]
+    # Django's own connection, once: the one of `django.db` looks it up for every value.
+    engine = connections[connection.alias]
+    for row in rows:
+        yield [
+            value if type(value) in plain else prepare(value, engine)
+            for (plain, prepare), value in zip(columns, row, strict=True)
+        ]
 
 
-@cache
 def _plain(field: Field) -> tuple[type, ...]:
     # A date that came as text is brought to the form in which all are stored.
     return _TEXT if isinstance(field, (models.CharField, models.TextField)) else _NUMBER

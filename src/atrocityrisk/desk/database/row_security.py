@@ -33,7 +33,6 @@ RIGHTS = {
     "auth_permission": _READ,
     "auth_group": _READ,
     "auth_group_permissions": _READ,
-    "django_admin_log": _ADD,
     "desk_person": _EDIT,
     "desk_historicalperson": _ADD,
     "desk_sourcedocument": _EDIT,

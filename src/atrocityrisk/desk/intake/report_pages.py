@@ -27,8 +27,8 @@ from atrocityrisk.errors import AtrocityRiskError
 _PER_PAGE = 50
 _KINDS = {**dict(OutcomeKind.choices), "marked": "with marked text"}
 _HEADER = (
-    "row", "rows", "outcome", "own number", "state and days", "columns", "reasons", "changes",
-    "duplicate of row", "record", "marked text",
+    "row", "rows", "outcome", "own number", "state and days", "details", "columns", "reasons",
+    "changes", "duplicate of row", "record", "marked text",
 )  # fmt: skip
 
 
@@ -67,16 +67,15 @@ class ConfirmForm(forms.Form):
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
     """What becomes of each row."""
     upload = own_upload(key)
-    if not upload.digest:
-        step = next_step(upload)
-        if step != "import_report":
-            return redirect(step, key=upload.key)
+    if upload.state == UploadState.DROPPED:
         return refused(
             request,
-            heading="This file has no report",
-            text="It was dropped before a dry run. Bring it again to import it.",
-            status=404,
+            heading="This file was dropped",
+            text="Nothing of it was imported, and nothing is kept. Bring it again to import it.",
+            status=410,
         )
+    if not upload.digest:
+        return redirect(next_step(upload), key=upload.key)
     return _report_page(request, upload, status=200)
 
 
@@ -92,6 +91,8 @@ def _report_page(
         start = (page.number - 1) * _PER_PAGE
         rows = list(report_rows(upload.report_path, kind=kind, start=start, size=_PER_PAGE))
     except AtrocityRiskError as problem:
+        if refusal:
+            return refused(request, heading="Nothing was imported", text=refusal, status=status)
         return refused(request, heading="No report", text=f"{problem}.", status=410)
     waiting = upload.state == UploadState.WAITING
     form = ConfirmForm(counts=counts, initial={"digest": upload.digest})
@@ -151,12 +152,13 @@ def _cells(row: ReportRow) -> list[object]:
         _KINDS[row.kind],
         row.own_number,
         row.summary,
+        row.details,
         "; ".join(column for column, _ in row.faults),
         " | ".join(text for _, text in row.faults) or row.left_out,
         " | ".join(f"{label}: {was} -> {becomes}" for label, was, becomes in row.changes),
         row.same_as_row or "",
         row.record_key,
-        "; ".join(row.findings),
+        "; ".join(f"{kind}: {passage}" for kind, passage in row.findings),
     ]
 
 
@@ -195,7 +197,8 @@ def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
         request, f"Imported: {counts['new']:,} new rows, {counts['changed']:,} changed."
     )
     if proposed:
-        messages.warning(request, f"{proposed:,} new records may repeat others; see “Duplicates”.")
+        what = "1 pair of records looks" if proposed == 1 else f"{proposed:,} pairs of records look"
+        messages.warning(request, f"{what} alike; see “Duplicates”.")
     return redirect("import_report", key=upload.key)
 
 

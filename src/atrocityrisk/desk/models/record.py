@@ -99,15 +99,22 @@ class Record(models.Model):
         max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     status_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # Without indexes of their own: nobody asks for all of a person's records, and with one SQLite
+    # would read all reviewed records and those of the viewer, then sort, to show the newest few.
     author = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="records", editable=False
+        Person, on_delete=models.PROTECT, related_name="records", editable=False, db_index=False
     )
     # Whoever wrote the content last cannot review it either.
     last_editor = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", editable=False
+        Person, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
     )
     reviewer = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+        Person,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_index=False,
     )
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -164,7 +164,7 @@ def _show(
     warning: NameWarning | None = None,
 ) -> HttpResponse:
     new = form.instance._state.adding
-    shown = sources.is_bound and (sources.is_typed() or bool(form.errors.get("source")))
+    shown = sources.is_typed() or "source" in form.errors
     return render(
         request,
         "desk/record_form.html",
@@ -197,9 +197,9 @@ def _stale(request: HttpRequest, record: Record) -> HttpResponse:
 
 
 def _source_form(request: HttpRequest) -> SourceForm:
-    if request.method == "POST":
-        return SourceForm(request.POST, prefix="new_source")
-    return SourceForm(prefix="new_source")
+    form = SourceForm(request.POST, prefix="new_source")
+    # One that nobody has used has no faults.
+    return form if form.is_typed() else SourceForm(prefix="new_source")
 
 
 def _cited(request: HttpRequest) -> SourceDocument | None:

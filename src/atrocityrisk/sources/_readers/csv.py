@@ -106,7 +106,7 @@ def delimited_rows(
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
     line = content.partition(b"\n")[0].decode().rstrip("\r")
-    delimiter = max(_DELIMITERS, key=lambda d: len(next(csv.reader([line], delimiter=d), [])))
+    delimiter = max(_DELIMITERS, key=lambda d: len(_fields(line, d, path)))
     header = _header(content, path, delimiter=delimiter, encoding="utf-8", skip_lines=0)
     refuse_uneven_rows(content, path, delimiter=delimiter)
     reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter, strict=True)
@@ -135,7 +135,7 @@ def _numbered_rows(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[in
 
 def _plain_text(content: bytes, path: Path, *, encoding: str) -> bytes:
     """The bytes without a byte-order mark, once they are known to be text in the encoding."""
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise DataError(f"{path} is empty, expected a table; check the file")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(f"{path} is in UTF-16, expected UTF-8; save it as 'CSV UTF-8'")
@@ -170,7 +170,7 @@ def _header(
     for _ in range(skip_lines):
         lines.readline()
     line = lines.readline().decode(encoding).rstrip("\r\n")
-    names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+    names = [name.strip() for name in _fields(line, delimiter, path)]
     if len(names) < 2:
         others = [d for d in _DELIMITERS if d != delimiter and d in line]
         found = _DELIMITERS[max(others, key=line.count)] if others else "no delimiter"
@@ -178,7 +178,7 @@ def _header(
             f"{path}: expected fields separated by {_DELIMITERS.get(delimiter, delimiter)}, found "
             f"{found} in its header {line[:60]!r}; save it with {_DELIMITERS[delimiter]}s"
         )
-    first = next(csv.reader([lines.readline().decode(encoding)], delimiter=delimiter), [])
+    first = _fields(lines.readline().decode(encoding), delimiter, path)
     if len(first) > len(names):
         raise SchemaError(
             f"{path}: the first row has {len(first)} fields, its header {len(names)} "
@@ -187,3 +187,14 @@ def _header(
     refuse_repeated([name for name in names if name], path)
     # A trailing delimiter leaves a nameless column; it keeps a name so that it can be dropped.
     return [name or f"unnamed_{i}" for i, name in enumerate(names)]
+
+
+def _fields(line: str, delimiter: str, path: Path) -> list[str]:
+    """Fields of one line; a cell longer than Python's parser takes is an error to report."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as problem:
+        raise IntegrityError(
+            f"{path} has a line that cannot be read ({problem}); shorten its cells, or get it "
+            "again from where it came"
+        ) from problem
