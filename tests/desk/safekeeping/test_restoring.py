@@ -30,6 +30,9 @@ def parts_of(path: Path) -> dict[str, tuple[str, int]]:
     return {part["name"]: (part["sha256"], part["rows"]) for part in parts}
 
 
+_RARER = ("importmapping.jsonl", "duplicateproposal.jsonl", "apitoken.jsonl")
+
+
 def test_a_backup_tells_what_is_in_it_and_is_its_owners_alone(backup: Path) -> None:
     manifest = manifest_of(backup)
     assert (manifest["format"], manifest["engine"], manifest["training"]) == (1, "sqlite", True)
@@ -59,8 +62,8 @@ def test_what_is_restored_is_backed_up_to_the_same_bytes(
     again = tmp_path / "again.deskbackup"
     assert run_desk("backup", "--with-keys", "--out", again, home=restored).code == 0
     first, second = parts_of(backup), parts_of(again)
-    # The session's own secret is not carried over where the folder has one; here it had none.
     assert first == second
+    assert {rows for name, (_, rows) in first.items() if name.endswith(_RARER)} == {1}
     assert manifest_of(again)["chain_head"] == manifest_of(backup)["chain_head"]
     assert manifest_of(again)["engine"] == ("postgresql" if ON_POSTGRES else "sqlite")
     # And back into the embedded engine.
@@ -168,26 +171,15 @@ def edited(path: Path, target: Path, **changes: bytes) -> Path:
     return target
 
 
-@pytest.fixture
-def rows_of(restored: Path) -> Callable[[], int]:
-    """Number of entries of the history, as the desk says."""
-
-    def count() -> int:
-        return run_desk("verify", "--json", home=restored).json["entries"]
-
-    return count
-
-
-@pytest.mark.parametrize("cut", [200, 20_000, 60_000])
 def test_half_a_backup_is_refused_and_the_desk_is_as_it_was(
-    backup: Path, restored: Path, rows_of: Callable[[], int], tmp_path: Path, cut: int
+    backup: Path, restored: Path, tmp_path: Path
 ) -> None:
     half = tmp_path / "half.deskbackup"
-    half.write_bytes(backup.read_bytes()[:cut])
+    half.write_bytes(backup.read_bytes()[:60_000])
     refused = run_desk("restore", half, "--replace", home=restored)
     assert refused.code == 2
     assert "cut short" in refused.err
-    assert rows_of() == 321
+    assert run_desk("verify", "--json", home=restored).json["entries"] == 321
 
 
 def test_an_edited_row_is_refused(backup: Path, restored: Path, tmp_path: Path) -> None:
