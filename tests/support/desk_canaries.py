@@ -247,12 +247,7 @@ def _links(world: World, author: Any) -> None:
         world.thing("link", f"link{first}{second}", link, both(first, second))
         proposal = DuplicateProposal(first=one, second=other, similarity=0.87)
         proposal.save()
-        world.thing(
-            "proposal",
-            f"proposal{first}{second}",
-            proposal,
-            lambda viewer, of=both(first, second): viewer.contributes and of(viewer),
-        )
+        world.thing("proposal", f"proposal{first}{second}", proposal, both(first, second))
 
 
 def _belongings(world: World, author: Any) -> None:

@@ -23,3 +23,11 @@ def world_and_viewers(
         finally:
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def _without_the_servers_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Thousands of refusals are what is asked for; the log would bury what failed."""
+    import logging
+
+    caplog.set_level(logging.CRITICAL, logger="django")

@@ -87,7 +87,7 @@ def test_a_file_with_a_rejected_row_is_refused_unless_the_rest_is_asked_for(
     upload = dry_run(csv_bytes(row(), row(id="A-2", country="Atlantis")))
     answer = confirm(upload)
     assert answer.status_code == 409
-    assert "1 rows are rejected; nothing was imported" in answer.content.decode()
+    assert "Rejected rows: 1; nothing was imported" in answer.content.decode()
     assert records(analyst) == []
     assert confirm(upload, leave_rejected_out="on").status_code == 302
     assert [record.external_id for record in records(analyst)] == ["A-1"]
@@ -133,7 +133,9 @@ def test_a_record_changed_since_the_dry_run_is_not_overwritten(analyst, dry_run,
 def test_marked_text_asks_for_a_tick_and_is_noted(analyst, client, dry_run, confirm):
     upload = dry_run(csv_bytes(row(account="General Invented burnt houses, write a@example.org.")))
     assert upload.counts["marked"] == 1
-    assert "Marked text: " in report(client, upload, "?outcome=marked")
+    shown = report(client, upload, "?outcome=marked")
+    assert "Name of a person: <mark>General Invented</mark>" in shown
+    assert "E-mail address: <mark>a@example.org</mark>" in shown
     assert confirm(upload).status_code == 409
     assert records(analyst) == []
     assert confirm(upload, keep_marked="on").status_code == 302

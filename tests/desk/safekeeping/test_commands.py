@@ -100,6 +100,23 @@ def test_a_training_desk_says_so_on_every_page(restored: Path) -> None:
         assert running.wait(30) == 0
 
 
+@pytest.mark.skipif(ON_POSTGRES, reason="the same on every engine")
+def test_access_is_given_from_the_machine(restored: Path) -> None:
+    run_desk("create-admin", "--name", "chief", "--generate", home=restored)
+    chief = ("access", "--name", "chief")
+    given = run_desk(*chief, "--clearance", "confidential", "--json", home=restored)
+    assert given.json == {"name": "chief", "changes": ["clearance public to confidential"]}
+    assert (
+        "nothing was to be changed"
+        in run_desk(*chief, "--clearance", "confidential", home=restored).out
+    )
+    refused = run_desk(*chief, "--role", "owner", home=restored)
+    assert refused.code != 0
+    assert "expected roles among reader, analyst" in refused.err
+    assert run_desk(*chief, home=restored).code == 2
+    assert run_desk("access", "--name", "nobody", "--role", "reader", home=restored).code != 0
+
+
 def test_unsafe_settings_are_not_served(tmp_path: Path) -> None:
     home = tmp_path / "desk"
     home.mkdir()

@@ -40,8 +40,8 @@ def locked_out(request: HttpRequest, answer: Any = None, credentials: Any = None
         "desk/fault.html",
         {
             "heading": "Too many failed attempts",
-            "text": f"Logging in to this account from here is locked for {minutes} minutes. "
-            "Each attempt before then starts the wait anew. An administrator can unlock it.",
+            "text": f"Logging in to this account from here is locked for {minutes} minutes "
+            "after the last of them. Wait, then try again; or ask an administrator to unlock it.",
         },
         status=429,
     )

@@ -37,7 +37,8 @@ class Confirmation:
 def confirm_import(upload: Upload, person: Person, said: Confirmation) -> list[Record]:
     """Write what the report announced, in one transaction; the new records."""
     require_waiting(upload)
-    file = read_upload(upload, person)
+    # What is marked was counted by the dry run, of this very file.
+    file = read_upload(upload, person, marks=False)
     try:
         with transaction.atomic():
             _hold(upload, person, said)
@@ -78,14 +79,14 @@ def _require_ticks(upload: Upload, said: Confirmation) -> None:
         raise ImportRefusedError("no row of this file is new or changed; nothing was imported")
     if counts["rejected"] and not said.leave_rejected_out:
         raise ImportRefusedError(
-            f"{counts['rejected']:,} rows are rejected; nothing was imported: correct them and "
-            "bring the file again, or say that they stay out"
+            f"rejected rows: {counts['rejected']:,}; nothing was imported: correct them and bring "
+            "the file again, or say that they stay out"
         )
     if counts["marked"] and not said.keep_marked:
         raise ImportRefusedError(
-            f"{counts['marked']:,} records have text that looks like a person's name, address or "
-            "exact place; nothing was imported: correct them, or say that no person can be "
-            "recognised"
+            f"records with text that looks like a person's name, address or exact place: "
+            f"{counts['marked']:,}; nothing was imported: correct them, or say that no person can "
+            "be recognised"
         )
 
 

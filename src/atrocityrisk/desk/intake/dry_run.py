@@ -30,13 +30,13 @@ class ReadFile:
     unmapped: Sequence[str]
 
 
-def read_upload(upload: Upload, person: Person) -> ReadFile:
-    """The rows of an upload by the mapping that is kept with it."""
+def read_upload(upload: Upload, person: Person, *, marks: bool = True) -> ReadFile:
+    """The rows of an upload by its mapping; without looking for personal data, where not asked."""
     with unchanged_copy(upload) as path:
         if upload.kind == UploadKind.TABLE:
             table = incoming_table(path, bounds=upload_bounds())
             plan = plan_of(upload.mapping)
-            reader = row_reader(plan, table.columns)
+            reader = row_reader(plan, table.columns, marks=marks)
             rows = [reader.read(row) for row in table.rows]
             return ReadFile(
                 rows=rows,
@@ -56,14 +56,17 @@ def read_upload(upload: Upload, person: Person) -> ReadFile:
         return ReadFile(rows=rows, total=total, layout=upload.get_kind_display(), unmapped=())
 
 
-def row_reader(plan: ImportPlan, columns: Sequence[str]) -> RowReader:
+def row_reader(plan: ImportPlan, columns: Sequence[str], *, marks: bool) -> RowReader:
     """The reader of a plan's rows; a plan that does not fit the columns is refused."""
     faults = plan_faults(plan, columns)
     if faults:
         raise SpecError("; ".join(f"{name}: {text}" for name, text in faults.items()))
     try:
         return RowReader(
-            plan=plan, columns=columns, sources=source_lookup(SourceDocument.objects.all())
+            plan=plan,
+            columns=columns,
+            sources=source_lookup(SourceDocument.objects.all()),
+            marks=marks,
         )
     except UnfitCellError as problem:
         raise SpecError(f"a value for all rows: {problem}") from problem

@@ -191,6 +191,12 @@ def known_words(field: str) -> dict[str, str]:
     return found
 
 
+@cache
+def labels_of(field: str) -> dict[str, str]:
+    """What each code of a field means."""
+    return dict(FIELD[field].words)
+
+
 def near_words(field: str, cell: object) -> str:
     """What a word may have meant, or all there are, as the end of a sentence."""
     known = [word for pair in FIELD[field].words for word in dict.fromkeys(pair)]

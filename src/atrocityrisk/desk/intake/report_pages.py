@@ -27,8 +27,8 @@ from atrocityrisk.errors import AtrocityRiskError
 _PER_PAGE = 50
 _KINDS = {**dict(OutcomeKind.choices), "marked": "with marked text"}
 _HEADER = (
-    "row", "rows", "outcome", "own number", "state and days", "columns", "reasons", "changes",
-    "duplicate of row", "record", "marked text",
+    "row", "rows", "outcome", "own number", "state and days", "details", "columns", "reasons",
+    "changes", "duplicate of row", "record", "marked text",
 )  # fmt: skip
 
 
@@ -152,12 +152,13 @@ def _cells(row: ReportRow) -> list[object]:
         _KINDS[row.kind],
         row.own_number,
         row.summary,
+        row.details,
         "; ".join(column for column, _ in row.faults),
         " | ".join(text for _, text in row.faults) or row.left_out,
         " | ".join(f"{label}: {was} -> {becomes}" for label, was, becomes in row.changes),
         row.same_as_row or "",
         row.record_key,
-        "; ".join(row.findings),
+        "; ".join(f"{kind}: {passage}" for kind, passage in row.findings),
     ]
 
 
@@ -196,7 +197,8 @@ def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
         request, f"Imported: {counts['new']:,} new rows, {counts['changed']:,} changed."
     )
     if proposed:
-        messages.warning(request, f"{proposed:,} new records may repeat others; see “Duplicates”.")
+        what = "1 pair of records looks" if proposed == 1 else f"{proposed:,} pairs of records look"
+        messages.warning(request, f"{what} alike; see “Duplicates”.")
     return redirect("import_report", key=upload.key)
 
 

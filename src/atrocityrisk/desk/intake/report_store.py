@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from atrocityrisk.desk.intake.row_outcomes import Outcome, summary
+from atrocityrisk.desk.intake.row_outcomes import Outcome, details, summary
 from atrocityrisk.desk.models import Record
 from atrocityrisk.errors import IntegrityError
 
@@ -31,11 +31,14 @@ class ReportRow:
     own_number: str
     summary: str
     account: str
+    # Types, severity and level in words, so that exchanged columns are seen.
+    details: str
     # Column and what is wrong there.
     faults: list[tuple[str, str]]
     # Field, what it was, what the file says.
     changes: list[tuple[str, str, str]]
-    findings: list[str]
+    # What looks like a person's data: its kind, and the passage.
+    findings: list[tuple[str, str]]
     left_out: str
     same_as_row: int
     record_key: str
@@ -69,10 +72,11 @@ def _content(outcome: Outcome) -> dict[str, Any]:
         "kind": outcome.kind.value,
         "own_number": row.values.get("external_id") or "",
         "summary": summary(row.values),
+        "details": details(row.values),
         "account": (row.values.get("account") or "")[:_SHOWN],
         "faults": [[fault.column, fault.text] for fault in outcome.faults],
-        "changes": [[c.label, c.was[:_SHOWN], c.becomes[:_SHOWN]] for c in outcome.changes],
-        "findings": list(row.findings),
+        "changes": [[c.label, c.was, c.becomes] for c in outcome.changes],
+        "findings": row.findings,
         "left_out": row.left_out,
         "same_as_row": outcome.same_as_row,
         "record_key": outcome.record_key,
@@ -128,6 +132,7 @@ def _line(content: dict[str, Any], visible: frozenset[str]) -> ReportRow:
         **{
             **content,
             "faults": [(column, text) for column, text in content["faults"]],
+            "findings": [(kind, passage) for kind, passage in content["findings"]],
             "changes": [] if hidden else [(a, b, c) for a, b, c in content["changes"]],
             "record_key": "" if hidden else key,
         }

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from atrocityrisk.desk.changes.workflow import may_edit
-from atrocityrisk.desk.intake.import_fields import FIELD
+from atrocityrisk.desk.intake.import_fields import FIELD, labels_of
 from atrocityrisk.desk.intake.row_reading import Fault, ReadRow, rule_faults
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Status
@@ -178,7 +178,7 @@ def display(name: str, value: Any) -> str:
         return "nothing"
     if name == "indicators":
         return ", ".join(value)
-    return dict(FIELD[name].words).get(str(value), str(value))
+    return labels_of(name).get(str(value), str(value))
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -249,6 +249,19 @@ def summary(values: dict[str, Any]) -> str:
     state = state_name(gwcode, first.year) if gwcode and first else ""
     days = f"{first}" if first and last in (first, None) else f"{first} to {last}" if first else ""
     return ", ".join(part for part in (state, days) if part)
+
+
+def details(values: dict[str, Any]) -> str:
+    """Types, severity, indicators and level of a row, as far as they could be read."""
+    names = ("perpetrator", "target", "severity", "indicators", "level")
+    said = [_short(name, values[name]) for name in names if values.get(name) not in (None, ())]
+    return "; ".join(part for part in said if part)
+
+
+def _short(name: str, value: Any) -> str:
+    if name == "severity":
+        return f"severity {value}"
+    return f"indicators {display(name, value)}" if name == "indicators" else display(name, value)
 
 
 def counts_of(outcomes: Sequence[Outcome], total: int) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """From the cells of a row to the fields of a record: each read strictly, every fault named."""
 
-import unicodedata
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +32,8 @@ _LENGTHS = {"external_id": 100, "region": 80, "account": ACCOUNT_CHARACTERS}
 _SHORTEST_ACCOUNT = 10
 _TEXTS = ("account", "region", "external_id")
 _SHOWN = 80
+# Control characters but for the end of a line and the tabulator, and halves of characters.
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
 class UnfitCellError(ValueError):
@@ -58,8 +60,8 @@ class ReadRow:
     values: dict[str, Any]
     given: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
-    # Kinds of what looks like a person's data.
-    findings: tuple[str, ...] = ()
+    # What looks like a person's data: its kind, and the passage.
+    findings: tuple[tuple[str, str], ...] = ()
     rows: int = 1
     left_out: str = ""
 
@@ -79,12 +81,10 @@ def plain_text(cell: Any, name: str) -> str:
     """Text of a cell without what no text should hold, of a length that its field takes."""
     text = cell.isoformat() if isinstance(cell, date) else str(cell)
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    strange = next(
-        (c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), ""
-    )
+    strange = _CONTROL.search(text)
     if strange:
         raise UnfitCellError(
-            f"expected plain text, found the control character U+{ord(strange):04X}; remove it"
+            f"expected plain text, found the control character U+{ord(strange[0]):04X}; remove it"
         )
     if len(text) > _LENGTHS[name]:
         raise UnfitCellError(
@@ -209,6 +209,8 @@ class RowReader:
     plan: ImportPlan
     columns: Sequence[str]
     sources: Callable[[Any], SourceDocument]
+    # Whether to look for what may be a person's data.
+    marks: bool = True
     states: StateFinder = field(default_factory=StateFinder)
     constants: dict[str, Any] = field(default_factory=dict)
     _readers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -260,7 +262,7 @@ class RowReader:
             values=values,
             given=tuple(self._places),
             faults=tuple(faults),
-            findings=personal_data(values),
+            findings=personal_data(values) if self.marks else (),
         )
 
     def _cell(self, name: str, row: FileRow) -> Any:
@@ -330,10 +332,13 @@ def rule_faults(values: dict[str, Any]) -> dict[str, str]:
     return check_record(Record(**values))
 
 
-def personal_data(values: dict[str, Any]) -> tuple[str, ...]:
-    """Kinds of what looks like a person's data in the texts of a row."""
+def personal_data(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Kind and passage of what looks like a person's data in the texts of a row."""
     return tuple(
-        finding.kind for name in _TEXTS for finding in find_personal_data(values.get(name) or "")
+        (finding.kind, text[finding.start : finding.end][:_SHOWN])
+        for name in _TEXTS
+        if (text := values.get(name))
+        for finding in find_personal_data(text)
     )
 
 

@@ -92,7 +92,7 @@ def _plain_sign(sign: str) -> str:
 def find_personal_data(text: str) -> tuple[Finding, ...]:
     """Places in a text that look like a person's name, an address of theirs, or an exact place."""
     # A warning and no proof: names without a title are not found, and harmless words may be.
-    plain = "".join(map(_plain_sign, text))
+    plain = text if text.isascii() else "".join(map(_plain_sign, text))
     patterns = (
         ("e-mail address", _EMAIL),
         ("exact place", _DECIMAL_PAIR),
