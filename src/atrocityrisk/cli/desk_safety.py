@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -264,7 +265,7 @@ def redact(
     )
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "backup": desk_backups.backup,
     "restore": desk_backups.restore,
     "verify": verify,
