@@ -50,6 +50,7 @@ AT_ONCE = {
     "data verify", "data describe", "cache info", "cache clear", "ledger init", "ledger append",
     "ledger list", "ledger verify", "ledger export", "score", "leaderboard", "panel import",
     "scoreboard resolve", "desk start", "desk create-admin", "desk check", "desk demo",
+    "desk access",
     "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
     "desk redact",
 }  # fmt: skip
@@ -68,6 +69,7 @@ WITHOUT_OUT = {
     "scoreboard resolve": "adds to the ledger that it is called with",
     "cache clear": "drops files",
     "desk start": "serves",
+    "desk access": "changes an account",
     "desk create-admin": "makes an account",
     "desk check": "a check",
     "desk demo": "makes the desk that it is called with",

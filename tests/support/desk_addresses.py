@@ -4,7 +4,7 @@ import itertools
 import re
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
@@ -30,8 +30,8 @@ KEYED = {
 """What the key names that stands behind such a part of an address."""
 
 OTHER = {
-    "steps/<slug:name>": ("submit", "accept", "reject", "reopen", "withdraw", "no-such-step"),
-    "history/<int:number>": tuple(str(number) for number in (*range(1, 9), 99)),
+    "steps/<slug:name>": ("accept", "withdraw", "no-such-step"),
+    "history/<int:number>": ("1", "4", "7", "99"),
 }
 """Values of arguments that are no keys, by the part of the address in which they stand."""
 
@@ -76,7 +76,7 @@ def addresses(route: str, world: World, viewer: Viewer) -> list[Address]:
         found = _ARGUMENT.search(part)
         if found is None:
             continue
-        if found["kind"] == "uuid" and before in KEYED:
+        if found["kind"] in ("uuid", "uuidstr") and before in KEYED:
             keys.append((part, KEYED[before]))
         elif f"{before}/{part}" in OTHER:
             others.append((part, OTHER[f"{before}/{part}"]))
@@ -117,40 +117,68 @@ def _filled(
             )
 
 
-class _Fields(HTMLParser):
+@dataclass(kw_only=True)
+class Form:
+    """One form of a page: how it is sent, its fields, and those among them that take any text."""
+
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+
+
+_CHOSEN = {"checkbox", "radio", "number", "date", "submit", "file"}
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.fields: dict[str, str] = {}
+        self.forms: list[Form] = []
         self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name") or ""
+        given = {name: value or "" for name, value in attrs}
+        name, value = given.get("name", ""), given.get("value", "")
+        if tag == "form":
+            self.forms.append(Form(method=given.get("method", "get").upper()))
+        if not self.forms or name == "csrfmiddlewaretoken":
+            return
+        form = self.forms[-1]
         if tag in ("input", "textarea") and name:
-            self.fields.setdefault(name, given.get("value") or "")
+            form.fields.setdefault(name, value)
+            if given.get("type", "text") not in _CHOSEN:
+                form.open.add(name)
         elif tag == "select" and name:
             self._select = name
-            self.fields.setdefault(name, "")
-        elif tag == "option" and "selected" in given and self._select:
-            self.fields[self._select] = given.get("value") or ""
+            form.fields.setdefault(name, "")
+        elif tag == "option" and self._select:
+            if "selected" in given:
+                form.fields[self._select] = value
+            # Keys are chosen from this list, or might be.
+            if _KEY.fullmatch(value):
+                form.open.add(self._select)
 
 
-def fields_of(page: str) -> dict[str, str]:
-    """Names and values of the fields of a page's forms."""
-    parser = _Fields()
+def forms_of(page: str) -> list[Form]:
+    """The forms of a page."""
+    parser = _Forms()
     parser.feed(page)
-    parser.fields.pop("csrfmiddlewaretoken", None)
-    return parser.fields
+    return [form for form in parser.forms if form.fields]
 
 
-_CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
-_CODE = re.compile(r"(?s)<code[^>]*>[A-Z2-7 ]{16,}</code>")
+# Signed or random at each request, or the time.
+_CHANGING = re.compile(
+    r'name="(?:csrfmiddlewaretoken|ticket)" value="[^"]*"'
+    r"|<code[^>]*>[^<]*</code>"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^\s,<\"]*"
+)
 
 
-def without(text: str, *words: str) -> str:
-    """An answer without what differs from one time to the next, and without some words."""
-    text = _CSRF.sub("", text)
+def comparable(text: str, world: World, *words: str) -> str:
+    """An answer without some words, and without what is new each time: keys, tokens, the time."""
+    text = _CHANGING.sub("", text)
     for word in words:
         if word:
             text = text.replace(word, "WORD").replace(word.replace("-", ""), "WORD")
-    return text
+    known = {thing.key for thing in world.things}
+    return _KEY.sub(lambda found: found[0] if found[0] in known else "NEW", text)

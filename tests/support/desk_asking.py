@@ -1,7 +1,7 @@
 """Asking the desk as somebody, with nothing left behind: each answer whole, and each act undone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -37,6 +37,15 @@ class Asker:
     viewer: Viewer
     cookies: str = ""
     token: str = ""
+    # Answers on what does not exist, which are asked for again and again.
+    known: dict[tuple[str, ...], Answer] = field(default_factory=dict, repr=False)
+
+    def ask_once(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Answer:
+        """The same, remembered."""
+        question = (method, path, str(fields))
+        if question not in self.known:
+            self.known[question] = self.ask(method, path, fields)
+        return self.known[question]
 
     def ask(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Answer:
         """What the desk answers; whatever it did is undone."""

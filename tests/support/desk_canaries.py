@@ -11,6 +11,7 @@ from desk_viewers import Viewer, sees_level, sees_record
 from django.db import connection
 from django.utils import timezone
 
+from atrocityrisk.desk.changes.source_saving import save_source
 from atrocityrisk.desk.changes.workflow import STEPS, add_link, release, save_content, take_step
 from atrocityrisk.desk.exchange.token_access import make_token
 from atrocityrisk.desk.models import DuplicateProposal, ImportMapping, Record, Upload
@@ -91,6 +92,7 @@ def make_world() -> World:
     _plain_records(world, author, checker, sources)
     _lowered(world, author, checker, lifter, sources)
     _raised(world, author, checker, sources)
+    _moved(world, author, checker, lifter, sources)
     _links(world, author)
     _belongings(world, author)
     return world
@@ -112,8 +114,8 @@ def _begin_numbers_high() -> None:
                 )
 
 
-def _source(world: World, author: Any, label: str, level: Level) -> Any:
-    seen_by = partial(sees_level, level=int(level))
+def _source(world: World, author: Any, label: str, level: Level, later: Level | None = None) -> Any:
+    seen_by = partial(sees_level, level=int(level if later is None else later))
     made = make_source(
         author,
         publisher=f"Office {world.word(label, 'publisher', seen_by)}",
@@ -227,6 +229,26 @@ def _raised(world: World, author: Any, checker: Any, sources: dict[Level, Any]) 
     world.thing("record", "raised", record, seen_by)
 
 
+def _moved(world: World, author: Any, checker: Any, lifter: Any, sources: dict[Level, Any]) -> None:
+    """Public again, while the source that an old public version cites is confidential by now."""
+    seen_by = partial(sees_record, level=0, status="reviewed", author=author.username)
+    source = _source(world, author, "sourcemoved", Level.PUBLIC, later=Level.CONFIDENTIAL)
+    texts = _texts(world, "moved", seen_by)
+    record = make_record(author, source, level=Level.PUBLIC, **texts)
+    with as_person(author):
+        record.level = Level.CONFIDENTIAL
+        record = save_content(record, author)
+        source.level = Level.CONFIDENTIAL
+        source = save_source(source, author)
+        record.source = sources[Level.PUBLIC]
+        record = save_content(record, author)
+    record = _brought_to(record, "reviewed", author, checker, "borne out")
+    with as_person(lifter):
+        record = release(record, lifter, level=Level.PUBLIC, reason="may be shown to all")
+    world.records["moved"] = record
+    world.thing("record", "moved", record, seen_by)
+
+
 def _links(world: World, author: Any) -> None:
     seen = {thing.label: thing.seen_by for thing in world.things if thing.kind == "record"}
 
@@ -247,12 +269,7 @@ def _links(world: World, author: Any) -> None:
         world.thing("link", f"link{first}{second}", link, both(first, second))
         proposal = DuplicateProposal(first=one, second=other, similarity=0.87)
         proposal.save()
-        world.thing(
-            "proposal",
-            f"proposal{first}{second}",
-            proposal,
-            lambda viewer, of=both(first, second): viewer.contributes and of(viewer),
-        )
+        world.thing("proposal", f"proposal{first}{second}", proposal, both(first, second))
 
 
 def _belongings(world: World, author: Any) -> None:

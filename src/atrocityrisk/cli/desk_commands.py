@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -166,6 +166,39 @@ def create_admin(
         as_json=as_json,
         quiet=quiet and generated is None,
     )
+
+
+@app.command("access", cls=DescribedCommand)
+@described(
+    "atrocityrisk desk access --name chief --clearance confidential",
+    "atrocityrisk desk access --name chief --role administrator --role approver",
+    fields={"name": "of the account", "changes": "what was changed, in words; empty for nothing"},
+    note="For an office of one administrator, who cannot do this in the browser: there, another "
+    "administrator does. The roles that are given replace those that were. It is noted in the log.",
+)
+def access(
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the account.")],
+    roles: Annotated[
+        list[str] | None, typer.Option("--role", metavar="ROLE", help="A role; can be repeated.")
+    ] = None,
+    clearance: Annotated[
+        Literal["public", "restricted", "confidential"] | None,
+        typer.Option(metavar="LEVEL", help="Highest level seen: public, restricted, confidential."),
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Give an account other roles or another clearance, from the machine."""
+    open_desk(home)
+    if not roles and clearance is None:
+        raise typer.BadParameter("expected --role or --clearance, found neither")
+    changes = desk_room("first_steps").give_access(name, list(roles or ()), clearance)
+
+    def show() -> None:
+        say(f"{name}: {'; '.join(changes) or 'nothing was to be changed'}")
+
+    answer(show, lambda: {"name": name, "changes": changes}, as_json=as_json, quiet=quiet)
 
 
 @app.command("check", cls=DescribedCommand)

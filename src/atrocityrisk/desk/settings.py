@@ -137,6 +137,9 @@ AXES_COOLOFF_TIME = timedelta(minutes=DESK.accounts.lockout_minutes)
 # by turns.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# What is tried while locked out neither prolongs the lock nor is kept: a stranger at the same
+# address could otherwise keep a colleague out for ever, and fill the table.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "atrocityrisk.desk.accounts.lockout.locked_out"
 AXES_CLIENT_IP_CALLABLE = "atrocityrisk.desk.accounts.lockout.client_address"
 AXES_CLIENT_STR_CALLABLE = "atrocityrisk.desk.accounts.lockout.client_words"

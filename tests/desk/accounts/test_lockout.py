@@ -132,6 +132,10 @@ def test_guessing_the_password_within_a_session_locks_as_well(people, client, lo
     assert people["analyst"].check_password(PASSWORD)
 
 
-def test_strangers_who_go_on_do_not_fill_the_list(people, log_in):
-    _fail(log_in, 12)
+def test_strangers_who_go_on_fill_nothing_and_prolong_nothing(people, log_in):
+    _fail(log_in, 5)
+    (before,) = AccessAttempt.objects.values()
+    assert set(_fail(log_in, 12)) == {429}
     assert len(_lockouts()) == 1
+    (after,) = AccessAttempt.objects.values()
+    assert after == before

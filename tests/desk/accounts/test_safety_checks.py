@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from desk_roles import as_owner
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import override_settings
@@ -124,9 +125,28 @@ def _found(code):
     return [fault.text for fault in unsafe_database() if fault.code == code]
 
 
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="roles and row policies are PostgreSQL's"
+)
+
+
 def test_an_office_as_it_should_be(people):
-    if connection.vendor == "sqlite":
-        assert unsafe_database() == ()
+    assert unsafe_database() == ()
+
+
+@on_postgresql
+def test_the_role_that_owns_the_tables_does_not_serve(people):
+    with as_owner():
+        (text, *more) = _found("database_role")
+    assert "tables, or belongs to the role that does" in " ".join((text, *more))
+
+
+@on_postgresql
+def test_row_policies_that_were_switched_off(people):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE desk_record DISABLE ROW LEVEL SECURITY")
+    (text,) = _found("row_security")
+    assert "the table desk_record" in text
 
 
 def test_nobody_to_administer(db):
@@ -143,7 +163,8 @@ def test_rights_beside_the_roles(people):
     assert len(_found("rights")) == 1
     people["analyst"].user_permissions.add(Permission.objects.first())
     assert len(_found("rights")) == 2
-    Group.objects.get(name="reader").permissions.set(Permission.objects.all()[:3])
+    with as_owner():
+        Group.objects.get(name="reader").permissions.set(Permission.objects.all()[:3])
     assert len(_found("rights")) == 3
 
 
@@ -154,7 +175,7 @@ def test_a_role_that_was_given_around_the_desk(people):
 
 
 def test_a_migration_that_is_missing(people):
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'desk'")
     assert len(_found("migrations")) == 1
 

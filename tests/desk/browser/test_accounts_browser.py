@@ -17,9 +17,10 @@ def _look(page, name):
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
-@pytest.fixture(params=[1280, 360])
+@pytest.fixture(params=[(1280, "dark"), (360, "light")], ids=["wide", "narrow"])
 def page(request, visitor):
-    return visitor(width=request.param)
+    width, scheme = request.param
+    return visitor(width=width, scheme=scheme)
 
 
 def test_logging_in_and_out(page, log_in, is_clean):

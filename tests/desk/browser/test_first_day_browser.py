@@ -23,19 +23,20 @@ def test_a_record_is_entered_submitted_and_reviewed_by_another(visitor, log_in, 
     page.get_by_label("Reliability of the publisher").select_option("B")
     page.get_by_label("Credibility").select_option("2")
     page.get_by_role("button", name="Save, then submit for review").click()
-    page.get_by_role("button", name="Submit for review").click()
-    assert page.get_by_text("Submitted for review.").is_visible()
+    page.get_by_role("button", name="Submit for review", exact=True).click()
+    page.get_by_text("Submitted for review.").wait_for()
     assert page.get_by_role("link", name="Accept as reviewed").count() == 0
     address = page.url
 
     other = log_in(visitor(), "reviewer")
     other.get_by_role("link", name="Chad").click()
-    assert other.url == address
+    other.wait_for_url(address)
     other.get_by_role("link", name="Accept as reviewed").click()
     other.get_by_label("Why").fill("Borne out by the decree itself.")
     other.get_by_role("button", name="Accept as reviewed").click()
-    assert other.get_by_text("Accepted as reviewed.").is_visible()
+    other.get_by_text("Accepted as reviewed.").wait_for()
     other.get_by_role("link", name="History of this record").click()
+    other.wait_for_url("**/history/")
     assert other.get_by_role("heading", level=2).all_inner_texts() == [
         "Version 3",
         "Version 2",
@@ -91,4 +92,4 @@ def test_a_marked_name_is_shown_before_it_is_saved(at_desk, kept, is_clean):
     is_clean(page)
     page.get_by_label("I have checked: no person can be recognised").check()
     page.get_by_role("button", name="Save the change").click()
-    assert page.get_by_text("The change is saved.").is_visible()
+    page.get_by_text("The change is saved.").wait_for()

@@ -184,3 +184,15 @@ def test_an_own_number_is_an_authors_own(people, source):
     make_record(people["reviewer"], source, external_id="A-1")
     with pytest.raises(ValidationError):
         make_record(people["analyst"], source, external_id="A-1")
+
+
+def test_what_was_said_in_review_stays_at_the_level_at_which_it_was_said(people, source):
+    record = reviewed_record(
+        people["analyst"], people["reviewer"], source, level=Level.CONFIDENTIAL
+    )
+    assert record.status_reason == "borne out"
+    with as_person(people["approver"]):
+        lowered = release(
+            record, people["approver"], level=Level.PUBLIC, reason="may be shown to all"
+        )
+    assert lowered.status_reason == "may be shown to all"

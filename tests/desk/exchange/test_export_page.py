@@ -191,7 +191,7 @@ def test_every_text_of_a_workbook_is_text(hostile, people, source, logged_in):
 def test_each_export_is_noted_without_content(records, people, logged_in):
     _export(logged_in("analyst"), kind="csv", highest="1", q="account")
     with as_person(people["analyst"]):
-        act = Activity.objects.get()
+        act = Activity.objects.get(kind="export")
     assert (act.kind, act.detail) == ("export", "csv, 3 records, highest level: restricted")
     assert act.person == people["analyst"]
 

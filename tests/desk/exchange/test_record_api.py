@@ -3,11 +3,16 @@
 import uuid
 
 import pytest
+from desk_people import make_record, make_source
 from django.test import Client
 
+from atrocityrisk.desk.changes.source_saving import save_source
+from atrocityrisk.desk.changes.workflow import STEPS, release, save_content, take_step
 from atrocityrisk.desk.database.record_filters import RecordFilterForm
 from atrocityrisk.desk.exchange.api_schemas import RecordAnswer, RecordFilters
 from atrocityrisk.desk.exchange.record_columns import NAMES
+from atrocityrisk.desk.rules.levels import Level
+from atrocityrisk.desk.rules.scope import as_person
 
 ALL = ["confidential", "draft", "embargoed", "public", "restricted", "withdrawn"]
 
@@ -151,3 +156,45 @@ def test_the_framework_is_whole(people, with_token):
 def test_an_account_without_a_role_reads_no_records(records, people, with_token):
     people["reader"].groups.clear()
     assert with_token("reader").get("/api/records").status_code == 403
+
+
+def test_hidden_records_shorten_no_part_of_a_list(people, source, with_token):
+    author = people["analyst"]
+    shown = [make_record(author, source, level=Level.PUBLIC) for _ in range(3)]
+    for _ in range(2):
+        make_record(author, source, level=Level.CONFIDENTIAL)
+    shown += [make_record(author, source, level=Level.PUBLIC) for _ in range(2)]
+    author.clearance = Level.PUBLIC
+    author.save()
+    client = with_token("analyst")
+    first = client.get("/api/records?limit=3").json()
+    assert [row["key"] for row in first["records"]] == [str(shown[n].key) for n in (4, 3, 2)]
+    second = client.get(f"/api/records?limit=3&after={first['next']}").json()
+    assert [row["key"] for row in second["records"]] == [str(shown[n].key) for n in (1, 0)]
+    assert second["next"] is None
+
+
+def test_a_version_names_no_source_that_was_raised_since(people, source, with_token):
+    author, approver = people["analyst"], people["approver"]
+    other = make_source(author, publisher="Another office")
+    record = make_record(author, other, level=Level.PUBLIC)
+    with as_person(author):
+        record.level = Level.CONFIDENTIAL
+        record = save_content(record, author)
+        other.level = Level.CONFIDENTIAL
+        save_source(other, author)
+        record.source = source
+        record = take_step(save_content(record, author), STEPS["submit"], author)
+    with as_person(approver):
+        release(record, approver, level=Level.PUBLIC, reason="may be shown")
+    for name, keys in (
+        ("restricted_reader", None),
+        ("analyst", [source, source, source, other, other]),
+    ):
+        if keys is None:
+            people[name].groups.set(people["analyst"].groups.all())
+            keys = [source, None]
+        versions = with_token(name).get(f"/api/records/{record.key}/history").json()["versions"]
+        assert [one["source_key"] for one in versions] == [
+            None if key is None else str(key.key) for key in keys
+        ]

@@ -151,8 +151,8 @@ def test_the_page_shows_a_new_token_once(people, logged_in):
     assert _ask(text).status_code == 200
     assert ApiToken.stored.get().expires_on == timezone.now().date() + timedelta(days=30)
     with as_person(people["analyst"]):
-        assert [act.get_kind_display() for act in Activity.objects.all()] == [
-            "made or revoked a token"
+        assert [act.detail for act in Activity.objects.filter(kind="token")] == [
+            f"made one, good until {ApiToken.stored.get().expires_on}"
         ]
 
 

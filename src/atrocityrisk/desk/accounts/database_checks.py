@@ -9,25 +9,35 @@ from django.db.migrations.executor import MigrationExecutor
 
 from atrocityrisk.desk.accounts.people_changes import active_administrators, role_names, roles_of
 from atrocityrisk.desk.accounts.safety_checks import Fault
-from atrocityrisk.desk.models import Person, Record
+from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.roles import ROLES
+from atrocityrisk.desk.rules.scope import as_system
 
 _ROLE = "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
 _OWNED = (
     "SELECT count(*) FROM pg_tables "
     "WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE')"
 )
+_BOUND = "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT relrowsecurity"
 
 
 def unsafe_database() -> tuple[Fault, ...]:
-    """What is not safe beyond the files: to be asked once the settings are loaded."""
+    """What is not safe beyond the files: for commands on the machine."""
     faults = list(_debug_faults())
+    with as_system("check"):
+        faults.extend(_faults_inside())
+    return tuple(faults)
+
+
+def _faults_inside() -> list[Fault]:
+    faults: list[Fault] = []
     try:
         faults.extend(_role_faults())
         missing = list(_migration_faults())
         faults.extend(missing)
         if not missing:
+            faults.extend(_policy_faults())
             faults.extend(_right_faults())
             faults.extend(_people_faults())
     except DatabaseError as problem:
@@ -38,7 +48,7 @@ def unsafe_database() -> tuple[Fault, ...]:
                 todo="look at [database] in desk.toml, and whether the server runs",
             )
         )
-    return tuple(faults)
+    return faults
 
 
 def _debug_faults() -> Iterator[Fault]:
@@ -66,6 +76,19 @@ def _role_faults() -> Iterator[Fault]:
                 code="database_role",
                 what=f"the role {user!r} of the database {what}: row policies do not bind it",
                 todo="connect as a role without these rights",
+            )
+
+
+def _policy_faults() -> Iterator[Fault]:
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUND, [[model._meta.db_table for model in (Record, SourceDocument)]])
+        for (table,) in cursor.fetchall():
+            yield Fault(
+                code="row_security",
+                what=f"no row policies are in force on the table {table}",
+                todo="enable row level security on it as its owner, and ask who disabled it",
             )
 
 

@@ -13,11 +13,9 @@ from django.utils import timezone
 
 
 def client_address(request: HttpRequest) -> str:
-    """Address from which a request comes.
-
-    Behind the proxy it is the last one that the proxy wrote down; what stands before that, and the
-    whole header where there is no proxy, is the caller's own say.
-    """
+    """Address from which a request comes."""
+    # Behind the proxy it is the last one that the proxy wrote down; what stands before that, and
+    # the whole header where there is no proxy, is the caller's own say.
     if settings.DESK.serving.tls == "proxy":
         passed_on = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")[-1].strip()
         if passed_on:
@@ -40,8 +38,8 @@ def locked_out(request: HttpRequest, answer: Any = None, credentials: Any = None
         "desk/fault.html",
         {
             "heading": "Too many failed attempts",
-            "text": f"Logging in to this account from here is locked for {minutes} minutes. "
-            "Each attempt before then starts the wait anew. An administrator can unlock it.",
+            "text": f"Logging in to this account from here is locked for {minutes} minutes "
+            "after the last of them. Wait, then try again; or ask an administrator to unlock it.",
         },
         status=429,
     )

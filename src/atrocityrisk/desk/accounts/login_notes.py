@@ -29,7 +29,7 @@ def note_lockout(
     sender: Any, *, request: HttpRequest, username: str, ip_address: str, **_: Any
 ) -> None:
     """Somebody was locked out; a name that no account has is not kept, it may be a password."""
-    if getattr(request, "axes_failures_since_start", 0) > settings.AXES_FAILURE_LIMIT:
+    if getattr(request, "axes_failures_since_start", None) != settings.AXES_FAILURE_LIMIT:
         # Noted already: a stranger who goes on does not fill the list.
         return
     person = Person.objects.filter(username=username).first()

@@ -53,7 +53,7 @@ def insert_rows(
             )
         else:
             places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", prepared)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(prepared))
 
 
 def update_rows(
@@ -76,7 +76,7 @@ def update_rows(
             )
         else:
             places = ", ".join(f"{_quoted(str(field.column))} = %s" for field in changed)
-            cursor.executemany(f"UPDATE {table} SET {places} WHERE {where} = %s", prepared)
+            cursor.executemany(f"UPDATE {table} SET {places} WHERE {where} = %s", list(prepared))
 
 
 def _field(model: type[models.Model], name: str) -> Field:

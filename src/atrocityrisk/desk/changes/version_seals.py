@@ -14,11 +14,9 @@ from atrocityrisk.ledger.entries import seal_of
 
 @dataclass(frozen=True, kw_only=True)
 class VersionSeal:
-    """Seal of one version: hash of its entry, and whether the version still fits it.
+    """Seal of one version: hash of its entry, and whether the version still fits it."""
 
-    The entry's number is left out: it would tell how much is kept that the viewer cannot see.
-    """
-
+    # Without the entry's number: that would tell how much is kept that the viewer cannot see.
     hash: str
     intact: bool
 

@@ -167,7 +167,9 @@ def release(
     stored.level = level
     if lift_embargo:
         stored.embargo_until = None
-    return _save(stored, _reason(reason, needed=True))
+    # What was said of it in review was said to those who could see it then.
+    stored.status_reason = _reason(reason, needed=True)
+    return _save(stored, stored.status_reason)
 
 
 @transaction.atomic

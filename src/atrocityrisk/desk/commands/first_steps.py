@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from atrocityrisk.desk.accounts.database_checks import unsafe_database
 from atrocityrisk.desk.accounts.first_person import create_administrator, has_administrator
+from atrocityrisk.desk.accounts.people_changes import give_access_on_machine
 from atrocityrisk.desk.accounts.safety_checks import Fault, unsafe_settings
 from atrocityrisk.desk.commands.health_checks import (
     UNREADABLE,
@@ -15,6 +16,7 @@ from atrocityrisk.desk.commands.health_checks import (
     newer_or_damaged,
 )
 from atrocityrisk.desk.commands.upkeep import engine, upgrade
+from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.schema_state import refuse_newer, require_current, schema_state
 from atrocityrisk.errors import DataError, SpecError
@@ -64,6 +66,17 @@ def add_administrator(name: str, password: str | None = None) -> str | None:
     with as_system("create-admin"):
         try:
             return create_administrator(name, password)
+        except ValidationError as problem:
+            raise DataError(" ".join(problem.messages)) from problem
+
+
+def give_access(name: str, roles: list[str], clearance: str | None) -> list[str]:
+    """Give an account other roles or another clearance; gives what was changed, in words."""
+    require_current()
+    level = None if clearance is None else Level[clearance.upper()]
+    with as_system("access"):
+        try:
+            return give_access_on_machine(name, roles=roles or None, clearance=level)
         except ValidationError as problem:
             raise DataError(" ".join(problem.messages)) from problem
 

@@ -1,5 +1,6 @@
 """The form of a source, by itself or within that of a record."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,7 +20,7 @@ class SourceForm(SourceFormBase):
     """What a source is, and how reliable."""
 
     published_on = day_field(label="Published on", required=False)
-    accessed_on = day_field(label="Read on")
+    accessed_on = day_field(label="Read on", initial=date.today)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = reason_field(required=False, label="What you changed, and why", most=400)
 

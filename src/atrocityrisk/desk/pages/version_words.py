@@ -157,8 +157,8 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
 
 def compared(before: str, after: str) -> Iterable[Piece]:
     """Two texts word by word; nothing where either is short or they have little in common."""
-    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
-    if min(len(old), len(new)) < 12:
+    old, new = re.findall(r"\n|\S+", before), re.findall(r"\n|\S+", after)
+    if min(len(old), len(new)) < 6:
         return []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < 0.3:
@@ -166,10 +166,10 @@ def compared(before: str, after: str) -> Iterable[Piece]:
     pieces: list[Piece] = []
     for kind, first, last, new_first, new_last in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(Piece("same", "".join(old[first:last])))
+            pieces.append(Piece("same", " ".join(old[first:last])))
             continue
         if last > first:
-            pieces.append(Piece("gone", "".join(old[first:last])))
+            pieces.append(Piece("gone", " ".join(old[first:last])))
         if new_last > new_first:
-            pieces.append(Piece("new", "".join(new[new_first:new_last])))
+            pieces.append(Piece("new", " ".join(new[new_first:new_last])))
     return pieces
