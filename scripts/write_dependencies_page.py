@@ -59,6 +59,20 @@ WHY_DOCS = {
     "ipykernel": "runs the notebook when the site is built",
 }
 """Reasons for what the extra `docs` brings: nothing of it is installed with the package."""
+WHY_DESK = {
+    "django": "accounts, permissions, forms, migrations, both engines; a release with long support",
+    "django-simple-history": "a version of every record, link, source and account at each change",
+    "django-axes": "locks a name out after failed log-ins",
+    "django-csp": "the policy by which no page runs a script of somebody else's",
+    "django-otp": "one-time codes at the log-in",
+    "django-ninja": "the API: typed answers, and a description of itself",
+    "qrcode": "the picture by which a telephone learns one-time codes",
+    "whitenoise": "serves the package's own style and scripts without a step to collect them",
+    "waitress": "the server: plain Python, bounded requests, on every system",
+    "argon2-cffi": "passwords that are slow to guess",
+    "psycopg": "PostgreSQL under a team's desk; by the extra `postgresql`, since it is LGPL",
+}
+"""Reasons for what the extras `desk` and `postgresql` bring."""
 IMPORTED_AS = {
     "scikit-learn": "sklearn",
     "lazy-loader": "lazy_loader",
@@ -114,10 +128,13 @@ def seconds(module: str) -> float:
     return took[f"import {module}"] - took["pass"]
 
 
-def docs_table() -> str:
-    """What the extra `docs` brings, and why."""
-    rows = [[f"`{name}`", why] for name, why in WHY_DOCS.items()]
-    return markdown_table(["package", "what it is for"], rows)
+def reasons_table(reasons: dict[str, str], *, sized: bool = False) -> str:
+    """What an extra brings, and why; with the size of each where it is asked for."""
+    rows = [
+        [f"`{name}`", why, *([f"{megabytes(name):.1f}"] if sized else [])]
+        for name, why in reasons.items()
+    ]
+    return markdown_table(["package", "what it is for", *(["MB"] if sized else [])], rows)
 
 
 def main() -> None:
@@ -144,7 +161,8 @@ def main() -> None:
     size = sum(map(megabytes, whole))
     count = f"Together with what they bring: {len(whole)} packages, {size:.0f} MB."
     text = PAGE.read_text(encoding="utf-8")
-    written = {"table": f"{markdown_table(head, rows)}\n\n{count}", "docs": docs_table()}
+    written = {"table": f"{markdown_table(head, rows)}\n\n{count}", "docs": reasons_table(WHY_DOCS)}
+    written["desk"] = reasons_table(WHY_DESK, sized=True)
     fresh = filled(text, written.__getitem__)
     PAGE.write_text(fresh, encoding="utf-8", newline="\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -239,7 +240,7 @@ def upgrade(home: Home = None, as_json: AsJson = False, quiet: Quiet = False) ->
 
 
 @described(
-    "atrocityrisk desk redact 3f0c1a52-8f5e-4d0e-9a41-0d8b4f1f7f10 --reason 'names a person'",
+    "atrocityrisk desk redact 3f0c1a52-8f5e-4d0e-9a41-0d8b4f1f7f10 --reason name",
     fields={"key": "of the record", "versions": "versions whose text was taken out"},
     note="For what must not be kept at all, such as a person's name. That it was done, when and "
     "why stays in the history. Backups made before still hold the text, until they are dropped.",
@@ -264,7 +265,7 @@ def redact(
     )
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "backup": desk_backups.backup,
     "restore": desk_backups.restore,
     "verify": verify,

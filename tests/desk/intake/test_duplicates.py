@@ -11,14 +11,14 @@ from atrocityrisk.desk.changes.workflow import STEPS, take_step
 from atrocityrisk.desk.intake.duplicate_search import compare, propose_duplicates, traits_of
 from atrocityrisk.desk.models import DuplicateProposal, Record, RecordLink
 from atrocityrisk.desk.rules.levels import Level
-from atrocityrisk.desk.rules.scope import as_person
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def proposals(person):
     with as_person(person):
-        return list(DuplicateProposal.objects.select_related("first", "second"))
+        return list(DuplicateProposal.objects.select_related("first", "second", "decided_by"))
 
 
 def proposed(person, *records):
@@ -146,7 +146,8 @@ def test_an_import_proposes_what_it_may_repeat(analyst, client, source, dry_run,
 
 
 def decide(client, pair, decision, **changed):
-    one = DuplicateProposal._base_manager.get()
+    with as_system("tests"):
+        one = DuplicateProposal.objects.get()
     posted = {
         "decision": decision,
         "reason": "told twice",
@@ -162,7 +163,7 @@ def test_the_same_links_and_withdraws_one(people, analyst, client, pair):
     assert decide(client, pair, "second").status_code == 302
     with as_person(analyst):
         first, second = Record.objects.order_by("pk")
-        link = RecordLink.objects.get()
+        link = RecordLink.objects.select_related("first", "second").get()
     assert (first.status, second.status) == ("draft", "withdrawn")
     assert second.status_reason == "Duplicate of another record: told twice"
     assert (link.first, link.kind, link.second) == (second, "duplicates", first)

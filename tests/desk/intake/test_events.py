@@ -49,7 +49,7 @@ def bring_events(bring, client, analyst):
 
 def records(person):
     with as_person(person):
-        return list(Record.objects.select_related("source").order_by("pk"))
+        return list(Record.objects.select_related("source", "author").order_by("pk"))
 
 
 def test_events_of_a_month_become_one_record_in_our_words(analyst, bring_events, confirm):

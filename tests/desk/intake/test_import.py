@@ -14,7 +14,7 @@ from atrocityrisk.desk.rules.scope import as_person, as_system
 
 def records(person):
     with as_person(person):
-        return list(Record.objects.order_by("pk"))
+        return list(Record.objects.select_related("source", "author", "reviewer").order_by("pk"))
 
 
 def report(client, upload, query=""):

@@ -56,6 +56,7 @@ def test_a_form_that_is_out_of_date_keeps_what_was_typed(
     assert 'value="Members of an ethnic group were dismissed from the civil service." ' in page
     assert 'value="Chad" readonly' in page
     assert 'value="2024-05-17" readonly' in page
+    assert "7.2 State institutions suspended" in told
     assert stored(record.key).gwcode == 490
 
 

@@ -41,7 +41,7 @@ def test_a_source_is_entered(at_desk, people):
     ("change", "fault"),
     [
         ({"address": "javascript:alert(1)"}, "Web address: Enter a valid URL."),
-        ({"publisher": ""}, "Publisher: This field is required."),
+        ({"publisher": ""}, "Publisher: fill this in"),
         ({"reliability": "G"}, "Reliability of the publisher: Select a valid choice."),
         ({"published_on": "2024-05-20"}, "Published on: expected a day no later than"),
         ({"level": "7"}, "Handling level of the source: Select a valid choice."),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -56,7 +57,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("training") / "desk"
     made = run_desk("demo", home=home)
     assert made.code == 0, made.err
+    _add_rarer_rows(home)
     return home
+
+
+def _add_rarer_rows(home: Path) -> None:
+    """Rows of kinds that no training desk has; they have no history."""
+    import sqlite3
+    from contextlib import closing
+
+    moment = "2024-06-01 12:00:00.123456"
+    with closing(sqlite3.connect(home / "desk.sqlite3")) as changing, changing:
+        changing.execute(
+            "INSERT INTO desk_importmapping (key, owner_id, name, content) VALUES (?, 1, ?, ?)",
+            (uuid.UUID(int=1).hex, 'Ünser "mapping"', '{"columns": {"a": [1, 2.5, null]}}'),
+        )
+        changing.execute(
+            "INSERT INTO desk_duplicateproposal "
+            "(key, first_id, second_id, similarity, state, made_at) VALUES (?, 1, 2, ?, 'open', ?)",
+            (uuid.UUID(int=2).hex, 0.1 + 0.2, moment),
+        )
+        changing.execute(
+            "INSERT INTO desk_apitoken (key, owner_id, label, digest, made_at, expires_on) "
+            "VALUES (?, 1, 'reader', ?, ?, '2030-01-01')",
+            (uuid.UUID(int=3).hex, "ab" * 32, moment),
+        )
 
 
 @pytest.fixture(scope="session")
@@ -68,18 +93,22 @@ def backup(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def new_home(tmp_path: Path) -> Iterator[Callable[[], Path]]:
-    """Makes folders for a training desk, on the engine that the tests run on."""
+@pytest.fixture(scope="session")
+def make_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
+    """Makes folders for a training desk, on the engine that the tests run on, or copies one."""
     names: list[str] = []
 
-    def make() -> Path:
-        home = tmp_path / f"desk-{len(names)}"
-        home.mkdir()
-        names.append(f"desk_{uuid.uuid4().hex[:12]}")
+    def make(pattern: Path | None = None) -> Path:
+        home = tmp_path_factory.mktemp("home") / "desk"
+        if pattern is None:
+            home.mkdir()
+        else:
+            shutil.copytree(pattern, home)
         text = "training = true\n"
         if ON_POSTGRES:
-            _as_owner(f"CREATE DATABASE {names[-1]}")
+            names.append(f"desk_{uuid.uuid4().hex[:12]}")
+            template = "" if pattern is None else f"TEMPLATE {database_of(pattern)}"
+            _as_owner(f"CREATE DATABASE {names[-1]} {template}")
             text += (
                 f'[database]\nengine = "postgresql"\nhost = "{POSTGRES}"\nname = "{names[-1]}"\n'
             )
@@ -87,9 +116,13 @@ def new_home(tmp_path: Path) -> Iterator[Callable[[], Path]]:
         return home
 
     yield make
-    if ON_POSTGRES:
-        for name in names:
-            _as_owner(f"DROP DATABASE {name} WITH (FORCE)")
+    for name in names:
+        _as_owner(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def database_of(home: Path) -> str:
+    """Name of a desk's database on PostgreSQL."""
+    return (home / "desk.toml").read_text(encoding="utf-8").split('name = "')[1].split('"')[0]
 
 
 def _as_owner(statement: str) -> None:
@@ -101,13 +134,25 @@ def _as_owner(statement: str) -> None:
         connection.execute(statement)
 
 
-@pytest.fixture
-def restored(backup: Path, new_home: Callable[[], Path]) -> Path:
-    """A desk of one's own, restored from the backup."""
-    home = new_home()
+@pytest.fixture(scope="session")
+def pattern(backup: Path, make_home: Callable[..., Path]) -> Path:
+    """A desk restored from the backup; read only."""
+    home = make_home()
     done = run_desk("restore", backup, home=home)
     assert done.code == 0, done.err
     return home
+
+
+@pytest.fixture
+def restored(pattern: Path, make_home: Callable[..., Path]) -> Path:
+    """A desk of one's own, as it was restored from the backup."""
+    return make_home(pattern)
+
+
+@pytest.fixture
+def new_home(make_home: Callable[..., Path]) -> Callable[[], Path]:
+    """Makes folders for a training desk that has no database yet."""
+    return make_home
 
 
 def run_sql(home: Path, *statements: str) -> None:
@@ -115,8 +160,9 @@ def run_sql(home: Path, *statements: str) -> None:
     if ON_POSTGRES:
         import psycopg
 
-        name = (home / "desk.toml").read_text(encoding="utf-8").split('name = "')[1].split('"')[0]
-        with psycopg.connect(host=POSTGRES, user="atrocityrisk_owner", dbname=name) as changing:
+        with psycopg.connect(
+            host=POSTGRES, user="atrocityrisk_owner", dbname=database_of(home)
+        ) as changing:
             for statement in statements:
                 changing.execute(statement)
         return

@@ -2,7 +2,9 @@
 
 import json
 import os
+import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -117,6 +119,55 @@ def test_access_is_given_from_the_machine(restored: Path) -> None:
     assert run_desk("access", "--name", "nobody", "--role", "reader", home=restored).code != 0
 
 
+@pytest.mark.skipif(ON_POSTGRES, reason="the embedded default")
+def test_on_a_terminal_the_first_administrator_is_asked_for(tmp_path: Path) -> None:
+    home, port = tmp_path / "desk", 20_000 + (os.getpid() + 7) % 20_000
+    number, terminal = pty.fork()
+    if number == 0:
+        words = ["desk", "start", "--home", str(home), "--port", str(port)]
+        given = {**environment(), "TERM": "dumb", "COLUMNS": "200"}
+        os.execve(sys.executable, [sys.executable, "-m", "atrocityrisk", *words], given)
+    try:
+        _converse(
+            terminal,
+            ("Name to log in with:", "chief"),
+            # Refused, with a reason: too short; then two that differ; then a good one.
+            ("Password (nothing, to have one made):", "short"),
+            ("The same again:", "short"),
+            ("at least 12 characters", ""),
+            ("Name to log in with:", "chief"),
+            ("Password (nothing, to have one made):", "correct horse battery"),
+            ("The same again:", "something else"),
+            ("These were two different ones.", ""),
+            ("Password (nothing, to have one made):", "correct horse battery"),
+            ("The same again:", "correct horse battery"),
+            (f"the desk is open at http://127.0.0.1:{port}/", ""),
+        )
+        _, page = log_in(f"http://127.0.0.1:{port}/", "chief", "correct horse battery")
+        assert "Log out" in page
+        os.write(terminal, b"\x03")
+        _converse(terminal, ("the desk is closed", ""))
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+        _, status = os.waitpid(number, 0)
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) in (0, -signal.SIGKILL)
+
+
+def _converse(terminal: int, *turns: tuple[str, str]) -> None:
+    """Wait for each text on a terminal, and type what follows it."""
+    seen = ""
+    for text, typed in turns:
+        while text not in seen:
+            ready, _, _ = select.select([terminal], [], [], 120)
+            assert ready, f"expected {text!r}, found {seen!r}"
+            seen += os.read(terminal, 4096).decode()
+        _, _, seen = seen.partition(text)
+        if typed:
+            os.write(terminal, f"{typed}\n".encode())
+
+
 def test_unsafe_settings_are_not_served(tmp_path: Path) -> None:
     home = tmp_path / "desk"
     home.mkdir()
@@ -182,28 +233,24 @@ def test_a_database_of_a_newer_program_is_left_alone(restored: Path) -> None:
         assert "9999_of_tomorrow" in refused.err
 
 
-@pytest.mark.parametrize(
-    ("statement", "what"),
-    [
-        ("UPDATE desk_record SET severity = 5 WHERE id = 7", "it differs from its last version"),
-        ("UPDATE desk_person SET clearance = 2 WHERE username = 'public-reader'", "it differs"),
-        ("DELETE FROM desk_chainentry WHERE number = 100", "entries 100 to 100 are missing"),
-        (
-            "DELETE FROM desk_historicalrecord WHERE history_id = 9",
-            "version 9 was removed",
-        ),
-        (
-            "UPDATE desk_historicalrecord SET account = 'other' WHERE history_id = 9",
-            "version 9 (entry",
-        ),
-        ("DELETE FROM desk_chainentry WHERE number > 300", "which an anchor names, is gone"),
-    ],
-)
-def test_what_was_changed_by_sql_is_named(restored: Path, statement: str, what: str) -> None:
-    run_sql(restored, statement)
+CHANGES = {
+    "UPDATE desk_record SET severity = 5 WHERE id = 7": "record: it differs from its last version",
+    "UPDATE desk_person SET clearance = 2 WHERE username = 'public-reader'": "person: it differs",
+    "DELETE FROM desk_chainentry WHERE number = 100": "entries 100 to 100 are missing: removed",
+    "DELETE FROM desk_historicalrecord WHERE history_id = 9": "version 9 was removed",
+    "UPDATE desk_historicalrecord SET account = 'x' WHERE history_id = 12": "version 12 (entry",
+    "DELETE FROM desk_chainentry WHERE number > 300": "which an anchor names, is gone",
+}
+"""What somebody with SQL alone may do, and what is said of it."""
+
+
+def test_what_was_changed_by_sql_is_named(restored: Path) -> None:
+    run_sql(restored, *CHANGES)
     found = run_desk("verify", "--json", home=restored)
     assert found.code == 3
-    assert any(what in problem["what"] for problem in found.json["problems"])
+    said = [f"{problem['kind']}: {problem['what']}" for problem in found.json["problems"]]
+    for what in CHANGES.values():
+        assert any(what in line for line in said), what
 
 
 def test_a_text_is_taken_out_of_a_withdrawn_record_and_the_history_holds(restored: Path) -> None:

@@ -13,11 +13,9 @@ from django.utils import timezone
 
 
 def client_address(request: HttpRequest) -> str:
-    """Address from which a request comes.
-
-    Behind the proxy it is the last one that the proxy wrote down; what stands before that, and the
-    whole header where there is no proxy, is the caller's own say.
-    """
+    """Address from which a request comes."""
+    # Behind the proxy it is the last one that the proxy wrote down; what stands before that, and
+    # the whole header where there is no proxy, is the caller's own say.
     if settings.DESK.serving.tls == "proxy":
         passed_on = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")[-1].strip()
         if passed_on:

@@ -161,7 +161,7 @@ def _content(number: int, source: SourceDocument, today: date) -> Record:
         precision="week" if spell else "day",
         perpetrator=list(PerpetratorType)[number % len(PerpetratorType)],
         target=list(TargetType)[number % len(TargetType)],
-        indicators=(indicator,),
+        indicators=(indicator,),  # type: ignore[misc]
         crime_scope=list(CrimeScope)[number % len(CrimeScope)],
         severity=severity,
         account=f"Invented, for training (number {number + 1}). {deed}",

@@ -1,5 +1,6 @@
 """What the machine does to an open desk: migrations, backups, verification, anchors, tidying."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,7 +104,7 @@ def restore(
 
 
 def _what_was_there(home: Path, *, replace: bool) -> Path | None:
-    """Put aside what the restore will replace; None if the desk is empty."""
+    """Keep what the restore will replace; None if the desk is empty."""
     try:
         if not holds_data():
             return None
@@ -111,21 +112,25 @@ def _what_was_there(home: Path, *, replace: bool) -> Path | None:
             return write_backup().path
     except (DatabaseError, DataError):
         # A damaged file of SQLite is often why somebody restores: it is kept as it is.
-        path = home / DATABASE_FILE
-        if connection.vendor != "sqlite" or not path.exists():
+        if connection.vendor != "sqlite" or not (home / DATABASE_FILE).exists():
             raise
         if replace:
             connection.close()
-            kept = home / BACKUPS / f"unread-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite3"
-            for suffix in ("", "-wal", "-shm"):
-                part = path.with_name(path.name + suffix)
-                if part.exists():
-                    part.rename(kept.with_name(kept.name + suffix))
-            return kept
+            return _copy_of_file(home)
     raise OutputError(
         f"expected an empty desk, found records or people in the one of {home}; give --replace to "
         "put the backup in their place: a backup of them is made first"
     )
+
+
+def _copy_of_file(home: Path) -> Path:
+    path = home / DATABASE_FILE
+    kept = home / BACKUPS / f"unread-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite3"
+    for suffix in ("", "-wal"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            shutil.copy2(part, kept.with_name(kept.name + suffix))
+    return kept
 
 
 def _other_key(home: Path, check: BackupCheck) -> str:

@@ -1,7 +1,7 @@
 """Serving the desk by waitress: bounded requests, and no header believed but the proxy's own."""
 
-import errno
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -18,24 +18,24 @@ _FORM_BYTES = 1 << 20
 
 def make_server(port: int | None = None) -> Any:
     """A server that listens and does not answer yet."""
-    from waitress import create_server
+    from waitress.server import create_server
 
     from atrocityrisk.desk.wsgi import application
 
     serving: ServingOptions = settings.DESK.serving
     asked = serving.port if port is None else port
+    family = socket.AF_INET6 if ":" in serving.address else socket.AF_INET
     try:
-        return create_server(application, **server_options(serving, port=asked))
+        listening = socket.create_server((serving.address, asked), family=family)
     except OSError as problem:
-        if problem.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise
         raise OutputError(
             f"expected to listen on {serving.address}, port {asked}, found that it cannot be "
             f"({problem.strerror}); choose another by --port, or end what uses it"
         ) from problem
+    return create_server(application, sockets=[listening], **server_options(serving))
 
 
-def server_options(serving: ServingOptions, *, port: int) -> dict[str, Any]:
+def server_options(serving: ServingOptions) -> dict[str, Any]:
     """What waitress is told."""
     proxy = (
         {
@@ -48,8 +48,6 @@ def server_options(serving: ServingOptions, *, port: int) -> dict[str, Any]:
         else {}
     )
     return {
-        "host": serving.address,
-        "port": port,
         "threads": serving.threads,
         "max_request_body_size": settings.DESK.uploads.megabytes * 2**20 + _FORM_BYTES,
         "max_request_header_size": 1 << 15,

@@ -1,11 +1,11 @@
 """How many records there are, by State, month, severity, level and status, of those one may see."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
 
 from atrocityrisk.desk.database.record_filters import sign_mark
 from atrocityrisk.desk.models import Record
@@ -29,16 +29,23 @@ class RecordCounts:
 def count_records(rows: QuerySet[Record]) -> RecordCounts:
     """Count records that a scoped query gives; a period counts in the month of its first day."""
     rows = rows.order_by()
-    monthly = rows.annotate(month=TruncMonth("first_day"))
     return RecordCounts(
         total=rows.count(),
         by_state=_counted(rows, "gwcode"),
-        by_month=_counted(monthly, "month"),
+        by_month=_by_month(rows),
         by_severity=_counted(rows, "severity"),
         by_level=_counted(rows, "level"),
         by_status=_counted(rows, "status"),
         by_factor=_by_factor(rows),
     )
+
+
+def _by_month(rows: QuerySet[Record]) -> tuple[tuple[date, int], ...]:
+    # SQLite would ask Python for the month of every record; of every day is less.
+    months: Counter[date] = Counter()
+    for day, number in _counted(rows, "first_day"):
+        months[day.replace(day=1)] += number
+    return tuple(sorted(months.items()))
 
 
 def _by_factor(rows: QuerySet[Record]) -> tuple[tuple[int, int], ...]:

@@ -97,7 +97,7 @@ class _HoldsWords(Func):
     def __init__(self, *columns: str, wanted: Value) -> None:
         super().__init__(*columns, wanted)
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
         """SQL on the column `word_index`, which Django does not know."""
         column, wanted = self.get_source_expressions()
         table = compiler.quote_name_unless_alias(column.alias)

@@ -26,6 +26,9 @@ def keep_word_index(sender: Any, *, using: str = "default", **_: Any) -> None:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
+        if "desk_record_words" not in connection.introspection.table_names(cursor):
+            # Migrations before the one that makes it, as when an older backup is restored.
+            return
         cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'record_words_%'")
         missing = _TRIGGERS.keys() - {name for (name,) in cursor.fetchall()}
         for name in sorted(missing):

@@ -53,8 +53,8 @@ def confirm_import(upload: Upload, person: Person, said: Confirmation) -> list[R
             _finish(upload, said)
     except DatabaseConflict as problem:
         raise ImportRefusedError(
-            "an own number of this file was taken meanwhile; nothing was imported: make the dry "
-            "run again"
+            "an own number of this file is taken, by a record of yours that was made meanwhile or "
+            "is above your clearance by now; nothing was imported: give other numbers"
         ) from problem
     # What it held is in the records now, or in the report.
     upload.path.unlink(missing_ok=True)

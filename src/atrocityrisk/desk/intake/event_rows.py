@@ -45,7 +45,7 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event, in the words of a record; `rows` of the file are all numbered."""
+    """One event, in the words of a record."""
 
     number: int
     identity: str
@@ -66,16 +66,15 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class DataSet:
-    """Where events are from, and what is the same for all records made of them.
+    """Where events are from, and what is the same for all records made of them."""
 
-    `prefix` begins own numbers; `naming` begins the sentences; `same` has the level, the
-    credibility and the like.
-    """
-
+    # Begins own numbers.
     prefix: str
+    # Begins the sentences.
     naming: str
     kinds: Mapping[str, EventKind]
     source: SourceDocument
+    # Level, credibility.
     same: Mapping[str, Any]
     deaths: str = "deaths by the best estimate"
     note: str = ""

@@ -23,17 +23,16 @@ from atrocityrisk.sources._readers.column_checks import squeezed
 
 @dataclass(frozen=True, kw_only=True)
 class ImportField:
-    """A field of a record that a file may fill.
-
-    `headers` are names of columns that are taken for it at first, squeezed; `words` its codes and
-    what they mean. `same` is whether one value may be given for all rows.
-    """
+    """A field of a record that a file may fill."""
 
     name: str
     label: str
     required: bool = True
+    # Names of columns that are taken for it at first, squeezed.
     headers: tuple[str, ...] = ()
+    # Its codes, and what they mean.
     words: tuple[tuple[str, str], ...] = ()
+    # Whether one value may be given for all rows.
     same: bool = True
     hint: str = ""
 

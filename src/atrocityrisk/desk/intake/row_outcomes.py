@@ -149,7 +149,7 @@ def _judge_known(row: ReadRow, stored: Record, person: Person) -> Outcome:
 
 def _same(value: Any, stored: Any) -> bool:
     if isinstance(value, SourceDocument):
-        return value.pk is not None and value.pk == stored.pk
+        return bool(value.pk is not None and value.pk == stored.pk)
     return bool(value == stored)
 
 
@@ -203,10 +203,8 @@ def _own_records(rows: Sequence[ReadRow], person: Person) -> dict[str, Record]:
 def _taken_unseen(
     rows: Sequence[ReadRow], person: Person, seen: dict[str, Record]
 ) -> frozenset[str]:
-    """Numbers of this person's own records that are above their clearance by now.
-
-    Past the scope, and safe: the person gave these numbers, and nothing else is told of them.
-    """
+    """Numbers of this person's own records that are above their clearance by now."""
+    # Past the scope, and safe: the person gave these numbers, and nothing else is told of them.
     found: set[str] = set()
     for chunk in _chunks([number for number in _numbers_of(rows) if number not in seen]):
         stored = Record._base_manager.filter(author=person, external_id__in=chunk)

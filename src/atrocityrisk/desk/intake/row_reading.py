@@ -50,19 +50,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRow:
-    """One row as fields of a record.
-
-    `given` are the fields that the file itself fills: those alone change a record that is there.
-    `rows` is how many rows of the file it stands for.
-    """
+    """One row as fields of a record."""
 
     number: int
     values: dict[str, Any]
+    # The fields that the file itself fills: those alone change a record that is there.
     given: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
     # What looks like a person's data: its kind, and the passage.
     findings: tuple[tuple[str, str], ...] = ()
+    # How many rows of the file it stands for.
     rows: int = 1
+    # What of it is not wanted, where it is not.
     left_out: str = ""
 
 

@@ -57,10 +57,8 @@ _REGION_CHARACTERS = 80
 
 
 def ucdp_events(path: Path, numbers: Sequence[int]) -> tuple[list[Event], list[ReadRow], str]:
-    """Events of a file, rows of those in no State of the list, and the release.
-
-    `numbers` are those of the file's rows, as another reader has found them.
-    """
+    """Events of a file, rows of those in no State of the list, and the release."""
+    # The numbers are those of the file's rows, as another reader has found them.
     events, version = events_table(path, also=("adm_1", "date_prec"))
     if len(events) != len(numbers):
         raise IntegrityError(

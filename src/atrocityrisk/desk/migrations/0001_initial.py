@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['-first_day', '-id'], name='record_newest'),
+            index=models.Index(fields=['-first_day', '-id', 'gwcode', 'status', 'level', 'severity', 'perpetrator', 'target', 'crime_scope', 'author', 'last_editor', 'embargo_until', 'indicators'], name='record_newest'),
         ),
         migrations.AddIndex(
             model_name='record',

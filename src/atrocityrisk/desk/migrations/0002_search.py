@@ -1,5 +1,7 @@
 """An index of the words by which records are found, in the way of each engine."""
 
+from typing import Any
+
 from django.db import migrations
 
 _SQLITE = (
@@ -19,7 +21,7 @@ _POSTGRESQL = (
 )
 
 
-def make_index(apps, editor):
+def make_index(apps: Any, editor: Any) -> None:
     """Make the index of the engine."""
     for statement in _SQLITE if editor.connection.vendor == "sqlite" else _POSTGRESQL:
         editor.execute(statement)

@@ -3,6 +3,8 @@
 Not forced on the owner of the tables: backups, upgrades and restores see every row.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 # Asked once for a statement, not once for a row; without a setting it is null, which permits none.
@@ -13,16 +15,16 @@ _LEVEL = f"level <= {_CLEARANCE}"
 _OWN = f"{_PERSON} = '*' OR owner_id::text = {_PERSON}"
 
 
-def _seen(table, column):
+def _seen(table: str, column: str) -> str:
     return f"EXISTS (SELECT FROM {table} AS seen WHERE seen.id = {column})"
 
 
-def _with_its_row(table):
+def _with_its_row(table: str) -> str:
     """A version's own level, and the row's of today; whoever may see all sees removed rows' too."""
     return f"{_LEVEL} AND ({_CLEARANCE} >= 2 OR {_seen(table, f'desk_historical{table[5:]}.id')})"
 
 
-def _pair(table):
+def _pair(table: str) -> str:
     both = " AND ".join(_seen("desk_record", f"{table}.{end}_id") for end in ("first", "second"))
     return f"{_CLEARANCE} >= 2 OR ({both})"
 
@@ -48,7 +50,7 @@ AS $$ SELECT id FROM desk_record WHERE word_index @@ wanted::tsquery AND {_LEVEL
 """
 
 
-def raise_wall(apps, editor):
+def raise_wall(apps: Any, editor: Any) -> None:
     """Make the policies; on SQLite, where everybody who has the file has all, nothing."""
     if editor.connection.vendor != "postgresql":
         return

@@ -42,6 +42,8 @@ def keep_whole(form: BaseForm) -> None:
     """Let no browser cut off what is pasted, nor speak before the server does."""
     form.use_required_attribute = False
     for field in form.fields.values():
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = "fill this in"
         field.widget.attrs.pop("maxlength", None)
         field.widget.attrs.pop("minlength", None)
 
@@ -57,7 +59,12 @@ def typed_values(form: BaseForm) -> list[tuple[str, str]]:
     for bound in form.visible_fields():
         value = bound.value()
         chosen = {str(one) for one in (value if isinstance(value, (list, tuple)) else [value])}
-        named = [text for code, text in _flat(bound.field) if str(code) in chosen and code != ""]
+        many = isinstance(bound.field, forms.MultipleChoiceField)
+        named = [
+            f"{code} {text}" if many else text
+            for code, text in _flat(bound.field)
+            if str(code) in chosen and code != ""
+        ]
         text = "; ".join(named) or ("" if value is None or isinstance(value, list) else str(value))
         if text and not isinstance(bound.field, forms.BooleanField):
             typed.append((str(bound.label), text))

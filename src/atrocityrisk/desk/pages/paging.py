@@ -23,9 +23,14 @@ class Part(Generic[Row]):
     lost: bool = False
 
 
-def counted(rows: QuerySet[Any], what: str) -> str:
-    """How many there are, in words."""
-    number = rows.order_by()[: MOST_COUNTED + 1].count()
+def counted(rows: QuerySet[Any], what: str, *, shown: Part[Any] | None = None) -> str:
+    """How many there are, in words; not counted anew where the part that is shown is all."""
+    whole = shown is not None and not (shown.newer or shown.older)
+    number = (
+        len(shown.rows)
+        if shown is not None and whole
+        else rows.order_by()[: MOST_COUNTED + 1].count()
+    )
     if number > MOST_COUNTED:
         return f"more than {MOST_COUNTED:,} {what}s"
     return f"{number or 'no'} {what}" + ("" if number == 1 else "s")

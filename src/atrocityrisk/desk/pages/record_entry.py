@@ -190,10 +190,15 @@ def _stale(request: HttpRequest, record: Record) -> HttpResponse:
             "heading": "Somebody else has changed this record",
             "record": record,
             "changes": versions_since(record, int(seen) if seen.isdecimal() else 0),
-            "typed": typed_values(form),
+            "typed": [*typed_values(form), *_typed_source(request)],
         },
         status=409,
     )
+
+
+def _typed_source(request: HttpRequest) -> list[tuple[str, str]]:
+    form = _source_form(request)
+    return typed_values(form) if form.is_typed() else []
 
 
 def _source_form(request: HttpRequest) -> SourceForm:

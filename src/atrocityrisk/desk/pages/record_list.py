@@ -25,7 +25,7 @@ def records(request: HttpRequest) -> HttpResponse:
         part = part_of(
             rows, order, after=request.GET.get("after", ""), before=request.GET.get("before", "")
         )
-        count = counted(rows, "record")
+        count = counted(rows, "record", shown=part)
     used = filters.in_use() if filters.valid else []
     return render(
         request,

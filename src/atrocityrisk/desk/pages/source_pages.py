@@ -48,7 +48,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         {
             "heading": "Sources",
             "part": part,
-            "count": counted(rows, "source"),
+            "count": counted(rows, "source", shown=part),
             "text": text,
             "may_enter": viewer(request).has_perm("desk.add_sourcedocument"),
         },

@@ -126,7 +126,7 @@ def _read_manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
             f"expected a backup of the desk in {path}, found a zip file without {MANIFEST}; name "
             "a file that `atrocityrisk desk backup` wrote"
         ) from problem
-    except (ValidationError, ValueError, *_READING_FAULTS) as problem:
+    except (ValidationError, ValueError, RecursionError, *_READING_FAULTS) as problem:
         if isinstance(problem, IntegrityError):
             raise
         raise _damaged(path, "its manifest cannot be read") from problem

@@ -176,10 +176,16 @@ def _beside(path: Path) -> Iterator[None]:
 
 def _settle_log(path: Path) -> None:
     """Bring what stands in the log of a database into its file, so that it has none."""
-    if path.exists():
+    if not path.exists():
+        return
+    try:
         with closing(sqlite3.connect(path)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             old.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError:
+        # Damaged, and kept as it is elsewhere.
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _empty_tables() -> None:

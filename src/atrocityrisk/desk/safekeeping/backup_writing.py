@@ -143,7 +143,7 @@ def _write_keys(archive: zipfile.ZipFile, home: Path) -> list[Part]:
 
 def kept_backups(home: Path) -> list[Path]:
     """Backups in the desk's own folder, the oldest first."""
-    return sorted((home / BACKUPS).glob(f"desk-*{SUFFIX}"), key=lambda path: path.name)
+    return sorted((home / BACKUPS).glob(f"desk-*{SUFFIX}"), key=lambda path: path.stem)
 
 
 def drop_old_backups(home: Path, *, keep: int, dry_run: bool = False) -> list[Path]:

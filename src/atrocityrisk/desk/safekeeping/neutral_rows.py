@@ -61,11 +61,15 @@ def _names_of(model: Any, alias: str) -> dict[str, Callable[[Any], Any]]:
         parts = NAMED.get(target._meta.label_lower) if target else None
         if target is not None and parts:
             rows = target._base_manager.using(alias).values_list("pk", *parts)
-            known = {pk: list(name) for pk, *name in rows}
-            found[field.attname] = lambda value, known=known: (
-                None if value is None else known[value]
-            )
+            found[field.attname] = _namer({pk: list(name) for pk, *name in rows})
     return found
+
+
+def _namer(known: dict[Any, list[str]]) -> Callable[[Any], list[str] | None]:
+    def name(number: Any) -> list[str] | None:
+        return None if number is None else known[number]
+
+    return name
 
 
 def neutral(field: Any, value: Any) -> Any:

@@ -22,6 +22,7 @@ from atrocityrisk.desk.safekeeping.backup_writing import drop_old_backups
 
 # A copy or half a backup that a killed command left behind.
 _LEFT_BEHIND = timedelta(days=1)
+_HALF_MADE = (".desk-", ".snapshot-", ".anchors-")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,7 @@ def _drop_left_behind(home: Path, before: float, *, dry_run: bool) -> int:
         path
         for folder in (home, home / BACKUPS)
         for path in folder.iterdir()
-        if path.name.startswith(".") and path.stat().st_mtime < before
+        if path.name.startswith(_HALF_MADE) and path.stat().st_mtime < before
     ]
     if not dry_run:
         for path in left:

@@ -87,22 +87,27 @@ def models_at(applied: frozenset[Migration], alias: str = "default") -> Apps:
 def migrate(targets: frozenset[Migration] | None = None) -> None:
     """Bring the database to some migrations, to the newest if None."""
     from django.core.management import call_command
+    from django.core.management.sql import emit_post_migrate_signal
 
-    if targets is None:
+    executor = MigrationExecutor(connections["default"])
+    graph = executor.loader.graph
+    if targets is None or {node for node in targets if node in graph.nodes} == set(graph.nodes):
         call_command("migrate", interactive=False, verbosity=0)
         return
-    for label, name in _last_of(targets).items():
-        call_command("migrate", label, name, interactive=False, verbosity=0)
+    # All at once, and told once: what is done after migrations needs every table.
+    state = executor.migrate(_last_of(targets))
+    emit_post_migrate_signal(0, False, "default", apps=state.apps)
 
 
-def _last_of(targets: frozenset[Migration]) -> dict[str, str]:
+def _last_of(targets: frozenset[Migration]) -> list[Migration]:
     """The last migration of each application among some."""
     graph: Any = MigrationLoader(connections["default"]).graph
-    last: dict[str, str] = {}
-    for node in sorted(targets):
-        if node not in graph.nodes:
-            continue
-        followers = {child.key for child in graph.node_map[node].children}
-        if not any(child[0] == node[0] and child in targets for child in followers):
-            last[node[0]] = node[1]
-    return last
+    return [
+        node
+        for node in sorted(targets)
+        if node in graph.nodes
+        and not any(
+            child.key[0] == node[0] and child.key in targets
+            for child in graph.node_map[node].children
+        )
+    ]

@@ -97,11 +97,9 @@ def read_csv_bytes(
 def delimited_rows(
     content: bytes, path: Path
 ) -> tuple[str, list[str], Iterator[tuple[int, list[str]]]]:
-    """Delimiter in words, names of the columns, and number and text of each row that has any.
-
-    For files that people bring: commas, semicolons, tabs or bars, whichever divides the header into
-    most columns. Rows are numbered as a spreadsheet shows them, blank ones counted.
-    """
+    """Delimiter in words, names of the columns, and number and text of each row that has any."""
+    # For files that people bring: the delimiter is whichever divides the header into most columns,
+    # and rows are numbered as a spreadsheet shows them, blank ones counted.
     content = _plain_text(content, path, encoding="utf-8")
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")

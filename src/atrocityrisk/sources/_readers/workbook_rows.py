@@ -86,11 +86,8 @@ def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
 def streamed_rows(
     path: Path, *, max_unpacked: int, max_columns: int
 ) -> Iterator[tuple[int, list[Any]]]:
-    """Number and cells of each row of the first sheet that has any, one after the other.
-
-    For files that people bring: no more is held than one row, and no row is lost because its number
-    is out of order.
-    """
+    """Number and cells of each row of the first sheet that has any, one after the other."""
+    # For files that people bring, of which no more is held than one row.
     with open_archive(path, max_unpacked=max_unpacked) as archive:
         check_xml_members(archive, path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

@@ -64,10 +64,8 @@ _LABELS = {"state-based": 1, "non-state": 2, "one-sided": 3}
 
 
 def events_table(path: Path, *, also: Sequence[str] = ()) -> tuple[pd.DataFrame, str]:
-    """One row per event, without its texts; and the release in the file's name or its last year.
-
-    `also` names columns that are kept as they are, where the publisher's file has them.
-    """
+    """One row per event, without its texts; and the release in the file's name or its last year."""
+    # Columns in `also` are kept as they are, where the publisher's file has them.
     table = ucdp_table(path, [*_NEEDED, *_OLD_NAMES, *COLUMNS, *also], text=TEXT)
     if is_short(table):
         return _short_events_table(table, path)
