@@ -51,8 +51,8 @@ class Plan:
 
     @property
     def final_level(self) -> int:
-        """The level that it has in the end."""
-        return min(self.level, self.lowered)
+        """The level that it has in the end; nobody else sees a draft, nor lowers it."""
+        return self.level if self.status == "draft" else min(self.level, self.lowered)
 
     @property
     def embargo(self) -> date | None:
