@@ -31,7 +31,7 @@ def take_text_out(key: UUID, *, reason: str) -> int:
     if record.status != Status.WITHDRAWN:
         raise DataError(
             f"expected a withdrawn record, found one that is {record.status}; withdraw it first, "
-            "so that two people have agreed"
+            "with a reason that repeats nothing of it"
         )
     if not reason.strip():
         raise ValidationError({"reason": "expected a reason, found none; say why"})

@@ -73,7 +73,7 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _unreadable(request: HttpRequest, problem: AtrocityRiskError) -> HttpResponse:
     return refused(
-        request, heading="This file cannot be read", text=f"{problem}.".replace("..", "."),
+        request, heading="This file cannot be read", text=f"{problem}. Then bring it again.".replace("..", "."),
         status=400,
     )  # fmt: skip
 
