@@ -35,7 +35,7 @@ COLUMNS = (
     "bar_ms",
     "kept",
 )
-ROUNDS = 15
+ROUNDS = 9
 ONE_BY_ONE = 200
 SCOPES = 2000
 PAGE = 51

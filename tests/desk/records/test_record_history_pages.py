@@ -16,7 +16,7 @@ from atrocityrisk.desk.rules.scope import as_person
 
 
 def history_of(record, rest=""):
-    return f"/records/{record.key}/history/{rest}"
+    return f"/records/{record.key}/history/" + (f"{rest}/" if rest else "")
 
 
 @pytest.fixture
@@ -40,7 +40,12 @@ def test_versions_say_who_when_why_and_what(at_desk, changed, read_text):
         "Severity was 3, violence against a few people is now 4, violence against many people, or "
         "of a pattern" in told
     )
-    assert "<del>two</del> <ins>three</ins>" in answer.content.decode()
+    page = answer.content.decode()
+    assert "<del>two</del> <ins>three</ins>" in page
+    assert (
+        "<ins>9.1 Serious discriminatory, segregating or exclusionary practice or law</ins>" in page
+    )
+    assert "7.2" not in told
     assert "State was" not in told
     assert told.count("Sealed, and as it was sealed.") == 2
     assert "atrocityrisk desk verify" in told

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.history_chain import append_values, stored_value
-from atrocityrisk.desk.changes.row_writing import insert_rows, reserve_numbers, update_rows
+from atrocityrisk.desk.changes.row_writing import (
+    copy_rows,
+    insert_rows,
+    reserve_numbers,
+    update_rows,
+)
 from atrocityrisk.desk.models import Record, SourceDocument
 from atrocityrisk.desk.models.record import StaleRecordError
 from atrocityrisk.desk.rules.scope import current_scope
@@ -93,7 +99,6 @@ def _values(records: Iterable[Record], columns: Sequence[str]) -> Iterator[list[
 def _write_versions(numbers: list[int], *, sign: str, reason: str, moment: datetime) -> None:
     """Copy rows, as the database holds them, to their history, and seal what stands there."""
     history: Any = Record.history.model
-    columns = [field.attname for field in history.tracked_fields]
     scope = current_scope()
     said = {
         "history_date": moment,
@@ -101,20 +106,13 @@ def _write_versions(numbers: list[int], *, sign: str, reason: str, moment: datet
         "history_user_id": None if scope is None else scope.person_id,
         "history_change_reason": reason,
     }
-    rows = Record._base_manager.filter(pk__in=numbers).order_by("pk").values_list(*columns)
-    names = [*columns, *said]
-    versions = reserve_numbers(history, len(numbers))
-    insert_rows(
-        history,
-        ["history_id", *names],
-        ((version, *row, *said.values()) for version, row in zip(versions, rows, strict=True)),
-    )
-    attributes = [field.attname for field in history._meta.concrete_fields]
-    stored = history.stored.filter(pk__in=versions).order_by("pk").values_list(*attributes)
-    append_values(
-        "record",
-        (
-            {name: stored_value(value) for name, value in zip(attributes, row, strict=True)}
-            for row in stored.iterator(chunk_size=_BATCH)
-        ),
-    )
+    tracked = [field.attname for field in history.tracked_fields]
+    copy_rows(Record, history, tracked, said, numbers=numbers)
+    names = [field.attname for field in history._meta.concrete_fields]
+    # No other version of these rows is of this moment; if one were, the chain would refuse it.
+    written = history.stored.filter(id__in=numbers, history_date=moment).order_by("pk")
+    append_values("record", map(partial(_stored, names), written.values_list(*names)))
+
+
+def _stored(names: Sequence[str], row: tuple[Any, ...]) -> dict[str, Any]:
+    return {name: stored_value(value) for name, value in zip(names, row, strict=True)}

@@ -27,6 +27,8 @@ _LOCK = 0x617472
 
 _BATCH = 2000
 
+_PLAIN = (str, int, bool, float, type(None))
+
 KINDS = {
     "record": "Record",
     "source": "SourceDocument",
@@ -80,6 +82,8 @@ def kind_of(model: type[models.Model]) -> str | None:
 
 def stored_value(value: Any) -> Any:
     """A value as JSON holds it, the same on every engine."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, datetime):
         return utc_text(value)
     if isinstance(value, date):

@@ -59,7 +59,7 @@ class Difference:
     label: str
     before: str
     after: str
-    # Word by word, where both are long enough to compare.
+    # Word by word for a text, one by one for indicators; empty where the two stand side by side.
     pieces: tuple[Piece, ...]
 
 
@@ -148,11 +148,21 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
             label=label,
             before=before[label],
             after=text,
-            pieces=tuple(compared(before[label], text)),
+            pieces=tuple(_pieces(label, before[label], text)),
         )
         for label, text in after.items()
         if before[label] != text
     ]
+
+
+def _pieces(label: str, before: str, after: str) -> Iterable[Piece]:
+    if label == _LABELS["account"]:
+        return compared(before, after)
+    if label == _LABELS["indicators"]:
+        old, new = before.split("; "), after.split("; ")
+        gone = [Piece("gone", one) for one in old if one not in new]
+        return [*gone, *(Piece("new", one) for one in new if one not in old)]
+    return []
 
 
 def compared(before: str, after: str) -> Iterable[Piece]:
