@@ -10,8 +10,12 @@ import openpyxl
 import pytest
 from intake_files import HEADER, csv_bytes, mapping_form, row
 
+from atrocityrisk import states
+from atrocityrisk.desk.intake.state_finder import StateFinder
 from atrocityrisk.desk.models import Record, Upload
 from atrocityrisk.desk.rules.scope import as_person
+from atrocityrisk.errors import UnknownStateError
+from atrocityrisk.states.state_tables import LAST_YEAR, table
 
 
 def workbook(*rows, header=HEADER):
@@ -66,6 +70,7 @@ GOOD = csv_bytes(row())
         (GOOD + b'A-2,"Nigeria\n', "unexpected end of data"),
         (csv_bytes(row(account="x" * 10_000_000)), "field larger than field limit"),
         (b"<!DOCTYPE html><html>", "is a web page"),
+        (b",".join(b"c%d" % n for n in range(400)) + b"\n" + b"," * 399, "at most 300 columns"),
         (b"%PDF-1.7 x", "found a PDF"),
         (b"\x1f\x8b\x08\x00abc", "packed by gzip"),
         (b"\xd0\xcf\x11\xe0abc", "in the format before 2007"),
@@ -311,7 +316,8 @@ def test_characters_that_no_text_has_are_rejected(client, dry_run, mark):
     cells = dict(zip(HEADER, row(), strict=True))
     cells["account"] = f"An armed group {mark} burnt houses."
     upload = dry_run(json.dumps([cells]).encode(), name="rows.json")
-    assert "found the control character" in texts(client.get(f"/imports/{upload.key}/"))
+    said = "found half of a character" if mark == "\ud800" else "found the control character"
+    assert said in texts(client.get(f"/imports/{upload.key}/"))
 
 
 def test_json_lists_and_objects_in_cells(analyst, client, dry_run, confirm):
@@ -365,3 +371,39 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(client, dry_run):
     upload = dry_run(header + b"\r\n\r\n" + rest)
     assert upload.counts["total"] == 2
     assert '<th scope="row">4</th>' in client.get(f"/imports/{upload.key}/").content.decode()
+
+
+def test_states_are_found_as_the_library_resolves_them(rng):
+    """The quick look-up and the library's resolver agree on names, codes and numbers."""
+    names = [*table("names")["name"].astype(str), "na", "Congo", "999", "Korea, Dem. Rep. of"]
+    codes = table("codes")
+    spelt = [*names, *codes.loc[codes["system"].isin(["iso2", "iso3"]), "code"].astype(str)]
+    finder = StateFinder()
+    for text, year in zip(
+        rng.choice(spelt, 400), rng.integers(1946, LAST_YEAR + 1, 400), strict=True
+    ):
+        found = finder.find(str(text), int(year))
+        try:
+            assert found == states.resolve(str(text), int(year)), (text, year)
+        except UnknownStateError:
+            assert isinstance(found, str), (text, year)
+
+
+def test_many_unknown_states_take_no_hours():
+    finder = StateFinder()
+    for number in range(5000):
+        assert isinstance(finder.find(f"Nowhere {number}", 2024), str)
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b", "\x1b[2J"])
+def test_a_column_name_that_is_no_text_is_refused(client, bring, name):
+    said = refusal(client, bring, json.dumps([{"day": "2024-05-17", name: "x"}]).encode())
+    assert "expected plain text as the name of column 2" in said
+
+
+def test_halves_of_characters_are_shown_on_no_page(client, bring):
+    cells = {"day": "2024-05-17", "state": "Chad", "account": "burnt \ud800 houses"}
+    _, upload = bring(json.dumps([cells]).encode(), name="rows.json")
+    answer = client.get(f"/imports/{upload.key}/columns")
+    assert answer.status_code == 200
+    assert "half of a character" in answer.content.decode()
