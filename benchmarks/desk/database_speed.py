@@ -88,9 +88,8 @@ def main() -> None:
             )
         for line in json.loads(child.stdout):
             rows.append({"engine": engine, "records": options.records, **line})
-    for line in rows:
-        print(*(line[name] for name in ("engine", "viewer", "task", "clock_ms", "kept")))
-    write_rows(rows, options.out)
+            print(*(rows[-1][name] for name in ("engine", "viewer", "task", "clock_ms", "kept")))
+        write_rows(rows, options.out)
 
 
 def write_rows(rows: list[dict[str, Any]], path: Path) -> None:

@@ -61,7 +61,6 @@ def start(
         steps.refuse_unsafe()
         backup = steps.prepare_database()
         steps.refuse_unsafe_database()
-        steps.refuse_unsafe_database()
         if steps.needs_administrator() and sys.stdin.isatty() and not as_json:
             _ask_for_administrator(steps)
         server = server_room.make_server(port)

@@ -35,8 +35,16 @@ def is_home(home: Path) -> bool:
     return any((home / name).exists() for name in (*KEY_FILES, DATABASE_FILE))
 
 
-def prepare_home(home: Path) -> Path:
+def prepare_home(home: Path, *, new_history: bool = False) -> Path:
     """Make what a desk needs in its folder; what is there stays as it is."""
+    refuse_other_folder(home)
+    if is_home(home) and not new_history and not (home / HISTORY_KEY_FILE).exists():
+        # With another key every version that is there would seem edited.
+        raise DataError(
+            f"expected the key of the history at {home / HISTORY_KEY_FILE}, found that it is gone "
+            "while the desk is there; put a copy of it back, or restore a backup that carries it; "
+            "no other key fits the history"
+        )
     try:
         home.mkdir(parents=True, exist_ok=True)
         # Others on the machine have no business in it.
@@ -48,9 +56,22 @@ def prepare_home(home: Path) -> Path:
             f"expected a folder for the desk at {home}, found that it cannot be made "
             f"({problem.strerror}); name another with {HOME_VARIABLE}"
         ) from problem
-    for name in KEY_FILES:
+    # That of the history first: where the other stands alone, one is lost.
+    for name in (HISTORY_KEY_FILE, SECRET_FILE):
         _make_key(home / name)
     return home
+
+
+def refuse_other_folder(home: Path) -> None:
+    """Refuse a folder in which something else lies: a desk closes its folder to all others."""
+    if not home.is_dir() or is_home(home) or (home / OPTIONS_FILE).exists():
+        return
+    other = next((path for path in home.iterdir() if path.name != "lost+found"), None)
+    if other is not None:
+        raise OutputError(
+            f"expected an empty folder for a new desk, or a desk's own, found {other.name} in "
+            f"{home}, and no desk; name another folder"
+        )
 
 
 def read_key(name: str, home: Path | None = None) -> str:

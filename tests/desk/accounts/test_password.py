@@ -1,14 +1,23 @@
 """Changing one's password, and the duty to choose one."""
 
+from types import SimpleNamespace
+
 import pytest
 from desk_people import PASSWORD
 from django.contrib.auth.hashers import identify_hasher, make_password
+from django.core.exceptions import PermissionDenied
 from django.test import Client, override_settings
 
+from atrocityrisk.desk.accounts.login_forms import NewPasswordForm
+from atrocityrisk.desk.accounts.people_changes import (
+    give_access_on_machine,
+    give_one_time_password,
+)
 from atrocityrisk.desk.changes.history_chain import verify_history
-from atrocityrisk.desk.models import Activity
+from atrocityrisk.desk.models import Activity, Person
 from atrocityrisk.desk.models.activity import ActivityKind
-from atrocityrisk.desk.rules.scope import as_system
+from atrocityrisk.desk.rules.levels import Level
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 NEW = "an unlikely phrase of words"
 
@@ -100,3 +109,40 @@ def test_argon2_is_what_is_stored(people):
 
     assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     assert identify_hasher(make_password(NEW)).algorithm == "argon2"
+
+
+def test_a_clearance_lowered_meanwhile_is_not_raised_by_a_new_password(people, client, log_in):
+    """The form was read while the account was as before."""
+    analyst = people["analyst"]
+    request = SimpleNamespace(user=analyst, META={}, method="POST")
+    given = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    form = NewPasswordForm(analyst, given, request=request)
+    form.cleaned_data = given
+    give_access_on_machine("analyst", clearance=Level.PUBLIC)
+    with as_person(analyst):
+        form.save()
+    now = Person.objects.get(pk=analyst.pk)
+    assert (now.clearance, now.check_password(NEW)) == (Level.PUBLIC, True)
+
+
+def test_a_password_taken_away_meanwhile_is_not_chosen_again(people):
+    """Whoever has an old session cannot win against the administrator's new password."""
+    analyst = people["analyst"]
+    request = SimpleNamespace(user=analyst, META={}, method="POST")
+    given = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    form = NewPasswordForm(analyst, given, request=request)
+    form.cleaned_data = given
+    with as_system("tests"):
+        given_out = give_one_time_password(Person.objects.get(pk=analyst.pk), by=None)
+    with as_person(analyst), pytest.raises(PermissionDenied, match="changed meanwhile"):
+        form.save()
+    assert Person.objects.get(pk=analyst.pk).check_password(given_out)
+
+
+def test_a_one_time_password_gives_nothing_back(people):
+    read = Person.objects.get(pk=people["analyst"].pk)
+    give_access_on_machine("analyst", roles=["reader"], clearance=Level.PUBLIC)
+    with as_system("tests"):
+        give_one_time_password(read, by=None)
+    now = Person.objects.get(pk=read.pk)
+    assert (now.clearance, now.roles) == (Level.PUBLIC, "reader")

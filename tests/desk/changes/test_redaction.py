@@ -5,6 +5,7 @@ import uuid
 import pytest
 from desk_people import make_record
 from desk_roles import as_owner
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from atrocityrisk.desk.changes.history_chain import verify_history
@@ -83,3 +84,9 @@ def test_only_of_a_withdrawn_record_by_a_command(withdrawn, people, source):
             take_text_out(uuid.uuid4(), reason="because")
     with as_person(people["approver"]), pytest.raises(DataError, match="no page"):
         take_text_out(withdrawn.key, reason="because")
+
+
+@pytest.mark.parametrize(("reason", "said"), [(" \n", "found none"), ("a" * 501, "found 501")])
+def test_a_reason_is_one_that_either_engine_takes(withdrawn, reason, said):
+    with as_system("redact"), pytest.raises(ValidationError, match=said):
+        take_text_out(withdrawn.key, reason=reason)

@@ -215,3 +215,22 @@ def test_a_reader_is_told_who_decides(people, pair):
     client = Client()
     client.force_login(people["confidential_reader"], backend=BACKEND)
     assert client.get("/duplicates/").status_code == 403
+
+
+def test_a_record_is_not_withdrawn_for_one_that_is_gone(analyst, client, pair):
+    proposed(analyst, *pair)
+    with as_person(analyst):
+        gone = take_step(pair[0], STEPS["withdraw"], analyst, reason="entered by mistake")
+    answer = decide(client, (gone, pair[1]), "second")
+    assert answer.status_code == 400
+    assert "withdrawn already" in unescape(answer.content.decode())
+    with as_person(analyst):
+        assert Record.objects.get(pk=pair[1].pk).status == "draft"
+        assert not RecordLink.objects.exists()
+
+
+def test_the_record_that_stays_is_as_it_was_compared(analyst, client, pair):
+    proposed(analyst, *pair)
+    assert decide(client, pair, "second", first_version=7).status_code == 409
+    with as_person(analyst):
+        assert not Record.objects.filter(status="withdrawn").exists()

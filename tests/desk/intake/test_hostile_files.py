@@ -314,7 +314,8 @@ def test_characters_that_no_text_has_are_rejected(client, dry_run, mark):
     cells = dict(zip(HEADER, row(), strict=True))
     cells["account"] = f"An armed group {mark} burnt houses."
     upload = dry_run(json.dumps([cells]).encode(), name="rows.json")
-    assert "found the control character" in texts(client.get(f"/imports/{upload.key}/"))
+    said = "found half of a character" if mark == "\ud800" else "found the control character"
+    assert said in texts(client.get(f"/imports/{upload.key}/"))
 
 
 def test_json_lists_and_objects_in_cells(analyst, client, dry_run, confirm):
@@ -390,3 +391,17 @@ def test_many_unknown_states_take_no_hours():
     finder = StateFinder()
     for number in range(5000):
         assert isinstance(finder.find(f"Nowhere {number}", 2024), str)
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b", "\x1b[2J"])
+def test_a_column_name_that_is_no_text_is_refused(client, bring, name):
+    said = refusal(client, bring, json.dumps([{"day": "2024-05-17", name: "x"}]).encode())
+    assert "expected plain text as the name of column 2" in said
+
+
+def test_halves_of_characters_are_shown_on_no_page(client, bring):
+    cells = {"day": "2024-05-17", "state": "Chad", "account": "burnt \ud800 houses"}
+    _, upload = bring(json.dumps([cells]).encode(), name="rows.json")
+    answer = client.get(f"/imports/{upload.key}/columns")
+    assert answer.status_code == 200
+    assert "half of a character" in answer.content.decode()

@@ -262,3 +262,10 @@ def test_the_source_of_the_address_is_proposed(at_desk, people, source):
     assert f'<option value="{older.key}" selected>' in page
     with as_person(people["analyst"]):
         make_record(people["analyst"], source)
+
+
+def test_the_passage_that_is_marked_is_the_one_that_is_shown(at_desk, filled):
+    """Signs that stand for several others, such as an ellipsis, move nothing."""
+    account = "They said… and said… again ½ of it… Write to someone@example.org for names."
+    answer = at_desk("analyst").post(NEW, filled | {"account": account})
+    assert "<mark>someone@example.org</mark>" in answer.content.decode()

@@ -194,3 +194,9 @@ def test_a_record_is_not_released_below_its_source(at_desk, people, stored, faul
     answer = at_desk("approver").post(page_of(kept, "release"), sent)
     assert "no lower than that of its source (restricted)" in faults(answer)[0]
     assert stored(kept.key).level == Level.CONFIDENTIAL
+
+
+def test_a_version_of_thousands_of_digits_is_stale_like_any_other(at_desk, record):
+    client = at_desk("analyst")
+    for page in ("steps/submit", "change"):
+        assert client.post(page_of(record, page), {"version": "9" * 5000}).status_code == 409

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.signals import user_login_failed
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django_otp import user_has_device
@@ -108,6 +108,11 @@ class NewPasswordForm(PasswordChangeForm):
     @transaction.atomic
     def save(self, commit: bool = True) -> Person:
         """Save it; the duty to choose one is done."""
+        checked = self.user.password
+        # As the account is now: an administrator may have changed it while the form was on its way.
+        self.user.refresh_from_db(from_queryset=Person.objects.select_for_update())
+        if self.user.password != checked or not self.user.is_active:
+            raise PermissionDenied("your account was changed meanwhile; log in again")
         self.user.must_change_password = False
         self.user._change_reason = "chose a password"
         person: Person = super().save(commit)

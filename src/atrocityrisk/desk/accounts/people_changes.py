@@ -110,6 +110,8 @@ def change_person(
 def give_one_time_password(person: Person, *, by: Person | None) -> str:
     """A new password, shown once; whoever is logged in with the old one is logged out."""
     _refuse_own(person, by)
+    # As it is now: saved whole, an older copy would give back what was taken away meanwhile.
+    person = Person.objects.select_for_update().get(pk=person.pk)
     password = generated_password()
     person.set_password(password)
     person.must_change_password = True

@@ -16,7 +16,7 @@ from atrocityrisk.desk.changes.row_writing import (
     update_rows,
 )
 from atrocityrisk.desk.models import Record, SourceDocument
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.record import StaleRecordError, refuse_higher_sources
 from atrocityrisk.desk.rules.scope import current_scope
 from atrocityrisk.desk.rules.searched_words import search_words
 
@@ -38,6 +38,7 @@ def create_records(records: Sequence[Record], *, reason: str) -> None:
         columns = [field.attname for field in Record._meta.concrete_fields]
         insert_rows(Record, columns, _values(batch, columns))
         _write_versions(numbers, sign="+", reason=reason, moment=moment)
+        refuse_higher_sources(numbers)
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def change_records(records: Sequence[Record], *, reason: str) -> None:
         update_rows(Record, [*columns, "id"], _values(batch, [*columns, "id"]))
         numbers = [record.pk for record in batch]
         _write_versions(numbers, sign="~", reason=reason, moment=moment)
+        refuse_higher_sources(numbers)
 
 
 def _check(records: Sequence[Record]) -> None:

@@ -9,6 +9,7 @@ an anchor outside (`anchored`).
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -175,6 +176,21 @@ def version_code(kind: str, values: dict[str, Any], *, number: int, previous: st
     text = canonical({"kind": kind, "number": number, "previous": previous, "values": values})
     key = str(settings.DESK_HISTORY_KEY).encode("ascii")
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def sealed_content(line: str) -> dict[str, Any] | None:
+    """What an entry says of its version; None where somebody wrote what the desk never does."""
+    try:
+        content = json.loads(line)["entry"]["content"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def is_code(code: str, said: Any) -> bool:
+    """Whether an entry carries a code; it may carry anything, once somebody has changed it."""
+    # The comparison takes texts of ASCII alone.
+    return isinstance(said, str) and said.isascii() and hmac.compare_digest(code, said)
 
 
 def chain_head() -> ChainHead:

@@ -1,17 +1,17 @@
 """Looking through the history: the chain's entries, the versions they seal, the rows of today."""
 
-import hmac
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from atrocityrisk.desk.changes.history_chain import (
     KINDS,
     ChainHead,
     ChainProblem,
+    is_code,
     model_of,
+    sealed_content,
     tracked_fields,
     tracked_values,
     version_code,
@@ -21,6 +21,9 @@ from atrocityrisk.desk.models import ChainEntry
 from atrocityrisk.ledger.entries import GENESIS, seal_of
 
 _BATCH = 2000
+
+# SQLite takes anything into a column; what comes back may then be no value of the field.
+_UNREADABLE = (ValueError, TypeError, OverflowError, DatabaseError)
 
 
 def check_entries() -> tuple[list[ChainProblem], list[str], ChainHead]:
@@ -61,11 +64,28 @@ def _batches(rows: "models.QuerySet[ChainEntry]") -> Iterator[list[ChainEntry]]:
         after = batch[-1].number
 
 
-def _versions_of(batch: list[ChainEntry]) -> dict[tuple[str, int], models.Model]:
-    found: dict[tuple[str, int], models.Model] = {}
+def _read(rows: "models.QuerySet[Any]", numbers: Sequence[int]) -> dict[int, Any]:
+    """Rows by number; None for one that is there and cannot be read."""
+    if not numbers:
+        return {}
+    try:
+        return rows.in_bulk(numbers)
+    except _UNREADABLE:
+        if len(numbers) == 1:
+            return {numbers[0]: None}
+        half = len(numbers) // 2
+        return _read(rows, numbers[:half]) | _read(rows, numbers[half:])
+
+
+def _key_of(row: Any) -> str:
+    return "" if row is None else str(row.key)
+
+
+def _versions_of(batch: list[ChainEntry]) -> dict[tuple[str, int], models.Model | None]:
+    found: dict[tuple[str, int], models.Model | None] = {}
     for kind in KINDS:
         wanted = [entry.history_id for entry in batch if entry.kind == kind]
-        stored = model_of(kind).history.model.stored.in_bulk(wanted) if wanted else {}
+        stored = _read(model_of(kind).history.model.stored.all(), wanted)
         found.update({(kind, number): version for number, version in stored.items()})
     return found
 
@@ -73,27 +93,33 @@ def _versions_of(batch: list[ChainEntry]) -> dict[tuple[str, int], models.Model]
 def _check_version(
     entry: ChainEntry,
     previous: str,
-    versions: dict[tuple[str, int], models.Model],
+    versions: dict[tuple[str, int], models.Model | None],
     redacted: dict[tuple[str, int], int],
 ) -> Iterator[ChainProblem]:
-    content = _content(entry)
+    content = sealed_content(entry.line)
     if content is None:
+        yield _of_chain(f"entry {entry.number} says nothing that the desk writes: edited")
         return
     kind, number, key = content.get("kind"), content.get("version"), str(content.get("key"))
     if (kind, number) != (entry.kind, entry.history_id):
         yield ChainProblem(
             kind=entry.kind, key=key, what=f"entry {entry.number} points to another version"
         )
-    version = versions.get((str(kind), int(number or 0)))
-    if version is None:
+    place = (str(kind), number if isinstance(number, int) else 0)
+    if place not in versions:
         yield ChainProblem(kind=str(kind), key=key, what=f"version {number} was removed")
         return
     if redacted.get((entry.kind, entry.history_id), 0) > entry.number:
         # Its text was taken out later; the entry that says so holds what is there now.
         return
-    values = version_values(version)
+    version = versions[place]
+    values = None if version is None else _values(version_values, version)
+    if values is None:
+        what = f"version {number} (entry {entry.number}) was edited: it cannot be read"
+        yield ChainProblem(kind=str(kind), key=key, what=what)
+        return
     code = version_code(str(kind), values, number=entry.number, previous=previous)
-    if not hmac.compare_digest(code, str(content.get("code"))):
+    if not is_code(code, content.get("code")):
         yield ChainProblem(
             kind=str(kind),
             key=str(values.get("key")),
@@ -101,24 +127,24 @@ def _check_version(
         )
 
 
+def _values(read: Any, *asked: Any) -> dict[str, Any] | None:
+    """Values of a row; None where one of them is none that a field can hold."""
+    try:
+        return dict(read(*asked))
+    except _UNREADABLE:
+        return None
+
+
 def _redactions() -> dict[tuple[str, int], int]:
     """Last entry that seals a version anew after its text was taken out; its code is checked."""
     entries = ChainEntry.objects.filter(redaction=True).order_by("number")
-    said = ((entry, _content(entry) or {}) for entry in entries)
+    said = ((entry, sealed_content(entry.line) or {}) for entry in entries)
     # The mark in the row alone proves nothing: the sealed line must say it too.
     return {
         (entry.kind, entry.history_id): entry.number
         for entry, content in said
         if content.get("redaction") is True
     }
-
-
-def _content(entry: ChainEntry) -> dict[str, Any] | None:
-    try:
-        content = json.loads(entry.line)["entry"]["content"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def _of_chain(what: str) -> ChainProblem:
@@ -135,12 +161,13 @@ def check_rows() -> tuple[int, int, list[ChainProblem]]:
         versions += history.stored.count()
         objects += model._base_manager.count()
         chained = ChainEntry.objects.filter(kind=kind).values("history_id")
-        for version in history.stored.exclude(history_id__in=chained).order_by("history_id"):
+        outside = history.stored.exclude(history_id__in=chained).order_by("history_id")
+        for number, version in _read_all(outside, history.stored.all()):
             problems.append(
                 ChainProblem(
                     kind=kind,
-                    key=str(version.key),
-                    what=f"version {version.pk} stands outside the chain: put in by hand",
+                    key=_key_of(version),
+                    what=f"version {number} stands outside the chain: put in by hand",
                 )
             )
         problems.extend(_check_live(kind, model))
@@ -153,20 +180,43 @@ def _check_live(kind: str, model: Any) -> Iterator[ChainProblem]:
     last = (
         history.stored.filter(id=models.OuterRef("id")).order_by("-history_id").values("history_id")
     )
-    after, known = 0, 0
-    rows = model._base_manager.order_by("pk").annotate(last_version=models.Subquery(last[:1]))
-    while batch := list(rows.filter(pk__gt=after)[:_BATCH]):
-        after = batch[-1].pk
-        known += len(batch)
-        stored = history.stored.in_bulk([row.last_version for row in batch if row.last_version])
-        for row in batch:
-            version = stored.get(row.last_version)
-            if version is None:
+    rows = model._base_manager.annotate(last_version=models.Subquery(last[:1]))
+    for batch in _numbers(model._base_manager.order_by("pk")):
+        found = _read(rows, batch)
+        said = [row.last_version for row in found.values() if row and row.last_version]
+        stored = _read(history.stored.all(), said)
+        for number in batch:
+            row = found.get(number)
+            if row is None:
+                yield ChainProblem(kind=kind, key="", what=f"row {number} cannot be read: edited")
+            elif row.last_version is None:
                 yield ChainProblem(kind=kind, key=str(row.key), what="it has no version at all")
-            elif tracked_values(row, names) != tracked_values(version, names):
+            elif not _is_as(row, stored.get(row.last_version), names):
                 yield ChainProblem(
                     kind=kind, key=str(row.key), what="it differs from its last version: edited"
                 )
     gone = history.stored.exclude(id__in=model._base_manager.values("pk")).order_by("history_id")
-    for key in sorted({str(version.key) for version in gone}):
+    for key in sorted({_key_of(version) for _, version in _read_all(gone, history.stored.all())}):
         yield ChainProblem(kind=kind, key=key, what="it was removed, though its versions are here")
+
+
+def _is_as(row: models.Model, version: models.Model | None, names: list[str]) -> bool:
+    """Whether a row says what its last version says."""
+    if version is None:
+        return False
+    now, then = _values(tracked_values, row, names), _values(tracked_values, version, names)
+    return now is not None and now == then
+
+
+def _numbers(rows: "models.QuerySet[Any]") -> Iterator[list[int]]:
+    after = 0
+    while batch := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:_BATCH]):
+        yield batch
+        after = batch[-1]
+
+
+def _read_all(
+    chosen: "models.QuerySet[Any]", rows: "models.QuerySet[Any]"
+) -> Iterator[tuple[int, Any]]:
+    for batch in _numbers(chosen):
+        yield from sorted(_read(rows, batch).items())

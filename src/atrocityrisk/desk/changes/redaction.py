@@ -6,10 +6,10 @@ record gets a version that says so, and each older version is sealed anew as it 
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from atrocityrisk.desk.changes.history_chain import append_versions
+from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 from atrocityrisk.desk.rules.levels import Status
@@ -33,8 +33,7 @@ def take_text_out(key: UUID, *, reason: str) -> int:
             f"expected a withdrawn record, found one that is {record.status}; withdraw it first, "
             "so that two people have agreed"
         )
-    if not reason.strip():
-        raise ValidationError({"reason": "expected a reason, found none; say why"})
+    reason = read_reason(reason, needed=True)
     emptied = {"account": TAKEN_OUT, "region": "", "external_id": ""}
     for name, value in emptied.items():
         setattr(record, name, value)

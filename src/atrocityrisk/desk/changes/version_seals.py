@@ -1,13 +1,16 @@
 """Whether the versions that a page shows are still as the chain sealed them."""
 
-import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
 
-from atrocityrisk.desk.changes.history_chain import version_code, version_values
+from atrocityrisk.desk.changes.history_chain import (
+    is_code,
+    sealed_content,
+    version_code,
+    version_values,
+)
 from atrocityrisk.desk.models import ChainEntry
 from atrocityrisk.ledger.entries import seal_of
 
@@ -36,5 +39,5 @@ def _seal(entry: ChainEntry, version: models.Model) -> VersionSeal:
     code = version_code(
         entry.kind, version_values(version), number=entry.number, previous=seal.previous
     )
-    stored = str(json.loads(entry.line)["entry"]["content"].get("code"))
-    return VersionSeal(hash=seal.hash, intact=hmac.compare_digest(code, stored))
+    said = sealed_content(entry.line) or {}
+    return VersionSeal(hash=seal.hash, intact=is_code(code, said.get("code")))

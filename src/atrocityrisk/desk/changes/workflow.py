@@ -136,7 +136,7 @@ def take_step(record: Record, step: Step, person: Person, *, reason: str = "") -
         )
     if record.status not in step.before or not step.allowed(stored, person):
         raise PermissionDenied(f"{step.label}: not possible with this record, or not for you")
-    text = _reason(reason, needed=step.needs_reason)
+    text = read_reason(reason, needed=step.needs_reason)
     stored.status, stored.status_reason = step.after, text
     if step.after == Status.REVIEWED:
         stored.reviewer = person
@@ -168,7 +168,7 @@ def release(
     if lift_embargo:
         stored.embargo_until = None
     # What was said of it in review was said to those who could see it then.
-    stored.status_reason = _reason(reason, needed=True)
+    stored.status_reason = read_reason(reason, needed=True)
     return _save(stored, stored.status_reason)
 
 
@@ -193,7 +193,7 @@ def withdraw_link(link: RecordLink, person: Person, *, reason: str) -> RecordLin
     if link.author_id != person.pk and not person.has_perm("desk.withdraw_record"):
         raise PermissionDenied("a link is withdrawn by who made it, or by a reviewer")
     link.withdrawn = True
-    link._change_reason = _reason(reason, needed=True)  # type: ignore[attr-defined]
+    link._change_reason = read_reason(reason, needed=True)  # type: ignore[attr-defined]
     link.save()
     return link
 
@@ -216,7 +216,8 @@ def _refuse_release(stored: Record, record: Record) -> None:
         )
 
 
-def _reason(reason: str, *, needed: bool) -> str:
+def read_reason(reason: str, *, needed: bool) -> str:
+    """A reason in one line, of a length that the history takes."""
     text = " ".join(reason.split())
     if needed and not text:
         raise ValidationError({"reason": "expected a reason, found none; say why"})

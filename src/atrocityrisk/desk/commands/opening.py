@@ -20,6 +20,7 @@ from atrocityrisk.desk.home import (
     desk_home,
     is_home,
     prepare_home,
+    refuse_other_folder,
 )
 from atrocityrisk.desk.options import AS_OWNER_VARIABLE, read_options
 from atrocityrisk.errors import DataError, MissingExtraError, OutputError
@@ -33,11 +34,17 @@ training = true
 SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
 
 
-def open_desk(home: Path | None = None, *, new: bool = False, as_owner: bool = False) -> Path:
+def open_desk(
+    home: Path | None = None,
+    *,
+    new: bool = False,
+    as_owner: bool = False,
+    new_history: bool = False,
+) -> Path:
     """Make this process one of a desk's, and give the desk's folder; `new` may make it."""
     folder = (home or desk_home()).absolute()
     if new:
-        prepare_home(folder)
+        prepare_home(folder, new_history=new_history)
     elif not is_home(folder):
         raise DataError(
             f"expected a desk in {folder}, found none; set one up by `atrocityrisk desk start`, "
@@ -74,12 +81,14 @@ def open_for_restore(backup: Path, home: Path | None = None, *, verify: bool = T
             "restored history cannot be verified; put a copy of the key there, or give "
             "--unverified; nothing was changed"
         )
+    refuse_other_folder(folder)
     if manifest.training and not is_home(folder) and not (folder / OPTIONS_FILE).exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / OPTIONS_FILE).write_text(TRAINING_OPTIONS, encoding="utf-8")
     for name, key in carried.items():
         _keep_key(folder / name, key)
-    return open_desk(folder, new=True, as_owner=True)
+    # What is restored unverified has a history of a key that nobody has.
+    return open_desk(folder, new=True, as_owner=True, new_history=True)
 
 
 def make_training_desk(home: Path) -> Any:

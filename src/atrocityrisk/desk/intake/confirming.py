@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError as DatabaseConflict
 from django.db import transaction
 from django.utils import timezone
@@ -55,6 +56,10 @@ def confirm_import(upload: Upload, person: Person, said: Confirmation) -> list[R
         raise ImportRefusedError(
             "an own number of this file is taken, by a record of yours that was made meanwhile or "
             "is above your clearance by now; nothing was imported: give other numbers"
+        ) from problem
+    except ValidationError as problem:
+        raise ImportRefusedError(
+            f"{' '.join(problem.messages)}; nothing was imported: make the dry run again"
         ) from problem
     # What it held is in the records now, or in the report.
     upload.path.unlink(missing_ok=True)

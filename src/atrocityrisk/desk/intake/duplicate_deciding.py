@@ -1,11 +1,12 @@
 """Deciding on a proposed duplicate: the same, so that one record is withdrawn, or not the same."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from atrocityrisk.desk.changes.workflow import STEPS, add_link, take_step
 from atrocityrisk.desk.models import DuplicateProposal, Person, Record, RecordLink
 from atrocityrisk.desk.models.linked import ProposalState
+from atrocityrisk.desk.models.record import StaleRecordError
 from atrocityrisk.desk.rules.levels import LinkKind, Status
 from atrocityrisk.errors import IntegrityError
 
@@ -32,6 +33,7 @@ def decide_same(
 ) -> None:
     """Link the copy to the record that stays, and withdraw it."""
     held = _hold(proposal, person)
+    _refuse_gone(kept)
     known = RecordLink.objects.filter(
         first=copy, kind=LinkKind.DUPLICATES, second=kept, withdrawn=False
     )
@@ -56,6 +58,18 @@ def _hold(proposal: DuplicateProposal, person: Person) -> DuplicateProposal:
     if held.state != ProposalState.OPEN:
         raise IntegrityError("expected an open proposal, found one that was decided meanwhile")
     return held
+
+
+def _refuse_gone(kept: Record) -> None:
+    """Refuse a record that does not stay, or that somebody has changed since it was compared."""
+    stored = Record.objects.select_for_update().get(pk=kept.pk)
+    if stored.version != kept.version:
+        raise StaleRecordError("somebody else has changed one of them; compare the two again")
+    if stored.status == Status.WITHDRAWN:
+        raise ValidationError(
+            "expected that the other record stays, found that it was withdrawn already; both "
+            "would be gone"
+        )
 
 
 def _decide(proposal: DuplicateProposal, state: ProposalState, person: Person) -> None:

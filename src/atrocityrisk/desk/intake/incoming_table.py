@@ -1,5 +1,6 @@
 """The rows of a file that somebody brings: CSV, XLSX or JSON by content, bounded, none lost."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ MAX_CELL = 100_000
 """Characters of a cell; the longest field of a record has a fiftieth of it."""
 
 _SHOWN = 60
+# JSON alone can spell halves of characters, which no text elsewhere can hold.
+_HALF = re.compile("[\\ud800-\\udfff]")
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +90,12 @@ def incoming_table(path: Path, *, bounds: Bounds) -> IncomingTable:
     form = format_of(path)
     read = {"csv": _csv_table, "xlsx": _workbook_table, "json": _json_table}[form]
     table = read(path, bounds)
+    for at, name in enumerate(table.columns, 1):
+        if _CONTROL.search(name):
+            raise SchemaError(
+                f"{path}: expected plain text as the name of column {at}, found a control "
+                f"character or half of one in {name[:_SHOWN]!a}; type the name anew"
+            )
     return IncomingTable(
         layout=table.layout, columns=table.columns, rows=_bounded(table.rows, path, bounds)
     )
@@ -210,5 +220,7 @@ def _json_cell(value: Any, place: str) -> Any:
     if isinstance(value, list):
         if any(isinstance(part, list | dict) or part is None for part in value):
             return UnreadCell("a nested list", place, "write text, a number or null")
-        return "; ".join(str(part) for part in value) or None
+        value = "; ".join(str(part) for part in value)
+    if isinstance(value, str) and _HALF.search(value):
+        return UnreadCell("half of a character", place, "write the text anew")
     return None if value == "" else value

@@ -1,6 +1,7 @@
 """One possible precursor: what is said to have happened, where, to whom, and who says so."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -42,6 +43,20 @@ def _visible_versions() -> Q | None:
         return None
     keys = Record.objects.values("pk")
     return both(Q(id__in=keys), visible_levels())
+
+
+def refuse_higher_sources(numbers: Sequence[int]) -> None:
+    """Refuse records that have just been written below the level of their source."""
+    # Asked once more after their versions: whoever holds the end of the chain sees what was saved
+    # before, such as a source whose level somebody has raised since the form was read.
+    rows = Record._base_manager.filter(pk__in=numbers, source__level__lte=F("level"))
+    if rows.count() != len(numbers):
+        raise ValidationError(
+            {
+                "level": "expected a level no lower than that of its source, which somebody has "
+                "raised meanwhile; raise it, or cite another source"
+            }
+        )
 
 
 class RecordManager(VersionedManager["Record"]):
@@ -236,6 +251,7 @@ class Record(models.Model):
         self.words = search_words(self)
         try:
             super().save(*arguments, **options)
+            refuse_higher_sources([self.pk])
         except BaseException:
             self.version = before
             raise

@@ -80,7 +80,14 @@ class SourceDocument(models.Model):
             raise ValidationError(
                 {"level": "expected a level within your clearance; choose a lower one"}
             )
-        if self.pk and self._lower_records().exists():
+        if self.pk:
+            self._refuse_lower_records()
+
+    def _refuse_lower_records(self) -> None:
+        from atrocityrisk.desk.models.record import Record
+
+        # Also those that the writer cannot see: whoever can see them would see the source.
+        if Record._base_manager.filter(source_id=self.pk, level__lt=self.level).exists():
             raise ValidationError(
                 {
                     "level": "records of a lower level cite this source, and would name it to "
@@ -88,17 +95,13 @@ class SourceDocument(models.Model):
                 }
             )
 
-    def _lower_records(self) -> models.QuerySet[models.Model]:
-        from atrocityrisk.desk.models.record import Record
-
-        # Also those that the writer cannot see: whoever can see them would see the source.
-        return Record._base_manager.filter(source_id=self.pk, level__lt=self.level)
-
     @transaction.atomic
     def save(self, *arguments: object, **options: object) -> None:
         """Save with a version; the rules hold also for what no form has checked."""
         self.clean()
         super().save(*arguments, **options)  # type: ignore[arg-type]
+        # Once more with the end of the chain in hand: one may have been saved meanwhile.
+        self._refuse_lower_records()
 
     def delete(self, *arguments: object, **options: object) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,17 +57,15 @@ def warning_for(texts: Mapping[str, str]) -> NameWarning | None:
 
 
 def _passages(field: str, text: str) -> list[Passage]:
-    # The places are those of the normal form, in which the check looks.
-    plain = unicodedata.normalize("NFKC", text)
     return [
         Passage(
             field=field,
             kind=finding.kind,
             before=("… " if finding.start > _AROUND else "")
-            + plain[max(0, finding.start - _AROUND) : finding.start],
-            marked=plain[finding.start : finding.end],
-            after=plain[finding.end : finding.end + _AROUND]
-            + (" …" if len(plain) > finding.end + _AROUND else ""),
+            + text[max(0, finding.start - _AROUND) : finding.start],
+            marked=text[finding.start : finding.end],
+            after=text[finding.end : finding.end + _AROUND]
+            + (" …" if len(text) > finding.end + _AROUND else ""),
         )
         for finding in find_personal_data(text)
     ]

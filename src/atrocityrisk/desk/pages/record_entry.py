@@ -189,7 +189,7 @@ def _stale(request: HttpRequest, record: Record) -> HttpResponse:
         {
             "heading": "Somebody else has changed this record",
             "record": record,
-            "changes": versions_since(record, int(seen) if seen.isdecimal() else 0),
+            "changes": versions_since(record, seen),
             "typed": [*typed_values(form), *_typed_source(request)],
         },
         status=409,

@@ -172,7 +172,7 @@ def _passed(request: HttpRequest, record: Record, seen: str) -> HttpResponse:
         {
             "heading": "This record has moved on",
             "record": record,
-            "changes": versions_since(record, int(seen)) if seen.isdecimal() else [],
+            "changes": versions_since(record, seen) if seen else [],
             "typed": [],
             "stands": True,
         },

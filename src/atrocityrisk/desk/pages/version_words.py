@@ -89,8 +89,10 @@ def source_versions(source: SourceDocument) -> list[Told]:
     return _told("source", rows, _SOURCE_LABELS, list(range(len(rows), 0, -1)))
 
 
-def versions_since(record: Record, version: int) -> list[Told]:
-    """What became of a record after a version, newest first."""
+def versions_since(record: Record, seen: str) -> list[Told]:
+    """What became of a record after the version that a form names, newest first."""
+    # More digits than any version has are none: Python refuses to read thousands.
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     return [told for told in record_versions(record) if told.number > version]
 
 
