@@ -60,10 +60,10 @@ def test_an_import_with_rejected_rows_seen(at_desk, kept, is_clean, rows_file, w
     assert len(page.locator("table.outcomerows tbody tr").all()) == 5
     page.get_by_role("button", name="Import 3 records").click()
     assert "Rejected rows: 1" in page.get_by_role("alert").inner_text()
-    page.get_by_label("Import the others.").check()
+    page.get_by_label("Leave out the").check()
     page.get_by_label("I have read the marked text").check()
     page.get_by_role("button", name="Import 3 records").click()
-    assert "Imported: 3 new rows" in page.get_by_role("status").inner_text()
+    assert "Imported: 3 new records" in page.get_by_role("status").inner_text()
     page.get_by_role("link", name="Duplicates").click()
     page.get_by_role("link", name="compare").first.click()
     page.get_by_label("Not the same").check()
@@ -88,7 +88,7 @@ def test_every_page_of_an_import_is_clean(at_desk, kept, is_clean, rows_file):
     for outcome in ("", "?outcome=rejected", "?outcome=duplicate", "?outcome=marked"):
         page.goto(page.url.split("?")[0] + outcome)
         is_clean(page)
-    page.get_by_label("Import the others.").check()
+    page.get_by_label("Leave out the").check()
     page.get_by_label("I have read the marked text").check()
     page.get_by_role("button", name="Import").click()
     is_clean(page)
