@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from desk_people import make_record, reviewed_record
+from desk_people import make_person, make_record, reviewed_record
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
@@ -49,11 +49,13 @@ def test_each_sees_what_waits_for_them(at_desk, work):
     assert piles(at_desk("analyst").get("/")) == {
         "Your rejected records": ["Myanmar"],
         "Your drafts": ["Chad"],
+        "Yours, with a reviewer": ["Sudan"],
         "Embargoes that end within 30 days": ["Rwanda"],
         "Newest reviewed records": ["Rwanda", "Mali"],
     }
     assert piles(at_desk("reviewer").get("/")) == {
         "Waiting for your review": ["Sudan"],
+        "Yours, with a reviewer": ["Ethiopia"],
         "Embargoes that end within 30 days": ["Rwanda"],
         "Newest reviewed records": ["Rwanda", "Mali"],
     }
@@ -65,6 +67,13 @@ def test_each_sees_what_waits_for_them(at_desk, work):
         "Embargoes that end within 30 days": [],
         "Newest reviewed records": ["Mali"],
     }
+
+
+def test_the_only_account_is_told_to_make_others(db, client):
+    client.force_login(make_person("chief", "administrator"))
+    assert "Yours is the only account." in client.get("/").content.decode()
+    make_person("colleague", "analyst")
+    assert "Yours is the only account." not in client.get("/").content.decode()
 
 
 def numbers(answer):

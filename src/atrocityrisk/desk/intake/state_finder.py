@@ -32,7 +32,11 @@ class StateFinder:
         key = (text, when)
         if key not in self._answers:
             self._answers[key] = self._look_up(text, when)
-        return self._answers[key]
+        answer = self._answers[key]
+        if isinstance(answer, str):
+            # States are known up to a last year; what is said is of the year that was asked for.
+            return answer.replace(f"no state of {when} ", f"no state of {year} ")
+        return answer
 
     def ever(self, text: str) -> bool:
         """Whether it stands for a State in any year."""
