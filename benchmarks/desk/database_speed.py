@@ -35,7 +35,7 @@ COLUMNS = (
     "bar_ms",
     "kept",
 )
-ROUNDS = 15
+ROUNDS = 9
 ONE_BY_ONE = 200
 SCOPES = 2000
 PAGE = 51
@@ -88,9 +88,8 @@ def main() -> None:
             )
         for line in json.loads(child.stdout):
             rows.append({"engine": engine, "records": options.records, **line})
-    for line in rows:
-        print(*(line[name] for name in ("engine", "viewer", "task", "clock_ms", "kept")))
-    write_rows(rows, options.out)
+            print(*(rows[-1][name] for name in ("engine", "viewer", "task", "clock_ms", "kept")))
+        write_rows(rows, options.out)
 
 
 def write_rows(rows: list[dict[str, Any]], path: Path) -> None:

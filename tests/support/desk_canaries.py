@@ -94,7 +94,8 @@ def make_world() -> World:
     _raised(world, author, checker, sources)
     _moved(world, author, checker, lifter, sources)
     _links(world, author)
-    _belongings(world, author)
+    with as_person(author):
+        _belongings(world, author)
     return world
 
 
@@ -266,9 +267,9 @@ def _links(world: World, author: Any) -> None:
         one, other = world.records[first], world.records[second]
         with as_person(author):
             link = add_link(one, LinkKind.CONFIRMS, other, author)
+            proposal = DuplicateProposal(first=one, second=other, similarity=0.87)
+            proposal.save()
         world.thing("link", f"link{first}{second}", link, both(first, second))
-        proposal = DuplicateProposal(first=one, second=other, similarity=0.87)
-        proposal.save()
         world.thing("proposal", f"proposal{first}{second}", proposal, both(first, second))
 
 

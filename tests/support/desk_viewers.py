@@ -3,16 +3,32 @@
 Nothing here asks the desk: it is the second opinion against which its answers are held.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+
+import pytest
 
 CONTRIBUTORS = ("analyst", "reviewer", "approver", "superuser")
 REVIEWERS = ("reviewer", "approver", "superuser")
 KEEPERS = ("administrator", "superuser")
 ROLES = ("reader", "analyst", "reviewer", "approver", "administrator", "superuser", "roleless")
 LEVELS = ("public", "restricted", "confidential")
+
+
+full_only = pytest.mark.skipif(
+    os.environ.get("ATROCITYRISK_DESK_FULL") != "1",
+    reason="takes minutes; set ATROCITYRISK_DESK_FULL=1",
+)
+"""For what is asked on demand: the same of more people."""
+
+
+def some(names: Iterable[str], always: Iterable[str]) -> list[Any]:
+    """Names for a test's parameters: some always, the others on demand."""
+    kept = set(always)
+    return [name if name in kept else pytest.param(name, marks=full_only) for name in names]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,8 +101,10 @@ def _ask_for_administrator(steps: Any) -> None:
     from atrocityrisk.errors import DataError
 
     say("This desk has no administrator yet: somebody who looks after accounts.")
+    name = None
     while True:
-        name = typer.prompt("Name to log in with").strip()
+        # After a password that was refused, Enter keeps the name.
+        name = str(typer.prompt("Name to log in with", default=name)).strip()
         password = _asked_password()
         try:
             generated = steps.add_administrator(name, password)

@@ -255,7 +255,8 @@ def redact(
     quiet: Quiet = False,
 ) -> None:
     """Take the text of a withdrawn record out of it and of all its versions, for good."""
-    open_desk(home)
+    # Only the owner of the tables may change a version.
+    open_desk(home, as_owner=True)
     count = desk_room("upkeep").take_out(record, reason=reason)
     answer(
         lambda: say(f"took the text out of {counted(count, 'version')}"),

@@ -8,22 +8,22 @@ ADDRESSES = {
     "list": ("reviewer", "/records/"),
     "filters in use": ("reviewer", "/records/?severity=3&state=490&q=houses"),
     "filters refused": ("reviewer", "/records/?state=none&since=2024-05-01&until=2024-04-01"),
-    "numbers": ("reviewer", "/records/numbers"),
+    "numbers": ("reviewer", "/records/numbers/"),
     "record": ("reviewer", "/records/{submitted}/"),
     "own record": ("analyst", "/records/{draft}/"),
     "linked record": ("analyst", "/records/{reviewed}/"),
-    "new record": ("analyst", "/records/new"),
-    "change": ("analyst", "/records/{draft}/change"),
-    "accept": ("reviewer", "/records/{submitted}/steps/accept"),
-    "release": ("approver", "/records/{submitted}/release"),
+    "new record": ("analyst", "/records/new/"),
+    "change": ("analyst", "/records/{draft}/change/"),
+    "accept": ("reviewer", "/records/{submitted}/steps/accept/"),
+    "release": ("approver", "/records/{submitted}/release/"),
     "history": ("analyst", "/records/{reviewed}/history/"),
-    "version": ("analyst", "/records/{reviewed}/history/2"),
-    "new link": ("analyst", "/records/{reviewed}/links/new?q=houses"),
-    "withdraw link": ("analyst", "/links/{link}/withdraw"),
+    "version": ("analyst", "/records/{reviewed}/history/2/"),
+    "new link": ("analyst", "/records/{reviewed}/links/new/?q=houses"),
+    "withdraw link": ("analyst", "/links/{link}/withdraw/"),
     "sources": ("analyst", "/sources/"),
     "source": ("analyst", "/sources/{source}/"),
-    "new source": ("analyst", "/sources/new"),
-    "correct source": ("analyst", "/sources/{source}/change"),
+    "new source": ("analyst", "/sources/new/"),
+    "correct source": ("analyst", "/sources/{source}/change/"),
 }
 
 
@@ -66,7 +66,7 @@ def test_what_is_pressed_is_24_pixels_high_and_wide(at_desk, kept):
 
 def test_a_fault_is_told_at_its_head_and_leads_to_its_field(at_desk, kept, is_clean):
     page = at_desk("analyst")
-    page.goto("/records/new")
+    page.goto("/records/new/")
     page.get_by_label("Region").fill("North Kivu")
     page.get_by_role("button", name="Save as a draft").click()
     assert page.title() == "Error: New record · Early-warning desk"

@@ -48,7 +48,7 @@ def test_a_record_is_entered_submitted_and_reviewed_by_another(visitor, log_in, 
 
 def test_a_record_is_entered_by_keyboard_alone(at_desk, kept):
     page = at_desk("analyst")
-    page.goto("/records/new")
+    page.goto("/records/new/")
 
     def press_until(found, *, key="Tab"):
         for _ in range(400):
@@ -85,7 +85,7 @@ def test_a_record_is_entered_by_keyboard_alone(at_desk, kept):
 
 def test_a_marked_name_is_shown_before_it_is_saved(at_desk, kept, is_clean):
     page = at_desk("analyst")
-    page.goto(f"/records/{kept['draft'].key}/change")
+    page.goto(f"/records/{kept['draft'].key}/change/")
     page.get_by_label("What happened").fill("Colonel Example ordered the burning of the houses.")
     page.get_by_role("button", name="Save the change").click()
     assert page.locator("mark").all_inner_texts() == ["Colonel Example"]

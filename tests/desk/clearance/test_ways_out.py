@@ -4,7 +4,7 @@ import pytest
 from desk_addresses import ABSENT, addresses, all_routes, comparable
 from desk_asking import Asker, leaks, log_in
 from desk_people import record_fields
-from desk_viewers import LEVELS, ROLES, Viewer, all_viewers
+from desk_viewers import LEVELS, ROLES, Viewer, all_viewers, some
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from atrocityrisk.desk.exchange.token_access import make_token
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.roles import ROLES as DESK_ROLES
-from atrocityrisk.desk.rules.scope import as_person
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,9 @@ def test_every_route_of_the_api_is_walked(world_and_viewers):
     assert walked - described == {"api/", "api/openapi.json"}
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize(
+    "name", some(PEOPLE, always=("reader_public", "analyst_restricted", "roleless_confidential"))
+)
 def test_a_token_shows_no_more_than_a_session(name, world_and_viewers):
     world, people = world_and_viewers
     asker = _with_token(PEOPLE[name], people)
@@ -63,7 +65,13 @@ def test_a_token_shows_no_more_than_a_session(name, world_and_viewers):
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@pytest.mark.parametrize("name", [one for one, viewer in PEOPLE.items() if viewer.contributes])
+@pytest.mark.parametrize(
+    "name",
+    some(
+        (one for one, viewer in PEOPLE.items() if viewer.contributes),
+        always=("analyst_public", "approver_confidential"),
+    ),
+)
 def test_no_file_holds_more_than_its_maker_may_see(name, kind, world_and_viewers):
     world, people = world_and_viewers
     viewer = PEOPLE[name]
@@ -83,7 +91,8 @@ def test_a_number_that_a_hidden_record_has_can_be_used(world_and_viewers):
     analyst = people["analyst_public"]
     source = world.records["public"].source
     number = "own zqconfidentialnumber"
-    assert Record._base_manager.filter(external_id=number).count() == 1
+    with as_system("tests"):
+        assert Record.objects.filter(external_id=number).count() == 1
     with as_person(analyst):
         saved = save_content(
             Record(**record_fields(source, level=Level.PUBLIC, external_id=number)), analyst

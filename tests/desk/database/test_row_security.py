@@ -172,7 +172,6 @@ def test_nothing_that_is_kept_is_removed(people, three, table, act):
         "ALTER TABLE desk_record DISABLE ROW LEVEL SECURITY",
         "DROP POLICY within_clearance ON desk_record",
         "CREATE TABLE mine (level integer)",
-        "GRANT ALL ON desk_record TO PUBLIC",
         "CREATE OR REPLACE FUNCTION desk_matching(wanted text, most integer) RETURNS SETOF bigint "
         "LANGUAGE sql AS 'SELECT 1::bigint'",
     ],

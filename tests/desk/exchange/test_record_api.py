@@ -47,7 +47,10 @@ def test_nobody_gets_nothing(records):
     for path in ("records", "sources", "statistics", "framework", "openapi.json"):
         answer = Client().get(f"/api/{path}")
         assert answer.status_code == 401
-        assert answer.json() == {"detail": "Unauthorized"}
+        assert answer.json() == {
+            "detail": "expected the header 'Authorization: Bearer TOKEN' with a token that is "
+            "good; make one on the page Tokens"
+        }
 
 
 def test_a_hidden_record_is_as_one_that_does_not_exist(records, with_token):

@@ -259,3 +259,12 @@ def test_the_publishers_own_file_is_read_whole(
     book.worksheets[0].reset_dimensions()
     assert upload.counts["total"] == sum(1 for _ in book.worksheets[0].iter_rows()) - 1
     book.close()
+
+
+def test_a_years_candidates_are_accounted_for_event_by_event(shared, bring_events):
+    path = shared / "more_data" / "ucdp" / "ged_2025_candidate_7cols.csv"
+    upload = bring_events(path.read_bytes(), name=path.name)
+    counts = upload.counts
+    assert counts["total"] == _count_of_data_rows(path) == 28_396
+    # 6,065 events of non-state and 4,385 of one-sided violence.
+    assert (counts["new"], counts["left_out"], counts["rejected"]) == (10_450, 17_946, 0)

@@ -10,8 +10,12 @@ import openpyxl
 import pytest
 from intake_files import HEADER, csv_bytes, mapping_form, row
 
+from atrocityrisk import states
+from atrocityrisk.desk.intake.state_finder import StateFinder
 from atrocityrisk.desk.models import Record, Upload
 from atrocityrisk.desk.rules.scope import as_person
+from atrocityrisk.errors import UnknownStateError
+from atrocityrisk.states.state_tables import LAST_YEAR, table
 
 
 def workbook(*rows, header=HEADER):
@@ -66,6 +70,7 @@ GOOD = csv_bytes(row())
         (GOOD + b'A-2,"Nigeria\n', "unexpected end of data"),
         (csv_bytes(row(account="x" * 10_000_000)), "field larger than field limit"),
         (b"<!DOCTYPE html><html>", "is a web page"),
+        (b",".join(b"c%d" % n for n in range(400)) + b"\n" + b"," * 399, "at most 300 columns"),
         (b"%PDF-1.7 x", "found a PDF"),
         (b"\x1f\x8b\x08\x00abc", "packed by gzip"),
         (b"\xd0\xcf\x11\xe0abc", "in the format before 2007"),
@@ -232,6 +237,7 @@ def test_five_forms_of_days_are_read_as_they_are_meant(analyst, dry_run, confirm
         ("", "45416", "a number such as a spreadsheet's count of days (2024-05-04"),
         ("dmy", "05/25/2024", "expected a day such as 2024-11-05, found '05/25/2024'"),
         ("mdy", "4.5.24", "is not stated"),
+        ("dmy", "31.02.2024", "correct it if no calendar has it"),
         ("serial", "2024", "a number does not say how it counts"),
         ("", "2024-02-30", "expected a day such as"),
         ("", "2999-01-01", "expected a day that has passed"),
@@ -282,6 +288,7 @@ def test_na_is_namibia_and_states_come_in_every_spelling(analyst, dry_run, confi
         ("Germany", "1970", "fits two states of 1970"),
         ("Soviet Union", "2024", "365"),
         ("Atlantis", "2024", "no state of 2024 is called 'Atlantis'"),
+        ("Atlantis", "2026", "no state of 2026 is called 'Atlantis'"),
         ("999", "2024", "no state of 2024 has the number 999"),
         ("", "2024", "expected a State, found an empty cell"),
     ],
@@ -364,6 +371,28 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(client, dry_run):
     upload = dry_run(header + b"\r\n\r\n" + rest)
     assert upload.counts["total"] == 2
     assert '<th scope="row">4</th>' in client.get(f"/imports/{upload.key}/").content.decode()
+
+
+def test_states_are_found_as_the_library_resolves_them(rng):
+    """The quick look-up and the library's resolver agree on names, codes and numbers."""
+    names = [*table("names")["name"].astype(str), "na", "Congo", "999", "Korea, Dem. Rep. of"]
+    codes = table("codes")
+    spelt = [*names, *codes.loc[codes["system"].isin(["iso2", "iso3"]), "code"].astype(str)]
+    finder = StateFinder()
+    for text, year in zip(
+        rng.choice(spelt, 400), rng.integers(1946, LAST_YEAR + 1, 400), strict=True
+    ):
+        found = finder.find(str(text), int(year))
+        try:
+            assert found == states.resolve(str(text), int(year)), (text, year)
+        except UnknownStateError:
+            assert isinstance(found, str), (text, year)
+
+
+def test_many_unknown_states_take_no_hours():
+    finder = StateFinder()
+    for number in range(5000):
+        assert isinstance(finder.find(f"Nowhere {number}", 2024), str)
 
 
 @pytest.mark.parametrize("name", ["\ud800", "a\0b", "\x1b[2J"])

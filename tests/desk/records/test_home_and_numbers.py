@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from desk_people import make_record, reviewed_record
+from desk_people import make_person, make_record, reviewed_record
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
@@ -49,11 +49,13 @@ def test_each_sees_what_waits_for_them(at_desk, work):
     assert piles(at_desk("analyst").get("/")) == {
         "Your rejected records": ["Myanmar"],
         "Your drafts": ["Chad"],
+        "Yours, with a reviewer": ["Sudan"],
         "Embargoes that end within 30 days": ["Rwanda"],
         "Newest reviewed records": ["Rwanda", "Mali"],
     }
     assert piles(at_desk("reviewer").get("/")) == {
         "Waiting for your review": ["Sudan"],
+        "Yours, with a reviewer": ["Ethiopia"],
         "Embargoes that end within 30 days": ["Rwanda"],
         "Newest reviewed records": ["Rwanda", "Mali"],
     }
@@ -65,6 +67,13 @@ def test_each_sees_what_waits_for_them(at_desk, work):
         "Embargoes that end within 30 days": [],
         "Newest reviewed records": ["Mali"],
     }
+
+
+def test_the_only_account_is_told_to_make_others(db, client):
+    client.force_login(make_person("chief", "administrator"))
+    assert "Yours is the only account." in client.get("/").content.decode()
+    make_person("colleague", "analyst")
+    assert "Yours is the only account." not in client.get("/").content.decode()
 
 
 def numbers(answer):
@@ -80,7 +89,7 @@ def numbers(answer):
 
 
 def test_numbers_are_those_of_what_one_may_see(at_desk, work):
-    told = numbers(at_desk("reviewer").get("/records/numbers"))
+    told = numbers(at_desk("reviewer").get("/records/numbers/"))
     assert told["By State"] == {"Ethiopia": 1, "Mali": 1, "Myanmar": 1, "Rwanda": 1, "Sudan": 1}
     assert told["By month"] == {"2024-05": 4, "2024-02": 1}
     assert told["By severity"] == {"3": 5}
@@ -89,16 +98,16 @@ def test_numbers_are_those_of_what_one_may_see(at_desk, work):
         "7. Enabling circumstances or preparatory action": 5,
     }
     assert told["By status"] == {"submitted": 2, "reviewed": 2, "rejected": 1}
-    public = numbers(at_desk("public_reader").get("/records/numbers"))
+    public = numbers(at_desk("public_reader").get("/records/numbers/"))
     assert public["By State"] == {"Mali": 1}
     assert public["By handling level"] == {"public": 1}
 
 
 def test_numbers_follow_the_filters_and_the_unit(at_desk, work):
     client = at_desk("reviewer")
-    told = numbers(client.get("/records/numbers?status=reviewed&unit=quarter"))
+    told = numbers(client.get("/records/numbers/?status=reviewed&unit=quarter"))
     assert told["By quarter"] == {"2024": 1}
-    page = client.get("/records/numbers?status=reviewed&unit=quarter").content.decode()
+    page = client.get("/records/numbers/?status=reviewed&unit=quarter").content.decode()
     assert "2024, quarter 1" in page
     assert "2024, quarter 2" in page
     assert "<strong>2</strong> records counted" in page
@@ -109,19 +118,19 @@ def test_withdrawn_records_are_counted_only_when_asked_for(at_desk, people, sour
     with as_person(people["analyst"]):
         take_step(record, STEPS["withdraw"], people["analyst"], reason="entered twice")
     client = at_desk("analyst")
-    assert "<strong>0</strong> records" in client.get("/records/numbers").content.decode()
-    asked = client.get("/records/numbers?status=withdrawn").content.decode()
+    assert "<strong>0</strong> records" in client.get("/records/numbers/").content.decode()
+    asked = client.get("/records/numbers/?status=withdrawn").content.decode()
     assert "<strong>1</strong> record " in asked
 
 
 def test_the_sober_note_stands_above_the_numbers(at_desk, people):
-    page = at_desk("reader").get("/records/numbers").content.decode()
+    page = at_desk("reader").get("/records/numbers/").content.decode()
     assert "Few records are not low risk." in page
 
 
 @pytest.mark.parametrize("query", ["unit=day", "state=x", "nonsense=1", "unit=" + "x" * 5000])
 def test_what_cannot_be_counted_is_said(at_desk, people, faults, query):
-    answer = at_desk("reader").get(f"/records/numbers?{query}")
+    answer = at_desk("reader").get(f"/records/numbers/?{query}")
     assert answer.status_code == 200
     assert faults(answer)
     assert numbers(answer) == {}

@@ -16,7 +16,7 @@ def sent(filled, record):
 
 
 def at(record, act="change"):
-    return f"/records/{record.key}/{act}"
+    return f"/records/{record.key}/{act}/"
 
 
 def test_a_change_is_a_version_with_its_reason(at_desk, record, sent, stored):
@@ -123,7 +123,7 @@ def test_a_rejected_record_is_corrected_and_submitted_again(at_desk, record, peo
     client = at_desk("analyst")
     assert "which decree?" in client.get(f"/records/{record.key}/").content.decode()
     answer = client.post(at(record), sent | {"version": "3", "then": "submit"})
-    assert answer.headers["Location"] == f"/records/{record.key}/steps/submit"
+    assert answer.headers["Location"] == f"/records/{record.key}/steps/submit/"
     client.post(at(record, "steps/submit"), {"version": "4", "reason": ""})
     assert stored(record.key).status == "submitted"
 

@@ -10,7 +10,7 @@ from atrocityrisk.desk.models import Activity, SourceDocument
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person, as_system
 
-NEW = "/records/new"
+NEW = "/records/new/"
 NEW_SOURCE = {
     "new_source-publisher": "Radio Example",
     "new_source-title": "",
@@ -225,8 +225,8 @@ def test_markup_in_a_text_stays_text(at_desk, filled, every_record):
     evil = "<script>alert(1)</script> \"'><img src=x onerror=alert(1)>"
     client.post(NEW, filled | {"account": evil, "region": evil, "external_id": evil})
     [record] = every_record()
-    addresses = (f"/records/{record.key}/", f"/records/{record.key}/change", "/records/", "/")
-    for address in (*addresses, f"/records/{record.key}/history/1"):
+    addresses = (f"/records/{record.key}/", f"/records/{record.key}/change/", "/records/", "/")
+    for address in (*addresses, f"/records/{record.key}/history/1/"):
         page = client.get(address).content.decode()
         assert "<script" not in page
         assert "<img" not in page

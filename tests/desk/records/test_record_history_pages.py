@@ -16,7 +16,7 @@ from atrocityrisk.desk.rules.scope import as_person
 
 
 def history_of(record, rest=""):
-    return f"/records/{record.key}/history/{rest}"
+    return f"/records/{record.key}/history/" + (f"{rest}/" if rest else "")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def links():
 
 def test_a_record_is_found_by_its_words_and_linked(at_desk, two):
     client = at_desk("analyst")
-    address = f"/records/{two[0].key}/links/new?q=market"
+    address = f"/records/{two[0].key}/links/new/?q=market"
     page = client.get(address).content.decode()
     assert f'value="{two[1].key}"' in page
     assert "Chad, 2024-05-17: A market shut." in page
@@ -40,7 +40,7 @@ def test_a_record_is_found_by_its_words_and_linked(at_desk, two):
 @pytest.mark.parametrize("pattern", ["{}", "http://127.0.0.1:8765/records/{}/", "  {}  "])
 def test_a_record_is_linked_by_its_address(at_desk, two, pattern):
     sent = {"address": pattern.format(two[1].key), "kind": "duplicates"}
-    answer = at_desk("analyst").post(f"/records/{two[0].key}/links/new", sent, follow=True)
+    answer = at_desk("analyst").post(f"/records/{two[0].key}/links/new/", sent, follow=True)
     assert "The link is made." in answer.content.decode()
     assert links() == [(490, "duplicates", 483, False)]
 
@@ -49,7 +49,7 @@ def test_a_hidden_record_is_refused_as_one_that_is_not_there(at_desk, two, peopl
     people["analyst"].clearance = Level.RESTRICTED
     people["analyst"].save()
     client = at_desk("analyst")
-    address = f"/records/{two[0].key}/links/new"
+    address = f"/records/{two[0].key}/links/new/"
     told = [
         faults(client.post(address, {"address": str(key), "kind": "confirms"}))
         for key in (two[1].key, "00000000-0000-4000-8000-000000000000", "nothing")
@@ -64,7 +64,7 @@ def test_a_hidden_record_is_refused_as_one_that_is_not_there(at_desk, two, peopl
 
 def test_what_cannot_be_linked_is_said(at_desk, two, faults):
     client = at_desk("analyst")
-    address = f"/records/{two[0].key}/links/new"
+    address = f"/records/{two[0].key}/links/new/"
     itself = client.post(address, {"address": str(two[0].key), "kind": "confirms"})
     assert faults(itself) == ["expected two records, found the same one twice"]
     none = client.post(address, {"address": str(two[1].key)})
@@ -93,7 +93,7 @@ def test_a_link_shows_on_both_records_to_who_sees_both(at_desk, two, people, rea
 def test_a_link_is_withdrawn_with_a_reason(at_desk, two, people, faults):
     with as_person(people["analyst"]):
         link = add_link(two[0], LinkKind.CONFIRMS, two[1], people["analyst"])
-    address = f"/links/{link.key}/withdraw"
+    address = f"/links/{link.key}/withdraw/"
     assert at_desk("public_reader").get(address).status_code == 404
     assert at_desk("confidential_reader").post(address, {"reason": "no"}).status_code == 403
     client = at_desk("analyst")
@@ -108,7 +108,7 @@ def test_a_link_is_withdrawn_with_a_reason(at_desk, two, people, faults):
 
 def test_who_only_reads_links_nothing(at_desk, two):
     sent = {"address": str(two[1].key), "kind": "confirms"}
-    answer = at_desk("reader").post(f"/records/{two[0].key}/links/new", sent)
+    answer = at_desk("reader").post(f"/records/{two[0].key}/links/new/", sent)
     assert answer.status_code == 403
     assert links() == []
 
@@ -116,7 +116,7 @@ def test_who_only_reads_links_nothing(at_desk, two):
 def test_ones_own_draft_can_be_linked_and_stays_ones_own(at_desk, two, people, source, read_text):
     draft = make_record(people["analyst"], source)
     at_desk("analyst").post(
-        f"/records/{draft.key}/links/new", {"address": str(two[0].key), "kind": "duplicates"}
+        f"/records/{draft.key}/links/new/", {"address": str(two[0].key), "kind": "duplicates"}
     )
     told = read_text(at_desk("reviewer").get(f"/records/{two[0].key}/"))
     assert "No link to a record that you may see." in told

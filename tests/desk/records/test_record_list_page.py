@@ -102,8 +102,8 @@ def test_a_source_narrows_the_list_to_what_cites_it(at_desk, made, source):
 @pytest.mark.parametrize(
     ("query", "fault"),
     [
-        ("state=none", "State: Select a valid choice."),
-        ("state=99999999999999999999", "State: Select a valid choice."),
+        ("state=none", "State: expected the Gleditsch-Ward number of a State"),
+        ("state=99999999999999999999", "State: expected the Gleditsch-Ward number of a State"),
         ("status=reviewed'+OR+1=1--", "Status: Select a valid choice."),
         ("level=confidential", "Handling level: Select a valid choice."),
         ("severity=1e9", "Severity, at least: Select a valid choice."),

@@ -12,13 +12,13 @@ from atrocityrisk.desk.rules.scope import as_person
 ABSENT = "00000000-0000-4000-8000-000000000000"
 OF_RECORDS = (
     "/records/{}/",
-    "/records/{}/change",
-    "/records/{}/release",
-    "/records/{}/steps/accept",
-    "/records/{}/steps/submit",
+    "/records/{}/change/",
+    "/records/{}/release/",
+    "/records/{}/steps/accept/",
+    "/records/{}/steps/submit/",
     "/records/{}/history/",
-    "/records/{}/history/1",
-    "/records/{}/links/new",
+    "/records/{}/history/1/",
+    "/records/{}/links/new/",
 )
 
 
@@ -55,10 +55,10 @@ def test_a_hidden_link_is_answered_as_absent(at_desk, hidden, people):
     with as_person(people["analyst"]):
         link = add_link(hidden["level"], LinkKind.CONFIRMS, hidden["embargo"], people["analyst"])
     client = at_desk("public_reader")
-    found = client.post(f"/links/{link.key}/withdraw", {"reason": "x"})
+    found = client.post(f"/links/{link.key}/withdraw/", {"reason": "x"})
     assert (found.status_code, found.content) == (
         404,
-        client.post(f"/links/{ABSENT}/withdraw", {"reason": "x"}).content,
+        client.post(f"/links/{ABSENT}/withdraw/", {"reason": "x"}).content,
     )
 
 
@@ -67,7 +67,7 @@ def test_a_hidden_link_is_answered_as_absent(at_desk, hidden, people):
     [
         "/",
         "/records/",
-        "/records/numbers",
+        "/records/numbers/",
         "/sources/",
         "/records/?q=houses",
         "/records/?severity=1",
@@ -82,7 +82,14 @@ def test_lists_hold_nothing_hidden(at_desk, hidden, address):
 
 
 def test_nobody_is_shown_anything_without_logging_in(client, hidden):
-    for pattern in (*OF_RECORDS, "/", "/records/", "/sources/", "/records/numbers", "/records/new"):
+    for pattern in (
+        *OF_RECORDS,
+        "/",
+        "/records/",
+        "/sources/",
+        "/records/numbers/",
+        "/records/new/",
+    ):
         answer = client.get(pattern.format(hidden["level"].key))
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/log-in/")
@@ -100,7 +107,7 @@ def test_no_address_and_no_choice_is_a_rows_number(at_desk, hidden):
     client = at_desk("analyst")
     record = hidden["level"]
     pages = [client.get(pattern.format(record.key)).content.decode() for pattern in OF_RECORDS[:1]]
-    form = client.get("/records/new").content.decode()
+    form = client.get("/records/new/").content.decode()
     choices = re.search(r'<select name="source".*?</select>', form, re.DOTALL)[0]
     values = re.findall(r'value="([^"]*)"', choices)
     assert len(values) == 3

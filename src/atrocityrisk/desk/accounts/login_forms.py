@@ -50,7 +50,9 @@ def is_own_password(request: HttpRequest, password: str) -> bool:
 class LoginForm(AuthenticationForm):
     """Name, password and code at once, so that no answer says which of them was wrong."""
 
-    one_time_code = code_field(required=False, help_text="Only if you have set up one-time codes.")
+    one_time_code = code_field(
+        required=False, help_text="Only if you have set up one-time codes. Each code works once."
+    )
 
     def clean(self) -> dict[str, Any]:
         """Check the password first: a code is spent only on the right one."""

@@ -31,7 +31,7 @@ def take_text_out(key: UUID, *, reason: str) -> int:
     if record.status != Status.WITHDRAWN:
         raise DataError(
             f"expected a withdrawn record, found one that is {record.status}; withdraw it first, "
-            "so that two people have agreed"
+            "with a reason that repeats nothing of it"
         )
     reason = read_reason(reason, needed=True)
     emptied = {"account": TAKEN_OUT, "region": "", "external_id": ""}

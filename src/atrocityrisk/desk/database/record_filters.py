@@ -54,7 +54,15 @@ class RecordFilterForm(forms.Form):
 
     q = forms.CharField(label="Words", max_length=SEARCH_CHARACTERS, required=False)
     state = forms.TypedChoiceField(
-        label="State", choices=_any_or(grouped_states), coerce=int, empty_value=None, required=False
+        label="State",
+        choices=_any_or(grouped_states),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={
+            "invalid_choice": "expected the Gleditsch-Ward number of a State, such as 501, found "
+            "%(value)s"
+        },
     )
     since = forms.DateField(
         label="Not before",

@@ -62,6 +62,7 @@ def export_page(request: HttpRequest) -> HttpResponseBase:
         "heading": "Export records",
         "filters": filters,
         "choice": choice,
+        "forms": [choice, filters],
         "strange": strange,
         "columns": COLUMNS,
         **(_counted(filters.cleaned_data, choice.cleaned_data, given) if sound else {}),

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Query
-from ninja.errors import AuthorizationError, HttpError, Throttled
+from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Throttled
 from ninja.openapi.views import openapi_json
 from ninja.security.base import AuthBase
 
@@ -81,6 +81,17 @@ api = NinjaAPI(
     auth=_SessionOrToken(),
 )
 api.add_decorator(_within_scope)
+
+# The same whatever is wrong with a token.
+_NO_TOKEN = {
+    "detail": "expected the header 'Authorization: Bearer TOKEN' with a token that is good; "
+    "make one on the page Tokens"
+}
+
+
+@api.exception_handler(AuthenticationError)
+def _no_token(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
+    return api.create_response(request, _NO_TOKEN, status=401)
 
 
 @api.exception_handler(Http404)
@@ -170,7 +181,7 @@ def openapi_description(request: HttpRequest) -> HttpResponse:
     except TooManyFailuresError:
         return JsonResponse({"detail": "Too many requests."}, status=429)
     if person is None:
-        return JsonResponse({"detail": "Unauthorized"}, status=401)
+        return JsonResponse(_NO_TOKEN, status=401)
     return openapi_json(request, api)
 
 

@@ -60,6 +60,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         {
             "heading": "Tokens for programs",
             "form": form,
+            "forms": [form],
             "text": text,
             "tokens": ApiToken.objects.all(),
             "today": timezone.now().date(),

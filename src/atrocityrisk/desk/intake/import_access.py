@@ -28,13 +28,9 @@ def needs(permission: str, act: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not importer(request).has_perm(f"desk.{permission}"):
-                return refused(
-                    request,
-                    heading="Not yours to do",
-                    text=f"You cannot {act}. Analysts and reviewers can. Ask an administrator if "
-                    "you should be one of them.",
-                    status=403,
-                )
+                text = f"You cannot {act}. Analysts and reviewers can. Ask an administrator if you "
+                said = {"heading": "Not yours to do", "text": f"{text}should be one of them."}
+                return render(request, "desk/fault.html", said, status=403)
             return view(request, *args, **kwargs)
 
         return login_required(ask)
@@ -47,7 +43,8 @@ imports_files = needs("import_record", "import files")
 
 def refused(request: HttpRequest, *, heading: str, text: str, status: int) -> HttpResponse:
     """A page that says what was refused, and what to do."""
-    return render(request, "desk/fault.html", {"heading": heading, "text": text}, status=status)
+    said = {"heading": heading, "text": text, "back_to": "imports", "back_words": "Back to Import"}
+    return render(request, "desk/fault.html", said, status=status)
 
 
 def own_upload(key: UUID) -> Upload:

@@ -123,6 +123,11 @@ def _bounded(rows: Iterator[FileRow], path: Path, bounds: Bounds) -> Iterator[Fi
 def _csv_table(path: Path, bounds: Bounds) -> IncomingTable:
     content = path.read_bytes()
     delimiter, columns, rows = delimited_rows(content, path)
+    if len(columns) > MAX_COLUMNS:
+        raise SchemaError(
+            f"{path}: expected at most {MAX_COLUMNS} columns, found {len(columns):,}; bring those "
+            "that say something"
+        )
     return IncomingTable(
         layout=f"CSV, separated by {delimiter}s",
         columns=columns,

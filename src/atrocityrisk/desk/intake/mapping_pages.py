@@ -72,10 +72,8 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _unreadable(request: HttpRequest, problem: AtrocityRiskError) -> HttpResponse:
-    return refused(
-        request, heading="This file cannot be read", text=f"{problem}.".replace("..", "."),
-        status=400,
-    )  # fmt: skip
+    text = f"{problem}. Then bring it again.".replace("..", ".")
+    return refused(request, heading="This file cannot be read", text=text, status=400)
 
 
 def _shown_row(row: FileRow, width: int) -> tuple[int, list[str]]:

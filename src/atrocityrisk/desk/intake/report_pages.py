@@ -50,8 +50,8 @@ class ConfirmForm(forms.Form):
         self.use_required_attribute = False
         rejected, marked = counts.get("rejected", 0), counts.get("marked", 0)
         self.fields["leave_rejected_out"].label = (
-            f"Import the others. The {rejected:,} rejected row{'s' if rejected > 1 else ''} "
-            f"stay{'' if rejected > 1 else 's'} out, and in this report."
+            f"Leave out the {rejected:,} rejected row{'s' if rejected > 1 else ''}, and import the "
+            "others. This report keeps them."
         )
         self.fields["keep_marked"].label = (
             f"I have read the marked text of {marked:,} record{'s' if marked > 1 else ''}. No "
@@ -193,9 +193,8 @@ def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
         return refused(request, heading="Not yours to do", text=f"{problem}.", status=403)
     proposed = propose_duplicates(records)
     counts = upload.counts
-    messages.success(
-        request, f"Imported: {counts['new']:,} new rows, {counts['changed']:,} changed."
-    )
+    new = f"{len(records):,} new record{'' if len(records) == 1 else 's'}"
+    messages.success(request, f"Imported: {new}, {counts['changed']:,} changed.")
     if proposed:
         what = "1 pair of records looks" if proposed == 1 else f"{proposed:,} pairs of records look"
         messages.warning(request, f"{what} alike; see “Duplicates”.")

@@ -147,7 +147,7 @@ def _day(order: Any) -> Callable[[Any], Any]:
         try:
             return day_of(cell, order=order)
         except ValueError as problem:
-            hint = f"{problem}; " if str(problem) else ""
+            hint = f"{problem}; " if str(problem) else "correct it if no calendar has it, "
             raise UnfitCellError(
                 f"expected a day such as 2024-11-05, found {shown(cell)}; {hint}choose the order "
                 "of day and month that the file uses, or write the year first"

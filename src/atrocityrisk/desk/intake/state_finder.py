@@ -14,6 +14,8 @@ from atrocityrisk.states.state_tables import FIRST_YEAR, LAST_YEAR, normal_name,
 _YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 # Looking for near names takes long; a file of nothing but unknown names must not take hours.
 _EXPLAINED = 200
+# Far more than there are names and codes of States.
+_SPELLINGS = 2000
 
 
 class StateFinder:
@@ -30,7 +32,11 @@ class StateFinder:
         key = (text, when)
         if key not in self._answers:
             self._answers[key] = self._look_up(text, when)
-        return self._answers[key]
+        answer = self._answers[key]
+        if isinstance(answer, str):
+            # States are known up to a last year; what is said is of the year that was asked for.
+            return answer.replace(f"no state of {when} ", f"no state of {year} ")
+        return answer
 
     def ever(self, text: str) -> bool:
         """Whether it stands for a State in any year."""
@@ -51,6 +57,8 @@ class StateFinder:
 
     def _named(self, text: str) -> Mapping[int, int]:
         if text not in self._years:
+            if len(self._years) >= _SPELLINGS:
+                return {}
             self._years[text] = _years_of(text)
         return self._years[text]
 

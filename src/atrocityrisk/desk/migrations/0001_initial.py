@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('login', 'logged in'), ('logout', 'logged out'), ('lockout', 'locked out'), ('password', 'changed a password'), ('account', 'changed an account'), ('import', 'imported a file'), ('export', 'exported records'), ('names', 'kept text that a check had marked'), ('token', 'made or revoked a token'), ('machine', 'command on the machine')], max_length=10)),
+                ('kind', models.CharField(choices=[('login', 'logged in'), ('logout', 'logged out'), ('lockout', 'locked out'), ('password', 'password or codes changed'), ('account', 'account changed'), ('import', 'imported a file'), ('export', 'exported records'), ('names', 'kept text that a check had marked'), ('token', 'made or revoked a token'), ('machine', 'command on the machine')], max_length=10)),
                 ('detail', models.CharField(blank=True, max_length=300)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -55,8 +55,9 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "heading": "What waits for you",
             "piles": waiting,
-            "others": [_embargoes(), _newest()],
+            "others": [*_submitted(person), _embargoes(), _newest()],
             "may_enter": person.has_perm("desk.add_record"),
+            "alone": person.has_perm("desk.add_person") and Person.objects.count() == 1,
             "idle": not any(pile.rows for pile in waiting),
         },
     )
@@ -82,6 +83,19 @@ def _own_piles(person: Person) -> list[Pile]:
             nothing="You have no drafts.",
         ),
     ]
+
+
+def _submitted(person: Person) -> list[Pile]:
+    if not person.has_perm("desk.add_record"):
+        return []
+    pile = _pile(
+        Record.objects.filter(author=person, status=Status.SUBMITTED),
+        heading="Yours, with a reviewer",
+        says="They wait for somebody else; you need do nothing.",
+        query={"mine": "on", "status": Status.SUBMITTED.value},
+        nothing="",
+    )
+    return [pile] if pile.rows else []
 
 
 def _embargoes() -> Pile:

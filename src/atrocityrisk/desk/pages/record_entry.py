@@ -164,7 +164,8 @@ def _show(
     warning: NameWarning | None = None,
 ) -> HttpResponse:
     new = form.instance._state.adding
-    shown = sources.is_typed() or "source" in form.errors
+    known = SourceDocument.objects.exists()
+    shown = sources.is_typed() or "source" in form.errors or not known
     return render(
         request,
         "desk/record_form.html",

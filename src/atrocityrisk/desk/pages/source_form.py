@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from atrocityrisk.desk.models import SourceDocument
-from atrocityrisk.desk.pages.form_words import day_field, keep_whole, level_choices, reason_field
+from atrocityrisk.desk.pages.form_words import (
+    NOTHING,
+    day_field,
+    keep_whole,
+    level_choices,
+    reason_field,
+)
 
 if TYPE_CHECKING:
     SourceFormBase = forms.ModelForm[SourceDocument]
@@ -48,6 +54,14 @@ class SourceForm(SourceFormBase):
         ].help_text = "How far it has been reliable in the past, whatever it says now."
         self.fields["publisher"].help_text = "Who published it; no person. Up to 120 characters."
         self.fields["title"].help_text = "Up to 200 characters."
+        for name in ("kind", "reliability"):
+            field = self.fields[name]
+            named = [one for one in field.choices if one[0] != ""]  # type: ignore[attr-defined]
+            field.choices = [NOTHING, *named]  # type: ignore[attr-defined]
+            field.error_messages["required"] = "choose one from the list"
+        self.fields["address"].error_messages["invalid"] = (
+            "expected an address such as https://example.org/report, found another text"
+        )
         self.fields["level"].choices = level_choices(lowest)  # type: ignore[attr-defined]
         if self.instance._state.adding:
             del self.fields["reason"], self.fields["seen"]

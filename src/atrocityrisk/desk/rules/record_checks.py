@@ -79,7 +79,9 @@ def _check_days(first: date, last: date) -> dict[str, str]:
         return {"first_day": f"expected a day since {FIRST_DAY}, found {first}"}
     # A day's grace: it may be tomorrow where the analyst is.
     if last > timezone.now().date() + timedelta(days=1):
-        return {"last_day": f"expected a day that has passed, found {last}"}
+        # Of a single day, the form has the first alone.
+        at = "first_day" if first == last else "last_day"
+        return {at: f"expected a day that has passed, found {last}"}
     return {}
 
 
