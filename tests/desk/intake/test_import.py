@@ -8,7 +8,7 @@ from intake_files import HEADER, csv_bytes, mapping_form, row
 
 from atrocityrisk.desk.changes.history_chain import verify_history
 from atrocityrisk.desk.changes.workflow import save_content
-from atrocityrisk.desk.models import Activity, Record
+from atrocityrisk.desk.models import Activity, ImportMapping, Record
 from atrocityrisk.desk.rules.scope import as_person, as_system
 
 
@@ -197,3 +197,19 @@ def test_who_may_not_import_is_told_who_can(people, client, role):
     answer = client.get("/imports/")
     assert answer.status_code == 403
     assert "Analysts and reviewers can" in answer.content.decode()
+
+
+def test_words_change_no_other_saved_mapping(analyst, client, bring, source):
+    """Of the same columns, and with a higher level: the words of one file leave it as it is."""
+    _, first = bring(csv_bytes(row()))
+    kept = mapping_form(source, save_as="Field office", value_level="2")
+    client.post(f"/imports/{first.key}/columns", kept)
+    _, second = bring(csv_bytes(row(perpetrator="militia")))
+    sent = mapping_form(source, save_as="Press", value_level="0")
+    client.post(f"/imports/{second.key}/columns", sent)
+    client.post(f"/imports/{second.key}/words", {"perpetrator_0": "state_backed"})
+    with as_person(analyst):
+        found = {saved.name: saved.content for saved in ImportMapping.objects.all()}
+    assert found["Field office"]["values"]["level"] == "2"
+    assert found["Field office"]["words"] == {}
+    assert found["Press"]["words"] == {"perpetrator": {"militia": "state_backed"}}

@@ -6,14 +6,16 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -261,6 +263,29 @@ def test_a_text_is_taken_out_of_a_withdrawn_record_and_the_history_holds(restore
     assert done.code == 0, done.err
     assert done.json["versions"] == 4
     assert run_desk("verify", home=restored).code == 0
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="PostgreSQL tidies its files by itself")
+def test_nothing_of_a_text_that_was_taken_out_stays_in_the_file(restored: Path) -> None:
+    key = _key_of_a_withdrawn_record(restored)
+    table = f"desk_record WHERE key = '{uuid.UUID(key).hex}'"
+    with closing(sqlite3.connect(restored / "desk.sqlite3")) as reading:
+        account, number = reading.execute(f"SELECT account, external_id FROM {table}").fetchone()
+    word = f"zyxwvut{number[-3:]}"
+    run_sql(
+        restored,
+        f"UPDATE desk_record SET account = account || '{word}', words = words || ' {word}' "
+        f"WHERE key = '{uuid.UUID(key).hex}'",
+    )
+    assert _mentions(restored, word) > 0
+    done = run_desk("redact", key, "--reason", "names a person", home=restored)
+    assert done.code == 0, done.err
+    assert (_mentions(restored, word), _mentions(restored, account)) == (0, 0)
+
+
+def _mentions(home: Path, text: str) -> int:
+    """How often a text stands in the files of a database."""
+    return sum(path.read_bytes().count(text.encode()) for path in home.glob("desk.sqlite3*"))
 
 
 def _key_of_a_withdrawn_record(home: Path) -> str:

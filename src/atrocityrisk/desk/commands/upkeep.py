@@ -177,7 +177,7 @@ def take_out(key: str, *, reason: str) -> int:
     require_current()
     try:
         with as_system("redact"):
-            return take_text_out(UUID(key), reason=reason)
+            versions = take_text_out(UUID(key), reason=reason)
     except ValidationError as problem:
         raise DataError(" ".join(problem.messages)) from problem
     except ValueError as problem:
@@ -185,6 +185,24 @@ def take_out(key: str, *, reason: str) -> int:
             raise
         raise DataError(
             f"expected the key of a record, found {key!r}; copy it from the record's address"
+        ) from problem
+    _write_file_anew()
+    return versions
+
+
+def _write_file_anew() -> None:
+    """Leave nothing in the file that was taken out of its tables; PostgreSQL tidies by itself."""
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO desk_record_words(desk_record_words) VALUES ('optimize')")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except DatabaseError as problem:
+        raise DataError(
+            "the text is out of every version, and may still lie in unused parts of the file "
+            f"{DATABASE_FILE} ({problem}); stop the desk, then run the command again"
         ) from problem
 
 

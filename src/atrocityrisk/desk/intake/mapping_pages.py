@@ -170,7 +170,8 @@ def words(request: HttpRequest, key: UUID) -> HttpResponse:
         plan = replace(plan, words=form.words())
         upload.mapping, upload.digest, upload.counts = plan.as_json(), "", {}
         for saved in ImportMapping.objects.all():
-            if plan_of(saved.content).columns == plan.columns:
+            # Another of the same columns may have another level, source or order of days.
+            if replace(plan_of(saved.content), words={}) == replace(plan, words={}):
                 saved.content = plan.as_json()
                 saved.save()
         return run(request, upload)
