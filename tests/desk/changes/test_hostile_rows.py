@@ -39,7 +39,8 @@ def _forge(entry, content):
 def test_an_entry_with_a_code_of_other_letters_is_named(record):
     entry = ChainEntry.objects.get(kind="record")
     number = entry.history_id
-    _forge(entry, {"code": "é", "key": str(record.key), "kind": "record", "version": number})
+    said = {"code": "é", "columns": 1, "key": str(record.key), "kind": "record", "version": number}
+    _forge(entry, said)
     assert _problems() == [f"version {number} (entry {entry.number}) was edited"]
 
 

@@ -201,6 +201,7 @@ def test_values_of_a_version_are_sealed_as_when_saved_alone(people, source):
     )
     assert json.loads(entry.line)["entry"]["content"] == {
         "code": code,
+        "columns": 1,
         "key": str(record.key),
         "kind": "record",
         "version": version.pk,

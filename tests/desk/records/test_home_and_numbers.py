@@ -10,6 +10,7 @@ from django.utils import timezone
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person
+from atrocityrisk.desk.rules.state_choices import grouped_states
 
 
 @pytest.fixture
@@ -86,6 +87,19 @@ def numbers(answer):
             words.split(",")[0]: int(number) for words, number in rows if number != "0"
         }
     return found
+
+
+def test_states_are_not_ranked_by_their_numbers_of_records(at_desk, people, source):
+    for number in (625, 625, 432):
+        make_record(people["analyst"], source, gwcode=number)
+    told = numbers(at_desk("analyst").get("/records/numbers/"))
+    assert list(told["By State"].items()) == [("Mali", 1), ("Sudan", 2)]
+
+
+def test_a_training_desk_offers_invented_states_alone(settings):
+    settings.DESK = settings.DESK.model_copy(update={"training": True})
+    assert [heading for heading, _ in grouped_states()] == ["Invented States"]
+    assert "Demoria" in dict(grouped_states()[0][1]).values()
 
 
 def test_numbers_are_those_of_what_one_may_see(at_desk, work):

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+from atrocityrisk.desk.changes.sealed_columns import present_number
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.ledger.entries import GENESIS, body_of, canonical, line_of, seal_of, utc_text
 
@@ -108,9 +109,10 @@ def tracked_fields(model: Any) -> list[str]:
     return [field.attname for field in model.history.model.tracked_fields]
 
 
-def version_values(version: models.Model) -> dict[str, Any]:
-    """All that a stored version says, what it says of itself included."""
-    return tracked_values(version, [field.attname for field in version._meta.concrete_fields])
+def version_values(version: models.Model, columns: Iterable[str] = ()) -> dict[str, Any]:
+    """What a stored version says, what it says of itself included; in all columns by default."""
+    every = (field.attname for field in version._meta.concrete_fields)
+    return tracked_values(version, columns or every)
 
 
 def chain_new_version(sender: Any, *, instance: Any, history_instance: Any, **_: Any) -> None:
@@ -158,6 +160,7 @@ def _sealed_line(
 ) -> tuple[str, str]:
     content: dict[str, Any] = {
         "code": version_code(kind, values, number=number, previous=previous),
+        "columns": present_number(kind),
         "key": values["key"],
         "kind": kind,
         "version": values["history_id"],
@@ -173,6 +176,7 @@ def _sealed_line(
 
 def version_code(kind: str, values: dict[str, Any], *, number: int, previous: str) -> str:
     """Code of a version in its place, which only the desk's key can make."""
+    # The values carry their names, so the code covers which columns these are.
     text = canonical({"kind": kind, "number": number, "previous": previous, "values": values})
     key = str(settings.DESK_HISTORY_KEY).encode("ascii")
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()

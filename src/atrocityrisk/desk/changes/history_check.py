@@ -17,6 +17,7 @@ from atrocityrisk.desk.changes.history_chain import (
     version_code,
     version_values,
 )
+from atrocityrisk.desk.changes.sealed_columns import sealed_columns
 from atrocityrisk.desk.models import ChainEntry
 from atrocityrisk.ledger.entries import GENESIS, seal_of
 
@@ -112,8 +113,12 @@ def _check_version(
     if redacted.get((entry.kind, entry.history_id), 0) > entry.number:
         # Its text was taken out later; the entry that says so holds what is there now.
         return
-    version = versions[place]
-    values = None if version is None else _values(version_values, version)
+    version, columns = versions[place], sealed_columns(str(kind), content.get("columns"))
+    if columns is None:
+        what = f"entry {entry.number} covers columns that this program does not know: it was edited"
+        yield ChainProblem(kind=str(kind), key=key, what=f"{what}, or a newer program wrote it")
+        return
+    values = None if version is None else _values(version_values, version, columns)
     if values is None:
         what = f"version {number} (entry {entry.number}) was edited: it cannot be read"
         yield ChainProblem(kind=str(kind), key=key, what=what)

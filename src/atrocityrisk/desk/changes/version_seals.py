@@ -11,6 +11,7 @@ from atrocityrisk.desk.changes.history_chain import (
     version_code,
     version_values,
 )
+from atrocityrisk.desk.changes.sealed_columns import sealed_columns
 from atrocityrisk.desk.models import ChainEntry
 from atrocityrisk.ledger.entries import seal_of
 
@@ -36,8 +37,10 @@ def _seal(entry: ChainEntry, version: models.Model) -> VersionSeal:
     seal = seal_of(entry.line.encode("utf-8"))
     if seal is None or not seal.intact:
         return VersionSeal(hash="", intact=False)
-    code = version_code(
-        entry.kind, version_values(version), number=entry.number, previous=seal.previous
-    )
     said = sealed_content(entry.line) or {}
+    columns = sealed_columns(entry.kind, said.get("columns"))
+    if columns is None:
+        return VersionSeal(hash=seal.hash, intact=False)
+    values = version_values(version, columns)
+    code = version_code(entry.kind, values, number=entry.number, previous=seal.previous)
     return VersionSeal(hash=seal.hash, intact=is_code(code, said.get("code")))

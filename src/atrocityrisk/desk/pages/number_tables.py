@@ -92,7 +92,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
 def number_tables(counts: RecordCounts, unit: str) -> list[NumberTable]:
     """All tables, in the order of the page."""
     factors = {factor.number: factor.words for factor in risk_factors()}
-    states = sorted(counts.by_state, key=lambda pair: (-pair[1], latest_name(pair[0])))
+    # By name: in the order of their counts they would read as a ranking of States.
+    states = sorted(counts.by_state, key=lambda pair: latest_name(pair[0]))
     return [
         _table("By severity", "Severity", _all_of(Severity, counts.by_severity)),
         _by_time(counts.by_month, unit),
