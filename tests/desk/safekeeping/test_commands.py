@@ -137,7 +137,7 @@ def test_on_a_terminal_the_first_administrator_is_asked_for(tmp_path: Path) -> N
             ("Password (nothing, to have one made): ", "short"),
             ("The same again: ", "short"),
             ("at least 12 characters", ""),
-            ("Name to log in with:", "chief"),
+            ("Name to log in with [chief]:", "chief"),
             ("Password (nothing, to have one made): ", "correct horse battery"),
             ("The same again: ", "something else"),
             ("These were two different ones.", ""),
@@ -163,7 +163,7 @@ def _converse(terminal: int, *turns: tuple[str, str]) -> None:
     seen = ""
     for text, typed in turns:
         while text not in seen:
-            ready, _, _ = select.select([terminal], [], [], 120)
+            ready, _, _ = select.select([terminal], [], [], 60)
             assert ready, f"expected {text!r}, found {seen!r}"
             seen += os.read(terminal, 4096).decode()
         _, _, seen = seen.partition(text)
