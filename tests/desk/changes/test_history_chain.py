@@ -137,3 +137,11 @@ def test_a_clock_that_went_back_is_remarked_and_breaks_nothing(people, source, m
     (remark,) = check.remarks
     assert "2024-06-01" in remark
     assert "clock went back" in remark
+
+
+def test_a_desk_with_another_key_is_not_served(reviewed, settings):
+    from atrocityrisk.desk.accounts.database_checks import unsafe_database
+
+    assert "history-key" not in {fault.code for fault in unsafe_database()}
+    settings.DESK_HISTORY_KEY = "another key of sufficient length for this test"
+    assert "history-key" in {fault.code for fault in unsafe_database()}

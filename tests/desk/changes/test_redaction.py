@@ -11,7 +11,7 @@ from django.db import connection
 from atrocityrisk.desk.changes.history_chain import verify_history
 from atrocityrisk.desk.changes.redaction import TAKEN_OUT, take_text_out
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
-from atrocityrisk.desk.models import ChainEntry, Record
+from atrocityrisk.desk.models import ChainEntry, Record, Upload
 from atrocityrisk.desk.rules.scope import as_person, as_system
 from atrocityrisk.errors import DataError, UnknownNameError
 
@@ -44,6 +44,24 @@ def test_it_is_gone_from_the_record_every_version_and_the_search(withdrawn):
             assert cursor.fetchone() == (0,)
         cursor.execute("SELECT count(*) FROM desk_record WHERE words LIKE %s", ["%recognised%"])
         assert cursor.fetchone() == (0,)
+
+
+def test_files_and_reports_of_its_authors_imports_go_with_it(withdrawn, people, settings, tmp_path):
+    settings.DESK_UPLOADS = tmp_path
+    kept = {}
+    for name in ("analyst", "reviewer"):
+        upload = Upload(
+            owner=people[name], kind="table", name="x.csv", sha256="0" * 64, size=1, state="done"
+        )
+        upload.save()
+        for path in (upload.path, upload.report_path):
+            path.write_text(NAMED, encoding="utf-8")
+        kept[name] = upload
+    with as_system("tests"):
+        take_text_out(withdrawn.key, reason="named somebody")
+    assert not kept["analyst"].path.exists()
+    assert not kept["analyst"].report_path.exists()
+    assert kept["reviewer"].report_path.exists()
 
 
 def test_what_is_changed_after_it_was_taken_out_is_named(withdrawn):

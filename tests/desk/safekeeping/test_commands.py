@@ -134,15 +134,15 @@ def test_on_a_terminal_the_first_administrator_is_asked_for(tmp_path: Path) -> N
             terminal,
             ("Name to log in with:", "chief"),
             # Refused, with a reason: too short; then two that differ; then a good one.
-            ("Password (nothing, to have one made):", "short"),
-            ("The same again:", "short"),
+            ("Password (nothing, to have one made): ", "short"),
+            ("The same again: ", "short"),
             ("at least 12 characters", ""),
-            ("Name to log in with:", "chief"),
-            ("Password (nothing, to have one made):", "correct horse battery"),
-            ("The same again:", "something else"),
+            ("Name to log in with [chief]:", "chief"),
+            ("Password (nothing, to have one made): ", "correct horse battery"),
+            ("The same again: ", "something else"),
             ("These were two different ones.", ""),
-            ("Password (nothing, to have one made):", "correct horse battery"),
-            ("The same again:", "correct horse battery"),
+            ("Password (nothing, to have one made): ", "correct horse battery"),
+            ("The same again: ", "correct horse battery"),
             (f"the desk is open at http://127.0.0.1:{port}/", ""),
         )
         _, page = log_in(f"http://127.0.0.1:{port}/", "chief", "correct horse battery")
@@ -159,10 +159,11 @@ def test_on_a_terminal_the_first_administrator_is_asked_for(tmp_path: Path) -> N
 
 def _converse(terminal: int, *turns: tuple[str, str]) -> None:
     """Wait for each text on a terminal, and type what follows it."""
+    # Of a password's prompt the last blank comes when what is typed is hidden; before, it is lost.
     seen = ""
     for text, typed in turns:
         while text not in seen:
-            ready, _, _ = select.select([terminal], [], [], 120)
+            ready, _, _ = select.select([terminal], [], [], 60)
             assert ready, f"expected {text!r}, found {seen!r}"
             seen += os.read(terminal, 4096).decode()
         _, _, seen = seen.partition(text)

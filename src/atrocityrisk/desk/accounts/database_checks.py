@@ -9,7 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from atrocityrisk.desk.accounts.people_changes import active_administrators, role_names, roles_of
 from atrocityrisk.desk.accounts.safety_checks import Fault
-from atrocityrisk.desk.models import Person, Record, SourceDocument
+from atrocityrisk.desk.changes.history_check import entry_holds
+from atrocityrisk.desk.models import ChainEntry, Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.roles import ROLES
 from atrocityrisk.desk.rules.scope import as_system
@@ -40,6 +41,7 @@ def _faults_inside() -> list[Fault]:
             faults.extend(_policy_faults())
             faults.extend(_right_faults())
             faults.extend(_people_faults())
+            faults.extend(_key_faults())
     except DatabaseError as problem:
         faults.append(
             Fault(
@@ -49,6 +51,19 @@ def _faults_inside() -> list[Fault]:
             )
         )
     return faults
+
+
+def _key_faults() -> Iterator[Fault]:
+    """A key that is not the one of this history would seal what nobody could prove."""
+    last = ChainEntry.objects.order_by("-number").first()
+    if last is None or entry_holds(last):
+        return
+    yield Fault(
+        code="history-key",
+        what="the newest version is not sealed with the key in history.key",
+        todo="restore history.key from a copy; if it is the right one, `atrocityrisk desk verify` "
+        "names what was changed",
+    )
 
 
 def _debug_faults() -> Iterator[Fault]:

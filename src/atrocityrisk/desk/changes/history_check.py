@@ -132,6 +132,14 @@ def _check_version(
         )
 
 
+def entry_holds(entry: ChainEntry) -> bool:
+    """Whether one entry seals its version as it stands, with the key that is there."""
+    seal = seal_of(entry.line.encode("utf-8"))
+    if seal is None or not seal.intact:
+        return False
+    return not [*_check_version(entry, seal.previous, _versions_of([entry]), _redactions())]
+
+
 def _values(read: Any, *asked: Any) -> dict[str, Any] | None:
     """Values of a row; None where one of them is none that a field can hold."""
     try:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from atrocityrisk.desk.changes.history_chain import append_versions
 from atrocityrisk.desk.changes.workflow import read_reason
-from atrocityrisk.desk.models import Record
+from atrocityrisk.desk.models import Record, Upload
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.scope import current_scope
@@ -45,5 +45,8 @@ def take_text_out(key: UUID, *, reason: str) -> int:
     older.update(**emptied)
     stored = versions.in_bulk(numbers)
     append_versions("record", [stored[number] for number in numbers], redaction=True)
+    # A file that the author brought, or the report on it, may hold the text too.
+    for upload in Upload._base_manager.filter(owner_id=record.author_id):
+        upload.remove_files()
     note_activity(ActivityKind.MACHINE, f"took the text out of record {key}")
     return len(numbers)

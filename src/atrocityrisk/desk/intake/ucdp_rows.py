@@ -52,6 +52,8 @@ _PRECISIONS = {
     3: DatePrecision.WEEK,
     4: DatePrecision.MONTH,
     5: DatePrecision.YEAR,
+    # Not said: no closer than the month by which events are counted.
+    None: DatePrecision.MONTH,
 }
 _REGION_CHARACTERS = 80
 
@@ -95,7 +97,7 @@ def _event(row: Mapping[Any, Any]) -> Event:
         perpetrator=perpetrator,
         target=target,
         region=plain_region(row.get("adm_1")),
-        precision=_PRECISIONS.get(_whole(row.get("date_prec")) or 1, DatePrecision.YEAR),
+        precision=_PRECISIONS.get(_whole(row.get("date_prec")), DatePrecision.YEAR),
         best=int(row["best"]),
         low=_whole(row.get("low")),
         high=_whole(row.get("high")),

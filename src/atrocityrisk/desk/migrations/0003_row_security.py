@@ -49,6 +49,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$ SELECT id FROM desk_record WHERE word_index @@ wanted::tsquery AND {_LEVEL} LIMIT most $$
 """
 
+# After many rows at once the plans for common words are slow until the server looks by itself, a
+# minute later; only a table's owner may ask it to look.
+_STATISTICS = """
+CREATE FUNCTION desk_gather_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ BEGIN ANALYZE public.desk_record; END $$
+"""
+
 
 def raise_wall(apps: Any, editor: Any) -> None:
     """Make the policies; on SQLite, where everybody who has the file has all, nothing."""
@@ -58,7 +66,9 @@ def raise_wall(apps: Any, editor: Any) -> None:
         editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         editor.execute(f"CREATE POLICY within_clearance ON {table} USING ({condition})")
     editor.execute(_MATCHING)
-    editor.execute("REVOKE ALL ON FUNCTION desk_matching FROM PUBLIC")
+    editor.execute(_STATISTICS)
+    for function in ("desk_matching", "desk_gather_statistics"):
+        editor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
 
 
 class Migration(migrations.Migration):
