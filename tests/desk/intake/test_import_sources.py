@@ -246,6 +246,17 @@ def test_reliability_may_be_the_same_for_every_row_and_is_never_guessed(analyst,
     assert [made.reliability for made in sources(analyst)[1:]] == ["F"]
 
 
+def test_the_day_of_reading_is_the_latest_told_else_that_of_the_upload(analyst, run, confirm):
+    untold = {"title": "Untold", "accessed_on": "", "published_on": ""}
+    later = {"accessed_on": "2024-07-01"}
+    upload = run(brought("A-1"), brought("A-2", source=later), brought("A-3", source=untold))
+    confirm(upload)
+    assert [made.accessed_on for made in sources(analyst)[1:]] == [
+        date(2024, 7, 1),
+        upload.made_at.date(),
+    ]
+
+
 def test_two_rows_that_differ_on_a_new_source_are_not_both_taken(client, run):
     upload = run(brought("A-1"), brought("A-2", source={"reliability": "D"}))
     assert (upload.counts["new"], upload.counts["rejected"]) == (1, 1)
