@@ -37,7 +37,7 @@ def _map(page, path):
     page.goto("/imports/")
     page.get_by_label("File", exact=True).set_input_files(path)
     page.get_by_role("button", name="Bring the file").click()
-    source = page.get_by_role("group", name="Source")
+    source = page.get_by_role("group", name="Source", exact=True)
     source.get_by_label("For every row").select_option(
         label="Office of Examples, Situation report 4"
     )
@@ -81,7 +81,9 @@ def test_every_page_of_an_import_is_clean(at_desk, kept, is_clean, rows_file):
     page.get_by_role("button", name="Make the dry run").click()
     assert "There is a problem" in page.get_by_role("alert").inner_text()
     is_clean(page)
-    page.get_by_role("group", name="Source").get_by_label("For every row").select_option(index=1)
+    page.get_by_role("group", name="Source", exact=True).get_by_label(
+        "For every row"
+    ).select_option(index=1)
     page.get_by_role("button", name="Make the dry run").click()
     is_clean(page)
     page.get_by_role("button", name="Make the dry run").click()

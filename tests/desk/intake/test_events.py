@@ -64,7 +64,7 @@ def test_events_of_a_month_become_one_record_in_our_words(analyst, bring_events,
         )
     )
     counts = {k: v for k, v in upload.counts.items() if isinstance(v, int) and v}
-    assert counts == {"new": 4, "left_out": 1, "total": 5, "records": 3}
+    assert counts == {"new": 4, "left_out": 1, "total": 5, "records": 3, "sources": 1}
     assert confirm(upload).status_code == 302
     by_group, by_state, fighting = records(analyst)
     assert by_group.account == (
@@ -211,7 +211,9 @@ def test_a_file_in_acleds_format_is_read_by_type_and_never_by_its_notes(
         kinds=["civilians"],
     )
     counts = {k: v for k, v in upload.counts.items() if isinstance(v, int) and v}
-    assert counts == {"new": 3, "rejected": 2, "left_out": 1, "total": 6, "records": 3}
+    assert counts == {
+        "new": 3, "rejected": 2, "left_out": 1, "total": 6, "records": 3, "sources": 1
+    }  # fmt: skip
     shown = unescape(client.get(f"/imports/{upload.key}/").content.decode())
     for text in ("expected one of ACLED's event types", "expected a whole number of deaths",
                  "no state of 2024 is called 'Atlantis'", "found NIG1 in row 2 too"):  # fmt: skip

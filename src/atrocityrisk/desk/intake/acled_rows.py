@@ -12,7 +12,7 @@ from typing import Any
 
 from atrocityrisk.desk.intake.event_rows import Event, EventKind
 from atrocityrisk.desk.intake.incoming_table import FileRow, IncomingTable
-from atrocityrisk.desk.intake.row_reading import Fault, ReadRow, UnfitCellError, is_missing, shown
+from atrocityrisk.desk.intake.read_rows import Fault, ReadRow, UnfitCellError, is_missing, shown
 from atrocityrisk.desk.intake.state_finder import StateFinder
 from atrocityrisk.desk.intake.ucdp_rows import plain_region
 from atrocityrisk.desk.rules.levels import DatePrecision, PerpetratorType, TargetType

@@ -11,11 +11,18 @@ from django.utils import timezone
 from atrocityrisk.desk.changes.bulk_versions import change_records, create_records
 from atrocityrisk.desk.changes.source_saving import save_source
 from atrocityrisk.desk.intake.dry_run import read_upload
-from atrocityrisk.desk.intake.row_outcomes import Outcome, OutcomeKind, digest_of, outcomes_of
+from atrocityrisk.desk.intake.incoming_sources import identity_of, seen_sources
+from atrocityrisk.desk.intake.row_outcomes import (
+    Outcome,
+    OutcomeKind,
+    digest_of,
+    new_sources,
+    outcomes_of,
+)
 from atrocityrisk.desk.intake.upload_store import require_waiting
-from atrocityrisk.desk.models import Person, Record, Upload
+from atrocityrisk.desk.models import Person, Record, SourceDocument, Upload
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
-from atrocityrisk.desk.models.upload import UploadState
+from atrocityrisk.desk.models.upload import UploadKind, UploadState
 from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.errors import IntegrityError
 
@@ -100,10 +107,11 @@ def _write(
 ) -> list[Record]:
     # A file's name may name somebody, and a reason is read by many.
     reason = f"imported from a file (SHA-256 {upload.sha256[:16]})"
-    rows = [o.row for o in outcomes if o.kind in (OutcomeKind.NEW, OutcomeKind.CHANGED)]
-    for source in {id(row.values["source"]): row.values["source"] for row in rows}.values():
-        if source.pk is None:
-            save_source(source, person, reason=reason)
+    sources = new_sources(outcomes)
+    if upload.kind == UploadKind.TABLE:
+        _refuse_entered(sources)
+    for source in sources:
+        save_source(source, person, reason=reason)
     status = Status.SUBMITTED if submit else Status.DRAFT
     new = [
         Record(**outcome.row.values, author=person, last_editor=person, status=status)
@@ -114,6 +122,16 @@ def _write(
     changed = [_changed(o, person) for o in outcomes if o.kind == OutcomeKind.CHANGED]
     change_records(changed, reason=reason)
     return new
+
+
+def _refuse_entered(sources: Sequence[SourceDocument]) -> None:
+    """Refuse to make a source that somebody has entered since the file was read."""
+    seen = seen_sources(SourceDocument.objects.all()) if sources else {}
+    if any(identity_of(source) in seen for source in sources):
+        raise ImportRefusedError(
+            "since the dry run somebody has entered a source that this file brings; nothing was "
+            "imported: make the dry run again and read its report"
+        )
 
 
 def _changed(outcome: Outcome, person: Person) -> Record:

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from atrocityrisk.desk.intake.event_import import choices_of, read_events
 from atrocityrisk.desk.intake.import_plan import ImportPlan, plan_faults, plan_of, unmapped
+from atrocityrisk.desk.intake.incoming_sources import IncomingSources, seen_sources
 from atrocityrisk.desk.intake.incoming_table import incoming_table
+from atrocityrisk.desk.intake.read_rows import ReadRow, UnfitCellError
 from atrocityrisk.desk.intake.report_store import write_report
 from atrocityrisk.desk.intake.row_outcomes import counts_of, digest_of, outcomes_of
-from atrocityrisk.desk.intake.row_reading import (
-    ReadRow,
-    RowReader,
-    UnfitCellError,
-    source_lookup,
-)
+from atrocityrisk.desk.intake.row_reading import RowReader, source_lookup
 from atrocityrisk.desk.intake.upload_store import require_waiting, unchanged_copy, upload_bounds
 from atrocityrisk.desk.models import Person, SourceDocument, Upload
 from atrocityrisk.desk.models.upload import UploadKind
@@ -32,12 +30,14 @@ class ReadFile:
 
 def read_upload(upload: Upload, person: Person, *, marks: bool = True) -> ReadFile:
     """The rows of an upload by its mapping; without looking for personal data, where not asked."""
+    # The same day however often it is read, so that the report stays true overnight.
+    day = upload.made_at.date()
     with unchanged_copy(upload) as path:
         if upload.kind == UploadKind.TABLE:
             table = incoming_table(path, bounds=upload_bounds())
             plan = plan_of(upload.mapping)
-            reader = row_reader(plan, table.columns, marks=marks)
-            rows = [reader.read(row) for row in table.rows]
+            reader = row_reader(plan, table.columns, day=day, marks=marks)
+            rows = reader.finish([reader.read(row) for row in table.rows])
             return ReadFile(
                 rows=rows,
                 total=len(rows),
@@ -49,23 +49,25 @@ def read_upload(upload: Upload, person: Person, *, marks: bool = True) -> ReadFi
             upload.kind,
             choices_of(upload.mapping, upload.kind),
             person,
-            # The same day however often it is read, so that the report stays true overnight.
-            day=upload.made_at.date(),
+            day=day,
             bounds=upload_bounds(),
         )
         return ReadFile(rows=rows, total=total, layout=upload.get_kind_display(), unmapped=())
 
 
-def row_reader(plan: ImportPlan, columns: Sequence[str], *, marks: bool) -> RowReader:
+def row_reader(plan: ImportPlan, columns: Sequence[str], *, day: date, marks: bool) -> RowReader:
     """The reader of a plan's rows; a plan that does not fit the columns is refused."""
     faults = plan_faults(plan, columns)
     if faults:
         raise SpecError("; ".join(f"{name}: {text}" for name, text in faults.items()))
+    seen = list(SourceDocument.objects.all())
+    brought = IncomingSources(seen=seen_sources(seen), day=day) if plan.brings_sources else None
     try:
         return RowReader(
             plan=plan,
             columns=columns,
-            sources=source_lookup(SourceDocument.objects.all()),
+            sources=source_lookup(seen),
+            brought=brought,
             marks=marks,
         )
     except UnfitCellError as problem:

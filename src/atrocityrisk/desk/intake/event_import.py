@@ -15,7 +15,7 @@ from atrocityrisk.desk.intake.event_rows import (
     month_rows,
 )
 from atrocityrisk.desk.intake.incoming_table import Bounds, incoming_table
-from atrocityrisk.desk.intake.row_reading import ReadRow
+from atrocityrisk.desk.intake.read_rows import ReadRow
 from atrocityrisk.desk.models import Person, SourceDocument
 from atrocityrisk.desk.models.upload import UploadKind
 from atrocityrisk.desk.rules.levels import Level, Reliability, SourceKind

@@ -15,7 +15,9 @@ from atrocityrisk.desk.rules.levels import (
     DatePrecision,
     Level,
     PerpetratorType,
+    Reliability,
     Severity,
+    SourceKind,
     TargetType,
 )
 from atrocityrisk.sources._readers.column_checks import squeezed
@@ -23,7 +25,7 @@ from atrocityrisk.sources._readers.column_checks import squeezed
 
 @dataclass(frozen=True, kw_only=True)
 class ImportField:
-    """A field of a record that a file may fill."""
+    """A field of a record, or of its source, that a file may fill."""
 
     name: str
     label: str
@@ -148,10 +150,78 @@ FIELDS: tuple[ImportField, ...] = (
 )
 """In the order in which a form shows them."""
 
+SOURCE_FIELDS: tuple[ImportField, ...] = (
+    ImportField(
+        name="source_publisher",
+        label="Source: publisher",
+        required=False,
+        headers=("publisher", "sourcepublisher", "publishedby"),
+        hint="No person. With it a row names its source, which is made if it is not entered here.",
+    ),
+    ImportField(
+        name="source_title",
+        label="Source: title",
+        required=False,
+        same=False,
+        headers=("title", "sourcetitle", "documenttitle", "document"),
+    ),
+    ImportField(
+        name="source_address",
+        label="Source: web address",
+        required=False,
+        same=False,
+        headers=("address", "sourceaddress", "webaddress", "url", "link"),
+    ),
+    ImportField(
+        name="source_published_on",
+        label="Source: published on",
+        required=False,
+        same=False,
+        headers=("publishedon", "published", "publicationdate", "sourcedate"),
+        hint="The same publisher, title, address and this day are the same source.",
+    ),
+    ImportField(
+        name="source_kind",
+        label="Source: kind of publisher",
+        required=False,
+        words=_words(SourceKind),
+        headers=("kind", "sourcekind", "publisherkind"),
+        hint="A new source needs it.",
+    ),
+    ImportField(
+        name="source_reliability",
+        label="Source: reliability",
+        required=False,
+        words=_words(Reliability),
+        headers=("reliability", "sourcereliability"),
+        hint="A new source needs it: A to F.",
+    ),
+    ImportField(
+        name="source_accessed_on",
+        label="Source: read on",
+        required=False,
+        headers=("accessedon", "accessed", "readon", "sourceaccessedon"),
+        hint="Where there is none, the day on which the file was brought.",
+    ),
+    ImportField(
+        name="source_level",
+        label="Source: handling level",
+        required=False,
+        words=_words(Level),
+        headers=("sourcelevel", "levelofsource"),
+        hint="Where there is none, the lowest level of the records that cite it.",
+    ),
+)
+"""What a file may say of the sources that its rows bring, in the order of the form."""
+
 FIELD = {field.name: field for field in FIELDS}
+"""The fields of a record alone."""
+
+MAPPED = {field.name: field for field in (*FIELDS, *SOURCE_FIELDS)}
+"""All that a column may fill."""
 
 # Codes that are numbers in the database.
-NUMBERS = frozenset({"severity", "level"})
+NUMBERS = frozenset({"severity", "level", "source_level"})
 
 MISSING_WORDS = ("NA", "N/A", "NaN", "nan", "NULL", "null", "None", "..", "-", "n/a", "#N/A")
 """What programs write for a missing value; never taken for one unasked, least of all Namibia's."""
@@ -161,7 +231,11 @@ def guess_columns(columns: Sequence[str]) -> dict[str, str]:
     """A first guess which column holds which field, by the names of the columns."""
     squeezed_names = {squeezed(column): column for column in reversed(columns)}
     guessed: dict[str, str] = {}
-    for field in FIELDS:
+    publisher = MAPPED["source_publisher"].headers
+    brings = any(header in squeezed_names for header in publisher)
+    # Of a file with publishers, an address is one of the new source's parts, and no name of one.
+    fields = [f for f in (*SOURCE_FIELDS, *FIELDS) if f.name != "source"] if brings else FIELDS
+    for field in fields:
         for header in field.headers:
             column = squeezed_names.get(header)
             if column is not None and column not in guessed.values():
@@ -183,7 +257,7 @@ def plain_word(cell: object) -> str:
 def known_words(field: str) -> dict[str, str]:
     """Codes of a field by each word that stands for one."""
     found: dict[str, str] = {}
-    for code, label in FIELD[field].words:
+    for code, label in MAPPED[field].words:
         short = label.partition(",")[2].strip() if label.startswith(f"{code},") else label
         for word in (code, label, short):
             found.setdefault(plain_word(word), code)
@@ -193,14 +267,14 @@ def known_words(field: str) -> dict[str, str]:
 @cache
 def labels_of(field: str) -> dict[str, str]:
     """What each code of a field means."""
-    return dict(FIELD[field].words)
+    return dict(MAPPED[field].words)
 
 
 def near_words(field: str, cell: object) -> str:
     """What a word may have meant, or all there are, as the end of a sentence."""
-    known = [word for pair in FIELD[field].words for word in dict.fromkeys(pair)]
+    known = [word for pair in MAPPED[field].words for word in dict.fromkeys(pair)]
     near = difflib.get_close_matches(str(cell)[:80], known, n=2, cutoff=0.6)
     if near:
         return "did you mean " + " or ".join(repr(word) for word in near) + "?"
-    codes = ", ".join(code for code, _ in FIELD[field].words)
+    codes = ", ".join(code for code, _ in MAPPED[field].words)
     return f"write one of: {codes}"

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from atrocityrisk.desk.intake.import_fields import (
-    FIELD,
     FIELDS,
+    MAPPED,
+    SOURCE_FIELDS,
     ImportField,
     known_words,
     near_words,
@@ -16,7 +17,8 @@ from atrocityrisk.desk.intake.import_fields import (
 )
 from atrocityrisk.desk.intake.import_plan import DAY_ORDERS, ImportPlan, plan_faults
 from atrocityrisk.desk.intake.incoming_table import FileRow
-from atrocityrisk.desk.intake.row_reading import RowReader, UnfitCellError, is_missing
+from atrocityrisk.desk.intake.read_rows import UnfitCellError, is_missing
+from atrocityrisk.desk.intake.row_reading import RowReader
 from atrocityrisk.desk.intake.state_finder import StateFinder
 from atrocityrisk.desk.models import SourceDocument
 from atrocityrisk.desk.rules.levels import DatePrecision, Level
@@ -25,6 +27,8 @@ from atrocityrisk.desk.rules.state_choices import grouped_states
 
 _NAME_CHARACTERS = 60
 _WORDS_SHOWN = 40
+# Looking for a State takes long; a file of nothing but unknown names must not take minutes.
+_STATES = 200
 _DEFAULTS = {"level": str(int(Level.RESTRICTED)), "precision": DatePrecision.DAY.value}
 
 
@@ -60,7 +64,7 @@ class MappingForm(forms.Form):
         self.sources = list(sources)
         self.use_required_attribute = False
         offered = [("", "no column"), *((name, name) for name in columns)]
-        for each in FIELDS:
+        for each in MAPPED.values():
             column = forms.ChoiceField(choices=offered, required=False, label=each.label)
             self.fields[f"column_{each.name}"] = column
             if each.same:
@@ -68,30 +72,37 @@ class MappingForm(forms.Form):
 
     def _same_field(self, each: ImportField) -> forms.Field:
         label = f"{each.label}, the same for every row"
-        if each.name == "embargo_until":
+        if each.name in ("embargo_until", "source_accessed_on"):
             return forms.CharField(required=False, label=label, max_length=10)
         if not each.words and each.name not in ("gwcode", "source"):
-            return forms.CharField(required=False, label=label, max_length=100)
+            return forms.CharField(required=False, label=label, max_length=120)
         choices: list[Any] = [("", "none")]
         if each.name == "gwcode":
             choices += grouped_states()
         elif each.name == "source":
             choices += [(str(source.key), str(source)) for source in self.sources]
-        elif each.name == "level":
+        elif each.name in ("level", "source_level"):
             choices += [(c, w) for c, w in each.words if may_see_level(int(c))]
         else:
             choices += each.words
         return forms.ChoiceField(choices=choices, required=False, label=label)
 
     def rows(self) -> list[dict[str, Any]]:
-        """The fields as the page shows them."""
+        """The fields of a record as the page shows them."""
+        return self._rows(FIELDS)
+
+    def source_rows(self) -> list[dict[str, Any]]:
+        """The fields of the sources that rows may bring."""
+        return self._rows(SOURCE_FIELDS)
+
+    def _rows(self, fields: Sequence[ImportField]) -> list[dict[str, Any]]:
         return [
             {
                 "field": each,
                 "column": self[f"column_{each.name}"],
                 "value": self[f"value_{each.name}"] if each.same else None,
             }
-            for each in FIELDS
+            for each in fields
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -112,8 +123,8 @@ class MappingForm(forms.Form):
     def plan(self) -> ImportPlan:
         """What the form says, as a plan."""
         said = self.cleaned_data
-        chosen = {each.name: said.get(f"column_{each.name}") or "" for each in FIELDS}
-        same = {each.name: (said.get(f"value_{each.name}") or "").strip() for each in FIELDS}
+        chosen = {each.name: said.get(f"column_{each.name}") or "" for each in MAPPED.values()}
+        same = {name: (said.get(f"value_{name}") or "").strip() for name in MAPPED}
         missing = [word.strip() for word in (said.get("missing") or "").split(",")]
         return ImportPlan(
             columns={name: column for name, column in chosen.items() if column},
@@ -151,10 +162,11 @@ class WordsForm(forms.Form):
         for name, words in unknown.items():
             for at, (word, count) in enumerate(words):
                 rows = "1 row" if count == 1 else f"{count:,} rows"
+                meanings = grouped_states() if name == "gwcode" else MAPPED[name].words
                 self.fields[f"{name}_{at}"] = forms.ChoiceField(
-                    choices=[("", "nothing: reject these rows"), *FIELD[name].words],
+                    choices=[("", "nothing: reject these rows"), *meanings],
                     required=False,
-                    label=f"{FIELD[name].label}: “{word}”, {rows}",
+                    label=f"{MAPPED[name].label}: “{word}”, {rows}",
                     initial=plan.words.get(name, {}).get(word, _nearest(name, word)),
                 )
 
@@ -171,6 +183,9 @@ class WordsForm(forms.Form):
 
 
 def _nearest(name: str, word: str) -> str:
+    # Niger is near to Nigeria: of States nothing is proposed.
+    if name == "gwcode":
+        return ""
     hint = near_words(name, word)
     if not hint.startswith("did you mean"):
         return ""
@@ -184,16 +199,27 @@ def unknown_words(
     places = {
         name: columns.index(column)
         for name, column in plan.columns.items()
-        if FIELD[name].words and column in columns
+        if (MAPPED[name].words or name == "gwcode") and column in columns
     }
     found: dict[str, Counter[str]] = {name: Counter() for name in places}
-    missing = frozenset(plan.missing)
+    missing, states = frozenset(plan.missing), StateFinder()
+    named: set[str] = set()
     for row in rows:
         for name, place in places.items():
             cell = row.cells[place] if place < len(row.cells) else None
-            if is_missing(cell) or str(cell).strip() in missing:
+            if is_missing(cell) or (name != "gwcode" and str(cell).strip() in missing):
                 continue
             word = plain_word(cell)
-            if word not in known_words(name) and len(word) <= 100 and len(found[name]) < 5000:
+            if word in found[name]:
                 found[name][word] += 1
+            elif len(word) > 100 or len(found[name]) >= (_STATES if name == "gwcode" else 5000):
+                continue
+            elif name != "gwcode":
+                if word not in known_words(name):
+                    found[name][word] += 1
+            elif (text := word if isinstance(cell, float) else str(cell).strip()) not in named:
+                if states.ever(text):
+                    named.add(text)
+                else:
+                    found[name][word] += 1
     return {name: words.most_common(_WORDS_SHOWN) for name, words in found.items() if words}

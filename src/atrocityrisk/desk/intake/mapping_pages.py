@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from atrocityrisk.desk.intake.confirming import drop_upload
 from atrocityrisk.desk.intake.dry_run import make_dry_run
 from atrocityrisk.desk.intake.import_access import importer, imports_files, own_upload, refused
 from atrocityrisk.desk.intake.import_fields import guess_columns
@@ -23,10 +25,10 @@ from atrocityrisk.desk.intake.mapping_form import (
     form_values,
     unknown_words,
 )
-from atrocityrisk.desk.intake.row_reading import is_missing
+from atrocityrisk.desk.intake.read_rows import is_missing
 from atrocityrisk.desk.intake.upload_store import require_waiting, unchanged_copy, upload_bounds
 from atrocityrisk.desk.models import ImportMapping, SourceDocument, Upload
-from atrocityrisk.errors import AtrocityRiskError
+from atrocityrisk.errors import AtrocityRiskError, SpecError
 
 _LOOKED_AT = 500
 _SHOWN_ROWS = 4
@@ -41,11 +43,14 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
     upload = own_upload(key)
     try:
         require_waiting(upload)
+    except AtrocityRiskError as problem:
+        return _unreadable(request, problem)
+    try:
         with unchanged_copy(upload) as path:
             table = incoming_table(path, bounds=upload_bounds())
             first = list(islice(table.rows, _LOOKED_AT))
     except AtrocityRiskError as problem:
-        return _unreadable(request, problem)
+        return _dropped(request, upload, problem)
     saved = ImportMapping.objects.all()
     plan = _plan_at_first(request, upload, table.columns, first)
     sources = SourceDocument.objects.all()
@@ -62,6 +67,7 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
             "form": form,
             "forms": [form],
             "rows": form.rows(),
+            "source_rows": form.source_rows(),
             "saved": saved,
             "columns": table.columns,
             "layout": table.layout,
@@ -74,6 +80,13 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
 def _unreadable(request: HttpRequest, problem: AtrocityRiskError) -> HttpResponse:
     text = f"{problem}. Then bring it again.".replace("..", ".")
     return refused(request, heading="This file cannot be read", text=text, status=400)
+
+
+def _dropped(request: HttpRequest, upload: Upload, problem: AtrocityRiskError) -> HttpResponse:
+    # Its bytes never change: it would wait for ever. Unless somebody was faster.
+    with suppress(AtrocityRiskError):
+        drop_upload(upload)
+    return _unreadable(request, problem)
 
 
 def _shown_row(row: FileRow, width: int) -> tuple[int, list[str]]:
@@ -147,9 +160,16 @@ def _unknown(upload: Upload, plan: ImportPlan) -> dict[str, list[tuple[str, int]
 def run(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Make the dry run, and show its report or why there is none."""
     try:
-        make_dry_run(upload, importer(request))
+        require_waiting(upload)
     except AtrocityRiskError as problem:
         return _unreadable(request, problem)
+    try:
+        make_dry_run(upload, importer(request))
+    except SpecError as problem:
+        # The choices do not fit, and can be made again.
+        return _unreadable(request, problem)
+    except AtrocityRiskError as problem:
+        return _dropped(request, upload, problem)
     return redirect("import_report", key=upload.key)
 
 

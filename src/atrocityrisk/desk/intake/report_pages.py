@@ -17,7 +17,12 @@ from atrocityrisk._core.csv_files import escape_formula
 from atrocityrisk.desk.intake.confirming import Confirmation, confirm_import, drop_upload
 from atrocityrisk.desk.intake.duplicate_search import propose_duplicates
 from atrocityrisk.desk.intake.import_access import importer, imports_files, own_upload, refused
-from atrocityrisk.desk.intake.report_store import ReportRow, count_rows, report_rows
+from atrocityrisk.desk.intake.report_store import (
+    ReportRow,
+    count_rows,
+    report_rows,
+    report_sources,
+)
 from atrocityrisk.desk.intake.row_outcomes import OutcomeKind
 from atrocityrisk.desk.intake.upload_pages import next_step
 from atrocityrisk.desk.models import Upload
@@ -29,6 +34,7 @@ _KINDS = {**dict(OutcomeKind.choices), "marked": "with marked text"}
 _HEADER = (
     "row", "rows", "outcome", "own number", "state and days", "details", "columns", "reasons",
     "changes", "duplicate of row", "record", "marked text",
+    "new source",
 )  # fmt: skip
 
 
@@ -90,6 +96,7 @@ def _report_page(
         page = Paginator(range(total), _PER_PAGE).get_page(request.GET.get("page"))
         start = (page.number - 1) * _PER_PAGE
         rows = list(report_rows(upload.report_path, kind=kind, start=start, size=_PER_PAGE))
+        sources = report_sources(upload.report_path)
     except AtrocityRiskError as problem:
         if refusal:
             return refused(request, heading="Nothing was imported", text=refusal, status=status)
@@ -108,6 +115,7 @@ def _report_page(
             "kind_words": _KINDS.get(kind, ""),
             "page": page,
             "rows": rows,
+            "sources": sources,
             "waiting": waiting and not upload.expired,
             "form": form,
             "refusal": refusal,
@@ -159,6 +167,7 @@ def _cells(row: ReportRow) -> list[object]:
         row.same_as_row or "",
         row.record_key,
         "; ".join(f"{kind}: {passage}" for kind, passage in row.findings),
+        row.new_source,
     ]
 
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from atrocityrisk.desk.intake.row_outcomes import Outcome, details, summary
+from atrocityrisk.desk.intake.row_outcomes import (
+    Outcome,
+    details,
+    new_source,
+    new_sources,
+    summary,
+    told,
+)
 from atrocityrisk.desk.models import Record
 from atrocityrisk.errors import IntegrityError
 
@@ -42,6 +49,8 @@ class ReportRow:
     left_out: str
     same_as_row: int
     record_key: str
+    # The source that is made for it, in one line.
+    new_source: str
 
 
 def write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
@@ -60,12 +69,16 @@ def write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
                 for outcome in outcomes
             ),
         )
+        connection.execute("CREATE TABLE source (place INTEGER PRIMARY KEY, told TEXT)")
+        connection.executemany(
+            "INSERT INTO source (told) VALUES (?)", ((told(s),) for s in new_sources(outcomes))
+        )
         connection.execute("CREATE INDEX by_kind ON report (kind, place)")
     draft.replace(path)
 
 
 def _content(outcome: Outcome) -> dict[str, Any]:
-    row = outcome.row
+    row, source = outcome.row, new_source(outcome)
     return {
         "number": row.number,
         "rows": row.rows,
@@ -80,6 +93,7 @@ def _content(outcome: Outcome) -> dict[str, Any]:
         "left_out": row.left_out,
         "same_as_row": outcome.same_as_row,
         "record_key": outcome.record_key,
+        "new_source": "" if source is None else str(source),
     }
 
 
@@ -111,6 +125,12 @@ def report_rows(
             contents = [json.loads(text) for (text,) in batch]
             visible = _visible_keys(content["record_key"] for content in contents)
             yield from (_line(content, visible) for content in contents)
+
+
+def report_sources(path: Path) -> list[str]:
+    """The sources that are made, in one line each."""
+    with closing(_open(path)) as connection:
+        return [line for (line,) in connection.execute("SELECT told FROM source ORDER BY place")]
 
 
 def _open(path: Path) -> sqlite3.Connection:

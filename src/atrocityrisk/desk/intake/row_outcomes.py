@@ -11,7 +11,9 @@ from django.db.models import TextChoices
 
 from atrocityrisk.desk.changes.workflow import may_edit
 from atrocityrisk.desk.intake.import_fields import FIELD, labels_of
-from atrocityrisk.desk.intake.row_reading import Fault, ReadRow, rule_faults
+from atrocityrisk.desk.intake.incoming_sources import identity_of
+from atrocityrisk.desk.intake.read_rows import Fault, ReadRow
+from atrocityrisk.desk.intake.row_reading import rule_faults
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.state_choices import state_name
@@ -119,7 +121,7 @@ def content_key(values: dict[str, Any]) -> tuple[Any, ...]:
         values["gwcode"],
         values["first_day"],
         values["last_day"],
-        source.pk or str(source),
+        identity_of(source) if source.pk is None else source.pk,
         values["perpetrator"],
         values["target"],
         values["region"].casefold(),
@@ -273,20 +275,52 @@ def counts_of(outcomes: Sequence[Outcome], total: int) -> dict[str, int]:
         )
     marked = sum(bool(o.row.findings) for o in outcomes if o.kind in _WRITTEN)
     records = sum(o.kind in _WRITTEN for o in outcomes)
-    return {**counts, "total": total, "marked": marked, "records": records}
+    sources = len(new_sources(outcomes))
+    return {**counts, "total": total, "marked": marked, "records": records, "sources": sources}
 
 
 _WRITTEN = frozenset({OutcomeKind.NEW, OutcomeKind.CHANGED})
+
+
+def new_source(outcome: Outcome) -> SourceDocument | None:
+    """The source that is made for a row, if one is."""
+    source: SourceDocument | None = outcome.row.values.get("source")
+    written = outcome.kind == OutcomeKind.NEW or (
+        outcome.kind == OutcomeKind.CHANGED and "source" in outcome.row.given
+    )
+    return source if written and source is not None and source.pk is None else None
+
+
+def new_sources(outcomes: Sequence[Outcome]) -> list[SourceDocument]:
+    """The sources that are made, each once, in the order of the file."""
+    found = (new_source(outcome) for outcome in outcomes)
+    return list({id(source): source for source in found if source is not None}.values())
+
+
+def told(source: SourceDocument) -> str:
+    """A new source in one line."""
+    facts = (
+        source.address,
+        f"published on {source.published_on}" if source.published_on else "",
+        f"read on {source.accessed_on}",
+        source.get_kind_display(),
+        f"reliability {source.reliability}",
+        source.get_level_display(),
+    )
+    return f"{source} ({'; '.join(fact for fact in facts if fact)})"
+
+
+def _sealed(value: Any) -> str:
+    if not isinstance(value, SourceDocument):
+        return str(value)
+    return str(value.key) if value.pk else told(value)
 
 
 def digest_of(outcomes: Sequence[Outcome]) -> str:
     """Stands for exactly these outcomes: what a person confirms is what was shown."""
     seal = hashlib.sha256()
     for outcome in outcomes:
-        values = {
-            name: str(value.key) if isinstance(value, SourceDocument) and value.pk else str(value)
-            for name, value in outcome.row.values.items()
-        }
+        values = {name: _sealed(value) for name, value in outcome.row.values.items()}
         what = [
             outcome.row.number,
             outcome.row.rows,

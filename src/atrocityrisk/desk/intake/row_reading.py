@@ -11,15 +11,24 @@ from django.core.exceptions import ValidationError
 from atrocityrisk.desk.intake.import_fields import (
     FIELD,
     FIELDS,
+    MAPPED,
     MISSING_WORDS,
     NUMBERS,
+    SOURCE_FIELDS,
     ImportField,
     known_words,
     near_words,
     plain_word,
 )
 from atrocityrisk.desk.intake.import_plan import ImportPlan
+from atrocityrisk.desk.intake.incoming_sources import (
+    SOURCE_LENGTHS,
+    IncomingSources,
+    level_below,
+    web_address,
+)
 from atrocityrisk.desk.intake.incoming_table import FileRow
+from atrocityrisk.desk.intake.read_rows import Fault, ReadRow, UnfitCellError, is_missing, shown
 from atrocityrisk.desk.intake.state_finder import StateFinder
 from atrocityrisk.desk.models import Record, SourceDocument
 from atrocityrisk.desk.models.framework_field import IndicatorsField, framework_order
@@ -28,52 +37,13 @@ from atrocityrisk.desk.rules.record_checks import check_record, find_personal_da
 from atrocityrisk.sources._readers.days import day_of
 from atrocityrisk.sources._readers.unread_cells import UnreadCell
 
-_LENGTHS = {"external_id": 100, "region": 80, "account": ACCOUNT_CHARACTERS}
+_LENGTHS = {"external_id": 100, "region": 80, "account": ACCOUNT_CHARACTERS, **SOURCE_LENGTHS}
 _SHORTEST_ACCOUNT = 10
+_DAYS = ("first_day", "last_day", "embargo_until", "source_published_on", "source_accessed_on")
 _TEXTS = ("account", "region", "external_id")
 _SHOWN = 80
 # Control characters but for the end of a line and the tabulator, and halves of characters.
 _CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
-
-
-class UnfitCellError(ValueError):
-    """A cell that does not say what its field takes; the message says what is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a row, and in which column of the file."""
-
-    column: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRow:
-    """One row as fields of a record."""
-
-    number: int
-    values: dict[str, Any]
-    # The fields that the file itself fills: those alone change a record that is there.
-    given: tuple[str, ...]
-    faults: tuple[Fault, ...] = ()
-    # What looks like a person's data: its kind, and the passage.
-    findings: tuple[tuple[str, str], ...] = ()
-    # How many rows of the file it stands for.
-    rows: int = 1
-    # What of it is not wanted, where it is not.
-    left_out: str = ""
-
-
-def is_missing(cell: Any) -> bool:
-    """Whether a cell says nothing."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def shown(cell: Any) -> str:
-    """A cell as a message shows it, shortened."""
-    text = str(cell)
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
 def plain_text(cell: Any, name: str) -> str:
@@ -109,7 +79,7 @@ def _choice(name: str, words: dict[str, str]) -> Callable[[Any], Any]:
         code = words.get(word) or known.get(word)
         if code is None:
             raise UnfitCellError(
-                f"expected a word for '{FIELD[name].label.lower()}', found {shown(cell)}; "
+                f"expected a word for '{MAPPED[name].label.lower()}', found {shown(cell)}; "
                 f"{near_words(name, cell)}"
             )
         return int(code) if name in NUMBERS else code
@@ -208,6 +178,8 @@ class RowReader:
     plan: ImportPlan
     columns: Sequence[str]
     sources: Callable[[Any], SourceDocument]
+    # Those that the rows bring, where they do.
+    brought: IncomingSources | None = None
     # Whether to look for what may be a person's data.
     marks: bool = True
     states: StateFinder = field(default_factory=StateFinder)
@@ -221,7 +193,7 @@ class RowReader:
             if column in self.columns
         }
         self._missing = frozenset(self.plan.missing)
-        for each in FIELDS:
+        for each in MAPPED.values():
             self._readers[each.name] = self._reader(each)
         for name, value in self.plan.constants.items():
             if name != "gwcode" and not is_missing(value):
@@ -231,12 +203,14 @@ class RowReader:
         name = each.name
         if each.words:
             return _choice(name, dict(self.plan.words.get(name, {})))
-        if name in ("first_day", "last_day", "embargo_until"):
+        if name in _DAYS:
             return _day(self.plan.day_order)
         if name == "indicators":
             return _remembered(_indicators)
         if name == "source":
             return _remembered(self.sources)
+        if name == "source_address":
+            return _remembered(lambda cell: web_address(plain_text(cell, name)))
         return lambda cell: plain_text(cell, name)
 
     def value_of(self, name: str, cell: Any) -> Any:
@@ -248,7 +222,9 @@ class RowReader:
         values: dict[str, Any] = {}
         faults: list[Fault] = []
         for each in FIELDS:
-            if each.name != "gwcode":
+            if each.name == "source" and self.brought is not None:
+                self._read_source(self.brought, row, values, faults)
+            elif each.name != "gwcode":
                 self._read_field(each, row, values, faults)
         if not faults and values.get("last_day") is None:
             values["last_day"] = values["first_day"]
@@ -259,10 +235,14 @@ class RowReader:
         return ReadRow(
             number=row.number,
             values=values,
-            given=tuple(self._places),
+            given=self._given(),
             faults=tuple(faults),
             findings=personal_data(values) if self.marks else (),
         )
+
+    def _given(self) -> tuple[str, ...]:
+        brings = any(field.name in self._places for field in SOURCE_FIELDS)
+        return tuple(n for n in FIELD if n in self._places or (n == "source" and brings))
 
     def _cell(self, name: str, row: FileRow) -> Any:
         place = self._places.get(name)
@@ -288,6 +268,25 @@ class RowReader:
         except UnfitCellError as problem:
             faults.append(Fault(self._column(name), str(problem)))
 
+    def _read_source(
+        self, brought: IncomingSources, row: FileRow, values: dict[str, Any], faults: list[Fault]
+    ) -> None:
+        parts: dict[str, Any] = {}
+        found: list[Fault] = []
+        for each in SOURCE_FIELDS:
+            self._read_field(each, row, parts, found)
+        faults.extend(found)
+        values["source"] = None
+        if found:
+            return
+        if parts["source_publisher"]:
+            values["source"] = brought.find(parts, row.number)
+        elif any(self._cell(name, row) is not None for name in parts):
+            text = "expected a value, found an empty cell beside others of a source; fill it in"
+            faults.append(Fault(self._column("source_publisher"), text))
+        else:
+            self._read_field(FIELD["source"], row, values, faults)
+
     def _read_state(self, row: FileRow, values: dict[str, Any], faults: list[Fault]) -> None:
         cell = self._cell("gwcode", row)
         if cell is None:
@@ -299,7 +298,8 @@ class RowReader:
         first = values.get("first_day")
         try:
             _require_read(cell)
-            found = _state(cell, first, self.states)
+            words = self.plan.words.get("gwcode", {})
+            found = _state(words.get(plain_word(cell), cell), first, self.states)
         except UnfitCellError as problem:
             faults.insert(0, Fault(self._column("gwcode"), str(problem)))
         else:
@@ -319,7 +319,11 @@ class RowReader:
                 return
 
     def _column(self, name: str) -> str:
-        return self.plan.columns.get(name) or FIELD[name].label
+        return self.plan.columns.get(name) or MAPPED[name].label
+
+    def finish(self, rows: Sequence[ReadRow]) -> list[ReadRow]:
+        """The rows of the whole file, with what is wrong with the sources that they bring."""
+        return list(rows) if self.brought is None else self.brought.finish(rows, self._column)
 
     def check(self, values: dict[str, Any]) -> list[Fault]:
         """What is wrong with values that are each as they should be."""
@@ -328,21 +332,32 @@ class RowReader:
 
 def rule_faults(values: dict[str, Any]) -> dict[str, str]:
     """What the rules for records say to some values, by field."""
-    return check_record(Record(**values))
+    faults = check_record(Record(**values))
+    source: Any = values.get("source")
+    level = values.get("level")
+    # Of a source that is not saved yet, which the rules for records do not see.
+    new = source is not None and source.pk is None and None not in (level, source.level)
+    if new and source.level > level:
+        faults.setdefault("level", level_below(source))
+    return faults
 
 
 def personal_data(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Kind and passage of what looks like a person's data in the texts of a row."""
+    texts = [values.get(name) for name in _TEXTS]
+    source = values.get("source")
+    if source is not None and source.pk is None:
+        texts += [source.publisher, source.title]
     return tuple(
         (finding.kind, text[finding.start : finding.end][:_SHOWN])
-        for name in _TEXTS
-        if (text := values.get(name))
+        for text in texts
+        if text
         for finding in find_personal_data(text)
     )
 
 
 def _nothing(name: str) -> Any:
-    return "" if name in ("external_id", "region") else None
+    return "" if name in ("external_id", "region", *SOURCE_LENGTHS) else None
 
 
 def _require_read(cell: Any) -> bool:
