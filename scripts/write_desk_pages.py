@@ -3,11 +3,14 @@
 python scripts/write_desk_pages.py [--check]
 """
 
+import csv
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+DESK_BENCHMARKS = ROOT / "benchmarks" / "desk"
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "desk_settings")
 
@@ -152,6 +155,45 @@ def _options() -> str:
     return markdown_table(["key", "default", "what it is"], rows)
 
 
+def _speed() -> str:
+    """What was measured with many records, and with many writers, on either engine."""
+    with (DESK_BENCHMARKS / "results" / "database_speed.csv").open(encoding="utf-8") as stream:
+        timed = list(csv.DictReader(stream))
+    with (DESK_BENCHMARKS / "results.csv").open(encoding="utf-8") as stream:
+        load = {(row["engine"], row["what"]): row["value"] for row in csv.DictReader(stream)}
+
+    def slowest(engine: str, *starts: str) -> float:
+        return max(
+            float(row["clock_ms"])
+            for row in timed
+            if row["engine"] == engine
+            and row["task"].startswith(starts)
+            and "count to" not in row["task"]
+            and "behind" not in row["task"]
+        )
+
+    def line(what: str, bar: str, figure: Callable[[str], str]) -> tuple[str, ...]:
+        return (what, *(figure(engine) for engine in ("sqlite", "postgresql")), bar)
+
+    rows = [
+        line("import of 100,000 records with history", "60 s",
+             lambda engine: f"{slowest(engine, 'import') / 1000:.0f} s"),
+        line("search, slowest first page", "200 ms",
+             lambda engine: f"{slowest(engine, 'search'):.0f} ms"),
+        line("list, slowest first page", "300 ms",
+             lambda engine: f"{slowest(engine, 'list'):.0f} ms"),
+        line("`desk verify` of them", "–",
+             lambda engine: f"{slowest(engine, 'verify') / 1000:.0f} s"),
+        line("transactions a second, 8 writers for 60 s", "–",
+             lambda engine: load[engine, "transactions a second"]),
+        line("longest wait of a writer", "–",
+             lambda engine: f"{float(load[engine, 'worst wait, s']):.1f} s"),
+        line("backup meanwhile", "–",
+             lambda engine: f"{float(load[engine, 'backup under load, s']):.1f} s"),
+    ]  # fmt: skip
+    return markdown_table(["what", "SQLite", "PostgreSQL", "bar"], rows)
+
+
 def toml_text(value: object) -> str:
     """A default as the file would say it."""
     if isinstance(value, bool):
@@ -179,7 +221,13 @@ def written(name: str) -> str:
         )
     if name == "severity":
         return _choices("severity", levels.Severity)
-    return {"fields": _fields, "steps": _steps, "roles": _roles, "options": _options}[name]()
+    return {
+        "fields": _fields,
+        "steps": _steps,
+        "roles": _roles,
+        "options": _options,
+        "speed": _speed,
+    }[name]()
 
 
 if __name__ == "__main__":
