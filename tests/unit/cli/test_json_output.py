@@ -44,6 +44,11 @@ ELSEWHERE = {
     "nowcast": "needs a list and months of two years; see test_nowcast_commands.py",
     "reproduce": "takes publishers' files; see tests/unit/reproductions",
     "scoreboard": "see test_scoreboard_commands.py",
+    **{
+        command: "works on a desk of its own; see tests/desk/safekeeping/test_command_json.py"
+        for command in COMMANDS
+        if command.startswith("desk ")
+    },
 }
 """Commands whose JSON is read by another test, or needs what a test of every machine lacks."""
 
