@@ -121,6 +121,7 @@ def test_an_administrator_makes_an_account_that_is_used(page, visitor, log_in, i
     theirs.goto("/activity/")
     assert theirs.url.endswith("/account/password/")
     _look(theirs, "password-duty")
+    page.get_by_role("link", name="all accounts").click()
     page.get_by_role("link", name="new.analyst").click()
     is_clean(page)
     _look(page, "person")
