@@ -29,6 +29,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DESK.database.engine == "postgresql":
     # Made and migrated by the owner; `conftest.py` then steps down to the application's role.
     DATABASES["default"]["USER"] = DESK.database.owner
+    # A live server's threads would keep theirs, and the test database could not be dropped.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     # A file, so that each thread of a server under test has a connection of its own, as in use.
     DATABASES["default"]["TEST"] = {"NAME": str(DESK_HOME / "tests.sqlite3")}

@@ -53,11 +53,12 @@ def test_files_and_reports_of_its_authors_imports_go_with_it(withdrawn, people, 
         upload = Upload(
             owner=people[name], kind="table", name="x.csv", sha256="0" * 64, size=1, state="done"
         )
-        upload.save()
+        with as_person(people[name]):
+            upload.save()
         for path in (upload.path, upload.report_path):
             path.write_text(NAMED, encoding="utf-8")
         kept[name] = upload
-    with as_system("tests"):
+    with as_owner(), as_system("tests"):
         take_text_out(withdrawn.key, reason="named somebody")
     assert not kept["analyst"].path.exists()
     assert not kept["analyst"].report_path.exists()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from desk_people import make_record
+from desk_roles import as_owner
 from django.db import connection
 
 from atrocityrisk.desk.changes import sealed_columns
@@ -57,7 +58,7 @@ def test_a_number_of_columns_that_is_unknown_is_named(people, source):
     record = make_record(people["analyst"], source)
     entry = ChainEntry.objects.order_by("-number").first()
     line = entry.line.replace('"columns":1', '"columns":9')
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE desk_chainentry SET line = %s WHERE number = %s", [line, entry.number]
         )
