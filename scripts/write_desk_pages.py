@@ -12,11 +12,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DESK_BENCHMARKS = ROOT / "benchmarks" / "desk"
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "desk_settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "desk_settings"
 
 import django  # noqa: E402
 
 django.setup()
+# Programs that are started later have settings of their own, or none.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.db import models  # noqa: E402
 from pydantic import BaseModel  # noqa: E402

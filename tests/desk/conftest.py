@@ -15,6 +15,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 import django
 
 django.setup()
+# Programs that other tests start have settings of their own, or none.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Person, Record, SourceDocument

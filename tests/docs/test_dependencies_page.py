@@ -22,7 +22,7 @@ def test_what_the_site_needs_has_a_reason_on_the_page():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = project["optional-dependencies"]["docs"]
     assert list(page.WHY_DOCS) == [re.match(r"[\w-]+", line)[0] for line in needed]
-    assert page.docs_table() in page.PAGE.read_text(encoding="utf-8")
+    assert page.reasons_table(page.WHY_DOCS) in page.PAGE.read_text(encoding="utf-8")
 
 
 def test_the_table_lists_what_is_declared():
