@@ -51,6 +51,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     del options["assume_role"]
     with django_db_blocker.unblock():
         connection.close()
+        # A thread that a test has left keeps its connection, and the database could not be dropped.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                "current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+        connection.close()
 
 
 @pytest.fixture
