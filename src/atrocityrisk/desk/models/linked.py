@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.record import Record
 from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager
+from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import LinkKind
 from atrocityrisk.desk.rules.scope import visible_records
 
@@ -65,8 +65,7 @@ class RecordLink(models.Model):
 
     def delete(self, *arguments: object, **options: object) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""
-        type(self).objects.none().delete()
-        raise AssertionError
+        refuse_deletion(type(self))
 
 
 class ProposalState(models.TextChoices):

@@ -13,7 +13,7 @@ from atrocityrisk.desk.models.framework_field import IndicatorsField
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.source_document import SourceDocument
 from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import VersionedManager
+from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import (
     Credibility,
     CrimeScope,
@@ -258,5 +258,4 @@ class Record(models.Model):
 
     def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""
-        type(self).objects.none().delete()
-        raise AssertionError
+        refuse_deletion(type(self))

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import VersionedManager
+from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import Level, Reliability, SourceKind
 from atrocityrisk.desk.rules.scope import may_see_level, visible_levels
 
@@ -105,5 +105,4 @@ class SourceDocument(models.Model):
 
     def delete(self, *arguments: object, **options: object) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""
-        type(self).objects.none().delete()
-        raise AssertionError
+        refuse_deletion(type(self))

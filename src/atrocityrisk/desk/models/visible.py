@@ -11,6 +11,13 @@ from atrocityrisk.errors import IntegrityError
 Row = TypeVar("Row", bound=models.Model)
 
 
+def refuse_deletion(model: type[models.Model]) -> NoReturn:
+    """Say that nothing is deleted, of one row as of many."""
+    raise IntegrityError(
+        f"{model.__name__}: nothing is deleted; withdraw it, so that it stays on record"
+    )
+
+
 class VersionedQuerySet(models.QuerySet[Row]):
     """Rows that change one by one, with a version each, and are never deleted."""
 
@@ -31,9 +38,7 @@ class VersionedQuerySet(models.QuerySet[Row]):
 
     def delete(self) -> NoReturn:
         """Refused: nothing is deleted."""
-        raise IntegrityError(
-            f"{self.model.__name__}: nothing is deleted; withdraw it, so that it stays on record"
-        )
+        refuse_deletion(self.model)
 
 
 class VisibleManager(models.Manager[Row]):
