@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from atrocityrisk.desk.guarded_views import WRITERS, needs, viewer
 from atrocityrisk.desk.intake.duplicate_deciding import (
     decide_apart,
     decide_same,
@@ -18,7 +19,7 @@ from atrocityrisk.desk.intake.duplicate_deciding import (
     may_withdraw,
 )
 from atrocityrisk.desk.intake.duplicate_search import compare, largest_share, traits_of
-from atrocityrisk.desk.intake.import_access import importer, needs, refused
+from atrocityrisk.desk.intake.import_access import refused
 from atrocityrisk.desk.intake.import_fields import FIELDS
 from atrocityrisk.desk.intake.row_outcomes import display
 from atrocityrisk.desk.models import DuplicateProposal, Person, Record
@@ -30,7 +31,7 @@ _PER_PAGE = 30
 # The reason of a step has 500 characters, and says first that it is a duplicate.
 _REASON_CHARACTERS = 400
 
-decides = needs("add_recordlink", "decide on duplicates")
+decides = needs("add_recordlink", "decide on duplicates", WRITERS)
 
 
 class DecisionForm(forms.Form):
@@ -92,7 +93,7 @@ def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
     proposal = rows.select_related("first__author", "second__author").filter(key=key).first()
     if proposal is None:
         raise Http404
-    person = importer(request)
+    person = viewer(request)
     given = request.POST if request.method == "POST" else None
     at_first = {
         "first_version": proposal.first.version,
@@ -141,7 +142,7 @@ def _lines(first: Record, second: Record) -> list[tuple[str, str, str, bool]]:
 def _decided(
     request: HttpRequest, proposal: DuplicateProposal, said: dict[str, Any]
 ) -> HttpResponse:
-    person, decision = importer(request), said["decision"]
+    person, decision = viewer(request), said["decision"]
     first, second = proposal.first, proposal.second
     # As the person saw them: who has changed one meanwhile, is not overruled.
     first.version, second.version = said["first_version"], said["second_version"]

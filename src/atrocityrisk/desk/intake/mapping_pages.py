@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.intake.confirming import drop_upload
 from atrocityrisk.desk.intake.dry_run import make_dry_run
-from atrocityrisk.desk.intake.import_access import importer, imports_files, own_upload, refused
+from atrocityrisk.desk.intake.import_access import imports_files, own_upload, refused
 from atrocityrisk.desk.intake.import_fields import guess_columns
 from atrocityrisk.desk.intake.import_plan import ImportPlan, plan_of
 from atrocityrisk.desk.intake.incoming_table import FileRow, incoming_table
@@ -142,7 +143,7 @@ def _keep_mapping(request: HttpRequest, upload: Upload, form: MappingForm) -> Ht
 
 def _save_mapping(request: HttpRequest, name: str, plan: ImportPlan) -> None:
     ImportMapping.objects.update_or_create(
-        owner=importer(request), name=name, defaults={"content": plan.as_json()}
+        owner=viewer(request), name=name, defaults={"content": plan.as_json()}
     )
     messages.success(request, f"The mapping is kept as “{name}”.")
 
@@ -164,7 +165,7 @@ def run(request: HttpRequest, upload: Upload) -> HttpResponse:
     except AtrocityRiskError as problem:
         return _unreadable(request, problem)
     try:
-        make_dry_run(upload, importer(request))
+        make_dry_run(upload, viewer(request))
     except SpecError as problem:
         # The choices do not fit, and can be made again.
         return _unreadable(request, problem)

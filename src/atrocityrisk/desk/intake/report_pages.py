@@ -14,9 +14,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from atrocityrisk._core.csv_files import escape_formula
+from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.intake.confirming import Confirmation, confirm_import, drop_upload
 from atrocityrisk.desk.intake.duplicate_search import propose_duplicates
-from atrocityrisk.desk.intake.import_access import importer, imports_files, own_upload, refused
+from atrocityrisk.desk.intake.import_access import imports_files, own_upload, refused
 from atrocityrisk.desk.intake.report_store import (
     ReportRow,
     count_rows,
@@ -188,7 +189,7 @@ def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         records = confirm_import(
             upload,
-            importer(request),
+            viewer(request),
             Confirmation(
                 digest=said["digest"],
                 submit=said["submit"] == "submitted",

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from atrocityrisk.desk.intake.import_access import importer, imports_files, refused
+from atrocityrisk.desk.guarded_views import viewer
+from atrocityrisk.desk.intake.import_access import imports_files, refused
 from atrocityrisk.desk.intake.upload_store import store_upload, upload_bounds
 from atrocityrisk.desk.models import Upload
 from atrocityrisk.desk.models.upload import UploadKind, UploadState
@@ -73,7 +74,7 @@ def _checked_uploads(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             try:
-                upload = store_upload(said["file"], importer(request), said["kind"])
+                upload = store_upload(said["file"], viewer(request), said["kind"])
             except DataError as problem:
                 form.add_error("file", str(problem))
             else:

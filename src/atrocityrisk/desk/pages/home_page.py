@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record
-from atrocityrisk.desk.pages.answers import reads, viewer
+from atrocityrisk.desk.pages.answers import reads
 from atrocityrisk.desk.pages.list_filters import waiting_for_review
 from atrocityrisk.desk.rules.levels import Status
 

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
+from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record, RecordLink
-from atrocityrisk.desk.pages.answers import reads, viewer, visible_record
+from atrocityrisk.desk.pages.answers import reads, visible_record
 from atrocityrisk.desk.pages.framework_words import chosen_factors
 from atrocityrisk.desk.rules.levels import Credibility, Level, LinkKind, Reliability, Status
 

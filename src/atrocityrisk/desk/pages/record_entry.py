@@ -13,17 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.changes.source_saving import save_source
 from atrocityrisk.desk.changes.workflow import may_edit, save_content
+from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.models.record import StaleRecordError
-from atrocityrisk.desk.pages.answers import (
-    WRITERS,
-    add_faults,
-    needs,
-    reads,
-    refuse,
-    viewer,
-    visible_record,
-)
+from atrocityrisk.desk.pages.answers import add_faults, reads, visible_record
 from atrocityrisk.desk.pages.form_words import typed_values
 from atrocityrisk.desk.pages.name_warning import NameWarning, warning_for
 from atrocityrisk.desk.pages.record_form import RecordForm

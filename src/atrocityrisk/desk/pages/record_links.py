@@ -15,16 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.changes.workflow import add_link, withdraw_link
 from atrocityrisk.desk.database.record_search import matching_records
+from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Record, RecordLink
-from atrocityrisk.desk.pages.answers import (
-    WRITERS,
-    add_faults,
-    needs,
-    reads,
-    refuse,
-    viewer,
-    visible_record,
-)
+from atrocityrisk.desk.pages.answers import add_faults, reads, visible_record
 from atrocityrisk.desk.pages.form_words import keep_whole, reason_field
 from atrocityrisk.desk.rules.levels import LinkKind
 

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.pages.answers import reads, viewer
+from atrocityrisk.desk.pages.answers import reads
 from atrocityrisk.desk.pages.list_filters import ListFilters
 from atrocityrisk.desk.pages.paging import Part, counted, part_of
 

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.changes.workflow import STEPS, Step, may_release, release, take_step
+from atrocityrisk.desk.guarded_views import refuse, viewer
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.models.record import StaleRecordError
-from atrocityrisk.desk.pages.answers import add_faults, reads, refuse, viewer, visible_record
+from atrocityrisk.desk.pages.answers import add_faults, reads, visible_record
 from atrocityrisk.desk.pages.form_words import keep_whole, level_choices, reason_field
 from atrocityrisk.desk.pages.version_words import versions_since
 from atrocityrisk.desk.rules.levels import Level

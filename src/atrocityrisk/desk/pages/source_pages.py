@@ -10,17 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from atrocityrisk.desk.changes.source_saving import changes_of, may_change_source, save_source
+from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Record, SourceDocument
 from atrocityrisk.desk.models.record import StaleRecordError
-from atrocityrisk.desk.pages.answers import (
-    WRITERS,
-    add_faults,
-    needs,
-    reads,
-    refuse,
-    viewer,
-    visible_source,
-)
+from atrocityrisk.desk.pages.answers import add_faults, reads, visible_source
 from atrocityrisk.desk.pages.form_words import typed_values
 from atrocityrisk.desk.pages.name_warning import warning_for
 from atrocityrisk.desk.pages.paging import counted, part_of
