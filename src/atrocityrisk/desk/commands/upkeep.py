@@ -85,7 +85,6 @@ class RestoredDesk:
     restored: Restored
     # Of what was there before; None if nothing was.
     backup: Path | None
-    ledger_entry: int | None
 
 
 def restore(
@@ -99,8 +98,8 @@ def restore(
     backup = _what_was_there(home, replace=replace)
     restored = restore_backup(path, check.manifest, verify=verify)
     # From here on, what was anchored after the backup is known to be given up.
-    number = write_anchor_of(home, restored.head, ledger=ledger, kind=RESTORED)
-    return RestoredDesk(restored=restored, backup=backup, ledger_entry=number)
+    write_anchor_of(home, restored.head, ledger=ledger, kind=RESTORED)
+    return RestoredDesk(restored=restored, backup=backup)
 
 
 def _what_was_there(home: Path, *, replace: bool) -> Path | None:

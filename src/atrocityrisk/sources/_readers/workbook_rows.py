@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, iterparse
@@ -19,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import IntegrityError, SchemaError
-from atrocityrisk.sources._readers.guards import check_xml_members, open_archive
+from atrocityrisk.sources._readers.guards import MAX_UNPACKED_BYTES, check_xml_members, open_archive
 from atrocityrisk.sources._readers.unread_cells import UNCOMPUTED, UnreadCell
 
 UNREADABLE = (
@@ -55,7 +56,32 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]|t=\"e\"")
 
 def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
     """Name and raw rows of a sheet of a workbook in the format of 2007."""
-    with open_archive(path) as archive:
+    with _opened_sheet(path, sheet) as (name, rows):
+        return name, [row for _, row in rows]
+
+
+def streamed_rows(
+    path: Path, *, max_unpacked: int, max_columns: int
+) -> Iterator[tuple[int, list[Any]]]:
+    """Number and cells of each row of the first sheet that has any, one after the other."""
+    # For files that people bring, of which no more is held than one row.
+    with _opened_sheet(path, 0, max_unpacked=max_unpacked) as (_, rows):
+        for number, row in rows:
+            if len(row) > max_columns:
+                raise IntegrityError(
+                    f"{path}: row {number} has a cell in column {get_column_letter(len(row))}"
+                    f", expected at most {max_columns} columns; remove what stands there"
+                )
+            if any(cell is not None for cell in row):
+                yield number, row
+
+
+@contextmanager
+def _opened_sheet(
+    path: Path, sheet: str | int, *, max_unpacked: int = MAX_UNPACKED_BYTES
+) -> Iterator[tuple[str, Iterator[tuple[int, list[Any]]]]]:
+    """Name of a sheet, and number and cells of its rows, each read when it is asked for."""
+    with open_archive(path, max_unpacked=max_unpacked) as archive:
         check_xml_members(archive, path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
@@ -65,59 +91,27 @@ def xlsx_rows(path: Path, sheet: str | int) -> tuple[str, list[list[Any]]]:
             worksheet.reset_dimensions()
             member = worksheet._worksheet_path  # type: ignore[attr-defined]
             last = _last_row(archive, member, path)
-            rows: list[list[Any]] = [
-                [
-                    UnreadCell(str(v), _place(name, i, j))
-                    if v in _CELL_ERRORS
-                    else _blank_as_none(v)
-                    for j, v in enumerate(row, 1)
-                ]
-                for i, row in _up_to(last, worksheet.iter_rows(values_only=True), path)
-            ]
             uncomputed = _uncomputed(archive, member)
+            rows = _up_to(last, worksheet.iter_rows(values_only=True), path)
+            yield name, ((number, _cells(row, name, number, uncomputed)) for number, row in rows)
         finally:
             book.close()
-    for (i, j), what in uncomputed.items():
-        if i <= len(rows) and j <= len(rows[i - 1]) and rows[i - 1][j - 1] is None:
-            rows[i - 1][j - 1] = UnreadCell(what, _place(name, i, j))
-    return name, rows
 
 
-def streamed_rows(
-    path: Path, *, max_unpacked: int, max_columns: int
-) -> Iterator[tuple[int, list[Any]]]:
-    """Number and cells of each row of the first sheet that has any, one after the other."""
-    # For files that people bring, of which no more is held than one row.
-    with open_archive(path, max_unpacked=max_unpacked) as archive:
-        check_xml_members(archive, path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            name = _sheet_name([ws.title for ws in book.worksheets], 0, path)
-            worksheet = book[name]
-            worksheet.reset_dimensions()
-            member = worksheet._worksheet_path  # type: ignore[attr-defined]
-            last = _last_row(archive, member, path)
-            uncomputed = _uncomputed(archive, member)
-            for number, cells in _up_to(last, worksheet.iter_rows(values_only=True), path):
-                if len(cells) > max_columns:
-                    raise IntegrityError(
-                        f"{path}: row {number} has a cell in column {get_column_letter(len(cells))}"
-                        f", expected at most {max_columns} columns; remove what stands there"
-                    )
-                row = [
-                    UnreadCell(str(cell), _place(name, number, at))
-                    if cell in _CELL_ERRORS
-                    else _blank_as_none(cell)
-                    for at, cell in enumerate(cells, 1)
-                ]
-                for at in range(1, len(row) + 1) if uncomputed else ():
-                    if row[at - 1] is None and (number, at) in uncomputed:
-                        what = uncomputed[number, at]
-                        row[at - 1] = UnreadCell(what, _place(name, number, at))
-                if any(cell is not None for cell in row):
-                    yield number, row
-        finally:
-            book.close()
+def _cells(
+    row: tuple[Any, ...], sheet: str, number: int, uncomputed: dict[tuple[int, int], str]
+) -> list[Any]:
+    """Values of a row's cells; what could not be read is named by its place."""
+    cells = [
+        UnreadCell(str(cell), _place(sheet, number, at))
+        if cell in _CELL_ERRORS
+        else _blank_as_none(cell)
+        for at, cell in enumerate(row, 1)
+    ]
+    for at in range(1, len(cells) + 1) if uncomputed else ():
+        if cells[at - 1] is None and (number, at) in uncomputed:
+            cells[at - 1] = UnreadCell(uncomputed[number, at], _place(sheet, number, at))
+    return cells
 
 
 def _up_to(
