@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 import pytest
+from watched_pages import close_untroubled, watch
 
 
 @pytest.fixture(scope="session")
@@ -37,31 +38,12 @@ def opened(browser, report_folder):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(15_000)
         contexts.append(context)
-        page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda problem: page.troubles.append(str(problem)))
-        page.on(
-            "console",
-            lambda told: (
-                page.troubles.append(told.text) if told.type in ("error", "warning") else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith(("file:", "blob:", "data:"))
-                else page.troubles.append(asked.url)
-            ),
-        )
+        page = watch(context.new_page(), own=("file:", "blob:", "data:"))
         page.goto(f"file://{folder / file}{target}")
         return page
 
     yield open_page
-    for context in contexts:
-        for page in context.pages:
-            assert page.troubles == []
-        context.close()
+    close_untroubled(contexts)
 
 
 @pytest.fixture(scope="session")

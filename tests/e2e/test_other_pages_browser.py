@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from watched_pages import close_untroubled, watch
 
 from atrocityrisk import scoreboard
 from atrocityrisk.data_changes import compare_releases, write_data_changes
@@ -159,26 +160,12 @@ def opened(browser, folder):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(15_000)
         contexts.append(context)
-        page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda problem: page.troubles.append(str(problem)))
-        page.on("console", lambda told: page.troubles.append(told.text))
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith(("file:", "data:"))
-                else page.troubles.append(asked.url)
-            ),
-        )
+        page = watch(context.new_page(), own=("file:", "data:"), kinds=None)
         page.goto(f"file://{folder / name}.html")
         return page
 
     yield open_page
-    for context in contexts:
-        for page in context.pages:
-            assert page.troubles == []
-        context.close()
+    close_untroubled(contexts)
 
 
 @pytest.mark.parametrize("name", PAGES)

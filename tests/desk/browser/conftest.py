@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from watched_pages import close_untroubled, watch
 
 RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 WATCH = """document.addEventListener('securitypolicyviolation',
@@ -33,30 +34,11 @@ def visitor(browser, office):
         context.set_default_timeout(15_000)
         context.add_init_script(WATCH)
         contexts.append(context)
-        page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda problem: page.troubles.append(str(problem)))
-        page.on(
-            "console",
-            lambda told: (
-                page.troubles.append(told.text)
-                if told.type in ("error", "warning") and "status of 4" not in told.text
-                else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: (
-                None if asked.url.startswith((office, "data:")) else page.troubles.append(asked.url)
-            ),
-        )
-        return page
+        # A page of a fault is asked for on purpose.
+        return watch(context.new_page(), own=(office, "data:"), expected=("status of 4",))
 
     yield open_browser
-    for context in contexts:
-        for page in context.pages:
-            assert page.troubles == []
-        context.close()
+    close_untroubled(contexts)
 
 
 @pytest.fixture
