@@ -6,6 +6,7 @@ Everything here knows arrays, no panel and no file.
 """
 
 from atrocityrisk.metrics._bootstrap_kernels import KERNELS
+from atrocityrisk.metrics.agreement import Agreement, krippendorff_alpha
 from atrocityrisk.metrics.alert_lists import ListHits, hits_at_k
 from atrocityrisk.metrics.best_of_many import RealityCheck, reality_check
 from atrocityrisk.metrics.calibration import (
@@ -78,6 +79,7 @@ from atrocityrisk.metrics.two_way_jackknife import leave_clusters_out
 __all__ = [
     "CLOSED_FORM",
     "METRICS",
+    "Agreement",
     "AucDifference",
     "CalibrationLine",
     "CountCheck",
@@ -117,6 +119,7 @@ __all__ = [
     "false_alarms_per_hit",
     "hits_at_k",
     "intervals",
+    "krippendorff_alpha",
     "leave_clusters_out",
     "leave_one_out",
     "lift_at_k",
