@@ -116,7 +116,7 @@ def test_a_chain_made_anew_without_the_key_is_named(reviewed, settings):
 
 
 def test_a_step_of_somebody_else_meanwhile_is_not_overwritten(people, record):
-    from atrocityrisk.desk.models.record import StaleRecordError
+    from atrocityrisk.desk.models.reviewed import StaleRecordError
 
     with as_person(people["analyst"]):
         seen = Record.objects.get(pk=record.pk)

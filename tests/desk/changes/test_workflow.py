@@ -18,7 +18,7 @@ from atrocityrisk.desk.changes.workflow import (
     withdraw_link,
 )
 from atrocityrisk.desk.models import Record, SourceDocument
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 from atrocityrisk.desk.rules.scope import as_person, as_system
 from atrocityrisk.errors import IntegrityError

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from atrocityrisk.desk.changes.bulk_versions import change_records, create_records
 from atrocityrisk.desk.changes.history_chain import verify_history, version_code, version_values
 from atrocityrisk.desk.models import ChainEntry, Record
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person, as_system
 from atrocityrisk.ledger.entries import seal_of

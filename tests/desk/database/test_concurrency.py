@@ -11,7 +11,7 @@ from atrocityrisk.desk.changes.bulk_versions import create_records
 from atrocityrisk.desk.changes.history_chain import verify_history
 from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.models import ChainEntry, Record
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.scope import as_person, as_system
 

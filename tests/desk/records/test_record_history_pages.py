@@ -10,7 +10,7 @@ from django.db import connection
 
 from atrocityrisk.desk.changes.workflow import STEPS, release, save_content, take_step
 from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.pages.version_words import Piece, compared
+from atrocityrisk.desk.page_parts.version_words import Piece, compared
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person
 

@@ -204,5 +204,5 @@ def test_a_hidden_record_marks_no_place(at_desk, made):
 
 
 def test_a_long_list_is_not_counted_out(at_desk, many, monkeypatch):
-    monkeypatch.setattr("atrocityrisk.desk.pages.paging.MOST_COUNTED", 100)
+    monkeypatch.setattr("atrocityrisk.desk.page_parts.paging.MOST_COUNTED", 100)
     assert status_line(at_desk("analyst").get("/records/")).startswith("More than 100 records")

@@ -64,7 +64,7 @@ def test_nobody_reviews_their_own(at_desk, people, source, stored):
             client.post(page_of(own, f"steps/{name}"), sent),
         ):
             assert answer.status_code == 403
-            assert "neither wrote the record nor last changed it" in answer.content.decode()
+            assert "neither wrote it nor last changed it" in answer.content.decode()
     assert stored(own.key).status == "submitted"
 
 

@@ -16,7 +16,8 @@ from atrocityrisk.desk.changes.row_writing import (
     update_rows,
 )
 from atrocityrisk.desk.models import Record, SourceDocument
-from atrocityrisk.desk.models.record import StaleRecordError, refuse_higher_sources
+from atrocityrisk.desk.models.record import refuse_higher_sources, refuse_lower_assessments
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.rules.scope import current_scope
 from atrocityrisk.desk.rules.searched_words import search_words
 
@@ -67,6 +68,7 @@ def change_records(records: Sequence[Record], *, reason: str) -> None:
         numbers = [record.pk for record in batch]
         _write_versions(numbers, sign="~", reason=reason, moment=moment)
         refuse_higher_sources(numbers)
+        refuse_lower_assessments(numbers)
 
 
 def _check(records: Sequence[Record]) -> None:

@@ -36,6 +36,13 @@ KINDS = {
     "source": "SourceDocument",
     "link": "RecordLink",
     "person": "Person",
+    "assessment": "Assessment",
+    "coding": "SpeechCoding",
+    "forecasts": "ForecastList",
+    "rule": "AlertRule",
+    "alert": "Alert",
+    "bulletin": "Bulletin",
+    "advice": "Advice",
 }
 """Models whose versions are chained."""
 

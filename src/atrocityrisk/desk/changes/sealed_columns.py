@@ -37,6 +37,63 @@ COLUMNS: dict[str, dict[int, tuple[str, ...]]] = {
             *("history_id", "history_date", "history_type", "history_user_id"),
         )
     },
+    "assessment": {
+        1: (
+            *("id", "key", "level", "embargo_until", "status", "status_reason", "made_at"),
+            *("changed_at", "version", "gwcode", "first_day", "last_day", "summary", "findings"),
+            *("outcome", "first_year", "last_year", "probability", "low", "high"),
+            *("history_change_reason", "author_id", "last_editor_id", "reviewer_id"),
+            *("history_id", "history_date", "history_type", "history_user_id"),
+        )
+    },
+    "coding": {
+        1: (
+            *("id", "key", "speaker", "audience", "message", "context", "medium", "note"),
+            *("finished", "made_at", "version", "history_change_reason", "record_id", "coder_id"),
+            *("history_id", "history_date", "history_type", "history_user_id"),
+        )
+    },
+    "forecasts": {
+        1: (
+            *("id", "key", "name", "publisher", "model", "outcome", "origin", "through_month"),
+            *("first_year", "last_year", "published_on", "interval", "top_k", "level"),
+            *("source_sha256", "rows_sha256", "withdrawn", "added_at", "version"),
+            *("history_change_reason", "added_by_id", "history_id", "history_date"),
+            *("history_type", "history_user_id"),
+        )
+    },
+    "rule": {
+        1: (
+            *("id", "key", "name", "kind", "parameters", "level", "cool_off_days", "active"),
+            *("made_at", "version", "history_change_reason", "author_id", "last_editor_id"),
+            *("history_id", "history_date", "history_type", "history_user_id"),
+        )
+    },
+    "alert": {
+        1: (
+            *("id", "key", "gwcode", "state", "level", "fired_on", "fingerprint", "reason"),
+            *("evidence", "confidence", "lowering", "not_known", "state_reason", "made_at"),
+            *("changed_at", "version", "history_change_reason", "rule_id", "author_id"),
+            *("last_editor_id", "proposer_id", "issuer_id", "history_id", "history_date"),
+            *("history_type", "history_user_id"),
+        )
+    },
+    "bulletin": {
+        1: (
+            *("id", "key", "number", "kind", "level", "content", "sha256", "issued_at"),
+            *("history_change_reason", "alert_id", "withdraws_id", "proposer_id", "issuer_id"),
+            *("history_id", "history_date", "history_type", "history_user_id"),
+        )
+    },
+    "advice": {
+        1: (
+            *("id", "key", "level", "embargo_until", "status", "status_reason", "made_at"),
+            *("changed_at", "version", "gwcode", "option", "risk_factors", "reason"),
+            *("responsible", "advised_on", "due_on", "progress", "followed", "followed_on"),
+            *("history_change_reason", "author_id", "last_editor_id", "reviewer_id", "alert_id"),
+            *("assessment_id", "history_id", "history_date", "history_type", "history_user_id"),
+        )
+    },
 }
 """Columns by kind and number."""
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from atrocityrisk.desk.models import Person, SourceDocument
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 
 
 def may_change_source(source: SourceDocument, person: Person) -> bool:

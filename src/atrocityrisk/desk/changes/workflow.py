@@ -1,19 +1,23 @@
-"""How a record moves from draft to reviewed: who may take which step, and what it asks for.
+"""How what is reviewed moves from draft to reviewed: who may take which step, and what it asks for.
 
-Every change of a record goes through here or through an import; forms only gather what is said.
+Every change of a record, an assessment or an advice goes through here, or through an import; forms
+only gather what is said.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from atrocityrisk.desk.models import Person, Record, RecordLink
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import Reviewed, StaleRecordError
 from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 
 REASON_CHARACTERS = 500
+
+Row = TypeVar("Row", bound=Reviewed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,22 +29,27 @@ class Step:
     label: str
     before: frozenset[Status]
     after: Status
-    # Whether a person may take it with a record as it stands.
-    allowed: Callable[[Record, Person], bool]
+    # Whether a person may take it with a row as it stands.
+    allowed: Callable[[Reviewed, Person], bool]
     needs_reason: bool = True
 
 
-def _is_author(record: Record, person: Person) -> bool:
-    return record.author_id == person.pk and person.has_perm("desk.change_record")
+def may_do(act: str, row: Reviewed, person: Person) -> bool:
+    """Whether a person has the permission for an act on rows of this kind."""
+    return person.has_perm(f"desk.{act}_{row._meta.model_name}")
 
 
-def _is_another_reviewer(record: Record, person: Person) -> bool:
-    wrote = {record.author_id, record.last_editor_id}
-    return person.pk not in wrote and person.has_perm("desk.review_record")
+def _is_author(row: Reviewed, person: Person) -> bool:
+    return row.author_id == person.pk and may_do("change", row, person)
 
 
-def _may_withdraw(record: Record, person: Person) -> bool:
-    return _is_author(record, person) or person.has_perm("desk.withdraw_record")
+def _is_another_reviewer(row: Reviewed, person: Person) -> bool:
+    wrote = {row.author_id, row.last_editor_id}
+    return person.pk not in wrote and may_do("review", row, person)
+
+
+def _may_withdraw(row: Reviewed, person: Person) -> bool:
+    return _is_author(row, person) or may_do("withdraw", row, person)
 
 
 _EDITABLE = frozenset({Status.DRAFT, Status.REJECTED})
@@ -89,77 +98,72 @@ STEPS = {
 """All steps, by name."""
 
 
-def possible_steps(record: Record, person: Person) -> list[Step]:
-    """Steps that a person may take with a record as it stands."""
+def possible_steps(row: Reviewed, person: Person) -> list[Step]:
+    """Steps that a person may take with a row as it stands."""
     return [
-        step
-        for step in STEPS.values()
-        if record.status in step.before and step.allowed(record, person)
+        step for step in STEPS.values() if row.status in step.before and step.allowed(row, person)
     ]
 
 
-def may_edit(record: Record, person: Person) -> bool:
-    """Whether a person may change the content of a record as it stands."""
-    return record.status in _EDITABLE and _is_author(record, person)
+def may_edit(row: Reviewed, person: Person) -> bool:
+    """Whether a person may change the content of a row as it stands."""
+    return row.status in _EDITABLE and _is_author(row, person)
 
 
 @transaction.atomic
-def save_content(record: Record, person: Person, *, reason: str = "") -> Record:
-    """Save a new record, or new content of one that is being worked on."""
+def save_content(row: Row, person: Person, *, reason: str = "") -> Row:
+    """Save a new row, or new content of one that is being worked on."""
     # Its level is not lowered here, nor its embargo brought forward: see `release`.
-    new = record.pk is None
+    new = row.pk is None
     if new:
-        if not person.has_perm("desk.add_record"):
-            raise PermissionDenied("only analysts and reviewers write records")
-        record.author = person
-        record.status, record.status_reason, record.reviewer = Status.DRAFT, "", None
+        if not may_do("add", row, person):
+            raise PermissionDenied(f"only analysts and reviewers write {_many(row)}")
+        row.author = person
+        row.status, row.status_reason, row.reviewer = Status.DRAFT, "", None
     else:
-        stored = _current(record)
+        stored = current(row)
         if not may_edit(stored, person):
-            raise PermissionDenied("only its author changes a record, and while it is a draft")
-        _refuse_release(stored, record)
-        record.status, record.status_reason = stored.status, stored.status_reason
-        record.author_id, record.reviewer_id = stored.author_id, stored.reviewer_id
-    record.last_editor = person
-    record.full_clean()
-    return _save(record, reason or ("first version" if new else "content changed"))
+            raise PermissionDenied(
+                f"only its author changes a row of {_many(row)}, and while it is a draft"
+            )
+        _refuse_release(stored, row)
+        row.status, row.status_reason = stored.status, stored.status_reason
+        row.author_id, row.reviewer_id = stored.author_id, stored.reviewer_id
+    row.last_editor = person
+    row.full_clean()
+    return save_with(row, reason or ("first version" if new else "content changed"))
 
 
 @transaction.atomic
-def take_step(record: Record, step: Step, person: Person, *, reason: str = "") -> Record:
-    """Take a step; `record` is as the person saw it, and nobody may have changed it since."""
-    stored = _current(record)
-    if stored.version != record.version:
-        raise StaleRecordError(
-            f"expected version {record.version} of the record, found {stored.version}: somebody "
-            "else has changed it meanwhile; read it again, then decide"
+def take_step(row: Row, step: Step, person: Person, *, reason: str = "") -> Row:
+    """Take a step; `row` is as the person saw it, and nobody may have changed it since."""
+    stored = current(row)
+    _refuse_changed(stored, row)
+    if row.status not in step.before or not step.allowed(stored, person):
+        raise PermissionDenied(
+            f"{step.label}: not possible with this {row._meta.verbose_name}, or not for you"
         )
-    if record.status not in step.before or not step.allowed(stored, person):
-        raise PermissionDenied(f"{step.label}: not possible with this record, or not for you")
     text = read_reason(reason, needed=step.needs_reason)
     stored.status, stored.status_reason = step.after, text
     if step.after == Status.REVIEWED:
         stored.reviewer = person
     elif step.after == Status.DRAFT:
         stored.reviewer = None
-    return _save(stored, text or step.label)
+    return save_with(stored, text or step.label)
 
 
-def may_release(record: Record, person: Person) -> bool:
-    """Whether a person may lower a record's level or lift its embargo: an approver, no author."""
-    return record.author_id != person.pk and person.has_perm("desk.downgrade_record")
+def may_release(row: Reviewed, person: Person) -> bool:
+    """Whether a person may lower a level or lift an embargo: an approver, no author."""
+    return row.author_id != person.pk and may_do("downgrade", row, person)
 
 
 @transaction.atomic
 def release(
-    record: Record, person: Person, *, level: Level, lift_embargo: bool = False, reason: str
-) -> Record:
-    """Lower a record's level, or lift its embargo early: an approver's act, never the author's."""
-    stored = _current(record)
-    if stored.version != record.version:
-        raise StaleRecordError(
-            "somebody else has changed the record meanwhile; read it again, then decide"
-        )
+    row: Row, person: Person, *, level: Level, lift_embargo: bool = False, reason: str
+) -> Row:
+    """Lower a level, or lift an embargo early: an approver's act, never the author's."""
+    stored = current(row)
+    _refuse_changed(stored, row)
     if not may_release(stored, person):
         raise PermissionDenied("an approver who is not the author lowers a level")
     if level > stored.level:
@@ -169,7 +173,7 @@ def release(
         stored.embargo_until = None
     # What was said of it in review was said to those who could see it then.
     stored.status_reason = read_reason(reason, needed=True)
-    return _save(stored, stored.status_reason)
+    return save_with(stored, stored.status_reason)
 
 
 @transaction.atomic
@@ -198,18 +202,30 @@ def withdraw_link(link: RecordLink, person: Person, *, reason: str) -> RecordLin
     return link
 
 
-def _current(record: Record) -> Record:
-    """The record as it stands, held until the transaction ends; visible to the present scope."""
-    stored: Record = Record.objects.select_for_update().get(pk=record.pk)
+def current(row: Row) -> Row:
+    """A row as it stands, held until the transaction ends; visible to the present scope."""
+    stored: Row = type(row).objects.select_for_update().get(pk=row.pk)  # type: ignore[attr-defined]
     return stored
 
 
-def _refuse_release(stored: Record, record: Record) -> None:
-    if record.level < stored.level:
+def _many(row: Reviewed) -> str:
+    return str(row._meta.verbose_name_plural)
+
+
+def _refuse_changed(stored: Reviewed, seen: Reviewed) -> None:
+    if stored.version != seen.version:
+        raise StaleRecordError(
+            f"expected version {seen.version} of the {seen._meta.verbose_name}, found "
+            f"{stored.version}: somebody else has changed it meanwhile; read it again, then decide"
+        )
+
+
+def _refuse_release(stored: Reviewed, row: Reviewed) -> None:
+    if row.level < stored.level:
         raise ValidationError(
             {"level": "expected the same or a higher level; ask an approver to lower it"}
         )
-    was, is_now = stored.embargo_until, record.embargo_until
+    was, is_now = stored.embargo_until, row.embargo_until
     if stored.embargoed and was is not None and (is_now is None or is_now < was):
         raise ValidationError(
             {"embargo_until": f"expected {was} or later; ask an approver to lift the embargo"}
@@ -228,7 +244,8 @@ def read_reason(reason: str, *, needed: bool) -> str:
     return text
 
 
-def _save(record: Record, reason: str) -> Record:
-    record._change_reason = reason  # type: ignore[attr-defined]
-    record.save()
-    return record
+def save_with(row: Row, reason: str) -> Row:
+    """Save with the reason that the version carries."""
+    row._change_reason = reason  # type: ignore[attr-defined]
+    row.save()
+    return row

@@ -6,7 +6,7 @@ from django.db import transaction
 from atrocityrisk.desk.changes.workflow import STEPS, add_link, take_step
 from atrocityrisk.desk.models import DuplicateProposal, Person, Record, RecordLink
 from atrocityrisk.desk.models.linked import ProposalState
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.rules.levels import LinkKind, Status
 from atrocityrisk.errors import IntegrityError
 

@@ -24,7 +24,7 @@ from atrocityrisk.desk.intake.import_fields import FIELDS
 from atrocityrisk.desk.intake.row_outcomes import display
 from atrocityrisk.desk.models import DuplicateProposal, Person, Record
 from atrocityrisk.desk.models.linked import ProposalState
-from atrocityrisk.desk.models.record import StaleRecordError
+from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.errors import AtrocityRiskError
 
 _PER_PAGE = 30

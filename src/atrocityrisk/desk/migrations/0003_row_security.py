@@ -24,10 +24,17 @@ def _with_its_row(table: str) -> str:
     return f"{_LEVEL} AND ({_CLEARANCE} >= 2 OR {_seen(table, f'desk_historical{table[5:]}.id')})"
 
 
-def _pair(table: str) -> str:
-    both = " AND ".join(_seen("desk_record", f"{table}.{end}_id") for end in ("first", "second"))
+def _ends(table: str, **ends: str) -> str:
+    """Seen with all of what it ties together."""
+    both = " AND ".join(_seen(other, f"{table}.{column}") for column, other in ends.items())
     return f"{_CLEARANCE} >= 2 OR ({both})"
 
+
+def _pair(table: str) -> str:
+    return _ends(table, first_id="desk_record", second_id="desk_record")
+
+
+_LEVELLED = ("assessment", "forecastlist", "alertrule", "alert", "bulletin", "advice")
 
 POLICIES = {
     "desk_record": _LEVEL,
@@ -37,6 +44,14 @@ POLICIES = {
     "desk_recordlink": _pair("desk_recordlink"),
     "desk_historicalrecordlink": _pair("desk_historicalrecordlink"),
     "desk_duplicateproposal": _pair("desk_duplicateproposal"),
+    **{f"desk_{name}": _LEVEL for name in _LEVELLED},
+    **{f"desk_historical{name}": _with_its_row(f"desk_{name}") for name in _LEVELLED},
+    "desk_evidence": _ends(
+        "desk_evidence", assessment_id="desk_assessment", record_id="desk_record"
+    ),
+    "desk_speechcoding": _ends("desk_speechcoding", record_id="desk_record"),
+    "desk_historicalspeechcoding": _ends("desk_historicalspeechcoding", record_id="desk_record"),
+    "desk_forecastrow": _ends("desk_forecastrow", forecast_list_id="desk_forecastlist"),
     "desk_upload": _OWN,
     "desk_importmapping": _OWN,
 }

@@ -10,16 +10,16 @@ from atrocityrisk.desk.models.record import Record
 from atrocityrisk.desk.models.versions import both, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import LinkKind
-from atrocityrisk.desk.rules.scope import visible_records
+from atrocityrisk.desk.rules.scope import visible_reviewed
 
 
 def _visible_pairs() -> Q | None:
     """A pair is seen by whoever sees both records of it."""
-    return both(visible_records("first__"), visible_records("second__"))
+    return both(visible_reviewed("first__"), visible_reviewed("second__"))
 
 
 def _visible_link_versions() -> Q | None:
-    if visible_records() is None:
+    if visible_reviewed() is None:
         return None
     return Q(id__in=RecordLink.objects.values("pk"))
 

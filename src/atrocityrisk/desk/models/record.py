@@ -1,48 +1,30 @@
 """One possible precursor: what is said to have happened, where, to whom, and who says so."""
 
-import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from atrocityrisk.desk.models.framework_field import IndicatorsField
-from atrocityrisk.desk.models.person import Person
+from atrocityrisk.desk.models.reviewed import Reviewed
 from atrocityrisk.desk.models.source_document import SourceDocument
-from atrocityrisk.desk.models.versions import both, versions_of
-from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
+from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
+from atrocityrisk.desk.models.visible import VersionedManager
 from atrocityrisk.desk.rules.levels import (
     Credibility,
     CrimeScope,
     DatePrecision,
-    Level,
     PerpetratorType,
     Severity,
-    Status,
     TargetType,
 )
 from atrocityrisk.desk.rules.record_checks import check_record
-from atrocityrisk.desk.rules.scope import visible_levels, visible_records
+from atrocityrisk.desk.rules.scope import visible_reviewed
 from atrocityrisk.desk.rules.searched_words import search_words
-from atrocityrisk.errors import IntegrityError
 
 ACCOUNT_CHARACTERS = 2000
-
-
-class StaleRecordError(IntegrityError):
-    """Somebody else has changed the record since it was read."""
-
-
-def _visible_versions() -> Q | None:
-    """A version is seen if the record is, and the version's own level permits it."""
-    record = visible_records()
-    if record is None:
-        return None
-    keys = Record.objects.values("pk")
-    return both(Q(id__in=keys), visible_levels())
 
 
 def refuse_higher_sources(numbers: Sequence[int]) -> None:
@@ -59,16 +41,31 @@ def refuse_higher_sources(numbers: Sequence[int]) -> None:
         )
 
 
+def refuse_lower_assessments(numbers: Sequence[int]) -> None:
+    """Refuse records that have just been raised above an assessment that cites them."""
+    from atrocityrisk.desk.models.assessment import Evidence
+
+    lower = Evidence._base_manager.filter(
+        record_id__in=numbers, assessment__level__lt=F("record__level")
+    )
+    if lower.exists():
+        raise ValidationError(
+            {
+                "level": "an assessment of a lower level cites this record, and would tell of it "
+                "to whoever reads it; raise that first"
+            }
+        )
+
+
 class RecordManager(VersionedManager["Record"]):
     """Records that one may see."""
 
-    condition = staticmethod(visible_records)
+    condition = staticmethod(visible_reviewed)
 
 
-class Record(models.Model):
+class Record(Reviewed):
     """A possible precursor in the database, at the level of a State's first-level region."""
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     external_id = models.CharField(
         "own number",
         max_length=100,
@@ -102,45 +99,13 @@ class Record(models.Model):
     )
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="records")
     credibility = models.CharField(max_length=1, choices=Credibility.choices)
-    level = models.PositiveSmallIntegerField(
-        "handling level", choices=Level.choices, default=Level.RESTRICTED
-    )
-    embargo_until = models.DateField(
-        null=True,
-        blank=True,
-        help_text="Until this day only its author and reviewers see it.",
-    )
-    status = models.CharField(
-        max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
-    )
-    status_reason = models.CharField(max_length=500, blank=True, editable=False)
-    # Without indexes of their own: nobody asks for all of a person's records, and with one SQLite
-    # would read all reviewed records and those of the viewer, then sort, to show the newest few.
-    author = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="records", editable=False, db_index=False
-    )
-    # Whoever wrote the content last cannot review it either.
-    last_editor = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
-    )
-    reviewer = models.ForeignKey(
-        Person,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        editable=False,
-        db_index=False,
-    )
-    made_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
-    version = models.PositiveIntegerField(default=0, editable=False)
     # What a search looks through; made from the other fields, so it has no history.
     words = models.TextField(editable=False, default="")
 
     objects = RecordManager()
-    history = versions_of(_visible_versions, excluded_fields=["words"])
+    history = versions_of(seen_with_their_row(lambda: Record), excluded_fields=["words"])
 
-    class Meta:
+    class Meta(Reviewed.Meta):
         ordering = ("-first_day", "-pk")
         permissions = (
             ("review_record", "Can review records of others"),
@@ -174,29 +139,17 @@ class Record(models.Model):
             models.Index(fields=("status", "-first_day", "-id"), name="record_status"),
         )
         constraints = (
+            *Reviewed.Meta.constraints,
             models.UniqueConstraint(
                 fields=("author", "external_id"),
                 condition=~Q(external_id=""),
                 name="record_own_number",
-            ),
-            models.CheckConstraint(condition=Q(level__in=Level.values), name="record_level"),
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="record_status_known"
             ),
             models.CheckConstraint(
                 condition=Q(severity__in=Severity.values), name="record_severity"
             ),
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")), name="record_days_in_order"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=Status.REVIEWED)
-                | (
-                    Q(reviewer__isnull=False)
-                    & ~Q(reviewer=F("author"))
-                    & ~Q(reviewer=F("last_editor"))
-                ),
-                name="record_reviewed_by_another",
             ),
         )
 
@@ -216,46 +169,15 @@ class Record(models.Model):
         first, last = self.first_day.isoformat(), self.last_day.isoformat()
         return first if first == last else f"{first} to {last}"
 
-    @property
-    def embargoed(self) -> bool:
-        """Whether the embargo still holds."""
-        from django.utils import timezone
+    def faults(self) -> dict[str, str]:
+        """What is wrong with it beyond its single fields, by field."""
+        return check_record(self)
 
-        return self.embargo_until is not None and self.embargo_until > timezone.now().date()
-
-    def clean(self) -> None:
-        """Hold the rules that no single field can."""
-        faults = check_record(self)
-        if faults:
-            raise ValidationError(faults)
-
-    @transaction.atomic
-    def save(self, *arguments: Any, **options: Any) -> None:
-        """Save the next version; refused if somebody else has saved one meanwhile."""
-        self.clean()
-        if self.pk is not None:
-            stored = (
-                type(self)
-                ._base_manager.select_for_update()
-                .filter(pk=self.pk)
-                .values_list("version", flat=True)
-                .first()
-            )
-            if stored != self.version:
-                raise StaleRecordError(
-                    f"expected version {self.version} of the record, found {stored}: somebody else "
-                    "has changed it meanwhile; read it again, then repeat what you did"
-                )
-        before = self.version
-        self.version = before + 1
+    def settle(self) -> None:
+        """Gather the words that a search looks through."""
         self.words = search_words(self)
-        try:
-            super().save(*arguments, **options)
-            refuse_higher_sources([self.pk])
-        except BaseException:
-            self.version = before
-            raise
 
-    def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Refused: nothing is deleted."""
-        refuse_deletion(type(self))
+    def hold_still(self) -> None:
+        """Refuse a source that somebody has raised meanwhile, and assessments below it."""
+        refuse_higher_sources([self.pk])
+        refuse_lower_assessments([self.pk])

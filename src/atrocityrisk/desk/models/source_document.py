@@ -9,17 +9,10 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.versions import both, versions_of
+from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import Level, Reliability, SourceKind
 from atrocityrisk.desk.rules.scope import may_see_level, visible_levels
-
-
-def _visible_source_versions() -> Q | None:
-    """A version is seen if the source still is, and the version's own level permits it."""
-    if visible_levels() is None:
-        return None
-    return both(Q(id__in=SourceDocument.objects.values("pk")), visible_levels())
 
 
 class SourceManager(VersionedManager["SourceDocument"]):
@@ -55,7 +48,7 @@ class SourceDocument(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = SourceManager()
-    history = versions_of(_visible_source_versions)
+    history = versions_of(seen_with_their_row(lambda: SourceDocument))
 
     class Meta:
         ordering = ("publisher", "-published_on", "pk")

@@ -1,5 +1,6 @@
 """The history of a model: a version for each change, seen by whoever may see both ends of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -8,7 +9,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from atrocityrisk.desk.models.visible import VisibleManager
-from atrocityrisk.desk.rules.scope import current_scope
+from atrocityrisk.desk.rules.scope import current_scope, visible_levels
 
 
 def _changed_by(**_: Any) -> Any:
@@ -56,3 +57,13 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
 def both(first: Q | None, second: Q | None) -> Q | None:
     """Two conditions at once; None denies."""
     return None if first is None or second is None else first & second
+
+
+def seen_with_their_row(model: Callable[[], Any]) -> Callable[[], Q | None]:
+    """Condition on versions with a level: their row is seen, and their own level permits it."""
+
+    def condition() -> Q | None:
+        levels = visible_levels()
+        return None if levels is None else Q(id__in=model().objects.values("pk")) & levels
+
+    return condition

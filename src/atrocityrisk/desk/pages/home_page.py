@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record
-from atrocityrisk.desk.pages.answers import reads
+from atrocityrisk.desk.page_parts.answers import reads
 from atrocityrisk.desk.pages.list_filters import waiting_for_review
 from atrocityrisk.desk.rules.levels import Status
 

@@ -12,8 +12,8 @@ from atrocityrisk.desk.database.record_filters import (
     unknown_filter,
 )
 from atrocityrisk.desk.models import Person, Record, SourceDocument
-from atrocityrisk.desk.pages.form_words import chosen_words, keep_whole
-from atrocityrisk.desk.pages.framework_words import sign_choices
+from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
+from atrocityrisk.desk.rules.framework_words import sign_choices
 from atrocityrisk.desk.rules.levels import Status
 
 

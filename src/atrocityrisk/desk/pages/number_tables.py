@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from atrocityrisk.desk.database.record_counts import RecordCounts, count_records
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.pages.answers import reads
-from atrocityrisk.desk.pages.form_words import keep_whole
-from atrocityrisk.desk.pages.framework_words import risk_factors
+from atrocityrisk.desk.page_parts.answers import reads
+from atrocityrisk.desk.page_parts.form_words import keep_whole
 from atrocityrisk.desk.pages.list_filters import ListFilters
+from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import Level, Severity, Status
 from atrocityrisk.desk.rules.state_choices import latest_name
 

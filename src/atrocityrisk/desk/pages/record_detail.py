@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record, RecordLink
-from atrocityrisk.desk.pages.answers import reads, visible_record
-from atrocityrisk.desk.pages.framework_words import chosen_factors
+from atrocityrisk.desk.page_parts.answers import reads, visible_record
+from atrocityrisk.desk.rules.framework_words import chosen_factors
 from atrocityrisk.desk.rules.levels import Credibility, Level, LinkKind, Reliability, Status
 
 _BACKWARD = {

@@ -15,13 +15,13 @@ from atrocityrisk.desk.changes.source_saving import save_source
 from atrocityrisk.desk.changes.workflow import may_edit, save_content
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Person, Record, SourceDocument
-from atrocityrisk.desk.models.record import StaleRecordError
-from atrocityrisk.desk.pages.answers import add_faults, reads, visible_record
-from atrocityrisk.desk.pages.form_words import typed_values
-from atrocityrisk.desk.pages.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
+from atrocityrisk.desk.page_parts.form_words import typed_values
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
 from atrocityrisk.desk.pages.record_form import RecordForm
+from atrocityrisk.desk.pages.record_review import RECORDS
 from atrocityrisk.desk.pages.source_form import SourceForm
-from atrocityrisk.desk.pages.version_words import versions_since
 
 _TICKET = "desk-new-record"
 _TEXTS = {"region": "Region", "account": "What happened", "reason": "What you changed, and why"}
@@ -169,6 +169,7 @@ def _show(
             "new_source_open": shown,
             "forms": [form, sources],
             "warning": warning,
+            "kind": RECORDS,
             "record": None if new else form.instance,
         },
     )
@@ -182,8 +183,9 @@ def _stale(request: HttpRequest, record: Record) -> HttpResponse:
         "desk/stale.html",
         {
             "heading": "Somebody else has changed this record",
-            "record": record,
-            "changes": versions_since(record, seen),
+            "kind": RECORDS,
+            "row": record,
+            "changes": RECORDS.versions_since(record, seen),
             "typed": [*typed_values(form), *_typed_source(request)],
         },
         status=409,

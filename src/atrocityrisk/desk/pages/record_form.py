@@ -6,14 +6,14 @@ from django import forms
 
 from atrocityrisk.desk.models import Record, SourceDocument
 from atrocityrisk.desk.models.record import ACCOUNT_CHARACTERS
-from atrocityrisk.desk.pages.form_words import (
+from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
     day_field,
     keep_whole,
     level_choices,
     reason_field,
 )
-from atrocityrisk.desk.pages.framework_words import RiskFactor, risk_factors
+from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
 from atrocityrisk.desk.rules.state_choices import grouped_states
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from atrocityrisk.desk.changes.workflow import add_link, withdraw_link
 from atrocityrisk.desk.database.record_search import matching_records
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Record, RecordLink
-from atrocityrisk.desk.pages.answers import add_faults, reads, visible_record
-from atrocityrisk.desk.pages.form_words import keep_whole, reason_field
+from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
+from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
+from atrocityrisk.desk.pages.record_review import RECORDS
 from atrocityrisk.desk.rules.levels import LinkKind
 
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -106,6 +107,7 @@ def record_link_new(request: HttpRequest, key: UUID) -> HttpResponse:
         "desk/link_form.html",
         {
             "heading": "Link to another record",
+            "kind": RECORDS,
             "record": record,
             "form": form,
             "forms": [form],

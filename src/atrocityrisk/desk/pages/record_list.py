@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.pages.answers import reads
+from atrocityrisk.desk.page_parts.answers import reads
+from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
 from atrocityrisk.desk.pages.list_filters import ListFilters
-from atrocityrisk.desk.pages.paging import Part, counted, part_of
 
 
 @require_safe

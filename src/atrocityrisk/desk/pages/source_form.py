@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from atrocityrisk.desk.models import SourceDocument
-from atrocityrisk.desk.pages.form_words import (
+from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
     day_field,
     keep_whole,

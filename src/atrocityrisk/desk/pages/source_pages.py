@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from atrocityrisk.desk.changes.source_saving import changes_of, may_change_source, save_source
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Record, SourceDocument
-from atrocityrisk.desk.models.record import StaleRecordError
-from atrocityrisk.desk.pages.answers import add_faults, reads, visible_source
-from atrocityrisk.desk.pages.form_words import typed_values
-from atrocityrisk.desk.pages.name_warning import warning_for
-from atrocityrisk.desk.pages.paging import counted, part_of
+from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_source
+from atrocityrisk.desk.page_parts.form_words import typed_values
+from atrocityrisk.desk.page_parts.name_warning import warning_for
+from atrocityrisk.desk.page_parts.paging import counted, part_of
+from atrocityrisk.desk.pages.record_versions import source_versions
 from atrocityrisk.desk.pages.source_form import SourceForm
-from atrocityrisk.desk.pages.version_words import source_versions
 from atrocityrisk.desk.rules.levels import Reliability
 
 _CITING = 20

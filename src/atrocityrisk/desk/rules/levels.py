@@ -127,3 +127,72 @@ class LinkKind(models.TextChoices):
     CONFIRMS = "confirms", "confirms"
     CONTRADICTS = "contradicts", "contradicts"
     DUPLICATES = "duplicates", "is a duplicate of"
+
+
+class Presence(models.TextChoices):
+    """Whether something is there, as somebody judges it from what is known."""
+
+    YES = "yes", "yes"
+    PARTLY = "partly", "partly"
+    NO = "no", "no"
+    UNKNOWN = "unknown", "not known"
+
+
+class Trend(models.TextChoices):
+    """Where it is going."""
+
+    RISING = "rising", "rising"
+    STEADY = "steady", "steady"
+    FALLING = "falling", "falling"
+    UNKNOWN = "unknown", "not known"
+
+
+class Confidence(models.TextChoices):
+    """How sure somebody is of what they judge."""
+
+    LOW = "low", "low"
+    MODERATE = "moderate", "moderate"
+    HIGH = "high", "high"
+
+
+class AlertState(models.TextChoices):
+    """How far an alert has come."""
+
+    CANDIDATE = "candidate", "candidate"
+    WATCHING = "watching", "being watched"
+    PROPOSED = "proposed", "proposed for issue"
+    ISSUED = "issued", "issued"
+    DISMISSED = "dismissed", "dismissed"
+    WITHDRAWN = "withdrawn", "withdrawn after issue"
+
+
+ISSUED_STATES = (AlertState.ISSUED.value, AlertState.WITHDRAWN.value)
+"""States that readers see too."""
+
+
+class RuleKind(models.TextChoices):
+    """What an alert rule looks at."""
+
+    PROBABILITY_RISE = "probability_rise", "a State's probability rose between two lists"
+    TOP_K = "top_k", "a State's chance of being among the highest k"
+    RECORDS = "records", "records by type, severity and number within a time"
+    ASSESSMENT = "assessment", "what a signed assessment says of a risk factor"
+    DYNAMIC = "dynamic", "a dynamic indicator passed a bound"
+
+
+class BulletinKind(models.TextChoices):
+    """What a bulletin does."""
+
+    ISSUE = "issue", "alert"
+    WITHDRAWAL = "withdrawal", "withdrawal of an alert"
+
+
+class Progress(models.TextChoices):
+    """What has become of an advised option."""
+
+    CONSIDERED = "considered", "to be considered"
+    ADVISED = "advised", "advised"
+    UNDER_WAY = "under_way", "under way"
+    DONE = "done", "done"
+    NOT_TAKEN = "not_taken", "not taken up"
+    STOPPED = "stopped", "stopped"

@@ -2,20 +2,12 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils import timezone
-
-from atrocityrisk.desk.rules.scope import may_see_level
-from atrocityrisk.desk.rules.state_choices import is_state
-from atrocityrisk.states.state_tables import FIRST_YEAR
+from atrocityrisk.desk.rules.period_checks import check_period
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Record
-
-# The list of States begins here.
-FIRST_DAY = date(FIRST_YEAR, 1, 1)
 
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 # With a country's code, after a word for it, or in groups of digits that no date or range has.
@@ -52,37 +44,16 @@ class Finding(NamedTuple):
 
 def check_record(record: "Record") -> dict[str, str]:
     """What is wrong with a record beyond its single fields, by field; empty if nothing is."""
-    faults: dict[str, str] = {}
-    first, last = record.first_day, record.last_day
-    if first and last:
-        faults.update(_check_days(first, last))
-    dated = first and "first_day" not in faults
-    if record.gwcode and dated and not is_state(record.gwcode, first.year):
-        faults["gwcode"] = (
-            f"expected a State of {first.year}, found {record.gwcode}; choose one that existed"
+    faults = check_period(record.gwcode, record.first_day, record.last_day, record.level)
+    cites_higher = (
+        record.source_id and record.level is not None and (record.source.level > record.level)
+    )
+    if "level" not in faults and cites_higher:
+        faults["level"] = (
+            f"expected a level no lower than that of its source "
+            f"({record.source.get_level_display()}); raise it, or cite another source"
         )
-    if record.level is not None:
-        if not may_see_level(record.level):
-            faults["level"] = "expected a level within your clearance; choose a lower one"
-        elif record.source_id and record.source.level > record.level:
-            faults["level"] = (
-                f"expected a level no lower than that of its source "
-                f"({record.source.get_level_display()}); raise it, or cite another source"
-            )
     return faults
-
-
-def _check_days(first: date, last: date) -> dict[str, str]:
-    if last < first:
-        return {"last_day": f"expected a day no earlier than {first}, found {last}"}
-    if first < FIRST_DAY:
-        return {"first_day": f"expected a day since {FIRST_DAY}, found {first}"}
-    # A day's grace: it may be tomorrow where the analyst is.
-    if last > timezone.now().date() + timedelta(days=1):
-        # Of a single day, the form has the first alone.
-        at = "first_day" if first == last else "last_day"
-        return {at: f"expected a day that has passed, found {last}"}
-    return {}
 
 
 def _plain_sign(sign: str) -> str:

@@ -12,7 +12,14 @@ READER, ANALYST, REVIEWER, APPROVER, ADMINISTRATOR = (
     "administrator",
 )
 
-_READS = ("view_record", "view_sourcedocument")
+_READS = (
+    "view_record",
+    "view_sourcedocument",
+    "view_assessment",
+    "view_forecastlist",
+    "view_bulletin",
+    "view_advice",
+)
 _WRITES = (
     "add_record",
     "change_record",
@@ -21,14 +28,33 @@ _WRITES = (
     "add_recordlink",
     "import_record",
     "export_record",
+    "add_assessment",
+    "change_assessment",
+    "add_speechcoding",
+    "view_alert",
+    "view_alertrule",
+    "triage_alert",
+    "add_advice",
+    "change_advice",
 )
-_REVIEWS = ("review_record", "withdraw_record")
+_REVIEWS = (
+    "review_record",
+    "withdraw_record",
+    "review_assessment",
+    "withdraw_assessment",
+    "review_advice",
+    "withdraw_advice",
+    "add_alertrule",
+    "change_alertrule",
+    "add_forecastlist",
+)
+_APPROVES = ("downgrade_record", "downgrade_assessment", "downgrade_advice", "issue_alert")
 
 ROLES: dict[str, tuple[str, ...]] = {
     READER: _READS,
     ANALYST: _READS + _WRITES,
     REVIEWER: _READS + _WRITES + _REVIEWS,
-    APPROVER: _READS + _WRITES + _REVIEWS + ("downgrade_record",),
+    APPROVER: _READS + _WRITES + _REVIEWS + _APPROVES,
     # Whoever keeps the accounts reads no more records than a reader.
     ADMINISTRATOR: (*_READS, "add_person", "change_person", "view_person", "view_activity"),
 }

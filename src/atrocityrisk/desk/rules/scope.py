@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from atrocityrisk.desk.rules.levels import Level, Status
+from atrocityrisk.desk.rules.levels import ISSUED_STATES, Level, Status
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Person
@@ -85,6 +85,13 @@ def as_system(purpose: str) -> Iterator[Scope]:
 
 
 @contextmanager
+def as_public() -> Iterator[Scope]:
+    """See what the desk has published: for the addresses that ask nobody to log in."""
+    with _set(Scope(person_id=None, clearance=int(Level.PUBLIC))) as scope:
+        yield scope
+
+
+@contextmanager
 def as_nobody() -> Iterator[None]:
     """See nothing."""
     with _set(None):
@@ -114,9 +121,9 @@ def may_see_level(level: int) -> bool:
     return scope is not None and level <= scope.clearance
 
 
-def visible_records(prefix: str = "") -> Q | None:
-    """Condition on records that the present viewer may see; None where that is none at all."""
-    # The prefix leads from another model to the record, such as "first__".
+def visible_reviewed(prefix: str = "") -> Q | None:
+    """Condition on what is reviewed, such as records; None where nothing at all may be seen."""
+    # The prefix leads from another model to the reviewed one, such as "first__".
     scope = _current.get()
     if scope is None or scope.clearance < Level.PUBLIC:
         return None
@@ -143,6 +150,15 @@ def visible_levels(prefix: str = "") -> Q | None:
     if scope is None or scope.clearance < Level.PUBLIC:
         return None
     return Q() if scope.everything else Q(**{f"{prefix}level__lte": scope.clearance})
+
+
+def visible_alerts(prefix: str = "") -> Q | None:
+    """Condition on alerts: colleagues at work see candidates, readers what was issued."""
+    scope = _current.get()
+    seen = visible_levels(prefix)
+    if scope is None or seen is None or scope.everything or scope.contributes:
+        return seen
+    return seen & Q(**{f"{prefix}state__in": ISSUED_STATES})
 
 
 def visible_own(prefix: str = "owner") -> Q | None:

@@ -8,21 +8,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.changes.workflow import STEPS, Step, may_release, release, take_step
 from atrocityrisk.desk.guarded_views import refuse, viewer
-from atrocityrisk.desk.models import Record
-from atrocityrisk.desk.models.record import StaleRecordError
-from atrocityrisk.desk.pages.answers import add_faults, reads, visible_record
-from atrocityrisk.desk.pages.form_words import keep_whole, level_choices, reason_field
-from atrocityrisk.desk.pages.version_words import versions_since
+from atrocityrisk.desk.models import Person
+from atrocityrisk.desk.models.reviewed import Reviewed, StaleRecordError
+from atrocityrisk.desk.page_parts.answers import add_faults
+from atrocityrisk.desk.page_parts.form_words import keep_whole, level_choices, reason_field
+from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
 from atrocityrisk.desk.rules.levels import Level
 
 _WHO = {
     "submit": "Its author can.",
-    "accept": "A reviewer can who neither wrote the record nor last changed it.",
-    "reject": "A reviewer can who neither wrote the record nor last changed it.",
+    "accept": "A reviewer can who neither wrote it nor last changed it.",
+    "reject": "A reviewer can who neither wrote it nor last changed it.",
     "reopen": "Its author can.",
     "withdraw": "Its author or a reviewer can.",
     "release": "An approver can who is not its author.",
@@ -56,18 +55,18 @@ class StepForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    """Which level a record has from now on, and whether its embargo ends."""
+    """Which level it has from now on, and whether its embargo ends."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     level = forms.TypedChoiceField(label="Handling level from now on", coerce=int)
     lift_embargo = forms.BooleanField(label="Lift the embargo now", required=False)
     reason = reason_field()
 
-    def __init__(self, *arguments: Any, record: Record, **options: Any) -> None:
+    def __init__(self, *arguments: Any, row: Reviewed, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        choices = [pair for pair in level_choices() if pair[0] <= record.level]
+        choices = [pair for pair in level_choices() if pair[0] <= row.level]
         self.fields["level"].choices = choices  # type: ignore[attr-defined]
-        if not record.embargoed:
+        if not row.embargoed:
             del self.fields["lift_embargo"]
         keep_whole(self)
 
@@ -80,82 +79,80 @@ class ReleaseForm(forms.Form):
         return given
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@reads
-def record_step(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+def answer_step(request: HttpRequest, kind: ReviewedKind, key: UUID, name: str) -> HttpResponse:
     """Ask whether a step is meant, and take it."""
-    record = visible_record(key)
+    row = kind.find(key)
     step = STEPS.get(name)
     if step is None:
         raise Http404
     person = viewer(request)
     given = request.POST if request.method == "POST" else None
-    if given is not None and given.get("version") != str(record.version):
-        return _passed(request, record, given.get("version", ""))
-    if record.status not in step.before:
-        return _passed(request, record, "")
-    if not step.allowed(record, person):
-        return refuse(request, f"take the step “{step.label}” with this record", _WHO[name])
-    form = StepForm(given, asked=step.needs_reason, initial={"version": record.version})
+    if given is not None and given.get("version") != str(row.version):
+        return _passed(request, kind, row, given.get("version", ""))
+    if row.status not in step.before:
+        return _passed(request, kind, row, "")
+    act = f"take the step “{step.label}” with this {kind.noun}"
+    if not step.allowed(row, person):
+        return refuse(request, act, _WHO[name])
+    form = StepForm(given, asked=step.needs_reason, initial={"version": row.version})
     if given is not None and form.is_valid():
         try:
-            take_step(record, step, person, reason=form.cleaned_data["reason"])
+            take_step(row, step, person, reason=form.cleaned_data["reason"])
         except StaleRecordError:
-            return _passed(request, visible_record(key), given.get("version", ""))
+            return _passed(request, kind, kind.find(key), given.get("version", ""))
         except PermissionDenied:
-            return refuse(request, f"take the step “{step.label}” with this record", _WHO[name])
+            return refuse(request, act, _WHO[name])
         except ValidationError as problem:
             add_faults(form, problem)
         else:
             messages.success(request, _DONE[name])
-            return _back(record)
-    return _ask(request, record, form, step=step)
+            return _back(kind, row)
+    return _ask(request, kind, row, form, step=step)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@reads
-def record_release(request: HttpRequest, key: UUID) -> HttpResponse:
+def answer_release(request: HttpRequest, kind: ReviewedKind, key: UUID) -> HttpResponse:
     """Lower a level or lift an embargo."""
-    record = visible_record(key)
-    person = viewer(request)
+    row = kind.find(key)
     given = request.POST if request.method == "POST" else None
-    if not may_release(record, person):
-        return refuse(request, "lower the level of this record", _WHO["release"])
-    if given is not None and given.get("version") != str(record.version):
-        return _passed(request, record, given.get("version", ""))
-    form = ReleaseForm(
-        given, record=record, initial={"version": record.version, "level": record.level}
-    )
+    if not may_release(row, viewer(request)):
+        return refuse(request, f"lower the level of this {kind.noun}", _WHO["release"])
+    if given is not None and given.get("version") != str(row.version):
+        return _passed(request, kind, row, given.get("version", ""))
+    form = ReleaseForm(given, row=row, initial={"version": row.version, "level": row.level})
     if given is not None and form.is_valid():
-        said = form.cleaned_data
         try:
-            release(
-                record,
-                person,
-                level=Level(said["level"]),
-                lift_embargo=said.get("lift_embargo", False),
-                reason=said["reason"],
-            )
+            _release(row, viewer(request), form.cleaned_data)
         except StaleRecordError:
-            return _passed(request, visible_record(key), given.get("version", ""))
+            return _passed(request, kind, kind.find(key), given.get("version", ""))
         except ValidationError as problem:
             add_faults(form, problem)
         else:
             messages.success(request, "Released.")
-            return _back(record)
-    return _ask(request, record, form, step=None)
+            return _back(kind, row)
+    return _ask(request, kind, row, form, step=None)
+
+
+def _release(row: Reviewed, person: Person, said: dict[str, Any]) -> None:
+    release(
+        row,
+        person,
+        level=Level(said["level"]),
+        lift_embargo=said.get("lift_embargo", False),
+        reason=said["reason"],
+    )
 
 
 def _ask(
-    request: HttpRequest, record: Record, form: forms.Form, *, step: Step | None
+    request: HttpRequest, kind: ReviewedKind, row: Reviewed, form: forms.Form, *, step: Step | None
 ) -> HttpResponse:
     name = step.name if step else "release"
     return render(
         request,
-        "desk/record_step.html",
+        "desk/review_step.html",
         {
             "heading": step.label if step else "Lower the level or lift the embargo",
-            "record": record,
+            "kind": kind,
+            "row": row,
             "form": form,
             "forms": [form],
             "follows": _WHAT_FOLLOWS.get(name, "More people may see it from then on."),
@@ -165,15 +162,16 @@ def _ask(
     )
 
 
-def _passed(request: HttpRequest, record: Record, seen: str) -> HttpResponse:
-    """The step was taken already, or the record is another than the one that was looked at."""
+def _passed(request: HttpRequest, kind: ReviewedKind, row: Reviewed, seen: str) -> HttpResponse:
+    """The step was taken already, or the row is another than the one that was looked at."""
     return render(
         request,
         "desk/stale.html",
         {
-            "heading": "This record has moved on",
-            "record": record,
-            "changes": versions_since(record, seen) if seen else [],
+            "heading": f"This {kind.noun} has moved on",
+            "kind": kind,
+            "row": row,
+            "changes": kind.versions_since(row, seen) if seen else [],
             "typed": [],
             "stands": True,
         },
@@ -181,8 +179,8 @@ def _passed(request: HttpRequest, record: Record, seen: str) -> HttpResponse:
     )
 
 
-def _back(record: Record) -> HttpResponse:
-    # A step can take a record out of one's sight, such as one that becomes another's draft.
-    if Record.objects.filter(key=record.key).exists():
-        return redirect("record", key=record.key)
-    return redirect("records")
+def _back(kind: ReviewedKind, row: Any) -> HttpResponse:
+    # A step can take a row out of one's sight, such as one that becomes another's draft.
+    if type(row).objects.filter(key=row.key).exists():
+        return redirect(kind.page, key=row.key)
+    return redirect(kind.listing)

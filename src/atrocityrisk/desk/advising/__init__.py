@@ -1,0 +1,1 @@
+"""Advice and what followed, and the brief on a State."""

@@ -1,0 +1,1 @@
+"""Rules, their record, candidates, signing, bulletins and feeds."""

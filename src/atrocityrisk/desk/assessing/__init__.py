@@ -1,0 +1,1 @@
+"""Assessments by the UN Framework and codings of speech: forms, signing, comparison."""

@@ -1,0 +1,129 @@
+"""What passes through review: a level, an embargo, a status, those who wrote and who reviewed."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from atrocityrisk.desk.models.person import Person
+from atrocityrisk.desk.models.visible import refuse_deletion
+from atrocityrisk.desk.rules.levels import Level, Status
+from atrocityrisk.errors import IntegrityError
+
+
+class StaleRecordError(IntegrityError):
+    """Somebody else has changed the row since it was read."""
+
+
+class Reviewed(models.Model):
+    """Written by one person, reviewed by another; every change is a version."""
+
+    # Abstract, as Django shares columns between models: each has these in a table of its own.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    level = models.PositiveSmallIntegerField(
+        "handling level", choices=Level.choices, default=Level.RESTRICTED
+    )
+    embargo_until = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Until this day only its author and reviewers see it.",
+    )
+    status = models.CharField(
+        max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    status_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # Without indexes of their own: nobody asks for all of a person's rows, and with one SQLite
+    # would read all reviewed records and those of the viewer, then sort, to show the newest few.
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    # Whoever wrote the content last cannot review it either.
+    last_editor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    reviewer = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_index=False,
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="%(class)s_level"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="%(class)s_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.REVIEWED)
+                | (
+                    Q(reviewer__isnull=False)
+                    & ~Q(reviewer=F("author"))
+                    & ~Q(reviewer=F("last_editor"))
+                ),
+                name="%(class)s_reviewed_by_another",
+            ),
+        )
+
+    @property
+    def embargoed(self) -> bool:
+        """Whether the embargo still holds."""
+        from django.utils import timezone
+
+        return self.embargo_until is not None and self.embargo_until > timezone.now().date()
+
+    def faults(self) -> dict[str, str]:
+        """What is wrong beyond single fields, by field; each model says its own."""
+        return {}
+
+    def clean(self) -> None:
+        """Hold the rules that no single field can."""
+        found = self.faults()
+        if found:
+            raise ValidationError(found)
+
+    def settle(self) -> None:
+        """Bring derived columns in line, ahead of a save."""
+
+    def hold_still(self) -> None:
+        """Check once more what others may have changed, with the end of the chain in hand."""
+
+    @transaction.atomic
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """Save the next version; refused if somebody else has saved one meanwhile."""
+        self.clean()
+        if self.pk is not None:
+            refuse_stale(self)
+        before = self.version
+        self.version = before + 1
+        self.settle()
+        try:
+            super().save(*arguments, **options)
+            self.hold_still()
+        except BaseException:
+            self.version = before
+            raise
+
+    def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Refused: nothing is deleted."""
+        refuse_deletion(type(self))
+
+
+def refuse_stale(row: Any) -> None:
+    """Hold a row until the transaction ends; refused if it is no more as it was read."""
+    rows = type(row)._base_manager.select_for_update().filter(pk=row.pk)
+    stored = rows.values_list("version", flat=True).first()
+    if stored != row.version:
+        name = row._meta.verbose_name
+        raise StaleRecordError(
+            f"expected version {row.version} of the {name}, found {stored}: somebody else "
+            "has changed it meanwhile; read it again, then repeat what you did"
+        )
