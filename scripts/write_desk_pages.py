@@ -163,6 +163,16 @@ OPTIONS = {
     "retention.activity_days": "log of acts",
     "retention.backups": "how many in the desk's folder",
     "retention.withdrawn_review_days": "after which `desk tidy` lists a withdrawn record",
+    "alerts.run_hours": "after which a run of the rules counts as missed",
+    "alerts.publish": "whether public bulletins are read without an account",
+    "mail.host": "mail server; no message is sent without one",
+    "mail.port": "",
+    "mail.user": "account at the mail server",
+    "mail.tls": "`none`, `starttls` or `tls`",
+    "mail.sender": "address that messages come from",
+    "mail.public": "addresses told of public bulletins",
+    "mail.restricted": "addresses told of restricted bulletins too",
+    "mail.confidential": "addresses told of every bulletin",
 }
 """Every option, and what it is for."""
 

@@ -96,6 +96,33 @@ class RetentionOptions(_Strict):
     withdrawn_review_days: int = Field(default=365, ge=30, le=3650)
 
 
+class AlertOptions(_Strict):
+    """How often rules are looked at, and whether strangers may read public bulletins."""
+
+    # A run later than this shows on the first page as missed.
+    run_hours: int = Field(default=26, ge=1, le=24 * 31)
+    publish: bool = False
+
+
+class MailOptions(_Strict):
+    """Messages that say that there is something to read, never what; off until a host is named."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    user: str = ""
+    tls: Literal["none", "starttls", "tls"] = "starttls"
+    sender: str = ""
+    # Addresses of the office, each with the level up to which it is told of bulletins.
+    public: tuple[str, ...] = ()
+    restricted: tuple[str, ...] = ()
+    confidential: tuple[str, ...] = ()
+
+    @property
+    def on(self) -> bool:
+        """Whether messages are sent at all."""
+        return bool(self.host)
+
+
 class DeskOptions(_Strict):
     """All that `desk.toml` may say."""
 
@@ -108,6 +135,8 @@ class DeskOptions(_Strict):
     accounts: AccountOptions = AccountOptions()
     uploads: UploadOptions = UploadOptions()
     retention: RetentionOptions = RetentionOptions()
+    alerts: AlertOptions = AlertOptions()
+    mail: MailOptions = MailOptions()
 
 
 def read_options(home: Path) -> DeskOptions:

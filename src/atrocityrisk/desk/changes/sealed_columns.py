@@ -56,7 +56,7 @@ COLUMNS: dict[str, dict[int, tuple[str, ...]]] = {
     "forecasts": {
         1: (
             *("id", "key", "name", "publisher", "model", "outcome", "origin", "through_month"),
-            *("first_year", "last_year", "published_on", "interval", "top_k", "level"),
+            *("first_year", "last_year", "published_on", "interval", "level"),
             *("source_sha256", "rows_sha256", "withdrawn", "added_at", "version"),
             *("history_change_reason", "added_by_id", "history_id", "history_date"),
             *("history_type", "history_user_id"),

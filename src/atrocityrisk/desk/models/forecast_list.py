@@ -39,8 +39,6 @@ class ForecastList(models.Model):
     published_on = models.DateField(null=True)
     # Share of the intervals, such as 0.9.
     interval = models.FloatField(null=True)
-    # k of the column of chances to be among the highest k; None without one.
-    top_k = models.PositiveSmallIntegerField(null=True)
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.PUBLIC)
     # Digest of the file it was read from, and of the rows as they are kept.
     source_sha256 = models.CharField(max_length=64)
@@ -103,9 +101,11 @@ class ForecastRow(models.Model):
     rank = models.PositiveSmallIntegerField()
     rank_low = models.PositiveSmallIntegerField(null=True)
     rank_high = models.PositiveSmallIntegerField(null=True)
-    p_top_k = models.FloatField(null=True)
-    under_way = models.BooleanField(null=True)
-    # Canonical JSON: what raises and lowers it, each with its value, its age and its Framework ids.
+    # Canonical JSON: chance to be among the highest k, by k.
+    p_top_k = models.TextField(default="{}")
+    # What of the outcome was under way at the origin, in words; empty where the list does not say.
+    under_way = models.CharField(max_length=120, blank=True)
+    # Canonical text of `rules.drivers`.
     drivers = models.TextField(default="[]")
 
     objects = ForecastRowManager()
