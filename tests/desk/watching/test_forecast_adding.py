@@ -184,4 +184,3 @@ def test_what_is_measured_of_the_framework() -> None:
     words = [age_words(driver, 2025) for driver in DRIVERS]
     assert words == ["of 2025", "of 2021, 4 years old", "not known"]
     assert age_words(DRIVERS[0], 2026) == "of 2025, 1 year old"
-
