@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.desk.changes.workflow import read_reason
@@ -166,7 +166,7 @@ def _head_columns(head: ListHead) -> dict[str, Any]:
 
 def _refuse_head(head: ListHead) -> None:
     for name in ("name", "publisher", "model", "outcome"):
-        length = ForecastList._meta.get_field(name).max_length
+        length = _most_characters(ForecastList, name)
         said = getattr(head, name)
         if not said.strip():
             raise DataError(f"expected the {name} of the list, found nothing; give one")
@@ -216,9 +216,14 @@ def _refuse_row(head: ListHead, row: ListRow) -> None:
             raise DataError(f"expected {low} below {high}, found it above for {where}")
     if row.rank < 1 or (row.rank_low is not None and row.rank_low < 1):
         raise DataError(f"expected ranks from 1 on, found a lower one for {where}")
-    length = ForecastRow._meta.get_field("under_way").max_length
-    if len(row.under_way) > (length or 0):
+    length = _most_characters(ForecastRow, "under_way")
+    if len(row.under_way) > length:
         raise DataError(
             f"expected at most {length} characters on what is under way, found "
             f"{len(row.under_way)} for {where}"
         )
+
+
+def _most_characters(model: type[models.Model], name: str) -> int:
+    column = next(one for one in model._meta.concrete_fields if one.name == name)
+    return int(column.max_length or 0)
