@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("atrocityrisk.desk.accounts.account_urls")),
     path("", include("atrocityrisk.desk.exchange.exchange_urls")),
     path("", include("atrocityrisk.desk.intake.import_urls")),
+    path("", include("atrocityrisk.desk.watching.watch_urls")),
 ]
 
 _FAULTS = "atrocityrisk.desk.pages.fault_pages"

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from atrocityrisk.desk.pages import (
-    home_page,
     number_tables,
     record_detail,
     record_entry,
@@ -12,10 +11,11 @@ from atrocityrisk.desk.pages import (
     record_review,
     source_pages,
     style,
+    waiting_page,
 )
 
 urlpatterns = [
-    path("", home_page.home, name="home"),
+    path("waiting/", waiting_page.waiting, name="waiting"),
     path("style.css", style.style, name="style"),
     path("records/", record_list.records, name="records"),
     path("records/new/", record_entry.record_new, name="record_new"),
