@@ -134,13 +134,15 @@ class Alert(models.Model):
 
     def clean(self) -> None:
         """Hold the level within the writer's clearance, and no lower than its evidence."""
-        if self.level is None:
+        level: int | None = self.level
+        if level is None:
+            # A form found none; it says so itself.
             return
-        if not may_see_level(self.level):
+        if not may_see_level(level):
             raise ValidationError(
                 {"level": "expected a level within your clearance; choose a lower one"}
             )
-        if any(item.level > self.level for item in read_evidence(self.evidence)):
+        if any(item.level > level for item in read_evidence(self.evidence)):
             raise ValidationError(
                 {"level": "expected a level no lower than that of its evidence; raise it"}
             )
