@@ -24,6 +24,7 @@ KEYED = {
     "duplicates": "proposal",
     "proposals": "proposal",
     "tokens": "token",
+    "speech": "coding",
     "administration": "person",
     "people": "person",
 }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from coding_canaries import coding_canaries
 from desk_people import make_person, make_record, make_source
 from desk_viewers import Viewer, sees_level, sees_record
 from django.db import connection
@@ -34,6 +35,8 @@ _NUMBERED = (
     "desk_apitoken",
     "desk_historicalrecord",
     "desk_historicalsourcedocument",
+    "desk_speechcoding",
+    "desk_historicalspeechcoding",
 )
 
 
@@ -94,6 +97,7 @@ def make_world() -> World:
     _raised(world, author, checker, sources)
     _moved(world, author, checker, lifter, sources)
     _links(world, author)
+    coding_canaries(world, author, checker)
     with as_person(author):
         _belongings(world, author)
     return world
