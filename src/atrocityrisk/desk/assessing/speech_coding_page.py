@@ -154,7 +154,7 @@ def _show_codings(
 
 
 def _element_row(name: str, codings: list[SpeechCoding]) -> dict[str, Any]:
-    field = SpeechCoding._meta.get_field(name)
+    field: Any = SpeechCoding._meta.get_field(name)
     said = [Presence(getattr(coding, name)).label for coding in codings]
     return {"name": name, "asks": field.help_text, "said": said}
 

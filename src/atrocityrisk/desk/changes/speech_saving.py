@@ -40,7 +40,7 @@ def save_coding(
     if record is None or not may_code(record, person):
         raise PermissionDenied(WHO_CODES)
     stored = SpeechCoding.objects.select_for_update().filter(record=record, coder=person).first()
-    if coding.pk is None:
+    if coding._state.adding:
         if stored is not None:
             raise StaleRecordError("you have begun a coding of this record meanwhile; read it")
         coding.coder = person
