@@ -49,7 +49,7 @@ def test_a_candidate_has_all_it_was_given_and_a_sealed_version(people):
         (version,) = stored.history.all()
         assert verify_history().problems == ()
     assert stored.state == AlertState.CANDIDATE
-    assert (stored.author, stored.rule, stored.version) == (None, rule, 1)
+    assert (stored.author, stored.rule_id, stored.version) == (None, rule.pk, 1)
     assert read_evidence(stored.evidence) == EVIDENCE
     assert version.history_change_reason == "made by the rule Many records"
     assert version.history_user is None
