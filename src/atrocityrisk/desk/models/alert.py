@@ -13,6 +13,7 @@ from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.reviewed import refuse_stale
 from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
+from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.levels import (
     ISSUED_STATES,
     AlertState,
@@ -105,6 +106,7 @@ class Alert(models.Model):
                     & Q(proposer__isnull=False)
                     & ~Q(issuer=F("proposer"))
                     & (Q(last_editor__isnull=True) | ~Q(issuer=F("last_editor")))
+                    & (Q(author__isnull=True) | ~Q(issuer=F("author")))
                 ),
                 name="alert_issued_by_another",
             ),
@@ -114,6 +116,15 @@ class Alert(models.Model):
         return f"{self.state_name}, {self.fired_on.isoformat()}"
 
     @property
+    def status(self) -> str:
+        """How far it has come, by the name under which pages of every kind ask for it."""
+        return self.state
+
+    def get_status_display(self) -> str:
+        """The same in words."""
+        return AlertState(self.state).label
+
+    @property
     def state_name(self) -> str:
         """Name of the State on that day."""
         from atrocityrisk.desk.rules.state_choices import state_name
@@ -121,10 +132,20 @@ class Alert(models.Model):
         return state_name(self.gwcode, self.fired_on.year)
 
     def clean(self) -> None:
-        """Hold the level within the writer's clearance."""
-        if self.level is not None and not may_see_level(self.level):
+        """Hold the level within the writer's clearance, and above none of what it points to."""
+        if self.level is None:
+            return
+        if not may_see_level(self.level):
             raise ValidationError(
                 {"level": "expected a level within your clearance; choose a lower one"}
+            )
+        highest = max((item.level for item in read_evidence(self.evidence)), default=Level.PUBLIC)
+        if highest > self.level:
+            raise ValidationError(
+                {
+                    "level": f"expected {highest.label}, as its evidence is, found "
+                    f"{Level(self.level).label}; raise the level, or leave that evidence out"
+                }
             )
 
     @transaction.atomic
