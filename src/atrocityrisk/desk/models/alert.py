@@ -133,8 +133,6 @@ class Alert(models.Model):
 
     def clean(self) -> None:
         """Hold the level within the writer's clearance, and above none of what it points to."""
-        if self.level is None:
-            return
         if not may_see_level(self.level):
             raise ValidationError(
                 {"level": "expected a level within your clearance; choose a lower one"}
