@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('login', 'logged in'), ('logout', 'logged out'), ('lockout', 'locked out'), ('password', 'password or codes changed'), ('account', 'account changed'), ('import', 'imported a file'), ('export', 'exported records'), ('names', 'kept text that a check had marked'), ('token', 'made or revoked a token'), ('machine', 'command on the machine')], max_length=10)),
+                ('kind', models.CharField(choices=[('login', 'logged in'), ('logout', 'logged out'), ('lockout', 'locked out'), ('password', 'password or codes changed'), ('account', 'account changed'), ('import', 'imported a file'), ('export', 'exported records'), ('names', 'kept text that a check had marked'), ('token', 'made or revoked a token'), ('mail', 'told the office by mail'), ('machine', 'command on the machine')], max_length=10)),
                 ('detail', models.CharField(blank=True, max_length=300)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -862,7 +862,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('issued', 'withdrawn')), _negated=True), models.Q(('issuer__isnull', False), ('proposer__isnull', False), models.Q(('issuer', models.F('proposer')), _negated=True), models.Q(('last_editor__isnull', True), models.Q(('issuer', models.F('last_editor')), _negated=True), _connector='OR')), _connector='OR'), name='alert_issued_by_another'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('issued', 'withdrawn')), _negated=True), models.Q(('issuer__isnull', False), ('proposer__isnull', False), models.Q(('issuer', models.F('proposer')), _negated=True), models.Q(('last_editor__isnull', True), models.Q(('issuer', models.F('last_editor')), _negated=True), _connector='OR'), models.Q(('author__isnull', True), models.Q(('issuer', models.F('author')), _negated=True), _connector='OR')), _connector='OR'), name='alert_issued_by_another'),
         ),
         migrations.AddIndex(
             model_name='assessment',
