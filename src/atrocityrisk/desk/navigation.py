@@ -20,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(words="Duplicates", url_name="duplicates", permission="desk.add_recordlink"),
     Entry(words="Sources", url_name="sources", permission="desk.view_record"),
     Entry(words="Numbers", url_name="numbers", permission="desk.view_record"),
+    Entry(words="Advice", url_name="advice_list", permission="desk.view_advice"),
     Entry(words="Export", url_name="export", permission="desk.export_record"),
     Entry(words="People", url_name="people", permission="desk.change_person"),
     Entry(words="Activity", url_name="activity"),

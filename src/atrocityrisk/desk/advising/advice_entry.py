@@ -23,7 +23,6 @@ from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
 from atrocityrisk.desk.rules.advice_checks import prevention_options
 
-_TICKET = "desk-new-advice"
 _TEXTS = {
     "reason": "Why this option, here and now",
     "responsible": "Role or body that would act",
@@ -38,7 +37,7 @@ def advice_new(request: HttpRequest) -> HttpResponse:
     person = viewer(request)
     if request.method != "POST":
         return _show(request, AdviceForm(initial=_asked(request, person)))
-    key = ticket_key(request.POST.get("ticket", ""), person, _TICKET)
+    key = ticket_key(request.POST.get("ticket", ""), person, "advice")
     if _kept(key, person) is not None:
         # The same form a second time: pressed twice, or sent again by the browser.
         messages.info(request, "This advice was saved already; nothing was entered twice.")
@@ -69,7 +68,7 @@ def _asked(request: HttpRequest, person: Person) -> dict[str, Any]:
     """What the address says of the form, as far as it is sound; the page of options sends it."""
     given = request.GET
     asked: dict[str, Any] = {
-        "ticket": new_ticket(person, _TICKET),
+        "ticket": new_ticket(person, "advice"),
         "advised_on": timezone.now().date(),
         "gwcode": given.get("state", ""),
         "alert": given.get("alert", ""),
