@@ -23,7 +23,6 @@ from atrocityrisk.desk.pages.record_form import RecordForm
 from atrocityrisk.desk.pages.record_review import RECORDS
 from atrocityrisk.desk.pages.source_form import SourceForm
 
-_TICKET = "desk-new-record"
 _TEXTS = {"region": "Region", "account": "What happened", "reason": "What you changed, and why"}
 _SOURCE_TEXTS = {"publisher": "Publisher", "title": "Title of the document"}
 
@@ -34,9 +33,9 @@ def record_new(request: HttpRequest) -> HttpResponse:
     """Enter a record."""
     person = viewer(request)
     if request.method != "POST":
-        form = RecordForm(cited=_cited(request), initial={"ticket": new_ticket(person, _TICKET)})
+        form = RecordForm(cited=_cited(request), initial={"ticket": new_ticket(person, "record")})
         return _show(request, form, _source_form(request))
-    key = ticket_key(request.POST.get("ticket", ""), person, _TICKET)
+    key = ticket_key(request.POST.get("ticket", ""), person, "record")
     if _kept(key, person) is not None:
         # The same form a second time: pressed twice, or sent again by the browser.
         messages.info(request, "This record was saved already; nothing was entered twice.")
