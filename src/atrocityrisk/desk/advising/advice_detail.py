@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.advising.advice_kind import (
+    ADVICE,
     factor_lines,
     reads_advice,
     visible_advice,
@@ -17,6 +18,7 @@ from atrocityrisk.desk.changes.advice_follow_up import may_follow_up
 from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Advice, Person
+from atrocityrisk.desk.page_parts.review_steps import words_of
 from atrocityrisk.desk.rules.advice_checks import prevention_options
 from atrocityrisk.desk.rules.levels import Level, Status
 
@@ -46,7 +48,10 @@ def advice(request: HttpRequest, key: UUID) -> HttpResponse:
             "alert": visible_alert(shown),
             "assessment": visible_assessment(shown),
             "waits_for": _WAITS_FOR[Status(shown.status)],
-            "steps": possible_steps(shown, person),
+            "steps": [
+                (step.name, words_of(ADVICE, step.name).label)
+                for step in possible_steps(shown, person)
+            ],
             "may_edit": may_edit(shown, person),
             "may_follow_up": may_follow_up(shown, person),
             "may_release": may_release(shown, person)

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from atrocityrisk.desk.guarded_views import P, View, needs
 from atrocityrisk.desk.models import Advice, Alert, Assessment
-from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
+from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind, StepWords
 from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
 from atrocityrisk.desk.rules.advice_checks import factor_numbers, option_line
 from atrocityrisk.desk.rules.framework_words import risk_factors
@@ -91,4 +91,12 @@ ADVICE = ReviewedKind(
     summary="desk/advice_summary.html",
     find=visible_advice,
     versions=advice_versions,
+    step_words={
+        "accept": StepWords(
+            label="Sign",
+            follows="It is then the office's advice, and readers cleared for its level see it. "
+            "What followed is noted beside it.",
+            done="Signed.",
+        ),
+    },
 )

@@ -44,7 +44,9 @@ class AdviceFilterForm(forms.Form):
     progress = forms.ChoiceField(
         label="Progress", choices=[("", "any"), *Progress.choices], required=False
     )
-    status = forms.ChoiceField(label="Status", choices=[("", "any"), *Status.choices], required=False)
+    status = forms.ChoiceField(
+        label="Status", choices=[("", "any"), *Status.choices], required=False
+    )
     overdue = forms.BooleanField(label="Overdue alone", required=False)
     waiting = forms.BooleanField(label="Waiting for my review", required=False)
 

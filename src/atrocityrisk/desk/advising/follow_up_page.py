@@ -64,7 +64,9 @@ def advice_follow_up(request: HttpRequest, key: UUID) -> HttpResponse:
     if given is not None and given.get("version") != str(advice.version):
         return _stale(request, advice)
     if not may_follow_up(advice, person):
-        return refuse(request, "note what followed from this advice", f"It is signed first. {WRITERS}")
+        return refuse(
+            request, "note what followed from this advice", f"It is signed first. {WRITERS}"
+        )
     initial = {name: getattr(advice, name) for name in FOLLOWED_UP}
     form = FollowUpForm(given, initial={"version": advice.version, **initial})
     warning = None

@@ -40,7 +40,9 @@ def state_options(request: HttpRequest, gwcode: int) -> HttpResponse:
             "name": name,
             "gwcode": gwcode,
             "found": found,
-            "offered": [(one, _advice_address(gwcode, one, found.assessments)) for one in found.offered],
+            "offered": [
+                (one, _advice_address(gwcode, one, found.assessments)) for one in found.offered
+            ],
             "unjustified": [one for one in found.factors if not one.justified],
             "given": given[:MOST_ADVICE],
             "more": len(given) > MOST_ADVICE,
@@ -55,8 +57,6 @@ def _advice_address(
     """Address of a form of advice that is filled in as far as the option says."""
     asked = [("state", str(gwcode)), ("option", offered.option.code)]
     asked += [("factor", str(number)) for number in offered.factor_numbers]
-    judged = {
-        ground.assessment for factor in offered.matched for ground in factor.grounds
-    }
+    judged = {ground.assessment for factor in offered.matched for ground in factor.grounds}
     asked += [("assessment", str(one.key)) for one in assessments if one.key in judged][:1]
     return f"{reverse('advice_new')}?{urlencode(asked)}"
