@@ -11,8 +11,6 @@ from atrocityrisk.desk.advising.advice_kind import (
     factor_lines,
     reads_advice,
     visible_advice,
-    visible_alert,
-    visible_assessment,
 )
 from atrocityrisk.desk.changes.advice_follow_up import may_follow_up
 from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
@@ -45,8 +43,8 @@ def advice(request: HttpRequest, key: UUID) -> HttpResponse:
             "advice": shown,
             "option": prevention_options().get(shown.option),
             "factors": factor_lines(shown.factors),
-            "alert": visible_alert(shown),
-            "assessment": visible_assessment(shown),
+            "alert": shown.seen_alert,
+            "assessment": shown.seen_assessment,
             "waits_for": _WAITS_FOR[Status(shown.status)],
             "steps": [
                 (step.name, words_of(ADVICE, step.name).label)

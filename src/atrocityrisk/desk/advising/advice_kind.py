@@ -53,15 +53,9 @@ def factor_lines(numbers: tuple[int, ...]) -> list[str]:
     return [f"{number}. {words.get(number, '')}".rstrip() for number in numbers]
 
 
-def visible_alert(advice: Any) -> Alert | None:
-    """The alert that advice, or a version of it, rests on, if the viewer may see it."""
-    # Never by the row itself: that asks nobody.
-    return Alert.objects.filter(pk=advice.alert_id or 0).first()
-
-
-def visible_assessment(advice: Any) -> Assessment | None:
-    """The assessment that it rests on, likewise."""
-    return Assessment.objects.filter(pk=advice.assessment_id or 0).first()
+def _seen(model: Any, number: int | None) -> str:
+    """What a version rested on, if the viewer may see that today; nothing tells of it otherwise."""
+    return str(model.objects.filter(pk=number or 0).first() or "")
 
 
 def advice_versions(advice: Advice) -> list[Told]:
@@ -74,8 +68,8 @@ def advice_versions(advice: Advice) -> list[Told]:
             "gwcode": lambda row: state_name(row.gwcode, row.advised_on.year),
             "option": lambda row: option_line(row.option),
             "risk_factors": lambda row: PART.join(factor_lines(factor_numbers(row.risk_factors))),
-            "alert_id": lambda row: str(visible_alert(row) or ""),
-            "assessment_id": lambda row: str(visible_assessment(row) or ""),
+            "alert_id": lambda row: _seen(Alert, row.alert_id),
+            "assessment_id": lambda row: _seen(Assessment, row.assessment_id),
         },
         prose=(_LABELS["reason"], _LABELS["followed"]),
         lists=(_LABELS["risk_factors"],),

@@ -53,7 +53,7 @@ def _line(row: Bulletin, *, withdrawn: bool) -> BulletinLine:
     sure = said.get("confidence") or ""
     return BulletinLine(
         number=row.number,
-        gwcode=int(said["gwcode"]),
+        gwcode=int(said.get("gwcode", 0)),
         issued_on=row.issued_at.date(),
         level=Level(row.level),
         confidence=Confidence(sure).label if sure in Confidence.values else "",
