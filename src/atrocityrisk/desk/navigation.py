@@ -52,7 +52,7 @@ ROOMS: tuple[Room, ...] = (
         beginnings=("assess", "speech"),
         entries=(
             Entry(words="Assessments", url_name="assessments", permission="desk.view_assessment"),
-            Entry(words="Speech", url_name="speech", permission="desk.add_speechcoding"),
+            Entry(words="Speech", url_name="speech_codings", permission="desk.view_record"),
         ),
     ),
     Room(

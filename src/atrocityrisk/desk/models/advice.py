@@ -85,6 +85,17 @@ class Advice(Reviewed):
 
         return state_name(self.gwcode, self.advised_on.year)
 
+    # By way of the managers: an alert or an assessment may be hidden by now from whoever sees this.
+    @property
+    def seen_alert(self) -> Alert | None:
+        """The alert that it rests on, if the viewer may see that too."""
+        return Alert.objects.filter(pk=self.alert_id or 0).first()
+
+    @property
+    def seen_assessment(self) -> Assessment | None:
+        """The assessment that it rests on, if the viewer may see that too."""
+        return Assessment.objects.filter(pk=self.assessment_id or 0).first()
+
     def faults(self) -> dict[str, str]:
         """What is wrong with it beyond its single fields, by field."""
         found: dict[str, str] = {}

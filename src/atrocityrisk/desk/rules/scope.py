@@ -161,6 +161,14 @@ def visible_alerts(prefix: str = "") -> Q | None:
     return seen & Q(**{f"{prefix}state__in": ISSUED_STATES})
 
 
+def visible_to_contributors() -> Q | None:
+    """Condition on what has a level and is of use to colleagues at work alone, such as a rule."""
+    scope = _current.get()
+    if scope is None or not (scope.everything or scope.contributes):
+        return None
+    return visible_levels()
+
+
 def visible_own(prefix: str = "owner") -> Q | None:
     """Condition on what only its owner sees, such as an upload; None for nothing at all."""
     scope = _current.get()
