@@ -64,7 +64,8 @@ def upgrade() -> Upgraded:
     if state.pending:
         # An empty one has nothing to lose, nor has one that `migrate` never reached.
         backup = None if state.empty else write_backup().path
-        migrate()
+    # Also with nothing to change: roles and rights are brought to what the program says.
+    migrate()
     return Upgraded(
         backup=backup, migrations=tuple(f"{label}.{name}" for label, name in state.pending)
     )
