@@ -167,10 +167,13 @@ class Alert(models.Model):
         self.clean()
         if self.pk is not None:
             refuse_stale(self)
+        from atrocityrisk.desk.models.advice import refuse_lower_advice
+
         before = self.version
         self.version = before + 1
         try:
             super().save(*arguments, **options)
+            refuse_lower_advice(Q(alert=self))
         except BaseException:
             self.version = before
             raise

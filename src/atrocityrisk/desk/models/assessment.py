@@ -122,6 +122,9 @@ class Assessment(Reviewed):
             Evidence(assessment=self, record_id=number) for number in sorted(cited - present)
         )
         refuse_higher_evidence(Q(assessment=self))
+        from atrocityrisk.desk.models.advice import refuse_lower_advice
+
+        refuse_lower_advice(Q(assessment=self))
 
 
 def _visible_evidence() -> Q | None:

@@ -92,6 +92,16 @@ def as_public() -> Iterator[Scope]:
 
 
 @contextmanager
+def as_reader_up_to(level: int) -> Iterator[Scope]:
+    """See what a reader cleared for a level sees, and no more than the present viewer: for paper."""
+    # Nobody's drafts nor embargoed rows either: the paper is for others than whoever makes it.
+    present = _current.get()
+    clearance = NOBODY if present is None else min(present.clearance, level)
+    with _set(Scope(person_id=None, clearance=clearance)) as scope:
+        yield scope
+
+
+@contextmanager
 def as_nobody() -> Iterator[None]:
     """See nothing."""
     with _set(None):
