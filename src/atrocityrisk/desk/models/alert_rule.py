@@ -46,7 +46,8 @@ class AlertRule(models.Model):
         ordering = ("name", "pk")
         verbose_name = "alert rule"
         constraints = (
-            models.UniqueConstraint(fields=("name",), name="alert_rule_name"),
+            # Among those of one level: a name that is taken tells nothing of a rule above.
+            models.UniqueConstraint(fields=("name", "level"), name="alert_rule_name"),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="alert_rule_level"),
         )
 
