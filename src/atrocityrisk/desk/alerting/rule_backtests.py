@@ -40,9 +40,9 @@ def embedded_lists() -> PastLists | None:
     if record is None:
         return None
     lists: dict[int, dict[int, PastState]] = defaultdict(dict)
-    for row in record.frame.itertuples(index=False):
-        said = PastState(probability=float(row.probability), rank=int(row.rank))
-        lists[int(row.origin)][int(row.gwcode)] = said
+    columns = (record.frame[name].to_list() for name in ("origin", "gwcode", "probability", "rank"))
+    for origin, state, probability, place in zip(*columns, strict=True):
+        lists[origin][state] = PastState(probability=probability, rank=place)
     words = f"{record.context['model']}, {record.context['outcome']}"
     return PastLists(words=words, lists=dict(lists))
 

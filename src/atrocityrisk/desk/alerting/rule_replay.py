@@ -109,7 +109,7 @@ class _PastRecords:
 
     def look(self, states: set[int], day: date) -> list[Firing]:
         """What the rule sees in some States on a day, in the States where an embargo ends too."""
-        found = []
+        found: list[Firing] = []
         for state in sorted(states | self.freed(day)):
             known = self._known[state].values()
             found.extend(look_at_records(self._asked, known, today=day).firings)

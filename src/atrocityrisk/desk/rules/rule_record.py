@@ -188,7 +188,7 @@ def _judged(
             repeat=not new,
         )
     # Of a year alone nobody can say whether the firing was in time.
-    if any(one.first_day <= firing.day <= one.last_day and not one.to_the_day for one in onsets):
+    if any(one.first_day <= firing.day < one.last_day for one in onsets):
         return JudgedFiring(firing=firing, verdict="not decided")
     return JudgedFiring(firing=firing, verdict="false alarm")
 
