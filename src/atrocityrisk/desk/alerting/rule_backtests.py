@@ -39,12 +39,31 @@ def embedded_lists() -> PastLists | None:
     record = embedded_track_record()
     if record is None:
         return None
+    ended = _without_verdict()
     lists: dict[int, dict[int, PastState]] = defaultdict(dict)
     columns = (record.frame[name].to_list() for name in ("origin", "gwcode", "probability", "rank"))
     for origin, state, probability, place in zip(*columns, strict=True):
-        lists[origin][state] = PastState(probability=probability, rank=place)
+        if (state, origin) not in ended:
+            lists[origin][state] = PastState(probability=probability, rank=place)
     words = f"{record.context['model']}, {record.context['outcome']}"
     return PastLists(words=words, lists=dict(lists))
+
+
+def _without_verdict() -> set[tuple[int, int]]:
+    """States and origins whose window has passed without anybody being able to say what followed.
+
+    A State that ended within it: neither an onset nor none, for the evaluation as for a rule.
+    """
+    from atrocityrisk.runs import chosen_panel
+    from atrocityrisk.specs import default_spec
+
+    panel = chosen_panel(default_spec())
+    labels = panel.labels(known_at=panel.years[1])
+    return {
+        (int(state), int(year))
+        for state, year in labels.index[labels.isna()]
+        if year + WINDOW_YEARS <= panel.record_end
+    }
 
 
 def record_over_lists(

@@ -74,9 +74,7 @@ def _read_rule(row: Any, at: str) -> tuple[WrittenRule, Parameters]:
 
 
 @transaction.atomic
-def take_rules(
-    rules: Iterable[tuple[WrittenRule, Parameters]], person: Person
-) -> list[RuleChange]:
+def take_rules(rules: Iterable[tuple[WrittenRule, Parameters]], person: Person) -> list[RuleChange]:
     """Add rules, and change those of the same name and level; each that changed rests."""
     return [_take(written, parameters, person) for written, parameters in rules]
 
