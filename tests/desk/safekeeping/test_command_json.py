@@ -16,6 +16,7 @@ ELSEWHERE = {
     "desk redact": "needs a withdrawn record; see test_commands.py",
     "desk forecasts add": "tests/desk/watching/test_forecast_commands.py",
     "desk forecasts withdraw": "tests/desk/watching/test_forecast_commands.py",
+    "desk alerts dry-run": "tests/desk/alerting/test_rule_commands.py",
 }
 NAME = ("--name", "json-chief")
 WORDS: dict[str, tuple[object, ...]] = {
@@ -39,6 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_command_is_looked_at():
     named = {f"desk {name}" for name in ("demo", "start", "check", "verify", "anchor")}
     named |= {f"desk {name}" for name in ("backup", "upgrade", "forecasts list", *WORDS)}
+    named |= {f"desk alerts {name}" for name in ("run", "rules")}
     assert named | set(ELSEWHERE) == set(COMMANDS)
 
 
@@ -53,6 +55,8 @@ def test_each_prints_its_fields(home):
         "tidy",
         "upgrade",
         "forecasts list",
+        "alerts run",
+        "alerts rules",
     ):
         done = run_desk(*name.split(), *WORDS.get(name, ()), "--json", home=home)
         assert done.code in (0, 3), (name, done.err)
