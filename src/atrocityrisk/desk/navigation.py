@@ -18,6 +18,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(words="New record", url_name="record_new", permission="desk.add_record"),
     Entry(words="Import", url_name="imports", permission="desk.import_record"),
     Entry(words="Duplicates", url_name="duplicates", permission="desk.add_recordlink"),
+    Entry(words="Alerts", url_name="alerts", permission="desk.view_alert"),
+    Entry(words="Bulletins", url_name="bulletins", permission="desk.view_bulletin"),
     Entry(words="Sources", url_name="sources", permission="desk.view_record"),
     Entry(words="Numbers", url_name="numbers", permission="desk.view_record"),
     Entry(words="Export", url_name="export", permission="desk.export_record"),

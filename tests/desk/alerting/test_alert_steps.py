@@ -188,9 +188,7 @@ def test_an_alert_has_no_evidence_above_its_level(people, source):
     )
     with pytest.raises(ValidationError, match="confidential"):
         make_alert(people["analyst"], evidence=[of_record(record)])
-    alert = make_alert(
-        people["analyst"], evidence=[of_record(record)], level=Level.CONFIDENTIAL
-    )
+    alert = make_alert(people["analyst"], evidence=[of_record(record)], level=Level.CONFIDENTIAL)
     with as_person(people["approver"]), pytest.raises(ValidationError, match="its evidence"):
         lower_alert(alert, people["approver"], level=Level.RESTRICTED, reason="wider use")
 
