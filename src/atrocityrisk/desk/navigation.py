@@ -19,6 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(words="Import", url_name="imports", permission="desk.import_record"),
     Entry(words="Duplicates", url_name="duplicates", permission="desk.add_recordlink"),
     Entry(words="Sources", url_name="sources", permission="desk.view_record"),
+    Entry(words="Assessments", url_name="assessments", permission="desk.view_assessment"),
     Entry(words="Numbers", url_name="numbers", permission="desk.view_record"),
     Entry(words="Export", url_name="export", permission="desk.export_record"),
     Entry(words="People", url_name="people", permission="desk.change_person"),
