@@ -93,7 +93,7 @@ def as_public() -> Iterator[Scope]:
 
 @contextmanager
 def as_reader_up_to(level: int) -> Iterator[Scope]:
-    """See what a reader cleared for a level sees, and no more than the present viewer: for paper."""
+    """See what a reader of a level sees, and no more than the present viewer: for paper."""
     # Nobody's drafts nor embargoed rows either: the paper is for others than whoever makes it.
     present = _current.get()
     clearance = NOBODY if present is None else min(present.clearance, level)
