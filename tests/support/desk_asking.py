@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
-from desk_canaries import ROW_NUMBERS, World
+from desk_canaries import ROW_NUMBERS
 from desk_viewers import Viewer
+from desk_world import World
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction

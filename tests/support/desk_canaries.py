@@ -1,26 +1,24 @@
 """A desk in which every text that somebody may not see is a word of its own, found nowhere else."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from coding_canaries import coding_canaries
+from desk_kind_canaries import add_kinds
+from desk_kinds import brought_to
 from desk_people import make_person, make_record, make_source
 from desk_viewers import Viewer, sees_level, sees_record
+from desk_world import Canary, Sees, World
 from django.db import connection
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.source_saving import save_source
 from atrocityrisk.desk.changes.workflow import STEPS, add_link, release, save_content, take_step
 from atrocityrisk.desk.exchange.token_access import make_token
-from atrocityrisk.desk.models import DuplicateProposal, ImportMapping, Record, Upload
+from atrocityrisk.desk.models import DuplicateProposal, ImportMapping, Upload
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 from atrocityrisk.desk.rules.levels import Level, LinkKind
 from atrocityrisk.desk.rules.scope import as_person
-
-Sees = Callable[[Viewer], bool]
 
 ROW_NUMBERS = "98765"
 """With what each number of a row of these tables begins, so that one in an answer is noticed."""
@@ -35,53 +33,17 @@ _NUMBERED = (
     "desk_apitoken",
     "desk_historicalrecord",
     "desk_historicalsourcedocument",
-    "desk_speechcoding",
-    "desk_historicalspeechcoding",
+    *(
+        f"desk_{history}{name}"
+        for name in ("assessment", "speechcoding", "forecastlist", "alertrule", "alert", "advice")
+        for history in ("", "historical")
+    ),
+    "desk_bulletin",
+    "desk_historicalbulletin",
+    "desk_evidence",
+    "desk_forecastrow",
+    "desk_alertrun",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Canary:
-    """A word, what it stands in, and who may read it."""
-
-    word: str
-    stands_in: str
-    seen_by: Sees
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thing:
-    """Something that an address may name: its kind, its key, and who may see it."""
-
-    kind: str
-    label: str
-    key: str
-    seen_by: Sees
-
-
-@dataclass(kw_only=True)
-class World:
-    """All canaries, and all that can be asked for."""
-
-    canaries: list[Canary] = field(default_factory=list)
-    things: list[Thing] = field(default_factory=list)
-    records: dict[str, Record] = field(default_factory=dict)
-
-    def word(self, label: str, name: str, seen_by: Sees) -> str:
-        """A new word for a text."""
-        word = f"zq{label}{name}".lower().replace("_", "")
-        self.canaries.append(Canary(word=word, stands_in=f"{name} of {label}", seen_by=seen_by))
-        return word
-
-    def thing(self, kind: str, label: str, row: Any, seen_by: Sees) -> None:
-        """Something with a key, which is itself a secret to those who may not see it."""
-        key = str(row.key)
-        self.things.append(Thing(kind=kind, label=label, key=key, seen_by=seen_by))
-        self.canaries.append(Canary(word=key, stands_in=f"key of {label}", seen_by=seen_by))
-
-    def hidden_from(self, viewer: Viewer) -> list[Canary]:
-        """Words that somebody may not read."""
-        return [canary for canary in self.canaries if not canary.seen_by(viewer)]
 
 
 def make_world() -> World:
@@ -97,9 +59,9 @@ def make_world() -> World:
     _raised(world, author, checker, sources)
     _moved(world, author, checker, lifter, sources)
     _links(world, author)
-    coding_canaries(world, author, checker)
     with as_person(author):
         _belongings(world, author)
+    add_kinds(world, author, checker, lifter)
     return world
 
 
@@ -165,22 +127,8 @@ def _plain_records(world: World, author: Any, checker: Any, sources: dict[Level,
             **_texts(world, label, seen_by),
         )
         reason = f"since {world.word(label, 'reason', seen_by)}"
-        world.records[label] = _brought_to(record, status, author, checker, reason)
+        world.records[label] = brought_to(record, status, author, checker, reason)
         world.thing("record", label, record, seen_by)
-
-
-def _brought_to(record: Record, status: str, author: Any, checker: Any, reason: str) -> Record:
-    steps = {
-        "draft": (),
-        "submitted": (("submit", author),),
-        "reviewed": (("submit", author), ("accept", checker)),
-        "rejected": (("submit", author), ("reject", checker)),
-        "withdrawn": (("submit", author), ("accept", checker), ("withdraw", author)),
-    }
-    for name, person in steps[status]:
-        with as_person(person):
-            record = take_step(record, STEPS[name], person, reason=reason)
-    return record
 
 
 def _lowered(
@@ -222,7 +170,7 @@ def _raised(world: World, author: Any, checker: Any, sources: dict[Level, Any]) 
     record = make_record(
         author, sources[Level.PUBLIC], level=Level.PUBLIC, **_texts(world, "raisedthen", seen_by)
     )
-    record = _brought_to(record, "reviewed", author, checker, "borne out")
+    record = brought_to(record, "reviewed", author, checker, "borne out")
     with as_person(author):
         record = take_step(record, STEPS["reopen"], author, reason="more is known")
         for name, value in _texts(world, "raisednow", seen_by).items():
@@ -247,7 +195,7 @@ def _moved(world: World, author: Any, checker: Any, lifter: Any, sources: dict[L
         source = save_source(source, author)
         record.source = sources[Level.PUBLIC]
         record = save_content(record, author)
-    record = _brought_to(record, "reviewed", author, checker, "borne out")
+    record = brought_to(record, "reviewed", author, checker, "borne out")
     with as_person(lifter):
         record = release(record, lifter, level=Level.PUBLIC, reason="may be shown to all")
     world.records["moved"] = record

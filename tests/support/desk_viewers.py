@@ -39,6 +39,8 @@ class Viewer:
     clearance: int
     # How the person is called; what they wrote is theirs.
     name: str
+    # Whether the desk publishes its public bulletins to strangers.
+    published: bool = False
 
     @property
     def contributes(self) -> bool:
@@ -91,6 +93,21 @@ def sees_record(
         return False
     held = embargo is not None and embargo > datetime.now(UTC).date()
     return not held or viewer.reviews or mine
+
+
+def sees_alert(viewer: Viewer, *, level: int, issued: bool) -> bool:
+    """Whether an alert is seen: by readers once it was issued."""
+    return sees_level(viewer, level) and (issued or viewer.contributes)
+
+
+def sees_rule(viewer: Viewer, *, level: int) -> bool:
+    """Whether an alert rule is seen."""
+    return sees_level(viewer, level) and viewer.contributes
+
+
+def sees_bulletin(viewer: Viewer, *, level: int) -> bool:
+    """Whether a bulletin is seen; public ones by everybody where the desk publishes them."""
+    return sees_level(viewer, level) or (level == 0 and viewer.published)
 
 
 def make_viewers(viewers: Iterable[Viewer]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ RIGHTS = {
     "desk_duplicateproposal": _EDIT,
     "desk_assessment": _EDIT,
     "desk_historicalassessment": _ADD,
+    # Made anew from an assessment's findings, which are what is sealed.
+    "desk_evidence": _ALL,
     "desk_speechcoding": _EDIT,
     "desk_historicalspeechcoding": _ADD,
     "desk_forecastlist": _EDIT,

@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from atrocityrisk.desk.models.alert_rule import AlertRule
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.reviewed import refuse_stale
-from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
+from atrocityrisk.desk.models.versions import both, seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
+from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.levels import (
     ISSUED_STATES,
     AlertState,
@@ -35,6 +36,12 @@ class AlertManager(VersionedManager["Alert"]):
     """Alerts that one may see."""
 
     condition = staticmethod(visible_alerts)
+
+
+def _visible_alert_versions() -> Q | None:
+    """Whoever sees issued alerts alone sees nothing of what came before the issue."""
+    rows = visible_alerts()
+    return None if rows is None else both(Q(id__in=Alert.objects.values("pk")), rows)
 
 
 class Alert(models.Model):
@@ -81,7 +88,7 @@ class Alert(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AlertManager()
-    history = versions_of(seen_with_their_row(lambda: Alert))
+    history = versions_of(_visible_alert_versions)
 
     class Meta:
         ordering = ("-fired_on", "-pk")
@@ -105,6 +112,7 @@ class Alert(models.Model):
                     & Q(proposer__isnull=False)
                     & ~Q(issuer=F("proposer"))
                     & (Q(last_editor__isnull=True) | ~Q(issuer=F("last_editor")))
+                    & (Q(author__isnull=True) | ~Q(issuer=F("author")))
                 ),
                 name="alert_issued_by_another",
             ),
@@ -114,17 +122,43 @@ class Alert(models.Model):
         return f"{self.state_name}, {self.fired_on.isoformat()}"
 
     @property
+    def status(self) -> str:
+        """How far it has come, by the name under which pages of every kind ask for it."""
+        return self.state
+
+    def get_status_display(self) -> str:
+        """The same in words."""
+        return AlertState(self.state).label
+
+    @property
     def state_name(self) -> str:
         """Name of the State on that day."""
         from atrocityrisk.desk.rules.state_choices import state_name
 
         return state_name(self.gwcode, self.fired_on.year)
 
+    @property
+    def seen_rule(self) -> AlertRule | None:
+        """The rule that made it, if the viewer may see that too."""
+        return AlertRule.objects.filter(pk=self.rule_id or 0).first()
+
     def clean(self) -> None:
-        """Hold the level within the writer's clearance."""
-        if self.level is not None and not may_see_level(self.level):
+        """Hold the level within the writer's clearance, and no lower than its evidence."""
+        level: int | None = self.level
+        if level is None:
+            # A form found none; it says so itself.
+            return
+        if not may_see_level(level):
             raise ValidationError(
                 {"level": "expected a level within your clearance; choose a lower one"}
+            )
+        highest = max((item.level for item in read_evidence(self.evidence)), default=Level.PUBLIC)
+        if highest > level:
+            raise ValidationError(
+                {
+                    "level": f"expected {highest.label}, as its evidence is, found "
+                    f"{Level(level).label}; raise the level, or leave that evidence out"
+                }
             )
 
     @transaction.atomic
@@ -133,10 +167,13 @@ class Alert(models.Model):
         self.clean()
         if self.pk is not None:
             refuse_stale(self)
+        from atrocityrisk.desk.models.advice import refuse_lower_advice
+
         before = self.version
         self.version = before + 1
         try:
             super().save(*arguments, **options)
+            refuse_lower_advice(Q(alert=self))
         except BaseException:
             self.version = before
             raise

@@ -9,15 +9,15 @@ from django.db.models import Q
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.reviewed import refuse_stale
 from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
-from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
+from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import Level, RuleKind
-from atrocityrisk.desk.rules.scope import visible_levels
+from atrocityrisk.desk.rules.scope import current_scope, may_see_level, visible_to_contributors
 
 
 class AlertRuleManager(VersionedManager["AlertRule"]):
-    """Rules within one's clearance."""
+    """Rules within one's clearance; readers see none."""
 
-    condition = staticmethod(visible_levels)
+    condition = staticmethod(visible_to_contributors)
 
 
 class AlertRule(models.Model):
@@ -46,7 +46,8 @@ class AlertRule(models.Model):
         ordering = ("name", "pk")
         verbose_name = "alert rule"
         constraints = (
-            models.UniqueConstraint(fields=("name",), name="alert_rule_name"),
+            # Of each level: else whoever tries names would be told which hidden rule has one.
+            models.UniqueConstraint(fields=("level", "name"), name="alert_rule_name"),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="alert_rule_level"),
         )
 
@@ -66,18 +67,42 @@ class AlertRule(models.Model):
         refuse_deletion(type(self))
 
 
+def _visible_runs() -> Q | None:
+    """When rules were last looked at is no secret to colleagues."""
+    scope = current_scope()
+    if scope is None or not (scope.everything or scope.clearance >= Level.PUBLIC):
+        return None
+    return Q() if scope.everything or scope.person_id is not None else None
+
+
+class AlertRunManager(VisibleManager["AlertRun"]):
+    """Runs, for whoever is logged in."""
+
+    condition = staticmethod(_visible_runs)
+
+
 class AlertRun(models.Model):
     """One time that all active rules were looked at; shows when none was."""
 
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    # Of rules of every level: told to whoever is cleared for all (`numbers_seen`).
     rules = models.PositiveSmallIntegerField(default=0)
     fired = models.PositiveIntegerField(default=0)
     # Why it ended early; no content of what is kept.
     fault = models.CharField(max_length=300, blank=True)
+
+    objects = AlertRunManager()
 
     class Meta:
         ordering = ("-started_at", "-pk")
 
     def __str__(self) -> str:
         return f"run of {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def numbers_seen(self) -> bool:
+        """Whether the viewer may be told how many rules there are and how many fired."""
+        scope = current_scope()
+        contributes = scope is not None and (scope.everything or scope.contributes)
+        return contributes and may_see_level(Level.CONFIDENTIAL)

@@ -1,6 +1,7 @@
 """What somebody judges of a State by the UN Framework, from what is known of a period."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -112,14 +113,18 @@ class Assessment(Reviewed):
         """Name its evidence, and refuse what is above its level."""
         keys = {key for one in self.indicator_findings for key in one.evidence}
         # Whatever its level: whoever wrote it may cite what was raised since.
-        cited = {row.pk for row in Record._base_manager.filter(key__in=keys)}
+        cited = set(Record._base_manager.filter(key__in=keys).values_list("pk", flat=True))
         kept = Evidence._base_manager.filter(assessment=self)
         kept.exclude(record__in=cited).delete()
         present = set(kept.values_list("record_id", flat=True))
+        _refuse_unseen_evidence(keys, present)
         Evidence._base_manager.bulk_create(
             Evidence(assessment=self, record_id=number) for number in sorted(cited - present)
         )
         refuse_higher_evidence(Q(assessment=self))
+        from atrocityrisk.desk.models.advice import refuse_lower_advice
+
+        refuse_lower_advice(Q(assessment=self))
 
 
 def _visible_evidence() -> Q | None:
@@ -150,6 +155,19 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence {self.pk}"
+
+
+def _refuse_unseen_evidence(keys: set[UUID], present: set[int]) -> None:
+    """Refuse new evidence that the writer cannot see, as evidence that does not exist."""
+    before = set(Record._base_manager.filter(pk__in=present).values_list("key", flat=True))
+    seen = set(Record.objects.filter(key__in=keys - before).values_list("key", flat=True))
+    if keys - before - seen:
+        raise ValidationError(
+            {
+                "findings": "expected keys of records that you may see as evidence, found "
+                f"{len(keys - before - seen)} that there are none of; take them out"
+            }
+        )
 
 
 def refuse_higher_evidence(rows: Any) -> None:

@@ -58,7 +58,8 @@ class ForecastList(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(level__in=Level.values), name="forecast_level"),
             models.UniqueConstraint(
-                fields=("rows_sha256",),
+                # Of each level: else adding a list would tell of a hidden one that says the same.
+                fields=("level", "rows_sha256"),
                 condition=Q(withdrawn=False),
                 name="forecast_list_once",
             ),

@@ -92,6 +92,16 @@ def as_public() -> Iterator[Scope]:
 
 
 @contextmanager
+def as_reader_up_to(level: int) -> Iterator[Scope]:
+    """See what a reader cleared for a level sees, and no more than the present viewer: for paper."""
+    # Nobody's drafts nor embargoed rows either: the paper is for others than whoever makes it.
+    present = _current.get()
+    clearance = NOBODY if present is None else min(present.clearance, level)
+    with _set(Scope(person_id=None, clearance=clearance)) as scope:
+        yield scope
+
+
+@contextmanager
 def as_nobody() -> Iterator[None]:
     """See nothing."""
     with _set(None):
@@ -159,6 +169,14 @@ def visible_alerts(prefix: str = "") -> Q | None:
     if scope is None or seen is None or scope.everything or scope.contributes:
         return seen
     return seen & Q(**{f"{prefix}state__in": ISSUED_STATES})
+
+
+def visible_to_contributors() -> Q | None:
+    """Condition on what has a level and is of use to colleagues at work alone, such as a rule."""
+    scope = _current.get()
+    if scope is None or not (scope.everything or scope.contributes):
+        return None
+    return visible_levels()
 
 
 def visible_own(prefix: str = "owner") -> Q | None:
