@@ -1,5 +1,6 @@
 """Tables that the early-warning desk writes: lines that say what they are, then a strict table."""
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,13 +57,17 @@ def read_desk_file(path: Path, *, content: str, columns: Sequence[str]) -> DeskF
 def _heading(raw: bytes, lines: int, path: Path) -> dict[str, str]:
     told = {}
     for line in raw.split(b"\n")[1:lines]:
-        name, comma, value = line.decode("utf-8", errors="replace").rstrip("\r").partition(",")
-        if not name.startswith("# ") or not comma:
+        text = line.decode("utf-8", errors="replace").rstrip("\r")
+        try:
+            cells = next(csv.reader([text]), [])
+        except csv.Error:
+            cells = []
+        if len(cells) != 2 or not cells[0].startswith("# "):
             raise SchemaError(
                 f"{path}: expected lines such as '# level,public' above the table, found "
-                f"{name[:40]!r}; export it again"
+                f"{text[:40]!r}; export it again"
             )
-        told[name.removeprefix("# ")] = value.strip('"').removeprefix(_ESCAPED)
+        told[cells[0].removeprefix("# ")] = cells[1].removeprefix(_ESCAPED)
     return told
 
 
