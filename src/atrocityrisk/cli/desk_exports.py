@@ -24,7 +24,7 @@ app = typer.Typer(
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV file to write.")]
 HighestLevel = Annotated[
     Literal["public", "restricted", "confidential"],
-    typer.Option("--level", help="Highest handling level of what is written."),
+    typer.Option("--level", metavar="LEVEL", help="Highest handling level of what is written."),
 ]
 Unreviewed = Annotated[
     bool,

@@ -14,6 +14,8 @@ COMMANDS = {name: command for name, command in commands().items() if name.starts
 ELSEWHERE = {
     "desk restore": "tests/desk/safekeeping/test_restoring.py",
     "desk redact": "needs a withdrawn record; see test_commands.py",
+    "desk export signals": "tests/desk/exchange/test_export_commands.py",
+    "desk export judgements": "tests/desk/exchange/test_export_commands.py",
     "desk forecasts add": "tests/desk/watching/test_forecast_commands.py",
     "desk forecasts withdraw": "tests/desk/watching/test_forecast_commands.py",
 }
