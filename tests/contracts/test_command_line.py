@@ -53,7 +53,8 @@ AT_ONCE = {
     "scoreboard resolve", "desk start", "desk create-admin", "desk check", "desk demo",
     "desk access",
     "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
-    "desk redact", "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
+    "desk redact", "desk export signals", "desk export judgements",
+    "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
     "desk alerts rules", "desk alerts dry-run",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
