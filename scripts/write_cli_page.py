@@ -27,13 +27,16 @@ def commands() -> dict[str, Any]:
     program: Any = typer.main.get_command(app)
     found = {}
     for name in program.list_commands(None):
-        command = program.get_command(None, name)
-        group = getattr(command, "commands", None)
-        found |= (
-            {name: command} if group is None else {f"{name} {key}": group[key] for key in group}
-        )
-        parts = getattr(command, "parts", {})
-        found |= {f"{name} {key}": parts[key] for key in parts}
+        found |= _within(name, program.get_command(None, name))
+    return found
+
+
+def _within(name: str, command: Any) -> dict[str, Any]:
+    """A command, or those of a group however deep, by the words that call each."""
+    group = getattr(command, "commands", None)
+    found = {name: command} if group is None else {}
+    for key, inner in [*(group or {}).items(), *getattr(command, "parts", {}).items()]:
+        found |= _within(f"{name} {key}", inner)
     return found
 
 

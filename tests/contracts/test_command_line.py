@@ -42,7 +42,7 @@ OTHER_MEANING = {
 }
 SHOWS_ONLY = {
     "explain", "indicators", "outcomes", "models", "states", "data list", "data describe",
-    "cache info", "ledger list", "vintages",
+    "cache info", "ledger list", "vintages", "desk forecasts list",
 }  # fmt: skip
 """Commands without --quiet: they do nothing but show."""
 AT_ONCE = {
@@ -52,7 +52,7 @@ AT_ONCE = {
     "scoreboard resolve", "desk start", "desk create-admin", "desk check", "desk demo",
     "desk access",
     "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
-    "desk redact",
+    "desk redact", "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {
@@ -79,6 +79,8 @@ WITHOUT_OUT = {
     "desk tidy": "drops what is no record",
     "desk upgrade": "changes the database",
     "desk redact": "takes text out",
+    "desk forecasts add": "writes into the desk",
+    "desk forecasts withdraw": "writes into the desk",
 }
 """Commands that do something and write no result."""
 OUTPUTS = re.compile(r"^--(output|to|dest|destination|figure|write|save|report|folder|target)")

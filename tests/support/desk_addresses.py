@@ -26,6 +26,7 @@ KEYED = {
     "duplicates": "proposal",
     "proposals": "proposal",
     "tokens": "token",
+    "speech": "coding",
     "administration": "person",
     "people": "person",
     "assessments": "assessment",

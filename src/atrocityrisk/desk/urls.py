@@ -7,6 +7,7 @@ from atrocityrisk.desk.pages import page_urls
 urlpatterns = [
     path("", include(page_urls)),
     path("", include("atrocityrisk.desk.accounts.account_urls")),
+    path("", include("atrocityrisk.desk.assessing.speech_urls")),
     path("", include("atrocityrisk.desk.exchange.exchange_urls")),
     path("", include("atrocityrisk.desk.intake.import_urls")),
 ]

@@ -146,3 +146,16 @@ def test_a_one_time_password_gives_nothing_back(people):
         give_one_time_password(read, by=None)
     now = Person.objects.get(pk=read.pk)
     assert (now.clearance, now.roles) == (Level.PUBLIC, "reader")
+
+
+def test_a_password_form_names_its_account(people, client, log_in):
+    """A password manager saves the new password under it; what is posted is not read."""
+    log_in("analyst")
+    hidden = '<input type="text" name="username" value="analyst" autocomplete="username" hidden'
+    assert hidden in client.get("/account/password/").content.decode()
+    client.post("/account/codes/begin/")
+    assert hidden in client.get("/account/codes/").content.decode()
+    given = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    client.post("/account/password/", {**given, "username": "reviewer"})
+    assert log_in("reviewer").status_code == 302
+    assert log_in("analyst", NEW).status_code == 302

@@ -98,7 +98,7 @@ def test_setting_up_and_using_codes(page, visitor, log_in, is_clean):
 
 def test_an_administrator_makes_an_account_that_is_used(page, visitor, log_in, is_clean):
     log_in(page, "administrator")
-    page.get_by_role("link", name="People").click()
+    page.get_by_role("link", name="Desk", exact=True).click()
     is_clean(page)
     _look(page, "people")
     page.get_by_role("link", name="Add a person").click()

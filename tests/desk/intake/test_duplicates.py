@@ -8,7 +8,7 @@ from django.test import Client
 from intake_files import csv_bytes, row
 
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
-from atrocityrisk.desk.intake.duplicate_search import compare, propose_duplicates, traits_of
+from atrocityrisk.desk.incoming.duplicate_search import compare, propose_duplicates, traits_of
 from atrocityrisk.desk.models import DuplicateProposal, Record, RecordLink
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person, as_system

@@ -10,12 +10,8 @@ import openpyxl
 import pytest
 from intake_files import HEADER, csv_bytes, mapping_form, row
 
-from atrocityrisk import states
-from atrocityrisk.desk.intake.state_finder import StateFinder
 from atrocityrisk.desk.models import Record, Upload
 from atrocityrisk.desk.rules.scope import as_person
-from atrocityrisk.errors import UnknownStateError
-from atrocityrisk.states.state_tables import LAST_YEAR, table
 
 
 def workbook(*rows, header=HEADER):
@@ -371,28 +367,6 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(client, dry_run):
     upload = dry_run(header + b"\r\n\r\n" + rest)
     assert upload.counts["total"] == 2
     assert '<th scope="row">4</th>' in client.get(f"/imports/{upload.key}/").content.decode()
-
-
-def test_states_are_found_as_the_library_resolves_them(rng):
-    """The quick look-up and the library's resolver agree on names, codes and numbers."""
-    names = [*table("names")["name"].astype(str), "na", "Congo", "999", "Korea, Dem. Rep. of"]
-    codes = table("codes")
-    spelt = [*names, *codes.loc[codes["system"].isin(["iso2", "iso3"]), "code"].astype(str)]
-    finder = StateFinder()
-    for text, year in zip(
-        rng.choice(spelt, 400), rng.integers(1946, LAST_YEAR + 1, 400), strict=True
-    ):
-        found = finder.find(str(text), int(year))
-        try:
-            assert found == states.resolve(str(text), int(year)), (text, year)
-        except UnknownStateError:
-            assert isinstance(found, str), (text, year)
-
-
-def test_many_unknown_states_take_no_hours():
-    finder = StateFinder()
-    for number in range(5000):
-        assert isinstance(finder.find(f"Nowhere {number}", 2024), str)
 
 
 @pytest.mark.parametrize("name", ["\ud800", "a\0b", "\x1b[2J"])

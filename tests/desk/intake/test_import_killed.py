@@ -35,7 +35,7 @@ if step == "prepare":
     person = make_person("importer", "analyst")
     source = make_source(person)
     from atrocityrisk.desk.intake.dry_run import make_dry_run
-    from atrocityrisk.desk.intake.import_plan import ImportPlan
+    from atrocityrisk.desk.incoming.import_plan import ImportPlan
     from atrocityrisk.desk.intake.upload_store import store_upload
     content = csv_bytes(*(row(id=f"A-{n}", account=f"Event {n} in a town.") for n in range(rows)))
     form = mapping_form(source)

@@ -14,6 +14,8 @@ COMMANDS = {name: command for name, command in commands().items() if name.starts
 ELSEWHERE = {
     "desk restore": "tests/desk/safekeeping/test_restoring.py",
     "desk redact": "needs a withdrawn record; see test_commands.py",
+    "desk forecasts add": "tests/desk/watching/test_forecast_commands.py",
+    "desk forecasts withdraw": "tests/desk/watching/test_forecast_commands.py",
 }
 NAME = ("--name", "json-chief")
 WORDS: dict[str, tuple[object, ...]] = {
@@ -36,7 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_command_is_looked_at():
     named = {f"desk {name}" for name in ("demo", "start", "check", "verify", "anchor")}
-    named |= {f"desk {name}" for name in ("backup", "upgrade", *WORDS)}
+    named |= {f"desk {name}" for name in ("backup", "upgrade", "forecasts list", *WORDS)}
     assert named | set(ELSEWHERE) == set(COMMANDS)
 
 
@@ -50,8 +52,9 @@ def test_each_prints_its_fields(home):
         "backup",
         "tidy",
         "upgrade",
+        "forecasts list",
     ):
-        done = run_desk(name, *WORDS.get(name, ()), "--json", home=home)
+        done = run_desk(*name.split(), *WORDS.get(name, ()), "--json", home=home)
         assert done.code in (0, 3), (name, done.err)
         about = description_of(COMMANDS[f"desk {name}"])
         rows = done.json if about.rows else [done.json]

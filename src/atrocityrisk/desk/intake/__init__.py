@@ -1,1 +1,1 @@
-"""Files that people bring: read, mapped, accounted for row by row, imported whole or not at all."""
+"""The way of a file through the desk: brought, mapped, tried out, reported, imported or dropped."""

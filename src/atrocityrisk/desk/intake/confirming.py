@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from atrocityrisk.desk.changes.bulk_versions import change_records, create_records
 from atrocityrisk.desk.changes.source_saving import save_source
-from atrocityrisk.desk.intake.dry_run import read_upload
-from atrocityrisk.desk.intake.incoming_sources import identity_of, seen_sources
-from atrocityrisk.desk.intake.row_outcomes import (
+from atrocityrisk.desk.incoming.incoming_sources import identity_of, seen_sources
+from atrocityrisk.desk.incoming.row_outcomes import (
     Outcome,
     OutcomeKind,
     digest_of,
     new_sources,
     outcomes_of,
 )
+from atrocityrisk.desk.intake.dry_run import read_upload
 from atrocityrisk.desk.intake.upload_store import require_waiting
 from atrocityrisk.desk.models import Person, Record, SourceDocument, Upload
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from atrocityrisk.desk.intake.event_import import choices_of, read_events
-from atrocityrisk.desk.intake.import_plan import ImportPlan, plan_faults, plan_of, unmapped
-from atrocityrisk.desk.intake.incoming_sources import IncomingSources, seen_sources
-from atrocityrisk.desk.intake.incoming_table import incoming_table
-from atrocityrisk.desk.intake.read_rows import ReadRow, UnfitCellError
+from atrocityrisk.desk.incoming.event_import import choices_of, read_events
+from atrocityrisk.desk.incoming.import_plan import ImportPlan, plan_faults, plan_of, unmapped
+from atrocityrisk.desk.incoming.incoming_sources import IncomingSources, seen_sources
+from atrocityrisk.desk.incoming.incoming_table import incoming_table
+from atrocityrisk.desk.incoming.read_rows import ReadRow, UnfitCellError
+from atrocityrisk.desk.incoming.row_outcomes import counts_of, digest_of, outcomes_of
+from atrocityrisk.desk.incoming.row_reading import RowReader, source_lookup
 from atrocityrisk.desk.intake.report_store import write_report
-from atrocityrisk.desk.intake.row_outcomes import counts_of, digest_of, outcomes_of
-from atrocityrisk.desk.intake.row_reading import RowReader, source_lookup
 from atrocityrisk.desk.intake.upload_store import require_waiting, unchanged_copy, upload_bounds
 from atrocityrisk.desk.models import Person, SourceDocument, Upload
 from atrocityrisk.desk.models.upload import UploadKind

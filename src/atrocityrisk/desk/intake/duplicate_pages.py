@@ -12,16 +12,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from atrocityrisk.desk.guarded_views import WRITERS, needs, viewer
+from atrocityrisk.desk.incoming.duplicate_search import compare, largest_share, traits_of
+from atrocityrisk.desk.incoming.import_fields import FIELDS
+from atrocityrisk.desk.incoming.row_outcomes import display
 from atrocityrisk.desk.intake.duplicate_deciding import (
     decide_apart,
     decide_same,
     likely_copy,
     may_withdraw,
 )
-from atrocityrisk.desk.intake.duplicate_search import compare, largest_share, traits_of
 from atrocityrisk.desk.intake.import_access import refused
-from atrocityrisk.desk.intake.import_fields import FIELDS
-from atrocityrisk.desk.intake.row_outcomes import display
 from atrocityrisk.desk.models import DuplicateProposal, Person, Record
 from atrocityrisk.desk.models.linked import ProposalState
 from atrocityrisk.desk.models.reviewed import StaleRecordError

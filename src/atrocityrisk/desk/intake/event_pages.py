@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from atrocityrisk.desk.intake.event_import import (
+from atrocityrisk.desk.incoming.event_import import (
     GRAINS,
     EventChoices,
     choices_of,

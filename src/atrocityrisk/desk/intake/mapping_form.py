@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from atrocityrisk.desk.intake.import_fields import (
+from atrocityrisk.desk.incoming.import_fields import (
     FIELDS,
     MAPPED,
     SOURCE_FIELDS,
@@ -15,11 +15,11 @@ from atrocityrisk.desk.intake.import_fields import (
     near_words,
     plain_word,
 )
-from atrocityrisk.desk.intake.import_plan import DAY_ORDERS, ImportPlan, plan_faults
-from atrocityrisk.desk.intake.incoming_table import FileRow
-from atrocityrisk.desk.intake.read_rows import UnfitCellError, is_missing
-from atrocityrisk.desk.intake.row_reading import RowReader
-from atrocityrisk.desk.intake.state_finder import StateFinder
+from atrocityrisk.desk.incoming.import_plan import DAY_ORDERS, ImportPlan, plan_faults
+from atrocityrisk.desk.incoming.incoming_table import FileRow
+from atrocityrisk.desk.incoming.read_rows import UnfitCellError, is_missing
+from atrocityrisk.desk.incoming.row_reading import RowReader
+from atrocityrisk.desk.incoming.state_finder import StateFinder
 from atrocityrisk.desk.models import SourceDocument
 from atrocityrisk.desk.rules.levels import DatePrecision, Level
 from atrocityrisk.desk.rules.scope import may_see_level

@@ -14,19 +14,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.guarded_views import viewer
+from atrocityrisk.desk.incoming.import_fields import guess_columns
+from atrocityrisk.desk.incoming.import_plan import ImportPlan, plan_of
+from atrocityrisk.desk.incoming.incoming_table import FileRow, incoming_table
+from atrocityrisk.desk.incoming.read_rows import is_missing
 from atrocityrisk.desk.intake.confirming import drop_upload
 from atrocityrisk.desk.intake.dry_run import make_dry_run
 from atrocityrisk.desk.intake.import_access import imports_files, own_upload, refused
-from atrocityrisk.desk.intake.import_fields import guess_columns
-from atrocityrisk.desk.intake.import_plan import ImportPlan, plan_of
-from atrocityrisk.desk.intake.incoming_table import FileRow, incoming_table
 from atrocityrisk.desk.intake.mapping_form import (
     MappingForm,
     WordsForm,
     form_values,
     unknown_words,
 )
-from atrocityrisk.desk.intake.read_rows import is_missing
 from atrocityrisk.desk.intake.upload_store import require_waiting, unchanged_copy, upload_bounds
 from atrocityrisk.desk.models import ImportMapping, SourceDocument, Upload
 from atrocityrisk.errors import AtrocityRiskError, SpecError

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from atrocityrisk._core.csv_files import escape_formula
 from atrocityrisk.desk.guarded_views import viewer
+from atrocityrisk.desk.incoming.duplicate_search import propose_duplicates
+from atrocityrisk.desk.incoming.row_outcomes import OutcomeKind
 from atrocityrisk.desk.intake.confirming import Confirmation, confirm_import, drop_upload
-from atrocityrisk.desk.intake.duplicate_search import propose_duplicates
 from atrocityrisk.desk.intake.import_access import imports_files, own_upload, refused
 from atrocityrisk.desk.intake.report_store import (
     ReportRow,
@@ -24,7 +25,6 @@ from atrocityrisk.desk.intake.report_store import (
     report_rows,
     report_sources,
 )
-from atrocityrisk.desk.intake.row_outcomes import OutcomeKind
 from atrocityrisk.desk.intake.upload_pages import next_step
 from atrocityrisk.desk.models import Upload
 from atrocityrisk.desk.models.upload import UploadKind, UploadState

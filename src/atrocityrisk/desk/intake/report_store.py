@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from atrocityrisk.desk.intake.row_outcomes import (
+from atrocityrisk.desk.incoming.row_outcomes import (
     Outcome,
     details,
     new_source,

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from atrocityrisk.desk.intake.incoming_table import Bounds, format_of
+from atrocityrisk.desk.incoming.incoming_table import Bounds, format_of
 from atrocityrisk.desk.models import Person, Upload
 from atrocityrisk.desk.models.upload import UploadState
 from atrocityrisk.errors import DataError, IntegrityError

@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from atrocityrisk.desk.changes.workflow import STEPS, Step, may_release, release, take_step
+from atrocityrisk.desk.changes.workflow import STEPS, may_release, release, take_step
 from atrocityrisk.desk.guarded_views import refuse, viewer
 from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.models.reviewed import Reviewed, StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, level_choices, reason_field
-from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
+from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind, StepWords
 from atrocityrisk.desk.rules.levels import Level
 
 _WHO = {
@@ -26,20 +26,44 @@ _WHO = {
     "withdraw": "Its author or a reviewer can.",
     "release": "An approver can who is not its author.",
 }
-_WHAT_FOLLOWS = {
-    "submit": "A reviewer looks at it next. You cannot change it until it is decided or reopened.",
-    "accept": "It then counts as reviewed, and readers cleared for its level see it.",
-    "reject": "It goes back to its author, who reads your reason.",
-    "reopen": "It becomes a draft again, seen by you alone until you submit it once more.",
-    "withdraw": "It stays on record with its history, and counts no more. This is not taken back.",
+_WORDS = {
+    "submit": StepWords(
+        label=STEPS["submit"].label,
+        follows="A reviewer looks at it next. You cannot change it until it is decided or "
+        "reopened.",
+        done="Submitted for review.",
+    ),
+    "accept": StepWords(
+        label=STEPS["accept"].label,
+        follows="It then counts as reviewed, and readers cleared for its level see it.",
+        done="Accepted as reviewed.",
+    ),
+    "reject": StepWords(
+        label=STEPS["reject"].label,
+        follows="It goes back to its author, who reads your reason.",
+        done="Rejected.",
+    ),
+    "reopen": StepWords(
+        label=STEPS["reopen"].label,
+        follows="It becomes a draft again, seen by you alone until you submit it once more.",
+        done="Reopened as a draft.",
+    ),
+    "withdraw": StepWords(
+        label=STEPS["withdraw"].label,
+        follows="It stays on record with its history, and counts no more. This is not taken back.",
+        done="Withdrawn.",
+    ),
 }
-_DONE = {
-    "submit": "Submitted for review.",
-    "accept": "Accepted as reviewed.",
-    "reject": "Rejected.",
-    "reopen": "Reopened as a draft.",
-    "withdraw": "Withdrawn.",
-}
+_RELEASE = StepWords(
+    label="Lower the level or lift the embargo",
+    follows="More people may see it from then on.",
+    done="Released.",
+)
+
+
+def words_of(kind: ReviewedKind, name: str) -> StepWords:
+    """How a step reads for a kind."""
+    return kind.step_words.get(name, _WORDS[name])
 
 
 class StepForm(forms.Form):
@@ -91,7 +115,8 @@ def answer_step(request: HttpRequest, kind: ReviewedKind, key: UUID, name: str) 
         return _passed(request, kind, row, given.get("version", ""))
     if row.status not in step.before:
         return _passed(request, kind, row, "")
-    act = f"take the step “{step.label}” with this {kind.noun}"
+    words = words_of(kind, name)
+    act = f"take the step “{words.label}” with this {kind.noun}"
     if not step.allowed(row, person):
         return refuse(request, act, _WHO[name])
     form = StepForm(given, asked=step.needs_reason, initial={"version": row.version})
@@ -105,9 +130,9 @@ def answer_step(request: HttpRequest, kind: ReviewedKind, key: UUID, name: str) 
         except ValidationError as problem:
             add_faults(form, problem)
         else:
-            messages.success(request, _DONE[name])
+            messages.success(request, words.done)
             return _back(kind, row)
-    return _ask(request, kind, row, form, step=step)
+    return _ask(request, kind, row, form, words, name=name)
 
 
 def answer_release(request: HttpRequest, kind: ReviewedKind, key: UUID) -> HttpResponse:
@@ -127,9 +152,9 @@ def answer_release(request: HttpRequest, kind: ReviewedKind, key: UUID) -> HttpR
         except ValidationError as problem:
             add_faults(form, problem)
         else:
-            messages.success(request, "Released.")
+            messages.success(request, _RELEASE.done)
             return _back(kind, row)
-    return _ask(request, kind, row, form, step=None)
+    return _ask(request, kind, row, form, _RELEASE, name="release")
 
 
 def _release(row: Reviewed, person: Person, said: dict[str, Any]) -> None:
@@ -143,21 +168,26 @@ def _release(row: Reviewed, person: Person, said: dict[str, Any]) -> None:
 
 
 def _ask(
-    request: HttpRequest, kind: ReviewedKind, row: Reviewed, form: forms.Form, *, step: Step | None
+    request: HttpRequest,
+    kind: ReviewedKind,
+    row: Reviewed,
+    form: forms.Form,
+    words: StepWords,
+    *,
+    name: str,
 ) -> HttpResponse:
-    name = step.name if step else "release"
     return render(
         request,
         "desk/review_step.html",
         {
-            "heading": step.label if step else "Lower the level or lift the embargo",
+            "heading": words.label,
             "kind": kind,
             "row": row,
             "form": form,
             "forms": [form],
-            "follows": _WHAT_FOLLOWS.get(name, "More people may see it from then on."),
+            "follows": words.follows,
             "grave": name == "withdraw",
-            "label": step.label if step else "Release",
+            "label": "Release" if name == "release" else words.label,
         },
     )
 

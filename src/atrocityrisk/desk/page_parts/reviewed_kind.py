@@ -1,11 +1,21 @@
 """How pages name one kind of what is reviewed, and where its pages are."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from atrocityrisk.desk.page_parts.version_words import Told
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWords:
+    """How one step reads, where a kind calls it otherwise: an assessment is signed."""
+
+    # On the button and over the page; what follows from it; that it is done.
+    label: str
+    follows: str
+    done: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +35,8 @@ class ReviewedKind:
     find: Callable[[UUID], Any]
     # Its versions that the viewer may see, newest first.
     versions: Callable[[Any], list[Told]]
+    # By the step's name; those not named read as for records.
+    step_words: Mapping[str, StepWords] = field(default_factory=dict)
 
     @property
     def edit_page(self) -> str:

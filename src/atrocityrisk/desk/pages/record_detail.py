@@ -26,6 +26,11 @@ _WAITS_FOR = {
     Status.REJECTED: "It waits for its author to correct and submit it again, or withdraw it.",
     Status.WITHDRAWN: "It is kept, and counts no more.",
 }
+_NOT_ACCEPTED = {
+    Status.SUBMITTED: "Not reviewed yet",
+    Status.REJECTED: "Rejected in review",
+    Status.WITHDRAWN: "Withdrawn",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,18 +73,20 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def audience(record: Record) -> str:
     """Who sees a record, in words."""
-    level = Level(record.level)
+    level, status = Level(record.level), Status(record.status)
     cleared = "" if level == Level.PUBLIC else f" cleared for {level.label}"
-    if record.status == Status.DRAFT:
+    if status == Status.DRAFT:
         return "A draft: only its author sees it."
     if record.embargoed:
         return (
-            f"Under embargo until {record.embargo_until}: until then only its author and "
-            f"reviewers{cleared} see it."
+            f"Under embargo until {record.embargo_until}: until then only its author, reviewers "
+            f"and approvers{cleared} see it."
         )
-    if record.status == Status.REVIEWED:
+    if status == Status.REVIEWED:
         return f"Seen by everybody at this desk{cleared}."
-    return f"Not reviewed: seen by analysts and reviewers{cleared}, and its author."
+    return (
+        f"{_NOT_ACCEPTED[status]}: seen by its author, analysts, reviewers and approvers{cleared}."
+    )
 
 
 def links_of(record: Record, person: Person) -> list[ShownLink]:

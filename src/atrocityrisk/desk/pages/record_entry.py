@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +16,13 @@ from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
+from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
 from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
 from atrocityrisk.desk.pages.record_form import RecordForm
 from atrocityrisk.desk.pages.record_review import RECORDS
 from atrocityrisk.desk.pages.source_form import SourceForm
 
-_TICKET = "desk-new-record"
 _TEXTS = {"region": "Region", "account": "What happened", "reason": "What you changed, and why"}
 _SOURCE_TEXTS = {"publisher": "Publisher", "title": "Title of the document"}
 
@@ -34,9 +33,9 @@ def record_new(request: HttpRequest) -> HttpResponse:
     """Enter a record."""
     person = viewer(request)
     if request.method != "POST":
-        form = RecordForm(cited=_cited(request), initial={"ticket": _ticket(person, uuid.uuid4())})
+        form = RecordForm(cited=_cited(request), initial={"ticket": new_ticket(person, "record")})
         return _show(request, form, _source_form(request))
-    key = _ticket_key(request.POST.get("ticket", ""), person)
+    key = ticket_key(request.POST.get("ticket", ""), person, "record")
     if _kept(key, person) is not None:
         # The same form a second time: pressed twice, or sent again by the browser.
         messages.info(request, "This record was saved already; nothing was entered twice.")
@@ -210,19 +209,6 @@ def _cited(request: HttpRequest) -> SourceDocument | None:
     except ValueError:
         return None
     return SourceDocument.objects.filter(key=key).first()
-
-
-def _ticket(person: Person, key: uuid.UUID) -> str:
-    return signing.dumps([str(person.key), str(key)], salt=_TICKET)
-
-
-def _ticket_key(ticket: str, person: Person) -> uuid.UUID:
-    """The key that was given out with the form; a new one where the ticket is none of ours."""
-    try:
-        owner, key = signing.loads(ticket, salt=_TICKET)
-    except (signing.BadSignature, ValueError):
-        return uuid.uuid4()
-    return uuid.UUID(key) if owner == str(person.key) else uuid.uuid4()
 
 
 def _kept(key: uuid.UUID, person: Person) -> Record | None:

@@ -14,6 +14,8 @@ class Indicator:
 
     number: str
     words: str
+    # Whether words and number were written from memory, and not held against the UN's text yet.
+    from_memory: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +41,21 @@ def risk_factors() -> tuple[RiskFactor, ...]:
                 words=str(first["risk_factor"]),
                 scope=CrimeScope(str(first["crime_scope"])).label,
                 indicators=tuple(
-                    Indicator(number=str(number), words=str(words))
-                    for number, words in rows["paraphrase"].items()
+                    Indicator(
+                        number=str(number),
+                        words=str(row["paraphrase"]),
+                        from_memory=str(row["text_status"]) != "checked",
+                    )
+                    for number, row in rows.iterrows()
                 ),
             )
         )
     return tuple(sorted(found, key=lambda factor: factor.number))
+
+
+def risk_factor(number: int) -> RiskFactor | None:
+    """The risk factor of a number; None where there is none."""
+    return next((one for one in risk_factors() if one.number == number), None)
 
 
 def chosen_factors(numbers: Collection[str]) -> list[RiskFactor]:

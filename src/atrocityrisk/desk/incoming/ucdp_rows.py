@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from atrocityrisk.desk.intake.event_rows import Event, EventKind
-from atrocityrisk.desk.intake.read_rows import ReadRow
+from atrocityrisk.desk.incoming.event_rows import Event, EventKind
+from atrocityrisk.desk.incoming.read_rows import ReadRow
 from atrocityrisk.desk.rules.levels import DatePrecision, PerpetratorType, TargetType
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.sources.ucdp.georeferenced_events import (

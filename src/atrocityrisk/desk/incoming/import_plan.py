@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from atrocityrisk.desk.intake.import_fields import MAPPED, SOURCE_FIELDS
+from atrocityrisk.desk.incoming.import_fields import MAPPED, SOURCE_FIELDS
 from atrocityrisk.errors import SpecError
 
 DAY_ORDERS = (

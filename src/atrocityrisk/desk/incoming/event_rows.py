@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from atrocityrisk.desk.intake.import_fields import FIELD
-from atrocityrisk.desk.intake.read_rows import Fault, ReadRow
-from atrocityrisk.desk.intake.row_reading import rule_faults
+from atrocityrisk.desk.incoming.import_fields import FIELD
+from atrocityrisk.desk.incoming.read_rows import Fault, ReadRow
+from atrocityrisk.desk.incoming.row_reading import rule_faults
 from atrocityrisk.desk.models import SourceDocument
 from atrocityrisk.desk.rules.levels import (
     CrimeScope,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from atrocityrisk.desk.intake.import_fields import (
+from atrocityrisk.desk.incoming.import_fields import (
     FIELD,
     FIELDS,
     MAPPED,
@@ -20,16 +20,16 @@ from atrocityrisk.desk.intake.import_fields import (
     near_words,
     plain_word,
 )
-from atrocityrisk.desk.intake.import_plan import ImportPlan
-from atrocityrisk.desk.intake.incoming_sources import (
+from atrocityrisk.desk.incoming.import_plan import ImportPlan
+from atrocityrisk.desk.incoming.incoming_sources import (
     SOURCE_LENGTHS,
     IncomingSources,
     level_below,
     web_address,
 )
-from atrocityrisk.desk.intake.incoming_table import FileRow
-from atrocityrisk.desk.intake.read_rows import Fault, ReadRow, UnfitCellError, is_missing, shown
-from atrocityrisk.desk.intake.state_finder import StateFinder
+from atrocityrisk.desk.incoming.incoming_table import FileRow
+from atrocityrisk.desk.incoming.read_rows import Fault, ReadRow, UnfitCellError, is_missing, shown
+from atrocityrisk.desk.incoming.state_finder import StateFinder
 from atrocityrisk.desk.models import Record, SourceDocument
 from atrocityrisk.desk.models.framework_field import IndicatorsField, framework_order
 from atrocityrisk.desk.models.record import ACCOUNT_CHARACTERS

@@ -6,16 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from atrocityrisk.desk.intake import acled_rows, ucdp_rows
-from atrocityrisk.desk.intake.event_rows import (
+from atrocityrisk.desk.incoming import acled_rows, ucdp_rows
+from atrocityrisk.desk.incoming.event_rows import (
     DataSet,
     Event,
     EventKind,
     event_rows,
     month_rows,
 )
-from atrocityrisk.desk.intake.incoming_table import Bounds, incoming_table
-from atrocityrisk.desk.intake.read_rows import ReadRow
+from atrocityrisk.desk.incoming.incoming_table import Bounds, incoming_table
+from atrocityrisk.desk.incoming.read_rows import ReadRow
 from atrocityrisk.desk.models import Person, SourceDocument
 from atrocityrisk.desk.models.upload import UploadKind
 from atrocityrisk.desk.rules.levels import Level, Reliability, SourceKind

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import TextChoices
 
 from atrocityrisk.desk.changes.workflow import may_edit
-from atrocityrisk.desk.intake.import_fields import FIELD, labels_of
-from atrocityrisk.desk.intake.incoming_sources import identity_of
-from atrocityrisk.desk.intake.read_rows import Fault, ReadRow
-from atrocityrisk.desk.intake.row_reading import rule_faults
+from atrocityrisk.desk.incoming.import_fields import FIELD, labels_of
+from atrocityrisk.desk.incoming.incoming_sources import identity_of
+from atrocityrisk.desk.incoming.read_rows import Fault, ReadRow
+from atrocityrisk.desk.incoming.row_reading import rule_faults
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.state_choices import state_name

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from atrocityrisk.desk.intake.import_fields import MAPPED
-from atrocityrisk.desk.intake.read_rows import Fault, ReadRow, UnfitCellError, shown
+from atrocityrisk.desk.incoming.import_fields import MAPPED
+from atrocityrisk.desk.incoming.read_rows import Fault, ReadRow, UnfitCellError, shown
 from atrocityrisk.desk.models import SourceDocument
 from atrocityrisk.desk.rules.levels import Level
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from atrocityrisk.desk.intake.event_rows import Event, EventKind
-from atrocityrisk.desk.intake.incoming_table import FileRow, IncomingTable
-from atrocityrisk.desk.intake.read_rows import Fault, ReadRow, UnfitCellError, is_missing, shown
-from atrocityrisk.desk.intake.state_finder import StateFinder
-from atrocityrisk.desk.intake.ucdp_rows import plain_region
+from atrocityrisk.desk.incoming.event_rows import Event, EventKind
+from atrocityrisk.desk.incoming.incoming_table import FileRow, IncomingTable
+from atrocityrisk.desk.incoming.read_rows import Fault, ReadRow, UnfitCellError, is_missing, shown
+from atrocityrisk.desk.incoming.state_finder import StateFinder
+from atrocityrisk.desk.incoming.ucdp_rows import plain_region
 from atrocityrisk.desk.rules.levels import DatePrecision, PerpetratorType, TargetType
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.sources._readers.column_checks import squeezed
