@@ -10,8 +10,10 @@ urlpatterns = [
     path("", include("atrocityrisk.desk.alerting.alert_urls")),
     path("", include("atrocityrisk.desk.assessing.speech_urls")),
     path("", include("atrocityrisk.desk.advising.advice_urls")),
+    path("", include("atrocityrisk.desk.assessing.assessment_urls")),
     path("", include("atrocityrisk.desk.exchange.exchange_urls")),
     path("", include("atrocityrisk.desk.intake.import_urls")),
+    path("", include("atrocityrisk.desk.watching.watch_urls")),
 ]
 
 _FAULTS = "atrocityrisk.desk.pages.fault_pages"

@@ -7,16 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.advising.advice_kind import (
+    ADVICE,
     factor_lines,
     reads_advice,
     visible_advice,
-    visible_alert,
-    visible_assessment,
 )
 from atrocityrisk.desk.changes.advice_follow_up import may_follow_up
 from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Advice, Person
+from atrocityrisk.desk.page_parts.review_steps import words_of
 from atrocityrisk.desk.rules.advice_checks import prevention_options
 from atrocityrisk.desk.rules.levels import Level, Status
 
@@ -43,10 +43,13 @@ def advice(request: HttpRequest, key: UUID) -> HttpResponse:
             "advice": shown,
             "option": prevention_options().get(shown.option),
             "factors": factor_lines(shown.factors),
-            "alert": visible_alert(shown),
-            "assessment": visible_assessment(shown),
+            "alert": shown.seen_alert,
+            "assessment": shown.seen_assessment,
             "waits_for": _WAITS_FOR[Status(shown.status)],
-            "steps": possible_steps(shown, person),
+            "steps": [
+                (step.name, words_of(ADVICE, step.name).label)
+                for step in possible_steps(shown, person)
+            ],
             "may_edit": may_edit(shown, person),
             "may_follow_up": may_follow_up(shown, person),
             "may_release": may_release(shown, person)

@@ -129,7 +129,7 @@ class AdviceForm(AdviceFormBase):
         for name, model in (("alert", Alert), ("assessment", Assessment)):
             field: Any = self.fields[name]
             # Any of the State that the viewer may see can be sent; the list offers the latest.
-            field.queryset = model.objects.filter(gwcode=number)  # type: ignore[attr-defined]
+            field.queryset = model.objects.filter(gwcode=number)
             latest = list(field.queryset[:MOST_LINKED])
             field.widget.choices = [
                 ("", field.empty_label),
@@ -152,7 +152,7 @@ class AdviceForm(AdviceFormBase):
         return factors_text(int(number) for number in self.cleaned_data["risk_factors"])
 
     def clean(self) -> dict[str, Any]:
-        """Hold its level at that of what it rests on, and keep a link that the writer cannot see."""
+        """Hold its level at that of what it rests on; keep a link that the writer cannot see."""
         given = super().clean() or self.cleaned_data
         level = given.get("level")
         for name in ("alert", "assessment"):

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from atrocityrisk.desk.guarded_views import P, View, needs
 from atrocityrisk.desk.models import Advice, Alert, Assessment
-from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
+from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind, StepWords
 from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
 from atrocityrisk.desk.rules.advice_checks import factor_numbers, option_line
 from atrocityrisk.desk.rules.framework_words import risk_factors
@@ -53,15 +53,9 @@ def factor_lines(numbers: tuple[int, ...]) -> list[str]:
     return [f"{number}. {words.get(number, '')}".rstrip() for number in numbers]
 
 
-def visible_alert(advice: Any) -> Alert | None:
-    """The alert that advice, or a version of it, rests on, if the viewer may see it."""
-    # Never by the row itself: that asks nobody.
-    return Alert.objects.filter(pk=advice.alert_id or 0).first()
-
-
-def visible_assessment(advice: Any) -> Assessment | None:
-    """The assessment that it rests on, likewise."""
-    return Assessment.objects.filter(pk=advice.assessment_id or 0).first()
+def _seen(model: Any, number: int | None) -> str:
+    """What a version rested on, if the viewer may see that today; nothing tells of it otherwise."""
+    return str(model.objects.filter(pk=number or 0).first() or "")
 
 
 def advice_versions(advice: Advice) -> list[Told]:
@@ -74,8 +68,8 @@ def advice_versions(advice: Advice) -> list[Told]:
             "gwcode": lambda row: state_name(row.gwcode, row.advised_on.year),
             "option": lambda row: option_line(row.option),
             "risk_factors": lambda row: PART.join(factor_lines(factor_numbers(row.risk_factors))),
-            "alert_id": lambda row: str(visible_alert(row) or ""),
-            "assessment_id": lambda row: str(visible_assessment(row) or ""),
+            "alert_id": lambda row: _seen(Alert, row.alert_id),
+            "assessment_id": lambda row: _seen(Assessment, row.assessment_id),
         },
         prose=(_LABELS["reason"], _LABELS["followed"]),
         lists=(_LABELS["risk_factors"],),
@@ -91,4 +85,12 @@ ADVICE = ReviewedKind(
     summary="desk/advice_summary.html",
     find=visible_advice,
     versions=advice_versions,
+    step_words={
+        "accept": StepWords(
+            label="Sign",
+            follows="It is then the office's advice, and readers cleared for its level see it. "
+            "What followed is noted beside it.",
+            done="Signed.",
+        ),
+    },
 )

@@ -9,9 +9,9 @@ from statistics import median
 from django.utils import timezone
 
 from atrocityrisk.desk.database.advice_queries import signed_advice_of
-from atrocityrisk.desk.models import Advice, Bulletin, Record
-from atrocityrisk.desk.rules.bulletin_words import BulletinLine, bulletin_line
-from atrocityrisk.desk.rules.levels import BulletinKind, Progress, Severity, Status
+from atrocityrisk.desk.database.issued_bulletins import BulletinLine, issued_bulletins
+from atrocityrisk.desk.models import Advice, Record
+from atrocityrisk.desk.rules.levels import Progress, Severity, Status
 
 WATCHED = timedelta(days=365)
 """How long after an alert the desk's own records are looked at."""
@@ -89,6 +89,21 @@ class YearRecord:
         return sum(count.not_known for count in self.counts)
 
     @property
+    def known(self) -> int:
+        """Of how much it is known what followed."""
+        return self.total - self.not_known
+
+    @property
+    def shortest(self) -> int | None:
+        """The fewest of the days."""
+        return min(self.days, default=None)
+
+    @property
+    def longest(self) -> int | None:
+        """The most of the days."""
+        return max(self.days, default=None)
+
+    @property
     def middle_days(self) -> int | None:
         """Median of the days, if there are any."""
         return round(median(self.days)) if self.days else None
@@ -98,7 +113,7 @@ def year_record(year: int) -> YearRecord:
     """The record of a year."""
     advice = list(signed_advice_of(year))
     lines = [AdvisedLine(advice=one, days=_days(one)) for one in advice]
-    issued = issued_in(year)
+    issued = [_issued(line) for line in issued_bulletins(year=year)]
     by_state: dict[int, list[AdvisedLine]] = {}
     for line in lines:
         by_state.setdefault(line.advice.gwcode, []).append(line)
@@ -132,18 +147,6 @@ def _counts(advice: Iterable[Advice]) -> tuple[ProgressCount, ...]:
         ProgressCount(progress=progress, number=numbers[progress], known=known[progress])
         for progress in Progress
     )
-
-
-def issued_in(year: int) -> list[IssuedAlert]:
-    """Alerts that bulletins of a year issued, each once, in the order of their days."""
-    # By what each bulletin says: its alert may be above the viewer's clearance.
-    rows = Bulletin.objects.filter(kind=BulletinKind.ISSUE, issued_at__year=year)
-    found: dict[int, IssuedAlert] = {}
-    for row in rows.order_by("issued_at", "-level"):
-        # Of a bulletin and its public version, that of the highest level that one may see.
-        if row.alert_id not in found:
-            found[row.alert_id] = _issued(bulletin_line(row))
-    return list(found.values())
 
 
 def _issued(line: BulletinLine) -> IssuedAlert:

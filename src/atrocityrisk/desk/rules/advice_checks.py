@@ -1,4 +1,4 @@
-"""Rules on advice: options of the packaged table, risk factors that are there, a follow-up's days."""
+"""Rules on advice: options of the packaged table, known risk factors, days of a follow-up."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
