@@ -19,8 +19,8 @@ from atrocityrisk.desk.changes.bulletin_writing import (
     FALSE_ALARMS,
     LIMITS,
     OUTCOME,
-    PublicWords,
     WHAT_IT_IS,
+    PublicWords,
     issue_content,
     public_content,
     read_content,
@@ -69,7 +69,8 @@ _contents = st.fixed_dictionaries(
         "fired_on": st.just(f"2026-11-20 {CANARY}"), "gwcode": st.integers(2, 990),
         "state": st.just("Example State"), "office": st.just("Desk"), "training": st.booleans(),
         "what": st.just(WHAT_IT_IS), "outcome": st.just(OUTCOME),
-        "confidence": st.sampled_from(Confidence.values), "lowering": st.just(f"quiet weeks {CANARY}"),
+        "confidence": st.sampled_from(Confidence.values),
+        "lowering": st.just(f"quiet weeks {CANARY}"),
         "not_known": st.just(f"who gave orders {CANARY}"), "false_alarms": st.just(FALSE_ALARMS),
         "limits": st.just(list(LIMITS)), "correction": st.just(CORRECTION),
         "signed": st.just("Two persons."), "reason": st.just(f"restricted {CANARY}"),
@@ -149,7 +150,13 @@ def test_issued_bulletins_say_what_they_must(people, source):
         "Proposed by an analyst, signed by an approver: two persons.",
     ):
         assert expected in text, expected
-    for hidden_words in ("hidden record", "4 records", "A month without", "Who gave", "Houses were"):
+    for hidden_words in (
+        "hidden record",
+        "4 records",
+        "A month without",
+        "Who gave",
+        "Houses were",
+    ):
         assert hidden_words not in public.content, hidden_words
         assert hidden_words in whole.content, hidden_words
     assert str(hidden.key) in whole.content

@@ -108,8 +108,10 @@ def withdrawal_content(
     }
 
 
-def public_content(whole: Mapping[str, Any], *, reason: str, withdraws: str = "") -> dict[str, Any]:
-    """The public version of a bulletin: what is public of it, under a reason of its own."""
+def public_content(
+    whole: Mapping[str, Any], words: PublicWords, *, withdraws: str = ""
+) -> dict[str, Any]:
+    """The public version of a bulletin: what is public of it, and words of its own."""
     record = whole["rule_record"]
     return {
         **whole,
