@@ -199,7 +199,7 @@ def test_a_bulletin_never_changes(people):
 def test_withdrawals_follow_each_bulletin_at_its_level(people):
     alert, (whole, public) = issued(people["analyst"], people["approver"], public_text=PLAIN)
     with as_person(people["approver"]):
-        with pytest.raises(ValidationError, match="everybody may read"):
+        with pytest.raises(ValidationError, match="for everybody"):
             withdraw(alert, people["approver"], reason="the source was false")
         first, second = withdraw(
             alert, people["approver"], reason="the source was false", public_text="mistaken"
