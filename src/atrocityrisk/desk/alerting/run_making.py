@@ -62,8 +62,8 @@ def run_rules(told: Callable[[str], None] = lambda _: None) -> RunOutcome:
         # No content: whoever reads the first page need not be cleared for what the rule read.
         _finish(run, outcomes, fault=f"stopped by {type(problem).__name__}")
         raise
-    faulty = sum(bool(one.fault) for one in outcomes)
-    _finish(run, outcomes, fault=f"{faulty} of {len(outcomes)} rules failed" if faulty else "")
+    faulty = any(one.fault for one in outcomes)
+    _finish(run, outcomes, fault="not every rule could look" if faulty else "")
     return RunOutcome(run=run, rules=tuple(outcomes))
 
 
