@@ -92,12 +92,12 @@ def _candidate(rule: AlertRule, firing: Firing, looked: Looked) -> Alert | None:
         gwcode=firing.gwcode,
         fired_on=firing.day,
         seen=firing.seen,
-        reason=_short(joined((firing.reason, f"Rule: {asked}"))),
+        reason=_short(joined((firing.reason, f"Rule: {asked}", firing.sure_since))),
         evidence=firing.evidence,
         level=Level(rule.level),
         confidence=firing.confidence,
         lowering=_short(firing.lowering),
-        not_known=_short(joined((firing.not_known, *looked.not_known, firing.sure_since))),
+        not_known=_short(joined((firing.not_known, *looked.not_known))),
     )
 
 
