@@ -90,6 +90,13 @@ class FactorLine:
     # Levels that other assessors give it for the same time, where they differ.
     others: str
 
+    @property
+    def counts(self) -> str:
+        """How many of its indicators are judged how; what nobody judged is not known."""
+        one = self.standing
+        named = ((one.yes, "yes"), (one.partly, "partly"), (one.no, "no"), (one.open, "not known"))
+        return ", ".join(f"{number} {words}" for number, words in named if number)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentPart:
@@ -460,7 +467,7 @@ def _unknown(
         said.append(
             f"Of {len(advised)} pieces of advice, what followed from {open_ends} is not known."
         )
-    said.append("What others know and have not told, and what is kept at a higher level than this.")
+    said.append("What others know and have not told.")
     return said
 
 

@@ -130,7 +130,7 @@ def driver_name(driver: Driver) -> str:
     # Here, since the library's indicators take long to load, and few pages ask for them.
     from atrocityrisk.indicators import INDICATORS
 
-    known = INDICATORS.get(driver.indicator)
-    if known is None:
+    if driver.indicator not in INDICATORS:
         return driver.indicator.replace("_", " ")
+    known = INDICATORS[driver.indicator]
     return heading(known.description, unit=known.unit)
