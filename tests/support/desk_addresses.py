@@ -113,8 +113,8 @@ def addresses(route: str, world: World, viewer: Viewer) -> list[Address]:
         else:
             raise AssertionError(
                 f"expected to know what stands for {part} in the address {route!r}, found nothing "
-                "in tests/support/desk_addresses.py; name it there in KEYED, NUMBERS, NAMED or OTHER, "
-                "so that the walk asks for what is hidden as well"
+                "in tests/support/desk_addresses.py; name it there in KEYED, NUMBERS, NAMED or "
+                "OTHER, so that the walk asks for what is hidden as well"
             )
     assert len(keys) <= 1, f"{route}: more than one key; say in `addresses` how they go together"
     return list(_filled(route, keys, others, world, viewer))

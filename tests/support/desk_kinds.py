@@ -218,3 +218,36 @@ def make_advice(author: Person, **fields: Any) -> Advice:
     }
     with as_person(author):
         return save_content(Advice(**given), author)
+
+
+def make_one_of_each(people: dict[str, Any], source: Any) -> dict[str, Any]:
+    """One row of every kind that the chain seals, by kind; all of them restricted."""
+    from desk_people import reviewed_record
+
+    from atrocityrisk.desk.changes.workflow import add_link
+    from atrocityrisk.desk.rules.levels import LinkKind
+
+    analyst, reviewer, approver = people["analyst"], people["reviewer"], people["approver"]
+    first = reviewed_record(analyst, reviewer, source, level=Level.RESTRICTED)
+    second = reviewed_record(analyst, reviewer, source, level=Level.RESTRICTED)
+    cited = IndicatorFinding(indicator="1.1", presence=Presence.YES, evidence=(first.key,))
+    assessment = make_assessment(analyst, findings=(cited,))
+    rule = make_rule(reviewer)
+    alert = issued(make_alert(analyst, rule=rule), analyst, approver)
+    with as_person(analyst):
+        link = add_link(first, LinkKind.CONFIRMS, second, analyst)
+    return {
+        "record": first,
+        "source": source,
+        "link": link,
+        "person": analyst,
+        "assessment": assessment,
+        "coding": make_coding(analyst, first),
+        "forecasts": make_list(approver, level=Level.RESTRICTED),
+        "rule": rule,
+        "alert": alert,
+        "bulletin": make_bulletin(
+            alert, number="2024-R-1", level=Level.RESTRICTED, reason="Five records."
+        ),
+        "advice": make_advice(analyst, assessment=assessment, alert=alert),
+    }

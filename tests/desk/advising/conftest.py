@@ -1,8 +1,8 @@
 """A State with all that advice rests on, and somebody at a page."""
 
+import re
 from datetime import date, timedelta
 from html import unescape
-import re
 
 import pytest
 from desk_kinds import brought_to, issued, make_advice, make_alert, make_assessment

@@ -27,7 +27,11 @@ def test_advice_is_written_submitted_signed_by_another_and_then_read(at_desk, pe
     answer = analyst.post("/advice/new/", filled)
     advice = stored()
     assert answer["Location"] == f"/advice/{advice.key}/"
-    assert (advice.status, advice.risk_factors, advice.author) == ("draft", " 4 7 ", people["analyst"])
+    assert (advice.status, advice.risk_factors, advice.author) == (
+        "draft",
+        " 4 7 ",
+        people["analyst"],
+    )
     own = f"/advice/{advice.key}/"
     assert reviewer.get(own).status_code == 404
     assert analyst.post(f"{own}steps/submit/", {"version": "1", "reason": ""}).status_code == 302

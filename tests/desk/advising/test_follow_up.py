@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from desk_kinds import make_advice
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from desk_kinds import make_advice
 
 from atrocityrisk.desk.changes.advice_follow_up import follow_up
 from atrocityrisk.desk.changes.history_chain import verify_history

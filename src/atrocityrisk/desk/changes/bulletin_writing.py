@@ -47,7 +47,7 @@ CORRECTION = (
 )
 
 DIFFERING = frozenset(
-    {"number", "level", "reason", "evidence", "ranks", "rule_record", "withdraws"}
+    {"number", "level", "fired_on", "reason", "evidence", "ranks", "rule_record", "withdraws"}
 )
 """Parts in which the public version may differ; all others are the same in both."""
 
