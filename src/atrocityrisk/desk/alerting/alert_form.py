@@ -29,7 +29,6 @@ _LABELS = {
     "not_known": "What is not known",
     "level": "Handling level",
 }
-_PUBLIC_TOO = " It goes word for word into a public version: write nothing here that is not public."
 
 
 class AlertForm(AlertFormBase):
@@ -73,8 +72,6 @@ class AlertForm(AlertFormBase):
         ]
         fields["confidence"].choices = [NOTHING, *Confidence.choices]
         fields["reason"].required = True
-        for name in ("lowering", "not_known"):
-            fields[name].help_text += _PUBLIC_TOO
         lowest = 0 if new else self.instance.level
         fields["level"].widget = forms.Select(choices=level_choices(lowest))
         if new:
