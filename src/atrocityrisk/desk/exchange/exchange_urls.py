@@ -3,12 +3,18 @@
 from django.urls import path
 
 from atrocityrisk.desk.exchange.export_page import export_page
+from atrocityrisk.desk.exchange.export_subjects import SUBJECTS
 from atrocityrisk.desk.exchange.record_api import api, openapi_description
 from atrocityrisk.desk.exchange.record_feed import feed
 from atrocityrisk.desk.exchange.token_pages import revoke_token, tokens
 
 urlpatterns = [
     path("export/", export_page, name="export"),
+    *(
+        path(f"export/{name}/", export_page, {"name": name}, name=f"export_{name}")
+        for name in SUBJECTS
+        if name != "records"
+    ),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<uuid:key>/revoke/", revoke_token, name="revoke-token"),
     path("feed/", feed, name="feed"),
