@@ -43,6 +43,7 @@ OTHER_MEANING = {
 SHOWS_ONLY = {
     "explain", "indicators", "outcomes", "models", "states", "data list", "data describe",
     "cache info", "ledger list", "vintages", "desk forecasts list",
+    "desk alerts dry-run",
 }  # fmt: skip
 """Commands without --quiet: they do nothing but show."""
 AT_ONCE = {
@@ -52,7 +53,9 @@ AT_ONCE = {
     "scoreboard resolve", "desk start", "desk create-admin", "desk check", "desk demo",
     "desk access",
     "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
-    "desk redact", "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
+    "desk redact", "desk export signals", "desk export judgements",
+    "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
+    "desk alerts rules", "desk alerts dry-run",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {
@@ -81,6 +84,8 @@ WITHOUT_OUT = {
     "desk redact": "takes text out",
     "desk forecasts add": "writes into the desk",
     "desk forecasts withdraw": "writes into the desk",
+    "desk alerts run": "writes into the desk",
+    "desk alerts rules": "writes into the desk",
 }
 """Commands that do something and write no result."""
 OUTPUTS = re.compile(r"^--(output|to|dest|destination|figure|write|save|report|folder|target)")

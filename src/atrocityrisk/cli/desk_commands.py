@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from atrocityrisk._formatting.numbers import counted
-from atrocityrisk.cli import desk_forecasts, desk_safety
+from atrocityrisk.cli import desk_alerts, desk_exports, desk_forecasts, desk_safety
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.desk_rooms import Home, desk_room, open_desk, path_text
 from atrocityrisk.cli.exit_codes import DIFFERENT
@@ -280,4 +280,6 @@ def demo(
 for _name, _command in desk_safety.COMMANDS.items():
     app.command(_name, cls=DescribedCommand)(_command)
 
+app.add_typer(desk_exports.app, name="export")
 app.add_typer(desk_forecasts.app, name="forecasts")
+app.add_typer(desk_alerts.app, name="alerts")

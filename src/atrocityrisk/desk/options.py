@@ -15,6 +15,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 PASSWORD_VARIABLE = "ATROCITYRISK_DESK_DATABASE_PASSWORD"
 OWNER_PASSWORD_VARIABLE = "ATROCITYRISK_DESK_OWNER_PASSWORD"
+MAIL_PASSWORD_VARIABLE = "ATROCITYRISK_DESK_MAIL_PASSWORD"
 AS_OWNER_VARIABLE = "ATROCITYRISK_DESK_AS_OWNER"
 """Set to 1 for upgrades, backups and restores: they act as the role that owns the tables."""
 
@@ -121,6 +122,21 @@ class MailOptions(_Strict):
     def on(self) -> bool:
         """Whether messages are sent at all."""
         return bool(self.host)
+
+    @property
+    def password(self) -> str:
+        """Password at the mail server."""
+        return os.environ.get(MAIL_PASSWORD_VARIABLE, "")
+
+    @model_validator(mode="after")
+    def _addresses_alone(self) -> "MailOptions":
+        named = (*self.public, *self.restricted, *self.confidential)
+        if self.on and not self.sender:
+            raise ValueError("with a host, sender must name the address that messages come from")
+        for one in (*named, *((self.sender,) if self.sender else ())):
+            if one.count("@") != 1 or not one.isprintable() or set(one) & set(" ,;<>"):
+                raise ValueError(f"expected an address such as desk@example.org, found {one!r}")
+        return self
 
 
 class DeskOptions(_Strict):

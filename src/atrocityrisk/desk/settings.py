@@ -187,6 +187,19 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Without a host no message is sent, whatever asks for one.
+_MAILER = "smtp" if DESK.mail.on else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
+EMAIL_HOST = DESK.mail.host
+EMAIL_PORT = DESK.mail.port
+EMAIL_HOST_USER = DESK.mail.user
+EMAIL_HOST_PASSWORD = DESK.mail.password
+EMAIL_USE_TLS = DESK.mail.tls == "starttls"
+EMAIL_USE_SSL = DESK.mail.tls == "tls"
+# Whoever issues waits for it.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = DESK.mail.sender
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

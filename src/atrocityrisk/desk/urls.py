@@ -7,9 +7,13 @@ from atrocityrisk.desk.pages import page_urls
 urlpatterns = [
     path("", include(page_urls)),
     path("", include("atrocityrisk.desk.accounts.account_urls")),
+    path("", include("atrocityrisk.desk.alerting.alert_urls")),
     path("", include("atrocityrisk.desk.assessing.speech_urls")),
+    path("", include("atrocityrisk.desk.advising.advice_urls")),
+    path("", include("atrocityrisk.desk.assessing.assessment_urls")),
     path("", include("atrocityrisk.desk.exchange.exchange_urls")),
     path("", include("atrocityrisk.desk.intake.import_urls")),
+    path("", include("atrocityrisk.desk.watching.watch_urls")),
 ]
 
 _FAULTS = "atrocityrisk.desk.pages.fault_pages"

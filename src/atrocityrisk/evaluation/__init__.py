@@ -10,6 +10,7 @@ from atrocityrisk.evaluation.comparisons import (
     leave_countries_out,
     score_origins,
 )
+from atrocityrisk.evaluation.judgements import pool_judgements, read_judgements
 from atrocityrisk.evaluation.scorecards import DEFAULT_METRICS, Scorecard, score
 from atrocityrisk.evaluation.scored_rows import CLIMATOLOGY, REALISED
 
@@ -21,6 +22,8 @@ __all__ = [
     "Scorecard",
     "compare",
     "leave_countries_out",
+    "pool_judgements",
+    "read_judgements",
     "score",
     "score_origins",
 ]

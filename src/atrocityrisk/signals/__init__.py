@@ -4,6 +4,7 @@ Off by default, and never a rank. A monthly update detects what has begun; it do
 """
 
 from atrocityrisk.signals.count_revisions import count_revisions, final_counts
+from atrocityrisk.signals.desk_records import MonthlyRecords, read_record_counts
 from atrocityrisk.signals.month_files import read_months
 from atrocityrisk.signals.monthly_deaths import MonthlyDeaths
 from atrocityrisk.signals.nowcast_files import read_nowcast, write_nowcast
@@ -13,6 +14,7 @@ from atrocityrisk.signals.window_evidence import closed_windows, likelihood_rati
 
 __all__ = [
     "MonthlyDeaths",
+    "MonthlyRecords",
     "Nowcast",
     "closed_windows",
     "count_revisions",
@@ -22,6 +24,7 @@ __all__ = [
     "onset_months",
     "read_months",
     "read_nowcast",
+    "read_record_counts",
     "tally",
     "write_nowcast",
 ]

@@ -8,6 +8,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 FOR_EVERYBODY = {"login", "style"}
+# Answered without a log-in, but only where the options say that public alerts are published.
+FOR_STRANGERS = {
+    "public_atom",
+    "public_json",
+    "public_bulletins",
+    "public_bulletin",
+    "public_markdown",
+}
 SAMPLES = {
     "UUIDConverter": str(uuid.UUID(int=7)),
     "UUIDStrConverter": str(uuid.UUID(int=7)),
@@ -49,7 +57,21 @@ def test_no_view_answers_a_stranger(db):
     assert seen >= 70
 
 
-@pytest.mark.parametrize("name", sorted(FOR_EVERYBODY))
+def test_where_alerts_are_published_those_addresses_alone_answer_a_stranger(db, settings):
+    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
+    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
+    client, answered = Client(), set()
+    for name, address in _patterns(get_resolver().url_patterns):
+        answer = client.get(address)
+        if answer.status_code == 200 and name not in FOR_EVERYBODY:
+            answered.add(name)
+        if name in FOR_STRANGERS:
+            assert client.post(address).status_code == 405
+    # No bulletin of the sample's number is there, so no page of one.
+    assert answered == FOR_STRANGERS - {"public_bulletin", "public_markdown"}
+
+
+@pytest.mark.parametrize("name", sorted(FOR_EVERYBODY | FOR_STRANGERS))
 def test_what_is_for_everybody_is_there(name):
     assert name in {found for found, _ in _patterns(get_resolver().url_patterns)}
 

@@ -141,14 +141,6 @@ def test_the_role_that_owns_the_tables_does_not_serve(people):
     assert "tables, or belongs to the role that does" in " ".join((text, *more))
 
 
-@on_postgresql
-def test_row_policies_that_were_switched_off(people):
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE desk_record DISABLE ROW LEVEL SECURITY")
-    (text,) = _found("row_security")
-    assert "the table desk_record" in text
-
-
 def test_nobody_to_administer(db):
     assert len(_found("no_administrator")) == 1
 

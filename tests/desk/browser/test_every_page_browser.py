@@ -15,6 +15,7 @@ ADDRESSES = {
     "new record": ("analyst", "/records/new/"),
     "change": ("analyst", "/records/{draft}/change/"),
     "accept": ("reviewer", "/records/{submitted}/steps/accept/"),
+    "accept several": ("reviewer", "/records/accepting/"),
     "release": ("approver", "/records/{submitted}/release/"),
     "history": ("analyst", "/records/{reviewed}/history/"),
     "version": ("analyst", "/records/{reviewed}/history/2/"),

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from atrocityrisk.desk.changes.history_chain import verify_history
-from atrocityrisk.desk.changes.redaction import TAKEN_OUT, take_text_out
+from atrocityrisk.desk.changes.redaction import take_text_out
+from atrocityrisk.desk.changes.taken_texts import TAKEN_OUT
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
 from atrocityrisk.desk.models import ChainEntry, Record, Upload
 from atrocityrisk.desk.rules.scope import as_person, as_system

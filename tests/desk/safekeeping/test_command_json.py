@@ -16,6 +16,7 @@ ELSEWHERE = {
     "desk redact": "needs a withdrawn record; see test_commands.py",
     "desk forecasts add": "tests/desk/watching/test_forecast_commands.py",
     "desk forecasts withdraw": "tests/desk/watching/test_forecast_commands.py",
+    "desk alerts dry-run": "tests/desk/alerting/test_rule_commands.py",
 }
 NAME = ("--name", "json-chief")
 WORDS: dict[str, tuple[object, ...]] = {
@@ -24,6 +25,7 @@ WORDS: dict[str, tuple[object, ...]] = {
     "tidy": ("--dry-run",),
 }
 """What follows a command beside the desk's folder."""
+EXPORTS = ("export signals", "export judgements")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_command_is_looked_at():
     named = {f"desk {name}" for name in ("demo", "start", "check", "verify", "anchor")}
-    named |= {f"desk {name}" for name in ("backup", "upgrade", "forecasts list", *WORDS)}
+    names = ("backup", "upgrade", "forecasts list", *EXPORTS, *WORDS)
+    named |= {f"desk {name}" for name in names}
+    named |= {f"desk alerts {name}" for name in ("run", "rules")}
     assert named | set(ELSEWHERE) == set(COMMANDS)
 
 
@@ -53,6 +57,8 @@ def test_each_prints_its_fields(home):
         "tidy",
         "upgrade",
         "forecasts list",
+        "alerts run",
+        "alerts rules",
     ):
         done = run_desk(*name.split(), *WORDS.get(name, ()), "--json", home=home)
         assert done.code in (0, 3), (name, done.err)
@@ -64,3 +70,11 @@ def test_each_prints_its_fields(home):
 def test_start_says_where_it_is(home):
     with serving(home) as (address, _):
         assert address.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_each_export_prints_its_fields(name, home, tmp_path):
+    done = run_desk(*name.split(), "--out", tmp_path / "out.csv", "--json", home=home)
+    assert done.code == 0, done.err
+    assert set(done.json) == set(description_of(COMMANDS[f"desk {name}"]).fields)
+    assert "# training,yes" in (tmp_path / "out.csv").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from desk_kinds import brought_to, make_advice, make_alert, make_assessment
 from desk_people import reviewed_record
 from django.conf import settings
 from django.utils import timezone
@@ -33,6 +34,24 @@ def test_withdrawn_records_are_named_once_their_time_has_come(
     assert due.key == str(record.key)
     assert due.what == "Democratic Republic of the Congo, 2024-05-17"
     assert due.withdrawn_on == timezone.now().date().isoformat()
+
+
+def test_so_are_assessments_advice_and_alerts(people: dict[str, Person]) -> None:
+    analyst, reviewer = people["analyst"], people["reviewer"]
+    for made in (make_assessment(analyst), make_advice(analyst)):
+        brought_to(made, "withdrawn", analyst, reviewer, "an error")
+    make_assessment(analyst)
+    for state in ("candidate", "dismissed"):
+        alert = make_alert(analyst)
+        with as_person(analyst):
+            alert.state = state
+            alert.save()
+    with as_system("tests"):
+        assert [due.what for due in _withdrawn_due(0)] == [
+            "assessment, Democratic Republic of the Congo, 2024-01-01 to 2024-06-30",
+            "advice, Democratic Republic of the Congo, P2.3, 2024-06-10",
+            "alert, Democratic Republic of the Congo, 2024-06-01",
+        ]
 
 
 def test_backups_beyond_the_newest_go_and_others_files_stay(

@@ -9,8 +9,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from atrocityrisk.desk.accounts.people_changes import active_administrators, role_names, roles_of
 from atrocityrisk.desk.accounts.safety_checks import Fault
+from atrocityrisk.desk.accounts.wall_checks import wall_faults
 from atrocityrisk.desk.changes.history_check import entry_holds
-from atrocityrisk.desk.models import ChainEntry, Person, Record, SourceDocument
+from atrocityrisk.desk.models import ChainEntry, Person, Record
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.roles import ROLES
 from atrocityrisk.desk.rules.scope import as_system
@@ -20,7 +21,6 @@ _OWNED = (
     "SELECT count(*) FROM pg_tables "
     "WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE')"
 )
-_BOUND = "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT relrowsecurity"
 
 
 def unsafe_database() -> tuple[Fault, ...]:
@@ -34,11 +34,13 @@ def unsafe_database() -> tuple[Fault, ...]:
 def _faults_inside() -> list[Fault]:
     faults: list[Fault] = []
     try:
-        faults.extend(_role_faults())
+        roles = list(_role_faults())
+        faults.extend(roles)
         missing = list(_migration_faults())
         faults.extend(missing)
         if not missing:
-            faults.extend(_policy_faults())
+            # No wall binds a role that owns it; that is said already.
+            faults.extend(() if roles else wall_faults())
             faults.extend(_right_faults())
             faults.extend(_people_faults())
             faults.extend(_key_faults())
@@ -91,19 +93,6 @@ def _role_faults() -> Iterator[Fault]:
                 code="database_role",
                 what=f"the role {user!r} of the database {what}: row policies do not bind it",
                 todo="connect as a role without these rights",
-            )
-
-
-def _policy_faults() -> Iterator[Fault]:
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_BOUND, [[model._meta.db_table for model in (Record, SourceDocument)]])
-        for (table,) in cursor.fetchall():
-            yield Fault(
-                code="row_security",
-                what=f"no row policies are in force on the table {table}",
-                todo="enable row level security on it as its owner, and ask who disabled it",
             )
 
 

@@ -250,10 +250,12 @@ def anchored(anchors: Iterable[ChainHead]) -> Iterator[ChainProblem]:
 
 def verify_history(anchors: Iterable[ChainHead] = ()) -> ChainCheck:
     """Look through every entry, every version and every row as it stands now."""
+    from atrocityrisk.desk.changes.derived_checks import check_derived
     from atrocityrisk.desk.changes.history_check import check_entries, check_rows
 
     problems, remarks, head = check_entries()
     versions, objects, more = check_rows()
+    more.extend(check_derived())
     return ChainCheck(
         head=head,
         versions=versions,

@@ -13,7 +13,7 @@ from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Person, Record, SpeechCoding
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
-from atrocityrisk.desk.rules.levels import Presence, Status
+from atrocityrisk.desk.rules.levels import Status
 
 CODED = frozenset({Status.SUBMITTED, Status.REVIEWED})
 """States of a record in which it is coded: a draft may still say something else."""
@@ -63,10 +63,8 @@ def reopen_coding(coding: SpeechCoding, person: Person, *, reason: str) -> Speec
 
 
 def first_finished(codings: Iterable[SpeechCoding]) -> dict[int, dict[str, str]]:
-    """What each coding said of the elements when it was first finished, by its number.
-
-    It was made before its coder could see those of others; later versions were not.
-    """
+    """What was said of the elements when each was first finished, by its number."""
+    # Made before its coder could see the others; later versions were not.
     numbers = [coding.pk for coding in codings]
     said: dict[int, dict[str, str]] = {}
     # One question for all: the versions of those that the present scope sees.
@@ -75,11 +73,6 @@ def first_finished(codings: Iterable[SpeechCoding]) -> dict[int, dict[str, str]]
         number = values.pop("id")
         said.setdefault(number, values)
     return said
-
-
-def is_judged(presence: str) -> bool:
-    """Whether something was judged at all: what is not known is no rating."""
-    return presence != Presence.UNKNOWN
 
 
 def _refuse_changed(

@@ -64,7 +64,8 @@ def upgrade() -> Upgraded:
     if state.pending:
         # An empty one has nothing to lose, nor has one that `migrate` never reached.
         backup = None if state.empty else write_backup().path
-        migrate()
+    # Also with nothing to change: roles and rights are brought to what the program says.
+    migrate()
     return Upgraded(
         backup=backup, migrations=tuple(f"{label}.{name}" for label, name in state.pending)
     )
@@ -172,7 +173,7 @@ def tidy_desk(*, dry_run: bool) -> Tidied:
 
 
 def take_out(key: str, *, reason: str) -> int:
-    """Take the text of a withdrawn record out of every version; the number of versions."""
+    """Take the text of what was withdrawn out of every version; the number of versions."""
     require_current()
     try:
         with as_system("redact"):
@@ -183,7 +184,7 @@ def take_out(key: str, *, reason: str) -> int:
         if isinstance(problem, DataError):
             raise
         raise DataError(
-            f"expected the key of a record, found {key!r}; copy it from the record's address"
+            f"expected a key, such as that of a record, found {key!r}; copy it from its address"
         ) from problem
     _write_file_anew()
     return versions

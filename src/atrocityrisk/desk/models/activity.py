@@ -20,6 +20,7 @@ class ActivityKind(models.TextChoices):
     EXPORT = "export", "exported records"
     NAMES = "names", "kept text that a check had marked"
     TOKEN = "token", "made or revoked a token"
+    MAIL = "mail", "told the office by mail"
     MACHINE = "machine", "command on the machine"
 
 

@@ -4,14 +4,22 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from atrocityrisk.desk.models.alert import Alert
 from atrocityrisk.desk.models.assessment import Assessment
 from atrocityrisk.desk.models.reviewed import Reviewed
 from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager
-from atrocityrisk.desk.rules.levels import Progress
+from atrocityrisk.desk.rules.advice_checks import (
+    OPEN_PROGRESS,
+    check_advice,
+    factor_numbers,
+    option_line,
+)
+from atrocityrisk.desk.rules.levels import Progress, Status
 from atrocityrisk.desk.rules.scope import may_see_level, visible_reviewed
+from atrocityrisk.desk.rules.state_choices import is_state, state_name
 
 
 class AdviceManager(VersionedManager["Advice"]):
@@ -81,8 +89,6 @@ class Advice(Reviewed):
     @property
     def state_name(self) -> str:
         """Name of the State on that day."""
-        from atrocityrisk.desk.rules.state_choices import state_name
-
         return state_name(self.gwcode, self.advised_on.year)
 
     # By way of the managers: an alert or an assessment may be hidden by now from whoever sees this.
@@ -96,23 +102,45 @@ class Advice(Reviewed):
         """The assessment that it rests on, if the viewer may see that too."""
         return Assessment.objects.filter(pk=self.assessment_id or 0).first()
 
+    @property
+    def option_words(self) -> str:
+        """Code and name of the option."""
+        return option_line(self.option)
+
+    @property
+    def factors(self) -> tuple[int, ...]:
+        """Numbers of the risk factors that it answers."""
+        return factor_numbers(self.risk_factors)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is signed and was to be done by a day that has passed, and is still open."""
+        open_still = self.status == Status.REVIEWED and self.progress in OPEN_PROGRESS
+        return open_still and self.due_on is not None and self.due_on < timezone.now().date()
+
     def faults(self) -> dict[str, str]:
         """What is wrong with it beyond its single fields, by field."""
-        found: dict[str, str] = {}
+        found = check_advice(self.option, self.risk_factors)
         if self.level is not None and not may_see_level(self.level):
             found["level"] = "expected a level within your clearance; choose a lower one"
         if self.advised_on and self.due_on and self.due_on < self.advised_on:
             found["due_on"] = f"expected {self.advised_on} or later, found {self.due_on}"
+        if self.advised_on and self.gwcode and not is_state(self.gwcode, self.advised_on.year):
+            found["gwcode"] = f"expected a State of {self.advised_on.year}, found {self.gwcode}"
         return found
 
     def hold_still(self) -> None:
         """Refuse what rests on something of a higher level."""
-        rows = Advice._base_manager.filter(pk=self.pk)
-        higher = Q(alert__level__gt=F("level")) | Q(assessment__level__gt=F("level"))
-        if rows.filter(higher).exists():
-            raise ValidationError(
-                {
-                    "level": "expected a level no lower than that of the alert and the assessment "
-                    "that it rests on; raise it"
-                }
-            )
+        refuse_lower_advice(Q(pk=self.pk))
+
+
+def refuse_lower_advice(rows: Q) -> None:
+    """Refuse advice that would tell of an alert or an assessment of a higher level."""
+    higher = Q(alert__level__gt=F("level")) | Q(assessment__level__gt=F("level"))
+    if Advice._base_manager.filter(rows & higher).exists():
+        raise ValidationError(
+            {
+                "level": "expected advice of a level no lower than that of the alert and the "
+                "assessment that it rests on; raise the advice first"
+            }
+        )

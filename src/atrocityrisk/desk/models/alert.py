@@ -112,6 +112,7 @@ class Alert(models.Model):
                     & Q(proposer__isnull=False)
                     & ~Q(issuer=F("proposer"))
                     & (Q(last_editor__isnull=True) | ~Q(issuer=F("last_editor")))
+                    & (Q(author__isnull=True) | ~Q(issuer=F("author")))
                 ),
                 name="alert_issued_by_another",
             ),
@@ -119,6 +120,15 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state_name}, {self.fired_on.isoformat()}"
+
+    @property
+    def status(self) -> str:
+        """How far it has come, by the name under which pages of every kind ask for it."""
+        return self.state
+
+    def get_status_display(self) -> str:
+        """The same in words."""
+        return AlertState(self.state).label
 
     @property
     def state_name(self) -> str:
@@ -142,9 +152,13 @@ class Alert(models.Model):
             raise ValidationError(
                 {"level": "expected a level within your clearance; choose a lower one"}
             )
-        if any(item.level > level for item in read_evidence(self.evidence)):
+        highest = max((item.level for item in read_evidence(self.evidence)), default=Level.PUBLIC)
+        if highest > level:
             raise ValidationError(
-                {"level": "expected a level no lower than that of its evidence; raise it"}
+                {
+                    "level": f"expected {highest.label}, as its evidence is, found "
+                    f"{Level(level).label}; raise the level, or leave that evidence out"
+                }
             )
 
     @transaction.atomic
@@ -153,10 +167,13 @@ class Alert(models.Model):
         self.clean()
         if self.pk is not None:
             refuse_stale(self)
+        from atrocityrisk.desk.models.advice import refuse_lower_advice
+
         before = self.version
         self.version = before + 1
         try:
             super().save(*arguments, **options)
+            refuse_lower_advice(Q(alert=self))
         except BaseException:
             self.version = before
             raise

@@ -13,6 +13,7 @@ from atrocityrisk.desk.models.reviewed import Reviewed
 from atrocityrisk.desk.models.versions import both, seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager
 from atrocityrisk.desk.rules.findings import IndicatorFinding, read_findings
+from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.period_checks import check_period
 from atrocityrisk.desk.rules.scope import visible_reviewed
 
@@ -72,6 +73,11 @@ class Assessment(Reviewed):
     def __str__(self) -> str:
         return f"{self.state_name}, {self.period}"
 
+    # Django makes one for each field with choices, unless the class has its own.
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Where it stands: what is reviewed elsewhere is signed here."""
+        return "signed" if self.status == Status.REVIEWED else str(Status(self.status).label)
+
     @property
     def state_name(self) -> str:
         """Name of the State at that time."""
@@ -122,6 +128,9 @@ class Assessment(Reviewed):
             Evidence(assessment=self, record_id=number) for number in sorted(cited - present)
         )
         refuse_higher_evidence(Q(assessment=self))
+        from atrocityrisk.desk.models.advice import refuse_lower_advice
+
+        refuse_lower_advice(Q(assessment=self))
 
 
 def _visible_evidence() -> Q | None:

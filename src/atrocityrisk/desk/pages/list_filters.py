@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from atrocityrisk.desk.database.record_filters import (
@@ -11,10 +11,10 @@ from atrocityrisk.desk.database.record_filters import (
     narrowed,
     unknown_filter,
 )
+from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
 from atrocityrisk.desk.rules.framework_words import sign_choices
-from atrocityrisk.desk.rules.levels import Status
 
 
 class OwnFilterForm(forms.Form):
@@ -70,9 +70,3 @@ class ListFilters:
             cited = SourceDocument.objects.filter(key=key).first()
             used.append(("Source", str(cited) if cited else "none that you may see"))
         return used
-
-
-def waiting_for_review(rows: QuerySet[Record], person: Person) -> QuerySet[Record]:
-    """Submitted records that a reviewer may decide: of others, and last changed by others."""
-    own = Q(author=person) | Q(last_editor=person)
-    return rows.filter(status=Status.SUBMITTED).exclude(own)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from atrocityrisk.desk.pages import (
-    home_page,
+    batch_acceptance,
     number_tables,
     record_detail,
     record_entry,
@@ -12,13 +12,15 @@ from atrocityrisk.desk.pages import (
     record_review,
     source_pages,
     style,
+    waiting_page,
 )
 
 urlpatterns = [
-    path("", home_page.home, name="home"),
+    path("waiting/", waiting_page.waiting, name="waiting"),
     path("style.css", style.style, name="style"),
     path("records/", record_list.records, name="records"),
     path("records/new/", record_entry.record_new, name="record_new"),
+    path("records/accepting/", batch_acceptance.record_acceptance, name="record_acceptance"),
     path("records/numbers/", number_tables.numbers, name="numbers"),
     path("records/<uuid:key>/", record_detail.record, name="record"),
     path("records/<uuid:key>/change/", record_entry.record_edit, name="record_edit"),

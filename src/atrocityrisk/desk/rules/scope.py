@@ -34,6 +34,8 @@ class Scope:
     contributes: bool = False
     # Sees embargoed records.
     reviews: bool = False
+    # Sees rows whatever their status: for rules, which ask for the status that they count.
+    every_status: bool = False
     # For commands on the machine alone.
     everything: bool = False
     # What a command does, for the history; a person's acts carry the person.
@@ -85,9 +87,27 @@ def as_system(purpose: str) -> Iterator[Scope]:
 
 
 @contextmanager
+def as_rule(level: int) -> Iterator[Scope]:
+    """See what an alert rule of a level may count: nothing above it, and nothing embargoed."""
+    # Whatever its status: a record that is being corrected now was a reviewed one in the past.
+    with _set(Scope(person_id=None, clearance=level, every_status=True)) as scope:
+        yield scope
+
+
+@contextmanager
 def as_public() -> Iterator[Scope]:
     """See what the desk has published: for the addresses that ask nobody to log in."""
     with _set(Scope(person_id=None, clearance=int(Level.PUBLIC))) as scope:
+        yield scope
+
+
+@contextmanager
+def as_reader_up_to(level: int) -> Iterator[Scope]:
+    """See what a reader of a level sees, and no more than the present viewer: for paper."""
+    # Nobody's drafts nor embargoed rows either: the paper is for others than whoever makes it.
+    present = _current.get()
+    clearance = NOBODY if present is None else min(present.clearance, level)
+    with _set(Scope(person_id=None, clearance=clearance)) as scope:
         yield scope
 
 
@@ -131,7 +151,9 @@ def visible_reviewed(prefix: str = "") -> Q | None:
         return Q()
     mine = Q(**{f"{prefix}author_id": scope.person_id})
     seen = Q(**{f"{prefix}level__lte": scope.clearance})
-    if scope.contributes:
+    if scope.every_status:
+        finished = Q()
+    elif scope.contributes:
         finished = ~Q(**{f"{prefix}status": Status.DRAFT}) | mine
     else:
         finished = Q(**{f"{prefix}status": Status.REVIEWED}) | mine

@@ -88,3 +88,16 @@ def is_state(gwcode: int, year: int) -> bool:
 @lru_cache(maxsize=256)
 def _listed_numbers(year: int) -> frozenset[int]:
     return frozenset(number for number, _ in _listed_choices(year))
+
+
+def was_ever_state(gwcode: int) -> bool:
+    """Whether the list has, or had, a State of this number in any year that it covers."""
+    if settings.DESK.training:
+        return gwcode in TRAINING_STATES
+    return gwcode in _numbers_ever()
+
+
+@lru_cache(maxsize=1)
+def _numbers_ever() -> frozenset[int]:
+    present = (number for number, _ in state_choices())
+    return frozenset([*present, *(number for number, _ in ended_states())])

@@ -1,4 +1,4 @@
-"""What is no record and goes after its time; records and their versions never do."""
+"""What goes after its time; what is kept with a history never does, and is asked about."""
 
 import shutil
 from dataclasses import dataclass
@@ -14,20 +14,21 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from atrocityrisk.desk.home import BACKUPS, UPLOADS
-from atrocityrisk.desk.models import Activity, Record, Upload
+from atrocityrisk.desk.models import Activity, Advice, Alert, Assessment, Record, Upload
 from atrocityrisk.desk.models.upload import UploadState
-from atrocityrisk.desk.rules.levels import Status
+from atrocityrisk.desk.rules.levels import AlertState, Status
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.backup_writing import drop_old_backups
 
 # A copy or half a backup that a killed command left behind.
 _LEFT_BEHIND = timedelta(days=1)
+_ENDED_ALERTS = (AlertState.DISMISSED, AlertState.WITHDRAWN)
 _HALF_MADE = (".desk-", ".snapshot-", ".anchors-")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawnRecord:
-    """A withdrawn record of which somebody should say whether it is still needed."""
+    """Something withdrawn, a record above all, of which somebody should say if it is needed."""
 
     key: str
     # In words; no content of the record.
@@ -121,12 +122,16 @@ def _drop_left_behind(home: Path, before: float, *, dry_run: bool) -> int:
 
 
 def _withdrawn_due(days: int) -> tuple[WithdrawnRecord, ...]:
-    due = Record.objects.filter(
-        status=Status.WITHDRAWN, changed_at__lt=timezone.now() - timedelta(days=days)
-    ).order_by("changed_at", "pk")
+    before = timezone.now() - timedelta(days=days)
+    ended: list[Any] = []
+    for model in (Record, Assessment, Advice):
+        ended.extend(model.objects.filter(status=Status.WITHDRAWN, changed_at__lt=before))
+    ended.extend(Alert.objects.filter(state__in=_ENDED_ALERTS, changed_at__lt=before))
     return tuple(
         WithdrawnRecord(
-            key=str(record.key), what=str(record), withdrawn_on=record.changed_at.date().isoformat()
+            key=str(row.key),
+            what=str(row) if isinstance(row, Record) else f"{row._meta.verbose_name}, {row}",
+            withdrawn_on=row.changed_at.date().isoformat(),
         )
-        for record in due
+        for row in sorted(ended, key=lambda row: row.changed_at)
     )

@@ -1,4 +1,4 @@
-"""The first page: what waits for whom."""
+"""What waits for whom, pile by pile; the first page gives its numbers and leads here."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record
 from atrocityrisk.desk.page_parts.answers import reads
-from atrocityrisk.desk.pages.list_filters import waiting_for_review
 from atrocityrisk.desk.rules.levels import Status
 
 _SHOWN = 8
@@ -35,12 +35,12 @@ class Pile:
 
 @require_safe
 @reads
-def home(request: HttpRequest) -> HttpResponse:
+def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is logged in."""
     person = viewer(request)
-    waiting = _own_piles(person)
+    piles = _own_piles(person)
     if person.has_perm("desk.review_record"):
-        waiting.insert(
+        piles.insert(
             0,
             _pile(
                 waiting_for_review(Record.objects.all(), person).order_by("first_day", "pk"),
@@ -52,14 +52,14 @@ def home(request: HttpRequest) -> HttpResponse:
         )
     return render(
         request,
-        "desk/home.html",
+        "desk/waiting.html",
         {
             "heading": "What waits for you",
-            "piles": waiting,
+            "piles": piles,
             "others": [*_submitted(person), _embargoes(), _newest()],
             "may_enter": person.has_perm("desk.add_record"),
             "alone": person.has_perm("desk.add_person") and Person.objects.count() == 1,
-            "idle": not any(pile.rows for pile in waiting),
+            "idle": not any(pile.rows for pile in piles),
         },
     )
 

@@ -1,0 +1,133 @@
+"""The list of advice: newest first, narrowed by State, year, progress and what is overdue."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.desk.advising.advice_form import option_choices
+from atrocityrisk.desk.advising.advice_kind import reads_advice
+from atrocityrisk.desk.database.advice_queries import overdue, overdue_advice, years_of_advice
+from atrocityrisk.desk.guarded_views import viewer
+from atrocityrisk.desk.models import Advice, Person
+from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
+from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.rules.levels import Progress, Status
+from atrocityrisk.desk.rules.state_choices import grouped_states
+
+
+class AdviceFilterForm(forms.Form):
+    """What a person may ask of the advice; every field may be left open."""
+
+    state = forms.TypedChoiceField(
+        label="State",
+        choices=lambda: [("", "any"), *grouped_states()],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    year = forms.TypedChoiceField(
+        label="Year",
+        choices=lambda: [("", "any"), *((year, str(year)) for year in years_of_advice())],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    option = forms.ChoiceField(
+        label="Option", choices=lambda: [("", "any"), *option_choices()], required=False
+    )
+    progress = forms.ChoiceField(
+        label="Progress", choices=[("", "any"), *Progress.choices], required=False
+    )
+    status = forms.ChoiceField(
+        label="Status", choices=[("", "any"), *Status.choices], required=False
+    )
+    overdue = forms.BooleanField(label="Overdue alone", required=False)
+    waiting = forms.BooleanField(label="Waiting for my review", required=False)
+
+    def __init__(self, given: Any, person: Person) -> None:
+        super().__init__(given)
+        if not person.has_perm("desk.review_advice"):
+            del self.fields["waiting"]
+        keep_whole(self)
+        self.strange = [
+            name for name in given if name not in (*self.base_fields, "after", "before")
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that is misspelt: passed over, it would give more than was asked for."""
+        given = super().clean() or self.cleaned_data
+        for name in self.strange:
+            hint = did_you_mean(name, list(self.base_fields))
+            raise ValidationError(f"there is no filter named {name!r}{hint}")
+        return given
+
+    def in_use(self) -> list[tuple[str, str]]:
+        """Label and choice of each filter that is set."""
+        used = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value not in (None, "", False):
+                used.append((str(field.label), "" if value is True else chosen_words(field, value)))
+        return used
+
+
+def narrowed_advice(given: dict[str, Any], person: Person) -> QuerySet[Advice]:
+    """Advice that the viewer may see and that fits."""
+    conditions = {
+        "gwcode": given.get("state"),
+        "advised_on__year": given.get("year"),
+        "option": given.get("option"),
+        "progress": given.get("progress"),
+        "status": given.get("status"),
+    }
+    asked = {name: value for name, value in conditions.items() if value not in (None, "")}
+    rows: QuerySet[Advice] = Advice.objects.filter(**asked)
+    if given.get("overdue"):
+        rows = rows.filter(overdue())
+    if given.get("waiting"):
+        own = rows.filter(author=person) | rows.filter(last_editor=person)
+        rows = rows.filter(status=Status.SUBMITTED).exclude(pk__in=own.values("pk"))
+    return rows
+
+
+@require_safe
+@reads_advice
+def advice_list(request: HttpRequest) -> HttpResponse:
+    """Show the advice that fits what the address says."""
+    person = viewer(request)
+    form = AdviceFilterForm(request.GET, person)
+    valid = form.is_valid()
+    part: Part[Advice] | None = None
+    count = ""
+    if valid:
+        rows = narrowed_advice(form.cleaned_data, person)
+        part = part_of(
+            rows,
+            ("advised_on", "pk"),
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+        count = counted(rows, "piece", shown=part)
+    used = form.in_use() if valid else []
+    return render(
+        request,
+        "desk/advice_list.html",
+        {
+            "heading": "Advice",
+            "form": form,
+            "forms": [form],
+            "part": part,
+            "count": count,
+            "used": used,
+            "filters_open": bool(used) or not valid,
+            "late": overdue_advice().count(),
+            "years": years_of_advice(),
+            "may_write": person.has_perm("desk.add_advice"),
+        },
+    )

@@ -1,0 +1,73 @@
+"""How pages name alerts, find them, and tell of their versions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from atrocityrisk.desk.guarded_views import needs
+from atrocityrisk.desk.models import Alert
+from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
+from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
+from atrocityrisk.desk.rules.alert_evidence import read_evidence
+from atrocityrisk.desk.rules.state_choices import state_name
+
+_LABELS = {
+    "gwcode": "State",
+    "fired_on": "Seen on",
+    "state": "How far it has come",
+    "state_reason": "Reason of that",
+    "level": "Handling level",
+    "reason": "What was seen",
+    "evidence": "Evidence",
+    "confidence": "Confidence",
+    "lowering": "What would lower the concern",
+    "not_known": "What is not known",
+}
+
+sees_alerts = needs(
+    "view_alert",
+    "read alerts that were not issued",
+    "Analysts and reviewers can; what was issued stands under Bulletins.",
+)
+"""A view for those who work with alerts."""
+
+
+def visible_alert(key: UUID) -> Alert:
+    """The alert of a key; what one may not see is answered as what is not there."""
+    people = ("rule", "author", "last_editor", "proposer", "issuer")
+    alert = Alert.objects.select_related(*people).filter(key=key).first()
+    if alert is None:
+        raise Http404
+    return alert
+
+
+def alert_versions(alert: Alert) -> list[Told]:
+    """All versions of an alert that the viewer may see, newest first."""
+    rows = list(alert.history.order_by("-version", "-history_id"))
+    words = VersionWords(
+        kind="alert",
+        labels=_LABELS,
+        texts={
+            "gwcode": lambda row: state_name(row.gwcode, row.fired_on.year),
+            "evidence": _evidence_words,
+        },
+        prose=(_LABELS["reason"], _LABELS["lowering"], _LABELS["not_known"]),
+        lists=(_LABELS["evidence"],),
+    )
+    return told_versions(words, rows, [row.version for row in rows])
+
+
+def _evidence_words(row: Any) -> str:
+    return PART.join(item.words for item in read_evidence(row.evidence))
+
+
+ALERTS = ReviewedKind(
+    noun="alert",
+    heading="Alerts",
+    listing="alerts",
+    page="alert",
+    summary="desk/alert_summary.html",
+    find=visible_alert,
+    versions=alert_versions,
+)

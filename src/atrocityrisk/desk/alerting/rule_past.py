@@ -1,0 +1,144 @@
+"""A rule's own record: over the library's backtests, or over the desk's own past."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from atrocityrisk.desk.alerting.rule_backtests import embedded_lists, record_over_lists
+from atrocityrisk.desk.alerting.rule_onsets import KnownOnsets, known_onsets, library_onsets
+from atrocityrisk.desk.alerting.rule_replay import replay
+from atrocityrisk.desk.models import AlertRule
+from atrocityrisk.desk.rules.rule_parameters import (
+    ProbabilityRise,
+    TopK,
+    read_parameters,
+)
+from atrocityrisk.desk.rules.rule_record import (
+    PastFiring,
+    RuleRecord,
+    daily_base_rate,
+    judge,
+)
+from atrocityrisk.desk.rules.state_choices import state_choices
+
+HORIZON_DAYS = 365
+"""Days after a firing within which an onset bears it out, where no list says otherwise."""
+
+_DEPENDENT = (
+    "Firings of one State, and of neighbouring times, are not independent: the interval is "
+    "narrower than it should be."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DryRun:
+    """What a dry run gives: a record, or why there is none."""
+
+    record: RuleRecord | None
+    # What it rests on.
+    basis: str
+    horizon: str
+
+
+def dry_run(
+    rule: AlertRule, *, horizon_days: int = HORIZON_DAYS, events: Path | None = None
+) -> DryRun:
+    """How a rule would have done; from backtests for rules on lists, else from the desk's past."""
+    asked = read_parameters(rule.kind, rule.parameters)
+    if isinstance(asked, ProbabilityRise) and asked.between == "nowcast":
+        return DryRun(
+            record=None,
+            basis="The library's backtests hold lists of years, and no nowcasts: how this rule "
+            "would have done is not known.",
+            horizon="",
+        )
+    if isinstance(asked, ProbabilityRise | TopK):
+        return _from_backtests(asked, cool_off_days=rule.cool_off_days)
+    return _from_the_desk(rule, known_onsets(events), horizon_days)
+
+
+def _from_the_desk(rule: AlertRule, known: KnownOnsets, horizon_days: int) -> DryRun:
+    today = timezone.now().date()
+    horizon = f"{horizon_days} days after the day on which it fired"
+    first, firings = replay(rule, until=today)
+    basis = f"The desk's own past, day by day as it was known then, held against {known.words}."
+    if first is None:
+        return DryRun(record=None, basis=f"{basis} The desk has no past yet.", horizon=horizon)
+    record = judge(
+        [
+            PastFiring(
+                gwcode=one.gwcode,
+                day=one.day,
+                begins=one.day + timedelta(days=1),
+                ends=one.day + timedelta(days=horizon_days),
+            )
+            for one in firings
+        ],
+        known.onsets,
+        since=first,
+        until=today,
+        known_until=known.known_until,
+        base_rate=daily_base_rate(
+            known.onsets,
+            since=first,
+            until=min(today, known.known_until - timedelta(days=horizon_days)),
+            horizon_days=horizon_days,
+            states=len(state_choices(first.year)),
+        ),
+        notes=_notes_of_desk(known, first),
+    )
+    return DryRun(record=record, basis=basis, horizon=horizon)
+
+
+def _notes_of_desk(known: KnownOnsets, first: date) -> tuple[str, ...]:
+    notes = [
+        "What has been raised above the rule's level since is left out, also of the time before.",
+        _DEPENDENT,
+    ]
+    if known.known_until < first:
+        notes.insert(
+            0,
+            "The onsets end before the desk's past begins: no window can have closed. Keep the "
+            "office's own onsets in onsets.toml in the desk's folder.",
+        )
+    return tuple(notes)
+
+
+def _from_backtests(asked: ProbabilityRise | TopK, *, cool_off_days: int) -> DryRun:
+    past, known = embedded_lists(), library_onsets()
+    if past is None:
+        return DryRun(
+            record=None,
+            basis="This installation has no backtests: how this rule would have done is not known.",
+            horizon="",
+        )
+    record = record_over_lists(
+        asked,
+        past,
+        known.onsets,
+        known_until=known.known_until,
+        cool_off_days=cool_off_days,
+        notes=_notes_of_lists(asked),
+    )
+    return DryRun(
+        record=record,
+        basis=f"The library's backtests ({past.words}), one list for each year from "
+        f"{record.since.year} to {record.until.year}, each made from what was known then, held "
+        f"against {known.words}.",
+        horizon="the two years after the list's origin",
+    )
+
+
+def _notes_of_lists(asked: ProbabilityRise | TopK) -> tuple[str, ...]:
+    notes = [_DEPENDENT]
+    if isinstance(asked, TopK) and (asked.least_chance, asked.least_rise) != (None, None):
+        notes.insert(
+            0,
+            "The backtests kept ranks, and no chances. In the place of a chance, this record "
+            f"counts States of rank {asked.k} or higher"
+            + (", new there" if asked.least_rise is not None else "")
+            + ": a rule that asks for a high chance fires less often.",
+        )
+    return tuple(notes)

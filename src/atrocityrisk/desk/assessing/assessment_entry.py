@@ -1,0 +1,148 @@
+"""Beginning an assessment and changing its head; what is judged has a page for each risk factor."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from atrocityrisk.desk.assessing.assessment_access import reads_assessments, visible_assessment
+from atrocityrisk.desk.assessing.assessment_form import AssessmentForm
+from atrocityrisk.desk.assessing.assessment_review import ASSESSMENTS
+from atrocityrisk.desk.changes.workflow import may_edit, save_content
+from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
+from atrocityrisk.desk.models import Assessment, Person
+from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.page_parts.answers import add_faults
+from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
+from atrocityrisk.desk.page_parts.form_words import typed_values
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+
+_TEXTS = {"summary": "In short", "reason": "What you changed, and why"}
+AUTHOR_ALONE = (
+    "Its author can, while it is a draft or rejected; a submitted or signed one is reopened first."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("add_assessment", "assess a State", WRITERS)
+def assessment_new(request: HttpRequest) -> HttpResponse:
+    """Begin an assessment."""
+    person = viewer(request)
+    if request.method != "POST":
+        state = request.GET.get("state", "")
+        given = {"ticket": new_ticket(person, "assessment"), "gwcode": state}
+        return _show(request, AssessmentForm(initial=given))
+    key = ticket_key(request.POST.get("ticket", ""), person, "assessment")
+    if _kept(key, person) is not None:
+        # The same form a second time: pressed twice, or sent again by the browser.
+        messages.info(request, "This assessment was begun already; nothing was entered twice.")
+        return redirect("assessment", key=key)
+    return _take(request, AssessmentForm(request.POST, instance=Assessment(key=key)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_assessments
+def assessment_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Change the head of an assessment that is a draft, or was rejected."""
+    assessment = visible_assessment(key)
+    if not may_edit(assessment, viewer(request)):
+        standing = assessment.get_status_display()
+        return refuse(request, f"change this assessment as it stands ({standing})", AUTHOR_ALONE)
+    if request.method != "POST":
+        return _show(request, AssessmentForm(instance=assessment))
+    if request.POST.get("version") != str(assessment.version):
+        return _stale(request, assessment)
+    return _take(request, AssessmentForm(request.POST, instance=assessment))
+
+
+def _take(request: HttpRequest, form: AssessmentForm) -> HttpResponse:
+    if not form.is_valid():
+        return _show(request, form)
+    new = form.instance._state.adding
+    if not new and not set(form.changed_data) - {"version", "reason"}:
+        messages.info(request, "Nothing was changed, so nothing was saved.")
+        return redirect("assessment", key=form.instance.key)
+    texts = {
+        label: str(form.cleaned_data.get(name) or "")
+        for name, label in _TEXTS.items()
+        if name in form.changed_data
+    }
+    warning = warning_for(texts)
+    if warning is not None and not warning.passed(request.POST.dict()):
+        return _show(request, form, warning=warning)
+    try:
+        saved = _save(form, viewer(request), warning)
+    except StaleRecordError:
+        return _stale(request, visible_assessment(form.instance.key))
+    if saved is None:
+        return _show(request, form)
+    messages.success(
+        request,
+        "The assessment is begun, as a draft that you alone see."
+        if new
+        else "The change is saved.",
+    )
+    if new:
+        return redirect("assessment_factor", key=saved.key, number=1)
+    return redirect("assessment", key=saved.key)
+
+
+def _save(form: AssessmentForm, person: Person, warning: NameWarning | None) -> Assessment | None:
+    """The saved assessment; None where the form says what was refused."""
+    said = [" ".join(str(form.cleaned_data.get("reason") or "").split())]
+    try:
+        with transaction.atomic():
+            said.append(warning.note() if warning is not None else "")
+            return save_content(form.instance, person, reason="; ".join(filter(None, said)))
+    except ValidationError as problem:
+        add_faults(form, problem)
+    except IntegrityError:
+        # The same form twice at once: the other of the two has saved it.
+        kept = _kept(form.instance.key, person)
+        if kept is None:
+            raise
+        return kept
+    return None
+
+
+def _show(
+    request: HttpRequest, form: AssessmentForm, *, warning: NameWarning | None = None
+) -> HttpResponse:
+    new = form.instance._state.adding
+    return render(
+        request,
+        "desk/assessment_form.html",
+        {
+            "heading": "New assessment" if new else "Change the head of an assessment",
+            "form": form,
+            "forms": [form],
+            "warning": warning,
+            "kind": ASSESSMENTS,
+            "row": None if new else form.instance,
+        },
+    )
+
+
+def _stale(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    # Read again: a form puts what was typed into its instance.
+    form = AssessmentForm(request.POST, instance=visible_assessment(assessment.key))
+    return render(
+        request,
+        "desk/stale.html",
+        {
+            "heading": "This assessment was changed meanwhile",
+            "kind": ASSESSMENTS,
+            "row": assessment,
+            "changes": ASSESSMENTS.versions_since(assessment, request.POST.get("version", "")),
+            "typed": typed_values(form),
+        },
+        status=409,
+    )
+
+
+def _kept(key: uuid.UUID, person: Person) -> Assessment | None:
+    return Assessment.objects.filter(key=key, author=person).first()

@@ -1,0 +1,37 @@
+"""Addresses of assessments by the Framework."""
+
+from django.urls import path
+
+from atrocityrisk.desk.assessing import (
+    assessment_detail,
+    assessment_entry,
+    assessment_list,
+    assessment_review,
+    assessments_beside,
+    assessments_over_time,
+    factor_page,
+)
+
+_ONE = "assessments/<uuid:key>"
+
+urlpatterns = [
+    path("assessments/", assessment_list.assessments, name="assessments"),
+    path("assessments/new/", assessment_entry.assessment_new, name="assessment_new"),
+    path(
+        "assessments/states/<int:gwcode>/",
+        assessments_over_time.assessments_over_time,
+        name="assessments_over_time",
+    ),
+    path(f"{_ONE}/", assessment_detail.assessment, name="assessment"),
+    path(f"{_ONE}/change/", assessment_entry.assessment_edit, name="assessment_edit"),
+    path(f"{_ONE}/factors/<int:number>/", factor_page.factor, name="assessment_factor"),
+    path(f"{_ONE}/beside/", assessments_beside.assessments_beside, name="assessments_beside"),
+    path(f"{_ONE}/release/", assessment_review.assessment_release, name="assessment_release"),
+    path(f"{_ONE}/steps/<slug:name>/", assessment_review.assessment_step, name="assessment_step"),
+    path(f"{_ONE}/history/", assessment_review.assessment_history, name="assessment_history"),
+    path(
+        f"{_ONE}/history/<int:number>/",
+        assessment_review.assessment_version,
+        name="assessment_version",
+    ),
+]

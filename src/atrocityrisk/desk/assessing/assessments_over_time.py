@@ -1,0 +1,63 @@
+"""A State's signed assessments one after another: levels of the risk factors, and what changed."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from atrocityrisk.desk.assessing.assessment_access import reads_assessments
+from atrocityrisk.desk.models import Assessment
+from atrocityrisk.desk.rules.finding_changes import FactorChange, changes_between, level_path
+from atrocityrisk.desk.rules.levels import Status
+from atrocityrisk.desk.rules.state_choices import grouped_states, latest_name
+
+MOST = 6
+"""The latest assessments, which the page lines up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What changed from one signed assessment to the next."""
+
+    earlier: Assessment
+    later: Assessment
+    factors: tuple[FactorChange, ...]
+    # Two assessors may differ although nothing has changed.
+    same_author: bool
+
+
+@require_safe
+@reads_assessments
+def assessments_over_time(request: HttpRequest, gwcode: int) -> HttpResponse:
+    """Show how a State was assessed over time."""
+    known = {number for _, group in grouped_states() for number, _ in group}
+    if gwcode not in known:
+        raise Http404
+    rows = Assessment.objects.select_related("author", "reviewer").filter(
+        gwcode=gwcode, status=Status.REVIEWED
+    )
+    signed = list(rows.order_by("-last_day", "-pk")[:MOST])[::-1]
+    turns = [
+        Turn(
+            earlier=earlier,
+            later=later,
+            factors=changes_between(earlier.indicator_findings, later.indicator_findings),
+            same_author=earlier.author_id == later.author_id,
+        )
+        for earlier, later in pairwise(signed)
+    ]
+    return render(
+        request,
+        "desk/assessments_over_time.html",
+        {
+            "heading": f"Assessments over time: {latest_name(gwcode)}",
+            "gwcode": gwcode,
+            "signed": signed,
+            "levels": level_path(row.indicator_findings for row in signed),
+            "turns": turns[::-1],
+            "today": timezone.now().date(),
+        },
+    )

@@ -1,0 +1,356 @@
+"""How an alert moves from candidate to bulletin: who may take which step, and what it asks for.
+
+Nobody issues what they wrote or proposed. What was issued is not edited; it is withdrawn, by a
+bulletin of its own.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from atrocityrisk.desk.changes.bulletin_writing import (
+    LevelledWords,
+    issue_content,
+    public_content,
+    withdrawal_content,
+    write_bulletin,
+)
+from atrocityrisk.desk.changes.evidence_checks import refuse_evidence
+from atrocityrisk.desk.changes.workflow import read_reason
+from atrocityrisk.desk.models import Alert, Bulletin, Person
+from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
+from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
+
+PUBLIC_CHARACTERS = 2000
+"""Longest public text of a bulletin."""
+
+_OPEN = frozenset({AlertState.CANDIDATE, AlertState.WATCHING})
+_EDITABLE = _OPEN | {AlertState.PROPOSED}
+_ASKED = {
+    "reason": "say what was seen, against which bound, from which day",
+    "confidence": "say how sure you are",
+    "lowering": "say what would lower the concern",
+    "not_known": "say what is not known",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertStep:
+    """One step of an alert."""
+
+    name: str
+    # What the button says.
+    label: str
+    before: frozenset[AlertState]
+    after: AlertState
+    # Whether a person may take it with an alert as it stands.
+    allowed: Callable[[Alert, Person], bool]
+    needs_reason: bool = True
+    # Whether it writes bulletins: see `issue` and `withdraw`.
+    writes: bool = False
+
+
+def _triages(alert: Alert, person: Person) -> bool:
+    return person.has_perm("desk.triage_alert")
+
+
+def _issues(alert: Alert, person: Person) -> bool:
+    return person.has_perm("desk.issue_alert")
+
+
+def wrote(alert: Alert, person: Person) -> bool:
+    """Whether a person made an alert, last edited it or proposed it."""
+    return person.pk in {alert.author_id, alert.last_editor_id, alert.proposer_id}
+
+
+def _is_another_issuer(alert: Alert, person: Person) -> bool:
+    return _issues(alert, person) and not wrote(alert, person)
+
+
+def _may_withdraw(alert: Alert, person: Person) -> bool:
+    return _issues(alert, person) and person.pk != alert.proposer_id
+
+
+ALERT_STEPS = {
+    step.name: step
+    for step in (
+        AlertStep(
+            name="propose",
+            label="Propose for issue",
+            before=_OPEN,
+            after=AlertState.PROPOSED,
+            allowed=_triages,
+        ),
+        AlertStep(
+            name="watch",
+            label="Watch",
+            before=frozenset({AlertState.CANDIDATE}),
+            after=AlertState.WATCHING,
+            allowed=_triages,
+        ),
+        AlertStep(
+            name="issue",
+            label="Issue",
+            before=frozenset({AlertState.PROPOSED}),
+            after=AlertState.ISSUED,
+            allowed=_is_another_issuer,
+            needs_reason=False,
+            writes=True,
+        ),
+        AlertStep(
+            name="reject",
+            label="Send back to watching",
+            before=frozenset({AlertState.PROPOSED}),
+            after=AlertState.WATCHING,
+            allowed=_issues,
+        ),
+        AlertStep(
+            name="dismiss",
+            label="Dismiss",
+            before=_OPEN,
+            after=AlertState.DISMISSED,
+            allowed=_triages,
+        ),
+        AlertStep(
+            name="withdraw",
+            label="Withdraw after issue",
+            before=frozenset({AlertState.ISSUED}),
+            after=AlertState.WITHDRAWN,
+            allowed=_may_withdraw,
+            writes=True,
+        ),
+    )
+}
+"""All steps, by name."""
+
+
+def possible_alert_steps(alert: Alert, person: Person) -> list[AlertStep]:
+    """Steps that a person may take with an alert as it stands."""
+    return [step for step in ALERT_STEPS.values() if _possible(step, alert, person)]
+
+
+def _possible(step: AlertStep, alert: Alert, person: Person) -> bool:
+    return alert.state in step.before and step.allowed(alert, person)
+
+
+def may_edit_alert(alert: Alert, person: Person) -> bool:
+    """Whether a person may change what an alert says."""
+    return alert.state in _EDITABLE and _triages(alert, person)
+
+
+def may_lower_alert(alert: Alert, person: Person) -> bool:
+    """Whether a person may lower an alert's level: an approver who did not write it."""
+    return (
+        alert.state in _EDITABLE
+        and alert.level > Level.PUBLIC
+        and _is_another_issuer(alert, person)
+    )
+
+
+@transaction.atomic
+def open_alert(
+    person: Person,
+    *,
+    gwcode: int,
+    fired_on: date,
+    level: Level,
+    reason: str,
+    evidence: Sequence[EvidenceItem] = (),
+    confidence: Confidence | None = None,
+    lowering: str = "",
+    not_known: str = "",
+    key: uuid.UUID | None = None,
+) -> Alert:
+    """Open an alert by hand; it is watched from then on."""
+    if not person.has_perm("desk.triage_alert"):
+        raise PermissionDenied("only analysts and reviewers open alerts")
+    own = key or uuid.uuid4()
+    alert = Alert(
+        key=own,
+        gwcode=gwcode,
+        state=AlertState.WATCHING,
+        level=level,
+        fired_on=fired_on,
+        # No rule, so nothing else stands for what was seen than the alert itself.
+        fingerprint=hashlib.sha256(f"by hand {own}".encode("ascii")).hexdigest(),
+        reason=reason,
+        evidence=evidence_text(evidence),
+        confidence=confidence or "",
+        lowering=lowering,
+        not_known=not_known,
+        author=person,
+        last_editor=person,
+    )
+    _check(alert)
+    return _save(alert, "opened by hand")
+
+
+@transaction.atomic
+def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
+    """Save new content; one that was proposed has to be proposed again."""
+    stored = held_alert(alert)
+    if not may_edit_alert(stored, person):
+        raise PermissionDenied("an analyst changes an alert, until it is issued or dismissed")
+    _refuse_moved(stored, alert)
+    if alert.level < stored.level:
+        raise ValidationError(
+            {"level": "expected the same or a higher level; ask an approver to lower it"}
+        )
+    for name in ("level", "reason", "evidence", "confidence", "lowering", "not_known"):
+        setattr(stored, name, getattr(alert, name))
+    _fall_back(stored)
+    stored.last_editor = person
+    _check(stored)
+    return _save(stored, read_reason(why, needed=False) or "content changed")
+
+
+@transaction.atomic
+def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> Alert:
+    """Lower an alert's level: an approver's act, never of who wrote or proposed it."""
+    stored = held_alert(alert)
+    _refuse_moved(stored, alert)
+    if not may_lower_alert(stored, person):
+        raise PermissionDenied("an approver who did not write or propose it lowers a level")
+    if level >= stored.level:
+        raise ValidationError({"level": "expected a lower level; an analyst raises one"})
+    stored.level = level
+    # What was proposed was proposed for those who could see it then.
+    _fall_back(stored)
+    stored.state_reason = read_reason(reason, needed=True)
+    _check(stored)
+    return _save(stored, stored.state_reason)
+
+
+@transaction.atomic
+def take_alert_step(alert: Alert, step: AlertStep, person: Person, *, reason: str = "") -> Alert:
+    """Take a step; `alert` is as the person saw it, and nobody may have changed it since."""
+    if step.writes:
+        raise PermissionDenied(f"{step.label}: it writes a bulletin, so it has a page of its own")
+    stored = held_alert(alert)
+    _refuse_step(stored, alert, step, person)
+    text = read_reason(reason, needed=step.needs_reason)
+    if step.after == AlertState.PROPOSED:
+        _refuse_incomplete(stored)
+        stored.proposer = person
+    elif alert.state == AlertState.PROPOSED:
+        stored.proposer = None
+    return _move(stored, step, text)
+
+
+@transaction.atomic
+def issue(
+    alert: Alert,
+    person: Person,
+    *,
+    public: bool,
+    public_text: str = "",
+    record: LevelledWords | None = None,
+) -> tuple[Bulletin, ...]:
+    """Issue a proposed alert: a bulletin at its level, and a public one if that is chosen."""
+    # `record` is the rule's own record in words, where a rule made the alert.
+    stored = held_alert(alert)
+    _refuse_step(stored, alert, ALERT_STEPS["issue"], person)
+    _refuse_incomplete(stored)
+    at = timezone.now()
+    contents = [issue_content(stored, at=at, issuer=person, record=record)]
+    if public and stored.level > Level.PUBLIC:
+        contents.append(public_content(contents[0], reason=read_public_text(public_text)))
+    stored.issuer = person
+    stored = _move(stored, ALERT_STEPS["issue"], "issued")
+    return tuple(
+        write_bulletin(stored, content, at=at, issuer=person, why="issued") for content in contents
+    )
+
+
+@transaction.atomic
+def withdraw(
+    alert: Alert, person: Person, *, reason: str, public_text: str = ""
+) -> tuple[Bulletin, ...]:
+    """Withdraw an issued alert: a bulletin for each that was issued; all of them stay readable."""
+    stored = held_alert(alert)
+    _refuse_step(stored, alert, ALERT_STEPS["withdraw"], person)
+    text = read_reason(reason, needed=True)
+    at = timezone.now()
+    issued = Bulletin.objects.filter(alert=stored, kind=BulletinKind.ISSUE)
+    written = []
+    stored = _move(stored, ALERT_STEPS["withdraw"], text)
+    for first in issued.order_by("-level", "pk"):
+        content = withdrawal_content(
+            stored, at=at, issuer=person, reason=text, withdraws=first.number
+        )
+        if first.level < stored.level:
+            said = read_public_text(public_text)
+            content = public_content(content, reason=said, withdraws=first.number)
+        written.append(
+            write_bulletin(stored, content, at=at, issuer=person, withdraws=first, why="withdrawn")
+        )
+    return tuple(written)
+
+
+def read_public_text(text: str) -> str:
+    """A text for everybody, with plain line ends."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not plain:
+        raise ValidationError(
+            {"public_text": "expected a text that everybody may read, found none"}
+        )
+    if len(plain) > PUBLIC_CHARACTERS:
+        raise ValidationError(
+            {"public_text": f"expected at most {PUBLIC_CHARACTERS} characters, found {len(plain)}"}
+        )
+    return plain
+
+
+def held_alert(alert: Alert) -> Alert:
+    """An alert as it stands, held until the transaction ends; visible to the present scope."""
+    stored: Alert = Alert.objects.select_for_update().get(pk=alert.pk)
+    return stored
+
+
+def _refuse_moved(stored: Alert, seen: Alert) -> None:
+    if stored.version != seen.version:
+        raise StaleRecordError(
+            f"expected version {seen.version} of the alert, found {stored.version}: somebody else "
+            "has changed it meanwhile; read it again, then decide"
+        )
+
+
+def _refuse_step(stored: Alert, seen: Alert, step: AlertStep, person: Person) -> None:
+    _refuse_moved(stored, seen)
+    if not _possible(step, stored, person):
+        raise PermissionDenied(f"{step.label}: not possible with this alert, or not for you")
+
+
+def _refuse_incomplete(alert: Alert) -> None:
+    missing = {name: words for name, words in _ASKED.items() if not getattr(alert, name)}
+    if missing:
+        raise ValidationError(missing)
+    refuse_evidence(alert)
+
+
+def _fall_back(alert: Alert) -> None:
+    if alert.state == AlertState.PROPOSED:
+        alert.state, alert.proposer = AlertState.WATCHING, None
+
+
+def _check(alert: Alert) -> None:
+    alert.full_clean()
+    refuse_evidence(alert)
+
+
+def _move(alert: Alert, step: AlertStep, reason: str) -> Alert:
+    alert.state, alert.state_reason = step.after, reason
+    return _save(alert, reason)
+
+
+def _save(alert: Alert, reason: str) -> Alert:
+    alert._change_reason = reason  # type: ignore[attr-defined]
+    alert.save()
+    return alert

@@ -1,0 +1,43 @@
+"""Whether what an alert points to is there, reviewed, and kept at the level it is named by."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from atrocityrisk.desk.models import Alert, Assessment, ForecastList, Record
+from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
+from atrocityrisk.desk.rules.levels import Level, Status
+
+
+def refuse_evidence(alert: Alert) -> None:
+    """Refused where a piece of evidence is gone, not reviewed, under embargo, or above its word."""
+    faults = [fault for item in read_evidence(alert.evidence) if (fault := _fault(item, alert))]
+    if faults:
+        raise ValidationError({"evidence": faults})
+
+
+def _fault(item: EvidenceItem, alert: Alert) -> str:
+    if item.level > alert.level:
+        return f"{item.words}: it is {item.level.label}, above the alert; leave it out"
+    if item.kind == "number":
+        return ""
+    row = _row(item)
+    if row is None:
+        return f"{item.words}: it is not there for you; leave it out, or ask who may see it"
+    if row.level > item.level:
+        return (
+            f"{item.words}: it is {Level(row.level).label} now, no more {item.level.label}; "
+            "choose it anew, or leave it out"
+        )
+    if item.kind == "forecasts":
+        return f"{item.words}: the list was withdrawn; leave it out" if row.withdrawn else ""
+    if row.status != Status.REVIEWED:
+        return f"{item.words}: expected it reviewed, found {row.status}; leave it out"
+    if row.embargoed:
+        return f"{item.words}: it is under embargo until {row.embargo_until}; leave it out"
+    return ""
+
+
+def _row(item: EvidenceItem) -> Any:
+    kinds: dict[str, Any] = {"record": Record, "assessment": Assessment, "forecasts": ForecastList}
+    return kinds[item.kind].objects.filter(key=item.key).first()

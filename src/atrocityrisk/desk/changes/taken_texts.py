@@ -1,0 +1,85 @@
+"""What of each kind is text that people wrote, and what stands in its place once it is taken out.
+
+Codes, days, numbers and judgements stay: the history still says what was decided, by whom, when.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from atrocityrisk.desk.models import Advice, Alert, Assessment, Bulletin, Record, SpeechCoding
+from atrocityrisk.ledger.entries import canonical
+
+TAKEN_OUT = "[text taken out]"
+REDACTED = "redacted"
+"""Part of a bulletin's content that names the digest of what it said when it was issued."""
+
+_CONTENT_TEXTS = ("reason", "lowering", "not_known")
+
+
+def emptied(row: Any) -> dict[str, Any]:
+    """Columns of a row, or of a version of one, as they are without its text."""
+    for model, empty in _EMPTIED.items():
+        if isinstance(row, (model, model.history.model)):
+            return empty(row)
+    raise TypeError(f"no text is taken out of {type(row).__name__}")
+
+
+def _gone(text: str) -> str:
+    return TAKEN_OUT if text else ""
+
+
+def _of_record(row: Any) -> dict[str, Any]:
+    return {"account": TAKEN_OUT, "region": "", "external_id": ""}
+
+
+def _of_assessment(row: Any) -> dict[str, Any]:
+    return {"summary": _gone(row.summary), "findings": _without(row.findings, "note")}
+
+
+def _of_coding(row: Any) -> dict[str, Any]:
+    return {"note": _gone(row.note)}
+
+
+def _of_alert(row: Any) -> dict[str, Any]:
+    return {
+        **{name: _gone(getattr(row, name)) for name in _CONTENT_TEXTS},
+        "evidence": _without(row.evidence, "words"),
+    }
+
+
+def _of_advice(row: Any) -> dict[str, Any]:
+    return {name: _gone(getattr(row, name)) for name in ("reason", "responsible", "followed")}
+
+
+def _of_bulletin(row: Any) -> dict[str, Any]:
+    """The content without its words; it still tells a copy of what was issued from a forgery."""
+    said = json.loads(row.content)
+    if REDACTED in said:
+        return {}
+    for name in _CONTENT_TEXTS:
+        if said.get(name):
+            said[name] = TAKEN_OUT
+    for item in said.get("evidence") or ():
+        item["words"] = TAKEN_OUT
+    text = canonical({**said, REDACTED: {"sha256": row.sha256}})
+    return {"content": text, "sha256": hashlib.sha256(text.encode("ascii")).hexdigest()}
+
+
+def _without(text: str, name: str) -> str:
+    """A list of objects as JSON, with one text of each gone; otherwise as it was written."""
+    said = json.loads(text or "[]")
+    for item in said:
+        item[name] = _gone(item[name])
+    return json.dumps(said, separators=(",", ":"), sort_keys=True)
+
+
+_EMPTIED: dict[Any, Callable[[Any], dict[str, Any]]] = {
+    Record: _of_record,
+    Assessment: _of_assessment,
+    SpeechCoding: _of_coding,
+    Alert: _of_alert,
+    Bulletin: _of_bulletin,
+    Advice: _of_advice,
+}
