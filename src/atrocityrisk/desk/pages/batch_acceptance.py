@@ -18,13 +18,14 @@ from atrocityrisk.desk.changes.batch_review import (
     accept_records,
     sort_chosen,
 )
-from atrocityrisk.desk.database.waiting_work import ListFilters, waiting_for_review
+from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import fault, needs, viewer
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
 from atrocityrisk.desk.page_parts.paging import counted
+from atrocityrisk.desk.pages.list_filters import ListFilters
 from atrocityrisk.desk.rules.levels import Level, Severity
 from atrocityrisk.desk.rules.state_choices import latest_name
 
