@@ -26,7 +26,6 @@ KEYED = {
     "duplicates": "proposal",
     "proposals": "proposal",
     "tokens": "token",
-    "speech": "coding",
     "administration": "person",
     "people": "person",
     "assessments": "assessment",
