@@ -93,5 +93,12 @@ def issued(
     """An issued alert and its bulletins; a public one too where it has a public text."""
     alert = proposed_alert(author, **fields)
     with as_person(issuer):
-        written = issue(alert, issuer, public=bool(public_text), public_text=public_text)
+        written = issue(
+            alert,
+            issuer,
+            public=bool(public_text),
+            public_text=public_text,
+            public_lowering="Quiet weeks.",
+            public_not_known="Much.",
+        )
         return Alert.objects.get(pk=alert.pk), written

@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 else:
     AlertFormBase = forms.ModelForm
 
+_HELP = {
+    "lowering": "Such as a month without attacks. Asked for when it is proposed.",
+    "not_known": "What you looked for and did not find. Asked for when it is proposed.",
+    "level": "Readers cleared for it see the bulletin. None of the evidence may be above it.",
+}
 _LABELS = {
     "reason": "What was seen",
     "lowering": "What would lower the concern",
     "not_known": "What is not known",
     "level": "Handling level",
 }
-_PUBLIC_TOO = " It goes word for word into a public version: write nothing here that is not public."
 
 
 class AlertForm(AlertFormBase):
@@ -46,7 +50,11 @@ class AlertForm(AlertFormBase):
         help_text="Reviewed records and assessments of the State, and forecasts. None may be "
         "above the level of the alert.",
     )
-    confidence = forms.ChoiceField(label="How sure you are", required=False)
+    confidence = forms.ChoiceField(
+        label="How sure you are",
+        required=False,
+        help_text="How far the evidence bears it out. Asked for when it is proposed.",
+    )
     # The version that the form was filled from, and who asked for it (see `alert_entry`).
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -56,6 +64,7 @@ class AlertForm(AlertFormBase):
         model = Alert
         fields = ("gwcode", "reason", "confidence", "lowering", "not_known", "level")
         labels = _LABELS
+        help_texts = _HELP
         widgets = {  # noqa: RUF012
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (("reason", 6), ("lowering", 3), ("not_known", 3))
@@ -73,8 +82,6 @@ class AlertForm(AlertFormBase):
         ]
         fields["confidence"].choices = [NOTHING, *Confidence.choices]
         fields["reason"].required = True
-        for name in ("lowering", "not_known"):
-            fields[name].help_text += _PUBLIC_TOO
         lowest = 0 if new else self.instance.level
         fields["level"].widget = forms.Select(choices=level_choices(lowest))
         if new:

@@ -7,6 +7,7 @@ from typing import Any
 
 from atrocityrisk.desk.rules.levels import BulletinKind, Confidence, Level
 
+_NOT_STATED = "Not stated in the public version."
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&#])")
 
 
@@ -63,8 +64,8 @@ def _alert_parts(said: Mapping[str, Any]) -> list[BulletinPart]:
     return [
         *parts,
         _told("Confidence", _confidence(said["confidence"])),
-        _told("What would lower the concern", said["lowering"]),
-        _told("What is not known", said["not_known"]),
+        _told("What would lower the concern", said["lowering"] or _NOT_STATED),
+        _told("What is not known", said["not_known"] or _NOT_STATED),
         _told("What it warns of", said["outcome"]),
         _told("False alarms", said["false_alarms"]),
         BulletinPart(heading="Limits", items=tuple(said["limits"])),

@@ -23,9 +23,11 @@ from atrocityrisk.desk.changes.alert_steps import (
     ALERT_STEPS,
     PUBLIC_CHARACTERS,
     issue,
+    read_public_words,
     withdraw,
 )
 from atrocityrisk.desk.changes.bulletin_writing import (
+    PublicWords,
     content_digest,
     issue_content,
     public_content,
@@ -39,7 +41,20 @@ from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
 from atrocityrisk.desk.page_parts.name_warning import warning_for
 from atrocityrisk.desk.rules.levels import BulletinKind, Level
 
+_PUBLIC_TEXTS = ("public_text", "public_lowering", "public_not_known")
 _GIVEN = "(given when it is issued)"
+
+
+def _public_field(label: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=PUBLIC_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"Up to {PUBLIC_CHARACTERS:,} characters. Only what everybody may read: nothing "
+        "is taken over from the alert's own text."
+        + (" Left empty, the public version says that it is not stated." if label else ""),
+    )
 
 
 class SigningForm(forms.Form):
@@ -50,13 +65,9 @@ class SigningForm(forms.Form):
     read_for = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = reason_field(label="Why it is withdrawn")
     public = forms.BooleanField(label="Issue a public version too", required=False)
-    public_text = forms.CharField(
-        required=False,
-        max_length=PUBLIC_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"Up to {PUBLIC_CHARACTERS:,} characters, written for everybody. It stands in "
-        "the public version in place of the reason.",
-    )
+    public_text = _public_field()
+    public_lowering = _public_field(label="What would lower the concern, for everybody")
+    public_not_known = _public_field(label="What is not known, for everybody")
     read = forms.BooleanField(required=False)
 
     def __init__(self, *arguments: Any, step: str, level: int, other: bool, **options: Any) -> None:
@@ -68,12 +79,15 @@ class SigningForm(forms.Form):
             del fields["reason"]
         if withdrawal or not other:
             del fields["public"]
-        if not other:
-            del fields["public_text"]
-        else:
+        for name in _PUBLIC_TEXTS:
+            if not other or (withdrawal and name != "public_text"):
+                del fields[name]
+        if other:
             why = "Why, for everybody" if withdrawal else "Why, for the public version"
             fields["public_text"].label = why
-        words = "I have read the public version" if other else "I have read what is issued"
+        words = "I have read what is issued, word by word"
+        if other:
+            words += ", the public version too if there is one"
         if level == Level.PUBLIC:
             words = "I have read what everybody will read"
         fields["read"].label = words
@@ -127,7 +141,11 @@ def _answer(request: HttpRequest, alert: Alert, name: str, *, other: bool) -> Ht
         form.add_error("read", "read what stands below as it is now, then tick this")
         return _show(request, alert, form, name, contents=contents)
     said = form.cleaned_data
-    texts = {"Why": said.get("reason", ""), "Public text": said.get("public_text", "")}
+    texts = {
+        str(form.fields[name].label): said[name]
+        for name in ("reason", *_PUBLIC_TEXTS)
+        if said.get(name)
+    }
     warning = warning_for(texts)
     if warning is not None and not warning.passed(given.dict()):
         return _show(request, alert, form, name, contents=contents, warning=warning)
@@ -142,12 +160,12 @@ def _answer(request: HttpRequest, alert: Alert, name: str, *, other: bool) -> Ht
 def _sign(request: HttpRequest, alert: Alert, form: SigningForm, name: str) -> HttpResponse | None:
     """The answer to a step that was taken; None where the form says what was refused."""
     said, person = form.cleaned_data, viewer(request)
-    text = said.get("public_text", "")
+    texts = {name: said[name] for name in _PUBLIC_TEXTS if name in said}
     try:
         if name == "withdraw":
-            written = withdraw(alert, person, reason=said["reason"], public_text=text)
+            written = withdraw(alert, person, reason=said["reason"], **texts)
         else:
-            written = issue(alert, person, public=form.wants_public(), public_text=text)
+            written = issue(alert, person, public=form.wants_public(), **texts)
     except StaleRecordError:
         return show_moved(request, visible_alert(alert.key))
     except PermissionDenied:
@@ -168,11 +186,11 @@ def _contents(
     """What would be issued as the form stands: the alert's version, then the public one."""
     said = getattr(form, "cleaned_data", {})
     at, person = timezone.now(), viewer(request)
-    text = str(said.get("public_text", "")).replace("\r\n", "\n").replace("\r", "\n").strip()
+    words = _words(said)
     if name == "issue":
         whole = issue_content(alert, at=at, issuer=person)
-        wanted = form.is_bound and form.wants_public()
-        return [whole, public_content(whole, reason=text)] if wanted and text else [whole]
+        wanted = form.is_bound and form.wants_public() and words is not None
+        return [whole, public_content(whole, words)] if wanted and words else [whole]
     issued = Bulletin.objects.filter(alert=alert, kind=BulletinKind.ISSUE).order_by("-level", "pk")
     reason = " ".join(str(said.get("reason", "")).split())
     contents: list[dict[str, Any]] = []
@@ -181,9 +199,17 @@ def _contents(
             alert, at=at, issuer=person, reason=reason, withdraws=first.number
         )
         if first.level < alert.level:
-            content = public_content(content, reason=text, withdraws=first.number)
+            content = public_content(
+                content, words or PublicWords(reason=""), withdraws=first.number
+            )
         contents.append(content)
     return contents
+
+
+def _words(said: dict[str, Any]) -> PublicWords | None:
+    """The public texts as they stand in the form; None where the first is missing."""
+    texts = [str(said.get(name) or "") for name in _PUBLIC_TEXTS]
+    return read_public_words(*texts) if texts[0].strip() else None
 
 
 def _digest(contents: list[dict[str, Any]]) -> str:

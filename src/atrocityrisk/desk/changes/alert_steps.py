@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from atrocityrisk.desk.changes.bulletin_writing import (
     LevelledWords,
+    PublicWords,
     issue_content,
     public_content,
     withdrawal_content,
@@ -251,6 +252,8 @@ def issue(
     *,
     public: bool,
     public_text: str = "",
+    public_lowering: str = "",
+    public_not_known: str = "",
     record: LevelledWords | None = None,
 ) -> tuple[Bulletin, ...]:
     """Issue a proposed alert: a bulletin at its level, and a public one if that is chosen."""
@@ -261,7 +264,8 @@ def issue(
     at = timezone.now()
     contents = [issue_content(stored, at=at, issuer=person, record=record)]
     if public and stored.level > Level.PUBLIC:
-        contents.append(public_content(contents[0], reason=read_public_text(public_text)))
+        words = read_public_words(public_text, public_lowering, public_not_known)
+        contents.append(public_content(contents[0], words))
     stored.issuer = person
     stored = _move(stored, ALERT_STEPS["issue"], "issued")
     return tuple(
@@ -286,24 +290,30 @@ def withdraw(
             stored, at=at, issuer=person, reason=text, withdraws=first.number
         )
         if first.level < stored.level:
-            said = read_public_text(public_text)
-            content = public_content(content, reason=said, withdraws=first.number)
+            words = read_public_words(public_text)
+            content = public_content(content, words, withdraws=first.number)
         written.append(
             write_bulletin(stored, content, at=at, issuer=person, withdraws=first, why="withdrawn")
         )
     return tuple(written)
 
 
-def read_public_text(text: str) -> str:
-    """A text for everybody, with plain line ends."""
+def read_public_words(reason: str, lowering: str = "", not_known: str = "") -> PublicWords:
+    """Texts for everybody, with plain line ends; only the reason is asked for."""
+    if not reason.strip():
+        raise ValidationError({"public_text": "expected a text for everybody, found none"})
+    return PublicWords(
+        reason=_public_text("public_text", reason),
+        lowering=_public_text("public_lowering", lowering),
+        not_known=_public_text("public_not_known", not_known),
+    )
+
+
+def _public_text(field: str, text: str) -> str:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not plain:
-        raise ValidationError(
-            {"public_text": "expected a text that everybody may read, found none"}
-        )
     if len(plain) > PUBLIC_CHARACTERS:
         raise ValidationError(
-            {"public_text": f"expected at most {PUBLIC_CHARACTERS} characters, found {len(plain)}"}
+            {field: f"expected at most {PUBLIC_CHARACTERS} characters, found {len(plain)}"}
         )
     return plain
 

@@ -47,7 +47,10 @@ CORRECTION = (
 )
 
 DIFFERING = frozenset(
-    {"number", "level", "fired_on", "reason", "evidence", "ranks", "rule_record", "withdraws"}
+    {
+        *("number", "level", "fired_on", "reason", "lowering", "not_known"),
+        *("evidence", "ranks", "rule_record", "withdraws"),
+    }
 )
 """Parts in which the public version may differ; all others are the same in both."""
 
@@ -62,6 +65,16 @@ class LevelledWords:
 
     words: str
     level: Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicWords:
+    """What an approver writes for everybody, in place of the alert's own texts."""
+
+    reason: str
+    # Empty where the public version does not state it.
+    lowering: str = ""
+    not_known: str = ""
 
 
 def issue_content(
@@ -95,8 +108,10 @@ def withdrawal_content(
     }
 
 
-def public_content(whole: Mapping[str, Any], *, reason: str, withdraws: str = "") -> dict[str, Any]:
-    """The public version of a bulletin: what is public of it, under a reason of its own."""
+def public_content(
+    whole: Mapping[str, Any], words: PublicWords, *, withdraws: str = ""
+) -> dict[str, Any]:
+    """The public version of a bulletin: what is public of it, and words of its own."""
     record = whole["rule_record"]
     return {
         **whole,
@@ -104,7 +119,10 @@ def public_content(whole: Mapping[str, Any], *, reason: str, withdraws: str = ""
         "level": int(Level.PUBLIC),
         # The day of what was seen may be that of a record above public.
         "fired_on": "",
-        "reason": reason,
+        # Free text was written at the alert's level, so none of it is taken over.
+        "reason": words.reason,
+        "lowering": words.lowering,
+        "not_known": words.not_known,
         "evidence": _public(whole["evidence"]),
         "ranks": _public(whole["ranks"]),
         "rule_record": record if record and record["level"] == Level.PUBLIC else None,
