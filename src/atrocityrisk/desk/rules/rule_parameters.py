@@ -171,7 +171,7 @@ def _checked(model: type[Parameters], given: Mapping[str, Any]) -> Parameters:
 
 
 def first_fault(problem: ValidationError) -> Any:
-    """The fault to tell of: a key that is misspelt says more than that the right one is not there."""
+    """The fault to tell of: a misspelt key says more than that the right one is missing."""
     faults = problem.errors()
     return next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
 
