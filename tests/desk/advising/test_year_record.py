@@ -103,7 +103,10 @@ def test_the_table_goes_no_higher_than_chosen_and_leaves_a_receipt(at_desk, peop
         assert len(rows) == number
         assert rows[0]["state"] == "Democratic Republic of the Congo"
         assert rows[0]["what_followed_is_known"] == "not known"
-        assert {row["responsible"] for row in rows} <= {"'=ministry()", "ministry of foreign affairs"}
+        assert {row["responsible"] for row in rows} <= {
+            "'=ministry()",
+            "ministry of foreign affairs",
+        }
     assert len(analyst.get("/advice/record/2024.csv").content.decode().splitlines()) == 2
     with as_system("tests"):
         details = list(Activity.objects.filter(kind="export").values_list("detail", flat=True))

@@ -120,21 +120,16 @@ def test_ranks_alone_and_places_that_hold_nothing_are_refused(tmp_path):
 
 
 def test_an_entry_of_a_ledger(tmp_path):
-    frame = pd.DataFrame(
-        {
-            "gwcode": [490, 625],
-            "probability": [0.12, 0.08],
-            "model": "pool",
-            "outcome": "mass_killing",
-            "origin": 2025,
-            "first_year": 2026,
-            "last_year": 2027,
-        }
-    )
-    path = tmp_path / "ranking.csv"
-    frame.to_csv(path, index=False)
+    held = {
+        "model": "pool",
+        "outcome": "mass_killing",
+        "origin": 2025,
+        "first_year": 2026,
+        "last_year": 2027,
+        "states": {"gwcode": [490, 625], "probability": [0.12, 0.08]},
+    }
     ledger.init_ledger(tmp_path / "ledger")
-    entry = ledger.register_forecast(tmp_path / "ledger", path)
+    entry = ledger.append_entry(tmp_path / "ledger", {"kind": "forecast", "forecast": held})
     (told,) = forecast_lists.add(f"{tmp_path / 'ledger'}#{entry.number}")
     assert told["published_on"] == entry.time[:10]
     assert told["states"] == 2
