@@ -4,8 +4,8 @@ import csv
 import io
 from datetime import date, timedelta
 
-from django.utils import timezone
 from desk_people import make_source, reviewed_record
+from django.utils import timezone
 
 from atrocityrisk.desk.changes.advice_follow_up import follow_up
 from atrocityrisk.desk.database.advice_years import year_record

@@ -172,7 +172,8 @@ def test_whoever_may_not_see_it_finds_nothing(at_desk, people):
 def test_a_state_without_a_list_says_that_nothing_is_measured(at_desk, people, read_text):
     row = make_assessment(people["analyst"])
     told = read_text(at_desk("analyst").get(at(row, "factors/1/")))
-    assert "Not measured: the desk has no forecast list. That is not “no”." in told
+    assert "Not measured: no forecast list is here." in told
+    assert "“Not measured” is not “no”." in told
 
 
 def test_what_is_measured_stands_beside_with_its_age_and_quality(at_desk, people, read_text):
@@ -193,12 +194,12 @@ def test_what_is_measured_stands_beside_with_its_age_and_quality(at_desk, people
     assert "2 , of 2025" in told
     assert "48.5 , of 2021, 4 years old; carried forward from an earlier year" in told
     assert "missing ; nobody knows it from the data; that is not zero" in told
-    assert "nothing in the current list tells of it" in told
+    assert "Not measured. " in told
     # 1.1, 1.7 and 1.8 of eleven are measured; the value of 3.2 is missing.
     assert "level: not known 1 no, 10 not assessed; 8 not measured" in told
     assert "level: not known 10 not assessed; 10 not measured" in told
-    assert "30 % 10 to 50 % at least and at most, mass killing, 2026 to 2027." in told
-    assert "12 % 2 to 40 %, rank 1; mass killing, 2026 to 2027." in told
+    assert "30 % Between 10 and 50 %; mass killing, 2026 to 2027." in told
+    assert "12 % Between 2 and 40 %; rank 1; mass killing, 2026 to 2027." in told
     assert "published 2026-01-15" in told
     assert "Do not compare" not in told
 
@@ -226,6 +227,11 @@ def test_two_numbers_of_two_questions_are_not_to_be_compared(at_desk, people, re
 # Over time
 
 
+def client_levels(at_desk):
+    page = at_desk("restricted_reader").get("/assessments/states/490/")
+    return [(factor.number, path) for factor, path in page.context["levels"]]
+
+
 def test_what_changed_between_signed_assessments_is_told(at_desk, people, read_text):
     analyst, reviewer = people["analyst"], people["reviewer"]
     signed_assessment(
@@ -242,13 +248,18 @@ def test_what_changed_between_signed_assessments_is_told(at_desk, people, read_t
     told = read_text(at_desk("restricted_reader").get("/assessments/states/490/"))
     assert "What changed by 2024-12-31" in told
     assert "Two assessors: analyst, then second_reviewer." in told
-    assert "Judged higher: partly, then yes" in told
-    assert "Judged lower: yes, then no" in told
-    assert "Judged before, and not now: yes, then not assessed" in told
-    assert "Said otherwise: not assessed, then not known" in told
+    assert (
+        "1 judged higher; 1 judged lower; 1 judged before, and not now; 1 said otherwise." in told
+    )
+    assert "is under way partly yes Judged higher" in told
+    assert "yes no Judged lower" in told
+    assert "yes not assessed Judged before, and not now" in told
+    assert "not assessed not known Said otherwise" in told
     assert "2024-11-30" not in told
     # Taking a yes away leaves the factor open.
-    assert "level: yes then level: not known" in told
+    assert "excluding protected groups" in told
+    levels = dict(client_levels(at_desk))
+    assert levels[7] == ("yes", "unknown")
 
 
 @pytest.mark.parametrize("gwcode", [1, 99999])

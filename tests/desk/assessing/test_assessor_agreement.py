@@ -57,8 +57,20 @@ def test_where_there_is_no_figure_the_words_say_why(one, other, says):
     assert "nan" not in ranked.figure + ranked.says
 
 
-def test_a_span_that_reaches_below_the_bound_is_told():
-    ranked, _ = agreement_words([said("ynpynpynpynp"), said("ynpynpynpypp")])
-    assert "the span reaches below" in ranked.says or "reliable" in ranked.says
-    three = agreement_words([said("ynpy" * 4), said("ynpn" * 4), said("ynny" * 4)])[0]
-    assert three.says.startswith("16 indicators judged by two assessors or more.")
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        ("ynpynpynpynpynp", "The whole span lies at 0.8 or more: reliable."),
+        ("ynpynpynpynpypp", "Part of the span lies below 0.8: enough for tentative conclusions"),
+        ("ynpynpynpnnpypp", "Above 0.667, but part of the span lies below: it may not be"),
+        ("yyyynpnnpnnpypp", "Below 0.667: not reliable enough to rely on."),
+    ],
+)
+def test_the_verdict_looks_at_the_span_too(other, says):
+    ranked, _ = agreement_words([said("ynpynpynpynpynp"), said(other)])
+    assert ranked.says.startswith(f"15 indicators judged by both. {says}")
+
+
+def test_three_assessors_are_spoken_of_as_such():
+    ranked, _ = agreement_words([said("ynpy" * 4), said("ynpn" * 4), said("ynny" * 4)])
+    assert ranked.says.startswith("16 indicators judged by two assessors or more.")

@@ -1,6 +1,7 @@
 """The page of one assessment: risk factor by risk factor, beside what is measured and forecast."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,8 @@ class Expectation:
     outcome: str
     newest: ForecastList | None
     model: ForecastRow | None
+    # When the assessor's was said as it stands.
+    said_on: datetime
 
     @property
     def same_question(self) -> bool:
@@ -79,7 +82,7 @@ class Expectation:
     @property
     def span(self) -> str:
         """Its lowest and highest, likewise."""
-        return f"{_percent(self.row.low)} to {_percent(self.row.high)}"
+        return f"{_percent(self.row.low)} and {_percent(self.row.high)}"
 
     @property
     def model_percent(self) -> str:
@@ -91,7 +94,7 @@ class Expectation:
         """Its interval, likewise; empty without one."""
         if self.model is None or self.model.low is None or self.model.high is None:
             return ""
-        return f"{_percent(self.model.low)} to {_percent(self.model.high)}"
+        return f"{_percent(self.model.low)} and {_percent(self.model.high)}"
 
     @property
     def model_outcome(self) -> str:
@@ -131,6 +134,7 @@ def assessment(request: HttpRequest, key: UUID) -> HttpResponse:
                 outcome=outcome_words(shown.outcome),
                 newest=newest,
                 model=row_of(newest, shown.gwcode) if newest is not None else None,
+                said_on=_said_on(shown),
             ),
             "list": newest,
             "steps": [
@@ -174,6 +178,18 @@ def shown_factors(shown: Assessment, newest: ForecastList | None) -> list[ShownF
             )
         )
     return factors
+
+
+def _said_on(shown: Assessment) -> datetime:
+    """When the probability was given as it stands: signing it later makes it no newer."""
+    columns = ("probability", "low", "high", "outcome", "first_year", "last_year")
+    present = tuple(getattr(shown, name) for name in columns)
+    since = shown.changed_at
+    for at, *said in shown.history.order_by("-version").values_list("history_date", *columns):
+        if tuple(said) != present:
+            break
+        since = at
+    return since
 
 
 def audience(shown: Assessment) -> str:

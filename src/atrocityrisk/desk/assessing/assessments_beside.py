@@ -14,7 +14,12 @@ from atrocityrisk.desk.assessing.assessor_agreement import agreement_words
 from atrocityrisk.desk.assessing.assessor_independence import pairs_in_words
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Assessment
-from atrocityrisk.desk.rules.finding_changes import STRENGTH, level_path, presence_words
+from atrocityrisk.desk.rules.finding_changes import (
+    STRENGTH,
+    level_path,
+    presence_code,
+    presence_words,
+)
 from atrocityrisk.desk.rules.framework_words import Indicator, risk_factors
 from atrocityrisk.desk.rules.levels import Presence, Status
 
@@ -104,10 +109,7 @@ def _line(indicator: Indicator, presences: Sequence[Presence | None]) -> Line:
     judged = {one for one in presences if one is not None}
     return Line(
         indicator=indicator,
-        cells=tuple(
-            Cell(code="none" if one is None else one.value, words=presence_words(one))
-            for one in presences
-        ),
+        cells=tuple(Cell(code=presence_code(one), words=presence_words(one)) for one in presences),
         apart=max(places) - min(places) if len(places) > 1 else None,
         differs=len(judged) > 1,
     )

@@ -110,12 +110,12 @@ def _verdict(alpha: float, low: float) -> str:
         return f"Below {TENTATIVE}: not reliable enough to rely on. Talk about what differs."
     if low < TENTATIVE:
         return (
-            f"The figure lies above {TENTATIVE}, but the span reaches below: it may not be "
-            "reliable enough to rely on."
+            f"Above {TENTATIVE}, but part of the span lies below: it may not be reliable enough to "
+            "rely on."
         )
-    if alpha < RELIABLE:
-        return f"Between {TENTATIVE} and {RELIABLE}: enough for tentative conclusions alone."
-    return f"{RELIABLE} or more: reliable, as far as two people's answers show."
+    if low < RELIABLE:
+        return f"Part of the span lies below {RELIABLE}: enough for tentative conclusions alone."
+    return f"The whole span lies at {RELIABLE} or more: reliable."
 
 
 def _decimal(number: float) -> str:

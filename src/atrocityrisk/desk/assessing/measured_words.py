@@ -36,22 +36,25 @@ def measurements(measured: dict[str, list[Driver]], number: str, origin: int) ->
 
 
 def _measurement(driver: Driver, number: str, origin: int) -> Measurement:
-    known = INDICATORS.get(driver.indicator)
+    name, unit = _words(driver.indicator)
+    quality = _quality(driver.indicator, number)
     if driver.value is None:
-        return Measurement(
-            name=known.description if known else driver.indicator.replace("_", " "),
-            value="missing",
-            age="",
-            status="nobody knows it from the data; that is not zero",
-            quality=_quality(driver.indicator, number),
-        )
+        status = "nobody knows it from the data; that is not zero"
+        return Measurement(name=name, value="missing", age="", status=status, quality=quality)
     return Measurement(
-        name=known.description if known else driver.indicator.replace("_", " "),
-        value=f"{driver.value:,.4g}" + (f" ({known.unit})" if known and known.unit else ""),
+        name=name,
+        value=f"{driver.value:,.4g}" + (f" ({unit})" if unit else ""),
         age=age_words(driver, origin),
         status=_STATUS.get(driver.status, driver.status),
-        quality=_quality(driver.indicator, number),
+        quality=quality,
     )
+
+
+def _words(name: str) -> tuple[str, str]:
+    """Description and unit of an indicator; its name alone where the library does not have it."""
+    if name not in INDICATORS:
+        return name.replace("_", " "), ""
+    return INDICATORS[name].description.rstrip("."), INDICATORS[name].unit
 
 
 def _quality(name: str, number: str) -> str:

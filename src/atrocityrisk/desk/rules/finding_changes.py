@@ -36,9 +36,29 @@ class FindingChange:
 
     factor: RiskFactor
     indicator: Indicator
-    before: str
-    after: str
+    was: Presence | None
+    now: Presence | None
     direction: Direction
+
+    @property
+    def before(self) -> str:
+        """What was said first, in words."""
+        return presence_words(self.was)
+
+    @property
+    def after(self) -> str:
+        """What was said later, in words."""
+        return presence_words(self.now)
+
+    @property
+    def before_code(self) -> str:
+        """What was said first, as a page marks it."""
+        return presence_code(self.was)
+
+    @property
+    def after_code(self) -> str:
+        """What was said later, likewise."""
+        return presence_code(self.now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +83,11 @@ class FactorChange:
 def presence_words(presence: Presence | None) -> str:
     """A presence as a page says it."""
     return NOT_ASSESSED if presence is None else str(presence.label)
+
+
+def presence_code(presence: Presence | None) -> str:
+    """A presence as a page marks it."""
+    return "none" if presence is None else presence.value
 
 
 def changes_between(
@@ -116,7 +141,7 @@ def _finding_changes(
             yield FindingChange(
                 factor=factor,
                 indicator=one,
-                before=presence_words(was),
-                after=presence_words(now),
+                was=was,
+                now=now,
                 direction=direction(was, now),
             )
