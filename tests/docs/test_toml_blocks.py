@@ -49,7 +49,7 @@ def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
         assert read_task(path).origins
     elif "model" in tables:
         parse_edition(block, where="the page")
-    elif {"serving", "database"} & set(tables):
+    elif {"serving", "database", "alerts", "mail"} & set(tables):
         (tmp_path / OPTIONS_FILE).write_text(block, encoding="utf-8")
         assert read_options(tmp_path) != DeskOptions()
     elif "project" not in tables:

@@ -26,7 +26,6 @@ KEYED = {
     "duplicates": "proposal",
     "proposals": "proposal",
     "tokens": "token",
-    "speech": "coding",
     "administration": "person",
     "people": "person",
     "assessments": "assessment",
@@ -35,6 +34,7 @@ KEYED = {
     "rules": "rule",
     "alert-rules": "rule",
     "alerts": "alert",
+    "speech": "coding",
     "bulletins": "bulletin",
     "advice": "advice",
 }
@@ -43,6 +43,7 @@ KEYED = {
 OTHER = {
     "steps/<slug:name>": ("accept", "withdraw", "no-such-step"),
     "history/<int:number>": ("1", "4", "7", "99"),
+    "factors/<int:number>": ("1", "99"),
 }
 """Values of arguments that are no keys, by the part of the address in which they stand."""
 
@@ -105,9 +106,9 @@ def addresses(route: str, world: World, viewer: Viewer) -> list[Address]:
         if found["kind"] in ("uuid", "uuidstr") and before in KEYED:
             keys.append((part, KEYED[before]))
         elif found["kind"] == "int" and found["name"] in NUMBERS:
-            others.append((part, NUMBERS[found["name"]]))
+            others.append((found[0], NUMBERS[found["name"]]))
         elif found["kind"] in ("str", "slug") and found["name"] in NAMED:
-            keys.append((part, NAMED[found["name"]]))
+            keys.append((found[0], NAMED[found["name"]]))
         elif f"{before}/{part}" in OTHER:
             others.append((part, OTHER[f"{before}/{part}"]))
         else:

@@ -8,22 +8,20 @@ from uuid import UUID
 
 from desk_kinds import (
     brought_to,
-    issued,
     make_advice,
     make_alert,
     make_assessment,
-    make_bulletin,
     make_coding,
     make_list,
     make_rule,
 )
 from desk_viewers import Viewer, sees_alert, sees_bulletin, sees_level, sees_record, sees_rule
 from desk_world import Canary, Sees, World
-from django.db import transaction
 from django.utils import timezone
 
+from atrocityrisk.desk.changes.alert_steps import issue, withdraw
 from atrocityrisk.desk.changes.workflow import STEPS, release, save_content, take_step
-from atrocityrisk.desk.models import AlertRun
+from atrocityrisk.desk.models import Alert, AlertRun
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text
 from atrocityrisk.desk.rules.levels import Level, Presence
@@ -63,7 +61,6 @@ def add_kinds(world: World, author: Any, checker: Any, lifter: Any) -> None:
     _forecasts(world, office)
     _rules(world, office)
     _alerts(world, office)
-    _bulletins(world, office)
     _advice(world, office)
     _runs(world)
 
@@ -202,7 +199,7 @@ def _alerts(world: World, office: _Office) -> None:
 def _alert(world: World, office: _Office, level: Level, state: str) -> None:
     name = f"alert{level.label}{state}"
     done = state in ("issued", "withdrawn")
-    seen_by = partial(sees_alert, level=int(level), issued=done)
+    seen_by = partial(_tells, level, done)
     # Its rule is of the next higher level, as if raised since.
     rule = office.made[f"rule{Level(min(level + 1, CONFIDENTIAL)).label}"]
     made = make_alert(
@@ -213,19 +210,41 @@ def _alert(world: World, office: _Office, level: Level, state: str) -> None:
         reason=f"Seen was {world.word(name, 'reason', seen_by)}.",
         lowering=f"Lower if {world.word(name, 'lowering', seen_by)}.",
         not_known=f"Open is {world.word(name, 'open', seen_by)}.",
-        state_reason="" if done else world.word(name, "triage", partial(_at_work, level)),
-        evidence=_evidence(world, office, name, level, seen_by),
-        **({} if done else {"state": state}),
+        state_reason=world.word(name, "triage", partial(_at_work, level)),
+        evidence=_evidence(world, office, name, level, done=done),
+        state="proposed" if done else state,
+        proposer=office.author if done or state == "proposed" else None,
     )
-    if state in ("proposed",):
-        made.proposer = office.author
-        with as_person(office.author), transaction.atomic():
-            made.save()
-    if done:
-        made.state_reason = ""
-        made = issued(made, office.author, office.lifter, state=state)
     office.made[name] = made
-    world.thing("alert", name, made, seen_by)
+    world.thing("alert", name, made, partial(sees_alert, level=int(level), issued=done))
+    if done:
+        _issue(world, office, name, level, withdrawn=state == "withdrawn")
+
+
+def _tells(level: Level, done: bool, viewer: Viewer) -> bool:
+    """Whether what an alert says is seen, in itself or in its bulletin."""
+    bulletin = done and sees_bulletin(viewer, level=int(level))
+    return bulletin or sees_alert(viewer, level=int(level), issued=done)
+
+
+def _issue(world: World, office: _Office, name: str, level: Level, *, withdrawn: bool) -> None:
+    everybody = partial(sees_bulletin, level=int(PUBLIC))
+    text = f"All are told {world.word(name, 'publictext', everybody)}."
+    with as_person(office.lifter):
+        written = issue(office.made[name], office.lifter, public=True, public_text=text)
+        if withdrawn:
+            alert = Alert.objects.get(pk=office.made[name].pk)
+            reason = world.word(name, "takenback", partial(_tells, level, True))
+            text = f"All are told too {world.word(name, 'publicend', everybody)}."
+            written += withdraw(alert, office.lifter, reason=reason, public_text=text)
+    for place, one in enumerate(written):
+        seen_by = partial(sees_bulletin, level=int(one.level))
+        label = f"{name}bulletin{place}"
+        world.thing("bulletin", label, one, seen_by)
+        world.name("bulletin", label, one.number, seen_by)
+        world.canaries.append(
+            Canary(word=one.number.lower(), stands_in=f"number of {label}", seen_by=seen_by)
+        )
 
 
 def _at_work(level: Level, viewer: Viewer) -> bool:
@@ -233,12 +252,14 @@ def _at_work(level: Level, viewer: Viewer) -> bool:
 
 
 def _evidence(
-    world: World, office: _Office, name: str, level: Level, seen_by: Sees
+    world: World, office: _Office, name: str, level: Level, *, done: bool
 ) -> tuple[EvidenceItem, ...]:
-    """A thing of each level up to the alert's, and some that are hidden for other reasons."""
+    """A thing of each level up to the alert's; while it is no bulletin, what others may not see."""
     things = {thing.key: thing for thing in world.things}
-    cited = [("record", world.records[one]) for one in ("public", "embargoed", "submitted")]
-    cited += [("assessment", office.made["assessmentdraft"])]
+    cited = []
+    if not done:
+        cited += [("record", world.records[one]) for one in ("embargoed", "submitted")]
+        cited += [("assessment", office.made["assessmentdraft"])]
     for lower in list(Level)[: level + 1]:
         cited += [
             ("record", world.records[lower.label]),
@@ -247,30 +268,16 @@ def _evidence(
         ]
     items = []
     for place, (kind, row) in enumerate(cited):
-
-        def both(viewer: Viewer, thing: Sees = things[str(row.key)].seen_by) -> bool:
-            return seen_by(viewer) and thing(viewer)
-
-        words = f"Told by {world.word(name, f'evidence{place}x', both)}"
+        seen_by = partial(_tells_of, things[str(row.key)].seen_by, level, Level(row.level), done)
+        words = f"Told by {world.word(name, f'evidence{place}x', seen_by)}"
         items.append(EvidenceItem(kind=kind, key=str(row.key), words=words, level=Level(row.level)))
     return tuple(items)
 
 
-def _bulletins(world: World, office: _Office) -> None:
-    for level in Level:
-        for state in ("issued", "withdrawn"):
-            alert = office.made[f"alert{level.label}{state}"]
-            for audience in {PUBLIC, level}:
-                name = f"bulletin{level.label}{state}for{audience.label}"
-                seen_by = partial(sees_bulletin, level=int(audience))
-                made = make_bulletin(
-                    alert,
-                    number=world.word(name, "number", seen_by),
-                    level=audience,
-                    reason=f"Told is {world.word(name, 'reason', seen_by)}.",
-                )
-                world.thing("bulletin", name, made, seen_by)
-                world.name("bulletin", name, made.number, seen_by)
+def _tells_of(thing: Sees, level: Level, of_thing: Level, done: bool, viewer: Viewer) -> bool:
+    """Whether words on a piece of evidence are seen."""
+    public = done and of_thing == PUBLIC and sees_bulletin(viewer, level=int(PUBLIC))
+    return public or (thing(viewer) and _tells(level, done, viewer))
 
 
 def _advice(world: World, office: _Office) -> None:

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from desk_forecasts import head
+
+from atrocityrisk.desk.changes.forecast_adding import ListRow, add_list
 from atrocityrisk.desk.changes.rule_saving import save_rule, set_active
-from atrocityrisk.desk.models import AlertRule, ForecastList, ForecastRow, Person
-from atrocityrisk.desk.rules.drivers import Driver, drivers_text
+from atrocityrisk.desk.models import AlertRule, ForecastList, Person
+from atrocityrisk.desk.rules.drivers import Driver
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.rule_parameters import check_parameters, parameters_text
 from atrocityrisk.desk.rules.scope import as_person, as_system
@@ -40,31 +43,23 @@ def make_rule(
 
 def make_list(origin: int, rows: dict[int, dict[str, Any]], **fields: Any) -> ForecastList:
     """A public list of a year; rows by State, ranked by probability unless they say."""
-    given = {
-        "name": f"List of {origin}",
-        "publisher": "Office of Examples",
-        "model": "pool",
-        "outcome": "mass_killing",
-        "origin": origin,
-        "first_year": origin + 1,
-        "last_year": origin + 2,
-        "interval": 0.9,
-        "level": Level.PUBLIC,
-        "source_sha256": "0" * 64,
-        "rows_sha256": f"{origin}".zfill(64),
-        **fields,
-    }
     order = sorted(rows, key=lambda state: -rows[state]["probability"])
+    said = [
+        ListRow(gwcode=state, **{"rank": order.index(state) + 1, **row})
+        for state, row in rows.items()
+    ]
     with as_system("tests"):
-        made = ForecastList(**given)
-        made.save()
-        for state, row in rows.items():
-            said = {"rank": order.index(state) + 1, **row}
-            ForecastRow(forecast_list=made, gwcode=state, **said).save()
-    return made
+        named = head(
+            name=fields.pop("name", f"List of {origin}"),
+            origin=origin,
+            first_year=origin + 1,
+            last_year=origin + 2,
+            **fields,
+        )
+        return add_list(named, said).forecast_list
 
 
-def driver(indicator: str, value: float | None, **fields: Any) -> dict[str, str]:
+def driver(indicator: str, value: float | None, **fields: Any) -> dict[str, tuple[Driver, ...]]:
     """A row's drivers: one that was observed in 2024, unless told otherwise."""
     given = {
         "status": "observed",
@@ -74,7 +69,7 @@ def driver(indicator: str, value: float | None, **fields: Any) -> dict[str, str]
         "framework": ("1.1",),
         **fields,
     }
-    return {"drivers": drivers_text([Driver(indicator=indicator, value=value, **given)])}
+    return {"drivers": (Driver(indicator=indicator, value=value, **given),)}
 
 
 def at(day: str, minutes: int = 0) -> Any:

@@ -28,7 +28,7 @@ class Room:
 ROOMS: tuple[Room, ...] = (
     Room(
         words="Watch",
-        beginnings=("home", "watch", "state", "forecast"),
+        beginnings=("home", "waiting", "watch", "state", "forecast"),
         entries=(
             Entry(words="Watch list", url_name="home"),
             Entry(words="Forecasts", url_name="forecasts", permission="desk.view_forecastlist"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include(page_urls)),
     path("", include("atrocityrisk.desk.accounts.account_urls")),
     path("", include("atrocityrisk.desk.alerting.alert_urls")),
+    path("", include("atrocityrisk.desk.alerting.rule_urls")),
     path("", include("atrocityrisk.desk.assessing.speech_urls")),
     path("", include("atrocityrisk.desk.advising.advice_urls")),
     path("", include("atrocityrisk.desk.assessing.assessment_urls")),

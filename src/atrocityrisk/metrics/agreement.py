@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.spelling import plain
@@ -14,6 +15,9 @@ from atrocityrisk.errors import DataError
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 _Sums = tuple[FloatArray, FloatArray]
+
+_LEAST_OTHER = 10
+"""Ratings that differ from the commonest, below which intervals fail about half the time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +30,15 @@ class Agreement:
         1 for perfect agreement, 0 for what chance would give, below 0 for less; missing where
         everybody always gave the same rating, since nothing then says whether they could differ.
     low, high : float
-        Interval of alpha by drawing units anew; missing where alpha is, or with fewer than two
-        units.
+        Interval of alpha by drawing units anew; missing where alpha is, where no unit has two
+        different ratings, and where fewer than ten ratings differ from the commonest: from so
+        little no interval follows that would hold as often as it says.
     level : float
         Coverage that the interval aims at.
     n_units, n_ratings : int
         Units with two ratings or more, and their ratings; other units say nothing of agreement.
     n_defined : int
-        Draws in which alpha is defined; the interval is of these.
+        Draws in which alpha is defined; the interval is of these. 0 where no interval is given.
     observed_disagreement, expected_disagreement : float
         Mean squared difference within units, and between all ratings: alpha is one less their
         ratio.
@@ -93,10 +98,13 @@ def krippendorff_alpha(
 
     Notes
     -----
-    The interval is the percentile bootstrap over units, with the expected disagreement computed
-    anew in each draw; Zapf et al. find its coverage better than that of Krippendorff's own
-    algorithm. It needs some fifty units. With perfect agreement it has no width, whatever the
-    number of units: read it beside `n_units`.
+    The interval is that of the bootstrap over units, bias-corrected and accelerated [4]_, with
+    the expected disagreement computed anew in each draw [3]_. How often an interval of 95% held, in
+    made-up worlds (``benchmarks/predictive/agreement_coverage.py``):
+
+    COVERAGE
+
+    "given" is how often there was an interval at all, of the worlds in which alpha was defined.
 
     References
     ----------
@@ -107,6 +115,8 @@ def krippendorff_alpha(
     .. [3] Zapf, A., Castell, S., Morawietz, L., & Karch, A. (2016). Measuring inter-rater
        reliability for nominal data: which coefficients and confidence intervals are appropriate?
        BMC Medical Research Methodology, 16, 93.
+    .. [4] Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American
+       Statistical Association, 82(397), 171-185.
 
     Examples
     --------
@@ -121,17 +131,19 @@ def krippendorff_alpha(
     values, counts = _counted(ratings, scale)
     _check(level, n_boot)
     counts = counts[counts.sum(axis=1) >= 2]
-    everyone = np.ones((1, len(counts)))
-    observed, expected = _disagreements(counts, everyone, values, scale)
+    # Units with the same ratings are one row: thousands of units have a few patterns.
+    patterns, sizes = np.unique(counts, axis=0, return_counts=True)
+    observed, expected = _disagreements(patterns, sizes[None, :] * 1.0, values, scale)
     alpha = _alpha(observed, expected)
+    low = high = float("nan")
     drawn = np.empty(0)
-    if n_boot and len(counts) > 1 and not np.isnan(alpha[0]):
+    if n_boot and not np.isnan(alpha[0]) and _can_vary(counts):
         rng = np.random.default_rng(seed)
-        share = np.full(len(counts), 1 / len(counts))
-        times = rng.multinomial(len(counts), share, size=n_boot).astype(np.float64)
-        drawn = _alpha(*_disagreements(counts, times, values, scale))
+        times = rng.multinomial(len(counts), sizes / len(counts), size=n_boot).astype(np.float64)
+        drawn = _alpha(*_disagreements(patterns, times, values, scale))
         drawn = drawn[~np.isnan(drawn)]
-    low, high = _interval(drawn, level)
+        without = _alpha(*_disagreements(patterns, sizes - np.eye(len(sizes)), values, scale))
+        low, high = _interval(drawn, float(alpha[0]), without, sizes, level)
     return Agreement(
         alpha=float(alpha[0]),
         low=low,
@@ -207,10 +219,31 @@ def _alpha(observed: FloatArray, expected: FloatArray) -> FloatArray:
         return np.where(expected > 0, 1 - observed / expected, np.nan)
 
 
-def _interval(drawn: FloatArray, level: float) -> tuple[float, float]:
+def _can_vary(counts: FloatArray) -> bool:
+    """Whether units differ enough for their draws to tell how far alpha could be off."""
+    differ = bool(((counts > 0).sum(axis=1) > 1).any())
+    return differ and counts.sum() - counts.sum(axis=0).max() >= _LEAST_OTHER
+
+
+def _interval(
+    drawn: FloatArray, alpha: float, without: FloatArray, sizes: np.ndarray, level: float
+) -> tuple[float, float]:
+    """The bias-corrected and accelerated interval; `without` has alpha less a unit of each row."""
     if not len(drawn):
         return float("nan"), float("nan")
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    # The same units in another order differ in the last digits.
+    same = np.isclose(drawn, alpha, rtol=0, atol=1e-12)
+    below = ((drawn < alpha) & ~same).mean() + same.mean() / 2
+    bias = ndtri(np.clip(below, 0.5 / len(drawn), 1 - 0.5 / len(drawn)))
+    known = ~np.isnan(without)
+    weights = sizes[known] / sizes[known].sum()
+    gap = np.sum(weights * without[known]) - without[known]
+    spread = np.sum(sizes[known] * gap**2)
+    skew = np.sum(sizes[known] * gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
+    ends = bias + ndtri([(1 - level) / 2, (1 + level) / 2])
+    # Beyond the pole of the correction lies the end of the draws.
+    stretch = np.maximum(1 - skew * ends, 1e-9)
+    low, high = np.quantile(drawn, ndtr(bias + ends / stretch))
     return float(low), float(high)
 
 

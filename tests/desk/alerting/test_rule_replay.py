@@ -206,7 +206,8 @@ def test_a_list_with_an_indicator_past_its_bound_fires_when_it_is_added(people):
     rule = make_rule(
         people["reviewer"], "dynamic", indicator="armed_conflicts", value=3.0, oldest=1
     )
-    # State 490 has the same value of the same year in both: once. What is old or missing is neither.
+    # State 490 has the same value of the same year in both: once. What is old or missing is not
+    # counted at all.
     assert _days(rule) == [(490, "2025-02-01"), (500, "2026-02-01")]
     looked = look(rule)
     assert [one.gwcode for one in looked.firings] == [490, 500]

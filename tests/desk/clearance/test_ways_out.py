@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.workflow import save_content
+from atrocityrisk.desk.exchange.api_frame import api
 from atrocityrisk.desk.exchange.export_files import KINDS
-from atrocityrisk.desk.exchange.record_api import api
 from atrocityrisk.desk.exchange.token_access import make_token
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.rules.levels import Level

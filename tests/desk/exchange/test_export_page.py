@@ -11,6 +11,7 @@ import pytest
 from desk_people import make_record, make_source, reviewed_record
 from django.utils import timezone
 
+from atrocityrisk.desk.exchange.export_subjects import SUBJECTS
 from atrocityrisk.desk.exchange.record_columns import COLUMNS, NAMES
 from atrocityrisk.desk.models import Activity
 from atrocityrisk.desk.rules.levels import Level
@@ -18,16 +19,19 @@ from atrocityrisk.desk.rules.scope import as_person
 
 HEADING = [
     "office",
+    "contents",
     "made_at",
     "exported_by",
     "highest_level_contained",
     "highest_level_asked_for",
+    "rows_by_level",
     "filters",
     "rows",
     "rows_not_reviewed",
     "rows_withdrawn",
     "withdrawn_records",
     "embargoed_records",
+    "handling",
 ]
 
 
@@ -87,6 +91,9 @@ def test_the_heading_says_who_when_what_and_how_many(records, logged_in):
     assert list(about) == HEADING
     assert about["exported_by"] == "analyst"
     assert about["highest_level_contained"] == "confidential"
+    assert about["contents"] == "records"
+    assert about["rows_by_level"] == "public 3, restricted 1, confidential 1"
+    assert about["handling"].startswith("The level holds wherever this file goes.")
     assert about["filters"] == "q = account; state = 490"
     assert (about["rows"], about["rows_not_reviewed"], about["rows_withdrawn"]) == (5, 1, 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", about["made_at"])
@@ -192,7 +199,8 @@ def test_each_export_is_noted_without_content(records, people, logged_in):
     _export(logged_in("analyst"), kind="csv", highest="1", q="account")
     with as_person(people["analyst"]):
         act = Activity.objects.get(kind="export")
-    assert (act.kind, act.detail) == ("export", "csv, 3 records, highest level: restricted")
+    said = "csv, 3 records, highest level: restricted (public 2, restricted 1)"
+    assert (act.kind, act.detail) == ("export", said)
     assert act.person == people["analyst"]
 
 
@@ -245,7 +253,13 @@ def test_no_transaction_is_open_while_rows_are_read(people, source, monkeypatch)
     asked = Request(office="", person="", made_at="", highest=Level.PUBLIC, with_withdrawn=False)
     with as_person(people["analyst"]):
         depth = len(connection.savepoint_ids)
-        stream, tally = export_files.export_file(leaving_rows.leaving_records(), "csv", asked)
+        stream, tally = export_files.export_file(
+            leaving_rows.leaving_records(),
+            "csv",
+            asked,
+            subject=SUBJECTS["records"],
+            bounds=leaving_rows.Bounds(),
+        )
         assert len(connection.savepoint_ids) == depth
     # The scope is gone; what is in the file is not.
     assert tally.rows == 1

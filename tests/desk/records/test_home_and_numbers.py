@@ -47,24 +47,24 @@ def piles(answer):
 
 
 def test_each_sees_what_waits_for_them(at_desk, work):
-    assert piles(at_desk("analyst").get("/")) == {
+    assert piles(at_desk("analyst").get("/waiting/")) == {
         "Your rejected records": ["Myanmar"],
         "Your drafts": ["Chad"],
         "Yours, with a reviewer": ["Sudan"],
         "Embargoes that end within 30 days": ["Rwanda"],
         "Newest reviewed records": ["Rwanda", "Mali"],
     }
-    assert piles(at_desk("reviewer").get("/")) == {
+    assert piles(at_desk("reviewer").get("/waiting/")) == {
         "Waiting for your review": ["Sudan"],
         "Yours, with a reviewer": ["Ethiopia"],
         "Embargoes that end within 30 days": ["Rwanda"],
         "Newest reviewed records": ["Rwanda", "Mali"],
     }
-    assert piles(at_desk("second_reviewer").get("/"))["Waiting for your review"] == [
+    assert piles(at_desk("second_reviewer").get("/waiting/"))["Waiting for your review"] == [
         "Sudan",
         "Ethiopia",
     ]
-    assert piles(at_desk("reader").get("/")) == {
+    assert piles(at_desk("reader").get("/waiting/")) == {
         "Embargoes that end within 30 days": [],
         "Newest reviewed records": ["Mali"],
     }
@@ -72,9 +72,9 @@ def test_each_sees_what_waits_for_them(at_desk, work):
 
 def test_the_only_account_is_told_to_make_others(db, client):
     client.force_login(make_person("chief", "administrator"))
-    assert "Yours is the only account." in client.get("/").content.decode()
+    assert "Yours is the only account." in client.get("/waiting/").content.decode()
     make_person("colleague", "analyst")
-    assert "Yours is the only account." not in client.get("/").content.decode()
+    assert "Yours is the only account." not in client.get("/waiting/").content.decode()
 
 
 def numbers(answer):

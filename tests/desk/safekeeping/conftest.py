@@ -16,6 +16,9 @@ import pytest
 ON_POSTGRES = os.environ.get("ATROCITYRISK_DESK_TEST_DATABASE") == "postgresql"
 POSTGRES = os.environ.get("ATROCITYRISK_DESK_TEST_POSTGRES", "")
 
+ENTRIES = 368
+"""Entries in the history of a training desk."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:

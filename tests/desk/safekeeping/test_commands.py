@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ON_POSTGRES, environment, run_desk, run_sql
+from .conftest import ENTRIES, ON_POSTGRES, environment, run_desk, run_sql
 
 
 @contextmanager
@@ -322,7 +322,7 @@ def test_tidying_drops_what_is_past_its_time_and_no_record(restored: Path) -> No
     again = run_desk("tidy", "--json", home=restored).json["removed"]
     assert set(again.values()) == {0}
     verified = run_desk("verify", "--json", home=restored).json
-    assert (verified["intact"], verified["entries"]) == (True, 321)
+    assert (verified["intact"], verified["entries"]) == (True, ENTRIES)
 
 
 def test_only_the_newest_backups_are_kept(restored: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from atrocityrisk.desk.safekeeping.backup_file import key_name
 
-from .conftest import ON_POSTGRES, environment, run_desk, run_sql
+from .conftest import ENTRIES, ON_POSTGRES, environment, run_desk, run_sql
 
 
 def manifest_of(path: Path) -> dict:
@@ -36,10 +36,10 @@ _RARER = ("importmapping.jsonl", "duplicateproposal.jsonl", "apitoken.jsonl")
 def test_a_backup_tells_what_is_in_it_and_is_its_owners_alone(backup: Path) -> None:
     manifest = manifest_of(backup)
     assert (manifest["format"], manifest["engine"], manifest["training"]) == (1, "sqlite", True)
-    assert manifest["chain_length"] == 321
+    assert manifest["chain_length"] == ENTRIES
     rows = {name: rows for name, (_, rows) in parts_of(backup).items()}
     assert rows["tables/desk.record.jsonl"] == 120
-    assert rows["tables/desk.chainentry.jsonl"] == 321
+    assert rows["tables/desk.chainentry.jsonl"] == ENTRIES
     assert rows["tables/desk.person.jsonl"] == 8
     assert rows["tables/desk.person_groups.jsonl"] == 8
     assert backup.stat().st_mode & 0o777 == 0o600
@@ -71,7 +71,7 @@ def test_what_is_restored_is_backed_up_to_the_same_bytes(
     assert run_desk("restore", again, home=back).code == 0
     verified = run_desk("verify", "--json", home=back)
     assert verified.json["intact"] is True
-    assert verified.json["entries"] == 321
+    assert verified.json["entries"] == ENTRIES
 
 
 def test_work_goes_on_after_a_restore(restored: Path) -> None:
@@ -81,7 +81,7 @@ def test_work_goes_on_after_a_restore(restored: Path) -> None:
     assert len(done.json["password"]) >= 20
     verified = run_desk("verify", "--json", home=restored).json
     assert verified["intact"] is True
-    assert verified["entries"] > 321
+    assert verified["entries"] > ENTRIES
 
 
 def test_a_desk_that_holds_something_is_replaced_only_when_asked(
@@ -93,9 +93,9 @@ def test_a_desk_that_holds_something_is_replaced_only_when_asked(
     run_desk("create-admin", "--name", "chief", "--generate", home=restored)
     done = run_desk("restore", backup, "--replace", "--json", home=restored)
     assert done.code == 0, done.err
-    assert done.json["history"] == 321
+    assert done.json["history"] == ENTRIES
     kept = Path(done.json["backup"])
-    assert manifest_of(kept)["chain_length"] > 321
+    assert manifest_of(kept)["chain_length"] > ENTRIES
     assert run_desk("verify", home=restored).code == 0
 
 
@@ -140,7 +140,7 @@ def test_without_its_key_a_history_is_not_restored_unless_asked(
     assert done.json["verified"] is False
     found = run_desk("verify", "--json", home=home)
     assert found.code == 3
-    assert len(found.json["problems"]) == 321
+    assert len(found.json["problems"]) == ENTRIES
 
 
 def test_another_key_is_refused_by_name(demo: Path, backup: Path, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_half_a_backup_is_refused_and_the_desk_is_as_it_was(
     refused = run_desk("restore", half, "--replace", home=restored)
     assert refused.code == 2
     assert "cut short" in refused.err
-    assert run_desk("verify", "--json", home=restored).json["entries"] == 321
+    assert run_desk("verify", "--json", home=restored).json["entries"] == ENTRIES
 
 
 def test_an_edited_row_is_refused(backup: Path, restored: Path, tmp_path: Path) -> None:

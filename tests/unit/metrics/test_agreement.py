@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics import krippendorff_alpha
@@ -11,6 +12,7 @@ from atrocityrisk.metrics import krippendorff_alpha
 SCALES = ("nominal", "ordinal", "interval", "ratio")
 
 _ = None
+MIXED = [[1.0, 2, 3, 1, 2, 5, 4, 4], [1, 3, 3, 2, 2, 5, 4, 1]]
 # Krippendorff (2011), "Computing Krippendorff's alpha-reliability", examples A to D.
 BINARY = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
 LETTERS = [list("aabbdcccedda"), list("babbbcccedd") + ["d"]]
@@ -93,17 +95,50 @@ def test_alpha_equals_its_definition(table, scale):
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_a_draw_of_the_interval_is_alpha_of_the_repeated_units(scale):
-    ratings = np.array([[1.0, 2, 3, 1, 2], [1, 3, 3, 2, 2]])
+    # Each unit is of a pattern of its own, in the order in which patterns are drawn.
+    ratings = np.array(MIXED)
     seed, n_boot = 3, 40
-    times = np.random.default_rng(seed).multinomial(5, np.full(5, 0.2), size=n_boot)
+    every = [*MIXED[0], *MIXED[1]]
+    values = list(dict.fromkeys(every)) if scale == "nominal" else sorted(set(every))
+    counts = [[list(unit).count(value) for value in values] for unit in ratings.T]
+    order = sorted(range(len(counts)), key=counts.__getitem__)
+    assert len({tuple(row) for row in counts}) == len(counts)
+    times = np.random.default_rng(seed).multinomial(8, np.full(8, 1 / 8), size=n_boot)
     alone = [
-        krippendorff_alpha(np.repeat(ratings, row, axis=1), scale=scale, n_boot=0).alpha
+        krippendorff_alpha(np.repeat(ratings[:, order], row, axis=1), scale=scale, n_boot=0).alpha
         for row in times
     ]
     made = krippendorff_alpha(ratings, scale=scale, n_boot=n_boot, seed=seed, level=0.9)
-    assert made.n_defined == np.isfinite(alone).sum()
-    assert (made.low, made.high) == pytest.approx(np.nanquantile(alone, [0.05, 0.95]))
-    assert made.low <= made.alpha <= made.high
+    assert made.n_defined == np.isfinite(alone).sum() == n_boot
+    # By the formula of Efron (1987), each unit left out once.
+    without = np.array(
+        [
+            krippendorff_alpha(np.delete(ratings, unit, axis=1), scale=scale, n_boot=0).alpha
+            for unit in range(8)
+        ]
+    )
+    gap = without.mean() - without
+    skew = (gap**3).sum() / (6 * (gap**2).sum() ** 1.5)
+    tied = np.isclose(alone, made.alpha)
+    bias = norm.ppf(((np.array(alone) < made.alpha) & ~tied).mean() + tied.mean() / 2)
+    ends = bias + norm.ppf([0.05, 0.95])
+    expected = np.quantile(alone, norm.cdf(bias + ends / (1 - skew * ends)))
+    assert (made.low, made.high) == pytest.approx(tuple(expected))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_no_interval_is_given_from_too_little(scale):
+    alike = [[1, 2, 3] * 9, [1, 2, 3] * 9]
+    # Nine ratings differ from the commonest, then ten.
+    nine = [[1] * 20 + [2] * 5, [1] * 21 + [2] * 4]
+    ten = [[1] * 20 + [2] * 5, [1] * 20 + [2] * 4 + [3]]
+    for ratings in (alike, nine):
+        made = krippendorff_alpha(ratings, scale=scale)
+        assert made.alpha > 0
+        assert np.isnan([made.low, made.high]).all()
+        assert made.n_defined == 0
+    made = krippendorff_alpha(ten, scale=scale)
+    assert made.low < made.alpha < made.high <= 1
 
 
 def test_large_numbers_lose_no_digits():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from atrocityrisk.desk.advising.brief_cutting import Shortened
-from atrocityrisk.desk.advising.brief_view import AssessmentPart, Brief, DriverLine, ForecastPart
+from atrocityrisk.desk.advising.brief_parts import AssessmentPart, Brief, DriverLine, ForecastPart
 
 LIMITS = (
     "A place on the list is a reason to look, never a finding about a government or a people. "

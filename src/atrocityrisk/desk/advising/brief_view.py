@@ -1,8 +1,7 @@
 """What a brief of a State says, part by part, as a reader cleared for its level would see it."""
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count
@@ -28,158 +27,33 @@ from atrocityrisk.desk.advising.brief_cutting import (
     cut,
     shortened,
 )
+from atrocityrisk.desk.advising.brief_parts import (
+    AdvisedLine,
+    AlertLine,
+    AssessmentPart,
+    Brief,
+    DriverLine,
+    FactorLine,
+    ForecastPart,
+    OptionLine,
+    RecordLine,
+    RecordsPart,
+)
 from atrocityrisk.desk.database.considered_options import StateOptions, options_to_consider
 from atrocityrisk.desk.database.forecast_queries import latest_nowcast, row_of
 from atrocityrisk.desk.database.issued_bulletins import BulletinLine, issued_bulletins
 from atrocityrisk.desk.database.measured import age_words
 from atrocityrisk.desk.models import Advice, Assessment, ForecastList, ForecastRow, Record
 from atrocityrisk.desk.rules.advice_checks import OPEN_PROGRESS
-from atrocityrisk.desk.rules.drivers import Driver, read_drivers
-from atrocityrisk.desk.rules.factor_levels import FactorStanding, factor_standings
+from atrocityrisk.desk.rules.drivers import Driver, driver_name, read_drivers
+from atrocityrisk.desk.rules.factor_levels import factor_standings
 from atrocityrisk.desk.rules.levels import Level, Status
-from atrocityrisk.desk.rules.risk_grounds import driver_name
 from atrocityrisk.desk.rules.scope import as_reader_up_to
 from atrocityrisk.desk.rules.state_choices import latest_name
 
 RECENT = timedelta(days=365)
 SHOWN_LENGTHS = (10, 30)
 """Lengths of lists of which the brief says how likely the State is to be among the first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DriverLine:
-    """One input of the model, and how old it is."""
-
-    words: str
-    age: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ForecastPart:
-    """What the current list says of the State."""
-
-    list_name: str
-    publisher: str
-    origin: int
-    window: str
-    published: date | None
-    probability: str
-    span: str
-    rank: int
-    rank_span: str
-    states: int
-    interval: str
-    top: tuple[tuple[int, str], ...]
-    frequency: str
-    counts: str
-    not_counted: str
-    under_way: str
-    nowcast: str
-    raises: Shortened[DriverLine]
-    lowers: Shortened[DriverLine]
-    # Whether the list says what the probability is made of.
-    taken_apart: bool
-    missing: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactorLine:
-    """One risk factor of the newest signed assessment."""
-
-    standing: FactorStanding
-    # Levels that other assessors give it for the same time, where they differ.
-    others: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssessmentPart:
-    """The newest signed assessment."""
-
-    period: str
-    level: Level
-    summary: str
-    factors: tuple[FactorLine, ...]
-    # How many further signed assessments of the same time there are.
-    beside: int
-    expectation: str
-    open: int
-    of: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordLine:
-    """One reviewed record."""
-
-    period: str
-    severity: int
-    level: Level
-    grade: str
-    account: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordsPart:
-    """Reviewed records, counted, and the gravest of them."""
-
-    total: int
-    recent: int
-    since: date
-    by_level: tuple[tuple[str, int], ...]
-    gravest: Shortened[RecordLine]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlertLine:
-    """One alert that was issued and stands."""
-
-    number: str
-    issued_on: date
-    confidence: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdvisedLine:
-    """One option that the office has advised."""
-
-    option: str
-    advised_on: date
-    responsible: str
-    progress: str
-    reason: str
-    followed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class OptionLine:
-    """One option to consider."""
-
-    option: str
-    by: str
-    because: str
-    recalled: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Brief:
-    """A State on two pages."""
-
-    gwcode: int
-    name: str
-    level: Level
-    made_at: datetime
-    office: str
-    training: bool
-    forecast: ForecastPart | None
-    # Why there is no forecast; empty if there is one.
-    no_forecast: str
-    assessment: AssessmentPart | None
-    records: RecordsPart
-    alerts: Shortened[AlertLine]
-    advised: Shortened[AdvisedLine]
-    options: Shortened[OptionLine]
-    options_note: str
-    unknown: Shortened[str]
 
 
 def brief_of(gwcode: int, level: Level) -> Brief:
@@ -460,7 +334,7 @@ def _unknown(
         said.append(
             f"Of {len(advised)} pieces of advice, what followed from {open_ends} is not known."
         )
-    said.append("What others know and have not told, and what is kept at a higher level than this.")
+    said.append("What others know and have not told.")
     return said
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -83,7 +84,7 @@ def _rows(state: StateYear) -> list[list[str | int]]:
     for line in state.lines:
         one = line.advice
         option = prevention_options().get(one.option)
-        cells: list[object] = [
+        cells: list[str | int | date] = [
             state.name, state.gwcode, one.advised_on, one.option, option.term if option else "",
             "".join(f"{number};" for number in one.factors), one.responsible, one.due_on or "",
             one.get_progress_display(), "yes" if one.followed.strip() else "not known",
@@ -91,6 +92,6 @@ def _rows(state: StateYear) -> list[list[str | int]]:
             "" if line.days is None else line.days, one.get_level_display(), len(state.alerts),
         ]  # fmt: skip
         rows.append(
-            [cell if isinstance(cell, int) else escape_formula(str(cell)) for cell in cells]
+            [cell if isinstance(cell, int) else str(escape_formula(str(cell))) for cell in cells]
         )
     return rows

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 else:
     AlertFormBase = forms.ModelForm
 
+_HELP = {
+    "lowering": "Such as a month without attacks. Asked for when it is proposed.",
+    "not_known": "What you looked for and did not find. Asked for when it is proposed.",
+    "level": "Readers cleared for it see the bulletin. None of the evidence may be above it.",
+}
 _LABELS = {
     "reason": "What was seen",
     "lowering": "What would lower the concern",
@@ -45,7 +50,11 @@ class AlertForm(AlertFormBase):
         help_text="Reviewed records and assessments of the State, and forecasts. None may be "
         "above the level of the alert.",
     )
-    confidence = forms.ChoiceField(label="How sure you are", required=False)
+    confidence = forms.ChoiceField(
+        label="How sure you are",
+        required=False,
+        help_text="How far the evidence bears it out. Asked for when it is proposed.",
+    )
     # The version that the form was filled from, and who asked for it (see `alert_entry`).
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -55,6 +64,7 @@ class AlertForm(AlertFormBase):
         model = Alert
         fields = ("gwcode", "reason", "confidence", "lowering", "not_known", "level")
         labels = _LABELS
+        help_texts = _HELP
         widgets = {  # noqa: RUF012
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (("reason", 6), ("lowering", 3), ("not_known", 3))

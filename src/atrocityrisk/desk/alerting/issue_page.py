@@ -85,7 +85,9 @@ class SigningForm(forms.Form):
         if other:
             why = "Why, for everybody" if withdrawal else "Why, for the public version"
             fields["public_text"].label = why
-        words = "I have read the public version" if other else "I have read what is issued"
+        words = "I have read what is issued, word by word"
+        if other:
+            words += ", the public version too if there is one"
         if level == Level.PUBLIC:
             words = "I have read what everybody will read"
         fields["read"].label = words

@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from atrocityrisk.desk.alerting.rule_backtests import embedded_lists, record_over_lists
-from atrocityrisk.desk.alerting.rule_onsets import KnownOnsets, known_onsets, library_onsets
+from atrocityrisk.desk.alerting.rule_onsets import (
+    FILE,
+    KnownOnsets,
+    known_onsets,
+    library_onsets,
+)
 from atrocityrisk.desk.alerting.rule_replay import replay
+from atrocityrisk.desk.alerting.rule_sight import sight_of
+from atrocityrisk.desk.changes.history_chain import chain_head
 from atrocityrisk.desk.models import AlertRule
 from atrocityrisk.desk.rules.rule_parameters import (
     ProbabilityRise,
@@ -57,6 +65,38 @@ def dry_run(
     if isinstance(asked, ProbabilityRise | TopK):
         return _from_backtests(asked, cool_off_days=rule.cool_off_days)
     return _from_the_desk(rule, known_onsets(events), horizon_days)
+
+
+def known_dry_run(rule: AlertRule) -> DryRun:
+    """The dry run that a page shows; kept until the desk learns something new."""
+    own: Path = settings.DESK_HOME / FILE
+    changed = own.stat().st_mtime_ns if own.is_file() else 0
+    state = (
+        *(str(rule.key), rule.version, sight_of(rule)),
+        *(chain_head().hash, timezone.now().date(), changed),
+    )
+    if state not in _kept:
+        # A handful of pages; nobody looks at hundreds of rules in a row.
+        while len(_kept) >= _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[state] = dry_run(rule)
+    return _kept[state]
+
+
+_MOST_KEPT = 64
+_kept: dict[tuple[object, ...], DryRun] = {}
+
+
+def record_note(found: DryRun) -> str:
+    """A record in one line, for the history of a rule that is made active."""
+    record = found.record
+    if record is None:
+        return "none: the past does not say"
+    return (
+        f"{record.since.isoformat()} to {record.until.isoformat()}, fired {len(record.firings)}, "
+        f"hits {record.hits}, false alarms {record.false_alarms}, open {record.open}, "
+        f"onsets missed {record.missed} of {record.onsets}"
+    )
 
 
 def _from_the_desk(rule: AlertRule, known: KnownOnsets, horizon_days: int) -> DryRun:

@@ -62,8 +62,8 @@ def run_rules(told: Callable[[str], None] = lambda _: None) -> RunOutcome:
         # No content: whoever reads the first page need not be cleared for what the rule read.
         _finish(run, outcomes, fault=f"stopped by {type(problem).__name__}")
         raise
-    faulty = sum(bool(one.fault) for one in outcomes)
-    _finish(run, outcomes, fault=f"{faulty} of {len(outcomes)} rules failed" if faulty else "")
+    faulty = any(one.fault for one in outcomes)
+    _finish(run, outcomes, fault="not every rule could look" if faulty else "")
     return RunOutcome(run=run, rules=tuple(outcomes))
 
 
@@ -92,12 +92,12 @@ def _candidate(rule: AlertRule, firing: Firing, looked: Looked) -> Alert | None:
         gwcode=firing.gwcode,
         fired_on=firing.day,
         seen=firing.seen,
-        reason=_short(joined((firing.reason, f"Rule: {asked}"))),
+        reason=_short(joined((firing.reason, f"Rule: {asked}", firing.sure_since))),
         evidence=firing.evidence,
         level=Level(rule.level),
         confidence=firing.confidence,
         lowering=_short(firing.lowering),
-        not_known=_short(joined((firing.not_known, *looked.not_known, firing.sure_since))),
+        not_known=_short(joined((firing.not_known, *looked.not_known))),
     )
 
 

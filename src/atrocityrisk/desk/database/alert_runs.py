@@ -41,12 +41,17 @@ def missed_run(now: datetime | None = None) -> MissedRun | None:
     # A rule above the viewer's clearance counts as none: that a run is missed would tell of it.
     if not AlertRule.objects.filter(active=True).exists():
         return None
-    whole = AlertRun.objects.filter(finished_at__isnull=False, fault="")
-    last = whole.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    last = last_whole_run()
     if last is not None and now - last <= timedelta(hours=hours):
         return None
     attempt = AlertRun.objects.order_by("-started_at", "-pk").first()
     return MissedRun(last=last, hours=hours, fault=_fault(attempt, last))
+
+
+def last_whole_run() -> datetime | None:
+    """End of the last run that ended without a fault; None if there was none."""
+    whole = AlertRun.objects.filter(finished_at__isnull=False, fault="")
+    return whole.order_by("-finished_at").values_list("finished_at", flat=True).first()
 
 
 def _fault(attempt: AlertRun | None, last: datetime | None) -> str:

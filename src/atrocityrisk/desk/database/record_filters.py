@@ -153,9 +153,11 @@ def filters_in_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 # A name that is misspelt and passed over would give more than was asked for.
-def unknown_filter(names: Iterable[str], further: tuple[str, ...] = ()) -> str:
-    """What is wrong with a name that is no filter; empty if all are."""
-    known = [*RecordFilterForm.base_fields, *further]
+def unknown_filter(
+    names: Iterable[str], further: tuple[str, ...] = (), *, known: Iterable[str] | None = None
+) -> str:
+    """What is wrong with a name that is no filter, of records by default; empty if all are."""
+    known = [*(RecordFilterForm.base_fields if known is None else known), *further]
     for name in names:
         if name not in known:
             return f"there is no filter named {name!r}{did_you_mean(name, known)}"

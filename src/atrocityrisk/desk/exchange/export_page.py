@@ -1,4 +1,4 @@
-"""The page by which records leave as a file: what is asked for, how many that is, and the file."""
+"""The pages by which rows leave as a file: what is asked for, how many that is, and the file."""
 
 from typing import Any
 
@@ -12,19 +12,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from atrocityrisk.desk.database.record_filters import (
-    RecordFilterForm,
-    filters_in_words,
-    narrowed,
-    unknown_filter,
-)
+from atrocityrisk.desk.database.record_filters import filters_in_words, unknown_filter
 from atrocityrisk.desk.exchange.export_files import KINDS, export_file
-from atrocityrisk.desk.exchange.export_heading import Request
-from atrocityrisk.desk.exchange.leaving_rows import leaving_records, up_to_level, without_embargo
-from atrocityrisk.desk.exchange.record_columns import COLUMNS
-from atrocityrisk.desk.models import Person, Record
+from atrocityrisk.desk.exchange.export_heading import Request, Tally
+from atrocityrisk.desk.exchange.export_subjects import SUBJECTS, Subject
+from atrocityrisk.desk.exchange.leaving_rows import Bounds
+from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
-from atrocityrisk.desk.rules.levels import Level, Status
+from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person, may_see_level
 
 EXPORT_FIELDS = ("kind", "highest", "withdrawn")
@@ -44,37 +39,48 @@ class ExportForm(forms.Form):
         coerce=int,
         initial=int(Level.PUBLIC),
     )
-    withdrawn = forms.BooleanField(label="Include withdrawn records, marked", required=False)
+    withdrawn = forms.BooleanField(label="Include what was withdrawn, marked", required=False)
 
 
 @login_required
 @permission_required("desk.export_record", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def export_page(request: HttpRequest) -> HttpResponseBase:
+def export_page(request: HttpRequest, name: str = "records") -> HttpResponseBase:
     """The choice of a file, and with a form that is whole the file itself."""
+    subject = SUBJECTS[name]
     given = request.POST if request.method == "POST" else request.GET
-    filters, choice = RecordFilterForm(given), ExportForm(_with_defaults(given))
-    strange = unknown_filter(given, (*EXPORT_FIELDS, "csrfmiddlewaretoken"))
+    filters, choice = subject.form(given), ExportForm(_with_defaults(given))
+    further = (*EXPORT_FIELDS, "csrfmiddlewaretoken")
+    strange = unknown_filter(given, further, known=subject.form.base_fields)
     sound = filters.is_valid() and choice.is_valid() and not strange
     if request.method == "POST" and sound:
-        return _file(request, filters.cleaned_data, choice.cleaned_data)
+        return _file(request, subject, filters.cleaned_data, choice.cleaned_data)
+    if not subject.can_be_withdrawn:
+        del choice.fields["withdrawn"]
+    counted = _counted(subject, filters.cleaned_data, choice.cleaned_data, given) if sound else {}
     context = {
-        "heading": "Export records",
+        "heading": f"Export {subject.name}",
+        "subject": subject,
+        "subjects": SUBJECTS.values(),
         "filters": filters,
         "choice": choice,
         "forms": [choice, filters],
         "strange": strange,
-        "columns": COLUMNS,
-        **(_counted(filters.cleaned_data, choice.cleaned_data, given) if sound else {}),
+        "columns": subject.columns,
+        **counted,
     }
     return render(request, "desk/export.html", context, status=200 if sound else 400)
 
 
-def _counted(filters: dict[str, Any], choice: dict[str, Any], given: QueryDict) -> dict[str, Any]:
+def _counted(
+    subject: Subject, filters: dict[str, Any], choice: dict[str, Any], given: QueryDict
+) -> dict[str, Any]:
     """What the page says of the file, and what its button sends on."""
-    names = (*RecordFilterForm.base_fields, *EXPORT_FIELDS)
+    names = (*subject.form.base_fields, *EXPORT_FIELDS)
+    number = _chosen_rows(subject, filters, _bounds(choice)).count()
     return {
-        "number": _chosen_rows(filters, choice).count(),
+        "number": number,
+        "unit": subject.unit if number == 1 else subject.units,
         "kind": choice["kind"],
         "highest": Level(choice["highest"]).label,
         "kept": [(name, given[name]) for name in names if given.get(name)],
@@ -86,35 +92,46 @@ def _with_defaults(given: QueryDict) -> dict[str, Any]:
     return defaults | {name: given[name] for name in EXPORT_FIELDS if name in given}
 
 
-def _chosen_rows(filters: dict[str, Any], choice: dict[str, Any]) -> QuerySet[Record]:
-    rows = narrowed(leaving_records(), filters)
-    rows = without_embargo(up_to_level(rows, Level(choice["highest"])))
-    return rows if choice["withdrawn"] else rows.exclude(status=Status.WITHDRAWN)
+def _bounds(choice: dict[str, Any]) -> Bounds:
+    """What an export lets leave: nothing that is under embargo, whoever asks."""
+    return Bounds(highest=Level(choice["highest"]), embargoed=False, withdrawn=choice["withdrawn"])
 
 
-def _file(request: HttpRequest, filters: dict[str, Any], choice: dict[str, Any]) -> FileResponse:
+def _chosen_rows(subject: Subject, filters: dict[str, Any], bounds: Bounds) -> QuerySet[Any]:
+    return subject.narrowed(subject.rows(bounds), filters)
+
+
+def _file(
+    request: HttpRequest, subject: Subject, filters: dict[str, Any], choice: dict[str, Any]
+) -> FileResponse:
     person = request.user
     assert isinstance(person, Person)
-    now, kind = timezone.now(), choice["kind"]
+    now, kind, bounds = timezone.now(), choice["kind"], _bounds(choice)
     asked = Request(
         office=settings.DESK.title,
         person=person.username,
         made_at=now.isoformat(timespec="seconds"),
         highest=Level(choice["highest"]),
         with_withdrawn=choice["withdrawn"],
+        subject=subject.name,
         filters=tuple(filters_in_words(filters)),
     )
     # Said once more here, beside the rows: whatever calls this, the file is that person's.
     with as_person(person):
-        stream, tally = export_file(_chosen_rows(filters, choice), kind, asked)
-        highest = "no level" if tally.highest is None else tally.highest.label
+        rows = _chosen_rows(subject, filters, bounds)
+        stream, tally = export_file(rows, kind, asked, subject=subject, bounds=bounds)
         # Before the file leaves: what cannot be noted is not exported.
-        note_activity(
-            ActivityKind.EXPORT, f"{kind}, {tally.rows} records, highest level: {highest}"
-        )
+        note_activity(ActivityKind.EXPORT, _receipt(kind, subject, tally))
     return FileResponse(
         stream,
         as_attachment=True,
-        filename=f"records-{now.date().isoformat()}.{kind}",
+        filename=f"{subject.name}-{now.date().isoformat()}.{kind}",
         content_type=KINDS[kind].content_type,
     )
+
+
+def _receipt(kind: str, subject: Subject, tally: Tally) -> str:
+    """What the log keeps of an export: how many of which level, and no content."""
+    highest = "no level" if tally.highest is None else tally.highest.label
+    levels = f" ({tally.levels_in_words})" if tally.rows else ""
+    return f"{kind}, {tally.rows} {subject.name}, highest level: {highest}{levels}"

@@ -15,26 +15,26 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_SHEETS = ("records", "about", "columns")
 # What XML cannot hold, not even escaped; and what XLSX would read as an escape of its own.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
-Row = Iterable[str | int]
+Row = Iterable[str | int | float]
 
 
 def write_workbook(
     stream: IO[bytes],
     *,
-    records: Iterable[Row],
+    name: str,
+    rows: Iterable[Row],
     about: Callable[[], Iterable[Row]],
     columns: Iterable[Row],
 ) -> None:
-    """Write three sheets; `about` is asked once all records are written."""
+    """Write three sheets, the first by a name; `about` is asked once all rows are written."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as book:
-        for name, text in _frame():
-            book.writestr(name, _HEAD + text)
-        _write_sheet(book, 1, records)
+        for place, text in _frame((name, "about", "columns")):
+            book.writestr(place, _HEAD + text)
+        _write_sheet(book, 1, rows)
         _write_sheet(book, 2, about())
         _write_sheet(book, 3, columns)
 
@@ -47,15 +47,15 @@ def _write_sheet(book: zipfile.ZipFile, number: int, rows: Iterable[Row]) -> Non
         sheet.write(b"</sheetData></worksheet>")
 
 
-def _cell(value: str | int) -> str:
-    if isinstance(value, int):
-        return f"<c><v>{value}</v></c>"
+def _cell(value: str | int | float) -> str:
+    if isinstance(value, int | float):
+        return f"<c><v>{value!r}</v></c>"
     text = _ESCAPED.sub("_x005F_", _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value))
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def _frame() -> Iterable[tuple[str, str]]:
-    numbers = range(1, len(_SHEETS) + 1)
+def _frame(sheets: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    numbers = range(1, len(sheets) + 1)
     yield (
         "[Content_Types].xml",
         f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -80,7 +80,7 @@ def _frame() -> Iterable[tuple[str, str]]:
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         + "".join(
             f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
-            for number, name in zip(numbers, _SHEETS, strict=True)
+            for number, name in zip(numbers, sheets, strict=True)
         )
         + "</sheets></workbook>",
     )

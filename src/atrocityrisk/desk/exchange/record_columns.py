@@ -3,25 +3,8 @@
 Who wrote or reviewed a record is left out, and so is every number of the database.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from atrocityrisk._core.csv_files import escape_formula
-from atrocityrisk.desk.models import Record
+from atrocityrisk.desk.exchange.export_columns import Column, names_of
 from atrocityrisk.desk.rules.levels import Level, Status
-
-Cell = str | int | bool | list[str] | None
-"""What a column may hold; an empty text is a text, nothing is what is not known."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column: its name, what it holds in one line, and how it is had from a record."""
-
-    name: str
-    meaning: str
-    value: Callable[[Record], Cell]
-
 
 COLUMNS: tuple[Column, ...] = (
     Column(
@@ -167,23 +150,4 @@ COLUMNS: tuple[Column, ...] = (
 )
 """All columns, in their order."""
 
-NAMES = tuple(column.name for column in COLUMNS)
-
-
-def record_cells(row: Record) -> list[Cell]:
-    """A record's cells, in the order of the columns."""
-    return [column.value(row) for column in COLUMNS]
-
-
-# A number of the Framework alone in a cell would be read as a number: 7.10 as 7.1.
-def plain_cell(cell: Cell) -> str | int:
-    """A cell as tables hold it: one line of text that no spreadsheet takes for a formula."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, int):
-        return cell
-    if isinstance(cell, list):
-        cell = " ".join(f"{part};" for part in cell)
-    return str(escape_formula(cell))
+NAMES = names_of(COLUMNS)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from atrocityrisk._formatting.indicator_text import heading, readable
+from atrocityrisk._formatting.indicator_text import readable
 from atrocityrisk._formatting.numbers import (
     DASH,
     percent_with_sign,
@@ -13,7 +13,7 @@ from atrocityrisk._formatting.numbers import (
 )
 from atrocityrisk.desk.database.measured import age_words
 from atrocityrisk.desk.models import ForecastRow
-from atrocityrisk.desk.rules.drivers import Driver
+from atrocityrisk.desk.rules.drivers import Driver, driver_name
 from atrocityrisk.indicators import INDICATORS
 
 NO_INTERVAL = "interval not given"
@@ -55,14 +55,12 @@ class DriverWords:
 
 def driver_words(driver: Driver, origin: int) -> DriverWords:
     """A driver in the library's words, where it knows the indicator."""
-    if driver.indicator not in INDICATORS:
-        title, value = driver.indicator.replace("_", " "), plain(driver.value)
-    else:
+    value = plain(driver.value)
+    if driver.indicator in INDICATORS:
         known = INDICATORS[driver.indicator]
-        title = heading(known.description, unit=known.unit)
         value = readable(driver.value, description=known.description, unit=known.unit)
     return DriverWords(
-        title=title,
+        title=driver_name(driver),
         value="not known" if driver.value is None else value,
         age=age_words(driver, origin),
         share=signed(driver.contribution),

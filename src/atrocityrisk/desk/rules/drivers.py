@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from atrocityrisk._formatting.indicator_text import heading
+
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
@@ -33,3 +35,14 @@ def read_drivers(text: str) -> tuple[Driver, ...]:
     """Drivers of a stored text."""
     said = json.loads(text or "[]")
     return tuple(Driver(**{**one, "framework": tuple(one["framework"])}) for one in said)
+
+
+def driver_name(driver: Driver) -> str:
+    """The indicator as people name it; the library's own name where that knows no other."""
+    # Here, since the library's indicators take long to load, and few pages ask for them.
+    from atrocityrisk.indicators import INDICATORS
+
+    if driver.indicator not in INDICATORS:
+        return driver.indicator.replace("_", " ")
+    known = INDICATORS[driver.indicator]
+    return heading(known.description, unit=known.unit)

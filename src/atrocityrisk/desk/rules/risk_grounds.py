@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from atrocityrisk._formatting.indicator_text import heading
-from atrocityrisk.desk.rules.drivers import Driver
+from atrocityrisk.desk.rules.drivers import Driver, driver_name
 from atrocityrisk.desk.rules.factor_levels import FactorStanding, factor_standings
 from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
@@ -123,14 +122,3 @@ def _model_grounds(
     more = len(speaking) - 2
     further = f" and {more} more" if more > 0 else ""
     return (Ground(words=f"model: {named}{further} raises the probability"),)
-
-
-def driver_name(driver: Driver) -> str:
-    """The indicator as people name it; the library's own name where that knows no other."""
-    # Here, since the library's indicators take long to load, and few pages ask for them.
-    from atrocityrisk.indicators import INDICATORS
-
-    known = INDICATORS.get(driver.indicator)
-    if known is None:
-        return driver.indicator.replace("_", " ")
-    return heading(known.description, unit=known.unit)

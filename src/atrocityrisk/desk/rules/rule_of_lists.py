@@ -14,6 +14,9 @@ OBSERVED = "observed"
 SURE_CHANCE = 0.8
 """Chance to be among the highest from which on that is more than a guess."""
 
+_EXACT = 1e-12
+"""What a difference of two shares may lack of a bound: from 10% to 15% is a rise of 5."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListedState:
@@ -57,9 +60,9 @@ def rose(asked: ProbabilityRise, *, now: float, before: float) -> bool:
     """Whether a probability rose as a rule asks."""
     if now < asked.floor or now <= before:
         return False
-    if asked.least_rise is not None and now - before < asked.least_rise:
+    if asked.least_rise is not None and now - before < asked.least_rise - _EXACT:
         return False
-    return asked.least_ratio is None or now >= asked.least_ratio * before
+    return asked.least_ratio is None or now >= asked.least_ratio * before - _EXACT
 
 
 def _rise(now: KnownList, before: KnownList, state: ListedState, was: ListedState) -> Firing:
@@ -122,7 +125,7 @@ def _is_top(asked: TopK, state: ListedState, was: ListedState | None) -> bool | 
     earlier = None if was is None else was.chances.get(asked.k)
     if chance is None or earlier is None:
         return None
-    return chance - earlier >= asked.least_rise
+    return chance - earlier >= asked.least_rise - _EXACT
 
 
 def _top(asked: TopK, now: KnownList, state: ListedState) -> Firing:

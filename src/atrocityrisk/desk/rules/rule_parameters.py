@@ -10,7 +10,7 @@ from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import Confidence, PerpetratorType, RuleKind
 from atrocityrisk.errors import SpecError
-from atrocityrisk.specs.strict_toml import fault_text
+from atrocityrisk.specs.strict_toml import expected_text, fault_text
 
 CANNOT_BE_JUDGED = "6"
 """Credibility that is neither good nor bad."""
@@ -73,10 +73,10 @@ class RecordCount(_Strict):
         for name in given:
             if name not in known:
                 raise ValueError(
-                    "expected the number of an indicator of the Framework, such as 7.2, or of a "
-                    f"risk factor, such as 7, found {name!r}"
+                    "numbers of indicators of the Framework, such as 7.2, or of risk factors, "
+                    f"such as 7, without {name!r}"
                 )
-        return tuple(sorted(set(given), key=known.index))
+        return tuple(sorted(set(given), key=lambda name: [int(part) for part in name.split(".")]))
 
     @field_validator("perpetrators")
     @classmethod
@@ -139,12 +139,35 @@ def check_parameters(kind: str, given: Mapping[str, Any], *, at: str) -> Paramet
     """Parameters of a kind from what a form or a file gives; `at` says in a message where."""
     model = FORMS[RuleKind(kind)]
     try:
-        # As JSON, where a list may be a tuple, and strict, where true is no number.
-        return model.model_validate_json(json.dumps(dict(given), default=str), strict=True)
+        return _checked(model, given)
     except ValidationError as problem:
         raise SpecError(
             fault_text(problem.errors()[0], at=at, known=model.model_fields)
         ) from problem
+
+
+def parameter_faults(kind: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with parameters, by name; "" for what is wrong with them together."""
+    try:
+        _checked(FORMS[RuleKind(kind)], given)
+    except ValidationError as problem:
+        return {
+            str(fault["loc"][0]) if fault["loc"] else "": _form_words(fault)
+            for fault in problem.errors()
+        }
+    return {}
+
+
+def _form_words(fault: Any) -> str:
+    if fault["type"] == "missing":
+        return "fill this in"
+    text = expected_text(fault)
+    return text if text.startswith("expected") else f"expected {text}"
+
+
+def _checked(model: type[Parameters], given: Mapping[str, Any]) -> Parameters:
+    # As JSON, where a list may be a tuple, and strict, where true is no number.
+    return model.model_validate_json(json.dumps(dict(given), default=str), strict=True)
 
 
 def parameters_text(parameters: Parameters) -> str:
@@ -227,9 +250,10 @@ def _assessment_words(asked: AssessmentSays) -> str:
 
 def _dynamic_words(asked: DynamicBound) -> str:
     passes = "or more" if asked.passes == "at_least" else "or less"
+    years = "1 year" if asked.oldest == 1 else f"{asked.oldest} years"
     return (
         f"{asked.indicator} is {asked.value:g} {passes} in the current list, observed at most "
-        f"{asked.oldest} years before its origin."
+        f"{years} before its origin."
     )
 
 

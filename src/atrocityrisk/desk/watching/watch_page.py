@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from atrocityrisk.desk.database.alert_runs import last_whole_run, missed_run
 from atrocityrisk.desk.database.forecast_queries import annual_lists
-from atrocityrisk.desk.database.last_rule_run import rule_run_standing
 from atrocityrisk.desk.database.waiting_work import waiting_records
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import ForecastList, Person
@@ -77,7 +76,8 @@ def watch(request: HttpRequest) -> HttpResponse:
             "morning": morning(found),
             "levels": {one.value: one.label for one in Level},
             "waiting": waiting_records(person),
-            "runs": rule_run_standing(),
+            "last_run": last_whole_run(),
+            "missed": missed_run(),
             **_standing(person),
         },
     )
@@ -99,7 +99,6 @@ def _standing(person: Person) -> dict[str, object]:
         "may_enter": person.has_perm("desk.add_record"),
         "works": person.has_perm("desk.add_record"),
         "alone": person.has_perm("desk.add_person") and Person.objects.count() == 1,
-        "run_hours": settings.DESK.alerts.run_hours,
     }
 
 

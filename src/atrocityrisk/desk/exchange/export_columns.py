@@ -1,0 +1,48 @@
+"""Columns of what leaves by program: a name, what it holds, and how it is had from a row."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from atrocityrisk._core.csv_files import escape_formula
+
+Cell = str | int | float | bool | list[str] | None
+"""What a column may hold; an empty text is a text, nothing is what is not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: its name, what it holds in one line, and how it is had from a row."""
+
+    name: str
+    meaning: str
+    value: Callable[[Any], Cell]
+
+
+def cells_of(columns: Iterable[Column], row: Any) -> list[Cell]:
+    """A row's cells, in the order of the columns."""
+    return [column.value(row) for column in columns]
+
+
+def named_cells(columns: Iterable[Column], row: Any) -> dict[str, Cell]:
+    """A row's cells by name."""
+    return {column.name: column.value(row) for column in columns}
+
+
+def names_of(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Names of columns, in their order."""
+    return tuple(column.name for column in columns)
+
+
+# A number of the Framework alone in a cell would be read as a number: 7.10 as 7.1.
+def plain_cell(cell: Cell) -> str | int | float:
+    """A cell as tables hold it: one line of text that no spreadsheet takes for a formula."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int | float):
+        return cell
+    if isinstance(cell, list):
+        cell = " ".join(f"{part};" for part in cell)
+    return str(escape_formula(cell))
