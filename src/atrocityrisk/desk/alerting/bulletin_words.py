@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from atrocityrisk.desk.changes.taken_texts import REDACTED
 from atrocityrisk.desk.rules.levels import BulletinKind, Confidence, Level
 
 _NOT_STATED = "Not stated in the public version."
@@ -44,8 +45,25 @@ def bulletin_text(content: Mapping[str, Any]) -> BulletinText:
         date=content["date"],
         office=content["office"],
         training=content["training"],
-        parts=tuple(_withdrawal_parts(content) if withdrawal else _alert_parts(content)),
+        parts=(
+            *_redacted_parts(content),
+            *(_withdrawal_parts(content) if withdrawal else _alert_parts(content)),
+        ),
     )
+
+
+def _redacted_parts(said: Mapping[str, Any]) -> list[BulletinPart]:
+    """That words are gone, and how a copy of what was issued is told from a forgery."""
+    if REDACTED not in said:
+        return []
+    digest = said[REDACTED]["sha256"]
+    return [
+        _told(
+            "Text was taken out",
+            "Words of this bulletin were taken out after its alert had been withdrawn. What was "
+            f"issued has the SHA-256 digest {digest}.",
+        )
+    ]
 
 
 def _alert_parts(said: Mapping[str, Any]) -> list[BulletinPart]:
