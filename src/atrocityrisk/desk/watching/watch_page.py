@@ -15,7 +15,7 @@ from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import ForecastList, Person
 from atrocityrisk.desk.page_parts.answers import reads
 from atrocityrisk.desk.rules.levels import AlertState, Level
-from atrocityrisk.desk.watching.list_words import outcome_words
+from atrocityrisk.desk.watching.list_outcomes import outcome_words
 from atrocityrisk.desk.watching.watch_filters import WatchFilterForm
 from atrocityrisk.desk.watching.watch_rows import GRAVE, WatchList, watch_list
 
