@@ -1,10 +1,10 @@
 """How pages name alerts, find them, and tell of their versions."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 
+from atrocityrisk.desk.alerting.evidence_finding import seen_evidence
 from atrocityrisk.desk.guarded_views import needs
 from atrocityrisk.desk.models import Alert
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
@@ -45,21 +45,20 @@ def visible_alert(key: UUID) -> Alert:
 def alert_versions(alert: Alert) -> list[Told]:
     """All versions of an alert that the viewer may see, newest first."""
     rows = list(alert.history.order_by("-version", "-history_id"))
+    seen = seen_evidence(item for row in rows for item in read_evidence(row.evidence))
     words = VersionWords(
         kind="alert",
         labels=_LABELS,
         texts={
             "gwcode": lambda row: state_name(row.gwcode, row.fired_on.year),
-            "evidence": _evidence_words,
+            "evidence": lambda row: PART.join(
+                item.words for item in read_evidence(row.evidence) if item in seen
+            ),
         },
         prose=(_LABELS["reason"], _LABELS["lowering"], _LABELS["not_known"]),
         lists=(_LABELS["evidence"],),
     )
     return told_versions(words, rows, [row.version for row in rows])
-
-
-def _evidence_words(row: Any) -> str:
-    return PART.join(item.words for item in read_evidence(row.evidence))
 
 
 ALERTS = ReviewedKind(
