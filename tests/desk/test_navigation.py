@@ -19,7 +19,11 @@ AWAITED = {
     "advice_list",
 }
 """Pages that the navigation knows and that a desk may still lack; they are skipped until then."""
-OF_NO_ROOM = {"login", "logout", "style", "feed", "openapi"}
+OF_NO_ROOM = {
+    *("login", "logout", "style", "feed", "openapi"),
+    # For strangers.
+    *("public_atom", "public_json", "public_bulletins", "public_bulletin", "public_markdown"),
+}
 
 
 def names_of_pages():

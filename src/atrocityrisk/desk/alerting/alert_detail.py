@@ -8,17 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.alerting.alert_versions import ALERTS, sees_alerts, visible_alert
-from atrocityrisk.desk.alerting.evidence_finding import seen_evidence
 from atrocityrisk.desk.changes.alert_steps import (
     may_edit_alert,
     may_lower_alert,
     possible_alert_steps,
     wrote,
 )
+from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.guarded_views import viewer
-from atrocityrisk.desk.models import AlertRule, Bulletin
+from atrocityrisk.desk.models import Alert, AlertRule, Bulletin
 from atrocityrisk.desk.page_parts.version_pages import answer_history, answer_version
-from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
+from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.levels import AlertState
 
 _WAITS_FOR = {
@@ -55,7 +55,7 @@ def alert(request: HttpRequest, key: UUID) -> HttpResponse:
             "alert": shown,
             # A rule's own level may be above the alert's, once the rule was changed.
             "rule": AlertRule.objects.filter(pk=shown.rule_id or 0).first(),
-            "evidence": _shown_evidence(shown.evidence),
+            "evidence": _shown_evidence(shown),
             "waits_for": _WAITS_FOR[AlertState(shown.state)],
             "steps": possible_alert_steps(shown, person),
             "may_edit": may_edit_alert(shown, person),
@@ -80,10 +80,8 @@ def alert_version(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     return answer_version(request, ALERTS, key, number)
 
 
-def _shown_evidence(text: str) -> list[ShownEvidence]:
+def _shown_evidence(shown: Alert) -> list[ShownEvidence]:
     """Evidence that the viewer may see, and where each piece leads."""
-    items = read_evidence(text)
-    seen = seen_evidence(items)
     return [
-        ShownEvidence(item=item, page=_PAGES.get(item.kind, "")) for item in items if item in seen
+        ShownEvidence(item=item, page=_PAGES.get(item.kind, "")) for item in seen_evidence(shown)
     ]

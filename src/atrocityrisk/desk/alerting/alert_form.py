@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from atrocityrisk.desk.alerting.evidence_choices import choice_words, evidence_choices
-from atrocityrisk.desk.alerting.evidence_finding import seen_evidence
+from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.models import Alert
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
@@ -76,11 +76,11 @@ class AlertForm(AlertFormBase):
         fields: Any = self.fields
         new = self.instance._state.adding
         self.evidence_before = self.instance.evidence
-        every = read_evidence(self.evidence_before)
-        seen = seen_evidence(every)
-        kept = tuple(item for item in every if item in seen)
+        kept = seen_evidence(self.instance)
         # Whoever cannot see a piece neither reads it here nor drops it unawares.
-        self.unseen = [item for item in every if item not in seen]
+        self.unseen = [
+            item for item in read_evidence(self.evidence_before) if item not in set(kept)
+        ]
         place = gwcode if new else self.instance.gwcode
         self.offered = evidence_choices(place, kept) if place is not None else {}
         fields["evidence"].choices = [

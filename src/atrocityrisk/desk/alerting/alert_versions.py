@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.http import Http404
 
-from atrocityrisk.desk.alerting.evidence_finding import seen_evidence
+from atrocityrisk.desk.database.cited_evidence import evidence_by_alert
 from atrocityrisk.desk.guarded_views import needs
 from atrocityrisk.desk.models import Alert
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
 from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
-from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.state_choices import state_name
 
 _LABELS = {
@@ -45,15 +44,13 @@ def visible_alert(key: UUID) -> Alert:
 def alert_versions(alert: Alert) -> list[Told]:
     """All versions of an alert that the viewer may see, newest first."""
     rows = list(alert.history.order_by("-version", "-history_id"))
-    seen = seen_evidence(item for row in rows for item in read_evidence(row.evidence))
+    cited = evidence_by_alert(rows)
     words = VersionWords(
         kind="alert",
         labels=_LABELS,
         texts={
             "gwcode": lambda row: state_name(row.gwcode, row.fired_on.year),
-            "evidence": lambda row: PART.join(
-                item.words for item in read_evidence(row.evidence) if item in seen
-            ),
+            "evidence": lambda row: PART.join(item.words for item in cited[row.pk]),
         },
         prose=(_LABELS["reason"], _LABELS["lowering"], _LABELS["not_known"]),
         lists=(_LABELS["evidence"],),
