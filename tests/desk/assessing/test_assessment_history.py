@@ -85,3 +85,9 @@ def test_a_note_is_no_part_of_the_list_it_stands_in(signed, at_desk, read_text):
     assert "7.2 yes, evidence: Democratic Republic of the Congo, 2024-05-17" in told
     assert "(as told;\u00a0twice)" in told or "(as told; twice)" in told
     assert "Status signed" in told
+
+
+def test_evidence_taken_from_its_table_is_named(signed):
+    # Without it, the record could be raised above the assessment that tells of it.
+    _sql("DELETE FROM desk_evidence WHERE assessment_id = %s", signed.pk)
+    assert [kind for kind, _ in _problems()] == ["assessment"]
