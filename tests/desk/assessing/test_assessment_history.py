@@ -41,7 +41,7 @@ def test_judgements_edited_with_sql_are_named(signed, table, where):
     assert {kind for kind, _ in _problems()} == {"assessment"}
 
 
-@pytest.mark.parametrize("column", ["probability = 0.01", "level = 0", "reviewer_id = 1"])
+@pytest.mark.parametrize("column", ["probability = 0.01", "level = 0", "last_day = '2024-12-30'"])
 def test_what_is_said_beside_them_is_sealed_too(signed, column):
     values = {"probability = 0.01": "probability = 0.01, first_year = 2025"}
     _sql(f"UPDATE desk_assessment SET {values.get(column, column)} WHERE id = %s", signed.pk)
