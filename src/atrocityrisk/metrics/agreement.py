@@ -102,9 +102,18 @@ def krippendorff_alpha(
     the expected disagreement computed anew in each draw [3]_. How often an interval of 95% held, in
     made-up worlds (``benchmarks/predictive/agreement_coverage.py``):
 
-    COVERAGE
+    ===== ============== ======= ========================
+    units interval given holds   least often of all kinds
+    ===== ============== ======= ========================
+    10    30%            96.7%   94.0%
+    20    51%            94.6%   87.9%
+    50    87%            94.9%   85.9%
+    100   99%            95.9%   89.6%
+    200   100%           95.2%   94.0%
+    ===== ============== ======= ========================
 
-    "given" is how often there was an interval at all, of the worlds in which alpha was defined.
+    Kinds of worlds with fewer than fifty intervals are left out of the last column, which is that
+    of three raters of moderate agreement and a rare value.
 
     References
     ----------
