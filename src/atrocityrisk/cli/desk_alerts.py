@@ -30,7 +30,7 @@ RULE_FIELDS = {
     "active": "whether runs let it look",
     "cool_off_days": "days for which it keeps still in a State after it fired there",
     "words": "what it looks for, in a sentence",
-    "done": "what reading the file did with it (added, changed, unchanged); empty without --from",
+    "done": "what reading the file did with it (added, changed, unchanged); empty without --file",
 }
 
 
@@ -72,7 +72,7 @@ def _show_run(done: dict[str, Any]) -> None:
 @app.command("rules", cls=DescribedCommand)
 @described(
     "atrocityrisk desk alerts rules",
-    "atrocityrisk desk alerts rules --from rules.toml --as chief",
+    "atrocityrisk desk alerts rules --file rules.toml --as chief",
     fields=RULE_FIELDS,
     rows=True,
     note="A file holds tables [[rule]] with name, kind, level, cool_off_days and a table "
@@ -82,7 +82,7 @@ def _show_run(done: dict[str, Any]) -> None:
 def rules(
     file: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="TOML file of rules to add or change."),
+        typer.Option("--file", metavar="FILE", help="TOML file of rules to add or change."),
     ] = None,
     username: Annotated[
         str | None,
@@ -92,9 +92,9 @@ def rules(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """List the alert rules; with --from, first add and change those of a file."""
+    """List the alert rules; with --file, first add and change those of a file."""
     if (file is None) != (username is None):
-        raise typer.BadParameter("expected --from and --as together, found one of them")
+        raise typer.BadParameter("expected --file and --as together, found one of them")
     open_desk(home)
     room = desk_room("rule_commands")
     found = room.list_rules() if file is None else room.take_file(file, username)

@@ -1,19 +1,28 @@
-"""`desk alerts`: runs for a timer, rules of a file, dry runs; each on a desk of its own."""
+"""`desk alerts`: runs for a timer, rules of a file, dry runs."""
 
-import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
+from desk_people import make_record
+from desk_rules import at, make_list, make_rule
 from django.core.exceptions import PermissionDenied
 
+from atrocityrisk.cli import desk_alerts
 from atrocityrisk.cli.described import description_of
 from atrocityrisk.desk.alerting.rule_files import read_rules, take_rules
+from atrocityrisk.desk.alerting.rule_onsets import read_onsets
+from atrocityrisk.desk.changes.workflow import STEPS, take_step
+from atrocityrisk.desk.commands.rule_commands import (
+    dry_run_rule,
+    list_rules,
+    run_alerts,
+    take_file,
+)
 from atrocityrisk.desk.models import AlertRule
 from atrocityrisk.desk.rules.scope import as_person, as_system
-from atrocityrisk.errors import SpecError
+from atrocityrisk.errors import DataError, SpecError
 from write_cli_page import commands
-
-from ..safekeeping.conftest import run_desk
 
 RULES = """\
 [[rule]]
@@ -91,48 +100,81 @@ def test_a_file_adds_and_changes_rules_all_or_none_and_only_for_those_who_may(pe
         assert [rule.active for rule in AlertRule.objects.all()] == [False, False]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A training desk."""
-    folder = tmp_path_factory.mktemp("alerts") / "desk"
-    assert run_desk("demo", home=folder).code == 0
-    yield folder
-    shutil.rmtree(folder)
-
-
-def test_rules_of_a_file_are_run_and_held_against_the_past(home, tmp_path):
-    listed = run_desk("alerts", "rules", "--json", home=home)
-    assert listed.code == 0, listed.err
-    before = len(listed.json)
+@pytest.mark.django_db
+def test_rules_of_a_file_are_run_and_held_against_the_past(people, source, tmp_path, capsys):
+    with at("2026-03-05"):
+        for place in range(2):
+            day = date(2026, 3, 1)
+            made = make_record(
+                people["analyst"], source, first_day=day, last_day=day, external_id=str(place)
+            )
+            with as_person(people["analyst"]):
+                take_step(made, STEPS["submit"], people["analyst"])
     file = _file(tmp_path, RULES)
-    half = run_desk("alerts", "rules", "--from", file, home=home)
-    assert half.code == 2
-    assert "expected --from and --as together" in half.err
-    nobody = run_desk("alerts", "rules", "--from", file, "--as", "nobody", home=home)
-    assert nobody.code == 2
-    assert "expected the name of an account that is in use, found 'nobody'" in nobody.err
-    added = run_desk("alerts", "rules", "--from", file, "--as", "reviewer", "--json", home=home)
-    assert added.code == 0, added.err
-    assert [(one["name"], one["done"], one["active"]) for one in added.json] == [
-        ("Many records", "added", False),
-        ("High on the list", "added", False),
+    with pytest.raises(DataError, match="account that is in use, found 'revewer'; did you mean"):
+        take_file(file, "revewer")
+    with pytest.raises(DataError, match="only reviewers and approvers write alert rules"):
+        take_file(file, "reader")
+    added = take_file(file, "reviewer")
+    assert [(one.name, one.level, one.done, one.active) for one in added] == [
+        ("Many records", "restricted", "added", False),
+        ("High on the list", "public", "added", False),
     ]
-    reader = run_desk("alerts", "rules", "--from", file, "--as", "reader", home=home)
-    assert reader.code == 2
-    assert "only reviewers and approvers write alert rules" in reader.err
-    assert len(run_desk("alerts", "rules", "--json", home=home).json) == before + 2
-    dry = run_desk("alerts", "dry-run", "Many records", "--json", home=home)
-    assert dry.code == 0, dry.err
-    about = description_of(commands()["desk alerts dry-run"])
-    assert set(dry.json) == set(about.fields)
-    assert dry.json["record"]["fired"] >= 1
-    assert dry.json["record"]["hits"] == 0
-    told = run_desk("alerts", "dry-run", "High on the list", home=home)
-    assert "onsets 39: caught 28, missed 11; lead time in the middle 2 years" in told.out
-    unknown = run_desk("alerts", "dry-run", "Many record", home=home)
-    assert unknown.code == 2
-    assert "did you mean 'Many records'?" in unknown.err
+    assert sorted(one.key for one in list_rules()) == sorted(one.key for one in added)
+    events = tmp_path / "onsets.toml"
+    events.write_text(
+        "complete_until = 2026-09-30\n[[onset]]\nstate = 490\nday = 2026-05-01\n", encoding="utf-8"
+    )
+    dry = dry_run_rule("Many records", horizon_days=90, events=events)
+    assert set(dry) == set(description_of(commands()["desk alerts dry-run"]).fields)
+    record = dry["record"]
+    assert (record["fired"], record["hits"], record["missed"]) == (1, 1, 0)
+    assert (record["median_lead"], record["lead_unit"]) == (57.0, "days")
+    assert record["firings"] == [
+        {"state": 490, "day": "2026-03-05", "verdict": "hit", "repeat": False}
+    ]
+    desk_alerts._show_record(dry)
+    desk_alerts._show_record(dry_run_rule(added[1].key))
+    shown = capsys.readouterr().out
+    assert "onsets 1: caught 1, missed 0; lead time in the middle 57 days" in shown
+    assert "onsets 39: caught 28, missed 11; lead time in the middle 2 years" in shown
+    assert "share of hits 5.7% (4.5% to 7.1%); without a rule 1.5%" in shown
+    with pytest.raises(DataError, match="did you mean 'Many records'"):
+        dry_run_rule("Many record")
     # Nothing of it was saved, and what rests does not look.
-    ran = run_desk("alerts", "run", "--json", home=home)
-    assert ran.code == 0, ran.err
-    assert "Many records" not in {one["name"] for one in ran.json["rules"]}
+    assert run_alerts(lambda _: None) == {"rules": [], "candidates": [], "faults": []}
+
+
+@pytest.mark.django_db
+def test_a_run_tells_what_it_made(people, capsys):
+    make_list(2025, {490: {"probability": 0.3}, 500: {"probability": 0.2}})
+    make_rule(people["reviewer"], "top_k", name="First", k=1)
+    stages = []
+    done = run_alerts(stages.append)
+    assert set(done) == set(description_of(commands()["desk alerts run"]).fields)
+    (made,) = done["candidates"]
+    assert (made["state"], made["rule"]) == (490, "First")
+    assert stages == ["First: 1 new of 1 seen"]
+    desk_alerts._show_run(done)
+    assert "1 rule looked, 1 new candidate" in capsys.readouterr().out
+    assert run_alerts(stages.append)["candidates"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("complete_until = 2026-01-01\n[[onset]]\nstate = 490", "found none"),
+        ("complete_until = 2026-01-01\n[[onset]]\nsate = 490", "did you mean 'state'?"),
+        ("[[onset]]\nstate = 490\nyear = 2025", "lacks the key 'complete_until'"),
+        (
+            "complete_until = 2026-01-01\n[[onset]]\nstate = 4900\nyear = 2025",
+            "[[onset]] 1 state: expected the Gleditsch-Ward number of a State of 2025",
+        ),
+    ],
+)
+def test_a_file_of_onsets_is_read_strictly(tmp_path, text, told):
+    file = tmp_path / "onsets.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        read_onsets(file)
+    assert told in str(caught.value)

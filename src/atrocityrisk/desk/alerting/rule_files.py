@@ -17,6 +17,7 @@ from atrocityrisk.desk.rules.rule_parameters import (
     FORMS,
     Parameters,
     check_parameters,
+    first_fault,
     parameters_text,
     read_parameters,
 )
@@ -68,7 +69,7 @@ def _read_rule(row: Any, at: str) -> tuple[WrittenRule, Parameters]:
         written = WrittenRule.model_validate(row)
     except ValidationError as problem:
         raise SpecError(
-            fault_text(problem.errors()[0], at=at, known=WrittenRule.model_fields)
+            fault_text(first_fault(problem), at=at, known=WrittenRule.model_fields)
         ) from problem
     return written, check_parameters(written.kind, written.parameters, at=f"{at} [parameters]")
 

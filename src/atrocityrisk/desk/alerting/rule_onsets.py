@@ -9,6 +9,7 @@ from typing import Self
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from atrocityrisk.desk.rules.rule_parameters import first_fault
 from atrocityrisk.desk.rules.rule_record import Onset
 from atrocityrisk.desk.rules.state_choices import is_state
 from atrocityrisk.errors import SpecError
@@ -62,7 +63,7 @@ def read_onsets(path: Path) -> KnownOnsets:
     try:
         given = _OnsetFile.model_validate(tables)
     except ValidationError as problem:
-        fault = problem.errors()[0]
+        fault = first_fault(problem)
         inside = len(fault["loc"]) > 1
         known = (_OnsetRow if inside else _OnsetFile).model_fields
         at = f"{path}: [[onset]] {int(fault['loc'][1]) + 1}" if inside else str(path)

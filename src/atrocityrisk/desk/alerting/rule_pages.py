@@ -147,7 +147,7 @@ def alert_rule_version(request: HttpRequest, key: UUID, number: int) -> HttpResp
 @require_safe
 @reads_rules
 def alert_rule_file(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Give a rule as a file that `desk alerts rules --from` reads."""
+    """Give a rule as a file that `desk alerts rules --file` reads."""
     rule = visible_rule(key)
     answer = HttpResponse(rule_text(rule), content_type="application/toml; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rule.toml"'

@@ -142,7 +142,7 @@ def check_parameters(kind: str, given: Mapping[str, Any], *, at: str) -> Paramet
         return _checked(model, given)
     except ValidationError as problem:
         raise SpecError(
-            fault_text(problem.errors()[0], at=at, known=model.model_fields)
+            fault_text(first_fault(problem), at=at, known=model.model_fields)
         ) from problem
 
 
@@ -168,6 +168,12 @@ def _form_words(fault: Any) -> str:
 def _checked(model: type[Parameters], given: Mapping[str, Any]) -> Parameters:
     # As JSON, where a list may be a tuple, and strict, where true is no number.
     return model.model_validate_json(json.dumps(dict(given), default=str), strict=True)
+
+
+def first_fault(problem: ValidationError) -> Any:
+    """The fault to tell of: a misspelt key says more than that the right one is missing."""
+    faults = problem.errors()
+    return next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
 
 
 def parameters_text(parameters: Parameters) -> str:
