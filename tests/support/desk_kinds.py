@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from atrocityrisk.desk.changes.forecast_adding import rows_digest
 from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.models import (
     Advice,
@@ -94,21 +95,20 @@ def make_list(adder: Person, *, rows: int = 3, row: Any = None, **fields: Any) -
         "last_year": 2026,
         "interval": 0.9,
         "source_sha256": hashlib.sha256(b"file").hexdigest(),
-        "rows_sha256": hashlib.sha256(uuid.uuid4().bytes).hexdigest(),
         "level": Level.PUBLIC,
         **fields,
     }
     with as_person(adder):
         made = ForecastList(added_by=adder, **given)
-        made.save()
-        ForecastRow._base_manager.bulk_create(
-            ForecastRow(
-                forecast_list=made,
-                gwcode=gwcode,
-                **{**_row_fields(place), **(row or {})},
-            )
+        said = [
+            ForecastRow(gwcode=gwcode, **{**_row_fields(place), **(row or {})})
             for place, gwcode in enumerate((490, 501, 625)[:rows], start=1)
-        )
+        ]
+        made.rows_sha256 = made.rows_sha256 or rows_digest(made, said)
+        made.save()
+        for one in said:
+            one.forecast_list = made
+        ForecastRow._base_manager.bulk_create(said)
     return made
 
 

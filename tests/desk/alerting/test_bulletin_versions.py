@@ -140,7 +140,7 @@ def test_issued_bulletins_say_what_they_must(people, source):
         WHAT_IT_IS,
         PLAIN,
         "an open record",
-        "rank 7 of 3 (90% interval 3 to 15), probability 4.1% (90% interval 1.2% to 9.3%)",
+        "rank 2 of 3 (90% interval 1 to 3), probability 4.1% (90% interval 1.2% to 9.3%)",
         "The office's confidence is moderate.",
         "Quiet weeks.",
         "Much.",
