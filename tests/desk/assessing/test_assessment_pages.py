@@ -249,12 +249,13 @@ def test_what_changed_between_signed_assessments_is_told(at_desk, people, read_t
     assert "What changed by 2024-12-31" in told
     assert "Two assessors: analyst, then second_reviewer." in told
     assert (
-        "1 judged higher; 1 judged lower; 1 judged before, and not now; 1 said otherwise." in told
+        "1 judged higher; 1 judged lower; 1 judged before, and not now; 1 open before and now."
+        in told
     )
     assert "is under way partly yes Judged higher" in told
     assert "yes no Judged lower" in told
     assert "yes not assessed Judged before, and not now" in told
-    assert "not assessed not known Said otherwise" in told
+    assert "not assessed not known Open before and now" in told
     assert "2024-11-30" not in told
     # Taking a yes away leaves the factor open.
     assert "excluding protected groups" in told
