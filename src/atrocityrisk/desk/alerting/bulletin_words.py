@@ -38,6 +38,13 @@ def bulletin_text(content: Mapping[str, Any]) -> BulletinText:
     """What a bulletin's content reads like."""
     withdrawal = content["kind"] == BulletinKind.WITHDRAWAL
     what = "Withdrawal of an alert" if withdrawal else "Alert"
+    parts = _withdrawal_parts(content) if withdrawal else _alert_parts(content)
+    if taken_out := content.get(REDACTED):
+        words = (
+            "Texts of this bulletin were taken out after it was issued. What was issued has the "
+            f"SHA-256 digest {taken_out['sha256']}."
+        )
+        parts = [_told("Taken out", words), *parts]
     return BulletinText(
         heading=f"{what}: {content['state']}, {content['date']}",
         number=content["number"],
@@ -45,25 +52,8 @@ def bulletin_text(content: Mapping[str, Any]) -> BulletinText:
         date=content["date"],
         office=content["office"],
         training=content["training"],
-        parts=(
-            *_redacted_parts(content),
-            *(_withdrawal_parts(content) if withdrawal else _alert_parts(content)),
-        ),
+        parts=tuple(parts),
     )
-
-
-def _redacted_parts(said: Mapping[str, Any]) -> list[BulletinPart]:
-    """That words are gone, and how a copy of what was issued is told from a forgery."""
-    if REDACTED not in said:
-        return []
-    digest = said[REDACTED]["sha256"]
-    return [
-        _told(
-            "Text was taken out",
-            "Words of this bulletin were taken out after its alert had been withdrawn. What was "
-            f"issued has the SHA-256 digest {digest}.",
-        )
-    ]
 
 
 def _alert_parts(said: Mapping[str, Any]) -> list[BulletinPart]:
