@@ -24,14 +24,26 @@ from django.db import models  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
 from atrocityrisk._formatting.tables import markdown_table  # noqa: E402
+from atrocityrisk.desk.changes.alert_steps import ALERT_STEPS  # noqa: E402
+from atrocityrisk.desk.changes.taken_texts import TEXTS  # noqa: E402
 from atrocityrisk.desk.changes.workflow import STEPS  # noqa: E402
-from atrocityrisk.desk.models import Record, SourceDocument  # noqa: E402
+from atrocityrisk.desk.models import (  # noqa: E402
+    Advice,
+    Alert,
+    Assessment,
+    Bulletin,
+    Record,
+    SourceDocument,
+    SpeechCoding,
+)
 from atrocityrisk.desk.options import DeskOptions  # noqa: E402
 from atrocityrisk.desk.rules import levels  # noqa: E402
 from atrocityrisk.desk.rules.roles import ROLES  # noqa: E402
+from desk_exchange_tables import api_routes, export_columns  # noqa: E402
 from written_blocks import DOCS, write_pages  # noqa: E402
 
-PAGES = tuple(DOCS / "desk" / name for name in ("records.md", "people.md", "administration.md"))
+PAGE_NAMES = ("records.md", "people.md", "administration.md", "data-protection.md", "exporting.md")
+PAGES = tuple(DOCS / "desk" / name for name in PAGE_NAMES)
 ACTS = {
     "view_record": "read records",
     "view_sourcedocument": "read sources",
@@ -80,6 +92,15 @@ WHO = {
     "withdraw": "its author, or a reviewer",
 }
 
+ALERT_WHO = {
+    "propose": "whoever triages",
+    "watch": "whoever triages",
+    "issue": "an approver who did not write, last edit or propose it",
+    "reject": "an approver",
+    "dismiss": "whoever triages",
+    "withdraw": "an approver who did not propose it",
+}
+
 
 def _fields() -> str:
     rows = [
@@ -124,6 +145,42 @@ def _steps() -> str:
             for name, step in STEPS.items()
         ],
     )
+
+
+def _alert_steps() -> str:
+    return markdown_table(
+        ["step", "from", "to", "by"],
+        [
+            (
+                step.label,
+                ", ".join(state.label for state in levels.AlertState if state in step.before),
+                step.after.label,
+                ALERT_WHO[name],
+            )
+            for name, step in ALERT_STEPS.items()
+        ],
+    )
+
+
+def _kinds() -> str:
+    """What people write in each kind, and what taking it out leaves."""
+    rows = []
+    for model, further in (
+        (Record, ()),
+        (Assessment, ("notes on findings",)),
+        (SpeechCoding, ()),
+        (Alert, ("words of the evidence",)),
+        (Bulletin, ("what was issued, word by word",)),
+        (Advice, ()),
+    ):
+        texts = [str(field.verbose_name) for field in _texts(model)]
+        rows.append((str(model._meta.verbose_name), ", ".join((*texts, *further))))
+    return markdown_table(["kind", "texts that people write"], rows)
+
+
+def _texts(model: type[models.Model]) -> "list[models.Field[object, object]]":
+    emptied = TEXTS[model]
+    return [field for field in model._meta.concrete_fields if field.name in emptied]
 
 
 def _roles() -> str:
@@ -258,8 +315,12 @@ def written(name: str) -> str:
     return {
         "fields": _fields,
         "steps": _steps,
+        "alert steps": _alert_steps,
+        "kinds": _kinds,
         "roles": _roles,
         "options": _options,
+        "export columns": export_columns,
+        "api routes": api_routes,
         "speed": _speed,
     }[name]()
 

@@ -241,26 +241,25 @@ def upgrade(home: Home = None, as_json: AsJson = False, quiet: Quiet = False) ->
 
 @described(
     "atrocityrisk desk redact 3f0c1a52-8f5e-4d0e-9a41-0d8b4f1f7f10 --reason name",
-    fields={"key": "of the record", "versions": "versions whose text was taken out"},
+    fields={"key": "of what the text was taken out of", "versions": "versions that held it"},
     note="For what must not be kept at all, such as a person's name. That it was done, when and "
-    "why stays in the history. Backups made before still hold the text, until they are dropped.",
+    "why stays in the history. The notes of codings go with their record, and bulletins with their "
+    "alert. Backups made before still hold the text, until they are dropped.",
 )
 def redact(
-    record: Annotated[
-        str, typer.Argument(metavar="KEY", help="Key of the record, from its address.")
-    ],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Key, from the address.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it must go.")],
     home: Home = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Take the text of a withdrawn record out of it and of all its versions, for good."""
+    """Take the text of a withdrawn record, assessment, advice or alert out of all versions."""
     # Only the owner of the tables may change a version.
     open_desk(home, as_owner=True)
-    count = desk_room("upkeep").take_out(record, reason=reason)
+    count = desk_room("upkeep").take_out(key, reason=reason)
     answer(
         lambda: say(f"took the text out of {counted(count, 'version')}"),
-        lambda: {"key": record, "versions": count},
+        lambda: {"key": key, "versions": count},
         as_json=as_json,
         quiet=quiet,
     )

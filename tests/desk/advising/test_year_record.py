@@ -4,10 +4,13 @@ import csv
 import io
 from datetime import date, timedelta
 
+from desk_kinds import make_advice
 from desk_people import make_source, reviewed_record
+from desk_roles import as_owner
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.advice_follow_up import follow_up
+from atrocityrisk.desk.changes.workflow import STEPS, take_step
 from atrocityrisk.desk.database.advice_years import year_record
 from atrocityrisk.desk.models import Activity
 from atrocityrisk.desk.rules.levels import Level, Progress
@@ -48,6 +51,20 @@ def test_progress_and_what_is_known_are_counted_apart(people, signed):
     assert [(one.gwcode, len(one.lines)) for one in record.states] == [(490, 3), (625, 1)]
 
 
+def test_what_was_withdrawn_after_signing_is_counted_apart(at_desk, people, signed, read_text):
+    advice = signed()
+    with as_person(people["analyst"]):
+        take_step(advice, STEPS["withdraw"], people["analyst"], reason="overtaken")
+    draft = make_advice(people["analyst"])
+    with as_person(people["analyst"]):
+        take_step(draft, STEPS["withdraw"], people["analyst"], reason="never sent")
+    record = read_record(people["analyst"], 2024)
+    assert (record.total, record.withdrawn) == (0, 1)
+    text = read_text(at_desk("analyst").get("/advice/record/2024/"))
+    assert "1 further piece of advice was signed and withdrawn since; it counts nowhere" in text
+    assert read_record(people["restricted_reader"], 2024).withdrawn == 0
+
+
 def test_an_alert_stands_beside_and_its_outcome_stays_open_or_unknown(people, signed, alerted):
     this_year = timezone.now().year
     signed(advised_on=timezone.now().date())
@@ -66,7 +83,7 @@ def test_records_since_an_alert_count_within_ones_clearance(people, alerted):
     from atrocityrisk.desk.models import Bulletin
 
     alerted()
-    with as_system("tests"):
+    with as_owner():
         Bulletin._base_manager.update(issued_at=timezone.now() - timedelta(days=30))
     for level in (Level.RESTRICTED, Level.CONFIDENTIAL):
         day = timezone.now().date() - timedelta(days=5)

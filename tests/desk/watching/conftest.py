@@ -36,7 +36,7 @@ def lines_of(page):
     if len(body) == 1:
         return {}
     found = {}
-    for row in re.findall(r"<tr[^>]*>(<th scope=\"row\">.*?)</tr>", body[1], re.DOTALL):
+    for row in re.findall(r"<tr[^>]*>\s*(<th scope=\"row\">.*?)</tr>", body[1], re.DOTALL):
         name = words_of(re.search(r"<th scope=\"row\">(.*?)</th>", row, re.DOTALL)[1])
         cells = re.findall(r'<td[^>]*data-name="(.*?)"[^>]*>(.*?)</td>', row, re.DOTALL)
         found[name] = {cell: words_of(text) for cell, text in cells}

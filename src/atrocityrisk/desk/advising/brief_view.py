@@ -345,5 +345,8 @@ def _gaps_of(forecast: ForecastPart) -> list[str]:
     if not forecast.taken_apart:
         gaps.append("The list does not say what its probability is made of.")
     if forecast.missing:
-        gaps.append(f"Of the model’s inputs for this State {forecast.missing} are missing.")
+        gaps.append(
+            f"Of the model’s inputs for this State {forecast.missing} "
+            f"{'is' if forecast.missing == 1 else 'are'} missing."
+        )
     return gaps

@@ -15,7 +15,15 @@ TAKEN_OUT = "[text taken out]"
 REDACTED = "redacted"
 """Part of a bulletin's content that names the digest of what it said when it was issued."""
 
-_CONTENT_TEXTS = ("reason", "lowering", "not_known")
+TEXTS: dict[Any, tuple[str, ...]] = {
+    Record: ("account", "region", "external_id"),
+    Assessment: ("summary",),
+    SpeechCoding: ("note",),
+    Alert: ("reason", "lowering", "not_known"),
+    Bulletin: (),
+    Advice: ("reason", "responsible", "followed"),
+}
+"""Columns of each kind that hold nothing but a text that people wrote."""
 
 
 def emptied(row: Any) -> dict[str, Any]:
@@ -30,27 +38,29 @@ def _gone(text: str) -> str:
     return TAKEN_OUT if text else ""
 
 
+def _texts_of(model: Any, row: Any) -> dict[str, Any]:
+    return {name: _gone(getattr(row, name)) for name in TEXTS[model]}
+
+
 def _of_record(row: Any) -> dict[str, Any]:
-    return {"account": TAKEN_OUT, "region": "", "external_id": ""}
+    # Region and own number are looked for by their value: nothing stands in their place.
+    return {**_texts_of(Record, row), "region": "", "external_id": ""}
 
 
 def _of_assessment(row: Any) -> dict[str, Any]:
-    return {"summary": _gone(row.summary), "findings": _without(row.findings, "note")}
+    return {**_texts_of(Assessment, row), "findings": _without(row.findings, "note")}
 
 
 def _of_coding(row: Any) -> dict[str, Any]:
-    return {"note": _gone(row.note)}
+    return _texts_of(SpeechCoding, row)
 
 
 def _of_alert(row: Any) -> dict[str, Any]:
-    return {
-        **{name: _gone(getattr(row, name)) for name in _CONTENT_TEXTS},
-        "evidence": _without(row.evidence, "words"),
-    }
+    return {**_texts_of(Alert, row), "evidence": _without(row.evidence, "words")}
 
 
 def _of_advice(row: Any) -> dict[str, Any]:
-    return {name: _gone(getattr(row, name)) for name in ("reason", "responsible", "followed")}
+    return _texts_of(Advice, row)
 
 
 def _of_bulletin(row: Any) -> dict[str, Any]:
@@ -58,7 +68,7 @@ def _of_bulletin(row: Any) -> dict[str, Any]:
     said = json.loads(row.content)
     if REDACTED in said:
         return {}
-    for name in _CONTENT_TEXTS:
+    for name in TEXTS[Alert]:
         if said.get(name):
             said[name] = TAKEN_OUT
     for item in said.get("evidence") or ():

@@ -32,3 +32,11 @@ def signed_advice_of(year: int) -> QuerySet[Advice]:
         status=Status.REVIEWED, advised_on__year=year
     ).order_by("advised_on", "pk")
     return rows
+
+
+def withdrawn_advice_of(year: int) -> QuerySet[Advice]:
+    """What was advised in a year and signed, and was withdrawn since."""
+    rows: QuerySet[Advice] = Advice.objects.filter(
+        status=Status.WITHDRAWN, reviewer__isnull=False, advised_on__year=year
+    )
+    return rows

@@ -8,7 +8,7 @@ from statistics import median
 
 from django.utils import timezone
 
-from atrocityrisk.desk.database.advice_queries import signed_advice_of
+from atrocityrisk.desk.database.advice_queries import signed_advice_of, withdrawn_advice_of
 from atrocityrisk.desk.database.issued_bulletins import BulletinLine, issued_bulletins
 from atrocityrisk.desk.models import Advice, Record
 from atrocityrisk.desk.rules.levels import Progress, Severity, Status
@@ -77,6 +77,8 @@ class YearRecord:
     without_advice: tuple[IssuedAlert, ...]
     # Days from advice to what followed, of those of which a day is known.
     days: tuple[int, ...]
+    # How much was signed and withdrawn since; it counts nowhere else.
+    withdrawn: int
 
     @property
     def total(self) -> int:
@@ -132,6 +134,7 @@ def year_record(year: int) -> YearRecord:
         counts=_counts(advice),
         without_advice=tuple(one for one in issued if one.bulletin.gwcode not in by_state),
         days=tuple(line.days for line in lines if line.days is not None),
+        withdrawn=withdrawn_advice_of(year).count(),
     )
 
 

@@ -4,41 +4,65 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from atrocityrisk.desk.models import Person, Record
+from atrocityrisk.desk.database.advice_queries import overdue
+from atrocityrisk.desk.models import Advice, Assessment, Person, Record
 from atrocityrisk.desk.rules.levels import Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Numbers of records that wait for a person."""
+    """Numbers of what waits for a person."""
 
-    review: int
-    rejected: int
-    drafts: int
+    review: int = 0
+    rejected: int = 0
+    drafts: int = 0
+    # Assessments and advice of others, to be signed.
+    assessments: int = 0
+    advice: int = 0
+    # Advice of anybody whose day has passed.
+    overdue: int = 0
 
 
 def waiting_for_review(rows: QuerySet[Record], person: Person) -> QuerySet[Record]:
     """Submitted records that a reviewer may decide: of others, and last changed by others."""
-    own = Q(author=person) | Q(last_editor=person)
-    return rows.filter(status=Status.SUBMITTED).exclude(own)
+    return rows.filter(status=Status.SUBMITTED).exclude(_own(person))
 
 
-def waiting_records(person: Person) -> Waiting:
-    """How many records wait for a person; none for one who neither writes nor reviews."""
-    writes, reviews = person.has_perm("desk.add_record"), person.has_perm("desk.review_record")
-    if not (writes or reviews):
-        return Waiting(review=0, rejected=0, drafts=0)
-    # Two of the three states are few; all of them stand in an index by status.
-    open_states = (Status.SUBMITTED, Status.REJECTED, Status.DRAFT)
-    own = Q(author=person)
-    changed = own | Q(last_editor=person)
-    found = Record.objects.filter(status__in=open_states).aggregate(
-        review=Count("pk", filter=Q(status=Status.SUBMITTED) & ~changed),
-        rejected=Count("pk", filter=Q(status=Status.REJECTED) & own),
-        drafts=Count("pk", filter=Q(status=Status.DRAFT) & own),
+def waiting_work(person: Person) -> Waiting:
+    """How much waits for a person; nothing for one who neither writes nor reviews."""
+    if not (person.has_perm("desk.add_record") or person.has_perm("desk.review_record")):
+        return Waiting()
+    records = _of_records(person)
+    assessments = 0
+    if person.has_perm("desk.review_assessment"):
+        rows = Assessment.objects.filter(status=Status.SUBMITTED)
+        assessments = rows.exclude(_own(person)).count()
+    signs = person.has_perm("desk.review_advice")
+    advice = Advice.objects.order_by().aggregate(
+        sign=Count("pk", filter=Q(status=Status.SUBMITTED) & ~_own(person)),
+        overdue=Count("pk", filter=overdue()),
     )
     return Waiting(
-        review=found["review"] if reviews else 0,
-        rejected=found["rejected"] if writes else 0,
-        drafts=found["drafts"] if writes else 0,
+        review=records["review"] if person.has_perm("desk.review_record") else 0,
+        rejected=records["rejected"],
+        drafts=records["drafts"],
+        assessments=assessments,
+        advice=advice["sign"] if signs else 0,
+        overdue=advice["overdue"],
     )
+
+
+def _own(person: Person) -> Q:
+    return Q(author=person) | Q(last_editor=person)
+
+
+def _of_records(person: Person) -> dict[str, int]:
+    # Of all states of review these are the few; an index by status finds them.
+    open_states = (Status.SUBMITTED, Status.REJECTED, Status.DRAFT)
+    written = Q(author=person)
+    found: dict[str, int] = Record.objects.filter(status__in=open_states).aggregate(
+        review=Count("pk", filter=Q(status=Status.SUBMITTED) & ~_own(person)),
+        rejected=Count("pk", filter=Q(status=Status.REJECTED) & written),
+        drafts=Count("pk", filter=Q(status=Status.DRAFT) & written),
+    )
+    return found

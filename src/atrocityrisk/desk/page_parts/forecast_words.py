@@ -17,6 +17,8 @@ from atrocityrisk.desk.rules.drivers import Driver, driver_name
 from atrocityrisk.indicators import INDICATORS
 
 NO_INTERVAL = "interval not given"
+_OF_MODEL = "model"
+"""Status of a part that stands for no indicator, such as the level of recent years."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,14 @@ class DriverWords:
 
 def driver_words(driver: Driver, origin: int) -> DriverWords:
     """A driver in the library's words, where it knows the indicator."""
+    if driver.status == _OF_MODEL:
+        return DriverWords(
+            title=driver.indicator,
+            value="no measurement",
+            age="a part of the model itself",
+            share=signed(driver.contribution),
+            status=driver.status,
+        )
     value = plain(driver.value)
     if driver.indicator in INDICATORS:
         known = INDICATORS[driver.indicator]

@@ -13,7 +13,7 @@ from atrocityrisk.desk.models import ForecastList
 from atrocityrisk.desk.page_parts.answers import reads
 from atrocityrisk.desk.page_parts.forecast_words import forecast_words
 from atrocityrisk.desk.rules.state_choices import state_name
-from atrocityrisk.desk.watching.list_words import outcome_words
+from atrocityrisk.desk.watching.list_outcomes import outcome_words
 
 
 @require_safe

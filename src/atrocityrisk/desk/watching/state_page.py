@@ -18,7 +18,7 @@ from atrocityrisk.desk.rules.scope import as_public
 from atrocityrisk.desk.rules.state_choices import latest_name, was_ever_state
 from atrocityrisk.desk.rules.state_regions import region_of
 from atrocityrisk.desk.watching.edition_chart import comparable_rows, edition_chart
-from atrocityrisk.desk.watching.list_words import outcome_words
+from atrocityrisk.desk.watching.list_outcomes import outcome_words
 from atrocityrisk.desk.watching.state_facts import StateFacts, state_facts
 from atrocityrisk.desk.watching.time_line import (
     KINDS,

@@ -39,10 +39,8 @@ class WatchFilterForm(forms.Form):
         fields["region"].choices = [("", "any"), *((name, name) for name in region_names())]
         named = [(str(one.key), one.name) for one in lists]
         fields["forecast_list"].choices = [("", "the newest"), *named]
-        if not region_names():
-            del self.fields["region"]
-        if len(named) < 2:
-            del self.fields["forecast_list"]
+        # A choice of one is none; it is still read, so that nothing asked for is passed over.
+        self.has_regions, self.has_lists = bool(region_names()), len(named) > 1
         keep_whole(self)
         # A name that is misspelt and passed over would show more than was asked for.
         for name in given:
@@ -77,7 +75,7 @@ class WatchFilterForm(forms.Form):
         severity = asked["severity"]
         return (
             all(word in text for word in words)
-            and (not asked.get("region") or row.region == asked["region"])
+            and (not asked["region"] or row.region == asked["region"])
             and (severity is None or row.records.highest >= severity)
             and (not asked["under_way"] or bool(row.under_way))
             and (not asked["with_records"] or row.records.month > 0)

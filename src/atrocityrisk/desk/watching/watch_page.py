@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.database.alert_runs import last_whole_run, missed_run
 from atrocityrisk.desk.database.forecast_queries import annual_lists
-from atrocityrisk.desk.database.waiting_work import waiting_records
+from atrocityrisk.desk.database.waiting_work import Waiting, waiting_work
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import ForecastList, Person
 from atrocityrisk.desk.page_parts.answers import reads
 from atrocityrisk.desk.rules.levels import AlertState, Level
-from atrocityrisk.desk.watching.list_words import outcome_words
+from atrocityrisk.desk.watching.list_outcomes import outcome_words
 from atrocityrisk.desk.watching.watch_filters import WatchFilterForm
 from atrocityrisk.desk.watching.watch_rows import GRAVE, WatchList, watch_list
 
@@ -75,7 +76,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             "calling": _calling(found),
             "morning": morning(found),
             "levels": {one.value: one.label for one in Level},
-            "waiting": waiting_records(person),
+            "waiting": _waiting(waiting_work(person)),
             "last_run": last_whole_run(),
             "missed": missed_run(),
             **_standing(person),
@@ -91,6 +92,19 @@ def _chosen(form: WatchFilterForm, lists: list[ForecastList]) -> ForecastList | 
 def _calling(found: WatchList) -> dict[str, object]:
     calling = [row for row in found.rows if row.calls]
     return {"rows": calling[:_LOOKED_AT], "more": max(0, len(calling) - _LOOKED_AT)}
+
+
+def _waiting(work: Waiting) -> list[tuple[int, str, str]]:
+    """Number, words and address of each thing that waits; what there is none of is left out."""
+    said = (
+        (work.review, "to review", "waiting", ""),
+        (work.assessments, "to sign (assessments)", "assessments", "?waiting=on"),
+        (work.advice, "to sign (advice)", "advice_list", "?waiting=on"),
+        (work.rejected, "rejected", "waiting", ""),
+        (work.drafts, "in draft", "waiting", ""),
+        (work.overdue, "overdue (advice)", "advice_list", "?overdue=on"),
+    )
+    return [(number, words, reverse(name) + query) for number, words, name, query in said if number]
 
 
 def _standing(person: Person) -> dict[str, object]:
