@@ -8,6 +8,7 @@ With --check nothing is written, and the exit code is 3 if a page is not what is
 import sys
 from inspect import getdoc
 
+import agreement_table
 from atrocityrisk._formatting.tables import markdown_table
 from atrocityrisk.metrics import METRICS
 from atrocityrisk.models import MODELS
@@ -77,6 +78,7 @@ WRITTEN = {
     "outcomes": outcomes,
     "definitions": definitions,
     "all metrics": metrics,
+    "coverage of agreement": agreement_table.coverage,
     "all models": models,
 }
 

@@ -1,6 +1,6 @@
 """How often the interval of Krippendorff's alpha holds, in made-up worlds of raters.
 
-    python benchmarks/predictive/agreement_coverage.py [--worlds 1000] [--jobs 2]
+    python benchmarks/predictive/agreement_coverage.py [--worlds 500] [--jobs 2]
 
 writes scorecards/agreement-coverage.csv: for each kind of world, number of units and of raters, the
 share of worlds in which alpha was defined, the share of these with an interval, the share of these
@@ -32,6 +32,8 @@ KNOWING = {"moderate": 0.6, "high": 0.9}
 """Chance that a rater sees a unit's value; otherwise any is given, by the shares."""
 RATERS = (2, 3)
 UNITS = (10, 20, 50, 100, 200)
+MANY = 50
+"""Intervals that a kind of world must have given, to be told of by itself."""
 
 
 def ratings(
@@ -98,13 +100,26 @@ def table(worlds: int, jobs: int) -> pd.DataFrame:
 
 
 def by_units(found: pd.DataFrame) -> pd.DataFrame:
-    """Over all kinds of worlds alike, by number of units."""
-    groups = found.groupby("units")
+    """Over all kinds of worlds, by number of units: every interval counts alike."""
+    defined = found["worlds"] * found["defined"]
+    intervals = defined * found["given"]
+    sums = pd.DataFrame(
+        {
+            "units": found["units"],
+            "defined": defined,
+            "intervals": intervals,
+            "held": intervals * found["coverage"].fillna(0),
+            # Of a handful of intervals nothing follows for a kind.
+            "of many": found["coverage"].where(intervals >= MANY),
+        }
+    )
+    groups = sums.groupby("units")
+    total = groups[["defined", "intervals", "held"]].sum()
     return pd.DataFrame(
         {
-            "given": groups["given"].mean(),
-            "coverage": groups["coverage"].mean(),
-            "least": groups["coverage"].min(),
+            "given": total["intervals"] / total["defined"],
+            "coverage": total["held"] / total["intervals"],
+            "least": groups["of many"].min(),
         }
     )
 
@@ -112,7 +127,7 @@ def by_units(found: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Measure, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=1000)
+    parser.add_argument("--worlds", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
     found = table(asked.worlds, asked.jobs)

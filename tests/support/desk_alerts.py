@@ -3,48 +3,37 @@
 from datetime import date
 from typing import Any
 
+from desk_forecasts import head
+
 from atrocityrisk.desk.changes.alert_steps import (
     ALERT_STEPS,
     issue,
     open_alert,
     take_alert_step,
 )
-from atrocityrisk.desk.models import Alert, Bulletin, ForecastList, ForecastRow, Person, Record
+from atrocityrisk.desk.changes.forecast_adding import ListRow, add_list
+from atrocityrisk.desk.models import Alert, Bulletin, ForecastList, Person, Record
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.levels import Confidence, Level
 from atrocityrisk.desk.rules.scope import as_person, as_system
 
 
 def make_list(**fields: Any) -> ForecastList:
-    """A public list with the State 490 at rank 7 of 3 rows."""
-    given: dict[str, Any] = {
-        "name": "Example list 2024",
-        "publisher": "Office of Examples",
-        "model": "example",
-        "outcome": "mass killing onset",
-        "origin": 2023,
-        "first_year": 2024,
-        "last_year": 2025,
-        "interval": 0.9,
-        "source_sha256": "a" * 64,
-        "rows_sha256": "b" * 64,
-        **fields,
-    }
+    """A public list in which the State 490 has rank 2 of 3."""
+    rows = [
+        ListRow(
+            gwcode=gwcode,
+            probability=probability,
+            low=0.012,
+            high=0.093,
+            rank=place + 1,
+            rank_low=1,
+            rank_high=3,
+        )
+        for place, (gwcode, probability) in enumerate(((451, 0.06), (490, 0.041), (775, 0.02)))
+    ]
     with as_system("tests"):
-        made = ForecastList(**given)
-        made.save()
-        for gwcode, rank in ((490, 7), (451, 8), (775, 9)):
-            ForecastRow(
-                forecast_list=made,
-                gwcode=gwcode,
-                probability=0.041,
-                low=0.012,
-                high=0.093,
-                rank=rank,
-                rank_low=3,
-                rank_high=15,
-            ).save(force_insert=True)
-    return made
+        return add_list(head(**fields), rows).forecast_list
 
 
 def of_record(record: Record, *, words: str = "") -> EvidenceItem:

@@ -31,6 +31,7 @@ ROOMS: tuple[Room, ...] = (
         beginnings=("home", "waiting", "watch", "state", "forecast"),
         entries=(
             Entry(words="Watch list", url_name="home"),
+            Entry(words="Waiting for you", url_name="waiting", permission="desk.view_record"),
             Entry(words="Forecasts", url_name="forecasts", permission="desk.view_forecastlist"),
         ),
     ),

@@ -241,7 +241,7 @@ def _in_time(frame: pd.DataFrame, *, keep_late: bool) -> pd.DataFrame:
         warnings.warn(
             f"{int(late.sum())} of {len(frame)} judgements were made once their window had begun "
             f"and are left out, first that of {_told(frame[late].iloc[0])}; they know part of what "
-            "they foretell; keep_late=True counts them",
+            "they forecast; keep_late=True counts them",
             LeftOutWarning,
             stacklevel=3,
         )

@@ -102,9 +102,18 @@ def krippendorff_alpha(
     the expected disagreement computed anew in each draw [3]_. How often an interval of 95% held, in
     made-up worlds (``benchmarks/predictive/agreement_coverage.py``):
 
-    COVERAGE
+    ===== ============== ======= ========================
+    units interval given holds   least often of all kinds
+    ===== ============== ======= ========================
+    10    30%            96.7%   94.0%
+    20    51%            94.6%   87.9%
+    50    87%            94.9%   85.9%
+    100   99%            95.9%   89.6%
+    200   100%           95.2%   94.0%
+    ===== ============== ======= ========================
 
-    "given" is how often there was an interval at all, of the worlds in which alpha was defined.
+    Kinds of worlds with fewer than fifty intervals are left out of the last column, which is that
+    of three raters of moderate agreement and a rare value.
 
     References
     ----------
@@ -132,8 +141,9 @@ def krippendorff_alpha(
     _check(level, n_boot)
     counts = counts[counts.sum(axis=1) >= 2]
     # Units with the same ratings are one row: thousands of units have a few patterns.
-    patterns, sizes = np.unique(counts, axis=0, return_counts=True)
-    observed, expected = _disagreements(patterns, sizes[None, :] * 1.0, values, scale)
+    patterns, times_seen = np.unique(counts, axis=0, return_counts=True)
+    sizes: FloatArray = times_seen.astype(np.float64)
+    observed, expected = _disagreements(patterns, sizes[None, :], values, scale)
     alpha = _alpha(observed, expected)
     low = high = float("nan")
     drawn = np.empty(0)
@@ -142,7 +152,8 @@ def krippendorff_alpha(
         times = rng.multinomial(len(counts), sizes / len(counts), size=n_boot).astype(np.float64)
         drawn = _alpha(*_disagreements(patterns, times, values, scale))
         drawn = drawn[~np.isnan(drawn)]
-        without = _alpha(*_disagreements(patterns, sizes - np.eye(len(sizes)), values, scale))
+        but_one: FloatArray = sizes - np.eye(len(sizes))
+        without = _alpha(*_disagreements(patterns, but_one, values, scale))
         low, high = _interval(drawn, float(alpha[0]), without, sizes, level)
     return Agreement(
         alpha=float(alpha[0]),
@@ -226,7 +237,7 @@ def _can_vary(counts: FloatArray) -> bool:
 
 
 def _interval(
-    drawn: FloatArray, alpha: float, without: FloatArray, sizes: np.ndarray, level: float
+    drawn: FloatArray, alpha: float, without: FloatArray, sizes: FloatArray, level: float
 ) -> tuple[float, float]:
     """The bias-corrected and accelerated interval; `without` has alpha less a unit of each row."""
     if not len(drawn):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from desk_kinds import make_advice
 from desk_people import make_source, reviewed_record
+from desk_roles import as_owner
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.advice_follow_up import follow_up
@@ -82,7 +83,7 @@ def test_records_since_an_alert_count_within_ones_clearance(people, alerted):
     from atrocityrisk.desk.models import Bulletin
 
     alerted()
-    with as_system("tests"):
+    with as_owner():
         Bulletin._base_manager.update(issued_at=timezone.now() - timedelta(days=30))
     for level in (Level.RESTRICTED, Level.CONFIDENTIAL):
         day = timezone.now().date() - timedelta(days=5)

@@ -1,15 +1,19 @@
 """Pages of alerts: list, entry, triage, signing; each from the browser's side."""
 
 import re
+from datetime import date
 
 import pytest
 from desk_alerts import issued, make_alert, make_list, of_record, proposed_alert
 from desk_people import make_person, reviewed_record
+from desk_rules import make_rule
 from django.test import Client
 
+from atrocityrisk.desk.changes.alert_making import make_candidate
+from atrocityrisk.desk.changes.bulletin_writing import read_content
 from atrocityrisk.desk.models import Activity, Alert, Bulletin
 from atrocityrisk.desk.rules.levels import Level
-from atrocityrisk.desk.rules.scope import as_system
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 TEXT = "Attacks on civilians have become more frequent."
 
@@ -317,3 +321,56 @@ def test_evidence_that_was_raised_since_stops_the_issue(people, ask, source):
     assert answer.status_code == 200
     assert "it is confidential now" in answer.content.decode()
     assert _numbers() == []
+
+
+def test_evidence_that_is_not_seen_is_neither_told_nor_dropped(people, ask, source):
+    record = reviewed_record(people["analyst"], people["reviewer"], source, level=Level.PUBLIC)
+    alert = make_alert(people["analyst"], evidence=[of_record(record, words="kestrel report")])
+    with as_system("tests"):
+        record.level = Level.CONFIDENTIAL
+        record.save()
+    people["low"] = make_person("low", "analyst", clearance=Level.RESTRICTED)
+    client = ask("low")
+    for page in ("", "change/", "history/", "history/1/"):
+        answer = client.get(f"/alerts/{alert.key}/{page}")
+        assert answer.status_code == 200
+        assert "kestrel" not in answer.content.decode(), page
+        assert str(record.key) not in answer.content.decode(), page
+    fields = _entry(version=alert.version, reason="Other words.")
+    assert client.post(f"/alerts/{alert.key}/change/", fields).status_code == 302
+    assert "kestrel report" in _stored(alert).evidence
+    forged = {"version": _stored(alert).version, "reason": "grave"}
+    answer = client.post(f"/alerts/{alert.key}/steps/propose/", forged)
+    assert "a piece of evidence is not there for you" in answer.content.decode()
+    assert "kestrel" not in answer.content.decode()
+    # Who sees it chooses it anew at its level, or leaves it out.
+    page = ask("analyst").get(f"/alerts/{alert.key}/change/").content.decode()
+    assert "Record of 2024-05-17, severity 3 of 5 (confidential)" in page
+    fields = _entry(version=_stored(alert).version, evidence=[f"record:{record.key}"], level="2")
+    assert ask("analyst").post(f"/alerts/{alert.key}/change/", fields).status_code == 302
+    assert '"level":2' in _stored(alert).evidence
+
+
+def test_a_bulletin_tells_the_record_of_its_rule(people, ask):
+    rule = make_rule(people["reviewer"], "records", least_severity=3)
+    with as_person(people["analyst"]):
+        alert = make_candidate(
+            rule=rule,
+            gwcode=490,
+            fired_on=date(2024, 5, 17),
+            seen="three records",
+            reason="Three records within ten days.",
+            evidence=[],
+            level=Level.RESTRICTED,
+            confidence="low",
+            lowering="A quiet month.",
+            not_known="Who gave orders.",
+        )
+    propose = {"version": alert.version, "reason": "grave"}
+    ask("analyst").post(f"/alerts/{alert.key}/steps/propose/", propose)
+    assert _sign(ask("approver"), alert, public="on", public_text=TEXT).status_code == 302
+    with as_system("tests"):
+        public, whole = (read_content(one) for one in Bulletin.objects.order_by("level"))
+    assert whole["rule_record"]["level"] == 1
+    assert rule.name in whole["rule_record"]["words"]
+    assert public["rule_record"] is None

@@ -41,7 +41,7 @@ def test_judgements_edited_with_sql_are_named(signed, table, where):
     assert {kind for kind, _ in _problems()} == {"assessment"}
 
 
-@pytest.mark.parametrize("column", ["probability = 0.01", "level = 0", "reviewer_id = 1"])
+@pytest.mark.parametrize("column", ["probability = 0.01", "level = 0", "last_day = '2024-12-30'"])
 def test_what_is_said_beside_them_is_sealed_too(signed, column):
     values = {"probability = 0.01": "probability = 0.01, first_year = 2025"}
     _sql(f"UPDATE desk_assessment SET {values.get(column, column)} WHERE id = %s", signed.pk)
@@ -85,3 +85,9 @@ def test_a_note_is_no_part_of_the_list_it_stands_in(signed, at_desk, read_text):
     assert "7.2 yes, evidence: Democratic Republic of the Congo, 2024-05-17" in told
     assert "(as told;\u00a0twice)" in told or "(as told; twice)" in told
     assert "Status signed" in told
+
+
+def test_evidence_taken_from_its_table_is_named(signed):
+    # Without it, the record could be raised above the assessment that tells of it.
+    _sql("DELETE FROM desk_evidence WHERE assessment_id = %s", signed.pk)
+    assert [kind for kind, _ in _problems()] == ["assessment"]

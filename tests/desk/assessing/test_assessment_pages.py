@@ -193,13 +193,13 @@ def test_what_is_measured_stands_beside_with_its_age_and_quality(at_desk, people
     told = read_text(at_desk("reviewer").get(at(row)))
     assert "2 , of 2025" in told
     assert "48.5 , of 2021, 4 years old; carried forward from an earlier year" in told
-    assert "missing ; nobody knows it from the data; that is not zero" in told
+    assert "missing ; the data do not say; that is not zero" in told
     assert "Not measured. " in told
     # 1.1, 1.7 and 1.8 of eleven are measured; the value of 3.2 is missing.
     assert "level: not known 1 no, 10 not assessed; 8 not measured" in told
     assert "level: not known 10 not assessed; 10 not measured" in told
     assert "30 % Between 10 and 50 %; mass killing, 2026 to 2027." in told
-    assert "12 % Between 2 and 40 %; rank 1; mass killing, 2026 to 2027." in told
+    assert "12.0 % Interval 2.0–40.0 %; rank 1, 1–29; mass killing, 2026 to 2027." in told
     assert "published 2026-01-15" in told
     assert "Do not compare" not in told
 
@@ -249,12 +249,13 @@ def test_what_changed_between_signed_assessments_is_told(at_desk, people, read_t
     assert "What changed by 2024-12-31" in told
     assert "Two assessors: analyst, then second_reviewer." in told
     assert (
-        "1 judged higher; 1 judged lower; 1 judged before, and not now; 1 said otherwise." in told
+        "1 judged higher; 1 judged lower; 1 judged before, and not now; 1 open before and now."
+        in told
     )
     assert "is under way partly yes Judged higher" in told
     assert "yes no Judged lower" in told
     assert "yes not assessed Judged before, and not now" in told
-    assert "not assessed not known Said otherwise" in told
+    assert "not assessed not known Open before and now" in told
     assert "2024-11-30" not in told
     # Taking a yes away leaves the factor open.
     assert "excluding protected groups" in told
@@ -325,3 +326,32 @@ def test_independence_is_read_from_the_history(at_desk, people, read_text):
     told = read_text(at_desk("second_reviewer").get(at(one, "beside/")))
     assert "analyst and reviewer: independent: each was judged before" in told
     assert "analyst and approver: partly independent: both were begun" in told
+
+
+def test_agreement_counts_what_was_first_submitted(at_desk, people, read_text):
+    from atrocityrisk.desk.changes.workflow import save_content
+    from atrocityrisk.desk.models import Assessment
+
+    reviewer = people["reviewer"]
+    letters = ("yes", "no", "partly")
+    said = {number: letters[i % 3] for i, number in enumerate(NUMBERS[:30])}
+    apart = said | {"1.1": "no", "1.2": "yes", "1.3": "no"}
+    mine = submitted_assessment(people["analyst"], said)
+    other = submitted_assessment(reviewer, apart)
+    place = at(mine, "beside/")
+    before = at_desk("second_reviewer").get(place)
+    # Reopened and made alike, with the other in sight.
+    with as_person(reviewer):
+        opened = take_step(other, STEPS["reopen"], reviewer, reason="to look again")
+        current = Assessment.objects.get(pk=opened.pk)
+        current.findings = mine.findings
+        current = save_content(current, reviewer)
+        take_step(current, STEPS["submit"], reviewer)
+    after = at_desk("second_reviewer").get(place)
+    assert [one.figure for one in before.context["agreement"]] == [
+        one.figure for one in after.context["agreement"]
+    ]
+    assert before.context["agreement"][0].figure.startswith("0.78 (")
+    assert len(before.context["differing"]) == 3
+    assert after.context["differing"] == []
+    assert "Each assessment counts as it was first submitted." in read_text(after)

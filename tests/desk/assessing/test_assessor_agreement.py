@@ -37,8 +37,10 @@ def test_not_known_is_a_gap_in_the_first_figure_and_an_answer_in_the_second():
     ranked, nominal = agreement_words([said("ynpynpynpyuu"), said("ynpynpynpyu-")])
     assert ranked.says.startswith("10 indicators judged by both.")
     assert nominal.says.startswith("11 indicators judged by both.")
-    assert ranked.figure == "1.00 (1.00 to 1.00)"
-    assert "With fewer than 50 the span is rough" in ranked.says
+    # Nobody ever disagrees, so nothing says how far the figure could be off.
+    assert ranked.figure == "1.00"
+    assert "No span can be given" in ranked.says
+    assert "rough" not in ranked.says
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_where_there_is_no_figure_the_words_say_why(one, other, says):
 @pytest.mark.parametrize(
     ("other", "says"),
     [
-        ("ynpynpynpynpynp", "The whole span lies at 0.8 or more: reliable."),
+        ("ynpynpynpynpynp", "No span can be given: too few answers differ"),
         ("ynpynpynpynpypp", "Part of the span lies below 0.8: enough for tentative conclusions"),
         ("ynpynpynpnnpypp", "Above 0.667, but part of the span lies below: it may not be"),
         ("yyyynpnnpnnpypp", "Below 0.667: not reliable enough to rely on."),
@@ -69,6 +71,13 @@ def test_where_there_is_no_figure_the_words_say_why(one, other, says):
 def test_the_verdict_looks_at_the_span_too(other, says):
     ranked, _ = agreement_words([said("ynpynpynpynpynp"), said(other)])
     assert ranked.says.startswith(f"15 indicators judged by both. {says}")
+
+
+def test_many_answers_that_agree_are_reliable():
+    ranked, _ = agreement_words([said("ynp" * 20), said("ypp" + "ynp" * 19)])
+    assert ranked.says == (
+        "60 indicators judged by both. The whole span lies at 0.8 or more: reliable."
+    )
 
 
 def test_three_assessors_are_spoken_of_as_such():

@@ -138,7 +138,7 @@ def test_no_longer_judged_is_not_judged_lower():
     assert direction(Presence.YES, Presence.PARTLY) == Direction.LOWER
     assert direction(None, Presence.NO) == Direction.NEWLY_KNOWN
     assert direction(Presence.NO, Presence.PARTLY) == Direction.HIGHER
-    assert direction(None, Presence.UNKNOWN) == Direction.OTHERWISE
+    assert direction(None, Presence.UNKNOWN) == Direction.STILL_OPEN
 
 
 def test_changes_are_told_by_factor_and_indicator():

@@ -14,10 +14,11 @@ from atrocityrisk.desk.changes.alert_steps import (
     possible_alert_steps,
     wrote,
 )
+from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.guarded_views import viewer
-from atrocityrisk.desk.models import AlertRule, Assessment, Bulletin, ForecastList, Record
+from atrocityrisk.desk.models import Alert, AlertRule, Bulletin
 from atrocityrisk.desk.page_parts.version_pages import answer_history, answer_version
-from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
+from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.levels import AlertState
 
 _WAITS_FOR = {
@@ -33,7 +34,7 @@ _PAGES = {"record": "record", "assessment": "assessment", "forecasts": "forecast
 
 @dataclass(frozen=True, kw_only=True)
 class ShownEvidence:
-    """A piece of evidence, and where it leads if the viewer may follow."""
+    """A piece of evidence, and the page of what it names; empty for a number."""
 
     item: EvidenceItem
     page: str
@@ -54,7 +55,7 @@ def alert(request: HttpRequest, key: UUID) -> HttpResponse:
             "alert": shown,
             # A rule's own level may be above the alert's, once the rule was changed.
             "rule": AlertRule.objects.filter(pk=shown.rule_id or 0).first(),
-            "evidence": shown_evidence(shown.evidence),
+            "evidence": _shown_evidence(shown),
             "waits_for": _WAITS_FOR[AlertState(shown.state)],
             "steps": possible_alert_steps(shown, person),
             "may_edit": may_edit_alert(shown, person),
@@ -79,18 +80,8 @@ def alert_version(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     return answer_version(request, ALERTS, key, number)
 
 
-def shown_evidence(text: str) -> list[ShownEvidence]:
-    """Evidence as pages show it: a link where what it names may be seen by the viewer."""
-    items = read_evidence(text)
-    seen: set[str] = set()
-    for kind, rows in (
-        ("record", Record.objects),
-        ("assessment", Assessment.objects),
-        ("forecasts", ForecastList.objects),
-    ):
-        keys = [item.key for item in items if item.kind == kind]
-        seen.update(str(key) for key in rows.filter(key__in=keys).values_list("key", flat=True))
+def _shown_evidence(shown: Alert) -> list[ShownEvidence]:
+    """Evidence that the viewer may see, and where each piece leads."""
     return [
-        ShownEvidence(item=item, page=_PAGES[item.kind] if item.key in seen else "")
-        for item in items
+        ShownEvidence(item=item, page=_PAGES.get(item.kind, "")) for item in seen_evidence(shown)
     ]

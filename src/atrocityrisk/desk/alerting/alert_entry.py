@@ -73,7 +73,8 @@ def _take(request: HttpRequest, form: AlertForm) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     new = form.instance._state.adding
-    if not new and not set(form.changed_data) - {"version", "why"}:
+    same = form.instance.evidence == form.evidence_before
+    if not new and same and not set(form.changed_data) - {"version", "why"}:
         messages.info(request, "Nothing was changed, so nothing was saved.")
         return redirect("alert", key=form.instance.key)
     changed = set(form.changed_data)

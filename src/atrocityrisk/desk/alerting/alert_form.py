@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from atrocityrisk.desk.alerting.evidence_choices import choice_words, evidence_choices
+from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.models import Alert
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
@@ -74,7 +75,12 @@ class AlertForm(AlertFormBase):
         super().__init__(*arguments, **options)
         fields: Any = self.fields
         new = self.instance._state.adding
-        kept = read_evidence(self.instance.evidence)
+        self.evidence_before = self.instance.evidence
+        kept = seen_evidence(self.instance)
+        # Whoever cannot see a piece neither reads it here nor drops it unawares.
+        self.unseen = [
+            item for item in read_evidence(self.evidence_before) if item not in set(kept)
+        ]
         place = gwcode if new else self.instance.gwcode
         self.offered = evidence_choices(place, kept) if place is not None else {}
         fields["evidence"].choices = [
@@ -92,10 +98,7 @@ class AlertForm(AlertFormBase):
         else:
             # An alert of another State, or of another day, is another alert.
             del fields["gwcode"], fields["fired_on"]
-            chosen = {id(item) for item in kept}
-            self.initial["evidence"] = [
-                code for code, item in self.offered.items() if id(item) in chosen or item in kept
-            ]
+            self.initial["evidence"] = list(self.offered)[: len(kept)]
             self.initial["version"] = self.instance.version
         keep_whole(self)
 
@@ -109,6 +112,7 @@ class AlertForm(AlertFormBase):
         return given
 
     def chosen_evidence(self, given: dict[str, Any]) -> list[EvidenceItem]:
-        """The chosen pieces, in the order of the list."""
+        """The chosen pieces in the order of the list, and those that the viewer cannot see."""
         codes = set(given.get("evidence", ()))
-        return [item for code, item in self.offered.items() if code in codes]
+        chosen = [item for code, item in self.offered.items() if code in codes]
+        return [*chosen, *self.unseen]

@@ -1,15 +1,14 @@
 """How pages name alerts, find them, and tell of their versions."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 
+from atrocityrisk.desk.database.cited_evidence import evidence_by_alert
 from atrocityrisk.desk.guarded_views import needs
 from atrocityrisk.desk.models import Alert
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
 from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
-from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.state_choices import state_name
 
 _LABELS = {
@@ -45,21 +44,18 @@ def visible_alert(key: UUID) -> Alert:
 def alert_versions(alert: Alert) -> list[Told]:
     """All versions of an alert that the viewer may see, newest first."""
     rows = list(alert.history.order_by("-version", "-history_id"))
+    cited = evidence_by_alert(rows)
     words = VersionWords(
         kind="alert",
         labels=_LABELS,
         texts={
             "gwcode": lambda row: state_name(row.gwcode, row.fired_on.year),
-            "evidence": _evidence_words,
+            "evidence": lambda row: PART.join(item.words for item in cited[row.pk]),
         },
         prose=(_LABELS["reason"], _LABELS["lowering"], _LABELS["not_known"]),
         lists=(_LABELS["evidence"],),
     )
     return told_versions(words, rows, [row.version for row in rows])
-
-
-def _evidence_words(row: Any) -> str:
-    return PART.join(item.words for item in read_evidence(row.evidence))
 
 
 ALERTS = ReviewedKind(

@@ -20,7 +20,12 @@ def evidence_choices(gwcode: int, chosen: tuple[EvidenceItem, ...] = ()) -> dict
         for place, item in enumerate(chosen)
     }
     offered = {f"{item.kind}:{item.key}": item for item in _offered(gwcode)}
-    return {**kept, **offered}
+    choices = dict(kept)
+    for code, item in offered.items():
+        # One that is chosen says what it said, until its level changes: then it is chosen anew.
+        if code not in kept or item.level != kept[code].level:
+            choices[code] = item
+    return choices
 
 
 def choice_words(item: EvidenceItem) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from atrocityrisk.desk.alerting.alert_triage import WHO, moved_on, show_moved
 from atrocityrisk.desk.alerting.alert_versions import ALERTS, sees_alerts, visible_alert
 from atrocityrisk.desk.alerting.bulletin_mail import tell_office
+from atrocityrisk.desk.alerting.bulletin_record import record_of_rule
 from atrocityrisk.desk.alerting.bulletin_words import BulletinText, bulletin_text
 from atrocityrisk.desk.changes.alert_steps import (
     ALERT_STEPS,
@@ -165,7 +166,8 @@ def _sign(request: HttpRequest, alert: Alert, form: SigningForm, name: str) -> H
         if name == "withdraw":
             written = withdraw(alert, person, reason=said["reason"], **texts)
         else:
-            written = issue(alert, person, public=form.wants_public(), **texts)
+            record = record_of_rule(alert)
+            written = issue(alert, person, public=form.wants_public(), record=record, **texts)
     except StaleRecordError:
         return show_moved(request, visible_alert(alert.key))
     except PermissionDenied:
@@ -188,7 +190,7 @@ def _contents(
     at, person = timezone.now(), viewer(request)
     words = _words(said)
     if name == "issue":
-        whole = issue_content(alert, at=at, issuer=person)
+        whole = issue_content(alert, at=at, issuer=person, record=record_of_rule(alert))
         wanted = form.is_bound and form.wants_public() and words is not None
         return [whole, public_content(whole, words)] if wanted and words else [whole]
     issued = Bulletin.objects.filter(alert=alert, kind=BulletinKind.ISSUE).order_by("-level", "pk")

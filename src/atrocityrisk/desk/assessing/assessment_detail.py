@@ -18,6 +18,7 @@ from atrocityrisk.desk.database.forecast_queries import current_list, row_of
 from atrocityrisk.desk.database.measured import measured_by_indicator
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Assessment, ForecastList, ForecastRow, Person, Record
+from atrocityrisk.desk.page_parts.forecast_words import ForecastWords, forecast_words
 from atrocityrisk.desk.page_parts.review_steps import words_of
 from atrocityrisk.desk.rules.factor_levels import FactorStanding, factor_standings
 from atrocityrisk.desk.rules.findings import IndicatorFinding
@@ -85,16 +86,9 @@ class Expectation:
         return f"{_percent(self.row.low)} and {_percent(self.row.high)}"
 
     @property
-    def model_percent(self) -> str:
-        """The model's probability in percent."""
-        return _percent(self.model.probability) if self.model else ""
-
-    @property
-    def model_span(self) -> str:
-        """Its interval, likewise; empty without one."""
-        if self.model is None or self.model.low is None or self.model.high is None:
-            return ""
-        return f"{_percent(self.model.low)} and {_percent(self.model.high)}"
+    def words(self) -> ForecastWords | None:
+        """The model's numbers in words."""
+        return None if self.model is None else forecast_words(self.model)
 
     @property
     def model_outcome(self) -> str:
@@ -169,7 +163,7 @@ def shown_factors(shown: Assessment, newest: ForecastList | None) -> list[ShownF
                     measured=measurements(measured, one.number, origin),
                 )
             )
-        known = [one for one in indicators if any(m.value != "missing" for m in one.measured)]
+        known = [one for one in indicators if any(m.known for m in one.measured)]
         factors.append(
             ShownFactor(
                 standing=standing,

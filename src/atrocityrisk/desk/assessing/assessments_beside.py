@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments, visible_assessment
 from atrocityrisk.desk.assessing.assessment_review import ASSESSMENTS
 from atrocityrisk.desk.assessing.assessor_agreement import agreement_words
-from atrocityrisk.desk.assessing.assessor_independence import pairs_in_words
-from atrocityrisk.desk.guarded_views import viewer
+from atrocityrisk.desk.assessing.assessor_independence import course_of, pairs_in_words
 from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.rules.finding_changes import (
     STRENGTH,
@@ -20,6 +19,7 @@ from atrocityrisk.desk.rules.finding_changes import (
     presence_code,
     presence_words,
 )
+from atrocityrisk.desk.rules.findings import read_findings
 from atrocityrisk.desk.rules.framework_words import Indicator, risk_factors
 from atrocityrisk.desk.rules.levels import Presence, Status
 
@@ -56,7 +56,13 @@ def assessments_beside(request: HttpRequest, key: UUID) -> HttpResponse:
     # Whoever still works on their own has not looked at others' from here.
     unfinished = shown.status == Status.DRAFT
     rows = [shown] if unfinished else [shown, *others_beside(shown)]
+    courses = [course_of(row) for row in rows]
     statements = [row.indicator_findings for row in rows]
+    # As first submitted: what was changed later was changed with the others in sight.
+    first = [
+        now if course.said is None else read_findings(course.said)
+        for course, now in zip(courses, statements, strict=True)
+    ]
     lines = lines_beside(rows) if len(rows) > 1 else []
     return render(
         request,
@@ -67,12 +73,11 @@ def assessments_beside(request: HttpRequest, key: UUID) -> HttpResponse:
             "row": shown,
             "rows": rows,
             "unfinished": unfinished,
-            "agreement": agreement_words(statements) if len(rows) > 1 else [],
-            "pairs": pairs_in_words(rows) if len(rows) > 1 else [],
+            "agreement": agreement_words(first) if len(rows) > 1 else [],
+            "pairs": pairs_in_words(rows, courses) if len(rows) > 1 else [],
             "levels": level_path(statements),
             "differing": [line for line in lines if line.differs],
             "alike": [line for line in lines if not line.differs],
-            "viewer_is_author": shown.author_id == viewer(request).pk,
         },
     )
 

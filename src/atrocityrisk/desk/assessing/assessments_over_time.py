@@ -29,7 +29,7 @@ class Turn:
 
     earlier: Assessment
     later: Assessment
-    # Judged in both and differently, then what only one of them judges.
+    # Judged in both and differently, then what one of them, or both, leave open.
     moved: tuple[FindingChange, ...]
     gaps: tuple[FindingChange, ...]
     # Two assessors may differ although nothing has changed.

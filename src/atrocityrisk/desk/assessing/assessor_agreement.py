@@ -93,21 +93,25 @@ def _figure(
             says=f"The same answer every time, on {units} judged by {by}. Nothing shows whether "
             "they could have differed, so there is no figure.",
         )
+    rough = f" With fewer than {ENOUGH} the span is rough."
+    spanned = not math.isnan(found.low)
+    span = f" ({_decimal(found.low)} to {_decimal(found.high)})" if spanned else ""
     return AgreementWords(
         heading=heading,
-        figure=f"{_decimal(found.alpha)} ({_decimal(found.low)} to {_decimal(found.high)})",
+        figure=_decimal(found.alpha) + span,
         says=f"{units[:1].upper()}{units[1:]} judged by {by}. {_verdict(found.alpha, found.low)}"
-        + (
-            f" With fewer than {ENOUGH} the span is rough, and likely too narrow."
-            if found.n_units < ENOUGH
-            else ""
-        ),
+        + (rough if spanned and found.n_units < ENOUGH else ""),
     )
 
 
 def _verdict(alpha: float, low: float) -> str:
     if alpha < TENTATIVE:
         return f"Below {TENTATIVE}: not reliable enough to rely on. Talk about what differs."
+    if math.isnan(low):
+        return (
+            "No span can be given: too few answers differ from the commonest, or nobody ever "
+            "disagrees. Do not rely on the figure alone."
+        )
     if low < TENTATIVE:
         return (
             f"Above {TENTATIVE}, but part of the span lies below: it may not be reliable enough to "
@@ -119,4 +123,4 @@ def _verdict(alpha: float, low: float) -> str:
 
 
 def _decimal(number: float) -> str:
-    return "not known" if math.isnan(number) else f"{number:.2f}".replace("-0.00", "0.00")
+    return f"{number:.2f}".replace("-0.00", "0.00")

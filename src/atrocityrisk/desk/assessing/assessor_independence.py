@@ -34,6 +34,8 @@ class Course:
     begun: datetime | None
     judged: datetime | None
     opened: datetime | None
+    # What was judged when it was first open to colleagues; later changes may have seen theirs.
+    said: str | None
 
 
 def course_of(assessment: Assessment) -> Course:
@@ -46,15 +48,16 @@ def course_of(assessment: Assessment) -> Course:
     whole = bool(rows) and [row[0] for row in rows] == list(range(1, len(rows) + 1))
     if not whole:
         # A version above the viewer's clearance may be the one that matters.
-        return Course(begun=None, judged=None, opened=None)
+        return Course(begun=None, judged=None, opened=None, said=None)
     begun = judged = rows[0][4]
-    opened, said = None, (rows[0][2], rows[0][3])
+    opened = first_said = None
+    said = (rows[0][2], rows[0][3])
     for _, status, findings, probability, at in rows:
         if (findings, probability) != said:
             judged, said = at, (findings, probability)
         if opened is None and status != Status.DRAFT:
-            opened = at
-    return Course(begun=begun, judged=judged, opened=opened)
+            opened, first_said = at, findings
+    return Course(begun=begun, judged=judged, opened=opened, said=first_said)
 
 
 def independence(one: Course, other: Course) -> Independence:
@@ -73,9 +76,10 @@ def _before(act: datetime | None, opened: datetime | None) -> bool:
     return act is not None and opened is not None and act < opened
 
 
-def pairs_in_words(rows: Sequence[Assessment]) -> list[tuple[Assessment, Assessment, Independence]]:
+def pairs_in_words(
+    rows: Sequence[Assessment], courses: Sequence[Course]
+) -> list[tuple[Assessment, Assessment, Independence]]:
     """Each pair of some assessments, and how they stand to each other."""
-    courses = [course_of(row) for row in rows]
     return [
         (rows[i], rows[j], independence(courses[i], courses[j]))
         for i in range(len(rows))

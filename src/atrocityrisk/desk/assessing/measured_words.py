@@ -1,10 +1,11 @@
 """What the library measures beside a judgement: value, year, age and quality, in words."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from atrocityrisk.desk.database.measured import age_words
+from atrocityrisk.desk.page_parts.forecast_words import driver_words
 from atrocityrisk.desk.rules.drivers import Driver
-from atrocityrisk.indicators import INDICATORS, framework_links
+from atrocityrisk.indicators import framework_links
 
 _STATUS = {
     "observed": "",
@@ -15,7 +16,7 @@ _QUALITY = {
     "direct": "measures it directly",
     "partial": "measures part of it",
     "weak": "a weak sign of it",
-    "none": "no measure of it",
+    "none": "says hardly anything of it",
 }
 
 
@@ -23,11 +24,13 @@ _QUALITY = {
 class Measurement:
     """One measurement, as a page tells of it beside an indicator of the Framework."""
 
-    name: str
+    title: str
     value: str
     age: str
     status: str
     quality: str
+    # Whether there is a value at all.
+    known: bool
 
 
 def measurements(measured: dict[str, list[Driver]], number: str, origin: int) -> list[Measurement]:
@@ -36,30 +39,26 @@ def measurements(measured: dict[str, list[Driver]], number: str, origin: int) ->
 
 
 def _measurement(driver: Driver, number: str, origin: int) -> Measurement:
-    name, unit = _words(driver.indicator)
-    quality = _quality(driver.indicator, number)
+    words = driver_words(driver, origin)
+    quality = _QUALITY.get(_qualities().get((driver.indicator, number), ""), "")
     if driver.value is None:
-        status = "nobody knows it from the data; that is not zero"
-        return Measurement(name=name, value="missing", age="", status=status, quality=quality)
+        status = "the data do not say; that is not zero"
+        return Measurement(
+            title=words.title, value="missing", age="", status=status, quality=quality, known=False
+        )
     return Measurement(
-        name=name,
-        value=f"{driver.value:,.4g}" + (f" ({unit})" if unit else ""),
-        age=age_words(driver, origin),
+        title=words.title,
+        value=words.value,
+        age=words.age,
         status=_STATUS.get(driver.status, driver.status),
-        quality=quality,
+        quality=quality or "how well it measures this is not known",
+        known=True,
     )
 
 
-def _words(name: str) -> tuple[str, str]:
-    """Description and unit of an indicator; its name alone where the library does not have it."""
-    if name not in INDICATORS:
-        return name.replace("_", " "), ""
-    return INDICATORS[name].description.rstrip("."), INDICATORS[name].unit
-
-
-def _quality(name: str, number: str) -> str:
-    if name not in INDICATORS:
-        return "how well it measures this is not known"
-    links = framework_links([name])
-    found = links.loc[links["indicator_id"] == number, "quality"]
-    return _QUALITY[found.iloc[0]] if len(found) else "how well it measures this is not known"
+@cache
+def _qualities() -> dict[tuple[str, str], str]:
+    """How well each of the library's indicators tells of each of the Framework's."""
+    links = framework_links()
+    pairs = zip(links["name"], links["indicator_id"], strict=True)
+    return dict(zip(pairs, links["quality"], strict=True))

@@ -10,9 +10,6 @@ from atrocityrisk.desk.models.speech_coding import ELEMENTS
 from atrocityrisk.desk.rules.levels import Presence
 from atrocityrisk.metrics import krippendorff_alpha
 
-FEW_UNITS = 50
-"""With fewer, the interval covers less often than it says."""
-
 _DRAWS = 1000
 
 # No, partly and yes are in order; what is not known is no rating.

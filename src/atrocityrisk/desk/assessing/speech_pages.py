@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from atrocityrisk.desk.assessing.speech_agreement import FEW_UNITS, element_agreement
+from atrocityrisk.desk.assessing.speech_agreement import element_agreement
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record, SpeechCoding
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
@@ -59,7 +59,6 @@ def speech_codings(request: HttpRequest) -> HttpResponse:
             "count": counted(rows, "record", shown=part),
             "codes": person.has_perm("desk.add_speechcoding"),
             "agreement": element_agreement(finished),
-            "few": FEW_UNITS,
         },
     )
 

@@ -26,7 +26,7 @@ from atrocityrisk.desk.changes.evidence_checks import refuse_evidence
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Alert, Bulletin, Person
 from atrocityrisk.desk.models.reviewed import StaleRecordError
-from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
+from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
 from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
 
 PUBLIC_CHARACTERS = 2000
@@ -204,11 +204,12 @@ def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
         raise ValidationError(
             {"level": "expected the same or a higher level; ask an approver to lower it"}
         )
+    kept = read_evidence(stored.evidence)
     for name in ("level", "reason", "evidence", "confidence", "lowering", "not_known"):
         setattr(stored, name, getattr(alert, name))
     _fall_back(stored)
     stored.last_editor = person
-    _check(stored)
+    _check(stored, kept)
     return _save(stored, read_reason(why, needed=False) or "content changed")
 
 
@@ -225,7 +226,7 @@ def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> A
     # What was proposed was proposed for those who could see it then.
     _fall_back(stored)
     stored.state_reason = read_reason(reason, needed=True)
-    _check(stored)
+    _check(stored, read_evidence(stored.evidence))
     return _save(stored, stored.state_reason)
 
 
@@ -350,9 +351,9 @@ def _fall_back(alert: Alert) -> None:
         alert.state, alert.proposer = AlertState.WATCHING, None
 
 
-def _check(alert: Alert) -> None:
+def _check(alert: Alert, kept: Sequence[EvidenceItem] = ()) -> None:
     alert.full_clean()
-    refuse_evidence(alert)
+    refuse_evidence(alert, kept=kept)
 
 
 def _move(alert: Alert, step: AlertStep, reason: str) -> Alert:

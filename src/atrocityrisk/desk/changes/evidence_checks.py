@@ -1,5 +1,6 @@
 """Whether what an alert points to is there, reviewed, and kept at the level it is named by."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,21 +10,22 @@ from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
 from atrocityrisk.desk.rules.levels import Level, Status
 
 
-def refuse_evidence(alert: Alert) -> None:
+def refuse_evidence(alert: Alert, *, kept: Collection[EvidenceItem] = ()) -> None:
     """Refused where a piece of evidence is gone, not reviewed, under embargo, or above its word."""
-    faults = [fault for item in read_evidence(alert.evidence) if (fault := _fault(item, alert))]
+    # `kept`: what stood there before, and may stay although the present scope cannot see it.
+    faults = [fault for item in read_evidence(alert.evidence) if (fault := _fault(item, kept))]
     if faults:
         raise ValidationError({"evidence": faults})
 
 
-def _fault(item: EvidenceItem, alert: Alert) -> str:
-    if item.level > alert.level:
-        return f"{item.words}: it is {item.level.label}, above the alert; leave it out"
+def _fault(item: EvidenceItem, kept: Collection[EvidenceItem]) -> str:
     if item.kind == "number":
         return ""
     row = _row(item)
     if row is None:
-        return f"{item.words}: it is not there for you; leave it out, or ask who may see it"
+        # Its words are not told either: they were written for those who see what it names.
+        unseen = "a piece of evidence is not there for you; somebody who sees it leaves it out"
+        return "" if item in kept else unseen
     if row.level > item.level:
         return (
             f"{item.words}: it is {Level(row.level).label} now, no more {item.level.label}; "

@@ -79,7 +79,7 @@ def add_list(
     _refuse_rows(head, rows)
     kept = [_kept_row(one) for one in sorted(rows, key=lambda one: (one.rank, one.gwcode))]
     added = ForecastList(**_head_columns(head), added_by=added_by)
-    added.rows_sha256 = _digest(added, kept)
+    added.rows_sha256 = rows_digest(added, kept)
     with transaction.atomic():
         # Whatever its level: the same rows are not kept twice. Commands alone add lists.
         same = ForecastList._base_manager.filter(rows_sha256=added.rows_sha256, withdrawn=False)
@@ -110,14 +110,14 @@ def check_rows(one: ForecastList) -> str:
     # Whatever one may see: verification is of everything.
     rows = list(ForecastRow._base_manager.filter(forecast_list=one))
     try:
-        digest = _digest(one, rows)
+        digest = rows_digest(one, rows)
     except (TypeError, ValueError, OverflowError):
         # SQLite takes anything into a column.
         return "its rows cannot be read: edited"
     return "" if digest == one.rows_sha256 else "its rows differ from those that were added: edited"
 
 
-def _digest(one: ForecastList, rows: Iterable[ForecastRow]) -> str:
+def rows_digest(one: ForecastList, rows: Iterable[ForecastRow]) -> str:
     """Digest of what the rows say, and of what and for when they say it."""
     said = {
         "outcome": one.outcome,

@@ -18,6 +18,9 @@ from atrocityrisk.desk.rules.levels import Status
 CODED = frozenset({Status.SUBMITTED, Status.REVIEWED})
 """States of a record in which it is coded: a draft may still say something else."""
 
+_MOST_NAMED = 1000
+"""Of more, all are read: engines take no list of any length."""
+
 WHO_CODES = "Analysts and reviewers can, of records that are submitted or reviewed."
 
 
@@ -65,13 +68,16 @@ def reopen_coding(coding: SpeechCoding, person: Person, *, reason: str) -> Speec
 def first_finished(codings: Iterable[SpeechCoding]) -> dict[int, dict[str, str]]:
     """What was said of the elements when each was first finished, by its number."""
     # Made before its coder could see the others; later versions were not.
-    numbers = [coding.pk for coding in codings]
+    numbers = {coding.pk for coding in codings}
     said: dict[int, dict[str, str]] = {}
     # One question for all: the versions of those that the present scope sees.
-    rows = SpeechCoding.history.filter(id__in=numbers, finished=True).order_by("history_id")
+    rows = SpeechCoding.history.filter(finished=True).order_by("history_id")
+    if len(numbers) <= _MOST_NAMED:
+        rows = rows.filter(id__in=numbers)
     for values in rows.values("id", *ELEMENTS):
         number = values.pop("id")
-        said.setdefault(number, values)
+        if number in numbers:
+            said.setdefault(number, values)
     return said
 
 

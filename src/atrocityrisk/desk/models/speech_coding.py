@@ -63,7 +63,7 @@ class SpeechCoding(models.Model):
     coder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", editable=False)
     speaker = _element("Does the kind of speaker have influence over the audience?")
     audience = _element("Is the audience fearful, aggrieved, or able to do harm?")
-    message = _element("Does the message call for, excuse or foretell violence against a group?")
+    message = _element("Does the message call for, excuse or predict violence against a group?")
     context = _element("Does the setting, such as past violence or rivalry, make harm likelier?")
     medium = _element("Does the way it is spread give it more weight or reach?")
     note = models.TextField(

@@ -132,9 +132,13 @@ def _show(
             "rows": _row_words(ready),
             "refused": status == 409,
             "tables": [
-                ("Severity", _tally(Severity, (record.severity for record in ready))),
-                ("Handling level", _tally(Level, (record.level for record in ready))),
-                ("State", _by_state(ready)),
+                (
+                    "By severity",
+                    "Severity",
+                    _tally(Severity, (record.severity for record in ready)),
+                ),
+                ("By handling level", "Level", _tally(Level, (record.level for record in ready))),
+                ("By State", "State", _by_state(ready)),
             ],
         },
         status=status,

@@ -27,7 +27,7 @@ class Direction(models.TextChoices):
     LOWER = "lower", "judged lower"
     NEWLY_KNOWN = "newly_known", "judged now, and not before"
     NO_LONGER_KNOWN = "no_longer_known", "judged before, and not now"
-    OTHERWISE = "otherwise", "said otherwise"
+    STILL_OPEN = "still_open", "open before and now"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def direction(before: Presence | None, after: Presence | None) -> Direction:
     old = None if before is None else STRENGTH.get(before)
     new = None if after is None else STRENGTH.get(after)
     if old is None and new is None:
-        return Direction.OTHERWISE
+        return Direction.STILL_OPEN
     if old is None:
         return Direction.NEWLY_KNOWN
     if new is None:
