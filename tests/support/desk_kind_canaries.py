@@ -94,7 +94,7 @@ def _assessments(world: World, office: _Office) -> None:
             last_day=date(2024, 6, 1 + place),
             summary=f"What matters is {world.word(name, 'summary', seen_by)}.",
             findings=_findings(f"Since {world.word(name, 'note', seen_by)}.", *keys),
-            outcome=f"onset {world.word(name, 'outcome', told)}",
+            outcome=f"onset {world.word(name, 'outcome', seen_by)}",
             first_year=2025,
             last_year=2026,
             probability=0.2,
