@@ -39,9 +39,10 @@ from atrocityrisk.desk.models import (  # noqa: E402
 from atrocityrisk.desk.options import DeskOptions  # noqa: E402
 from atrocityrisk.desk.rules import levels  # noqa: E402
 from atrocityrisk.desk.rules.roles import ROLES  # noqa: E402
+from desk_exchange_tables import api_routes, export_columns  # noqa: E402
 from written_blocks import DOCS, write_pages  # noqa: E402
 
-PAGE_NAMES = ("records.md", "people.md", "administration.md", "data-protection.md")
+PAGE_NAMES = ("records.md", "people.md", "administration.md", "data-protection.md", "exporting.md")
 PAGES = tuple(DOCS / "desk" / name for name in PAGE_NAMES)
 ACTS = {
     "view_record": "read records",
@@ -318,6 +319,8 @@ def written(name: str) -> str:
         "kinds": _kinds,
         "roles": _roles,
         "options": _options,
+        "export columns": export_columns,
+        "api routes": api_routes,
         "speed": _speed,
     }[name]()
 

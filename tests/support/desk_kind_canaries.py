@@ -25,6 +25,7 @@ from atrocityrisk.desk.models import Alert, AlertRun
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text
 from atrocityrisk.desk.rules.levels import Level, Presence
+from atrocityrisk.desk.rules.rule_parameters import check_parameters, parameters_text
 from atrocityrisk.desk.rules.scope import as_person, as_system
 
 PUBLIC, RESTRICTED, CONFIDENTIAL = Level
@@ -181,13 +182,10 @@ def _rules(world: World, office: _Office) -> None:
             office.checker,
             level=level,
             name=f"Rule {world.word(name, 'name', seen_by)}",
-            parameters=RULE_PARAMETERS,
+            parameters=parameters_text(check_parameters("records", {"number": 3}, at="the rule")),
         )
         office.made[name] = made
         world.thing("rule", name, made, seen_by)
-
-
-RULE_PARAMETERS = "{}"
 
 
 def _alerts(world: World, office: _Office) -> None:

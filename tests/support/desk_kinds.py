@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import uuid
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from atrocityrisk.desk.changes.forecast_adding import rows_digest
+from atrocityrisk.desk.changes.forecast_adding import ListHead, ListRow, add_list, withdraw_list
 from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.models import (
     Advice,
@@ -18,13 +19,12 @@ from atrocityrisk.desk.models import (
     Assessment,
     Bulletin,
     ForecastList,
-    ForecastRow,
     Person,
     Record,
     SpeechCoding,
 )
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
-from atrocityrisk.desk.rules.drivers import Driver, drivers_text
+from atrocityrisk.desk.rules.drivers import Driver
 from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text
 from atrocityrisk.desk.rules.levels import AlertState, Confidence, Level, Presence, Trend
 from atrocityrisk.desk.rules.scope import as_person
@@ -82,10 +82,11 @@ def make_coding(coder: Person, record: Record, **fields: Any) -> SpeechCoding:
     return coding
 
 
-@transaction.atomic
-def make_list(adder: Person, *, rows: int = 3, row: Any = None, **fields: Any) -> ForecastList:
-    """A public list of the first States of three, unless told otherwise."""
-    given = {
+def make_list(
+    adder: Person, *, rows: int = 3, row: Any = None, withdrawn: bool = False, **fields: Any
+) -> ForecastList:
+    """A public list of the first States of three, unless told otherwise; no two are the same."""
+    given: dict[str, Any] = {
         "name": "List of spring",
         "publisher": "Office of Examples",
         "model": "logit",
@@ -98,18 +99,13 @@ def make_list(adder: Person, *, rows: int = 3, row: Any = None, **fields: Any) -
         "level": Level.PUBLIC,
         **fields,
     }
+    said = [
+        ListRow(gwcode=gwcode, **{**_row_fields(place), **(row or {})})
+        for place, gwcode in enumerate((490, 501, 625)[:rows], start=1)
+    ]
     with as_person(adder):
-        made = ForecastList(added_by=adder, **given)
-        said = [
-            ForecastRow(gwcode=gwcode, **{**_row_fields(place), **(row or {})})
-            for place, gwcode in enumerate((490, 501, 625)[:rows], start=1)
-        ]
-        made.rows_sha256 = made.rows_sha256 or rows_digest(made, said)
-        made.save()
-        for one in said:
-            one.forecast_list = made
-        ForecastRow._base_manager.bulk_create(said)
-    return made
+        made = add_list(ListHead(**given), said, added_by=adder).forecast_list
+        return withdraw_list(made, reason="a mistake") if withdrawn else made
 
 
 def _row_fields(place: int) -> dict[str, Any]:
@@ -118,7 +114,8 @@ def _row_fields(place: int) -> dict[str, Any]:
         value=-1.5,
         status="observed",
         value_year=2023,
-        contribution=0.25,
+        # Else a list like another would be that other one.
+        contribution=random.random(),
         kind="dynamic",
         framework=("2.1",),
     )
@@ -129,8 +126,8 @@ def _row_fields(place: int) -> dict[str, Any]:
         "high": 0.16 / place,
         "rank_low": 1,
         "rank_high": place + 3,
-        "p_top_k": json.dumps({"10": 0.75}),
-        "drivers": drivers_text([driver]),
+        "p_top_k": {10: 0.75},
+        "drivers": (driver,),
     }
 
 

@@ -246,3 +246,18 @@ def test_the_roles_of_a_preview_are_those_of_the_issue(people):
 def test_markdown_takes_no_text_for_a_mark(reason, expected, people):
     _, (whole, _) = issued(people["analyst"], people["approver"], public_text=reason, reason=reason)
     assert expected in markdown(bulletin_text(read_content(whole)))
+
+
+def test_a_bulletin_without_its_texts_says_so():
+    whole = {
+        **{"format": 1, "kind": "issue", "number": "R-2026-001", "level": 1, "gwcode": 2},
+        **{"date": "2026-11-29", "fired_on": "", "state": "Example", "office": "Desk"},
+        **{"training": False, "what": WHAT_IT_IS, "outcome": OUTCOME, "confidence": "low"},
+        **{"lowering": "[text taken out]", "not_known": "[text taken out]", "evidence": []},
+        **{"false_alarms": FALSE_ALARMS, "limits": list(LIMITS), "correction": CORRECTION},
+        **{"signed": "Two persons.", "reason": "[text taken out]", "ranks": []},
+        **{"rule_record": None, "withdraws": "", "redacted": {"sha256": "ab12"}},
+    }
+    first = bulletin_text(whole).parts[0]
+    assert first.heading == "Taken out"
+    assert first.paragraphs[0].endswith("the SHA-256 digest ab12.")

@@ -4,15 +4,16 @@ import pytest
 from desk_kinds import issued, make_alert, make_assessment, make_bulletin
 from desk_people import make_record
 from desk_roles import as_owner
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from atrocityrisk.desk.changes.forecast_adding import ListHead, ListRow, add_list, rows_digest
 from atrocityrisk.desk.changes.history_chain import verify_history
-from atrocityrisk.desk.models import ForecastRow
+from atrocityrisk.desk.models import Bulletin, ForecastRow
 from atrocityrisk.desk.rules.drivers import Driver
 from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.levels import Level, Presence
-from atrocityrisk.desk.rules.scope import as_system
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 
 def _problems():

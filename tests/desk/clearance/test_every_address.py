@@ -5,6 +5,7 @@ fails here until `desk_addresses.py` says what stands for it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from desk_addresses import (
@@ -172,6 +173,46 @@ def test_asking_for_what_is_hidden_is_as_asking_for_nonsense(name, world_and_vie
                     found.append(f"{method} {address.path} tells it from nonsense")
                 problems += [f"{problem}, asked for {hidden} in {asked}" for problem in found]
     assert not problems, "\n".join([f"{len(problems)} problems", *problems[:40]])
+
+
+FOR_STRANGERS = {
+    "alerts/feed.atom",
+    "alerts/feed.json",
+    "alerts/public/",
+    "alerts/public/<slug:number>.md",
+    "alerts/public/<slug:number>/",
+}
+"""Addresses of public bulletins, for everybody where the desk publishes them."""
+
+
+@pytest.mark.parametrize("name", ["nobody", "roleless_confidential", "reader_public"])
+def test_published_bulletins_are_all_that_a_stranger_reads(name, world_and_viewers, settings):
+    world, people = world_and_viewers
+    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
+    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
+    viewer = replace(VIEWERS[name], published=True)
+    asker = replace(_asker(name, people), viewer=viewer)
+    problems, read = [], set()
+    for route in all_routes():
+        for address in some_addresses(route, world, viewer):
+            page = asker.ask("GET", address.path)
+            problems += _problems(world, asker, "GET", address, page)
+            problems += _as_absent(world, asker, "GET", address, page, None)
+            if page.status == 200:
+                read.add(route)
+    assert not problems, "\n".join([f"{len(problems)} problems", *problems[:40]])
+    assert read >= FOR_STRANGERS
+    if name == "nobody":
+        assert read <= {*FOR_STRANGERS, "style.css", "log-in/"}
+
+
+def test_nothing_is_for_strangers_where_the_desk_does_not_publish(world_and_viewers):
+    world, people = world_and_viewers
+    for name in ("nobody", "reader_confidential"):
+        asker = _asker(name, people)
+        for route in FOR_STRANGERS:
+            for address in addresses(route, world, asker.viewer):
+                assert asker.ask("GET", address.path).status == 404, (name, address.path)
 
 
 def test_nobody_is_told_anything_but_how_to_log_in(world_and_viewers):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from atrocityrisk.desk.changes.taken_texts import REDACTED
 from atrocityrisk.desk.rules.levels import BulletinKind, Confidence, Level
 
 _NOT_STATED = "Not stated in the public version."
@@ -37,6 +38,13 @@ def bulletin_text(content: Mapping[str, Any]) -> BulletinText:
     """What a bulletin's content reads like."""
     withdrawal = content["kind"] == BulletinKind.WITHDRAWAL
     what = "Withdrawal of an alert" if withdrawal else "Alert"
+    parts = _withdrawal_parts(content) if withdrawal else _alert_parts(content)
+    if taken_out := content.get(REDACTED):
+        words = (
+            "Texts of this bulletin were taken out after it was issued. What was issued has the "
+            f"SHA-256 digest {taken_out['sha256']}."
+        )
+        parts = [_told("Taken out", words), *parts]
     return BulletinText(
         heading=f"{what}: {content['state']}, {content['date']}",
         number=content["number"],
@@ -44,7 +52,7 @@ def bulletin_text(content: Mapping[str, Any]) -> BulletinText:
         date=content["date"],
         office=content["office"],
         training=content["training"],
-        parts=tuple(_withdrawal_parts(content) if withdrawal else _alert_parts(content)),
+        parts=tuple(parts),
     )
 
 
