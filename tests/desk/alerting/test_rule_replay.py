@@ -81,6 +81,18 @@ def test_what_is_entered_changed_or_withdrawn_later_tells_nothing_of_before(peop
     assert _days(rule, until=date(2026, 3, 22)) == before[:1]
 
 
+def test_what_came_while_it_kept_still_does_not_make_it_keep_still_longer(people, source):
+    for day in ("01", "20"):
+        _record(people, source, f"2026-03-{day}", f"2026-03-{day}", perpetrator="media")
+    # On 1 April it may fire again, and nothing new counts; on 5 April something does.
+    _record(people, source, "2026-04-01", "2026-04-01", perpetrator="communal")
+    _record(people, source, "2026-04-05", "2026-04-05", perpetrator="media")
+    rule = make_rule(
+        people["reviewer"], "records", number=1, days=60, perpetrators=["media"], cool_off_days=30
+    )
+    assert _days(rule) == [(490, "2026-03-01"), (490, "2026-04-05")]
+
+
 def test_what_nobody_reviewed_counts_only_where_the_rule_says_so(people, source):
     with at("2026-03-01"), as_person(people["analyst"]):
         for place in range(2):

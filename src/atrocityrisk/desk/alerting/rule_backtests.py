@@ -45,7 +45,8 @@ def embedded_lists() -> PastLists | None:
     for origin, state, probability, place in zip(*columns, strict=True):
         if (state, origin) not in ended:
             lists[origin][state] = PastState(probability=probability, rank=place)
-    words = f"{record.context['model']}, {record.context['outcome']}"
+    model, outcome = (str(record.context[name]).replace("_", " ") for name in ("model", "outcome"))
+    words = f"{outcome}, by the model called {model}"
     return PastLists(words=words, lists=dict(lists))
 
 

@@ -205,7 +205,7 @@ def _record_fields() -> dict[str, forms.Field]:
     who = [pair for pair in PerpetratorType.choices if pair[0] != PerpetratorType.UNKNOWN]
     return {
         "number": _whole("Number of records, at least", least=1, most=10_000),
-        "days": _whole("Of what happened within the last days", least=1, most=3650),
+        "days": _whole("Of what happened within the last days", least=1, most=366),
         "least_severity": forms.TypedChoiceField(
             label="Severity, at least", choices=Severity.choices, coerce=int
         ),

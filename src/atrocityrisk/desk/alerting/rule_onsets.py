@@ -101,6 +101,6 @@ def library_onsets() -> KnownOnsets:
             for state, year in happened.index[happened.eq(1)]
         ),
         known_until=date(panel.record_end, 12, 31),
-        words=f"the library's onsets of {panel.outcome.name}, known to the year, until "
-        f"{panel.record_end}",
+        words=f"the library's onsets of {panel.outcome.name.replace('_', ' ')}, known to the "
+        f"year, until {panel.record_end}",
     )

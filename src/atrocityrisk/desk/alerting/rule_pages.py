@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.alerting.rule_files import rule_text
 from atrocityrisk.desk.alerting.rule_past import known_dry_run
-from atrocityrisk.desk.alerting.rule_sight import look
+from atrocityrisk.desk.alerting.rule_sight import look, sight_of
 from atrocityrisk.desk.alerting.rule_versions import RULES, rule_versions, visible_rule
 from atrocityrisk.desk.changes.rule_saving import may_write_rules
 from atrocityrisk.desk.database.alert_runs import missed_run
 from atrocityrisk.desk.guarded_views import needs, viewer
 from atrocityrisk.desk.models import Alert, AlertRule, AlertRun
 from atrocityrisk.desk.page_parts.version_pages import answer_version
+from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.rule_firing import Looked
 from atrocityrisk.desk.rules.rule_parameters import parameter_words, read_parameters
 from atrocityrisk.desk.rules.rule_record import RuleRecord
@@ -60,6 +61,7 @@ def alert_rule(request: HttpRequest, key: UUID) -> HttpResponse:
             "heading": rule.name,
             "rule": rule,
             "words": parameter_words(read_parameters(rule.kind, rule.parameters)),
+            "sight": Level(sight_of(rule)).label,
             "may_write": may_write_rules(viewer(request)),
             "made": list(made[:_SHOWN]),
             "made_number": made.count(),

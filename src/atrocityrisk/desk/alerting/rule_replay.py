@@ -26,7 +26,13 @@ from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.rule_firing import Firing, kept_still
 from atrocityrisk.desk.rules.rule_of_assessments import KnownAssessment, look_at_assessments
 from atrocityrisk.desk.rules.rule_of_lists import look_for_bound
-from atrocityrisk.desk.rules.rule_of_records import KnownRecord, counts_at_all, look_at_records
+from atrocityrisk.desk.rules.rule_of_records import (
+    KnownRecord,
+    counts_at_all,
+    is_of_kind,
+    is_past,
+    look_at_records,
+)
 from atrocityrisk.desk.rules.rule_parameters import (
     AssessmentSays,
     DynamicBound,
@@ -41,7 +47,8 @@ def replay(rule: AlertRule, *, until: date) -> tuple[date | None, list[Firing]]:
     asked = read_parameters(rule.kind, rule.parameters)
     with as_rule(sight_of(rule)):
         if isinstance(asked, RecordCount):
-            seen = list(_records(asked, record_changes(), until))
+            past = _PastRecords(asked, cool_off_days=rule.cool_off_days)
+            seen = list(_records(past, record_changes(), until))
         elif isinstance(asked, AssessmentSays):
             seen = list(_assessments(asked, assessment_changes()))
         elif isinstance(asked, DynamicBound):
@@ -54,9 +61,8 @@ def replay(rule: AlertRule, *, until: date) -> tuple[date | None, list[Firing]]:
 
 
 def _records(
-    asked: RecordCount, changes: Iterable[RecordChange], until: date
+    past: "_PastRecords", changes: Iterable[RecordChange], until: date
 ) -> Iterator[tuple[date, list[Firing]]]:
-    past = _PastRecords(asked)
     for day, group in groupby(changes, key=lambda change: change.at.date()):
         if day > until:
             return
@@ -70,8 +76,10 @@ def _records(
 class _PastRecords:
     """Records as they were known on the day that has been reached."""
 
-    def __init__(self, asked: RecordCount) -> None:
+    def __init__(self, asked: RecordCount, *, cool_off_days: int) -> None:
         self._asked = asked
+        self._cool_off_days = cool_off_days
+        self._fired: dict[int, date] = {}
         self._known: dict[int, dict[int, KnownRecord]] = defaultdict(dict)
         self._state: dict[int, int] = {}
         self._first: dict[int, date] = {}
@@ -82,14 +90,17 @@ class _PastRecords:
         number, values = change.number, change.values
         before = self._state.pop(number, None)
         if before is not None:
-            del self._known[before][number]
-            yield before
+            # One less makes no rule fire.
+            self._known[before].pop(number, None)
         if not counts_at_all(values["status"], reviewed=self._asked.reviewed):
             return
         first = self._first.setdefault(number, day)
-        state = int(values["gwcode"])
+        record = known_record(values, known_on=first)
+        if not is_of_kind(self._asked, record):
+            return
+        state = record.gwcode
         self._state[number] = state
-        self._known[state][number] = known_record(values, known_on=first)
+        self._known[state][number] = record
         if values["embargo_until"] is not None and values["embargo_until"] > day:
             heappush(self._embargoes, (values["embargo_until"], state))
         yield state
@@ -111,9 +122,23 @@ class _PastRecords:
         """What the rule sees in some States on a day, in the States where an embargo ends too."""
         found: list[Firing] = []
         for state in sorted(states | self.freed(day)):
-            known = self._known[state].values()
-            found.extend(look_at_records(self._asked, known, today=day).firings)
+            if self._keeps_still(state, day):
+                continue
+            known = self._known[state]
+            for number in [
+                number for number, one in known.items() if is_past(self._asked, one, day)
+            ]:
+                del known[number]
+            firings = look_at_records(self._asked, known.values(), today=day).firings
+            kept = [one for one in firings if not self._keeps_still(state, one.day)]
+            self._fired.update((state, one.day) for one in kept)
+            found.extend(kept)
         return found
+
+    def _keeps_still(self, state: int, day: date) -> bool:
+        # Whatever it sees then would be dropped, and looking is what takes long.
+        last = self._fired.get(state)
+        return last is not None and (day - last).days < self._cool_off_days
 
 
 def _assessments(

@@ -56,17 +56,24 @@ def look_at_records(asked: RecordCount, known: Iterable[KnownRecord], *, today: 
 
 
 def _within(asked: RecordCount, record: KnownRecord, today: date) -> bool:
-    if not counts_at_all(record.status, reviewed=asked.reviewed):
-        return False
     if record.embargo_until is not None and record.embargo_until > today:
         return False
-    begins = today - timedelta(days=asked.days)
-    if record.last_day <= begins or record.first_day > today:
+    if is_past(asked, record, today) or record.first_day > today:
         return False
-    return record.severity >= asked.least_severity and _of_kind(asked, record)
+    return is_of_kind(asked, record)
 
 
-def _of_kind(asked: RecordCount, record: KnownRecord) -> bool:
+def is_past(asked: RecordCount, record: KnownRecord, today: date) -> bool:
+    """Whether what happened lies before the rule's days: on no later day does it count again."""
+    return record.last_day <= today - timedelta(days=asked.days)
+
+
+def is_of_kind(asked: RecordCount, record: KnownRecord) -> bool:
+    """Whether a rule looks at records of this status, severity and indicators on any day."""
+    if not counts_at_all(record.status, reviewed=asked.reviewed):
+        return False
+    if record.severity < asked.least_severity:
+        return False
     if not asked.indicators:
         return True
     named = {*record.indicators, *(one.split(".")[0] for one in record.indicators)}

@@ -55,7 +55,8 @@ class RecordCount(_Strict):
     """So many records of a kind became known of a State, of what happened within so many days."""
 
     number: int = Field(default=3, ge=1, le=10_000)
-    days: int = Field(default=30, ge=1, le=3650)
+    # No longer: what happened years ago is for an assessment, and a replay would take minutes.
+    days: int = Field(default=30, ge=1, le=366)
     least_severity: int = Field(default=1, ge=1, le=5)
     # Indicators ("7.2") or whole risk factors ("7"), of which one suffices; none for any.
     indicators: tuple[str, ...] = Field(default=(), max_length=20)
