@@ -57,7 +57,7 @@ NUMBERS = {
 NAMED = {"number": "bulletin by name"}
 """What an argument names that is a text and no key."""
 
-_MOST_HIDDEN, _MOST_SEEN = 4, 2
+_MOST_HIDDEN = 2
 _FULL = os.environ.get("ATROCITYRISK_DESK_FULL") == "1"
 
 ABSENT = str(uuid.UUID("00000000-0000-4000-8000-000000000000"))
@@ -121,15 +121,17 @@ def addresses(route: str, world: World, viewer: Viewer) -> list[Address]:
     return list(_filled(route, keys, others, world, viewer))
 
 
-def some_addresses(route: str, world: World, viewer: Viewer) -> list[Address]:
+def some_addresses(
+    route: str, world: World, viewer: Viewer, *, most_hidden: int = _MOST_HIDDEN
+) -> list[Address]:
     """Some of them, others for each route and viewer, so that all are asked for by and by."""
     found = addresses(route, world, viewer)
     if _FULL:
         return found
     first = zlib.crc32(f"{route} {viewer.name}".encode()) % max(len(found), 1)
     turned = found[first:] + found[:first]
-    hidden = [one for one in turned if not one.seen][:_MOST_HIDDEN]
-    return hidden + [one for one in turned if one.seen][:_MOST_SEEN]
+    seen = [one for one in turned if one.seen][:1]
+    return [one for one in turned if not one.seen][:most_hidden] + seen
 
 
 def _filled(

@@ -153,6 +153,8 @@ def _forecasts(world: World, office: _Office) -> None:
         for withdrawn in (False, True):
             name = f"list{level.label}{'gone' if withdrawn else ''}"
             seen_by = partial(sees_level, level=int(level))
+            # A public bulletin that names a public list says whose it is.
+            told = partial(sees_bulletin, level=int(level)) if level == PUBLIC else seen_by
             made = make_list(
                 office.lifter,
                 level=level,
@@ -161,10 +163,10 @@ def _forecasts(world: World, office: _Office) -> None:
                 origin=2022 + int(level),
                 first_year=2023 + int(level),
                 last_year=2024 + int(level),
-                name=f"List {world.word(name, 'name', seen_by)}",
+                name=f"List {world.word(name, 'name', told)}",
                 model=f"model {world.word(name, 'model', seen_by)}",
-                publisher=f"Office {world.word(name, 'publisher', seen_by)}",
-                outcome=f"onset {world.word(name, 'outcome', seen_by)}",
+                publisher=f"Office {world.word(name, 'publisher', told)}",
+                outcome=f"onset {world.word(name, 'outcome', told)}",
                 row={
                     "probability": round(0.071234 + int(level) / 100, 6),
                     "under_way": world.word(name, "underway", seen_by),

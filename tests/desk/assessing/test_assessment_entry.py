@@ -200,9 +200,10 @@ def test_there_are_fourteen_risk_factors(at_desk, draft, number):
     assert at_desk("analyst").get(at(draft, f"factors/{number}/")).status_code == 404
 
 
-def test_every_factor_has_a_page_within_the_bound_of_fields(at_desk, draft, settings):
+def test_a_factor_has_a_page_far_within_the_bound_of_fields(at_desk, draft, settings):
     client = at_desk("analyst")
-    for number in range(1, 15):
+    # The one with the most indicators, and the last.
+    for number in (13, 14):
         page = client.get(at(draft, f"factors/{number}/")).content.decode()
         # Radio buttons of one name count once, as a browser sends them.
         assert page.count("<select ") + page.count("<textarea ") + page.count("<input ") < 400

@@ -16,7 +16,7 @@ from atrocityrisk.desk.changes.speech_saving import (
     reopen_coding,
     save_coding,
 )
-from atrocityrisk.desk.changes.workflow import STEPS, take_step
+from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.models import Activity, SpeechCoding
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
@@ -321,3 +321,18 @@ def test_the_list_tells_of_ones_own_records_alone(people, source, speech):
     assert "1 record with a coding" in page
     assert "2 finished, yours finished" in page
     assert "2 records with a coding" in text_of(log_in(people["reader"]).get("/speech/"))
+
+
+def test_a_coding_of_an_earlier_account_says_so(people, speech):
+    analyst = people["analyst"]
+    code(speech, analyst)
+    reader = log_in(people["reader"])
+    address = f"/records/{speech.key}/speech/"
+    assert "which is of the earlier text" not in text_of(reader.get(address))
+    with as_person(analyst):
+        record = take_step(speech, STEPS["reopen"], analyst, reason="more is known")
+        record.account = "A broadcaster called a group vermin, and asked listeners to act."
+        record = take_step(save_content(record, analyst), STEPS["submit"], analyst)
+    with as_person(people["reviewer"]):
+        take_step(record, STEPS["accept"], people["reviewer"], reason="borne out")
+    assert text_of(reader.get(address)).count("which is of the earlier text") == 1

@@ -38,7 +38,7 @@ def test_a_list_is_kept_as_it_was_given() -> None:
         assert read_drivers(row.drivers) == DRIVERS
         assert row_of(made, 2) is None
         assert ForecastRow.objects.count() == 3
-    assert check_rows(made) == ""
+        assert check_rows(made) == ""
 
 
 def test_the_same_list_again_changes_nothing() -> None:
@@ -58,9 +58,8 @@ def test_the_same_numbers_for_other_years_are_another_list() -> None:
 def test_its_version_is_sealed_and_its_rows_are_held_to_it() -> None:
     made = added().forecast_list
     with as_system("tests"):
-        checked = verify_history()
-    assert checked.problems == ()
-    assert made.history.model.stored.get().rows_sha256 == made.rows_sha256
+        assert verify_history().problems == ()
+        assert made.history.model.stored.get().rows_sha256 == made.rows_sha256
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("UPDATE desk_forecastrow SET probability = 0.01 WHERE gwcode = 490")
     with as_system("tests"):

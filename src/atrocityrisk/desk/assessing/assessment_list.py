@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments
 from atrocityrisk.desk.assessing.assessment_versions import status_words
+from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Assessment, Person
 from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
@@ -103,13 +104,7 @@ def _narrowed(
         rows = rows.filter(status=given["status"])
     if given.get("mine"):
         rows = rows.filter(author=person)
-    return waiting_for_signature(rows, person) if given.get("waiting") else rows
-
-
-def waiting_for_signature(rows: QuerySet[Assessment], person: Person) -> QuerySet[Assessment]:
-    """Submitted assessments that a reviewer may sign: of others, and last changed by others."""
-    own = Q(author=person) | Q(last_editor=person)
-    return rows.filter(status=Status.SUBMITTED).exclude(own)
+    return waiting_for_review(rows, person) if given.get("waiting") else rows
 
 
 def _line(row: Assessment) -> Line:

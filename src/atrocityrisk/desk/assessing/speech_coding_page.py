@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -146,11 +147,26 @@ def _show_codings(
             "own": own,
             "reopens": reopens,
             "codings": codings,
+            "of_other_text": _of_other_text(record, codings),
             "later": [coding for coding in codings if _changed(coding, first.get(coding.pk))],
             "elements": [_element_row(name, codings) for name in ELEMENTS],
             "agreement": record_agreement(codings) if len(codings) > 1 else None,
         },
     )
+
+
+def _of_other_text(record: Record, codings: list[SpeechCoding]) -> list[SpeechCoding]:
+    """Codings whose coder read another account than the one that stands there now."""
+    versions = SpeechCoding.history.filter(id__in=[coding.pk for coding in codings])
+    last = dict(versions.values_list("id").annotate(at=Max("history_date")))
+    # Of those that the viewer may see: what an account above the clearance said is not told.
+    accounts = list(record.history.order_by("history_id").values_list("history_date", "account"))
+    found = []
+    for coding in codings:
+        read = [text for at, text in accounts if at <= last[coding.pk]]
+        if read and read[-1] != record.account:
+            found.append(coding)
+    return found
 
 
 def _element_row(name: str, codings: list[SpeechCoding]) -> dict[str, Any]:

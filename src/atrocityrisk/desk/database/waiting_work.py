@@ -1,12 +1,16 @@
 """What waits for a person: numbers for the first page, and the queries behind the lists of it."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
 from atrocityrisk.desk.database.advice_queries import overdue
 from atrocityrisk.desk.models import Advice, Assessment, Person, Record
+from atrocityrisk.desk.models.reviewed import Reviewed
 from atrocityrisk.desk.rules.levels import Status
+
+Row = TypeVar("Row", bound=Reviewed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +27,8 @@ class Waiting:
     overdue: int = 0
 
 
-def waiting_for_review(rows: QuerySet[Record], person: Person) -> QuerySet[Record]:
-    """Submitted records that a reviewer may decide: of others, and last changed by others."""
+def waiting_for_review(rows: QuerySet[Row], person: Person) -> QuerySet[Row]:
+    """Submitted rows that a reviewer may decide: of others, and last changed by others."""
     return rows.filter(status=Status.SUBMITTED).exclude(_own(person))
 
 
@@ -35,8 +39,7 @@ def waiting_work(person: Person) -> Waiting:
     records = _of_records(person)
     assessments = 0
     if person.has_perm("desk.review_assessment"):
-        rows = Assessment.objects.filter(status=Status.SUBMITTED)
-        assessments = rows.exclude(_own(person)).count()
+        assessments = waiting_for_review(Assessment.objects.all(), person).count()
     signs = person.has_perm("desk.review_advice")
     advice = Advice.objects.order_by().aggregate(
         sign=Count("pk", filter=Q(status=Status.SUBMITTED) & ~_own(person)),
