@@ -276,3 +276,18 @@ def test_what_waits_for_a_signature(at_desk, people):
     assert "1 to sign (assessments) , 1 to sign (advice)" in words_of(tiles)
     assert 'href="/assessments/?waiting=on"' in tiles
     assert "to sign" not in page_of(at_desk("analyst").get("/"))
+
+
+def test_overdue_advice_and_what_is_to_be_signed_wait_on_a_page_of_their_own(at_desk, people):
+    analyst, reviewer = people["analyst"], people["reviewer"]
+    late = make_advice(analyst, advised_on=days_ago(90), due_on=days_ago(3))
+    brought_to(late, "reviewed", analyst, reviewer, "sound")
+    ahead = make_advice(analyst, advised_on=days_ago(90), due_on=days_ago(-3))
+    brought_to(ahead, "reviewed", analyst, reviewer, "sound")
+    brought_to(make_assessment(analyst), "submitted", analyst, reviewer, "")
+    page = page_of(at_desk("reviewer").get("/waiting/"))
+    assert page.count(f"due {days_ago(3)}") == 1
+    assert f"due {days_ago(-3)}" not in page
+    assert "1 assessment of others" in page
+    assert "1 overdue (advice)" in words_of(page_of(at_desk("analyst").get("/")))
+    assert "Overdue" not in page_of(at_desk("reader").get("/waiting/"))
