@@ -138,7 +138,7 @@ def test_what_calls_for_a_look_stands_first_whatever_its_rank(at_desk, kept, peo
     make_alert(people["analyst"], gwcode=625)
     page = page_of(at_desk("analyst").get("/"))
     part = page.split('<ul class="calling">')[1].split("</ul>")[0]
-    assert words_of(part) == "Sudan 1 open alert Norway 1 grave record"
+    assert words_of(part) == "Sudan 1 open alert not public Norway 1 grave record"
 
 
 def test_issued_alerts_and_signed_assessments(at_desk, people):
