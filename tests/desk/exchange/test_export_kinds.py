@@ -238,7 +238,8 @@ def test_who_may_export_and_what_is_no_choice(kinds, people, logged_in, name):
     assert page.context["number"] == (6 if name == "forecasts" else 2)
     for one in KINDS:
         assert f"Export {name}" in page.content.decode()
-        assert (f'href="/export/{one}/"' in page.content.decode()) == (one != name)
+        here = f'<a href="/export/{one}/" aria-current="page">' in page.content.decode()
+        assert here == (one == name)
 
 
 def test_days_and_states_narrow(kinds, logged_in):
