@@ -17,6 +17,7 @@ from desk_addresses import (
     comparable,
     forms_of,
     some_addresses,
+    turn_by_turn,
 )
 from desk_asking import Answer, Asker, leaks, log_in
 from desk_canaries import World
@@ -160,7 +161,7 @@ def test_asking_for_what_is_hidden_is_as_asking_for_nonsense(name, world_and_vie
             continue
         page = asker.ask("GET", address.path)
         forms = forms_of(page.text) if page.page else []
-        for hidden, nonsense in _hidden_words(world, asker.viewer):
+        for hidden, nonsense in turn_by_turn(route, _hidden_words(world, asker.viewer)):
             pairs = zip(_questions(forms, hidden), _questions(forms, nonsense), strict=True)
             for (method, asked), (_, vain) in pairs:
                 told = asker.ask(method, address.path, asked)
