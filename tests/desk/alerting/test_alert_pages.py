@@ -306,8 +306,10 @@ def test_an_approver_lowers_a_level(people, ask):
     alert = make_alert(people["analyst"])
     assert ask("analyst").get(f"/alerts/{alert.key}/release/").status_code == 403
     fields = {"version": alert.version, "level": "0", "reason": "nothing in it is restricted"}
-    answer = ask("approver").post(f"/alerts/{alert.key}/release/", fields)
-    assert answer.status_code == 302
+    address = f"/alerts/{alert.key}/release/"
+    named = ask("approver").post(address, {**fields, "reason": "see john.doe@example.org"})
+    assert "Look at this before it is saved" in named.content.decode()
+    assert ask("approver").post(address, fields).status_code == 302
     assert _stored(alert).level == Level.PUBLIC
 
 

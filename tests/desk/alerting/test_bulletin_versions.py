@@ -51,6 +51,7 @@ _items = st.builds(
 _ranks = st.builds(
     lambda level, text, rank: {
         "list": _marked(level, text), "publisher": "Office", "outcome": "onset", "origin": 2023,
+        "definition": "",
         "first_year": 2024, "last_year": 2025, "states": 169, "rank": rank, "rank_low": None,
         "rank_high": None, "probability": 0.25, "low": None, "high": None, "interval": None,
         "level": int(level),
@@ -141,6 +142,7 @@ def test_issued_bulletins_say_what_they_must(people, source):
         PLAIN,
         "an open record",
         "rank 2 of 3 (90% interval 1 to 3), probability 4.1% (90% interval 1.2% to 9.3%)",
+        "of mass killing in 2026 to 2027, from what was known by 2025. What counts: Onset: an",
         "The office's confidence is moderate.",
         "Quiet weeks.",
         "Much.",

@@ -355,3 +355,13 @@ def test_agreement_counts_what_was_first_submitted(at_desk, people, read_text):
     assert len(before.context["differing"]) == 3
     assert after.context["differing"] == []
     assert "Each assessment counts as it was first submitted." in read_text(after)
+
+
+def test_each_indicator_says_whether_its_words_are_from_memory(at_desk, people, read_text):
+    row = make_assessment(people["analyst"])
+    client = at_desk("analyst")
+    # Counted in the table: all of risk factor 1, and three of the fourteen of risk factor 7.
+    for number, from_memory in ((1, 11), (7, 3)):
+        told = read_text(client.get(at(row, f"factors/{number}/")))
+        assert told.count("(words from memory)") == from_memory
+    assert read_text(client.get(at(row))).count("(words from memory)") == 102

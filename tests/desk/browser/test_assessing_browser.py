@@ -80,6 +80,9 @@ def test_no_page_of_assessments_has_a_barrier(at_desk, assessed, is_clean, width
         is_clean(page)
 
 
+WHOLE = re.compile(r"/assessments/[0-9a-f-]{36}/$")
+
+
 def judge(page, letters):
     """Judge the first indicators of a risk factor, by keyboard alone."""
     places = {"yes": 1, "partly": 2, "no": 3}
@@ -89,7 +92,7 @@ def judge(page, letters):
             page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Save, see the whole").focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
+    page.wait_for_url(WHOLE)
 
 
 def begin(page):
@@ -112,11 +115,12 @@ def test_two_judge_and_one_signs_without_script_on_a_phone(at_desk, office):
     for page in (analyst, other):
         page.get_by_role("link", name="Submit for signature").click()
         page.get_by_role("button", name="Submit for signature").click()
-        assert page.get_by_text("Submitted for signature.").is_visible()
+        page.get_by_text("Submitted for signature.").wait_for()
     signer = at_desk("second_reviewer", width=360, script=False)
     signer.goto("/assessments/?waiting=on")
     signer.get_by_role("link", name="Chad", exact=False).last.click()
     signer.get_by_role("link", name="Beside other assessors").click()
+    signer.wait_for_url("**/beside/")
     told = signer.locator("main").inner_text()
     assert "12 indicators judged by both." in told
     assert "independent: each was judged before the other could be read" in told
@@ -125,4 +129,4 @@ def test_two_judge_and_one_signs_without_script_on_a_phone(at_desk, office):
     signer.get_by_role("link", name="Sign", exact=True).click()
     signer.get_by_label("Why").fill("Read with its records.")
     signer.get_by_role("button", name="Sign").click()
-    assert signer.get_by_text("Signed.", exact=True).is_visible()
+    signer.get_by_text("Signed.", exact=True).wait_for()

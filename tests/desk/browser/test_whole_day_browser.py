@@ -1,4 +1,4 @@
-"""A whole day: two assess, a rule fires, one proposes, another issues, a stranger reads the feed."""
+"""A whole day: two assess, a rule fires, one proposes, another issues, a stranger reads."""
 
 import csv
 import io
@@ -206,7 +206,8 @@ def read_as_stranger(visitor, is_clean):
     assert page.request.get("/alerts/feed.json").json()["items"][0]["id"].startswith("urn:uuid:")
     page.goto("/alerts/public/")
     is_clean(page)
-    clicks(page, re.compile(f"P-{year}-001"))
+    clicks(page, NAME)
+    assert page.url.endswith(f"/alerts/public/P-{year}-001/")
     is_clean(page)
     assert page.request.get(f"/bulletins/R-{year}-001/", max_redirects=0).status == 302
 
@@ -216,10 +217,10 @@ def export(reader, approver):
     assert reader.goto("/export/bulletins/").status == 403
     approver.goto("/export/bulletins/")
     approver.get_by_label("Highest level to include").select_option("confidential")
+    clicks(approver, "Show how many", kind="button")
     with approver.expect_download() as caught:
         approver.get_by_role("button", name=re.compile("^Export them")).click()
-    with open(caught.value.path(), encoding="utf-8-sig") as file:
-        text = file.read()
+    text = caught.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert sum("R-" in " ".join(row) for row in rows) >= 1
     approver.goto("/activity/")

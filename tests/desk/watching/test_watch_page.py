@@ -138,7 +138,7 @@ def test_what_calls_for_a_look_stands_first_whatever_its_rank(at_desk, kept, peo
     make_alert(people["analyst"], gwcode=625)
     page = page_of(at_desk("analyst").get("/"))
     part = page.split('<ul class="calling">')[1].split("</ul>")[0]
-    assert words_of(part) == "Sudan 1 open alert Norway 1 grave record"
+    assert words_of(part) == "Sudan 1 open alert not public Norway 1 grave record"
 
 
 def test_issued_alerts_and_signed_assessments(at_desk, people):
@@ -276,3 +276,18 @@ def test_what_waits_for_a_signature(at_desk, people):
     assert "1 to sign (assessments) , 1 to sign (advice)" in words_of(tiles)
     assert 'href="/assessments/?waiting=on"' in tiles
     assert "to sign" not in page_of(at_desk("analyst").get("/"))
+
+
+def test_overdue_advice_and_what_is_to_be_signed_wait_on_a_page_of_their_own(at_desk, people):
+    analyst, reviewer = people["analyst"], people["reviewer"]
+    late = make_advice(analyst, advised_on=days_ago(90), due_on=days_ago(3))
+    brought_to(late, "reviewed", analyst, reviewer, "sound")
+    ahead = make_advice(analyst, advised_on=days_ago(90), due_on=days_ago(-3))
+    brought_to(ahead, "reviewed", analyst, reviewer, "sound")
+    brought_to(make_assessment(analyst), "submitted", analyst, reviewer, "")
+    page = page_of(at_desk("reviewer").get("/waiting/"))
+    assert page.count(f"due {days_ago(3)}") == 1
+    assert f"due {days_ago(-3)}" not in page
+    assert "1 assessment of others" in page
+    assert "1 overdue (advice)" in words_of(page_of(at_desk("analyst").get("/")))
+    assert "Overdue" not in page_of(at_desk("reader").get("/waiting/"))

@@ -138,19 +138,36 @@ def alert_release(request: HttpRequest, key: UUID) -> HttpResponse:
     if not may_lower_alert(alert, viewer(request)):
         return refuse(request, "lower the level of this alert", WHO["lower"])
     form = LowerForm(given, alert=alert, initial={"version": alert.version})
+    warning = None
     if given is not None and form.is_valid():
-        said = form.cleaned_data
-        try:
-            level = Level(said["level"])
-            lower_alert(alert, viewer(request), level=level, reason=said["reason"])
-        except StaleRecordError:
-            return show_moved(request, visible_alert(key))
-        except ValidationError as problem:
-            add_faults(form, problem)
-        else:
-            messages.success(request, "The level is lowered.")
-            return redirect("alert", key=key)
-    return _ask(request, alert, form, name="lower", label="Lower the level")
+        warning = warning_for({"Why": form.cleaned_data["reason"]})
+        if warning is None or warning.passed(given.dict()):
+            answer = _lowered(request, alert, form, warning)
+            if answer is not None:
+                return answer
+            warning = None
+    return _ask(request, alert, form, name="lower", label="Lower the level", warning=warning)
+
+
+def _lowered(
+    request: HttpRequest, alert: Alert, form: LowerForm, warning: NameWarning | None
+) -> HttpResponse | None:
+    """The answer to a lowered level; None where the form says what was refused."""
+    said = form.cleaned_data
+    try:
+        level = Level(said["level"])
+        lower_alert(alert, viewer(request), level=level, reason=said["reason"])
+    except StaleRecordError:
+        return show_moved(request, visible_alert(alert.key))
+    except PermissionDenied:
+        return refuse(request, "lower the level of this alert", WHO["lower"])
+    except ValidationError as problem:
+        add_faults(form, problem)
+        return None
+    if warning is not None:
+        warning.note()
+    messages.success(request, "The level is lowered.")
+    return redirect("alert", key=alert.key)
 
 
 def moved_on(request: HttpRequest, alert: Alert, step: AlertStep) -> HttpResponse | None:

@@ -138,7 +138,9 @@ def rank_words(rank: Mapping[str, Any]) -> str:
     words += f", probability {rank['probability']:.1%}"
     if rank["low"] is not None and rank["high"] is not None:
         words += f" ({share}interval {rank['low']:.1%} to {rank['high']:.1%})"
-    return f"{words}, of {rank['outcome']} in {years}, from what was known by {rank['origin']}."
+    words += f", of {rank['outcome']} in {years}, from what was known by {rank['origin']}."
+    defined = rank["definition"] or "as its publisher defines it"
+    return f"{words} What counts: {defined.rstrip('.')}."
 
 
 def markdown(text: BulletinText, *, withdrawn_by: str = "") -> str:

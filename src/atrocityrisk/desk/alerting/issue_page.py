@@ -69,7 +69,8 @@ class SigningForm(forms.Form):
     public_text = _public_field()
     public_lowering = _public_field(label="What would lower the concern, for everybody")
     public_not_known = _public_field(label="What is not known, for everybody")
-    read = forms.BooleanField(required=False)
+    # It stands after what is to be read, outside the element of the form.
+    read = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"form": "signing"}))
 
     def __init__(self, *arguments: Any, step: str, level: int, other: bool, **options: Any) -> None:
         # `other`: whether there is, or can be, a public version beside the one of the alert.

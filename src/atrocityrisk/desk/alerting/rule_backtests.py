@@ -51,10 +51,8 @@ def embedded_lists() -> PastLists | None:
 
 
 def _without_verdict() -> set[tuple[int, int]]:
-    """States and origins whose window has passed without anybody being able to say what followed.
-
-    A State that ended within it: neither an onset nor none, for the evaluation as for a rule.
-    """
+    """States and origins whose window has passed, and of which nobody can say what followed."""
+    # A State that ended within it: neither an onset nor none, for the evaluation as for a rule.
     from atrocityrisk.runs import chosen_panel
     from atrocityrisk.specs import default_spec
 

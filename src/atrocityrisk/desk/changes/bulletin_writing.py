@@ -193,7 +193,8 @@ def _rank(found: ForecastList, row: ForecastRow, *, level: int) -> dict[str, Any
     return {
         "list": found.name,
         "publisher": found.publisher,
-        "outcome": found.outcome,
+        "outcome": found.outcome.replace("_", " "),
+        "definition": _definition(found.outcome),
         "origin": found.origin,
         "first_year": found.first_year,
         "last_year": found.last_year,
@@ -207,6 +208,13 @@ def _rank(found: ForecastList, row: ForecastRow, *, level: int) -> dict[str, Any
         "interval": found.interval,
         "level": level,
     }
+
+
+def _definition(outcome: str) -> str:
+    """How the library defines an outcome; empty for one of another publisher."""
+    from atrocityrisk.outcomes import OUTCOMES
+
+    return OUTCOMES[outcome].definition if outcome in OUTCOMES else ""
 
 
 def content_digest(content: Mapping[str, Any]) -> str:

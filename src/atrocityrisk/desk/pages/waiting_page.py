@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from atrocityrisk.desk.database.waiting_work import waiting_for_review
+from atrocityrisk.desk.database.advice_queries import overdue_advice
+from atrocityrisk.desk.database.waiting_work import waiting_for_review, waiting_work
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record
 from atrocityrisk.desk.page_parts.answers import reads
@@ -50,16 +51,23 @@ def waiting(request: HttpRequest) -> HttpResponse:
                 nothing="Nothing waits for your review.",
             ),
         )
+    work = waiting_work(person)
+    late = list(overdue_advice()[: _SHOWN + 1]) if person.has_perm("desk.add_advice") else []
     return render(
         request,
         "desk/waiting.html",
         {
+            "work": work,
+            "overdue": late[:_SHOWN],
+            "more_overdue": len(late) > _SHOWN,
             "heading": "What waits for you",
             "piles": piles,
             "others": [*_submitted(person), _embargoes(), _newest()],
             "may_enter": person.has_perm("desk.add_record"),
             "alone": person.has_perm("desk.add_person") and Person.objects.count() == 1,
-            "idle": not any(pile.rows for pile in piles),
+            "idle": not (
+                any(pile.rows for pile in piles) or late or work.assessments or work.advice
+            ),
         },
     )
 

@@ -202,10 +202,8 @@ def _lead(firing: PastFiring, onset: Onset, to_the_day: bool) -> int:
 def daily_base_rate(
     onsets: Iterable[Onset], *, since: date, until: date, horizon_days: int, states: int
 ) -> float | None:
-    """Share of the days from `since` to `until`, over all States, that an onset followed in time.
-
-    `until` is the last day whose window has closed; None where there is no such day.
-    """
+    """Share of days, over all States, after which an onset followed in time; None of no days."""
+    # Days from `since` to `until`, the last whose window has closed.
     days = (until - since).days + 1
     if days < 1 or states < 1:
         return None

@@ -40,6 +40,7 @@ class Morning:
     # Of what is counted; anything above public is marked.
     records_level: int
     alerts_level: int
+    assessments_level: int
 
 
 @require_safe
@@ -136,4 +137,5 @@ def morning(found: WatchList) -> Morning:
         open_assessments=sum(row.assessments.open for row in found.rows),
         records_level=max((one.highest_level for one in records), default=0),
         alerts_level=max((one.highest_level for one in alerts), default=0),
+        assessments_level=max((row.assessments.highest_level for row in found.rows), default=0),
     )

@@ -56,6 +56,12 @@ class WatchRow:
         return self.records.graver(GRAVE)
 
     @property
+    def calling_level(self) -> int:
+        """Highest level among what calls for a look."""
+        alerts = self.alerts.highest_level if self.alerts.open else 0
+        return max(alerts, self.records.highest_level if self.grave else 0)
+
+    @property
     def place(self) -> ForecastWords | None:
         """The list's numbers as text."""
         return None if self.forecast is None else forecast_words(self.forecast)
