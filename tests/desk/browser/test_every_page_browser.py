@@ -23,6 +23,8 @@ ADDRESSES = {
     "withdraw link": ("analyst", "/links/{link}/withdraw/"),
     "sources": ("analyst", "/sources/"),
     "source": ("analyst", "/sources/{source}/"),
+    "export": ("analyst", "/export/"),
+    "export of findings": ("analyst", "/export/findings/"),
     "new source": ("analyst", "/sources/new/"),
     "correct source": ("analyst", "/sources/{source}/change/"),
 }

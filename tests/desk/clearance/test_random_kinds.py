@@ -160,7 +160,7 @@ def _check_numbers(asker: Asker, seen: dict[str, Plan]) -> None:
 
 
 USUAL = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
