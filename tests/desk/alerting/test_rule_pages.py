@@ -176,7 +176,7 @@ def test_the_page_says_what_a_rule_sees_and_what_it_cannot(ask, people):
     assert "1 State is in one of the two lists alone: not compared." in page
     # Its record is that of the library's backtests.
     assert (
-        "The library&#x27;s backtests (mass killing, by the model called recalibrated pool)" in page
+        "The library&#x27;s backtests (onset of mass killing, by the model recalibrated_pool)" in page
     )
 
 

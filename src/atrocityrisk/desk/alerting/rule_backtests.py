@@ -34,6 +34,8 @@ class PastLists:
 @lru_cache(maxsize=1)
 def embedded_lists() -> PastLists | None:
     """The lists of the embedded track record; None where the installation has none."""
+    from atrocityrisk._formatting.titles import subject
+    from atrocityrisk.outcomes import outcome_named
     from atrocityrisk.runs import embedded_track_record
 
     record = embedded_track_record()
@@ -45,8 +47,8 @@ def embedded_lists() -> PastLists | None:
     for origin, state, probability, place in zip(*columns, strict=True):
         if (state, origin) not in ended:
             lists[origin][state] = PastState(probability=probability, rank=place)
-    model, outcome = (str(record.context[name]).replace("_", " ") for name in ("model", "outcome"))
-    words = f"{outcome}, by the model called {model}"
+    outcome = subject(outcome_named(str(record.context["outcome"]))).lower()
+    words = f"{outcome}, by the model {record.context['model']}"
     return PastLists(words=words, lists=dict(lists))
 
 

@@ -90,17 +90,19 @@ def _onset(row: _OnsetRow, place: int, path: Path) -> Onset:
 @lru_cache(maxsize=1)
 def library_onsets() -> KnownOnsets:
     """Onsets of the default outcome in the library's embedded panel; to the year."""
+    from atrocityrisk._formatting.titles import subject
     from atrocityrisk.runs import chosen_panel
     from atrocityrisk.specs import default_spec
 
     panel = chosen_panel(default_spec())
     happened = panel.outcome.occurrence(panel.events)
+    told = subject(panel.outcome)
     return KnownOnsets(
         onsets=tuple(
             Onset(gwcode=int(state), first_day=date(year, 1, 1), last_day=date(year, 12, 31))
             for state, year in happened.index[happened.eq(1)]
         ),
         known_until=date(panel.record_end, 12, 31),
-        words=f"the library's onsets of {panel.outcome.name.replace('_', ' ')}, known to the "
-        f"year, until {panel.record_end}",
+        words=f"the library's record of the {told.lower()}, known to the year, until "
+        f"{panel.record_end}",
     )
