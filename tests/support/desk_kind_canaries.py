@@ -144,7 +144,9 @@ def _codings(world: World, office: _Office) -> None:
                 return record(viewer) and done and not viewer.contributes
 
             note = f"Because {world.word(name, 'note', seen_by)}."
-            made = make_coding(coder, world.records[label], finished=finished, note=note)
+            reason = f"since {world.word(name, 'reason', seen_by)}"
+            record = world.records[label]
+            made = make_coding(coder, record, finished=finished, note=note, reason=reason)
             world.thing("coding", name, made, seen_by)
 
 

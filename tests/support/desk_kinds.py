@@ -73,11 +73,14 @@ def make_assessment(author: Person, *, findings: Any = None, **fields: Any) -> A
 
 
 @transaction.atomic
-def make_coding(coder: Person, record: Record, **fields: Any) -> SpeechCoding:
+def make_coding(
+    coder: Person, record: Record, *, reason: str = "first coding", **fields: Any
+) -> SpeechCoding:
     """A finished coding."""
     given = {"speaker": Presence.YES, "note": "A known preacher.", "finished": True, **fields}
     with as_person(coder):
         coding = SpeechCoding(record=record, coder=coder, **given)
+        coding._change_reason = reason  # type: ignore[attr-defined]
         coding.save()
     return coding
 

@@ -7,13 +7,17 @@ LINES = """[...document.querySelectorAll('header nav ul')].map(
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_it_takes_two_lines_of_a_telephone(at_desk, kept, is_clean, script):
+def test_it_takes_three_lines_of_a_telephone_at_most(at_desk, kept, is_clean, script):
     page = at_desk("approver", width=360, script=script)
     page.goto("/records/")
-    for nav in page.get_by_role("navigation").all()[:2]:
-        assert nav.bounding_box()["height"] < 44
+    rooms, entries = page.get_by_role("navigation").all()[:2]
+    assert rooms.bounding_box()["height"] < 44
+    assert entries.bounding_box()["height"] < 76
+    for way in page.locator("header nav a").all():
+        box = way.bounding_box()
+        assert 0 <= box["x"] and box["x"] + box["width"] <= 360, way.inner_text()
     if script:
-        assert page.evaluate(LINES) == [1, 1]
+        assert page.evaluate(LINES) == [1, 2]
         is_clean(page)
 
 

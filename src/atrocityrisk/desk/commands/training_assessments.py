@@ -16,13 +16,21 @@ _NOTE = "Invented, for training. What is linked bears it out."
 # Indicator, then presence and trend as the first and as the second assessor judge them.
 _JUDGED = (
     ("1.1", ("yes", "rising"), ("yes", "rising")),
+    ("1.3", ("partly", "steady"), ("partly", "steady")),
     ("2.1", ("yes", "rising"), ("partly", "rising")),
+    ("2.4", ("no", "steady"), ("no", "steady")),
+    ("3.1", ("partly", "steady"), ("partly", "rising")),
+    ("3.4", ("yes", "steady"), ("yes", "steady")),
     ("4.1", ("partly", "rising"), ("partly", "steady")),
     ("5.2", ("yes", "steady"), ("yes", "rising")),
+    ("6.2", ("no", "steady"), ("no", "steady")),
     ("7.2", ("partly", "rising"), ("no", "steady")),
     ("8.1", ("yes", "rising"), ("yes", "rising")),
     ("9.1", ("unknown", "unknown"), ("partly", "steady")),
+    ("9.3", ("yes", "rising"), ("yes", "steady")),
     ("10.2", ("no", "steady"), ("no", "steady")),
+    ("11.1", ("no", "steady"), ("partly", "steady")),
+    ("12.2", ("no", "steady"), ("no", "steady")),
 )
 # Speaker, audience, message, context, medium.
 _CODED = (
@@ -40,9 +48,10 @@ def fill_assessments(people: dict[str, Person], records: list[Record]) -> Assess
     first, second = people["analyst"], people["second-analyst"]
     before = _assessment(first, today - timedelta(days=365), which=1, cited=())
     _signed(before, first, people["second-reviewer"])
+    # Both are begun before either is submitted: neither could read the other's.
     signed = _assessment(first, today - timedelta(days=1), which=0, cited=cited)
-    signed = _signed(signed, first, people["reviewer"])
     other = _assessment(second, today - timedelta(days=1), which=1, cited=cited[:1])
+    signed = _signed(signed, first, people["reviewer"])
     with as_person(second):
         take_step(other, STEPS["submit"], second)
     return signed
