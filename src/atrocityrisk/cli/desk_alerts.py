@@ -183,4 +183,4 @@ def _show_record(found: dict[str, Any]) -> None:
 
 def _lead(record: dict[str, Any]) -> str:
     lead = record["median_lead"]
-    return "" if lead is None else f"; lead time in the middle {lead:g} {record['lead_unit']}"
+    return "" if lead is None else f"; median lead time {lead:g} {record['lead_unit']}"

@@ -71,7 +71,8 @@ def start(
             if backup is not None:
                 say(f"made a backup before the database was changed: {backup}")
             if needed:
-                say(f"nobody can log in yet: atrocityrisk desk create-admin --home {folder}")
+                command = f"atrocityrisk desk create-admin --name NAME --home {folder}"
+                say(f"nobody can log in yet: {command}")
             say(f"the desk is open at {address} (folder {folder}); Ctrl-C ends it")
 
         def ready() -> None:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from desk_forecasts import added
+from desk_forecasts import added, head
 from desk_full_state import make_full_state
 
 from atrocityrisk.desk.advising.brief_cutting import cut, shortened
 from atrocityrisk.desk.advising.brief_view import brief_of
+from atrocityrisk.desk.changes.forecast_adding import ListRow, add_list
 from atrocityrisk.desk.models import Activity
+from atrocityrisk.desk.rules.drivers import OF_MODEL, Driver
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_nobody, as_person, as_system
 
@@ -110,6 +112,27 @@ def test_the_forecast_is_told_with_its_interval_its_age_and_what_counts(people):
         ("Infant mortality", "of 2021, 4 years old")
     ] or said.lowers.items[0].age == "of 2021, 4 years old"
     assert said.missing == 1
+
+
+def test_a_part_of_the_model_itself_is_no_missing_input(people):
+    level = Driver(
+        indicator="level_in_recent_years",
+        value=None,
+        status=OF_MODEL,
+        value_year=None,
+        contribution=-0.2,
+        kind="structural",
+        framework=(),
+    )
+    rows = (ListRow(gwcode=490, probability=0.1, rank=1, drivers=(level,)),)
+    with as_system("tests"):
+        add_list(head(), rows)
+    with as_person(people["public_reader"]):
+        said = brief_of(490, Level.PUBLIC).forecast
+    assert said.missing == 0
+    assert [(one.words, one.age) for one in said.lowers.items] == [
+        ("level in recent years", "a part of the model itself")
+    ]
 
 
 def test_opening_one_above_public_leaves_a_receipt(at_desk, people):

@@ -136,8 +136,8 @@ def test_rules_of_a_file_are_run_and_held_against_the_past(people, source, tmp_p
     desk_alerts._show_record(dry)
     desk_alerts._show_record(dry_run_rule(added[1].key))
     shown = capsys.readouterr().out
-    assert "onsets 1: caught 1, missed 0; lead time in the middle 57 days" in shown
-    assert "onsets 39: caught 28, missed 11; lead time in the middle 2 years" in shown
+    assert "onsets 1: caught 1, missed 0; median lead time 57 days" in shown
+    assert "onsets 39: caught 28, missed 11; median lead time 2 years" in shown
     assert "share of hits 5.7% (4.5% to 7.1%); without a rule 1.5%" in shown
     with pytest.raises(DataError, match="did you mean 'Many records'"):
         dry_run_rule("Many record")

@@ -93,7 +93,7 @@ def test_every_kind_is_written_by_form_and_changed_by_its_own_page(ask, people):
     [
         ("records", {"indicators": "99"}, "numbers of indicators of the Framework"),
         ("records", {"number": "0"}, "greater than or equal to 1"),
-        ("probability_rise", {"least_rise": ""}, "least_rise or least_ratio, found neither"),
+        ("probability_rise", {"least_rise": ""}, "a multiple (least_ratio) or both, found neither"),
         ("probability_rise", {"least_rise": "101"}, "less than or equal to 100"),
         ("dynamic", {"value": "nan"}, "Enter a number"),
     ],
@@ -175,7 +175,7 @@ def test_the_page_says_what_a_rule_sees_and_what_it_cannot(ask, people):
     assert "Confidence is high: the intervals of the two lists do not overlap." in page
     assert "1 State is in one of the two lists alone: not compared." in page
     # Its record is that of the library's backtests.
-    said = "The library&#x27;s backtests (onset of mass killing, by the model recalibrated_pool)"
+    said = "The library&#x27;s backtests (onset of mass killing, by the model “recalibrated pool”)"
     assert said in page
 
 

@@ -260,6 +260,9 @@ def test_who_may_not_code_is_told_who_can_and_what_is_hidden_is_not_there(people
     assert reader.get(f"/records/{secret.key}/speech/").status_code == 404
     assert posted(reader, secret).status_code == 404
     assert Client().get(f"/records/{speech.key}/speech/").status_code == 302
+    draft = make_record(people["analyst"], source)
+    own = log_in(people["analyst"]).get(f"/records/{draft.key}/speech/")
+    assert "This record is draft: speech is coded of records that are submitted" in text_of(own)
 
 
 def test_opening_again_asks_why_and_marks_what_was_changed_after_seeing_others(people, speech):

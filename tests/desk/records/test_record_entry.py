@@ -38,6 +38,13 @@ def test_what_is_entered_is_saved_as_a_draft_of_whoever_entered_it(
     assert (record.status, record.version) == ("draft", 1)
 
 
+def test_a_record_begun_on_a_states_page_is_of_that_state(at_desk):
+    client = at_desk("analyst")
+    assert '<option value="625" selected>' in client.get(f"{NEW}?state=625").content.decode()
+    nowhere = client.get(f"{NEW}?state=none").content.decode()
+    assert "selected" not in nowhere.split('name="gwcode"')[1].split("</select>")[0]
+
+
 def test_what_a_form_has_no_field_for_is_not_taken(at_desk, filled, every_record, people):
     forged = {
         "status": "reviewed",

@@ -62,7 +62,7 @@ def test_the_line_joins_all_kinds_newest_first(at_desk, full):
         ("2024-09-01", "followed", "What followed: P2.3 Protection assistance"),
         ("2024-06-30", "assessment", "Assessment of 2024-01-01 to 2024-06-30"),
         ("2024-06-10", "advice", "Advised: P2.3 Protection assistance"),
-        ("2024-06-01", "alert", "Alert"),
+        ("2024-06-01", "alert", "Opened by hand"),
         ("2024-05-18", "record", "Severity 3 of 5, North Kivu"),
         ("2024-05-17", "record", "Severity 3 of 5, North Kivu"),
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from desk_alerts import proposed_alert
 from desk_forecasts import added
 from desk_kinds import brought_to, issued, make_advice, make_alert, make_assessment
 from desk_people import make_record, reviewed_record
@@ -286,8 +287,18 @@ def test_overdue_advice_and_what_is_to_be_signed_wait_on_a_page_of_their_own(at_
     brought_to(ahead, "reviewed", analyst, reviewer, "sound")
     brought_to(make_assessment(analyst), "submitted", analyst, reviewer, "")
     page = page_of(at_desk("reviewer").get("/waiting/"))
-    assert page.count(f"due {days_ago(3)}") == 1
-    assert f"due {days_ago(-3)}" not in page
+    assert page.count(f">{days_ago(3)}</span>") == 1
+    assert f">{days_ago(-3)}</span>" not in page
     assert "1 assessment of others" in page
     assert "1 overdue (advice)" in words_of(page_of(at_desk("analyst").get("/")))
     assert "Overdue" not in page_of(at_desk("reader").get("/waiting/"))
+
+
+def test_a_proposed_alert_waits_for_an_approver_who_did_not_propose_it(at_desk, people):
+    proposed_alert(people["analyst"])
+    proposed_alert(people["approver"], gwcode=625)
+    page = page_of(at_desk("approver").get("/waiting/"))
+    assert "1 alert that others proposed" in words_of(page)
+    assert 'href="/alerts/?stands=proposed"' in page
+    assert "1 to sign (alerts)" in words_of(page_of(at_desk("approver").get("/")))
+    assert "others proposed" not in page_of(at_desk("reviewer").get("/waiting/"))

@@ -13,7 +13,7 @@ class LevelForm(forms.Form):
 
     level = forms.ChoiceField(
         label="Up to which handling level",
-        help_text="It holds nothing of a higher level, and carries this mark on each page.",
+        help_text="It holds nothing of a higher level, and says up to which it goes.",
     )
 
     def __init__(self, given: Any) -> None:

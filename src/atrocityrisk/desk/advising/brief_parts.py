@@ -54,9 +54,9 @@ class FactorLine:
 
     @property
     def counts(self) -> str:
-        """How many of its indicators are judged how; what nobody judged is not known."""
+        """How many of its indicators are judged how; what is not known or not assessed is open."""
         one = self.standing
-        named = ((one.yes, "yes"), (one.partly, "partly"), (one.no, "no"), (one.open, "not known"))
+        named = ((one.yes, "yes"), (one.partly, "partly"), (one.no, "no"), (one.open, "open"))
         return ", ".join(f"{number} {words}" for number, words in named if number)
 
 

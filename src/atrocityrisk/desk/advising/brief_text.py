@@ -102,7 +102,7 @@ def _assessment(said: AssessmentPart) -> list[str]:
     return [
         f"Of {said.period}, signed by a second person; {said.level.label}.",
         _line(said.summary),
-        "\n".join(("| risk factor | level | indicators not known |", "|---|---|---:|", *rows)),
+        "\n".join(("| risk factor | level | indicators open |", "|---|---|---:|", *rows)),
         said.expectation,
     ]
 

@@ -45,7 +45,7 @@ from atrocityrisk.desk.database.issued_bulletins import BulletinLine, issued_bul
 from atrocityrisk.desk.database.measured import age_words
 from atrocityrisk.desk.models import Advice, Assessment, ForecastList, ForecastRow, Record
 from atrocityrisk.desk.rules.advice_checks import OPEN_PROGRESS
-from atrocityrisk.desk.rules.drivers import Driver, driver_name, read_drivers
+from atrocityrisk.desk.rules.drivers import OF_MODEL, Driver, driver_name, read_drivers
 from atrocityrisk.desk.rules.factor_levels import factor_standings
 from atrocityrisk.desk.rules.levels import Level, Status
 from atrocityrisk.desk.rules.scope import as_reader_up_to
@@ -128,7 +128,7 @@ def _forecast(found: StateOptions) -> ForecastPart | None:
         raises=_driver_lines([one for one in parts if (one.contribution or 0) > 0], said),
         lowers=_driver_lines([one for one in parts if (one.contribution or 0) < 0], said),
         taken_apart=bool(parts),
-        missing=sum(one.value is None for one in drivers),
+        missing=sum(one.value is None and one.status != OF_MODEL for one in drivers),
     )
 
 
@@ -148,11 +148,16 @@ def _outcome_words(name: str) -> tuple[str, str]:
     return words.what, words.not_counted
 
 
+def _age(driver: Driver, origin: int) -> str:
+    return "a part of the model itself" if driver.status == OF_MODEL else age_words(driver, origin)
+
+
 def _driver_lines(drivers: list[Driver], said: ForecastList) -> Shortened[DriverLine]:
     return shortened(
         (
             DriverLine(
-                words=cut(driver_name(one), NAME_CHARACTERS), age=age_words(one, said.origin)
+                words=cut(driver_name(one), NAME_CHARACTERS),
+                age=_age(one, said.origin),
             )
             for one in drivers
         ),

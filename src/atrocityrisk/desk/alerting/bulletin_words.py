@@ -1,7 +1,7 @@
 """A bulletin in words, part by part: the same for pages, Markdown and feeds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +65,13 @@ def _alert_parts(said: Mapping[str, Any]) -> list[BulletinPart]:
         _evidence_part(said["evidence"], public=public),
     ]
     if said["ranks"]:
-        ranks = tuple(rank_words(rank) for rank in said["ranks"])
-        parts.append(BulletinPart(heading="In the forecasts", items=ranks))
+        parts.append(
+            BulletinPart(
+                heading="In the forecasts",
+                paragraphs=_definitions(said["ranks"]),
+                items=tuple(rank_words(rank) for rank in said["ranks"]),
+            )
+        )
     if said["rule_record"]:
         parts.append(_told("The rule's own record", said["rule_record"]["words"]))
     return [
@@ -138,9 +143,19 @@ def rank_words(rank: Mapping[str, Any]) -> str:
     words += f", probability {rank['probability']:.1%}"
     if rank["low"] is not None and rank["high"] is not None:
         words += f" ({share}interval {rank['low']:.1%} to {rank['high']:.1%})"
-    words += f", of {rank['outcome']} in {years}, from what was known by {rank['origin']}."
-    defined = rank["definition"] or "as its publisher defines it"
-    return f"{words} What counts: {defined.rstrip('.')}."
+    return words + f", of {rank['outcome']} in {years}, from what was known by {rank['origin']}."
+
+
+def _definitions(ranks: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What counts as each outcome of the lists, once for all lists of it."""
+    found = {
+        (rank["outcome"], (rank["definition"] or "as its publisher defines it").rstrip("."))
+        for rank in ranks
+    }
+    return tuple(
+        f"What counts as {outcome}: {defined.removeprefix('Onset: ')}."
+        for outcome, defined in sorted(found)
+    )
 
 
 def markdown(text: BulletinText, *, withdrawn_by: str = "") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from atrocityrisk.desk.database.forecast_queries import AHEAD, BEGUN
 from atrocityrisk.desk.models import Assessment, ForecastRow, Record
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.levels import Level, Status
@@ -50,7 +51,9 @@ def _offered(gwcode: int) -> Iterator[EvidenceItem]:
     newest = rows.select_related("forecast_list").order_by("-forecast_list_id")
     for row in newest[:MOST_OTHERS]:
         named = row.forecast_list
-        words = f"{named.name}: rank {row.rank}, probability {row.probability:.1%}"
+        # A nowcast detects; its order is no rank.
+        rank = "" if named.model in (BEGUN, AHEAD) else f"rank {row.rank}, "
+        words = f"{named.name}: {rank}probability {row.probability:.1%}"
         yield EvidenceItem(
             kind="forecasts", key=str(named.key), words=words, level=Level(named.level)
         )

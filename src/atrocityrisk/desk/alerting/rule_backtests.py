@@ -34,6 +34,7 @@ class PastLists:
 @lru_cache(maxsize=1)
 def embedded_lists() -> PastLists | None:
     """The lists of the embedded track record; None where the installation has none."""
+    from atrocityrisk._formatting.tables import model_words
     from atrocityrisk._formatting.titles import subject
     from atrocityrisk.outcomes import outcome_named
     from atrocityrisk.runs import embedded_track_record
@@ -48,7 +49,7 @@ def embedded_lists() -> PastLists | None:
         if (state, origin) not in ended:
             lists[origin][state] = PastState(probability=probability, rank=place)
     outcome = subject(outcome_named(str(record.context["outcome"]))).lower()
-    words = f"{outcome}, by the model {record.context['model']}"
+    words = f"{outcome}, by the model “{model_words(str(record.context['model']))}”"
     return PastLists(words=words, lists=dict(lists))
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from atrocityrisk.desk.assessing.speech_agreement import record_agreement
 from atrocityrisk.desk.assessing.speech_form import NOTE_LABEL, CodingForm, ReopenForm
 from atrocityrisk.desk.changes.speech_saving import (
+    CODED,
     WHO_CODES,
     first_finished,
     may_code,
@@ -144,6 +145,7 @@ def _show_codings(
         {
             "heading": "Codings of the speech of this record",
             "record": record,
+            "open": record.status in CODED,
             "own": own,
             "reopens": reopens,
             "codings": codings,

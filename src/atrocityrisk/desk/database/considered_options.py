@@ -30,6 +30,11 @@ class OfferedOption:
         """Numbers of the risk factors that it answers."""
         return tuple(one.number for one in self.matched)
 
+    @property
+    def judged(self) -> bool:
+        """Whether a signed assessment speaks for it, and not the model alone."""
+        return any(factor.judged for factor in self.matched)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StateOptions:
@@ -77,11 +82,7 @@ def options_to_consider(gwcode: int) -> StateOptions:
     )
     groups, note = _named_by_list(newest_list, row)
     addressing = _addressing(factors, groups)
-    offered = tuple(
-        one
-        for one in addressing
-        if one.named_by_list or any(factor.judged for factor in one.matched)
-    )
+    offered = tuple(one for one in addressing if one.named_by_list or one.judged)
     return StateOptions(
         gwcode=gwcode,
         forecast_list=newest_list,

@@ -6,9 +6,9 @@ from typing import TypeVar
 from django.db.models import Count, Q, QuerySet
 
 from atrocityrisk.desk.database.advice_queries import overdue
-from atrocityrisk.desk.models import Advice, Assessment, Person, Record
+from atrocityrisk.desk.models import Advice, Alert, Assessment, Person, Record
 from atrocityrisk.desk.models.reviewed import Reviewed
-from atrocityrisk.desk.rules.levels import Status
+from atrocityrisk.desk.rules.levels import AlertState, Status
 
 Row = TypeVar("Row", bound=Reviewed)
 
@@ -23,6 +23,8 @@ class Waiting:
     # Assessments and advice of others, to be signed.
     assessments: int = 0
     advice: int = 0
+    # Alerts that others proposed, to be issued or sent back.
+    alerts: int = 0
     # Advice of anybody whose day has passed.
     overdue: int = 0
 
@@ -45,7 +47,12 @@ def waiting_work(person: Person) -> Waiting:
         sign=Count("pk", filter=Q(status=Status.SUBMITTED) & ~_own(person)),
         overdue=Count("pk", filter=overdue()),
     )
+    alerts = 0
+    if person.has_perm("desk.issue_alert"):
+        proposed = Alert.objects.filter(state=AlertState.PROPOSED)
+        alerts = proposed.exclude(_own(person) | Q(proposer=person)).count()
     return Waiting(
+        alerts=alerts,
         review=records["review"] if person.has_perm("desk.review_record") else 0,
         rejected=records["rejected"],
         drafts=records["drafts"],

@@ -86,6 +86,10 @@ class Advice(Reviewed):
     def __str__(self) -> str:
         return f"{self.state_name}, {self.option}, {self.advised_on.isoformat()}"
 
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Where it stands: what is reviewed elsewhere is signed here."""
+        return "signed" if self.status == Status.REVIEWED else str(Status(self.status).label)
+
     @property
     def state_name(self) -> str:
         """Name of the State on that day."""

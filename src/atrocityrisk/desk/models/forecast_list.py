@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
+from atrocityrisk._formatting.tables import model_words
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.reviewed import refuse_stale
 from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
@@ -67,6 +68,11 @@ class ForecastList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def model_words(self) -> str:
+        """Its model's name as it is shown."""
+        return model_words(self.model)
 
     @transaction.atomic
     def save(self, *arguments: Any, **options: Any) -> None:

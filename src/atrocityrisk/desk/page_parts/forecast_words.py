@@ -13,12 +13,10 @@ from atrocityrisk._formatting.numbers import (
 )
 from atrocityrisk.desk.database.measured import age_words
 from atrocityrisk.desk.models import ForecastRow
-from atrocityrisk.desk.rules.drivers import Driver, driver_name
+from atrocityrisk.desk.rules.drivers import OF_MODEL, Driver, driver_name
 from atrocityrisk.indicators import INDICATORS
 
 NO_INTERVAL = "interval not given"
-_OF_MODEL = "model"
-"""Status of a part that stands for no indicator, such as the level of recent years."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class DriverWords:
 
 def driver_words(driver: Driver, origin: int) -> DriverWords:
     """A driver in the library's words, where it knows the indicator."""
-    if driver.status == _OF_MODEL:
+    if driver.status == OF_MODEL:
         return DriverWords(
             title=driver.indicator,
             value="no measurement",

@@ -33,7 +33,12 @@ def record_new(request: HttpRequest) -> HttpResponse:
     """Enter a record."""
     person = viewer(request)
     if request.method != "POST":
-        form = RecordForm(cited=_cited(request), initial={"ticket": new_ticket(person, "record")})
+        begun = {
+            "ticket": new_ticket(person, "record"),
+            # A State that there is none of chooses nothing.
+            "gwcode": request.GET.get("state", ""),
+        }
+        form = RecordForm(cited=_cited(request), initial=begun)
         return _show(request, form, _source_form(request))
     key = ticket_key(request.POST.get("ticket", ""), person, "record")
     if _kept(key, person) is not None:

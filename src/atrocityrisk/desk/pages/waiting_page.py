@@ -66,7 +66,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
             "may_enter": person.has_perm("desk.add_record"),
             "alone": person.has_perm("desk.add_person") and Person.objects.count() == 1,
             "idle": not (
-                any(pile.rows for pile in piles) or late or work.assessments or work.advice
+                any(pile.rows for pile in piles)
+                or late
+                or work.alerts
+                or work.assessments
+                or work.advice
             ),
         },
     )

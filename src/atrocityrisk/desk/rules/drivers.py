@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 
 from atrocityrisk._formatting.indicator_text import heading
 
+OF_MODEL = "model"
+"""Status of a part that stands for no indicator, such as the level of recent years."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:

@@ -174,10 +174,10 @@ class RuleKind(models.TextChoices):
     """What an alert rule looks at."""
 
     PROBABILITY_RISE = "probability_rise", "a State's probability rose between two lists"
-    TOP_K = "top_k", "a State's chance of being among the highest k"
+    TOP_K = "top_k", "a State's place among the highest of a list"
     RECORDS = "records", "records by type, severity and number within a time"
     ASSESSMENT = "assessment", "what a signed assessment says of a risk factor"
-    DYNAMIC = "dynamic", "a dynamic indicator passed a bound"
+    DYNAMIC = "dynamic", "an indicator that changes from year to year passed a bound"
 
 
 class BulletinKind(models.TextChoices):

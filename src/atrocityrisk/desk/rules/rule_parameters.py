@@ -37,7 +37,10 @@ class ProbabilityRise(_Strict):
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
         if self.least_rise is None and self.least_ratio is None:
-            raise ValueError("expected least_rise or least_ratio, found neither")
+            raise ValueError(
+                "expected a rise in percentage points (least_rise), "
+                "a multiple (least_ratio) or both, found neither"
+            )
         return self
 
 

@@ -97,6 +97,7 @@ def state(request: HttpRequest, gwcode: int) -> HttpResponse:
             "kinds": KINDS,
             "may_enter": person.has_perm("desk.add_record"),
             "may_assess": person.has_perm("desk.add_assessment"),
+            "may_alert": person.has_perm("desk.triage_alert"),
             "may_advise": person.has_perm("desk.add_advice"),
             **shown,
         },

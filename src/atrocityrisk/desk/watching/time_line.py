@@ -143,14 +143,14 @@ def _forecast_places(gwcode: int, since: date, until: date) -> Iterator[_Place]:
 def _bulletin_places(gwcode: int, since: date, until: date) -> Iterator[_Place]:
     # By what it says itself: the alert behind it may be of a level that the viewer does not see.
     rows = Bulletin.objects.filter(content__contains=f'"gwcode":{gwcode},')
-    said = ((row, _said(row)) for row in rows.order_by("-issued_at", "-pk"))
+    said = ((row, _said(row, "gwcode")) for row in rows.order_by("-issued_at", "-pk"))
     places = [(row.issued_at.date(), row.pk) for row, content in said if content == gwcode]
     return iter([one for one in places if since <= one[0] <= until])
 
 
-def _said(row: Bulletin) -> Any:
+def _said(row: Bulletin, name: str) -> Any:
     try:
-        return json.loads(row.content).get("gwcode")
+        return json.loads(row.content).get(name)
     except (ValueError, AttributeError):
         return None
 
@@ -216,7 +216,7 @@ def _alerts(numbers: list[int]) -> dict[int, TimeEntry]:
             row,
             kind="alert",
             day=row.fired_on,
-            title="Alert",
+            title="Opened by hand" if row.rule_id is None else "Found by a rule",
             text=row.reason,
             address=_address("alert", row.key),
             standing=row.get_state_display(),
@@ -232,7 +232,7 @@ def _bulletins(numbers: list[int]) -> dict[int, TimeEntry]:
             kind="bulletin",
             day=row.issued_at.date(),
             title=f"Bulletin {row.number}",
-            text=f"{row.get_kind_display().capitalize()}.",
+            text=_said(row, "reason") or f"{row.get_kind_display().capitalize()}.",
             address=_address("bulletin", row.number),
             standing="",
         )

@@ -101,6 +101,7 @@ def _waiting(work: Waiting) -> list[tuple[int, str, str]]:
         (work.review, "to review", "waiting", ""),
         (work.assessments, "to sign (assessments)", "assessments", "?waiting=on"),
         (work.advice, "to sign (advice)", "advice_list", "?waiting=on"),
+        (work.alerts, "to sign (alerts)", "alerts", "?stands=proposed"),
         (work.rejected, "rejected", "waiting", ""),
         (work.drafts, "in draft", "waiting", ""),
         (work.overdue, "overdue (advice)", "advice_list", "?overdue=on"),
