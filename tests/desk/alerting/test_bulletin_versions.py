@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -102,6 +103,8 @@ def test_the_public_version_differs_by_exactly_what_it_must(whole):
     assert (public["reason"], public["level"], public["fired_on"]) == (PLAIN, 0, "")
     assert (public["lowering"], public["not_known"]) == ("quiet", "")
     assert "Not stated in the public version." in plain_text(read)
+    invented = plain_text(replace(read, training=True))
+    assert invented.startswith("Training desk: States, people and events are invented.")
 
 
 def test_every_part_that_a_bulletin_has_is_declared_or_the_same(people):

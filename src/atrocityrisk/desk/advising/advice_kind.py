@@ -11,6 +11,7 @@ from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind, StepWords
 from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
 from atrocityrisk.desk.rules.advice_checks import factor_numbers, option_line
 from atrocityrisk.desk.rules.framework_words import risk_factors
+from atrocityrisk.desk.rules.levels import signed_words
 from atrocityrisk.desk.rules.state_choices import state_name
 
 _LABELS = {
@@ -65,6 +66,7 @@ def advice_versions(advice: Advice) -> list[Told]:
         kind="advice",
         labels=_LABELS,
         texts={
+            "status": lambda row: signed_words(row.status),
             "gwcode": lambda row: state_name(row.gwcode, row.advised_on.year),
             "option": lambda row: option_line(row.option),
             "risk_factors": lambda row: PART.join(factor_lines(factor_numbers(row.risk_factors))),

@@ -17,7 +17,7 @@ from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Advice, Person
 from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
 from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
-from atrocityrisk.desk.rules.levels import Progress, Status
+from atrocityrisk.desk.rules.levels import Progress, Status, signed_words
 from atrocityrisk.desk.rules.state_choices import grouped_states
 
 
@@ -45,7 +45,9 @@ class AdviceFilterForm(forms.Form):
         label="Progress", choices=[("", "any"), *Progress.choices], required=False
     )
     status = forms.ChoiceField(
-        label="Status", choices=[("", "any"), *Status.choices], required=False
+        label="Status",
+        choices=[("", "any"), *((one.value, signed_words(one)) for one in Status)],
+        required=False,
     )
     overdue = forms.BooleanField(label="Overdue alone", required=False)
     waiting = forms.BooleanField(label="Waiting for my review", required=False)

@@ -177,7 +177,7 @@ def markdown(text: BulletinText, *, withdrawn_by: str = "") -> str:
 
 def plain_text(text: BulletinText) -> str:
     """A bulletin as text without marks, for readers of news."""
-    parts = []
+    parts = ["Training desk: States, people and events are invented."] if text.training else []
     for part in text.parts:
         said = [*part.paragraphs, *(f"- {item}" for item in part.items)]
         parts.append("\n".join([part.heading, *said]))

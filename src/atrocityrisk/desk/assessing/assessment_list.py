@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments
-from atrocityrisk.desk.assessing.assessment_versions import status_words
 from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Assessment, Person
 from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
 from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
 from atrocityrisk.desk.rules.factor_levels import FactorLevel, factor_standings
-from atrocityrisk.desk.rules.levels import Status
+from atrocityrisk.desk.rules.levels import Status, signed_words
 from atrocityrisk.desk.rules.state_choices import grouped_states
 
 
@@ -28,7 +27,7 @@ class AssessmentFilterForm(forms.Form):
     state = forms.TypedChoiceField(label="State", coerce=int, empty_value=None, required=False)
     status = forms.ChoiceField(
         label="Status",
-        choices=[("", "any"), *((one.value, status_words(one)) for one in Status)],
+        choices=[("", "any"), *((one.value, signed_words(one)) for one in Status)],
         required=False,
     )
     mine = forms.BooleanField(label="Written by me", required=False)

@@ -9,11 +9,8 @@ from atrocityrisk.desk.models import Assessment, Record
 from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
 from atrocityrisk.desk.rules.findings import IndicatorFinding, read_findings
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
-from atrocityrisk.desk.rules.levels import Status
+from atrocityrisk.desk.rules.levels import signed_words
 from atrocityrisk.desk.rules.state_choices import state_name
-
-SIGNED = "signed"
-"""What a reviewed assessment is called."""
 
 _LABELS = {
     "gwcode": "State",
@@ -43,7 +40,7 @@ def assessment_versions(assessment: Assessment) -> list[Told]:
     texts: dict[str, Callable[[Any], str]] = {
         "gwcode": lambda row: state_name(row.gwcode, row.last_day.year),
         "probability": probability_words,
-        "status": lambda row: status_words(row.status),
+        "status": lambda row: signed_words(row.status),
     }
     for name, factor in factors.items():
         texts[name] = _factor_reader(factor, said, records)
@@ -55,11 +52,6 @@ def assessment_versions(assessment: Assessment) -> list[Told]:
         lists=tuple(factor_labels.values()),
     )
     return told_versions(words, rows, [row.version for row in rows])
-
-
-def status_words(status: str) -> str:
-    """Where an assessment stands, as its pages say it."""
-    return SIGNED if status == Status.REVIEWED else str(Status(status).label)
 
 
 def probability_words(row: Any) -> str:

@@ -17,7 +17,7 @@ from atrocityrisk.desk.rules.advice_checks import (
     factor_numbers,
     option_line,
 )
-from atrocityrisk.desk.rules.levels import Progress, Status
+from atrocityrisk.desk.rules.levels import Progress, Status, signed_words
 from atrocityrisk.desk.rules.scope import may_see_level, visible_reviewed
 from atrocityrisk.desk.rules.state_choices import is_state, state_name
 
@@ -88,7 +88,7 @@ class Advice(Reviewed):
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Where it stands: what is reviewed elsewhere is signed here."""
-        return "signed" if self.status == Status.REVIEWED else str(Status(self.status).label)
+        return signed_words(self.status)
 
     @property
     def state_name(self) -> str:

@@ -13,7 +13,7 @@ from atrocityrisk.desk.models.reviewed import Reviewed
 from atrocityrisk.desk.models.versions import both, seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager
 from atrocityrisk.desk.rules.findings import IndicatorFinding, read_findings
-from atrocityrisk.desk.rules.levels import Status
+from atrocityrisk.desk.rules.levels import signed_words
 from atrocityrisk.desk.rules.period_checks import check_period
 from atrocityrisk.desk.rules.scope import visible_reviewed
 
@@ -76,7 +76,7 @@ class Assessment(Reviewed):
     # Django makes one for each field with choices, unless the class has its own.
     def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Where it stands: what is reviewed elsewhere is signed here."""
-        return "signed" if self.status == Status.REVIEWED else str(Status(self.status).label)
+        return signed_words(self.status)
 
     @property
     def state_name(self) -> str:

@@ -24,6 +24,11 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+def signed_words(status: str) -> str:
+    """Where an assessment or advice stands: what is reviewed elsewhere is signed here."""
+    return "signed" if status == Status.REVIEWED else str(Status(status).label)
+
+
 class DatePrecision(models.TextChoices):
     """How closely the time is known."""
 
