@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments, visible_assessment
 from atrocityrisk.desk.assessing.assessment_form import AssessmentForm
-from atrocityrisk.desk.assessing.assessment_review import ASSESSMENTS
+from atrocityrisk.desk.assessing.assessment_kind import ASSESSMENTS
 from atrocityrisk.desk.changes.workflow import may_edit
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Assessment

@@ -21,7 +21,7 @@ from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
 from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, stale_form
 from atrocityrisk.desk.pages.record_form import RecordForm
-from atrocityrisk.desk.pages.record_review import RECORDS
+from atrocityrisk.desk.pages.record_kind import RECORDS
 from atrocityrisk.desk.pages.source_form import SourceForm
 
 _TEXTS = {"region": "Region", "account": "What happened", "reason": "What you changed, and why"}
