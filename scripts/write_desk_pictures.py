@@ -36,7 +36,7 @@ SHOTS: dict[str, tuple[str, tuple[str, ...], int]] = {
     "risk-factors": ("reviewer", ("/assessments/", STATE), 1500),
     "beside": ("reviewer", ("/assessments/", STATE, "Beside other assessors"), 1300),
     "candidate": ("analyst", ("/alerts/", "Specimenia"), 1000),
-    "rule": ("reviewer", ("/alerts/rules/", "A grave record within half a year"), 1300),
+    "rule": ("reviewer", ("/alerts/rules/", "A probability that rose by half"), 1300),
     "bulletin": ("public-reader", ("/bulletins/", STATE), 1300),
     "brief": ("approver", ("/states/9003/brief/?level=restricted",), 2000),
     "record-of-advice": ("analyst", ("/advice/", "20"), 1200),

@@ -29,7 +29,7 @@ WHAT_IT_IS = (
 )
 OUTCOME = (
     "Atrocity crimes in the sense of the United Nations Framework of Analysis: genocide, crimes "
-    "against humanity and war crimes. Lists of States name the outcome that they forecast."
+    "against humanity and war crimes. Each list of States is named with what it forecasts."
 )
 FALSE_ALARMS = (
     "Most warnings of this kind are followed by no mass killing. A false alarm is part of warning "
