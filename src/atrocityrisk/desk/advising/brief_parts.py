@@ -126,7 +126,7 @@ class OptionLine:
     option: str
     by: str
     because: str
-    recalled: bool
+    from_memory: bool
 
 
 @dataclass(frozen=True, kw_only=True)

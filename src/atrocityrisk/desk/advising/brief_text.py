@@ -54,7 +54,7 @@ def as_markdown(brief: Brief) -> str:
         "To consider:",
         _listed(
             (
-                f"{one.option}, {one.by}{', words from memory' if one.recalled else ''}: "
+                f"{one.option}, {one.by}{', words from memory' if one.from_memory else ''}: "
                 f"{one.because}"
                 for one in brief.options.items
             ),

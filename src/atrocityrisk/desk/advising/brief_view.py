@@ -305,7 +305,7 @@ def _options(found: StateOptions) -> list[OptionLine]:
                 ),
                 GROUND_CHARACTERS,
             ),
-            recalled=one.option.text_status == "recalled",
+            from_memory=one.option.text_status == "recalled",
         )
         for one in ordered
     ]
