@@ -130,7 +130,8 @@ def _item(row: KnownRecord) -> EvidenceItem:
     return EvidenceItem(
         kind="record",
         key=str(row.key),
-        words=f"{days}: severity {row.severity}, credibility {row.credibility}, {status}",
+        words=f"Record of {days}, severity {row.severity} of 5, "
+        f"credibility {row.credibility}, {status}",
         level=Level(row.level),
     )
 
