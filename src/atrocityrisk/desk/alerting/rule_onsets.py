@@ -20,6 +20,7 @@ from atrocityrisk.states.state_tables import FIRST_YEAR
 FILE = "onsets.toml"
 """The office's own onsets, in the desk's folder."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class KnownOnsets:
     """Onsets, the last day to which they are all known, and where they are from."""
