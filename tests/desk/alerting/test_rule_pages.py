@@ -175,8 +175,8 @@ def test_the_page_says_what_a_rule_sees_and_what_it_cannot(ask, people):
     assert "Confidence is high: the intervals of the two lists do not overlap." in page
     assert "1 State is in one of the two lists alone: not compared." in page
     # Its record is that of the library's backtests.
-    told = "The library&#x27;s backtests (onset of mass killing, by the model recalibrated_pool)"
-    assert told in page
+    said = "The library&#x27;s backtests (onset of mass killing, by the model recalibrated_pool)"
+    assert said in page
 
 
 def test_the_file_of_a_rule_can_be_read_back(ask, people, tmp_path):

@@ -15,7 +15,8 @@ def test_it_takes_three_lines_of_a_telephone_at_most(at_desk, kept, is_clean, sc
     assert entries.bounding_box()["height"] < 76
     for way in page.locator("header nav a").all():
         box = way.bounding_box()
-        assert 0 <= box["x"] and box["x"] + box["width"] <= 360, way.inner_text()
+        assert box["x"] >= 0, way.inner_text()
+        assert box["x"] + box["width"] <= 360, way.inner_text()
     if script:
         assert page.evaluate(LINES) == [1, 2]
         is_clean(page)

@@ -133,6 +133,16 @@ def test_nothing_is_changed_through_the_api(records, with_token, logged_in):
 def test_the_description_names_every_route_and_no_number_of_the_database(people, with_token):
     described = with_token("public_reader").get("/api/openapi.json").json()
     assert sorted(described["paths"]) == [
+        "/api/advice",
+        "/api/advice/{key}",
+        "/api/alerts",
+        "/api/alerts/{key}",
+        "/api/assessments",
+        "/api/assessments/{key}",
+        "/api/bulletins",
+        "/api/bulletins/{number}",
+        "/api/forecasts",
+        "/api/forecasts/{key}",
         "/api/framework",
         "/api/records",
         "/api/records/{key}",
@@ -140,6 +150,7 @@ def test_the_description_names_every_route_and_no_number_of_the_database(people,
         "/api/sources",
         "/api/sources/{key}",
         "/api/statistics",
+        "/api/watch",
     ]
     fields = {
         name

@@ -4,8 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.advising.advice_form import AdviceForm
 from atrocityrisk.desk.advising.advice_kind import ADVICE, reads_advice, visible_advice
-from atrocityrisk.desk.changes.workflow import may_edit, save_content
+from atrocityrisk.desk.changes.workflow import may_edit
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Advice, Person
 from atrocityrisk.desk.models.reviewed import StaleRecordError
-from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
 from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, save_form, stale_form
 from atrocityrisk.desk.rules.advice_checks import prevention_options
 
 _TEXTS = {
@@ -38,7 +36,7 @@ def advice_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, AdviceForm(initial=_asked(request, person)))
     key = ticket_key(request.POST.get("ticket", ""), person, "advice")
-    if _kept(key, person) is not None:
+    if kept_row(Advice(key=key), person) is not None:
         # The same form a second time: pressed twice, or sent again by the browser.
         messages.info(request, "This advice was saved already; nothing was entered twice.")
         return redirect("advice", key=key)
@@ -98,7 +96,8 @@ def _take(request: HttpRequest, form: AdviceForm) -> HttpResponse:
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show(request, form, warning=warning)
     try:
-        advice = _save(form, viewer(request), warning)
+        changed = str(form.cleaned_data.get("changed") or "")
+        advice = save_form(request, form, warning, reason=changed)
     except StaleRecordError:
         return _stale(request, visible_advice(form.instance.key))
     if advice is None:
@@ -107,24 +106,6 @@ def _take(request: HttpRequest, form: AdviceForm) -> HttpResponse:
     if request.POST.get("then") == "submit":
         return redirect("advice_step", key=advice.key, name="submit")
     return redirect("advice", key=advice.key)
-
-
-def _save(form: AdviceForm, person: Person, warning: NameWarning | None) -> Advice | None:
-    """The saved advice; None where the form says what was refused, and nothing was saved."""
-    try:
-        with transaction.atomic():
-            said = [" ".join(str(form.cleaned_data.get("changed") or "").split())]
-            said.append(warning.note() if warning is not None else "")
-            return save_content(form.instance, person, reason="; ".join(filter(None, said)))
-    except ValidationError as problem:
-        add_faults(form, problem)
-    except IntegrityError:
-        # The same form twice at once: the other of the two has saved it.
-        kept = _kept(form.instance.key, person)
-        if kept is not None:
-            return kept
-        raise
-    return None
 
 
 def _show(
@@ -146,20 +127,7 @@ def _show(
 
 
 def _stale(request: HttpRequest, advice: Advice) -> HttpResponse:
+    # Read again: a form puts what was typed into its instance.
     form = AdviceForm(request.POST, instance=visible_advice(advice.key))
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": "Somebody else has changed this advice",
-            "kind": ADVICE,
-            "row": advice,
-            "changes": ADVICE.versions_since(advice, request.POST.get("version", "")),
-            "typed": typed_values(form),
-        },
-        status=409,
-    )
-
-
-def _kept(key: uuid.UUID, person: Person) -> Advice | None:
-    return Advice.objects.filter(key=key, author=person).first()
+    heading = "Somebody else has changed this advice"
+    return stale_form(request, ADVICE, advice, heading=heading, typed=typed_values(form))

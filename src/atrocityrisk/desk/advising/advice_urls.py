@@ -6,12 +6,13 @@ from atrocityrisk.desk.advising import (
     advice_detail,
     advice_entry,
     advice_list,
-    advice_review,
     brief_page,
     follow_up_page,
     state_options,
     year_record,
 )
+from atrocityrisk.desk.advising.advice_kind import ADVICE, reads_advice
+from atrocityrisk.desk.page_parts.review_urls import review_paths
 
 urlpatterns = [
     path("states/<int:gwcode>/options/", state_options.state_options, name="state_options"),
@@ -24,12 +25,5 @@ urlpatterns = [
     path("advice/<uuid:key>/", advice_detail.advice, name="advice"),
     path("advice/<uuid:key>/change/", advice_entry.advice_edit, name="advice_edit"),
     path("advice/<uuid:key>/followed/", follow_up_page.advice_follow_up, name="advice_follow_up"),
-    path("advice/<uuid:key>/release/", advice_review.advice_release, name="advice_release"),
-    path("advice/<uuid:key>/steps/<slug:name>/", advice_review.advice_step, name="advice_step"),
-    path("advice/<uuid:key>/history/", advice_review.advice_history, name="advice_history"),
-    path(
-        "advice/<uuid:key>/history/<int:number>/",
-        advice_review.advice_version,
-        name="advice_version",
-    ),
+    *review_paths(ADVICE, "advice/", reads_advice),
 ]

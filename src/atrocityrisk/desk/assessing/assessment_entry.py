@@ -3,23 +3,21 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments, visible_assessment
 from atrocityrisk.desk.assessing.assessment_form import AssessmentForm
-from atrocityrisk.desk.assessing.assessment_review import ASSESSMENTS
-from atrocityrisk.desk.changes.workflow import may_edit, save_content
+from atrocityrisk.desk.assessing.assessment_kind import ASSESSMENTS
+from atrocityrisk.desk.changes.workflow import may_edit
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
-from atrocityrisk.desk.models import Assessment, Person
+from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.models.reviewed import StaleRecordError
-from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
 from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, save_form, stale_form
 
 _TEXTS = {"summary": "In short", "reason": "What you changed, and why"}
 AUTHOR_ALONE = (
@@ -37,7 +35,7 @@ def assessment_new(request: HttpRequest) -> HttpResponse:
         given = {"ticket": new_ticket(person, "assessment"), "gwcode": state}
         return _show(request, AssessmentForm(initial=given))
     key = ticket_key(request.POST.get("ticket", ""), person, "assessment")
-    if _kept(key, person) is not None:
+    if kept_row(Assessment(key=key), person) is not None:
         # The same form a second time: pressed twice, or sent again by the browser.
         messages.info(request, "This assessment was begun already; nothing was entered twice.")
         return redirect("assessment", key=key)
@@ -75,7 +73,8 @@ def _take(request: HttpRequest, form: AssessmentForm) -> HttpResponse:
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show(request, form, warning=warning)
     try:
-        saved = _save(form, viewer(request), warning)
+        reason = str(form.cleaned_data.get("reason") or "")
+        saved = save_form(request, form, warning, reason=reason)
     except StaleRecordError:
         return _stale(request, visible_assessment(form.instance.key))
     if saved is None:
@@ -89,24 +88,6 @@ def _take(request: HttpRequest, form: AssessmentForm) -> HttpResponse:
     if new:
         return redirect("assessment_factor", key=saved.key, number=1)
     return redirect("assessment", key=saved.key)
-
-
-def _save(form: AssessmentForm, person: Person, warning: NameWarning | None) -> Assessment | None:
-    """The saved assessment; None where the form says what was refused."""
-    said = [" ".join(str(form.cleaned_data.get("reason") or "").split())]
-    try:
-        with transaction.atomic():
-            said.append(warning.note() if warning is not None else "")
-            return save_content(form.instance, person, reason="; ".join(filter(None, said)))
-    except ValidationError as problem:
-        add_faults(form, problem)
-    except IntegrityError:
-        # The same form twice at once: the other of the two has saved it.
-        kept = _kept(form.instance.key, person)
-        if kept is None:
-            raise
-        return kept
-    return None
 
 
 def _show(
@@ -130,19 +111,5 @@ def _show(
 def _stale(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     # Read again: a form puts what was typed into its instance.
     form = AssessmentForm(request.POST, instance=visible_assessment(assessment.key))
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": "This assessment was changed meanwhile",
-            "kind": ASSESSMENTS,
-            "row": assessment,
-            "changes": ASSESSMENTS.versions_since(assessment, request.POST.get("version", "")),
-            "typed": typed_values(form),
-        },
-        status=409,
-    )
-
-
-def _kept(key: uuid.UUID, person: Person) -> Assessment | None:
-    return Assessment.objects.filter(key=key, author=person).first()
+    heading = "This assessment was changed meanwhile"
+    return stale_form(request, ASSESSMENTS, assessment, heading=heading, typed=typed_values(form))

@@ -6,11 +6,13 @@ from atrocityrisk.desk.assessing import (
     assessment_detail,
     assessment_entry,
     assessment_list,
-    assessment_review,
     assessments_beside,
     assessments_over_time,
     factor_page,
 )
+from atrocityrisk.desk.assessing.assessment_access import reads_assessments
+from atrocityrisk.desk.assessing.assessment_kind import ASSESSMENTS
+from atrocityrisk.desk.page_parts.review_urls import review_paths
 
 _ONE = "assessments/<uuid:key>"
 
@@ -26,12 +28,5 @@ urlpatterns = [
     path(f"{_ONE}/change/", assessment_entry.assessment_edit, name="assessment_edit"),
     path(f"{_ONE}/factors/<int:number>/", factor_page.factor, name="assessment_factor"),
     path(f"{_ONE}/beside/", assessments_beside.assessments_beside, name="assessments_beside"),
-    path(f"{_ONE}/release/", assessment_review.assessment_release, name="assessment_release"),
-    path(f"{_ONE}/steps/<slug:name>/", assessment_review.assessment_step, name="assessment_step"),
-    path(f"{_ONE}/history/", assessment_review.assessment_history, name="assessment_history"),
-    path(
-        f"{_ONE}/history/<int:number>/",
-        assessment_review.assessment_version,
-        name="assessment_version",
-    ),
+    *review_paths(ASSESSMENTS, "assessments/", reads_assessments),
 ]

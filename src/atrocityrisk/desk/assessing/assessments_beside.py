@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments, visible_assessment
-from atrocityrisk.desk.assessing.assessment_review import ASSESSMENTS
+from atrocityrisk.desk.assessing.assessment_kind import ASSESSMENTS
 from atrocityrisk.desk.assessing.assessor_agreement import agreement_words
 from atrocityrisk.desk.assessing.assessor_independence import course_of, pairs_in_words
 from atrocityrisk.desk.models import Assessment

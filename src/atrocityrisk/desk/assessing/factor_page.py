@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.assessing.assessment_access import reads_assessments, visible_assessment
 from atrocityrisk.desk.assessing.assessment_entry import AUTHOR_ALONE
-from atrocityrisk.desk.assessing.assessment_review import ASSESSMENTS
+from atrocityrisk.desk.assessing.assessment_kind import ASSESSMENTS
 from atrocityrisk.desk.assessing.factor_form import FactorForm, IndicatorForm, factor_forms
 from atrocityrisk.desk.assessing.measured_words import Measurement, measurements
 from atrocityrisk.desk.changes.workflow import may_edit, save_content

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from atrocityrisk.desk.page_parts.answers import reads
+from atrocityrisk.desk.page_parts.review_urls import review_paths
 from atrocityrisk.desk.pages import (
     batch_acceptance,
     number_tables,
@@ -9,11 +11,11 @@ from atrocityrisk.desk.pages import (
     record_entry,
     record_links,
     record_list,
-    record_review,
     source_pages,
     style,
     waiting_page,
 )
+from atrocityrisk.desk.pages.record_kind import RECORDS
 
 urlpatterns = [
     path("waiting/", waiting_page.waiting, name="waiting"),
@@ -24,14 +26,7 @@ urlpatterns = [
     path("records/numbers/", number_tables.numbers, name="numbers"),
     path("records/<uuid:key>/", record_detail.record, name="record"),
     path("records/<uuid:key>/change/", record_entry.record_edit, name="record_edit"),
-    path("records/<uuid:key>/release/", record_review.record_release, name="record_release"),
-    path("records/<uuid:key>/steps/<slug:name>/", record_review.record_step, name="record_step"),
-    path("records/<uuid:key>/history/", record_review.record_history, name="record_history"),
-    path(
-        "records/<uuid:key>/history/<int:number>/",
-        record_review.record_version,
-        name="record_version",
-    ),
+    *review_paths(RECORDS, "records/", reads),
     path("records/<uuid:key>/links/new/", record_links.record_link_new, name="record_link_new"),
     path("links/<uuid:key>/withdraw/", record_links.link_withdraw, name="link_withdraw"),
     path("sources/", source_pages.sources, name="sources"),

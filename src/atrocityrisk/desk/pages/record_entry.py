@@ -19,8 +19,9 @@ from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_reco
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
 from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, stale_form
 from atrocityrisk.desk.pages.record_form import RecordForm
-from atrocityrisk.desk.pages.record_review import RECORDS
+from atrocityrisk.desk.pages.record_kind import RECORDS
 from atrocityrisk.desk.pages.source_form import SourceForm
 
 _TEXTS = {"region": "Region", "account": "What happened", "reason": "What you changed, and why"}
@@ -36,7 +37,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
         form = RecordForm(cited=_cited(request), initial={"ticket": new_ticket(person, "record")})
         return _show(request, form, _source_form(request))
     key = ticket_key(request.POST.get("ticket", ""), person, "record")
-    if _kept(key, person) is not None:
+    if kept_row(Record(key=key), person) is not None:
         # The same form a second time: pressed twice, or sent again by the browser.
         messages.info(request, "This record was saved already; nothing was entered twice.")
         return redirect("record", key=key)
@@ -134,7 +135,7 @@ def _save(
         else:
             add_faults(at, problem)
     except IntegrityError:
-        kept = _kept(form.instance.key, person)
+        kept = kept_row(form.instance, person)
         # The same form twice at once: the other of the two has saved it.
         if kept is not None and form.instance._state.adding:
             return kept
@@ -175,20 +176,10 @@ def _show(
 
 
 def _stale(request: HttpRequest, record: Record) -> HttpResponse:
-    seen = request.POST.get("version", "")
     form = RecordForm(request.POST, instance=visible_record(record.key))
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": "Somebody else has changed this record",
-            "kind": RECORDS,
-            "row": record,
-            "changes": RECORDS.versions_since(record, seen),
-            "typed": [*typed_values(form), *_typed_source(request)],
-        },
-        status=409,
-    )
+    typed = [*typed_values(form), *_typed_source(request)]
+    heading = "Somebody else has changed this record"
+    return stale_form(request, RECORDS, record, heading=heading, typed=typed)
 
 
 def _typed_source(request: HttpRequest) -> list[tuple[str, str]]:
@@ -209,7 +200,3 @@ def _cited(request: HttpRequest) -> SourceDocument | None:
     except ValueError:
         return None
     return SourceDocument.objects.filter(key=key).first()
-
-
-def _kept(key: uuid.UUID, person: Person) -> Record | None:
-    return Record.objects.filter(key=key, author=person).first()

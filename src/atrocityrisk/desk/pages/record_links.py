@@ -19,7 +19,7 @@ from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Record, RecordLink
 from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
 from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
-from atrocityrisk.desk.pages.record_review import RECORDS
+from atrocityrisk.desk.pages.record_kind import RECORDS
 from atrocityrisk.desk.rules.levels import LinkKind
 
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
