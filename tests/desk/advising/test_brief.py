@@ -1,6 +1,7 @@
 """The brief: nothing above its level stands in it, nothing missing is passed over."""
 
 import re
+from datetime import date
 
 import pytest
 from desk_forecasts import added, head
@@ -14,6 +15,7 @@ from atrocityrisk.desk.rules.drivers import OF_MODEL, Driver
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_nobody, as_person, as_system
 
+_NOWCAST = {"model": "nowcast, may have begun", "through_month": date(2025, 6, 1)}
 WORDS = ("account", "alert", "advice")
 
 
@@ -164,3 +166,13 @@ def test_the_most_important_comes_first_and_the_rest_is_counted():
     assert cut("one two three", 13) == "one two three"
     assert cut("one two, three four", 12) == "one two …"
     assert cut("x" * 40, 12) == "xxxxxxxxxx …"
+
+
+def test_a_nowcast_older_than_the_list_is_left_out(people):
+    added()
+    added(origin=2024, first_year=2025, last_year=2026, first=0.3, **_NOWCAST)
+    with as_person(people["public_reader"]):
+        assert brief_of(490, Level.PUBLIC).forecast.nowcast == ""
+    added(first=0.3, **_NOWCAST | {"through_month": date(2026, 6, 1)})
+    with as_person(people["public_reader"]):
+        assert "records through 2026-06: 30" in brief_of(490, Level.PUBLIC).forecast.nowcast

@@ -165,3 +165,40 @@ def test_a_bulletin_changed_in_the_database_is_shown_to_nobody(published, bullet
     client.force_login(people["reader"])
     page = client.get(f"/bulletins/{bulletin.number}/").content.decode()
     assert "does not fit its seal" in page
+
+
+@pytest.mark.parametrize("whole", ["{}", "changed"])
+def test_a_bulletin_changed_with_its_digest_is_shown_to_nobody(published, bulletin, people, whole):
+    import hashlib
+
+    from desk_roles import as_owner
+    from django.db import connection
+
+    content = bulletin.content.replace("frequent", "rare") if whole == "changed" else whole
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE desk_bulletin SET content = %s, sha256 = %s WHERE id = %s",
+            [content, digest, bulletin.pk],
+        )
+    for address in _all(bulletin.number)[3:]:
+        assert Client().get(address).status_code == 404
+    assert "rare" not in Client().get("/alerts/feed.json").content.decode()
+    client = Client()
+    client.force_login(people["reader"])
+    assert client.get("/bulletins/").status_code == 200
+    page = client.get(f"/bulletins/{bulletin.number}/").content.decode()
+    assert "does not fit its seal" in page
+    assert "rare" not in page
+
+
+def test_a_restricted_bulletin_made_public_by_sql_stays_hidden(published, people):
+    from desk_roles import as_owner
+    from django.db import connection
+
+    _, (whole,) = issued(people["analyst"], people["approver"])
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE desk_bulletin SET level = 0 WHERE id = %s", [whole.pk])
+    assert Client().get(f"/alerts/public/{whole.number}/").status_code == 404
+    for address in ("/alerts/feed.json", "/alerts/feed.atom", "/alerts/public/"):
+        assert "Houses were burnt" not in Client().get(address).content.decode()

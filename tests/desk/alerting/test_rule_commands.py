@@ -170,6 +170,13 @@ def test_a_run_tells_what_it_made(people, capsys):
             "complete_until = 2026-01-01\n[[onset]]\nstate = 4900\nyear = 2025",
             "[[onset]] 1 state: expected the Gleditsch-Ward number of a State of 2025",
         ),
+        (
+            "complete_until = 2026-01-01\n[[onset]]\nstate = 490\nday = 0001-01-01",
+            "[[onset]] 1 state: expected the Gleditsch-Ward number of a State of 1",
+        ),
+        # Windows that are still open would count as false alarms.
+        ("complete_until = 2199-12-31", "expected a day that has passed"),
+        ("complete_until = 0001-01-01", "complete_until"),
     ],
 )
 def test_a_file_of_onsets_is_read_strictly(tmp_path, text, told):

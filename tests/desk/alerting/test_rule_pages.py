@@ -201,3 +201,23 @@ def test_the_file_of_a_rule_can_be_read_back(ask, people, tmp_path):
         with as_person(people["reviewer"]):
             (change,) = take_rules([(written, asked)], people["reviewer"])
         assert (change.done, change.rule.active) == ("unchanged", True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"complete_until = \n", "complete_until = 2026-01-01 # \xe9".encode("latin-1"), b"complete_"],
+)
+def test_onsets_that_cannot_be_read_stop_no_page_and_tell_no_path(
+    people, source, client, settings, tmp_path, content
+):
+    settings.DESK_HOME = tmp_path
+    (tmp_path / "onsets.toml").write_bytes(content)
+    reviewed_record(people["analyst"], people["reviewer"], source)
+    rule = make_rule(people["reviewer"], "records", active=False, number=1)
+    client.force_login(people["reviewer"])
+    for place in ("", "active/"):
+        page = client.get(f"/alerts/rules/{rule.key}/{place}")
+        assert page.status_code == 200
+        shown = page.content.decode()
+        assert "cannot be read: how this rule would have done is not known." in shown
+        assert str(tmp_path) not in shown

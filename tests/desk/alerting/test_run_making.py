@@ -1,7 +1,7 @@
 """Runs of all rules: once for what is seen, also of two at once; one that dies; one missed."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from desk_people import make_people
@@ -173,3 +173,23 @@ def test_a_rule_put_to_rest_looks_no_more(people):
     assert _alerts() == []
     with as_system("tests"):
         assert AlertRule.objects.get().version == 3
+
+
+@pytest.mark.django_db
+def test_a_nowcast_older_than_the_list_makes_no_rise(people):
+    make_rule(people["reviewer"], "probability_rise", between="nowcast", least_rise=0.1)
+    nowcast = {
+        "model": "nowcast, may have begun",
+        "through_month": date(2025, 6, 1),
+        "name": "Nowcast",
+    }
+    make_list(2024, {490: {"probability": 0.4}}, **nowcast)
+    make_list(2025, {490: {"probability": 0.1}}, name="List of 2025")
+    (looked,) = _run().rules
+    assert (looked.seen, looked.not_known) == (
+        0,
+        ("No nowcast of the outcome and the years of List of 2025 is on the desk.",),
+    )
+    make_list(2025, {490: {"probability": 0.4}}, **nowcast | {"through_month": date(2026, 6, 1)})
+    _run()
+    assert _alerts() == [(490, "A rule")]

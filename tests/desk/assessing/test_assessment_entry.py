@@ -341,3 +341,22 @@ def test_at_most_twenty_records_are_cited_for_an_indicator(
     assert "expected at most 20 records, found 21" in faults(answer)[0]
     client.post(at(draft, "factors/7/"), judged(draft, evidence=[str(key) for key in keys[:20]]))
     assert len(read_findings(stored(draft.key).findings)[0].evidence) == 20
+
+
+def test_an_assessment_that_says_nothing_is_not_submitted(people, at_desk, stored, faults):
+    empty = make_assessment(people["analyst"], summary=" ")
+    client = at_desk("analyst")
+    answer = client.post(at(empty, "steps/submit/"), {"version": "1"})
+    assert (answer.status_code, stored(empty.key).status) == (200, "draft")
+    assert "expected a judgement of an indicator, a probability or a summary" in str(faults(answer))
+    client.post(at(empty, "factors/7/"), judged(empty, presence="unknown", trend="unknown"))
+    client.post(at(empty, "steps/submit/"), {"version": "2"})
+    assert stored(empty.key).status == "submitted"
+
+
+def test_an_assessment_without_judgements_says_that_nothing_is_judged(people, at_desk):
+    words = "Nothing is judged here: all 141 indicators are open. That is no sign of a low risk."
+    bare = signed_assessment(people["analyst"], people["reviewer"])
+    judging = signed_assessment(people["analyst"], people["reviewer"], {"7.2": "unknown"})
+    assert words in at_desk("reader").get(at(bare)).content.decode()
+    assert "Nothing is judged here" not in at_desk("reader").get(at(judging)).content.decode()

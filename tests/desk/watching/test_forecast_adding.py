@@ -105,7 +105,18 @@ def test_what_is_wrong_is_refused_and_leaves_nothing() -> None:
         for fields in ({"first_year": 2025}, {"interval": 90.0}, {"publisher": " "}):
             with pytest.raises(DataError, match="expected"):
                 add_list(head(**fields), good)
+        # Of a year that has not ended it would stand before every list to come.
+        with pytest.raises(DataError, match="expected a list of what was known"):
+            add_list(head(origin=2198, first_year=2199, last_year=2200), good)
         assert not ForecastList.objects.exists()
+
+
+def test_a_zero_below_zero_does_not_read_as_edited() -> None:
+    first = replace(rows()[0], probability=-0.0, low=-0.0, p_top_k={10: -0.0})
+    with as_system("tests"):
+        made = add_list(head(), [first, *rows()[1:]]).forecast_list
+        assert check_rows(made) == ""
+        assert str(made.rows.get(gwcode=490).probability) == "0.0"
 
 
 def test_unknown_states_are_named() -> None:

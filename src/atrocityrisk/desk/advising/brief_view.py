@@ -40,7 +40,7 @@ from atrocityrisk.desk.advising.brief_parts import (
     RecordsPart,
 )
 from atrocityrisk.desk.database.considered_options import StateOptions, options_to_consider
-from atrocityrisk.desk.database.forecast_queries import latest_nowcast, row_of
+from atrocityrisk.desk.database.forecast_queries import nowcast_beside, row_of
 from atrocityrisk.desk.database.issued_bulletins import BulletinLine, issued_bulletins
 from atrocityrisk.desk.database.measured import age_words
 from atrocityrisk.desk.models import Advice, Assessment, ForecastList, ForecastRow, Record
@@ -124,7 +124,7 @@ def _forecast(found: StateOptions) -> ForecastPart | None:
         counts=cut(counts, OUTCOME_CHARACTERS),
         not_counted=not_counted,
         under_way=row.under_way,
-        nowcast=_nowcast(found.gwcode),
+        nowcast=_nowcast(found.gwcode, said),
         raises=_driver_lines([one for one in parts if (one.contribution or 0) > 0], said),
         lowers=_driver_lines([one for one in parts if (one.contribution or 0) < 0], said),
         taken_apart=bool(parts),
@@ -165,8 +165,8 @@ def _driver_lines(drivers: list[Driver], said: ForecastList) -> Shortened[Driver
     )
 
 
-def _nowcast(gwcode: int) -> str:
-    newest = latest_nowcast()
+def _nowcast(gwcode: int, current: ForecastList) -> str:
+    newest = nowcast_beside(current)
     row = None if newest is None else row_of(newest, gwcode)
     if newest is None or row is None or newest.through_month is None:
         return ""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from atrocityrisk.desk.alerting.bulletin_words import BulletinText, bulletin_text
 from atrocityrisk.desk.changes.bulletin_writing import read_content
+from atrocityrisk.desk.changes.version_seals import seals_of
 from atrocityrisk.desk.models import Bulletin
 from atrocityrisk.errors import IntegrityError
 
@@ -39,10 +40,11 @@ def shown_bulletins(rows: list[Bulletin]) -> list[ShownBulletin]:
     later = Bulletin.objects.filter(withdraws__in=[row.pk for row in rows])
     withdrawn = {one.withdraws_id: one for one in later}
     earlier = Bulletin.objects.in_bulk([row.withdraws_id for row in rows if row.withdraws_id])
+    sealed = _sealed(rows)
     return [
         ShownBulletin(
             row=row,
-            text=_text(row),
+            text=_text(row) if sealed.get(row.pk) == row.content else None,
             withdrawn_by=withdrawn.get(row.pk),
             withdraws=earlier.get(row.withdraws_id or 0),
         )
@@ -56,8 +58,20 @@ def shown_bulletin(number: str) -> ShownBulletin | None:
     return None if row is None else shown_bulletins([row])[0]
 
 
+def _sealed(rows: list[Bulletin]) -> dict[int, str]:
+    """What each said by its last version that the chain seals; nothing where that was edited."""
+    # Whoever changes a row can make its digest anew, and not the code of its version.
+    versions = list(
+        Bulletin.history.model.objects.filter(id__in=[row.pk for row in rows]).order_by("pk")
+    )
+    seals = seals_of("bulletin", versions)
+    return {
+        one.id: one.content if one.pk in seals and seals[one.pk].intact else "" for one in versions
+    }
+
+
 def _text(row: Bulletin) -> BulletinText | None:
     try:
         return bulletin_text(read_content(row))
-    except IntegrityError:
+    except (IntegrityError, KeyError, TypeError, ValueError):
         return None

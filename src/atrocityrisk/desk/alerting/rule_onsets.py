@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from django.conf import settings
+from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from atrocityrisk.desk.rules.rule_parameters import first_fault
@@ -14,6 +15,7 @@ from atrocityrisk.desk.rules.rule_record import Onset
 from atrocityrisk.desk.rules.state_choices import is_state
 from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.strict_toml import fault_text, read_toml
+from atrocityrisk.states.state_tables import FIRST_YEAR
 
 FILE = "onsets.toml"
 """The office's own onsets, in the desk's folder."""
@@ -45,7 +47,7 @@ class _OnsetRow(BaseModel):
 class _OnsetFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    complete_until: date
+    complete_until: date = Field(ge=date(FIRST_YEAR, 1, 1))
     onset: tuple[_OnsetRow, ...] = ()
 
 
@@ -68,6 +70,12 @@ def read_onsets(path: Path) -> KnownOnsets:
         known = (_OnsetRow if inside else _OnsetFile).model_fields
         at = f"{path}: [[onset]] {int(fault['loc'][1]) + 1}" if inside else str(path)
         raise SpecError(fault_text(fault, at=at, known=known)) from problem
+    if given.complete_until > timezone.now().date():
+        # Else firings whose time has not passed would count as false alarms.
+        raise SpecError(
+            f"{path} complete_until: expected a day that has passed, up to which every onset is "
+            f"known, found {given.complete_until.isoformat()}"
+        )
     return KnownOnsets(
         onsets=tuple(_onset(row, place, path) for place, row in enumerate(given.onset, start=1)),
         known_until=given.complete_until,
@@ -78,7 +86,7 @@ def read_onsets(path: Path) -> KnownOnsets:
 
 def _onset(row: _OnsetRow, place: int, path: Path) -> Onset:
     first = row.day or date(row.year or 0, 1, 1)
-    if not is_state(row.state, first.year):
+    if first.year < FIRST_YEAR or not is_state(row.state, first.year):
         raise SpecError(
             f"{path}: [[onset]] {place} state: expected the Gleditsch-Ward number of a State of "
             f"{first.year}, such as 490, found {row.state}"

@@ -30,6 +30,7 @@ from atrocityrisk.desk.rules.rule_record import (
     judge,
 )
 from atrocityrisk.desk.rules.state_choices import state_choices
+from atrocityrisk.errors import AtrocityRiskError
 
 HORIZON_DAYS = 365
 """Days after a firing within which an onset bears it out, where no list says otherwise."""
@@ -79,8 +80,22 @@ def known_dry_run(rule: AlertRule) -> DryRun:
         # A handful of pages; nobody looks at hundreds of rules in a row.
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
-        _kept[state] = dry_run(rule)
+        _kept[state] = _readable_dry_run(rule)
     return _kept[state]
+
+
+def _readable_dry_run(rule: AlertRule) -> DryRun:
+    """A dry run, or that the office's own onsets cannot be read: no page falls for that."""
+    try:
+        return dry_run(rule)
+    except (AtrocityRiskError, OSError):
+        # Not what is wrong: a bulletin for everybody may carry these words.
+        return DryRun(
+            record=None,
+            basis=f"The office's own onsets ({FILE} in the desk's folder) cannot be read: how this "
+            "rule would have done is not known.",
+            horizon="",
+        )
 
 
 _MOST_KEPT = 64

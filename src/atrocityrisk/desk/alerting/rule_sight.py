@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from atrocityrisk.desk.database.forecast_queries import current_list, latest_nowcast, list_before
+from atrocityrisk.desk.database.forecast_queries import current_list, list_before, nowcast_beside
 from atrocityrisk.desk.database.rule_sources import (
     known_list,
     known_records,
@@ -61,10 +61,11 @@ def _for_rise(asked: ProbabilityRise, today: date) -> Looked:
         if before is None:
             return Looked(not_known=(f"No edition before {current.name} is on the desk.",))
         return look_for_rise(asked, known_list(current), known_list(before))
-    nowcast = latest_nowcast()
-    # Set against a list that asks something else, a nowcast says nothing.
+    nowcast = nowcast_beside(current)
+    # Set against a list that asks something else, or of later years, a nowcast says nothing.
     if nowcast is None or nowcast.outcome != current.outcome:
-        return Looked(not_known=(f"No nowcast of the outcome of {current.name} is on the desk.",))
+        missing = f"No nowcast of the outcome and the years of {current.name} is on the desk."
+        return Looked(not_known=(missing,))
     return look_for_rise(asked, known_list(nowcast), known_list(current))
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.desk.changes.workflow import read_reason
@@ -139,12 +140,12 @@ def _plain(row: ForecastRow) -> list[object]:
 
 
 def _kept_row(row: ListRow) -> ForecastRow:
-    by_k = {str(k): float(row.p_top_k[k]) for k in sorted(row.p_top_k)}
+    by_k = {str(k): _plain_zero(row.p_top_k[k]) for k in sorted(row.p_top_k)}
     return ForecastRow(
         gwcode=row.gwcode,
-        probability=float(row.probability),
-        low=None if row.low is None else float(row.low),
-        high=None if row.high is None else float(row.high),
+        probability=_plain_zero(row.probability),
+        low=None if row.low is None else _plain_zero(row.low),
+        high=None if row.high is None else _plain_zero(row.high),
         rank=row.rank,
         rank_low=row.rank_low,
         rank_high=row.rank_high,
@@ -152,6 +153,11 @@ def _kept_row(row: ListRow) -> ForecastRow:
         under_way=row.under_way,
         drivers=drivers_text(row.drivers),
     )
+
+
+def _plain_zero(number: float) -> float:
+    # SQLite keeps -0.0 as 0.0, and what was added would then read as edited.
+    return float(number) + 0.0
 
 
 def _head_columns(head: ListHead) -> dict[str, Any]:
@@ -178,6 +184,12 @@ def _refuse_head(head: ListHead) -> None:
         raise DataError(
             f"expected a list that looks ahead, found one from {head.origin} for "
             f"{head.first_year} to {head.last_year}"
+        )
+    if head.origin > timezone.now().year:
+        # It would stand before every list to come, and the desk would watch by it.
+        raise DataError(
+            f"expected a list of what was known by this year's end or earlier, found one from "
+            f"{head.origin}; correct its origin"
         )
     if head.interval is not None and not 0 < head.interval < 1:
         raise DataError(f"expected the share of the intervals as 0.9, found {head.interval}")

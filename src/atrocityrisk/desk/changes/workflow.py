@@ -144,6 +144,9 @@ def take_step(row: Row, step: Step, person: Person, *, reason: str = "") -> Row:
             f"{step.label}: not possible with this {row._meta.verbose_name}, or not for you"
         )
     text = read_reason(reason, needed=step.needs_reason)
+    lacking = stored.unfinished() if step.after == Status.SUBMITTED else ""
+    if lacking:
+        raise ValidationError(lacking)
     stored.status, stored.status_reason = step.after, text
     if step.after == Status.REVIEWED:
         stored.reviewer = person

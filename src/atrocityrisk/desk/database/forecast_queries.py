@@ -36,6 +36,14 @@ def latest_nowcast(model: str = BEGUN) -> ForecastList | None:
     return nowcasts.order_by("-through_month", "-added_at", "-pk").first()
 
 
+def nowcast_beside(current: ForecastList | None, model: str = BEGUN) -> ForecastList | None:
+    """The latest nowcast, unless it is older than the current list: its years are others."""
+    nowcast = latest_nowcast(model)
+    if nowcast is None or (current is not None and nowcast.origin < current.origin):
+        return None
+    return nowcast
+
+
 def list_before(one: ForecastList) -> ForecastList | None:
     """The last list before one of the same publisher, model and outcome."""
     same = lists_in_use().filter(publisher=one.publisher, model=one.model, outcome=one.outcome)

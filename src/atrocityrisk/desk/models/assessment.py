@@ -101,6 +101,20 @@ class Assessment(Reviewed):
         found.update(self._probability_faults())
         return found
 
+    @property
+    def judges_nothing(self) -> bool:
+        """Whether it answers no indicator: it then says neither that a risk is there nor not."""
+        return not self.indicator_findings
+
+    def unfinished(self) -> str:
+        """What it lacks before it can be submitted; empty if nothing."""
+        if self.judges_nothing and self.probability is None and not self.summary.strip():
+            return (
+                "expected a judgement of an indicator, a probability or a summary, found none of "
+                "them; “not known” is a judgement too"
+            )
+        return ""
+
     def _probability_faults(self) -> dict[str, str]:
         if self.probability is None:
             empty = self.low is None and self.high is None and not self.outcome

@@ -84,6 +84,10 @@ class Reviewed(models.Model):
         """What is wrong beyond single fields, by field; each model says its own."""
         return {}
 
+    def unfinished(self) -> str:
+        """What it lacks before it can be submitted; empty if nothing. Each model says its own."""
+        return ""
+
     def clean(self) -> None:
         """Hold the rules that no single field can."""
         found = self.faults()

@@ -9,7 +9,7 @@ from atrocityrisk.desk.database.forecast_queries import (
     AHEAD,
     BEGUN,
     current_list,
-    latest_nowcast,
+    nowcast_beside,
     row_of,
 )
 from atrocityrisk.desk.models import ForecastList, ForecastRow
@@ -96,9 +96,8 @@ def _top(row: ForecastRow) -> tuple[tuple[int, str], ...]:
 def _readings(gwcode: int, current: ForecastList | None) -> tuple[Reading, ...]:
     found = []
     for model in (BEGUN, AHEAD):
-        one = latest_nowcast(model)
-        # Of an older list a nowcast is about years that have passed.
-        if one is None or (current is not None and one.origin < current.origin):
+        one = nowcast_beside(current, model)
+        if one is None:
             continue
         row = row_of(one, gwcode)
         if row is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from atrocityrisk.desk.database.forecast_queries import latest_nowcast, list_before
+from atrocityrisk.desk.database.forecast_queries import list_before, nowcast_beside
 from atrocityrisk.desk.database.watch_counts import (
     OpenWork,
     RecentRecords,
@@ -90,10 +90,7 @@ class WatchList:
 def watch_list(current: ForecastList | None, today: date) -> WatchList:
     """States by rank; after them those that the list leaves out and the desk holds something of."""
     before = None if current is None else list_before(current)
-    nowcast = latest_nowcast()
-    # An older nowcast is about years that the list no more looks at.
-    if nowcast is not None and (current is None or nowcast.origin < current.origin):
-        nowcast = None
+    nowcast = None if current is None else nowcast_beside(current)
     records, assessments, alerts = recent_records(today), assessments_by_state(), alerts_by_state()
     forecasts, readings = _rows_of(current), _rows_of(nowcast)
     earlier = _ranks_of(before)
